@@ -1,0 +1,1 @@
+"""Services of Gongdan: one noun each, never importing one another."""

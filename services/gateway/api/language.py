@@ -1,0 +1,50 @@
+"""Languages: Chinese or English, as the reader's browser or program asks."""
+
+from enum import Enum
+
+LANGUAGE_RANGES_MAX = 16  # a browser sends three or four
+
+
+class Language(Enum):
+    """A language that titles and labels are written in."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+def language_of(accept_language: str) -> Language:
+    """Return the language an ``Accept-Language`` header asks for most; English if it says nothing.
+
+    A header that cannot be read counts as one that says nothing.
+    """
+    wanted = Language.EN, 0.0
+    for item in accept_language.split(",")[:LANGUAGE_RANGES_MAX]:
+        tag, _, parameter = item.strip().partition(";")
+        quality = _quality(parameter)
+        for language in Language:
+            if tag.lower().split("-")[0] == language.value and quality > wanted[1]:
+                wanted = language, quality
+    return wanted[0]
+
+
+def localised(value: object, language: Language) -> object:
+    """Return ``value`` with every ``{"zh": ..., "en": ...}`` replaced by the text asked for."""
+    match value:
+        case {"zh": str(), "en": str()} if len(value) == len(Language):
+            return value[language.value]
+        case dict():
+            return {key: localised(each, language) for key, each in value.items()}
+        case list():
+            return [localised(each, language) for each in value]
+        case _:
+            return value
+
+
+def _quality(parameter: str) -> float:
+    name, _, number = parameter.strip().partition("=")
+    if name.strip() != "q":
+        return 1.0
+    try:
+        return float(number)
+    except ValueError:
+        return 0.0

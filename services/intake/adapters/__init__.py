@@ -1,0 +1,1 @@
+"""Where intake meets the outside: bodies and envelopes as they come, the vault, scenarios."""

@@ -1,0 +1,158 @@
+"""Formats: what each type of field accepts, and the sentence that says so when it does not."""
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+
+from services.intake.domain.rules import FieldRule
+from shared.decider import Reason
+
+TEXT_LENGTH_MAX = 20_000
+STRING_LENGTH_MAX = 500
+ITEMS_MAX = 100
+NUMBER_MAX = 2**53
+RATING_MAX = 5
+PHONE_DIGITS_MIN, PHONE_DIGITS_MAX = 5, 15  # E.164 allows fifteen
+ASSET = re.compile(r"\w[\w.:/#+-]{0,63}")
+PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{3,30}")
+
+Check = Callable[[object], str | None]
+"""Returns the code of what is wrong with a value, or None."""
+
+SENTENCES = {
+    "wrong-type": "This field takes {kind}.",
+    "too-long": "This value is longer than this field allows.",
+    "too-many": "There are more entries than this field allows.",
+    "out-of-range": "This number is outside what this field allows.",
+    "bad-format": "This value does not have the form of {kind}.",
+    "not-allowed-value": "This value is not one of those the field allows.",
+}
+
+
+def check_value(rule: FieldRule, value: object) -> Reason | None:
+    """Return why ``value`` does not fit the field, or None. The value itself is never repeated."""
+    check, kind = CHECKS.get(rule.type, (_any_text, "text"))
+    if rule.type.endswith("_ref"):
+        check, kind = asset, "a reference"
+    code = check(value)
+    if code is None and rule.values is not None and value not in rule.values:
+        code = "not-allowed-value"
+    if code is None:
+        return None
+    sentence = SENTENCES[code].format(kind=kind)
+    return Reason(code=code, message=sentence, pointer=f"/fields/{rule.key}")
+
+
+def asset(value: object) -> str | None:
+    """Check the number of an asset (``FRZ-0042``) or of another thing one can point at."""
+    if not isinstance(value, str):
+        return "wrong-type"
+    return None if ASSET.fullmatch(value) else "bad-format"
+
+
+def phone(value: object) -> str | None:
+    """Check that a value can be dialled: 5 to 15 digits with the usual marks between them."""
+    if not isinstance(value, str):
+        return "wrong-type"
+    digits = sum(character.isdigit() for character in value)
+    fits = PHONE.fullmatch(value) and PHONE_DIGITS_MIN <= digits <= PHONE_DIGITS_MAX
+    return None if fits else "bad-format"
+
+
+def _text_up_to(length_max: int) -> Check:
+    def check(value: object) -> str | None:
+        if not isinstance(value, str):
+            return "wrong-type"
+        return "too-long" if len(value) > length_max else None
+
+    return check
+
+
+def _bool(value: object) -> str | None:
+    return None if isinstance(value, bool) else "wrong-type"
+
+
+def _int(value: object) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        return "wrong-type"
+    return None if abs(value) <= NUMBER_MAX else "out-of-range"
+
+
+def _number(value: object) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return "wrong-type"
+    return None if math.isfinite(value) and abs(value) <= NUMBER_MAX else "out-of-range"
+
+
+def _rating(value: object) -> str | None:
+    wrong = _int(value)
+    if wrong is not None:
+        return wrong
+    return None if isinstance(value, int) and 1 <= value <= RATING_MAX else "out-of-range"
+
+
+def _date(value: object) -> str | None:
+    return _parsed(value, date.fromisoformat)
+
+
+def _datetime(value: object) -> str | None:
+    return _parsed(value, datetime.fromisoformat)
+
+
+def _parsed(value: object, parse: Callable[[str], object]) -> str | None:
+    if not isinstance(value, str):
+        return "wrong-type"
+    try:
+        parse(value)
+    except ValueError:
+        return "bad-format"
+    return None
+
+
+def _texts(value: object) -> str | None:
+    """Check a text, or a list of texts (photos, stores, files)."""
+    if isinstance(value, str):
+        return _any_text(value)
+    if not isinstance(value, Sequence):
+        return "wrong-type"
+    if len(value) > ITEMS_MAX:
+        return "too-many"
+    return next((code for code in map(_any_text, value) if code), None)
+
+
+def _part_lines(value: object) -> str | None:
+    """Check a list of ``{"part": text, "qty": number}``."""
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        return "wrong-type"
+    if len(value) > ITEMS_MAX:
+        return "too-many"
+    return next((code for code in map(_part_line, value) if code), None)
+
+
+def _part_line(value: object) -> str | None:
+    if not isinstance(value, Mapping) or set(value) - {"part", "qty"} or "part" not in value:
+        return "wrong-type"
+    return _any_text(value["part"]) or _number(value.get("qty", 1))
+
+
+_any_text = _text_up_to(STRING_LENGTH_MAX)
+
+CHECKS: Mapping[str, tuple[Check, str]] = {
+    "text": (_text_up_to(TEXT_LENGTH_MAX), "text"),
+    "string": (_any_text, "text"),
+    "enum": (_any_text, "one of its values"),
+    "bool": (_bool, "true or false"),
+    "int": (_int, "a whole number"),
+    "number": (_number, "a number"),
+    "money": (_number, "an amount"),
+    "rating5": (_rating, "a rating from 1 to 5"),
+    "phone": (phone, "a phone number"),
+    "date": (_date, "a date"),
+    "datetime": (_datetime, "a time"),
+    "photo": (_texts, "a link to a picture, or several"),
+    "audio": (_texts, "a link to a recording, or several"),
+    "file": (_texts, "a link to a file, or several"),
+    "store_list": (_texts, "a list of stores"),
+    "part_lines": (_part_lines, "a list of parts and quantities"),
+}

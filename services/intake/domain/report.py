@@ -1,0 +1,78 @@
+"""Reports: what somebody told us, before anybody decided whether it can be used."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from shared.decider import Reason
+from shared.intent import TenantId, id_of_report
+
+SOURCE_LENGTH_MAX = 200
+EXTERNAL_ID_LENGTH_MAX = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Location:
+    """A place in WGS 84 degrees, with the words people use for it."""
+
+    lat: float
+    lon: float
+    address: str = ""
+
+    @property
+    def is_null_island(self) -> bool:
+        """Whether this is (0, 0): what systems send when they do not know where."""
+        return self.lat == 0 and self.lon == 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reporter:
+    """Who reported. Clear in a draft; sealed values in everything that is kept."""
+
+    name: str | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A file somebody pointed us to."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What could be read of a report's body; ``reasons`` say what could not.
+
+    ``unread`` names the parts that were there and could not be read: they are not missing too.
+    """
+
+    type: str | None = None
+    summary: str = ""
+    fields: Mapping[str, object] = field(default_factory=dict)
+    reporter: Reporter | None = None
+    asset: str | None = None
+    location: Location | None = None
+    occurred_at: datetime | None = None
+    attachments: tuple[Attachment, ...] = ()
+    links: Mapping[str, str] = field(default_factory=dict)
+    dispatch: bool = False
+    audio: str | None = None
+    unread: frozenset[str] = frozenset()
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Envelope:
+    """How a report came: the channel, and the sender's own name for it (CloudEvents source, id)."""
+
+    channel: str
+    source: str
+    external_id: str
+    time: datetime | None = None
+
+    def submission_id(self, tenant: TenantId) -> UUID:
+        """Return the id of this report, which is also the id of its ticket (decision 6)."""
+        return id_of_report(tenant, self.source, self.external_id)

@@ -1,0 +1,106 @@
+"""Submissions: what became of a report. It is decided once, and the answer never changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal, assert_never
+
+from services.intake.domain.report import Attachment, Location, Reporter
+from shared.decider import Decider, Fact, Reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmissionAccepted(Fact):
+    """A report can be used: a ticket will follow. Personal values in it are sealed."""
+
+    TOPIC = "submission.accepted"
+    type: str
+    summary: str
+    channel: str
+    source: str
+    external_id: str
+    definition: str
+    fields: Mapping[str, object] = field(default_factory=dict)
+    reporter: Reporter | None = None
+    asset: str | None = None
+    location: Location | None = None
+    attachments: tuple[Attachment, ...] = ()
+    links: Mapping[str, str] = field(default_factory=dict)
+    flags: tuple[str, ...] = ()
+    imported: bool = False
+    dispatch: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmissionRejected(Fact):
+    """A report cannot be used: every reason is here, and the report itself, sealed as a whole.
+
+    ``size_bytes`` is the size of the body as it came; ``body`` is None where it was too large to
+    be kept.
+    """
+
+    TOPIC = "submission.rejected"
+    channel: str
+    source: str
+    external_id: str
+    reasons: tuple[Reason, ...]
+    size_bytes: int
+    type: str | None = None
+    body: str | None = None
+
+
+SubmissionFact = SubmissionAccepted | SubmissionRejected
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeepVerdict:
+    """Keep what the examination of a report said."""
+
+    verdict: SubmissionFact
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submission:
+    """One report, as it was decided."""
+
+    state: Literal["unknown", "accepted", "rejected"] = "unknown"
+    type: str = ""
+    summary: str = ""
+    channel: str = ""
+    reasons: tuple[Reason, ...] = ()
+
+
+def decide(command: KeepVerdict, submission: Submission) -> list[SubmissionFact]:
+    """Keep the first verdict; a second one about the same report says nothing new."""
+    return [command.verdict] if submission.state == "unknown" else []
+
+
+def evolve(submission: Submission, fact: SubmissionFact) -> Submission:
+    """Return the submission after a fact."""
+    match fact:
+        case SubmissionAccepted():
+            return replace(
+                submission,
+                state="accepted",
+                type=fact.type,
+                summary=fact.summary,
+                channel=fact.channel,
+            )
+        case SubmissionRejected():
+            return replace(
+                submission,
+                state="rejected",
+                type=fact.type or "",
+                channel=fact.channel,
+                reasons=fact.reasons,
+            )
+        case _:
+            assert_never(fact)
+
+
+SUBMISSION: Decider[KeepVerdict, SubmissionFact, Submission] = Decider(
+    kind="submission",
+    initial=Submission,
+    decide=decide,
+    evolve=evolve,
+    facts=(SubmissionAccepted, SubmissionRejected),
+)

@@ -1,0 +1,82 @@
+"""What reporting hears: the published facts of tickets and scenarios, read from their JSON.
+
+Only what a view needs is named here. Unknown members are ignored, missing ones have a default, so
+that an older or a newer workflow can be heard (contracts only grow).
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from shared.recorded import Recorded
+
+TICKET = "ticket."
+OPENED = "ticket.opened"
+MOVED = "ticket.moved"
+OFFERED = "ticket.offered"
+ACCEPTED = "ticket.accepted"
+FLAGGED = "ticket.flagged"
+SCENARIO_PUBLISHED = "scenario.published"
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+class TicketFact(msgspec.Struct, frozen=True, kw_only=True):
+    """The data of any ``ticket.*`` event, as far as views read it."""
+
+    type: str = ""
+    number: str = ""
+    summary: str = ""
+    state: str = ""
+    state_label: str = ""
+    priority: str | None = None
+    fields: dict[str, object] = {}
+    links: dict[str, object] = {}
+    source: str = ""
+    flags: list[str] = []
+    imported: bool = False
+    definition: str = ""
+    due_at: datetime | None = None
+    transition: str | None = None
+    from_state: str | None = msgspec.field(name="from", default=None)
+    to: str | None = None
+    to_label: str | None = None
+    role: str | None = None
+    assignee: str | None = None
+    closed: bool = False
+    late: bool = False
+
+    def field_text(self, name: str) -> str | None:
+        """Return a field's value if it is a text that is not empty."""
+        value = self.fields.get(name)
+        return value if isinstance(value, str) and value else None
+
+    def link_text(self, name: str) -> str | None:
+        """Return a link's value if it is a text that is not empty."""
+        value = self.links.get(name)
+        return value if isinstance(value, str) and value else None
+
+
+_decode = msgspec.json.Decoder(TicketFact).decode
+
+
+def ticket_fact(event: Recorded) -> TicketFact:
+    """Read a ``ticket.*`` event; raises ``msgspec.DecodeError`` (the event is parked)."""
+    return _decode(event.data)
+
+
+def of_tickets(events: Iterable[Recorded]) -> list[Recorded]:
+    """Return the events that are about tickets, in their order."""
+    return [event for event in events if event.type.startswith(TICKET)]
+
+
+def microseconds(moment: datetime) -> int:
+    """Return a moment as whole microseconds since 1970."""
+    return (moment - EPOCH) // MICROSECOND
+
+
+def moment_of(microseconds_since_1970: int) -> datetime:
+    """Return the moment, in UTC."""
+    return EPOCH + microseconds_since_1970 * MICROSECOND

@@ -1,0 +1,216 @@
+"""The queue: one row per ticket as it stands now, and how many there are of each kind.
+
+State folds by version: what was recorded last is what holds (decision 24), and a late move, which
+says so itself, changes no state. Sealed values stay sealed; nobody here can open them.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from services.reporting.views.heard import (
+    FLAGGED,
+    MOVED,
+    OFFERED,
+    OPENED,
+    TicketFact,
+    of_tickets,
+    ticket_fact,
+)
+from shared.database import Connection
+from shared.recorded import Recorded
+
+RANK_UNKNOWN = 9
+RANKS = {"P0": 0, "P1": 1, "P2": 2, "P3": 3, "P4": 4, "P5": 5}
+ASSIGNMENT_ENDED = frozenset({"ticket.declined", "ticket.unassignable", "ticket.released"})
+
+TABLES = """
+create table {schema}.queue (
+    ticket_id uuid primary key,
+    number text not null,
+    type text not null,
+    summary text not null,
+    state text not null,
+    state_label text not null,
+    priority text not null,
+    rank smallint not null,
+    assignee text,
+    store text,
+    team text,
+    opened_by text not null,
+    opened_at timestamptz not null,
+    updated_at timestamptz not null,
+    closed_at timestamptz,
+    is_open boolean not null,
+    due_at timestamptz,
+    sort_at timestamptz not null,
+    version integer not null,
+    flags text[] not null,
+    imported boolean not null,
+    definition text not null
+);
+create index queue_open_first on {schema}.queue (rank, sort_at, ticket_id) where is_open;
+create index queue_first on {schema}.queue (rank, sort_at, ticket_id);
+create index queue_opened on {schema}.queue (opened_at, ticket_id);
+create index queue_updated on {schema}.queue (updated_at, ticket_id);
+create index queue_state on {schema}.queue (state, rank, sort_at, ticket_id);
+create index queue_assignee on {schema}.queue (assignee) where assignee is not null;
+create index queue_store on {schema}.queue (store) where store is not null;
+create index queue_opened_by on {schema}.queue (opened_by);
+create index queue_number on {schema}.queue (number);
+create table {schema}.queue_counts (
+    type text not null,
+    state text not null,
+    priority text not null,
+    is_open boolean not null,
+    tickets bigint not null,
+    primary key (type, state, priority, is_open)
+);
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueRow:
+    """One ticket as lists show it; every scope's column is here (decision 26)."""
+
+    ticket_id: UUID
+    number: str
+    type: str
+    summary: str
+    state: str
+    state_label: str
+    priority: str
+    rank: int
+    assignee: str | None
+    store: str | None
+    team: str | None
+    opened_by: str
+    opened_at: datetime
+    updated_at: datetime
+    closed_at: datetime | None
+    is_open: bool
+    due_at: datetime | None
+    sort_at: datetime
+    version: int
+    flags: list[str]
+    imported: bool
+    definition: str
+
+    @property
+    def kind(self) -> "Kind":
+        """Under which it is counted."""
+        return (self.type, self.state, self.priority, self.is_open)
+
+
+Kind = tuple[str, str, str, bool]
+COLUMNS = tuple(field.name for field in fields(QueueRow))
+
+
+def row_after(row: QueueRow | None, event: Recorded) -> QueueRow | None:
+    """Return a ticket's row after one more event; one heard before changes nothing."""
+    fact = ticket_fact(event)
+    if event.type == OPENED:
+        return row or _opened(event, fact)
+    if row is None or event.version <= row.version:
+        return row
+    seen = replace(
+        row, version=event.version, updated_at=max(row.updated_at, event.occurred_at)
+    )
+    if event.type == MOVED:
+        return seen if fact.late else _moved(seen, event, fact)
+    if event.type == FLAGGED:
+        return replace(seen, flags=sorted({*seen.flags, *fact.flags}))
+    if event.type == OFFERED and fact.assignee:
+        return replace(seen, assignee=fact.assignee)
+    if event.type in ASSIGNMENT_ENDED:
+        return replace(seen, assignee=None)
+    return seen
+
+
+def _opened(event: Recorded, fact: TicketFact) -> QueueRow:
+    priority = fact.priority or ""
+    return QueueRow(
+        ticket_id=event.stream_id,
+        number=fact.number,
+        type=fact.type,
+        summary=fact.summary,
+        state=fact.state,
+        state_label=fact.state_label,
+        priority=priority,
+        rank=RANKS.get(priority, RANK_UNKNOWN),
+        assignee=fact.assignee,
+        store=fact.field_text("store") or fact.link_text("store"),
+        team=fact.field_text("team") or fact.link_text("team"),
+        opened_by=event.meta.on_behalf_of or event.meta.actor,
+        opened_at=event.occurred_at,
+        updated_at=event.occurred_at,
+        closed_at=event.occurred_at if fact.closed else None,
+        is_open=not fact.closed,
+        due_at=fact.due_at,
+        sort_at=fact.due_at or event.occurred_at,
+        version=event.version,
+        flags=sorted(fact.flags),
+        imported=fact.imported,
+        definition=fact.definition or event.meta.definition or "",
+    )
+
+
+def _moved(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
+    priority = fact.priority or row.priority
+    due_at = fact.due_at or row.due_at
+    return replace(
+        row,
+        state=fact.to or row.state,
+        state_label=fact.to_label or fact.to or row.state_label,
+        priority=priority,
+        rank=RANKS.get(priority, RANK_UNKNOWN),
+        assignee=fact.assignee,
+        closed_at=event.occurred_at if fact.closed else None,
+        is_open=not fact.closed,
+        due_at=due_at,
+        sort_at=due_at or row.opened_at,
+        definition=event.meta.definition or row.definition,
+    )
+
+
+class QueueProjection:
+    """Folds tickets into the queue and its counts, a batch at a time."""
+
+    name: ClassVar[str] = "queue"
+    shape: ClassVar[str] = "1"
+    views: ClassVar[tuple[str, ...]] = ("queue", "queue_counts")
+
+    def ddl(self, schema: str) -> str:
+        """Return the tables of one build."""
+        return TABLES.format(schema=schema)
+
+    async def fold(self, tx: Connection, schema: str, events: Sequence[Recorded]) -> None:
+        """Fold the events in memory, then write every row that changed at once."""
+        heard = of_tickets(events)
+        if not heard:
+            return
+        before = await _rows_of(tx, schema, {event.stream_id for event in heard})
+        after: dict[UUID, QueueRow] = dict(before)
+        for event in heard:
+            row = row_after(after.get(event.stream_id), event)
+            if row is not None:
+                after[event.stream_id] = row
+        changed = [row for key, row in after.items() if row != before.get(key)]
+        counts: Counter[Kind] = Counter()
+        for row in changed:
+            counts[row.kind] += 1
+            if (old := before.get(row.ticket_id)) is not None:
+                counts[old.kind] -= 1
+        await _write_rows(tx, schema, changed)
+        await _write_counts(tx, schema, {kind: n for kind, n in counts.items() if n})
+
+
+async def _rows_of(tx: Connection, schema: str, tickets: set[UUID]) -> dict[UUID, QueueRow]:
+    rows = await tx.fetch(
+        f"select {', '.join(COLUMNS)} from {schema}.queue where ticket_id = any($1::uuid[])",
+        list(tickets),
+    )
+    return {row["ticket_id"]: QueueRow(**dict(row)) for row in rows}

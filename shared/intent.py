@@ -1,0 +1,94 @@
+"""Intents: who wants something, when it happened in the world, and what made them want it.
+
+A command says *what*; its intent says everything else that the log keeps about it. Identifiers
+that outsiders store are derived here, in one place (decision 6), and their test vectors are
+published in ``docs/identifiers.md``.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import NewType
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+TenantId = NewType("TenantId", str)
+"""A tenant's key: ``^[a-z][a-z0-9]{1,30}$``, never reused."""
+
+COMMANDS = uuid5(NAMESPACE_URL, "gongdan:commands")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caller:
+    """Who is asking, as a verified token says it.
+
+    ``actor`` is ``member:<id>``, ``key:<id>``, ``system:<service>`` or ``operator``; ``roles`` are
+    the scenario's role keys granted to the actor, ``scopes`` what the credential may do
+    (``history:import``...), ``attributes`` grant values such as ``own_store -> 042``.
+    """
+
+    tenant: TenantId
+    actor: str
+    on_behalf_of: str | None = None
+    roles: frozenset[str] = frozenset()
+    scopes: frozenset[str] = frozenset()
+    attributes: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_system(self) -> bool:
+        """Whether one of our own services is asking."""
+        return self.actor.startswith("system:")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Intent:
+    """What a command carries besides its content, kept in every event it causes.
+
+    ``command_id`` makes a retry harmless: the log answers the second time as it did the first.
+    ``fingerprint`` is a keyed digest of the request; the same id with another one is refused.
+    ``occurred_at`` is when it happened in the world, aware; ``definition`` the rules in force
+    (``restaurant_chain@7``); ``traceparent`` the W3C trace it belongs to.
+    """
+
+    tenant: TenantId
+    command_id: UUID
+    actor: str
+    occurred_at: datetime
+    correlation_id: UUID
+    causation_id: UUID | None = None
+    on_behalf_of: str | None = None
+    definition: str | None = None
+    traceparent: str | None = None
+    fingerprint: bytes = field(default=b"")
+
+    def under(self, definition: str) -> "Intent":
+        """Return the same intent under the rules ``definition``."""
+        return replace(self, definition=definition)
+
+
+def command_id_of_request(principal: str, idempotency_key: str) -> UUID:
+    """Return the command id of a client's request: the same key is the same command, for ever."""
+    return uuid5(COMMANDS, f"{principal}\n{idempotency_key}")
+
+
+def command_id_of_reaction(event_id: UUID, handler: str) -> UUID:
+    """Return the command id of ``handler``'s reaction to an event: this is the inbox."""
+    return uuid5(event_id, handler)
+
+
+def event_id_of(command_id: UUID, ordinal: int) -> UUID:
+    """Return the id of a command's ``ordinal``-th event (from 0)."""
+    return uuid5(command_id, str(ordinal))
+
+
+def tenant_namespace(tenant: TenantId) -> UUID:
+    """Return the namespace under which a tenant's outside names become ids."""
+    return uuid5(NAMESPACE_URL, f"gongdan:{tenant}")
+
+
+def id_of_report(tenant: TenantId, source: str, external_id: str) -> UUID:
+    """Return the id of what a CloudEvent ``source`` and ``id`` reported: one report, one id."""
+    return uuid5(tenant_namespace(tenant), f"{source}\n{external_id}")
+
+
+def child_id(parent: UUID, rule: str, ordinal: int) -> UUID:
+    """Return the id of the ``ordinal``-th thing that ``rule`` made out of ``parent``."""
+    return uuid5(parent, f"{rule}:{ordinal}")

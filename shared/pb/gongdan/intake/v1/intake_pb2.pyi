@@ -1,0 +1,87 @@
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class SubmitRequest(_message.Message):
+    __slots__ = ("channel", "source", "id", "body")
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    ID_FIELD_NUMBER: _ClassVar[int]
+    BODY_FIELD_NUMBER: _ClassVar[int]
+    channel: str
+    source: str
+    id: str
+    body: bytes
+    def __init__(self, channel: _Optional[str] = ..., source: _Optional[str] = ..., id: _Optional[str] = ..., body: _Optional[bytes] = ...) -> None: ...
+
+class SubmitResponse(_message.Message):
+    __slots__ = ("submission_id", "ticket_id", "position", "state", "reasons", "duplicate", "log_position")
+    SUBMISSION_ID_FIELD_NUMBER: _ClassVar[int]
+    TICKET_ID_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    REASONS_FIELD_NUMBER: _ClassVar[int]
+    DUPLICATE_FIELD_NUMBER: _ClassVar[int]
+    LOG_POSITION_FIELD_NUMBER: _ClassVar[int]
+    submission_id: str
+    ticket_id: str
+    position: str
+    state: str
+    reasons: _containers.RepeatedCompositeFieldContainer[Reason]
+    duplicate: bool
+    log_position: int
+    def __init__(self, submission_id: _Optional[str] = ..., ticket_id: _Optional[str] = ..., position: _Optional[str] = ..., state: _Optional[str] = ..., reasons: _Optional[_Iterable[_Union[Reason, _Mapping]]] = ..., duplicate: _Optional[bool] = ..., log_position: _Optional[int] = ...) -> None: ...
+
+class Reason(_message.Message):
+    __slots__ = ("code", "pointer", "message")
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    POINTER_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    code: str
+    pointer: str
+    message: str
+    def __init__(self, code: _Optional[str] = ..., pointer: _Optional[str] = ..., message: _Optional[str] = ...) -> None: ...
+
+class GetSubmissionRequest(_message.Message):
+    __slots__ = ("submission_id",)
+    SUBMISSION_ID_FIELD_NUMBER: _ClassVar[int]
+    submission_id: str
+    def __init__(self, submission_id: _Optional[str] = ...) -> None: ...
+
+class GetSubmissionResponse(_message.Message):
+    __slots__ = ("submission_id", "state", "type", "summary", "channel", "reasons", "received_at")
+    SUBMISSION_ID_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    SUMMARY_FIELD_NUMBER: _ClassVar[int]
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    REASONS_FIELD_NUMBER: _ClassVar[int]
+    RECEIVED_AT_FIELD_NUMBER: _ClassVar[int]
+    submission_id: str
+    state: str
+    type: str
+    summary: str
+    channel: str
+    reasons: _containers.RepeatedCompositeFieldContainer[Reason]
+    received_at: str
+    def __init__(self, submission_id: _Optional[str] = ..., state: _Optional[str] = ..., type: _Optional[str] = ..., summary: _Optional[str] = ..., channel: _Optional[str] = ..., reasons: _Optional[_Iterable[_Union[Reason, _Mapping]]] = ..., received_at: _Optional[str] = ...) -> None: ...
+
+class ListRejectedRequest(_message.Message):
+    __slots__ = ("limit", "cursor")
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    limit: int
+    cursor: str
+    def __init__(self, limit: _Optional[int] = ..., cursor: _Optional[str] = ...) -> None: ...
+
+class ListRejectedResponse(_message.Message):
+    __slots__ = ("submissions", "next_cursor")
+    SUBMISSIONS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_CURSOR_FIELD_NUMBER: _ClassVar[int]
+    submissions: _containers.RepeatedCompositeFieldContainer[GetSubmissionResponse]
+    next_cursor: str
+    def __init__(self, submissions: _Optional[_Iterable[_Union[GetSubmissionResponse, _Mapping]]] = ..., next_cursor: _Optional[str] = ...) -> None: ...

@@ -1,0 +1,96 @@
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable
+from typing import ClassVar as _ClassVar, Optional as _Optional
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class ListTicketsRequest(_message.Message):
+    __slots__ = ("types", "states", "priorities", "assignee", "text", "sort", "limit", "after", "view")
+    TYPES_FIELD_NUMBER: _ClassVar[int]
+    STATES_FIELD_NUMBER: _ClassVar[int]
+    PRIORITIES_FIELD_NUMBER: _ClassVar[int]
+    ASSIGNEE_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    SORT_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    AFTER_FIELD_NUMBER: _ClassVar[int]
+    VIEW_FIELD_NUMBER: _ClassVar[int]
+    types: _containers.RepeatedScalarFieldContainer[str]
+    states: _containers.RepeatedScalarFieldContainer[str]
+    priorities: _containers.RepeatedScalarFieldContainer[str]
+    assignee: str
+    text: str
+    sort: str
+    limit: int
+    after: str
+    view: str
+    def __init__(self, types: _Optional[_Iterable[str]] = ..., states: _Optional[_Iterable[str]] = ..., priorities: _Optional[_Iterable[str]] = ..., assignee: _Optional[str] = ..., text: _Optional[str] = ..., sort: _Optional[str] = ..., limit: _Optional[int] = ..., after: _Optional[str] = ..., view: _Optional[str] = ...) -> None: ...
+
+class ListTicketsResponse(_message.Message):
+    __slots__ = ("tickets", "next_after", "total", "position")
+    TICKETS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_AFTER_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    tickets: _containers.RepeatedScalarFieldContainer[bytes]
+    next_after: str
+    total: int
+    position: str
+    def __init__(self, tickets: _Optional[_Iterable[bytes]] = ..., next_after: _Optional[str] = ..., total: _Optional[int] = ..., position: _Optional[str] = ...) -> None: ...
+
+class GetHistoryRequest(_message.Message):
+    __slots__ = ("ticket_id", "limit", "after_version")
+    TICKET_ID_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    AFTER_VERSION_FIELD_NUMBER: _ClassVar[int]
+    ticket_id: str
+    limit: int
+    after_version: int
+    def __init__(self, ticket_id: _Optional[str] = ..., limit: _Optional[int] = ..., after_version: _Optional[int] = ...) -> None: ...
+
+class GetHistoryResponse(_message.Message):
+    __slots__ = ("events", "position")
+    EVENTS_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    events: _containers.RepeatedScalarFieldContainer[bytes]
+    position: str
+    def __init__(self, events: _Optional[_Iterable[bytes]] = ..., position: _Optional[str] = ...) -> None: ...
+
+class GetMetricsRequest(_message.Message):
+    __slots__ = ("name", "to", "type")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    FROM_FIELD_NUMBER: _ClassVar[int]
+    TO_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    to: str
+    type: str
+    def __init__(self, name: _Optional[str] = ..., to: _Optional[str] = ..., type: _Optional[str] = ..., **kwargs) -> None: ...
+
+class GetMetricsResponse(_message.Message):
+    __slots__ = ("metrics", "position")
+    METRICS_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    metrics: bytes
+    position: str
+    def __init__(self, metrics: _Optional[bytes] = ..., position: _Optional[str] = ...) -> None: ...
+
+class RebuildRequest(_message.Message):
+    __slots__ = ("view",)
+    VIEW_FIELD_NUMBER: _ClassVar[int]
+    view: str
+    def __init__(self, view: _Optional[str] = ...) -> None: ...
+
+class RebuildResponse(_message.Message):
+    __slots__ = ("view", "done", "total", "state")
+    VIEW_FIELD_NUMBER: _ClassVar[int]
+    DONE_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    view: str
+    done: int
+    total: int
+    state: str
+    def __init__(self, view: _Optional[str] = ..., done: _Optional[int] = ..., total: _Optional[int] = ..., state: _Optional[str] = ...) -> None: ...

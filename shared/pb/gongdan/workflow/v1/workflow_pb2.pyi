@@ -1,0 +1,105 @@
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class PublishScenarioRequest(_message.Message):
+    __slots__ = ("document", "shipped")
+    DOCUMENT_FIELD_NUMBER: _ClassVar[int]
+    SHIPPED_FIELD_NUMBER: _ClassVar[int]
+    document: str
+    shipped: str
+    def __init__(self, document: _Optional[str] = ..., shipped: _Optional[str] = ...) -> None: ...
+
+class PublishScenarioResponse(_message.Message):
+    __slots__ = ("definition", "position")
+    DEFINITION_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    definition: str
+    position: str
+    def __init__(self, definition: _Optional[str] = ..., position: _Optional[str] = ...) -> None: ...
+
+class ListScenariosRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ListScenariosResponse(_message.Message):
+    __slots__ = ("scenarios",)
+    SCENARIOS_FIELD_NUMBER: _ClassVar[int]
+    scenarios: _containers.RepeatedCompositeFieldContainer[Scenario]
+    def __init__(self, scenarios: _Optional[_Iterable[_Union[Scenario, _Mapping]]] = ...) -> None: ...
+
+class Scenario(_message.Message):
+    __slots__ = ("key", "version", "name", "ticket_types", "content_hash")
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    TICKET_TYPES_FIELD_NUMBER: _ClassVar[int]
+    CONTENT_HASH_FIELD_NUMBER: _ClassVar[int]
+    key: str
+    version: int
+    name: str
+    ticket_types: _containers.RepeatedScalarFieldContainer[str]
+    content_hash: str
+    def __init__(self, key: _Optional[str] = ..., version: _Optional[int] = ..., name: _Optional[str] = ..., ticket_types: _Optional[_Iterable[str]] = ..., content_hash: _Optional[str] = ...) -> None: ...
+
+class MoveRequest(_message.Message):
+    __slots__ = ("ticket_id", "transition", "fields", "expected_version", "occurred_at")
+    TICKET_ID_FIELD_NUMBER: _ClassVar[int]
+    TRANSITION_FIELD_NUMBER: _ClassVar[int]
+    FIELDS_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
+    OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
+    ticket_id: str
+    transition: str
+    fields: bytes
+    expected_version: int
+    occurred_at: str
+    def __init__(self, ticket_id: _Optional[str] = ..., transition: _Optional[str] = ..., fields: _Optional[bytes] = ..., expected_version: _Optional[int] = ..., occurred_at: _Optional[str] = ...) -> None: ...
+
+class MoveResponse(_message.Message):
+    __slots__ = ("version", "state", "position")
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    version: int
+    state: str
+    position: str
+    def __init__(self, version: _Optional[int] = ..., state: _Optional[str] = ..., position: _Optional[str] = ...) -> None: ...
+
+class CommentRequest(_message.Message):
+    __slots__ = ("ticket_id", "text", "internal")
+    TICKET_ID_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    INTERNAL_FIELD_NUMBER: _ClassVar[int]
+    ticket_id: str
+    text: str
+    internal: bool
+    def __init__(self, ticket_id: _Optional[str] = ..., text: _Optional[str] = ..., internal: _Optional[bool] = ...) -> None: ...
+
+class CommentResponse(_message.Message):
+    __slots__ = ("version", "position")
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    version: int
+    position: str
+    def __init__(self, version: _Optional[int] = ..., position: _Optional[str] = ...) -> None: ...
+
+class GetTicketRequest(_message.Message):
+    __slots__ = ("ticket_id", "as_of")
+    TICKET_ID_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_FIELD_NUMBER: _ClassVar[int]
+    ticket_id: str
+    as_of: str
+    def __init__(self, ticket_id: _Optional[str] = ..., as_of: _Optional[str] = ...) -> None: ...
+
+class GetTicketResponse(_message.Message):
+    __slots__ = ("ticket", "version")
+    TICKET_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    ticket: bytes
+    version: int
+    def __init__(self, ticket: _Optional[bytes] = ..., version: _Optional[int] = ...) -> None: ...

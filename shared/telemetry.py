@@ -1,0 +1,104 @@
+"""Telemetry: JSON logs, OpenTelemetry traces and metrics, the same in every service.
+
+Traces are sampled and leave only when an OTLP endpoint is configured; ids are always propagated,
+and stored with events. Metrics are read at ``/metrics`` in Prometheus' format. No label ever holds
+a tenant or an id: their number is not bounded.
+"""
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+from opentelemetry import metrics, trace
+from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
+from opentelemetry.exporter.prometheus import PrometheusMetricReader
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+from shared.config import Settings
+
+TRACEPARENT = "traceparent"
+PROPAGATOR = TraceContextTextMapPropagator()
+
+# The API hands out proxies that find the provider once there is one, so these can stand here.
+_tracer = trace.get_tracer("gongdan")
+_meter = metrics.get_meter("gongdan")
+_rpc_seconds = _meter.create_histogram("gongdan_rpc_seconds", unit="s")
+_events = _meter.create_counter("gongdan_events")
+_lag = _meter.create_gauge("gongdan_lag_events")
+
+
+def start_telemetry(service: str, version: str, settings: Settings) -> None:
+    """Configure logs, traces and metrics of this process, once, from ``__main__``."""
+    resource = Resource.create({"service.name": service, "service.version": version})
+    sampler = ParentBased(TraceIdRatioBased(settings.trace_sample_ratio))
+    tracing = TracerProvider(resource=resource, sampler=sampler)
+    if settings.otlp_endpoint:
+        tracing.add_span_processor(
+            BatchSpanProcessor(OTLPSpanExporter(endpoint=settings.otlp_endpoint, insecure=True))
+        )
+    trace.set_tracer_provider(tracing)
+    metrics.set_meter_provider(
+        MeterProvider(resource=resource, metric_readers=[PrometheusMetricReader()])
+    )
+    level = logging.getLevelNamesMapping().get(settings.log_level.upper(), logging.INFO)
+    logging.basicConfig(level=level, stream=sys.stderr, format="%(message)s", force=True)
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _add_trace_id,
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    structlog.contextvars.bind_contextvars(service=service)
+
+
+@contextmanager
+def span(name: str, traceparent: str | None = None) -> Iterator[None]:
+    """Run something as a span, under the remote parent if one is given."""
+    parent = PROPAGATOR.extract({TRACEPARENT: traceparent}) if traceparent else None
+    with _tracer.start_as_current_span(name, context=parent):
+        yield
+
+
+def current_traceparent() -> str | None:
+    """Return the W3C ``traceparent`` of the span we are in, if any."""
+    carrier: dict[str, str] = {}
+    PROPAGATOR.inject(carrier)
+    return carrier.get(TRACEPARENT)
+
+
+def rpc_seconds(method: str, code: str, seconds: float) -> None:
+    """Record how long a call took (seconds) and how it ended."""
+    _rpc_seconds.record(seconds, {"method": method, "code": code})
+
+
+def count_events(what: str, number: int) -> None:
+    """Count events that were appended, relayed, projected or reacted to."""
+    _events.add(number, {"what": what})
+
+
+def lag_events(reader: str, number: int) -> None:
+    """Record how many events a reader is behind, all tenants together."""
+    _lag.set(number, {"reader": reader})
+
+
+def _add_trace_id(
+    _logger: object, _method: str, event: structlog.types.EventDict
+) -> structlog.types.EventDict:
+    context = trace.get_current_span().get_span_context()
+    if context.is_valid:
+        event["trace_id"] = f"{context.trace_id:032x}"
+    return event
