@@ -147,11 +147,11 @@ class Verifier:
         try:
             signed = jwt.decode(token, self._key_for(token), algorithms=[ALGORITHM])
             self._claims.validate(signed.claims)
+            return _caller(signed.claims), float(signed.claims["exp"])
         except ExpiredTokenError as late:
             raise TokenExpired from late
-        except (JoseError, ValueError) as wrong:
+        except (JoseError, ValueError, TypeError) as wrong:
             raise TokenInvalid from wrong
-        return _caller(signed.claims), float(signed.claims["exp"])
 
     def _key_for(self, token: str) -> OKPKey:
         # The header is read before anything is trusted in it, only to choose the key; whatever

@@ -1,5 +1,5 @@
-"""Reporting: what happened, and how are we doing?
+"""Reporting answers what happened and how we are doing.
 
-I own nothing but views. I hear what workflow publishes about tickets and scenarios, and say nothing.
+I own nothing but views. I hear what workflow publishes about tickets and scenarios; I say nothing.
 Every view can be thrown away and rebuilt from workflow's log, and is then equal to the last byte.
 """

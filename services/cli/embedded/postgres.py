@@ -205,16 +205,21 @@ class EmbeddedPostgres:
         deadline = asyncio.get_running_loop().time() + READY_S
         while True:
             self._child = self._spawn()
-            trouble = await self._ready(deadline)
-            if trouble is None:
-                return True
+            try:
+                if await self._ready(deadline):
+                    return True
+            except ServerTrouble:
+                await self.stop()
+                raise
             await self.kill()
             said = self._child.tail()
             if "Address already in use" in said and self._port_is_ours:
                 return False
             late = asyncio.get_running_loop().time() >= deadline
             if late or not any(word in said for word in LEFTOVERS):
-                raise ServerTrouble(f"PostgreSQL did not start: {_reason(said) or trouble}")
+                raise ServerTrouble(
+                    f"PostgreSQL did not start: {_reason(said) or f'see {self._log}'}"
+                )
             await asyncio.sleep(RETRY_S)  # children of a killed postmaster linger for a moment
 
     def _spawn(self) -> Child:
@@ -228,27 +233,29 @@ class EmbeddedPostgres:
             death_signal=signal.SIGINT,
         )
 
-    async def _ready(self, deadline: float) -> str | None:
-        """Return None when the server answers and is ours, else what is the matter."""
-        trouble = "it did not answer in time; see its log"
-        while asyncio.get_running_loop().time() < deadline:
-            if not self.is_alive:
-                return "it ended at once; see its log"
+    async def _ready(self, deadline: float) -> bool:
+        """Say whether the server answers and is ours; False when it ended or it took too long."""
+        while self.is_alive and asyncio.get_running_loop().time() < deadline:
             try:
-                return await self._prove()
+                await self._prove()
             except (OSError, asyncpg.CannotConnectNowError, TimeoutError):
                 await asyncio.sleep(POLL_S)
-            except asyncpg.InvalidAuthorizationSpecificationError:
-                return "its password is not the one in GONGDAN_HOME/keys; restore that file"
-        return trouble
+            except asyncpg.InvalidAuthorizationSpecificationError as error:
+                raise ServerTrouble(
+                    "PostgreSQL's password is not the one in GONGDAN_HOME/keys: restore that file."
+                ) from error
+            else:
+                return True
+        return False
 
-    async def _prove(self) -> str | None:
+    async def _prove(self) -> None:
         connection = await asyncpg.connect(self.dsn, timeout=CONNECT_TIMEOUT_S)
         try:
             folder = await connection.fetchval("show data_directory")
         finally:
             await connection.close()
-        return None if Path(folder) == self.data else "another server answers on its port"
+        if Path(folder) != self.data:
+            raise ServerTrouble(f"Another server answers on PostgreSQL's port {self.port}.")
 
 
 def _reason(said: str) -> str:

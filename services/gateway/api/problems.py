@@ -11,7 +11,6 @@ from starlette.responses import Response
 
 from services.gateway.api.catalogue import entry_of
 from services.gateway.api.language import Language
-from services.gateway.api.strict_json import pointer_to
 from shared.decider import Kind, Reason, Refusal
 
 REASONS_MAX: Final = 100  # nobody mends more than this at a time
@@ -22,7 +21,9 @@ PROBLEM_JSON: Final = "application/problem+json"
 class ProblemReason(BaseModel):
     """One of several reasons, pointing at the part of the request it is about."""
 
-    pointer: str = Field(description="JSON pointer into the body; ?name of a parameter; Name: of a header")
+    pointer: str = Field(
+        description="JSON pointer into the body; ?name of a parameter; Name: of a header"
+    )
     code: str
     message: str
 
@@ -33,7 +34,9 @@ class Problem(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     type: str = Field(description="Where this code is explained")
-    title: str = Field(description="The same for every case of this code, in the language asked for")
+    title: str = Field(
+        description="The same for every case of this code, in the language asked for"
+    )
     status: int
     detail: str = Field(description="This case, in a sentence")
     code: str
@@ -141,3 +144,8 @@ def _pointer(location: tuple[str | int, ...]) -> str:
             return f"{'/'.join(map(str, path))}:"
         case _:
             return f"?{'/'.join(map(str, path))}"
+
+
+def pointer_to(*path: str | int) -> str:
+    """Return the JSON pointer (RFC 6901) to ``path``."""
+    return "".join(f"/{str(key).replace('~', '~0').replace('/', '~1')}" for key in path)

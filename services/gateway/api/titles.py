@@ -24,5 +24,9 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     "position-unusable": (Kind.INVALID, "位置标记无效", "The position cannot be used"),
     "request-invalid": (Kind.INVALID, "请求有误", "The request is wrong"),
     "service-unavailable": (Kind.UNAVAILABLE, "服务暂不可用", "A service is unavailable"),
-    "submission-rejected": (Kind.INVALID, "报修内容有误, 已留存", "The report was rejected, and kept"),
+    "submission-rejected": (
+        Kind.INVALID,
+        "报修内容有误, 已留存",
+        "The report was rejected, and kept",
+    ),
 }

@@ -16,7 +16,7 @@ from services.intake.domain.report import Attachment, Draft, Location, Reporter
 from shared.decider import Reason
 
 BODY_BYTES_MAX = 256 * 1024
-DEPTH_MAX = 16
+DEPTH_MAX = 6
 REASONS_MAX = 50
 POINTER_LENGTH_MAX = 200
 ATTACHMENTS_MAX = 20
@@ -117,14 +117,13 @@ def _read_tree(tree: dict[str, Json]) -> Draft:
 
 
 def _draft(report: ReportBody, unread: frozenset[str], reasons: tuple[Reason, ...]) -> Draft:
-    place, person = report.location, report.reporter
     return Draft(
         type=report.type,
         summary=report.summary,
         fields=report.fields,
-        reporter=person and Reporter(name=person.name, phone=person.phone),
+        reporter=_reporter(report.reporter),
         asset=report.asset,
-        location=place and Location(lat=place.lat, lon=place.lon, address=place.address),
+        location=_location(report.location),
         occurred_at=report.occurred_at,
         attachments=tuple(Attachment(name=one.name, url=one.url) for one in report.attachments),
         links=report.links,
@@ -133,6 +132,14 @@ def _draft(report: ReportBody, unread: frozenset[str], reasons: tuple[Reason, ..
         unread=unread,
         reasons=reasons,
     )
+
+
+def _reporter(part: _ReporterPart | None) -> Reporter | None:
+    return None if part is None else Reporter(name=part.name, phone=part.phone)
+
+
+def _location(part: _LocationPart | None) -> Location | None:
+    return None if part is None else Location(lat=part.lat, lon=part.lon, address=part.address)
 
 
 def _unwritable(value: Json, pointer: str, depth: int) -> Iterator[Reason]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from services.intake.domain import formats
 from services.intake.domain.report import Draft, Envelope
-from services.intake.domain.rules import Flag, Rules, TicketType
+from services.intake.domain.rules import Rules, TicketType
 from shared.decider import Reason
 
 FUTURE_MAX = timedelta(minutes=5)
@@ -17,6 +17,8 @@ PAST_MAX = timedelta(days=30)
 IMPORT_SCOPE = "history:import"
 FIELDS_MAX = 200
 CLOSED_AT = "closed_at"
+LOCATION_MISSING = "location_missing"
+CLOSED_BEFORE_OPENED = "closed_before_opened"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +32,11 @@ class Finding:
     flags: tuple[str, ...] = ()
     imported: bool = False
 
+    @property
+    def wants_dispatch(self) -> bool:
+        """Whether somebody shall be sent: history only where it asks for it (decision 24)."""
+        return self.draft.dispatch or not self.imported
+
 
 def examine(
     draft: Draft, envelope: Envelope, rules: Rules, received_at: datetime, *, may_import: bool
@@ -42,16 +49,13 @@ def examine(
     reasons += _about_time(occurred_at, received_at, may_import=may_import)
     if found is not None:
         reasons += _about_fields(full, found)
-    imported = received_at - occurred_at > PAST_MAX
-    if draft.dispatch and not imported:
-        full = replace(full, dispatch=False)  # only an imported report has to ask for hands
     return Finding(
         draft=full,
         type=found,
         occurred_at=occurred_at,
         reasons=tuple(reasons),
-        flags=() if found is None else tuple(_flags(full, found, occurred_at)),
-        imported=imported,
+        flags=tuple(_flags(full, occurred_at)),
+        imported=received_at - occurred_at > PAST_MAX,
     )
 
 
@@ -90,13 +94,13 @@ def _about_time(
 ) -> Iterator[Reason]:
     if occurred_at - received_at > FUTURE_MAX:
         message = "This lies more than five minutes in the future: check the sender's clock."
-        yield Reason(code="in-the-future", message=message, pointer="/occurred_at")
+        yield Reason(code="occurred-in-future", message=message, pointer="/occurred_at")
     if received_at - occurred_at > PAST_MAX and not may_import:
         message = (
             f"This is more than 30 days old: that needs a key with the scope {IMPORT_SCOPE}, "
             "over HTTP or gRPC; messages over NATS cannot carry it."
         )
-        yield Reason(code="too-old", message=message, pointer="/occurred_at")
+        yield Reason(code="occurred-too-long-ago", message=message, pointer="/occurred_at")
 
 
 def _about_fields(draft: Draft, found: TicketType) -> Iterator[Reason]:
@@ -123,17 +127,16 @@ def _is_blank(fields: Mapping[str, object], key: str) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def _flags(draft: Draft, found: TicketType, occurred_at: datetime) -> Iterator[str]:
-    """Say what is doubtful: a report that says (0, 0) is, whatever its type asks."""
-    needs_place = Flag.LOCATION_MISSING in found.flags
-    if draft.location is None:
-        if needs_place:
-            yield Flag.LOCATION_MISSING.value
-    elif draft.location.is_null_island:
-        yield Flag.LOCATION_MISSING.value
+def _flags(draft: Draft, occurred_at: datetime) -> Iterator[str]:
+    """Say what is doubtful: the report is kept and shown, and nobody is sent out for it.
+
+    Only what any report can be doubted for; what a ticket type doubts, workflow evaluates.
+    """
+    if draft.location is not None and draft.location.is_null_island:
+        yield LOCATION_MISSING
     closed_at = _time_of(draft.fields.get(CLOSED_AT))
     if closed_at is not None and closed_at < occurred_at:
-        yield Flag.CLOSED_BEFORE_OPENED.value
+        yield CLOSED_BEFORE_OPENED
 
 
 def _time_of(value: object) -> datetime | None:

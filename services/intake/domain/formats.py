@@ -2,20 +2,22 @@
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from services.intake.domain.rules import FieldRule
 from shared.decider import Reason
+from shared.sealed import normal_phone
 
 TEXT_LENGTH_MAX = 20_000
 STRING_LENGTH_MAX = 500
 ITEMS_MAX = 100
 NUMBER_MAX = 2**53
 RATING_MAX = 5
-PHONE_DIGITS_MIN, PHONE_DIGITS_MAX = 5, 15  # E.164 allows fifteen
+REFERENCE_LENGTH_MAX = 200
+FILES_MAX = 20
 ASSET = re.compile(r"\w[\w.:/#+-]{0,63}")
-PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{3,30}")
+AMOUNT = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 
 Check = Callable[[object], str | None]
 """Returns the code of what is wrong with a value, or None."""
@@ -34,7 +36,7 @@ def check_value(rule: FieldRule, value: object) -> Reason | None:
     """Return why ``value`` does not fit the field, or None. The value itself is never repeated."""
     check, kind = CHECKS.get(rule.type, (_any_text, "text"))
     if rule.type.endswith("_ref"):
-        check, kind = asset, "a reference"
+        check, kind = _reference, "a reference"
     code = check(value)
     if code is None and rule.values is not None and value not in rule.values:
         code = "not-allowed-value"
@@ -52,12 +54,10 @@ def asset(value: object) -> str | None:
 
 
 def phone(value: object) -> str | None:
-    """Check that a value can be dialled: 5 to 15 digits with the usual marks between them."""
+    """Check that a value can be dialled, in whatever way people write numbers."""
     if not isinstance(value, str):
         return "wrong-type"
-    digits = sum(character.isdigit() for character in value)
-    fits = PHONE.fullmatch(value) and PHONE_DIGITS_MIN <= digits <= PHONE_DIGITS_MAX
-    return None if fits else "bad-format"
+    return None if normal_phone(value) is not None else "bad-format"
 
 
 def _text_up_to(length_max: int) -> Check:
@@ -110,11 +110,31 @@ def _parsed(value: object, parse: Callable[[str], object]) -> str | None:
     return None
 
 
-def _texts(value: object) -> str | None:
-    """Check a text, or a list of texts (photos, stores, files)."""
+def _amount(value: object) -> str | None:
+    """Check a number, or a decimal number written as text, as money often is."""
     if isinstance(value, str):
-        return _any_text(value)
-    if not isinstance(value, Sequence):
+        return None if AMOUNT.fullmatch(value) else "bad-format"
+    return _number(value)
+
+
+def _files(value: object) -> str | None:
+    """Check one file or several: a name or address each, or ``{"name", "url"}``."""
+    if not isinstance(value, list):
+        return _file(value)
+    if not 1 <= len(value) <= FILES_MAX:
+        return "too-many" if value else "wrong-type"
+    return next((code for code in map(_file, value) if code), None)
+
+
+def _file(value: object) -> str | None:
+    if isinstance(value, Mapping):
+        known = set(value) <= {"name", "url"} and "name" in value
+        return _any_text(value["name"]) or _address(value.get("url", "")) if known else "wrong-type"
+    return _address(value)
+
+
+def _texts(value: object) -> str | None:
+    if not isinstance(value, list):
         return "wrong-type"
     if len(value) > ITEMS_MAX:
         return "too-many"
@@ -122,8 +142,8 @@ def _texts(value: object) -> str | None:
 
 
 def _part_lines(value: object) -> str | None:
-    """Check a list of ``{"part": text, "qty": number}``."""
-    if isinstance(value, str) or not isinstance(value, Sequence):
+    """Check a list of ``{"part": text, "qty": whole number}``; an empty one says none was used."""
+    if not isinstance(value, list):
         return "wrong-type"
     if len(value) > ITEMS_MAX:
         return "too-many"
@@ -131,11 +151,16 @@ def _part_lines(value: object) -> str | None:
 
 
 def _part_line(value: object) -> str | None:
-    if not isinstance(value, Mapping) or set(value) - {"part", "qty"} or "part" not in value:
+    if not isinstance(value, Mapping) or "part" not in value:
         return "wrong-type"
-    return _any_text(value["part"]) or _number(value.get("qty", 1))
+    quantity = value.get("qty", 1)
+    if isinstance(quantity, int) and quantity <= 0:
+        return "out-of-range"
+    return _any_text(value["part"]) or _int(quantity)
 
 
+_reference = _text_up_to(REFERENCE_LENGTH_MAX)
+_address = _text_up_to(2_000)
 _any_text = _text_up_to(STRING_LENGTH_MAX)
 
 CHECKS: Mapping[str, tuple[Check, str]] = {
@@ -145,14 +170,15 @@ CHECKS: Mapping[str, tuple[Check, str]] = {
     "bool": (_bool, "true or false"),
     "int": (_int, "a whole number"),
     "number": (_number, "a number"),
-    "money": (_number, "an amount"),
+    "decimal": (_amount, "a number"),
+    "money": (_amount, "an amount"),
     "rating5": (_rating, "a rating from 1 to 5"),
     "phone": (phone, "a phone number"),
     "date": (_date, "a date"),
     "datetime": (_datetime, "a time"),
-    "photo": (_texts, "a link to a picture, or several"),
-    "audio": (_texts, "a link to a recording, or several"),
-    "file": (_texts, "a link to a file, or several"),
+    "photo": (_files, "a link to a picture, or several"),
+    "audio": (_files, "a link to a recording, or several"),
+    "file": (_files, "a link to a file, or several"),
     "store_list": (_texts, "a list of stores"),
     "part_lines": (_part_lines, "a list of parts and quantities"),
 }

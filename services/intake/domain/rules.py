@@ -2,16 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
 
 CREATE = "create"
-
-
-class Flag(Enum):
-    """What makes a report doubtful: it is kept and shown, and nobody is sent out for it."""
-
-    LOCATION_MISSING = "location_missing"
-    CLOSED_BEFORE_OPENED = "closed_before_opened"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +34,6 @@ class TicketType:
     key: str
     definition: str
     fields: Mapping[str, FieldRule]
-    flags: frozenset[Flag] = frozenset()
 
     def first_field_of(self, kind: str) -> FieldRule | None:
         """Return the field that a report's own asset or phone stands for, if the type has one."""

@@ -27,15 +27,15 @@ class SubmissionAccepted(Fact):
     links: Mapping[str, str] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
     imported: bool = False
-    dispatch: bool = False
+    dispatch: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
 class SubmissionRejected(Fact):
     """A report cannot be used: every reason is here, and the report itself, sealed as a whole.
 
-    ``size_bytes`` is the size of the body as it came; ``body`` is None where it was too large to
-    be kept.
+    ``size_bytes`` is the size of the body as it came; ``body`` are sealed pieces of it in order,
+    none where it was too large to be kept.
     """
 
     TOPIC = "submission.rejected"
@@ -45,7 +45,7 @@ class SubmissionRejected(Fact):
     reasons: tuple[Reason, ...]
     size_bytes: int
     type: str | None = None
-    body: str | None = None
+    body: tuple[str, ...] = ()
 
 
 SubmissionFact = SubmissionAccepted | SubmissionRejected

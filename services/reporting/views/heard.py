@@ -16,6 +16,7 @@ OPENED = "ticket.opened"
 MOVED = "ticket.moved"
 OFFERED = "ticket.offered"
 ACCEPTED = "ticket.accepted"
+DECLINED = "ticket.declined"
 FLAGGED = "ticket.flagged"
 SCENARIO_PUBLISHED = "scenario.published"
 
@@ -30,7 +31,7 @@ class TicketFact(msgspec.Struct, frozen=True, kw_only=True):
     number: str = ""
     summary: str = ""
     state: str = ""
-    state_label: str = ""
+    state_label: dict[str, str] = {}
     priority: str | None = None
     fields: dict[str, object] = {}
     links: dict[str, object] = {}
@@ -42,11 +43,23 @@ class TicketFact(msgspec.Struct, frozen=True, kw_only=True):
     transition: str | None = None
     from_state: str | None = msgspec.field(name="from", default=None)
     to: str | None = None
-    to_label: str | None = None
+    to_label: dict[str, str] | None = None
     role: str | None = None
-    assignee: str | None = None
+    assignee: str | msgspec.UnsetType | None = msgspec.UNSET
+    technician_id: str | None = None
+    member_id: str | None = None
     closed: bool = False
+    to_final: bool | None = None
     late: bool = False
+
+    @property
+    def closes(self) -> bool:
+        """Whether the move led into a final state (``closed`` speaks of the state as it is now)."""
+        return self.closed and not self.late if self.to_final is None else self.to_final
+
+    def assignee_after(self, before: str | None) -> str | None:
+        """Return who has the ticket now: unsaid means nothing changed, null means nobody."""
+        return before if isinstance(self.assignee, msgspec.UnsetType) else self.assignee
 
     def field_text(self, name: str) -> str | None:
         """Return a field's value if it is a text that is not empty."""

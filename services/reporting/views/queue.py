@@ -5,13 +5,16 @@ says so itself, changes no state. Sealed values stay sealed; nobody here can ope
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+import msgspec
+
 from services.reporting.views.heard import (
+    DECLINED,
     FLAGGED,
     MOVED,
     OFFERED,
@@ -20,12 +23,12 @@ from services.reporting.views.heard import (
     of_tickets,
     ticket_fact,
 )
+from services.reporting.views.rows import json_text, upsert
 from shared.database import Connection
 from shared.recorded import Recorded
 
 RANK_UNKNOWN = 9
 RANKS = {"P0": 0, "P1": 1, "P2": 2, "P3": 3, "P4": 4, "P5": 5}
-ASSIGNMENT_ENDED = frozenset({"ticket.declined", "ticket.unassignable", "ticket.released"})
 
 TABLES = """
 create table {schema}.queue (
@@ -34,10 +37,11 @@ create table {schema}.queue (
     type text not null,
     summary text not null,
     state text not null,
-    state_label text not null,
+    state_label json not null,
     priority text not null,
     rank smallint not null,
     assignee text,
+    assignee_member text,
     store text,
     team text,
     opened_by text not null,
@@ -58,6 +62,8 @@ create index queue_opened on {schema}.queue (opened_at, ticket_id);
 create index queue_updated on {schema}.queue (updated_at, ticket_id);
 create index queue_state on {schema}.queue (state, rank, sort_at, ticket_id);
 create index queue_assignee on {schema}.queue (assignee) where assignee is not null;
+create index queue_assignee_member on {schema}.queue (assignee_member)
+    where assignee_member is not null;
 create index queue_store on {schema}.queue (store) where store is not null;
 create index queue_opened_by on {schema}.queue (opened_by);
 create index queue_number on {schema}.queue (number);
@@ -81,10 +87,11 @@ class QueueRow:
     type: str
     summary: str
     state: str
-    state_label: str
+    state_label: dict[str, str]
     priority: str
     rank: int
     assignee: str | None
+    assignee_member: str | None
     store: str | None
     team: str | None
     opened_by: str
@@ -105,6 +112,17 @@ class QueueRow:
         return (self.type, self.state, self.priority, self.is_open)
 
 
+@dataclass(frozen=True, slots=True)
+class KindCount:
+    """By how many the tickets of one kind became more, or fewer."""
+
+    type: str
+    state: str
+    priority: str
+    is_open: bool
+    tickets: int
+
+
 Kind = tuple[str, str, str, bool]
 COLUMNS = tuple(field.name for field in fields(QueueRow))
 
@@ -116,17 +134,19 @@ def row_after(row: QueueRow | None, event: Recorded) -> QueueRow | None:
         return row or _opened(event, fact)
     if row is None or event.version <= row.version:
         return row
-    seen = replace(
-        row, version=event.version, updated_at=max(row.updated_at, event.occurred_at)
-    )
+    return _after(row, event, fact)
+
+
+def _after(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
+    seen = replace(row, version=event.version, updated_at=max(row.updated_at, event.occurred_at))
     if event.type == MOVED:
         return seen if fact.late else _moved(seen, event, fact)
     if event.type == FLAGGED:
         return replace(seen, flags=sorted({*seen.flags, *fact.flags}))
-    if event.type == OFFERED and fact.assignee:
-        return replace(seen, assignee=fact.assignee)
-    if event.type in ASSIGNMENT_ENDED:
-        return replace(seen, assignee=None)
+    if event.type == OFFERED:
+        return replace(seen, assignee=fact.technician_id, assignee_member=fact.member_id)
+    if event.type == DECLINED:
+        return replace(seen, assignee=None, assignee_member=None)
     return seen
 
 
@@ -141,7 +161,8 @@ def _opened(event: Recorded, fact: TicketFact) -> QueueRow:
         state_label=fact.state_label,
         priority=priority,
         rank=RANKS.get(priority, RANK_UNKNOWN),
-        assignee=fact.assignee,
+        assignee=None,
+        assignee_member=None,
         store=fact.field_text("store") or fact.link_text("store"),
         team=fact.field_text("team") or fact.link_text("team"),
         opened_by=event.meta.on_behalf_of or event.meta.actor,
@@ -161,14 +182,17 @@ def _opened(event: Recorded, fact: TicketFact) -> QueueRow:
 def _moved(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
     priority = fact.priority or row.priority
     due_at = fact.due_at or row.due_at
+    assignee = fact.assignee_after(row.assignee)
+    closed_at = (row.closed_at or event.occurred_at) if fact.closed else None
     return replace(
         row,
-        state=fact.to or row.state,
-        state_label=fact.to_label or fact.to or row.state_label,
+        state=fact.state or fact.to or row.state,
+        state_label=fact.state_label or fact.to_label or row.state_label,
         priority=priority,
         rank=RANKS.get(priority, RANK_UNKNOWN),
-        assignee=fact.assignee,
-        closed_at=event.occurred_at if fact.closed else None,
+        assignee=assignee,
+        assignee_member=row.assignee_member if assignee == row.assignee else None,
+        closed_at=closed_at,
         is_open=not fact.closed,
         due_at=due_at,
         sort_at=due_at or row.opened_at,
@@ -204,8 +228,15 @@ class QueueProjection:
             counts[row.kind] += 1
             if (old := before.get(row.ticket_id)) is not None:
                 counts[old.kind] -= 1
-        await _write_rows(tx, schema, changed)
-        await _write_counts(tx, schema, {kind: n for kind, n in counts.items() if n})
+        await upsert(tx, f"{schema}.queue", "ticket_id", changed)
+        await _count(tx, schema, [KindCount(*kind, n) for kind, n in counts.items() if n])
+
+
+def queue_row(row: Mapping[str, object]) -> QueueRow:
+    """Return what a query of the queue's columns found."""
+    return msgspec.convert(
+        {**row, "state_label": msgspec.json.decode(str(row["state_label"]))}, QueueRow
+    )
 
 
 async def _rows_of(tx: Connection, schema: str, tickets: set[UUID]) -> dict[UUID, QueueRow]:
@@ -213,4 +244,20 @@ async def _rows_of(tx: Connection, schema: str, tickets: set[UUID]) -> dict[UUID
         f"select {', '.join(COLUMNS)} from {schema}.queue where ticket_id = any($1::uuid[])",
         list(tickets),
     )
-    return {row["ticket_id"]: QueueRow(**dict(row)) for row in rows}
+    return {row["ticket_id"]: queue_row(dict(row)) for row in rows}
+
+
+async def _count(tx: Connection, schema: str, changes: list[KindCount]) -> None:
+    """Add the changes; a kind of which none is left goes, as if it had never been."""
+    if not changes:
+        return
+    await tx.execute(
+        f"""
+        insert into {schema}.queue_counts as counted
+        select * from json_populate_recordset(null::{schema}.queue_counts, $1::json)
+        on conflict (type, state, priority, is_open)
+        do update set tickets = counted.tickets + excluded.tickets
+        """,
+        json_text(changes),
+    )
+    await tx.execute(f"delete from {schema}.queue_counts where tickets = 0")

@@ -29,6 +29,7 @@ HAND_FIELD = "resource"
 MARKS = {OFFERED: "offered", ACCEPTED: "accepted"}
 STEPS = {OPENED: "opened", MOVED: "moved"}
 KINDS = STEPS | MARKS
+WALKED = frozenset(STEPS.values())
 
 
 class Step(msgspec.Struct, frozen=True, array_like=True, order=True):
@@ -49,7 +50,7 @@ Span = tuple[int, int | None]
 class Figures:
     """What one ticket adds to the figures. Moments and durations are in microseconds."""
 
-    steps: int
+    moves: int
     first_us: int
     last_us: int
     handovers: int
@@ -81,8 +82,8 @@ def step_of(event: Recorded, fact: TicketFact) -> Step | None:
     kind = KINDS.get(event.type)
     if kind is None:
         return None
-    hand = fact.field_text(HAND_FIELD) or fact.assignee
-    closed = fact.closed and event.type == MOVED
+    hand = fact.field_text(HAND_FIELD) or fact.assignee_after(None)
+    closed = fact.closes and event.type == MOVED
     return Step(microseconds(event.occurred_at), event.version, kind, hand, closed)
 
 
@@ -97,14 +98,14 @@ def with_step(steps: list[Step], step: Step) -> list[Step]:
 
 def figures_of(steps: list[Step]) -> Figures | None:
     """Return the figures of a ticket's ordered steps, or ``None`` as long as nothing opened it."""
-    walked = [step for step in steps if step.kind in STEPS.values()]
+    walked = [step for step in steps if step.kind in WALKED]
     if not walked:
         return None
     hands = _hands(walked)
     first_us = walked[0].at_us
     spans = _spans(walked)
     return Figures(
-        steps=len(walked),
+        moves=sum(step.kind == "moved" for step in walked),
         first_us=first_us,
         last_us=walked[-1].at_us,
         handovers=len(hands) - 1 if hands else 0,

@@ -1,0 +1,122 @@
+"""The services behind the gateway: one typed stub each, a deadline on every call."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Final, TypeVar
+
+import grpc
+from google.protobuf.message import Message
+
+from services.gateway.auth import Credential, CredentialKind, Session
+from shared.decider import Kind, Refusal
+from shared.intent import Caller, TenantId
+from shared.pb.gongdan.dispatch.v1.dispatch_pb2_grpc import DispatchServiceStub
+from shared.pb.gongdan.identity.v1 import identity_pb2
+from shared.pb.gongdan.identity.v1.identity_pb2_grpc import IdentityServiceStub, SessionServiceStub
+from shared.pb.gongdan.intake.v1.intake_pb2_grpc import IntakeServiceStub
+from shared.pb.gongdan.log.v1.log_pb2_grpc import LogServiceStub
+from shared.pb.gongdan.notification.v1.notification_pb2_grpc import NotificationServiceStub
+from shared.pb.gongdan.reporting.v1.reporting_pb2_grpc import ReportingServiceStub
+from shared.pb.gongdan.workflow.v1.workflow_pb2_grpc import WorkflowServiceStub
+from shared.rpc.client import Channels, call
+from shared.rpc.errors import ServiceAway
+
+QUERY_TIMEOUT_S: Final = 5.0
+COMMAND_TIMEOUT_S: Final = 10.0
+REBUILD_TIMEOUT_S: Final = 3600.0  # a view over every event of a large tenant
+LOGS: Final = ("identity", "intake", "workflow", "dispatch", "notification")
+
+Res = TypeVar("Res")
+
+
+class OutcomeUnknown(Refusal):
+    """The answer did not come in time: send it again with the same Idempotency-Key."""
+
+    slug: ClassVar[str] = "outcome-unknown"
+    kind: ClassVar[Kind] = Kind.UNAVAILABLE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clients:
+    """A stub for every service the gateway asks."""
+
+    identity: IdentityServiceStub
+    sessions: SessionServiceStub
+    intake: IntakeServiceStub
+    workflow: WorkflowServiceStub
+    dispatch: DispatchServiceStub
+    reporting: ReportingServiceStub
+    notification: NotificationServiceStub
+    logs: Mapping[str, LogServiceStub]
+
+    async def exchange(self, credential: Credential) -> Session:
+        """Return the session identity gives for a credential; raises its refusal."""
+        request = identity_pb2.ExchangeRequest(tenant=credential.tenant)
+        match credential.kind:
+            case CredentialKind.API_KEY:
+                request.api_key = credential.secret
+            case CredentialKind.SESSION:
+                request.session = credential.secret
+            case CredentialKind.OPERATOR:
+                request.operator = credential.secret
+        answer: identity_pb2.ExchangeResponse = await call(
+            self.sessions.Exchange, request, timeout_s=QUERY_TIMEOUT_S
+        )
+        caller = Caller(
+            tenant=TenantId(answer.tenant),
+            actor=answer.actor,
+            roles=frozenset(answer.roles),
+            scopes=frozenset(answer.scopes),
+        )
+        return Session(
+            token=answer.token, expires_at=answer.expires_at, caller=caller, name=answer.name
+        )
+
+
+def connect(channels: Channels) -> Clients:
+    """Return stubs over ``channels``; nothing is connected before the first call."""
+    return clients_over({name: channels.to(name) for name in (*LOGS, "reporting")})
+
+
+def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
+    """Return stubs over one channel per service name."""
+    # Generated stubs ship no types of their own; answers are annotated where they are received.
+    return Clients(
+        identity=IdentityServiceStub(channel["identity"]),
+        sessions=SessionServiceStub(channel["identity"]),
+        intake=IntakeServiceStub(channel["intake"]),
+        workflow=WorkflowServiceStub(channel["workflow"]),
+        dispatch=DispatchServiceStub(channel["dispatch"]),
+        reporting=ReportingServiceStub(channel["reporting"]),
+        notification=NotificationServiceStub(channel["notification"]),
+        logs={name: LogServiceStub(channel[name]) for name in LOGS},
+    )
+
+
+async def ask(
+    method: Callable[..., Awaitable[Res]],
+    request: Message,
+    *,
+    token: str,
+    metadata: Mapping[str, str],
+) -> Res:
+    """Ask a question that changes nothing; raises the other side's refusal."""
+    return await call(method, request, token=token, timeout_s=QUERY_TIMEOUT_S, metadata=metadata)
+
+
+async def command(
+    method: Callable[..., Awaitable[Res]],
+    request: Message,
+    *,
+    token: str,
+    metadata: Mapping[str, str],
+) -> Res:
+    """Give a command; raises ``OutcomeUnknown`` when the answer did not come in time."""
+    try:
+        return await call(
+            method, request, token=token, timeout_s=COMMAND_TIMEOUT_S, metadata=metadata
+        )
+    except ServiceAway as away:
+        if away.details.get("status") == grpc.StatusCode.DEADLINE_EXCEEDED.name:
+            raise OutcomeUnknown from away
+        raise

@@ -1,0 +1,240 @@
+"""The figures: one row per ticket with its steps and what follows from them, and one row per day.
+
+A ticket's row is recomputed from all its steps whenever one is added, and the days get the
+difference between what it added before and what it adds now; so events that come late or twice
+leave the same figures as if they had come in time and once, and a rebuild finds the same.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import ClassVar
+from uuid import UUID
+
+import msgspec
+
+from services.reporting.views.heard import OPENED, moment_of, of_tickets, ticket_fact
+from services.reporting.views.rows import json_text, upsert
+from services.reporting.views.story import KINDS, Step, figures_of, step_of, with_step
+from shared.database import Connection
+from shared.recorded import Recorded
+
+DAY_US = 86_400_000_000
+DAY_0 = date(1970, 1, 1).toordinal()
+DAILY_FIGURES = ("arrivals", "closings", "open_change", "active_change")
+
+TABLES = """
+create table {schema}.ticket_figures (
+    ticket_id uuid primary key,
+    type text not null,
+    imported boolean not null,
+    first_at timestamptz not null,
+    last_at timestamptz not null,
+    is_open boolean not null,
+    moves integer not null,
+    cycle_us bigint not null,
+    resolution_us bigint,
+    assigned_us bigint,
+    accepted_us bigint,
+    handovers integer not null,
+    pingpong integer not null,
+    reopenings integer not null,
+    story json not null
+);
+create index ticket_figures_first on {schema}.ticket_figures (first_at, ticket_id);
+create index ticket_figures_handovers on {schema}.ticket_figures (handovers desc, ticket_id);
+create table {schema}.daily_figures (
+    day date not null,
+    type text not null,
+    arrivals bigint not null,
+    closings bigint not null,
+    open_change bigint not null,
+    active_change bigint not null,
+    primary key (day, type)
+);
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiguresRow:
+    """One ticket's figures; durations in microseconds; ``story`` is every step, in order."""
+
+    ticket_id: UUID
+    type: str
+    imported: bool
+    first_at: datetime
+    last_at: datetime
+    is_open: bool
+    moves: int
+    cycle_us: int
+    resolution_us: int | None
+    assigned_us: int | None
+    accepted_us: int | None
+    handovers: int
+    pingpong: int
+    reopenings: int
+    story: list[Step]
+
+
+@dataclass(frozen=True, slots=True)
+class DailyRow:
+    """By how much a day's figures of one type changed."""
+
+    day: date
+    type: str
+    arrivals: int
+    closings: int
+    open_change: int
+    active_change: int
+
+
+@dataclass(slots=True)
+class Known:
+    """What is known of a ticket while a batch is folded."""
+
+    type: str = ""
+    imported: bool = False
+    steps: list[Step] = field(default_factory=list)
+
+    def hear(self, event: Recorded) -> None:
+        """Take in one more event; one heard before changes nothing."""
+        fact = ticket_fact(event)
+        if event.type == OPENED:
+            self.type, self.imported = fact.type, fact.imported
+        step = step_of(event, fact)
+        if step is not None:
+            self.steps = with_step(self.steps, step)
+
+
+Daily = Counter[tuple[int, str, str]]
+"""By how much (day since 1970, type, figure) changes."""
+
+
+class MetricsProjection:
+    """Folds tickets into figures per ticket and per day."""
+
+    name: ClassVar[str] = "metrics"
+    shape: ClassVar[str] = "1"
+    views: ClassVar[tuple[str, ...]] = ("ticket_figures", "daily_figures")
+
+    def ddl(self, schema: str) -> str:
+        """Return the tables of one build."""
+        return TABLES.format(schema=schema)
+
+    async def fold(self, tx: Connection, schema: str, events: Sequence[Recorded]) -> None:
+        """Recompute the tickets that were touched, and add to each day what changed."""
+        heard = [event for event in of_tickets(events) if event.type in KINDS]
+        if not heard:
+            return
+        known = await _known(tx, schema, {event.stream_id for event in heard})
+        before = {ticket: daily_figures(one) for ticket, one in known.items()}
+        for event in heard:
+            known.setdefault(event.stream_id, Known()).hear(event)
+        change: Daily = Counter()
+        for ticket, one in known.items():
+            change.update(daily_figures(one))
+            change.subtract(before.get(ticket, Counter()))
+        rows = [row for ticket, one in known.items() if (row := figures_row(ticket, one))]
+        await upsert(tx, f"{schema}.ticket_figures", "ticket_id", rows)
+        await _add(tx, schema, daily_rows(change))
+
+
+def figures_row(ticket: UUID, known: Known) -> FiguresRow | None:
+    """Return a ticket's row, or ``None`` as long as it has not been opened."""
+    figures = figures_of(known.steps)
+    if figures is None:
+        return None
+    return FiguresRow(
+        ticket_id=ticket,
+        type=known.type,
+        imported=known.imported,
+        first_at=moment_of(figures.first_us),
+        last_at=moment_of(figures.last_us),
+        is_open=figures.is_open,
+        moves=figures.moves,
+        cycle_us=figures.cycle_us,
+        resolution_us=figures.resolution_us,
+        assigned_us=figures.assigned_us,
+        accepted_us=figures.accepted_us,
+        handovers=figures.handovers,
+        pingpong=figures.pingpong,
+        reopenings=figures.reopenings,
+        story=known.steps,
+    )
+
+
+def daily_figures(known: Known) -> Daily:
+    """Return what a ticket adds to the days.
+
+    ``open_change`` and ``active_change`` count from the first midnight (UTC) at which the ticket
+    is open, or between its first and its last step, to the first at which it no longer is.
+    """
+    figures = figures_of(known.steps)
+    days: Daily = Counter()
+    if figures is None:
+        return days
+    kind = known.type
+    days[figures.first_us // DAY_US, kind, "arrivals"] += 1
+    days[_midnight_from(figures.first_us), kind, "active_change"] += 1
+    days[_midnight_from(figures.last_us), kind, "active_change"] -= 1
+    for start, end in figures.spans:
+        days[_midnight_from(start), kind, "open_change"] += 1
+        if end is not None:
+            days[_midnight_from(end), kind, "open_change"] -= 1
+            days[end // DAY_US, kind, "closings"] += 1
+    return days
+
+
+def daily_rows(change: Daily) -> list[DailyRow]:
+    """Return the days on which anything changed."""
+    days = sorted({(day, kind) for (day, kind, _), n in change.items() if n})
+    return [
+        DailyRow(
+            day=date.fromordinal(DAY_0 + day),
+            type=kind,
+            **{figure: change[day, kind, figure] for figure in DAILY_FIGURES},
+        )
+        for day, kind in days
+    ]
+
+
+def _midnight_from(at_us: int) -> int:
+    """Return the day of the first midnight that is not before a moment."""
+    return -(-at_us // DAY_US)
+
+
+async def _known(tx: Connection, schema: str, tickets: set[UUID]) -> dict[UUID, Known]:
+    rows = await tx.fetch(
+        f"select ticket_id, type, imported, story from {schema}.ticket_figures"
+        " where ticket_id = any($1::uuid[])",
+        list(tickets),
+    )
+    return {
+        row["ticket_id"]: Known(row["type"], row["imported"], _story(row["story"])) for row in rows
+    }
+
+
+_story = msgspec.json.Decoder(list[Step]).decode
+
+
+async def _add(tx: Connection, schema: str, rows: list[DailyRow]) -> None:
+    """Add to the days; a day on which nothing is left goes, as if it had never been."""
+    if not rows:
+        return
+    await tx.execute(
+        f"""
+        insert into {schema}.daily_figures as daily
+        select * from json_populate_recordset(null::{schema}.daily_figures, $1::json)
+        on conflict (day, type) do update set
+            arrivals = daily.arrivals + excluded.arrivals,
+            closings = daily.closings + excluded.closings,
+            open_change = daily.open_change + excluded.open_change,
+            active_change = daily.active_change + excluded.active_change
+        """,
+        json_text(rows),
+    )
+    await tx.execute(
+        f"delete from {schema}.daily_figures where arrivals = 0 and closings = 0"
+        " and open_change = 0 and active_change = 0"
+    )

@@ -1,0 +1,10 @@
+"""The domain of workflow: tickets that follow the rules of a scenario. Pure, and all of it.
+
+Read ``facts`` for what can happen, ``commands`` for what can be asked, ``ticket`` for what is true
+afterwards, ``deciding`` for what follows; ``definition`` is what rules are made of.
+"""
+
+from services.workflow.domain.deciding import TICKET
+from services.workflow.domain.scenarios import SCENARIOS
+
+__all__ = ["SCENARIOS", "TICKET"]

@@ -1,0 +1,104 @@
+"""Commands: what can be asked of a ticket. Each brings the rules it is judged by, and the time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from services.workflow.domain.definition import TicketType
+from shared.intent import Caller
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenTicket:
+    """Make a ticket of a report that intake accepted; ``number`` is the one people will say."""
+
+    rules: TicketType
+    definition: str
+    number: str
+    occurred_at: datetime
+    summary: str
+    channel: str
+    source: str
+    external_id: str
+    fields: Mapping[str, object] = field(default_factory=dict)
+    reporter: Mapping[str, object] | None = None
+    asset: str | None = None
+    asset_facts: Mapping[str, object] = field(default_factory=dict)
+    location: Mapping[str, object] | None = None
+    links: Mapping[str, object] = field(default_factory=dict)
+    flags: tuple[str, ...] = ()
+    imported: bool = False
+    dispatch_wanted: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveTicket:
+    """Make a move; ``occurred_at`` None means now, anything else is what the caller claims."""
+
+    rules: TicketType
+    transition: str
+    caller: Caller
+    now: datetime
+    occurred_at: datetime | None = None
+    fields: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentOnTicket:
+    """Say something about the ticket; ``internal`` is for colleagues only."""
+
+    text: str
+    internal: bool
+    caller: Caller
+    now: datetime
+    occurred_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordOffer:
+    """Keep that dispatch offered the ticket to a technician."""
+
+    rules: TicketType
+    occurred_at: datetime
+    technician_id: str
+    member_id: str | None = None
+    policy: str | None = None
+    expires_at: datetime | None = None
+    round: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordAcceptance:
+    """Keep that the technician said yes."""
+
+    rules: TicketType
+    occurred_at: datetime
+    technician_id: str | None = None
+    round: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordDecline:
+    """Keep that the technician is not coming: ``how`` is declined, expired or released."""
+
+    rules: TicketType
+    occurred_at: datetime
+    how: str
+    reason: str = ""
+    technician_id: str | None = None
+    round: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordUnassignable:
+    """Keep that dispatch found nobody."""
+
+    rules: TicketType
+    occurred_at: datetime
+    reason: str
+    round: int = 1
+
+
+Recording = RecordOffer | RecordAcceptance | RecordDecline | RecordUnassignable
+
+TicketCommand = OpenTicket | MoveTicket | CommentOnTicket | Recording

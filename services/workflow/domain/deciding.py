@@ -1,0 +1,90 @@
+"""Deciding: the one door through which a ticket changes."""
+
+from typing import assert_never
+
+from services.workflow.domain.commands import (
+    CommentOnTicket,
+    MoveTicket,
+    OpenTicket,
+    RecordAcceptance,
+    RecordDecline,
+    RecordOffer,
+    RecordUnassignable,
+    TicketCommand,
+)
+from services.workflow.domain.facts import (
+    TicketAccepted,
+    TicketCommented,
+    TicketDeclined,
+    TicketEvent,
+    TicketFlagged,
+    TicketMoved,
+    TicketOffered,
+    TicketOpened,
+    TicketUnassignable,
+)
+from services.workflow.domain.moving import decide_move
+from services.workflow.domain.opening import opened
+from services.workflow.domain.recording import decide_recording
+from services.workflow.domain.refusals import BeforeOpening, CommentInvalid, TicketUnknown
+from services.workflow.domain.ticket import Ticket, evolve
+from services.workflow.domain.times import believed
+from services.workflow.domain.values import is_given, is_sealed, is_storable
+from shared.decider import Decider
+
+COMMENT_LENGTH_MAX = 10_000
+SEALED_LENGTH_MAX = 60_000
+"""A sealed comment is longer than what it hides."""
+
+
+def decide(command: TicketCommand, ticket: Ticket) -> list[TicketEvent]:
+    """Return what follows from ``command``, or raise a refusal."""
+    if isinstance(command, OpenTicket):
+        return [] if ticket.is_known else [opened(command)]
+    if not ticket.is_known:
+        raise TicketUnknown
+    match command:
+        case MoveTicket():
+            return [*decide_move(command, ticket)]
+        case CommentOnTicket():
+            return [_commented(command, ticket)]
+        case RecordOffer() | RecordAcceptance() | RecordDecline() | RecordUnassignable():
+            return decide_recording(command, ticket)
+        case _:
+            assert_never(command)
+
+
+def _commented(command: CommentOnTicket, ticket: Ticket) -> TicketCommented:
+    if not is_given(command.text) or not is_storable(command.text):
+        raise CommentInvalid
+    if len(command.text) > (SEALED_LENGTH_MAX if is_sealed(command.text) else COMMENT_LENGTH_MAX):
+        raise CommentInvalid
+    moment = believed(command.occurred_at, command.now, command.caller.scopes)
+    if moment.claimed and moment.at < ticket.opened_at:
+        raise BeforeOpening(opened_at=ticket.opened_at.isoformat())
+    return TicketCommented(
+        occurred_at=max(moment.at, ticket.opened_at),
+        number=ticket.number,
+        type=ticket.type,
+        text=command.text,
+        internal=command.internal,
+        imported=moment.imported,
+    )
+
+
+TICKET: Decider[TicketCommand, TicketEvent, Ticket] = Decider(
+    kind="ticket",
+    initial=Ticket,
+    decide=decide,
+    evolve=evolve,
+    facts=(
+        TicketOpened,
+        TicketMoved,
+        TicketOffered,
+        TicketAccepted,
+        TicketDeclined,
+        TicketUnassignable,
+        TicketCommented,
+        TicketFlagged,
+    ),
+)

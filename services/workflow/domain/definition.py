@@ -1,0 +1,177 @@
+"""Definitions: the rules a ticket follows, as its scenario wrote them, ready to be asked.
+
+They are plain data; where a scenario wrote an expression, a definition holds a ``Condition``: a
+pure callable, so that the domain need not know which language it was written in.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+
+CREATE = "create"
+"""What ``required_on`` says for a field that a report must bring."""
+
+SYSTEM = "system"
+"""The role our own services act in."""
+
+
+class Condition(Protocol):
+    """A question about a ticket that has one answer; what cannot be evaluated does not hold."""
+
+    def __call__(self, facts: Mapping[str, object]) -> bool:
+        """Return whether the condition holds for ``facts`` (fields and what surrounds them)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """What people read, in the languages we speak."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """Who may do something; ``scope`` says on which tickets (``own``, ``assigned``, ...)."""
+
+    key: str
+    label: Label
+    scope: str
+    skills: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """Where a ticket can stand; nothing more happens by itself in a ``final`` one."""
+
+    key: str
+    label: Label
+    initial: bool = False
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """What a ticket can know; ``required_on`` names the move that must bring it."""
+
+    key: str
+    type: str
+    label: Label
+    required_on: str | None = None
+    values: tuple[str, ...] = ()
+    pii: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transition:
+    """A move between states; ``bound_to`` names the assignment facts that fire it."""
+
+    id: str
+    label: Label
+    sources: frozenset[str]
+    to: str
+    by: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    guard: Condition | None = None
+    bound_to: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriorityRule:
+    """The priority a ticket gets when the condition holds; no condition always holds."""
+
+    priority: str
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkillRule:
+    """A skill that whoever is sent must have, when the condition holds."""
+
+    skill: str
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DispatchRule:
+    """How hands are found: what rules a candidate out and what speaks for one."""
+
+    skills: tuple[SkillRule, ...]
+    hard: tuple[str, ...]
+    score: Mapping[str, float]
+    accept_timeout_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlagRule:
+    """A doubt about a ticket: it is kept, but nobody is sent until a person has looked."""
+
+    key: str
+    label: Label
+    when: Condition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotifyRule:
+    """Who is told when a fact happens, and through which channel."""
+
+    key: str
+    when: str
+    to: str
+    via: str
+    transition: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketType:
+    """The rules of one kind of ticket."""
+
+    key: str
+    name: Label
+    states: Mapping[str, State]
+    fields: Mapping[str, Field]
+    transitions: Mapping[str, Transition]
+    priorities: tuple[PriorityRule, ...]
+    roles: Mapping[str, Role]
+    dispatch: DispatchRule | None = None
+    flags: tuple[FlagRule, ...] = ()
+    notify: tuple[NotifyRule, ...] = ()
+
+    @cached_property
+    def initial(self) -> State:
+        """Return the state a ticket is opened in; publication made sure there is exactly one."""
+        return next(state for state in self.states.values() if state.initial)
+
+    def bound_to(self, assignment_fact: str, state: str) -> Transition | None:
+        """Return the move that an assignment fact fires in ``state``, if any."""
+        for transition in self.transitions.values():
+            if assignment_fact in transition.bound_to and state in transition.sources:
+                return transition
+        return None
+
+    def needed_by(self, transition: Transition) -> tuple[str, ...]:
+        """Return the fields that must come with a move, in the order they are declared."""
+        wanted = set(transition.needs)
+        return tuple(
+            key
+            for key, spec in self.fields.items()
+            if key in wanted or spec.required_on == transition.id
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Definition:
+    """One published version of a scenario: ``restaurant_chain@7``."""
+
+    key: str
+    version: int
+    name: Label
+    roles: Mapping[str, Role]
+    types: Mapping[str, TicketType] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """Return the name that tickets pin."""
+        return f"{self.key}@{self.version}"

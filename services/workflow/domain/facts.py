@@ -1,0 +1,172 @@
+"""Facts: everything that can happen to a ticket, and to the scenarios of a tenant.
+
+Every fact of a ticket carries its number and type, so that whoever hears only one can name it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar
+
+from services.workflow.domain.definition import Label
+from shared.decider import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketFact(Fact):
+    """Something that happened to a ticket."""
+
+    number: str
+    type: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketOpened(TicketFact):
+    """A report became a ticket.
+
+    ``dispatch`` is the last word on whether somebody should be sent: the type wants it, nothing
+    is doubtful, and the report did not come from the past (or asked for it all the same).
+    """
+
+    TOPIC: ClassVar[str] = "ticket.opened"
+
+    type_label: Label
+    definition: str
+    summary: str
+    channel: str
+    fields: Mapping[str, object]
+    reporter: Mapping[str, object] | None
+    asset: str | None
+    asset_facts: Mapping[str, object]
+    location: Mapping[str, object] | None
+    source: str
+    external_id: str
+    links: Mapping[str, object]
+    flags: tuple[str, ...]
+    imported: bool
+    dispatch: bool
+    skills: tuple[str, ...]
+    state: str
+    state_label: Label
+    closed: bool
+    priority: str
+    priority_rule: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketMoved(TicketFact):
+    """A ticket went from one state to another.
+
+    ``state`` is where it stands afterwards: ``to_state``, unless the move was learned of ``late``,
+    after something that happened later. ``closed`` speaks of ``state``, ``to_final`` of
+    ``to_state``.
+    """
+
+    TOPIC: ClassVar[str] = "ticket.moved"
+
+    transition: str
+    transition_label: Label
+    from_state: str
+    from_label: Label
+    to_state: str
+    to_label: Label
+    state: str
+    state_label: Label
+    fields: Mapping[str, object]
+    role: str
+    assignee: str | None
+    to_final: bool
+    closed: bool
+    reopened: bool
+    late: bool
+    imported: bool
+    bound_to: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketOffered(TicketFact):
+    """Dispatch chose a technician and asked them to take the ticket."""
+
+    TOPIC: ClassVar[str] = "ticket.offered"
+
+    technician_id: str
+    member_id: str | None
+    policy: str | None
+    expires_at: datetime | None
+    round: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketAccepted(TicketFact):
+    """The technician said yes."""
+
+    TOPIC: ClassVar[str] = "ticket.accepted"
+
+    technician_id: str | None
+    round: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketDeclined(TicketFact):
+    """The technician is not coming: ``how`` is declined, expired or released."""
+
+    TOPIC: ClassVar[str] = "ticket.declined"
+
+    technician_id: str | None
+    round: int
+    reason: str
+    how: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketUnassignable(TicketFact):
+    """Dispatch found nobody; a person has to decide."""
+
+    TOPIC: ClassVar[str] = "ticket.unassignable"
+
+    reason: str
+    round: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketCommented(TicketFact):
+    """Somebody said something about the ticket; ``text`` may be sealed."""
+
+    TOPIC: ClassVar[str] = "ticket.commented"
+
+    text: str
+    internal: bool
+    imported: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketFlagged(TicketFact):
+    """A doubt arose that was not there before."""
+
+    TOPIC: ClassVar[str] = "ticket.flagged"
+
+    flags: tuple[str, ...]
+
+
+TicketEvent = (
+    TicketOpened
+    | TicketMoved
+    | TicketOffered
+    | TicketAccepted
+    | TicketDeclined
+    | TicketUnassignable
+    | TicketCommented
+    | TicketFlagged
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScenarioPublished(Fact):
+    """A tenant's rules got a new version; ``document`` is their normalised form."""
+
+    TOPIC: ClassVar[str] = "scenario.published"
+
+    key: str
+    version: int
+    content_hash: str
+    document: Mapping[str, object] = field(repr=False)

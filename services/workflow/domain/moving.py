@@ -1,0 +1,274 @@
+"""Moving: which moves are open to whom, and what follows from one.
+
+A move that is learned of late (it happened before one that is already known) counts if it was
+legal when it happened; it is recorded as late and never changes where the ticket stands now.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.workflow.domain.commands import MoveTicket
+from services.workflow.domain.conditions import asset_view, flags_of, view_of
+from services.workflow.domain.definition import SYSTEM, Label, TicketType, Transition
+from services.workflow.domain.facts import TicketFlagged, TicketMoved
+from services.workflow.domain.refusals import (
+    BeforeOpening,
+    FieldsInvalid,
+    FieldsMissing,
+    GuardNotMet,
+    MoveTooLate,
+    NotAssignedToYou,
+    NotInThisState,
+    RoleMissing,
+    TooManyMoves,
+    TransitionUnknown,
+    UseDispatch,
+)
+from services.workflow.domain.ticket import Passage, Ticket
+from services.workflow.domain.times import Moment, believed
+from services.workflow.domain.values import faults_of, is_given
+from shared.decider import Reason, Refusal
+from shared.intent import Caller
+
+MOVES_MAX = 2_000
+"""More than any real ticket, few enough that folding one stays quick."""
+
+ASSIGNED = "assigned"
+"""The scope of a role whose members act only on what is assigned to them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A move as a person is shown it: open to them now, or why not."""
+
+    name: str
+    label: Label
+    to: str
+    needs: tuple[str, ...]
+    why_not: Refusal | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the caller could make it now (given the fields it needs)."""
+        return self.why_not is None
+
+
+def moves_open(ticket: Ticket, rules: TicketType, caller: Caller) -> tuple[Move, ...]:
+    """Return every move of the type, as it stands for this caller now."""
+    return tuple(
+        Move(
+            name=transition.id,
+            label=transition.label,
+            to=transition.to,
+            needs=rules.needed_by(transition),
+            why_not=_obstacle(transition, ticket, rules, caller),
+        )
+        for transition in rules.transitions.values()
+    )
+
+
+def decide_move(command: MoveTicket, ticket: Ticket) -> list[TicketMoved | TicketFlagged]:
+    """Return what follows from a move; raises the refusals of this module."""
+    rules = command.rules
+    transition = rules.transitions.get(command.transition)
+    if transition is None:
+        known = ", ".join(rules.transitions)
+        raise TransitionUnknown(f"There is no move {command.transition!r}; there are: {known}.")
+    if len(ticket.passages) > MOVES_MAX:
+        raise TooManyMoves
+    moment = _moment(command, ticket)
+    passage = ticket.passage_at(moment.at)
+    late = moment.at < ticket.last_moved_at
+    role = _role_for(transition, rules, command.caller, passage)
+    _check_state(transition, passage, ticket, rules, late=late)
+    if transition.bound_to:
+        raise UseDispatch
+    _check_fields(transition, rules, command.fields)
+    _check_guard(transition, ticket, rules, command.fields, moment.at)
+    move = moved(
+        ticket,
+        rules,
+        transition,
+        fields=command.fields,
+        role=role,
+        at=moment.at,
+        imported=moment.imported,
+        late=late,
+    )
+    return [move, *newly_flagged(ticket, rules, command.fields, moment.at)]
+
+
+def moved(
+    ticket: Ticket,
+    rules: TicketType,
+    transition: Transition,
+    *,
+    fields: Mapping[str, object],
+    role: str,
+    at: datetime,
+    imported: bool,
+    late: bool = False,
+    bound_to: str | None = None,
+    assignee: str | None = None,
+) -> TicketMoved:
+    """Return the fact of a move that may be made."""
+    source = rules.states[ticket.passage_at(at).state]
+    target = rules.states[transition.to]
+    current = rules.states[ticket.state] if late else target
+    return TicketMoved(
+        occurred_at=at,
+        number=ticket.number,
+        type=ticket.type,
+        transition=transition.id,
+        transition_label=transition.label,
+        from_state=source.key,
+        from_label=source.label,
+        to_state=target.key,
+        to_label=target.label,
+        state=current.key,
+        state_label=current.label,
+        fields=fields,
+        role=role,
+        assignee=assignee if bound_to else ticket.assignee,
+        to_final=target.final,
+        closed=current.final,
+        reopened=source.final and not target.final and not late,
+        late=late,
+        imported=imported,
+        bound_to=bound_to,
+    )
+
+
+def newly_flagged(
+    ticket: Ticket, rules: TicketType, fields: Mapping[str, object], at: datetime
+) -> list[TicketFlagged]:
+    """Return the doubts that the fields of a move raise for the first time."""
+    if not rules.flags:
+        return []
+    fresh = tuple(
+        flag
+        for flag in flags_of(rules, _view(ticket, rules, fields, at))
+        if flag not in ticket.flags
+    )
+    if not fresh:
+        return []
+    return [TicketFlagged(occurred_at=at, number=ticket.number, type=ticket.type, flags=fresh)]
+
+
+def _obstacle(
+    transition: Transition, ticket: Ticket, rules: TicketType, caller: Caller
+) -> Refusal | None:
+    try:
+        _role_for(transition, rules, caller, ticket.passages[-1])
+        _check_state(transition, ticket.passages[-1], ticket, rules, late=False)
+        if transition.bound_to:
+            return UseDispatch()
+        _check_guard(transition, ticket, rules, {}, ticket.updated_at)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def _moment(command: MoveTicket, ticket: Ticket) -> Moment:
+    """Return when the move happened; one without a claimed time is never late."""
+    moment = believed(command.occurred_at, command.now, command.caller.scopes)
+    if not moment.claimed:
+        return Moment(at=max(moment.at, ticket.last_moved_at), claimed=False, imported=False)
+    if moment.at < ticket.opened_at:
+        raise BeforeOpening(opened_at=ticket.opened_at.isoformat())
+    return moment
+
+
+def _role_for(transition: Transition, rules: TicketType, caller: Caller, passage: Passage) -> str:
+    """Return the role the caller relies on: the first that may make the move."""
+    held = {SYSTEM} if caller.is_system else caller.roles
+    role = next((role for role in transition.by if role in held), None)
+    if role is None:
+        wanted = ", ".join(transition.by)
+        raise RoleMissing(f"This needs one of the roles: {wanted}.", roles=wanted)
+    spec = rules.roles.get(role)
+    assigned_only = spec is not None and spec.scope == ASSIGNED
+    if assigned_only and _is_someone_else(caller, passage.member_id):
+        raise NotAssignedToYou
+    return role
+
+
+def _is_someone_else(caller: Caller, member_id: str | None) -> bool:
+    """Return whether a member acts on what another member has in hand.
+
+    Keys act for a whole system, and an assignment that names no member binds nobody.
+    """
+    if member_id is None or not caller.actor.startswith("member:"):
+        return False
+    return caller.actor != f"member:{member_id}"
+
+
+def _check_state(
+    transition: Transition, passage: Passage, ticket: Ticket, rules: TicketType, *, late: bool
+) -> None:
+    if passage.state in transition.sources:
+        return
+    if late:
+        raise MoveTooLate(
+            f"A later move is already known, and at {passage.at.isoformat()} the ticket was"
+            f" {passage.state}, from where {transition.id} does not start.",
+            state=passage.state,
+            latest=ticket.last_moved_at.isoformat(),
+        )
+    startable = [other.id for other in rules.transitions.values() if ticket.state in other.sources]
+    listed = ", ".join(startable) or "none"
+    raise NotInThisState(
+        f"The ticket is {ticket.state}; from there the moves are: {listed}.",
+        state=ticket.state,
+        open=",".join(startable),
+    )
+
+
+def _check_fields(transition: Transition, rules: TicketType, fields: Mapping[str, object]) -> None:
+    if faults := faults_of(fields, rules.fields):
+        raise FieldsInvalid(reasons=faults)
+    missing = [key for key in rules.needed_by(transition) if not is_given(fields.get(key))]
+    if missing:
+        raise FieldsMissing(
+            f"{transition.id} needs: {', '.join(missing)}.",
+            reasons=[
+                Reason(
+                    code="field-missing",
+                    message=f"{transition.id} needs {rules.fields[key].label.en}.",
+                    pointer=f"/fields/{key}",
+                )
+                for key in missing
+            ],
+        )
+
+
+def _check_guard(
+    transition: Transition,
+    ticket: Ticket,
+    rules: TicketType,
+    fields: Mapping[str, object],
+    at: datetime,
+) -> None:
+    if transition.guard and not transition.guard(_view(ticket, rules, fields, at)):
+        raise GuardNotMet
+
+
+def _view(
+    ticket: Ticket, rules: TicketType, fields: Mapping[str, object], at: datetime
+) -> dict[str, object]:
+    return view_of(
+        rules,
+        {**ticket.fields, **fields},
+        surroundings={
+            "asset": asset_view(ticket.asset, ticket.asset_facts),
+            "location": ticket.location,
+            "channel": ticket.channel,
+            "summary": ticket.summary,
+            "state": ticket.state,
+            "flags": list(ticket.flags),
+            "imported": ticket.imported,
+            "opened_at": ticket.opened_at,
+        },
+        occurred_at=at,
+    )

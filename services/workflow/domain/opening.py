@@ -1,0 +1,68 @@
+"""Opening: a report that intake accepted becomes a ticket. It is never refused for its content."""
+
+from services.workflow.domain.commands import OpenTicket
+from services.workflow.domain.conditions import (
+    asset_view,
+    flags_of,
+    priority_of,
+    skills_of,
+    view_of,
+)
+from services.workflow.domain.facts import TicketOpened
+
+
+def opened(command: OpenTicket) -> TicketOpened:
+    """Return the fact that the ticket is open: its state, priority, doubts and needed skills."""
+    rules, initial = command.rules, command.rules.initial
+    fields = _fields_with_asset(command)
+    view = view_of(
+        rules,
+        fields,
+        surroundings={
+            "asset": asset_view(command.asset, command.asset_facts),
+            "location": command.location,
+            "channel": command.channel,
+            "summary": command.summary,
+            "state": initial.key,
+            "flags": list(command.flags),
+            "imported": command.imported,
+            "opened_at": command.occurred_at,
+        },
+        occurred_at=command.occurred_at,
+    )
+    flags = tuple(dict.fromkeys((*command.flags, *flags_of(rules, view))))
+    priority, rule = priority_of(rules, view)
+    return TicketOpened(
+        occurred_at=command.occurred_at,
+        number=command.number,
+        type=rules.key,
+        type_label=rules.name,
+        definition=command.definition,
+        summary=command.summary,
+        channel=command.channel,
+        fields=fields,
+        reporter=command.reporter,
+        asset=command.asset,
+        asset_facts=command.asset_facts,
+        location=command.location,
+        source=command.source,
+        external_id=command.external_id,
+        links=command.links,
+        flags=flags,
+        imported=command.imported,
+        dispatch=command.dispatch_wanted and rules.dispatch is not None and not flags,
+        skills=skills_of(rules, view),
+        state=initial.key,
+        state_label=initial.label,
+        closed=initial.final,
+        priority=priority,
+        priority_rule=rule,
+    )
+
+
+def _fields_with_asset(command: OpenTicket) -> dict[str, object]:
+    """Return the fields; the report's asset is one of them where the type has such a field."""
+    fields = dict(command.fields)
+    if command.asset is not None and "asset" in command.rules.fields:
+        fields.setdefault("asset", command.asset)
+    return fields

@@ -1,0 +1,139 @@
+"""Refusals: every way in which workflow says no, each with what to do about it."""
+
+from typing import ClassVar
+
+from shared.decider import Kind, Refusal
+
+
+class TicketUnknown(Refusal):
+    """There is no ticket with this id; check the id, or ask again once the report is in."""
+
+    slug: ClassVar[str] = "ticket-unknown"
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+
+class TransitionUnknown(Refusal):
+    """The type of this ticket has no such move."""
+
+    slug: ClassVar[str] = "transition-unknown"
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+
+class NotInThisState(Refusal):
+    """The move does not start from the state the ticket is in."""
+
+    slug: ClassVar[str] = "not-in-this-state"
+
+
+class MoveTooLate(Refusal):
+    """It happened before a later move that is already known, and was not possible then."""
+
+    slug: ClassVar[str] = "move-too-late"
+
+
+class BeforeOpening(Refusal):
+    """It is said to have happened before the ticket was opened; check the time."""
+
+    slug: ClassVar[str] = "before-opening"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+
+class TooManyMoves(Refusal):
+    """The ticket has moved so often that it takes no more moves; open a new one."""
+
+    slug: ClassVar[str] = "too-many-moves"
+
+
+class UseDispatch(Refusal):
+    """The move follows from an assignment: offer, accept or decline through dispatch instead."""
+
+    slug: ClassVar[str] = "use-dispatch"
+
+
+class RoleMissing(Refusal):
+    """You have none of the roles that may do this."""
+
+    slug: ClassVar[str] = "role-missing"
+    kind: ClassVar[Kind] = Kind.FORBIDDEN
+
+
+class NotAssignedToYou(Refusal):
+    """Only the technician this ticket is assigned to may do this."""
+
+    slug: ClassVar[str] = "not-assigned-to-you"
+    kind: ClassVar[Kind] = Kind.FORBIDDEN
+
+
+class ScopeMissing(Refusal):
+    """Your credential does not allow this."""
+
+    slug: ClassVar[str] = "scope-missing"
+    kind: ClassVar[Kind] = Kind.FORBIDDEN
+
+
+class GuardNotMet(Refusal):
+    """The condition that the scenario puts on this move does not hold."""
+
+    slug: ClassVar[str] = "guard-not-met"
+
+
+class FieldsMissing(Refusal):
+    """The move needs fields that did not come with it."""
+
+    slug: ClassVar[str] = "fields-missing"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+
+class FieldsInvalid(Refusal):
+    """Some fields are unknown or have values that their type does not allow."""
+
+    slug: ClassVar[str] = "field-invalid"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+
+class CommentInvalid(Refusal):
+    """A comment is between 1 and 10,000 characters of text."""
+
+    slug: ClassVar[str] = "comment-invalid"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+
+class OccurredInFuture(Refusal):
+    """It is said to happen more than five minutes from now; check the clock of the sender."""
+
+    slug: ClassVar[str] = "occurred-in-future"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+
+class OccurredTooLongAgo(Refusal):
+    """It happened more than 30 days ago; only a credential with `history:import` may say so."""
+
+    slug: ClassVar[str] = "occurred-too-long-ago"
+    kind: ClassVar[Kind] = Kind.FORBIDDEN
+
+
+class ScenarioUnknown(Refusal):
+    """There is no such scenario, or no such version of it; publish it first."""
+
+    slug: ClassVar[str] = "scenario-unknown"
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+
+class TypeUnknown(Refusal):
+    """The scenario has no such type of ticket."""
+
+    slug: ClassVar[str] = "type-unknown"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+
+class ScenarioInvalid(Refusal):
+    """The scenario document cannot be used; mend what the reasons point at."""
+
+    slug: ClassVar[str] = "scenario-invalid"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+
+class TooManyScenarios(Refusal):
+    """The tenant has as many versions of scenarios as it may have."""
+
+    slug: ClassVar[str] = "too-many-scenarios"

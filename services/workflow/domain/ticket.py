@@ -1,0 +1,181 @@
+"""Tickets: where one stands, and the way it came."""
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import assert_never
+
+from services.workflow.domain.facts import (
+    TicketAccepted,
+    TicketCommented,
+    TicketDeclined,
+    TicketEvent,
+    TicketFlagged,
+    TicketMoved,
+    TicketOffered,
+    TicketOpened,
+    TicketUnassignable,
+)
+
+NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """From ``at`` the ticket stood in ``state``, in the hands of ``member_id``."""
+
+    at: datetime
+    state: str
+    transition: str | None = None
+    member_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ticket:
+    """A ticket as its facts tell it; one without a number has not been opened.
+
+    ``passages`` is its way through the states, ordered by when things happened and then by when
+    we learned of them; ``state`` is decided by the order we learned of them alone.
+    """
+
+    number: str = ""
+    type: str = ""
+    definition: str = ""
+    summary: str = ""
+    channel: str = ""
+    state: str = ""
+    closed: bool = False
+    priority: str = ""
+    assignee: str | None = None
+    member_id: str | None = None
+    round: int = 0
+    fields: Mapping[str, object] = field(default_factory=dict)
+    reporter: Mapping[str, object] | None = None
+    asset: str | None = None
+    asset_facts: Mapping[str, object] = field(default_factory=dict)
+    location: Mapping[str, object] | None = None
+    links: Mapping[str, object] = field(default_factory=dict)
+    flags: tuple[str, ...] = ()
+    imported: bool = False
+    unassignable: str | None = None
+    opened_at: datetime = NEVER
+    updated_at: datetime = NEVER
+    passages: tuple[Passage, ...] = ()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it has been opened."""
+        return self.number != ""
+
+    @property
+    def last_moved_at(self) -> datetime:
+        """When the latest of its moves happened (or its opening)."""
+        return self.passages[-1].at
+
+    def passage_at(self, moment: datetime) -> Passage:
+        """Return where it stood at ``moment``, which is not before it was opened."""
+        return self.passages[bisect_right(self.passages, moment, key=_at) - 1]
+
+
+def evolve(ticket: Ticket, fact: TicketEvent) -> Ticket:
+    """Return what is true of the ticket after ``fact``."""
+    seen = replace(ticket, updated_at=max(ticket.updated_at, fact.occurred_at))
+    match fact:
+        case TicketOpened():
+            return _opened(fact)
+        case TicketMoved():
+            return _moved(seen, fact)
+        case TicketOffered() | TicketAccepted() | TicketDeclined() | TicketUnassignable():
+            return _assigned(seen, fact)
+        case TicketCommented():
+            return seen
+        case TicketFlagged():
+            return replace(seen, flags=(*seen.flags, *fact.flags))
+        case _:
+            assert_never(fact)
+
+
+def _assigned(
+    ticket: Ticket, fact: TicketOffered | TicketAccepted | TicketDeclined | TicketUnassignable
+) -> Ticket:
+    match fact:
+        case TicketOffered():
+            return _offered(ticket, fact)
+        case TicketAccepted():
+            return replace(ticket, round=fact.round)
+        case TicketDeclined():
+            return _declined(ticket, fact)
+        case TicketUnassignable():
+            return replace(ticket, unassignable=fact.reason, round=fact.round)
+        case _:
+            assert_never(fact)
+
+
+def _opened(fact: TicketOpened) -> Ticket:
+    return Ticket(
+        number=fact.number,
+        type=fact.type,
+        definition=fact.definition,
+        summary=fact.summary,
+        channel=fact.channel,
+        state=fact.state,
+        closed=fact.closed,
+        priority=fact.priority,
+        fields=fact.fields,
+        reporter=fact.reporter,
+        asset=fact.asset,
+        asset_facts=fact.asset_facts,
+        location=fact.location,
+        links=fact.links,
+        flags=fact.flags,
+        imported=fact.imported,
+        opened_at=fact.occurred_at,
+        updated_at=fact.occurred_at,
+        passages=(Passage(at=fact.occurred_at, state=fact.state),),
+    )
+
+
+def _moved(ticket: Ticket, fact: TicketMoved) -> Ticket:
+    passage = Passage(
+        at=fact.occurred_at,
+        state=fact.to_state,
+        transition=fact.transition,
+        member_id=ticket.member_id if fact.assignee else None,
+    )
+    place = bisect_right(ticket.passages, fact.occurred_at, key=_at)
+    passages = (*ticket.passages[:place], passage, *ticket.passages[place:])
+    if fact.late:
+        # What was said later stands; what nobody had said is filled in.
+        return replace(ticket, passages=passages, fields={**fact.fields, **ticket.fields})
+    return replace(
+        ticket,
+        passages=passages,
+        fields={**ticket.fields, **fact.fields},
+        state=fact.state,
+        closed=fact.closed,
+        assignee=fact.assignee,
+        member_id=passage.member_id,
+    )
+
+
+def _offered(ticket: Ticket, fact: TicketOffered) -> Ticket:
+    if ticket.closed:
+        return ticket
+    return replace(
+        ticket,
+        assignee=fact.technician_id,
+        member_id=fact.member_id,
+        round=fact.round,
+        unassignable=None,
+    )
+
+
+def _declined(ticket: Ticket, fact: TicketDeclined) -> Ticket:
+    if fact.technician_id not in {None, ticket.assignee}:
+        return ticket
+    return replace(ticket, assignee=None, member_id=None, round=fact.round)
+
+
+def _at(passage: Passage) -> datetime:
+    return passage.at

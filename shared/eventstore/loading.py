@@ -1,0 +1,94 @@
+"""What is true of a stream, and whether a command was answered before: one round trip."""
+
+from typing import TypeVar, cast
+from uuid import UUID
+
+import asyncpg
+
+from shared.database import Connection
+from shared.decider import Decider, Fact
+from shared.eventstore.ddl import identifier
+from shared.eventstore.hashing import GENESIS
+from shared.eventstore.mapper import FactMapper
+from shared.eventstore.refusals import LogBroken
+from shared.eventstore.snapshots import SnapshotCodec
+from shared.eventstore.values import Folded, Remembered
+
+C = TypeVar("C")
+F = TypeVar("F", bound=Fact)
+S = TypeVar("S")
+
+EVENTS_PER_PAGE = 1000
+
+
+class Loader:
+    """Folds streams of one service's logs."""
+
+    def __init__(self, schema: str, mapper: FactMapper) -> None:
+        self._load = f"select * from {identifier(schema)}.load($1, $2, $3, $4, $5)"
+        self._mapper = mapper
+
+    async def load(
+        self,
+        connection: Connection,
+        decider: Decider[C, F, S],
+        codec: SnapshotCodec[S],
+        stream_id: UUID,
+        *,
+        since: Folded[S] | None = None,
+        command_id: UUID | None = None,
+    ) -> tuple[Folded[S], Remembered | None]:
+        """Return the stream's present state, folded on from ``since``, and the command's memory.
+
+        Raises ``LogBroken`` if the stream is of another kind or an event is missing.
+        """
+        folded = since or Folded(state=decider.initial(), version=0, hash=GENESIS)
+        while True:
+            row = await connection.fetchrow(
+                self._load, command_id, stream_id, folded.version, codec.shape, EVENTS_PER_PAGE
+            )
+            if row is None:
+                raise LogBroken("load gave no answer")
+            remembered = _remembered(row)
+            if row["version"] is None:
+                return folded, remembered
+            if row["kind"] != decider.kind:
+                raise LogBroken(f"{stream_id} is a stream of {row['kind']}, not {decider.kind}")
+            folded = self._fold(decider, codec, folded, row)
+            if folded.version >= row["version"]:
+                return folded, remembered
+
+    def _fold(
+        self,
+        decider: Decider[C, F, S],
+        codec: SnapshotCodec[S],
+        folded: Folded[S],
+        row: asyncpg.Record,
+    ) -> Folded[S]:
+        state, version = folded.state, folded.version
+        if row["snapshot_version"] is not None:
+            state, version = codec.decode(row["snapshot_state"]), row["snapshot_version"]
+        columns = ("versions", "types", "schema_versions", "occurred_ats", "payloads")
+        for at, topic, schema, occurred_at, payload in zip(
+            *(row[name] or () for name in columns), strict=True
+        ):
+            if at != version + 1:
+                raise LogBroken(f"version {version + 1} is missing")
+            fact = self._mapper.decode(topic, schema, occurred_at, payload)
+            # The registry holds this decider's facts; what stands in its stream is one of them.
+            state = decider.evolve(state, cast("F", fact))
+            version = at
+        if version < row["version"] and not row["versions"]:
+            raise LogBroken(f"version {version + 1} is missing")
+        return Folded(state=state, version=version, hash=row["head_hash"])
+
+
+def _remembered(row: asyncpg.Record) -> Remembered | None:
+    if row["known_stream"] is None:
+        return None
+    return Remembered(
+        stream_id=row["known_stream"],
+        fingerprint=row["known_fingerprint"],
+        version=row["known_version"],
+        position=row["known_position"],
+    )

@@ -1,0 +1,98 @@
+"""What goes into the event store and what comes out of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from shared.decider import Fact
+from shared.intent import TenantId
+from shared.recorded import Recorded
+
+F = TypeVar("F", bound=Fact)
+S = TypeVar("S")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Public:
+    """The form of a fact that others may see, computed once, when it is appended.
+
+    ``data`` is JSON; ``None`` says that the stored payload itself is public.
+    """
+
+    type: str
+    data: bytes | None = None
+
+
+Publish = Callable[[Fact], Public | None]
+"""Gives the public form of a fact, or ``None`` for a private one. Pure: the answer is kept."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt(Generic[F, S]):
+    """What a command came to.
+
+    ``position`` (in the tenant's log) and ``version`` (of the stream) are those of its last fact;
+    a command with nothing new to say has position 0. ``replayed``: the log remembered the command
+    and answers as the first time; ``events`` is then empty and ``state`` the present one.
+    """
+
+    tenant: TenantId
+    position: int
+    version: int
+    events: tuple[F, ...]
+    replayed: bool
+    state: S | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loaded(Generic[S]):
+    """What is true of a stream; version 0 says that there is none yet."""
+
+    state: S
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stored(Generic[F]):
+    """A fact with the envelope in which the log keeps it."""
+
+    fact: F
+    envelope: Recorded
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed(Generic[F]):
+    """A fact at its place in a stream: what the ``eventsourcing`` library calls a domain event."""
+
+    originator_id: UUID
+    originator_version: int
+    fact: F
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """How far a log has come: its last position, its last published one, its epoch."""
+
+    position: int
+    published: int
+    epoch: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Folded(Generic[S]):
+    """A stream summed up: its state at a version, and the hash the next event continues."""
+
+    state: S
+    version: int
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """What the log remembers of a command."""
+
+    stream_id: UUID
+    fingerprint: bytes
+    version: int
+    position: int

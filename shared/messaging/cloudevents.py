@@ -1,0 +1,244 @@
+"""CloudEvents from strangers: one event in either mode of the NATS binding, or every reason why not.
+
+Binary mode has the attributes in ``ce-*`` headers, structured mode in a JSON envelope. What is
+returned is safe to keep for ever: bounded, well-formed text, JSON with one meaning.
+"""
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import ClassVar
+from urllib.parse import unquote
+
+from shared.decider import Kind, Reason, Refusal
+from shared.messaging.strict_json import JsonValue, NotStrictJson, parse_strict, text_trouble
+
+BODY_BYTES_MAX = 512 * 1024
+EXTENSIONS_MAX = 32
+LENGTHS_MAX: Mapping[str, int] = MappingProxyType(
+    {
+        "specversion": 10,
+        "id": 200,
+        "source": 500,
+        "type": 200,
+        "subject": 500,
+        "time": 40,
+        "datacontenttype": 100,
+        "dataschema": 500,
+    }
+)
+EXTENSION_LENGTH_MAX = 1_000
+REQUIRED = ("specversion", "id", "source", "type")
+
+_EXTENSION_NAME = re.compile(r"[a-z0-9]{1,40}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_JSON_TYPE = re.compile(r"(application|text)/([\w.-]+\+)?json")
+_TIME = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?([Zz]|[+-]\d{2}:\d{2})?"
+)
+_STRUCTURED = "application/cloudevents"
+
+
+class CloudEventRefused(Refusal):
+    """This is not a CloudEvent we can take."""
+
+    slug: ClassVar[str] = "cloudevent-invalid"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+
+class CloudEventTooLarge(Refusal):
+    """The message is larger than 512 KiB; send less."""
+
+    slug: ClassVar[str] = "too-large"
+    kind: ClassVar[Kind] = Kind.TOO_LARGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloudEvent:
+    """What was sent. ``time`` is aware (UTC where no zone was given); ``data`` is parsed JSON."""
+
+    id: str
+    source: str
+    type: str
+    subject: str | None
+    time: datetime | None
+    dataschema: str | None
+    extensions: Mapping[str, str]
+    data: JsonValue
+
+
+def parse_event(headers: Mapping[str, str] | None, body: bytes) -> CloudEvent:
+    """Return the CloudEvent that a message carries.
+
+    Raises ``CloudEventRefused`` with all reasons, each pointing at its attribute, and with
+    ``source`` and ``id`` in its details where they could be read; or ``CloudEventTooLarge``.
+    """
+    if len(body) > BODY_BYTES_MAX:
+        raise CloudEventTooLarge(bytes=str(len(body)))
+    reasons: list[Reason] = []
+    named = _lower_case(headers or {}, reasons)
+    if "ce-specversion" in named:
+        attributes = _attributes_of_headers(named, reasons)
+        data = _data_of_text(body, attributes, reasons)
+    else:
+        attributes, data = _structured(named, body, reasons)
+    return _checked(attributes, data, reasons)
+
+
+def _lower_case(headers: Mapping[str, str], reasons: list[Reason]) -> dict[str, str]:
+    named: dict[str, str] = {}
+    for name, value in headers.items():
+        if named.setdefault(name.lower(), value) != value:
+            reasons.append(_reason("duplicate-header", f"The header {name[:40]} is given twice."))
+    return named
+
+
+def _attributes_of_headers(named: Mapping[str, str], reasons: list[Reason]) -> dict[str, str]:
+    attributes: dict[str, str] = {}
+    for header, value in named.items():
+        if not header.startswith("ce-"):
+            continue
+        name = header.removeprefix("ce-")
+        try:
+            attributes[name] = unquote(value, errors="strict")
+        except UnicodeDecodeError:
+            message = f"{name[:40]} is not percent-encoded UTF-8."
+            reasons.append(_reason("bad-encoding", message, name))
+    if "content-type" in named:
+        attributes.setdefault("datacontenttype", named["content-type"])
+    return attributes
+
+
+def _structured(
+    named: Mapping[str, str], body: bytes, reasons: list[Reason]
+) -> tuple[dict[str, str], JsonValue]:
+    kind = named.get("content-type", _STRUCTURED).partition(";")[0].strip().lower()
+    if kind not in (_STRUCTURED, f"{_STRUCTURED}+json", "application/json"):
+        reasons.append(_reason("content-type", f"{kind[:60]} is not a format we read.", "headers"))
+        return {}, None
+    try:
+        envelope = parse_strict(body)
+    except NotStrictJson as trouble:
+        reasons.append(trouble.reason)
+        return {}, None
+    if not isinstance(envelope, dict):
+        reasons.append(_reason("not-an-object", "The envelope is not a JSON object."))
+        return {}, None
+    data = _data_of_envelope(envelope, reasons)
+    return _attributes_of_envelope(envelope, reasons), data
+
+
+def _attributes_of_envelope(
+    envelope: Mapping[str, JsonValue], reasons: list[Reason]
+) -> dict[str, str]:
+    attributes: dict[str, str] = {}
+    for name, value in envelope.items():
+        if name in ("data", "data_base64") or value is None:
+            continue
+        if isinstance(value, bool):
+            attributes[name] = "true" if value else "false"
+        elif isinstance(value, str | int):
+            attributes[name] = str(value)
+        else:
+            message = f"{name[:40]} is neither text, whole number nor boolean."
+            reasons.append(_reason("wrong-type", message, name))
+    return attributes
+
+
+def _data_of_envelope(envelope: Mapping[str, JsonValue], reasons: list[Reason]) -> JsonValue:
+    encoded = envelope.get("data_base64")
+    if encoded is None:
+        return envelope.get("data")
+    try:
+        return parse_strict(base64.b64decode(str(encoded), validate=True))
+    except binascii.Error:
+        reasons.append(_reason("not-base64", "data_base64 is not Base64.", "data_base64"))
+    except NotStrictJson as trouble:
+        reasons.append(trouble.reason)
+    return None
+
+
+def _data_of_text(
+    body: bytes, attributes: Mapping[str, str], reasons: list[Reason]
+) -> JsonValue:
+    kind = attributes.get("datacontenttype", "application/json")
+    if not _JSON_TYPE.fullmatch(kind.partition(";")[0].strip().lower()):
+        message = f"{kind[:60]} is not JSON."
+        reasons.append(_reason("content-type", message, "datacontenttype"))
+        return None
+    if not body:
+        return None
+    try:
+        return parse_strict(body)
+    except NotStrictJson as trouble:
+        reasons.append(trouble.reason)
+        return None
+
+
+def _checked(
+    attributes: Mapping[str, str], data: JsonValue, reasons: list[Reason]
+) -> CloudEvent:
+    # Where nothing could be read at all, missing attributes would only repeat it.
+    missing = [] if reasons and not attributes else [n for n in REQUIRED if not attributes.get(n)]
+    reasons += [_reason("missing", f"{name} is missing or empty.", name) for name in missing]
+    for name, value in attributes.items():
+        reasons += _text_reasons(name, value)
+    if attributes.get("specversion", "1.0") != "1.0":
+        reasons.append(_reason("specversion", "Only CloudEvents 1.0 is understood.", "specversion"))
+    extensions = {name: one for name, one in attributes.items() if name not in LENGTHS_MAX}
+    if len(extensions) > EXTENSIONS_MAX:
+        message = f"There are more than {EXTENSIONS_MAX} extensions."
+        reasons.append(_reason("too-many", message))
+    time = _time(attributes.get("time"), reasons)
+    if reasons:
+        legible = {name: attributes[name] for name in ("source", "id") if attributes.get(name)}
+        clean = {name: one for name, one in legible.items() if not _text_reasons(name, one)}
+        raise CloudEventRefused(reasons=reasons, **clean)
+    return CloudEvent(
+        id=attributes["id"],
+        source=attributes["source"],
+        type=attributes["type"],
+        subject=attributes.get("subject"),
+        time=time,
+        dataschema=attributes.get("dataschema"),
+        extensions=MappingProxyType(extensions),
+        data=data,
+    )
+
+
+def _text_reasons(name: str, value: str) -> list[Reason]:
+    if name not in LENGTHS_MAX and not _EXTENSION_NAME.fullmatch(name):
+        message = "An attribute's name is 1 to 40 lower-case letters and digits."
+        return [_reason("attribute-name", message)]
+    longest = LENGTHS_MAX.get(name, EXTENSION_LENGTH_MAX)
+    if len(value) > longest:
+        return [_reason("too-long", f"{name} is longer than {longest} characters.", name)]
+    if text_trouble(value) is not None or _CONTROL.search(value):
+        message = f"{name} holds a character that cannot be stored."
+        return [_reason("control-character", message, name)]
+    return []
+
+
+def _time(text: str | None, reasons: list[Reason]) -> datetime | None:
+    if text is None:
+        return None
+    match = _TIME.fullmatch(text)
+    try:
+        if match is None:
+            raise ValueError(text)
+        day, clock, fraction, zone = match.groups()
+        zone = "+00:00" if zone in (None, "Z", "z") else zone
+        micros = (fraction or "").ljust(6, "0")[:6]
+        return datetime.fromisoformat(f"{day}T{clock}.{micros}{zone}").astimezone(UTC)
+    except (ValueError, OverflowError):
+        reasons.append(_reason("not-a-time", "time is not an RFC 3339 time.", "time"))
+        return None
+
+
+def _reason(code: str, message: str, attribute: str = "") -> Reason:
+    pointer = f"/{attribute[:40]}" if attribute else ""
+    return Reason(code=code, message=message, pointer=pointer)

@@ -1,0 +1,109 @@
+"""Strict JSON: what strangers send is read once, exactly, or refused with the reason.
+
+RFC 8259 lets two readers understand one text differently (a key twice, ``NaN``, half a surrogate
+pair). The log keeps what was said for ever, so it must have one meaning.
+"""
+
+import json
+import math
+from typing import NoReturn, TypeAlias
+
+from shared.decider import Reason
+
+DEPTH_MAX = 32
+INTEGER_DIGITS_MAX = 100
+
+JsonValue: TypeAlias = "None | bool | int | float | str | list[JsonValue] | dict[str, JsonValue]"
+
+
+class NotStrictJson(ValueError):
+    """The text is not JSON with one meaning; ``reason`` says why."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = Reason(code=code, message=message)
+
+
+def parse_strict(text: bytes) -> JsonValue:
+    """Return the JSON value of UTF-8 ``text``; raises ``NotStrictJson``.
+
+    Refused: a key twice, NaN and infinities, NUL, lone surrogates, nesting deeper than 32.
+    """
+    try:
+        value: JsonValue = json.loads(
+            text.decode("utf-8"),
+            object_pairs_hook=_object,
+            parse_constant=_refuse_constant,
+            parse_float=_float,
+            parse_int=_integer,
+        )
+    except UnicodeDecodeError as error:
+        raise NotStrictJson("not-utf8", "The text is not UTF-8.") from error
+    except RecursionError as error:
+        raise _too_deep() from error
+    except NotStrictJson:
+        raise
+    except ValueError as error:
+        raise NotStrictJson("not-json", f"The text is not JSON: {error}.") from error
+    _refuse_bad_text(value, 0)
+    return value
+
+
+def text_trouble(text: str) -> str | None:
+    """Return why a text cannot be kept (``nul`` or ``surrogate``), or None."""
+    if "\x00" in text:
+        return "nul"
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "surrogate"
+    return None
+
+
+def _object(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key) is not None)
+        raise NotStrictJson("duplicate-key", f"The key {twice[:40]!r} is given twice.")
+    return found
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise NotStrictJson("not-a-number", f"{name} is not a JSON number.")
+
+
+def _float(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise NotStrictJson("number-too-large", f"The number {text[:40]} is too large.")
+    return value
+
+
+def _integer(text: str) -> int:
+    if len(text) > INTEGER_DIGITS_MAX:
+        raise NotStrictJson("number-too-large", f"The number {text[:40]}... is too large.")
+    return int(text)
+
+
+def _refuse_bad_text(value: JsonValue, depth: int) -> None:
+    match value:
+        case str():
+            trouble = text_trouble(value)
+            if trouble is not None:
+                raise NotStrictJson(trouble, "A text holds a character that cannot be stored.")
+        case list() | dict() if depth >= DEPTH_MAX:
+            raise _too_deep()
+        case list():
+            for one in value:
+                _refuse_bad_text(one, depth + 1)
+        case dict():
+            for key, one in value.items():
+                _refuse_bad_text(key, depth)
+                _refuse_bad_text(one, depth + 1)
+        case _:
+            pass
+
+
+def _too_deep() -> NotStrictJson:
+    return NotStrictJson("too-deep", f"The JSON is nested deeper than {DEPTH_MAX}.")
