@@ -42,7 +42,7 @@ def health_server(host: str, port: int, status: Status) -> QuietServer:
             await _answer(send, 404, "text/plain", b"livez, readyz, metrics\n")
 
     config = uvicorn.Config(
-        pages,  # type: ignore[arg-type]  # plain dicts are what the protocol is made of
+        pages,
         host=host,
         port=port,
         log_config=None,

@@ -52,7 +52,9 @@ class Provisioner:
         async with self._connect(None) as cluster:
             await _create_database(cluster, CONTROL_DATABASE)
             for service in self.readers:
-                await self._login(cluster, catalogue_role(service))
+                role = catalogue_role(service)
+                await self._login(cluster, role)
+                await cluster.execute(f"grant connect on database {CONTROL_DATABASE} to {role}")
         async with self._connect(CONTROL_DATABASE) as control:
             await control.execute(CATALOGUE)
             for service in self.readers:
@@ -115,8 +117,8 @@ class Provisioner:
             await _create_database(cluster, keys)
             for schema in self.schemas:
                 role = role_of(tenant, schema.name)
-                database = database_of(tenant)
-                await cluster.execute(f"grant connect, create on database {database} to {role}")
+                name = database_of(tenant)
+                await cluster.execute(f"grant connect, create on database {name} to {role}")
             keeper = role_of(tenant, self.keeper)
             await cluster.execute(f"grant connect, create on database {keys} to {keeper}")
         async with self._connect(database_of(tenant)) as database:

@@ -31,7 +31,7 @@ class CredentialMissing(Refusal):
 
 
 class CrossSite(Refusal):
-    """This request was made by another site's page, so the session it carries does not count."""
+    """Another site's page made this request, so the session it carries does not count."""
 
     slug: ClassVar[str] = "cross-site"
     kind: ClassVar[Kind] = Kind.FORBIDDEN

@@ -20,6 +20,7 @@ from shared.pb.gongdan.reporting.v1.reporting_pb2_grpc import ReportingServiceSt
 from shared.pb.gongdan.workflow.v1.workflow_pb2_grpc import WorkflowServiceStub
 from shared.rpc.client import Channels, call
 from shared.rpc.errors import ServiceAway
+from shared.tokens import Token
 
 QUERY_TIMEOUT_S: Final = 5.0
 COMMAND_TIMEOUT_S: Final = 10.0
@@ -71,6 +72,15 @@ class Clients:
         return Session(
             token=answer.token, expires_at=answer.expires_at, caller=caller, name=answer.name
         )
+
+    async def own_token(self, service: str, proof: bytes, tenant: TenantId) -> Token:
+        """Return the gateway's own caller token, with which it may open sealed values."""
+        credential = identity_pb2.ServiceCredential(service=service, proof=proof)
+        request = identity_pb2.ExchangeRequest(service=credential, tenant=tenant)
+        answer: identity_pb2.ExchangeResponse = await call(
+            self.sessions.Exchange, request, timeout_s=QUERY_TIMEOUT_S
+        )
+        return Token(text=answer.token, expires_at=answer.expires_at)
 
 
 def connect(channels: Channels) -> Clients:

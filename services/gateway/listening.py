@@ -6,6 +6,8 @@ the bus goes away it is made anew, and the rings notice what was missed by the p
 """
 
 import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
 from typing import Final, NoReturn
 
 import structlog
@@ -15,7 +17,7 @@ from nats.js.client import JetStreamContext
 
 from services.gateway.live import Frame, Live
 from shared.intent import TenantId
-from shared.messaging.bus import NATS_TROUBLE, Bus
+from shared.messaging.bus import NATS_TROUBLE, Bus, BusUnfit
 from shared.messaging.deadlines import pause_s
 from shared.messaging.streams import STREAMS, tenant_of
 
@@ -28,18 +30,24 @@ INACTIVE_S: Final = 30.0  # after this the server forgets a consumer nobody asks
 log = structlog.get_logger()
 
 
-async def listen(bus: Bus, live: Live) -> NoReturn:
-    """Feed ``live`` from the bus for ever, while anybody follows."""
+async def listen(connect: Callable[[], Awaitable[Bus]], live: Live) -> NoReturn:
+    """Feed ``live`` from the bus for ever, while anybody follows; the bus may come and go."""
+    bus: Bus | None = None
     failures = 0
-    while True:
-        await live.wanted.wait()
-        try:
-            await _listen_while_wanted(bus.js, live)
-            failures = 0
-        except NATS_TROUBLE as trouble:
-            failures += 1
-            log.warning("live_interrupted", error=repr(trouble), failures=failures)
-            await asyncio.sleep(pause_s(failures))
+    try:
+        while True:
+            await live.wanted.wait()
+            try:
+                bus = bus or await connect()
+                await _listen_while_wanted(bus.js, live)
+                failures = 0
+            except (*NATS_TROUBLE, BusUnfit) as trouble:
+                failures += 1
+                log.warning("live_interrupted", error=repr(trouble), failures=failures)
+                await asyncio.sleep(pause_s(failures))
+    finally:
+        if bus is not None:
+            await bus.close()
 
 
 async def _listen_while_wanted(js: JetStreamContext, live: Live) -> None:
@@ -57,7 +65,8 @@ async def _listen_while_wanted(js: JetStreamContext, live: Live) -> None:
                 if frame is not None:
                     live.take(frame)
     finally:
-        await subscription.unsubscribe()
+        with contextlib.suppress(*NATS_TROUBLE):
+            await subscription.unsubscribe()
 
 
 async def _subscribe(js: JetStreamContext) -> JetStreamContext.PullSubscription:

@@ -129,7 +129,7 @@ class Appender:
         ]
 
     async def extend(self, connection: Connection) -> int:
-        """See to it that there is a partition ahead; returns the last position there is room for."""
+        """See to it that a partition lies ahead; returns the last position there is room for."""
         room: int = await connection.fetchval(self._extend)
         return room
 

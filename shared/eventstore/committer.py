@@ -3,10 +3,10 @@
 One committer per process and log. It has no timer: alone, a command is sent at once; under load, a
 batch is whatever arrived while the one before it was in flight.
 
-A connection may be lost after a batch was sent and before it was answered. Nobody knows then whether
-it was stored, so it is never simply done again: it is asked for again under its command ids, which
-the log looks up under its lock before it writes anything, and answers as the first time if it knows
-them.
+A connection may be lost after a batch was sent and before it was answered. Nobody knows then
+whether it was stored, so it is never simply done again: it is asked for again under its command
+ids, which the log looks up under its lock before it writes anything; those that it knows, it
+answers as the first time.
 """
 
 import asyncio

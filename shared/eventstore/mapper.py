@@ -142,4 +142,3 @@ class FactMapper(Mapper[UUID]):
             originator_version=stored_event.originator_version,
             fact=fact,
         )
-

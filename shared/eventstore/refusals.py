@@ -6,7 +6,7 @@ from shared.decider import Kind, Refusal
 
 
 class IdempotencyKeyReused(Refusal):
-    """This key was used before, for another request."""
+    """The key was used before, for another request."""
 
     slug: ClassVar[str] = "idempotency-key-reused"
     kind: ClassVar[Kind] = Kind.REUSED
@@ -48,14 +48,14 @@ class TextNotStorable(Refusal):
 
 
 class ValueNotStorable(Refusal):
-    """A value cannot be kept, because it could not be read again (such as a number that is none)."""
+    """A value cannot be kept, because it could not be read again."""
 
     slug: ClassVar[str] = "value-not-storable"
     kind: ClassVar[Kind] = Kind.INVALID
 
 
 class TooLarge(Refusal):
-    """This is too large to be kept and passed on."""
+    """It is too large to be kept and passed on."""
 
     slug: ClassVar[str] = "too-large"
     kind: ClassVar[Kind] = Kind.TOO_LARGE

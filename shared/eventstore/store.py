@@ -5,27 +5,283 @@ is answered as the first time; two commands at once on one stream are decided on
 whoever decided on an old state decides again.
 """
 
-import asyncio
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from types import MappingProxyType
 from typing import Any, TypeVar, cast
 from uuid import UUID
-from weakref import WeakValueDictionary
 
-import structlog
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from shared.database import Databases
 from shared.decider import Decider, Fact, Refusal
-from shared.eventstore.appending import Append, Draft, Outcome, Status
+from shared.eventstore.appending import Append, Draft, Status
 from shared.eventstore.committer import Committer
-from shared.eventstore.execution import Execution
-from shared.eventstore.hashing import GENESIS
-from shared.eventstore.loading import Loader
-from shared.eventstore.mapper import FactMapper
+from shared.eventstore.mapper import FactMapper, storable
 from shared.eventstore.reader import Reader
-from shared.eventstore.snapshots import SnapshotCodec, save_snapshot
+from shared.eventstore.refusals import IdempotencyKeyReused, LogBusy, StreamClosed, VersionStale
+from shared.eventstore.seals import Seal
+from shared.eventstore.streams import Streams
 from shared.eventstore.values import Folded, Head, Loaded, Publish, Receipt, Remembered, Stored
+from shared.eventstore.verify import Report, verify_log
 from shared.intent import Intent, TenantId
 from shared.recorded import Recorded
+
+C = TypeVar("C")
+F = TypeVar("F", bound=Fact)
+S = TypeVar("S")
+
+DECISIONS_MAX = 8
+"""How often a command is decided again because others wrote to its stream in the meantime."""
+
+
+def _nobody(_: TenantId) -> None:
+    """Wake nobody."""
+
+
+class EventStore:
+    """The logs of one service, one for each tenant.
+
+    ``publish`` gives the public form of every fact, once, when it is appended; ``wake`` is called
+    with the tenant after each append, for whoever reads the log.
+    """
+
+    def __init__(
+        self,
+        service: str,
+        databases: Databases,
+        deciders: Sequence[Decider[Any, Any, Any]],
+        publish: Publish,
+        *,
+        wake: Callable[[TenantId], None] = _nobody,
+    ) -> None:
+        self.schema = f"{service}_log"
+        self.mapper = FactMapper.of(deciders)
+        self._databases = databases
+        self._publish = publish
+        self._wake = wake
+        self._reader = Reader(self.schema)
+        self._streams = Streams(self.schema, databases, self.mapper)
+        self._committers: dict[TenantId, Committer] = {}
+
+    async def execute(
+        self,
+        decider: Decider[C, F, S],
+        intent: Intent,
+        stream_id: UUID,
+        command: C,
+        *,
+        expected_version: int | None = None,
+    ) -> Receipt[F, S]:
+        """Decide ``command`` and keep what follows; return once it is safe on disk.
+
+        Raises what the decider refuses; ``IdempotencyKeyReused``; ``VersionStale`` if the stream
+        is not at ``expected_version``; ``LogBusy`` and ``LogUnavailable``, after which the same
+        command may be sent again; ``TooLarge``, ``TextNotStorable``, ``ValueNotStorable``.
+        """
+        async with self._streams.turn(intent.tenant, stream_id):
+            known = self._streams.known(decider, intent.tenant, stream_id)
+            if known is not None and expected_version in (None, known.version):
+                receipt = await self._guess(decider, intent, stream_id, command, known)
+                if receipt is not None:
+                    return receipt
+            for _ in range(DECISIONS_MAX):
+                folded, remembered = await self._streams.refresh(
+                    decider, intent.tenant, stream_id, intent.command_id
+                )
+                if remembered is not None:
+                    return _replay(intent, stream_id, folded, remembered)
+                if expected_version not in (None, folded.version):
+                    raise VersionStale(version=str(folded.version))
+                facts = decider.decide(command, folded.state)
+                receipt = await self._keep(decider, intent, stream_id, folded, facts)
+                if receipt is not None:
+                    return receipt
+            raise LogBusy
+
+    async def load(self, decider: Decider[C, F, S], tenant: TenantId, stream_id: UUID) -> Loaded[S]:
+        """Return what is true of a stream now."""
+        folded, _ = await self._streams.refresh(decider, tenant, stream_id)
+        return Loaded(state=folded.state, version=folded.version)
+
+    async def load_as_of(
+        self, decider: Decider[C, F, S], tenant: TenantId, stream_id: UUID, as_of: datetime
+    ) -> Loaded[S]:
+        """Return what the log knew of a stream at ``as_of`` (aware, by time of recording)."""
+        state, version = decider.initial(), 0
+        async with self._databases.connection(tenant) as connection:
+            async for page in self._reader.stream(connection, stream_id, until=as_of):
+                for recorded in page:
+                    state = decider.evolve(state, cast("F", self.decode(recorded)))
+                version = page[-1].version
+        return Loaded(state=state, version=version)
+
+    async def facts(
+        self, decider: Decider[C, F, S], tenant: TenantId, stream_id: UUID
+    ) -> list[Stored[F]]:
+        """Return everything that happened to a stream, with who, when and why."""
+        del decider  # It says what the facts are; the registry reads them.
+        async with self._databases.connection(tenant) as connection:
+            return [
+                Stored(fact=cast("F", self.decode(recorded)), envelope=recorded)
+                async for page in self._reader.stream(connection, stream_id)
+                for recorded in page
+            ]
+
+    async def read(self, tenant: TenantId, after: int, limit: int) -> list[Recorded]:
+        """Return up to ``limit`` events after position ``after``, as they are stored."""
+        async with self._databases.connection(tenant) as connection:
+            return await self._reader.read(connection, after, limit)
+
+    async def read_published(self, tenant: TenantId, after: int, limit: int) -> list[Recorded]:
+        """Return up to ``limit`` published events after position ``after``, in public form."""
+        async with self._databases.connection(tenant) as connection:
+            return await self._reader.read_published(connection, after, limit)
+
+    async def head(self, tenant: TenantId) -> Head:
+        """Return how far the tenant's log has come."""
+        async with self._databases.connection(tenant) as connection:
+            return await self._reader.head(connection)
+
+    async def verify(
+        self,
+        tenant: TenantId,
+        *,
+        keys: Mapping[str, Ed25519PublicKey] = MappingProxyType({}),
+        anchors: Sequence[Seal] = (),
+    ) -> Report:
+        """Derive the tenant's whole log again and compare (see ``verify_log``)."""
+        async with self._databases.connection(tenant) as connection:
+            return await verify_log(connection, self.schema, keys=keys, anchors=anchors)
+
+    def decode(self, recorded: Recorded) -> Fact:
+        """Return the fact that this service stored; raises ``UnreadableFact`` for any other."""
+        return self.mapper.decode(
+            recorded.type, recorded.schema_version, recorded.occurred_at, recorded.data
+        )
+
+    async def close(self) -> None:
+        """Finish what was taken."""
+        for committer in list(self._committers.values()):
+            await committer.close()
+        await self._streams.close()
+
+    async def _guess(
+        self,
+        decider: Decider[C, F, S],
+        intent: Intent,
+        stream_id: UUID,
+        command: C,
+        known: Folded[S],
+    ) -> Receipt[F, S] | None:
+        """Decide on the state this process remembers, which saves reading it.
+
+        Only facts come of it: the log takes them if nobody wrote since, and a refusal, or nothing
+        to say, may be due to what we do not know yet.
+        """
+        try:
+            facts = decider.decide(command, known.state)
+        except Refusal:
+            return None
+        return await self._keep(decider, intent, stream_id, known, facts) if facts else None
+
+    async def _keep(
+        self,
+        decider: Decider[C, F, S],
+        intent: Intent,
+        stream_id: UUID,
+        folded: Folded[S],
+        facts: list[F],
+    ) -> Receipt[F, S] | None:
+        """Append ``facts``; ``None`` says that the stream or the command is not new any more."""
+        if not facts:
+            return _receipt(intent, folded, 0, ())
+        append = Append(
+            command_id=intent.command_id,
+            stream_id=stream_id,
+            kind=decider.kind,
+            expected=folded.version,
+            prev=folded.hash,
+            fingerprint=intent.fingerprint,
+            drafts=self._drafts(intent, facts),
+        )
+        outcome = await self._committer(intent.tenant).append(append)
+        if outcome.status is Status.CLOSED:
+            raise StreamClosed
+        if outcome.status is not Status.OK:
+            return None
+        folded = Folded(
+            state=decider.fold(facts, folded.state), version=outcome.version, hash=append.hashes[-1]
+        )
+        self._streams.keep(decider, intent.tenant, stream_id, folded)
+        self._wake(intent.tenant)
+        return _receipt(intent, folded, outcome.position, tuple(facts))
+
+    def _drafts(self, intent: Intent, facts: Sequence[Fact]) -> tuple[Draft, ...]:
+        meta = self.mapper.transcoder.encode(_meta(intent))
+        drafts = []
+        for fact in facts:
+            public = self._publish(fact)
+            data = None if public is None or public.data is None else storable(public.data)
+            drafts.append(
+                Draft(
+                    type=fact.TOPIC,
+                    schema_version=fact.SCHEMA_VERSION,
+                    occurred_at=fact.occurred_at,
+                    meta=meta,
+                    payload=self.mapper.encode(fact),
+                    public_type=None if public is None else public.type,
+                    public=data,
+                )
+            )
+        return tuple(drafts)
+
+    def _committer(self, tenant: TenantId) -> Committer:
+        committer = self._committers.get(tenant)
+        if committer is None:
+            connect = partial(self._databases.connection, tenant)
+            committer = self._committers[tenant] = Committer(self.schema, connect)
+        return committer
+
+
+def _meta(intent: Intent) -> dict[str, object]:
+    said = {
+        "tenant": intent.tenant,
+        "actor": intent.actor,
+        "on_behalf_of": intent.on_behalf_of,
+        "correlation_id": intent.correlation_id,
+        "causation_id": intent.causation_id,
+        "definition": intent.definition,
+        "traceparent": intent.traceparent,
+    }
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _receipt(
+    intent: Intent, folded: Folded[S], position: int, facts: tuple[F, ...]
+) -> Receipt[F, S]:
+    return Receipt(
+        tenant=intent.tenant,
+        position=position,
+        version=folded.version,
+        events=facts,
+        replayed=False,
+        state=folded.state,
+    )
+
+
+def _replay(
+    intent: Intent, stream_id: UUID, folded: Folded[S], remembered: Remembered
+) -> Receipt[Any, S]:
+    """Answer a command as the first time; refuse another one that came with its id."""
+    if remembered.stream_id != stream_id or remembered.fingerprint != intent.fingerprint:
+        raise IdempotencyKeyReused
+    return Receipt(
+        tenant=intent.tenant,
+        position=remembered.position,
+        version=remembered.version,
+        events=(),
+        replayed=True,
+        state=folded.state,
+    )

@@ -1,4 +1,4 @@
-"""CloudEvents from strangers: one event in either mode of the NATS binding, or every reason why not.
+"""CloudEvents from strangers: one event in either mode of the NATS binding, or all reasons why not.
 
 Binary mode has the attributes in ``ce-*`` headers, structured mode in a JSON envelope. What is
 returned is safe to keep for ever: bounded, well-formed text, JSON with one meaning.
@@ -44,7 +44,7 @@ _STRUCTURED = "application/cloudevents"
 
 
 class CloudEventRefused(Refusal):
-    """This is not a CloudEvent we can take."""
+    """The message is not a CloudEvent that we can take."""
 
     slug: ClassVar[str] = "cloudevent-invalid"
     kind: ClassVar[Kind] = Kind.INVALID
@@ -162,9 +162,7 @@ def _data_of_envelope(envelope: Mapping[str, JsonValue], reasons: list[Reason]) 
     return None
 
 
-def _data_of_text(
-    body: bytes, attributes: Mapping[str, str], reasons: list[Reason]
-) -> JsonValue:
+def _data_of_text(body: bytes, attributes: Mapping[str, str], reasons: list[Reason]) -> JsonValue:
     kind = attributes.get("datacontenttype", "application/json")
     if not _JSON_TYPE.fullmatch(kind.partition(";")[0].strip().lower()):
         message = f"{kind[:60]} is not JSON."
@@ -179,9 +177,7 @@ def _data_of_text(
         return None
 
 
-def _checked(
-    attributes: Mapping[str, str], data: JsonValue, reasons: list[Reason]
-) -> CloudEvent:
+def _checked(attributes: Mapping[str, str], data: JsonValue, reasons: list[Reason]) -> CloudEvent:
     # Where nothing could be read at all, missing attributes would only repeat it.
     missing = [] if reasons and not attributes else [n for n in REQUIRED if not attributes.get(n)]
     reasons += [_reason("missing", f"{name} is missing or empty.", name) for name in missing]
@@ -227,16 +223,16 @@ def _time(text: str | None, reasons: list[Reason]) -> datetime | None:
     if text is None:
         return None
     match = _TIME.fullmatch(text)
-    try:
-        if match is None:
-            raise ValueError(text)
+    if match is not None:
         day, clock, fraction, zone = match.groups()
         zone = "+00:00" if zone in (None, "Z", "z") else zone
         micros = (fraction or "").ljust(6, "0")[:6]
-        return datetime.fromisoformat(f"{day}T{clock}.{micros}{zone}").astimezone(UTC)
-    except (ValueError, OverflowError):
-        reasons.append(_reason("not-a-time", "time is not an RFC 3339 time.", "time"))
-        return None
+        try:
+            return datetime.fromisoformat(f"{day}T{clock}.{micros}{zone}").astimezone(UTC)
+        except (ValueError, OverflowError):
+            pass  # the thirteenth month, a zone of 99 hours: no time, like any other nonsense
+    reasons.append(_reason("not-a-time", "time is not an RFC 3339 time.", "time"))
+    return None
 
 
 def _reason(code: str, message: str, attribute: str = "") -> Reason:

@@ -23,7 +23,7 @@ TYPE_PREFIX = "gongdan."
 
 
 class EnvelopeBroken(Refusal):
-    """This message is not one of our events."""
+    """The message is not one of our events."""
 
     slug: ClassVar[str] = "envelope-broken"
     kind: ClassVar[Kind] = Kind.INVALID

@@ -1,4 +1,4 @@
-"""Following a log: an Apply is kept level with one log, tenant by tenant, whatever road events come.
+"""Following a log: an Apply is kept level with one log, tenant by tenant, however events come.
 
 Events may be offered by the bus, in batches, perhaps twice, perhaps with gaps. What continues the
 checkpoint is applied at once; for anything else the log itself is read. So nothing is ever lost,

@@ -27,7 +27,6 @@ from shared.messaging.guarded import (
     last_of,
     publish_guarded,
 )
-from shared.messaging.leases import LEASE_S, Lease
 from shared.messaging.streams import Stream, ensure_stream
 from shared.messaging.tenant_loops import TenantLoops, Tenants, TryLater
 from shared.projections.registry import Registry
@@ -38,6 +37,8 @@ CHECKPOINT_S = 1.0
 """The checkpoint is a hint for the day the stream is gone: once a second is often enough."""
 
 CHECKPOINT = "relay"
+
+LEASE_S = 5.0
 
 log = structlog.get_logger()
 
@@ -53,9 +54,7 @@ class LogHead(Protocol):
 class PublishedLog(Protocol):
     """A service's own log, as others see it."""
 
-    async def read_published(
-        self, tenant: TenantId, after: int, limit: int
-    ) -> Sequence[Recorded]:
+    async def read_published(self, tenant: TenantId, after: int, limit: int) -> Sequence[Recorded]:
         """Return published events after a position, in order."""
 
     async def head(self, tenant: TenantId) -> LogHead:
@@ -63,7 +62,7 @@ class PublishedLog(Protocol):
 
 
 class LogBehindStream(Refusal):
-    """The stream holds events that the log does not: was the database restored from a backup?"""
+    """The stream holds events that the log does not know; the database seems to be an older one."""
 
     slug: ClassVar[str] = "log-behind-stream"
     kind: ClassVar[Kind] = Kind.UNAVAILABLE
@@ -85,12 +84,12 @@ class Relay:
 
     def __init__(
         self,
+        *,
         source: PublishedLog,
         bus: Bus,
         databases: Databases,
         stream: Stream,
         tenants: Tenants,
-        *,
         replicas: int = 1,
     ) -> None:
         self._source = source
@@ -99,7 +98,8 @@ class Relay:
         self._tenants = tenants
         self._replicas = replicas
         self._registry = Registry(stream.service, databases)
-        self._lease = Lease(CHECKPOINT, f"relay-{uuid4()}", self._registry)
+        self._owner = f"relay-{uuid4()}"
+        self._waiting: dict[TenantId, asyncio.TimerHandle] = {}
         self._places: dict[TenantId, _Place] = {}
         self._loops = TenantLoops(f"relay:{stream.name}", self._step)
 
@@ -135,15 +135,16 @@ class Relay:
 
     async def _step(self, tenant: TenantId) -> bool:
         place = self._places.get(tenant) or await self._find_place(tenant)
+        if place is None:
+            await self._leave_to_leader(tenant)
+            return False
         events = await self._source.read_published(tenant, place.position, BATCH_EVENTS_MAX)
         if events:
             await self._publish(tenant, place, batch_of(events))
         await self._keep(tenant, place, idle=not events)
-        return len(events) == BATCH_EVENTS_MAX or bool(events) and place.position < events[-1].position
+        return bool(events)
 
-    async def _publish(
-        self, tenant: TenantId, place: _Place, events: Sequence[Recorded]
-    ) -> None:
+    async def _publish(self, tenant: TenantId, place: _Place, events: Sequence[Recorded]) -> None:
         try:
             place.sequence = await publish_guarded(
                 self._bus, self._stream, tenant, events, place.sequence
@@ -158,12 +159,23 @@ class Relay:
         place.position = events[-1].position
         count_events(f"relayed:{self._stream.service}", len(events))
 
-    async def _find_place(self, tenant: TenantId) -> _Place:
-        """Take the lease and learn where to go on: from the stream, else from the checkpoint."""
-        if not await self._lease.take(tenant):
-            # Whoever has it will hear that there is work; we ask again when the lease may be over.
-            await self._bus.nc.publish(self._bell(tenant), b"")
-            raise TryLater
+    async def _leave_to_leader(self, tenant: TenantId) -> None:
+        """Tell whoever has the lease that there is work, and ask again when it may be over."""
+        await self._bus.nc.publish(self._bell(tenant), b"")
+        if tenant not in self._waiting:
+            loop = asyncio.get_running_loop()
+            self._waiting[tenant] = loop.call_later(LEASE_S, self.wake, tenant)
+
+    async def _find_place(self, tenant: TenantId) -> _Place | None:
+        """Take the lease and learn where to go on: from the stream, else from the checkpoint.
+
+        None if another relay has the lease.
+        """
+        if not await self._take_lease(tenant):
+            return None
+        waiting = self._waiting.pop(tenant, None)
+        if waiting is not None:
+            waiting.cancel()
         until = time.monotonic() + LEASE_S
         try:
             last = await last_of(self._bus, self._stream, tenant)
@@ -189,13 +201,18 @@ class Relay:
             await self._registry.note_position(tenant, CHECKPOINT, place.position)
             place.noted, place.noted_at = place.position, now
         if not idle and now > place.leased_until - LEASE_S / 2:
-            if not await self._lease.take(tenant):
+            if not await self._take_lease(tenant):
                 self._places.pop(tenant, None)
                 raise TryLater
             place.leased_until = now + LEASE_S
 
+    async def _take_lease(self, tenant: TenantId) -> bool:
+        return await self._registry.take_lease(tenant, CHECKPOINT, self._owner, LEASE_S)
+
     async def _release(self) -> None:
+        for waiting in self._waiting.values():
+            waiting.cancel()
         for tenant, place in self._places.items():
             if time.monotonic() < place.leased_until:
-                await self._lease.release(tenant)
+                await self._registry.release_lease(tenant, CHECKPOINT, self._owner)
         self._places.clear()

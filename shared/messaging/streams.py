@@ -5,7 +5,6 @@ tenant touches none. A stream that was wiped is simply made again: the logs repa
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
 from nats.js.errors import NotFoundError
@@ -55,8 +54,8 @@ def tenant_of(subject: str) -> TenantId:
     return TenantId(subject.split(".", 2)[1])
 
 
-async def ensure_stream(bus: Bus, stream: Stream, *, replicas: int = 1) -> datetime:
-    """Create the stream, or bring it to its declaration; return when it was created.
+async def ensure_stream(bus: Bus, stream: Stream, *, replicas: int = 1) -> None:
+    """Create the stream, or bring it to its declaration.
 
     Doing it again changes nothing. Raises one of ``NATS_TROUBLE``.
     """
@@ -66,8 +65,7 @@ async def ensure_stream(bus: Bus, stream: Stream, *, replicas: int = 1) -> datet
     except NotFoundError:
         found = await bus.js.add_stream(wanted)
     if _differs(found.config, wanted):
-        found = await bus.js.update_stream(_changed(found.config, wanted))
-    return found.created
+        await bus.js.update_stream(_changed(found.config, wanted))
 
 
 def _declaration(stream: Stream, replicas: int) -> StreamConfig:

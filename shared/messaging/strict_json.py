@@ -6,6 +6,7 @@ pair). The log keeps what was said for ever, so it must have one meaning.
 
 import json
 import math
+from collections import Counter
 from typing import NoReturn, TypeAlias
 
 from shared.decider import Reason
@@ -13,7 +14,7 @@ from shared.decider import Reason
 DEPTH_MAX = 32
 INTEGER_DIGITS_MAX = 100
 
-JsonValue: TypeAlias = "None | bool | int | float | str | list[JsonValue] | dict[str, JsonValue]"
+JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
 
 
 class NotStrictJson(ValueError):
@@ -63,8 +64,7 @@ def text_trouble(text: str) -> str | None:
 def _object(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        seen: set[str] = set()
-        twice = next(key for key, _ in pairs if key in seen or seen.add(key) is not None)
+        twice, _ = Counter(key for key, _ in pairs).most_common(1)[0]
         raise NotStrictJson("duplicate-key", f"The key {twice[:40]!r} is given twice.")
     return found
 

@@ -38,8 +38,8 @@ VERSION_MIN = (2, 14)
 CONFIG = Template("""\
 # Written at every start; edit deploy/nats/nats.conf for a server of your own.
 server_name: "$name"
-listen: "127.0.0.1:$port"
-http: "127.0.0.1:$monitor_port"
+listen: "$host:$port"
+http: "$host:$monitor_port"
 pid_file: "$folder/nats.pid"
 ports_file_dir: "$folder"
 max_payload: 1MB
@@ -190,6 +190,7 @@ class EmbeddedNats:
         text = render(
             passwords,
             name=self._name,
+            host=self.host,
             port=self.port or -1,
             monitor_port=self.monitor_port or -1,
             folder=self.folder,

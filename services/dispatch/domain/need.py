@@ -18,8 +18,9 @@ CHECKED_RULES = frozenset({"skill", "on_shift", "capacity"})
 class Policy:
     """How people are compared: weights of each term, and how long an offer stands.
 
-    ``key`` is the definition and ticket type it comes from (``restaurant_chain@7/equipment_repair``);
-    ``unchecked`` are hard rules it names that dispatch cannot check yet.
+    ``key`` is the definition and ticket type it comes from
+    (``restaurant_chain@7/equipment_repair``); ``unchecked`` are hard rules it names that dispatch
+    cannot check yet.
     """
 
     key: str
@@ -32,8 +33,9 @@ class Policy:
 
 @dataclass(frozen=True, kw_only=True)
 class Need:
-    """What a ticket needs: skills, where, compared how; ``may_assign`` are the roles that may decide.
+    """What a ticket needs: skills, where, compared how.
 
+    ``may_assign`` are the roles whose holders may decide instead of the policy.
     ``place`` is None when the report did not say where: people are then compared by load alone.
     """
 

@@ -1,6 +1,7 @@
 """Technicians: what they can do, where they are, and whether they are on shift."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import ClassVar, assert_never
 
 from services.dispatch.domain.places import Place
@@ -20,7 +21,7 @@ class TechnicianUnknown(Refusal):
 
 
 class TechnicianWrong(Refusal):
-    """This cannot be a technician: skills, position or capacity are out of bounds."""
+    """A technician has 1 to 10,000 tickets of capacity, at most 50 skills and a place on Earth."""
 
     slug: ClassVar[str] = "technician-wrong"
     kind: ClassVar[Kind] = Kind.INVALID
@@ -92,6 +93,7 @@ class RegisterTechnician:
     """Register a technician, or say what has changed about one."""
 
     profile: Profile
+    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,16 +101,21 @@ class MoveTechnician:
     """Say where a technician is."""
 
     place: Place
+    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
 class StartShift:
     """Begin a technician's shift."""
 
+    at: datetime
+
 
 @dataclass(frozen=True, kw_only=True)
 class EndShift:
     """End a technician's shift."""
+
+    at: datetime
 
 
 TechnicianCommand = RegisterTechnician | MoveTechnician | StartShift | EndShift
@@ -125,22 +132,40 @@ class Technician:
 
 def decide(command: TechnicianCommand, technician: Technician) -> list[TechnicianFact]:
     """Say what follows from a command; nothing new to say is an empty list."""
+    if isinstance(command, RegisterTechnician):
+        return _register(command, technician)
+    if technician.profile is None:
+        raise TechnicianUnknown
     match command:
-        case RegisterTechnician(profile=profile):
-            return _register(profile, technician)
-        case MoveTechnician(place=place):
-            _known(technician)
+        case MoveTechnician(place=place, at=at):
             if not place.is_on_the_globe:
                 raise TechnicianWrong
-            return [] if place == technician.place else [TechnicianMoved(place=place, **_NOW)]
-        case StartShift():
-            _known(technician)
-            return [] if technician.on_shift else [TechnicianShiftStarted(**_NOW)]
-        case EndShift():
-            _known(technician)
-            return [TechnicianShiftEnded(**_NOW)] if technician.on_shift else []
+            moved = place != technician.place
+            return [TechnicianMoved(place=place, occurred_at=at)] if moved else []
+        case StartShift(at=at):
+            return [] if technician.on_shift else [TechnicianShiftStarted(occurred_at=at)]
+        case EndShift(at=at):
+            return [TechnicianShiftEnded(occurred_at=at)] if technician.on_shift else []
         case _:
             assert_never(command)
+
+
+def _register(command: RegisterTechnician, technician: Technician) -> list[TechnicianFact]:
+    profile = command.profile
+    skills = profile.skills
+    sound = (
+        1 <= profile.capacity <= CAPACITY_MAX
+        and len(skills) <= SKILLS_MAX
+        and all(0 < len(skill) <= SKILL_LENGTH_MAX for skill in skills)
+        and (profile.home is None or profile.home.is_on_the_globe)
+    )
+    if not sound:
+        raise TechnicianWrong
+    if technician.profile is None:
+        return [TechnicianRegistered(profile=profile, occurred_at=command.at)]
+    if technician.profile == profile:
+        return []
+    return [TechnicianChanged(profile=profile, occurred_at=command.at)]
 
 
 def evolve(technician: Technician, fact: TechnicianFact) -> Technician:
@@ -161,3 +186,18 @@ def evolve(technician: Technician, fact: TechnicianFact) -> Technician:
             return replace(technician, on_shift=False)
         case _:
             assert_never(fact)
+
+
+TECHNICIAN: Decider[TechnicianCommand, TechnicianFact, Technician] = Decider(
+    kind="technician",
+    initial=Technician,
+    decide=decide,
+    evolve=evolve,
+    facts=(
+        TechnicianRegistered,
+        TechnicianChanged,
+        TechnicianMoved,
+        TechnicianShiftStarted,
+        TechnicianShiftEnded,
+    ),
+)

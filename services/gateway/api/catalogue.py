@@ -106,7 +106,7 @@ of a `google.rpc.ErrorInfo`; over NATS it is the code of the answer.
 | 403, 404 | nothing: it is not there for you |
 | 409 | right, but not in the present state: `detail` says what has to happen first |
 | 412 | somebody was quicker: read again, then decide again |
-| 429, 503 | wait for the seconds in `Retry-After`, then send again with the same `Idempotency-Key` |
+| 429, 503 | wait `Retry-After` seconds, then send again with the same `Idempotency-Key` |
 | 500 | our mistake: report the `request_id` |
 | 504 | it may have been recorded: send again with the same `Idempotency-Key` |
 

@@ -1,7 +1,7 @@
 """What every route has at hand: the gateway's parts, and who is asking for what."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar, Final, TypeVar
 
@@ -14,6 +14,7 @@ from services.gateway.auth import Authenticator, Credential, Session
 from services.gateway.clients import Clients, ask, command
 from services.gateway.live import Live
 from shared.decider import Kind, Refusal
+from shared.disclosure import Purpose
 from shared.intent import Caller
 from shared.telemetry import current_traceparent
 
@@ -23,7 +24,7 @@ POSITION: Final = re.compile(
 )
 
 Res = TypeVar("Res")
-Disclose = Callable[[Session, object], Awaitable[object]]
+Disclose = Callable[[Caller, object, Purpose], Awaitable[object]]
 
 
 class IdempotencyKeyMissing(Refusal):
@@ -41,7 +42,7 @@ class IdempotencyKeyUnusable(Refusal):
 
 
 class PositionUnusable(Refusal):
-    """This is not a position: send back what `Gongdan-Position` said."""
+    """The position cannot be read: send back what `Gongdan-Position` said."""
 
     slug: ClassVar[str] = "position-unusable"
     kind: ClassVar[Kind] = Kind.INVALID
@@ -51,8 +52,8 @@ class PositionUnusable(Refusal):
 class Gateway:
     """The parts of a running gateway, made once by ``__main__``.
 
-    ``ready`` says what keeps it from being useful (empty: nothing); ``public_url`` is how people
-    reach it, if that is not the address they used.
+    ``status()["state"]`` is ``ready`` while it may be sent work; ``public_url`` is how people reach
+    it, if that is not the address they used.
     """
 
     clients: Clients
@@ -60,7 +61,7 @@ class Gateway:
     disclose: Disclose
     cursors: Cursors
     live: Live
-    ready: Callable[[], Awaitable[Mapping[str, str]]]
+    status: Callable[[], dict[str, object]]
     public_url: str | None = None
 
 

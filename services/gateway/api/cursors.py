@@ -15,7 +15,7 @@ CURSOR_LENGTH_MAX: Final = 4096
 
 
 class CursorUnusable(Refusal):
-    """This cursor does not belong to this list with these filters; start again without one."""
+    """The cursor does not belong to this list with these filters; start again without one."""
 
     slug: ClassVar[str] = "cursor-unusable"
     kind: ClassVar[Kind] = Kind.INVALID
@@ -33,8 +33,7 @@ class Cursors:
         """Return the cursor that continues ``question`` after ``after``; empty for no more."""
         if not after:
             return ""
-        signed = self._serializer.dumps([_digest(question), after])
-        return signed if isinstance(signed, str) else signed.decode("ascii")
+        return str(self._serializer.dumps([_digest(question), after]))
 
     def read(self, question: str, cursor: str) -> str:
         """Return where the page before ended; empty for the first page.

@@ -12,6 +12,9 @@ class Language(Enum):
     EN = "en"
 
 
+LABEL_KEYS = {each.value for each in Language}
+
+
 def language_of(accept_language: str) -> Language:
     """Return the language an ``Accept-Language`` header asks for most; English if it says nothing.
 
@@ -29,15 +32,13 @@ def language_of(accept_language: str) -> Language:
 
 def localised(value: object, language: Language) -> object:
     """Return ``value`` with every ``{"zh": ..., "en": ...}`` replaced by the text asked for."""
-    match value:
-        case {"zh": str(), "en": str()} if len(value) == len(Language):
+    if isinstance(value, dict):
+        if value.keys() == LABEL_KEYS:
             return value[language.value]
-        case dict():
-            return {key: localised(each, language) for key, each in value.items()}
-        case list():
-            return [localised(each, language) for each in value]
-        case _:
-            return value
+        return {key: localised(each, language) for key, each in value.items()}
+    if isinstance(value, list):
+        return [localised(each, language) for each in value]
+    return value
 
 
 def _quality(parameter: str) -> float:

@@ -15,6 +15,8 @@ from shared.decider import Kind, Reason, Refusal
 
 REASONS_MAX: Final = 100  # nobody mends more than this at a time
 RETRY_AFTER_S: Final = {Kind.BUSY: 1, Kind.UNAVAILABLE: 2}
+WAIT_STATUSES: Final = frozenset({429, 503, 504})
+UNREAD_STATUSES: Final = frozenset({408, 413})
 PROBLEM_JSON: Final = "application/problem+json"
 
 
@@ -59,14 +61,14 @@ class NotFound(Refusal):
 
 
 class MethodNotAllowed(Refusal):
-    """This address does not know this method."""
+    """The method does not exist at this address."""
 
     slug: ClassVar[str] = "method-not-allowed"
     kind: ClassVar[Kind] = Kind.INVALID
 
 
 class InternalError(Refusal):
-    """This was our mistake; it was recorded under the request's id."""
+    """Something went wrong on our side; it was logged under the request's id."""
 
     slug: ClassVar[str] = "internal-error"
     kind: ClassVar[Kind] = Kind.UNAVAILABLE
@@ -101,11 +103,11 @@ def problem_response(
     """Return ``refusal`` as an HTTP response, with the headers its kind calls for."""
     problem = problem_of(refusal, language, request_id)
     more = {"Content-Language": language.value, "Cache-Control": "no-store", **(headers or {})}
-    if refusal.kind in RETRY_AFTER_S and problem.status in {429, 503, 504}:
+    if refusal.kind in RETRY_AFTER_S and problem.status in WAIT_STATUSES:
         more["Retry-After"] = str(RETRY_AFTER_S[refusal.kind])
-    if problem.status == 401:
+    if refusal.kind is Kind.UNAUTHENTICATED:
         more["WWW-Authenticate"] = 'Bearer realm="gongdan"'
-    if problem.status in {408, 413}:
+    if problem.status in UNREAD_STATUSES:
         more["Connection"] = "close"  # the rest of the body is not worth reading
     body = msgspec.json.encode(problem.model_dump(mode="json"))
     return Response(body, problem.status, more, media_type=PROBLEM_JSON)

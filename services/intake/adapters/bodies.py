@@ -5,8 +5,6 @@ at once. The values themselves are never repeated in a reason: they may be perso
 """
 
 import json
-import math
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -14,15 +12,14 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, V
 
 from services.intake.domain.report import Attachment, Draft, Location, Reporter
 from shared.decider import Reason
+from shared.messaging.strict_json import JsonValue, NotStrictJson, parse_strict
 
 BODY_BYTES_MAX = 256 * 1024
-DEPTH_MAX = 6
+FIELDS_BYTES_MAX = 64 * 1024
 REASONS_MAX = 50
 POINTER_LENGTH_MAX = 200
 ATTACHMENTS_MAX = 20
 LINKS_MAX = 20
-
-Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 
 def _aware(moment: datetime) -> datetime:
@@ -71,49 +68,49 @@ class ReportBody(_Part):
 
 
 def read_body(body: bytes) -> Draft:
-    """Read a body; what cannot be used is a reason in the draft, never an exception."""
+    """Read the bytes of a body; what cannot be used is a reason in the draft, never raised."""
     if len(body) > BODY_BYTES_MAX:
-        message = f"A report has at most {BODY_BYTES_MAX} bytes."
-        return Draft(reasons=(Reason(code="too-large", message=message),), unread=_EVERYTHING)
+        return unreadable(Reason(code="too-large", message=TOO_LARGE))
     try:
-        tree = json.loads(body, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError):
-        message = "The body is not JSON (RFC 8259, UTF-8)."
-        return Draft(reasons=(Reason(code="not-json", message=message),), unread=_EVERYTHING)
+        return read_tree(parse_strict(body))
+    except NotStrictJson as trouble:
+        return unreadable(trouble.reason)
+
+
+def read_tree(tree: JsonValue) -> Draft:
+    """Read a body that was parsed already."""
     if not isinstance(tree, dict):
-        message = "The body must be a JSON object."
-        return Draft(reasons=(Reason(code="wrong-type", message=message),), unread=_EVERYTHING)
-    return _read_tree(tree)
-
-
-def canonical_body(body: bytes) -> bytes:
-    """Return the bytes that stand for a body when two are compared: order and spaces are nothing.
-
-    A body that is not JSON stands for itself.
-    """
+        return unreadable(Reason(code="wrong-type", message="The body must be a JSON object."))
+    if _size(tree.get("fields")) > FIELDS_BYTES_MAX:
+        return unreadable(
+            Reason(code="too-large", message=FIELDS_TOO_LARGE, pointer="/fields"),
+        )
     try:
-        tree = json.loads(body)
-        return json.dumps(tree, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
-    except (ValueError, RecursionError):
-        return body
-
-
-def _read_tree(tree: dict[str, Json]) -> Draft:
-    reasons: list[Reason] = []
-    unread: set[str] = set()
-    for key in list(tree):
-        if bad := list(_unwritable(tree[key], f"/{key}", 1)) + list(_bad_text(key, "/")):
-            reasons += bad
-            unread.add(key)
-            del tree[key]
-    try:
-        report = ReportBody.model_validate(tree)
+        return _draft(ReportBody.model_validate(tree), frozenset(), ())
     except ValidationError as wrong:
-        for error in wrong.errors(include_url=False, include_input=False, include_context=False):
-            reasons.append(_reason(error["type"], error["loc"], error["msg"]))
-            unread.add(str(error["loc"][0]))
-        report = ReportBody.model_validate({k: v for k, v in tree.items() if k not in unread})
-    return _draft(report, frozenset(unread), tuple(reasons[:REASONS_MAX]))
+        found = wrong.errors(include_url=False, include_input=False, include_context=False)
+    unread = frozenset(str(error["loc"][0]) for error in found)
+    reasons = [_reason(error["type"], error["loc"], error["msg"]) for error in found]
+    rest = {key: value for key, value in tree.items() if key not in unread}
+    return _draft(ReportBody.model_validate(rest), unread, tuple(reasons[:REASONS_MAX]))
+
+
+def unreadable(*reasons: Reason) -> Draft:
+    """Return the draft of a body of which nothing could be read."""
+    return Draft(reasons=reasons, unread=_EVERYTHING)
+
+
+def canonical(tree: JsonValue) -> bytes:
+    """Return the bytes that stand for a body when two are compared: order does not matter."""
+    return json.dumps(tree, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
+
+
+TOO_LARGE = f"A report has at most {BODY_BYTES_MAX} bytes."
+FIELDS_TOO_LARGE = f"The fields of a report have at most {FIELDS_BYTES_MAX} bytes."
+
+
+def _size(tree: JsonValue) -> int:
+    return len(json.dumps(tree, ensure_ascii=False).encode())
 
 
 def _draft(report: ReportBody, unread: frozenset[str], reasons: tuple[Reason, ...]) -> Draft:
@@ -142,33 +139,6 @@ def _location(part: _LocationPart | None) -> Location | None:
     return None if part is None else Location(lat=part.lat, lon=part.lon, address=part.address)
 
 
-def _unwritable(value: Json, pointer: str, depth: int) -> Iterator[Reason]:
-    """Find what no database or reader could hold: NUL, lone surrogates, bottomless nesting."""
-    if depth > DEPTH_MAX:
-        yield Reason(code="too-deep", message="This is nested too deeply.", pointer=_cut(pointer))
-    elif isinstance(value, str):
-        yield from _bad_text(value, pointer)
-    elif isinstance(value, float) and not math.isfinite(value):
-        message = "This number is too large to be kept."
-        yield Reason(code="out-of-range", message=message, pointer=_cut(pointer))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _unwritable(item, f"{pointer}/{index}", depth + 1)
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _bad_text(key, pointer)
-            yield from _unwritable(item, f"{pointer}/{key}", depth + 1)
-
-
-def _bad_text(text: str, pointer: str) -> Iterator[Reason]:
-    if "\0" in text:
-        message = "Text cannot contain the character U+0000."
-        yield Reason(code="nul-character", message=message, pointer=_cut(pointer))
-    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
-        message = "Text cannot contain half of a surrogate pair."
-        yield Reason(code="lone-surrogate", message=message, pointer=_cut(pointer))
-
-
 _CODES = {
     "extra_forbidden": ("unknown-key", "A report has no part of this name."),
     "missing": ("missing", "This is needed."),
@@ -184,18 +154,7 @@ _CODES = {
 def _reason(kind: str, where: tuple[int | str, ...], said: str) -> Reason:
     code, message = _CODES.get(kind, ("wrong-type", None))
     pointer = "".join(f"/{step}" for step in where)
-    return Reason(code=code, message=message or f"{said}.", pointer=_cut(pointer))
-
-
-def _cut(pointer: str) -> str:
-    """Return a pointer that can be kept and shown, whatever the keys of the body were."""
-    shown = pointer.encode("utf-8", "replace").decode().replace("\0", "?")
-    return shown[:POINTER_LENGTH_MAX]
-
-
-def _refuse_constant(name: str) -> float:
-    message = f"{name} is not JSON"
-    raise ValueError(message)
+    return Reason(code=code, message=message or f"{said}.", pointer=pointer[:POINTER_LENGTH_MAX])
 
 
 _EVERYTHING = frozenset({*ReportBody.model_fields})

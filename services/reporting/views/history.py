@@ -84,7 +84,7 @@ def row_of(event: Recorded) -> HistoryRow:
         recorded_at=event.recorded_at,
         transition=fact.transition,
         from_state=fact.from_state,
-        to_state=fact.state if opened else fact.to,
+        to_state=fact.state if opened else fact.to_state,
         to_label=fact.state_label if opened else fact.to_label,
         role=fact.role,
         causation_id=event.meta.causation_id,

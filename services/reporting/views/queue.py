@@ -186,7 +186,7 @@ def _moved(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
     closed_at = (row.closed_at or event.occurred_at) if fact.closed else None
     return replace(
         row,
-        state=fact.state or fact.to or row.state,
+        state=fact.state or fact.to_state or row.state,
         state_label=fact.state_label or fact.to_label or row.state_label,
         priority=priority,
         rank=RANKS.get(priority, RANK_UNKNOWN),

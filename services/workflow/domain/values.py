@@ -18,6 +18,9 @@ DEPTH_MAX = 6
 FIELDS_BYTES_MAX = 64 * 1024
 """Fields of one move, as JSON: far below what may be published, far above what a form asks."""
 
+INTEGER_LIMIT = 2**63
+"""What fits the readers of our JSON."""
+
 SEALED_PREFIX = "s1."
 RATING_MAX = 5
 
@@ -54,7 +57,7 @@ def _expectation(spec: Field, value: object) -> str | None:
 
 
 def is_storable(value: object, depth: int = 0) -> bool:
-    """Return whether a JSON value can be kept: no NUL, no lone surrogate, no NaN, not too deep."""
+    """Return whether a JSON value can be kept: no NUL, lone surrogate, NaN or abyss."""
     match value:
         case float():
             return math.isfinite(value)
@@ -66,7 +69,7 @@ def is_storable(value: object, depth: int = 0) -> bool:
             inside = (*value.keys(), *value.values())
             return depth < DEPTH_MAX and all(is_storable(item, depth + 1) for item in inside)
         case _:
-            return value is None or isinstance(value, bool | int)
+            return value is None or (isinstance(value, int) and abs(value) < INTEGER_LIMIT)
 
 
 def is_sealed(value: object) -> bool:

@@ -4,19 +4,19 @@ import statistics
 from collections import Counter
 from datetime import date, timedelta
 from itertools import accumulate, pairwise
-from typing import Any
 from uuid import UUID
 
 import pytest
 
 from services.reporting.views.metrics import DAY_0, Known, daily_figures
 from services.reporting.views.story import Figures, figures_of
+from tests.unit.reporting.told_by_workflow import HelpDesk
 
 pytestmark = pytest.mark.data
 
 
 @pytest.fixture(scope="module")
-def known(help_desk: Any) -> dict[UUID, Known]:
+def known(help_desk: HelpDesk) -> dict[UUID, Known]:
     cases: dict[UUID, Known] = {}
     for event in help_desk.events:
         cases.setdefault(event.stream_id, Known()).hear(event)
@@ -28,12 +28,12 @@ def figures(known: dict[UUID, Known]) -> list[Figures]:
     return [found for one in known.values() if (found := figures_of(one.steps))]
 
 
-def test_cases_and_events(help_desk: Any, figures: list[Figures]) -> None:
+def test_cases_and_events(help_desk: HelpDesk, figures: list[Figures]) -> None:
     assert len(figures) == help_desk.expected["cases"]
     assert sum(one.moves for one in figures) == help_desk.expected["events"]
 
 
-def test_cycle_times(help_desk: Any, figures: list[Figures]) -> None:
+def test_cycle_times(help_desk: HelpDesk, figures: list[Figures]) -> None:
     seconds = [one.cycle_us / 1e6 for one in figures]
     expected = help_desk.expected["cycle_s"]
     assert statistics.median(seconds) == expected["median"]
@@ -41,7 +41,7 @@ def test_cycle_times(help_desk: Any, figures: list[Figures]) -> None:
     assert max(seconds) == expected["max"]
 
 
-def test_handovers_and_ping_pong(help_desk: Any, figures: list[Figures]) -> None:
+def test_handovers_and_ping_pong(help_desk: HelpDesk, figures: list[Figures]) -> None:
     expected = help_desk.expected["handover:org:resource"]
     assert sum(one.handovers for one in figures) == expected["total"]
     assert sum(one.handovers > 0 for one in figures) == expected["cases_ge1"]
@@ -49,7 +49,7 @@ def test_handovers_and_ping_pong(help_desk: Any, figures: list[Figures]) -> None
     assert sum(one.pingpong > 0 for one in figures) == expected["pingpong_cases"]
 
 
-def test_reopenings(help_desk: Any, figures: list[Figures]) -> None:
+def test_reopenings(help_desk: HelpDesk, figures: list[Figures]) -> None:
     activities: dict[str, list[str]] = {}
     for case, activity, _, _ in help_desk.rows:
         activities.setdefault(case, []).append(activity)
@@ -61,7 +61,7 @@ def test_reopenings(help_desk: Any, figures: list[Figures]) -> None:
     assert sum(one.reopenings for one in figures) == reopened == 3
 
 
-def test_the_daily_backlog(help_desk: Any, known: dict[UUID, Known]) -> None:
+def test_the_daily_backlog(help_desk: HelpDesk, known: dict[UUID, Known]) -> None:
     change: Counter[int] = Counter()
     for one in known.values():
         for (day, _, figure), n in daily_figures(one).items():

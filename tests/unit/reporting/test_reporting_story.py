@@ -2,12 +2,12 @@
 
 import random
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from services.reporting.views.heard import ticket_fact
 from services.reporting.views.metrics import Known, daily_figures, daily_rows
 from services.reporting.views.story import Figures, Step, figures_of, step_of, with_step
 from shared.recorded import Recorded
+from tests.unit.reporting.told_by_workflow import Workflow
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR_US = 3_600_000_000
@@ -27,7 +27,7 @@ def figures(events: list[Recorded]) -> Figures:
     return found
 
 
-def test_the_cycle_runs_from_the_opening_to_the_last_move(workflow: Any) -> None:
+def test_the_cycle_runs_from_the_opening_to_the_last_move(workflow: Workflow) -> None:
     workflow.says("opened", "T-1", hours(0))
     workflow.says("moved", "T-1", hours(1), to="working")
     workflow.says("moved", "T-1", hours(5), to="closed", closed=True)
@@ -36,7 +36,7 @@ def test_the_cycle_runs_from_the_opening_to_the_last_move(workflow: Any) -> None
     assert (found.moves, found.cycle_us, found.resolution_us) == (2, 5 * HOUR_US, 5 * HOUR_US)
 
 
-def test_a_handover_is_a_change_of_hands_and_a_return_is_a_ping_pong(workflow: Any) -> None:
+def test_a_handover_is_a_change_of_hands_and_a_return_is_a_ping_pong(workflow: Workflow) -> None:
     workflow.says("opened", "T-1", hours(0))
     for hour, hand in enumerate(["anna", "anna", "bo", None, "bo", "anna", "bo"], start=1):
         workflow.says("moved", "T-1", hours(hour), fields={"resource": hand} if hand else {})
@@ -44,7 +44,7 @@ def test_a_handover_is_a_change_of_hands_and_a_return_is_a_ping_pong(workflow: A
     assert (found.handovers, found.pingpong) == (3, 2)
 
 
-def test_the_technician_who_has_a_ticket_is_the_hand_it_is_in(workflow: Any) -> None:
+def test_the_technician_who_has_a_ticket_is_the_hand_it_is_in(workflow: Workflow) -> None:
     workflow.says("opened", "T-1", hours(0))
     workflow.says("offered", "T-1", hours(1), technician_id="li")
     workflow.says("moved", "T-1", hours(1), to="assigned", assignee="li")
@@ -56,7 +56,7 @@ def test_the_technician_who_has_a_ticket_is_the_hand_it_is_in(workflow: Any) -> 
     assert (found.assigned_us, found.accepted_us) == (HOUR_US, 4 * HOUR_US)
 
 
-def test_a_move_after_the_closing_that_closes_nothing_reopens(workflow: Any) -> None:
+def test_a_move_after_the_closing_that_closes_nothing_reopens(workflow: Workflow) -> None:
     workflow.says("opened", "T-1", hours(0))
     workflow.says("moved", "T-1", hours(1), to="closed", closed=True)
     workflow.says("moved", "T-1", hours(2), to="closed", closed=True)
@@ -67,7 +67,7 @@ def test_a_move_after_the_closing_that_closes_nothing_reopens(workflow: Any) -> 
     assert found.resolution_us == 4 * HOUR_US
 
 
-def test_a_late_move_takes_its_place_in_time(workflow: Any) -> None:
+def test_a_late_move_takes_its_place_in_time(workflow: Workflow) -> None:
     workflow.says("opened", "T-1", hours(0))
     workflow.says("moved", "T-1", hours(3), to="new", fields={"resource": "anna"})
     workflow.says(
@@ -86,7 +86,7 @@ def test_a_late_move_takes_its_place_in_time(workflow: Any) -> None:
     assert found.is_open
 
 
-def test_neither_order_nor_repetition_changes_a_figure(workflow: Any) -> None:
+def test_neither_order_nor_repetition_changes_a_figure(workflow: Workflow) -> None:
     workflow.says("opened", "T-1", hours(0))
     for hour in range(1, 30):
         workflow.says(
@@ -100,7 +100,7 @@ def test_neither_order_nor_repetition_changes_a_figure(workflow: Any) -> None:
         assert figures(shuffled) == straight
 
 
-def test_a_ticket_counts_at_every_midnight_at_which_it_is_open(workflow: Any) -> None:
+def test_a_ticket_counts_at_every_midnight_at_which_it_is_open(workflow: Workflow) -> None:
     known = Known()
     known.hear(workflow.says("opened", "T-1", hours(0)))
     known.hear(workflow.says("moved", "T-1", hours(36), closed=True))
@@ -112,7 +112,7 @@ def test_a_ticket_counts_at_every_midnight_at_which_it_is_open(workflow: Any) ->
     ]
 
 
-def test_a_ticket_closed_at_midnight_is_not_counted_at_that_midnight(workflow: Any) -> None:
+def test_a_ticket_closed_at_midnight_is_not_counted_at_that_midnight(workflow: Workflow) -> None:
     known = Known()
     known.hear(workflow.says("opened", "T-1", hours(12)))
     known.hear(workflow.says("moved", "T-1", hours(36), closed=True))

@@ -74,6 +74,11 @@ class IdentityServiceStub:
                 request_serializer=shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_identity__pb2.RevokeApiKeyRequest.SerializeToString,
                 response_deserializer=shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_identity__pb2.RevokeApiKeyResponse.FromString,
                 _registered_method=True)
+        self.ListApiKeys = channel.unary_unary(
+                '/gongdan.identity.v1.IdentityService/ListApiKeys',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_identity__pb2.ListApiKeysRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_identity__pb2.ListApiKeysResponse.FromString,
+                _registered_method=True)
 
 
 class IdentityServiceServicer:
@@ -128,6 +133,13 @@ class IdentityServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListApiKeys(self, request, context):
+        """The keys of the tenant, never their secrets.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_IdentityServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -170,6 +182,11 @@ def add_IdentityServiceServicer_to_server(servicer, server):
                     servicer.RevokeApiKey,
                     request_deserializer=shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_identity__pb2.RevokeApiKeyRequest.FromString,
                     response_serializer=shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_identity__pb2.RevokeApiKeyResponse.SerializeToString,
+            ),
+            'ListApiKeys': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListApiKeys,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_identity__pb2.ListApiKeysRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_identity__pb2.ListApiKeysResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -388,6 +405,33 @@ class IdentityService:
             '/gongdan.identity.v1.IdentityService/RevokeApiKey',
             shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_identity__pb2.RevokeApiKeyRequest.SerializeToString,
             shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_identity__pb2.RevokeApiKeyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListApiKeys(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.identity.v1.IdentityService/ListApiKeys',
+            shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_identity__pb2.ListApiKeysRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_identity__pb2.ListApiKeysResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -1,0 +1,29 @@
+"""The commands of ``gongdan``, each in the file of its noun."""
+
+import typer
+
+from services.cli.dispatching import dispatch
+from services.cli.operations import doctor, keys, rebuild, upgrade
+from services.cli.replay.commands import replay
+from services.cli.scenarios import scenario
+from services.cli.status import status
+from services.cli.tenants import tenant
+from services.cli.up import up
+
+app = typer.Typer(
+    name="gongdan",
+    help="Work orders on an event log you can prove: run it, look at it, feed it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(up)
+app.command()(status)
+app.command()(upgrade)
+app.command()(rebuild)
+app.command()(doctor)
+app.command()(keys)
+app.add_typer(tenant, name="tenant")
+app.add_typer(scenario, name="scenario")
+app.add_typer(dispatch, name="dispatch")
+app.add_typer(replay, name="replay")

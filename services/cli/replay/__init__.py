@@ -1,0 +1,1 @@
+"""Real histories fed through the public doors, at the times they happened."""

@@ -1,0 +1,130 @@
+"""The product's own REST interface, as any client uses it."""
+
+import ipaddress
+import json
+from collections.abc import AsyncIterator, Mapping
+from typing import Self
+from uuid import uuid4
+
+import httpx
+
+from services.cli.installation import Installation
+from services.cli.terminal import CommandFailed, list_of, object_of
+
+TIMEOUT_S = 15.0
+CONNECTIONS_MAX = 64
+PAGE = 200
+PAGES_MAX = 10_000
+
+Json = Mapping[str, object]
+
+
+class Refused(CommandFailed):
+    """The product said no: ``code`` is its stable code, the message its sentence."""
+
+    def __init__(self, status: int, problem: Json) -> None:
+        self.status = status
+        self.code = str(problem.get("code", f"http-{status}"))
+        self.problem = problem
+        sentence = str(problem.get("detail") or problem.get("title") or f"HTTP {status}")
+        errors = [object_of(one) for one in list_of(problem.get("errors"))]
+        reasons = [f"{one.get('pointer', '')}: {one.get('message', '')}" for one in errors]
+        super().__init__(f"{sentence} [{self.code}]" + "".join(f"\n  {one}" for one in reasons))
+
+
+class Rest:
+    """A signed-in client: an API key's holder, or the operator acting in a tenant."""
+
+    def __init__(self, url: str, secret: str, *, tenant: str | None = None) -> None:
+        headers = {"authorization": f"Bearer {secret}", "accept-language": "en"}
+        if tenant:
+            headers["gongdan-tenant"] = tenant
+        self._http = httpx.AsyncClient(
+            base_url=f"{url.rstrip('/')}/api/v1",
+            headers=headers,
+            timeout=TIMEOUT_S,
+            trust_env=not _is_loopback(url),  # a proxy cannot reach our own machine for us
+            limits=httpx.Limits(max_connections=CONNECTIONS_MAX),
+        )
+
+    async def __aenter__(self) -> Self:
+        """Open."""
+        await self._http.__aenter__()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close."""
+        await self._http.aclose()
+
+    async def get(self, path: str, **query: str | int) -> Json:
+        """Ask a question. Raises Refused."""
+        return _document(await self._http.get(path, params=query))
+
+    async def post(
+        self, path: str, body: Json, *, key: str = "", headers: Json | None = None
+    ) -> Json:
+        """Give a command; the same ``key`` is the same command, for ever. Raises Refused."""
+        extra = {name: str(value) for name, value in (headers or {}).items()}
+        extra["idempotency-key"] = key or str(uuid4())
+        return _document(await self._http.post(path, json=body, headers=extra))
+
+    async def listed(self, path: str, **query: str | int) -> list[Json]:
+        """Return every item of a list, page by page. Raises Refused."""
+        items: list[Json] = []
+        cursor = ""
+        for _ in range(PAGES_MAX):
+            page = await self.get(
+                path, limit=PAGE, **({"cursor": cursor} if cursor else {}), **query
+            )
+            items.extend(object_of(one) for one in list_of(page.get("items")))
+            cursor = str(page.get("next_cursor") or "")
+            if not cursor:
+                return items
+        raise CommandFailed(f"The list {path} does not end.")
+
+    async def streamed(self, path: str, body: Json) -> AsyncIterator[tuple[str, Json]]:
+        """Give a command that tells how it goes; yield (event, data). Raises Refused."""
+        headers = {"accept": "text/event-stream", "idempotency-key": str(uuid4())}
+        async with self._http.stream(
+            "POST", path, json=body, headers=headers, timeout=None
+        ) as response:
+            if response.is_error:
+                await response.aread()
+                _document(response)
+            event = "message"
+            async for line in response.aiter_lines():
+                name, _, value = line.partition(":")
+                if name == "event":
+                    event = value.strip()
+                elif name == "data":
+                    yield event, object_of(json.loads(value))
+
+
+def operator(home: Installation, *, tenant: str | None = None) -> Rest:
+    """Return the operator's client of the running installation. Raises NotRunning."""
+    url = str(home.read_status()["http"])
+    return Rest(url, home.keys.secret("operator"), tenant=tenant)
+
+
+async def every_tenant(home: Installation) -> list[str]:
+    """Return the keys of the tenants in service."""
+    async with operator(home) as rest:
+        return [str(one["key"]) for one in await rest.listed("/tenants")]
+
+
+def _document(response: httpx.Response) -> Json:
+    try:
+        document = object_of(response.json()) if response.content else {}
+    except ValueError:
+        document = {}
+    if response.is_error:
+        raise Refused(response.status_code, document)
+    return document
+
+
+def _is_loopback(url: str) -> bool:
+    host = httpx.URL(url).host
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,91 @@
+"""``gongdan scenario``: the processes that tenants follow, listed and checked."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from services.cli.rest import Json, Refused, every_tenant, operator
+from services.cli.terminal import (
+    DEFAULT_HOME,
+    AsJson,
+    CommandFailed,
+    Home,
+    Terminal,
+    installation,
+    list_of,
+    object_of,
+    run,
+    table,
+)
+
+scenario = typer.Typer(help="List and check scenarios.", no_args_is_help=True)
+
+Tenant = Annotated[str, typer.Option(help="Only this tenant.")]
+
+
+@scenario.command("list")
+def list_scenarios(tenant: Tenant = "", home: Home = DEFAULT_HOME, as_json: AsJson = False) -> None:
+    """List what is published, once for each version, whichever tenants follow it."""
+
+    async def work(terminal: Terminal) -> None:
+        here = installation(home)
+        found: dict[tuple[object, object, object], Json] = {}
+        with terminal.waiting("Asking"):
+            for key in [tenant] if tenant else await every_tenant(here):
+                async with operator(here, tenant=key) as rest:
+                    for one in await rest.listed("/scenarios"):
+                        found[one["key"], one["version"], one.get("content_hash")] = one
+        items = list(found.values())
+        rows = [(one["key"], one["version"], _types(one)) for one in items]
+        columns = ("scenario", "version", "ticket types")
+        terminal.answer(items, lambda console: console.print(table(columns, rows)))
+
+    run(as_json=as_json, work=work)
+
+
+@scenario.command("lint")
+def lint(
+    key_or_file: Annotated[str, typer.Argument(help="A shipped scenario's key, or a file.")],
+    home: Home = DEFAULT_HOME,
+    as_json: AsJson = False,
+) -> None:
+    """Check a scenario as publishing would, without publishing; exit code 1 on an error."""
+
+    async def work(terminal: Terminal) -> None:
+        path = Path(key_or_file)
+        body: Json = (
+            {"document": path.read_text("utf-8")} if path.is_file() else {"shipped": key_or_file}
+        )
+        problems = await _lint(terminal, home, body)
+        document = {"scenario": key_or_file, "problems": problems}
+        terminal.answer(document, lambda console: _show(console, key_or_file, problems))
+        if any(one.get("severity", "error") == "error" for one in problems):
+            raise CommandFailed(f"{key_or_file} cannot be published as it is.")
+
+    run(as_json=as_json, work=work)
+
+
+async def _lint(terminal: Terminal, home: Path, body: Json) -> list[Json]:
+    with terminal.waiting("Checking"):
+        async with operator(installation(home)) as rest:
+            try:
+                answer = await rest.post("/scenarios/lint", body)
+            except Refused as no:
+                if no.code != "scenario-invalid":
+                    raise
+                answer = {"problems": no.problem.get("errors")}
+    return [object_of(one) for one in list_of(answer.get("problems"))]
+
+
+def _show(console: Console, name: str, problems: Sequence[Json]) -> None:
+    if not problems:
+        console.print(f"{name} can be published.")
+    for one in problems:
+        console.print(f"{one.get('severity', 'error')}: {one.get('pointer', '')} {one['message']}")
+
+
+def _types(one: Json) -> str:
+    return ", ".join(str(each) for each in list_of(one.get("ticket_types")))

@@ -1,0 +1,83 @@
+"""Assignments: one per ticket; who was offered it, what they said, and whether it is over.
+
+An offer stands until it is answered, runs out, or the ticket closes. Whoever declined is never
+offered the same ticket again; whoever did not answer is asked again only when nobody else is left.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Literal, assert_never
+from uuid import UUID
+
+from services.dispatch.domain.choice import Excluded
+from services.dispatch.domain.facts import (
+    AssignmentAccepted,
+    AssignmentDeclined,
+    AssignmentExpired,
+    AssignmentFact,
+    AssignmentHeld,
+    AssignmentOffered,
+    AssignmentReleased,
+    AssignmentRequested,
+    AssignmentUnassignable,
+)
+from services.dispatch.domain.need import Need
+
+Status = Literal["unknown", "held", "waiting", "offered", "accepted", "over"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assignment:
+    """Where the search for somebody stands; ``waiting`` means that somebody is to be found."""
+
+    status: Status = "unknown"
+    need: Need | None = None
+    round: int = 0
+    technician_id: UUID | None = None
+    member_id: str | None = None
+    declined: frozenset[UUID] = frozenset()
+    silent: frozenset[UUID] = frozenset()
+    stuck_because: str | None = None
+
+    @property
+    def excluded(self) -> Excluded:
+        """Who is not asked in the next round."""
+        return Excluded(declined=self.declined, silent=self.silent)
+
+    @property
+    def is_in_hand(self) -> bool:
+        """Whether somebody has it or was asked."""
+        return self.status in {"offered", "accepted"}
+
+
+def evolve(now: Assignment, fact: AssignmentFact) -> Assignment:
+    """Return the assignment after a fact."""
+    match fact:
+        case AssignmentRequested(need=need) | AssignmentHeld(need=need):
+            held = isinstance(fact, AssignmentHeld)
+            after = replace(now, status="held" if held else "waiting", need=need)
+        case AssignmentOffered():
+            after = replace(
+                now,
+                status="offered",
+                round=fact.round,
+                technician_id=fact.technician_id,
+                member_id=fact.member_id,
+                stuck_because=None,
+            )
+        case AssignmentAccepted():
+            after = replace(now, status="accepted", silent=frozenset())
+        case AssignmentDeclined(technician_id=who):
+            after = replace(_nobody_has(now, "waiting"), declined=now.declined | {who})
+        case AssignmentExpired(technician_id=who):
+            after = replace(_nobody_has(now, "waiting"), silent=now.silent | {who})
+        case AssignmentReleased():
+            after = _nobody_has(now, "over")
+        case AssignmentUnassignable(reason=reason):
+            after = replace(now, status="waiting", stuck_because=reason)
+        case _:
+            assert_never(fact)
+    return after
+
+
+def _nobody_has(now: Assignment, status: Status) -> Assignment:
+    return replace(now, status=status, technician_id=None, member_id=None)

@@ -1,0 +1,83 @@
+"""Commands: what can be asked of an assignment. Each brings the time, and choices made outside."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.dispatch.domain.choice import Candidate, Choice
+from services.dispatch.domain.need import Need
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """Find somebody for a ticket that has just opened; ``choice`` compares who there is."""
+
+    need: Need
+    choice: Choice
+    at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hold:
+    """Remember a ticket nobody is sent out for, so that a person may decide otherwise."""
+
+    need: Need
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferNext:
+    """Ask the next one, if the ticket still waits for somebody."""
+
+    choice: Choice
+    at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferByHand:
+    """Ask the one a person decided on."""
+
+    technician_id: UUID
+    member_id: str | None
+    reason: str
+    candidates: tuple[Candidate, ...]
+    at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accept:
+    """Say yes, for a technician; None: for whoever it is offered to (a dispatcher says so)."""
+
+    technician_id: UUID | None
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decline:
+    """Say no, or give the ticket back."""
+
+    technician_id: UUID | None
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expire:
+    """The time for an answer in ``round`` is over."""
+
+    round: int
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Release:
+    """The ticket has closed."""
+
+    reason: str
+    at: datetime
+
+
+AssignmentCommand = Request | Hold | OfferNext | OfferByHand | Accept | Decline | Expire | Release

@@ -1,0 +1,220 @@
+"""Deciding about an assignment: what follows from a command, given how it stands."""
+
+from typing import assert_never
+from uuid import UUID
+
+from services.dispatch.domain.assignment import Assignment, evolve
+from services.dispatch.domain.commands import (
+    Accept,
+    AssignmentCommand,
+    Decline,
+    Expire,
+    Hold,
+    OfferByHand,
+    OfferNext,
+    Release,
+    Request,
+)
+from services.dispatch.domain.facts import (
+    AssignmentAccepted,
+    AssignmentDeclined,
+    AssignmentExpired,
+    AssignmentFact,
+    AssignmentHeld,
+    AssignmentOffered,
+    AssignmentReleased,
+    AssignmentRequested,
+    AssignmentUnassignable,
+)
+from services.dispatch.domain.need import Need
+from services.dispatch.domain.refusals import (
+    AssignmentOver,
+    HasDeclined,
+    NoOpenOffer,
+    NotForDispatch,
+    OfferNotYours,
+    ReasonNeeded,
+)
+from shared.decider import Decider
+
+REASON_LENGTH_MAX = 500
+ROUNDS_MAX = 100
+TOO_MANY_ROUNDS = "too_many_rounds"
+BY_HAND = "by_hand"
+
+
+def decide(command: AssignmentCommand, now: Assignment) -> list[AssignmentFact]:
+    """Say what follows from a command; nothing new to say is an empty list."""
+    match command:
+        case Hold(need=need, at=at):
+            new = now.status == "unknown"
+            return [AssignmentHeld(need=need, occurred_at=at)] if new else []
+        case Request() | OfferNext():
+            return _find_somebody(command, now)
+        case OfferByHand():
+            return _offer_by_hand(command, now)
+        case Accept() | Decline():
+            return _answer(command, now)
+        case Expire():
+            return _expire(command, now)
+        case Release():
+            return _release(command, now)
+        case _:
+            assert_never(command)
+
+
+def _find_somebody(command: Request | OfferNext, now: Assignment) -> list[AssignmentFact]:
+    if isinstance(command, OfferNext):
+        return _offer(command, now, now.need) if now.status == "waiting" and now.need else []
+    if now.status not in {"unknown", "held"}:
+        return []
+    requested = AssignmentRequested(need=command.need, occurred_at=command.at)
+    return [requested, *_offer(command, now, command.need)]
+
+
+def _offer(command: Request | OfferNext, now: Assignment, need: Need) -> list[AssignmentFact]:
+    choice, worn_out = command.choice, now.round >= ROUNDS_MAX
+    if choice.chosen is None or worn_out:
+        return _nobody(TOO_MANY_ROUNDS if worn_out else choice.reason, command, now, need)
+    if choice.chosen in now.declined:
+        raise HasDeclined
+    offered = AssignmentOffered(
+        ticket_id=need.ticket_id,
+        technician_id=choice.chosen,
+        member_id=choice.member_id,
+        policy=need.policy.key,
+        round=now.round + 1,
+        expires_at=command.expires_at,
+        candidates=choice.candidates,
+        eliminated=choice.eliminated,
+        considered=choice.considered,
+        unchecked=need.policy.unchecked,
+        occurred_at=command.at,
+    )
+    return [offered]
+
+
+def _nobody(
+    reason: str, command: Request | OfferNext, now: Assignment, need: Need
+) -> list[AssignmentFact]:
+    """Say that nobody can, unless that was said already for the same reason."""
+    if reason == now.stuck_because:
+        return []
+    stuck = AssignmentUnassignable(
+        ticket_id=need.ticket_id,
+        round=now.round,
+        reason=reason,
+        policy=need.policy.key,
+        candidates=command.choice.candidates,
+        eliminated=command.choice.eliminated,
+        considered=command.choice.considered,
+        occurred_at=command.at,
+    )
+    return [stuck]
+
+
+def _offer_by_hand(command: OfferByHand, now: Assignment) -> list[AssignmentFact]:
+    need = now.need
+    if need is None:
+        raise NotForDispatch
+    if now.status == "over":
+        raise AssignmentOver
+    if command.technician_id in now.declined:
+        raise HasDeclined
+    if len(command.reason) > REASON_LENGTH_MAX:
+        raise ReasonNeeded
+    if now.is_in_hand and now.technician_id == command.technician_id:
+        return []
+    offered = AssignmentOffered(
+        ticket_id=need.ticket_id,
+        technician_id=command.technician_id,
+        member_id=command.member_id,
+        policy=BY_HAND,
+        round=now.round + 1,
+        expires_at=command.expires_at,
+        candidates=command.candidates,
+        considered=len(command.candidates),
+        manual=True,
+        reason=command.reason or None,
+        replaces=now.technician_id,
+        occurred_at=command.at,
+    )
+    return [offered]
+
+
+def _answer(command: Accept | Decline, now: Assignment) -> list[AssignmentFact]:
+    """Take an answer from whoever the ticket is offered to."""
+    if now.status == "over":
+        raise AssignmentOver
+    if now.need is None or now.technician_id is None:
+        raise NoOpenOffer
+    if command.technician_id not in {None, now.technician_id}:
+        raise OfferNotYours
+    if isinstance(command, Decline):
+        return [_declined(command, now.need, now.technician_id, now.round)]
+    if now.status == "accepted":
+        return []
+    accepted = AssignmentAccepted(
+        ticket_id=now.need.ticket_id,
+        technician_id=now.technician_id,
+        member_id=now.member_id,
+        round=now.round,
+        occurred_at=command.at,
+    )
+    return [accepted]
+
+
+def _declined(command: Decline, need: Need, who: UUID, in_round: int) -> AssignmentDeclined:
+    if not 0 < len(command.reason.strip()) <= REASON_LENGTH_MAX:
+        raise ReasonNeeded
+    return AssignmentDeclined(
+        ticket_id=need.ticket_id,
+        technician_id=who,
+        round=in_round,
+        reason=command.reason,
+        occurred_at=command.at,
+    )
+
+
+def _expire(command: Expire, now: Assignment) -> list[AssignmentFact]:
+    due = now.status == "offered" and now.round == command.round
+    if not due or now.need is None or now.technician_id is None:
+        return []
+    expired = AssignmentExpired(
+        ticket_id=now.need.ticket_id,
+        technician_id=now.technician_id,
+        round=now.round,
+        occurred_at=command.at,
+    )
+    return [expired]
+
+
+def _release(command: Release, now: Assignment) -> list[AssignmentFact]:
+    if now.need is None or now.status == "over":
+        return []
+    released = AssignmentReleased(
+        ticket_id=now.need.ticket_id,
+        technician_id=now.technician_id,
+        round=now.round,
+        reason=command.reason,
+        occurred_at=command.at,
+    )
+    return [released]
+
+
+ASSIGNMENT: Decider[AssignmentCommand, AssignmentFact, Assignment] = Decider(
+    kind="assignment",
+    initial=Assignment,
+    decide=decide,
+    evolve=evolve,
+    facts=(
+        AssignmentRequested,
+        AssignmentHeld,
+        AssignmentOffered,
+        AssignmentAccepted,
+        AssignmentDeclined,
+        AssignmentExpired,
+        AssignmentReleased,
+        AssignmentUnassignable,
+    ),
+)

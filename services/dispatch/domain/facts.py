@@ -1,0 +1,119 @@
+"""Facts about an assignment: what was asked of whom, and what they said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from services.dispatch.domain.choice import Candidate
+from services.dispatch.domain.need import Need
+from shared.decider import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentRequested(Fact):
+    """A ticket needs somebody. Nobody outside needs to know: the offer follows at once."""
+
+    TOPIC = "assignment.requested"
+    need: Need
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentHeld(Fact):
+    """A ticket has a flag or is history: nobody is sent unless a person decides so."""
+
+    TOPIC = "assignment.held"
+    need: Need
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentOffered(Fact):
+    """A technician is asked. The comparison that led here is kept as it was.
+
+    ``manual`` says that a person decided, for ``reason``; ``expires_at`` None: it does not run out.
+    ``replaces`` is who had the ticket until now.
+    """
+
+    TOPIC = "assignment.offered"
+    ticket_id: UUID
+    technician_id: UUID
+    policy: str
+    round: int
+    member_id: str | None = None
+    expires_at: datetime | None = None
+    candidates: tuple[Candidate, ...] = ()
+    eliminated: Mapping[str, int] = field(default_factory=dict)
+    considered: int = 0
+    unchecked: tuple[str, ...] = ()
+    manual: bool = False
+    reason: str | None = None
+    replaces: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentAccepted(Fact):
+    """The technician takes the ticket."""
+
+    TOPIC = "assignment.accepted"
+    ticket_id: UUID
+    technician_id: UUID
+    round: int
+    member_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentDeclined(Fact):
+    """The technician does not take the ticket, or gives it back."""
+
+    TOPIC = "assignment.declined"
+    ticket_id: UUID
+    technician_id: UUID
+    round: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentExpired(Fact):
+    """The technician did not answer in time."""
+
+    TOPIC = "assignment.expired"
+    ticket_id: UUID
+    technician_id: UUID
+    round: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentReleased(Fact):
+    """The technician is free of this ticket, because it closed. None: nobody had it."""
+
+    TOPIC = "assignment.released"
+    ticket_id: UUID
+    technician_id: UUID | None
+    round: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentUnassignable(Fact):
+    """Nobody can do it now; it is tried again when somebody registers, returns or becomes free."""
+
+    TOPIC = "assignment.unassignable"
+    ticket_id: UUID
+    round: int
+    reason: str
+    policy: str
+    candidates: tuple[Candidate, ...] = ()
+    eliminated: Mapping[str, int] = field(default_factory=dict)
+    considered: int = 0
+
+
+AssignmentFact = (
+    AssignmentRequested
+    | AssignmentHeld
+    | AssignmentOffered
+    | AssignmentAccepted
+    | AssignmentDeclined
+    | AssignmentExpired
+    | AssignmentReleased
+    | AssignmentUnassignable
+)

@@ -1,0 +1,43 @@
+"""Refusals: what dispatch will not do with an assignment, in words a person can act on."""
+
+from typing import ClassVar
+
+from shared.decider import Kind, Refusal
+
+
+class NoOpenOffer(Refusal):
+    """The ticket is not offered to anybody at the moment."""
+
+    slug: ClassVar[str] = "no-open-offer"
+
+
+class OfferNotYours(Refusal):
+    """The ticket is offered to somebody else by now."""
+
+    slug: ClassVar[str] = "offer-not-yours"
+
+
+class AssignmentOver(Refusal):
+    """The ticket is closed: nobody is sent out for it any more."""
+
+    slug: ClassVar[str] = "assignment-over"
+
+
+class HasDeclined(Refusal):
+    """The technician has declined this ticket and is not asked again."""
+
+    slug: ClassVar[str] = "has-declined"
+
+
+class ReasonNeeded(Refusal):
+    """Say why, in at most 500 characters."""
+
+    slug: ClassVar[str] = "reason-needed"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+
+class NotForDispatch(Refusal):
+    """Dispatch does not know this ticket: its type sends nobody out, or it does not exist."""
+
+    slug: ClassVar[str] = "ticket-not-for-dispatch"
+    kind: ClassVar[Kind] = Kind.NOT_FOUND

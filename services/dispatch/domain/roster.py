@@ -1,0 +1,113 @@
+"""The roster: every technician of a tenant in memory, the near ones found first.
+
+Cells of the H3 grid (about 0.7 km²) hold who is there. Looking goes outwards ring by ring and stops
+when even an idle technician at the edge of what was not seen could not beat the best one found:
+the choice is then the one that comparing everybody would give, and a test says so.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from uuid import UUID
+
+import h3  # type: ignore[import-untyped]  # it ships no types
+
+from services.dispatch.domain.choice import (
+    NOBODY_EXCLUDED,
+    Candidate,
+    Choice,
+    Excluded,
+    Standing,
+    choose,
+    conclude,
+    lowest_score_beyond,
+    rank,
+    weigh,
+)
+from services.dispatch.domain.need import Need
+from services.dispatch.domain.places import Place, distance_km
+
+RESOLUTION = 8
+COMPARE_ALL_UP_TO = 64  # so few are compared faster than rings are drawn
+RINGS_MAX = 24  # about 20 km; beyond it everybody is compared
+CELL_SLACK = 1.01  # corners are where the boundary is farthest, up to rounding
+
+
+class Roster:
+    """Who there is, where, and what they have in hand. Kept up to date by one writer."""
+
+    def __init__(self) -> None:
+        self._people: dict[UUID, Standing] = {}
+        self._cells: dict[str, set[UUID]] = {}
+        self._cell_of: dict[UUID, str] = {}
+
+    def __len__(self) -> int:
+        return len(self._people)
+
+    def get(self, technician_id: UUID) -> Standing | None:
+        """Return a technician's standing, or None."""
+        return self._people.get(technician_id)
+
+    def everybody(self) -> Iterable[Standing]:
+        """Return all, in no order that matters."""
+        return self._people.values()
+
+    def put(self, standing: Standing) -> None:
+        """Add or replace a technician."""
+        cell = "" if standing.place is None else _cell_at(standing.place)
+        before = self._cell_of.get(standing.technician_id)
+        if before != cell:
+            if before is not None:
+                self._cells[before].discard(standing.technician_id)
+            self._cells.setdefault(cell, set()).add(standing.technician_id)
+            self._cell_of[standing.technician_id] = cell
+        self._people[standing.technician_id] = standing
+
+    def choose(self, need: Need, excluded: Excluded = NOBODY_EXCLUDED) -> Choice:
+        """Return the best technician for ``need``, exactly as comparing everybody would."""
+        if need.place is None or len(self) <= COMPARE_ALL_UP_TO:
+            return choose(need, self.everybody(), excluded)
+        weighed: list[tuple[Standing, Candidate]] = []
+        best: Candidate | None = None
+        for beyond_km, people in self._rings(need.place):
+            if best is not None and rank(best)[0] < lowest_score_beyond(need.policy, beyond_km):
+                return conclude(weighed)
+            for one in people:
+                candidate = weigh(need, one, excluded)
+                weighed.append((one, candidate))
+                if candidate.score is not None and (best is None or rank(candidate) < rank(best)):
+                    best = candidate
+        return choose(need, self.everybody(), excluded)
+
+    def _rings(self, place: Place) -> Iterator[tuple[float, list[Standing]]]:
+        """Yield each ring around a place: how far it is at least, and who is in it.
+
+        Whoever is outside a ring is farther away than its nearest cell, because every way to them
+        leads through it.
+        """
+        middle = _cell_at(place)
+        inner: set[str] = set()
+        for ring in range(RINGS_MAX):
+            disk = set(h3.grid_disk(middle, ring))
+            cells = disk - inner
+            inner = disk
+            reach = 0.0 if ring == 0 else min(_at_least_km(place, cell) for cell in cells)
+            people = [self._people[who] for cell in cells for who in self._cells.get(cell, ())]
+            yield reach, people
+
+
+def _cell_at(place: Place) -> str:
+    return str(h3.latlng_to_cell(place.lat, place.lon, RESOLUTION))
+
+
+def _at_least_km(place: Place, cell: str) -> float:
+    centre, radius_km = _circle_around(cell)
+    return max(0.0, distance_km(place, centre) - radius_km)
+
+
+@lru_cache(maxsize=65_536)
+def _circle_around(cell: str) -> tuple[Place, float]:
+    """Return a cell's centre, and the radius in kilometres of a circle that holds all of it."""
+    lat, lon = h3.cell_to_latlng(cell)
+    centre = Place(lat=lat, lon=lon)
+    corners = [Place(lat=lat, lon=lon) for lat, lon in h3.cell_to_boundary(cell)]
+    return centre, max(distance_km(centre, corner) for corner in corners) * CELL_SLACK

@@ -1,0 +1,91 @@
+"""The application: every route, and the one way in which anything goes wrong."""
+
+from collections.abc import Awaitable, Callable
+from typing import cast
+
+import grpc
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+
+from services.gateway.api import (
+    moves,
+    pages,
+    people,
+    platform,
+    sessions,
+    stream,
+    submissions,
+    tickets,
+)
+from services.gateway.api.context import Gateway
+from services.gateway.api.edge import Edge
+from services.gateway.api.openapi import describe
+from services.gateway.api.problems import problem_response, refusal_of_http, refusal_of_validation
+from shared.decider import Refusal
+from shared.rpc.errors import refusal_of
+
+NOBODY_LISTENS = 499  # never sent: the client has gone
+
+Handler = Callable[[Request, Exception], Awaitable[Response]]
+
+
+def make_app(gateway: Gateway) -> FastAPI:
+    """Return the application over the parts of a gateway."""
+    app = FastAPI(
+        title="Gongdan",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+    )
+    app.state.gateway = gateway
+    api = APIRouter(prefix="/api/v1")
+    for nouns in (submissions, tickets, moves, people, platform, stream, sessions):
+        api.include_router(nouns.router)
+    api.include_router(sessions.open_router)
+    app.include_router(api)
+    app.include_router(pages.router)
+    describe(app)
+    app.add_middleware(Edge)
+    for kind, handler in _HANDLERS.items():
+        app.add_exception_handler(kind, handler)
+    return app
+
+
+def _answer(request: Request, refusal: Refusal, headers: dict[str, str] | None = None) -> Response:
+    state = request.state
+    return problem_response(refusal, state.language, state.request_id, headers)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    return _answer(request, cast("Refusal", error))
+
+
+async def _remote(request: Request, error: Exception) -> Response:
+    return _answer(request, refusal_of(cast("grpc.aio.AioRpcError", error)))
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    return _answer(request, refusal_of_validation(cast("RequestValidationError", error)))
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    trouble = cast("HTTPException", error)
+    return _answer(request, refusal_of_http(trouble), dict(trouble.headers or {}))
+
+
+async def _gone(_request: Request, _error: Exception) -> Response:
+    return Response(status_code=NOBODY_LISTENS)
+
+
+_HANDLERS: dict[type[Exception], Handler] = {
+    Refusal: _refused,
+    grpc.aio.AioRpcError: _remote,
+    RequestValidationError: _invalid,
+    HTTPException: _http,
+    ClientDisconnect: _gone,
+}

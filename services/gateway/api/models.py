@@ -1,0 +1,191 @@
+"""What goes in and what comes out, as OpenAPI shows it.
+
+Bodies are read with these models; answers are only described by them, since services hand on what
+they know and the disclosure door decides what is shown.
+"""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Id = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")]
+Word = Annotated[str, Field(min_length=1, max_length=100)]
+Moment = Annotated[str, Field(max_length=64, description="RFC 3339, with offset")]
+Reasoning = Annotated[str, Field(min_length=1, max_length=2_000)]
+
+
+class Body(BaseModel):
+    """A body: nothing is guessed, nothing unknown is dropped silently."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Move(Body):
+    """The values a move brings, and when it was made if not now."""
+
+    fields: dict[str, object] = Field(default_factory=dict)
+    occurred_at: Moment = ""
+
+
+class Comment(Body):
+    """Something said about a ticket; internal ones are for colleagues only."""
+
+    text: Annotated[str, Field(min_length=1, max_length=20_000)]
+    internal: bool = False
+
+
+class Assignment(Body):
+    """A person's choice of a technician."""
+
+    technician_id: Id
+    reason: Annotated[str, Field(max_length=2_000)] = ""
+
+
+class Decline(Body):
+    """Why an assignment is declined."""
+
+    reason: Reasoning
+
+
+class Technician(Body):
+    """Somebody who goes and does it; ``member_id`` is the account they sign in with."""
+
+    id: Id | None = None
+    name: Name
+    skills: Annotated[list[Word], Field(max_length=100)] = Field(default_factory=list)
+    lat: Annotated[float, Field(ge=-90, le=90)]
+    lon: Annotated[float, Field(ge=-180, le=180)]
+    capacity: Annotated[int, Field(ge=1, le=1_000)] | None = None
+    member_id: Id | None = None
+
+
+class Grant(Body):
+    """A role, and what it is bound to (a store's key, a region) if it is."""
+
+    role: Word
+    scope_value: Annotated[str, Field(max_length=200)] = ""
+
+
+class NewMember(Body):
+    """Somebody who works for the tenant."""
+
+    member_id: Id | None = None
+    name: Name
+    login: Name
+    password: Annotated[str, Field(max_length=1_024)] = ""
+    grants: Annotated[list[Grant], Field(max_length=100)] = Field(default_factory=list)
+
+
+class NewKey(Body):
+    """An API key: for a program, with exactly these rights."""
+
+    name: Name
+    scopes: Annotated[list[Word], Field(max_length=100)] = Field(default_factory=list)
+    roles: Annotated[list[Word], Field(max_length=100)] = Field(default_factory=list)
+    expires_at: Moment | None = None
+
+
+class NewTenant(Body):
+    """A company on the platform; its key is never used again."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]{1,30}$")]
+    name: Name
+
+
+class NewScenario(Body):
+    """A scenario as text (YAML or JSON) or as an object, or the key of one that ships."""
+
+    document: str | dict[str, object] | None = None
+    shipped: Annotated[str, Field(max_length=100)] = ""
+
+
+class Rebuild(Body):
+    """Which view to build anew; empty for all."""
+
+    view: Annotated[str, Field(max_length=100)] = ""
+
+
+class SignIn(Body):
+    """A person's proof."""
+
+    tenant: Annotated[str, Field(max_length=31)]
+    login: Name
+    password: Annotated[str, Field(max_length=1_024)]
+
+
+class Report(BaseModel):
+    """A report, from any producer. Whatever is wrong with it is listed, and the report is kept."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str | None = Field(None, description="The ticket type; classified if missing")
+    summary: str = Field(description="What is the matter, in a sentence")
+    fields: dict[str, object] | None = None
+    reporter: dict[str, object] | None = Field(
+        None, examples=[{"name": "王芳", "phone": "13812345678"}]
+    )
+    asset: str | None = None
+    location: dict[str, object] | None = None
+    occurred_at: str | None = None
+    links: dict[str, str] | None = None
+
+
+class Shown(BaseModel):
+    """An answer: fields may be added, none is taken away."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Accepted(Shown):
+    """A report that was recorded."""
+
+    submission_id: str
+    ticket_id: str
+    tracking_url: str
+    state: str
+    duplicate: bool
+
+
+class OpenMove(Shown):
+    """A transition, and why it is closed to the asker now, if it is."""
+
+    name: str
+    label: str
+    open: bool
+    why_not: str | None = None
+
+
+class Ticket(Shown):
+    """A ticket as the asker may see it; personal data is masked."""
+
+    id: str
+    number: str | None = None
+    type: str | None = None
+    summary: str | None = None
+    state: str
+    priority: str | None = None
+    assignee: str | None = None
+    fields: dict[str, object] | None = None
+    reporter: dict[str, object] | None = None
+    location: dict[str, object] | None = None
+    moves: list[OpenMove] = []
+    version: int
+    definition: str | None = None
+    opened_at: str | None = None
+    updated_at: str | None = None
+
+
+class Moved(Shown):
+    """A ticket after a command."""
+
+    ticket_id: str
+    version: int | None = None
+    state: str | None = None
+
+
+class Page(Shown):
+    """One page of a list."""
+
+    items: list[dict[str, object]]
+    next_cursor: str | None

@@ -1,0 +1,176 @@
+"""People and programs: technicians, members, their roles, and API keys."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query, Response
+
+from services.gateway.api.context import AskingNow, Commanding, GatewayNow
+from services.gateway.api.guard import Guarded
+from services.gateway.api.models import Grant, NewKey, NewMember, Page, Shown, Technician
+from services.gateway.api.problems import RequestInvalid
+from services.gateway.api.replies import PagingNow, after_of, page, plain, reply
+from shared.decider import Reason
+from shared.pb.gongdan.dispatch.v1 import dispatch_pb2
+from shared.pb.gongdan.identity.v1 import identity_pb2
+
+router = APIRouter(route_class=Guarded, tags=["people"])
+
+ShortText = Annotated[str, Query(max_length=200)]
+EXPIRY_S_MAX = 10 * 366 * 24 * 3600
+
+
+@router.get("/technicians", operation_id="listTechnicians", responses={200: {"model": Page}})
+async def list_technicians(gateway: GatewayNow, asking: AskingNow, paging: PagingNow) -> Response:
+    """Return the technicians with their skills, place and load."""
+    request = dispatch_pb2.ListTechniciansRequest(
+        limit=paging.limit, cursor=after_of(gateway, asking, paging)
+    )
+    answer: dispatch_pb2.ListTechniciansResponse = await asking.ask(
+        gateway.clients.dispatch.ListTechnicians, request
+    )
+    items = [plain(each) for each in answer.technicians]
+    return await page(gateway, asking, paging, items, answer.next_cursor)
+
+
+@router.post(
+    "/technicians",
+    operation_id="registerTechnician",
+    status_code=201,
+    responses={201: {"model": Shown}},
+)
+async def register_technician(
+    body: Technician, gateway: GatewayNow, asking: Commanding
+) -> Response:
+    """Register a technician."""
+    technician = dispatch_pb2.Technician(
+        id=body.id or "",
+        name=body.name,
+        skills=body.skills,
+        lat=body.lat,
+        lon=body.lon,
+        capacity=body.capacity or 0,
+        member_id=body.member_id or "",
+    )
+    answer: dispatch_pb2.RegisterTechnicianResponse = await asking.command(
+        gateway.clients.dispatch.RegisterTechnician,
+        dispatch_pb2.RegisterTechnicianRequest(technician=technician),
+    )
+    value = {"technician_id": answer.technician_id}
+    return await reply(gateway, asking, value, status=201, position=answer.position)
+
+
+@router.get("/members", operation_id="listMembers", responses={200: {"model": Page}})
+async def list_members(
+    gateway: GatewayNow, asking: AskingNow, paging: PagingNow, role: ShortText = ""
+) -> Response:
+    """Return the people who work for the tenant, with their roles."""
+    request = identity_pb2.ListMembersRequest(
+        role=role, limit=paging.limit, cursor=after_of(gateway, asking, paging)
+    )
+    answer: identity_pb2.ListMembersResponse = await asking.ask(
+        gateway.clients.identity.ListMembers, request
+    )
+    items = [plain(each) for each in answer.members]
+    return await page(gateway, asking, paging, items, answer.next_cursor)
+
+
+@router.post(
+    "/members", operation_id="addMember", status_code=201, responses={201: {"model": Shown}}
+)
+async def add_member(body: NewMember, gateway: GatewayNow, asking: Commanding) -> Response:
+    """Add a member, with roles granted at once."""
+    request = identity_pb2.AddMemberRequest(
+        name=body.name,
+        login=body.login,
+        password=body.password,
+        grants=[_grant(each) for each in body.grants],
+        member_id=body.member_id or "",
+    )
+    answer: identity_pb2.AddMemberResponse = await asking.command(
+        gateway.clients.identity.AddMember, request
+    )
+    value = {"member_id": answer.member_id}
+    return await reply(gateway, asking, value, status=201, position=answer.position)
+
+
+@router.post(
+    "/members/{member_id}/grants", operation_id="grantRole", responses={200: {"model": Shown}}
+)
+async def grant_role(
+    member_id: UUID, body: Grant, gateway: GatewayNow, asking: Commanding
+) -> Response:
+    """Grant a member a role."""
+    request = identity_pb2.GrantRoleRequest(member_id=str(member_id), grant=_grant(body))
+    answer: identity_pb2.GrantRoleResponse = await asking.command(
+        gateway.clients.identity.GrantRole, request
+    )
+    return await reply(gateway, asking, {"member_id": str(member_id)}, position=answer.position)
+
+
+@router.delete(
+    "/members/{member_id}/grants/{role}",
+    operation_id="revokeRole",
+    responses={200: {"model": Shown}},
+)
+async def revoke_role(
+    member_id: UUID,
+    role: Annotated[str, Path(max_length=100)],
+    gateway: GatewayNow,
+    asking: Commanding,
+    scope_value: ShortText = "",
+) -> Response:
+    """Take a role from a member; who had it when stays known."""
+    request = identity_pb2.RevokeRoleRequest(
+        member_id=str(member_id),
+        grant=identity_pb2.Grant(role=role, scope_value=scope_value),
+    )
+    answer: identity_pb2.RevokeRoleResponse = await asking.command(
+        gateway.clients.identity.RevokeRole, request
+    )
+    return await reply(gateway, asking, {"member_id": str(member_id)}, position=answer.position)
+
+
+@router.post(
+    "/keys", operation_id="createApiKey", status_code=201, responses={201: {"model": Shown}}
+)
+async def create_key(body: NewKey, gateway: GatewayNow, asking: Commanding) -> Response:
+    """Create an API key; it is shown once."""
+    request = identity_pb2.CreateApiKeyRequest(
+        name=body.name,
+        scopes=body.scopes,
+        roles=body.roles,
+        expires_at=_epoch(body.expires_at) if body.expires_at else 0,
+    )
+    answer: identity_pb2.CreateApiKeyResponse = await asking.command(
+        gateway.clients.identity.CreateApiKey, request
+    )
+    value = {"key_id": answer.key_id, "api_key": answer.api_key}
+    return await reply(gateway, asking, value, status=201, position=answer.position)
+
+
+@router.delete("/keys/{key_id}", operation_id="revokeApiKey", responses={200: {"model": Shown}})
+async def revoke_key(
+    key_id: Annotated[str, Path(max_length=100)], gateway: GatewayNow, asking: Commanding
+) -> Response:
+    """Revoke an API key; it stops working within five minutes."""
+    answer: identity_pb2.RevokeApiKeyResponse = await asking.command(
+        gateway.clients.identity.RevokeApiKey, identity_pb2.RevokeApiKeyRequest(key_id=key_id)
+    )
+    return await reply(gateway, asking, {"key_id": key_id}, position=answer.position)
+
+
+def _grant(grant: Grant) -> identity_pb2.Grant:
+    return identity_pb2.Grant(role=grant.role, scope_value=grant.scope_value)
+
+
+def _epoch(moment: str) -> int:
+    try:
+        parsed = datetime.fromisoformat(moment)
+        aware = parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+        return int(aware.timestamp())
+    except (ValueError, OverflowError) as error:
+        message = "A moment is written as in RFC 3339: 2027-11-22T09:30:00+08:00."
+        reason = Reason(code="datetime-unusable", message=message, pointer="/expires_at")
+        raise RequestInvalid(reasons=[reason]) from error

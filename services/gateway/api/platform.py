@@ -1,0 +1,166 @@
+"""The rest of the product: tenants, scenarios, notices, figures, rebuilds."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Literal
+from uuid import UUID
+
+import grpc
+import msgspec
+from fastapi import APIRouter, Path, Query, Response
+
+from services.gateway.api.context import Asking, AskingNow, Commanding, Gateway, GatewayNow
+from services.gateway.api.guard import Guarded
+from services.gateway.api.models import NewScenario, NewTenant, Page, Rebuild, Shown
+from services.gateway.api.problems import RequestInvalid, problem_of
+from services.gateway.api.replies import PagingNow, after_of, decoded, page, plain, reply
+from services.gateway.api.sse import EventStream, event
+from services.gateway.clients import REBUILD_TIMEOUT_S
+from shared.decider import Reason
+from shared.pb.gongdan.identity.v1 import identity_pb2
+from shared.pb.gongdan.notification.v1 import notification_pb2
+from shared.pb.gongdan.reporting.v1 import reporting_pb2
+from shared.pb.gongdan.workflow.v1 import workflow_pb2
+from shared.rpc.errors import refusal_of
+
+router = APIRouter(route_class=Guarded, tags=["platform"])
+
+Text = Annotated[str, Query(max_length=100)]
+
+
+@router.get("/tenants", operation_id="listTenants", responses={200: {"model": Page}})
+async def list_tenants(gateway: GatewayNow, asking: AskingNow) -> Response:
+    """Return every tenant; for operators of the platform."""
+    answer: identity_pb2.ListTenantsResponse = await asking.ask(
+        gateway.clients.identity.ListTenants, identity_pb2.ListTenantsRequest()
+    )
+    items = [plain(each) for each in answer.tenants]
+    return await reply(gateway, asking, {"items": items, "next_cursor": None})
+
+
+@router.post(
+    "/tenants", operation_id="createTenant", status_code=201, responses={201: {"model": Shown}}
+)
+async def create_tenant(body: NewTenant, gateway: GatewayNow, asking: Commanding) -> Response:
+    """Create a tenant with its own database and keys; its first API key is shown once."""
+    answer: identity_pb2.CreateTenantResponse = await asking.command(
+        gateway.clients.identity.CreateTenant,
+        identity_pb2.CreateTenantRequest(key=body.key, name=body.name),
+    )
+    value = {"tenant": body.key, "tenant_id": answer.tenant_id, "api_key": answer.api_key}
+    return await reply(gateway, asking, value, status=201, position=answer.position)
+
+
+@router.get("/scenarios", operation_id="listScenarios", responses={200: {"model": Page}})
+async def list_scenarios(gateway: GatewayNow, asking: AskingNow) -> Response:
+    """Return the scenarios published in the tenant, with their versions."""
+    answer: workflow_pb2.ListScenariosResponse = await asking.ask(
+        gateway.clients.workflow.ListScenarios, workflow_pb2.ListScenariosRequest()
+    )
+    items = [plain(each) for each in answer.scenarios]
+    return await reply(gateway, asking, {"items": items, "next_cursor": None})
+
+
+@router.post(
+    "/scenarios",
+    operation_id="publishScenario",
+    status_code=201,
+    responses={201: {"model": Shown}},
+)
+async def publish_scenario(body: NewScenario, gateway: GatewayNow, asking: Commanding) -> Response:
+    """Publish a scenario; the same content again publishes nothing new."""
+    if (body.document is None) == (body.shipped == ""):
+        message = "Give either a document or the key of a shipped scenario."
+        raise RequestInvalid(reasons=[Reason(code="one-of", message=message)])
+    document = body.document or ""
+    if not isinstance(document, str):
+        document = msgspec.json.encode(document).decode()
+    answer: workflow_pb2.PublishScenarioResponse = await asking.command(
+        gateway.clients.workflow.PublishScenario,
+        workflow_pb2.PublishScenarioRequest(document=document, shipped=body.shipped),
+    )
+    value = {"definition": answer.definition}
+    return await reply(gateway, asking, value, status=201, position=answer.position)
+
+
+@router.get("/notices", operation_id="listNotices", responses={200: {"model": Page}})
+async def list_notices(
+    gateway: GatewayNow,
+    asking: AskingNow,
+    paging: PagingNow,
+    ticket_id: UUID | None = None,
+    mine: bool = False,  # noqa: FBT001, FBT002  # a query parameter, not a flag in our code
+) -> Response:
+    """Return who was told what, how, and whether it arrived."""
+    request = notification_pb2.ListNoticesRequest(
+        ticket_id=str(ticket_id or ""),
+        mine=mine,
+        limit=paging.limit,
+        cursor=after_of(gateway, asking, paging),
+    )
+    answer: notification_pb2.ListNoticesResponse = await asking.ask(
+        gateway.clients.notification.ListNotices, request
+    )
+    items = [plain(each) for each in answer.notices]
+    return await page(gateway, asking, paging, items, answer.next_cursor)
+
+
+@router.post(
+    "/notices/{notice_id}/read", operation_id="readNotice", responses={200: {"model": Shown}}
+)
+async def read_notice(
+    notice_id: Annotated[str, Path(max_length=100)], gateway: GatewayNow, asking: Commanding
+) -> Response:
+    """Mark one of the asker's notices as read."""
+    answer: notification_pb2.MarkReadResponse = await asking.command(
+        gateway.clients.notification.MarkRead,
+        notification_pb2.MarkReadRequest(notice_id=notice_id),
+    )
+    return await reply(gateway, asking, {"notice_id": notice_id}, position=answer.position)
+
+
+@router.get("/metrics/{name}", operation_id="getMetrics", responses={200: {"model": Shown}})
+async def get_metrics(
+    *,
+    name: Literal["tickets", "responses", "handovers", "backlog"],
+    gateway: GatewayNow,
+    asking: AskingNow,
+    start: Annotated[Text, Query(alias="from")] = "",
+    end: Annotated[Text, Query(alias="to")] = "",
+    type_: Annotated[Text, Query(alias="type")] = "",
+) -> Response:
+    """Return one group of figures over a period."""
+    request = reporting_pb2.GetMetricsRequest(name=name, to=end, type=type_, **{"from": start})
+    answer: reporting_pb2.GetMetricsResponse = await asking.ask(
+        gateway.clients.reporting.GetMetrics, request
+    )
+    return await reply(gateway, asking, decoded(answer.metrics), position=answer.position)
+
+
+@router.post("/rebuilds", operation_id="rebuildViews", response_class=EventStream)
+async def rebuild(body: Rebuild, gateway: GatewayNow, asking: AskingNow) -> Response:
+    """Build views anew beside the live ones and swap; progress comes as server-sent events."""
+    return EventStream(_progress(gateway, asking, body.view))
+
+
+async def _progress(gateway: Gateway, asking: Asking, view: str) -> AsyncIterator[bytes]:
+    metadata = {**asking.metadata(), "authorization": f"Bearer {asking.session.token}"}
+    frames = gateway.clients.reporting.Rebuild(
+        reporting_pb2.RebuildRequest(view=view),
+        timeout=REBUILD_TIMEOUT_S,
+        metadata=tuple(metadata.items()),
+    )
+    done: dict[str, object] = {}
+    try:
+        async for frame in frames:
+            done = {
+                "view": frame.view,
+                "done": frame.done,
+                "total": frame.total,
+                "state": frame.state,
+            }
+            yield event("progress", done)
+    except grpc.aio.AioRpcError as error:
+        problem = problem_of(refusal_of(error), asking.language, asking.request_id)
+        yield event("problem", problem.model_dump(mode="json"))
+        return
+    yield event("done", done)

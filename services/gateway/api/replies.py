@@ -1,0 +1,112 @@
+"""Replies: everything that leaves with a tenant's data passes the disclosure door here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Final
+from urllib.parse import urlencode
+
+import msgspec
+from fastapi import Depends, Query, Request, Response
+from google.protobuf.json_format import MessageToDict
+from google.protobuf.message import Message
+
+from services.gateway.api.context import Asking, Gateway
+from services.gateway.api.language import localised
+from shared.disclosure import Purpose
+
+LIMIT_MAX: Final = 200
+LIMIT_DEFAULT: Final = 50
+CURSOR_CHARS_MAX: Final = 4096
+POSITION: Final = "Gongdan-Position"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paging:
+    """Which page of a list is wanted; ``question`` is what the list was asked."""
+
+    limit: int
+    cursor: str
+    question: str
+
+
+def paging_of(
+    request: Request,
+    limit: Annotated[int, Query(ge=1, le=LIMIT_MAX)] = LIMIT_DEFAULT,
+    cursor: Annotated[str, Query(max_length=CURSOR_CHARS_MAX)] = "",
+) -> Paging:
+    """Return the page asked for."""
+    filters = sorted(
+        pair
+        for pair in request.query_params.multi_items()
+        if pair[0] not in {"limit", "cursor"} and pair[1]
+    )
+    return Paging(limit=limit, cursor=cursor, question=f"{request.url.path}?{urlencode(filters)}")
+
+
+PagingNow = Annotated[Paging, Depends(paging_of)]
+
+
+async def reply(
+    gateway: Gateway,
+    asking: Asking,
+    value: object,
+    *,
+    status: int = 200,
+    position: str = "",
+    headers: Mapping[str, str] | None = None,
+    purpose: Purpose = Purpose.SCREEN,
+) -> Response:
+    """Return ``value`` as JSON, as the asker may see it and in their language."""
+    shown = await gateway.disclose(asking.caller, value, purpose)
+    body = msgspec.json.encode(localised(shown, asking.language))
+    more = {
+        "Content-Language": asking.language.value,
+        "Cache-Control": "private, no-store",
+        **({POSITION: position} if position else {}),
+        **(headers or {}),
+    }
+    return Response(body, status, more, media_type="application/json")
+
+
+def after_of(gateway: Gateway, asking: Asking, paging: Paging) -> str:
+    """Return where the page before ended; raises ``CursorUnusable``."""
+    return gateway.cursors.read(_question(asking, paging), paging.cursor)
+
+
+async def page(
+    gateway: Gateway,
+    asking: Asking,
+    paging: Paging,
+    items: Sequence[object],
+    after: str,
+    *,
+    position: str = "",
+    more: Mapping[str, object] | None = None,
+) -> Response:
+    """Return one page of a list and the signed way to the next (``after`` empty: none)."""
+    cursor = gateway.cursors.sign(_question(asking, paging), after)
+    headers: dict[str, str] = {}
+    if cursor:
+        joint = "" if paging.question.endswith("?") else "&"
+        query = urlencode({"limit": paging.limit, "cursor": cursor})
+        headers["Link"] = f'<{paging.question}{joint}{query}>; rel="next"'
+    value = {"items": list(items), "next_cursor": cursor or None, **(more or {})}
+    return await reply(gateway, asking, value, position=position, headers=headers)
+
+
+def plain(message: Message) -> dict[str, object]:
+    """Return a message as JSON, with its own field names and its empty fields."""
+    value: dict[str, object] = MessageToDict(
+        message, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
+    )
+    return value
+
+
+def decoded(data: bytes) -> object:
+    """Return the JSON value another service sent."""
+    value: object = msgspec.json.decode(data)
+    return value
+
+
+def _question(asking: Asking, paging: Paging) -> str:
+    return f"{asking.caller.tenant}\n{paging.question}"

@@ -1,0 +1,145 @@
+"""Events for those who follow: live frames for browsers, whole logs for integrators."""
+
+import re
+from collections.abc import AsyncIterator
+from typing import Annotated, ClassVar, Final, Literal
+
+import grpc
+from fastapi import APIRouter, Header, Query, Response
+
+from services.gateway.api.context import Asking, AskingNow, Gateway, GatewayNow
+from services.gateway.api.guard import Guarded
+from services.gateway.api.models import Shown
+from services.gateway.api.problems import problem_of
+from services.gateway.api.replies import decoded, reply
+from services.gateway.api.sse import PING, EventStream, event
+from services.gateway.clients import QUERY_TIMEOUT_S
+from services.gateway.live import Frame, Pause
+from shared.decider import Kind, Refusal
+from shared.disclosure import Purpose
+from shared.messaging.envelope import SEQUENCE_DIGITS, TYPE_PREFIX
+from shared.pb.gongdan.log.v1 import log_pb2
+from shared.recorded import Recorded
+from shared.rpc.errors import refusal_of
+from shared.rpc.logs import recorded_of
+
+router = APIRouter(route_class=Guarded, tags=["events"])
+
+LIVE_SERVICE: Final = "workflow"
+EVENTS_MAX: Final = 1_000
+POSITION_MAX: Final = 2**63 - 1
+EVENTS_SCOPE: Final = "events:read"
+LIVE_POSITION: Final = re.compile(rf"{LIVE_SERVICE}\.([0-9]{{1,9}})\.([0-9]{{1,18}})")
+
+After = Annotated[str, Query(max_length=64, description="Like Last-Event-ID, which wins")]
+
+
+class EventsForbidden(Refusal):
+    """The whole log is for API keys and for those who have the scope `events:read`."""
+
+    slug: ClassVar[str] = "scope-missing"
+    kind: ClassVar[Kind] = Kind.FORBIDDEN
+
+
+@router.get("/stream", operation_id="followTickets", response_class=EventStream)
+async def follow(
+    gateway: GatewayNow,
+    asking: AskingNow,
+    last_event_id: Annotated[str, Header(alias="Last-Event-ID", max_length=64)] = "",
+    after: After = "",
+) -> Response:
+    """Send what happens to tickets as it happens, ids only.
+
+    `reset` means that events were missed, so read anew what you show.
+    """
+    head: log_pb2.GetHeadResponse = await asking.ask(
+        gateway.clients.logs[LIVE_SERVICE].GetHead, log_pb2.GetHeadRequest()
+    )
+    matched = LIVE_POSITION.fullmatch(last_event_id or after)
+    resumed = int(matched[2]) if matched and int(matched[1]) == head.epoch else None
+    # A cursor of another epoch, or none of ours, is as good as one that is too old.
+    position = -1 if (last_event_id or after) and resumed is None else resumed
+    return EventStream(_frames(gateway, asking, head, position))
+
+
+@router.get("/events", operation_id="readEvents", responses={200: {"model": Shown}})
+async def read_events(
+    gateway: GatewayNow,
+    asking: AskingNow,
+    source: Annotated[
+        Literal["identity", "intake", "workflow", "dispatch", "notification"], Query()
+    ],
+    after: Annotated[int, Query(ge=0, le=POSITION_MAX)] = 0,
+    limit: Annotated[int, Query(ge=1, le=EVENTS_MAX)] = EVENTS_MAX,
+) -> Response:
+    """Return the published events of one service's log after a position, from the first on."""
+    caller = asking.caller
+    if not caller.actor.startswith(("key:", "operator")) and EVENTS_SCOPE not in caller.scopes:
+        raise EventsForbidden
+    events = await _read(gateway, asking, source, log_pb2.ReadLogRequest(after=after, limit=limit))
+    value = {
+        "items": [_cloud_event(each, source) for each in events],
+        "next_after": events[-1].position if events else after,
+    }
+    return await reply(gateway, asking, value, purpose=Purpose.INTEGRATION)
+
+
+async def _frames(
+    gateway: Gateway, asking: Asking, head: log_pb2.GetHeadResponse, after: int | None
+) -> AsyncIterator[bytes]:
+    def cursor(position: int) -> str:
+        return f"{LIVE_SERVICE}.{head.epoch}.{position}"
+
+    # The first line goes out at once, so that a browser knows that it is connected.
+    yield event("hello", {}, cursor(head.published if after is None else max(after, 0)))
+    try:
+        async for heard in gateway.live.follow(asking.caller.tenant, after):
+            match heard:
+                case Frame():
+                    yield event(heard.type, _about(heard), cursor(heard.position))
+                case Pause.RESET:
+                    yield event("reset", {})
+                case Pause.PING:
+                    # A session that ended ends what it follows.
+                    await gateway.authenticator.session(asking.credential)
+                    yield PING
+    except Refusal as refusal:
+        problem = problem_of(refusal, asking.language, asking.request_id)
+        yield event("problem", problem.model_dump(mode="json"))
+
+
+def _about(frame: Frame) -> dict[str, object]:
+    name = "ticket_id" if frame.type.startswith("ticket.") else "id"
+    return {name: frame.subject, "version": frame.version}
+
+
+async def _read(
+    gateway: Gateway, asking: Asking, source: str, request: log_pb2.ReadLogRequest
+) -> list[Recorded]:
+    metadata = {**asking.metadata(), "authorization": f"Bearer {asking.session.token}"}
+    frames = gateway.clients.logs[source].ReadLog(
+        request, timeout=QUERY_TIMEOUT_S, metadata=tuple(metadata.items())
+    )
+    try:
+        return [recorded_of(each) async for frame in frames for each in frame.events]
+    except grpc.aio.AioRpcError as error:
+        raise refusal_of(error) from error
+
+
+def _cloud_event(recorded: Recorded, service: str) -> dict[str, object]:
+    meta = recorded.meta
+    return {
+        "specversion": "1.0",
+        "id": str(recorded.event_id),
+        "source": f"/{meta.tenant}/{service}",
+        "type": f"{TYPE_PREFIX}{recorded.type}.v{recorded.schema_version}",
+        "subject": str(recorded.stream_id),
+        "time": recorded.occurred_at.isoformat(),
+        "recordedtime": recorded.recorded_at.isoformat(),
+        "sequence": f"{recorded.position:0{SEQUENCE_DIGITS}d}",
+        "actor": meta.actor,
+        "correlationid": str(meta.correlation_id),
+        **({"causationid": str(meta.causation_id)} if meta.causation_id else {}),
+        "datacontenttype": "application/json",
+        "data": decoded(recorded.data),
+    }

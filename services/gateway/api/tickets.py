@@ -1,0 +1,166 @@
+"""Tickets: the list, one of them now or as it was, and everything that happened to it."""
+
+import re
+from dataclasses import replace
+from typing import Annotated, Final, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from services.gateway.api.context import Asking, AskingNow, Gateway, GatewayNow
+from services.gateway.api.guard import Guarded
+from services.gateway.api.models import Page, Shown, Ticket
+from services.gateway.api.replies import PagingNow, after_of, decoded, page, reply
+from shared.decider import Kind, Refusal
+from shared.pb.gongdan.dispatch.v1 import dispatch_pb2
+from shared.pb.gongdan.intake.v1 import intake_pb2
+from shared.pb.gongdan.reporting.v1 import reporting_pb2
+from shared.pb.gongdan.workflow.v1 import workflow_pb2
+
+router = APIRouter(route_class=Guarded, tags=["tickets"])
+
+FILTERS_MAX: Final = 50
+HISTORY_MAX: Final = 500
+INT32_MAX: Final = 2**31 - 1
+RECEIVING_LABEL: Final = {"zh": "接收中", "en": "Receiving"}
+SPACE_BEFORE_OFFSET: Final = re.compile(r" (?=\d\d:\d\d$)")
+
+Values = Annotated[list[Annotated[str, Query(max_length=100)]], Query(max_length=FILTERS_MAX)]
+Short = Annotated[str, Query(max_length=200)]
+
+
+@router.get("/tickets", operation_id="listTickets", responses={200: {"model": Page}})
+async def list_tickets(
+    *,
+    gateway: GatewayNow,
+    asking: AskingNow,
+    paging: PagingNow,
+    view: Annotated[Literal["open", "closed", "all"], Query()] = "open",
+    types: Annotated[Values, Query(alias="type")] = [],  # noqa: B006  # the framework copies it
+    states: Annotated[Values, Query(alias="state")] = [],  # noqa: B006
+    priorities: Annotated[Values, Query(alias="priority")] = [],  # noqa: B006
+    assignee: Short = "",
+    q: Short = "",
+    sort: Annotated[str, Query(pattern=r"^-?[a-z_]{1,32}$")] = "priority",
+) -> Response:
+    """Return a page of the tickets the asker may see, the most urgent first."""
+    request = reporting_pb2.ListTicketsRequest(
+        types=types,
+        states=states,
+        priorities=priorities,
+        assignee=assignee,
+        text=q,
+        sort=sort,
+        limit=paging.limit,
+        after=after_of(gateway, asking, paging),
+        view=view,
+    )
+    answer: reporting_pb2.ListTicketsResponse = await asking.ask(
+        gateway.clients.reporting.ListTickets, request
+    )
+    return await page(
+        gateway,
+        asking,
+        paging,
+        [decoded(each) for each in answer.tickets],
+        answer.next_after,
+        position=answer.position,
+        more={"total": answer.total},
+    )
+
+
+@router.get("/tickets/{ticket_id}", operation_id="getTicket", responses={200: {"model": Ticket}})
+async def get_ticket(
+    ticket_id: UUID,
+    gateway: GatewayNow,
+    asking: AskingNow,
+    as_of: Annotated[str, Query(max_length=64, description="RFC 3339: as it was known then")] = "",
+) -> Response:
+    """Return a ticket as it stands in the log, with the moves open to the asker, or as it was."""
+    request = workflow_pb2.GetTicketRequest(
+        ticket_id=str(ticket_id),
+        # A plus sign in a query means a space; nobody who writes +08:00 means that.
+        as_of=SPACE_BEFORE_OFFSET.sub("+", as_of),
+    )
+    try:
+        answer: workflow_pb2.GetTicketResponse = await asking.ask(
+            gateway.clients.workflow.GetTicket, request
+        )
+    except Refusal as refusal:
+        if as_of or not _may_be_on_its_way(refusal):
+            raise
+        return await _receiving(gateway, asking, ticket_id, refusal)
+    return await reply(
+        gateway, asking, decoded(answer.ticket), headers={"ETag": f'"{answer.version}"'}
+    )
+
+
+@router.get(
+    "/tickets/{ticket_id}/history", operation_id="getHistory", responses={200: {"model": Shown}}
+)
+async def get_history(
+    ticket_id: UUID,
+    gateway: GatewayNow,
+    asking: AskingNow,
+    after_version: Annotated[int, Query(ge=0, le=INT32_MAX)] = 0,
+    limit: Annotated[int, Query(ge=1, le=HISTORY_MAX)] = HISTORY_MAX,
+) -> Response:
+    """Return what happened to a ticket: who, when, from, to, why, and under which rules."""
+    request = reporting_pb2.GetHistoryRequest(
+        ticket_id=str(ticket_id), limit=limit, after_version=after_version
+    )
+    answer: reporting_pb2.GetHistoryResponse = await asking.ask(
+        gateway.clients.reporting.GetHistory, request
+    )
+    items = [decoded(each) for each in answer.events]
+    last = items[-1] if len(items) == limit else None
+    value = {
+        "items": items,
+        "next_after_version": last.get("version") if isinstance(last, dict) else None,
+    }
+    return await reply(gateway, asking, value, position=answer.position)
+
+
+@router.get(
+    "/tickets/{ticket_id}/explanation",
+    operation_id="explainAssignment",
+    responses={200: {"model": Shown}},
+)
+async def explain(ticket_id: UUID, gateway: GatewayNow, asking: AskingNow) -> Response:
+    """Return why this technician was chosen, and why not the others, as it was stored."""
+    request = dispatch_pb2.ExplainRequest(ticket_id=str(ticket_id))
+    answer: dispatch_pb2.ExplainResponse = await asking.ask(
+        gateway.clients.dispatch.Explain, request
+    )
+    return await reply(gateway, asking, decoded(answer.explanation))
+
+
+def _may_be_on_its_way(refusal: Refusal) -> bool:
+    return refusal.kind is Kind.NOT_FOUND or refusal.slug == "not-caught-up"
+
+
+async def _receiving(
+    gateway: Gateway, asking: Asking, ticket_id: UUID, refusal: Refusal
+) -> Response:
+    """Answer for a ticket that only intake knows of; raises ``refusal`` if it does not either."""
+    request = intake_pb2.GetSubmissionRequest(submission_id=str(ticket_id))
+    try:
+        known: intake_pb2.GetSubmissionResponse = await replace(asking, min_position="").ask(
+            gateway.clients.intake.GetSubmission, request
+        )
+    except Refusal:
+        raise refusal from None
+    if known.state != "accepted":
+        raise refusal
+    value: dict[str, object] = {
+        "id": str(ticket_id),
+        "number": None,
+        "type": known.type,
+        "summary": known.summary,
+        "state": "receiving",
+        "state_label": RECEIVING_LABEL,
+        "moves": [],
+        "version": 0,
+        "opened_at": known.received_at,
+    }
+    return await reply(gateway, asking, value, headers={"Retry-After": "1"})

@@ -1,0 +1,149 @@
+"""The vault in PostgreSQL: persons' wrapped keys, found by keyed digests of what identifies them.
+
+It lives in a database of its own, ``gd_<tenant>_keys``, so that backups of the data do not hold
+the keys to it (decision 16). No identifying value is ever stored.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+from uuid import UUID, uuid4
+
+from services.identity.app.ports import Keyring, Wrapped
+from shared.database import Connection, Databases
+from shared.intent import TenantId
+from shared.sealed import DataKey, new_secret
+from shared.vault import Identifier
+
+DIGEST_BYTES: Final = 16
+PREPARE_LOCK: Final = 727_304
+ACTIVE: Final = "active"
+
+TABLES = """
+create schema if not exists vault;
+create table if not exists vault.subjects(
+  id uuid primary key, wrapped_dek bytea, kek_version int not null,
+  state text not null check (state in ('active', 'forgotten')),
+  created_at timestamptz not null default now(),
+  check ((state = 'forgotten') = (wrapped_dek is null)));
+create table if not exists vault.lookup(
+  class text not null, hmac bytea not null, subject uuid not null references vault.subjects,
+  primary key (class, hmac));
+create index if not exists lookup_subject on vault.lookup(subject);
+"""
+
+FIND = """
+select lookup.class, lookup.hmac, subjects.id, subjects.wrapped_dek, subjects.kek_version
+from unnest($1::text[], $2::bytea[]) as asked(class, hmac)
+join vault.lookup using (class, hmac)
+join vault.subjects on subjects.id = lookup.subject
+"""
+
+# One statement makes the persons nobody knew. Rows are claimed in one order, so two such
+# statements wait for each other instead of deadlocking; who loses a row finds the winner's next.
+MAKE = """
+with asked as (
+  select * from unnest($1::text[], $2::bytea[], $3::uuid[], $4::bytea[], $5::int[])
+    as asked(class, hmac, id, wrapped_dek, kek_version)),
+claimed as (
+  insert into vault.lookup(class, hmac, subject)
+  select class, hmac, id from asked order by class, hmac
+  on conflict (class, hmac) do nothing
+  returning subject)
+insert into vault.subjects(id, wrapped_dek, kek_version, state)
+select asked.id, asked.wrapped_dek, asked.kek_version, 'active'
+from asked join claimed on claimed.subject = asked.id
+returning id
+"""
+
+KEYS = """
+select id, wrapped_dek, kek_version from vault.subjects
+where id = any($1::uuid[]) and state = 'active'
+"""
+
+Lookup = tuple[str, bytes]
+
+
+class PersonVault:
+    """Persons' keys of every tenant. ``databases`` lead to the keys databases."""
+
+    def __init__(self, databases: Databases, keyring: Keyring) -> None:
+        self._databases = databases
+        self._keyring = keyring
+
+    async def prepare(self, tenant: TenantId) -> None:
+        """Create the vault's tables, unless they stand."""
+        async with self._databases.tenant_transaction(tenant) as tx:
+            await tx.execute("select pg_advisory_xact_lock($1)", PREPARE_LOCK)
+            await tx.execute(TABLES)
+
+    async def ensure(self, tenant: TenantId, identifiers: Sequence[Identifier]) -> list[DataKey]:
+        """Find or make the persons these values identify; their keys, in the same order.
+
+        ``anonymous`` without a value is somebody new each time. Raises ``KeysMissing``.
+        """
+        index_key = await self._keyring.derive(tenant, "index")
+        wanted = [_lookup(index_key, one) for one in identifiers]
+        async with self._databases.connection(tenant) as connection:
+            keys = await self._find(tenant, connection, set(wanted))
+            missing = sorted(set(wanted) - keys.keys())
+            if missing:
+                keys |= await self._make(tenant, connection, missing)
+            if raced := set(missing) - keys.keys():
+                keys |= await self._find(tenant, connection, raced)
+        return [keys[one] for one in wanted]
+
+    async def keys(
+        self, tenant: TenantId, subjects: Iterable[UUID]
+    ) -> Mapping[UUID, DataKey | None]:
+        """Return keys; None for who was forgotten or never known. Raises ``KeysMissing``."""
+        asked = list(subjects)
+        async with self._databases.connection(tenant) as connection:
+            rows = await connection.fetch(KEYS, asked)
+        wrapped = [_wrapped(row["id"], row["wrapped_dek"], row["kek_version"]) for row in rows]
+        held = {one.subject: one for one in await self._keyring.unwrap(tenant, wrapped)}
+        return {one: held.get(one) for one in asked}
+
+    async def digest_key(self, tenant: TenantId) -> bytes:
+        """Return the tenant's key for keyed digests; raises ``KeysMissing``."""
+        return await self._keyring.derive(tenant, "digest")
+
+    async def _find(
+        self, tenant: TenantId, connection: Connection, lookups: set[Lookup]
+    ) -> dict[Lookup, DataKey]:
+        classes, digests = [one[0] for one in lookups], [one[1] for one in lookups]
+        rows = await connection.fetch(FIND, classes, digests)
+        wrapped = [_wrapped(row["id"], row["wrapped_dek"], row["kek_version"]) for row in rows]
+        keys = await self._keyring.unwrap(tenant, wrapped)
+        return {(row["class"], row["hmac"]): key for row, key in zip(rows, keys, strict=True)}
+
+    async def _make(
+        self, tenant: TenantId, connection: Connection, lookups: list[Lookup]
+    ) -> dict[Lookup, DataKey]:
+        keys = [DataKey(subject=uuid4(), secret=new_secret()) for _ in lookups]
+        wrapped = await self._keyring.wrap(tenant, keys)
+        rows = await connection.fetch(
+            MAKE,
+            [one[0] for one in lookups],
+            [one[1] for one in lookups],
+            [one.subject for one in wrapped],
+            [one.ciphertext for one in wrapped],
+            [one.version for one in wrapped],
+        )
+        made = {row["id"] for row in rows}
+        pairs = zip(lookups, keys, strict=True)
+        return {lookup: key for lookup, key in pairs if key.subject in made}
+
+
+def _lookup(index_key: bytes, identifier: Identifier) -> Lookup:
+    value = identifier.value
+    if identifier.personal_class == "anonymous" and not value:
+        value = str(uuid4())
+    text = f"{identifier.personal_class}|{value}".encode()
+    digest = hmac.new(index_key, text, hashlib.sha256).digest()[:DIGEST_BYTES]
+    return identifier.personal_class, digest
+
+
+def _wrapped(subject: UUID, ciphertext: bytes, version: int) -> Wrapped:
+    return Wrapped(subject=subject, ciphertext=ciphertext, version=version)

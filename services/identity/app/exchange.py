@@ -1,0 +1,220 @@
+"""Exchange: a credential becomes five minutes of being somebody; signing in and out."""
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Final
+from uuid import UUID
+
+from services.identity.app.administration import PASSWORD_CHARS_MAX, login_id_of
+from services.identity.app.attempts import Attempts
+from services.identity.app.ports import Passwords, Persons, Session, Sessions, Tenants
+from services.identity.app.rights import OPERATOR_SCOPES, scopes_of_member
+from services.identity.app.secrets import KeySecrets
+from services.identity.domain.api_key import (
+    API_KEY,
+    ApiKey,
+    KeyUnknown,
+    api_key_stream,
+    parse_api_key,
+    prove,
+)
+from services.identity.domain.grants import GRANTS, grants_stream
+from services.identity.domain.login import LOGIN, LoginWrong, normal_login
+from services.identity.domain.member import MEMBER
+from shared.config import service_proof
+from shared.decider import Kind, Refusal
+from shared.eventstore import EventStore
+from shared.intent import Caller, TenantId
+from shared.sealed import NotOpened, Sealed, open_sealed, parse
+from shared.tenancy import TenantKeyWrong, TenantUnknown, tenant_key
+from shared.tokens import PLATFORM, Minter, Token, operator_credential
+
+SERVICES: Final = frozenset(
+    {"identity", "intake", "workflow", "dispatch", "notification", "reporting", "gateway"}
+)
+
+
+class SignInRefused(Refusal):
+    """Tenant, login and password do not belong together."""
+
+    slug: ClassVar[str] = "sign-in-refused"
+    kind: ClassVar[Kind] = Kind.UNAUTHENTICATED
+
+
+class SessionEnded(Refusal):
+    """The session has ended; sign in again."""
+
+    slug: ClassVar[str] = "session-ended"
+    kind: ClassVar[Kind] = Kind.UNAUTHENTICATED
+
+
+class CredentialWrong(Refusal):
+    """The credential is not one of this installation."""
+
+    slug: ClassVar[str] = "credential-wrong"
+    kind: ClassVar[Kind] = Kind.UNAUTHENTICATED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admitted:
+    """Who somebody turned out to be, with their token."""
+
+    token: Token
+    caller: Caller
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvenKey:
+    """A key whose secret was shown and that is good now."""
+
+    tenant: TenantId
+    key_id: str
+    key: ApiKey
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exchange:
+    """The ways of becoming a caller."""
+
+    store: EventStore
+    tenants: Tenants
+    persons: Persons
+    passwords: Passwords
+    sessions: Sessions
+    secrets: KeySecrets
+    minter: Minter
+    attempts: Attempts
+    master: bytes
+    clock: Callable[[], datetime]
+
+    async def proven_key(self, text: str) -> ProvenKey:
+        """Return what an API key is good for.
+
+        Raises ``KeyUnknown``, ``KeyRevoked``, ``KeyExpired``.
+        """
+        shown = parse_api_key(text)
+        try:
+            await self.tenants.get(shown.tenant)
+        except TenantUnknown as unknown:
+            # Whether a tenant exists is not told to whoever guesses keys.
+            raise KeyUnknown from unknown
+        stream = api_key_stream(shown.tenant, shown.key_id)
+        key = (await self.store.load(API_KEY, shown.tenant, stream)).state
+        expires_at = prove(key, self.secrets.digest(shown), self.clock())
+        return ProvenKey(tenant=shown.tenant, key_id=shown.key_id, key=key, expires_at=expires_at)
+
+    async def api_key(self, text: str) -> Admitted:
+        """Admit a program with an API key; raises like ``proven_key``."""
+        proven = await self.proven_key(text)
+        caller = Caller(
+            tenant=proven.tenant,
+            actor=f"key:{proven.key_id}",
+            roles=proven.key.roles,
+            scopes=proven.key.scopes,
+        )
+        return self._admit(caller, proven.key.name)
+
+    async def session(self, text: str) -> Admitted:
+        """Admit a person who signed in; raises ``SessionEnded``."""
+        try:
+            found = await self.sessions.member_of(text)
+        except TenantUnknown as unknown:
+            raise SessionEnded from unknown
+        if found is None:
+            raise SessionEnded
+        tenant, member_id = found
+        member = (await self.store.load(MEMBER, tenant, member_id)).state
+        grants = (await self.store.load(GRANTS, tenant, grants_stream(member_id))).state
+        roles = frozenset(role for role, _ in grants.held)
+        caller = Caller(
+            tenant=tenant,
+            actor=f"member:{member_id}",
+            roles=roles,
+            scopes=scopes_of_member(roles),
+            attributes=tuple(sorted(grants.held)),
+        )
+        name = await self._open(tenant, member.name) if member.name else None
+        return self._admit(caller, name or "")
+
+    async def service(self, service: str, proof: bytes, tenant: str) -> Admitted:
+        """Admit one of our own services; raises ``CredentialWrong``, ``TenantUnknown``."""
+        expected = service_proof(self.master, service)
+        if not hmac.compare_digest(expected, proof) or service not in SERVICES:
+            raise CredentialWrong
+        key = tenant_key(tenant)
+        await self.tenants.get(key)
+        return self._admit(Caller(tenant=key, actor=f"system:{service}"), service)
+
+    async def operator(self, credential: str, tenant: str) -> Admitted:
+        """Admit an operator, inside a tenant or (empty) inside none.
+
+        Raises ``CredentialWrong``, ``TenantUnknown``.
+        """
+        expected = operator_credential(self.master)
+        if not hmac.compare_digest(expected.encode(), credential.encode("utf-8", "replace")):
+            raise CredentialWrong
+        key = tenant_key(tenant) if tenant else PLATFORM
+        if tenant:
+            await self.tenants.get(key)
+        return self._admit(Caller(tenant=key, actor="operator", scopes=OPERATOR_SCOPES), "operator")
+
+    async def sign_in(self, tenant: str, login: str, password: str) -> Session:
+        """Start a session for who knows the password.
+
+        Raises ``SignInRefused``, the same for every wrong part, and ``TooManyAttempts``.
+        """
+        key = await self._tenant_of(tenant)
+        self.attempts.must_not_be_too_many(key, login, self.clock())
+        member_id, password_hash = await self._known(key, login)
+        long = len(password) > PASSWORD_CHARS_MAX
+        right = await self.passwords.matches(password_hash, "" if long else password)
+        if not right or member_id is None or long:
+            self.attempts.failed(key, login, self.clock())
+            raise SignInRefused
+        self.attempts.succeeded(key, login)
+        return await self.sessions.start(key, member_id)
+
+    async def sign_out(self, text: str) -> None:
+        """End a session; ending one that ended is no fault."""
+        await self.sessions.end(text)
+
+    async def _tenant_of(self, text: str) -> TenantId:
+        try:
+            tenant = tenant_key(text)
+            await self.tenants.get(tenant)
+        except (TenantKeyWrong, TenantUnknown) as unknown:
+            raise SignInRefused from unknown
+        return tenant
+
+    async def _known(self, tenant: TenantId, text: str) -> tuple[UUID | None, str | None]:
+        """Return the member who signs in like this and their password's hash, if any."""
+        try:
+            login = normal_login(text)
+        except LoginWrong:
+            return None, None
+        login_id = await login_id_of(self.persons, tenant, login)
+        member_id = (await self.store.load(LOGIN, tenant, login_id)).state.member_id
+        if member_id is None:
+            return None, None
+        member = (await self.store.load(MEMBER, tenant, member_id)).state
+        if member.password_hash is None or member.login_id != login_id:
+            return None, None
+        return member_id, await self._open(tenant, member.password_hash)
+
+    async def _open(self, tenant: TenantId, sealed: Sealed) -> str | None:
+        parts = parse(sealed)
+        if parts is None:
+            return None
+        key = (await self.persons.keys(tenant, [parts.subject]))[parts.subject]
+        try:
+            return None if key is None else open_sealed(tenant, key, parts)
+        except NotOpened:
+            return None
+
+    def _admit(self, caller: Caller, name: str) -> Admitted:
+        token = self.minter.mint(caller, now=self.clock().timestamp())
+        return Admitted(token=token, caller=caller, name=name)

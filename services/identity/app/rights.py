@@ -1,0 +1,60 @@
+"""Rights: who may administer a tenant, run the platform, or ask the vault."""
+
+from typing import ClassVar, Final
+
+from shared.decider import Kind, Refusal
+from shared.intent import Caller
+
+PLATFORM: Final = "platform"
+ADMIN: Final = "tenant:admin"
+ADMIN_ROLE: Final = "admin"
+"""The one role that is not a scenario's: whoever holds it administers the tenant."""
+
+FIRST_KEY_SCOPES: Final = (
+    "tenant:admin",
+    "intake:submit",
+    "events:read",
+    "scenario:publish",
+    "history:import",
+)
+OPERATOR_SCOPES: Final = frozenset({PLATFORM, *FIRST_KEY_SCOPES})
+MAY_SEAL: Final = frozenset({"gateway", "intake", "workflow", "dispatch", "notification"})
+MAY_OPEN: Final = frozenset({"gateway", "notification", "dispatch", "reporting"})
+"""Decision 17: workflow and intake seal and never open."""
+
+
+class NotAllowed(Refusal):
+    """You may not do this; ask whoever administers your company's tenant."""
+
+    slug: ClassVar[str] = "not-allowed"
+    kind: ClassVar[Kind] = Kind.FORBIDDEN
+
+
+def scopes_of_member(roles: frozenset[str]) -> frozenset[str]:
+    """Return the scopes a person has by their roles."""
+    return frozenset({ADMIN}) if ADMIN_ROLE in roles else frozenset()
+
+
+def must_run_the_platform(caller: Caller) -> None:
+    """Refuse anybody but an operator of this installation."""
+    if caller.actor != "operator" or PLATFORM not in caller.scopes:
+        raise NotAllowed
+
+
+def must_administer(caller: Caller) -> None:
+    """Refuse whoever may not change members, grants and keys of the tenant."""
+    if not caller.tenant or ADMIN not in caller.scopes:
+        raise NotAllowed
+
+
+def must_work_here(caller: Caller) -> None:
+    """Refuse programs of outsiders: colleagues and our own services may see who works here."""
+    here = caller.is_system or caller.actor.startswith("member:") or ADMIN in caller.scopes
+    if not caller.tenant or not here:
+        raise NotAllowed
+
+
+def must_be_service(caller: Caller, allowed: frozenset[str]) -> None:
+    """Refuse anybody but one of these services."""
+    if not caller.is_system or caller.actor.removeprefix("system:") not in allowed:
+        raise NotAllowed

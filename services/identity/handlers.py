@@ -1,0 +1,67 @@
+"""When somebody connects to NATS from outside, say who they are and what they may do there."""
+
+import asyncio
+from typing import Final
+
+import structlog
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+
+from services.identity.adapters.nats_jwt import Connecting, Issuer, RequestWrong, read_request
+from services.identity.app import Exchange
+from services.identity.app.rights import NotAllowed
+from shared.decider import Refusal
+
+SUBJECT: Final = "$SYS.REQ.USER.AUTH"
+QUEUE: Final = "identity"
+SUBMIT: Final = "intake:submit"
+AT_ONCE_MAX: Final = 64
+"""More wait in NATS's own queue; the server gives a connection up after two seconds."""
+
+log = structlog.get_logger()
+
+
+class Doorkeeper:
+    """Answers the NATS server's question about everyone who is not one of our own users."""
+
+    def __init__(self, exchange: Exchange, issuer: Issuer) -> None:
+        self._exchange = exchange
+        self._issuer = issuer
+        self._gate = asyncio.Semaphore(AT_ONCE_MAX)
+        self._answers: set[asyncio.Task[None]] = set()
+
+    async def listen(self, account: Client) -> None:
+        """Begin to answer on a connection to the account AUTH."""
+        await account.subscribe(SUBJECT, queue=QUEUE, cb=self.when_a_producer_connects)
+
+    async def when_a_producer_connects(self, message: Msg) -> None:
+        """Answer without keeping the next one waiting."""
+        await self._gate.acquire()
+        answer = asyncio.create_task(self._answer(message))
+        self._answers.add(answer)
+        answer.add_done_callback(self._done)
+
+    def _done(self, answer: asyncio.Task[None]) -> None:
+        self._answers.discard(answer)
+        self._gate.release()
+        if not answer.cancelled() and answer.exception() is not None:
+            log.error("connection_not_answered", exc_info=answer.exception())
+
+    async def _answer(self, message: Msg) -> None:
+        try:
+            who = read_request(message.data)
+        except RequestWrong:
+            log.warning("connection_request_wrong")
+            return
+        await message.respond(await self._decide(who))
+
+    async def _decide(self, who: Connecting) -> bytes:
+        try:
+            proven = await self._exchange.proven_key(who.credential)
+            if SUBMIT not in proven.key.scopes:
+                raise NotAllowed
+        except Refusal as refusal:
+            log.info("connection_refused", code=refusal.slug, host=who.host)
+            return self._issuer.refuse(who, refusal.slug)
+        ends = proven.expires_at.timestamp()
+        return self._issuer.admit(who, proven.tenant, proven.key_id, ends)

@@ -1,0 +1,1 @@
+"""The outside world of workflow: scenario documents, and the numbers people say."""

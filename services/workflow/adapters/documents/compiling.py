@@ -1,0 +1,146 @@
+"""Compiling: a checked document becomes the definition that the domain follows."""
+
+from collections.abc import Mapping
+
+from pydantic import ValidationError
+
+from services.workflow.adapters.documents.checking import faults_of
+from services.workflow.adapters.documents.expressions import CelCondition
+from services.workflow.adapters.documents.model import (
+    DispatchPart,
+    Document,
+    LabelPart,
+    TransitionPart,
+    TypePart,
+)
+from services.workflow.adapters.documents.reading import read_text
+from services.workflow.domain.definition import (
+    Condition,
+    Definition,
+    DispatchRule,
+    Field,
+    FlagRule,
+    Label,
+    NotifyRule,
+    PriorityRule,
+    Role,
+    SkillRule,
+    State,
+    TicketType,
+    Transition,
+)
+from services.workflow.domain.refusals import ScenarioInvalid
+from shared.decider import Reason
+
+REASONS_MAX = 50
+
+
+def read_document(text: str) -> Document:
+    """Return the document that a text says; raises ScenarioInvalid with every reason."""
+    return check_document(read_text(text))
+
+
+def check_document(data: Mapping[str, object]) -> Document:
+    """Return a document that fits together; raises ScenarioInvalid with every reason."""
+    try:
+        document = Document.model_validate(data)
+    except ValidationError as error:
+        reasons = [
+            Reason(
+                code=str(one["type"]),
+                message=f"{one['msg']}.",
+                pointer="".join(f"/{step}" for step in one["loc"]),
+            )
+            for one in error.errors(include_url=False, include_input=False)
+        ]
+        raise ScenarioInvalid(reasons=reasons[:REASONS_MAX]) from error
+    if faults := faults_of(document):
+        raise ScenarioInvalid(reasons=faults[:REASONS_MAX])
+    return document
+
+
+def definition_of(document: Document, version: int) -> Definition:
+    """Return the rules of a checked document, its conditions compiled."""
+    roles = {
+        key: Role(key=key, label=_label(one.label), scope=one.scope, skills=tuple(one.skills))
+        for key, one in document.roles.items()
+    }
+    return Definition(
+        key=document.scenario,
+        version=version,
+        name=_label(document.name),
+        roles=roles,
+        types={one.key: _type(one, roles) for one in document.ticket_types},
+    )
+
+
+def _type(part: TypePart, roles: Mapping[str, Role]) -> TicketType:
+    states = sorted(part.states.items(), key=lambda item: item[1].order)
+    fields = sorted(part.fields.items(), key=lambda item: item[1].order)
+    return TicketType(
+        key=part.key,
+        name=_label(part.name),
+        states={
+            key: State(key=key, label=_label(one.label), initial=one.initial, final=one.final)
+            for key, one in states
+        },
+        fields={
+            key: Field(
+                key=key,
+                type=one.type,
+                label=_label(one.label),
+                required_on=one.required_on,
+                values=tuple(one.values or ()),
+                pii=one.pii,
+            )
+            for key, one in fields
+        },
+        transitions={one.id: _transition(one) for one in part.transitions},
+        priorities=tuple(
+            PriorityRule(priority=one.set, when=_condition(one.when)) for one in part.priority
+        ),
+        roles=roles,
+        dispatch=_dispatch(part.dispatch) if part.dispatch else None,
+        flags=tuple(
+            FlagRule(key=one.key, label=_label(one.label), when=CelCondition(one.when))
+            for one in part.flags
+        ),
+        notify=tuple(
+            NotifyRule(
+                key=one.key, when=one.when, to=one.to, via=one.via, transition=one.transition
+            )
+            for one in part.notify
+        ),
+    )
+
+
+def _transition(one: TransitionPart) -> Transition:
+    return Transition(
+        id=one.id,
+        label=_label(one.label),
+        sources=frozenset(one.sources),
+        to=one.to,
+        by=tuple(one.by),
+        needs=tuple(one.needs),
+        guard=_condition(one.when),
+        bound_to=frozenset(one.bound_to),
+    )
+
+
+def _dispatch(part: DispatchPart) -> DispatchRule:
+    return DispatchRule(
+        skills=tuple(
+            SkillRule(skill=one.skill, when=_condition(one.when)) for one in part.skills_from
+        ),
+        hard=tuple(part.hard),
+        score={key: float(weight) for key, weight in part.score.items()},
+        accept_timeout_s=part.accept_timeout_s,
+    )
+
+
+def _condition(source: str | None) -> Condition | None:
+    return None if source is None else CelCondition(source)
+
+
+def _label(part: LabelPart) -> Label:
+    return Label(zh=part.zh, en=part.en)

@@ -1,0 +1,218 @@
+"""The shape of a scenario document, and its normal form, which is what is published.
+
+A person may write less (a label as one text, one state where several may stand, ``10m``); the
+validators here fill in what was meant, so that everybody who reads a published document finds the
+same long form. Reading the normal form again changes nothing.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from services.workflow.adapters.documents.shorthand import (
+    as_label,
+    as_list,
+    as_seconds,
+    long_fields,
+    long_roles,
+    long_type,
+)
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+Expression = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Kind = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(string|text|bool|int|decimal|money|date|datetime|enum|phone|photo|file"
+        r"|part_lines|rating5|[a-z]+_ref)$"
+    ),
+]
+Scope = Literal[
+    "own", "own_store", "assigned", "team", "type", "tenant", "region", "department",
+    "created_by_me",
+]  # fmt: skip
+BoundTo = Literal[
+    "assignment.offered",
+    "assignment.accepted",
+    "assignment.declined",
+    "assignment.expired",
+    "assignment.released",
+    "assignment.unassignable",
+]
+TicketFactName = Literal[
+    "ticket.opened",
+    "ticket.moved",
+    "ticket.offered",
+    "ticket.accepted",
+    "ticket.declined",
+    "ticket.unassignable",
+    "ticket.commented",
+    "ticket.flagged",
+]
+
+TYPES_MAX = 50
+STATES_MAX = 20
+FIELDS_MAX = 100
+TRANSITIONS_MAX = 100
+RULES_MAX = 100
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+
+
+class LabelPart(_Part):
+    """What people read; one text serves both languages."""
+
+    zh: Name
+    en: Name
+
+
+Label = Annotated[LabelPart, BeforeValidator(as_label)]
+Keys = Annotated[list[Key], BeforeValidator(as_list), Field(max_length=STATES_MAX)]
+Seconds = Annotated[int, BeforeValidator(as_seconds), Field(gt=0, le=7 * 86_400)]
+
+
+class RolePart(_Part):
+    """A role; ``scope`` says on which tickets its members act."""
+
+    label: Label
+    scope: Scope
+    skills: list[Name] = []
+    cert_expiry: bool = False
+    order: int = 0
+
+
+class StatePart(_Part):
+    """A state; by default the first is initial, and those no move leaves are final."""
+
+    label: Label
+    initial: bool
+    final: bool
+    order: int = 0
+
+
+class FieldPart(_Part):
+    """A field; ``required_on`` is ``create`` or the move that must bring it."""
+
+    type: Kind
+    label: Label
+    required_on: Key | None = None
+    values: list[Name] | None = None
+    pii: bool = False
+    order: int = 0
+
+
+class PriorityPart(_Part):
+    """A priority and when it is given; the last one is given always."""
+
+    when: Expression | None
+    set: Key | Annotated[str, StringConstraints(pattern=r"^P[1-9]$")]
+
+
+class TransitionPart(_Part):
+    """A move; one that is bound to assignment facts is made by them, not by people."""
+
+    id: Key
+    label: Label
+    sources: Keys = Field(alias="from")
+    to: Key
+    by: Annotated[list[Key], BeforeValidator(as_list), Field(min_length=1)]
+    needs: Annotated[list[Key], BeforeValidator(as_list)] = []
+    when: Expression | None = None
+    bound_to: Annotated[list[BoundTo], BeforeValidator(as_list)] = []
+
+
+class SkillPart(_Part):
+    """A skill that is needed when the expression holds."""
+
+    when: Expression | None
+    skill: Name
+
+
+class DispatchPart(_Part):
+    """How hands are found."""
+
+    skills_from: list[SkillPart] = []
+    hard: list[Key] = []
+    score: dict[Key, int | float] = {}
+    accept_timeout_s: Seconds = 600
+
+
+class FlagPart(_Part):
+    """A doubt, and when it arises."""
+
+    key: Key
+    label: Label
+    when: Expression
+
+
+class TemplatePart(_Part):
+    """A text with placeholders such as {number}; nothing else in it is interpreted."""
+
+    zh: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+    en: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+
+
+class NotifyPart(_Part):
+    """Who is told when a fact happens."""
+
+    key: Key
+    when: TicketFactName
+    transition: Key | None = None
+    priority: list[Name] = []
+    to: Key
+    via: Literal["app", "email"]
+    template: Annotated[TemplatePart, BeforeValidator(as_label)]
+
+
+class TypePart(_Part):
+    """One kind of ticket."""
+
+    key: Key
+    name: Label
+    states: Annotated[dict[Key, StatePart], Field(min_length=1, max_length=STATES_MAX)]
+    fields: Annotated[
+        dict[Key, FieldPart], BeforeValidator(long_fields), Field(max_length=FIELDS_MAX)
+    ] = {}
+    not_fields: list[Key] = []
+    priority: Annotated[list[PriorityPart], Field(min_length=1, max_length=RULES_MAX)]
+    transitions: Annotated[list[TransitionPart], Field(max_length=TRANSITIONS_MAX)] = []
+    dispatch: DispatchPart | None = None
+    flags: Annotated[list[FlagPart], Field(max_length=RULES_MAX)] = []
+    notify: Annotated[list[NotifyPart], Field(max_length=RULES_MAX)] = []
+
+
+class Document(_Part):
+    """A scenario: the roles and ticket types of one company or industry."""
+
+    scenario: Key
+    name: Label
+    roles: Annotated[
+        dict[Key, RolePart], BeforeValidator(long_roles), Field(max_length=RULES_MAX)
+    ] = {}
+    masks: dict[Key, Annotated[str, StringConstraints(pattern=r"^\d\+\d$")]] = {}
+    ticket_types: Annotated[
+        list[Annotated[TypePart, BeforeValidator(long_type)]],
+        Field(min_length=1, max_length=TYPES_MAX),
+    ]
+
+    def normalised(self) -> dict[str, object]:
+        """Return the long form as plain JSON data."""
+        return self.model_dump(mode="json", by_alias=True)
+
+
+def content_hash(document: Mapping[str, object]) -> str:
+    """Return what tells two normalised documents apart: SHA-256 of their canonical JSON."""
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+PLACEHOLDERS = frozenset({"number", "summary", "type", "state", "priority", "transition", "reason"})
+"""What a notification's text may mention."""

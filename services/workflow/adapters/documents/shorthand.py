@@ -1,0 +1,110 @@
+"""Shorthand: what people may leave out of a scenario document, and what they mean by it.
+
+These run before the shape is checked, so they touch only what they recognise and leave the rest
+for the model to complain about.
+"""
+
+import re
+from collections.abc import Mapping
+
+ANY_STATE = "*"
+SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
+
+
+def as_label(value: object) -> object:
+    """Return a single text as a label in both languages."""
+    return {"zh": value, "en": value} if isinstance(value, str) else value
+
+
+def as_list(value: object) -> object:
+    """Return one thing as a list of one."""
+    if value is None:
+        return []
+    return [value] if isinstance(value, str) else value
+
+
+def as_seconds(value: object) -> object:
+    """Return ``90s``, ``10m``, ``2h`` or ``1d`` as seconds."""
+    if isinstance(value, str) and (match := re.fullmatch(r"(\d{1,6})([smhd])", value)):
+        return int(match[1]) * SECONDS[match[2]]
+    return value
+
+
+def long_roles(value: object) -> object:
+    """Return roles in the order they were written."""
+    if not isinstance(value, Mapping):
+        return value
+    return {key: _ordered(role, place) for place, (key, role) in enumerate(value.items())}
+
+
+def long_fields(value: object) -> object:
+    """Return fields in the order they were written, each with a label."""
+    if not isinstance(value, Mapping):
+        return value
+    return {
+        key: {"label": key, **part} if isinstance(part := _ordered(field, place), dict) else part
+        for place, (key, field) in enumerate(value.items())
+    }
+
+
+def long_type(value: object) -> object:
+    """Return a ticket type with everything said that its author left to be understood."""
+    if not isinstance(value, Mapping):
+        return value
+    raw = dict(value)
+    transitions = _list_of_mappings(raw.get("transitions"))
+    states = raw.get("states")
+    if isinstance(states, Mapping):
+        raw["states"] = _long_states(states, transitions)
+        raw["transitions"] = [_long_transition(one, list(states)) for one in transitions]
+    raw["priority"] = [_long_priority(one) for one in _list_of_mappings(raw.get("priority"))]
+    if isinstance(raw.get("dispatch"), Mapping):
+        raw["dispatch"] = _renamed(raw["dispatch"], "accept_timeout", "accept_timeout_s")
+    return raw
+
+
+def _long_states(
+    states: Mapping[object, object], transitions: list[dict[object, object]]
+) -> dict[object, object]:
+    """Return states with their flags: the first is initial, those that no move leaves are final."""
+    left = {state for one in transitions for state in _as_names(one.get("from"))}
+    explicit = any(isinstance(one, Mapping) and "initial" in one for one in states.values())
+    longer: dict[object, object] = {}
+    for place, (key, state) in enumerate(states.items()):
+        part = state if isinstance(state, Mapping) and "label" in state else {"label": state}
+        longer[key] = {
+            "initial": not explicit and place == 0,
+            "final": key not in left and ANY_STATE not in left,
+            "order": place,
+            **part,
+        }
+    return longer
+
+
+def _long_transition(one: dict[object, object], states: list[object]) -> dict[object, object]:
+    sources = states if ANY_STATE in _as_names(one.get("from")) else one.get("from")
+    return {"label": one.get("id"), **one, "from": sources}
+
+
+def _long_priority(one: dict[object, object]) -> dict[object, object]:
+    return {"when": None, "set": one["default"]} if set(one) == {"default"} else one
+
+
+def _ordered(value: object, place: int) -> object:
+    return {"order": place, **value} if isinstance(value, Mapping) else value
+
+
+def _renamed(value: Mapping[object, object], old: str, new: str) -> dict[object, object]:
+    return {(new if key == old else key): one for key, one in value.items()}
+
+
+def _as_names(value: object) -> list[object]:
+    names = as_list(value)
+    return names if isinstance(names, list) else []
+
+
+def _list_of_mappings(value: object) -> list[dict[object, object]]:
+    """Return the mappings in a list; anything else is left to the model as an empty list."""
+    if not isinstance(value, list):
+        return []
+    return [dict(one) if isinstance(one, Mapping) else {"": one} for one in value]

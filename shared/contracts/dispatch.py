@@ -1,0 +1,40 @@
+"""What dispatch says about assignments, as far as others need it; the stream id is the ticket's."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+
+class _AssignmentV1(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    technician_id: str | None = None
+    round: int = 1
+
+
+class AssignmentOfferedV1(BaseModel):
+    """``assignment.offered``: a technician was chosen; ``member_id`` is who they are."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    technician_id: str
+    member_id: str | None = None
+    policy: str | None = None
+    expires_at: datetime | None = None
+    round: int = 1
+
+
+class AssignmentAcceptedV1(_AssignmentV1):
+    """``assignment.accepted``: the technician said yes."""
+
+
+class AssignmentDeclinedV1(_AssignmentV1):
+    """``assignment.declined``, ``.expired`` and ``.released``: the technician is not coming."""
+
+    reason: str = ""
+
+
+class AssignmentUnassignableV1(_AssignmentV1):
+    """``assignment.unassignable``: nobody can be sent."""
+
+    reason: str

@@ -1,0 +1,25 @@
+"""What intake says, as far as others need it: a report was accepted."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class SubmissionAcceptedV1(BaseModel):
+    """``submission.accepted``: a report that will be a ticket; its stream id is the ticket's id."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    type: str
+    summary: str
+    channel: str
+    source: str
+    external_id: str
+    definition: str
+    fields: dict[str, object] = {}
+    reporter: dict[str, object] | None = None
+    asset: str | None = None
+    asset_facts: dict[str, object] = {}
+    location: dict[str, object] | None = None
+    links: dict[str, object] = {}
+    flags: tuple[str, ...] = ()
+    imported: bool = False
+    dispatch: bool = True

@@ -1,0 +1,142 @@
+"""What workflow says: tickets and scenarios, as everybody else may read them."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Contract(BaseModel):
+    """Readers ignore what they do not know yet; fields are only ever added."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True)
+
+
+class LabelV1(_Contract):
+    """What people read, in every language we speak."""
+
+    zh: str
+    en: str
+
+
+class _TicketV1(_Contract):
+    number: str
+    type: str
+
+
+class TicketOpenedV1(_TicketV1):
+    """``ticket.opened``: a report became a ticket; ``dispatch`` says whether to send somebody."""
+
+    type_label: LabelV1
+    definition: str
+    summary: str
+    channel: str
+    fields: dict[str, object]
+    reporter: dict[str, object] | None
+    asset: str | None
+    asset_facts: dict[str, object] = {}
+    location: dict[str, object] | None
+    source: str
+    external_id: str
+    links: dict[str, object]
+    flags: list[str]
+    imported: bool
+    dispatch: bool
+    skills: list[str]
+    state: str
+    state_label: LabelV1
+    closed: bool
+    priority: str
+    priority_rule: int
+
+
+class TicketMovedV1(_TicketV1):
+    """``ticket.moved``: ``state`` is where it stands now; ``to``, unless the move came ``late``."""
+
+    transition: str
+    transition_label: LabelV1
+    from_state: Annotated[str, Field(alias="from")]
+    from_label: LabelV1
+    to_state: Annotated[str, Field(alias="to")]
+    to_label: LabelV1
+    state: str
+    state_label: LabelV1
+    fields: dict[str, object]
+    role: str
+    assignee: str | None
+    to_final: bool
+    closed: bool
+    reopened: bool
+    late: bool
+    imported: bool
+    bound_to: str | None
+
+
+class TicketOfferedV1(_TicketV1):
+    """``ticket.offered``: somebody was asked to take the ticket."""
+
+    technician_id: str
+    member_id: str | None
+    policy: str | None
+    expires_at: datetime | None
+    round: int
+
+
+class TicketAcceptedV1(_TicketV1):
+    """``ticket.accepted``: they said yes."""
+
+    technician_id: str | None
+    round: int
+
+
+class TicketDeclinedV1(_TicketV1):
+    """``ticket.declined``: they are not coming."""
+
+    technician_id: str | None
+    round: int
+    reason: str
+    how: Literal["declined", "expired", "released"]
+
+
+class TicketUnassignableV1(_TicketV1):
+    """``ticket.unassignable``: nobody can be sent."""
+
+    reason: str
+    round: int
+
+
+class TicketCommentedV1(_TicketV1):
+    """``ticket.commented``: somebody said something; ``text`` may be sealed."""
+
+    text: str
+    internal: bool
+    imported: bool
+
+
+class TicketFlaggedV1(_TicketV1):
+    """``ticket.flagged``: doubts that were not there before."""
+
+    flags: list[str]
+
+
+class ScenarioPublishedV1(_Contract):
+    """``scenario.published``: the rules got a new version; ``document`` is their normal form."""
+
+    key: str
+    version: int
+    content_hash: str
+    document: dict[str, object]
+
+
+WORKFLOW_EVENTS: dict[str, type[BaseModel]] = {
+    "ticket.opened": TicketOpenedV1,
+    "ticket.moved": TicketMovedV1,
+    "ticket.offered": TicketOfferedV1,
+    "ticket.accepted": TicketAcceptedV1,
+    "ticket.declined": TicketDeclinedV1,
+    "ticket.unassignable": TicketUnassignableV1,
+    "ticket.commented": TicketCommentedV1,
+    "ticket.flagged": TicketFlaggedV1,
+    "scenario.published": ScenarioPublishedV1,
+}
+"""Every event of workflow by its type."""

@@ -1,0 +1,1 @@
+"""Messaging: the bus that carries copies of the logs, and how both ends use it without losing."""

@@ -1,0 +1,214 @@
+"""The runner of a projection: every batch is one transaction of rows and checkpoint.
+
+Killed anywhere it loses nothing and repeats nothing; two of them cannot both apply a batch. An
+event that cannot be folded parks its stream, the others go on.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import ClassVar
+from uuid import UUID
+
+import structlog
+
+from shared.database import Connection, Databases
+from shared.decider import Kind, Refusal
+from shared.intent import TenantId
+from shared.messaging.following import CheckpointMoved, LogReader
+from shared.projections.builds import Place
+from shared.projections.dead_letters import DeadLetter, DeadLetters, is_passing, waiting
+from shared.projections.progress import Progress
+from shared.projections.projection import Projection
+from shared.projections.rebuild import Rebuild
+from shared.recorded import Recorded
+from shared.telemetry import count_events
+
+log = structlog.get_logger()
+
+
+class ShapeSuperseded(Refusal):
+    """A newer version of this service has taken this view over."""
+
+    slug: ClassVar[str] = "shape-superseded"
+    kind: ClassVar[Kind] = Kind.UNAVAILABLE
+
+
+class ProjectionApply:
+    """Keeps one projection of one service; ``source`` is the log it is folded from."""
+
+    def __init__(
+        self, *, service: str, projection: Projection, databases: Databases, source: LogReader
+    ) -> None:
+        self.progress = Progress()
+        self._place = Place(service=service, projection=projection)
+        self._projection = projection
+        self._databases = databases
+        self._source = source
+        self._ours: set[TenantId] = set()
+        self._parking: dict[tuple[TenantId, int], bool] = {}
+        self.rebuilding = Rebuild(self._place, databases, source)
+
+    @property
+    def name(self) -> str:
+        """The projection's name."""
+        return self._projection.name
+
+    async def checkpoint(self, tenant: TenantId) -> int:
+        """Return how far the live build has come.
+
+        Makes the first build where there is none. Where the live one has another shape, the tables
+        of this shape are built beside it and shown before this returns.
+        """
+        async with self._databases.connection(tenant) as db:
+            builds = await self._place.builds(db)
+            if builds is None:
+                async with db.transaction():
+                    await self._place.create_first(db)
+                builds = await self._place.builds(db)
+        if builds is not None and builds.shape != self._projection.shape:
+            if tenant in self._ours:
+                raise ShapeSuperseded(view=self.name, shape=builds.shape)
+            await self.rebuilding.reshape(tenant, builds)
+        async with self._databases.connection(tenant) as db:
+            builds = await self._place.builds(db)
+            active = 1 if builds is None else builds.active
+            position = await self._place.position(db, active)
+            self._parking[tenant, active] = await self._letters(active).any_parked(db)
+        self._ours.add(tenant)
+        self.progress.moved(tenant, position)
+        return position
+
+    async def apply(self, tenant: TenantId, events: Sequence[Recorded]) -> None:
+        """Fold events that continue the checkpoint; raises ``CheckpointMoved`` if they do not."""
+        try:
+            async with self._databases.tenant_transaction(tenant) as tx:
+                build = await self._move(tx, events)
+                fresh = await self._park_waiting(tx, tenant, build, events)
+                if fresh:
+                    await self._projection.fold(tx, self._place.schema(build), fresh)
+        except CheckpointMoved:
+            raise
+        except Exception as error:
+            if is_passing(error):
+                raise
+            log.warning("batch_failed", view=self.name, tenant=tenant, error=repr(error))
+            await self._apply_singly(tenant, events)
+        self.progress.moved(tenant, events[-1].position)
+        count_events(f"projected:{self.name}", len(events))
+
+    async def replay_parked(self, tenant: TenantId) -> int:
+        """Fold what was parked, stream by stream and in order; return how many events it took.
+
+        An event that fails again stays parked, with those of its stream behind it.
+        """
+        replayed = 0
+        while round_ := await self._replay_round(tenant):
+            replayed += round_  # more may have been parked behind these meanwhile
+        return replayed
+
+    async def _replay_round(self, tenant: TenantId) -> int:
+        async with self._databases.connection(tenant) as db:
+            builds = await self._place.builds(db)
+            if builds is None:
+                return 0
+            streams = await self._letters(builds.active).positions(db)
+        replayed = 0
+        for _, positions in streams:
+            events = [await self._event(tenant, position) for position in positions]
+            replayed += await self._replay(tenant, builds.active, events)
+        return replayed
+
+    async def _move(self, tx: Connection, events: Sequence[Recorded]) -> int:
+        """Move the live build's checkpoint over the events, or refuse; return the build.
+
+        The row of ``read_models`` is held, so the build cannot be switched under us; the checkpoint
+        only moves from where the events begin, so a zombie cannot apply them again.
+        """
+        build = await tx.fetchval(
+            "with live as ("
+            f" select active_build from {self._place.registry}.read_models"
+            " where name = $1 and shape = $2 for share)"
+            f" update {self._place.registry}.checkpoints c"
+            " set position = $4, updated_at = clock_timestamp() from live"
+            " where c.name = $1 and c.build = live.active_build and c.position = $3"
+            " returning c.build",
+            self.name,
+            self._projection.shape,
+            events[0].prev,
+            events[-1].position,
+        )
+        if build is None:
+            raise CheckpointMoved(view=self.name, after=str(events[0].prev))
+        return int(build)
+
+    async def _park_waiting(
+        self, tx: Connection, tenant: TenantId, build: int, events: Sequence[Recorded]
+    ) -> Sequence[Recorded]:
+        """Park the events of parked streams; return the others."""
+        letters = self._letters(build)
+        if not self._parking.get((tenant, build), True):
+            return events
+        parked = await letters.parked(tx, {event.stream_id for event in events})
+        if not parked:
+            return events
+        await letters.park(tx, [waiting(e) for e in events if e.stream_id in parked])
+        return [event for event in events if event.stream_id not in parked]
+
+    async def _apply_singly(self, tenant: TenantId, events: Sequence[Recorded]) -> None:
+        """Fold one event at a time, to find those that cannot be and park their streams."""
+        async with self._databases.tenant_transaction(tenant) as tx:
+            build = await self._move(tx, events)
+            parked = await self._letters(build).parked(tx, {e.stream_id for e in events})
+            letters: list[DeadLetter] = []
+            for event in events:
+                letter = await self._fold_one(tx, build, event, parked)
+                if letter is not None:
+                    parked.add(event.stream_id)
+                    letters.append(letter)
+            await self._letters(build).park(tx, letters)
+        self._parking[tenant, build] = self._parking.get((tenant, build), False) or bool(letters)
+
+    async def _fold_one(
+        self, tx: Connection, build: int, event: Recorded, parked: Collection[UUID]
+    ) -> DeadLetter | None:
+        if event.stream_id in parked:
+            return waiting(event)
+        try:
+            async with tx.transaction():
+                await self._projection.fold(tx, self._place.schema(build), [event])
+        except Exception as error:
+            if is_passing(error):
+                raise
+            log.error(  # noqa: TRY400  # the cause is kept with the event
+                "stream_parked",
+                view=self.name,
+                stream=str(event.stream_id),
+                position=event.position,
+                error=repr(error),
+            )
+            return DeadLetter(event=event, error=repr(error), attempts=1)
+        return None
+
+    async def _replay(self, tenant: TenantId, build: int, events: Sequence[Recorded]) -> int:
+        async with self._databases.tenant_transaction(tenant) as tx:
+            # Nothing is applied meanwhile, or an event could be parked behind us for ever.
+            await tx.execute(
+                f"select from {self._place.registry}.checkpoints"
+                " where name = $1 and build = $2 for update",
+                self.name,
+                build,
+            )
+            done: list[int] = []
+            for event in events:
+                letter = await self._fold_one(tx, build, event, ())
+                if letter is not None:
+                    await self._letters(build).park(tx, [letter])
+                    break
+                done.append(event.position)
+            await self._letters(build).resolve(tx, done)
+        return len(done)
+
+    async def _event(self, tenant: TenantId, position: int) -> Recorded:
+        return (await self._source.read(tenant, position - 1, 1))[0]
+
+    def _letters(self, build: int) -> DeadLetters:
+        return DeadLetters(registry=self._place.registry, name=self.name, build=build)

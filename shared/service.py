@@ -1,0 +1,267 @@
+"""Services: how one process is put together, started, watched and drained, the same for all.
+
+A service's ``__main__`` hands ``run_service`` a function that composes its parts on a ``Runtime``.
+The runtime starts them in the order in which they need one another, ends the process in one
+sentence when something it cannot do without is missing, and on SIGTERM finishes what it began.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from functools import partial
+from importlib import metadata
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import grpc
+import structlog
+import uvloop
+from pydantic import ValidationError
+
+from shared.config import Settings, SettingsWrong, service_proof
+from shared.database import Databases
+from shared.decider import Decider, Refusal
+from shared.eventstore import EventStore, Publish
+from shared.health import QuietServer, health_server
+from shared.intent import TenantId
+from shared.messaging.bus import Bus
+from shared.messaging.consumer import Consumer
+from shared.messaging.following import Apply
+from shared.messaging.relay import Relay
+from shared.messaging.streams import STREAMS
+from shared.pb.gongdan.identity.v1 import identity_pb2, identity_pb2_grpc
+from shared.pb.gongdan.log.v1 import log_pb2_grpc
+from shared.projections.tail import LogTail
+from shared.rpc import Channels, LogServicer, RemoteLog, RpcServer, call
+from shared.rpc.logs import Tokens
+from shared.rpc.server import Verifier
+from shared.telemetry import start_telemetry
+from shared.tenancy import Catalogue
+from shared.tokens import RemoteVerifier, Token, TokenSource
+
+DRAIN_S = 15.0
+IDENTITY = "identity"
+LOG_SERVICE = "gongdan.log.v1.LogService"
+STARTING, READY, DRAINING = "starting", "ready", "draining"
+
+Register = Callable[[grpc.aio.Server], None]
+Work = Callable[[], Coroutine[object, object, None]]
+
+log = structlog.get_logger()
+
+
+class Lagging(Protocol):
+    """Something that follows a log and knows how far it is behind."""
+
+    def lag_events(self) -> int:
+        """Return how many events, all tenants together."""
+
+
+class Runtime:
+    """The parts of one process. ``compose`` takes what it needs and registers what it made."""
+
+    def __init__(self, name: str, settings: Settings, bus: Bus, catalogue: Catalogue) -> None:
+        self.name = name
+        self.settings = settings
+        self.bus = bus
+        self.catalogue = catalogue
+        self.version = metadata.version("gongdan")
+        self.databases = Databases(
+            catalogue.resolve, limit=settings.connections_max, application=f"gongdan-{name}"
+        )
+        self.channels = Channels(settings.grpc)
+        sessions = identity_pb2_grpc.SessionServiceStub(self.channels.to(IDENTITY))
+        self.verifier: Verifier = RemoteVerifier(partial(_get_keys, sessions))
+        self.tokens: Tokens = TokenSource(
+            partial(_exchange, sessions, name, service_proof(settings.master_secret(), name))
+        )
+        self._state = STARTING
+        self._works: list[Work] = []
+        self._registers: list[tuple[Register, str]] = []
+        self._open_methods: set[str] = set()
+        self._readers: list[Lagging] = []
+        self._wakes: list[Callable[[TenantId], None]] = []
+        self._on_stop: list[Callable[[], Awaitable[None]]] = []
+        self._store: EventStore | None = None
+
+    def trust(self, verifier: Verifier, tokens: Tokens) -> None:
+        """Use another proof of callers than identity's over gRPC: identity itself needs this."""
+        self.verifier, self.tokens = verifier, tokens
+
+    def tenants(self) -> list[TenantId]:
+        """Return the tenants in service."""
+        return [one.key for one in self.catalogue.active()]
+
+    def event_store(self, deciders: Sequence[Decider], publish: Publish) -> EventStore:  # type: ignore[type-arg]  # a registry of deciders of every kind
+        """Return this service's event store; its log is served, relayed and tailed from now on."""
+        store = EventStore(self.name, self.databases, deciders, publish, wake=self._woken)
+        relay = Relay(
+            source=store,
+            bus=self.bus,
+            databases=self.databases,
+            stream=STREAMS[self.name],
+            tenants=self.tenants,
+            replicas=self.settings.nats_replicas,
+        )
+        self._wakes.append(relay.wake)
+        self._works.append(relay.run)
+        self._store = store
+        self.serve(
+            partial(log_pb2_grpc.add_LogServiceServicer_to_server, LogServicer(store)), LOG_SERVICE
+        )
+        self.on_stop(store.close)
+        return store
+
+    def serve(self, register: Register, service: str, *, open_methods: Sequence[str] = ()) -> None:
+        """Answer a gRPC service; ``open_methods`` (``/package.Service/Method``) need no token."""
+        self._registers.append((register, service))
+        self._open_methods.update(open_methods)
+
+    def remote_log(self, service: str) -> RemoteLog:
+        """Return another service's log."""
+        return RemoteLog(self.channels.to(service), self.tokens)
+
+    def hear(self, upstream: str, applies: Sequence[Apply]) -> Consumer:
+        """Keep ``applies`` level with another service's published events."""
+        consumer = Consumer(
+            bus=self.bus,
+            stream=STREAMS[upstream],
+            durable=self.name,
+            applies=applies,
+            source=self.remote_log(upstream),
+            tenants=self.tenants,
+            replicas=self.settings.nats_replicas,
+        )
+        self._readers.append(consumer)
+        self._works.append(consumer.run)
+        return consumer
+
+    def tail(self, applies: Sequence[Apply]) -> None:
+        """Keep ``applies`` level with this service's own log, private facts included."""
+        if self._store is None:
+            raise SettingsWrong(f"{self.name} has no event store to tail")
+        tail = LogTail(applies=applies, source=self._store, tenants=self.tenants)
+        self._wakes.append(tail.wake)
+        self._works.append(tail.run)
+
+    def background(self, work: Work) -> None:
+        """Run something for the life of the process; if it ends with an error, so do we."""
+        self._works.append(work)
+
+    def on_stop(self, close: Callable[[], Awaitable[None]]) -> None:
+        """Have something closed at the end, last registered first."""
+        self._on_stop.append(close)
+
+    async def connect_nats(self, user: str) -> Bus:
+        """Open a connection as another of our NATS users, in the account that is theirs."""
+        bus = await _connect(self.settings, user, f"{self.name}-{user}")
+        self.on_stop(bus.close)
+        return bus
+
+    def status(self) -> dict[str, object]:
+        """Return what ``/readyz`` says."""
+        lag = sum(reader.lag_events() for reader in self._readers)
+        return {"state": self._state, "version": self.version, "lag_events": lag}
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Run everything until ``stop`` is set, then drain."""
+        rpc = RpcServer(self.verifier, open_methods=self._open_methods)
+        for register, _ in self._registers:
+            register(rpc.server)
+        host, port = self.settings.health_address(self.name)
+        health = health_server(host, port, self.status)
+        address = self.settings.grpc_address(self.name)
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(work()) for work in (self.catalogue.run, *self._works)]
+                bound = await rpc.start(address, [name for _, name in self._registers])
+                pages = group.create_task(health.serve())
+                self._state = READY
+                log.info("service_ready", version=self.version, grpc_port=bound)
+                await stop.wait()
+                await self._drain(rpc, health, tasks)
+                await pages
+        finally:
+            await self._close()
+
+    async def _drain(
+        self, rpc: RpcServer, health: QuietServer, tasks: Sequence[asyncio.Task[None]]
+    ) -> None:
+        self._state = DRAINING
+        log.info("service_draining")
+        await rpc.stop()
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks, timeout=DRAIN_S)
+        health.should_exit = True
+
+    async def _close(self) -> None:
+        for close in reversed(self._on_stop):
+            await close()
+        await self.channels.close()
+        await self.databases.close()
+        await self.catalogue.close()
+        await self.bus.close()
+
+    def _woken(self, tenant: TenantId) -> None:
+        for wake in self._wakes:
+            wake(tenant)
+
+
+Compose = Callable[[Runtime], Awaitable[None]]
+
+
+def run_service(name: str, compose: Compose) -> None:
+    """Run a service as this process until SIGTERM or SIGINT; if it cannot, say why in a line."""
+    try:
+        settings = Settings.from_environment(os.environ)
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        sys.exit(f"GONGDAN_{str(first['loc'][0]).upper()} cannot be used: {first['msg']}.")
+    start_telemetry(name, metadata.version("gongdan"), settings)
+    try:
+        uvloop.run(_main(name, settings, compose))
+    except (Refusal, SettingsWrong) as trouble:
+        sys.exit(f"{name}: {trouble}")
+
+
+async def _main(name: str, settings: Settings, compose: Compose) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    catalogue = Catalogue(name, settings)
+    await catalogue.refresh()
+    bus = await _connect(settings, "svc", name)
+    runtime = Runtime(name, settings, bus, catalogue)
+    await compose(runtime)
+    await runtime.run(stop)
+
+
+async def _connect(settings: Settings, user: str, name: str) -> Bus:
+    parts = urlsplit(settings.nats_url)
+    password = quote(settings.read_secret(f"nats-{user}").decode(), safe="")
+    url = urlunsplit(parts._replace(netloc=f"{user}:{password}@{parts.netloc}"))
+    return await Bus.connect(url, name=name, monitor_url=settings.nats_monitor_url)
+
+
+async def _get_keys(sessions: identity_pb2_grpc.SessionServiceStub) -> str:
+    answer = await call(sessions.GetKeys, identity_pb2.GetKeysRequest())
+    return str(answer.jwks)
+
+
+async def _exchange(
+    sessions: identity_pb2_grpc.SessionServiceStub, service: str, proof: bytes, tenant: TenantId
+) -> Token:
+    credential = identity_pb2.ServiceCredential(service=service, proof=proof)
+    request = identity_pb2.ExchangeRequest(service=credential, tenant=tenant)
+    answer = await call(sessions.Exchange, request)
+    return Token(text=answer.token, expires_at=answer.expires_at)
+
+
+def services_folder() -> Path:
+    """Return the folder below which services keep their migrations."""
+    return Path(__file__).parent.parent / "services"

@@ -1,0 +1,338 @@
+"""An assignment: offered, answered, offered again, and over when the ticket closes."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.dispatch.domain.assignment import Assignment
+from services.dispatch.domain.choice import Choice
+from services.dispatch.domain.commands import (
+    Accept,
+    AssignmentCommand,
+    Decline,
+    Expire,
+    Hold,
+    OfferByHand,
+    OfferNext,
+    Release,
+    Request,
+)
+from services.dispatch.domain.deciding import ASSIGNMENT, ROUNDS_MAX, TOO_MANY_ROUNDS
+from services.dispatch.domain.facts import (
+    AssignmentAccepted,
+    AssignmentDeclined,
+    AssignmentExpired,
+    AssignmentFact,
+    AssignmentHeld,
+    AssignmentOffered,
+    AssignmentReleased,
+    AssignmentRequested,
+    AssignmentUnassignable,
+)
+from services.dispatch.domain.need import Need, Policy
+from services.dispatch.domain.places import Place
+from services.dispatch.domain.refusals import (
+    AssignmentOver,
+    HasDeclined,
+    NoOpenOffer,
+    NotForDispatch,
+    OfferNotYours,
+    ReasonNeeded,
+)
+from services.dispatch.domain.technician import (
+    TECHNICIAN,
+    EndShift,
+    MoveTechnician,
+    Profile,
+    RegisterTechnician,
+    StartShift,
+    TechnicianChanged,
+    TechnicianMoved,
+    TechnicianRegistered,
+    TechnicianShiftEnded,
+    TechnicianShiftStarted,
+    TechnicianUnknown,
+    TechnicianWrong,
+)
+from shared.decider import Refusal
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+SOON = NOW + timedelta(minutes=10)
+TICKET, ANNA, BEN = UUID(int=1), UUID(int=2), UUID(int=3)
+POLICY = Policy(key="restaurant_chain@1/equipment_repair")
+NEED = Need(ticket_id=TICKET, type="equipment_repair", policy=POLICY)
+
+
+def for_anna(round_: int = 1) -> AssignmentOffered:
+    return AssignmentOffered(
+        occurred_at=NOW,
+        ticket_id=TICKET,
+        technician_id=ANNA,
+        member_id="m2",
+        policy=POLICY.key,
+        round=round_,
+        expires_at=SOON,
+    )
+
+
+REQUESTED = AssignmentRequested(occurred_at=NOW, need=NEED)
+DECLINED = AssignmentDeclined(
+    occurred_at=NOW, ticket_id=TICKET, technician_id=ANNA, round=1, reason="sick"
+)
+EXPIRED = AssignmentExpired(occurred_at=NOW, ticket_id=TICKET, technician_id=ANNA, round=1)
+ACCEPTED = AssignmentAccepted(
+    occurred_at=NOW, ticket_id=TICKET, technician_id=ANNA, member_id="m2", round=1
+)
+RELEASED = AssignmentReleased(
+    occurred_at=NOW, ticket_id=TICKET, technician_id=ANNA, round=1, reason="closed"
+)
+STUCK = AssignmentUnassignable(
+    occurred_at=NOW, ticket_id=TICKET, round=0, reason="no_technicians", policy=POLICY.key
+)
+
+
+def decided(command: AssignmentCommand, *history: AssignmentFact) -> list[AssignmentFact]:
+    return ASSIGNMENT.decide(command, ASSIGNMENT.fold(history))
+
+
+def offer_to(who: UUID | None) -> Choice:
+    return Choice(chosen=who, member_id=None if who is None else f"m{who.int}")
+
+
+def request(who: UUID | None) -> Request:
+    return Request(need=NEED, choice=offer_to(who), at=NOW, expires_at=SOON)
+
+
+def following(who: UUID | None) -> OfferNext:
+    return OfferNext(choice=offer_to(who), at=NOW, expires_at=SOON)
+
+
+def by_hand(who: UUID, reason: str = "knows the place") -> OfferByHand:
+    return OfferByHand(
+        technician_id=who, member_id="m", reason=reason, candidates=(), at=NOW, expires_at=SOON
+    )
+
+
+def test_a_ticket_is_offered_to_the_chosen_technician() -> None:
+    assert decided(request(ANNA)) == [REQUESTED, for_anna()]
+
+
+def test_a_ticket_is_requested_once() -> None:
+    assert decided(request(BEN), REQUESTED, for_anna()) == []
+
+
+def test_when_nobody_can_it_is_said_once_with_the_reason() -> None:
+    assert decided(request(None)) == [REQUESTED, STUCK]
+    assert decided(following(None), REQUESTED, STUCK) == []
+
+
+def test_somebody_who_comes_later_is_offered_what_nobody_could_do() -> None:
+    (offered,) = decided(following(ANNA), REQUESTED, STUCK)
+    assert isinstance(offered, AssignmentOffered)
+    assert offered.technician_id == ANNA
+
+
+def test_the_technician_accepts() -> None:
+    assert decided(Accept(technician_id=ANNA, at=NOW), REQUESTED, for_anna()) == [ACCEPTED]
+
+
+def test_accepting_twice_says_nothing_new() -> None:
+    assert decided(Accept(technician_id=ANNA, at=NOW), REQUESTED, for_anna(), ACCEPTED) == []
+
+
+def test_a_dispatcher_can_say_yes_for_whoever_it_is_offered_to() -> None:
+    assert decided(Accept(technician_id=None, at=NOW), REQUESTED, for_anna()) == [ACCEPTED]
+
+
+@pytest.mark.parametrize(
+    ("history", "refusal"),
+    [
+        ((), NoOpenOffer),
+        ((REQUESTED, STUCK), NoOpenOffer),
+        ((REQUESTED, for_anna(), EXPIRED), NoOpenOffer),
+        ((REQUESTED, for_anna(), RELEASED), AssignmentOver),
+    ],
+)
+def test_what_is_not_offered_cannot_be_accepted(
+    history: tuple[AssignmentFact, ...], refusal: type[Refusal]
+) -> None:
+    with pytest.raises(refusal):
+        decided(Accept(technician_id=ANNA, at=NOW), *history)
+
+
+def test_somebody_elses_offer_cannot_be_answered() -> None:
+    for answer in (
+        Accept(technician_id=BEN, at=NOW),
+        Decline(technician_id=BEN, reason="far", at=NOW),
+    ):
+        with pytest.raises(OfferNotYours):
+            decided(answer, REQUESTED, for_anna())
+
+
+def test_declining_needs_a_reason() -> None:
+    sick = Decline(technician_id=ANNA, reason="sick", at=NOW)
+    assert decided(sick, REQUESTED, for_anna()) == [DECLINED]
+    for reason in ("", "  ", "x" * 501):
+        with pytest.raises(ReasonNeeded):
+            decided(replace(sick, reason=reason), REQUESTED, for_anna())
+
+
+def test_an_accepted_ticket_can_be_given_back() -> None:
+    sick = Decline(technician_id=ANNA, reason="sick", at=NOW)
+    assert decided(sick, REQUESTED, for_anna(), ACCEPTED) == [DECLINED]
+
+
+def test_whoever_declined_is_not_asked_again_not_even_by_hand() -> None:
+    with pytest.raises(HasDeclined):
+        decided(following(ANNA), REQUESTED, for_anna(), DECLINED)
+    with pytest.raises(HasDeclined):
+        decided(by_hand(ANNA), REQUESTED, for_anna(), DECLINED)
+
+
+def test_the_next_round_goes_to_the_next_one() -> None:
+    (offered,) = decided(following(BEN), REQUESTED, for_anna(), DECLINED)
+    assert isinstance(offered, AssignmentOffered)
+    assert (offered.technician_id, offered.round) == (BEN, 2)
+
+
+def test_an_offer_runs_out_once_and_only_in_its_own_round() -> None:
+    assert decided(Expire(round=1, at=NOW), REQUESTED, for_anna()) == [EXPIRED]
+    assert decided(Expire(round=1, at=NOW), REQUESTED, for_anna(), EXPIRED) == []
+    assert decided(Expire(round=1, at=NOW), REQUESTED, for_anna(), ACCEPTED) == []
+    assert decided(Expire(round=1, at=NOW), REQUESTED, for_anna(), EXPIRED, for_anna(2)) == []
+
+
+def test_who_did_not_answer_is_remembered_until_somebody_accepts() -> None:
+    silent = ASSIGNMENT.fold([REQUESTED, for_anna(), EXPIRED])
+    assert silent.excluded.silent == {ANNA}
+    assert ASSIGNMENT.fold([for_anna(2), ACCEPTED], silent).excluded.silent == frozenset()
+
+
+def test_offers_do_not_go_round_for_ever() -> None:
+    worn = replace(ASSIGNMENT.fold([REQUESTED]), round=ROUNDS_MAX)
+    (stuck,) = ASSIGNMENT.decide(following(BEN), worn)
+    assert isinstance(stuck, AssignmentUnassignable)
+    assert stuck.reason == TOO_MANY_ROUNDS
+
+
+def test_a_dispatcher_decides_instead_of_the_policy() -> None:
+    (offered,) = decided(by_hand(BEN), REQUESTED, for_anna(), ACCEPTED)
+    assert isinstance(offered, AssignmentOffered)
+    assert (offered.technician_id, offered.replaces, offered.manual) == (BEN, ANNA, True)
+    assert decided(by_hand(ANNA), REQUESTED, for_anna()) == []
+
+
+def test_a_held_ticket_goes_to_nobody_unless_a_person_decides() -> None:
+    (held,) = decided(Hold(need=NEED, at=NOW))
+    assert held == AssignmentHeld(occurred_at=NOW, need=NEED)
+    assert decided(following(ANNA), held) == []
+    (offered,) = decided(by_hand(ANNA), held)
+    assert isinstance(offered, AssignmentOffered)
+
+
+def test_a_ticket_dispatch_never_heard_of_cannot_be_assigned() -> None:
+    with pytest.raises(NotForDispatch):
+        decided(by_hand(ANNA))
+
+
+def test_closing_releases_whoever_has_it_once() -> None:
+    closed = Release(reason="closed", at=NOW)
+    assert decided(closed, REQUESTED, for_anna(), ACCEPTED) == [RELEASED]
+    assert decided(closed, REQUESTED, for_anna(), RELEASED) == []
+    assert decided(closed) == []
+    with pytest.raises(AssignmentOver):
+        decided(by_hand(BEN), REQUESTED, for_anna(), RELEASED)
+
+
+COMMANDS = st.one_of(
+    st.builds(request, st.sampled_from([ANNA, BEN, None])),
+    st.builds(following, st.sampled_from([ANNA, BEN, None])),
+    st.builds(by_hand, st.sampled_from([ANNA, BEN])),
+    st.builds(Accept, technician_id=st.sampled_from([ANNA, BEN, None]), at=st.just(NOW)),
+    st.builds(
+        Decline,
+        technician_id=st.sampled_from([ANNA, BEN, None]),
+        reason=st.sampled_from(["", "far"]),
+        at=st.just(NOW),
+    ),
+    st.builds(Expire, round=st.integers(0, 4), at=st.just(NOW)),
+    st.builds(Release, reason=st.just("closed"), at=st.just(NOW)),
+    st.just(Hold(need=NEED, at=NOW)),
+)
+
+
+@given(commands=st.lists(COMMANDS, max_size=25))
+def test_in_every_history_whoever_declined_is_left_alone(commands: list[AssignmentCommand]) -> None:
+    assignment, over = Assignment(), False
+    for command in commands:
+        try:
+            facts = ASSIGNMENT.decide(command, assignment)
+        except Refusal:
+            continue
+        for fact in facts:
+            assert not over, "nothing happens after the end"
+            if isinstance(fact, AssignmentOffered):
+                assert fact.technician_id not in assignment.declined
+                assert fact.round == assignment.round + 1
+            over = over or isinstance(fact, AssignmentReleased)
+            assignment = ASSIGNMENT.evolve(assignment, fact)
+            assert assignment.is_in_hand == (assignment.technician_id is not None)
+
+
+# Technicians ------------------------------------------------------------------------------------
+
+PROFILE = Profile(skills=("制冷",), home=Place(lat=30.27, lon=120.15), member_id="m2")
+THERE = TechnicianRegistered(occurred_at=NOW, profile=PROFILE)
+ELSEWHERE = Place(lat=30.3, lon=120.2)
+
+
+def test_a_technician_is_registered_and_changed() -> None:
+    nobody, known = TECHNICIAN.initial(), TECHNICIAN.fold([THERE])
+    register = RegisterTechnician(profile=PROFILE, at=NOW)
+    assert TECHNICIAN.decide(register, nobody) == [THERE]
+    assert TECHNICIAN.decide(register, known) == []
+    handier = replace(PROFILE, skills=("制冷", "电路"))
+    assert TECHNICIAN.decide(RegisterTechnician(profile=handier, at=NOW), known) == [
+        TechnicianChanged(occurred_at=NOW, profile=handier)
+    ]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        replace(PROFILE, capacity=0),
+        replace(PROFILE, capacity=10_001),
+        replace(PROFILE, skills=("x" * 51,)),
+        replace(PROFILE, skills=("",)),
+        replace(PROFILE, home=Place(lat=91, lon=0)),
+        replace(PROFILE, home=Place(lat=0, lon=float("nan"))),
+    ],
+)
+def test_what_cannot_be_a_technician_is_refused(wrong: Profile) -> None:
+    with pytest.raises(TechnicianWrong):
+        TECHNICIAN.decide(RegisterTechnician(profile=wrong, at=NOW), TECHNICIAN.initial())
+
+
+def test_a_technician_moves_and_keeps_the_place_when_something_else_changes() -> None:
+    moved = TECHNICIAN.fold([THERE, TechnicianMoved(occurred_at=NOW, place=ELSEWHERE)])
+    assert TECHNICIAN.decide(MoveTechnician(place=ELSEWHERE, at=NOW), moved) == []
+    changed = TechnicianChanged(occurred_at=NOW, profile=replace(PROFILE, capacity=2))
+    assert TECHNICIAN.evolve(moved, changed).place == ELSEWHERE
+
+
+def test_a_shift_starts_and_ends() -> None:
+    ended = TechnicianShiftEnded(occurred_at=NOW)
+    known, away = TECHNICIAN.fold([THERE]), TECHNICIAN.fold([THERE, ended])
+    assert TECHNICIAN.decide(EndShift(at=NOW), known) == [ended]
+    assert TECHNICIAN.decide(StartShift(at=NOW), known) == []
+    started = TechnicianShiftStarted(occurred_at=NOW)
+    assert TECHNICIAN.decide(StartShift(at=NOW), away) == [started]
+
+
+def test_nobody_moves_who_is_not_known() -> None:
+    with pytest.raises(TechnicianUnknown):
+        TECHNICIAN.decide(MoveTechnician(place=ELSEWHERE, at=NOW), TECHNICIAN.initial())
