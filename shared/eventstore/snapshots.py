@@ -36,7 +36,7 @@ class SnapshotCodec(Generic[S]):
         self.shape = ""
         try:
             kind = get_type_hints(decider.evolve)["return"]
-            schema = self._encoder.encode(msgspec.json.schema(kind))
+            schema = self._encoder.encode(msgspec.json.schema(kind, schema_hook=_name))
             self._decoder = msgspec.json.Decoder(kind)
         except (KeyError, NameError, TypeError):
             return
@@ -61,6 +61,11 @@ class SnapshotCodec(Generic[S]):
         if self._decoder is None:
             raise TypeError("this decider's states are not kept")
         return self._decoder.decode(data)
+
+
+def _name(kind: type) -> dict[str, object]:
+    """Describe a type that JSON schema has no word for, such as ``object``."""
+    return {"title": f"{kind.__module__}.{kind.__qualname__}"}
 
 
 def _sources_beside(function: object) -> list[bytes]:

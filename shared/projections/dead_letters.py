@@ -127,5 +127,6 @@ def is_passing(error: BaseException) -> bool:
             asyncpg.LockNotAvailableError,
             asyncpg.InsufficientResourcesError,
             asyncpg.QueryCanceledError,
+            asyncpg.InternalClientError,  # what asyncpg says of a server that is dying
         ),
     )

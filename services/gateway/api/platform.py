@@ -136,7 +136,7 @@ async def get_metrics(
     return await reply(gateway, asking, decoded(answer.metrics), position=answer.position)
 
 
-@router.post("/rebuilds", operation_id="rebuildViews", response_class=EventStream)
+@router.post("/rebuilds", operation_id="rebuildViews", status_code=200, response_class=EventStream)
 async def rebuild(body: Rebuild, gateway: GatewayNow, asking: AskingNow) -> Response:
     """Build views anew beside the live ones and swap; progress comes as server-sent events."""
     return EventStream(_progress(gateway, asking, body.view))

@@ -41,7 +41,7 @@ class EventsForbidden(Refusal):
     kind: ClassVar[Kind] = Kind.FORBIDDEN
 
 
-@router.get("/stream", operation_id="followTickets", response_class=EventStream)
+@router.get("/stream", operation_id="followTickets", status_code=200, response_class=EventStream)
 async def follow(
     gateway: GatewayNow,
     asking: AskingNow,

@@ -27,6 +27,10 @@ class Tail:
         self.seen.extend(events)
         return len(events)
 
+    async def saw(self, more: int) -> None:
+        enough = len(self.seen) + more
+        await until(lambda: len(self.seen) > enough)
+
     async def follow(self, chance: random.Random) -> None:
         while True:
             await self.read_on(chance.randrange(1, 300))
@@ -52,14 +56,13 @@ async def test_eight_writers_in_three_processes_lose_nothing(
         await connection.execute("begin; create temporary table held (n int)")
 
     always, restarted = Tail(store), Tail(store)
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311  (the same every time)
     async with writers(log, count=3, workers=8, streams=20):
         following = asyncio.create_task(always.follow(chance))
         vacuuming = asyncio.create_task(vacuum(log))
         while len(always.seen) < ENOUGH_EVENTS:
             again = asyncio.create_task(restarted.follow(chance))
-            enough = len(restarted.seen) + 200
-            await until(lambda enough=enough: len(restarted.seen) > enough)
+            await restarted.saw(200)
             again.cancel()
             await asyncio.gather(again, return_exceptions=True)
     for task in (following, vacuuming):

@@ -71,7 +71,7 @@ def evolve(thing: Thing, fact: Made | Noted) -> Thing:
             return Thing(name=thing.name, notes=(*thing.notes, text))
 
 
-THING = Decider(
+THING: Decider[Make | Note, Made | Noted, Thing] = Decider(
     kind="thing",
     initial=Thing,
     decide=decide,

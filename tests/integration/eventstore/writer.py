@@ -45,9 +45,8 @@ async def main(dsn: str, seed: int, workers: int, streams: int) -> None:
     store = event_store(connections)
     stop = asyncio.Event()
     asyncio.get_running_loop().add_reader(sys.stdin, stop.set)
-    await asyncio.gather(
-        *(work(store, random.Random(seed * 1000 + n), streams, stop) for n in range(workers))
-    )
+    chances = (random.Random(seed * 1000 + n) for n in range(workers))  # noqa: S311
+    await asyncio.gather(*(work(store, chance, streams, stop) for chance in chances))
     await store.close()
     await connections.close()
 

@@ -1,0 +1,119 @@
+"""Identity as a process: the only file that knows everything."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import Final
+
+from services.identity.adapters.keyring import LocalKeyring
+from services.identity.adapters.nats_jwt import Issuer
+from services.identity.adapters.own_tokens import OwnVerifier, own_tokens, signing_minter
+from services.identity.adapters.passwords import Argon2Passwords
+from services.identity.adapters.person_vault import PersonVault
+from services.identity.adapters.sessions import PostgresSessions
+from services.identity.app import Administration, Exchange
+from services.identity.app.attempts import Attempts
+from services.identity.app.exchange import SERVICES
+from services.identity.app.secrets import KeySecrets
+from services.identity.domain import DECIDERS
+from services.identity.handlers import Doorkeeper
+from services.identity.published import public_form
+from services.identity.rpc import OPEN_METHODS, IdentityRpc, SessionRpc, VaultRpc
+from services.identity.views import ApiKeys, Members
+from shared.database import Databases, Target
+from shared.intent import TenantId
+from shared.migrations import discover
+from shared.pb.gongdan.identity.v1 import identity_pb2_grpc
+from shared.projections.position import WaitFor
+from shared.projections.runner import ProjectionApply
+from shared.provision import Provisioner
+from shared.service import Runtime, run_service, services_folder
+
+KEYS_CONNECTIONS_MAX: Final = 4
+PACKAGE: Final = "gongdan.identity.v1"
+
+
+async def compose(run: Runtime) -> None:
+    """Put identity together."""
+    settings, master = run.settings, run.settings.master_secret()
+    minter = signing_minter(settings.keys_folder())
+    run.trust(OwnVerifier(minter), own_tokens(minter))
+    store = run.event_store(DECIDERS, public_form)
+    keyring = LocalKeyring(settings.keys_folder() / "tenants")
+    persons = PersonVault(_keys_databases(run), keyring)
+    passwords, secrets = Argon2Passwords(), KeySecrets(master, settings.environment)
+    exchange = Exchange(
+        store=store,
+        tenants=run.catalogue,
+        persons=persons,
+        passwords=passwords,
+        sessions=PostgresSessions(run.databases),
+        secrets=secrets,
+        minter=minter,
+        attempts=Attempts(),
+        master=master,
+        clock=partial(datetime.now, UTC),
+    )
+    administration = Administration(
+        store=store,
+        foundations=Provisioner(
+            dsn=settings.postgres_url,
+            master=master,
+            schemas=discover(services_folder()),
+            readers=sorted(SERVICES),
+            keeper=run.name,
+            cell=settings.cell,
+        ),
+        tenants=run.catalogue,
+        keyring=keyring,
+        persons=persons,
+        passwords=passwords,
+        secrets=secrets,
+    )
+    readers = [
+        ProjectionApply(
+            service=run.name, projection=projection, databases=run.databases, source=store
+        )
+        for projection in (Members(), ApiKeys())
+    ]
+    run.tail(readers)
+    identity = IdentityRpc(
+        app=administration,
+        catalogue=run.catalogue,
+        databases=run.databases,
+        written=WaitFor(run.name, readers, store),
+    )
+    _serve(run, identity, SessionRpc(exchange=exchange), VaultRpc(persons=persons))
+    doorkeeper = Doorkeeper(exchange, Issuer(settings.read_secret("nats-issuer")))
+    await doorkeeper.listen((await run.connect_nats("auth")).nc)
+
+
+def _serve(run: Runtime, identity: IdentityRpc, sessions: SessionRpc, vault: VaultRpc) -> None:
+    add = identity_pb2_grpc
+    run.serve(
+        partial(add.add_IdentityServiceServicer_to_server, identity), f"{PACKAGE}.IdentityService"
+    )
+    run.serve(
+        partial(add.add_SessionServiceServicer_to_server, sessions),
+        f"{PACKAGE}.SessionService",
+        open_methods=OPEN_METHODS,
+    )
+    run.serve(partial(add.add_VaultServiceServicer_to_server, vault), f"{PACKAGE}.VaultService")
+
+
+def _keys_databases(run: Runtime) -> Databases:
+    """Return connections to the tenants' keys databases: beside the data, with other backups."""
+
+    async def resolve(tenant: TenantId) -> Target:
+        beside = await run.catalogue.resolve(tenant)
+        return replace(beside, database=f"{beside.database}_keys")
+
+    databases = Databases(
+        resolve, limit=KEYS_CONNECTIONS_MAX, application=f"gongdan-{run.name}-keys"
+    )
+    run.on_stop(databases.close)
+    return databases
+
+
+if __name__ == "__main__":
+    run_service("identity", compose)

@@ -1,0 +1,7 @@
+"""Protobuf in, use cases or views, protobuf out."""
+
+from services.identity.rpc.administration import IdentityRpc
+from services.identity.rpc.sessions import OPEN_METHODS, SessionRpc
+from services.identity.rpc.vault import VaultRpc
+
+__all__ = ["OPEN_METHODS", "IdentityRpc", "SessionRpc", "VaultRpc"]

@@ -1,0 +1,81 @@
+"""Sessions over gRPC: the one service that is reached without a caller token."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from services.identity.app import Exchange
+from services.identity.app.exchange import Admitted
+from shared.decider import Kind, Refusal
+from shared.pb.gongdan.identity.v1 import identity_pb2, identity_pb2_grpc
+from shared.rpc import Call
+
+OPEN_METHODS: Final = tuple(
+    f"/gongdan.identity.v1.SessionService/{name}"
+    for name in ("Exchange", "SignIn", "SignOut", "GetKeys")
+)
+
+
+class CredentialMissing(Refusal):
+    """Show an API key, a session, or the credential of a service or an operator."""
+
+    slug: ClassVar[str] = "credential-missing"
+    kind: ClassVar[Kind] = Kind.UNAUTHENTICATED
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionRpc(identity_pb2_grpc.SessionServiceServicer):
+    """Answers ``SessionService``."""
+
+    exchange: Exchange
+
+    async def Exchange(  # noqa: N802 - the name is the protocol's
+        self, request: identity_pb2.ExchangeRequest, _call: Call
+    ) -> identity_pb2.ExchangeResponse:
+        """Turn a credential into a caller token."""
+        match request.WhichOneof("credential"):
+            case "api_key":
+                admitted = await self.exchange.api_key(request.api_key)
+            case "session":
+                admitted = await self.exchange.session(request.session)
+            case "service":
+                shown = request.service
+                admitted = await self.exchange.service(shown.service, shown.proof, request.tenant)
+            case "operator":
+                admitted = await self.exchange.operator(request.operator, request.tenant)
+            case _:
+                raise CredentialMissing
+        return _response(admitted)
+
+    async def SignIn(  # noqa: N802
+        self, request: identity_pb2.SignInRequest, _call: Call
+    ) -> identity_pb2.SignInResponse:
+        """Start a session."""
+        session = await self.exchange.sign_in(request.tenant, request.login, request.password)
+        ends = int(session.expires_at.timestamp())
+        return identity_pb2.SignInResponse(session=session.text, expires_at=ends)
+
+    async def SignOut(  # noqa: N802
+        self, request: identity_pb2.SignOutRequest, _call: Call
+    ) -> identity_pb2.SignOutResponse:
+        """End a session."""
+        await self.exchange.sign_out(request.session)
+        return identity_pb2.SignOutResponse()
+
+    async def GetKeys(  # noqa: N802
+        self, _request: identity_pb2.GetKeysRequest, _call: Call
+    ) -> identity_pb2.GetKeysResponse:
+        """Return the public keys that caller tokens are verified with."""
+        return identity_pb2.GetKeysResponse(jwks=self.exchange.minter.public_keys())
+
+
+def _response(admitted: Admitted) -> identity_pb2.ExchangeResponse:
+    caller = admitted.caller
+    return identity_pb2.ExchangeResponse(
+        token=admitted.token.text,
+        expires_at=admitted.token.expires_at,
+        tenant=caller.tenant,
+        actor=caller.actor,
+        name=admitted.name,
+        roles=sorted(caller.roles),
+        scopes=sorted(caller.scopes),
+    )

@@ -1,0 +1,115 @@
+"""The rule book: the scenarios in force as rules, in memory, looked up again every few seconds.
+
+Several processes may take reports and only one of them hears of a new scenario, so the view is the
+truth and memory is only a copy of it.
+"""
+
+import asyncio
+import time
+from collections import defaultdict
+from dataclasses import dataclass
+
+import asyncpg
+from pydantic import BaseModel, ConfigDict
+
+from services.intake.domain.rules import NO_RULES, FieldRule, Rules, TicketType
+from services.intake.views import ScenarioRow, scenario_versions, scenarios_in_force
+from shared.database import Databases
+from shared.intent import TenantId
+
+AGE_MAX_S = 2.0
+
+
+class _Field(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    type: str
+    required_on: str | None = None
+    values: tuple[str, ...] | None = None
+    pii: bool = False
+
+
+class _Type(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    key: str
+    fields: dict[str, _Field]
+
+
+class _Document(BaseModel):
+    """The part of a normalised scenario that intake needs."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    ticket_types: tuple[_Type, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Page:
+    versions: tuple[tuple[str, int], ...]
+    rules: Rules
+    read_at: float
+
+
+class RuleBookInMemory:
+    """Answers from memory while it is fresh, from the view otherwise."""
+
+    def __init__(self, databases: Databases) -> None:
+        self._databases = databases
+        self._pages: dict[TenantId, _Page] = {}
+        self._locks: defaultdict[TenantId, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def rules(self, tenant: TenantId) -> Rules:
+        """Return a tenant's rules, at most two seconds old."""
+        page = self._pages.get(tenant)
+        if page is not None and time.monotonic() - page.read_at < AGE_MAX_S:
+            return page.rules
+        asked_at = time.monotonic()
+        async with self._locks[tenant]:
+            page = self._pages.get(tenant)
+            if page is not None and page.read_at >= asked_at:
+                return page.rules  # somebody looked while we waited
+            return await self._read(tenant)
+
+    async def newest(self, tenant: TenantId) -> Rules:
+        """Return a tenant's rules as they are now."""
+        async with self._locks[tenant]:
+            return await self._read(tenant)
+
+    async def _read(self, tenant: TenantId) -> Rules:
+        read_at = time.monotonic()
+        page = self._pages.get(tenant)
+        async with self._databases.connection(tenant) as db:
+            try:
+                versions = await scenario_versions(db)
+                if page is None or page.versions != versions:
+                    rules = rules_of(await scenarios_in_force(db))
+                    page = _Page(versions=versions, rules=rules, read_at=read_at)
+            except asyncpg.UndefinedTableError:
+                return NO_RULES  # the view is made when the tenant is first met
+        self._pages[tenant] = _Page(versions=versions, rules=page.rules, read_at=read_at)
+        return page.rules
+
+
+def rules_of(scenarios: list[ScenarioRow]) -> Rules:
+    """Return the rules that published scenarios make."""
+    types: dict[str, TicketType] = {}
+    for row in scenarios:
+        document = _Document.model_validate_json(row.document)
+        for one in document.ticket_types:
+            types[one.key] = _ticket_type(one, f"{row.key}@{row.version}")
+    return Rules(types=types)
+
+
+def _ticket_type(one: _Type, definition: str) -> TicketType:
+    fields = {
+        key: FieldRule(
+            key=key,
+            type=field.type,
+            required_on=field.required_on,
+            values=field.values,
+            pii=field.pii,
+        )
+        for key, field in one.fields.items()
+    }
+    return TicketType(key=one.key, definition=definition, fields=fields)

@@ -1,0 +1,216 @@
+"""What intake does: takes a report, and says what became of one."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Protocol
+from uuid import UUID
+
+from services.intake.domain.examination import IMPORT_SCOPE, Finding, examine
+from services.intake.domain.report import Attachment, Draft, Envelope
+from services.intake.domain.rules import Rules, TicketType
+from services.intake.domain.submission import (
+    SUBMISSION,
+    KeepVerdict,
+    Submission,
+    SubmissionAccepted,
+    SubmissionRejected,
+)
+from shared.decider import Kind, Reason, Refusal
+from shared.eventstore import EventStore
+from shared.intent import Caller, Intent, TenantId, command_id_of_reaction
+
+SUBMIT = "submit"
+AUDIO = "audio"
+
+
+class RulesUnknown(Refusal):
+    """The tenant has no scenario in force yet, or it was published just now; try again soon."""
+
+    slug: ClassVar[str] = "rules-unknown"
+    kind: ClassVar[Kind] = Kind.UNAVAILABLE
+
+
+class SubmissionUnknown(Refusal):
+    """There is no submission with this id."""
+
+    slug: ClassVar[str] = "submission-unknown"
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """A report at the door: who brought it, in what envelope, as bytes and as far as it was read.
+
+    ``canonical`` are the bytes that stand for the body when two are compared.
+    """
+
+    caller: Caller
+    envelope: Envelope
+    draft: Draft
+    body: bytes
+    canonical: bytes
+    received_at: datetime
+    traceparent: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What became of a report; ``duplicate`` means that it was known already."""
+
+    submission_id: UUID
+    position: int
+    state: str
+    reasons: tuple[Reason, ...] = ()
+    duplicate: bool = False
+
+
+class RuleBook(Protocol):
+    """Knows the rules in force."""
+
+    async def rules(self, tenant: TenantId) -> Rules:
+        """Return a tenant's rules, perhaps a moment old."""
+
+    async def newest(self, tenant: TenantId) -> Rules:
+        """Return a tenant's rules as they are now."""
+
+
+class Privacy(Protocol):
+    """Seals what is personal, before anything is kept."""
+
+    async def seal(
+        self, tenant: TenantId, submission_id: UUID, draft: Draft, ticket_type: TicketType
+    ) -> Draft:
+        """Return the report with every personal value sealed."""
+
+    async def seal_body(
+        self, tenant: TenantId, submission_id: UUID, draft: Draft, body: bytes
+    ) -> tuple[str, ...]:
+        """Return a whole body in sealed pieces."""
+
+    async def fingerprint(self, tenant: TenantId, body: bytes) -> bytes:
+        """Return a keyed digest, equal for equal bodies only."""
+
+
+class Intake:
+    """The use cases."""
+
+    def __init__(self, store: EventStore, rules: RuleBook, privacy: Privacy) -> None:
+        self._store = store
+        self._rules = rules
+        self._privacy = privacy
+
+    async def submit(self, arrival: Arrival) -> Outcome:
+        """Examine a report and keep the verdict; returns after the commit.
+
+        The same report again gets the first answer; its id with another body is refused with
+        ``idempotency-key-reused``.
+        """
+        tenant = arrival.caller.tenant
+        submission_id = arrival.envelope.submission_id(tenant)
+        finding = await self._examine(tenant, arrival)
+        verdict = (
+            await self._rejected(tenant, submission_id, arrival, finding)
+            if finding.reasons or finding.type is None
+            else await self._accepted(tenant, submission_id, arrival, finding, finding.type)
+        )
+        intent = Intent(
+            tenant=tenant,
+            command_id=command_id_of_reaction(submission_id, SUBMIT),
+            actor=arrival.caller.actor,
+            on_behalf_of=arrival.caller.on_behalf_of,
+            occurred_at=verdict.occurred_at,
+            correlation_id=submission_id,
+            definition=finding.type.definition if finding.type else None,
+            traceparent=arrival.traceparent,
+            fingerprint=await self._privacy.fingerprint(tenant, arrival.canonical),
+        )
+        receipt = await self._store.execute(
+            SUBMISSION, intent, submission_id, KeepVerdict(verdict=verdict)
+        )
+        now = receipt.state or Submission()
+        return Outcome(
+            submission_id=submission_id,
+            position=receipt.position,
+            state=now.state,
+            reasons=now.reasons,
+            duplicate=receipt.replayed,
+        )
+
+    async def submission(self, tenant: TenantId, submission_id: UUID) -> Submission:
+        """Return what became of a report; raises ``SubmissionUnknown``."""
+        loaded = await self._store.load(SUBMISSION, tenant, submission_id)
+        if loaded.version == 0:
+            raise SubmissionUnknown
+        return loaded.state
+
+    async def _examine(self, tenant: TenantId, arrival: Arrival) -> Finding:
+        def held_against(rules: Rules) -> Finding:
+            return examine(
+                arrival.draft,
+                arrival.envelope,
+                rules,
+                arrival.received_at,
+                may_import=IMPORT_SCOPE in arrival.caller.scopes,
+            )
+
+        rules = await self._rules.rules(tenant)
+        finding = held_against(rules)
+        if finding.type is None:
+            # The verdict is for ever: look again before calling a new type unknown.
+            rules = await self._rules.newest(tenant)
+            finding = held_against(rules)
+        if not rules.types:
+            raise RulesUnknown
+        return finding
+
+    async def _accepted(
+        self,
+        tenant: TenantId,
+        submission_id: UUID,
+        arrival: Arrival,
+        finding: Finding,
+        ticket_type: TicketType,
+    ) -> SubmissionAccepted:
+        envelope = arrival.envelope
+        draft = await self._privacy.seal(tenant, submission_id, finding.draft, ticket_type)
+        heard = () if draft.audio is None else (Attachment(name=AUDIO, url=draft.audio),)
+        return SubmissionAccepted(
+            occurred_at=min(finding.occurred_at, arrival.received_at),
+            type=ticket_type.key,
+            summary=draft.summary,
+            channel=envelope.channel,
+            source=envelope.source,
+            external_id=envelope.external_id,
+            definition=ticket_type.definition,
+            fields=draft.fields,
+            reporter=draft.reporter,
+            asset=draft.asset,
+            location=draft.location,
+            attachments=(*heard, *draft.attachments),
+            links=draft.links,
+            flags=finding.flags,
+            imported=finding.imported,
+            dispatch=finding.wants_dispatch,
+        )
+
+    async def _rejected(
+        self, tenant: TenantId, submission_id: UUID, arrival: Arrival, finding: Finding
+    ) -> SubmissionRejected:
+        envelope = arrival.envelope
+        return SubmissionRejected(
+            occurred_at=arrival.received_at,
+            channel=envelope.channel,
+            source=envelope.source,
+            external_id=envelope.external_id,
+            type=finding.draft.type,
+            reasons=finding.reasons,
+            size_bytes=len(arrival.body),
+            body=await self._privacy.seal_body(tenant, submission_id, finding.draft, arrival.body),
+        )
+
+
+def unnamed(channel: str, body: bytes) -> Envelope:
+    """Return an envelope for a report whose sender gave it no usable name: its content names it."""
+    digest = hashlib.sha256(body).hexdigest()
+    return Envelope(channel=channel, source=f"urn:gongdan:unnamed:{channel}", external_id=digest)

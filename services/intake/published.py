@@ -1,0 +1,22 @@
+"""What others may see of a submission."""
+
+import msgspec
+
+from services.intake.domain.submission import SubmissionAccepted, SubmissionRejected
+from shared.decider import Fact
+from shared.eventstore import Public
+
+PRIVATE = frozenset({"occurred_at", "body"})
+
+
+def public_form(fact: Fact) -> Public | None:
+    """Return an accepted report as it is; of a rejected one everything but the report itself."""
+    match fact:
+        case SubmissionAccepted():
+            return Public(type=fact.TOPIC)
+        case SubmissionRejected():
+            kept = msgspec.to_builtins(fact)
+            shown = {key: value for key, value in kept.items() if key not in PRIVATE}
+            return Public(type=fact.TOPIC, data=msgspec.json.encode(shown, order="sorted"))
+        case _:
+            raise AssertionError(fact.TOPIC)

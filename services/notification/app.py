@@ -1,0 +1,262 @@
+"""Who is told what, and how it gets to them: the use cases of notification."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+from services.notification.domain.notice import (
+    ATTEMPTS_MAX,
+    EMAIL,
+    NOTICE,
+    Attempt,
+    Became,
+    Conclude,
+    Event,
+    Notice,
+    Read,
+    State,
+    Tell,
+    message_id,
+    notice_id,
+)
+from services.notification.domain.rules import (
+    Card,
+    Holder,
+    Rule,
+    TicketFact,
+    recipients,
+    values_for,
+)
+from services.notification.domain.words import LANGUAGE_DEFAULT, LANGUAGES, render, subject_of
+from shared.eventstore import EventStore, Receipt
+from shared.intent import Intent, TenantId, command_id_of_reaction
+from shared.recorded import Recorded
+
+RECIPIENTS_MAX = 500
+"""One rule tells at most this many people about one fact; the first by id."""
+
+DOUBTFUL_AFTER = timedelta(seconds=90)
+"""Longer than a send may take: then nobody is waiting for the answer any more."""
+
+SYSTEM = "system:notification"
+
+
+class Book(Protocol):
+    """What workflow said, as far as it is needed here."""
+
+    async def rules(self, tenant: TenantId, fact: TicketFact) -> Sequence[Rule]:
+        """Return the rules a fact falls under; waits until they are known."""
+
+    async def card(self, tenant: TenantId, fact: TicketFact) -> Card | None:
+        """Return the ticket as it stood at the fact or later; waits until it is known."""
+
+
+class Directory(Protocol):
+    """Who has which role."""
+
+    async def holders(self, tenant: TenantId, role: str) -> Sequence[Holder]:
+        """Return the members who have a role."""
+
+
+class Addresses(Protocol):
+    """Where people can be reached; asked only when something is about to leave."""
+
+    async def email(self, tenant: TenantId, recipient: str, role: str) -> str | None:
+        """Return somebody's address in clear, or ``None`` if there is none."""
+
+
+class Opener(Protocol):
+    """Opens what is sealed in a text."""
+
+    async def open(self, tenant: TenantId, text: str) -> str:
+        """Return the text in clear; who was forgotten is left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What leaves: in clear, for one person."""
+
+    message_id: str
+    to: str
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What became of a letter, in the other side's words; whether another try can help."""
+
+    became: Became
+    outcome: str
+    may_retry: bool = False
+
+
+class Post(Protocol):
+    """A way out of the house."""
+
+    @property
+    def domain(self) -> str:
+        """The domain our message ids end in."""
+
+    async def send(self, letter: Letter) -> Answer:
+        """Hand a letter over; never raises for what the other side does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long to wait between tries: doubling four-fold, with jitter, never over an hour."""
+
+    first: timedelta = timedelta(seconds=5)
+    longest: timedelta = timedelta(hours=1)
+
+    def after(self, attempt: int, chance: float) -> timedelta:
+        """Return the pause after an attempt; ``chance`` in [0, 1) spreads those that failed."""
+        return min(self.longest, self.first * 4 ** (attempt - 1)) * (0.5 + chance / 2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class App:
+    """The use cases. ``clock`` and ``chance`` are handed in so that tests can say what they are."""
+
+    store: EventStore
+    book: Book
+    directory: Directory
+    addresses: Addresses
+    opener: Opener
+    post: Post
+    clock: Callable[[], datetime]
+    chance: Callable[[], float]
+    patience: Patience = Patience()
+
+    async def tell(self, tenant: TenantId, fact: TicketFact, heard: Recorded) -> int:
+        """Make a notice for everybody whom a rule tells about this fact; return how many."""
+        if fact.is_from_the_past:
+            return 0
+        told = 0
+        for rule in await self.book.rules(tenant, fact):
+            card = await self.book.card(tenant, fact)
+            if card is None or not rule.is_about(fact, card.priority):
+                continue
+            holders = await self.directory.holders(tenant, rule.role)
+            for recipient in recipients(rule, card, holders)[:RECIPIENTS_MAX]:
+                await self._make(tenant, _tell(rule, fact, card, recipient, self.clock()), heard)
+                told += 1
+        return told
+
+    async def deliver(self, tenant: TenantId, notice: UUID) -> None:
+        """Try to hand a notice over, once; the attempt is a fact before anything leaves.
+
+        Does nothing if it is settled, or if somebody else has begun this attempt.
+        """
+        found = (await self.store.load(NOTICE, tenant, notice)).state
+        if found.state is State.TRYING and found.attempts >= ATTEMPTS_MAX:
+            lost = Answer(became=Became.IN_DOUBT, outcome="we stopped before the answer came")
+            await self._conclude(tenant, notice, found.attempts, lost)
+        if not found.wants_an_attempt or found.channel != EMAIL:
+            return
+        attempt = found.attempts + 1
+        now = self.clock()
+        begun = await self._execute(
+            tenant,
+            notice,
+            Attempt(
+                at=now,
+                attempt=attempt,
+                message_id=message_id(notice, self.post.domain),
+                doubtful_at=now + DOUBTFUL_AFTER,
+            ),
+            f"attempt:{attempt}",
+        )
+        if begun.replayed:
+            return
+        await self._conclude(tenant, notice, attempt, await self._send(tenant, notice, found))
+
+    async def mark_read(self, intent: Intent, notice: UUID) -> int:
+        """Say that the caller has seen a notice; return the position of that.
+
+        Raises ``NoticeUnknown`` for a notice that is somebody else's.
+        """
+        command = Read(at=intent.occurred_at, reader=intent.actor)
+        return (await self.store.execute(NOTICE, intent, notice, command)).position
+
+    async def _make(self, tenant: TenantId, command: Tell, heard: Recorded) -> None:
+        notice = notice_id(command.about_event, command.rule, command.recipient)
+        intent = Intent(
+            tenant=tenant,
+            command_id=command_id_of_reaction(notice, "tell"),
+            actor=SYSTEM,
+            occurred_at=command.at,
+            correlation_id=heard.meta.correlation_id,
+            causation_id=heard.event_id,
+            definition=heard.meta.definition,
+            traceparent=heard.meta.traceparent,
+        )
+        await self.store.execute(NOTICE, intent, notice, command)
+
+    async def _send(self, tenant: TenantId, notice: UUID, found: Notice) -> Answer:
+        to = await self.addresses.email(tenant, found.recipient, found.role)
+        if to is None:
+            return Answer(became=Became.FAILED, outcome="no-address")
+        text = await self.opener.open(tenant, _in_all_languages(found.text or {}))
+        return await self.post.send(
+            Letter(
+                message_id=message_id(notice, self.post.domain),
+                to=to,
+                subject=subject_of(text),
+                body=text,
+            )
+        )
+
+    async def _conclude(
+        self, tenant: TenantId, notice: UUID, attempt: int, answer: Answer
+    ) -> None:
+        now = self.clock()
+        retry_at = now + self.patience.after(attempt, self.chance()) if answer.may_retry else None
+        command = Conclude(
+            at=now,
+            attempt=attempt,
+            became=answer.became,
+            outcome=answer.outcome,
+            retry_at=retry_at,
+        )
+        await self._execute(tenant, notice, command, f"conclude:{attempt}")
+
+    async def _execute(
+        self, tenant: TenantId, notice: UUID, command: Attempt | Conclude, step: str
+    ) -> Receipt[Event, Notice]:
+        intent = Intent(
+            tenant=tenant,
+            command_id=command_id_of_reaction(notice, step),
+            actor=SYSTEM,
+            occurred_at=command.at,
+            correlation_id=notice,
+        )
+        return await self.store.execute(NOTICE, intent, notice, command)
+
+
+def _tell(rule: Rule, fact: TicketFact, card: Card, recipient: str, now: datetime) -> Tell:
+    return Tell(
+        at=now,
+        ticket_id=fact.ticket_id,
+        number=card.number,
+        about=fact.type,
+        about_event=fact.event_id,
+        rule=rule.key,
+        role=rule.role,
+        channel=rule.channel,
+        recipient=recipient,
+        text={
+            language: render(rule.template[language], values_for(fact, card, language))
+            for language in LANGUAGES
+            if rule.template.get(language)
+        },
+    )
+
+
+def _in_all_languages(text: Mapping[str, str]) -> str:
+    """Return the default language first, then the others, each once."""
+    first = text.get(LANGUAGE_DEFAULT)
+    ordered = [*([first] if first else []), *text.values()]
+    return "\n\n".join(dict.fromkeys(ordered))

@@ -1,0 +1,313 @@
+"""Notices: one person is told one thing through one channel, and what became of it.
+
+An attempt is a fact before anything leaves us (decision 25), so after a crash we know that
+something may have left. An attempt in doubt is repeated with the same Message-ID; when the tries
+are used up and the last one is in doubt, a person has to look.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar, TypeAlias, assert_never
+from uuid import UUID, uuid5
+
+from shared.decider import Decider, Fact, Kind, Refusal
+
+ATTEMPTS_MAX = 6
+IN_APP = "app"
+EMAIL = "email"
+
+
+class NoticeUnknown(Refusal):
+    """There is no such notice, or it is not yours."""
+
+    slug: ClassVar[str] = "notice-unknown"
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+
+class NoticeSettled(Refusal):
+    """The notice needs no further attempt."""
+
+    slug: ClassVar[str] = "notice-settled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeCreated(Fact):
+    """Somebody is to be told: ``text`` by language, personal data in it still sealed."""
+
+    TOPIC: ClassVar[str] = "notice.created"
+
+    ticket_id: UUID
+    number: str
+    about: str
+    about_event: UUID
+    rule: str
+    role: str
+    channel: str
+    recipient: str
+    text: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeAttempted(Fact):
+    """It is about to leave; without an outcome by ``doubtful_at`` it may have left or not."""
+
+    TOPIC: ClassVar[str] = "notice.attempted"
+
+    attempt: int
+    message_id: str
+    doubtful_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeSent(Fact):
+    """It was handed over; ``outcome`` is what the other side said."""
+
+    TOPIC: ClassVar[str] = "notice.sent"
+
+    attempt: int
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeFailed(Fact):
+    """It surely did not arrive; it is tried again at ``retry_at``, if there is one."""
+
+    TOPIC: ClassVar[str] = "notice.failed"
+
+    attempt: int
+    outcome: str
+    retry_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeInDoubt(Fact):
+    """It may have arrived; it is sent again at ``retry_at``, if there is one, or a person looks."""
+
+    TOPIC: ClassVar[str] = "notice.unknown"
+
+    attempt: int
+    outcome: str
+    retry_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeRead(Fact):
+    """The person it was for has seen it."""
+
+    TOPIC: ClassVar[str] = "notice.read"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tell:
+    """Tell somebody something; in the app that is done at once."""
+
+    at: datetime
+    ticket_id: UUID
+    number: str
+    about: str
+    about_event: UUID
+    rule: str
+    role: str
+    channel: str
+    recipient: str
+    text: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """Say that the next attempt begins now."""
+
+    at: datetime
+    attempt: int
+    message_id: str
+    doubtful_at: datetime
+
+
+class Became(StrEnum):
+    """What became of an attempt."""
+
+    SENT = "sent"
+    FAILED = "failed"
+    IN_DOUBT = "unknown"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conclude:
+    """Say what became of an attempt, and when to try again, if at all."""
+
+    at: datetime
+    attempt: int
+    became: Became
+    outcome: str
+    retry_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """Say that ``reader`` has seen it."""
+
+    at: datetime
+    reader: str
+
+
+class State(StrEnum):
+    """Where a notice stands; the words people see."""
+
+    NOTHING = "nothing"
+    WAITING = "waiting"
+    TRYING = "trying"
+    RETRYING = "retrying"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """A notice, or nothing yet."""
+
+    state: State = State.NOTHING
+    channel: str = ""
+    recipient: str = ""
+    role: str = ""
+    ticket_id: UUID | None = None
+    text: Mapping[str, str] | None = None
+    attempts: int = 0
+    is_read: bool = False
+
+    @property
+    def wants_an_attempt(self) -> bool:
+        """Whether there is something left to try."""
+        return self.state in OPEN and self.attempts < ATTEMPTS_MAX
+
+
+OPEN = frozenset({State.WAITING, State.TRYING, State.RETRYING})
+
+Event: TypeAlias = (
+    NoticeCreated | NoticeAttempted | NoticeSent | NoticeFailed | NoticeInDoubt | NoticeRead
+)
+Command: TypeAlias = Tell | Attempt | Conclude | Read
+
+
+def notice_id(about_event: UUID, rule: str, recipient: str) -> UUID:
+    """Return the id of what a rule tells somebody about a fact: one fact, one rule, one notice."""
+    return uuid5(about_event, f"notice\n{rule}\n{recipient}")
+
+
+def message_id(notice: UUID, domain: str) -> str:
+    """Return the Message-ID of a notice's mail, the same for every attempt."""
+    return f"<{notice}@{domain}>"
+
+
+def decide(command: Command, notice: Notice) -> list[Event]:
+    """Say which facts follow; raises ``NoticeUnknown`` or ``NoticeSettled``."""
+    match command:
+        case Tell():
+            return [] if notice.state is not State.NOTHING else _told(command)
+        case Attempt():
+            return _attempted(command, notice)
+        case Conclude():
+            pending = notice.state is State.TRYING and command.attempt == notice.attempts
+            return [_concluded(command)] if pending else []
+        case Read(at=at, reader=reader):
+            if notice.recipient != reader:
+                raise NoticeUnknown
+            return [] if notice.is_read else [NoticeRead(occurred_at=at)]
+        case _:
+            assert_never(command)
+
+
+def _told(command: Tell) -> list[Event]:
+    created = NoticeCreated(
+        occurred_at=command.at,
+        ticket_id=command.ticket_id,
+        number=command.number,
+        about=command.about,
+        about_event=command.about_event,
+        rule=command.rule,
+        role=command.role,
+        channel=command.channel,
+        recipient=command.recipient,
+        text=command.text,
+    )
+    if command.channel == IN_APP:
+        return [created, NoticeSent(occurred_at=command.at, attempt=0, outcome="in the app")]
+    return [created]
+
+
+def _attempted(command: Attempt, notice: Notice) -> list[Event]:
+    if notice.state is State.NOTHING:
+        raise NoticeUnknown
+    if not notice.wants_an_attempt or command.attempt != notice.attempts + 1:
+        raise NoticeSettled
+    return [
+        NoticeAttempted(
+            occurred_at=command.at,
+            attempt=command.attempt,
+            message_id=command.message_id,
+            doubtful_at=command.doubtful_at,
+        )
+    ]
+
+
+def _concluded(command: Conclude) -> Event:
+    retry_at = command.retry_at if command.attempt < ATTEMPTS_MAX else None
+    match command.became:
+        case Became.SENT:
+            return NoticeSent(
+                occurred_at=command.at, attempt=command.attempt, outcome=command.outcome
+            )
+        case Became.FAILED:
+            return NoticeFailed(
+                occurred_at=command.at,
+                attempt=command.attempt,
+                outcome=command.outcome,
+                retry_at=retry_at,
+            )
+        case Became.IN_DOUBT:
+            return NoticeInDoubt(
+                occurred_at=command.at,
+                attempt=command.attempt,
+                outcome=command.outcome,
+                retry_at=retry_at,
+            )
+        case _:
+            assert_never(command.became)
+
+
+def evolve(notice: Notice, fact: Event) -> Notice:
+    """Return the notice after a fact."""
+    match fact:
+        case NoticeCreated():
+            return replace(
+                notice,
+                state=State.WAITING,
+                channel=fact.channel,
+                recipient=fact.recipient,
+                role=fact.role,
+                ticket_id=fact.ticket_id,
+                text=fact.text,
+            )
+        case NoticeAttempted(attempt=attempt):
+            return replace(notice, state=State.TRYING, attempts=attempt)
+        case NoticeSent():
+            return replace(notice, state=State.SENT)
+        case NoticeFailed(retry_at=retry_at):
+            return replace(notice, state=State.FAILED if retry_at is None else State.RETRYING)
+        case NoticeInDoubt(retry_at=retry_at):
+            return replace(notice, state=State.UNKNOWN if retry_at is None else State.RETRYING)
+        case NoticeRead():
+            return replace(notice, is_read=True)
+        case _:
+            assert_never(fact)
+
+
+NOTICE: Decider[Command, Event, Notice] = Decider(
+    kind="notice",
+    initial=Notice,
+    decide=decide,
+    evolve=evolve,
+    facts=(NoticeCreated, NoticeAttempted, NoticeSent, NoticeFailed, NoticeInDoubt, NoticeRead),
+)

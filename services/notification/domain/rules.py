@@ -1,0 +1,125 @@
+"""Rules: when this fact, tell that role through this channel; and who that is for one ticket."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from services.notification.domain.words import Label, in_language
+
+IMPORTED_AGE = timedelta(days=30)
+"""Facts told later than this came from the past (decision 24): nobody is told about them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule of one ticket type under one definition; ``scope`` is that of the role told."""
+
+    key: str
+    when: str
+    transition: str | None
+    priorities: tuple[str, ...]
+    role: str
+    scope: str
+    channel: str
+    template: Label
+
+    def is_about(self, fact: "TicketFact", priority: str) -> bool:
+        """Say whether the rule speaks about this fact of a ticket with this priority."""
+        return (
+            self.when == fact.type
+            and self.transition in (None, fact.transition)
+            and (not self.priorities or priority in self.priorities)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketFact:
+    """Something that was said about a ticket, as far as rules look at it."""
+
+    event_id: UUID
+    ticket_id: UUID
+    type: str
+    position: int
+    definition: str
+    ticket_type: str
+    occurred_at: datetime
+    recorded_at: datetime
+    imported: bool
+    transition: str | None = None
+    reason: str = ""
+    labels: Mapping[str, Label] = field(default_factory=dict)
+
+    @property
+    def is_from_the_past(self) -> bool:
+        """Say whether it is history: nobody is told about it now."""
+        return self.imported or self.recorded_at - self.occurred_at > IMPORTED_AGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A ticket, as far as notices name it and recipients depend on it."""
+
+    ticket_id: UUID
+    number: str
+    type: str
+    type_label: Label
+    summary: str
+    priority: str
+    state: str
+    state_label: Label
+    definition: str
+    store: str | None
+    team: str | None
+    opened_by: str
+    assignee_member: str | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Holder:
+    """A member who has a role, and what it is bound to (empty: to nothing)."""
+
+    member_id: str
+    scope_value: str
+
+    @property
+    def actor(self) -> str:
+        """The member as facts name them."""
+        return f"member:{self.member_id}"
+
+
+def recipients(rule: Rule, card: Card, holders: Iterable[Holder]) -> list[str]:
+    """Return who is told (``member:<id>``), each once, in a stable order.
+
+    A role that is about stores, teams, own or assigned tickets is told only where the ticket is
+    theirs; a grant that is bound to nothing holds everywhere.
+    """
+    return sorted({holder.actor for holder in holders if _concerns(rule.scope, card, holder)})
+
+
+def _concerns(scope: str, card: Card, holder: Holder) -> bool:
+    match scope:
+        case "assigned":
+            return holder.member_id == card.assignee_member
+        case "own":
+            return holder.actor == card.opened_by
+        case "own_store":
+            return holder.scope_value in ("", card.store)
+        case "team":
+            return holder.scope_value in ("", card.team)
+        case _:
+            return True
+
+
+def values_for(fact: TicketFact, card: Card, language: str) -> dict[str, str]:
+    """Return what a template's names stand for, in one language."""
+    labels = {"type": card.type_label, "state": card.state_label, **fact.labels}
+    told = {name: in_language(label, language) for name, label in labels.items()}
+    return {
+        "number": card.number,
+        "summary": card.summary,
+        "priority": card.priority,
+        "reason": fact.reason,
+        **told,
+    }

@@ -1,0 +1,1 @@
+"""Views: what workflow and identity said (``book``, ``directory``), and our notices (``notices``)."""

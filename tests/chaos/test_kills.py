@@ -1,0 +1,161 @@
+"""Whatever is killed under load: nothing acknowledged is lost, nothing doubled, nobody called.
+
+One product takes reports without a pause. A client that is not answered sends the same report with
+the same key again, as any client should; what it was told "accepted" is written down. After each
+blow every report written down must be one ticket, assigned once, in every view, and every reader
+level with its log, within half a minute.
+"""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from shutil import rmtree
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from tests.product import Product, eventually
+from tests.shop import Shop, make_shop, report
+
+pytestmark = [pytest.mark.chaos, pytest.mark.timeout(180)]
+
+CLIENTS = 6
+LOAD_S = 5.0
+BLOW_AFTER_S = 1.5
+RECOVERY_S = 45.0
+SERVICES = ("identity", "intake", "workflow", "dispatch", "notification", "reporting", "gateway")
+
+
+@dataclass
+class Load:
+    """Clients that report without a pause, and what they were promised."""
+
+    product: Product
+    shop: Shop
+    promised: dict[str, str] = field(default_factory=dict)
+
+    async def run(self, seconds: float) -> None:
+        """Report for some seconds; return when everything begun was acknowledged."""
+        end = asyncio.get_running_loop().time() + seconds
+        async with self.product.client(self.shop.api_key) as client:
+            await asyncio.gather(*(self._report_until(end, client) for _ in range(CLIENTS)))
+
+    async def _report_until(self, end: float, client: httpx.AsyncClient) -> None:
+        while asyncio.get_running_loop().time() < end:
+            await self._report(client, str(uuid4()))
+
+    async def _report(self, client: httpx.AsyncClient, key: str) -> None:
+        async def send() -> httpx.Response | None:
+            try:
+                return await client.post(
+                    "/submissions", json=report(summary=key), headers={"idempotency-key": key}
+                )
+            except httpx.HTTPError:
+                return None
+
+        answer = await eventually(
+            send, lambda one: one is not None and one.status_code == 202, RECOVERY_S
+        )
+        assert answer is not None
+        ticket_id = answer.json()["ticket_id"]
+        assert self.promised.setdefault(key, ticket_id) == ticket_id
+
+
+@pytest.fixture(scope="module")
+def product() -> Iterator[Product]:
+    home = Path(tempfile.mkdtemp(prefix="gongdan-chaos-"))
+    one = Product(home)
+    try:
+        one.start()
+        yield one
+        one.stop()
+    finally:
+        rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+async def load(product: Product) -> AsyncIterator[Load]:
+    yield Load(product, await make_shop(product, f"shop{uuid4().hex[:8]}"))
+
+
+@pytest.mark.parametrize("victim", [*SERVICES, "postgres", "nats"])
+async def test_killing_it_under_load_loses_and_doubles_nothing(load: Load, victim: str) -> None:
+    await struck(load, lambda: load.product.kill(victim))
+
+
+async def test_wiping_the_bus_under_load_loses_and_doubles_nothing(load: Load) -> None:
+    def wipe() -> None:
+        rmtree(load.product.home / "nats" / "jetstream", ignore_errors=True)
+        load.product.kill("nats")
+
+    await struck(load, wipe)
+
+
+async def test_killing_both_servers_at_once_loses_and_doubles_nothing(load: Load) -> None:
+    def both() -> None:
+        load.product.kill("nats")
+        load.product.kill("postgres")
+
+    await struck(load, both)
+
+
+async def struck(load: Load, blow: Callable[[], None]) -> None:
+    """Strike in the middle of a load, then see that every promise was kept exactly once."""
+    running = asyncio.create_task(load.run(LOAD_S))
+    await asyncio.wait({running}, timeout=BLOW_AFTER_S)
+    blow()
+    await running
+    assert len(load.promised) > CLIENTS
+
+    async with load.product.client(load.shop.api_key) as client:
+
+        async def tickets() -> dict[str, dict[str, object]]:
+            try:
+                return {one["id"]: one async for one in everything(client)}
+            except (httpx.HTTPError, KeyError):
+                return {}
+
+        wanted = set(load.promised.values())
+        seen = await eventually(
+            tickets,
+            lambda found: (
+                found.keys() == wanted and all(one["state"] == "assigned" for one in found.values())
+            ),
+            RECOVERY_S,
+        )
+        numbers = [one["number"] for one in seen.values()]
+        assert len(set(numbers)) == len(numbers)
+        for ticket_id in list(wanted)[:20]:
+            history = (await client.get(f"/tickets/{ticket_id}/history")).json()["items"]
+            types = [one["type"] for one in history]
+            assert types == ["ticket.opened", "ticket.offered", "ticket.moved"], types
+    await eventually(lambda: lag(load.product), lambda events: events == 0, RECOVERY_S)
+
+
+async def everything(client: httpx.AsyncClient) -> AsyncIterator[dict[str, object]]:
+    """Yield every ticket of the tenant, page by page."""
+    cursor = ""
+    while True:
+        query = {"view": "all", "limit": "200"} | ({"cursor": cursor} if cursor else {})
+        page = (await client.get("/tickets", params=query)).json()
+        for one in page["items"]:
+            yield one
+        cursor = page["next_cursor"]
+        if not cursor:
+            return
+
+
+async def lag(product: Product) -> int:
+    """Return by how many events any reader is behind, or -1 while a service is not there."""
+    behind = 0
+    async with httpx.AsyncClient(trust_env=False) as client:
+        for address in product.status["health"].values():
+            try:
+                told = (await client.get(f"http://{address}/readyz")).json()
+            except (httpx.HTTPError, ValueError):
+                return -1
+            behind += int(told.get("lag_events", 0))
+    return behind

@@ -1,0 +1,42 @@
+"""One product for all journeys: tests share it and keep to tenants of their own."""
+
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from shutil import rmtree
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from tests.product import Product
+from tests.shop import Shop, make_shop
+
+
+@pytest.fixture(scope="session")
+def product() -> Iterator[Product]:
+    home = Path(tempfile.mkdtemp(prefix="gongdan-e2e-"))
+    one = Product(home)
+    try:
+        one.start()
+        yield one
+        assert one.stop() == 0
+    finally:
+        rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+async def operator(product: Product) -> AsyncIterator[httpx.AsyncClient]:
+    async with product.operator() as client:
+        yield client
+
+
+@pytest.fixture
+async def shop(product: Product) -> Shop:
+    return await make_shop(product, f"shop{uuid4().hex[:8]}")
+
+
+@pytest.fixture
+async def client(product: Product, shop: Shop) -> AsyncIterator[httpx.AsyncClient]:
+    async with product.client(shop.api_key) as one:
+        yield one

@@ -1,0 +1,159 @@
+"""Bad input and trouble: a clear refusal with a code, over HTTP and NATS alike, never a 500."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from tests.product import Product, key
+from tests.shop import Shop, report
+
+pytestmark = pytest.mark.e2e
+
+NEXT_DECADE = (datetime.now(UTC) + timedelta(days=3650)).isoformat()
+LAST_DECADE = (datetime.now(UTC) - timedelta(days=3650)).isoformat()
+
+BAD_REPORTS: dict[str, tuple[object, str]] = {
+    "unknown type": (report(type="spaceship"), "unknown-type"),
+    "unknown field": (
+        report(fields={"symptom": "x", "stops_sales": True, "colour": "red"}),
+        "unknown-field",
+    ),
+    "missing field": (report(fields={"symptom": "x"}), "missing"),
+    "wrong type": (report(fields={"symptom": "x", "stops_sales": "perhaps"}), "wrong-type"),
+    "a clock ten years fast": (report(occurred_at=NEXT_DECADE), "occurred-in-future"),
+    "a clock ten years slow": (report(occurred_at=LAST_DECADE), "occurred-too-long-ago"),
+    "a NUL byte": (report(summary="a\u0000b"), "nul-character"),
+    "no object": ([1, 2, 3], "wrong-type"),
+}
+
+
+def codes(problem: dict[str, Any]) -> set[str]:
+    listed = {one["code"] for one in problem.get("errors", problem.get("reasons", []))}
+    return listed | {str(problem.get("code"))}
+
+
+@pytest.mark.parametrize("case", BAD_REPORTS)
+async def test_a_bad_report_is_refused_with_its_reason_over_http(
+    client: httpx.AsyncClient, case: str
+) -> None:
+    body, code = BAD_REPORTS[case]
+    answer = await client.post("/submissions", json=body, headers=key())
+    assert 400 <= answer.status_code < 500, answer.text
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    assert code in codes(answer.json()), answer.text
+
+
+@pytest.mark.parametrize("case", BAD_REPORTS)
+async def test_a_bad_report_is_refused_with_its_reason_over_nats(
+    product: Product, shop: Shop, case: str
+) -> None:
+    body, code = BAD_REPORTS[case]
+    nc = await product.producer(shop.api_key, shop.key)
+    headers = {
+        "ce-specversion": "1.0",
+        "ce-type": "t",
+        "ce-source": "urn:test",
+        "ce-id": str(uuid4()),
+    }
+    answer = await nc.request(
+        f"intake.{shop.key}.api", json.dumps(body).encode(), headers=headers, timeout=5
+    )
+    await nc.close()
+    told = json.loads(answer.data)
+    assert 400 <= told["error"]["code"] < 500, told
+    assert code in codes(told) or code in told["error"]["description"], told
+
+
+RAW_BODIES = {
+    "not JSON": b"{",
+    "a lone surrogate": b'{"summary": "\\ud800"}',
+    "not a number": b'{"summary": "x", "fields": {"a": NaN}}',
+    "a huge number": b'{"summary": "x", "fields": {"a": 1e999}}',
+    "a key twice": b'{"summary": "x", "summary": "y"}',
+    "too deep": b'{"a":' * 200 + b"1" + b"}" * 200,
+    "not UTF-8": b'{"summary": "\xff\xfe"}',
+    "nothing": b"",
+    "oversize": b'{"summary": "' + b"x" * 300_000 + b'"}',
+}
+
+
+@pytest.mark.parametrize("case", RAW_BODIES)
+async def test_bytes_that_are_no_report_are_refused(
+    client: httpx.AsyncClient, shop: Shop, product: Product, case: str
+) -> None:
+    answer = await client.post(
+        "/submissions",
+        content=RAW_BODIES[case],
+        headers=key() | {"content-type": "application/json"},
+    )
+    assert 400 <= answer.status_code < 500, answer.text
+    assert answer.json()["code"]
+    nc = await product.producer(shop.api_key, shop.key)
+    headers = {
+        "ce-specversion": "1.0",
+        "ce-type": "t",
+        "ce-source": "urn:test",
+        "ce-id": str(uuid4()),
+    }
+    told = await nc.request(f"intake.{shop.key}.api", RAW_BODIES[case], headers=headers, timeout=5)
+    await nc.close()
+    assert 400 <= json.loads(told.data)["error"]["code"] < 500, told.data
+
+
+async def test_a_rejected_report_is_kept_with_every_reason(client: httpx.AsyncClient) -> None:
+    bad = report(type="equipment_repair", fields={"colour": "red", "stops_sales": "perhaps"})
+    answer = await client.post("/submissions", json=bad, headers=key())
+    assert answer.status_code == 422
+    kept = await client.get(f"/submissions/{answer.json()['submission_id']}")
+    reasons = {one["code"] for one in kept.json()["reasons"]}
+    assert reasons >= {"unknown-field", "wrong-type", "missing"}
+
+
+@pytest.mark.parametrize(
+    ("credential", "code"), [("", "credential-missing"), ("gd_local_x_y", "key-unknown")]
+)
+async def test_nobody_is_let_in_without_a_good_key(
+    product: Product, credential: str, code: str
+) -> None:
+    async with product.anybody() as client:
+        headers = {"authorization": f"Bearer {credential}"} if credential else {}
+        answer = await client.get("/tickets", headers=headers)
+    assert answer.status_code == 401
+    assert answer.json()["code"] == code
+    assert "www-authenticate" in answer.headers
+
+
+async def test_an_expired_key_says_so(product: Product, shop: Shop) -> None:
+    async with product.operator(shop.key) as inside:
+        soon = (datetime.now(UTC) - timedelta(seconds=1)).isoformat()
+        made = await inside.post(
+            "/keys",
+            json={"name": "old", "scopes": [], "roles": [], "expires_at": soon},
+            headers=key(),
+        )
+    if made.status_code == 201:
+        async with product.client(made.json()["api_key"]) as client:
+            answer = await client.get("/tickets")
+        assert (answer.status_code, answer.json()["code"]) == (401, "key-expired")
+    else:
+        assert made.status_code == 422, made.text
+
+
+async def test_one_tenants_ticket_does_not_exist_for_another(
+    product: Product, shop: Shop, client: httpx.AsyncClient
+) -> None:
+    sent = await client.post("/submissions", json=report(), headers=key())
+    ticket_id = sent.json()["ticket_id"]
+    async with product.operator() as operator:
+        made = await operator.post(
+            "/tenants", json={"key": f"o{uuid4().hex[:8]}", "name": "other"}, headers=key()
+        )
+    async with product.client(made.json()["api_key"]) as stranger:
+        theirs = await stranger.get(f"/tickets/{ticket_id}")
+        none = await stranger.get(f"/tickets/{uuid4()}")
+    assert theirs.status_code == none.status_code == 404
+    assert theirs.json()["code"] == none.json()["code"]

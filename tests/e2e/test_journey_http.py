@@ -1,0 +1,117 @@
+"""A report's whole life, told by somebody who has nothing but an HTTP client."""
+
+import httpx
+import pytest
+
+from tests.product import Product, eventually, key
+from tests.shop import Shop, report
+
+pytestmark = pytest.mark.e2e
+
+
+async def test_a_report_reaches_the_nearest_technician_and_is_closed(
+    client: httpx.AsyncClient, product: Product, shop: Shop
+) -> None:
+    sent = await client.post("/submissions", json=report(), headers=key())
+    assert sent.status_code == 202, sent.text
+    ticket_id = sent.json()["ticket_id"]
+    at_once = await client.get(f"/tickets/{ticket_id}")
+    assert at_once.status_code == 200
+    assert at_once.json()["state"] in {"receiving", "new", "assigned"}
+
+    async def ticket() -> dict[str, object]:
+        return dict((await client.get(f"/tickets/{ticket_id}")).json())
+
+    assigned = await eventually(ticket, lambda one: one["state"] == "assigned")
+    assert assigned["assignee"] == shop.technicians["near"]
+    assert assigned["priority"] == "P1"
+    assert assigned["number"] == "T-000001"
+
+    why = (await client.get(f"/tickets/{ticket_id}/explanation")).json()
+    assert why["chosen"] == shop.technicians["near"]
+    assert {one["technician"] for one in why["candidates"]} >= {
+        shop.technicians["near"],
+        shop.technicians["far"],
+    }
+
+    async with product.operator(shop.key) as inside:
+        for transition, fields in (
+            ("start", {}),
+            ("finish", {"fault_code": "压缩机", "parts_used": [], "photo_after": "after.jpg"}),
+            ("accept", {}),
+        ):
+            moved = await inside.post(
+                f"/tickets/{ticket_id}/transitions/{transition}",
+                json={"fields": fields},
+                headers=key(),
+            )
+            assert moved.status_code == 200, moved.text
+
+    closed = await eventually(ticket, lambda one: one["state"] == "closed")
+    assert closed["moves"] == [] or all(not move["open"] for move in closed["moves"])  # type: ignore[attr-defined]
+
+    async def history() -> list[dict[str, object]]:
+        return list((await client.get(f"/tickets/{ticket_id}/history")).json()["items"])
+
+    told = await eventually(history, lambda items: len(items) == closed["version"])
+    assert [one["type"] for one in told][:3] == ["ticket.opened", "ticket.offered", "ticket.moved"]
+    assert all(one["actor"] and one["occurred_at"] for one in told)
+
+
+async def test_a_phone_number_is_masked_on_the_way_out(client: httpx.AsyncClient) -> None:
+    sent = await client.post("/submissions", json=report(), headers=key())
+    ticket_id = sent.json()["ticket_id"]
+
+    async def shown() -> httpx.Response:
+        return await client.get(f"/tickets/{ticket_id}")
+
+    answer = await eventually(shown, lambda one: one.json()["state"] == "assigned")
+    assert answer.json()["reporter"]["phone"] == "138****5678"
+    for path in (f"/tickets/{ticket_id}", f"/tickets/{ticket_id}/history", "/tickets", "/events"):
+        text = (await client.get(path, params={"source": "workflow"})).text
+        assert "13812345678" not in text
+        assert "s1." not in text
+
+
+async def test_the_same_key_is_the_same_report_for_ever(client: httpx.AsyncClient) -> None:
+    again = key()
+    first = await client.post("/submissions", json=report(), headers=again)
+    second = await client.post("/submissions", json=report(), headers=again)
+    assert (first.status_code, second.status_code) == (202, 202)
+    assert first.json()["ticket_id"] == second.json()["ticket_id"]
+    assert second.json()["duplicate"]
+
+    other = await client.post("/submissions", json=report(summary="别的"), headers=again)
+    assert other.status_code == 422
+    assert other.json()["code"] == "idempotency-key-reused"
+
+
+async def test_a_move_says_why_it_is_refused_and_changes_nothing(
+    client: httpx.AsyncClient, product: Product, shop: Shop
+) -> None:
+    sent = await client.post("/submissions", json=report(), headers=key())
+    ticket_id = sent.json()["ticket_id"]
+
+    async def shown() -> httpx.Response:
+        return await client.get(f"/tickets/{ticket_id}")
+
+    before = await eventually(shown, lambda one: one.json()["state"] == "assigned")
+    path = f"/tickets/{ticket_id}/transitions"
+    async with product.operator(shop.key) as inside:
+        refused = await inside.post(f"{path}/finish", json={"fields": {}}, headers=key())
+        unknown = await inside.post(f"{path}/fly", json={"fields": {}}, headers=key())
+        stale = await inside.post(
+            f"{path}/start", json={"fields": {}}, headers=key() | {"if-match": '"1"'}
+        )
+    assert (refused.status_code, refused.json()["code"]) == (409, "not-in-this-state")
+    assert (unknown.json()["code"]) == "transition-unknown"
+    assert (stale.status_code, stale.json()["code"]) == (412, "version-stale")
+    after = await client.get(f"/tickets/{ticket_id}")
+    assert after.headers["etag"] == before.headers["etag"]
+
+
+async def test_who_reads_with_the_position_of_a_write_sees_it(client: httpx.AsyncClient) -> None:
+    sent = await client.post("/submissions", json=report(), headers=key())
+    position = sent.headers["gongdan-position"]
+    listed = await client.get("/tickets", headers={"gongdan-min-position": position})
+    assert sent.json()["ticket_id"] in [one["id"] for one in listed.json()["items"]]

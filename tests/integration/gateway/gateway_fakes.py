@@ -1,0 +1,351 @@
+"""Small real services for the gateway to talk to: they answer over gRPC and remember what came."""
+
+import hashlib
+import json
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import ClassVar
+from uuid import UUID, uuid5
+
+
+from services.gateway.api.context import Gateway
+from services.gateway.api.cursors import Cursors
+from services.gateway.auth import Authenticator
+from services.gateway.clients import Clients, clients_over
+from services.gateway.live import Live
+from shared.decider import Kind, Reason, Refusal
+from shared.disclosure import Disclosure
+from shared.intent import Caller, TenantId, id_of_report
+from shared.pb.gongdan.dispatch.v1 import dispatch_pb2, dispatch_pb2_grpc
+from shared.pb.gongdan.identity.v1 import identity_pb2, identity_pb2_grpc
+from shared.pb.gongdan.intake.v1 import intake_pb2, intake_pb2_grpc
+from shared.pb.gongdan.log.v1 import log_pb2, log_pb2_grpc
+from shared.pb.gongdan.notification.v1 import notification_pb2, notification_pb2_grpc
+from shared.pb.gongdan.reporting.v1 import reporting_pb2, reporting_pb2_grpc
+from shared.pb.gongdan.workflow.v1 import workflow_pb2, workflow_pb2_grpc
+from shared.rpc import Call, Channels, RpcServer
+from shared.sealed import DataKey, seal
+
+TENANT = TenantId("weilai")
+KEY = "gd_local_k1_secret"
+READER_SESSION = "session-of-a-clerk"
+PERSON = DataKey(subject=UUID(int=7), secret=bytes(range(32)))
+TICKET = id_of_report(TENANT, "urn:gongdan:api:key:k1", "seen")
+ON_ITS_WAY = id_of_report(TENANT, "urn:gongdan:api:key:k1", "on-its-way")
+LABEL = {"zh": "待受理", "en": "New"}
+
+
+class CredentialUnknown(Refusal):
+    """This key is not known, or not any more."""
+
+    slug: ClassVar[str] = "credential-unknown"
+    kind: ClassVar[Kind] = Kind.UNAUTHENTICATED
+
+
+class TicketUnknown(Refusal):
+    """There is no such ticket, or none that you may see."""
+
+    slug: ClassVar[str] = "ticket-unknown"
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+
+class VersionStale(Refusal):
+    """Somebody changed it since you looked."""
+
+    slug: ClassVar[str] = "version-stale"
+    kind: ClassVar[Kind] = Kind.STALE
+
+
+class FieldsMissing(Refusal):
+    """Some fields are needed for this move."""
+
+    slug: ClassVar[str] = "fields-missing"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+
+class Tokens:
+    """Proves tokens that simply say who they are."""
+
+    async def verify(self, token: str) -> Caller:
+        actor, _, scopes = token.removeprefix("token-of-").partition("|")
+        return Caller(tenant=TENANT, actor=actor, scopes=frozenset(scopes.split(",")))
+
+
+class PersonKeys:
+    """A vault that knows one person."""
+
+    async def keys_of(self, tenant: TenantId, subjects: set[UUID]) -> dict[UUID, DataKey | None]:
+        del tenant
+        return {each: PERSON if each == PERSON.subject else None for each in subjects}
+
+
+@dataclass
+class Memory:
+    """What reached the services."""
+
+    calls: list[Call] = field(default_factory=list)
+    requests: list[object] = field(default_factory=list)
+    exchanges: int = 0
+    token_life_s: float = 300
+
+    def note(self, request: object, call: Call) -> None:
+        self.requests.append(request)
+        self.calls.append(call)
+
+    @property
+    def last(self) -> Call:
+        return self.calls[-1]
+
+
+class FakeSessions(identity_pb2_grpc.SessionServiceServicer):
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    async def Exchange(  # noqa: N802
+        self, request: identity_pb2.ExchangeRequest, _call: Call
+    ) -> identity_pb2.ExchangeResponse:
+        self._memory.exchanges += 1
+        known = {KEY: "key:k1", READER_SESSION: "member:m1"}
+        actor = known.get(request.api_key or request.session)
+        if request.operator == "gdo_right":
+            actor = "operator"
+        if actor is None:
+            raise CredentialUnknown
+        return identity_pb2.ExchangeResponse(
+            token=f"token-of-{actor}|",
+            expires_at=int(time.time() + self._memory.token_life_s),
+            tenant=TENANT,
+            actor=actor,
+            name="somebody",
+            roles=["dispatcher"],
+        )
+
+    async def SignIn(  # noqa: N802
+        self, request: identity_pb2.SignInRequest, _call: Call
+    ) -> identity_pb2.SignInResponse:
+        if request.password != "right":
+            raise CredentialUnknown
+        return identity_pb2.SignInResponse(session=READER_SESSION, expires_at=2_000_000_000)
+
+    async def SignOut(  # noqa: N802
+        self, _request: identity_pb2.SignOutRequest, _call: Call
+    ) -> identity_pb2.SignOutResponse:
+        return identity_pb2.SignOutResponse()
+
+
+class FakeIdentity(identity_pb2_grpc.IdentityServiceServicer):
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    async def ListTenants(  # noqa: N802
+        self, request: identity_pb2.ListTenantsRequest, call: Call
+    ) -> identity_pb2.ListTenantsResponse:
+        self._memory.note(request, call)
+        tenant = identity_pb2.Tenant(key=TENANT, id="1", name="味来", state="active")
+        return identity_pb2.ListTenantsResponse(tenants=[tenant])
+
+    async def CreateApiKey(  # noqa: N802
+        self, request: identity_pb2.CreateApiKeyRequest, call: Call
+    ) -> identity_pb2.CreateApiKeyResponse:
+        self._memory.note(request, call)
+        return identity_pb2.CreateApiKeyResponse(
+            key_id="k2", api_key="gd_x", position="identity.1.3"
+        )
+
+
+class FakeIntake(intake_pb2_grpc.IntakeServiceServicer):
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    async def Submit(  # noqa: N802
+        self, request: intake_pb2.SubmitRequest, call: Call
+    ) -> intake_pb2.SubmitResponse:
+        self._memory.note(request, call)
+        ticket_id = str(id_of_report(call.caller.tenant, request.source, request.id))
+        wrong = "summary" not in json.loads(request.body)
+        reason = intake_pb2.Reason(code="missing", pointer="/summary", message="Say what it is.")
+        return intake_pb2.SubmitResponse(
+            submission_id=ticket_id,
+            ticket_id=ticket_id,
+            position="intake.1.5",
+            state="rejected" if wrong else "accepted",
+            reasons=[reason] if wrong else [],
+        )
+
+    async def GetSubmission(  # noqa: N802
+        self, request: intake_pb2.GetSubmissionRequest, call: Call
+    ) -> intake_pb2.GetSubmissionResponse:
+        self._memory.note(request, call)
+        if request.submission_id != str(ON_ITS_WAY):
+            raise TicketUnknown
+        return intake_pb2.GetSubmissionResponse(
+            submission_id=request.submission_id,
+            state="accepted",
+            type="equipment_repair",
+            summary=seal(TENANT, PERSON, "phone", "13812345678"),
+            received_at="2026-11-22T09:30:00+08:00",
+        )
+
+
+class FakeWorkflow(workflow_pb2_grpc.WorkflowServiceServicer):
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    async def GetTicket(  # noqa: N802
+        self, request: workflow_pb2.GetTicketRequest, call: Call
+    ) -> workflow_pb2.GetTicketResponse:
+        self._memory.note(request, call)
+        if request.ticket_id != str(TICKET):
+            raise TicketUnknown
+        ticket = {
+            "id": request.ticket_id,
+            "number": "T-000001",
+            "state": "new",
+            "state_label": LABEL,
+            "reporter": {"phone": seal(TENANT, PERSON, "phone", "13812345678")},
+            "version": 3,
+        }
+        return workflow_pb2.GetTicketResponse(ticket=json.dumps(ticket).encode(), version=3)
+
+    async def Move(  # noqa: N802
+        self, request: workflow_pb2.MoveRequest, call: Call
+    ) -> workflow_pb2.MoveResponse:
+        self._memory.note(request, call)
+        if request.expected_version not in {0, 3}:
+            raise VersionStale
+        if not json.loads(request.fields):
+            reason = Reason(code="missing", message="It is needed.", pointer="/fields/fault_code")
+            raise FieldsMissing(reasons=[reason])
+        return workflow_pb2.MoveResponse(version=4, state="verifying", position="workflow.1.42")
+
+    async def Comment(  # noqa: N802
+        self, request: workflow_pb2.CommentRequest, call: Call
+    ) -> workflow_pb2.CommentResponse:
+        self._memory.note(request, call)
+        message = "this service has a bug"
+        raise ValueError(message)
+
+
+class FakeDispatch(dispatch_pb2_grpc.DispatchServiceServicer):
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    async def Accept(  # noqa: N802
+        self, request: dispatch_pb2.AcceptRequest, call: Call
+    ) -> dispatch_pb2.AcceptResponse:
+        self._memory.note(request, call)
+        return dispatch_pb2.AcceptResponse(position="dispatch.1.9")
+
+
+class FakeReporting(reporting_pb2_grpc.ReportingServiceServicer):
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    async def ListTickets(  # noqa: N802
+        self, request: reporting_pb2.ListTicketsRequest, call: Call
+    ) -> reporting_pb2.ListTicketsResponse:
+        self._memory.note(request, call)
+        phone = seal(TENANT, PERSON, "phone", "13812345678")
+        first = int(request.after or 0)
+        rows = [{"number": f"T-{n}", "summary": f"call {phone}"} for n in range(first, first + 2)]
+        return reporting_pb2.ListTicketsResponse(
+            tickets=[json.dumps(row).encode() for row in rows],
+            next_after=str(first + 2) if first < 4 else "",
+            total=6,
+            position="reporting.1.42",
+        )
+
+    async def Rebuild(  # noqa: N802
+        self, request: reporting_pb2.RebuildRequest, call: Call
+    ) -> AsyncIterator[reporting_pb2.RebuildResponse]:
+        self._memory.note(request, call)
+        for done in (1, 2):
+            yield reporting_pb2.RebuildResponse(view="queue", done=done, total=2, state="folding")
+
+
+class FakeNotification(notification_pb2_grpc.NotificationServiceServicer):
+    pass
+
+
+class FakeLog(log_pb2_grpc.LogServiceServicer):
+    async def GetHead(  # noqa: N802
+        self, _request: log_pb2.GetHeadRequest, _call: Call
+    ) -> log_pb2.GetHeadResponse:
+        return log_pb2.GetHeadResponse(position=41, published=41, epoch=1)
+
+    async def ReadLog(  # noqa: N802
+        self, request: log_pb2.ReadLogRequest, _call: Call
+    ) -> AsyncIterator[log_pb2.ReadLogResponse]:
+        data = {"reporter": {"phone": seal(TENANT, PERSON, "phone", "13812345678")}}
+        meta = {
+            "tenant": TENANT,
+            "actor": "system:workflow",
+            "correlation_id": str(TICKET),
+            "causation_id": str(ON_ITS_WAY),
+        }
+        stored = log_pb2.StoredEvent(
+            position=request.after + 1,
+            prev=request.after,
+            stream_id=TICKET.bytes,
+            version=1,
+            event_id=uuid5(TICKET, "0").bytes,
+            type="ticket.opened",
+            schema_version=1,
+            occurred_at_us=1_700_000_000_000_000,
+            recorded_at_us=1_700_000_000_000_001,
+            meta=json.dumps(meta).encode(),
+            data=json.dumps(data).encode(),
+        )
+        yield log_pb2.ReadLogResponse(events=[stored])
+
+
+OPEN = tuple(
+    f"/gongdan.identity.v1.SessionService/{name}" for name in ("Exchange", "SignIn", "SignOut")
+)
+
+
+class Backend:
+    """All services in one server on a port of the system's choice."""
+
+    def __init__(self) -> None:
+        self.memory = Memory()
+        self._server = RpcServer(Tokens(), open_methods=OPEN)
+        self._channels: Channels | None = None
+
+    async def start(self) -> Clients:
+        server = self._server.server
+        identity_pb2_grpc.add_SessionServiceServicer_to_server(FakeSessions(self.memory), server)
+        identity_pb2_grpc.add_IdentityServiceServicer_to_server(FakeIdentity(self.memory), server)
+        intake_pb2_grpc.add_IntakeServiceServicer_to_server(FakeIntake(self.memory), server)
+        workflow_pb2_grpc.add_WorkflowServiceServicer_to_server(FakeWorkflow(self.memory), server)
+        dispatch_pb2_grpc.add_DispatchServiceServicer_to_server(FakeDispatch(self.memory), server)
+        reporting_pb2_grpc.add_ReportingServiceServicer_to_server(
+            FakeReporting(self.memory), server
+        )
+        notification_pb2_grpc.add_NotificationServiceServicer_to_server(FakeNotification(), server)
+        log_pb2_grpc.add_LogServiceServicer_to_server(FakeLog(), server)
+        port = await self._server.start("127.0.0.1:0", ())
+        names = ("identity", "intake", "workflow", "dispatch", "notification", "reporting")
+        self._channels = Channels({name: f"127.0.0.1:{port}" for name in names})
+        return clients_over({name: self._channels.to(name) for name in names})
+
+    async def stop(self) -> None:
+        if self._channels is not None:
+            await self._channels.close()
+        await self._server.server.stop(0)
+
+
+def gateway_over(clients: Clients, *, ping_s: float = 15.0) -> Gateway:
+    """The gateway as its process composes it, but for the servers behind it."""
+    return Gateway(
+        clients=clients,
+        authenticator=Authenticator(clients.exchange),
+        disclose=Disclosure(PersonKeys()).disclose,
+        cursors=Cursors(hashlib.sha256(b"a test").digest()),
+        live=Live(ping_s=ping_s),
+        status=lambda: {"state": "ready"},
+    )
+
+
+__all__ = ["KEY", "ON_ITS_WAY", "READER_SESSION", "TENANT", "TICKET", "Backend", "gateway_over"]

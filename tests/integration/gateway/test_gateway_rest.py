@@ -1,0 +1,159 @@
+"""REST at the gateway: what clients are promised, with real gRPC behind it."""
+
+from tests.integration.gateway.conftest import Edge
+from tests.integration.gateway.gateway_fakes import ON_ITS_WAY, READER_SESSION, TENANT, TICKET
+
+from shared.intent import id_of_report
+
+API = "/api/v1"
+
+
+async def test_a_report_is_taken_and_its_ticket_is_known_at_once(edge: Edge) -> None:
+    answer = await edge.http.post(f"{API}/submissions", json={"summary": "冷柜不制冷"})
+    assert answer.status_code == 202
+    body = answer.json()
+    assert body["ticket_id"] == str(id_of_report(TENANT, "urn:gongdan:api:key:k1", "k-1"))
+    assert body["tracking_url"] == f"http://gongdan.test/#/tickets/{body['ticket_id']}"
+    assert answer.headers["gongdan-position"] == "intake.1.5"
+    assert edge.memory.last.idempotency_key == "k-1"
+
+
+async def test_a_rejected_report_lists_every_reason_and_was_kept(edge: Edge) -> None:
+    answer = await edge.http.post(f"{API}/submissions", json={"type": "x"})
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (422, "submission-rejected")
+    assert problem["errors"][0]["pointer"] == "/summary"
+    assert problem["submission_id"]
+    assert answer.headers["gongdan-position"] == "intake.1.5"
+
+
+async def test_a_command_without_an_idempotency_key_is_refused(edge: Edge) -> None:
+    del edge.http.headers["idempotency-key"]
+    answer = await edge.http.post(f"{API}/submissions", json={"summary": "x"})
+    assert (answer.status_code, answer.json()["code"]) == (400, "idempotency-key-missing")
+    assert not edge.memory.requests
+
+
+async def test_a_ticket_is_shown_masked_and_in_the_readers_language(edge: Edge) -> None:
+    answer = await edge.http.get(f"{API}/tickets/{TICKET}", headers={"Accept-Language": "zh-CN"})
+    assert answer.headers["etag"] == '"3"'
+    assert answer.json()["reporter"]["phone"] == "138****5678"
+    assert answer.json()["state_label"] == "待受理"
+
+
+async def test_a_ticket_that_only_intake_knows_is_being_received(edge: Edge) -> None:
+    answer = await edge.http.get(
+        f"{API}/tickets/{ON_ITS_WAY}", headers={"Gongdan-Min-Position": "intake.1.5"}
+    )
+    assert answer.status_code == 200
+    assert answer.json()["state"] == "receiving"
+    assert answer.json()["summary"] == "138****5678"
+
+
+async def test_a_ticket_nobody_knows_is_not_found(edge: Edge) -> None:
+    answer = await edge.http.get(f"{API}/tickets/{'0' * 8}-0000-0000-0000-{'0' * 12}")
+    assert (answer.status_code, answer.json()["code"]) == (404, "ticket-unknown")
+
+
+async def test_a_moment_in_the_past_keeps_its_zone(edge: Edge) -> None:
+    await edge.http.get(f"{API}/tickets/{TICKET}?as_of=2026-11-22T09:30:00+08:00")
+    assert getattr(edge.memory.requests[-1], "as_of", "") == "2026-11-22T09:30:00+08:00"
+
+
+async def test_a_move_answers_with_the_new_version_and_its_position(edge: Edge) -> None:
+    answer = await edge.http.post(
+        f"{API}/tickets/{TICKET}/transitions/finish",
+        json={"fields": {"fault_code": "压缩机"}},
+        headers={"If-Match": '"3"', "Gongdan-Min-Position": "workflow.1.41"},
+    )
+    assert answer.json() == {"ticket_id": str(TICKET), "version": 4, "state": "verifying"}
+    assert answer.headers["gongdan-position"] == "workflow.1.42"
+    assert edge.memory.last.min_position == "workflow.1.41"
+
+
+async def test_a_move_on_a_version_that_is_gone_is_refused(edge: Edge) -> None:
+    answer = await edge.http.post(
+        f"{API}/tickets/{TICKET}/transitions/finish",
+        json={"fields": {"fault_code": "压缩机"}},
+        headers={"If-Match": '"2"'},
+    )
+    assert (answer.status_code, answer.json()["code"]) == (412, "version-stale")
+
+
+async def test_a_move_without_its_fields_says_which(edge: Edge) -> None:
+    answer = await edge.http.post(f"{API}/tickets/{TICKET}/transitions/finish", json={})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "/fields/fault_code"
+
+
+async def test_an_acceptance_needs_no_body(edge: Edge) -> None:
+    answer = await edge.http.post(f"{API}/tickets/{TICKET}/assignments/accept")
+    assert answer.status_code == 200
+    assert answer.headers["gongdan-position"] == "dispatch.1.9"
+
+
+async def test_a_list_is_paged_by_signed_cursors_to_its_end(edge: Edge) -> None:
+    numbers: list[str] = []
+    address = f"{API}/tickets?view=all&limit=2"
+    while address:
+        answer = await edge.http.get(address)
+        numbers += [row["number"] for row in answer.json()["items"]]
+        assert "138****5678" in answer.json()["items"][0]["summary"]
+        address = str(answer.links.get("next", {}).get("url", ""))
+    assert numbers == [f"T-{n}" for n in range(6)]
+
+
+async def test_a_cursor_of_another_question_is_refused(edge: Edge) -> None:
+    cursor = (await edge.http.get(f"{API}/tickets")).json()["next_cursor"]
+    answer = await edge.http.get(f"{API}/tickets", params={"cursor": cursor, "view": "all"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "cursor-unusable")
+
+
+async def test_events_are_read_from_any_position_with_persons_as_ids(edge: Edge) -> None:
+    answer = await edge.http.get(f"{API}/events?source=workflow&after=6&limit=1")
+    event = answer.json()["items"][0]
+    assert event["type"] == "gongdan.ticket.opened.v1"
+    assert event["source"] == "/weilai/workflow"
+    assert event["sequence"].endswith("0007")
+    assert "person" in event["data"]["reporter"]["phone"]
+    assert answer.json()["next_after"] == 7
+
+
+async def test_the_whole_log_is_not_for_everybody(edge: Edge) -> None:
+    del edge.http.headers["authorization"]
+    edge.http.cookies.set("gongdan", READER_SESSION)
+    answer = await edge.http.get(f"{API}/events?source=workflow")
+    assert (answer.status_code, answer.json()["code"]) == (403, "scope-missing")
+
+
+async def test_a_rebuild_tells_how_far_it_is(edge: Edge) -> None:
+    answer = await edge.http.post(f"{API}/rebuilds", json={})
+    names = [line for line in answer.text.splitlines() if line.startswith("event:")]
+    assert names == ["event: progress", "event: progress", "event: done"]
+
+
+async def test_the_description_is_complete(edge: Edge) -> None:
+    document = (await edge.http.get("/openapi.json")).json()
+    assert document["openapi"] == "3.1.0"
+    operations = [each for path in document["paths"].values() for each in path.values()]
+    names = [each["operationId"] for each in operations]
+    assert len(names) == len(set(names)) >= 30
+    for each in operations:
+        problem = each["responses"]["default"]["content"]["application/problem+json"]
+        assert problem["schema"]["$ref"].endswith("/Problem")
+        assert "422" not in each["responses"]
+    assert "HTTPValidationError" not in document["components"]["schemas"]
+
+
+async def test_pages_load_nothing_from_elsewhere(edge: Edge) -> None:
+    for path in ("/", "/docs", "/docs/errors"):
+        answer = await edge.http.get(path)
+        assert answer.status_code == 200, path
+        assert "https://" not in answer.text.replace("https://www.w3.org", "")
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+async def test_it_says_how_it_is(edge: Edge) -> None:
+    assert (await edge.http.get("/livez")).status_code == 200
+    assert (await edge.http.get("/readyz")).json()["state"] == "ready"
+    assert (await edge.http.get("/metrics")).status_code == 200

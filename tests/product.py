@@ -1,0 +1,150 @@
+"""The whole product for a test: started as a user starts it, watched and hurt from outside."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import httpx
+import nats
+from nats.aio.client import Client
+
+T = TypeVar("T")
+Json = dict[str, Any]
+
+START_S = 120.0
+POLL_S = 0.05
+ROOT = Path(__file__).parent.parent
+
+
+class Product:
+    """``gongdan up`` in a folder of its own, on ports nobody chose."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until every service is ready."""
+        environ = {name: value for name, value in os.environ.items() if "GONGDAN" not in name}
+        ports = {f"GONGDAN_{name}_PORT": "0" for name in ("HTTP", "NATS", "POSTGRES")}
+        argv = [sys.executable, "-m", "services.cli", "up", "--home", str(self.home)]
+        self.home.mkdir(exist_ok=True)
+        self.home.chmod(0o711)
+        with (self.home / "up.log").open("ab") as output:
+            self._process = subprocess.Popen(
+                [*argv, "--demo", "none"],
+                cwd=ROOT,
+                env=environ | ports,
+                stdout=output,
+                stderr=output,
+            )
+        deadline = time.monotonic() + START_S
+        while not self._is_ready():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise AssertionError(f"it did not start:\n{self.story()}")
+            time.sleep(POLL_S)
+
+    def stop(self) -> int:
+        """Stop it as Ctrl-C does; return its exit code."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGINT)
+        return self._process.wait(60)
+
+    def story(self) -> str:
+        """Return the last lines of what it and its parts said."""
+        files = [self.home / "up.log", *sorted((self.home / "logs").glob("*.log"))]
+        return "\n".join(f"== {file.name}\n{_tail(file)}" for file in files if file.exists())
+
+    @property
+    def status(self) -> Json:
+        """Return what the supervisor knows."""
+        document: Json = json.loads((self.home / "status.json").read_text())
+        return document
+
+    @property
+    def http(self) -> str:
+        """Return the gateway's address."""
+        return str(self.status["http"])
+
+    @property
+    def nats(self) -> str:
+        """Return the bus's address for producers."""
+        return str(self.status["nats"])
+
+    def kill(self, name: str) -> None:
+        """Kill -9 a service, or ``postgres`` or ``nats``."""
+        status = self.status
+        pid = status["servers"].get(name) or status["services"].get(name, {}).get("pid")
+        assert isinstance(pid, int), f"{name} has no process"
+        os.kill(pid, signal.SIGKILL)
+
+    def secret(self, name: str) -> str:
+        """Return a secret of the installation."""
+        return (self.home / "keys" / name).read_text().strip()
+
+    def operator(self, tenant: str = "") -> httpx.AsyncClient:
+        """Return an HTTP client of the platform's operator, acting in a tenant."""
+        headers = {"authorization": f"Bearer {self.secret('operator')}"}
+        if tenant:
+            headers["gongdan-tenant"] = tenant
+        return self._client(headers)
+
+    def client(self, api_key: str) -> httpx.AsyncClient:
+        """Return an HTTP client of a tenant's own program."""
+        return self._client({"authorization": f"Bearer {api_key}"})
+
+    def anybody(self) -> httpx.AsyncClient:
+        """Return an HTTP client that says nothing of who it is."""
+        return self._client({})
+
+    async def producer(self, api_key: str, tenant: str) -> Client:
+        """Return a NATS client of a tenant's own program."""
+        return await nats.connect(
+            self.nats, token=api_key, inbox_prefix=f"_INBOX_{tenant}".encode(), connect_timeout=5
+        )
+
+    def _client(self, headers: dict[str, str]) -> httpx.AsyncClient:
+        return httpx.AsyncClient(
+            base_url=f"{self.http}/api/v1", headers=headers, timeout=20, trust_env=False
+        )
+
+    def _is_ready(self) -> bool:
+        try:
+            status = self.status
+            addresses = [*status["health"].values()]
+            return bool(addresses) and all(
+                httpx.get(f"http://{address}/readyz", timeout=2, trust_env=False).is_success
+                for address in addresses
+            )
+        except (OSError, ValueError, KeyError, httpx.HTTPError):
+            return False
+
+
+def key() -> dict[str, str]:
+    """Return a header with a new idempotency key."""
+    return {"idempotency-key": str(uuid4())}
+
+
+async def eventually(
+    ask: Callable[[], Awaitable[T]], wanted: Callable[[T], bool], seconds: float = 20
+) -> T:
+    """Ask until the answer is the wanted one, and return it; fail with the last answer."""
+    deadline = time.monotonic() + seconds
+    while True:
+        answer = await ask()
+        if wanted(answer):
+            return answer
+        assert time.monotonic() < deadline, f"not within {seconds} s; the last answer: {answer}"
+        await asyncio.sleep(POLL_S)
+
+
+def _tail(file: Path) -> str:
+    return "\n".join(file.read_text(errors="replace").splitlines()[-15:])
