@@ -37,8 +37,9 @@ class WrittenLog:
         self._events: defaultdict[TenantId, list[Recorded]] = defaultdict(list)
         self._position: defaultdict[TenantId, int] = defaultdict(int)
         self._versions: defaultdict[UUID, int] = defaultdict(int)
-        self.is_away = False
+        self.away: set[TenantId] = set()
         self.reads = 0
+        self.heads = 0
 
     def write(
         self,
@@ -78,7 +79,7 @@ class WrittenLog:
     async def read(self, tenant: TenantId, after: int, limit: int) -> Sequence[Recorded]:
         await asyncio.sleep(0)
         self.reads += 1
-        if self.is_away:
+        if tenant in self.away:
             raise DatabaseAway
         return [event for event in self._events[tenant] if event.position > after][:limit]
 
@@ -86,6 +87,7 @@ class WrittenLog:
         return await self.read(tenant, after, limit)
 
     async def head(self, tenant: TenantId) -> WrittenHead:
+        self.heads += 1
         events = self._events[tenant]
         published = events[-1].position if events else 0
         return WrittenHead(published=published, position=self._position[tenant])

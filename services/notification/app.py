@@ -6,18 +6,13 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
+from services.notification.domain.facts import Attempt, Became, Conclude, Event, Read, Tell
 from services.notification.domain.notice import (
     ATTEMPTS_MAX,
     EMAIL,
     NOTICE,
-    Attempt,
-    Became,
-    Conclude,
-    Event,
     Notice,
-    Read,
     State,
-    Tell,
     message_id,
     notice_id,
 )
@@ -113,7 +108,8 @@ class Patience:
 
     def after(self, attempt: int, chance: float) -> timedelta:
         """Return the pause after an attempt; ``chance`` in [0, 1) spreads those that failed."""
-        return min(self.longest, self.first * 4 ** (attempt - 1)) * (0.5 + chance / 2)
+        pause = min(self.longest, self.first * (1 << 2 * (attempt - 1)))
+        return pause * (0.5 + chance / 2)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,9 +205,7 @@ class App:
             )
         )
 
-    async def _conclude(
-        self, tenant: TenantId, notice: UUID, attempt: int, answer: Answer
-    ) -> None:
+    async def _conclude(self, tenant: TenantId, notice: UUID, attempt: int, answer: Answer) -> None:
         now = self.clock()
         retry_at = now + self.patience.after(attempt, self.chance()) if answer.may_retry else None
         command = Conclude(

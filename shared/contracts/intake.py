@@ -20,6 +20,7 @@ class SubmissionAcceptedV1(BaseModel):
     asset_facts: dict[str, object] = {}
     location: dict[str, object] | None = None
     links: dict[str, object] = {}
+    attachments: tuple[dict[str, object], ...] = ()
     flags: tuple[str, ...] = ()
     imported: bool = False
     dispatch: bool = True

@@ -39,6 +39,7 @@ class TicketOpenedV1(_TicketV1):
     source: str
     external_id: str
     links: dict[str, object]
+    attachments: list[dict[str, object]] = []
     flags: list[str]
     imported: bool
     dispatch: bool

@@ -77,8 +77,8 @@ def product() -> Iterator[Product]:
 
 
 @pytest.fixture
-async def load(product: Product) -> AsyncIterator[Load]:
-    yield Load(product, await make_shop(product, f"shop{uuid4().hex[:8]}"))
+async def load(product: Product) -> Load:
+    return Load(product, await make_shop(product, f"shop{uuid4().hex[:8]}"))
 
 
 @pytest.mark.parametrize("victim", [*SERVICES, "postgres", "nats"])
@@ -114,7 +114,7 @@ async def struck(load: Load, blow: Callable[[], None]) -> None:
 
         async def tickets() -> dict[str, dict[str, object]]:
             try:
-                return {one["id"]: one async for one in everything(client)}
+                return {str(one["id"]): one async for one in everything(client)}
             except (httpx.HTTPError, KeyError):
                 return {}
 

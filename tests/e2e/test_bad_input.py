@@ -144,7 +144,7 @@ async def test_an_expired_key_says_so(product: Product, shop: Shop) -> None:
 
 
 async def test_one_tenants_ticket_does_not_exist_for_another(
-    product: Product, shop: Shop, client: httpx.AsyncClient
+    product: Product, client: httpx.AsyncClient
 ) -> None:
     sent = await client.post("/submissions", json=report(), headers=key())
     ticket_id = sent.json()["ticket_id"]

@@ -7,12 +7,26 @@ are used up and the last one is in doubt, a person has to look.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar, TypeAlias, assert_never
+from typing import ClassVar, assert_never
 from uuid import UUID, uuid5
 
-from shared.decider import Decider, Fact, Kind, Refusal
+from services.notification.domain.facts import (
+    Attempt,
+    Became,
+    Command,
+    Conclude,
+    Event,
+    NoticeAttempted,
+    NoticeCreated,
+    NoticeFailed,
+    NoticeInDoubt,
+    NoticeRead,
+    NoticeSent,
+    Read,
+    Tell,
+)
+from shared.decider import Decider, Kind, Refusal
 
 ATTEMPTS_MAX = 6
 IN_APP = "app"
@@ -30,126 +44,6 @@ class NoticeSettled(Refusal):
     """The notice needs no further attempt."""
 
     slug: ClassVar[str] = "notice-settled"
-
-
-@dataclass(frozen=True, kw_only=True)
-class NoticeCreated(Fact):
-    """Somebody is to be told: ``text`` by language, personal data in it still sealed."""
-
-    TOPIC: ClassVar[str] = "notice.created"
-
-    ticket_id: UUID
-    number: str
-    about: str
-    about_event: UUID
-    rule: str
-    role: str
-    channel: str
-    recipient: str
-    text: Mapping[str, str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class NoticeAttempted(Fact):
-    """It is about to leave; without an outcome by ``doubtful_at`` it may have left or not."""
-
-    TOPIC: ClassVar[str] = "notice.attempted"
-
-    attempt: int
-    message_id: str
-    doubtful_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class NoticeSent(Fact):
-    """It was handed over; ``outcome`` is what the other side said."""
-
-    TOPIC: ClassVar[str] = "notice.sent"
-
-    attempt: int
-    outcome: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class NoticeFailed(Fact):
-    """It surely did not arrive; it is tried again at ``retry_at``, if there is one."""
-
-    TOPIC: ClassVar[str] = "notice.failed"
-
-    attempt: int
-    outcome: str
-    retry_at: datetime | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class NoticeInDoubt(Fact):
-    """It may have arrived; it is sent again at ``retry_at``, if there is one, or a person looks."""
-
-    TOPIC: ClassVar[str] = "notice.unknown"
-
-    attempt: int
-    outcome: str
-    retry_at: datetime | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class NoticeRead(Fact):
-    """The person it was for has seen it."""
-
-    TOPIC: ClassVar[str] = "notice.read"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tell:
-    """Tell somebody something; in the app that is done at once."""
-
-    at: datetime
-    ticket_id: UUID
-    number: str
-    about: str
-    about_event: UUID
-    rule: str
-    role: str
-    channel: str
-    recipient: str
-    text: Mapping[str, str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Attempt:
-    """Say that the next attempt begins now."""
-
-    at: datetime
-    attempt: int
-    message_id: str
-    doubtful_at: datetime
-
-
-class Became(StrEnum):
-    """What became of an attempt."""
-
-    SENT = "sent"
-    FAILED = "failed"
-    IN_DOUBT = "unknown"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Conclude:
-    """Say what became of an attempt, and when to try again, if at all."""
-
-    at: datetime
-    attempt: int
-    became: Became
-    outcome: str
-    retry_at: datetime | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Read:
-    """Say that ``reader`` has seen it."""
-
-    at: datetime
-    reader: str
 
 
 class State(StrEnum):
@@ -184,11 +78,6 @@ class Notice:
 
 
 OPEN = frozenset({State.WAITING, State.TRYING, State.RETRYING})
-
-Event: TypeAlias = (
-    NoticeCreated | NoticeAttempted | NoticeSent | NoticeFailed | NoticeInDoubt | NoticeRead
-)
-Command: TypeAlias = Tell | Attempt | Conclude | Read
 
 
 def notice_id(about_event: UUID, rule: str, recipient: str) -> UUID:

@@ -1,1 +1,1 @@
-"""Views: what workflow and identity said (``book``, ``directory``), and our notices (``notices``)."""
+"""Views: what workflow and identity said (``book``, ``directory``), our notices (``notices``)."""

@@ -26,6 +26,7 @@ class OpenTicket:
     asset_facts: Mapping[str, object] = field(default_factory=dict)
     location: Mapping[str, object] | None = None
     links: Mapping[str, object] = field(default_factory=dict)
+    attachments: tuple[Mapping[str, object], ...] = ()
     flags: tuple[str, ...] = ()
     imported: bool = False
     dispatch_wanted: bool = True

@@ -42,6 +42,7 @@ class TicketOpened(TicketFact):
     source: str
     external_id: str
     links: Mapping[str, object]
+    attachments: tuple[Mapping[str, object], ...]
     flags: tuple[str, ...]
     imported: bool
     dispatch: bool

@@ -48,6 +48,7 @@ def opened(command: OpenTicket) -> TicketOpened:
         source=command.source,
         external_id=command.external_id,
         links=command.links,
+        attachments=command.attachments,
         flags=flags,
         imported=command.imported,
         dispatch=command.dispatch_wanted and rules.dispatch is not None and not flags,

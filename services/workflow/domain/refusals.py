@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from shared.decider import Kind, Refusal
+from shared.decider import Kind, Reason, Refusal
 
 
 class TicketUnknown(Refusal):
@@ -131,6 +131,10 @@ class ScenarioInvalid(Refusal):
 
     slug: ClassVar[str] = "scenario-invalid"
     kind: ClassVar[Kind] = Kind.INVALID
+
+    def as_reasons(self) -> tuple[Reason, ...]:
+        """Return the reasons; the sentence itself where there is no more to say."""
+        return self.reasons or (Reason(code=self.slug, message=self.message),)
 
 
 class TooManyScenarios(Refusal):

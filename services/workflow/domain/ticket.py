@@ -56,6 +56,7 @@ class Ticket:
     asset_facts: Mapping[str, object] = field(default_factory=dict)
     location: Mapping[str, object] | None = None
     links: Mapping[str, object] = field(default_factory=dict)
+    attachments: tuple[Mapping[str, object], ...] = ()
     flags: tuple[str, ...] = ()
     imported: bool = False
     unassignable: str | None = None
@@ -128,6 +129,7 @@ def _opened(fact: TicketOpened) -> Ticket:
         asset_facts=fact.asset_facts,
         location=fact.location,
         links=fact.links,
+        attachments=fact.attachments,
         flags=fact.flags,
         imported=fact.imported,
         opened_at=fact.occurred_at,

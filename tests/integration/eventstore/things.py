@@ -149,3 +149,14 @@ async def assert_whole(dsn: str) -> int:
         return len(rows)
     finally:
         await connection.close()
+
+
+async def fresh_database(dsn: str) -> str:
+    """Create a database on the server and return its name; it goes with the server."""
+    name = f"test_{uuid4().hex[:16]}"
+    control = await asyncpg.connect(dsn)
+    try:
+        await control.execute(f"create database {name}")
+    finally:
+        await control.close()
+    return name

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n,shared/pb/gongdan/workflow/v1/workflow.proto\x12\x13gongdan.workflow.v1\";\n\x16PublishScenarioRequest\x12\x10\n\x08\x64ocument\x18\x01 \x01(\t\x12\x0f\n\x07shipped\x18\x02 \x01(\t\"?\n\x17PublishScenarioResponse\x12\x12\n\ndefinition\x18\x01 \x01(\t\x12\x10\n\x08position\x18\x02 \x01(\t\"\x16\n\x14ListScenariosRequest\"I\n\x15ListScenariosResponse\x12\x30\n\tscenarios\x18\x01 \x03(\x0b\x32\x1d.gongdan.workflow.v1.Scenario\"b\n\x08Scenario\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x05\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\x14\n\x0cticket_types\x18\x04 \x03(\t\x12\x14\n\x0c\x63ontent_hash\x18\x05 \x01(\t\"s\n\x0bMoveRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x12\n\ntransition\x18\x02 \x01(\t\x12\x0e\n\x06\x66ields\x18\x03 \x01(\x0c\x12\x18\n\x10\x65xpected_version\x18\x04 \x01(\x05\x12\x13\n\x0boccurred_at\x18\x05 \x01(\t\"@\n\x0cMoveResponse\x12\x0f\n\x07version\x18\x01 \x01(\x05\x12\r\n\x05state\x18\x02 \x01(\t\x12\x10\n\x08position\x18\x03 \x01(\t\"C\n\x0e\x43ommentRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\x10\n\x08internal\x18\x03 \x01(\x08\"4\n\x0f\x43ommentResponse\x12\x0f\n\x07version\x18\x01 \x01(\x05\x12\x10\n\x08position\x18\x02 \x01(\t\"4\n\x10GetTicketRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\r\n\x05\x61s_of\x18\x02 \x01(\t\"4\n\x11GetTicketResponse\x12\x0e\n\x06ticket\x18\x01 \x01(\x0c\x12\x0f\n\x07version\x18\x02 \x01(\x05\x32\xe6\x03\n\x0fWorkflowService\x12l\n\x0fPublishScenario\x12+.gongdan.workflow.v1.PublishScenarioRequest\x1a,.gongdan.workflow.v1.PublishScenarioResponse\x12\x66\n\rListScenarios\x12).gongdan.workflow.v1.ListScenariosRequest\x1a*.gongdan.workflow.v1.ListScenariosResponse\x12K\n\x04Move\x12 .gongdan.workflow.v1.MoveRequest\x1a!.gongdan.workflow.v1.MoveResponse\x12T\n\x07\x43omment\x12#.gongdan.workflow.v1.CommentRequest\x1a$.gongdan.workflow.v1.CommentResponse\x12Z\n\tGetTicket\x12%.gongdan.workflow.v1.GetTicketRequest\x1a&.gongdan.workflow.v1.GetTicketResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n,shared/pb/gongdan/workflow/v1/workflow.proto\x12\x13gongdan.workflow.v1\";\n\x16PublishScenarioRequest\x12\x10\n\x08\x64ocument\x18\x01 \x01(\t\x12\x0f\n\x07shipped\x18\x02 \x01(\t\"?\n\x17PublishScenarioResponse\x12\x12\n\ndefinition\x18\x01 \x01(\t\x12\x10\n\x08position\x18\x02 \x01(\t\"8\n\x13LintScenarioRequest\x12\x10\n\x08\x64ocument\x18\x01 \x01(\t\x12\x0f\n\x07shipped\x18\x02 \x01(\t\"F\n\x14LintScenarioResponse\x12.\n\x08problems\x18\x01 \x03(\x0b\x32\x1c.gongdan.workflow.v1.Problem\"K\n\x07Problem\x12\x10\n\x08severity\x18\x01 \x01(\t\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t\x12\x0f\n\x07pointer\x18\x03 \x01(\t\x12\x0f\n\x07message\x18\x04 \x01(\t\"\x16\n\x14ListScenariosRequest\"I\n\x15ListScenariosResponse\x12\x30\n\tscenarios\x18\x01 \x03(\x0b\x32\x1d.gongdan.workflow.v1.Scenario\"b\n\x08Scenario\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x05\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\x14\n\x0cticket_types\x18\x04 \x03(\t\x12\x14\n\x0c\x63ontent_hash\x18\x05 \x01(\t\"s\n\x0bMoveRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x12\n\ntransition\x18\x02 \x01(\t\x12\x0e\n\x06\x66ields\x18\x03 \x01(\x0c\x12\x18\n\x10\x65xpected_version\x18\x04 \x01(\x05\x12\x13\n\x0boccurred_at\x18\x05 \x01(\t\"@\n\x0cMoveResponse\x12\x0f\n\x07version\x18\x01 \x01(\x05\x12\r\n\x05state\x18\x02 \x01(\t\x12\x10\n\x08position\x18\x03 \x01(\t\"C\n\x0e\x43ommentRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\x10\n\x08internal\x18\x03 \x01(\x08\"4\n\x0f\x43ommentResponse\x12\x0f\n\x07version\x18\x01 \x01(\x05\x12\x10\n\x08position\x18\x02 \x01(\t\"4\n\x10GetTicketRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\r\n\x05\x61s_of\x18\x02 \x01(\t\"4\n\x11GetTicketResponse\x12\x0e\n\x06ticket\x18\x01 \x01(\x0c\x12\x0f\n\x07version\x18\x02 \x01(\x05\x32\xcb\x04\n\x0fWorkflowService\x12l\n\x0fPublishScenario\x12+.gongdan.workflow.v1.PublishScenarioRequest\x1a,.gongdan.workflow.v1.PublishScenarioResponse\x12\x63\n\x0cLintScenario\x12(.gongdan.workflow.v1.LintScenarioRequest\x1a).gongdan.workflow.v1.LintScenarioResponse\x12\x66\n\rListScenarios\x12).gongdan.workflow.v1.ListScenariosRequest\x1a*.gongdan.workflow.v1.ListScenariosResponse\x12K\n\x04Move\x12 .gongdan.workflow.v1.MoveRequest\x1a!.gongdan.workflow.v1.MoveResponse\x12T\n\x07\x43omment\x12#.gongdan.workflow.v1.CommentRequest\x1a$.gongdan.workflow.v1.CommentResponse\x12Z\n\tGetTicket\x12%.gongdan.workflow.v1.GetTicketRequest\x1a&.gongdan.workflow.v1.GetTicketResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,24 +35,30 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PUBLISHSCENARIOREQUEST']._serialized_end=128
   _globals['_PUBLISHSCENARIORESPONSE']._serialized_start=130
   _globals['_PUBLISHSCENARIORESPONSE']._serialized_end=193
-  _globals['_LISTSCENARIOSREQUEST']._serialized_start=195
-  _globals['_LISTSCENARIOSREQUEST']._serialized_end=217
-  _globals['_LISTSCENARIOSRESPONSE']._serialized_start=219
-  _globals['_LISTSCENARIOSRESPONSE']._serialized_end=292
-  _globals['_SCENARIO']._serialized_start=294
-  _globals['_SCENARIO']._serialized_end=392
-  _globals['_MOVEREQUEST']._serialized_start=394
-  _globals['_MOVEREQUEST']._serialized_end=509
-  _globals['_MOVERESPONSE']._serialized_start=511
-  _globals['_MOVERESPONSE']._serialized_end=575
-  _globals['_COMMENTREQUEST']._serialized_start=577
-  _globals['_COMMENTREQUEST']._serialized_end=644
-  _globals['_COMMENTRESPONSE']._serialized_start=646
-  _globals['_COMMENTRESPONSE']._serialized_end=698
-  _globals['_GETTICKETREQUEST']._serialized_start=700
-  _globals['_GETTICKETREQUEST']._serialized_end=752
-  _globals['_GETTICKETRESPONSE']._serialized_start=754
-  _globals['_GETTICKETRESPONSE']._serialized_end=806
-  _globals['_WORKFLOWSERVICE']._serialized_start=809
-  _globals['_WORKFLOWSERVICE']._serialized_end=1295
+  _globals['_LINTSCENARIOREQUEST']._serialized_start=195
+  _globals['_LINTSCENARIOREQUEST']._serialized_end=251
+  _globals['_LINTSCENARIORESPONSE']._serialized_start=253
+  _globals['_LINTSCENARIORESPONSE']._serialized_end=323
+  _globals['_PROBLEM']._serialized_start=325
+  _globals['_PROBLEM']._serialized_end=400
+  _globals['_LISTSCENARIOSREQUEST']._serialized_start=402
+  _globals['_LISTSCENARIOSREQUEST']._serialized_end=424
+  _globals['_LISTSCENARIOSRESPONSE']._serialized_start=426
+  _globals['_LISTSCENARIOSRESPONSE']._serialized_end=499
+  _globals['_SCENARIO']._serialized_start=501
+  _globals['_SCENARIO']._serialized_end=599
+  _globals['_MOVEREQUEST']._serialized_start=601
+  _globals['_MOVEREQUEST']._serialized_end=716
+  _globals['_MOVERESPONSE']._serialized_start=718
+  _globals['_MOVERESPONSE']._serialized_end=782
+  _globals['_COMMENTREQUEST']._serialized_start=784
+  _globals['_COMMENTREQUEST']._serialized_end=851
+  _globals['_COMMENTRESPONSE']._serialized_start=853
+  _globals['_COMMENTRESPONSE']._serialized_end=905
+  _globals['_GETTICKETREQUEST']._serialized_start=907
+  _globals['_GETTICKETREQUEST']._serialized_end=959
+  _globals['_GETTICKETRESPONSE']._serialized_start=961
+  _globals['_GETTICKETRESPONSE']._serialized_end=1013
+  _globals['_WORKFLOWSERVICE']._serialized_start=1016
+  _globals['_WORKFLOWSERVICE']._serialized_end=1603
 # @@protoc_insertion_point(module_scope)

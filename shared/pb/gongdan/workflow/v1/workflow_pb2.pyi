@@ -22,6 +22,32 @@ class PublishScenarioResponse(_message.Message):
     position: str
     def __init__(self, definition: _Optional[str] = ..., position: _Optional[str] = ...) -> None: ...
 
+class LintScenarioRequest(_message.Message):
+    __slots__ = ("document", "shipped")
+    DOCUMENT_FIELD_NUMBER: _ClassVar[int]
+    SHIPPED_FIELD_NUMBER: _ClassVar[int]
+    document: str
+    shipped: str
+    def __init__(self, document: _Optional[str] = ..., shipped: _Optional[str] = ...) -> None: ...
+
+class LintScenarioResponse(_message.Message):
+    __slots__ = ("problems",)
+    PROBLEMS_FIELD_NUMBER: _ClassVar[int]
+    problems: _containers.RepeatedCompositeFieldContainer[Problem]
+    def __init__(self, problems: _Optional[_Iterable[_Union[Problem, _Mapping]]] = ...) -> None: ...
+
+class Problem(_message.Message):
+    __slots__ = ("severity", "code", "pointer", "message")
+    SEVERITY_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    POINTER_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    severity: str
+    code: str
+    pointer: str
+    message: str
+    def __init__(self, severity: _Optional[str] = ..., code: _Optional[str] = ..., pointer: _Optional[str] = ..., message: _Optional[str] = ...) -> None: ...
+
 class ListScenariosRequest(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...

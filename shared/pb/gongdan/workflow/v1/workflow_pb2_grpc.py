@@ -39,6 +39,11 @@ class WorkflowServiceStub:
                 request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.PublishScenarioRequest.SerializeToString,
                 response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.PublishScenarioResponse.FromString,
                 _registered_method=True)
+        self.LintScenario = channel.unary_unary(
+                '/gongdan.workflow.v1.WorkflowService/LintScenario',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.LintScenarioRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.LintScenarioResponse.FromString,
+                _registered_method=True)
         self.ListScenarios = channel.unary_unary(
                 '/gongdan.workflow.v1.WorkflowService/ListScenarios',
                 request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.ListScenariosRequest.SerializeToString,
@@ -66,6 +71,13 @@ class WorkflowServiceServicer:
 
     def PublishScenario(self, request, context):
         """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def LintScenario(self, request, context):
+        """What publishing would refuse, and what it would advise against; publishes nothing.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -102,6 +114,11 @@ def add_WorkflowServiceServicer_to_server(servicer, server):
                     servicer.PublishScenario,
                     request_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.PublishScenarioRequest.FromString,
                     response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.PublishScenarioResponse.SerializeToString,
+            ),
+            'LintScenario': grpc.unary_unary_rpc_method_handler(
+                    servicer.LintScenario,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.LintScenarioRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.LintScenarioResponse.SerializeToString,
             ),
             'ListScenarios': grpc.unary_unary_rpc_method_handler(
                     servicer.ListScenarios,
@@ -151,6 +168,33 @@ class WorkflowService:
             '/gongdan.workflow.v1.WorkflowService/PublishScenario',
             shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.PublishScenarioRequest.SerializeToString,
             shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.PublishScenarioResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def LintScenario(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.workflow.v1.WorkflowService/LintScenario',
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.LintScenarioRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.LintScenarioResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -1,0 +1,90 @@
+"""The notification service as a process."""
+
+import random
+from datetime import UTC, datetime
+from functools import partial
+
+from services.notification.adapters.addresses import IdentityAddresses
+from services.notification.adapters.opening import VaultOpener
+from services.notification.adapters.smtp import ChannelOff, Smtp, mail_server
+from services.notification.app import App, Post
+from services.notification.domain.notice import NOTICE
+from services.notification.handlers import (
+    TICKET_FACTS,
+    AndThen,
+    SendWhatIsDue,
+    TellWhoShouldKnow,
+)
+from services.notification.published import public_form
+from services.notification.rpc import NotificationRpc
+from services.notification.views.asking import BookView, DirectoryView, reached_by
+from services.notification.views.book import BookProjection
+from services.notification.views.directory import DirectoryProjection
+from services.notification.views.notices import NoticesProjection, NoticesView
+from shared.pb.gongdan.notification.v1 import notification_pb2_grpc
+from shared.projections.position import WaitFor
+from shared.projections.reaction import ReactionApply
+from shared.projections.runner import ProjectionApply
+from shared.service import Runtime, run_service
+from shared.vault import Vault
+
+NAME = "notification"
+IDENTITY = "identity"
+WORKFLOW = "workflow"
+
+
+async def compose(run: Runtime) -> None:
+    """Put the parts together."""
+    store = run.event_store([NOTICE], public_form)
+    view = partial(ProjectionApply, service=NAME, databases=run.databases)
+    book_apply = view(projection=BookProjection(), source=run.remote_log(WORKFLOW))
+    directory_apply = view(projection=DirectoryProjection(), source=run.remote_log(IDENTITY))
+    notices_apply = view(projection=NoticesProjection(), source=store)
+
+    book = BookView(run.databases, reached_by(book_apply))
+    notices = NoticesView(run.databases)
+    opener = VaultOpener(Vault(run.channels.to(IDENTITY), run.tokens))
+    app = App(
+        store=store,
+        book=book,
+        directory=DirectoryView(run.databases),
+        addresses=IdentityAddresses(run.channels.to(IDENTITY), run.tokens, opener),
+        opener=opener,
+        post=post(run.settings.smtp_url),
+        clock=partial(datetime.now, UTC),
+        chance=random.random,
+    )
+    tell = ReactionApply(
+        service=NAME,
+        name="tell",
+        react=TellWhoShouldKnow(app).when_something_happens_to_a_ticket,
+        databases=run.databases,
+        source=run.remote_log(WORKFLOW),
+        types=TICKET_FACTS,
+    )
+    sender = SendWhatIsDue(app, notices, run.tenants)
+
+    run.hear(WORKFLOW, [book_apply, tell])
+    run.hear(IDENTITY, [directory_apply])
+    run.tail([AndThen(notices_apply, sender.wake)])
+    run.background(sender.run)
+    rpc = NotificationRpc(
+        app=app,
+        book=book,
+        notices=notices,
+        store=store,
+        wait=WaitFor(NAME, [notices_apply], store),
+    )
+    run.serve(
+        partial(notification_pb2_grpc.add_NotificationServiceServicer_to_server, rpc),
+        "gongdan.notification.v1.NotificationService",
+    )
+
+
+def post(smtp_url: str | None) -> Post:
+    """Return the way out: the mail server that was configured, or none."""
+    return ChannelOff() if smtp_url is None else Smtp(mail_server(smtp_url))
+
+
+if __name__ == "__main__":
+    run_service(NAME, compose)

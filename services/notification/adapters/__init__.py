@@ -1,0 +1,1 @@
+"""The outside world: a mail server (``smtp``), the vault (``opening``), identity (``addresses``)."""

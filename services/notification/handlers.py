@@ -1,0 +1,94 @@
+"""When something happened to a ticket, tell those who should know; when a notice is due, send it."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from services.notification.app import App
+from services.notification.views.cards import fact_of
+from services.notification.views.notices import NoticesView
+from shared.intent import TenantId
+from shared.messaging.following import Apply
+from shared.messaging.tenant_loops import TenantLoops, Tenants
+from shared.recorded import Recorded
+
+TICKET_FACTS = frozenset(
+    {
+        "ticket.opened",
+        "ticket.moved",
+        "ticket.offered",
+        "ticket.accepted",
+        "ticket.declined",
+        "ticket.unassignable",
+        "ticket.commented",
+        "ticket.flagged",
+    }
+)
+LETTERS_AT_ONCE = 8
+"""Mail servers dislike more connections from one sender; a slow one delays only letters."""
+
+
+class TellWhoShouldKnow:
+    """The reaction to what happens to tickets."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    async def when_something_happens_to_a_ticket(self, tenant: TenantId, event: Recorded) -> None:
+        """Make the notices that rules want; again is harmless, each has an id of its own."""
+        await self._app.tell(tenant, fact_of(event), event)
+
+
+class SendWhatIsDue:
+    """Sends letters when their time has come, a few at a time, tenant by tenant."""
+
+    def __init__(self, app: App, notices: NoticesView, tenants: Tenants) -> None:
+        self._app = app
+        self._notices = notices
+        self._tenants = tenants
+        self._loops = TenantLoops("send", self._send_due)
+        self._slots = asyncio.Semaphore(LETTERS_AT_ONCE)
+
+    def wake(self, tenant: TenantId) -> None:
+        """Something may be due; returns at once."""
+        self._loops.wake(tenant)
+
+    async def run(self) -> None:
+        """Look for what is due until cancelled; a letter under way is finished by the next run."""
+        try:
+            await self._loops.sweep(self._tenants)
+        finally:
+            await self._loops.close()
+
+    async def _send_due(self, tenant: TenantId) -> bool:
+        due = await self._notices.due(tenant)
+        async with asyncio.TaskGroup() as group:
+            for notice in due:
+                group.create_task(self._send(tenant, notice))
+        return False
+
+    async def _send(self, tenant: TenantId, notice: UUID) -> None:
+        async with self._slots:
+            await self._app.deliver(tenant, notice)
+
+
+class AndThen:
+    """An Apply after which somebody is woken: what was due is seen as soon as it is there."""
+
+    def __init__(self, apply: Apply, wake: Callable[[TenantId], None]) -> None:
+        self._apply = apply
+        self._wake = wake
+
+    @property
+    def name(self) -> str:
+        """The name of the Apply."""
+        return self._apply.name
+
+    async def checkpoint(self, tenant: TenantId) -> int:
+        """Return how far the Apply has come."""
+        return await self._apply.checkpoint(tenant)
+
+    async def apply(self, tenant: TenantId, events: Sequence[Recorded]) -> None:
+        """Apply the events, then wake."""
+        await self._apply.apply(tenant, events)
+        self._wake(tenant)

@@ -1,0 +1,109 @@
+"""Asking the book and the directory: who is to be told about a fact.
+
+A reaction to an event may run before the book has heard of it; whoever asks waits until it has.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import msgspec
+
+from services.notification.domain.rules import Card, Holder, Rule, TicketFact
+from services.notification.views.book import cards_of
+from shared.database import Databases
+from shared.intent import TenantId
+
+RULES_MAX = 500
+DEFINITIONS_KNOWN_MAX = 500
+HOLDERS_MAX = 2_000
+
+
+class Reached(Protocol):
+    """Waits until the book has come as far as a position of workflow's log."""
+
+    async def __call__(self, tenant: TenantId, position: int) -> None:
+        """Return then; raises a passing refusal when it takes too long."""
+
+
+class BookView:
+    """Answers from the book; rules never change once published, so they are kept in memory."""
+
+    def __init__(self, databases: Databases, reached: Reached) -> None:
+        self._databases = databases
+        self._reached = reached
+        self._known: dict[tuple[TenantId, str, str], tuple[Rule, ...]] = {}
+
+    async def rules(self, tenant: TenantId, fact: TicketFact) -> Sequence[Rule]:
+        """Return the rules that a fact of this kind falls under."""
+        key = (tenant, fact.definition, fact.ticket_type)
+        if key not in self._known:
+            await self._reached(tenant, fact.position)
+            if len(self._known) >= DEFINITIONS_KNOWN_MAX:
+                self._known.clear()
+            self._known[key] = await self._read_rules(*key)
+        return [
+            rule
+            for rule in self._known[key]
+            if rule.when == fact.type and rule.transition in (None, fact.transition)
+        ]
+
+    async def card(self, tenant: TenantId, fact: TicketFact) -> Card | None:
+        """Return the ticket's card, not older than the fact."""
+        await self._reached(tenant, fact.position)
+        async with self._databases.connection(tenant) as db:
+            found = await cards_of(db, "notification.cards", {fact.ticket_id})
+        return found.get(fact.ticket_id)
+
+    async def sees_everything(self, tenant: TenantId, roles: frozenset[str]) -> bool:
+        """Say whether any of these roles is about the whole tenant."""
+        async with self._databases.connection(tenant) as db:
+            found = await db.fetchval(
+                "select true from notification.roles"
+                " where scope = 'tenant' and role = any($1::text[]) limit 1",
+                list(roles),
+            )
+        return bool(found)
+
+    async def _read_rules(
+        self, tenant: TenantId, definition: str, ticket_type: str
+    ) -> tuple[Rule, ...]:
+        async with self._databases.connection(tenant) as db:
+            rows = await db.fetch(
+                "select key, fires_on, transition, priorities, role, scope, channel, template"
+                " from notification.rules where definition = $1 and ticket_type = $2"
+                " order by ordinal limit $3",
+                definition,
+                ticket_type,
+                RULES_MAX,
+            )
+        return tuple(
+            Rule(
+                key=row["key"],
+                when=row["fires_on"],
+                transition=row["transition"],
+                priorities=tuple(row["priorities"]),
+                role=row["role"],
+                scope=row["scope"],
+                channel=row["channel"],
+                template=msgspec.json.decode(row["template"], type=dict[str, str]),
+            )
+            for row in rows
+        )
+
+
+class DirectoryView:
+    """Answers who has which role."""
+
+    def __init__(self, databases: Databases) -> None:
+        self._databases = databases
+
+    async def holders(self, tenant: TenantId, role: str) -> Sequence[Holder]:
+        """Return the members who have a role, by id."""
+        async with self._databases.connection(tenant) as db:
+            rows = await db.fetch(
+                "select member_id, scope_value from notification.holders where role = $1"
+                " order by member_id, scope_value limit $2",
+                role,
+                HOLDERS_MAX,
+            )
+        return [Holder(row["member_id"], row["scope_value"]) for row in rows]

@@ -1,0 +1,102 @@
+"""Cards: what notices need to know of a ticket, and of what is said about it."""
+
+from dataclasses import replace
+
+import msgspec
+
+from services.notification.domain.rules import Card, TicketFact
+from shared.recorded import Recorded
+
+
+class Heard(msgspec.Struct, frozen=True, kw_only=True):
+    """The data of any ``ticket.*`` event, as far as notices need it."""
+
+    number: str = ""
+    type: str = ""
+    type_label: dict[str, str] = {}
+    summary: str = ""
+    priority: str = ""
+    state: str = ""
+    state_label: dict[str, str] = {}
+    definition: str = ""
+    fields: dict[str, object] = {}
+    links: dict[str, object] = {}
+    imported: bool = False
+    transition: str | None = None
+    transition_label: dict[str, str] = {}
+    reason: str = ""
+    assignee: str | None = None
+    member_id: str | None = None
+
+
+_heard = msgspec.json.Decoder(Heard).decode
+
+
+def fact_of(event: Recorded) -> TicketFact:
+    """Return a ``ticket.*`` event as rules look at it; raises ``msgspec.DecodeError``."""
+    heard = _heard(event.data)
+    labels = {"state": heard.state_label, "transition": heard.transition_label}
+    return TicketFact(
+        event_id=event.event_id,
+        ticket_id=event.stream_id,
+        type=event.type,
+        position=event.position,
+        definition=event.meta.definition or heard.definition,
+        ticket_type=heard.type,
+        occurred_at=event.occurred_at,
+        recorded_at=event.recorded_at,
+        imported=heard.imported,
+        transition=heard.transition,
+        reason=heard.reason,
+        labels={name: label for name, label in labels.items() if label},
+    )
+
+
+def card_after(card: Card | None, event: Recorded) -> Card | None:
+    """Return a ticket's card after one more event; one heard before changes nothing."""
+    if event.type == "ticket.opened":
+        return card or _new_card(event, _heard(event.data))
+    if card is None or event.version <= card.version:
+        return card
+    seen = replace(card, version=event.version)
+    heard = _heard(event.data)
+    match event.type:
+        case "ticket.offered":
+            return replace(seen, assignee_member=heard.member_id)
+        case "ticket.declined":
+            return replace(seen, assignee_member=None)
+        case "ticket.moved":
+            kept = card.assignee_member if heard.assignee else None
+            labelled = heard.state_label or card.state_label
+            return replace(
+                seen,
+                state=heard.state or card.state,
+                state_label=labelled,
+                assignee_member=kept,
+                definition=event.meta.definition or card.definition,
+            )
+        case _:
+            return seen
+
+
+def _new_card(event: Recorded, heard: Heard) -> Card:
+    def text(name: str) -> str | None:
+        value = heard.fields.get(name) or heard.links.get(name)
+        return value if isinstance(value, str) else None
+
+    return Card(
+        ticket_id=event.stream_id,
+        number=heard.number,
+        type=heard.type,
+        type_label=heard.type_label,
+        summary=heard.summary,
+        priority=heard.priority,
+        state=heard.state,
+        state_label=heard.state_label,
+        definition=heard.definition or event.meta.definition or "",
+        store=text("store"),
+        team=text("team"),
+        opened_by=event.meta.on_behalf_of or event.meta.actor,
+        assignee_member=None,
+        version=event.version,
+    )

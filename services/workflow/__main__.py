@@ -1,0 +1,60 @@
+"""Workflow as a process: the only file that knows everything."""
+
+from services.workflow.adapters.numbers import TicketNumbers
+from services.workflow.adapters.scenario_documents import ScenarioDocuments
+from services.workflow.app import Rules, ScenarioDesk, Tickets
+from services.workflow.domain import SCENARIOS, TICKET
+from services.workflow.handlers import SUBMISSION_ACCEPTED, TALES, Handlers
+from services.workflow.published import public_form
+from services.workflow.rpc import SERVICE, Rpc
+from shared.pb.gongdan.workflow.v1.workflow_pb2_grpc import add_WorkflowServiceServicer_to_server
+from shared.projections.position import WaitFor
+from shared.projections.reaction import ReactionApply
+from shared.service import Runtime, run_service
+
+
+async def compose(run: Runtime) -> None:
+    """Put workflow together."""
+    store = run.event_store([TICKET, SCENARIOS], public_form)
+    documents = ScenarioDocuments()
+    tickets = Tickets(
+        store=store,
+        rules=Rules(store=store, documents=documents),
+        numbers=TicketNumbers(databases=run.databases),
+    )
+    handlers = Handlers(tickets=tickets)
+    submissions = ReactionApply(
+        service=SERVICE,
+        name="open_tickets",
+        react=handlers.when_a_submission_is_accepted_open_a_ticket,
+        databases=run.databases,
+        source=run.remote_log("intake"),
+        types=[SUBMISSION_ACCEPTED],
+    )
+    assignments = ReactionApply(
+        service=SERVICE,
+        name="record_assignments",
+        react=handlers.when_dispatch_decides_tell_the_ticket,
+        databases=run.databases,
+        source=run.remote_log("dispatch"),
+        types=list(TALES),
+    )
+    run.hear("intake", [submissions])
+    run.hear("dispatch", [assignments])
+    rpc = Rpc(
+        tickets=tickets,
+        desk=ScenarioDesk(store=store, documents=documents),
+        store=store,
+        waits=(
+            WaitFor("intake", [submissions], run.remote_log("intake")),
+            WaitFor("dispatch", [assignments], run.remote_log("dispatch")),
+        ),
+    )
+    run.serve(
+        lambda server: add_WorkflowServiceServicer_to_server(rpc, server),
+        "gongdan.workflow.v1.WorkflowService",
+    )
+
+
+if __name__ == "__main__":
+    run_service(SERVICE, compose)

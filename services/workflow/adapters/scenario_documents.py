@@ -1,0 +1,43 @@
+"""Scenario documents, as the use cases need them: read, compiled, advised on."""
+
+from collections.abc import Mapping
+
+from services.workflow.adapters.documents.compiling import (
+    check_document,
+    definition_of,
+    read_document,
+)
+from services.workflow.adapters.documents.linting import advice_on
+from services.workflow.adapters.documents.model import content_hash
+from services.workflow.adapters.documents.shipped import shipped_text
+from services.workflow.app import Advice, Draft
+from services.workflow.domain.definition import Definition
+from services.workflow.domain.refusals import ScenarioInvalid
+
+
+class ScenarioDocuments:
+    """YAML and JSON documents, and those that ship."""
+
+    def shipped(self, key: str) -> str:
+        """Return the text of a scenario that ships; raises ScenarioUnknown."""
+        return shipped_text(key)
+
+    def read(self, text: str) -> Draft:
+        """Return what a text says, in its normal form; raises ScenarioInvalid."""
+        document = read_document(text)
+        normalised = document.normalised()
+        return Draft(
+            key=document.scenario, content_hash=content_hash(normalised), document=normalised
+        )
+
+    def compiled(self, document: Mapping[str, object], version: int) -> Definition:
+        """Return the rules of a published document."""
+        return definition_of(check_document(document), version)
+
+    def advice(self, text: str) -> list[Advice]:
+        """Return everything to be said about a text: why it cannot be used, or what to ponder."""
+        try:
+            document = read_document(text)
+        except ScenarioInvalid as refusal:
+            return [Advice(severity="error", reason=reason) for reason in refusal.as_reasons()]
+        return [Advice(severity="warning", reason=reason) for reason in advice_on(document)]

@@ -1,0 +1,17 @@
+"""The use cases of workflow, one method each; ``ports`` says what they need of the world."""
+
+from services.workflow.app.ports import Advice, Documents, Draft, Numbers
+from services.workflow.app.rules import Rules, scenarios_stream
+from services.workflow.app.scenarios import ScenarioDesk
+from services.workflow.app.tickets import Tickets
+
+__all__ = [
+    "Advice",
+    "Documents",
+    "Draft",
+    "Numbers",
+    "Rules",
+    "ScenarioDesk",
+    "Tickets",
+    "scenarios_stream",
+]

@@ -1,0 +1,49 @@
+"""Ports: what the use cases need, and the adapters satisfy."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from services.workflow.domain.definition import Definition
+from shared.decider import Reason
+from shared.intent import TenantId
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A scenario document that fits together, in its normal form."""
+
+    key: str
+    content_hash: str
+    document: Mapping[str, object] = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Advice:
+    """Something to be said about a document before it is published."""
+
+    severity: Literal["error", "warning"]
+    reason: Reason
+
+
+class Documents(Protocol):
+    """Reads what tenants write down."""
+
+    def shipped(self, key: str) -> str:
+        """Return the text of a scenario that ships; raises ScenarioUnknown."""
+
+    def read(self, text: str) -> Draft:
+        """Return what a text says; raises ScenarioInvalid with every reason."""
+
+    def compiled(self, document: Mapping[str, object], version: int) -> Definition:
+        """Return the rules of a published document."""
+
+    def advice(self, text: str) -> list[Advice]:
+        """Return everything to be said about a text."""
+
+
+class Numbers(Protocol):
+    """Gives tickets the numbers people say."""
+
+    async def next(self, tenant: TenantId) -> str:
+        """Return a number that was never given before in this tenant."""

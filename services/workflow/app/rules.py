@@ -1,0 +1,57 @@
+"""Rules: the definitions that tickets pin, compiled once and kept at hand."""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from uuid import UUID, uuid5
+
+from services.workflow.app.ports import Documents
+from services.workflow.domain import SCENARIOS
+from services.workflow.domain.definition import Definition, TicketType
+from services.workflow.domain.refusals import ScenarioUnknown, TypeUnknown
+from shared.eventstore import EventStore
+from shared.intent import TenantId, tenant_namespace
+
+KEPT_MAX = 512
+"""Definitions in memory, of all tenants; each is some ten kilobytes."""
+
+
+def scenarios_stream(tenant: TenantId) -> UUID:
+    """Return the one stream in which a tenant publishes its scenarios."""
+    return uuid5(tenant_namespace(tenant), "scenarios")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """Finds the rules that a ticket follows."""
+
+    store: EventStore
+    documents: Documents
+    _kept: OrderedDict[tuple[TenantId, str], Definition] = field(default_factory=OrderedDict)
+
+    async def of_type(self, tenant: TenantId, definition: str, kind: str) -> TicketType:
+        """Return the rules of a ticket type as ``definition`` (``restaurant_chain@7``) has them.
+
+        Raises ScenarioUnknown and TypeUnknown.
+        """
+        rules = (await self.definition(tenant, definition)).types.get(kind)
+        if rules is None:
+            raise TypeUnknown(f"{definition} has no type of ticket called {kind!r}.")
+        return rules
+
+    async def definition(self, tenant: TenantId, name: str) -> Definition:
+        """Return a published version by its name; raises ScenarioUnknown."""
+        known = self._kept.get((tenant, name))
+        if known is None:
+            known = self._kept[tenant, name] = await self._compiled(tenant, name)
+            if len(self._kept) > KEPT_MAX:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end((tenant, name))
+        return known
+
+    async def _compiled(self, tenant: TenantId, name: str) -> Definition:
+        key, _, number = name.rpartition("@")
+        published = await self.store.load(SCENARIOS, tenant, scenarios_stream(tenant))
+        version = published.state.find(key, int(number)) if number.isdecimal() else None
+        if version is None:
+            raise ScenarioUnknown(f"There is no scenario {name!r}.", definition=name)
+        return self.documents.compiled(version.document, version.version)

@@ -1,0 +1,130 @@
+"""Tickets: opened, moved, commented on, and told what dispatch decided."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from services.workflow.app.ports import Numbers
+from services.workflow.app.rules import Rules
+from services.workflow.domain import TICKET
+from services.workflow.domain.commands import (
+    CommentOnTicket,
+    MoveTicket,
+    OpenTicket,
+    Recording,
+)
+from services.workflow.domain.definition import TicketType
+from services.workflow.domain.facts import TicketEvent
+from services.workflow.domain.refusals import TicketUnknown
+from services.workflow.domain.standing import Standing
+from services.workflow.domain.ticket import Ticket
+from shared.eventstore import EventStore, Loaded, Receipt
+from shared.intent import Caller, Intent, TenantId
+
+Told = Receipt[TicketEvent, Ticket]
+
+
+PINS_MAX = 50_000
+"""Tickets whose rules we know without asking the log: those that are busy now."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tickets:
+    """The use cases of everybody who has to do with tickets."""
+
+    store: EventStore
+    rules: Rules
+    numbers: Numbers
+    _pins: OrderedDict[tuple[TenantId, UUID], tuple[str, str]] = field(default_factory=OrderedDict)
+
+    async def open(
+        self,
+        intent: Intent,
+        ticket_id: UUID,
+        definition: str,
+        kind: str,
+        report: Callable[[TicketType, str], OpenTicket],
+    ) -> Told:
+        """Make a ticket of a report; ``report`` is told the rules and the ticket's number."""
+        rules = await self.rules.of_type(intent.tenant, definition, kind)
+        command = report(rules, await self.numbers.next(intent.tenant))
+        receipt = await self.store.execute(TICKET, intent.under(definition), ticket_id, command)
+        if receipt.state:
+            self._pin(intent.tenant, ticket_id, receipt.state)
+        return receipt
+
+    async def record(
+        self, intent: Intent, ticket_id: UUID, tale: Callable[[TicketType], Recording]
+    ) -> Told:
+        """Keep what dispatch told; raises TicketUnknown."""
+        under, rules = await self._pinned(intent, ticket_id)
+        return await self.store.execute(TICKET, under, ticket_id, tale(rules))
+
+    async def move(
+        self,
+        intent: Intent,
+        caller: Caller,
+        ticket_id: UUID,
+        transition: str,
+        *,
+        fields: Mapping[str, object],
+        occurred_at: datetime | None,
+        expected_version: int | None,
+    ) -> Told:
+        """Make a move; raises what the domain refuses, and VersionStale."""
+        under, rules = await self._pinned(intent, ticket_id)
+        command = MoveTicket(
+            rules=rules,
+            transition=transition,
+            caller=caller,
+            now=intent.occurred_at,
+            occurred_at=occurred_at,
+            fields=fields,
+        )
+        return await self.store.execute(
+            TICKET, under, ticket_id, command, expected_version=expected_version
+        )
+
+    async def comment(
+        self, intent: Intent, caller: Caller, ticket_id: UUID, text: str, *, internal: bool
+    ) -> Told:
+        """Say something about a ticket; raises TicketUnknown and CommentInvalid."""
+        under, _ = await self._pinned(intent, ticket_id)
+        command = CommentOnTicket(
+            text=text, internal=internal, caller=caller, now=intent.occurred_at
+        )
+        return await self.store.execute(TICKET, under, ticket_id, command)
+
+    async def standing(self, tenant: TenantId, ticket_id: UUID) -> Standing:
+        """Return a ticket as it stands now; raises TicketUnknown."""
+        return await self._standing(tenant, await self.store.load(TICKET, tenant, ticket_id))
+
+    async def standing_as_of(self, tenant: TenantId, ticket_id: UUID, as_of: datetime) -> Standing:
+        """Return a ticket as we knew it at ``as_of``; raises TicketUnknown."""
+        loaded = await self.store.load_as_of(TICKET, tenant, ticket_id, as_of)
+        return await self._standing(tenant, loaded)
+
+    async def _standing(self, tenant: TenantId, loaded: Loaded[Ticket]) -> Standing:
+        ticket = loaded.state
+        if not ticket.is_known:
+            raise TicketUnknown
+        rules = await self.rules.of_type(tenant, ticket.definition, ticket.type)
+        return Standing(ticket=ticket, version=loaded.version, rules=rules)
+
+    async def _pinned(self, intent: Intent, ticket_id: UUID) -> tuple[Intent, TicketType]:
+        """Return the intent under the rules that the ticket pinned, and those rules."""
+        tenant = intent.tenant
+        if (tenant, ticket_id) not in self._pins:
+            loaded = await self.store.load(TICKET, tenant, ticket_id)
+            if not loaded.state.is_known:
+                raise TicketUnknown
+            self._pin(tenant, ticket_id, loaded.state)
+        definition, kind = self._pins[tenant, ticket_id]
+        return intent.under(definition), await self.rules.of_type(tenant, definition, kind)
+
+    def _pin(self, tenant: TenantId, ticket_id: UUID, ticket: Ticket) -> None:
+        self._pins[tenant, ticket_id] = (ticket.definition, ticket.type)
+        if len(self._pins) > PINS_MAX:
+            self._pins.popitem(last=False)

@@ -1,0 +1,153 @@
+"""What workflow does when something happened elsewhere: a report was accepted, or dispatch spoke.
+
+A handler may be called twice, and late: its command's id follows from the event, and the log
+answers a command it remembers as it did the first time.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from services.workflow.app import Tickets
+from services.workflow.domain.commands import (
+    OpenTicket,
+    RecordAcceptance,
+    RecordDecline,
+    Recording,
+    RecordOffer,
+    RecordUnassignable,
+)
+from services.workflow.domain.definition import TicketType
+from shared.contracts.dispatch import (
+    AssignmentAcceptedV1,
+    AssignmentDeclinedV1,
+    AssignmentOfferedV1,
+    AssignmentUnassignableV1,
+)
+from shared.contracts.intake import SubmissionAcceptedV1
+from shared.intent import Intent, TenantId, command_id_of_reaction
+from shared.recorded import Recorded
+
+ACTOR = "system:workflow"
+SUBMISSION_ACCEPTED = "submission.accepted"
+
+Tale = Callable[[TicketType], Recording]
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handlers:
+    """One method per fact of another service that concerns tickets."""
+
+    tickets: Tickets
+
+    async def when_a_submission_is_accepted_open_a_ticket(
+        self, tenant: TenantId, event: Recorded
+    ) -> None:
+        """The report's stream and the ticket's have the same id, so that everybody can know it."""
+        heard = SubmissionAcceptedV1.model_validate_json(event.data)
+
+        def report(rules: TicketType, number: str) -> OpenTicket:
+            return OpenTicket(
+                rules=rules,
+                definition=heard.definition,
+                number=number,
+                occurred_at=event.occurred_at,
+                summary=heard.summary,
+                channel=heard.channel,
+                source=heard.source,
+                external_id=heard.external_id,
+                fields=heard.fields,
+                reporter=heard.reporter,
+                asset=heard.asset,
+                asset_facts=heard.asset_facts,
+                location=heard.location,
+                links=heard.links,
+                attachments=heard.attachments,
+                flags=heard.flags,
+                imported=heard.imported,
+                dispatch_wanted=heard.dispatch,
+            )
+
+        intent = intent_of(tenant, event, "open")
+        await self.tickets.open(intent, event.stream_id, heard.definition, heard.type, report)
+
+    async def when_dispatch_decides_tell_the_ticket(
+        self, tenant: TenantId, event: Recorded
+    ) -> None:
+        """The assignment's stream and the ticket's have the same id."""
+        intent = intent_of(tenant, event, "record")
+        await self.tickets.record(intent, event.stream_id, TALES[event.type](event))
+
+
+def intent_of(tenant: TenantId, event: Recorded, handler: str) -> Intent:
+    """Return the intent of what we do because of ``event``."""
+    return Intent(
+        tenant=tenant,
+        command_id=command_id_of_reaction(event.event_id, f"workflow:{handler}"),
+        actor=ACTOR,
+        on_behalf_of=event.meta.on_behalf_of or event.meta.actor,
+        occurred_at=event.occurred_at,
+        correlation_id=event.meta.correlation_id,
+        causation_id=event.event_id,
+        traceparent=event.meta.traceparent,
+    )
+
+
+def _offered(event: Recorded) -> Tale:
+    heard = _heard(AssignmentOfferedV1, event)
+    return lambda rules: RecordOffer(
+        rules=rules,
+        occurred_at=event.occurred_at,
+        technician_id=heard.technician_id,
+        member_id=heard.member_id,
+        policy=heard.policy,
+        expires_at=heard.expires_at,
+        round=heard.round,
+    )
+
+
+def _accepted(event: Recorded) -> Tale:
+    heard = _heard(AssignmentAcceptedV1, event)
+    return lambda rules: RecordAcceptance(
+        rules=rules,
+        occurred_at=event.occurred_at,
+        technician_id=heard.technician_id,
+        round=heard.round,
+    )
+
+
+def _declined(event: Recorded) -> Tale:
+    heard = _heard(AssignmentDeclinedV1, event)
+    return lambda rules: RecordDecline(
+        rules=rules,
+        occurred_at=event.occurred_at,
+        how=event.type.removeprefix("assignment."),
+        reason=heard.reason,
+        technician_id=heard.technician_id,
+        round=heard.round,
+    )
+
+
+def _unassignable(event: Recorded) -> Tale:
+    heard = _heard(AssignmentUnassignableV1, event)
+    return lambda rules: RecordUnassignable(
+        rules=rules, occurred_at=event.occurred_at, reason=heard.reason, round=heard.round
+    )
+
+
+def _heard(contract: type[M], event: Recorded) -> M:
+    return contract.model_validate_json(event.data)
+
+
+TALES: dict[str, Callable[[Recorded], Tale]] = {
+    "assignment.offered": _offered,
+    "assignment.accepted": _accepted,
+    "assignment.declined": _declined,
+    "assignment.expired": _declined,
+    "assignment.released": _declined,
+    "assignment.unassignable": _unassignable,
+}
+"""What dispatch says that concerns tickets, and how we keep it."""

@@ -1,0 +1,203 @@
+"""Protobuf in, use cases or views, protobuf out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import ClassVar, Protocol
+from uuid import UUID
+
+import msgspec
+
+from services.workflow.app import ScenarioDesk, Tickets
+from services.workflow.domain.refusals import FieldsInvalid, TicketUnknown
+from services.workflow.domain.values import as_datetime
+from services.workflow.views import ticket_now, ticket_then
+from shared.decider import Kind, Refusal
+from shared.eventstore import EventStore
+from shared.intent import TenantId
+from shared.messaging.strict_json import NotStrictJson, parse_strict
+from shared.pb.gongdan.workflow.v1 import workflow_pb2
+from shared.projections.position import Position
+from shared.rpc import Call
+
+SERVICE = "workflow"
+WAIT_S_MAX = 3.0
+"""How long a call waits for what its caller has already seen."""
+
+WAIT_SHARE = 0.5
+"""Of the time the caller gives us, what may go into waiting."""
+
+
+class TimeMalformed(Refusal):
+    """A time is RFC 3339, such as 2026-11-22T09:30:00+08:00."""
+
+    slug: ClassVar[str] = "time-malformed"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+
+class Waiting(Protocol):
+    """Waits until we have heard what a caller has already seen."""
+
+    async def reach(self, tenant: TenantId, token: str, timeout_s: float = ...) -> None:
+        """Return when we have; raises NotCaughtUp after ``timeout_s`` seconds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rpc:
+    """``gongdan.workflow.v1.WorkflowService``."""
+
+    tickets: Tickets
+    desk: ScenarioDesk
+    store: EventStore
+    waits: tuple[Waiting, ...]
+
+    async def PublishScenario(  # noqa: N802  # the generated name
+        self, request: workflow_pb2.PublishScenarioRequest, call: Call
+    ) -> workflow_pb2.PublishScenarioResponse:
+        """Publish a document, or one that ships."""
+        text = self._text(request.document, request.shipped)
+        published = await self.desk.publish(call.intent(), call.caller, text)
+        return workflow_pb2.PublishScenarioResponse(
+            definition=published.definition,
+            position=await self._position(call.caller.tenant, published.position),
+        )
+
+    async def LintScenario(  # noqa: N802  # the generated name
+        self, request: workflow_pb2.LintScenarioRequest, call: Call
+    ) -> workflow_pb2.LintScenarioResponse:
+        """Say what publishing would refuse or advise against."""
+        del call
+        advice = self.desk.advice(self._text(request.document, request.shipped))
+        return workflow_pb2.LintScenarioResponse(
+            problems=[
+                workflow_pb2.Problem(
+                    severity=one.severity,
+                    code=one.reason.code,
+                    pointer=one.reason.pointer,
+                    message=one.reason.message,
+                )
+                for one in advice
+            ]
+        )
+
+    async def ListScenarios(  # noqa: N802  # the generated name
+        self, request: workflow_pb2.ListScenariosRequest, call: Call
+    ) -> workflow_pb2.ListScenariosResponse:
+        """Return every version that was published."""
+        del request
+        tenant = call.caller.tenant
+        versions = await self.desk.published(tenant)
+        definitions = [
+            await self.tickets.rules.definition(tenant, f"{one.key}@{one.version}")
+            for one in versions
+        ]
+        return workflow_pb2.ListScenariosResponse(
+            scenarios=[
+                workflow_pb2.Scenario(
+                    key=one.key,
+                    version=one.version,
+                    name=rules.name.zh,
+                    ticket_types=list(rules.types),
+                    content_hash=one.content_hash,
+                )
+                for one, rules in zip(versions, definitions, strict=True)
+            ]
+        )
+
+    async def Move(  # noqa: N802  # the generated name
+        self, request: workflow_pb2.MoveRequest, call: Call
+    ) -> workflow_pb2.MoveResponse:
+        """Make a move."""
+        await self._catch_up(call)
+        receipt = await self.tickets.move(
+            call.intent(),
+            call.caller,
+            _ticket_id(request.ticket_id),
+            request.transition,
+            fields=_fields(request.fields),
+            occurred_at=_time(request.occurred_at) if request.occurred_at else None,
+            expected_version=request.expected_version or None,
+        )
+        return workflow_pb2.MoveResponse(
+            version=receipt.version,
+            state=receipt.state.state if receipt.state else "",
+            position=await self._position(receipt.tenant, receipt.position),
+        )
+
+    async def Comment(  # noqa: N802  # the generated name
+        self, request: workflow_pb2.CommentRequest, call: Call
+    ) -> workflow_pb2.CommentResponse:
+        """Say something about a ticket."""
+        await self._catch_up(call)
+        receipt = await self.tickets.comment(
+            call.intent(),
+            call.caller,
+            _ticket_id(request.ticket_id),
+            request.text,
+            internal=request.internal,
+        )
+        return workflow_pb2.CommentResponse(
+            version=receipt.version,
+            position=await self._position(receipt.tenant, receipt.position),
+        )
+
+    async def GetTicket(  # noqa: N802  # the generated name
+        self, request: workflow_pb2.GetTicketRequest, call: Call
+    ) -> workflow_pb2.GetTicketResponse:
+        """Return a ticket as it stands, or as it was known."""
+        ticket_id, caller = _ticket_id(request.ticket_id), call.caller
+        if request.as_of:
+            then = _time(request.as_of)
+            standing = await self.tickets.standing_as_of(caller.tenant, ticket_id, then)
+            ticket = ticket_then(ticket_id, standing)
+        else:
+            await self._catch_up(call)
+            standing = await self.tickets.standing(caller.tenant, ticket_id)
+            ticket = ticket_now(ticket_id, standing, caller)
+        return workflow_pb2.GetTicketResponse(
+            ticket=msgspec.json.encode(ticket), version=standing.version
+        )
+
+    def _text(self, document: str, shipped: str) -> str:
+        return self.desk.shipped(shipped) if shipped else document
+
+    async def _catch_up(self, call: Call) -> None:
+        """Hear what the caller has already seen; raises NotCaughtUp."""
+        if not call.min_position:
+            return
+        timeout_s = min(WAIT_S_MAX, call.deadline_s * WAIT_SHARE)
+        for wait in self.waits:
+            await wait.reach(call.caller.tenant, call.min_position, timeout_s)
+
+    async def _position(self, tenant: TenantId, position: int) -> str:
+        """Return the token of a place in our log; a command with nothing to say has none."""
+        if position == 0:
+            return ""
+        head = await self.store.head(tenant)
+        return str(Position(service=SERVICE, epoch=head.epoch, position=position))
+
+
+def _ticket_id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise TicketUnknown from None
+
+
+def _time(text: str) -> datetime:
+    moment = as_datetime(text)
+    if moment is None:
+        raise TimeMalformed
+    return moment.astimezone(UTC)
+
+
+def _fields(text: bytes) -> Mapping[str, object]:
+    if not text:
+        return {}
+    try:
+        value = parse_strict(text)
+    except NotStrictJson as trouble:
+        raise FieldsInvalid(reasons=[trouble.reason]) from trouble
+    if not isinstance(value, dict):
+        raise FieldsInvalid("The fields are a JSON object.")
+    return dict(value)

@@ -1,0 +1,333 @@
+"""Who somebody is and what they may do, asked over gRPC of a real process."""
+
+import asyncio
+import time
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from services.cli.embedded.postgres import EmbeddedPostgres
+from shared.decider import Kind, Refusal
+from shared.disclosure import Disclosure
+from shared.intent import Caller, TenantId
+from shared.pb.gongdan.identity.v1 import identity_pb2 as pb
+from shared.rpc import call
+from shared.sealed import DataKey
+from shared.tokens import Verifier
+from shared.vault import Identifier, Vault
+from tests.integration.identity.conftest import WEILAI, Client
+
+pytestmark = pytest.mark.integration
+
+
+def once() -> dict[str, str]:
+    return {"idempotency-key": str(uuid4())}
+
+
+async def refused(awaitable: object) -> Refusal:
+    with pytest.raises(Refusal) as refusal:
+        await awaitable  # type: ignore[misc]  # a coroutine of whatever result
+    return refusal.value
+
+
+async def add_member(
+    client: Client, login: str, password: str, *roles: str
+) -> pb.AddMemberResponse:
+    request = pb.AddMemberRequest(name="王芳", login=login, password=password)
+    for role in roles:
+        request.grants.add(role=role, scope_value="042")
+    token = await client.operator(WEILAI)
+    return await call(client.identity.AddMember, request, token=token, metadata=once())
+
+
+async def test_a_tenant_gets_a_key_that_works_at_once(client: Client, first_key: str) -> None:
+    assert first_key.startswith("gd_local_weilai-")
+    admitted = await client.exchange(api_key=first_key)
+    keys = await call(client.sessions.GetKeys, pb.GetKeysRequest())
+    caller = Verifier(keys.jwks).verify(admitted.token)
+    assert caller.tenant == WEILAI
+    assert caller.actor.startswith("key:")
+    assert "intake:submit" in caller.scopes
+    assert 0 < admitted.expires_at - time.time() <= 300
+
+
+async def test_creating_a_tenant_again_changes_nothing(client: Client, first_key: str) -> None:
+    again = await client.create_tenant("weilai", "未来餐饮", "create weilai")
+    assert again.api_key == first_key
+    another_request = await client.create_tenant("weilai", "未来餐饮", "another")
+    assert another_request.api_key == ""
+    assert another_request.tenant_id == again.tenant_id
+    other_name = await refused(client.create_tenant("weilai", "Globex", "third"))
+    assert other_name.slug == "tenant-key-taken"
+
+
+@pytest.mark.parametrize("key", ["", "A", "a", "1abc", "a_b", "x" * 32, "a;drop", "中文"])
+async def test_a_bad_tenant_key_is_refused(client: Client, key: str) -> None:
+    refusal = await refused(client.create_tenant(key, "Bad", str(uuid4())))
+    assert (refusal.slug, refusal.kind) == ("tenant-key-wrong", Kind.INVALID)
+
+
+async def test_only_an_operator_creates_tenants(client: Client, first_key: str) -> None:
+    token = (await client.exchange(api_key=first_key)).token
+    request = pb.CreateTenantRequest(key="globex", name="Globex")
+    refusal = await refused(call(client.identity.CreateTenant, request, token=token))
+    assert (refusal.slug, refusal.kind) == ("not-allowed", Kind.FORBIDDEN)
+    without = await refused(call(client.identity.CreateTenant, request))
+    assert without.kind is Kind.UNAUTHENTICATED
+
+
+@pytest.mark.parametrize(
+    ("credential", "slug"),
+    [
+        ({"api_key": "nonsense"}, "key-unknown"),
+        ({"api_key": "gd_local_weilai-0123456789ab_" + "a" * 32}, "key-unknown"),
+        ({"api_key": "gd_local_nobody-0123456789ab_" + "a" * 32}, "key-unknown"),
+        ({"session": "nonsense"}, "session-ended"),
+        ({"session": "gs_weilai_" + "a" * 43}, "session-ended"),
+        ({"session": "gs_nobody_" + "a" * 43}, "session-ended"),
+        ({"operator": "gdo_wrong"}, "credential-wrong"),
+        ({"service": pb.ServiceCredential(service="intake", proof=b"x")}, "credential-wrong"),
+        ({}, "credential-missing"),
+    ],
+)
+async def test_a_wrong_credential_is_refused(
+    client: Client, credential: dict[str, object], slug: str
+) -> None:
+    refusal = await refused(client.exchange(**credential))
+    assert (refusal.slug, refusal.kind) == (slug, Kind.UNAUTHENTICATED)
+
+
+async def test_a_key_expires_and_can_be_revoked(client: Client) -> None:
+    token = await client.operator(WEILAI)
+    ends = int(time.time()) + 2
+    short = await call(
+        client.identity.CreateApiKey,
+        pb.CreateApiKeyRequest(name="short", scopes=["intake:submit"], expires_at=ends),
+        token=token,
+        metadata=once(),
+    )
+    long = await call(
+        client.identity.CreateApiKey,
+        pb.CreateApiKeyRequest(name="long", roles=["clerk"]),
+        token=token,
+        metadata=once(),
+    )
+    assert list((await client.exchange(api_key=short.api_key)).scopes) == ["intake:submit"]
+    assert list((await client.exchange(api_key=long.api_key)).roles) == ["clerk"]
+    revoke = pb.RevokeApiKeyRequest(key_id=long.key_id)
+    await call(client.identity.RevokeApiKey, revoke, token=token, metadata=once())
+    assert (await refused(client.exchange(api_key=long.api_key))).slug == "key-revoked"
+    assert await slug_of_dying(client, short.api_key) == "key-expired"
+
+
+async def slug_of_dying(client: Client, api_key: str) -> str:
+    async with asyncio.timeout(10):
+        while True:
+            try:
+                await client.exchange(api_key=api_key)
+            except Refusal as refusal:
+                return refusal.slug
+            await asyncio.sleep(0.1)
+
+
+async def test_a_repeated_request_gets_the_same_key(client: Client) -> None:
+    token, same = await client.operator(WEILAI), once()
+    request = pb.CreateApiKeyRequest(name="till", scopes=["intake:submit"])
+    first, second = [
+        await call(client.identity.CreateApiKey, request, token=token, metadata=same)
+        for _ in range(2)
+    ]
+    assert first.api_key == second.api_key
+    request.name = "another"
+    refusal = await refused(call(client.identity.CreateApiKey, request, token=token, metadata=same))
+    assert refusal.slug == "idempotency-key-reused"
+
+
+async def test_a_member_signs_in_and_is_who_they_are(client: Client) -> None:
+    member = await add_member(client, "Wang.Fang", "correct horse", "clerk", "dispatcher")
+    request = pb.SignInRequest(tenant=WEILAI, login="wang.fang ", password="correct horse")
+    session = await call(client.sessions.SignIn, request)
+    admitted = await client.exchange(session=session.session)
+    assert admitted.actor == f"member:{member.member_id}"
+    assert (admitted.name, list(admitted.roles)) == ("王芳", ["clerk", "dispatcher"])
+    keys = await call(client.sessions.GetKeys, pb.GetKeysRequest())
+    caller = Verifier(keys.jwks).verify(admitted.token)
+    assert caller.attributes == (("clerk", "042"), ("dispatcher", "042"))
+    await call(client.sessions.SignOut, pb.SignOutRequest(session=session.session))
+    assert (await refused(client.exchange(session=session.session))).slug == "session-ended"
+
+
+async def test_wrong_passwords_are_refused_alike_and_not_for_ever(client: Client) -> None:
+    await add_member(client, "li.si", "right")
+    wrong = [
+        pb.SignInRequest(tenant=WEILAI, login="li.si", password="wrong"),
+        pb.SignInRequest(tenant=WEILAI, login="nobody", password="wrong"),
+        pb.SignInRequest(tenant="nobody", login="li.si", password="right"),
+        pb.SignInRequest(tenant=WEILAI, login="", password=""),
+    ]
+    for request in wrong:
+        assert (await refused(call(client.sessions.SignIn, request))).slug == "sign-in-refused"
+    for _ in range(9):
+        await refused(call(client.sessions.SignIn, wrong[0]))
+    refusal = await refused(call(client.sessions.SignIn, wrong[0]))
+    assert (refusal.slug, refusal.kind) == ("too-many-attempts", Kind.BUSY)
+
+
+async def test_a_login_belongs_to_one_member(client: Client) -> None:
+    await add_member(client, "zhang.san", "x")
+    assert (await refused(add_member(client, "ZHANG.SAN", "y"))).slug == "login-taken"
+
+
+async def test_grants_come_and_go_and_lists_see_what_was_written(client: Client) -> None:
+    token = await client.operator(WEILAI)
+    member = await add_member(client, f"user-{uuid4().hex}", "")
+    grant = pb.GrantRoleRequest(
+        member_id=member.member_id, grant=pb.Grant(role="night_watch", scope_value="7")
+    )
+    given = await call(client.identity.GrantRole, grant, token=token, metadata=once())
+    listed = await members(client, token, given.position)
+    assert [one.id for one in listed.members] == [member.member_id]
+    assert [(one.role, one.scope_value) for one in listed.members[0].grants] == [
+        ("night_watch", "7")
+    ]
+    assert listed.members[0].name.startswith("s1.")
+    revoke = pb.RevokeRoleRequest(member_id=member.member_id, grant=grant.grant)
+    taken = await call(client.identity.RevokeRole, revoke, token=token, metadata=once())
+    assert not (await members(client, token, taken.position)).members
+
+
+async def members(client: Client, token: str, position: str) -> pb.ListMembersResponse:
+    return await call(
+        client.identity.ListMembers,
+        pb.ListMembersRequest(role="night_watch"),
+        token=token,
+        metadata={"gongdan-min-position": position},
+    )
+
+
+async def test_what_is_unknown_or_malformed_is_refused_with_a_code(client: Client) -> None:
+    token = await client.operator(WEILAI)
+    unknown = pb.GrantRoleRequest(member_id=str(uuid4()), grant=pb.Grant(role="clerk"))
+    malformed = pb.GrantRoleRequest(member_id="x", grant=pb.Grant(role="clerk"))
+    nul = pb.CreateApiKeyRequest(name="a\x00b")
+    slugs = [
+        (await refused(call(client.identity.GrantRole, unknown, token=token))).slug,
+        (await refused(call(client.identity.GrantRole, malformed, token=token))).slug,
+        (await refused(call(client.identity.CreateApiKey, nul, token=token))).slug,
+        (await refused(client.operator("nobody"))).slug,
+    ]
+    assert slugs == ["member-unknown", "member-id-wrong", "text-not-storable", "tenant-unknown"]
+
+
+def vault(client: Client, service: str) -> Vault:
+    return Vault(client.channel, client.service_tokens(service))
+
+
+async def test_one_phone_is_one_person_however_many_ask_at_once(client: Client) -> None:
+    phones = [Identifier("phone", f"+86138{number:08}") for number in range(700)]
+    clients = [vault(client, "intake") for _ in range(4)]
+    answers = await asyncio.gather(*(one.subjects_for(WEILAI, phones) for one in clients))
+    assert len({key.subject for key in answers[0]}) == 700
+    assert all(answer == answers[0] for answer in answers)
+
+
+async def test_who_is_told_about_is_found_by_phone_then_email_then_report(client: Client) -> None:
+    intake = vault(client, "intake")
+    by_phone = await intake.person(WEILAI, {"phone": "138 1234 5678", "name": "王芳"}, "r1")
+    again = await intake.person(WEILAI, {"phone": "+8613812345678"}, "r2")
+    by_email = await intake.person(WEILAI, {"email": "A@x.org"}, "r3")
+    nobody = [
+        await intake.person(WEILAI, {"name": "王芳"}, report) for report in ("r4", "r4", "r5")
+    ]
+    assert by_phone == again
+    assert len({key.subject for key in (by_phone, by_email, *nobody)}) == 4
+    assert nobody[0] == nobody[1]
+
+
+async def test_workflow_seals_and_cannot_open(client: Client) -> None:
+    workflow = vault(client, "workflow")
+    person = await workflow.person(WEILAI, {"phone": "13800000001"}, "r")
+    sealed = workflow.seal(WEILAI, "phone", "13800000001", person)
+    assert await vault(client, "notification").open(WEILAI, [sealed]) == ["13800000001"]
+    refusal = await refused(workflow.open(WEILAI, [sealed]))
+    assert (refusal.slug, refusal.kind) == ("not-allowed", Kind.FORBIDDEN)
+
+
+async def test_nobody_but_our_services_meets_the_vault(client: Client, first_key: str) -> None:
+    for token in (await client.operator(WEILAI), (await client.exchange(api_key=first_key)).token):
+        refusal = await refused(
+            call(client.vault.GetDigestKey, pb.GetDigestKeyRequest(), token=token)
+        )
+        assert refusal.slug == "not-allowed"
+
+
+async def test_digests_are_equal_for_equal_bodies_of_one_tenant(client: Client) -> None:
+    await client.create_tenant("globex", "Globex", "create globex")
+    intake = vault(client, "intake")
+    same = [await intake.fingerprint(WEILAI, b"body") for _ in range(2)]
+    assert same[0] == same[1]
+    assert await intake.fingerprint(TenantId("globex"), b"body") != same[0]
+    assert await intake.fingerprint(WEILAI, b"other") != same[0]
+
+
+async def test_the_door_masks_and_a_forgotten_person_is_erased(
+    client: Client, postgres: EmbeddedPostgres
+) -> None:
+    intake = vault(client, "intake")
+    person = await intake.person(WEILAI, {"phone": "13899998888"}, "r")
+    sealed = intake.seal(WEILAI, "phone", "13899998888", person)
+    clerk = Caller(tenant=WEILAI, actor="member:1")
+    tree = {"phone": sealed}
+    assert await shown(client, clerk, tree) == {"phone": "138****8888"}
+    await forget(postgres, person)
+    assert await shown(client, clerk, tree) == {"phone": "[erased]"}
+
+
+async def shown(client: Client, caller: Caller, tree: object) -> object:
+    # Every call is a process that has just started: nothing is remembered from before.
+    return await Disclosure(vault(client, "gateway")).disclose(caller, tree)
+
+
+async def forget(postgres: EmbeddedPostgres, person: DataKey) -> None:
+    keys = await asyncpg.connect(postgres.url("gd_weilai_keys"))
+    try:
+        await keys.execute("delete from vault.lookup where subject = $1", person.subject)
+        await keys.execute(
+            "update vault.subjects set state = 'forgotten', wrapped_dek = null where id = $1",
+            person.subject,
+        )
+    finally:
+        await keys.close()
+
+
+async def test_no_table_holds_a_name_a_login_a_password_a_phone_or_a_key(
+    client: Client, postgres: EmbeddedPostgres
+) -> None:
+    await add_member(client, "canary.login", "canary-password")
+    await vault(client, "intake").person(WEILAI, {"phone": "13877776666"}, "r")
+    secrets = ("王芳", "canary.login", "canary-password", "13877776666", "argon2")
+    for database in ("gd_weilai", "gd_weilai_keys"):
+        found = await everything_in(postgres, database)
+        assert found
+        assert [secret for secret in secrets if secret in found] == []
+
+
+async def everything_in(postgres: EmbeddedPostgres, database: str) -> str:
+    connection = await asyncpg.connect(postgres.url(database))
+    try:
+        tables = await connection.fetch(
+            "select format('%I.%I', schemaname, tablename) as name from pg_tables"
+            " where schemaname not in ('pg_catalog', 'information_schema')"
+        )
+        texts = []
+        for table in tables:
+            # Payloads are bytes of JSON: shown as text where they are, as they are elsewhere.
+            for row in await connection.fetch(f"select * from {table['name']}"):
+                texts += [
+                    value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+                    for value in row.values()
+                ]
+        return "\n".join(texts)
+    finally:
+        await connection.close()

@@ -1,0 +1,158 @@
+"""Workflow over gRPC, on a real tenant database; the logs it hears are small and in memory."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from secrets import token_hex
+
+import msgspec
+import pytest
+
+from services.cli.embedded.postgres import EmbeddedPostgres
+from services.workflow.adapters.numbers import TicketNumbers
+from services.workflow.adapters.scenario_documents import ScenarioDocuments
+from services.workflow.app import Rules, ScenarioDesk, Tickets
+from services.workflow.domain import SCENARIOS, TICKET
+from services.workflow.handlers import SUBMISSION_ACCEPTED, TALES, Handlers
+from services.workflow.published import public_form
+from services.workflow.rpc import Rpc
+from shared.config import Settings
+from shared.database import Databases
+from shared.eventstore import EventStore
+from shared.intent import Caller, TenantId
+from shared.migrations import ServiceSchema, discover
+from shared.pb.gongdan.workflow.v1.workflow_pb2_grpc import (
+    WorkflowServiceStub,
+    add_WorkflowServiceServicer_to_server,
+)
+from shared.projections.position import WaitFor
+from shared.projections.reaction import ReactionApply
+from shared.provision import Provisioner
+from shared.rpc import Channels, RpcServer
+from shared.service import services_folder
+from shared.tenancy import Catalogue
+from tests.conftest import run
+from tests.integration.workflow.upstream import MemoryLog
+
+TENANT = TenantId("wflow")
+
+
+class TestVerifier:
+    """Takes a caller's JSON for a token: who is asking is what the test says."""
+
+    __test__ = False
+
+    async def verify(self, token: str) -> Caller:
+        return msgspec.json.decode(token, type=Caller)
+
+
+def token(actor: str, *roles: str, scopes: tuple[str, ...] = ()) -> str:
+    caller = Caller(tenant=TENANT, actor=actor, roles=frozenset(roles), scopes=frozenset(scopes))
+    return msgspec.json.encode(caller).decode()
+
+
+@dataclass
+class Workflow:
+    """The service under test, and the logs it hears."""
+
+    stub: WorkflowServiceStub
+    store: EventStore
+    intake: MemoryLog
+    dispatch: MemoryLog
+    submissions: ReactionApply
+    assignments: ReactionApply
+    numbers: TicketNumbers
+
+    async def hear(self) -> None:
+        """Take in everything that was said upstream."""
+        for log, apply in ((self.intake, self.submissions), (self.dispatch, self.assignments)):
+            events = await log.read(TENANT, await apply.checkpoint(TENANT), 1000)
+            if events:
+                await apply.apply(TENANT, events)
+
+
+@dataclass(frozen=True)
+class Site:
+    """An installation with one tenant."""
+
+    settings: Settings
+    schemas: list[ServiceSchema] = field(default_factory=list)
+
+
+@pytest.fixture(scope="session")
+def site(postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    home: Path = tmp_path_factory.mktemp("workflow")
+    (home / "keys").mkdir()
+    (home / "keys" / "master").write_text(token_hex(32))
+    url = f"postgresql://127.0.0.1:{postgres.port}/postgres"
+    settings = Settings(home=home, postgres_url=url)
+    schemas = [one for one in discover(services_folder()) if one.name == "workflow"]
+
+    async def provision() -> None:
+        provisioner = Provisioner(
+            dsn=postgres.dsn,
+            master=settings.master_secret(),
+            schemas=schemas,
+            readers=["workflow"],
+            keeper="workflow",
+        )
+        await provisioner.prepare()
+        await provisioner.create_tenant(TENANT, "测试")
+
+    run(provision())
+    yield Site(settings, schemas)
+
+
+@pytest.fixture
+async def databases(site: Site) -> AsyncIterator[Databases]:
+    catalogue = Catalogue("workflow", site.settings)
+    await catalogue.refresh()
+    opened = Databases(catalogue.resolve, limit=6, application="test")
+    yield opened
+    await opened.close()
+    await catalogue.close()
+
+
+@pytest.fixture
+async def workflow(databases: Databases) -> AsyncIterator[Workflow]:
+    store = EventStore("workflow", databases, [TICKET, SCENARIOS], public_form)
+    documents = ScenarioDocuments()
+    numbers = TicketNumbers(databases=databases)
+    tickets = Tickets(store=store, rules=Rules(store=store, documents=documents), numbers=numbers)
+    handlers = Handlers(tickets=tickets)
+    intake, dispatch = MemoryLog(), MemoryLog()
+    submissions = ReactionApply(
+        service="workflow",
+        name=f"open_{token_hex(4)}",
+        react=handlers.when_a_submission_is_accepted_open_a_ticket,
+        databases=databases,
+        source=intake,
+        types=[SUBMISSION_ACCEPTED],
+    )
+    assignments = ReactionApply(
+        service="workflow",
+        name=f"record_{token_hex(4)}",
+        react=handlers.when_dispatch_decides_tell_the_ticket,
+        databases=databases,
+        source=dispatch,
+        types=list(TALES),
+    )
+    waits = (WaitFor("intake", [submissions], intake), WaitFor("dispatch", [assignments], dispatch))
+    desk = ScenarioDesk(store=store, documents=documents)
+    rpc = Rpc(tickets=tickets, desk=desk, store=store, waits=waits)
+    server = RpcServer(TestVerifier())
+    add_WorkflowServiceServicer_to_server(rpc, server.server)
+    port = await server.start("127.0.0.1:0", ["gongdan.workflow.v1.WorkflowService"])
+    channels = Channels({"workflow": f"127.0.0.1:{port}"})
+    yield Workflow(
+        stub=WorkflowServiceStub(channels.to("workflow")),
+        store=store,
+        intake=intake,
+        dispatch=dispatch,
+        submissions=submissions,
+        assignments=assignments,
+        numbers=numbers,
+    )
+    await channels.close()
+    await server.stop()
+    await store.close()
