@@ -83,7 +83,7 @@ Upcast = Callable[[Payload], Payload]
 class Decider(Generic[C, F, S]):
     """A domain, ready to be run: its functions, and the closed registry of its facts.
 
-    ``kind`` names the streams (``ticket``); ``facts`` is every fact that may stand in one;
+    ``kind`` names the streams; ``facts`` is every fact that may stand in one;
     ``upcasters[(topic, n)]`` turns a stored payload of schema version ``n`` into ``n + 1``;
     ``snapshot_every`` (versions) is how often a long stream is summed up.
     """

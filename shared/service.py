@@ -6,24 +6,18 @@ sentence when something it cannot do without is missing, and on SIGTERM finishes
 """
 
 import asyncio
-import os
-import signal
-import sys
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from functools import partial
-from importlib import metadata
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import grpc
 import structlog
-import uvloop
-from pydantic import ValidationError
 
 from shared.config import Settings, SettingsWrong, service_proof
 from shared.database import Databases
-from shared.decider import Decider, Refusal
+from shared.decider import Decider
 from shared.eventstore import EventStore, Publish
 from shared.health import QuietServer, health_server
 from shared.intent import TenantId
@@ -34,11 +28,11 @@ from shared.messaging.relay import Relay
 from shared.messaging.streams import STREAMS
 from shared.pb.gongdan.identity.v1 import identity_pb2, identity_pb2_grpc
 from shared.pb.gongdan.log.v1 import log_pb2_grpc
+from shared.process import run_process, version
 from shared.projections.tail import LogTail
 from shared.rpc import Channels, LogServicer, RemoteLog, RpcServer, call
 from shared.rpc.logs import Tokens
 from shared.rpc.server import Verifier
-from shared.telemetry import start_telemetry
 from shared.tenancy import Catalogue
 from shared.tokens import RemoteVerifier, Token, TokenSource
 
@@ -68,7 +62,7 @@ class Runtime:
         self.settings = settings
         self.bus = bus
         self.catalogue = catalogue
-        self.version = metadata.version("gongdan")
+        self.version = version()
         self.databases = Databases(
             catalogue.resolve, limit=settings.connections_max, application=f"gongdan-{name}"
         )
@@ -216,29 +210,16 @@ Compose = Callable[[Runtime], Awaitable[None]]
 
 def run_service(name: str, compose: Compose) -> None:
     """Run a service as this process until SIGTERM or SIGINT; if it cannot, say why in a line."""
-    try:
-        settings = Settings.from_environment(os.environ)
-    except ValidationError as wrong:
-        first = wrong.errors()[0]
-        sys.exit(f"GONGDAN_{str(first['loc'][0]).upper()} cannot be used: {first['msg']}.")
-    start_telemetry(name, metadata.version("gongdan"), settings)
-    try:
-        uvloop.run(_main(name, settings, compose))
-    except (Refusal, SettingsWrong) as trouble:
-        sys.exit(f"{name}: {trouble}")
 
+    async def main(settings: Settings, stop: asyncio.Event) -> None:
+        catalogue = Catalogue(name, settings)
+        await catalogue.refresh()
+        bus = await _connect(settings, "svc", name)
+        runtime = Runtime(name, settings, bus, catalogue)
+        await compose(runtime)
+        await runtime.run(stop)
 
-async def _main(name: str, settings: Settings, compose: Compose) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    catalogue = Catalogue(name, settings)
-    await catalogue.refresh()
-    bus = await _connect(settings, "svc", name)
-    runtime = Runtime(name, settings, bus, catalogue)
-    await compose(runtime)
-    await runtime.run(stop)
+    run_process(name, main)
 
 
 async def _connect(settings: Settings, user: str, name: str) -> Bus:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote, urlsplit
 from uuid import uuid4
 
 import httpx
@@ -78,6 +79,12 @@ class Product:
     def nats(self) -> str:
         """Return the bus's address for producers."""
         return str(self.status["nats"])
+
+    def database(self, tenant: str) -> str:
+        """Return the superuser's URL of a tenant's database."""
+        server = urlsplit(str(self.status["postgres"]))
+        password = quote(self.secret("postgres"), safe="")
+        return f"postgresql://postgres:{password}@127.0.0.1:{server.port}/gd_{tenant}"
 
     def kill(self, name: str) -> None:
         """Kill -9 a service, or ``postgres`` or ``nats``."""

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
@@ -111,10 +112,8 @@ async def prepare_database(dsn: str, service: str = SERVICE) -> None:
     connection = await asyncpg.connect(dsn)
     try:
         database = urlsplit(dsn).path.strip("/")
-        try:
+        with suppress(asyncpg.DuplicateObjectError, asyncpg.UniqueViolationError):
             await connection.execute(f"create role {WRITER} login password 'reader'")
-        except (asyncpg.DuplicateObjectError, asyncpg.UniqueViolationError):
-            pass
         await connection.execute(f"grant connect, create on database {database} to {WRITER}")
         await connection.execute(f"create schema {service} authorization {WRITER}")
         await connection.execute(registry_ddl(f"{service}_rm", WRITER))

@@ -1,6 +1,5 @@
 """What intake does: takes a report, and says what became of one."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Protocol
@@ -137,12 +136,14 @@ class Intake:
             duplicate=receipt.replayed,
         )
 
-    async def submission(self, tenant: TenantId, submission_id: UUID) -> Submission:
-        """Return what became of a report; raises ``SubmissionUnknown``."""
-        loaded = await self._store.load(SUBMISSION, tenant, submission_id)
-        if loaded.version == 0:
+    async def submission(
+        self, tenant: TenantId, submission_id: UUID
+    ) -> tuple[Submission, datetime]:
+        """Return what became of a report, and when it came; raises ``SubmissionUnknown``."""
+        stored = await self._store.facts(SUBMISSION, tenant, submission_id)
+        if not stored:
             raise SubmissionUnknown
-        return loaded.state
+        return SUBMISSION.fold(one.fact for one in stored), stored[0].envelope.recorded_at
 
     async def _examine(self, tenant: TenantId, arrival: Arrival) -> Finding:
         def held_against(rules: Rules) -> Finding:
@@ -208,9 +209,3 @@ class Intake:
             size_bytes=len(arrival.body),
             body=await self._privacy.seal_body(tenant, submission_id, finding.draft, arrival.body),
         )
-
-
-def unnamed(channel: str, body: bytes) -> Envelope:
-    """Return an envelope for a report whose sender gave it no usable name: its content names it."""
-    digest = hashlib.sha256(body).hexdigest()
-    return Envelope(channel=channel, source=f"urn:gongdan:unnamed:{channel}", external_id=digest)

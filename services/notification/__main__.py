@@ -17,10 +17,11 @@ from services.notification.handlers import (
 )
 from services.notification.published import public_form
 from services.notification.rpc import NotificationRpc
-from services.notification.views.asking import BookView, DirectoryView, reached_by
+from services.notification.views.asking import BookView, DirectoryView
 from services.notification.views.book import BookProjection
 from services.notification.views.directory import DirectoryProjection
 from services.notification.views.notices import NoticesProjection, NoticesView
+from services.notification.views.reading import Reading
 from shared.pb.gongdan.notification.v1 import notification_pb2_grpc
 from shared.projections.position import WaitFor
 from shared.projections.reaction import ReactionApply
@@ -41,13 +42,17 @@ async def compose(run: Runtime) -> None:
     directory_apply = view(projection=DirectoryProjection(), source=run.remote_log(IDENTITY))
     notices_apply = view(projection=NoticesProjection(), source=store)
 
-    book = BookView(run.databases, reached_by(book_apply))
-    notices = NoticesView(run.databases)
+    reached = WaitFor(WORKFLOW, [book_apply], run.remote_log(WORKFLOW))
+    book = BookView(
+        Reading(run.databases, book_apply.checkpoint),
+        lambda tenant, at: reached.reach(tenant, f"{WORKFLOW}.0.{at}"),
+    )
+    notices = NoticesView(Reading(run.databases, notices_apply.checkpoint))
     opener = VaultOpener(Vault(run.channels.to(IDENTITY), run.tokens))
     app = App(
         store=store,
         book=book,
-        directory=DirectoryView(run.databases),
+        directory=DirectoryView(Reading(run.databases, directory_apply.checkpoint)),
         addresses=IdentityAddresses(run.channels.to(IDENTITY), run.tokens, opener),
         opener=opener,
         post=post(run.settings.smtp_url),

@@ -12,7 +12,6 @@ from services.notification.domain.notice import (
     EMAIL,
     NOTICE,
     Notice,
-    State,
     message_id,
     notice_id,
 )
@@ -88,6 +87,9 @@ class Answer:
     may_retry: bool = False
 
 
+NO_ADDRESS = Answer(became=Became.FAILED, outcome="no-address")
+
+
 class Post(Protocol):
     """A way out of the house."""
 
@@ -147,27 +149,26 @@ class App:
         Does nothing if it is settled, or if somebody else has begun this attempt.
         """
         found = (await self.store.load(NOTICE, tenant, notice)).state
-        if found.state is State.TRYING and found.attempts >= ATTEMPTS_MAX:
+        now = self.clock()
+        if found.channel != EMAIL or not found.is_due(now):
+            return
+        if found.attempts >= ATTEMPTS_MAX:
             lost = Answer(became=Became.IN_DOUBT, outcome="we stopped before the answer came")
             await self._conclude(tenant, notice, found.attempts, lost)
-        if not found.wants_an_attempt or found.channel != EMAIL:
             return
+        # Whatever can fail without anything leaving comes before the attempt.
+        letter = await self._letter(tenant, notice, found)
         attempt = found.attempts + 1
-        now = self.clock()
-        begun = await self._execute(
-            tenant,
-            notice,
-            Attempt(
-                at=now,
-                attempt=attempt,
-                message_id=message_id(notice, self.post.domain),
-                doubtful_at=now + DOUBTFUL_AFTER,
-            ),
-            f"attempt:{attempt}",
+        command = Attempt(
+            at=now,
+            attempt=attempt,
+            message_id=message_id(notice, self.post.domain),
+            doubtful_at=now + DOUBTFUL_AFTER,
         )
-        if begun.replayed:
-            return
-        await self._conclude(tenant, notice, attempt, await self._send(tenant, notice, found))
+        begun = await self._execute(tenant, notice, command, f"attempt:{attempt}")
+        if not begun.replayed:
+            answer = NO_ADDRESS if letter is None else await self.post.send(letter)
+            await self._conclude(tenant, notice, attempt, answer)
 
     async def mark_read(self, intent: Intent, notice: UUID) -> int:
         """Say that the caller has seen a notice; return the position of that.
@@ -191,18 +192,16 @@ class App:
         )
         await self.store.execute(NOTICE, intent, notice, command)
 
-    async def _send(self, tenant: TenantId, notice: UUID, found: Notice) -> Answer:
+    async def _letter(self, tenant: TenantId, notice: UUID, found: Notice) -> Letter | None:
         to = await self.addresses.email(tenant, found.recipient, found.role)
         if to is None:
-            return Answer(became=Became.FAILED, outcome="no-address")
+            return None
         text = await self.opener.open(tenant, _in_all_languages(found.text or {}))
-        return await self.post.send(
-            Letter(
-                message_id=message_id(notice, self.post.domain),
-                to=to,
-                subject=subject_of(text),
-                body=text,
-            )
+        return Letter(
+            message_id=message_id(notice, self.post.domain),
+            to=to,
+            subject=subject_of(text),
+            body=text,
         )
 
     async def _conclude(self, tenant: TenantId, notice: UUID, attempt: int, answer: Answer) -> None:

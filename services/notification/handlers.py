@@ -1,4 +1,4 @@
-"""When something happened to a ticket, tell those who should know; when a notice is due, send it."""
+"""When something happens to a ticket, tell who should know; when a notice is due, send it."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -62,9 +62,11 @@ class SendWhatIsDue:
 
     async def _send_due(self, tenant: TenantId) -> bool:
         due = await self._notices.due(tenant)
-        async with asyncio.TaskGroup() as group:
-            for notice in due:
-                group.create_task(self._send(tenant, notice))
+        sending = [self._send(tenant, notice) for notice in due]
+        # One letter's trouble must not break off the others half-way.
+        troubles = [one for one in await asyncio.gather(*sending, return_exceptions=True) if one]
+        if troubles:
+            raise troubles[0]
         return False
 
     async def _send(self, tenant: TenantId, notice: UUID) -> None:

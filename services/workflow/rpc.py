@@ -85,6 +85,7 @@ class Rpc:
     ) -> workflow_pb2.ListScenariosResponse:
         """Return every version that was published."""
         del request
+        await self._catch_up(call)
         tenant = call.caller.tenant
         versions = await self.desk.published(tenant)
         definitions = [

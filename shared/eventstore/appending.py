@@ -56,22 +56,26 @@ class Append:
     prev: bytes
     fingerprint: bytes
     drafts: tuple[Draft, ...]
+    event_ids: tuple[UUID, ...] = field(init=False)
     hashes: tuple[bytes, ...] = field(init=False)
     size: int = field(init=False)
 
     def __post_init__(self) -> None:
-        """Chain the hashes."""
+        """Name the events and chain their hashes."""
         if not 0 < len(self.drafts) <= EVENTS_PER_COMMAND_MAX:
             raise TooLarge(events_max=str(EVENTS_PER_COMMAND_MAX))
+        ids = tuple(event_id_of(self.command_id, nth) for nth in range(len(self.drafts)))
         hashes: list[bytes] = []
         head = self.prev
         size = 0
-        for ordinal, draft in enumerate(self.drafts):
+        for version, (event_id, draft) in enumerate(
+            zip(ids, self.drafts, strict=True), start=self.expected + 1
+        ):
             head = event_hash(
                 head,
-                event_id=event_id_of(self.command_id, ordinal),
+                event_id=event_id,
                 stream_id=self.stream_id,
-                version=self.expected + ordinal + 1,
+                version=version,
                 type=draft.type,
                 schema_version=draft.schema_version,
                 occurred_at=draft.occurred_at,
@@ -83,6 +87,7 @@ class Append:
             hashes.append(head)
             size += _ENVELOPE_BYTES + len(draft.meta) + len(draft.payload)
             size += len(draft.public or b"")
+        object.__setattr__(self, "event_ids", ids)
         object.__setattr__(self, "hashes", tuple(hashes))
         object.__setattr__(self, "size", size)
 
@@ -139,8 +144,8 @@ def _columns(batch: Sequence[Append]) -> tuple[list[object], ...]:
     events = [
         (
             nth,
-            append.expected + ordinal,
-            event_id_of(append.command_id, ordinal - 1),
+            version,
+            event_id,
             draft.type,
             draft.schema_version,
             draft.occurred_at,
@@ -148,10 +153,13 @@ def _columns(batch: Sequence[Append]) -> tuple[list[object], ...]:
             draft.payload,
             draft.public_type,
             draft.public,
-            append.hashes[ordinal - 1],
+            digest,
         )
         for nth, append in enumerate(batch, start=1)
-        for ordinal, draft in enumerate(append.drafts, start=1)
+        for version, (event_id, draft, digest) in enumerate(
+            zip(append.event_ids, append.drafts, append.hashes, strict=True),
+            start=append.expected + 1,
+        )
     ]
     commands = [
         (

@@ -58,4 +58,4 @@ def event_hash(
 
 def instant(moment: datetime) -> str:
     """Return an aware moment as the header has it: ``2026-11-22T17:20:09.000000Z``."""
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"

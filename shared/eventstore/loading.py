@@ -8,7 +8,6 @@ import asyncpg
 from shared.database import Connection
 from shared.decider import Decider, Fact
 from shared.eventstore.ddl import identifier
-from shared.eventstore.hashing import GENESIS
 from shared.eventstore.mapper import FactMapper
 from shared.eventstore.refusals import LogBroken
 from shared.eventstore.snapshots import SnapshotCodec
@@ -35,14 +34,14 @@ class Loader:
         codec: SnapshotCodec[S],
         stream_id: UUID,
         *,
-        since: Folded[S] | None = None,
+        since: Folded[S],
         command_id: UUID | None = None,
     ) -> tuple[Folded[S], Remembered | None]:
         """Return the stream's present state, folded on from ``since``, and the command's memory.
 
         Raises ``LogBroken`` if the stream is of another kind or an event is missing.
         """
-        folded = since or Folded(state=decider.initial(), version=0, hash=GENESIS)
+        folded = since
         while True:
             row = await connection.fetchrow(
                 self._load, command_id, stream_id, folded.version, codec.shape, EVENTS_PER_PAGE

@@ -15,7 +15,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from shared.database import Databases
-from shared.decider import Decider, Fact, Refusal
+from shared.decider import Decider, Fact
 from shared.eventstore.appending import Append, Draft, Status
 from shared.eventstore.committer import Committer
 from shared.eventstore.mapper import FactMapper, storable
@@ -82,7 +82,7 @@ class EventStore:
         """
         async with self._streams.turn(intent.tenant, stream_id):
             known = self._streams.known(decider, intent.tenant, stream_id)
-            if known is not None and expected_version in (None, known.version):
+            if expected_version in (None, known.version):
                 receipt = await self._guess(decider, intent, stream_id, command, known)
                 if receipt is not None:
                     return receipt
@@ -175,14 +175,14 @@ class EventStore:
         command: C,
         known: Folded[S],
     ) -> Receipt[F, S] | None:
-        """Decide on the state this process remembers, which saves reading it.
+        """Decide on the state this process remembers, or on a new stream: no need to read it.
 
-        Only facts come of it: the log takes them if nobody wrote since, and a refusal, or nothing
-        to say, may be due to what we do not know yet.
+        Only facts come of it: the log takes them if nobody wrote since. A refusal, a surprise or
+        nothing to say may be due to what is not known here; it is decided again then.
         """
         try:
             facts = decider.decide(command, known.state)
-        except Refusal:
+        except Exception:  # noqa: BLE001  (if it is due to the command, it comes again)
             return None
         return await self._keep(decider, intent, stream_id, known, facts) if facts else None
 

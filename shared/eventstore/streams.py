@@ -11,6 +11,7 @@ import structlog
 
 from shared.database import CONNECTION_TROUBLE, Databases
 from shared.decider import Decider, Fact, Refusal
+from shared.eventstore.hashing import GENESIS
 from shared.eventstore.loading import Loader
 from shared.eventstore.mapper import FactMapper
 from shared.eventstore.snapshots import SnapshotCodec, save_snapshot
@@ -46,14 +47,13 @@ class Streams:
         """Return the lock under which this process decides on a stream."""
         return self._turns.setdefault((tenant, stream_id), asyncio.Lock())
 
-    def known(
-        self, decider: Decider[C, F, S], tenant: TenantId, stream_id: UUID
-    ) -> Folded[S] | None:
-        """Return the stream as this process last saw it; another may have written since."""
+    def known(self, decider: Decider[C, F, S], tenant: TenantId, stream_id: UUID) -> Folded[S]:
+        """Return the stream as this process last saw it, or as it begins: it may have gone on."""
         key = (tenant, decider.kind, stream_id)
         folded = self._cache.get(key)
-        if folded is not None:
-            self._cache.move_to_end(key)
+        if folded is None:
+            return Folded(state=decider.initial(), version=0, hash=GENESIS)
+        self._cache.move_to_end(key)
         return folded
 
     async def refresh(

@@ -49,7 +49,9 @@ class Bus:
     _after_reconnect: list[Callable[[], None]]
 
     @classmethod
-    async def connect(cls, url: str, *, name: str, monitor_url: str) -> "Bus":
+    async def connect(
+        cls, url: str, *, name: str, monitor_url: str, timeout_s: float = CONNECT_TIMEOUT_S
+    ) -> "Bus":
         """Connect and check the server; raise ``BusUnfit`` saying what to do.
 
         Once connected it reconnects for ever: a broker that is away is never a reason to end.
@@ -62,7 +64,7 @@ class Bus:
                 call()
 
         try:
-            nc = await within(CONNECT_TIMEOUT_S, _open(url, name, reconnected))
+            nc = await within(timeout_s, _open(url, name, reconnected))
         except NATS_TROUBLE as trouble:
             raise BusUnfit(
                 f"No NATS server answers at {_without_secret(url)}:"

@@ -13,7 +13,7 @@ from uuid import UUID
 import grpc
 import structlog
 
-from shared.database import Databases
+from shared.database import Connection, Databases
 from shared.intent import TenantId
 from shared.messaging.deadlines import pause_s, within
 from shared.messaging.following import CheckpointMoved, LogReader
@@ -60,10 +60,13 @@ class ReactionApply:
         self._registry = Registry(service, databases)
         self._letters = DeadLetters(registry=self._registry.schema, name=name, build=0)
         self._slots = asyncio.Semaphore(STREAMS_AT_ONCE)
+        self._parking: dict[TenantId, bool] = {}
 
     async def checkpoint(self, tenant: TenantId) -> int:
         """Return the position up to which everything was reacted to."""
         position = await self._registry.position(tenant, self.name)
+        async with self._databases.connection(tenant) as db:
+            self._parking[tenant] = await self._letters.any_parked(db)
         self.progress.moved(tenant, position)
         return position
 
@@ -111,7 +114,7 @@ class ReactionApply:
         return streams
 
     async def _parked(self, tenant: TenantId, streams: Collection[UUID]) -> set[UUID]:
-        if not streams:
+        if not streams or not self._parking.get(tenant, True):
             return set()
         async with self._databases.connection(tenant) as db:
             return await self._letters.parked(db, streams)
@@ -159,21 +162,29 @@ class ReactionApply:
     async def _note(
         self, tenant: TenantId, events: Sequence[Recorded], letters: Sequence[DeadLetter]
     ) -> None:
+        if not letters:
+            async with self._databases.connection(tenant) as db:
+                await self._move(db, events)
+            return
+        self._parking[tenant] = True
         async with self._databases.tenant_transaction(tenant) as tx:
-            moved = await tx.fetchval(
-                f"insert into {self._registry.schema}.checkpoints as c (name, build, position)"
-                " select $1::text, 0, $3::bigint where $2::bigint = 0 or exists (select from"
-                f" {self._registry.schema}.checkpoints where name = $1 and build = 0)"
-                " on conflict (name, build) do update"
-                " set position = excluded.position, updated_at = clock_timestamp()"
-                " where c.position = $2 returning true",
-                self.name,
-                events[0].prev,
-                events[-1].position,
-            )
-            if not moved:
-                raise CheckpointMoved(reaction=self.name, after=str(events[0].prev))
+            await self._move(tx, events)
             await self._letters.park(tx, letters)
+
+    async def _move(self, db: Connection, events: Sequence[Recorded]) -> None:
+        moved = await db.fetchval(
+            f"insert into {self._registry.schema}.checkpoints as c (name, build, position)"
+            " select $1::text, 0, $3::bigint where $2::bigint = 0 or exists (select from"
+            f" {self._registry.schema}.checkpoints where name = $1 and build = 0)"
+            " on conflict (name, build) do update"
+            " set position = excluded.position, updated_at = clock_timestamp()"
+            " where c.position = $2 returning true",
+            self.name,
+            events[0].prev,
+            events[-1].position,
+        )
+        if not moved:
+            raise CheckpointMoved(reaction=self.name, after=str(events[0].prev))
 
     def _report(self, tenant: TenantId, event: Recorded, error: Exception, attempts: int) -> None:
         log.warning(

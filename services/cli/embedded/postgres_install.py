@@ -32,9 +32,12 @@ class Installation:
         return str(self.programs / name)
 
 
-def install(state: Path) -> Installation:
-    """Make ``state`` ready and find the programs. Raises ServerTrouble in one sentence."""
-    package = find_package()
+def install(state: Path, package: Path | None = None) -> Installation:
+    """Make ``state`` ready and find the programs, in ``package`` if that is said.
+
+    Raises ServerTrouble in one sentence.
+    """
+    package = package or find_package()
     state = state.absolute()
     if os.geteuid() != 0:
         state.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -32,6 +32,7 @@ STATUS_OF_CODE: Final = {
     "method-not-allowed": 405,
     "body-too-slow": 408,
     "media-type-unsupported": 415,
+    "internal": 500,
     "internal-error": 500,
     "outcome-unknown": 504,
 }

@@ -14,11 +14,13 @@ from services.gateway.api.replies import PagingNow, after_of, decoded, page, rep
 from shared.decider import Kind, Refusal
 from shared.pb.gongdan.dispatch.v1 import dispatch_pb2
 from shared.pb.gongdan.intake.v1 import intake_pb2
+from shared.pb.gongdan.log.v1 import log_pb2
 from shared.pb.gongdan.reporting.v1 import reporting_pb2
 from shared.pb.gongdan.workflow.v1 import workflow_pb2
 
 router = APIRouter(route_class=Guarded, tags=["tickets"])
 
+VIEWS_HEAR: Final = "workflow"
 FILTERS_MAX: Final = 50
 HISTORY_MAX: Final = 500
 INT32_MAX: Final = 2**31 - 1
@@ -26,6 +28,7 @@ RECEIVING_LABEL: Final = {"zh": "接收中", "en": "Receiving"}
 SPACE_BEFORE_OFFSET: Final = re.compile(r" (?=\d\d:\d\d$)")
 
 Values = Annotated[list[Annotated[str, Query(max_length=100)]], Query(max_length=FILTERS_MAX)]
+Order = Literal["queue", "opened_at", "-opened_at", "updated_at", "-updated_at"]
 Short = Annotated[str, Query(max_length=200)]
 
 
@@ -41,7 +44,7 @@ async def list_tickets(
     priorities: Annotated[Values, Query(alias="priority")] = [],  # noqa: B006
     assignee: Short = "",
     q: Short = "",
-    sort: Annotated[str, Query(pattern=r"^-?[a-z_]{1,32}$")] = "priority",
+    sort: Order = "queue",
 ) -> Response:
     """Return a page of the tickets the asker may see, the most urgent first."""
     request = reporting_pb2.ListTicketsRequest(
@@ -55,6 +58,7 @@ async def list_tickets(
         after=after_of(gateway, asking, paging),
         view=view,
     )
+    asking = await _reached(gateway, asking)
     answer: reporting_pb2.ListTicketsResponse = await asking.ask(
         gateway.clients.reporting.ListTickets, request
     )
@@ -109,6 +113,7 @@ async def get_history(
     request = reporting_pb2.GetHistoryRequest(
         ticket_id=str(ticket_id), limit=limit, after_version=after_version
     )
+    asking = await _reached(gateway, asking)
     answer: reporting_pb2.GetHistoryResponse = await asking.ask(
         gateway.clients.reporting.GetHistory, request
     )
@@ -133,6 +138,23 @@ async def explain(ticket_id: UUID, gateway: GatewayNow, asking: AskingNow) -> Re
         gateway.clients.dispatch.Explain, request
     )
     return await reply(gateway, asking, decoded(answer.explanation))
+
+
+async def _reached(gateway: Gateway, asking: Asking) -> Asking:
+    """Return the asker with a position that views understand: they hear the ticket log only.
+
+    Who wrote elsewhere (a report, an acceptance) waits until that has reached the ticket log, and
+    then for what stands there.
+    """
+    parts = asking.min_position.split(",")
+    if all(part.startswith(f"{VIEWS_HEAR}.") for part in parts if part):
+        return asking
+    workflow = gateway.clients.workflow
+    await asking.ask(workflow.ListScenarios, workflow_pb2.ListScenariosRequest())
+    head: log_pb2.GetHeadResponse = await asking.ask(
+        gateway.clients.logs[VIEWS_HEAR].GetHead, log_pb2.GetHeadRequest()
+    )
+    return replace(asking, min_position=f"{VIEWS_HEAR}.{head.epoch}.{head.published}")
 
 
 def _may_be_on_its_way(refusal: Refusal) -> bool:

@@ -1,15 +1,26 @@
 """Reports: what somebody told us, before anybody decided whether it can be used."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
-from shared.decider import Reason
+from shared.decider import Kind, Reason, Refusal
 from shared.intent import TenantId, id_of_report
 
-SOURCE_LENGTH_MAX = 200
+SOURCE_LENGTH_MAX = 500
 EXTERNAL_ID_LENGTH_MAX = 200
+CHANNEL = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+class EnvelopeWrong(Refusal):
+    """A report needs a channel (lower case), and the sender's own name for it: source and id."""
+
+    slug: ClassVar[str] = "envelope-wrong"
+    kind: ClassVar[Kind] = Kind.INVALID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +84,25 @@ class Envelope:
     external_id: str
     time: datetime | None = None
 
+    def __post_init__(self) -> None:
+        reasons = []
+        if not CHANNEL.fullmatch(self.channel):
+            reasons.append(_unfit("channel"))
+        if not _is_name(self.source, SOURCE_LENGTH_MAX):
+            reasons.append(_unfit("source"))
+        if not _is_name(self.external_id, EXTERNAL_ID_LENGTH_MAX):
+            reasons.append(_unfit("id"))
+        if reasons:
+            raise EnvelopeWrong(reasons=reasons)
+
     def submission_id(self, tenant: TenantId) -> UUID:
         """Return the id of this report, which is also the id of its ticket (decision 6)."""
         return id_of_report(tenant, self.source, self.external_id)
+
+
+def _is_name(text: str, length_max: int) -> bool:
+    return 0 < len(text) <= length_max and not UNFIT.search(text)
+
+
+def _unfit(what: str) -> Reason:
+    return Reason(code="envelope-wrong", message=f"The {what} cannot be used.", pointer=f"/{what}")

@@ -1,1 +1,1 @@
-"""The outside world: a mail server (``smtp``), the vault (``opening``), identity (``addresses``)."""
+"""The outside: a mail server (``smtp``), the vault (``opening``), identity (``addresses``)."""

@@ -1,4 +1,4 @@
-"""Addresses: identity is asked for somebody's login when a letter is about to leave, never before."""
+"""Addresses: identity is asked for somebody's login when a letter is about to leave, not before."""
 
 import grpc
 

@@ -7,6 +7,7 @@ are used up and the last one is in doubt, a person has to look.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, assert_never
 from uuid import UUID, uuid5
@@ -69,12 +70,12 @@ class Notice:
     ticket_id: UUID | None = None
     text: Mapping[str, str] | None = None
     attempts: int = 0
+    due_at: datetime | None = None
     is_read: bool = False
 
-    @property
-    def wants_an_attempt(self) -> bool:
-        """Whether there is something left to try."""
-        return self.state in OPEN and self.attempts < ATTEMPTS_MAX
+    def is_due(self, now: datetime) -> bool:
+        """Say whether something is to be done about it: not while an attempt is under way."""
+        return self.state in OPEN and self.due_at is not None and self.due_at <= now
 
 
 OPEN = frozenset({State.WAITING, State.TRYING, State.RETRYING})
@@ -129,7 +130,8 @@ def _told(command: Tell) -> list[Event]:
 def _attempted(command: Attempt, notice: Notice) -> list[Event]:
     if notice.state is State.NOTHING:
         raise NoticeUnknown
-    if not notice.wants_an_attempt or command.attempt != notice.attempts + 1:
+    is_next = command.attempt == notice.attempts + 1 <= ATTEMPTS_MAX
+    if not is_next or not notice.is_due(command.at):
         raise NoticeSettled
     return [
         NoticeAttempted(
@@ -178,15 +180,18 @@ def evolve(notice: Notice, fact: Event) -> Notice:
                 role=fact.role,
                 ticket_id=fact.ticket_id,
                 text=fact.text,
+                due_at=fact.occurred_at,
             )
-        case NoticeAttempted(attempt=attempt):
-            return replace(notice, state=State.TRYING, attempts=attempt)
+        case NoticeAttempted(attempt=attempt, doubtful_at=doubtful_at):
+            return replace(notice, state=State.TRYING, attempts=attempt, due_at=doubtful_at)
         case NoticeSent():
-            return replace(notice, state=State.SENT)
+            return replace(notice, state=State.SENT, due_at=None)
         case NoticeFailed(retry_at=retry_at):
-            return replace(notice, state=State.FAILED if retry_at is None else State.RETRYING)
+            state = State.FAILED if retry_at is None else State.RETRYING
+            return replace(notice, state=state, due_at=retry_at)
         case NoticeInDoubt(retry_at=retry_at):
-            return replace(notice, state=State.UNKNOWN if retry_at is None else State.RETRYING)
+            state = State.UNKNOWN if retry_at is None else State.RETRYING
+            return replace(notice, state=state, due_at=retry_at)
         case NoticeRead():
             return replace(notice, is_read=True)
         case _:

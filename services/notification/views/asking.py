@@ -3,14 +3,13 @@
 A reaction to an event may run before the book has heard of it; whoever asks waits until it has.
 """
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Sequence
 
 import msgspec
 
 from services.notification.domain.rules import Card, Holder, Rule, TicketFact
 from services.notification.views.book import cards_of
-from shared.database import Databases
+from services.notification.views.reading import Reading
 from shared.intent import TenantId
 
 RULES_MAX = 500
@@ -18,18 +17,15 @@ DEFINITIONS_KNOWN_MAX = 500
 HOLDERS_MAX = 2_000
 
 
-class Reached(Protocol):
-    """Waits until the book has come as far as a position of workflow's log."""
-
-    async def __call__(self, tenant: TenantId, position: int) -> None:
-        """Return then; raises a passing refusal when it takes too long."""
+Reached = Callable[[TenantId, int], Awaitable[None]]
+"""Waits until the book has come as far as a position of workflow's log; refuses for a while."""
 
 
 class BookView:
     """Answers from the book; rules never change once published, so they are kept in memory."""
 
-    def __init__(self, databases: Databases, reached: Reached) -> None:
-        self._databases = databases
+    def __init__(self, reading: Reading, reached: Reached) -> None:
+        self._reading = reading
         self._reached = reached
         self._known: dict[tuple[TenantId, str, str], tuple[Rule, ...]] = {}
 
@@ -50,32 +46,37 @@ class BookView:
     async def card(self, tenant: TenantId, fact: TicketFact) -> Card | None:
         """Return the ticket's card, not older than the fact."""
         await self._reached(tenant, fact.position)
-        async with self._databases.connection(tenant) as db:
-            found = await cards_of(db, "notification.cards", {fact.ticket_id})
-        return found.get(fact.ticket_id)
+        cards = await self._reading(
+            tenant, lambda db: cards_of(db, "notification.cards", {fact.ticket_id})
+        )
+        return cards.get(fact.ticket_id)
 
     async def sees_everything(self, tenant: TenantId, roles: frozenset[str]) -> bool:
         """Say whether any of these roles is about the whole tenant."""
-        async with self._databases.connection(tenant) as db:
-            found = await db.fetchval(
+        found: object = await self._reading(
+            tenant,
+            lambda db: db.fetchval(
                 "select true from notification.roles"
                 " where scope = 'tenant' and role = any($1::text[]) limit 1",
                 list(roles),
-            )
+            ),
+        )
         return bool(found)
 
     async def _read_rules(
         self, tenant: TenantId, definition: str, ticket_type: str
     ) -> tuple[Rule, ...]:
-        async with self._databases.connection(tenant) as db:
-            rows = await db.fetch(
+        rows = await self._reading(
+            tenant,
+            lambda db: db.fetch(
                 "select key, fires_on, transition, priorities, role, scope, channel, template"
                 " from notification.rules where definition = $1 and ticket_type = $2"
                 " order by ordinal limit $3",
                 definition,
                 ticket_type,
                 RULES_MAX,
-            )
+            ),
+        )
         return tuple(
             Rule(
                 key=row["key"],
@@ -94,16 +95,18 @@ class BookView:
 class DirectoryView:
     """Answers who has which role."""
 
-    def __init__(self, databases: Databases) -> None:
-        self._databases = databases
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
 
     async def holders(self, tenant: TenantId, role: str) -> Sequence[Holder]:
         """Return the members who have a role, by id."""
-        async with self._databases.connection(tenant) as db:
-            rows = await db.fetch(
+        rows = await self._reading(
+            tenant,
+            lambda db: db.fetch(
                 "select member_id, scope_value from notification.holders where role = $1"
                 " order by member_id, scope_value limit $2",
                 role,
                 HOLDERS_MAX,
-            )
+            ),
+        )
         return [Holder(row["member_id"], row["scope_value"]) for row in rows]

@@ -9,7 +9,8 @@ from uuid import UUID
 import msgspec
 
 from services.notification.domain.notice import EMAIL, State
-from shared.database import Connection, Databases
+from services.notification.views.reading import Reading
+from shared.database import Connection
 from shared.intent import TenantId
 from shared.recorded import Recorded
 
@@ -93,8 +94,10 @@ def row_after(row: NoticeRow | None, event: Recorded) -> NoticeRow | None:
     said = _said(event.data)
     if event.type == "notice.created":
         return row or _created(event, said)
-    if row is None:
-        return None
+    return None if row is None else _after(row, event, said)
+
+
+def _after(row: NoticeRow, event: Recorded, said: _Said) -> NoticeRow:
     seen = replace(row, updated_at=event.occurred_at)
     match event.type:
         case "notice.attempted":
@@ -102,10 +105,8 @@ def row_after(row: NoticeRow | None, event: Recorded) -> NoticeRow | None:
             return replace(seen, state=trying, attempts=said.attempt, due_at=due_at)
         case "notice.sent":
             return replace(seen, state=State.SENT.value, outcome=said.outcome, due_at=None)
-        case "notice.failed":
-            return _unsuccessful(seen, said, State.FAILED)
-        case "notice.unknown":
-            return _unsuccessful(seen, said, State.UNKNOWN)
+        case "notice.failed" | "notice.unknown":
+            return _unsuccessful(seen, said, State(event.type.removeprefix("notice.")))
         case "notice.read":
             return replace(seen, is_read=True)
         case _:
@@ -178,17 +179,19 @@ class NoticesProjection:
 class NoticesView:
     """Answers what notices there are, and which are due."""
 
-    def __init__(self, databases: Databases) -> None:
-        self._databases = databases
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
 
     async def due(self, tenant: TenantId) -> list[UUID]:
         """Return notices whose time has come by the database's clock, the longest due first."""
-        async with self._databases.connection(tenant) as db:
-            rows = await db.fetch(
+        rows = await self._reading(
+            tenant,
+            lambda db: db.fetch(
                 "select notice_id from notification.notices"
                 " where due_at <= clock_timestamp() order by due_at limit $1",
                 DUE_MAX,
-            )
+            ),
+        )
         return [row["notice_id"] for row in rows]
 
     async def newest(
@@ -201,8 +204,9 @@ class NoticesView:
         limit: int,
     ) -> list[NoticeRow]:
         """Return notices, newest first: of one ticket and one recipient, where these are given."""
-        async with self._databases.connection(tenant) as db:
-            rows = await db.fetch(
+        rows = await self._reading(
+            tenant,
+            lambda db: db.fetch(
                 f"select {NAMES} from notification.notices"
                 " where ($1::uuid is null or ticket_id = $1)"
                 " and ($2::text is null or recipient = $2)"
@@ -212,7 +216,8 @@ class NoticesView:
                 recipient,
                 before,
                 min(limit, LIMIT_MAX),
-            )
+            ),
+        )
         return [_row(dict(row)) for row in rows]
 
 

@@ -41,8 +41,8 @@ class TicketFact(msgspec.Struct, frozen=True, kw_only=True):
     definition: str = ""
     due_at: datetime | None = None
     transition: str | None = None
-    from_state: str | None = None
-    to_state: str | None = None
+    from_state: str | None = msgspec.field(name="from", default=None)
+    to_state: str | None = msgspec.field(name="to", default=None)
     to_label: dict[str, str] | None = None
     role: str | None = None
     assignee: str | msgspec.UnsetType | None = msgspec.UNSET

@@ -140,11 +140,24 @@ async def list_tickets(tx: Connection, visible: Visible, asked: Asked) -> Page:
     )
 
 
-def _where(visible: Visible, asked: Asked) -> _Where:
-    where = _Where([VIEWS[asked.view]])
+async def is_visible(tx: Connection, visible: Visible, ticket: UUID) -> bool:
+    """Say whether there is such a ticket among what is visible."""
+    where = _Where()
+    where.add("ticket_id = {0}", ticket)
+    _only(where, visible)
+    found = await tx.fetchval(f"select true from reporting.queue where {where.sql}", *where.values)
+    return bool(found)
+
+
+def _only(where: _Where, visible: Visible) -> None:
     if not visible.everything:
         allowed = [where.place(CONDITIONS[scope], list(of)) for scope, of in visible.any_of]
         where.conditions.append(f"({' or '.join(allowed) or 'false'})")
+
+
+def _where(visible: Visible, asked: Asked) -> _Where:
+    where = _Where([VIEWS[asked.view]])
+    _only(where, visible)
     for column, wanted in _kinds(asked):
         where.add(f"{column} = any({{0}}::text[])", list(wanted))
     if asked.assignee:

@@ -25,7 +25,7 @@ from services.workflow.domain.facts import (
     TicketUnassignable,
 )
 from services.workflow.domain.moving import moved
-from services.workflow.domain.ticket import Ticket, evolve
+from services.workflow.domain.ticket import Ticket
 
 RELEASED = "released"
 
@@ -108,9 +108,19 @@ def _fired(
             at=max(fact.occurred_at, ticket.last_moved_at),
             imported=ticket.imported,
             bound_to=name,
-            assignee=evolve(ticket, fact).assignee,
+            assignee=_assignee_after(fact, ticket),
         )
     ]
+
+
+def _assignee_after(fact: TicketEvent, ticket: Ticket) -> str | None:
+    match fact:
+        case TicketOffered():
+            return fact.technician_id
+        case TicketDeclined():
+            return None
+        case _:
+            return ticket.assignee
 
 
 def _dated(occurred_at: datetime, ticket: Ticket) -> datetime:

@@ -81,34 +81,36 @@ class Ticket:
 
 def evolve(ticket: Ticket, fact: TicketEvent) -> Ticket:
     """Return what is true of the ticket after ``fact``."""
-    seen = replace(ticket, updated_at=max(ticket.updated_at, fact.occurred_at))
+    at = max(ticket.updated_at, fact.occurred_at)
     match fact:
         case TicketOpened():
             return _opened(fact)
         case TicketMoved():
-            return _moved(seen, fact)
+            return _moved(ticket, fact, at)
         case TicketOffered() | TicketAccepted() | TicketDeclined() | TicketUnassignable():
-            return _assigned(seen, fact)
+            return _assigned(ticket, fact, at)
         case TicketCommented():
-            return seen
+            return replace(ticket, updated_at=at)
         case TicketFlagged():
-            return replace(seen, flags=(*seen.flags, *fact.flags))
+            return replace(ticket, flags=(*ticket.flags, *fact.flags), updated_at=at)
         case _:
             assert_never(fact)
 
 
 def _assigned(
-    ticket: Ticket, fact: TicketOffered | TicketAccepted | TicketDeclined | TicketUnassignable
+    ticket: Ticket,
+    fact: TicketOffered | TicketAccepted | TicketDeclined | TicketUnassignable,
+    at: datetime,
 ) -> Ticket:
     match fact:
         case TicketOffered():
-            return _offered(ticket, fact)
+            return _offered(ticket, fact, at)
         case TicketAccepted():
-            return replace(ticket, round=fact.round)
+            return replace(ticket, round=fact.round, updated_at=at)
         case TicketDeclined():
-            return _declined(ticket, fact)
+            return _declined(ticket, fact, at)
         case TicketUnassignable():
-            return replace(ticket, unassignable=fact.reason, round=fact.round)
+            return replace(ticket, unassignable=fact.reason, round=fact.round, updated_at=at)
         case _:
             assert_never(fact)
 
@@ -138,7 +140,7 @@ def _opened(fact: TicketOpened) -> Ticket:
     )
 
 
-def _moved(ticket: Ticket, fact: TicketMoved) -> Ticket:
+def _moved(ticket: Ticket, fact: TicketMoved, at: datetime) -> Ticket:
     passage = Passage(
         at=fact.occurred_at,
         state=fact.to_state,
@@ -149,7 +151,8 @@ def _moved(ticket: Ticket, fact: TicketMoved) -> Ticket:
     passages = (*ticket.passages[:place], passage, *ticket.passages[place:])
     if fact.late:
         # What was said later stands; what nobody had said is filled in.
-        return replace(ticket, passages=passages, fields={**fact.fields, **ticket.fields})
+        fields = {**fact.fields, **ticket.fields}
+        return replace(ticket, passages=passages, fields=fields, updated_at=at)
     return replace(
         ticket,
         passages=passages,
@@ -158,25 +161,27 @@ def _moved(ticket: Ticket, fact: TicketMoved) -> Ticket:
         closed=fact.closed,
         assignee=fact.assignee,
         member_id=passage.member_id,
+        updated_at=at,
     )
 
 
-def _offered(ticket: Ticket, fact: TicketOffered) -> Ticket:
+def _offered(ticket: Ticket, fact: TicketOffered, at: datetime) -> Ticket:
     if ticket.closed:
-        return ticket
+        return replace(ticket, updated_at=at)
     return replace(
         ticket,
         assignee=fact.technician_id,
         member_id=fact.member_id,
         round=fact.round,
         unassignable=None,
+        updated_at=at,
     )
 
 
-def _declined(ticket: Ticket, fact: TicketDeclined) -> Ticket:
+def _declined(ticket: Ticket, fact: TicketDeclined, at: datetime) -> Ticket:
     if fact.technician_id not in {None, ticket.assignee}:
-        return ticket
-    return replace(ticket, assignee=None, member_id=None, round=fact.round)
+        return replace(ticket, updated_at=at)
+    return replace(ticket, assignee=None, member_id=None, round=fact.round, updated_at=at)
 
 
 def _at(passage: Passage) -> datetime:

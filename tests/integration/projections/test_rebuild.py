@@ -137,7 +137,9 @@ async def test_a_new_shape_is_built_before_the_next_event_is_applied(
     assert await shown(databases) == expected(log)
     async with databases.connection(ACME) as db:
         assert await db.fetchval("select distinct shape from workflow.trails") == "new"
-        assert await db.fetchval("select has_table_privilege('public', 'workflow.trails', 'select')")
+        assert await db.fetchval(
+            "select has_table_privilege('public', 'workflow.trails', 'select')"
+        )
 
     log.write()
     with pytest.raises(CheckpointMoved):
@@ -199,4 +201,3 @@ async def test_a_reader_that_holds_the_view_delays_the_switch_and_nobody_else(
     await asyncio.gather(holding, switching)
     assert await active(databases) == 2
     assert await shown(databases) == expected(log)
-

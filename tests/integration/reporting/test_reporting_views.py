@@ -43,14 +43,14 @@ def a_busy_week(workflow: Workflow, tickets: int = 60) -> None:
             f"T-{n}",
             NOON + timedelta(hours=hour),
             transition="step",
-            from_state="new",
-            to_state="closed" if closed else "working",
+            to="closed" if closed else "working",
             to_label=LABEL,
             state="closed" if closed else "working",
             state_label=LABEL,
             closed=closed,
             to_final=closed,
             assignee=f"tech-{step % 3}",
+            **{"from": "new"},
         )
 
 

@@ -1,6 +1,6 @@
 """Workflow over gRPC, on a real tenant database; the logs it hears are small and in memory."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_hex
@@ -80,7 +80,7 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory) -> Site:
     home: Path = tmp_path_factory.mktemp("workflow")
     (home / "keys").mkdir()
     (home / "keys" / "master").write_text(token_hex(32))
@@ -100,7 +100,7 @@ def site(postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory) -
         await provisioner.create_tenant(TENANT, "测试")
 
     run(provision())
-    yield Site(settings, schemas)
+    return Site(settings, schemas)
 
 
 @pytest.fixture

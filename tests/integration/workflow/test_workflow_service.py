@@ -18,7 +18,7 @@ pytestmark = pytest.mark.integration
 DESIGNER = token("key:designer", scopes=("scenario:publish",))
 TECHNICIAN = token("member:zhang", "technician")
 MANAGER = token("member:li", "store_manager")
-EVIDENCE = {"fault_code": "温控", "parts_used": [], "photo_after": "after.jpg"}
+EVIDENCE: dict[str, object] = {"fault_code": "温控", "parts_used": [], "photo_after": "after.jpg"}
 
 
 async def publish(workflow: Workflow, shipped: str = "restaurant_chain") -> str:
@@ -157,7 +157,7 @@ async def test_a_move_waits_for_the_report_its_caller_has_seen(workflow: Workflo
     await publish(workflow)
     ticket_id = workflow.intake.report()
     seen = f"intake.1.{len(workflow.intake.events)}"
-    reason = {"cancel_reason": "误报"}
+    reason: dict[str, object] = {"cancel_reason": "误报"}
     waiting = asyncio.create_task(
         move(workflow, ticket_id, "cancel", MANAGER, fields=reason, min_position=seen)
     )

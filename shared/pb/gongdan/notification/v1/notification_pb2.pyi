@@ -19,7 +19,14 @@ class ListNoticesRequest(_message.Message):
     def __init__(self, ticket_id: _Optional[str] = ..., mine: _Optional[bool] = ..., limit: _Optional[int] = ..., cursor: _Optional[str] = ...) -> None: ...
 
 class Notice(_message.Message):
-    __slots__ = ("id", "ticket_id", "rule", "channel", "recipient", "state", "subject", "created_at", "attempts", "outcome")
+    __slots__ = ("id", "ticket_id", "rule", "channel", "recipient", "state", "subject", "created_at", "attempts", "outcome", "texts")
+    class TextsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
     ID_FIELD_NUMBER: _ClassVar[int]
     TICKET_ID_FIELD_NUMBER: _ClassVar[int]
     RULE_FIELD_NUMBER: _ClassVar[int]
@@ -30,6 +37,7 @@ class Notice(_message.Message):
     CREATED_AT_FIELD_NUMBER: _ClassVar[int]
     ATTEMPTS_FIELD_NUMBER: _ClassVar[int]
     OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    TEXTS_FIELD_NUMBER: _ClassVar[int]
     id: str
     ticket_id: str
     rule: str
@@ -40,7 +48,8 @@ class Notice(_message.Message):
     created_at: str
     attempts: int
     outcome: str
-    def __init__(self, id: _Optional[str] = ..., ticket_id: _Optional[str] = ..., rule: _Optional[str] = ..., channel: _Optional[str] = ..., recipient: _Optional[str] = ..., state: _Optional[str] = ..., subject: _Optional[str] = ..., created_at: _Optional[str] = ..., attempts: _Optional[int] = ..., outcome: _Optional[str] = ...) -> None: ...
+    texts: _containers.ScalarMap[str, str]
+    def __init__(self, id: _Optional[str] = ..., ticket_id: _Optional[str] = ..., rule: _Optional[str] = ..., channel: _Optional[str] = ..., recipient: _Optional[str] = ..., state: _Optional[str] = ..., subject: _Optional[str] = ..., created_at: _Optional[str] = ..., attempts: _Optional[int] = ..., outcome: _Optional[str] = ..., texts: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class ListNoticesResponse(_message.Message):
     __slots__ = ("notices", "next_cursor")

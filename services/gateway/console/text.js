@@ -1,0 +1,73 @@
+// The words of the page, Chinese first, English on request.
+
+const WORDS = {
+  zh: {
+    skip: "跳到内容", title: "工单", signIn: "登录", signOut: "退出", tenant: "企业代码", login: "账号", password: "密码",
+    withKey: "使用 API 密钥", apiKey: "API 密钥", queue: "队列", search: "搜索", view: "范围", open: "未关闭", closed: "已关闭",
+    all: "全部", more: "更多", keys: "键盘：j / k 上下移动，Enter 打开，Esc 返回，/ 搜索", loading: "正在加载…",
+    emptyOpen: "没有未关闭的工单。新的报修会自动出现在这里。", emptyFiltered: "没有符合条件的工单。", clear: "清除条件",
+    live: "实时", lost: "连接中断，正在重连…", offline: "离线：显示的内容可能已过时", retry: "重试", back: "返回队列",
+    facts: "信息", moves: "可执行的操作", noMoves: "没有可执行的操作。", timeline: "时间线", why: "派单说明",
+    whyNone: "尚未派单。", state: "状态", priority: "优先级", assignee: "技术员", type: "类型", opened: "报修时间",
+    updated: "更新时间", reporter: "报修人", phone: "电话", address: "地点", asset: "设备", rules: "规则版本", by: "执行人",
+    behalf: "代", cause: "起因事件", role: "角色", nobody: "未指派", count: "共 {n} 张", needs: "需要填写",
+    send: "提交", cancel: "取消", moved: "已完成：{what}", chosen: "已选", eliminated: "排除", score: "得分", name: "姓名",
+    changed: "该工单刚被他人更新", newTickets: "队列有更新", receiving: "接收中", recorded: "记录于", flags: "标记",
+    accept: "接单", decline: "拒单", reason: "原因", noSuch: "没有这张工单，或您无权查看。", channel: "来源",
+    "ticket.opened": "提交报修", "ticket.offered": "派单给技术员", "ticket.accepted": "技术员接单", "ticket.declined": "技术员拒单",
+    "ticket.moved": "状态变更", "ticket.commented": "备注", "ticket.flagged": "标记", "ticket.unassignable": "无法派单",
+    truthy: "是", falsy: "否",
+  },
+  en: {
+    skip: "Skip to content", title: "Gongdan", signIn: "Sign in", signOut: "Sign out", tenant: "Company key", login: "Login", password: "Password",
+    withKey: "Use an API key", apiKey: "API key", queue: "Queue", search: "Search", view: "Show", open: "Open", closed: "Closed",
+    all: "All", more: "More", keys: "Keys: j / k move, Enter opens, Esc goes back, / searches", loading: "Loading…",
+    emptyOpen: "No open tickets. New reports appear here by themselves.", emptyFiltered: "No ticket matches.", clear: "Clear filters",
+    live: "Live", lost: "Connection lost, reconnecting…", offline: "Offline: what you see may be old", retry: "Try again", back: "Back to the queue",
+    facts: "Facts", moves: "What may happen next", noMoves: "Nothing may happen next.", timeline: "Timeline", why: "Why this technician",
+    whyNone: "Not assigned yet.", state: "State", priority: "Priority", assignee: "Technician", type: "Type", opened: "Opened",
+    updated: "Updated", reporter: "Reporter", phone: "Phone", address: "Place", asset: "Asset", rules: "Rules", by: "By",
+    behalf: "for", cause: "Caused by", role: "as", nobody: "Nobody yet", count: "{n} tickets", needs: "Needed",
+    send: "Send", cancel: "Cancel", moved: "Done: {what}", chosen: "Chosen", eliminated: "Ruled out by", score: "Score", name: "Name",
+    changed: "Somebody just changed this ticket", newTickets: "The queue changed", receiving: "Receiving", recorded: "recorded", flags: "Flags",
+    accept: "Accept", decline: "Decline", reason: "Reason", noSuch: "There is no such ticket, or none that you may see.", channel: "Came by",
+    "ticket.opened": "Reported", "ticket.offered": "Offered to a technician", "ticket.accepted": "Accepted", "ticket.declined": "Declined",
+    "ticket.moved": "Moved", "ticket.commented": "Comment", "ticket.flagged": "Flagged", "ticket.unassignable": "Nobody found",
+    truthy: "yes", falsy: "no",
+  },
+};
+
+const STORED = "gongdan.language";
+let language = localStorage.getItem(STORED) === "en" ? "en" : "zh";
+
+export const currentLanguage = () => language;
+
+export function switchLanguage() {
+  language = language === "zh" ? "en" : "zh";
+  localStorage.setItem(STORED, language);
+}
+
+/** The word for a key, with {placeholders} filled in; an unknown key is shown as it is. */
+export function word(key, values = {}) {
+  const text = WORDS[language][key] ?? key;
+  return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+}
+
+/** A moment in the reader's zone and language. */
+export function moment(text) {
+  const at = new Date(text);
+  if (!text || Number.isNaN(at.getTime())) return text ?? "";
+  return new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", { dateStyle: "short", timeStyle: "medium" }).format(at);
+}
+
+/** Writes the words of the fixed parts of the page. */
+export function relabel() {
+  document.documentElement.lang = language;
+  for (const node of document.querySelectorAll("[data-text]")) node.textContent = word(node.dataset.text);
+  for (const node of document.querySelectorAll("[data-placeholder]")) {
+    node.placeholder = word(node.dataset.placeholder);
+    node.setAttribute("aria-label", node.placeholder);
+  }
+  for (const node of document.querySelectorAll("[data-label]")) node.setAttribute("aria-label", word(node.dataset.label));
+  document.getElementById("language").textContent = language === "zh" ? "English" : "中文";
+}

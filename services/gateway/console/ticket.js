@@ -1,0 +1,174 @@
+// One ticket: what is known, what may happen next, what happened, and why this technician.
+
+import { Problem, ask, command } from "./api.js";
+import { byId, node, say } from "./nodes.js";
+import { nameOf } from "./people.js";
+import { currentLanguage, moment, word } from "./text.js";
+
+let open = "";
+
+export const openTicket = () => open;
+
+export function close() {
+  open = "";
+  byId("ticket").hidden = true;
+  byId("ticket").replaceChildren();
+}
+
+/** Shows a ticket; what was typed into a form stays while the page refreshes. */
+export async function show(id, isRefresh) {
+  open = id;
+  const place = byId("ticket");
+  if (isRefresh && place.contains(document.activeElement) && place.querySelector("form")) return;
+  if (!isRefresh) place.replaceChildren(node("p", { class: "blank" }, word("loading")));
+  place.hidden = false;
+  try {
+    const [ticket, history, explanation] = await Promise.all([
+      ask(`/tickets/${id}`),
+      optional(`/tickets/${id}/history`),
+      optional(`/tickets/${id}/explanation`),
+    ]);
+    if (open !== id) return;
+    place.replaceChildren(
+      node("p", {}, node("a", { href: "#/", class: "back" }, `‹ ${word("back")}`)),
+      heading(ticket), moves(ticket), facts(ticket), timeline(history), why(explanation));
+    if (!isRefresh) place.focus();
+    else say(word("changed"));
+  } catch (error) {
+    if (open === id) place.replaceChildren(failed(id, error));
+  }
+}
+
+async function optional(path) {
+  try {
+    return await ask(path);
+  } catch (error) {
+    if (error instanceof Problem && error.status < 500) return null;
+    throw error;
+  }
+}
+
+function failed(id, error) {
+  const text = error.status === 404 ? word("noSuch") : `${error.title || ""} ${error.message}`;
+  return node("div", { class: "error", role: "alert" },
+    node("p", {}, text), error.requestId ? node("p", { class: "muted" }, error.requestId) : null,
+    node("button", { type: "button", onclick: () => show(id) }, word("retry")),
+    node("p", {}, node("a", { href: "#/" }, word("back"))));
+}
+
+function heading(ticket) {
+  return node("header", {},
+    node("h2", {}, node("span", { class: "number" }, ticket.number ?? ""), " ", ticket.summary ?? ""),
+    node("p", {}, node("span", { class: "chip" }, ticket.state_label ?? ticket.state), " ",
+      ticket.priority ? node("span", { class: `priority ${ticket.priority}` }, ticket.priority) : null));
+}
+
+function facts(ticket) {
+  const reporter = ticket.reporter ?? {};
+  const place = ticket.location ?? {};
+  const pairs = [
+    ["type", ticket.type_label ?? ticket.type], ["assignee", nameOf(ticket.assignee) || word("nobody")],
+    ["reporter", reporter.name], ["phone", reporter.phone],
+    ["address", place.address ?? (place.lat !== undefined ? `${place.lat}, ${place.lon}` : "")],
+    ["asset", ticket.asset], ["channel", ticket.channel], ["opened", moment(ticket.opened_at)],
+    ["updated", moment(ticket.updated_at)], ["rules", ticket.definition], ["flags", (ticket.flags ?? []).join(", ")],
+    ...Object.entries(ticket.fields ?? {}).filter(([name]) => name !== "asset"),
+  ];
+  return section("facts", node("dl", {}, pairs.filter(([, value]) => value !== undefined && value !== null && value !== "")
+    .map(([name, value]) => [node("dt", {}, word(name)), node("dd", {}, written(value))])));
+}
+
+function written(value) {
+  if (typeof value === "boolean") return word(value ? "truthy" : "falsy");
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+function moves(ticket) {
+  const list = (ticket.moves ?? []).map((move) => node("li", {},
+    move.open
+      ? node("button", { type: "button", onclick: (event) => start(ticket, move, event.target) }, move.label)
+      : node("button", { type: "button", disabled: true, "aria-describedby": `why-${move.name}` }, move.label),
+    move.open ? null : node("span", { class: "muted", id: `why-${move.name}` }, move.why_not ?? "")));
+  return section("moves", list.length ? node("ul", { class: "moves" }, list) : node("p", { class: "muted" }, word("noMoves")));
+}
+
+/** Asks for what the move needs, then makes it; a refusal stays until the next attempt. */
+function start(ticket, move, button) {
+  const needs = move.needs ?? [];
+  const key = crypto.randomUUID?.() ?? String(Math.random()) + Date.now();
+  const trouble = node("p", { class: "error", role: "alert", hidden: true });
+  const form = node("form", {
+    onsubmit: async (event) => {
+      event.preventDefault();
+      const send = form.querySelector("button");
+      send.disabled = true;
+      try {
+        const fields = Object.fromEntries(needs.map((name) => [name, read(form.elements[name].value)]));
+        await command(`/tickets/${ticket.id}/transitions/${move.name}`, { fields }, key, { "If-Match": `"${ticket.version}"` });
+        say(word("moved", { what: move.label }));
+        form.remove();
+        document.activeElement?.blur();
+        show(ticket.id);
+      } catch (error) {
+        trouble.hidden = false;
+        trouble.textContent = [`${error.title}: ${error.message}`, ...error.errors.map((each) => `${each.pointer} ${each.message}`)].join(" · ");
+        send.disabled = false;
+      }
+    },
+  },
+  needs.map((name) => node("label", {}, node("span", {}, word(name)), node("input", { name, required: true, maxlength: 2000 }))),
+  trouble, node("button", { type: "submit" }, word("send")), " ",
+  node("button", { type: "button", class: "quiet", onclick: () => form.remove() }, word("cancel")));
+  button.closest("li").querySelector("form")?.remove();
+  button.closest("li").append(form);
+  (form.querySelector("input") ?? form.querySelector("button")).focus();
+  if (!needs.length) form.requestSubmit();
+}
+
+/** What was typed: JSON where it is a list or an object, else the text itself. */
+function read(text) {
+  if (!/^[[{]/.test(text.trim())) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function timeline(history) {
+  const events = [...(history?.items ?? [])].reverse();
+  return section("timeline", node("ol", { class: "timeline" }, events.map(entry)));
+}
+
+function entry(event) {
+  const data = event.data ?? {};
+  const label = (value) => (value && typeof value === "object" ? value[currentLanguage()] : value);
+  const what = label(data.transition_label) ?? word(event.type);
+  const from = label(data.from_label) ?? event.from_state;
+  const to = label(event.to_label) ?? event.to_state;
+  const who = [nameOf(event.actor), event.on_behalf_of ? `${word("behalf")} ${nameOf(event.on_behalf_of)}` : "",
+    event.role ? `${word("role")} ${event.role}` : ""].filter(Boolean).join(" ");
+  const more = [data.reason, data.text, data.technician_id ? nameOf(data.technician_id) : ""].filter(Boolean).join(" · ");
+  return node("li", {},
+    node("p", {}, node("strong", {}, what), to ? node("span", {}, " ", from ? `${from} → ` : "", node("span", { class: "chip" }, to)) : null),
+    more ? node("p", {}, more) : null,
+    node("p", { class: "muted" }, node("time", { datetime: event.occurred_at }, moment(event.occurred_at)), ` · ${word("by")} ${who}`,
+      event.definition ? ` · ${event.definition}` : "", event.causation_id ? ` · ${word("cause")} ${event.causation_id.slice(0, 8)}` : ""));
+}
+
+function why(explanation) {
+  const candidates = explanation?.candidates ?? [];
+  if (!candidates.length) return section("why", node("p", { class: "muted" }, word("whyNone")));
+  const head = ["name", "score", "eliminated"].map((name) => node("th", { scope: "col" }, word(name)));
+  return section("why", node("div", { class: "wide" }, node("table", {}, node("thead", {}, node("tr", {}, head)),
+    node("tbody", {}, candidates.map((each) => node("tr", { class: each.technician === explanation.chosen ? "chosen" : "" },
+      node("td", {}, nameOf(each.technician), each.technician === explanation.chosen ? ` ✓ ${word("chosen")}` : ""),
+      node("td", {}, [each.score ?? "", ...Object.entries(each.terms ?? {}).map(([name, value]) => `${name} ${round(value)}`)].map(round).join(" · ")),
+      node("td", {}, each.eliminated_by ?? "")))))));
+}
+
+const round = (value) => (typeof value === "number" ? Math.round(value * 100) / 100 : value);
+
+function section(title, ...children) {
+  return node("section", {}, node("h3", {}, word(title)), ...children);
+}

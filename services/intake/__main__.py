@@ -1,0 +1,73 @@
+"""Intake's parts, put together."""
+
+import asyncio
+
+from faststream.nats import NatsBroker
+from faststream.security import SASLPlaintext
+
+from services.intake.adapters.privacy import Sealing
+from services.intake.adapters.rule_book import RuleBookInMemory
+from services.intake.app import Intake
+from services.intake.domain.submission import SUBMISSION
+from services.intake.handlers import Door, subscribers
+from services.intake.published import public_form
+from services.intake.rpc import SERVICE, IntakeRpc
+from services.intake.views import Rejected, Scenarios
+from shared.pb.gongdan.intake.v1 import intake_pb2_grpc
+from shared.projections.position import WaitFor
+from shared.projections.runner import ProjectionApply
+from shared.service import Runtime, run_service
+from shared.vault import Vault
+
+NAME = "intake"
+NATS_USER = "intake"  # in the integrators' account: may hear reports and answer, nothing else
+
+
+async def compose(run: Runtime) -> None:
+    """Build the service and register what it does."""
+    store = run.event_store([SUBMISSION], public_form)
+    vault = Vault(run.channels.to("identity"), run.tokens)
+    app = Intake(store, RuleBookInMemory(run.databases), Sealing(vault))
+    scenarios = ProjectionApply(
+        service=NAME,
+        projection=Scenarios(),
+        databases=run.databases,
+        source=run.remote_log("workflow"),
+    )
+    rejected = ProjectionApply(
+        service=NAME, projection=Rejected(), databases=run.databases, source=store
+    )
+    run.hear("workflow", [scenarios])
+    run.tail([rejected])
+    servicer = IntakeRpc(app, store, run.databases, WaitFor(NAME, [rejected], store))
+    run.serve(
+        lambda server: intake_pb2_grpc.add_IntakeServiceServicer_to_server(servicer, server),
+        SERVICE,
+    )
+    broker = _broker(run, Door(app, run.catalogue.get))
+
+    async def listen() -> None:
+        await broker.start()
+        await asyncio.get_running_loop().create_future()
+
+    run.background(listen)
+    run.on_stop(broker.stop)
+
+
+def _broker(run: Runtime, door: Door) -> NatsBroker:
+    secret = run.settings.read_secret(f"nats-{NATS_USER}").decode()
+    broker = NatsBroker(
+        run.settings.nats_url,
+        name=f"{NAME}-reports",
+        security=SASLPlaintext(username=NATS_USER, password=secret, use_ssl=False),
+        max_reconnect_attempts=-1,  # an outage of the bus is never a reason to end
+        reconnect_time_wait=1,
+        apply_types=False,
+        logger=None,
+    )
+    broker.include_router(subscribers(door))
+    return broker
+
+
+if __name__ == "__main__":
+    run_service(NAME, compose)

@@ -1,0 +1,117 @@
+"""Intake over gRPC: messages in, use cases, messages out."""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC
+from uuid import UUID
+
+from services.intake.adapters.envelopes import arrival_of_call
+from services.intake.app import Intake, SubmissionUnknown
+from services.intake.domain.report import Envelope
+from services.intake.views import PAGE_MAX, RejectedRow, rejected_page
+from shared.database import Databases
+from shared.decider import Reason
+from shared.eventstore import EventStore
+from shared.pb.gongdan.intake.v1 import intake_pb2, intake_pb2_grpc
+from shared.projections.position import Position, TokenMalformed, WaitFor
+from shared.rpc import Call
+
+LIMIT_DEFAULT = 50
+SERVICE = "gongdan.intake.v1.IntakeService"
+
+
+class IntakeRpc(intake_pb2_grpc.IntakeServiceServicer):
+    """Answers ``IntakeService``."""
+
+    def __init__(
+        self, app: Intake, store: EventStore, databases: Databases, waiting: WaitFor
+    ) -> None:
+        """``waiting`` waits for the view of rejected reports."""
+        self._app = app
+        self._store = store
+        self._databases = databases
+        self._waiting = waiting
+
+    async def Submit(  # noqa: N802  # the name is the protocol's
+        self, request: intake_pb2.SubmitRequest, call: Call
+    ) -> intake_pb2.SubmitResponse:
+        """Take a report; a rejected one is an answer, not a failure."""
+        envelope = Envelope(channel=request.channel, source=request.source, external_id=request.id)
+        arrival = arrival_of_call(call.caller, envelope, request.body, call.traceparent)
+        outcome = await self._app.submit(arrival)
+        head = await self._store.head(call.caller.tenant)
+        position = Position(service="intake", epoch=head.epoch, position=outcome.position)
+        return intake_pb2.SubmitResponse(
+            submission_id=str(outcome.submission_id),
+            ticket_id=str(outcome.submission_id),
+            position=str(position),
+            state=outcome.state,
+            reasons=_reasons(outcome.reasons),
+            duplicate=outcome.duplicate,
+            log_position=outcome.position,
+        )
+
+    async def GetSubmission(  # noqa: N802  # the name is the protocol's
+        self, request: intake_pb2.GetSubmissionRequest, call: Call
+    ) -> intake_pb2.GetSubmissionResponse:
+        """Say what became of a report."""
+        submission_id = _uuid(request.submission_id)
+        submission, received_at = await self._app.submission(call.caller.tenant, submission_id)
+        return intake_pb2.GetSubmissionResponse(
+            submission_id=str(submission_id),
+            state=submission.state,
+            type=submission.type,
+            summary=submission.summary,
+            channel=submission.channel,
+            reasons=_reasons(submission.reasons),
+            received_at=received_at.isoformat(),
+        )
+
+    async def ListRejected(  # noqa: N802  # the name is the protocol's
+        self, request: intake_pb2.ListRejectedRequest, call: Call
+    ) -> intake_pb2.ListRejectedResponse:
+        """List rejected reports, newest first."""
+        tenant = call.caller.tenant
+        await self._waiting.reach(tenant, call.min_position, call.deadline_s)
+        limit = min(request.limit or LIMIT_DEFAULT, PAGE_MAX)
+        before = _before(request.cursor)
+        async with self._databases.connection(tenant) as db:
+            rows = await rejected_page(db, before, limit)
+        more = len(rows) == limit
+        return intake_pb2.ListRejectedResponse(
+            submissions=[_rejected(row) for row in rows],
+            next_cursor=str(rows[-1].position) if more else "",
+        )
+
+
+def _rejected(row: RejectedRow) -> intake_pb2.GetSubmissionResponse:
+    return intake_pb2.GetSubmissionResponse(
+        submission_id=str(row.submission_id),
+        state="rejected",
+        type=row.type or "",
+        channel=row.channel,
+        reasons=[intake_pb2.Reason(**one) for one in json.loads(row.reasons)],
+        received_at=row.received_at.astimezone(UTC).isoformat(),
+    )
+
+
+def _reasons(reasons: Iterable[Reason]) -> list[intake_pb2.Reason]:
+    return [
+        intake_pb2.Reason(code=one.code, pointer=one.pointer, message=one.message)
+        for one in reasons
+    ]
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as wrong:
+        raise SubmissionUnknown from wrong
+
+
+def _before(cursor: str) -> int | None:
+    if not cursor:
+        return None
+    if not cursor.isdecimal() or len(cursor) > len("9" * 18):
+        raise TokenMalformed
+    return int(cursor)

@@ -1,0 +1,38 @@
+"""The reporting service as a process."""
+
+import asyncio
+from functools import partial
+
+from services.reporting.handlers import SERVICE, WORKFLOW, listeners
+from services.reporting.rpc import ReportingRpc
+from services.reporting.views.reading import Reading
+from services.reporting.views.rebuilding import Rebuilding
+from shared.intent import TenantId
+from shared.pb.gongdan.reporting.v1 import reporting_pb2_grpc
+from shared.projections.position import WaitFor
+from shared.service import Runtime, run_service
+
+
+async def compose(run: Runtime) -> None:
+    """Put the parts together."""
+    workflow = run.remote_log(WORKFLOW)
+    views = listeners(run.databases, workflow)
+
+    async def prepare(tenant: TenantId) -> None:
+        await asyncio.gather(*(view.checkpoint(tenant) for view in views.values()))
+
+    run.hear(WORKFLOW, list(views.values()))
+    rpc = ReportingRpc(
+        reading=Reading(run.databases, prepare),
+        wait=WaitFor(WORKFLOW, list(views.values()), workflow),
+        progress=views["queue"].progress,
+        rebuilding=Rebuilding(views, workflow),
+    )
+    run.serve(
+        partial(reporting_pb2_grpc.add_ReportingServiceServicer_to_server, rpc),
+        "gongdan.reporting.v1.ReportingService",
+    )
+
+
+if __name__ == "__main__":
+    run_service(SERVICE, compose)

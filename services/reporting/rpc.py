@@ -1,0 +1,227 @@
+"""What others may ask of reporting: lists, one ticket's history, figures, and a rebuild."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
+from functools import partial
+from typing import ClassVar
+from uuid import UUID
+
+import msgspec
+
+from services.reporting.views import figures
+from services.reporting.views.figures import Answer, Range
+from services.reporting.views.history import PAGE_MAX, HistoryRow, history_of
+from services.reporting.views.listing import LIMIT_DEFAULT, Asked, Page, is_visible, list_tickets
+from services.reporting.views.queue import QueueRow
+from services.reporting.views.reading import Reading
+from services.reporting.views.rebuilding import Rebuilding
+from services.reporting.views.scopes import Visible, role_scopes, visible_to
+from shared.database import Connection
+from shared.decider import Kind, Refusal
+from shared.intent import Caller
+from shared.pb.gongdan.reporting.v1 import reporting_pb2, reporting_pb2_grpc
+from shared.projections.position import Position, WaitFor
+from shared.projections.progress import Progress
+from shared.rpc import Call
+
+WORKFLOW = "workflow"
+EPOCH = 1
+"""Nothing changes a log's epoch yet, and nobody who waits for a position compares it."""
+
+Figures = Callable[[Connection, Range], Awaitable[Answer]]
+METRICS: dict[str, Figures] = {
+    "tickets": figures.tickets,
+    "responses": figures.responses,
+    "handovers": figures.handovers,
+    "backlog": figures.backlog,
+}
+
+
+class TicketUnknown(Refusal):
+    """There is no such ticket, or none that you may see."""
+
+    slug: ClassVar[str] = "ticket-unknown"
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+
+class FiguresNotYours(Refusal):
+    """Figures are about all tickets: only who may see them all may see figures."""
+
+    slug: ClassVar[str] = "figures-not-yours"
+    kind: ClassVar[Kind] = Kind.FORBIDDEN
+
+
+class FiguresUnknown(Refusal):
+    """There are figures about tickets, responses, handovers and backlog, from and to RFC 3339."""
+
+    slug: ClassVar[str] = "figures-unknown"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+
+class RebuildNotAllowed(Refusal):
+    """Only who administers the tenant may rebuild its views."""
+
+    slug: ClassVar[str] = "rebuild-not-allowed"
+    kind: ClassVar[Kind] = Kind.FORBIDDEN
+
+
+class ReportingRpc(reporting_pb2_grpc.ReportingServiceServicer):
+    """Protobuf in, views, protobuf out."""
+
+    def __init__(
+        self, *, reading: Reading, wait: WaitFor, progress: Progress, rebuilding: Rebuilding
+    ) -> None:
+        self._reading = reading
+        self._wait = wait
+        self._progress = progress
+        self._rebuilding = rebuilding
+
+    async def ListTickets(  # noqa: N802  # the name is the protocol's
+        self, request: reporting_pb2.ListTicketsRequest, call: Call
+    ) -> reporting_pb2.ListTicketsResponse:
+        """Return a page of the tickets the caller may see."""
+        asked = Asked(
+            view=request.view or "open",
+            types=tuple(request.types),
+            states=tuple(request.states),
+            priorities=tuple(request.priorities),
+            assignee=request.assignee,
+            text=request.text,
+            sort=request.sort or "queue",
+            limit=request.limit or LIMIT_DEFAULT,
+            after=request.after,
+        )
+        await self._reach(call)
+        caller = call.caller
+
+        async def query(db: Connection) -> Page:
+            return await list_tickets(db, await _visible(db, caller), asked)
+
+        page = await self._reading(caller.tenant, query)
+        return reporting_pb2.ListTicketsResponse(
+            tickets=[msgspec.json.encode(_ticket(row)) for row in page.tickets],
+            next_after=page.next_after,
+            total=page.total,
+            position=self._position(caller),
+        )
+
+    async def GetHistory(  # noqa: N802  # the name is the protocol's
+        self, request: reporting_pb2.GetHistoryRequest, call: Call
+    ) -> reporting_pb2.GetHistoryResponse:
+        """Return a ticket's events after a version, oldest first."""
+        try:
+            ticket = UUID(request.ticket_id)
+        except ValueError as wrong:
+            raise TicketUnknown from wrong
+        await self._reach(call)
+        caller = call.caller
+
+        async def query(db: Connection) -> list[HistoryRow]:
+            if not await is_visible(db, await _visible(db, caller), ticket):
+                raise TicketUnknown
+            limit = request.limit if request.limit > 0 else PAGE_MAX
+            return await history_of(db, ticket, after_version=request.after_version, limit=limit)
+
+        rows = await self._reading(caller.tenant, query)
+        return reporting_pb2.GetHistoryResponse(
+            events=[msgspec.json.encode(_event(row)) for row in rows],
+            position=self._position(caller),
+        )
+
+    async def GetMetrics(  # noqa: N802  # the name is the protocol's
+        self, request: reporting_pb2.GetMetricsRequest, call: Call
+    ) -> reporting_pb2.GetMetricsResponse:
+        """Return one group of figures."""
+        ask = METRICS.get(request.name)
+        if ask is None:
+            raise FiguresUnknown
+        wanted = Range(
+            since=_moment(getattr(request, "from")),
+            until=_moment(request.to),
+            type=request.type or None,
+        )
+        await self._reach(call)
+        caller = call.caller
+        if not (await self._reading(caller.tenant, partial(_visible, caller=caller))).everything:
+            raise FiguresNotYours
+        answer = await self._reading(caller.tenant, lambda db: ask(db, wanted))
+        return reporting_pb2.GetMetricsResponse(
+            metrics=msgspec.json.encode(answer), position=self._position(caller)
+        )
+
+    async def Rebuild(  # noqa: N802  # the name is the protocol's
+        self, request: reporting_pb2.RebuildRequest, call: Call
+    ) -> AsyncIterator[reporting_pb2.RebuildResponse]:
+        """Rebuild views beside the live ones and swap; say how far it has come meanwhile."""
+        caller = call.caller
+        if not (caller.is_system or caller.actor == "operator" or "tenant:admin" in caller.scopes):
+            raise RebuildNotAllowed
+        async for step in self._rebuilding.run(caller.tenant, request.view):
+            yield reporting_pb2.RebuildResponse(
+                view=step.view, done=step.done, total=step.total, state=step.state
+            )
+
+    async def _reach(self, call: Call) -> None:
+        await self._wait.reach(call.caller.tenant, call.min_position, call.deadline_s)
+
+    def _position(self, caller: Caller) -> str:
+        at = self._progress.at(caller.tenant)
+        return str(Position(service=WORKFLOW, epoch=EPOCH, position=at))
+
+
+async def _visible(db: Connection, caller: Caller) -> Visible:
+    return visible_to(caller, await role_scopes(db, caller.roles))
+
+
+def _moment(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as wrong:
+        raise FiguresUnknown from wrong
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+def _ticket(row: QueueRow) -> dict[str, object]:
+    return {
+        "id": row.ticket_id,
+        "number": row.number,
+        "type": row.type,
+        "summary": row.summary,
+        "state": row.state,
+        "state_label": row.state_label,
+        "priority": row.priority,
+        "assignee": row.assignee,
+        "store": row.store,
+        "flags": row.flags,
+        "imported": row.imported,
+        "opened_at": row.opened_at,
+        "updated_at": row.updated_at,
+        "closed_at": row.closed_at,
+        "due_at": row.due_at,
+        "version": row.version,
+        "definition": row.definition,
+    }
+
+
+def _event(row: HistoryRow) -> dict[str, object]:
+    return {
+        "id": row.event_id,
+        "version": row.version,
+        "position": row.position,
+        "type": row.type,
+        "actor": row.actor,
+        "on_behalf_of": row.on_behalf_of,
+        "occurred_at": row.occurred_at,
+        "recorded_at": row.recorded_at,
+        "transition": row.transition,
+        "from": row.from_state,
+        "to": row.to_state,
+        "to_label": row.to_label,
+        "role": row.role,
+        "causation_id": row.causation_id,
+        "correlation_id": row.correlation_id,
+        "definition": row.definition,
+        "data": row.data,
+    }

@@ -1,0 +1,44 @@
+"""Write the golden schemas anew: ``python -m tests.contracts.accept``, after reading the diff.
+
+A change that takes a field away or makes one required breaks whoever reads our events.
+"""
+
+import json
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from shared.contracts.dispatch import (
+    AssignmentAcceptedV1,
+    AssignmentDeclinedV1,
+    AssignmentOfferedV1,
+    AssignmentUnassignableV1,
+)
+from shared.contracts.intake import SubmissionAcceptedV1
+from shared.contracts.workflow import WORKFLOW_EVENTS
+
+FOLDER = Path(__file__).parent / "golden"
+
+CONTRACTS: dict[str, type[BaseModel]] = {
+    **WORKFLOW_EVENTS,
+    "submission.accepted": SubmissionAcceptedV1,
+    "assignment.offered": AssignmentOfferedV1,
+    "assignment.accepted": AssignmentAcceptedV1,
+    "assignment.declined": AssignmentDeclinedV1,
+    "assignment.unassignable": AssignmentUnassignableV1,
+}
+
+
+def schema_text(contract: type[BaseModel]) -> str:
+    schema = contract.model_json_schema(mode="validation", by_alias=True)
+    return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def golden_path(event: str) -> Path:
+    return FOLDER / f"{event}.v1.json"
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
+    for name, model in CONTRACTS.items():
+        golden_path(name).write_text(schema_text(model), "utf-8")

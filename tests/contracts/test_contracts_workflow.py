@@ -1,0 +1,91 @@
+"""What workflow publishes is what it promised, and the promises are written down."""
+
+import json
+
+import msgspec
+import pytest
+
+from services.workflow.domain import SCENARIOS, TICKET
+from services.workflow.domain.commands import RecordUnassignable
+from services.workflow.domain.facts import ScenarioPublished
+from services.workflow.published import public_form
+from shared.contracts.workflow import WORKFLOW_EVENTS
+from shared.decider import Fact
+from shared.eventstore import FactMapper
+from tests.contracts.accept import CONTRACTS, golden_path, schema_text
+from tests.unit.workflow.ticket_spec import (
+    MANAGER,
+    T0,
+    Story,
+    accept,
+    at,
+    comment,
+    decline,
+    member,
+    move,
+    offer,
+    open_ticket,
+    rules,
+)
+
+MAPPER = FactMapper.of([TICKET, SCENARIOS])
+
+
+def everything_that_can_happen() -> list[Fact]:
+    story = Story().given(
+        open_ticket(reporter={"name": "s1.x", "phone": None}, location={"lat": 1.5, "lon": 2.5}),
+        offer(),
+        accept(),
+        decline(reason="太远"),
+        RecordUnassignable(rules=rules(), occurred_at=at(3), reason="nobody"),
+        comment("你好"),
+        move("cancel", MANAGER, 6, fields={"cancel_reason": "误报"}),
+    )
+    city = rules("city_service", "service_request")
+    doubtful = Story().given(
+        open_ticket(rules=city, fields={"category": "Noise"}, asset=None),
+        move(
+            "close",
+            member("a", "agent"),
+            5,
+            fields={"closed_at": "2020-01-01T00:00:00Z"},
+            of=city,
+        ),
+    )
+    scenario = ScenarioPublished(
+        occurred_at=T0, key="small", version=1, content_hash="0" * 64, document={"scenario": "x"}
+    )
+    return [*story.facts, *doubtful.facts, scenario]
+
+
+def published(fact: Fact) -> object:
+    form = public_form(fact)
+    assert form is not None
+    assert form.type == fact.TOPIC
+    return msgspec.json.decode(form.data or MAPPER.encode(fact))
+
+
+def test_every_event_of_workflow_is_promised_and_tried_here() -> None:
+    assert {fact.TOPIC for fact in everything_that_can_happen()} == set(WORKFLOW_EVENTS)
+    assert {fact.TOPIC for fact in (*TICKET.facts, *SCENARIOS.facts)} == set(WORKFLOW_EVENTS)
+
+
+def test_what_is_published_keeps_the_promise_to_the_letter() -> None:
+    for fact in everything_that_can_happen():
+        contract = WORKFLOW_EVENTS[fact.TOPIC]
+        heard = contract.model_validate(published(fact))
+        assert json.loads(heard.model_dump_json(by_alias=True)) == published(fact)
+
+
+def test_every_fact_can_be_stored_and_read_back() -> None:
+    for fact in everything_that_can_happen():
+        again = MAPPER.decode(fact.TOPIC, 1, fact.occurred_at, MAPPER.encode(fact))
+        assert MAPPER.encode(again) == MAPPER.encode(fact)
+
+
+@pytest.mark.parametrize("event", sorted(CONTRACTS))
+def test_the_schema_of_an_event_is_the_one_that_was_agreed(event: str) -> None:
+    golden = golden_path(event).read_text("utf-8")
+    assert schema_text(CONTRACTS[event]) == golden, (
+        "The contract changed. If the change only adds, run python -m tests.contracts.accept."
+    )

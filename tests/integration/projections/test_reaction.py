@@ -1,0 +1,165 @@
+"""Reactions: in order per stream, side by side over streams, tried again, parked, never lost."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Collection
+from uuid import UUID, uuid4
+
+import pytest
+
+from shared.database import DatabaseAway, Databases
+from shared.decider import Refusal
+from shared.intent import TenantId
+from shared.messaging.following import CheckpointMoved
+from shared.projections.reaction import ReactionApply
+from shared.recorded import Recorded
+from tests.written_log import ACME, SERVICE, WrittenLog, until
+
+
+class Reacted:
+    """A reaction that remembers; told so, it fails for a while or for good."""
+
+    def __init__(self) -> None:
+        self.versions: defaultdict[UUID, list[int]] = defaultdict(list)
+        self.passing: dict[UUID, int] = {}
+        self.refused: set[UUID] = set()
+        self.tries = 0
+        self.at_once = self.at_once_max = 0
+        self.gate: asyncio.Event | None = None
+
+    async def react(self, _tenant: TenantId, event: Recorded) -> None:
+        self.tries += 1
+        self.at_once += 1
+        self.at_once_max = max(self.at_once, self.at_once_max)
+        try:
+            if self.gate is not None:
+                await self.gate.wait()
+            if self.passing.get(event.event_id, 0) > 0:
+                self.passing[event.event_id] -= 1
+                raise DatabaseAway
+            if event.event_id in self.refused:
+                raise Refusal("no")
+            self.versions[event.stream_id].append(event.version)
+        finally:
+            self.at_once -= 1
+
+
+def apply_of(
+    log: WrittenLog, databases: Databases, reacted: Reacted, types: Collection[str] | None = None
+) -> ReactionApply:
+    return ReactionApply(
+        service=SERVICE,
+        name="note",
+        react=reacted.react,
+        databases=databases,
+        source=log,
+        types=types,
+    )
+
+
+async def catch_up(apply: ReactionApply, log: WrittenLog) -> None:
+    after = await apply.checkpoint(ACME)
+    while events := await log.read(ACME, after, 100):
+        await apply.apply(ACME, events)
+        after = events[-1].position
+
+
+async def test_every_event_is_reacted_to_in_the_order_of_its_stream(
+    log: WrittenLog, databases: Databases
+) -> None:
+    streams = [uuid4() for _ in range(8)]
+    for number in range(400):
+        log.write(stream=streams[number * 3 % 8])
+    reacted = Reacted()
+    await catch_up(apply_of(log, databases, reacted), log)
+    assert reacted.versions == {stream: list(range(1, 51)) for stream in streams}
+    assert await apply_of(log, databases, reacted).checkpoint(ACME) == 400
+
+
+async def test_streams_are_served_side_by_side_and_bounded(
+    log: WrittenLog, databases: Databases
+) -> None:
+    for _ in range(100):
+        log.write()
+    reacted = Reacted()
+    reacted.gate = asyncio.Event()
+    working = asyncio.create_task(catch_up(apply_of(log, databases, reacted), log))
+    await until(lambda: reacted.at_once == 64)
+    reacted.gate.set()
+    await working
+    assert reacted.at_once_max == 64
+    assert len(reacted.versions) == 100
+
+
+async def test_only_the_types_it_is_about_reach_it(log: WrittenLog, databases: Databases) -> None:
+    log.write(kind="ticket.opened")
+    log.write(kind="ticket.moved")
+    reacted = Reacted()
+    apply = apply_of(log, databases, reacted, {"ticket.moved"})
+    await catch_up(apply, log)
+    assert reacted.tries == 1
+    assert await apply.checkpoint(ACME) == 2
+
+
+async def test_a_passing_trouble_is_waited_out(log: WrittenLog, databases: Databases) -> None:
+    event = log.write()
+    reacted = Reacted()
+    reacted.passing[event.event_id] = 6  # more often than a bug would be tried
+    await asyncio.wait_for(catch_up(apply_of(log, databases, reacted), log), 60)
+    assert reacted.versions == {event.stream_id: [1]}
+
+
+async def test_what_cannot_work_parks_its_stream_until_it_is_replayed(
+    log: WrittenLog, databases: Databases
+) -> None:
+    sick, well = uuid4(), uuid4()
+    for number in range(3):
+        event = log.write(stream=sick)
+        log.write(stream=well)
+        if number == 1:
+            bad = event
+    reacted = Reacted()
+    reacted.refused.add(bad.event_id)
+    apply = apply_of(log, databases, reacted)
+    await catch_up(apply, log)
+    assert reacted.versions == {sick: [1], well: [1, 2, 3]}
+    log.write(stream=sick)
+    apply = apply_of(log, databases, reacted)  # another process
+    await catch_up(apply, log)
+    assert reacted.versions[sick] == [1]
+    reacted.refused.clear()
+    assert await apply.replay_parked(ACME) == 3
+    assert reacted.versions[sick] == [1, 2, 3, 4]
+    log.write(stream=sick)
+    await catch_up(apply, log)
+    assert reacted.versions[sick] == [1, 2, 3, 4, 5]
+
+
+async def test_a_reaction_killed_before_its_checkpoint_is_done_again(
+    log: WrittenLog, databases: Databases
+) -> None:
+    for _ in range(5):
+        log.write()
+    reacted = Reacted()
+    reacted.gate = asyncio.Event()
+    working = asyncio.create_task(catch_up(apply_of(log, databases, reacted), log))
+    await until(lambda: reacted.at_once == 5)
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)
+    reacted.gate = None
+    await catch_up(apply_of(log, databases, reacted), log)
+    assert len(reacted.versions) == 5
+
+
+async def test_a_checkpoint_moves_only_from_where_the_events_begin(
+    log: WrittenLog, databases: Databases
+) -> None:
+    events = [log.write() for _ in range(4)]
+    apply = apply_of(log, databases, Reacted())
+    with pytest.raises(CheckpointMoved):
+        await apply.apply(ACME, events[2:])
+    await apply.apply(ACME, events[:2])
+    with pytest.raises(CheckpointMoved):
+        await apply.apply(ACME, events[:2])
+    await apply.apply(ACME, events[2:])
+    assert await apply.checkpoint(ACME) == 4

@@ -1,0 +1,114 @@
+"""Live updates: everybody who looks sees what happens, or learns that they missed something."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+from services.gateway.live import RING_FRAMES, RINGS_MAX, Frame, Live, Pause
+from shared.intent import TenantId
+
+WEILAI, OTHER = TenantId("weilai"), TenantId("other")
+
+
+def frame(position: int, *, prev: int | None = None, tenant: TenantId = WEILAI) -> Frame:
+    return Frame(
+        tenant=tenant,
+        position=position,
+        prev=position - 1 if prev is None else prev,
+        type="ticket.moved",
+        subject="a-ticket",
+        version=1,
+    )
+
+
+async def heard(following: AsyncIterator[Frame | Pause], number: int) -> list[int | str]:
+    async with asyncio.timeout(5):
+        each = [await anext(following) for _ in range(number)]
+    return [one.position if isinstance(one, Frame) else one.value for one in each]
+
+
+async def test_who_looks_from_now_on_hears_what_comes() -> None:
+    live = Live()
+    live.take(frame(1))
+    following = live.follow(WEILAI, None)
+    waiting = asyncio.create_task(heard(following, 2))
+    await until(lambda: live.followers == 1)
+    live.take(frame(2))
+    live.take(frame(3))
+    assert await waiting == [2, 3]
+
+
+async def test_who_comes_back_hears_what_was_missed() -> None:
+    live = Live()
+    for position in range(5, 9):
+        live.take(frame(position))
+    assert await heard(live.follow(WEILAI, 6), 2) == [7, 8]
+    assert await heard(live.follow(WEILAI, 4), 1) == [5]
+
+
+async def test_who_comes_back_too_late_is_told_to_read_anew() -> None:
+    live = Live()
+    for position in range(5, 9):
+        live.take(frame(position))
+    assert await heard(live.follow(WEILAI, 3), 1) == ["reset"]
+
+
+async def test_a_cursor_nobody_can_check_is_told_to_read_anew() -> None:
+    assert await heard(Live().follow(WEILAI, 3), 1) == ["reset"]
+
+
+async def test_who_is_too_slow_is_told_to_read_anew_and_goes_on() -> None:
+    live = Live()
+    live.take(frame(1))
+    following = live.follow(WEILAI, 0)
+    assert await heard(following, 1) == [1]
+    for position in range(2, RING_FRAMES + 4):
+        live.take(frame(position))
+    assert await heard(following, 1) == ["reset"]
+    live.take(frame(RING_FRAMES + 4))
+    assert await heard(following, 1) == [RING_FRAMES + 4]
+
+
+async def test_what_the_bus_lost_is_noticed_by_those_who_were_up_to_date() -> None:
+    live = Live()
+    live.take(frame(1))
+    following = live.follow(WEILAI, 0)
+    assert await heard(following, 1) == [1]
+    live.take(frame(5, prev=4))
+    assert await heard(following, 1) == ["reset"]
+
+
+async def test_what_was_seen_before_is_not_said_twice() -> None:
+    live = Live()
+    for position in (1, 2, 1, 2, 3):
+        live.take(frame(position))
+    assert await heard(live.follow(WEILAI, 0), 3) == [1, 2, 3]
+
+
+async def test_silence_is_broken_by_a_ping() -> None:
+    assert await heard(Live(ping_s=0.01).follow(WEILAI, None), 2) == ["ping", "ping"]
+
+
+async def test_one_tenant_hears_nothing_of_another() -> None:
+    live = Live(ping_s=0.01)
+    live.take(frame(1, tenant=OTHER))
+    following = live.follow(WEILAI, None)
+    live.take(frame(2, tenant=OTHER))
+    assert await heard(following, 1) == ["ping"]
+
+
+async def test_rings_of_tenants_nobody_looks_at_are_forgotten() -> None:
+    live = Live(ping_s=0.01)
+    live.take(frame(1))
+    following = live.follow(WEILAI, 0)
+    assert await heard(following, 1) == [1]
+    for number in range(RINGS_MAX + 5):
+        live.take(frame(1, tenant=TenantId(f"t{number}")))
+    live.take(frame(2))
+    assert await heard(following, 1) == [2]
+    assert await heard(live.follow(TenantId("t0"), 0), 1) == ["reset"]
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(5):
+        while not condition():
+            await asyncio.sleep(0)
