@@ -8,7 +8,7 @@ import hmac
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -98,6 +98,12 @@ class Settings(BaseModel):
         """Return where a service answers health checks: host and port."""
         host, _, port = self.health.get(service, "127.0.0.1:0").rpartition(":")
         return host or "127.0.0.1", int(port)
+
+    def nats_url_as(self, user: str) -> str:
+        """Return the bus's address with one of our users' credentials; raise ``SettingsWrong``."""
+        parts = urlsplit(self.nats_url)
+        password = quote(self.read_secret(f"nats-{user}").decode(), safe="")
+        return urlunsplit(parts._replace(netloc=f"{user}:{password}@{parts.netloc}"))
 
     def postgres_host_port(self) -> tuple[str, int]:
         """Return the host and port of the cluster that holds the control database."""

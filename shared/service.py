@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import quote, urlsplit, urlunsplit
 
 import grpc
 import structlog
@@ -223,9 +222,7 @@ def run_service(name: str, compose: Compose) -> None:
 
 
 async def _connect(settings: Settings, user: str, name: str) -> Bus:
-    parts = urlsplit(settings.nats_url)
-    password = quote(settings.read_secret(f"nats-{user}").decode(), safe="")
-    url = urlunsplit(parts._replace(netloc=f"{user}:{password}@{parts.netloc}"))
+    url = settings.nats_url_as(user)
     return await Bus.connect(url, name=name, monitor_url=settings.nats_monitor_url)
 
 

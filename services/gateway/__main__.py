@@ -104,13 +104,8 @@ async def follow_bus(settings: Settings, live: Live) -> NoReturn:
 
 
 async def _connect_bus(settings: Settings) -> Bus:
-    return await Bus.connect(
-        settings.nats_url,
-        name=NAME,
-        monitor_url=settings.nats_monitor_url,
-        user=BUS_USER,
-        password=settings.read_secret(f"nats-{BUS_USER}").decode(),
-    )
+    url = settings.nats_url_as(BUS_USER)
+    return await Bus.connect(url, name=NAME, monitor_url=settings.nats_monitor_url)
 
 
 async def _main(settings: Settings) -> None:

@@ -28,18 +28,22 @@ async def compose(run: Runtime) -> None:
     store = run.event_store([SUBMISSION], public_form)
     vault = Vault(run.channels.to("identity"), run.tokens)
     app = Intake(store, RuleBookInMemory(run.databases), Sealing(vault))
+    workflow = run.remote_log("workflow")
     scenarios = ProjectionApply(
-        service=NAME,
-        projection=Scenarios(),
-        databases=run.databases,
-        source=run.remote_log("workflow"),
+        service=NAME, projection=Scenarios(), databases=run.databases, source=workflow
     )
     rejected = ProjectionApply(
         service=NAME, projection=Rejected(), databases=run.databases, source=store
     )
     run.hear("workflow", [scenarios])
     run.tail([rejected])
-    servicer = IntakeRpc(app, store, run.databases, WaitFor(NAME, [rejected], store))
+    servicer = IntakeRpc(
+        app,
+        store,
+        run.databases,
+        rejected=WaitFor(NAME, [rejected], store),
+        scenarios=WaitFor("workflow", [scenarios], workflow),
+    )
     run.serve(
         lambda server: intake_pb2_grpc.add_IntakeServiceServicer_to_server(servicer, server),
         SERVICE,

@@ -24,18 +24,26 @@ class IntakeRpc(intake_pb2_grpc.IntakeServiceServicer):
     """Answers ``IntakeService``."""
 
     def __init__(
-        self, app: Intake, store: EventStore, databases: Databases, waiting: WaitFor
+        self,
+        app: Intake,
+        store: EventStore,
+        databases: Databases,
+        *,
+        rejected: WaitFor,
+        scenarios: WaitFor,
     ) -> None:
-        """``waiting`` waits for the view of rejected reports."""
+        """``rejected`` and ``scenarios`` wait for the views of that name."""
         self._app = app
         self._store = store
         self._databases = databases
-        self._waiting = waiting
+        self._rejected = rejected
+        self._scenarios = scenarios
 
     async def Submit(  # noqa: N802  # the name is the protocol's
         self, request: intake_pb2.SubmitRequest, call: Call
     ) -> intake_pb2.SubmitResponse:
         """Take a report; a rejected one is an answer, not a failure."""
+        await self._scenarios.reach(call.caller.tenant, call.min_position, call.deadline_s)
         envelope = Envelope(channel=request.channel, source=request.source, external_id=request.id)
         arrival = arrival_of_call(call.caller, envelope, request.body, call.traceparent)
         outcome = await self._app.submit(arrival)
@@ -72,7 +80,7 @@ class IntakeRpc(intake_pb2_grpc.IntakeServiceServicer):
     ) -> intake_pb2.ListRejectedResponse:
         """List rejected reports, newest first."""
         tenant = call.caller.tenant
-        await self._waiting.reach(tenant, call.min_position, call.deadline_s)
+        await self._rejected.reach(tenant, call.min_position, call.deadline_s)
         limit = min(request.limit or LIMIT_DEFAULT, PAGE_MAX)
         before = _before(request.cursor)
         async with self._databases.connection(tenant) as db:

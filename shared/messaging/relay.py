@@ -139,10 +139,11 @@ class Relay:
             await self._leave_to_leader(tenant)
             return False
         events = await self._source.read_published(tenant, place.position, BATCH_EVENTS_MAX)
-        if events:
-            await self._publish(tenant, place, batch_of(events))
-        await self._keep(tenant, place, idle=not events)
-        return bool(events)
+        batch = batch_of(events)
+        if batch:
+            await self._publish(tenant, place, batch)
+        await self._keep(tenant, place, idle=not batch)
+        return len(batch) < len(events) or len(events) == BATCH_EVENTS_MAX
 
     async def _publish(self, tenant: TenantId, place: _Place, events: Sequence[Recorded]) -> None:
         try:

@@ -5,6 +5,7 @@ all tenants finds whatever a lost wake-up left behind.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import ClassVar
 
@@ -18,6 +19,10 @@ TENANTS_AT_ONCE = 64
 SWEEP_S = 5.0
 SWEEP_TENANT_S = 1.0
 """At least this long per tenant: a hundred idle tenants must not cost a hundred polls a second."""
+
+PACE_S = 0.01
+"""Steps of a tenant begin at least so far apart, unless one had more to do than it could take: the
+first event after a pause goes at once, a steady flow goes in batches, which cost far less each."""
 
 Step = Callable[[TenantId], Awaitable[bool]]
 """Do one bounded piece of a tenant's work; answer whether there may be more."""
@@ -42,6 +47,7 @@ class TenantLoops:
         self._step = step
         self._tasks: dict[TenantId, asyncio.Task[None]] = {}
         self._again: set[TenantId] = set()
+        self._began: dict[TenantId, float] = {}
         self._slots = asyncio.Semaphore(TENANTS_AT_ONCE)
         self._closed = False
 
@@ -95,7 +101,10 @@ class TenantLoops:
 
     async def _run(self, tenant: TenantId) -> None:
         failures = 0
+        more = False
         while True:
+            if not more:
+                await self._pace(tenant)
             self._again.discard(tenant)
             try:
                 async with self._slots:
@@ -108,6 +117,12 @@ class TenantLoops:
             failures = 0
             if not more and tenant not in self._again:
                 return
+
+    async def _pace(self, tenant: TenantId) -> None:
+        wait_s = self._began.get(tenant, 0.0) + PACE_S - time.monotonic()
+        if wait_s > 0:
+            await asyncio.sleep(wait_s)
+        self._began[tenant] = time.monotonic()
 
     def _forget(self, tenant: TenantId, task: asyncio.Task[None]) -> None:
         if self._tasks.get(tenant) is task:

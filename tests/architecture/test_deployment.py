@@ -36,10 +36,10 @@ def test_the_nats_configuration_for_a_server_of_your_own_is_the_one_we_run() -> 
     ours = render(
         {user: f"$NATS_PASSWORD_{user.upper()}" for user in NATS_USERS},
         name="gongdan",
-        host="0.0.0.0",
+        host="0.0.0.0",  # noqa: S104 - the containers' own network
         port=4222,
         monitor_port=8222,
-        folder="/tmp",
+        folder="/tmp",  # noqa: S108 - a container of its own
         store="$NATS_STORE",
         issuer="$NATS_ISSUER",
     )

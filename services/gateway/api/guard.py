@@ -18,6 +18,9 @@ from shared.messaging.strict_json import JsonValue, NotStrictJson, parse_strict,
 from shared.telemetry import span
 
 BODY_BYTES_MAX: Final = 256 * 1024  # beyond this an event could not be published
+# Read and forgotten, so that whoever sent a little too much can read our answer: a connection that
+# is closed while its other end is still sending loses it.
+DRAIN_BYTES_MAX: Final = 4 * 1024 * 1024
 BODY_TIMEOUT_S: Final = 30.0
 SAFE_METHODS: Final = frozenset({"GET", "HEAD"})
 COOKIE_SECURE: Final = "__Host-gongdan"
@@ -161,15 +164,18 @@ async def _read(request: ReadRequest) -> None:
 
 async def _bounded(request: Request) -> bytes:
     declared = request.headers.get("content-length", "0")
-    if declared.isdecimal() and int(declared[:12]) > BODY_BYTES_MAX:
+    if declared.isdecimal() and int(declared[:12]) > DRAIN_BYTES_MAX:
         raise BodyTooLarge
     chunks: list[bytes] = []
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
-        if size > BODY_BYTES_MAX:
-            raise BodyTooLarge
-        chunks.append(chunk)
+        if size > DRAIN_BYTES_MAX:
+            break
+        if size <= BODY_BYTES_MAX:
+            chunks.append(chunk)
+    if size > BODY_BYTES_MAX:
+        raise BodyTooLarge
     return b"".join(chunks)
 
 

@@ -115,6 +115,10 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     "notices-asked-wrong": (Kind.INVALID, "通知查询有误", "The notices were asked for wrongly"),
     "notices-not-yours": (Kind.FORBIDDEN, "只能查看自己的通知", "Not your notices"),
     # Lists, figures and views.
+    "figures-not-yours": (Kind.FORBIDDEN, "没有权限查看这些指标", "Not your figures"),
+    "figures-unknown": (Kind.NOT_FOUND, "没有此指标", "No such figures"),
+    "rebuild-not-allowed": (Kind.FORBIDDEN, "没有权限重建视图", "Rebuilding is not allowed"),
+    "view-unknown": (Kind.NOT_FOUND, "没有此视图", "No such view"),
     "backlog-too-long": (Kind.INVALID, "时间范围过长", "Too many days"),
     "cursor-wrong": (Kind.INVALID, "分页游标无效", "The cursor cannot be used"),
     "listing-wrong": (Kind.INVALID, "列表条件有误", "The list cannot be made so"),

@@ -18,6 +18,9 @@ from shared.database import Databases
 from shared.intent import TenantId
 
 AGE_MAX_S = 2.0
+FIRST_SCENARIO_WAIT_S = 3.0
+"""A tenant's first scenario is published right after the tenant is made: a report may be faster."""
+POLL_S = 0.1
 
 
 class _Field(BaseModel):
@@ -72,9 +75,14 @@ class RuleBookInMemory:
             return await self._read(tenant)
 
     async def newest(self, tenant: TenantId) -> Rules:
-        """Return a tenant's rules as they are now."""
-        async with self._locks[tenant]:
-            return await self._read(tenant)
+        """Return a tenant's rules as they are now; wait a moment for the first there ever are."""
+        deadline = time.monotonic() + FIRST_SCENARIO_WAIT_S
+        while True:
+            async with self._locks[tenant]:
+                rules = await self._read(tenant)
+            if rules.types or time.monotonic() > deadline:
+                return rules
+            await asyncio.sleep(POLL_S)
 
     async def _read(self, tenant: TenantId) -> Rules:
         read_at = time.monotonic()

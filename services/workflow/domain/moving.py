@@ -5,6 +5,7 @@ legal when it happened; it is recorded as late and never changes where the ticke
 """
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -80,7 +81,8 @@ def decide_move(command: MoveTicket, ticket: Ticket) -> list[TicketMoved | Ticke
     moment = _moment(command, ticket)
     passage = ticket.passage_at(moment.at)
     late = moment.at < ticket.last_moved_at
-    role = _role_for(transition, rules, command.caller, passage)
+    holders = {ticket.member_id, passage.member_id} if late else {ticket.member_id}
+    role = _role_for(transition, rules, command.caller, holders)
     _check_state(transition, passage, ticket, rules, late=late)
     if transition.bound_to:
         raise UseDispatch
@@ -160,7 +162,7 @@ def _obstacle(
     transition: Transition, ticket: Ticket, rules: TicketType, caller: Caller
 ) -> Refusal | None:
     try:
-        _role_for(transition, rules, caller, ticket.passages[-1])
+        _role_for(transition, rules, caller, {ticket.member_id})
         _check_state(transition, ticket.passages[-1], ticket, rules, late=False)
         if transition.bound_to:
             return UseDispatch()
@@ -180,8 +182,13 @@ def _moment(command: MoveTicket, ticket: Ticket) -> Moment:
     return moment
 
 
-def _role_for(transition: Transition, rules: TicketType, caller: Caller, passage: Passage) -> str:
-    """Return the role the caller relies on: the first that may make the move."""
+def _role_for(
+    transition: Transition, rules: TicketType, caller: Caller, holders: AbstractSet[str | None]
+) -> str:
+    """Return the role the caller relies on: the first that may make the move.
+
+    ``holders`` are the members who have the ticket in hand; with None, nobody in particular has.
+    """
     held = {SYSTEM} if caller.is_system else caller.roles
     role = next((role for role in transition.by if role in held), None)
     if role is None:
@@ -189,19 +196,16 @@ def _role_for(transition: Transition, rules: TicketType, caller: Caller, passage
         raise RoleMissing(f"This needs one of the roles: {wanted}.", roles=wanted)
     spec = rules.roles.get(role)
     assigned_only = spec is not None and spec.scope == ASSIGNED
-    if assigned_only and _is_someone_else(caller, passage.member_id):
+    if assigned_only and _is_someone_else(caller, holders):
         raise NotAssignedToYou
     return role
 
 
-def _is_someone_else(caller: Caller, member_id: str | None) -> bool:
-    """Return whether a member acts on what another member has in hand.
-
-    Keys act for a whole system, and an assignment that names no member binds nobody.
-    """
-    if member_id is None or not caller.actor.startswith("member:"):
+def _is_someone_else(caller: Caller, holders: AbstractSet[str | None]) -> bool:
+    """Return whether a member acts on what others have in hand; keys act for a whole system."""
+    if None in holders or not caller.actor.startswith("member:"):
         return False
-    return caller.actor != f"member:{member_id}"
+    return caller.actor.removeprefix("member:") not in holders
 
 
 def _check_state(

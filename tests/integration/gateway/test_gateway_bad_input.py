@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from services.gateway.api.guard import BODY_BYTES_MAX
+from services.gateway.api.guard import DRAIN_BYTES_MAX
 from tests.integration.gateway.conftest import Edge
 from tests.integration.gateway.gateway_fakes import READER_SESSION, TICKET
 
@@ -110,7 +110,7 @@ async def test_a_body_that_is_too_large_is_not_read_to_its_end(edge: Edge) -> No
 
     answer = await edge.http.post(f"{API}/submissions", content=endless(), headers=JSON)  # type: ignore[arg-type]
     assert (answer.status_code, answer.json()["code"]) == (413, "body-too-large")
-    declared = {**JSON, "Content-Length": str(BODY_BYTES_MAX + 1)}
+    declared = {**JSON, "Content-Length": str(DRAIN_BYTES_MAX + 1)}
     answer = await edge.http.post(f"{API}/submissions", content=b"{}", headers=declared)
     assert answer.status_code == 413
 

@@ -1,7 +1,7 @@
 """Live updates: everybody who looks sees what happens, or learns that they missed something."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 
 from services.gateway.live import RING_FRAMES, RINGS_MAX, Frame, Live, Pause
 from shared.intent import TenantId
@@ -31,7 +31,7 @@ async def test_who_looks_from_now_on_hears_what_comes() -> None:
     live.take(frame(1))
     following = live.follow(WEILAI, None)
     waiting = asyncio.create_task(heard(following, 2))
-    await until(lambda: live.followers == 1)
+    await live.wanted.wait()
     live.take(frame(2))
     live.take(frame(3))
     assert await waiting == [2, 3]
@@ -107,8 +107,3 @@ async def test_rings_of_tenants_nobody_looks_at_are_forgotten() -> None:
     assert await heard(following, 1) == [2]
     assert await heard(live.follow(TenantId("t0"), 0), 1) == ["reset"]
 
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
-        while not condition():
-            await asyncio.sleep(0)

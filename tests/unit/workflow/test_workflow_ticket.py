@@ -161,6 +161,12 @@ def test_only_the_assigned_technician_may_start() -> None:
     assert outcome.slug == "not-assigned-to-you"
 
 
+def test_who_gets_a_ticket_by_hand_may_start_and_who_had_it_may_not() -> None:
+    story = opened_story().given(offer(), offer("tech-2", 2, "wang", 2))
+    assert story.when(move("start", ZHANG, 3)).slug == "not-assigned-to-you"
+    assert story.when(move("start", member("wang", "technician"), 3)).topics == ["ticket.moved"]
+
+
 def test_a_key_acts_for_a_whole_system() -> None:
     key = Caller(tenant=TenantId("weilai"), actor="key:1", roles=frozenset({"technician"}))
     assert opened_story().given(offer()).when(move("start", key, 3)).topics == ["ticket.moved"]

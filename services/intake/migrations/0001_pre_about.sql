@@ -1,0 +1,1 @@
+comment on schema intake is 'What intake shows: the scenarios in force, the rejected reports.';
