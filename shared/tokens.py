@@ -15,6 +15,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import ClassVar, Final
 from uuid import uuid4
 
@@ -225,8 +226,13 @@ class TokenSource:
         if asking is None:
             asking = asyncio.create_task(self._renew(tenant))
             self._asking[tenant] = asking
-            asking.add_done_callback(lambda _done: self._asking.pop(tenant, None))
+            asking.add_done_callback(partial(self._asked, tenant))
         return (await asyncio.shield(asking)).text
+
+    def _asked(self, tenant: TenantId, done: asyncio.Task[Token]) -> None:
+        self._asking.pop(tenant, None)
+        if not done.cancelled():
+            done.exception()  # whoever still waits gets it; nobody waiting is no fault
 
     async def _renew(self, tenant: TenantId) -> Token:
         token = await self._exchange(tenant)

@@ -84,7 +84,7 @@ class Product:
         """Return the superuser's URL of a tenant's database."""
         server = urlsplit(str(self.status["postgres"]))
         password = quote(self.secret("postgres"), safe="")
-        return f"postgresql://postgres:{password}@127.0.0.1:{server.port}/gd_{tenant}"
+        return f"postgresql://gongdan:{password}@127.0.0.1:{server.port}/gd_{tenant}"
 
     def kill(self, name: str) -> None:
         """Kill -9 a service, or ``postgres`` or ``nats``."""

@@ -1,4 +1,4 @@
-"""What dispatch looks at: technicians, offers that can run out, and the policies in force."""
+"""What dispatch looks at: offers that can run out, and the policies in force."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,6 @@ OFFERED = "assignment.offered"
 ANSWERS = frozenset(
     {"assignment.accepted", "assignment.declined", "assignment.expired", "assignment.released"}
 )
-PAGE_MAX = 200
 DUE_MAX = 200
 POLICIES_MAX = 2_000
 
@@ -44,31 +43,6 @@ class Policies:
                 " set position = excluded.position, document = excluded.document",
                 rows,
             )
-
-
-class Technicians:
-    """Every technician as of now, folded from dispatch's own log."""
-
-    name = "technicians"
-    shape = "1"
-    views = ("technicians",)
-
-    def ddl(self, schema: str) -> str:
-        """Return the table's SQL."""
-        return (
-            f"create table {schema}.technicians("
-            " technician_id uuid primary key, name text, skills text[] not null,"
-            " lat double precision, lon double precision, capacity int not null,"
-            " member_id text, on_shift boolean not null)"
-        )
-
-    async def fold(self, tx: Connection, schema: str, events: Sequence[Recorded]) -> None:
-        """Apply what changed, in order; batches of technicians' facts are small."""
-        for event in events:
-            data = json.loads(event.data) if event.type in _CHANGES else None
-            if data is not None:
-                statement, values = _CHANGES[event.type](data)
-                await tx.execute(statement.format(schema=schema), event.stream_id, *values)
 
 
 class Offers:
@@ -115,39 +89,11 @@ class Offers:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TechnicianRow:
-    """One technician; ``name`` is a sealed value."""
-
-    technician_id: UUID
-    name: str | None
-    skills: list[str]
-    lat: float | None
-    lon: float | None
-    capacity: int
-    member_id: str | None
-    on_shift: bool
-
-
-@dataclass(frozen=True, kw_only=True)
 class DueRow:
     """An offer whose time is over."""
 
     ticket_id: UUID
     round: int
-
-
-async def technicians_page(
-    db: Connection, after: UUID | None, limit: int
-) -> list[TechnicianRow]:
-    """Return technicians in the order of their ids, those after one."""
-    rows = await db.fetch(
-        "select technician_id, name, skills, lat, lon, capacity, member_id, on_shift"
-        " from dispatch.technicians where $1::uuid is null or technician_id > $1"
-        " order by technician_id limit $2",
-        after,
-        min(limit, PAGE_MAX),
-    )
-    return [TechnicianRow(**row) for row in rows]
 
 
 async def offers_due(db: Connection) -> list[DueRow]:
@@ -208,46 +154,3 @@ def _dispatch_rules(ticket_type: Mapping[str, object]) -> dict[str, object] | No
     bound = [one for one in transitions if OFFERED in (one.get("bound_to") or ())]
     may_assign = sorted({role for one in bound for role in one["by"]})
     return {**rules, "may_assign": may_assign}
-
-
-def _profile(data: Mapping[str, Mapping[str, object]]) -> tuple[str, tuple[object, ...]]:
-    profile = data["profile"]
-    home = profile.get("home")
-    place = (home["lat"], home["lon"]) if isinstance(home, dict) else (None, None)
-    return (
-        "insert into {schema}.technicians as t"
-        "(technician_id, name, skills, lat, lon, capacity, member_id, on_shift)"
-        " values ($1, $2, $3, $4, $5, $6, $7, true) on conflict (technician_id) do update"
-        " set name = excluded.name, skills = excluded.skills, lat = excluded.lat,"
-        " lon = excluded.lon, capacity = excluded.capacity, member_id = excluded.member_id",
-        (
-            profile.get("name"),
-            profile["skills"],
-            *place,
-            profile["capacity"],
-            profile.get("member_id"),
-        ),
-    )
-
-
-def _moved(data: Mapping[str, Mapping[str, object]]) -> tuple[str, tuple[object, ...]]:
-    place = data["place"]
-    statement = "update {schema}.technicians set lat = $2, lon = $3 where technician_id = $1"
-    return statement, (place["lat"], place["lon"])
-
-
-def _on_shift(_data: Mapping[str, Mapping[str, object]]) -> tuple[str, tuple[object, ...]]:
-    return "update {schema}.technicians set on_shift = true where technician_id = $1", ()
-
-
-def _off_shift(_data: Mapping[str, Mapping[str, object]]) -> tuple[str, tuple[object, ...]]:
-    return "update {schema}.technicians set on_shift = false where technician_id = $1", ()
-
-
-_CHANGES = {
-    "technician.registered": _profile,
-    "technician.changed": _profile,
-    "technician.moved": _moved,
-    "technician.shift_started": _on_shift,
-    "technician.shift_ended": _off_shift,
-}

@@ -10,6 +10,7 @@ from nats.aio.msg import Msg
 from services.identity.adapters.nats_jwt import Connecting, Issuer, RequestWrong, read_request
 from services.identity.app import Exchange
 from services.identity.app.rights import NotAllowed
+from shared.database import CONNECTION_TROUBLE, DatabaseAway
 from shared.decider import Refusal
 
 SUBJECT: Final = "$SYS.REQ.USER.AUTH"
@@ -63,5 +64,8 @@ class Doorkeeper:
         except Refusal as refusal:
             log.info("connection_refused", code=refusal.slug, host=who.host)
             return self._issuer.refuse(who, refusal.slug)
+        except CONNECTION_TROUBLE:
+            log.warning("connection_refused", code=DatabaseAway.slug, host=who.host)
+            return self._issuer.refuse(who, DatabaseAway.slug)
         ends = proven.expires_at.timestamp()
         return self._issuer.admit(who, proven.tenant, proven.key_id, ends)

@@ -11,13 +11,15 @@ from shared.decider import Kind, Refusal
 from shared.eventstore import EventStore
 from shared.intent import Caller
 from shared.pb.gongdan.notification.v1 import notification_pb2, notification_pb2_grpc
-from shared.projections.position import Position, WaitFor
+from shared.projections.position import WAIT_S_DEFAULT, Position, WaitFor
 from shared.rpc import Call
 
 LIMIT_DEFAULT = 50
 POSITION_DIGITS_MAX = 18
 ADMIN = "tenant:admin"
 SERVICE = "notification"
+WAIT_SHARE = 0.8
+"""Of the time a caller gives us: who waits in vain is told so before they give up."""
 
 
 class NoticesRefused(Refusal):
@@ -54,7 +56,8 @@ class NotificationRpc(notification_pb2_grpc.NotificationServiceServicer):
         mine = request.mine or not await self._sees_everything(caller)
         if mine and not caller.actor.startswith("member:"):
             raise NoticesRefused
-        await self._wait.reach(caller.tenant, call.min_position, call.deadline_s)
+        timeout_s = min(WAIT_S_DEFAULT, call.deadline_s * WAIT_SHARE)
+        await self._wait.reach(caller.tenant, call.min_position, timeout_s)
         limit = min(request.limit or LIMIT_DEFAULT, LIMIT_MAX)
         rows = await self._notices.newest(
             caller.tenant,

@@ -20,13 +20,16 @@ from shared.database import Connection
 from shared.decider import Kind, Refusal
 from shared.intent import Caller
 from shared.pb.gongdan.reporting.v1 import reporting_pb2, reporting_pb2_grpc
-from shared.projections.position import Position, WaitFor
+from shared.projections.position import WAIT_S_DEFAULT, Position, WaitFor
 from shared.projections.progress import Progress
 from shared.rpc import Call
 
 WORKFLOW = "workflow"
 EPOCH = 1
 """Nothing changes a log's epoch yet, and nobody who waits for a position compares it."""
+
+WAIT_SHARE = 0.8
+"""Of the time a caller gives us: who waits in vain is told so before they give up."""
 
 Figures = Callable[[Connection, Range], Awaitable[Answer]]
 METRICS: dict[str, Figures] = {
@@ -162,7 +165,8 @@ class ReportingRpc(reporting_pb2_grpc.ReportingServiceServicer):
             )
 
     async def _reach(self, call: Call) -> None:
-        await self._wait.reach(call.caller.tenant, call.min_position, call.deadline_s)
+        timeout_s = min(WAIT_S_DEFAULT, call.deadline_s * WAIT_SHARE)
+        await self._wait.reach(call.caller.tenant, call.min_position, timeout_s)
 
     def _position(self, caller: Caller) -> str:
         at = self._progress.at(caller.tenant)

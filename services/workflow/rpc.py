@@ -189,7 +189,10 @@ def _time(text: str) -> datetime:
     moment = as_datetime(text)
     if moment is None:
         raise TimeMalformed
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:  # the first hours of the year 1, east of Greenwich
+        raise TimeMalformed from None
 
 
 def _fields(text: bytes) -> Mapping[str, object]:

@@ -20,7 +20,7 @@ SWEEP_S = 5.0
 SWEEP_TENANT_S = 1.0
 """At least this long per tenant: a hundred idle tenants must not cost a hundred polls a second."""
 
-PACE_S = 0.01
+PACE_S = 0.005
 """Steps of a tenant begin at least so far apart, unless one had more to do than it could take: the
 first event after a pause goes at once, a steady flow goes in batches, which cost far less each."""
 

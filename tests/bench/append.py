@@ -11,14 +11,16 @@ import json
 import shutil
 import tempfile
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from statistics import median
 from time import perf_counter
 from uuid import uuid4
 
 import asyncpg
+import uvloop
 
 from services.cli.embedded.postgres import EmbeddedPostgres
 from services.cli.embedded.postgres_install import install
@@ -99,17 +101,15 @@ class Bench:
     def contenders(self) -> dict[str, Contender]:
         """Return every contender by its name, in the order of the table."""
         return {
-            "pgbench insert, 1 client": lambda s: self._pgbench(1, s),
-            "pgbench insert, 8 clients": lambda s: self._pgbench(8, s),
+            "pgbench insert, 1 client": partial(self._pgbench, 1),
+            "pgbench insert, 8 clients": partial(self._pgbench, 8),
             "eventsourcing, 8 threads": self._library,
-            **{
-                f"append, {n} in flight": lambda s, n=n: self._append(n, s)  # type: ignore[misc]
-                for n in (1, 8, 64, 256)
-            },
+            **{f"append, {n} in flight": partial(self._append, n) for n in (1, 8, 64, 256)},
             "execute, 64 in flight": self._execute,
         }
 
     async def close(self) -> None:
+        """Give the connections back."""
         await self._connections.close()
 
     async def _append(self, in_flight: int, seconds: float) -> Sample:
@@ -119,7 +119,7 @@ class Bench:
         await committer.close()
         return self._meter.end(began, len(latencies), latencies)
 
-    def _connection(self) -> "asyncpg.pool.PoolAcquireContext":
+    def _connection(self) -> AbstractAsyncContextManager[Connection]:
         return self._connections.connection(ACME)
 
     async def _execute(self, seconds: float) -> Sample:
@@ -164,14 +164,31 @@ async def main(result: Path | None, rounds: int, seconds: float) -> None:
     finally:
         await server.stop()
         shutil.rmtree(folder, ignore_errors=True)
-    print(table(medians))
+    show(medians)
     if result is not None:
-        result.write_text(json.dumps({name: asdict(one) for name, one in medians.items()}))
+        figures = json.dumps({name: asdict(one) for name, one in medians.items()}, indent=2)
+        await asyncio.to_thread(result.write_text, figures)
 
 
-async def run(
-    contenders: dict[str, Contender], rounds: int, seconds: float
-) -> dict[str, Sample]:
+def show(medians: dict[str, Sample]) -> None:
+    """Print the table and what the gates are about."""
+    bare, bare_8 = medians["pgbench insert, 1 client"], medians["pgbench insert, 8 clients"]
+    library = medians["eventsourcing, 8 threads"]
+    one, many = medians["append, 1 in flight"], medians["append, 64 in flight"]
+    gates = (
+        ("append 64 / bare insert 8", many.per_s / bare_8.per_s, ">= 0.8 quiet, 2 busy"),
+        ("append 64 / eventsourcing", many.per_s / library.per_s, ">= 10"),
+        ("server time, append 64 / bare insert", many.server_us / bare.server_us, "<= 0.5"),
+        ("latency, append 1 / bare insert", one.p50_ms / bare.p50_ms, "<= 3"),
+        ("p99 ms, append 64", many.p99_ms, "<= 50"),
+    )
+    print(table(medians))
+    print()
+    for name, figure, gate in gates:
+        print(f"{name:40}{figure:8.2f}   gate {gate}")
+
+
+async def run(contenders: dict[str, Contender], rounds: int, seconds: float) -> dict[str, Sample]:
     """Run every contender once to warm up and then ``rounds`` times, in turn."""
     samples: dict[str, list[Sample]] = {name: [] for name in contenders}
     for contender in contenders.values():
@@ -188,4 +205,4 @@ if __name__ == "__main__":
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=2.0)
     arguments = parser.parse_args()
-    asyncio.run(main(arguments.result, arguments.rounds, arguments.seconds))
+    uvloop.run(main(arguments.result, arguments.rounds, arguments.seconds))

@@ -18,7 +18,9 @@ create table bare (
     version int not null, recorded_at timestamptz not null default now(), payload bytea not null)
 """
 # The payload is a bind parameter: a literal would be folded into the plan and flatter the rival.
-BARE_INSERT = "insert into bare (stream_id, version, payload) values (gen_random_uuid(), 1, :payload);"
+BARE_INSERT = (
+    "insert into bare (stream_id, version, payload) values (gen_random_uuid(), 1, :payload);"
+)
 
 
 async def pgbench(

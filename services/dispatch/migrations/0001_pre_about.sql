@@ -1,1 +1,1 @@
-comment on schema dispatch is 'What dispatch shows: technicians, open offers, explanations, policies.';
+comment on schema dispatch is 'What dispatch shows: open offers, policies.';

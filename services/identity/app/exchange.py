@@ -1,6 +1,7 @@
 """Exchange: a credential becomes five minutes of being somebody; signing in and out."""
 
 import hmac
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,7 +30,7 @@ from shared.eventstore import EventStore
 from shared.intent import Caller, TenantId
 from shared.sealed import NotOpened, Sealed, open_sealed, parse
 from shared.tenancy import TenantKeyWrong, TenantUnknown, tenant_key
-from shared.tokens import PLATFORM, Minter, Token, operator_credential
+from shared.tokens import LIFE_S, PLATFORM, Minter, Token, operator_credential
 
 SERVICES: Final = frozenset(
     {"identity", "intake", "workflow", "dispatch", "notification", "reporting", "gateway"}
@@ -116,7 +117,7 @@ class Exchange:
             roles=proven.key.roles,
             scopes=proven.key.scopes,
         )
-        return self._admit(caller, proven.key.name)
+        return self._admit(caller, proven.key.name, proven.expires_at)
 
     async def session(self, text: str) -> Admitted:
         """Admit a person who signed in; raises ``SessionEnded``."""
@@ -215,6 +216,9 @@ class Exchange:
         except NotOpened:
             return None
 
-    def _admit(self, caller: Caller, name: str) -> Admitted:
-        token = self.minter.mint(caller, now=self.clock().timestamp())
+    def _admit(self, caller: Caller, name: str, ends: datetime | None = None) -> Admitted:
+        """Mint a token that does not outlive the credential it was given for."""
+        now = self.clock()
+        life_s = LIFE_S if ends is None else math.ceil((ends - now).total_seconds())
+        token = self.minter.mint(caller, now=now.timestamp(), life_s=life_s)
         return Admitted(token=token, caller=caller, name=name)

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 
 from services.workflow.adapters.documents.compiling import (
-    check_document,
-    definition_of,
+    published_definition,
     read_document,
 )
 from services.workflow.adapters.documents.linting import advice_on
@@ -32,7 +31,7 @@ class ScenarioDocuments:
 
     def compiled(self, document: Mapping[str, object], version: int) -> Definition:
         """Return the rules of a published document."""
-        return definition_of(check_document(document), version)
+        return published_definition(document, version)
 
     def advice(self, text: str) -> list[Advice]:
         """Return everything to be said about a text: why it cannot be used, or what to ponder."""

@@ -42,7 +42,7 @@ def _fault(key: str, value: object, known: Mapping[str, Field]) -> Reason | None
     if spec is None:
         message = f"This type of ticket has no field {key}."
         return Reason(code="field-unknown", message=message, pointer=pointer)
-    if value is None or (spec.pii and is_sealed(value)):
+    if value is None:
         return None
     wanted = _expectation(spec, value)
     return Reason(code="field-invalid", message=wanted, pointer=pointer) if wanted else None
@@ -50,6 +50,8 @@ def _fault(key: str, value: object, known: Mapping[str, Field]) -> Reason | None
 
 def _expectation(spec: Field, value: object) -> str | None:
     """Return what the field wants instead of ``value``, or None when it is content."""
+    if spec.pii:
+        return None if is_sealed(value) else "Is personal, and must be sealed before it comes here."
     if spec.type == "enum":
         return None if value in spec.values else f"Must be one of {', '.join(spec.values)}."
     check, wanted = CHECKS.get(spec.type, (_is_ref, "Must be the key of something, as text."))

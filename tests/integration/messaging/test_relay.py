@@ -13,7 +13,7 @@ from shared.intent import TenantId
 from shared.messaging.bus import Bus
 from shared.messaging.envelope import recorded_of
 from shared.messaging.relay import CHECKPOINT, Relay
-from shared.messaging.streams import STREAMS, ensure_stream
+from shared.messaging.streams import STREAMS, Stream, ensure_stream
 from shared.projections.registry import Registry
 from shared.recorded import Recorded
 from tests.integration.messaging.conftest import connected
@@ -40,10 +40,14 @@ async def running(relay: Relay) -> AsyncIterator[Relay]:
 
 
 async def held(bus: Bus, tenant: TenantId = ACME) -> list[Recorded]:
-    """Return what the stream holds of a tenant, in its order."""
+    return await held_by(bus, STREAM, tenant)
+
+
+async def held_by(bus: Bus, stream: Stream, tenant: TenantId) -> list[Recorded]:
+    """Return what a stream holds of a tenant, in its order."""
     subscription = await bus.js.pull_subscribe(
         f"evt.{tenant}.>",
-        stream=STREAM.name,
+        stream=stream.name,
         config=ConsumerConfig(deliver_policy=DeliverPolicy.ALL),
     )
     events: list[Recorded] = []

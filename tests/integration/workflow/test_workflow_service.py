@@ -173,10 +173,10 @@ async def test_a_past_moment_shows_the_ticket_as_it_was_known(workflow: Workflow
     answer = await call(workflow.stub.GetTicket, request, token=MANAGER)
     found = json.loads(answer.ticket)
     assert (found["state"], found["moves"]) == ("assigned", [])
-    bad = pb.GetTicketRequest(ticket_id=str(ticket_id), as_of="yesterday")
-    assert (await refused(call(workflow.stub.GetTicket, bad, token=MANAGER))).slug == (
-        "time-malformed"
-    )
+    for text in ("yesterday", "0001-01-01T00:00:00+08:00", "2026-13-01T00:00:00Z"):
+        bad = pb.GetTicketRequest(ticket_id=str(ticket_id), as_of=text)
+        refusal = await refused(call(workflow.stub.GetTicket, bad, token=MANAGER))
+        assert refusal.slug == "time-malformed"
 
 
 async def test_the_same_document_is_the_same_version(workflow: Workflow) -> None:

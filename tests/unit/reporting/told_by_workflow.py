@@ -14,6 +14,7 @@ import pytest
 from shared.recorded import Meta, Recorded
 
 DATA = Path(__file__).parents[4] / "shared" / "data"
+PUBLISHED_AT = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 @dataclass
@@ -24,7 +25,19 @@ class Workflow:
     versions: dict[UUID, int] = field(default_factory=dict)
 
     def says(self, what: str, ticket: str, at: datetime, **data: object) -> Recorded:
-        stream = uuid5(NAMESPACE_URL, ticket)
+        return self._record(
+            f"ticket.{what}",
+            uuid5(NAMESPACE_URL, ticket),
+            at,
+            {"type": "equipment_repair", **data},
+        )
+
+    def says_of_scenario(self, document: dict[str, object]) -> Recorded:
+        data = {"key": document["scenario"], "version": 1, "document": document}
+        stream = uuid5(NAMESPACE_URL, "scenarios")
+        return self._record("scenario.published", stream, PUBLISHED_AT, data)
+
+    def _record(self, kind: str, stream: UUID, at: datetime, data: dict[str, object]) -> Recorded:
         version = self.versions.get(stream, 0) + 1
         self.versions[stream] = version
         position = len(self.events) + 1
@@ -34,12 +47,12 @@ class Workflow:
             stream_id=stream,
             version=version,
             event_id=uuid5(stream, str(version)),
-            type=f"ticket.{what}",
+            type=kind,
             schema_version=1,
             occurred_at=at,
-            recorded_at=datetime(2026, 11, 22, tzinfo=UTC),
+            recorded_at=PUBLISHED_AT,
             meta=Meta(tenant="weilai", actor="member:wang", correlation_id=stream),
-            data=json.dumps({"type": "equipment_repair", **data}, ensure_ascii=False).encode(),
+            data=json.dumps(data, ensure_ascii=False).encode(),
         )
         self.events.append(event)
         return event

@@ -15,8 +15,10 @@ from services.workflow.adapters.documents.linting import advice_on
 from services.workflow.adapters.documents.model import content_hash
 from services.workflow.adapters.documents.shipped import shipped_keys, shipped_text
 from services.workflow.domain import SCENARIOS
+from services.workflow.domain.definition import Field, Label
 from services.workflow.domain.refusals import ScenarioInvalid, ScenarioUnknown, ScopeMissing
 from services.workflow.domain.scenarios import PublishScenario
+from services.workflow.domain.values import faults_of
 from tests.unit.workflow.ticket_spec import T0, member, rules, shipped
 
 SMALL = """
@@ -128,6 +130,8 @@ def test_what_cannot_be_evaluated_does_not_hold() -> None:
     assert condition({"amount": 501, "note": "xyz"})
     assert not condition({"amount": None, "note": None})
     assert not condition({})
+    assert not CelCondition("1 / amount == 1")({"amount": 0})
+    assert not CelCondition("9223372036854775807 + amount > 0")({"amount": 1})
 
 
 def test_too_many_states_and_states_nobody_reaches_are_pointed_out() -> None:
@@ -167,3 +171,34 @@ def test_the_example_in_the_documentation_can_be_published() -> None:
     document = read_document(page.split("```yaml\n")[1].split("```")[0])
     assert advice_on(document) == []
     assert definition_of(document, 1).types["machine_repair"].initial.key == "new"
+
+
+def test_a_personal_value_is_taken_only_sealed() -> None:
+    task = definition_of(read_document(small()), 1).types["task"]
+    assert faults_of({"phone": "s1.subject.phone.dek.nonce.ct"}, task.fields) == []
+    (fault,) = faults_of({"phone": "13812345678"}, task.fields)
+    assert (fault.code, fault.pointer) == ("field-invalid", "/fields/phone")
+
+
+@pytest.mark.parametrize(
+    ("kind", "good", "bad"),
+    [
+        ("int", 3, True),
+        ("bool", False, 0),
+        ("money", "12.50", "much"),
+        ("decimal", 1.5, float("nan")),
+        ("date", "2026-11-22", "22.11.2026"),
+        ("datetime", "2026-11-22T09:30:00+08:00", "soon"),
+        ("rating5", 5, 6),
+        ("photo", [{"name": "a.jpg"}], []),
+        ("part_lines", [], [{"part": "x", "qty": 0}]),
+        ("asset_ref", "FRZ-0042", " "),
+        ("string", "x" * 500, "x" * 501),
+        ("text", "你好", "half a \ud800 pair"),
+        ("int", 2**63 - 1, 2**63),
+    ],
+)
+def test_a_field_takes_what_its_type_says(kind: str, good: object, bad: object) -> None:
+    known = {"it": Field(key="it", type=kind, label=Label(zh="它", en="it"))}
+    assert faults_of({"it": good}, known) == []
+    assert len(faults_of({"it": bad}, known)) == 1

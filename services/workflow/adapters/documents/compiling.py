@@ -59,6 +59,14 @@ def check_document(data: Mapping[str, object]) -> Document:
     return document
 
 
+def published_definition(data: Mapping[str, object], version: int) -> Definition:
+    """Return the rules of a document that was published once.
+
+    What was good enough then stays so: newer checks are for newer documents.
+    """
+    return definition_of(Document.model_validate(data), version)
+
+
 def definition_of(document: Document, version: int) -> Definition:
     """Return the rules of a checked document, its conditions compiled."""
     roles = {

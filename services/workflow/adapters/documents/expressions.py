@@ -48,7 +48,7 @@ class CelCondition:
         """Return whether the condition holds for ``facts``."""
         try:
             return self._program.execute({name: facts.get(name) for name in self.names}) is True
-        except (TypeError, ValueError, KeyError, IndexError, RuntimeError, OverflowError):
+        except (TypeError, ValueError, LookupError, RuntimeError, ArithmeticError):
             return False
 
     def __repr__(self) -> str:

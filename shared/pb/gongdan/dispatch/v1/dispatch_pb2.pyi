@@ -42,6 +42,36 @@ class RegisterTechnicianResponse(_message.Message):
     position: str
     def __init__(self, technician_id: _Optional[str] = ..., position: _Optional[str] = ...) -> None: ...
 
+class MoveTechnicianRequest(_message.Message):
+    __slots__ = ("technician_id", "lat", "lon")
+    TECHNICIAN_ID_FIELD_NUMBER: _ClassVar[int]
+    LAT_FIELD_NUMBER: _ClassVar[int]
+    LON_FIELD_NUMBER: _ClassVar[int]
+    technician_id: str
+    lat: float
+    lon: float
+    def __init__(self, technician_id: _Optional[str] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ...) -> None: ...
+
+class MoveTechnicianResponse(_message.Message):
+    __slots__ = ("position",)
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    position: str
+    def __init__(self, position: _Optional[str] = ...) -> None: ...
+
+class ChangeShiftRequest(_message.Message):
+    __slots__ = ("technician_id", "on_shift")
+    TECHNICIAN_ID_FIELD_NUMBER: _ClassVar[int]
+    ON_SHIFT_FIELD_NUMBER: _ClassVar[int]
+    technician_id: str
+    on_shift: bool
+    def __init__(self, technician_id: _Optional[str] = ..., on_shift: _Optional[bool] = ...) -> None: ...
+
+class ChangeShiftResponse(_message.Message):
+    __slots__ = ("position",)
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    position: str
+    def __init__(self, position: _Optional[str] = ...) -> None: ...
+
 class ListTechniciansRequest(_message.Message):
     __slots__ = ("limit", "cursor")
     LIMIT_FIELD_NUMBER: _ClassVar[int]

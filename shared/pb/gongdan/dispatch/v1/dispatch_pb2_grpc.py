@@ -39,6 +39,16 @@ class DispatchServiceStub:
                 request_serializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_dispatch__pb2.RegisterTechnicianRequest.SerializeToString,
                 response_deserializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_dispatch__pb2.RegisterTechnicianResponse.FromString,
                 _registered_method=True)
+        self.MoveTechnician = channel.unary_unary(
+                '/gongdan.dispatch.v1.DispatchService/MoveTechnician',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_dispatch__pb2.MoveTechnicianRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_dispatch__pb2.MoveTechnicianResponse.FromString,
+                _registered_method=True)
+        self.ChangeShift = channel.unary_unary(
+                '/gongdan.dispatch.v1.DispatchService/ChangeShift',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_dispatch__pb2.ChangeShiftRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_dispatch__pb2.ChangeShiftResponse.FromString,
+                _registered_method=True)
         self.ListTechnicians = channel.unary_unary(
                 '/gongdan.dispatch.v1.DispatchService/ListTechnicians',
                 request_serializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_dispatch__pb2.ListTechniciansRequest.SerializeToString,
@@ -71,6 +81,20 @@ class DispatchServiceServicer:
 
     def RegisterTechnician(self, request, context):
         """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def MoveTechnician(self, request, context):
+        """Where somebody is now.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ChangeShift(self, request, context):
+        """Whether somebody can be offered work now.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -114,6 +138,16 @@ def add_DispatchServiceServicer_to_server(servicer, server):
                     servicer.RegisterTechnician,
                     request_deserializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_dispatch__pb2.RegisterTechnicianRequest.FromString,
                     response_serializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_dispatch__pb2.RegisterTechnicianResponse.SerializeToString,
+            ),
+            'MoveTechnician': grpc.unary_unary_rpc_method_handler(
+                    servicer.MoveTechnician,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_dispatch__pb2.MoveTechnicianRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_dispatch__pb2.MoveTechnicianResponse.SerializeToString,
+            ),
+            'ChangeShift': grpc.unary_unary_rpc_method_handler(
+                    servicer.ChangeShift,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_dispatch__pb2.ChangeShiftRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_dispatch__pb2.ChangeShiftResponse.SerializeToString,
             ),
             'ListTechnicians': grpc.unary_unary_rpc_method_handler(
                     servicer.ListTechnicians,
@@ -168,6 +202,60 @@ class DispatchService:
             '/gongdan.dispatch.v1.DispatchService/RegisterTechnician',
             shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_dispatch__pb2.RegisterTechnicianRequest.SerializeToString,
             shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_dispatch__pb2.RegisterTechnicianResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MoveTechnician(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.dispatch.v1.DispatchService/MoveTechnician',
+            shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_dispatch__pb2.MoveTechnicianRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_dispatch__pb2.MoveTechnicianResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ChangeShift(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.dispatch.v1.DispatchService/ChangeShift',
+            shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_dispatch__pb2.ChangeShiftRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_dispatch__pb2.ChangeShiftResponse.FromString,
             options,
             channel_credentials,
             insecure,

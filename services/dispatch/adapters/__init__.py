@@ -1,0 +1,1 @@
+"""Where dispatch meets the outside: memory, scenarios as policies, the clock of the database."""

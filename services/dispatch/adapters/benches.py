@@ -1,0 +1,77 @@
+"""Benches: every tenant's technicians in memory, kept level with dispatch's own log."""
+
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import ClassVar
+
+from services.dispatch.domain.bench import Bench
+from services.dispatch.domain.deciding import ASSIGNMENT
+from services.dispatch.domain.technician import TECHNICIAN
+from shared.decider import Fact, Kind, Refusal
+from shared.eventstore import EventStore
+from shared.intent import TenantId
+from shared.projections.progress import Progress
+from shared.recorded import Recorded
+
+WAIT_S_MAX = 10.0
+STEP_S = 0.5
+
+
+class BenchBehind(Refusal):
+    """Dispatch is still reading its log; try again in a few seconds."""
+
+    slug: ClassVar[str] = "bench-behind"
+    kind: ClassVar[Kind] = Kind.UNAVAILABLE
+
+
+class BenchesInMemory:
+    """An Apply of the own log whose checkpoint is in memory too: a new process reads it all."""
+
+    name = "bench"
+
+    def __init__(self, store: EventStore) -> None:
+        self._store = store
+        self._benches: defaultdict[TenantId, Bench] = defaultdict(Bench)
+        self._at: dict[TenantId, int] = {}
+        self._wanted: dict[TenantId, int] = {}
+        self.progress = Progress()
+
+    async def checkpoint(self, tenant: TenantId) -> int:
+        """Return how far the log was read."""
+        return self._at.get(tenant, 0)
+
+    async def apply(self, tenant: TenantId, events: Sequence[Recorded]) -> None:
+        """Take in events that follow; those known already are passed over."""
+        bench = self._benches[tenant]
+        for event in events:
+            if event.position > self._at.get(tenant, 0):
+                _learn(bench, event, self._store.decode(event))
+                self._at[tenant] = event.position
+        self.progress.moved(tenant, self._at.get(tenant, 0))
+
+    def appended(self, tenant: TenantId, position: int) -> None:
+        """Remember that the bench is not to be used before it has come this far."""
+        self._wanted[tenant] = max(position, self._wanted.get(tenant, 0))
+
+    async def bench(self, tenant: TenantId) -> Bench:
+        """Return a tenant's bench when it knows every technician; raises ``BenchBehind``."""
+        if tenant not in self._wanted:
+            self.appended(tenant, (await self._store.head(tenant)).position)
+        await self.reach(tenant, self._wanted[tenant])
+        return self._benches[tenant]
+
+    async def reach(self, tenant: TenantId, position: int) -> None:
+        """Return when everything up to a position was read; raises ``BenchBehind``."""
+        deadline = time.monotonic() + WAIT_S_MAX
+        while self.progress.at(tenant) < position:
+            if time.monotonic() > deadline:
+                raise BenchBehind
+            await self.progress.next_move(tenant, STEP_S)
+
+
+def _learn(bench: Bench, event: Recorded, fact: Fact) -> None:
+    if isinstance(fact, TECHNICIAN.facts):
+        bench.learn_of_technician(event.stream_id, fact)
+    elif isinstance(fact, ASSIGNMENT.facts):
+        bench.learn_of_assignment(event.stream_id, fact)

@@ -1,0 +1,72 @@
+"""The policy book: the dispatch rules of a ticket's own definition, which never change."""
+
+from collections import OrderedDict
+
+import asyncpg
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.dispatch.domain.need import ACCEPT_TIMEOUT_S, CHECKED_RULES, Policy
+from services.dispatch.views import policy_document
+from shared.database import Databases
+from shared.intent import TenantId
+from shared.projections.position import Position, WaitFor
+
+POLICIES_KEPT_MAX = 10_000
+TRAVEL, WORKLOAD = "travel_min", "workload"
+
+
+class Rules(BaseModel):
+    """The dispatch rules of one ticket type, and who may decide instead of them."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    hard: tuple[str, ...] = ()
+    score: dict[str, float] = Field(default_factory=dict)
+    accept_timeout_s: int = Field(default=ACCEPT_TIMEOUT_S, ge=1)
+    may_assign: tuple[str, ...] = ()
+
+    def policy(self, key: str) -> Policy:
+        """Return them as a policy."""
+        plain = Policy(key=key)
+        return Policy(
+            key=key,
+            travel_weight=self.score.get(TRAVEL, plain.travel_weight),
+            workload_weight=self.score.get(WORKLOAD, plain.workload_weight),
+            accept_timeout_s=self.accept_timeout_s,
+            unchecked=tuple(sorted({*self.hard} - CHECKED_RULES)),
+        )
+
+
+class PolicyBook:
+    """Answers from memory, from the view the first time."""
+
+    def __init__(self, databases: Databases, scenarios: WaitFor) -> None:
+        """``scenarios`` waits for the view of policies, which is fed from workflow's log."""
+        self._databases = databases
+        self._scenarios = scenarios
+        self._known: OrderedDict[tuple[TenantId, str, str], Rules | None] = OrderedDict()
+
+    async def rules(
+        self, tenant: TenantId, definition: str, ticket_type: str, position: int
+    ) -> Rules | None:
+        """Return the rules for a ticket; None if its type sends nobody out.
+
+        ``position`` is where workflow's log spoke of the ticket: the scenario stands before it.
+        Raises ``NotCaughtUp`` if the view has not come that far yet.
+        """
+        key = (tenant, definition, ticket_type)
+        if key not in self._known:
+            before = Position(service="workflow", epoch=0, position=position - 1)
+            await self._scenarios.reach(tenant, str(before))
+            self._known[key] = await self._read(tenant, definition, ticket_type)
+            while len(self._known) > POLICIES_KEPT_MAX:
+                self._known.popitem(last=False)
+        return self._known[key]
+
+    async def _read(self, tenant: TenantId, definition: str, ticket_type: str) -> Rules | None:
+        async with self._databases.connection(tenant) as db:
+            try:
+                document = await policy_document(db, definition, ticket_type)
+            except asyncpg.InvalidCachedStatementError:
+                document = await policy_document(db, definition, ticket_type)  # it was rebuilt
+        return None if document is None else Rules.model_validate_json(document)

@@ -1,0 +1,241 @@
+"""What dispatch does: finds somebody, takes their answer, finds the next one, lets them go."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar, Protocol
+from uuid import UUID
+
+from services.dispatch.domain.assignment import Assignment
+from services.dispatch.domain.bench import Bench
+from services.dispatch.domain.choice import CANDIDATES_MAX, Candidate, Choice, Excluded, weigh
+from services.dispatch.domain.commands import (
+    Accept,
+    AssignmentCommand,
+    Decline,
+    Expire,
+    Hold,
+    OfferByHand,
+    OfferNext,
+    Release,
+    Request,
+)
+from services.dispatch.domain.deciding import ASSIGNMENT
+from services.dispatch.domain.facts import (
+    AssignmentFact,
+    AssignmentOffered,
+    AssignmentUnassignable,
+)
+from services.dispatch.domain.need import Need
+from services.dispatch.domain.refusals import NotForDispatch, OfferNotYours
+from services.dispatch.domain.technician import (
+    TECHNICIAN,
+    Technician,
+    TechnicianCommand,
+    TechnicianFact,
+    TechnicianUnknown,
+)
+from shared.decider import Kind, Refusal
+from shared.eventstore import EventStore, Receipt
+from shared.intent import Caller, Intent, TenantId
+
+DISPATCHER = "dispatcher"
+ADMIN = "tenant:admin"
+OPERATOR = "operator"
+MEMBER = "member:"
+RETRIED_MAX = 5
+"""How many waiting tickets are tried when somebody becomes free: each takes one of their places."""
+
+
+class NotYourDecision(Refusal):
+    """You may not decide about technicians; ask a dispatcher."""
+
+    slug: ClassVar[str] = "not-your-decision"
+    kind: ClassVar[Kind] = Kind.FORBIDDEN
+
+
+class Benches(Protocol):
+    """What is known of each tenant's technicians, in memory."""
+
+    async def bench(self, tenant: TenantId) -> Bench:
+        """Return a tenant's bench; it knows every technician as this process knows them."""
+
+    def appended(self, tenant: TenantId, position: int) -> None:
+        """Something was appended that the bench must know before it is used again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explanation:
+    """Why this one and not the others, as it was stored with the last decision."""
+
+    offered: AssignmentOffered | None
+    stuck: AssignmentUnassignable | None
+
+
+class Dispatch:
+    """The use cases."""
+
+    def __init__(self, store: EventStore, benches: Benches) -> None:
+        self._store = store
+        self._benches = benches
+
+    async def find_technician(self, intent: Intent, need: Need) -> None:
+        """Find somebody for a ticket that has just opened."""
+
+        def command(choice: Choice, at: datetime, expires_at: datetime) -> AssignmentCommand:
+            return Request(need=need, choice=choice, at=at, expires_at=expires_at)
+
+        await self._offer(intent, need, Excluded(), command)
+
+    async def hold(self, intent: Intent, need: Need) -> None:
+        """Remember a ticket that nobody is sent out for."""
+        await self._execute(intent, need.ticket_id, Hold(need=need, at=intent.occurred_at))
+
+    async def find_the_next(self, intent: Intent, ticket_id: UUID) -> None:
+        """Ask the next one, if the ticket waits for somebody."""
+        now = await self._assignment(intent.tenant, ticket_id)
+        if now.status != "waiting" or now.need is None:
+            return
+
+        def command(choice: Choice, at: datetime, expires_at: datetime) -> AssignmentCommand:
+            return OfferNext(choice=choice, at=at, expires_at=expires_at)
+
+        await self._offer(intent, now.need, now.excluded, command)
+
+    async def tickets_waiting_for(self, tenant: TenantId, technician_id: UUID) -> list[UUID]:
+        """Return tickets nobody could do, that somebody who became free could."""
+        bench = await self._benches.bench(tenant)
+        return bench.waiting_for(technician_id, RETRIED_MAX)
+
+    async def let_go(self, intent: Intent, ticket_id: UUID, reason: str) -> None:
+        """Release whoever has a ticket that has closed."""
+        await self._execute(intent, ticket_id, Release(reason=reason, at=intent.occurred_at))
+
+    async def expire(self, intent: Intent, ticket_id: UUID, in_round: int) -> None:
+        """Say that the time for an answer is over."""
+        await self._execute(intent, ticket_id, Expire(round=in_round, at=intent.occurred_at))
+
+    async def accept(self, caller: Caller, intent: Intent, ticket_id: UUID) -> int:
+        """Say yes for whoever is asking, or as somebody who decides; return the position."""
+        who = await self._answering(caller, ticket_id)
+        return await self._execute(
+            intent, ticket_id, Accept(technician_id=who, at=intent.occurred_at)
+        )
+
+    async def decline(self, caller: Caller, intent: Intent, ticket_id: UUID, reason: str) -> int:
+        """Say no for whoever is asking, or as somebody who decides; return the position."""
+        who = await self._answering(caller, ticket_id)
+        return await self._execute(
+            intent, ticket_id, Decline(technician_id=who, reason=reason, at=intent.occurred_at)
+        )
+
+    async def assign(
+        self, caller: Caller, intent: Intent, ticket_id: UUID, technician_id: UUID, reason: str
+    ) -> int:
+        """Offer a ticket to the technician a person chose; return the position."""
+        tenant = caller.tenant
+        now = await self._assignment(tenant, ticket_id)
+        if now.need is None:
+            raise NotForDispatch
+        if not may_decide(caller, now.need.may_assign):
+            raise NotYourDecision
+        bench = await self._benches.bench(tenant)
+        standing = bench.standing(technician_id)
+        if standing is None:
+            raise TechnicianUnknown
+        compared = bench.choose(now.need, now.excluded).candidates
+        chosen = weigh(now.need, standing, Excluded())
+        timeout = timedelta(seconds=now.need.policy.accept_timeout_s)
+        command = OfferByHand(
+            technician_id=technician_id,
+            member_id=standing.member_id,
+            reason=reason,
+            candidates=_with_first(chosen, compared),
+            at=intent.occurred_at,
+            expires_at=intent.occurred_at + timeout,
+        )
+        return await self._execute(intent, ticket_id, command)
+
+    async def change_technician(
+        self, intent: Intent, technician_id: UUID, command: TechnicianCommand
+    ) -> int:
+        """Register, move, or begin or end the shift of a technician; return the position."""
+        receipt: Receipt[TechnicianFact, Technician] = await self._store.execute(
+            TECHNICIAN, intent, technician_id, command
+        )
+        self._benches.appended(intent.tenant, receipt.position)
+        return receipt.position
+
+    async def technicians(self, tenant: TenantId) -> list[tuple[UUID, Technician, int]]:
+        """Return every technician with how many tickets they have in hand, by id."""
+        return list((await self._benches.bench(tenant)).technicians())
+
+    async def explain(self, tenant: TenantId, ticket_id: UUID) -> Explanation:
+        """Return the last comparison for a ticket; raises ``NotForDispatch`` if there is none."""
+        stored = await self._store.facts(ASSIGNMENT, tenant, ticket_id)
+        for fact in reversed([one.fact for one in stored]):
+            if isinstance(fact, AssignmentOffered):
+                return Explanation(offered=fact, stuck=None)
+            if isinstance(fact, AssignmentUnassignable):
+                return Explanation(offered=None, stuck=fact)
+        raise NotForDispatch
+
+    async def _offer(
+        self,
+        intent: Intent,
+        need: Need,
+        excluded: Excluded,
+        command: Callable[[Choice, datetime, datetime], AssignmentCommand],
+    ) -> None:
+        """Choose and offer; nobody else is given the chosen one's place meanwhile."""
+        bench = await self._benches.bench(intent.tenant)
+        choice = bench.choose(need, excluded)
+        chosen, before = choice.chosen, None
+        if chosen is not None:
+            before = bench.reserve(need.ticket_id, chosen)
+        kept = False
+        try:
+            at = intent.occurred_at
+            expires_at = at + timedelta(seconds=need.policy.accept_timeout_s)
+            receipt = await self._store.execute(
+                ASSIGNMENT, intent, need.ticket_id, command(choice, at, expires_at)
+            )
+            kept = any(
+                isinstance(fact, AssignmentOffered) and fact.technician_id == chosen
+                for fact in receipt.events
+            )
+        finally:
+            if chosen is not None and not kept:
+                bench.undo(need.ticket_id, chosen, before)
+
+    async def _execute(self, intent: Intent, ticket_id: UUID, command: AssignmentCommand) -> int:
+        receipt: Receipt[AssignmentFact, Assignment] = await self._store.execute(
+            ASSIGNMENT, intent, ticket_id, command
+        )
+        return receipt.position
+
+    async def _assignment(self, tenant: TenantId, ticket_id: UUID) -> Assignment:
+        return (await self._store.load(ASSIGNMENT, tenant, ticket_id)).state
+
+    async def _answering(self, caller: Caller, ticket_id: UUID) -> UUID | None:
+        """Return for whom the caller answers; None for whoever the ticket is offered to."""
+        now = await self._assignment(caller.tenant, ticket_id)
+        if now.need is None:
+            raise NotForDispatch
+        if now.member_id is not None and caller.actor == f"{MEMBER}{now.member_id}":
+            return now.technician_id
+        if may_decide(caller, now.need.may_assign):
+            return None
+        raise OfferNotYours
+
+
+def may_decide(caller: Caller, roles: Collection[str]) -> bool:
+    """Say whether somebody may decide about technicians: by role, or as one who runs the tenant."""
+    runs_it = caller.is_system or caller.actor == OPERATOR or ADMIN in caller.scopes
+    return runs_it or bool(caller.roles & {DISPATCHER, *roles})
+
+
+def _with_first(chosen: Candidate, others: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """Return an explanation that begins with the one a person chose."""
+    rest = [one for one in others if one.technician != chosen.technician]
+    return (chosen, *rest)[:CANDIDATES_MAX]

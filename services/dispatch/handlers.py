@@ -1,0 +1,152 @@
+"""When something happens to a ticket or a technician: find somebody, find the next, let them go.
+
+Every reaction appends under a command id that follows from the event, so it may run twice.
+"""
+
+from datetime import UTC, datetime
+from uuid import UUID, uuid5
+
+import msgspec
+
+from services.dispatch.adapters.benches import BenchesInMemory
+from services.dispatch.adapters.policy_book import PolicyBook
+from services.dispatch.app import Dispatch
+from services.dispatch.domain.need import Need
+from services.dispatch.domain.places import Place
+from shared.intent import Intent, TenantId, command_id_of_reaction
+from shared.recorded import Recorded
+
+TICKET_OPENED, TICKET_MOVED = "ticket.opened", "ticket.moved"
+OF_TICKETS = frozenset({TICKET_OPENED, TICKET_MOVED})
+"""What is heard of workflow."""
+
+NO_ANSWER = frozenset({"assignment.declined", "assignment.expired"})
+LET_GO = "assignment.released"
+COMES_INTO_QUESTION = frozenset(
+    {
+        "technician.registered",
+        "technician.changed",
+        "technician.moved",
+        "technician.shift_started",
+    }
+)
+OF_OUR_OWN = NO_ANSWER | COMES_INTO_QUESTION | {LET_GO}
+"""What is heard of ourselves."""
+
+ME = "system:dispatch"
+CLOSED = "closed"
+
+
+class Where(msgspec.Struct):
+    """A ticket's location."""
+
+    lat: float
+    lon: float
+
+
+class TicketOpened(msgspec.Struct):
+    """What dispatch reads of ``ticket.opened``; ``dispatch`` is workflow's final word."""
+
+    type: str
+    definition: str
+    dispatch: bool
+    skills: tuple[str, ...] = ()
+    location: Where | None = None
+    closed: bool = False
+
+
+class TicketMoved(msgspec.Struct):
+    """What dispatch reads of ``ticket.moved``."""
+
+    closed: bool = False
+
+
+class Answered(msgspec.Struct):
+    """Whose hands became free."""
+
+    technician_id: UUID | None = None
+
+
+class Handlers:
+    """The reactions of dispatch."""
+
+    def __init__(self, app: Dispatch, policies: PolicyBook, benches: BenchesInMemory) -> None:
+        self._app = app
+        self._policies = policies
+        self._benches = benches
+
+    async def when_something_happens_to_a_ticket(self, tenant: TenantId, event: Recorded) -> None:
+        """Send somebody to a ticket that opened; let them go when it closes."""
+        if event.type == TICKET_OPENED:
+            await self._when_a_ticket_opens_find_a_technician(tenant, event)
+        elif msgspec.json.decode(event.data, type=TicketMoved).closed:
+            await self._app.let_go(_because_of(event, tenant, "let_go"), event.stream_id, CLOSED)
+
+    async def when_somebody_is_free_or_a_ticket_waits(
+        self, tenant: TenantId, event: Recorded
+    ) -> None:
+        """Find the next one for a ticket, and a waiting ticket for whoever is free."""
+        await self._benches.reach(tenant, event.position)
+        if event.type in NO_ANSWER:
+            await self._app.find_the_next(_because_of(event, tenant, "next"), event.stream_id)
+        if event.type in COMES_INTO_QUESTION:
+            await self._find_work_for(tenant, event, event.stream_id)
+            return
+        free = msgspec.json.decode(event.data, type=Answered).technician_id
+        if free is not None:
+            await self._find_work_for(tenant, event, free)
+
+    async def when_an_offer_runs_out(
+        self, tenant: TenantId, ticket_id: UUID, in_round: int
+    ) -> None:
+        """Say so; who comes next is decided when that is heard."""
+        intent = Intent(
+            tenant=tenant,
+            command_id=uuid5(ticket_id, f"expire:{in_round}"),
+            actor=ME,
+            occurred_at=datetime.now(UTC),
+            correlation_id=ticket_id,
+        )
+        await self._app.expire(intent, ticket_id, in_round)
+
+    async def _when_a_ticket_opens_find_a_technician(
+        self, tenant: TenantId, event: Recorded
+    ) -> None:
+        opened = msgspec.json.decode(event.data, type=TicketOpened)
+        definition, kind = opened.definition, opened.type
+        rules = await self._policies.rules(tenant, definition, kind, event.position)
+        if rules is None or opened.closed:
+            return
+        where = opened.location
+        need = Need(
+            ticket_id=event.stream_id,
+            type=kind,
+            policy=rules.policy(f"{definition}/{kind}"),
+            skills=opened.skills,
+            place=None if where is None else Place(lat=where.lat, lon=where.lon),
+            may_assign=rules.may_assign,
+        )
+        intent = _because_of(event, tenant, "find")
+        if opened.dispatch:
+            await self._app.find_technician(intent, need)
+        else:
+            await self._app.hold(intent, need)
+
+    async def _find_work_for(self, tenant: TenantId, event: Recorded, technician_id: UUID) -> None:
+        for ticket_id in await self._app.tickets_waiting_for(tenant, technician_id):
+            intent = _because_of(event, tenant, f"retry:{ticket_id}")
+            await self._app.find_the_next(intent, ticket_id)
+
+
+def _because_of(event: Recorded, tenant: TenantId, handler: str) -> Intent:
+    return Intent(
+        tenant=tenant,
+        command_id=command_id_of_reaction(event.event_id, f"dispatch:{handler}"),
+        actor=ME,
+        on_behalf_of=event.meta.on_behalf_of or event.meta.actor,
+        occurred_at=datetime.now(UTC),
+        correlation_id=event.meta.correlation_id,
+        causation_id=event.event_id,
+        definition=event.meta.definition,
+        traceparent=event.meta.traceparent,
+    )

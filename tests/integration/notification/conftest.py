@@ -1,0 +1,278 @@
+"""Notification on a real database and a real mail server; what it hears is in memory."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import asyncpg
+import msgspec
+import pytest
+
+from services.notification.adapters.smtp import ChannelOff, Smtp, mail_server
+from services.notification.app import App, Post
+from services.notification.domain.notice import NOTICE
+from services.notification.handlers import SendWhatIsDue, TellWhoShouldKnow
+from services.notification.published import public_form
+from services.notification.views.asking import BookView, DirectoryView
+from services.notification.views.book import BookProjection
+from services.notification.views.directory import DirectoryProjection
+from services.notification.views.notices import NoticeRow, NoticesProjection, NoticesView
+from services.notification.views.reading import Reading
+from shared.database import Databases
+from shared.eventstore import EventStore, log_ddl
+from shared.intent import TenantId
+from shared.projections.reaction import ReactionApply
+from shared.projections.runner import ProjectionApply
+from shared.recorded import Meta, Recorded
+from tests.integration.notification.mailbox import Mailbox, mailbox
+from tests.written_log import ACME, WRITER, databases_at, prepare_database
+
+NOW = datetime.now(UTC)
+LABEL = {"zh": "待受理", "en": "New"}
+
+
+@dataclass
+class Log:
+    """Another service's published log."""
+
+    events: list[Recorded] = field(default_factory=list)
+    versions: dict[UUID, int] = field(default_factory=dict)
+
+    def say(self, kind: str, stream: UUID, at: datetime = NOW, **data: object) -> Recorded:
+        position = len(self.events) + 1
+        self.versions[stream] = self.versions.get(stream, 0) + 1
+        event = Recorded(
+            position=position,
+            prev=position - 1,
+            stream_id=stream,
+            version=self.versions[stream],
+            event_id=uuid5(stream, f"{kind} {self.versions[stream]}"),
+            type=kind,
+            schema_version=1,
+            occurred_at=at,
+            recorded_at=NOW,
+            meta=Meta(
+                tenant=ACME,
+                actor="member:clerk",
+                correlation_id=stream,
+                definition="restaurant_chain@1",
+            ),
+            data=msgspec.json.encode(data),
+        )
+        self.events.append(event)
+        return event
+
+    async def read(self, tenant: TenantId, after: int, limit: int) -> list[Recorded]:
+        assert tenant == ACME
+        return self.events[after : after + limit]
+
+
+@dataclass
+class Clock:
+    """A clock that goes when it is told to."""
+
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass
+class AddressBook:
+    """Addresses as identity knows them."""
+
+    known: dict[str, str] = field(default_factory=dict)
+
+    async def email(self, tenant: TenantId, recipient: str, role: str) -> str | None:
+        assert (tenant, role) == (ACME, "dispatcher")
+        return self.known.get(recipient)
+
+
+class Plain:
+    """Opens nothing: these texts hold nothing sealed."""
+
+    async def open(self, tenant: TenantId, text: str) -> str:
+        assert tenant == ACME
+        return text
+
+
+@dataclass
+class Notification:
+    """The service under test."""
+
+    app: App
+    databases: Databases
+    store: EventStore
+    book: BookView
+    notices: NoticesView
+    workflow: Log
+    identity: Log
+    applies: dict[str, ReactionApply | ProjectionApply]
+    sender: SendWhatIsDue
+    addresses: AddressBook
+    clock: Clock
+
+    async def hear(self) -> list[NoticeRow]:
+        """Take in everything that was said, and return the notices there are."""
+        for name, log in (
+            ("directory", self.identity),
+            ("book", self.workflow),
+            ("tell", self.workflow),
+        ):
+            apply = self.applies[name]
+            events = await log.read(ACME, await apply.checkpoint(ACME), 1_000)
+            if events:
+                await apply.apply(ACME, events)
+        return await self.listed()
+
+    async def listed(self) -> list[NoticeRow]:
+        view = self.applies["notices"]
+        events = await self.store.read(ACME, await view.checkpoint(ACME), 1_000)
+        if events:
+            await view.apply(ACME, events)
+        return await self.notices.newest(ACME, ticket=None, recipient=None, before=None, limit=200)
+
+    async def deliver(self, rows: list[NoticeRow]) -> list[NoticeRow]:
+        for row in rows:
+            await self.app.deliver(ACME, row.notice_id)
+        return await self.listed()
+
+    def pass_time(self, seconds: float) -> None:
+        self.clock.now += timedelta(seconds=seconds)
+
+    def is_open(self, *rules: dict[str, object]) -> None:
+        """Publish a scenario with these rules; ``wang`` and ``li`` are dispatchers."""
+        document = {
+            "roles": {"dispatcher": {"scope": "tenant"}, "technician": {"scope": "assigned"}},
+            "ticket_types": [{"key": "equipment_repair", "notify": list(rules)}],
+        }
+        stream = uuid5(NAMESPACE_URL, "scenarios")
+        self.workflow.say(
+            "scenario.published", stream, key="restaurant_chain", version=1, document=document
+        )
+        for member in ("wang", "li"):
+            self.identity.say(
+                "grant.given",
+                uuid5(NAMESPACE_URL, member),
+                member_id=member,
+                role="dispatcher",
+                scope_value="",
+            )
+
+    def reports(self, ticket: str, at: datetime = NOW, *, imported: bool = False) -> Recorded:
+        return self.workflow.say(
+            "ticket.opened",
+            uuid5(NAMESPACE_URL, ticket),
+            at,
+            number="T-000001",
+            type="equipment_repair",
+            type_label={"zh": "设备报修", "en": "Equipment repair"},
+            summary="冷柜不制冷",
+            priority="P1",
+            state="new",
+            state_label=LABEL,
+            imported=imported,
+        )
+
+
+def rule(via: str, when: str = "ticket.opened", **more: object) -> dict[str, object]:
+    template = {"zh": "新工单 {number}：{summary}", "en": "New ticket {number}: {summary}"}
+    return {
+        "key": f"{when}-{via}",
+        "when": when,
+        "to": "dispatcher",
+        "via": via,
+        "template": template,
+        **more,
+    }
+
+
+@pytest.fixture
+async def box() -> AsyncIterator[Mailbox]:
+    async with mailbox() as opened:
+        yield opened
+
+
+@pytest.fixture
+async def databases(database: str) -> AsyncIterator[Databases]:
+    await prepare_database(database, "notification")
+    connection = await asyncpg.connect(database)
+    await connection.execute(
+        "do $$ begin create role notice_owner nologin;"
+        " exception when duplicate_object then null; end $$"
+    )
+    async with connection.transaction():
+        await connection.execute(log_ddl("notification_log", "notice_owner", WRITER))
+    await connection.close()
+    opened = databases_at({ACME: database})
+    yield opened
+    await opened.close()
+
+
+async def put_together(databases: Databases, post: Post) -> Notification:
+    store = EventStore("notification", databases, [NOTICE], public_form)
+    workflow, identity = Log(), Log()
+    applies: dict[str, ReactionApply | ProjectionApply] = {
+        projection.name: ProjectionApply(
+            service="notification", projection=projection, databases=databases, source=source
+        )
+        for projection, source in (
+            (BookProjection(), workflow),
+            (DirectoryProjection(), identity),
+            (NoticesProjection(), store),
+        )
+    }
+
+    def reading(name: str) -> Reading:
+        return Reading(databases, applies[name].checkpoint)
+
+    async def reached(tenant: TenantId, position: int) -> None:
+        assert applies["book"].progress.at(tenant) >= position
+
+    book, notices = BookView(reading("book"), reached), NoticesView(reading("notices"))
+    clock, addresses = Clock(), AddressBook()
+    app = App(
+        store=store,
+        book=book,
+        directory=DirectoryView(reading("directory")),
+        addresses=addresses,
+        opener=Plain(),
+        post=post,
+        clock=clock,
+        chance=lambda: 0.5,
+    )
+    applies["tell"] = ReactionApply(
+        service="notification",
+        name="tell",
+        react=TellWhoShouldKnow(app).when_something_happens_to_a_ticket,
+        databases=databases,
+        source=workflow,
+    )
+    return Notification(
+        app=app,
+        databases=databases,
+        store=store,
+        book=book,
+        notices=notices,
+        workflow=workflow,
+        identity=identity,
+        applies=applies,
+        sender=SendWhatIsDue(app, notices, lambda: [ACME]),
+        addresses=addresses,
+        clock=clock,
+    )
+
+
+@pytest.fixture
+async def notification(databases: Databases, box: Mailbox) -> AsyncIterator[Notification]:
+    built = await put_together(databases, Smtp(mail_server(box.url)))
+    yield built
+    await built.store.close()
+
+
+@pytest.fixture
+async def without_mail(databases: Databases) -> AsyncIterator[Notification]:
+    built = await put_together(databases, ChannelOff())
+    yield built
+    await built.store.close()

@@ -1,0 +1,223 @@
+"""Who is told, how, and whether it arrived: with a real log, real views and a real mail server."""
+
+import asyncio
+from datetime import timedelta
+from uuid import NAMESPACE_URL, uuid5
+
+import pytest
+
+from services.notification.domain.notice import ATTEMPTS_MAX
+from services.notification.views.cards import fact_of
+from services.notification.views.notices import NoticeRow
+from shared.projections.builds import checksum
+from shared.projections.runner import ProjectionApply
+from tests.integration.notification.conftest import NOW, Notification, rule
+from tests.integration.notification.mailbox import Mailbox
+from tests.written_log import ACME, until
+
+pytestmark = pytest.mark.integration
+
+
+async def test_everybody_with_the_role_is_told_in_the_app(notification: Notification) -> None:
+    notification.is_open(rule("app"))
+    notification.reports("T-1")
+    rows = await notification.hear()
+    assert {(row.recipient, row.state, row.attempts) for row in rows} == {
+        ("member:wang", "sent", 0),
+        ("member:li", "sent", 0),
+    }
+    assert rows[0].text == {
+        "zh": "新工单 T-000001：冷柜不制冷",
+        "en": "New ticket T-000001: 冷柜不制冷",
+    }
+
+
+async def test_an_event_heard_twice_tells_nobody_twice(notification: Notification) -> None:
+    notification.is_open(rule("app"))
+    event = notification.reports("T-1")
+    before = await notification.hear()
+    for _ in range(3):
+        await notification.app.tell(ACME, fact_of(event), event)
+    assert await notification.listed() == before
+
+
+async def test_nobody_is_told_about_the_past(notification: Notification) -> None:
+    notification.is_open(rule("app"), rule("app", "ticket.flagged"))
+    notification.reports("T-1", NOW - timedelta(days=3), imported=True)
+    notification.reports("T-2", NOW - timedelta(days=31))
+    notification.workflow.say(
+        "ticket.flagged",
+        uuid5(NAMESPACE_URL, "T-2"),
+        NOW - timedelta(days=31),
+        number="T-000002",
+        type="equipment_repair",
+    )
+    assert await notification.hear() == []
+
+
+async def test_a_rule_about_a_transition_and_a_priority_waits_for_both(
+    notification: Notification,
+) -> None:
+    ticket = uuid5(NAMESPACE_URL, "T-1")
+    notification.is_open(rule("app", "ticket.moved", transition="finish", priority=["P1"]))
+    notification.reports("T-1")
+    for transition in ("start", "finish"):
+        notification.workflow.say(
+            "ticket.moved",
+            ticket,
+            number="T-000001",
+            type="equipment_repair",
+            transition=transition,
+            state=transition,
+        )
+    rows = await notification.hear()
+    assert len(rows) == 2
+    assert {row.about for row in rows} == {"ticket.moved"}
+
+
+async def test_a_role_that_was_taken_away_is_told_nothing(notification: Notification) -> None:
+    notification.is_open(rule("app"))
+    notification.identity.say(
+        "grant.revoked",
+        uuid5(NAMESPACE_URL, "li"),
+        member_id="li",
+        role="dispatcher",
+        scope_value="",
+    )
+    notification.reports("T-1")
+    assert [row.recipient for row in await notification.hear()] == ["member:wang"]
+
+
+async def test_a_letter_arrives_in_both_languages(notification: Notification, box: Mailbox) -> None:
+    notification.is_open(rule("email"))
+    notification.addresses.known["member:wang"] = "wang@example.org"
+    notification.reports("T-1")
+    rows = await notification.hear()
+    assert {row.state for row in rows} == {"waiting"}
+    outcomes = {row.recipient: (row.state, row.outcome) for row in await notification.deliver(rows)}
+    assert outcomes == {
+        "member:wang": ("sent", "250 taken"),
+        "member:li": ("failed", "no-address"),
+    }
+    [letter] = box.letters
+    assert letter["Subject"] == "新工单 T-000001：冷柜不制冷"
+    assert (letter["To"], letter["From"]) == ("wang@example.org", "desk@example.org")
+    assert letter.get_content().splitlines()[2] == "New ticket T-000001: 冷柜不制冷"
+
+
+async def test_a_sender_under_way_is_left_alone(notification: Notification, box: Mailbox) -> None:
+    rows = await _one_letter(notification)
+    await asyncio.gather(*(notification.app.deliver(ACME, rows[0].notice_id) for _ in range(5)))
+    await notification.deliver(rows)
+    assert len(box.letters) == 1
+
+
+async def test_a_passing_refusal_is_tried_again_and_a_final_one_is_not(
+    notification: Notification, box: Mailbox
+) -> None:
+    rows = await _one_letter(notification)
+    box.rcpt = ["451 later"]
+    [row] = await notification.deliver(rows)
+    assert (row.state, row.outcome, row.attempts) == ("retrying", "451 later", 1)
+    assert (await notification.deliver(rows))[0].attempts == 1  # it is not time yet
+    notification.pass_time(5)
+    box.data = ["554 no"]
+    [row] = await notification.deliver(rows)
+    assert (row.state, row.outcome, row.attempts) == ("failed", "554 no", 2)
+    notification.pass_time(100_000)
+    assert (await notification.deliver(rows))[0].attempts == 2
+    assert box.letters == []
+
+
+async def test_a_letter_in_doubt_is_sent_again_under_the_same_message_id(
+    notification: Notification, box: Mailbox
+) -> None:
+    rows = await _one_letter(notification)
+    box.hang_up_after = 1
+    [row] = await notification.deliver(rows)
+    assert (row.state, row.attempts) == ("retrying", 1)
+    assert row.outcome.startswith("no answer")
+    notification.pass_time(5)
+    [row] = await notification.deliver(rows)
+    assert (row.state, row.attempts) == ("sent", 2)
+    assert [letter["Message-ID"] for letter in box.letters] == [
+        f"<{row.notice_id}@example.org>"
+    ] * 2
+
+
+async def test_doubts_that_remain_are_left_to_a_person(
+    notification: Notification, box: Mailbox
+) -> None:
+    rows = await _one_letter(notification)
+    box.hang_up_after = ATTEMPTS_MAX
+    for _ in range(ATTEMPTS_MAX):
+        [row] = await notification.deliver(rows)
+        notification.pass_time(3_600)
+    assert (row.state, row.attempts, row.due_at) == ("unknown", ATTEMPTS_MAX, None)
+    assert len(await notification.deliver(rows)) == 1
+    assert len(box.letters) == ATTEMPTS_MAX
+
+
+async def test_who_dies_between_the_attempt_and_its_outcome_has_it_sent_again(
+    notification: Notification, box: Mailbox
+) -> None:
+    rows = await _one_letter(notification)
+    box.hang_up_after = 1
+    dying = asyncio.create_task(notification.app.deliver(ACME, rows[0].notice_id))
+    await until(lambda: bool(box.letters))
+    dying.cancel()
+    await asyncio.gather(dying, return_exceptions=True)
+    [row] = await notification.listed()
+    assert row.state in {"trying", "retrying"}
+    notification.pass_time(89)
+    trying = row.state == "trying"
+    assert (await notification.deliver(rows))[0].attempts == (1 if trying else 2)
+    notification.pass_time(1)
+    [row] = await notification.deliver(rows)
+    assert (row.state, row.attempts) == ("sent", 2)
+    assert len({letter["Message-ID"] for letter in box.letters}) == 1
+
+
+async def test_without_a_mail_server_the_outcome_says_so(without_mail: Notification) -> None:
+    [row] = await without_mail.deliver(await _one_letter(without_mail))
+    assert (row.state, row.outcome) == ("failed", "channel-off")
+
+
+async def test_what_is_due_is_sent_without_being_asked(
+    notification: Notification, box: Mailbox
+) -> None:
+    await _one_letter(notification)
+    running = asyncio.create_task(notification.sender.run())
+    await until(lambda: len(box.letters) == 1)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_rebuilt_views_are_equal(notification: Notification) -> None:
+    notification.is_open(rule("app"), rule("email"))
+    for n in range(20):
+        notification.reports(f"T-{n}")
+    rows = await notification.hear()
+    await notification.deliver([row for row in rows if row.channel == "email"][:5])
+    for name in ("book", "directory", "notices"):
+        apply = notification.applies[name]
+        assert isinstance(apply, ProjectionApply)
+        await apply.rebuilding.rebuild(ACME)
+        async with notification.databases.connection(ACME) as db:
+            assert await checksum(db, f"notification_rm_{name}_1") == await checksum(
+                db, f"notification_rm_{name}_2"
+            )
+
+
+async def _one_letter(notification: Notification) -> list[NoticeRow]:
+    notification.is_open(rule("email"))
+    notification.identity.say(
+        "grant.revoked",
+        uuid5(NAMESPACE_URL, "li"),
+        member_id="li",
+        role="dispatcher",
+        scope_value="",
+    )
+    notification.addresses.known["member:wang"] = "wang@example.org"
+    notification.reports("T-1")
+    return await notification.hear()

@@ -1,0 +1,276 @@
+"""Reporting over gRPC, on a real database: everybody sees what their roles let them see."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+
+from services.reporting.handlers import listeners
+from services.reporting.rpc import ReportingRpc
+from services.reporting.views.reading import Reading
+from services.reporting.views.rebuilding import Rebuilding
+from shared.database import Databases
+from shared.decider import Refusal
+from shared.intent import Caller, TenantId
+from shared.pb.gongdan.reporting.v1 import reporting_pb2
+from shared.pb.gongdan.reporting.v1.reporting_pb2_grpc import (
+    ReportingServiceStub,
+    add_ReportingServiceServicer_to_server,
+)
+from shared.projections.builds import checksum
+from shared.projections.position import WaitFor
+from shared.projections.runner import ProjectionApply
+from shared.recorded import Recorded
+from shared.rpc import Channels, RpcServer, call
+from tests.unit.reporting.told_by_workflow import Workflow
+from tests.written_log import ACME, databases_at, prepare_database
+
+pytestmark = pytest.mark.integration
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+DISPATCHER = "dispatcher"
+
+
+class PlainVerifier:
+    """Takes a caller's JSON for a token: who is asking is what the test says."""
+
+    async def verify(self, token: str) -> Caller:
+        return msgspec.json.decode(token, type=Caller)
+
+
+def token(actor: str, *roles: str, store: str = "", scopes: Sequence[str] = ()) -> str:
+    caller = Caller(
+        tenant=ACME,
+        actor=actor,
+        roles=frozenset(roles),
+        scopes=frozenset(scopes),
+        attributes=tuple((role, store) for role in roles),
+    )
+    return msgspec.json.encode(caller).decode()
+
+
+@dataclass
+class Upstream:
+    """Workflow's log, read as it is over gRPC."""
+
+    told: Workflow
+
+    async def read(self, tenant: TenantId, after: int, limit: int) -> Sequence[Recorded]:
+        assert tenant == ACME
+        return self.told.events[after : after + limit]
+
+    async def published_head(self, tenant: TenantId) -> int:
+        assert tenant == ACME
+        return len(self.told.events)
+
+
+@dataclass
+class Reporting:
+    """The service under test."""
+
+    stub: ReportingServiceStub
+    workflow: Workflow
+    views: dict[str, ProjectionApply]
+    databases: Databases
+
+    async def hear(self) -> None:
+        for view in self.views.values():
+            events = self.workflow.events[await view.checkpoint(ACME) :]
+            if events:
+                await view.apply(ACME, events)
+
+    async def tickets(self, token_: str) -> list[dict[str, object]]:
+        request = reporting_pb2.ListTicketsRequest(view="all", limit=100)
+        answer = await call(self.stub.ListTickets, request, token=token_)
+        found = [msgspec.json.decode(one, type=dict[str, object]) for one in answer.tickets]
+        assert answer.total == len(found)
+        return found
+
+    async def metrics(self, name: str, token_: str, **asked: str) -> dict[str, object]:
+        request = reporting_pb2.GetMetricsRequest(name=name, **asked)
+        answer = await call(self.stub.GetMetrics, request, token=token_)
+        return msgspec.json.decode(answer.metrics, type=dict[str, object])
+
+
+@pytest.fixture
+async def reporting(database: str, workflow: Workflow) -> AsyncIterator[Reporting]:
+    await prepare_database(database, "reporting")
+    databases = databases_at({ACME: database})
+    upstream = Upstream(workflow)
+    views = dict(listeners(databases, upstream))
+
+    async def prepare(tenant: TenantId) -> None:
+        for view in views.values():
+            await view.checkpoint(tenant)
+
+    rpc = ReportingRpc(
+        reading=Reading(databases, prepare),
+        wait=WaitFor("workflow", list(views.values()), upstream),
+        progress=views["queue"].progress,
+        rebuilding=Rebuilding(views, upstream),
+    )
+    server = RpcServer(PlainVerifier())
+    add_ReportingServiceServicer_to_server(rpc, server.server)
+    port = await server.start("127.0.0.1:0", ["gongdan.reporting.v1.ReportingService"])
+    channels = Channels({"reporting": f"127.0.0.1:{port}"})
+    stub = ReportingServiceStub(channels.to("reporting"))
+    yield Reporting(stub, workflow, views, databases)
+    await channels.close()
+    await server.stop()
+    await databases.close()
+
+
+@pytest.fixture
+async def restaurant(reporting: Reporting) -> Reporting:
+    """Six tickets of two stores; ticket 3 is Li's."""
+    roles = {
+        DISPATCHER: {"scope": "tenant"},
+        "store_clerk": {"scope": "own_store"},
+        "technician": {"scope": "assigned"},
+        "qa": {"scope": "type"},
+        "customer": {"scope": "own"},
+        "region_head": {"scope": "region"},
+    }
+    types = [
+        {"key": "equipment_repair", "transitions": [{"by": ["technician"]}]},
+        {"key": "complaint", "transitions": [{"by": ["qa"]}]},
+    ]
+    workflow = reporting.workflow
+    workflow.says_of_scenario({"scenario": "shop", "roles": roles, "ticket_types": types})
+    for n in range(6):
+        workflow.says(
+            "opened",
+            f"T-{n}",
+            NOON + timedelta(hours=n),
+            type="complaint" if n == 5 else "equipment_repair",
+            number=f"T-{n:06d}",
+            state="new",
+            priority="P2",
+            fields={"store": "042" if n % 2 else "007"},
+        )
+    at = NOON + timedelta(hours=8)
+    workflow.says("offered", "T-3", at, technician_id="tech-li", member_id="li")
+    workflow.says("moved", "T-3", at, state="assigned", to="assigned", assignee="tech-li")
+    workflow.says("accepted", "T-3", at + timedelta(minutes=5), technician_id="tech-li")
+    await reporting.hear()
+    return reporting
+
+
+def numbers(tickets: list[dict[str, object]]) -> list[object]:
+    return [ticket["number"] for ticket in tickets]
+
+
+async def test_everybody_sees_what_their_roles_let_them_see(restaurant: Reporting) -> None:
+    everything = [f"T-{n:06d}" for n in range(6)]
+    seen = {
+        "dispatcher": numbers(await restaurant.tickets(token("member:d", DISPATCHER))),
+        "admin": numbers(await restaurant.tickets(token("key:1", scopes=["tenant:admin"]))),
+        "clerk": numbers(await restaurant.tickets(token("member:c", "store_clerk", store="042"))),
+        "technician": numbers(await restaurant.tickets(token("member:li", "technician"))),
+        "quality": numbers(await restaurant.tickets(token("member:q", "qa"))),
+        "reporter": numbers(await restaurant.tickets(token("member:wang", "customer"))),
+        "stranger": numbers(await restaurant.tickets(token("member:x"))),
+        "region": numbers(await restaurant.tickets(token("member:r", "region_head", store="hz"))),
+    }
+    assert seen == {
+        "dispatcher": everything,
+        "admin": everything,
+        "clerk": ["T-000001", "T-000003", "T-000005"],
+        "technician": ["T-000003"],
+        "quality": ["T-000005"],
+        "reporter": everything,
+        "stranger": [],
+        "region": [],
+    }
+
+
+async def test_a_history_is_told_to_whoever_may_see_the_ticket(restaurant: Reporting) -> None:
+    ticket = restaurant.workflow.events[4].stream_id
+    request = reporting_pb2.GetHistoryRequest(ticket_id=str(ticket))
+    answer = await call(restaurant.stub.GetHistory, request, token=token("member:li", "technician"))
+    events = [msgspec.json.decode(one, type=dict[str, object]) for one in answer.events]
+    assert [event["type"] for event in events] == [
+        "ticket.opened",
+        "ticket.offered",
+        "ticket.moved",
+        "ticket.accepted",
+    ]
+    assert answer.position == f"workflow.1.{len(restaurant.workflow.events)}"
+    for hidden in (ticket, "nonsense"):
+        with pytest.raises(Refusal) as refused:
+            await call(
+                restaurant.stub.GetHistory,
+                reporting_pb2.GetHistoryRequest(ticket_id=str(hidden)),
+                token=token("member:wu", "technician"),
+            )
+        assert refused.value.slug == "ticket-unknown"
+
+
+async def test_figures_are_for_those_who_may_see_everything(restaurant: Reporting) -> None:
+    boss = token("member:d", DISPATCHER)
+    tickets = await restaurant.metrics("tickets", boss)
+    assert (tickets["cases"], tickets["open"], tickets["events"]) == (6, 6, 1)
+    assert tickets["by_state"] == {"assigned": 1, "new": 5}
+    assert tickets["by_type"] == {"complaint": 1, "equipment_repair": 5}
+    ranged = await restaurant.metrics(
+        "tickets", boss, **{"from": "2026-03-01T14:00:00Z", "type": "equipment_repair"}
+    )
+    assert (ranged["cases"], ranged["by_priority"]) == (3, {"P2": 3})
+    responses = await restaurant.metrics("responses", boss)
+    assert responses["assigned_s"] == {
+        "tickets": 1,
+        "median": 18_000.0,
+        "mean": 18_000.0,
+        "p90": 18_000.0,
+        "max": 18_000.0,
+    }
+    assert responses["waiting"] == 5
+    backlog = await restaurant.metrics("backlog", boss, **{"from": "2026-03-02"})
+    assert backlog["days"] == [
+        {"day": "2026-03-02", "open": 6, "active": 0, "arrivals": 0, "closings": 0}
+    ]
+    for name, asker, slug in (
+        ("tickets", token("member:li", "technician"), "figures-not-yours"),
+        ("salaries", boss, "figures-unknown"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            await restaurant.metrics(name, asker)
+        assert refused.value.slug == slug
+
+
+async def test_a_list_waits_for_what_the_caller_has_written(restaurant: Reporting) -> None:
+    ahead = len(restaurant.workflow.events) + 1
+    restaurant.workflow.says("moved", "T-1", NOON + timedelta(days=1), state="closed", closed=True)
+    request = reporting_pb2.ListTicketsRequest(view="closed")
+    boss, metadata = token("member:d", DISPATCHER), {"gongdan-min-position": f"workflow.1.{ahead}"}
+    with pytest.raises(Refusal) as refused:
+        await call(
+            restaurant.stub.ListTickets, request, token=boss, metadata=metadata, timeout_s=1.0
+        )
+    assert refused.value.slug == "not-caught-up"
+    await restaurant.hear()
+    answer = await call(restaurant.stub.ListTickets, request, token=boss, metadata=metadata)
+    assert answer.total == 1
+
+
+async def test_a_rebuild_says_how_far_it_is_and_changes_nothing(restaurant: Reporting) -> None:
+    admin = token("key:1", scopes=["tenant:admin"])
+    before = await restaurant.tickets(admin)
+    stream = restaurant.stub.Rebuild(
+        reporting_pb2.RebuildRequest(), metadata=(("authorization", f"Bearer {admin}"),)
+    )
+    steps = [step async for step in stream]
+    head = len(restaurant.workflow.events)
+    done = [(step.view, step.done, step.total) for step in steps if step.state == "done"]
+    assert done == [(view, head, head) for view in ("queue", "history", "metrics", "scopes")]
+    assert await restaurant.tickets(admin) == before
+    async with restaurant.databases.connection(ACME) as db:
+        for view in restaurant.views:
+            built = [await checksum(db, f"reporting_rm_{view}_{build}") for build in (1, 2)]
+            assert built[0] == built[1]
+
+
+async def test_a_tenant_that_was_just_made_has_an_empty_list(reporting: Reporting) -> None:
+    assert await reporting.tickets(token("key:1", scopes=["tenant:admin"])) == []
+    assert (await reporting.metrics("backlog", token("operator")))["days"] == []
