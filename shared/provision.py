@@ -17,11 +17,18 @@ from shared.config import role_password
 from shared.database import Connection
 from shared.intent import TenantId, tenant_namespace
 from shared.migrations import OWNER, ServiceSchema, migrate
-from shared.tenancy import CONTROL_DATABASE, catalogue_role, database_of, role_of, tenant_key
+from shared.tenancy import (
+    ACTIVE,
+    CONTROL_DATABASE,
+    catalogue_role,
+    database_of,
+    role_of,
+    tenant_key,
+)
 
 PROVISION_LOCK = 727_302
 PROVISION_TIMEOUT_S = 60.0
-CREATING, ACTIVE = "creating", "active"
+CREATING = "creating"
 
 CATALOGUE = """
 create schema if not exists catalogue;

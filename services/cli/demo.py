@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from uuid import NAMESPACE_URL, uuid5
 
 from services.cli.installation import Installation
-from services.cli.rest import Json, Rest, operator
+from services.cli.rest import Json, Rest, operator, publish_shipped
 from services.cli.terminal import object_of
 
 TENANT = "weilai"
 NAME = "味来连锁餐饮"
 SCENARIO = "restaurant_chain"
 PASSWORD_BYTES = 9
-API_SCOPES = ("submissions:write", "tickets:read", "tickets:write", "events:read", "history:import")
+API_SCOPES = ("intake:submit", "events:read", "history:import")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,8 +117,8 @@ async def _found_tenant(home: Installation) -> str:
     """Make the tenant with its scenario; return an API key for the demonstration."""
     async with operator(home) as rest:
         await rest.post("/tenants", {"key": TENANT, "name": NAME}, key=f"demo-{TENANT}")
+    await publish_shipped(home, TENANT, SCENARIO, key=f"demo-{SCENARIO}")
     async with operator(home, tenant=TENANT) as rest:
-        await rest.post("/scenarios", {"shipped": SCENARIO}, key=f"demo-{SCENARIO}")
         wanted = {"name": "demo", "scopes": list(API_SCOPES), "roles": ["dispatcher"]}
         made = await rest.post("/keys", wanted)
     return str(made["api_key"])

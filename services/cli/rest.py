@@ -1,8 +1,10 @@
 """The product's own REST interface, as any client uses it."""
 
+import asyncio
 import ipaddress
 import json
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
 from typing import Self
 from uuid import uuid4
 
@@ -14,6 +16,8 @@ from services.cli.terminal import CommandFailed, list_of, object_of
 TIMEOUT_S = 15.0
 CONNECTIONS_MAX = 64
 PAGE = 200
+NEW_TENANT_S = 15.0
+NEW_TENANT_POLL_S = 0.25
 PAGES_MAX = 10_000
 
 Json = Mapping[str, object]
@@ -30,6 +34,14 @@ class Refused(CommandFailed):
         errors = [object_of(one) for one in list_of(problem.get("errors"))]
         reasons = [f"{one.get('pointer', '')}: {one.get('message', '')}" for one in errors]
         super().__init__(f"{sentence} [{self.code}]" + "".join(f"\n  {one}" for one in reasons))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a command answered, and the position from which it can be read everywhere."""
+
+    document: Json
+    position: str
 
 
 class Rest:
@@ -60,13 +72,20 @@ class Rest:
         """Ask a question. Raises Refused."""
         return _document(await self._http.get(path, params=query))
 
-    async def post(
-        self, path: str, body: Json, *, key: str = "", headers: Json | None = None
-    ) -> Json:
+    async def post(self, path: str, body: Json, *, key: str = "") -> Json:
         """Give a command; the same ``key`` is the same command, for ever. Raises Refused."""
-        extra = {name: str(value) for name, value in (headers or {}).items()}
-        extra["idempotency-key"] = key or str(uuid4())
-        return _document(await self._http.post(path, json=body, headers=extra))
+        return (await self.command(path, body, key=key)).document
+
+    async def command(
+        self, path: str, body: Json, *, key: str = "", min_position: str = ""
+    ) -> "Answer":
+        """Give a command to somebody who has heard as far as ``min_position``. Raises Refused."""
+        headers = {"idempotency-key": key or str(uuid4())}
+        if min_position:
+            headers["gongdan-min-position"] = min_position
+        response = await self._http.post(path, json=body, headers=headers)
+        document = _document(response)
+        return Answer(document=document, position=response.headers.get("gongdan-position", ""))
 
     async def listed(self, path: str, **query: str | int) -> list[Json]:
         """Return every item of a list, page by page. Raises Refused."""
@@ -110,6 +129,23 @@ async def every_tenant(home: Installation) -> list[str]:
     """Return the keys of the tenants in service."""
     async with operator(home) as rest:
         return [str(one["key"]) for one in await rest.listed("/tenants")]
+
+
+async def publish_shipped(home: Installation, tenant: str, scenario: str, *, key: str = "") -> Json:
+    """Publish a shipped scenario in a tenant that may be seconds old. Raises Refused.
+
+    Services learn of a new tenant within moments; until then they know of none.
+    """
+    deadline = asyncio.get_running_loop().time() + NEW_TENANT_S
+    async with operator(home, tenant=tenant) as rest:
+        while True:
+            try:
+                return await rest.post("/scenarios", {"shipped": scenario}, key=key)
+            except Refused as no:
+                late = asyncio.get_running_loop().time() >= deadline
+                if late or no.code != "tenant-unknown":
+                    raise
+            await asyncio.sleep(NEW_TENANT_POLL_S)
 
 
 def _document(response: httpx.Response) -> Json:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from services.cli.rest import Json, operator
+from services.cli.rest import Json, operator, publish_shipped
 from services.cli.terminal import (
     DEFAULT_HOME,
     AsJson,
@@ -35,8 +35,7 @@ def create(
                 body = {"key": key, "name": name or key}
                 made = dict(await rest.post("/tenants", body, key=f"tenant-create-{key}"))
             if scenario:
-                async with operator(here, tenant=key) as rest:
-                    made |= await rest.post("/scenarios", {"shipped": scenario})
+                made |= await publish_shipped(here, key, scenario)
         shown = list(made.items())
         terminal.answer(made, lambda console: console.print(table(("what", "value"), shown)))
 

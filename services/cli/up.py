@@ -4,12 +4,13 @@ import asyncio
 import signal
 from typing import Annotated
 
+import httpx
 import typer
 from rich.console import Console
 
 from services.cli.demo import load_demo
-from services.cli.embedded.process import ServerTrouble
 from services.cli.installation import Installation
+from services.cli.rest import Refused
 from services.cli.supervisor.plan import Wishes
 from services.cli.supervisor.product import Product
 from services.cli.terminal import (
@@ -23,6 +24,8 @@ from services.cli.terminal import (
     run,
     table,
 )
+
+ALL, NONE = "all", "none"
 
 
 def up(
@@ -59,10 +62,12 @@ def up(
             envvar="GONGDAN_NATS_MONITOR_URL", help="Its monitoring address, if not port 8222."
         ),
     ] = None,
-    demo: Annotated[str, typer.Option(help="Which demonstration to load: all, or none.")] = "all",
+    demo: Annotated[str, typer.Option(help="Which demonstration to load: all, or none.")] = ALL,
     as_json: AsJson = False,
 ) -> None:
     """Start everything and stay in the foreground; Ctrl-C stops, the data stays."""
+    if demo not in {ALL, NONE}:
+        raise typer.BadParameter("use all or none", param_hint="--demo")
     wishes = Wishes(
         http_port=http_port,
         nats_port=nats_port,
@@ -104,15 +109,24 @@ async def _run(home: Installation, wishes: Wishes, demo: str, terminal: Terminal
 
 
 async def _start(product: Product, home: Installation, demo: str, terminal: Terminal) -> None:
-    with terminal.waiting("Starting") as _:
+    with terminal.waiting("Starting"):
         await product.up(terminal.say)
-        if demo not in {"all", "none"}:
-            raise ServerTrouble(f"There is no demonstration called {demo}: use all or none.")
-        if demo == "all":
+        if demo == ALL:
             terminal.say("Loading the demonstration")
-            product.demo = await load_demo(home)
-            product.write_status()
+            await _demonstrate(product, home, terminal)
     terminal.answer(product.status(), lambda console: _show(console, product.status()))
+
+
+async def _demonstrate(product: Product, home: Installation, terminal: Terminal) -> None:
+    """Load the demonstration; without it the product runs as well."""
+    try:
+        product.demo = await load_demo(home)
+        product.write_status()
+    except (Refused, httpx.TransportError) as trouble:
+        terminal.console.print(
+            f"The demonstration could not be loaded ({trouble}); the next start tries again.",
+            markup=False,
+        )
 
 
 def _show(console: Console, status: dict[str, object]) -> None:

@@ -64,6 +64,13 @@ class Benches(Protocol):
         """Something was appended that the bench must know before it is used again."""
 
 
+class Deciders(Protocol):
+    """Who decides about technicians."""
+
+    async def assigning_roles(self, tenant: TenantId) -> frozenset[str]:
+        """Return the roles that may assign under some scenario."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
     """Why this one and not the others, as it was stored with the last decision."""
@@ -75,9 +82,10 @@ class Explanation:
 class Dispatch:
     """The use cases."""
 
-    def __init__(self, store: EventStore, benches: Benches) -> None:
+    def __init__(self, store: EventStore, benches: Benches, deciders: Deciders) -> None:
         self._store = store
         self._benches = benches
+        self._deciders = deciders
 
     async def find_technician(self, intent: Intent, need: Need) -> None:
         """Find somebody for a ticket that has just opened."""
@@ -165,6 +173,15 @@ class Dispatch:
         )
         self._benches.appended(intent.tenant, receipt.position)
         return receipt.position
+
+    async def may_change(self, caller: Caller, technician_id: UUID | None) -> bool:
+        """Say whether somebody may change this technician: it is they, or they decide."""
+        if may_decide(caller, await self._deciders.assigning_roles(caller.tenant)):
+            return True
+        if technician_id is None:
+            return False
+        standing = (await self._benches.bench(caller.tenant)).standing(technician_id)
+        return standing is not None and caller.actor == f"{MEMBER}{standing.member_id}"
 
     async def technicians(self, tenant: TenantId) -> list[tuple[UUID, Technician, int]]:
         """Return every technician with how many tickets they have in hand, by id."""

@@ -1,12 +1,12 @@
 """Dispatch over gRPC: messages in, use cases, messages out."""
 
 from itertools import islice
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import msgspec
 
 from services.dispatch.adapters.staff_names import StaffNames
-from services.dispatch.app import Dispatch, Explanation, NotYourDecision, may_decide
+from services.dispatch.app import Dispatch, Explanation, NotYourDecision
 from services.dispatch.domain.places import Place
 from services.dispatch.domain.refusals import NotForDispatch
 from services.dispatch.domain.technician import (
@@ -43,22 +43,158 @@ class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):
         self, request: dispatch_pb2.RegisterTechnicianRequest, call: Call
     ) -> dispatch_pb2.RegisterTechnicianResponse:
         """Register a technician, or change what is known about one."""
-        intent = self._deciding(call)
-        said = request.technician
-        technician_id = _technician_id(said.id) if said.id else _new_id(intent, call)
-        member_id = said.member_id.removeprefix("member:") or None
+        await self._must_decide(call)
+        intent, said = call.intent(), request.technician
+        technician_id = _technician_id(said.id) if said.id else _new_id(intent)
         profile = Profile(
             name=await self._names.seal(intent.tenant, technician_id, said.name),
             skills=tuple(dict.fromkeys(said.skills)),
-            home=_home(said),
+            home=Place(lat=said.lat, lon=said.lon) if said.lat or said.lon else None,
             capacity=said.capacity or CAPACITY_DEFAULT,
-            member_id=member_id,
+            member_id=said.member_id.removeprefix("member:") or None,
         )
-        known = await self._app.profile(intent.tenant, technician_id)
-        if known is not None and await self._names.same(intent.tenant, known.name, said.name):
-            profile = msgspec.structs.replace(profile, name=known.name)
         command = RegisterTechnician(profile=profile, at=intent.occurred_at)
         position = await self._app.change_technician(intent, technician_id, command)
         return dispatch_pb2.RegisterTechnicianResponse(
             technician_id=str(technician_id), position=await self._token(intent.tenant, position)
         )
+
+    async def MoveTechnician(  # noqa: N802  # the name is the protocol's
+        self, request: dispatch_pb2.MoveTechnicianRequest, call: Call
+    ) -> dispatch_pb2.MoveTechnicianResponse:
+        """Say where a technician is: they themselves, or somebody who decides."""
+        technician_id = _technician_id(request.technician_id)
+        await self._must_decide(call, technician_id)
+        intent = call.intent()
+        place = Place(lat=request.lat, lon=request.lon)
+        position = await self._app.change_technician(
+            intent, technician_id, MoveTechnician(place=place, at=intent.occurred_at)
+        )
+        return dispatch_pb2.MoveTechnicianResponse(
+            position=await self._token(intent.tenant, position)
+        )
+
+    async def ChangeShift(  # noqa: N802  # the name is the protocol's
+        self, request: dispatch_pb2.ChangeShiftRequest, call: Call
+    ) -> dispatch_pb2.ChangeShiftResponse:
+        """Begin or end a technician's shift: they themselves, or somebody who decides."""
+        technician_id = _technician_id(request.technician_id)
+        await self._must_decide(call, technician_id)
+        intent = call.intent()
+        change = StartShift if request.on_shift else EndShift
+        position = await self._app.change_technician(
+            intent, technician_id, change(at=intent.occurred_at)
+        )
+        return dispatch_pb2.ChangeShiftResponse(position=await self._token(intent.tenant, position))
+
+    async def ListTechnicians(  # noqa: N802  # the name is the protocol's
+        self, request: dispatch_pb2.ListTechniciansRequest, call: Call
+    ) -> dispatch_pb2.ListTechniciansResponse:
+        """List technicians by id, with what they have in hand."""
+        limit = min(request.limit or LIMIT_DEFAULT, LIMIT_MAX)
+        after = _cursor(request.cursor)
+        known = await self._app.technicians(call.caller.tenant)
+        rest = (one for one in known if after is None or one[0] > after)
+        found = list(islice(rest, limit))
+        return dispatch_pb2.ListTechniciansResponse(
+            technicians=[_technician(*one) for one in found],
+            next_cursor=str(found[-1][0]) if len(found) == limit else "",
+        )
+
+    async def Accept(  # noqa: N802  # the name is the protocol's
+        self, request: dispatch_pb2.AcceptRequest, call: Call
+    ) -> dispatch_pb2.AcceptResponse:
+        """Take a ticket."""
+        ticket_id = _ticket_id(request.ticket_id)
+        position = await self._app.accept(call.caller, call.intent(), ticket_id)
+        return dispatch_pb2.AcceptResponse(position=await self._token(call.caller.tenant, position))
+
+    async def Decline(  # noqa: N802  # the name is the protocol's
+        self, request: dispatch_pb2.DeclineRequest, call: Call
+    ) -> dispatch_pb2.DeclineResponse:
+        """Do not take a ticket, or give it back."""
+        ticket_id = _ticket_id(request.ticket_id)
+        position = await self._app.decline(call.caller, call.intent(), ticket_id, request.reason)
+        return dispatch_pb2.DeclineResponse(
+            position=await self._token(call.caller.tenant, position)
+        )
+
+    async def Assign(  # noqa: N802  # the name is the protocol's
+        self, request: dispatch_pb2.AssignRequest, call: Call
+    ) -> dispatch_pb2.AssignResponse:
+        """Offer a ticket to the technician a person chose."""
+        position = await self._app.assign(
+            call.caller,
+            call.intent(),
+            _ticket_id(request.ticket_id),
+            _technician_id(request.technician_id),
+            request.reason,
+        )
+        return dispatch_pb2.AssignResponse(position=await self._token(call.caller.tenant, position))
+
+    async def Explain(  # noqa: N802  # the name is the protocol's
+        self, request: dispatch_pb2.ExplainRequest, call: Call
+    ) -> dispatch_pb2.ExplainResponse:
+        """Say why this one, and why not the others."""
+        found = await self._app.explain(call.caller.tenant, _ticket_id(request.ticket_id))
+        return dispatch_pb2.ExplainResponse(explanation=_explanation(found))
+
+    async def _must_decide(self, call: Call, technician_id: UUID | None = None) -> None:
+        """Refuse whoever is neither this technician nor somebody who decides about technicians."""
+        if not await self._app.may_change(call.caller, technician_id):
+            raise NotYourDecision
+
+    async def _token(self, tenant: TenantId, position: int) -> str:
+        head = await self._store.head(tenant)
+        return str(Position(service="dispatch", epoch=head.epoch, position=position))
+
+
+def _technician(who: UUID, technician: Technician, load: int) -> dispatch_pb2.Technician:
+    profile = technician.profile or Profile()
+    place = technician.place
+    return dispatch_pb2.Technician(
+        id=str(who),
+        name=profile.name or "",
+        skills=profile.skills,
+        lat=place.lat if place else 0.0,
+        lon=place.lon if place else 0.0,
+        capacity=profile.capacity,
+        load=load,
+        state=ON_SHIFT if technician.on_shift else OFF_SHIFT,
+        member_id=profile.member_id or "",
+    )
+
+
+def _explanation(found: Explanation) -> bytes:
+    """Return the last decision as JSON, the chosen one first."""
+    decision = found.offered or found.stuck
+    said = msgspec.to_builtins(decision)
+    keys = ("candidates", "eliminated", "considered", "policy", "round", "unchecked", "manual")
+    shown = {key: said[key] for key in (*keys, "reason") if key in said}
+    chosen = None if found.offered is None else str(found.offered.technician_id)
+    return msgspec.json.encode({"chosen": chosen, **shown})
+
+
+def _new_id(intent: Intent) -> UUID:
+    return command_id_of_reaction(intent.command_id, "technician")
+
+
+def _technician_id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as wrong:
+        raise TechnicianUnknown from wrong
+
+
+def _ticket_id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as wrong:
+        raise NotForDispatch from wrong
+
+
+def _cursor(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError as wrong:
+        raise TokenMalformed from wrong

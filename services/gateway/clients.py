@@ -24,6 +24,7 @@ from shared.tokens import Token
 
 QUERY_TIMEOUT_S: Final = 5.0
 COMMAND_TIMEOUT_S: Final = 10.0
+TENANT_TIMEOUT_S: Final = 60.0  # a database, its roles and its schemas
 REBUILD_TIMEOUT_S: Final = 3600.0  # a view over every event of a large tenant
 LOGS: Final = ("identity", "intake", "workflow", "dispatch", "notification")
 
@@ -120,12 +121,11 @@ async def command(
     *,
     token: str,
     metadata: Mapping[str, str],
+    timeout_s: float = COMMAND_TIMEOUT_S,
 ) -> Res:
     """Give a command; raises ``OutcomeUnknown`` when the answer did not come in time."""
     try:
-        return await call(
-            method, request, token=token, timeout_s=COMMAND_TIMEOUT_S, metadata=metadata
-        )
+        return await call(method, request, token=token, timeout_s=timeout_s, metadata=metadata)
     except ServiceAway as away:
         if away.details.get("status") == grpc.StatusCode.DEADLINE_EXCEEDED.name:
             raise OutcomeUnknown from away

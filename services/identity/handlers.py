@@ -15,7 +15,7 @@ from shared.decider import Refusal
 
 SUBJECT: Final = "$SYS.REQ.USER.AUTH"
 QUEUE: Final = "identity"
-SUBMIT: Final = "intake:submit"
+SUBMIT: Final = "submissions:write"
 AT_ONCE_MAX: Final = 64
 """More wait in NATS's own queue; the server gives a connection up after two seconds."""
 

@@ -2,14 +2,11 @@
 
 import asyncio
 
-from faststream.nats import NatsBroker
-from faststream.security import SASLPlaintext
-
 from services.intake.adapters.privacy import Sealing
 from services.intake.adapters.rule_book import RuleBookInMemory
 from services.intake.app import Intake
 from services.intake.domain.submission import SUBMISSION
-from services.intake.handlers import Door, subscribers
+from services.intake.handlers import NATS_USER, Door, listening
 from services.intake.published import public_form
 from services.intake.rpc import SERVICE, IntakeRpc
 from services.intake.views import Rejected, Scenarios
@@ -20,7 +17,6 @@ from shared.service import Runtime, run_service
 from shared.vault import Vault
 
 NAME = "intake"
-NATS_USER = "intake"  # in the integrators' account: may hear reports and answer, nothing else
 
 
 async def compose(run: Runtime) -> None:
@@ -48,7 +44,9 @@ async def compose(run: Runtime) -> None:
         lambda server: intake_pb2_grpc.add_IntakeServiceServicer_to_server(servicer, server),
         SERVICE,
     )
-    broker = _broker(run, Door(app, run.catalogue.get))
+    door = Door(app, run.catalogue.get)
+    secret = run.settings.read_secret(f"nats-{NATS_USER}").decode()
+    broker = listening(run.settings.nats_url, secret, door)
 
     async def listen() -> None:
         await broker.start()
@@ -56,21 +54,7 @@ async def compose(run: Runtime) -> None:
 
     run.background(listen)
     run.on_stop(broker.stop)
-
-
-def _broker(run: Runtime, door: Door) -> NatsBroker:
-    secret = run.settings.read_secret(f"nats-{NATS_USER}").decode()
-    broker = NatsBroker(
-        run.settings.nats_url,
-        name=f"{NAME}-reports",
-        security=SASLPlaintext(username=NATS_USER, password=secret, use_ssl=False),
-        max_reconnect_attempts=-1,  # an outage of the bus is never a reason to end
-        reconnect_time_wait=1,
-        apply_types=False,
-        logger=None,
-    )
-    broker.include_router(subscribers(door))
-    return broker
+    run.on_stop(door.close)  # first: what is under way is answered before the broker goes
 
 
 if __name__ == "__main__":

@@ -58,18 +58,18 @@ class NotificationRpc(notification_pb2_grpc.NotificationServiceServicer):
             raise NoticesRefused
         timeout_s = min(WAIT_S_DEFAULT, call.deadline_s * WAIT_SHARE)
         await self._wait.reach(caller.tenant, call.min_position, timeout_s)
-        limit = min(request.limit or LIMIT_DEFAULT, LIMIT_MAX)
+        limit = min(request.limit if request.limit > 0 else LIMIT_DEFAULT, LIMIT_MAX)
         rows = await self._notices.newest(
             caller.tenant,
             ticket=_uuid(request.ticket_id) if request.ticket_id else None,
             recipient=caller.actor if mine else None,
             before=_cursor(request.cursor) if request.cursor else None,
-            limit=limit,
+            limit=limit + 1,
         )
-        full = len(rows) == limit
+        page = rows[:limit]
         return notification_pb2.ListNoticesResponse(
-            notices=[_message(row) for row in rows],
-            next_cursor=str(rows[-1].created_position) if full else "",
+            notices=[_message(row) for row in page],
+            next_cursor=str(page[-1].created_position) if len(rows) > limit else "",
         )
 
     async def MarkRead(  # noqa: N802  # the name is the protocol's

@@ -55,9 +55,16 @@ class FiguresNotYours(Refusal):
 
 
 class FiguresUnknown(Refusal):
-    """There are figures about tickets, responses, handovers and backlog, from and to RFC 3339."""
+    """There are figures about tickets, responses, handovers and backlog."""
 
     slug: ClassVar[str] = "figures-unknown"
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+
+class FiguresRangeWrong(Refusal):
+    """A range is given by moments or days in RFC 3339, such as 2026-03-01."""
+
+    slug: ClassVar[str] = "figures-range-wrong"
     kind: ClassVar[Kind] = Kind.INVALID
 
 
@@ -183,7 +190,7 @@ def _moment(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as wrong:
-        raise FiguresUnknown from wrong
+        raise FiguresRangeWrong from wrong
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 

@@ -96,7 +96,9 @@ class Committer:
                         await self._write(connection)
                     delay_s = RETRY_DELAY_S_MIN
                 except (DatabaseAway, DatabaseBusy, _Interrupted) as trouble:
-                    log.warning("log_away", log=self._schema, trouble=repr(trouble))
+                    log.warning(
+                        "log_away", log=self._schema, trouble=repr(trouble.__cause__ or trouble)
+                    )
                     self._give_up()
                     await asyncio.sleep(delay_s)
                     delay_s = min(2 * delay_s, RETRY_DELAY_S_MAX)
@@ -147,7 +149,10 @@ class Committer:
             return
         try:
             self._room = await self._appender.extend(connection)
-        except CONNECTION_TROUBLE as error:
+        except (*CONNECTION_TROUBLE, asyncpg.PostgresError, TimeoutError) as error:
+            # There is room still; the next batch tries again, on another connection.
+            log.warning("log_not_extended", log=self._schema, trouble=repr(error))
+            connection.terminate()
             raise _Interrupted from error
 
     def _put(self, waiting: _Waiting) -> None:

@@ -64,9 +64,10 @@ class Loader:
         folded: Folded[S],
         row: asyncpg.Record,
     ) -> Folded[S]:
-        state, version = folded.state, folded.version
+        state, version, snapshot = folded.state, folded.version, folded.snapshot
         if row["snapshot_version"] is not None:
-            state, version = codec.decode(row["snapshot_state"]), row["snapshot_version"]
+            version = snapshot = row["snapshot_version"]
+            state = codec.decode(row["snapshot_state"])
         columns = ("versions", "types", "schema_versions", "occurred_ats", "payloads")
         for at, topic, schema, occurred_at, payload in zip(
             *(row[name] or () for name in columns), strict=True
@@ -79,7 +80,7 @@ class Loader:
             version = at
         if version < row["version"] and not row["versions"]:
             raise LogBroken(f"version {version + 1} is missing")
-        return Folded(state=state, version=version, hash=row["head_hash"])
+        return Folded(state=state, version=version, hash=row["head_hash"], snapshot=snapshot)
 
 
 def _remembered(row: asyncpg.Record) -> Remembered | None:

@@ -32,8 +32,9 @@ C = TypeVar("C")
 F = TypeVar("F", bound=Fact)
 S = TypeVar("S")
 
-DECISIONS_MAX = 8
-"""How often a command is decided again because others wrote to its stream in the meantime."""
+DECISIONS_MAX = 32
+"""How often a command is decided again because another process wrote to its stream meanwhile. Many,
+because the one who wrote last knows the state already and is quicker the next time too."""
 
 
 def _nobody(_: TenantId) -> None:
@@ -212,7 +213,10 @@ class EventStore:
         if outcome.status is not Status.OK:
             return None
         folded = Folded(
-            state=decider.fold(facts, folded.state), version=outcome.version, hash=append.hashes[-1]
+            state=decider.fold(facts, folded.state),
+            version=outcome.version,
+            hash=append.hashes[-1],
+            snapshot=folded.snapshot,
         )
         self._streams.keep(decider, intent.tenant, stream_id, folded)
         self._wake(intent.tenant)

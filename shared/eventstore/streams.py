@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
+from dataclasses import replace
 from typing import Any, TypeVar
 from uuid import UUID
 from weakref import WeakValueDictionary
@@ -83,15 +84,15 @@ class Streams:
         """Remember the stream unless it is known at a later version; sum it up if it got long."""
         key = (tenant, decider.kind, stream_id)
         before = self._cache.get(key)
-        version = 0 if before is None else before.version
-        if folded.version <= version:
+        if before is not None and folded.version <= before.version:
             return
+        if folded.version - folded.snapshot >= decider.snapshot_every:
+            self._save(decider, tenant, stream_id, folded)
+            folded = replace(folded, snapshot=folded.version)
         self._cache[key] = folded
         self._cache.move_to_end(key)
         if len(self._cache) > STREAMS_CACHED_MAX:
             self._cache.popitem(last=False)
-        if folded.version // decider.snapshot_every > version // decider.snapshot_every:
-            self._save(decider, tenant, stream_id, folded)
 
     async def close(self) -> None:
         """Wait for the snapshots that are being written."""

@@ -81,11 +81,15 @@ class Head:
 
 @dataclass(frozen=True, kw_only=True)
 class Folded(Generic[S]):
-    """A stream summed up: its state at a version, and the hash the next event continues."""
+    """A stream summed up: its state at a version, and the hash the next event continues.
+
+    ``snapshot`` is the version of its newest snapshot, as far as this process knows.
+    """
 
     state: S
     version: int
     hash: bytes
+    snapshot: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -125,10 +125,7 @@ class Follower:
         await self._loops.close()
 
     async def _apply_offered(self, tenant: TenantId, events: Sequence[Recorded]) -> None:
-        after = self._at.get(tenant)
-        if after is None:
-            after = await self._apply.checkpoint(tenant)
-            self._at[tenant] = after
+        after = await self._position(tenant)
         fresh = [event for event in events if event.position > after]
         if not fresh:
             return
@@ -140,14 +137,27 @@ class Follower:
 
     async def _catch_up(self, tenant: TenantId) -> bool:
         async with self._locks[tenant]:
-            self._at.pop(tenant, None)
-            after = await self._apply.checkpoint(tenant)
-            events = await self._source.read(tenant, after, CATCH_UP_EVENTS)
-            if not events:
-                self._at[tenant] = after
-                return False
-            if not continues(after, events):
-                raise LogBroken(apply=self.name, after=str(after), first=str(events[0].position))
-            await self._apply.apply(tenant, events)
-            self._at[tenant] = events[-1].position
-            return len(events) >= CATCH_UP_EVENTS
+            after = await self._position(tenant)
+            try:
+                return await self._apply_from_log(tenant, after)
+            except BaseException:
+                self._at.pop(tenant, None)
+                raise
+
+    async def _apply_from_log(self, tenant: TenantId, after: int) -> bool:
+        events = await self._source.read(tenant, after, CATCH_UP_EVENTS)
+        if not events:
+            return False
+        if not continues(after, events):
+            raise LogBroken(apply=self.name, after=str(after), first=str(events[0].position))
+        self._seen[tenant] = max(self._seen.get(tenant, 0), events[-1].position)
+        await self._apply.apply(tenant, events)
+        self._at[tenant] = events[-1].position
+        return len(events) >= CATCH_UP_EVENTS
+
+    async def _position(self, tenant: TenantId) -> int:
+        """Return the checkpoint; what is remembered of it is forgotten with every failure."""
+        at = self._at.get(tenant)
+        if at is None:
+            at = self._at[tenant] = await self._apply.checkpoint(tenant)
+        return at

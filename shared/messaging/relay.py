@@ -8,6 +8,7 @@ goes on. The lease only keeps two relays from wasting each other's work; the gua
 import asyncio
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 from uuid import uuid4
@@ -15,7 +16,7 @@ from uuid import uuid4
 import structlog
 from nats.aio.msg import Msg
 
-from shared.database import Databases
+from shared.database import CONNECTION_TROUBLE, Databases
 from shared.decider import Kind, Refusal
 from shared.intent import TenantId
 from shared.messaging.bus import NATS_TROUBLE, Bus
@@ -114,9 +115,11 @@ class Relay:
         try:
             await self._loops.sweep(self._tenants)
         finally:
-            await bell.unsubscribe()
             await self._loops.close()
-            await self._release()
+            # Whatever is away now, others learn in a few seconds that the lease is over.
+            with suppress(Refusal, *NATS_TROUBLE, *CONNECTION_TROUBLE):
+                await self._release()
+                await bell.unsubscribe()
 
     def _bell(self, tenant: str) -> str:
         return f"bell.{self._stream.service}.{tenant}"

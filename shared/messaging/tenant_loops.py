@@ -129,7 +129,8 @@ class TenantLoops:
             del self._tasks[tenant]
 
     def _report(self, tenant: TenantId, error: Exception, failures: int) -> None:
-        if isinstance(error, TryLater):
+        # Of many failures in a row the first, second, fourth, eighth... are told.
+        if isinstance(error, TryLater) or failures & (failures - 1):
             return
         known = isinstance(error, Refusal | OSError | TimeoutError)
         log.warning(

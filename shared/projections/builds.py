@@ -63,11 +63,12 @@ class Place:
         )
         return int(found or 0)
 
-    async def create_first(self, tx: Connection) -> None:
-        """Create build 1, empty, and show it; does nothing if somebody was quicker."""
+    async def create_first(self, tx: Connection) -> Builds:
+        """Create build 1, empty, and show it, unless somebody was quicker; return what is there."""
         await self._serialise(tx)
-        if await self.builds(tx) is not None:
-            return
+        before = await self.builds(tx)
+        if before is not None:
+            return before
         await self.create(tx, 1)
         await self._show(tx, 1)
         await tx.execute(
@@ -76,6 +77,7 @@ class Place:
             self.projection.name,
             self.projection.shape,
         )
+        return Builds(active=1, shape=self.projection.shape, previous=None, previous_shape=None)
 
     async def create(self, tx: Connection, build: int) -> None:
         """Create the tables and the checkpoint of a build."""

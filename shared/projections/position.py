@@ -15,8 +15,8 @@ from shared.messaging.following import LogReader
 from shared.projections.progress import Progress
 
 POSITIONS_MAX = 16
-POLL_S = 0.025
-SETTLE_S = 0.2
+POLL_S = 0.05
+SETTLE_S = 0.05
 """After this long without a move, ask the log whether there is anything to wait for."""
 
 WAIT_S_DEFAULT = 5.0

@@ -123,9 +123,11 @@ class Rebuild:
             await self._registry.release_lease(tenant, self._lease, self._owner)
         return builds.previous
 
-    async def reshape(self, tenant: TenantId, builds: Builds, report: Report = unreported) -> None:
+    async def reshape(self, tenant: TenantId, report: Report = unreported) -> None:
         """Show a build of the present shape: the previous one if it has it, else a new one."""
-        if self._can_go_back(builds):
+        async with self._databases.connection(tenant) as db:
+            builds = await self._place.builds(db)
+        if builds is not None and self._can_go_back(builds):
             await self.go_back(tenant, report)
         else:
             await self.rebuild(tenant, report)

@@ -4,6 +4,7 @@ Killed anywhere it loses nothing and repeats nothing; two of them cannot both ap
 event that cannot be folded parks its stream, the others go on.
 """
 
+import time
 from collections.abc import Collection, Sequence
 from typing import ClassVar
 from uuid import UUID
@@ -18,9 +19,12 @@ from shared.projections.builds import Place
 from shared.projections.dead_letters import DeadLetter, DeadLetters, is_passing, waiting
 from shared.projections.progress import Progress
 from shared.projections.projection import Projection
-from shared.projections.rebuild import Rebuild
+from shared.projections.rebuild import Rebuild, RebuildHalted
 from shared.recorded import Recorded
 from shared.telemetry import count_events
+
+HALT_S = 300.0
+"""A rebuild that met an event it cannot fold is not begun again before so long."""
 
 log = structlog.get_logger()
 
@@ -44,6 +48,7 @@ class ProjectionApply:
         self._databases = databases
         self._source = source
         self._ours: set[TenantId] = set()
+        self._halted_until: dict[TenantId, float] = {}
         self._parking: dict[tuple[TenantId, int], bool] = {}
         self.rebuilding = Rebuild(self._place, databases, source)
 
@@ -58,21 +63,10 @@ class ProjectionApply:
         Makes the first build where there is none. Where the live one has another shape, the tables
         of this shape are built beside it and shown before this returns.
         """
-        async with self._databases.connection(tenant) as db:
-            builds = await self._place.builds(db)
-            if builds is None:
-                async with db.transaction():
-                    await self._place.create_first(db)
-                builds = await self._place.builds(db)
-        if builds is not None and builds.shape != self._projection.shape:
-            if tenant in self._ours:
-                raise ShapeSuperseded(view=self.name, shape=builds.shape)
-            await self.rebuilding.reshape(tenant, builds)
-        async with self._databases.connection(tenant) as db:
-            builds = await self._place.builds(db)
-            active = 1 if builds is None else builds.active
-            position = await self._place.position(db, active)
-            self._parking[tenant, active] = await self._letters(active).any_parked(db)
+        position = await self._checkpoint(tenant)
+        while position is None:
+            await self._reshape(tenant)
+            position = await self._checkpoint(tenant)
         self._ours.add(tenant)
         self.progress.moved(tenant, position)
         return position
@@ -116,6 +110,31 @@ class ProjectionApply:
             events = [await self._event(tenant, position) for position in positions]
             replayed += await self._replay(tenant, builds.active, events)
         return replayed
+
+    async def _checkpoint(self, tenant: TenantId) -> int | None:
+        """Return the live build's position, None if it has another shape than ours."""
+        async with self._databases.connection(tenant) as db:
+            builds = await self._place.builds(db)
+            if builds is None:
+                async with db.transaction():
+                    builds = await self._place.create_first(db)
+            if builds.shape != self._projection.shape:
+                return None
+            letters = self._letters(builds.active)
+            self._parking[tenant, builds.active] = await letters.any_parked(db)
+            return await self._place.position(db, builds.active)
+
+    async def _reshape(self, tenant: TenantId) -> None:
+        """Have the view built in our shape, if it was not ours before and did not just fail."""
+        if tenant in self._ours:
+            raise ShapeSuperseded(view=self.name)
+        if time.monotonic() < self._halted_until.get(tenant, 0.0):
+            raise RebuildHalted(view=self.name)
+        try:
+            await self.rebuilding.reshape(tenant)
+        except RebuildHalted:
+            self._halted_until[tenant] = time.monotonic() + HALT_S
+            raise
 
     async def _move(self, tx: Connection, events: Sequence[Recorded]) -> int:
         """Move the live build's checkpoint over the events, or refuse; return the build.

@@ -1,14 +1,15 @@
 """How fast the log takes commands, beside a bare INSERT and the ``eventsourcing`` recorder.
 
-``python -m tests.bench.append [result.json] [--rounds 3] [--seconds 2]``. All contenders run in
-turn in one loop on one server with full durability and the same 600-byte payload, so that a busy
-machine is unfair to none of them; the table shows medians.
+``python -m tests.bench.append [result.json] [--rounds 3] [--seconds 2] [--commit-delay-ms 2]``. All
+contenders run in turn in one loop on one server with full durability and the same 600-byte
+payload, so that a busy machine is unfair to none of them; the table shows medians.
 """
 
 import argparse
 import asyncio
 import json
 import shutil
+import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
@@ -146,7 +147,7 @@ class Bench:
         return sample
 
 
-async def main(result: Path | None, rounds: int, seconds: float) -> None:
+async def main(result: Path | None, rounds: int, seconds: float, commit_delay_ms: int) -> None:
     """Run all contenders and show the medians."""
     folder = Path(tempfile.mkdtemp(prefix="gongdan-bench-"))
     folder.chmod(0o711)
@@ -156,6 +157,9 @@ async def main(result: Path | None, rounds: int, seconds: float) -> None:
         await create_log(server.dsn)
         connection = await asyncpg.connect(server.dsn)
         await connection.execute(BARE_TABLE)
+        await connection.execute(f"alter system set commit_delay = {commit_delay_ms * 1000}")
+        await connection.execute("alter system set commit_siblings = 0")
+        await connection.execute("select pg_reload_conf()")
         await connection.close()
         programs = Path(install(folder / "postgres").program("pgbench"))
         bench = Bench(server, programs)
@@ -182,10 +186,8 @@ def show(medians: dict[str, Sample]) -> None:
         ("latency, append 1 / bare insert", one.p50_ms / bare.p50_ms, "<= 3"),
         ("p99 ms, append 64", many.p99_ms, "<= 50"),
     )
-    print(table(medians))
-    print()
-    for name, figure, gate in gates:
-        print(f"{name:40}{figure:8.2f}   gate {gate}")
+    lines = [f"{name:40}{figure:8.2f}   gate {gate}" for name, figure, gate in gates]
+    sys.stdout.write("\n".join((table(medians), "", *lines, "")))
 
 
 async def run(contenders: dict[str, Contender], rounds: int, seconds: float) -> dict[str, Sample]:
@@ -204,5 +206,13 @@ if __name__ == "__main__":
     parser.add_argument("result", nargs="?", type=Path, help="where to write the medians as JSON")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=2.0)
+    parser.add_argument(
+        "--commit-delay-ms",
+        type=int,
+        default=0,
+        help="make every commit slower, like a cloud's disk",
+    )
     arguments = parser.parse_args()
-    uvloop.run(main(arguments.result, arguments.rounds, arguments.seconds))
+    uvloop.run(
+        main(arguments.result, arguments.rounds, arguments.seconds, arguments.commit_delay_ms)
+    )

@@ -1,5 +1,6 @@
 """One product for all journeys: tests share it and keep to tenants of their own."""
 
+import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -33,7 +34,15 @@ async def operator(product: Product) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture
 async def shop(product: Product) -> Shop:
+    """A tenant of this test's own."""
     return await make_shop(product, f"shop{uuid4().hex[:8]}")
+
+
+@pytest.fixture(scope="session")
+def common_shop(product: Product) -> Shop:
+    """A tenant that tests share which change nothing in it."""
+    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+        return runner.run(make_shop(product, "common"))
 
 
 @pytest.fixture

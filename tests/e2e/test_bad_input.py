@@ -13,6 +13,13 @@ from tests.shop import Shop, report
 
 pytestmark = pytest.mark.e2e
 
+
+@pytest.fixture
+def shop(common_shop: Shop) -> Shop:
+    """What is refused changes nothing: one tenant is enough for all of it."""
+    return common_shop
+
+
 NEXT_DECADE = (datetime.now(UTC) + timedelta(days=3650)).isoformat()
 LAST_DECADE = (datetime.now(UTC) - timedelta(days=3650)).isoformat()
 
@@ -26,7 +33,7 @@ BAD_REPORTS: dict[str, tuple[object, str]] = {
     "wrong type": (report(fields={"symptom": "x", "stops_sales": "perhaps"}), "wrong-type"),
     "a clock ten years fast": (report(occurred_at=NEXT_DECADE), "occurred-in-future"),
     "a clock ten years slow": (report(occurred_at=LAST_DECADE), "occurred-too-long-ago"),
-    "a NUL byte": (report(summary="a\u0000b"), "nul-character"),
+    "a NUL byte": (report(summary="a\u0000b"), "nul"),
     "no object": ([1, 2, 3], "wrong-type"),
 }
 

@@ -34,7 +34,7 @@ async def test_a_report_reaches_the_nearest_technician_and_is_closed(
         shop.technicians["far"],
     }
 
-    async with product.operator(shop.key) as inside:
+    async with await staff(product, shop) as inside:
         for transition, fields in (
             ("start", {}),
             ("finish", {"fault_code": "压缩机", "parts_used": [], "photo_after": "after.jpg"}),
@@ -97,7 +97,7 @@ async def test_a_move_says_why_it_is_refused_and_changes_nothing(
 
     before = await eventually(shown, lambda one: one.json()["state"] == "assigned")
     path = f"/tickets/{ticket_id}/transitions"
-    async with product.operator(shop.key) as inside:
+    async with await staff(product, shop) as inside:
         refused = await inside.post(f"{path}/finish", json={"fields": {}}, headers=key())
         unknown = await inside.post(f"{path}/fly", json={"fields": {}}, headers=key())
         stale = await inside.post(
@@ -115,3 +115,12 @@ async def test_who_reads_with_the_position_of_a_write_sees_it(client: httpx.Asyn
     position = sent.headers["gongdan-position"]
     listed = await client.get("/tickets", headers={"gongdan-min-position": position})
     assert sent.json()["ticket_id"] in [one["id"] for one in listed.json()["items"]]
+
+
+async def staff(product: Product, shop: Shop) -> httpx.AsyncClient:
+    """Return a client that may do what a technician and a store manager may."""
+    async with product.operator(shop.key) as operator:
+        body = {"name": "staff", "scopes": [], "roles": ["technician", "store_manager"]}
+        made = await operator.post("/keys", json=body, headers=key())
+        assert made.status_code == 201, made.text
+    return product.client(made.json()["api_key"])

@@ -6,7 +6,7 @@ import asyncpg
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.dispatch.domain.need import ACCEPT_TIMEOUT_S, CHECKED_RULES, Policy
-from services.dispatch.views import policy_document
+from services.dispatch.views import assigning_roles, policy_document
 from shared.database import Databases
 from shared.intent import TenantId
 from shared.projections.position import Position, WaitFor
@@ -62,6 +62,14 @@ class PolicyBook:
             while len(self._known) > POLICIES_KEPT_MAX:
                 self._known.popitem(last=False)
         return self._known[key]
+
+    async def assigning_roles(self, tenant: TenantId) -> frozenset[str]:
+        """Return the roles that may assign under some scenario."""
+        async with self._databases.connection(tenant) as db:
+            try:
+                return await assigning_roles(db)
+            except asyncpg.UndefinedTableError:
+                return frozenset()  # the view is made when the tenant is first met
 
     async def _read(self, tenant: TenantId, definition: str, ticket_type: str) -> Rules | None:
         async with self._databases.connection(tenant) as db:

@@ -18,6 +18,8 @@ from services.gateway.api import (
     sessions,
     stream,
     submissions,
+    technicians,
+    tenants,
     tickets,
 )
 from services.gateway.api.context import Gateway
@@ -44,7 +46,17 @@ def make_app(gateway: Gateway) -> FastAPI:
     )
     app.state.gateway = gateway
     api = APIRouter(prefix="/api/v1")
-    for nouns in (submissions, tickets, moves, people, platform, stream, sessions):
+    for nouns in (
+        submissions,
+        tickets,
+        moves,
+        technicians,
+        people,
+        tenants,
+        platform,
+        stream,
+        sessions,
+    ):
         api.include_router(nouns.router)
     api.include_router(sessions.open_router)
     app.include_router(api)

@@ -11,7 +11,7 @@ from google.protobuf.message import Message
 from services.gateway.api.cursors import Cursors
 from services.gateway.api.language import Language
 from services.gateway.auth import Authenticator, Credential, Session
-from services.gateway.clients import Clients, ask, command
+from services.gateway.clients import COMMAND_TIMEOUT_S, Clients, ask, command
 from services.gateway.live import Live
 from shared.decider import Kind, Refusal
 from shared.disclosure import Purpose
@@ -85,9 +85,21 @@ class Asking:
         """Ask a service in the caller's name; raises its refusal."""
         return await ask(method, request, token=self.session.token, metadata=self.metadata())
 
-    async def command(self, method: Callable[..., Awaitable[Res]], request: Message) -> Res:
+    async def command(
+        self,
+        method: Callable[..., Awaitable[Res]],
+        request: Message,
+        *,
+        timeout_s: float = COMMAND_TIMEOUT_S,
+    ) -> Res:
         """Give a service a command in the caller's name, under the request's key."""
-        return await command(method, request, token=self.session.token, metadata=self.metadata())
+        return await command(
+            method,
+            request,
+            token=self.session.token,
+            metadata=self.metadata(),
+            timeout_s=timeout_s,
+        )
 
     def metadata(self) -> dict[str, str]:
         """Return what travels with a call besides the token."""

@@ -48,6 +48,19 @@ class Decline(Body):
     reason: Reasoning
 
 
+class Place(Body):
+    """A place on Earth, in degrees (WGS 84)."""
+
+    lat: Annotated[float, Field(ge=-90, le=90)]
+    lon: Annotated[float, Field(ge=-180, le=180)]
+
+
+class Shift(Body):
+    """Whether somebody can be offered work."""
+
+    on_shift: bool
+
+
 class Technician(Body):
     """Somebody who goes and does it; ``member_id`` is the account they sign in with."""
 
@@ -56,7 +69,7 @@ class Technician(Body):
     skills: Annotated[list[Word], Field(max_length=100)] = Field(default_factory=list)
     lat: Annotated[float, Field(ge=-90, le=90)]
     lon: Annotated[float, Field(ge=-180, le=180)]
-    capacity: Annotated[int, Field(ge=1, le=1_000)] | None = None
+    capacity: Annotated[int, Field(ge=1, le=100_000)] | None = None
     member_id: Id | None = None
 
 

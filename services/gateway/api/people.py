@@ -1,4 +1,4 @@
-"""People and programs: technicians, members, their roles, and API keys."""
+"""People and programs: members, their roles, and API keys."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -8,57 +8,16 @@ from fastapi import APIRouter, Path, Query, Response
 
 from services.gateway.api.context import AskingNow, Commanding, GatewayNow
 from services.gateway.api.guard import Guarded
-from services.gateway.api.models import Grant, NewKey, NewMember, Page, Shown, Technician
+from services.gateway.api.models import Grant, NewKey, NewMember, Page, Shown
 from services.gateway.api.problems import RequestInvalid
 from services.gateway.api.replies import PagingNow, after_of, page, plain, reply
 from shared.decider import Reason
-from shared.pb.gongdan.dispatch.v1 import dispatch_pb2
 from shared.pb.gongdan.identity.v1 import identity_pb2
 
 router = APIRouter(route_class=Guarded, tags=["people"])
 
 ShortText = Annotated[str, Query(max_length=200)]
 EXPIRY_S_MAX = 10 * 366 * 24 * 3600
-
-
-@router.get("/technicians", operation_id="listTechnicians", responses={200: {"model": Page}})
-async def list_technicians(gateway: GatewayNow, asking: AskingNow, paging: PagingNow) -> Response:
-    """Return the technicians with their skills, place and load."""
-    request = dispatch_pb2.ListTechniciansRequest(
-        limit=paging.limit, cursor=after_of(gateway, asking, paging)
-    )
-    answer: dispatch_pb2.ListTechniciansResponse = await asking.ask(
-        gateway.clients.dispatch.ListTechnicians, request
-    )
-    items = [plain(each) for each in answer.technicians]
-    return await page(gateway, asking, paging, items, answer.next_cursor)
-
-
-@router.post(
-    "/technicians",
-    operation_id="registerTechnician",
-    status_code=201,
-    responses={201: {"model": Shown}},
-)
-async def register_technician(
-    body: Technician, gateway: GatewayNow, asking: Commanding
-) -> Response:
-    """Register a technician."""
-    technician = dispatch_pb2.Technician(
-        id=body.id or "",
-        name=body.name,
-        skills=body.skills,
-        lat=body.lat,
-        lon=body.lon,
-        capacity=body.capacity or 0,
-        member_id=body.member_id or "",
-    )
-    answer: dispatch_pb2.RegisterTechnicianResponse = await asking.command(
-        gateway.clients.dispatch.RegisterTechnician,
-        dispatch_pb2.RegisterTechnicianRequest(technician=technician),
-    )
-    value = {"technician_id": answer.technician_id}
-    return await reply(gateway, asking, value, status=201, position=answer.position)
 
 
 @router.get("/members", operation_id="listMembers", responses={200: {"model": Page}})
@@ -150,6 +109,19 @@ async def create_key(body: NewKey, gateway: GatewayNow, asking: Commanding) -> R
     return await reply(gateway, asking, value, status=201, position=answer.position)
 
 
+@router.get("/keys", operation_id="listApiKeys", responses={200: {"model": Page}})
+async def list_keys(gateway: GatewayNow, asking: AskingNow, paging: PagingNow) -> Response:
+    """Return the tenant's API keys: what they may do, never the keys themselves."""
+    request = identity_pb2.ListApiKeysRequest(
+        limit=paging.limit, cursor=after_of(gateway, asking, paging)
+    )
+    answer: identity_pb2.ListApiKeysResponse = await asking.ask(
+        gateway.clients.identity.ListApiKeys, request
+    )
+    items = [_key(each) for each in answer.keys]
+    return await page(gateway, asking, paging, items, answer.next_cursor)
+
+
 @router.delete("/keys/{key_id}", operation_id="revokeApiKey", responses={200: {"model": Shown}})
 async def revoke_key(
     key_id: Annotated[str, Path(max_length=100)], gateway: GatewayNow, asking: Commanding
@@ -163,6 +135,22 @@ async def revoke_key(
 
 def _grant(grant: Grant) -> identity_pb2.Grant:
     return identity_pb2.Grant(role=grant.role, scope_value=grant.scope_value)
+
+
+def _key(key: identity_pb2.ApiKey) -> dict[str, object]:
+    return {
+        "key_id": key.key_id,
+        "name": key.name,
+        "scopes": list(key.scopes),
+        "roles": list(key.roles),
+        "created_at": _moment(key.created_at),
+        "expires_at": _moment(key.expires_at),
+        "revoked_at": _moment(key.revoked_at),
+    }
+
+
+def _moment(epoch: int) -> str | None:
+    return datetime.fromtimestamp(epoch, UTC).isoformat() if epoch else None
 
 
 def _epoch(moment: str) -> int:

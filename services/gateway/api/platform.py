@@ -1,4 +1,4 @@
-"""The rest of the product: tenants, scenarios, notices, figures, rebuilds."""
+"""The rest of the product: scenarios, notices, figures, rebuilds."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated, Literal
@@ -10,13 +10,12 @@ from fastapi import APIRouter, Path, Query, Response
 
 from services.gateway.api.context import Asking, AskingNow, Commanding, Gateway, GatewayNow
 from services.gateway.api.guard import Guarded
-from services.gateway.api.models import NewScenario, NewTenant, Page, Rebuild, Shown
+from services.gateway.api.models import NewScenario, Page, Rebuild, Shown
 from services.gateway.api.problems import RequestInvalid, problem_of
 from services.gateway.api.replies import PagingNow, after_of, decoded, page, plain, reply
 from services.gateway.api.sse import EventStream, event
 from services.gateway.clients import REBUILD_TIMEOUT_S
 from shared.decider import Reason
-from shared.pb.gongdan.identity.v1 import identity_pb2
 from shared.pb.gongdan.notification.v1 import notification_pb2
 from shared.pb.gongdan.reporting.v1 import reporting_pb2
 from shared.pb.gongdan.workflow.v1 import workflow_pb2
@@ -25,29 +24,6 @@ from shared.rpc.errors import refusal_of
 router = APIRouter(route_class=Guarded, tags=["platform"])
 
 Text = Annotated[str, Query(max_length=100)]
-
-
-@router.get("/tenants", operation_id="listTenants", responses={200: {"model": Page}})
-async def list_tenants(gateway: GatewayNow, asking: AskingNow) -> Response:
-    """Return every tenant; for operators of the platform."""
-    answer: identity_pb2.ListTenantsResponse = await asking.ask(
-        gateway.clients.identity.ListTenants, identity_pb2.ListTenantsRequest()
-    )
-    items = [plain(each) for each in answer.tenants]
-    return await reply(gateway, asking, {"items": items, "next_cursor": None})
-
-
-@router.post(
-    "/tenants", operation_id="createTenant", status_code=201, responses={201: {"model": Shown}}
-)
-async def create_tenant(body: NewTenant, gateway: GatewayNow, asking: Commanding) -> Response:
-    """Create a tenant with its own database and keys; its first API key is shown once."""
-    answer: identity_pb2.CreateTenantResponse = await asking.command(
-        gateway.clients.identity.CreateTenant,
-        identity_pb2.CreateTenantRequest(key=body.key, name=body.name),
-    )
-    value = {"tenant": body.key, "tenant_id": answer.tenant_id, "api_key": answer.api_key}
-    return await reply(gateway, asking, value, status=201, position=answer.position)
 
 
 @router.get("/scenarios", operation_id="listScenarios", responses={200: {"model": Page}})
@@ -68,18 +44,23 @@ async def list_scenarios(gateway: GatewayNow, asking: AskingNow) -> Response:
 )
 async def publish_scenario(body: NewScenario, gateway: GatewayNow, asking: Commanding) -> Response:
     """Publish a scenario; the same content again publishes nothing new."""
-    if (body.document is None) == (body.shipped == ""):
-        message = "Give either a document or the key of a shipped scenario."
-        raise RequestInvalid(reasons=[Reason(code="one-of", message=message)])
-    document = body.document or ""
-    if not isinstance(document, str):
-        document = msgspec.json.encode(document).decode()
+    request = workflow_pb2.PublishScenarioRequest(document=_document(body), shipped=body.shipped)
     answer: workflow_pb2.PublishScenarioResponse = await asking.command(
-        gateway.clients.workflow.PublishScenario,
-        workflow_pb2.PublishScenarioRequest(document=document, shipped=body.shipped),
+        gateway.clients.workflow.PublishScenario, request
     )
     value = {"definition": answer.definition}
     return await reply(gateway, asking, value, status=201, position=answer.position)
+
+
+@router.post("/scenarios/lint", operation_id="lintScenario", responses={200: {"model": Shown}})
+async def lint_scenario(body: NewScenario, gateway: GatewayNow, asking: AskingNow) -> Response:
+    """Say what publishing would refuse or advise against; nothing is recorded."""
+    request = workflow_pb2.LintScenarioRequest(document=_document(body), shipped=body.shipped)
+    answer: workflow_pb2.LintScenarioResponse = await asking.ask(
+        gateway.clients.workflow.LintScenario, request
+    )
+    value = {"problems": [plain(each) for each in answer.problems]}
+    return await reply(gateway, asking, value)
 
 
 @router.get("/notices", operation_id="listNotices", responses={200: {"model": Page}})
@@ -140,6 +121,15 @@ async def get_metrics(
 async def rebuild(body: Rebuild, gateway: GatewayNow, asking: AskingNow) -> Response:
     """Build views anew beside the live ones and swap; progress comes as server-sent events."""
     return EventStream(_progress(gateway, asking, body.view))
+
+
+def _document(body: NewScenario) -> str:
+    """Return the document as text; empty for one that ships."""
+    if (body.document is None) == (body.shipped == ""):
+        message = "Give either a document or the key of a shipped scenario."
+        raise RequestInvalid(reasons=[Reason(code="one-of", message=message)])
+    document = body.document or ""
+    return document if isinstance(document, str) else msgspec.json.encode(document).decode()
 
 
 async def _progress(gateway: Gateway, asking: Asking, view: str) -> AsyncIterator[bytes]:

@@ -42,7 +42,7 @@ async def submit(
 ) -> Response:
     """Take a report and answer when it is in the log; the key makes it idempotent for ever."""
     if not isinstance(await request.json() if await request.body() else None, dict):
-        reason = Reason(code="not-an-object", message="A report is a JSON object.")
+        reason = Reason(code="wrong-type", message="A report is a JSON object.")
         raise RequestInvalid(reasons=[reason])
     answer: intake_pb2.SubmitResponse = await asking.command(
         gateway.clients.intake.Submit,

@@ -9,8 +9,10 @@ from fastapi import APIRouter, Query, Response
 
 from services.gateway.api.context import Asking, AskingNow, Gateway, GatewayNow
 from services.gateway.api.guard import Guarded
+from services.gateway.api.language import Language
 from services.gateway.api.models import Page, Shown, Ticket
 from services.gateway.api.replies import PagingNow, after_of, decoded, page, reply
+from services.gateway.api.titles import TITLES
 from shared.decider import Kind, Refusal
 from shared.pb.gongdan.dispatch.v1 import dispatch_pb2
 from shared.pb.gongdan.intake.v1 import intake_pb2
@@ -94,9 +96,10 @@ async def get_ticket(
         if as_of or not _may_be_on_its_way(refusal):
             raise
         return await _receiving(gateway, asking, ticket_id, refusal)
-    return await reply(
-        gateway, asking, decoded(answer.ticket), headers={"ETag": f'"{answer.version}"'}
-    )
+    ticket = decoded(answer.ticket)
+    if asking.language is Language.ZH:
+        _explain_in_chinese(ticket)
+    return await reply(gateway, asking, ticket, headers={"ETag": f'"{answer.version}"'})
 
 
 @router.get(
@@ -138,6 +141,15 @@ async def explain(ticket_id: UUID, gateway: GatewayNow, asking: AskingNow) -> Re
         gateway.clients.dispatch.Explain, request
     )
     return await reply(gateway, asking, decoded(answer.explanation))
+
+
+def _explain_in_chinese(ticket: object) -> None:
+    """Say why moves are closed in the words of the catalogue: services speak English."""
+    moves = ticket.get("moves") if isinstance(ticket, dict) else None
+    for move in moves or ():
+        code = str(move.get("why_not_code"))
+        if code in TITLES:
+            move["why_not"] = TITLES[code][1]
 
 
 async def _reached(gateway: Gateway, asking: Asking) -> Asking:

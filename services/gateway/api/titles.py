@@ -109,6 +109,8 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     "technician-unknown": (Kind.NOT_FOUND, "没有此技术员", "No such technician"),
     "technician-wrong": (Kind.INVALID, "技术员信息有误", "The technician cannot be registered so"),
     "ticket-not-for-dispatch": (Kind.NOT_FOUND, "该工单不派单", "Not a ticket for dispatch"),
+    "bench-behind": (Kind.UNAVAILABLE, "派单服务正在准备", "Dispatch is still reading"),
+    "not-your-decision": (Kind.FORBIDDEN, "没有派单权限", "Not your decision"),
     # Notices.
     "notice-settled": (Kind.NOT_NOW, "通知已处理", "The notice is settled"),
     "notice-unknown": (Kind.NOT_FOUND, "没有此通知", "No such notice"),
@@ -116,6 +118,7 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     "notices-not-yours": (Kind.FORBIDDEN, "只能查看自己的通知", "Not your notices"),
     # Lists, figures and views.
     "figures-not-yours": (Kind.FORBIDDEN, "没有权限查看这些指标", "Not your figures"),
+    "figures-range-wrong": (Kind.INVALID, "时间范围有误", "The range is not understood"),
     "figures-unknown": (Kind.NOT_FOUND, "没有此指标", "No such figures"),
     "rebuild-not-allowed": (Kind.FORBIDDEN, "没有权限重建视图", "Rebuilding is not allowed"),
     "view-unknown": (Kind.NOT_FOUND, "没有此视图", "No such view"),

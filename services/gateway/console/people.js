@@ -1,6 +1,7 @@
 // Names of colleagues, joined here to the ids that events carry; who may not read them sees ids.
 
 import { ask } from "./api.js";
+import { word } from "./text.js";
 
 const names = new Map();
 
@@ -18,5 +19,6 @@ export const learnNames = () => Promise.all([learn("/technicians", ""), learn("/
 /** The name of an actor or a technician, or a short form of the id. */
 export function nameOf(id) {
   if (!id) return "";
+  if (id.startsWith("system:")) return word(id);
   return names.get(id) ?? (id.length > 20 ? `${id.slice(0, id.indexOf(":") + 9)}…` : id);
 }

@@ -16,6 +16,7 @@ const WORDS = {
     accept: "接单", decline: "拒单", reason: "原因", noSuch: "没有这张工单，或您无权查看。", channel: "来源",
     "ticket.opened": "提交报修", "ticket.offered": "派单给技术员", "ticket.accepted": "技术员接单", "ticket.declined": "技术员拒单",
     "ticket.moved": "状态变更", "ticket.commented": "备注", "ticket.flagged": "标记", "ticket.unassignable": "无法派单",
+    "system:workflow": "系统（流程）", "system:dispatch": "系统（派单）", "system:intake": "系统（受理）", "system:notification": "系统（通知）",
     truthy: "是", falsy: "否",
   },
   en: {
@@ -33,7 +34,8 @@ const WORDS = {
     accept: "Accept", decline: "Decline", reason: "Reason", noSuch: "There is no such ticket, or none that you may see.", channel: "Came by",
     "ticket.opened": "Reported", "ticket.offered": "Offered to a technician", "ticket.accepted": "Accepted", "ticket.declined": "Declined",
     "ticket.moved": "Moved", "ticket.commented": "Comment", "ticket.flagged": "Flagged", "ticket.unassignable": "Nobody found",
-    truthy: "yes", falsy: "no",
+    "system:workflow": "workflow (automatic)", "system:dispatch": "dispatch (automatic)", "system:intake": "intake (automatic)",
+    "system:notification": "notification (automatic)", truthy: "yes", falsy: "no",
   },
 };
 

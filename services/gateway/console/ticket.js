@@ -31,8 +31,8 @@ export async function show(id, isRefresh) {
     if (open !== id) return;
     place.replaceChildren(
       node("p", {}, node("a", { href: "#/", class: "back" }, `‹ ${word("back")}`)),
-      heading(ticket), moves(ticket), facts(ticket), timeline(history), why(explanation));
-    if (!isRefresh) place.focus();
+      heading(ticket), moves(ticket, history), facts(ticket), timeline(history), why(explanation));
+    if (!isRefresh) place.focus({ preventScroll: matchMedia("(min-width: 60rem)").matches });
     else say(word("changed"));
   } catch (error) {
     if (open === id) place.replaceChildren(failed(id, error));
@@ -83,12 +83,25 @@ function written(value) {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-function moves(ticket) {
-  const list = (ticket.moves ?? []).map((move) => node("li", {},
+/** Whether somebody was offered the ticket and has not answered yet. */
+function isOffered(history) {
+  const answers = (history?.items ?? []).filter((event) => /^ticket\.(offered|accepted|declined)$/.test(event.type));
+  return answers.at(-1)?.type === "ticket.offered";
+}
+
+function offer(ticket) {
+  const at = (name) => `/tickets/${ticket.id}/assignments/${name}`;
+  const answer = (name, needs) => node("li", {}, node("button", {
+    type: "button", onclick: (event) => start(ticket, { label: word(name), needs, path: at(name) }, event.target) }, word(name)));
+  return [answer("accept", []), answer("decline", ["reason"])];
+}
+
+function moves(ticket, history) {
+  const list = (isOffered(history) ? offer(ticket) : []).concat((ticket.moves ?? []).map((move) => node("li", {},
     move.open
       ? node("button", { type: "button", onclick: (event) => start(ticket, move, event.target) }, move.label)
       : node("button", { type: "button", disabled: true, "aria-describedby": `why-${move.name}` }, move.label),
-    move.open ? null : node("span", { class: "muted", id: `why-${move.name}` }, move.why_not ?? "")));
+    move.open ? null : node("span", { class: "muted", id: `why-${move.name}` }, move.why_not ?? ""))));
   return section("moves", list.length ? node("ul", { class: "moves" }, list) : node("p", { class: "muted" }, word("noMoves")));
 }
 
@@ -104,7 +117,8 @@ function start(ticket, move, button) {
       send.disabled = true;
       try {
         const fields = Object.fromEntries(needs.map((name) => [name, read(form.elements[name].value)]));
-        await command(`/tickets/${ticket.id}/transitions/${move.name}`, { fields }, key, { "If-Match": `"${ticket.version}"` });
+        if (move.path) await command(move.path, fields, key);
+        else await command(`/tickets/${ticket.id}/transitions/${move.name}`, { fields }, key, { "If-Match": `"${ticket.version}"` });
         say(word("moved", { what: move.label }));
         form.remove();
         document.activeElement?.blur();

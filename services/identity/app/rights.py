@@ -12,12 +12,13 @@ ADMIN_ROLE: Final = "admin"
 
 FIRST_KEY_SCOPES: Final = (
     "tenant:admin",
-    "intake:submit",
+    "submissions:write",
+    "tickets:read",
+    "tickets:write",
     "events:read",
     "scenario:publish",
-    "history:import",
 )
-OPERATOR_SCOPES: Final = frozenset({PLATFORM, *FIRST_KEY_SCOPES})
+OPERATOR_SCOPES: Final = frozenset({PLATFORM, "history:import", *FIRST_KEY_SCOPES})
 MAY_SEAL: Final = frozenset({"gateway", "intake", "workflow", "dispatch", "notification"})
 MAY_OPEN: Final = frozenset({"gateway", "notification", "dispatch", "reporting"})
 """Decision 17: workflow and intake seal and never open."""

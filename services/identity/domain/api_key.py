@@ -64,7 +64,7 @@ class KeyExists(Refusal):
 
 
 class KeyWishWrong(Refusal):
-    """An API key needs a name, at most 50 scopes like `intake:submit`, and an end in 5 years."""
+    """An API key needs a name, at most 50 scopes like `tickets:read`, and an end within 5 years."""
 
     slug: ClassVar[str] = "key-wish-wrong"
     kind: ClassVar[Kind] = Kind.INVALID

@@ -1,17 +1,26 @@
 """Opening: sealed values inside a text, in clear for the one who is told, just before it leaves."""
 
+from collections.abc import Sequence
+from typing import Protocol
+
 from shared.intent import TenantId
 from shared.sealed import TOKEN, NotOpened
-from shared.vault import Vault
 
 GONE = "[erased]"
 CLOSED = "[sealed]"
 
 
+class Keyring(Protocol):
+    """Opens sealed values (the vault's client)."""
+
+    async def open(self, tenant: TenantId, sealed: Sequence[str]) -> list[str | None]:
+        """Return them in clear, ``None`` for who was forgotten; raises ``NotOpened``."""
+
+
 class VaultOpener:
     """Opens texts with the keys of the persons they are about."""
 
-    def __init__(self, vault: Vault) -> None:
+    def __init__(self, vault: Keyring) -> None:
         self._vault = vault
 
     async def open(self, tenant: TenantId, text: str) -> str:

@@ -215,7 +215,7 @@ class NoticesView:
                 ticket,
                 recipient,
                 before,
-                min(limit, LIMIT_MAX),
+                min(limit, LIMIT_MAX + 1),
             ),
         )
         return [_row(dict(row)) for row in rows]

@@ -1,4 +1,4 @@
-"""Identity as a process of its own, on real servers, with one tenant."""
+"""Identity as a process of its own, on real servers of its own, with one tenant."""
 
 import asyncio
 import os
@@ -91,6 +91,28 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
+def postgres(stack_folder: Path, keys: Keys, postgres_template: Path) -> Iterator[EmbeddedPostgres]:
+    """A cluster of our own: an installation's catalogue and roles are the whole cluster's."""
+    server = EmbeddedPostgres(
+        stack_folder / "identity-postgres",
+        password=keys.secret("postgres"),
+        template=postgres_template,
+    )
+    asyncio.run(server.start())
+    yield server
+    asyncio.run(server.stop())
+
+
+@pytest.fixture(scope="session")
+def nats_server(stack_folder: Path, keys: Keys) -> Iterator[EmbeddedNats]:
+    """A server of our own: only one identity may answer who may connect to it."""
+    server = EmbeddedNats(stack_folder / "identity-nats", keys=keys)
+    asyncio.run(server.start())
+    yield server
+    asyncio.run(server.stop())
+
+
+@pytest.fixture(scope="session")
 def running_identity(
     postgres: EmbeddedPostgres, nats_server: EmbeddedNats, keys: Keys, stack_folder: Path
 ) -> Iterator[RunningIdentity]:
@@ -121,7 +143,7 @@ def running_identity(
             yield running
         finally:
             process.terminate()
-            process.wait(timeout=30)
+            assert process.wait(timeout=30) == 0
 
 
 @pytest.fixture(scope="session")

@@ -48,7 +48,7 @@ async def test_a_tenant_gets_a_key_that_works_at_once(client: Client, first_key:
     caller = Verifier(keys.jwks).verify(admitted.token)
     assert caller.tenant == WEILAI
     assert caller.actor.startswith("key:")
-    assert "intake:submit" in caller.scopes
+    assert "submissions:write" in caller.scopes
     assert 0 < admitted.expires_at - time.time() <= 300
 
 
@@ -103,7 +103,7 @@ async def test_a_key_expires_and_can_be_revoked(client: Client) -> None:
     ends = int(time.time()) + 2
     short = await call(
         client.identity.CreateApiKey,
-        pb.CreateApiKeyRequest(name="short", scopes=["intake:submit"], expires_at=ends),
+        pb.CreateApiKeyRequest(name="short", scopes=["submissions:write"], expires_at=ends),
         token=token,
         metadata=once(),
     )
@@ -113,7 +113,7 @@ async def test_a_key_expires_and_can_be_revoked(client: Client) -> None:
         token=token,
         metadata=once(),
     )
-    assert list((await client.exchange(api_key=short.api_key)).scopes) == ["intake:submit"]
+    assert list((await client.exchange(api_key=short.api_key)).scopes) == ["submissions:write"]
     assert list((await client.exchange(api_key=long.api_key)).roles) == ["clerk"]
     revoke = pb.RevokeApiKeyRequest(key_id=long.key_id)
     await call(client.identity.RevokeApiKey, revoke, token=token, metadata=once())
@@ -133,7 +133,7 @@ async def slug_of_dying(client: Client, api_key: str) -> str:
 
 async def test_a_repeated_request_gets_the_same_key(client: Client) -> None:
     token, same = await client.operator(WEILAI), once()
-    request = pb.CreateApiKeyRequest(name="till", scopes=["intake:submit"])
+    request = pb.CreateApiKeyRequest(name="till", scopes=["submissions:write"])
     first, second = [
         await call(client.identity.CreateApiKey, request, token=token, metadata=same)
         for _ in range(2)

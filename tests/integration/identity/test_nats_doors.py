@@ -87,7 +87,7 @@ async def globex_key(client: Client) -> str:
 
 async def new_key(client: Client, tenant: str, *scopes: str, expires_at: int = 0) -> str:
     request = pb.CreateApiKeyRequest(
-        name="door", scopes=scopes or ("intake:submit",), expires_at=expires_at
+        name="door", scopes=scopes or ("submissions:write",), expires_at=expires_at
     )
     made = await call(
         client.identity.CreateApiKey,

@@ -31,9 +31,7 @@ class Mailbox:
         envelope.rcpt_tos.append(to)
         return "250 OK"
 
-    async def handle_DATA(
-        self, server: SMTP, _session: Session, envelope: Envelope
-    ) -> str:
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
         if self.data:
             return self.data.pop(0)
         message = message_from_bytes(envelope.original_content or b"", policy=policy.default)
@@ -42,7 +40,7 @@ class Mailbox:
         if self.hang_up_after:
             # It was taken, but nobody will ever hear that it was.
             self.hang_up_after -= 1
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
         return "250 taken"
 

@@ -106,4 +106,3 @@ async def test_rings_of_tenants_nobody_looks_at_are_forgotten() -> None:
     live.take(frame(2))
     assert await heard(following, 1) == [2]
     assert await heard(live.follow(TenantId("t0"), 0), 1) == ["reset"]
-

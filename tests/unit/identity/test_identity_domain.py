@@ -69,7 +69,7 @@ ADD = AddMember(
     password_hash=Sealed("s1.hash"),
 )
 WISH = CreateApiKey(
-    at=NOW, key_id="0123456789ab", name="till", digest="d1", scopes=("intake:submit",)
+    at=NOW, key_id="0123456789ab", name="till", digest="d1", scopes=("submissions:write",)
 )
 
 

@@ -1,0 +1,66 @@
+"""Dispatch's parts, put together."""
+
+from services.dispatch.adapters.benches import BenchesInMemory
+from services.dispatch.adapters.policy_book import PolicyBook
+from services.dispatch.adapters.staff_names import StaffNames
+from services.dispatch.adapters.timers import OfferTimers
+from services.dispatch.app import Dispatch
+from services.dispatch.domain.deciding import ASSIGNMENT
+from services.dispatch.domain.technician import TECHNICIAN
+from services.dispatch.handlers import OF_OUR_OWN, OF_TICKETS, Handlers
+from services.dispatch.published import public_form
+from services.dispatch.rpc import SERVICE, DispatchRpc
+from services.dispatch.views import Offers, Policies
+from shared.pb.gongdan.dispatch.v1 import dispatch_pb2_grpc
+from shared.projections.position import WaitFor
+from shared.projections.reaction import ReactionApply
+from shared.projections.runner import ProjectionApply
+from shared.service import Runtime, run_service
+from shared.vault import Vault
+
+NAME = "dispatch"
+
+
+async def compose(run: Runtime) -> None:
+    """Build the service and register what it does."""
+    store = run.event_store([TECHNICIAN, ASSIGNMENT], public_form)
+    workflow = run.remote_log("workflow")
+    policies = ProjectionApply(
+        service=NAME, projection=Policies(), databases=run.databases, source=workflow
+    )
+    offers = ProjectionApply(
+        service=NAME, projection=Offers(), databases=run.databases, source=store
+    )
+    benches = BenchesInMemory(store)
+    book = PolicyBook(run.databases, WaitFor("workflow", [policies], workflow))
+    app = Dispatch(store, benches, book)
+    handlers = Handlers(app, book, benches)
+    tickets = ReactionApply(
+        service=NAME,
+        name="tickets",
+        react=handlers.when_something_happens_to_a_ticket,
+        databases=run.databases,
+        source=workflow,
+        types=OF_TICKETS,
+    )
+    rounds = ReactionApply(
+        service=NAME,
+        name="rounds",
+        react=handlers.when_somebody_is_free_or_a_ticket_waits,
+        databases=run.databases,
+        source=store,
+        types=OF_OUR_OWN,
+    )
+    run.hear("workflow", [policies, tickets])
+    run.tail([benches, rounds, offers])
+    run.background(OfferTimers(run.databases, run.tenants, handlers.when_an_offer_runs_out).run)
+    names = StaffNames(Vault(run.channels.to("identity"), run.tokens))
+    servicer = DispatchRpc(app, store, names)
+    run.serve(
+        lambda server: dispatch_pb2_grpc.add_DispatchServiceServicer_to_server(servicer, server),
+        SERVICE,
+    )
+
+
+if __name__ == "__main__":
+    run_service(NAME, compose)

@@ -1,0 +1,91 @@
+"""Technicians: who goes and does it, where they are, and whether they can be sent."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from services.gateway.api.context import AskingNow, Commanding, GatewayNow
+from services.gateway.api.guard import Guarded
+from services.gateway.api.models import Page, Place, Shift, Shown, Technician
+from services.gateway.api.replies import PagingNow, after_of, page, plain, reply
+from shared.pb.gongdan.dispatch.v1 import dispatch_pb2
+
+router = APIRouter(route_class=Guarded, tags=["people"])
+
+
+@router.get("/technicians", operation_id="listTechnicians", responses={200: {"model": Page}})
+async def list_technicians(gateway: GatewayNow, asking: AskingNow, paging: PagingNow) -> Response:
+    """Return the technicians with their skills, place and load."""
+    request = dispatch_pb2.ListTechniciansRequest(
+        limit=paging.limit, cursor=after_of(gateway, asking, paging)
+    )
+    answer: dispatch_pb2.ListTechniciansResponse = await asking.ask(
+        gateway.clients.dispatch.ListTechnicians, request
+    )
+    items = [plain(each) for each in answer.technicians]
+    return await page(gateway, asking, paging, items, answer.next_cursor)
+
+
+@router.post(
+    "/technicians",
+    operation_id="registerTechnician",
+    status_code=201,
+    responses={201: {"model": Shown}},
+)
+async def register_technician(
+    body: Technician, gateway: GatewayNow, asking: Commanding
+) -> Response:
+    """Register a technician."""
+    technician = dispatch_pb2.Technician(
+        id=body.id or "",
+        name=body.name,
+        skills=body.skills,
+        lat=body.lat,
+        lon=body.lon,
+        capacity=body.capacity or 0,
+        member_id=body.member_id or "",
+    )
+    answer: dispatch_pb2.RegisterTechnicianResponse = await asking.command(
+        gateway.clients.dispatch.RegisterTechnician,
+        dispatch_pb2.RegisterTechnicianRequest(technician=technician),
+    )
+    value = {"technician_id": answer.technician_id}
+    return await reply(gateway, asking, value, status=201, position=answer.position)
+
+
+@router.post(
+    "/technicians/{technician_id}/position",
+    operation_id="moveTechnician",
+    responses={200: {"model": Shown}},
+)
+async def move_technician(
+    technician_id: UUID, body: Place, gateway: GatewayNow, asking: Commanding
+) -> Response:
+    """Say where a technician is now."""
+    request = dispatch_pb2.MoveTechnicianRequest(
+        technician_id=str(technician_id), lat=body.lat, lon=body.lon
+    )
+    answer: dispatch_pb2.MoveTechnicianResponse = await asking.command(
+        gateway.clients.dispatch.MoveTechnician, request
+    )
+    value = {"technician_id": str(technician_id)}
+    return await reply(gateway, asking, value, position=answer.position)
+
+
+@router.post(
+    "/technicians/{technician_id}/shift",
+    operation_id="changeShift",
+    responses={200: {"model": Shown}},
+)
+async def change_shift(
+    technician_id: UUID, body: Shift, gateway: GatewayNow, asking: Commanding
+) -> Response:
+    """Say whether a technician can be offered work now."""
+    request = dispatch_pb2.ChangeShiftRequest(
+        technician_id=str(technician_id), on_shift=body.on_shift
+    )
+    answer: dispatch_pb2.ChangeShiftResponse = await asking.command(
+        gateway.clients.dispatch.ChangeShift, request
+    )
+    value = {"technician_id": str(technician_id)}
+    return await reply(gateway, asking, value, position=answer.position)

@@ -1,0 +1,222 @@
+"""Intake on a real tenant database and a real bus; the keys of persons are a small real vault."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from secrets import token_bytes, token_hex
+from uuid import UUID, uuid4, uuid5
+
+import pytest
+
+from services.cli.embedded.nats import EmbeddedNats
+from services.cli.embedded.postgres import EmbeddedPostgres
+from services.intake.adapters.privacy import Sealing
+from services.intake.adapters.rule_book import RuleBookInMemory
+from services.intake.app import Intake
+from services.intake.domain.submission import SUBMISSION
+from services.intake.handlers import Door, listening
+from services.intake.published import public_form
+from services.intake.views import Rejected, Scenarios
+from shared.config import Settings
+from shared.database import Databases
+from shared.eventstore import EventStore
+from shared.intent import TenantId, tenant_namespace
+from shared.migrations import discover
+from shared.projections.runner import ProjectionApply
+from shared.provision import Provisioner
+from shared.sealed import DataKey, Sealed, normal_phone, open_sealed, parse, seal
+from shared.service import services_folder
+from shared.tenancy import Catalogue
+from tests.conftest import run
+from tests.written_log import WrittenLog
+
+TENANT = TenantId("takein")
+NOBODY_YET = TenantId("quiet")
+
+DOCUMENT = {
+    "ticket_types": [
+        {
+            "key": "equipment_repair",
+            "fields": {
+                "asset": {"type": "asset_ref", "required_on": "create", "values": None},
+                "symptom": {"type": "text", "required_on": "create"},
+                "stops_sales": {"type": "bool", "required_on": "create", "pii": False},
+                "fault_code": {"type": "enum", "required_on": "finish", "values": ["压缩机"]},
+                "contact": {"type": "phone", "pii": True},
+            },
+        }
+    ]
+}
+
+
+@dataclass
+class SmallVault:
+    """The keys of persons in memory: the same phone is the same person."""
+
+    keys: dict[str, DataKey] = field(default_factory=dict)
+    secret: bytes = field(default_factory=lambda: token_bytes(32))
+
+    async def person(self, tenant: TenantId, facts: Mapping[str, str], fallback: str) -> DataKey:
+        who = normal_phone(facts.get("phone", "")) or fallback
+        subject = uuid5(tenant_namespace(tenant), who)
+        return self.keys.setdefault(who, DataKey(subject=subject, secret=token_bytes(32)))
+
+    def seal(self, tenant: TenantId, personal_class: str, value: str, subject: DataKey) -> Sealed:
+        return seal(tenant, subject, personal_class, value)
+
+    async def fingerprint(self, tenant: TenantId, body: bytes) -> bytes:
+        return hmac.new(self.secret, tenant.encode() + body, hashlib.sha256).digest()
+
+    def open(self, tenant: TenantId, text: str) -> str:
+        """Return what a sealed value holds: the test's own check."""
+        parts = parse(text)
+        assert parts is not None, text
+        key = next(one for one in self.keys.values() if one.subject == parts.subject)
+        return open_sealed(tenant, key, parts)
+
+
+@dataclass
+class IntakeHere:
+    """The service under test."""
+
+    app: Intake
+    door: Door
+    store: EventStore
+    databases: Databases
+    vault: SmallVault
+    workflow: WrittenLog
+    scenarios: ProjectionApply
+    rejected: ProjectionApply
+
+    async def publish(self, version: int = 1, *, tenant: TenantId = TENANT) -> None:
+        """Say that a scenario was published, and hear it."""
+        data = {"key": "restaurant_chain", "version": version, "document": DOCUMENT}
+        self.workflow.write(
+            tenant, kind="scenario.published", data=json.dumps(data, ensure_ascii=False).encode()
+        )
+        await level(self.scenarios, self.workflow, tenant)
+
+
+async def level(apply: ProjectionApply, log: EventStore | WrittenLog, tenant: TenantId) -> None:
+    """Bring a view level with its log."""
+    events = await log.read(tenant, await apply.checkpoint(tenant), 1_000)
+    if events:
+        await apply.apply(tenant, events)
+
+
+@pytest.fixture(scope="session")
+def intake_settings(
+    postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
+    home: Path = tmp_path_factory.mktemp("intake")
+    (home / "keys").mkdir()
+    (home / "keys" / "master").write_text(token_hex(32))
+    settings = Settings(
+        home=home, postgres_url=f"postgresql://127.0.0.1:{postgres.port}/postgres", cell="intake"
+    )
+
+    async def provision() -> None:
+        provisioner = Provisioner(
+            dsn=postgres.dsn,
+            master=settings.master_secret(),
+            schemas=[one for one in discover(services_folder()) if one.name == "intake"],
+            readers=["intake"],
+            keeper="intake",
+            cell="intake",
+        )
+        await provisioner.prepare()
+        await provisioner.create_tenant(TENANT, "测试")
+        await provisioner.create_tenant(NOBODY_YET, "安静")
+
+    run(provision())
+    return settings
+
+
+@pytest.fixture
+async def intake(intake_settings: Settings) -> AsyncIterator[IntakeHere]:
+    catalogue = Catalogue("intake", intake_settings)
+    await catalogue.refresh()
+    databases = Databases(catalogue.resolve, limit=6, application="test")
+    store = EventStore("intake", databases, [SUBMISSION], public_form)
+    vault, workflow = SmallVault(), WrittenLog()
+    app = Intake(store, RuleBookInMemory(databases), Sealing(vault))
+    scenarios = ProjectionApply(
+        service="intake", projection=Scenarios(), databases=databases, source=workflow
+    )
+    rejected = ProjectionApply(
+        service="intake", projection=Rejected(), databases=databases, source=store
+    )
+    here = IntakeHere(
+        app=app,
+        door=Door(app, catalogue.get),
+        store=store,
+        databases=databases,
+        vault=vault,
+        workflow=workflow,
+        scenarios=scenarios,
+        rejected=rejected,
+    )
+    if await scenarios.checkpoint(TENANT) == 0:
+        await here.publish()
+    await rejected.checkpoint(TENANT)
+    yield here
+    await store.close()
+    await databases.close()
+    await catalogue.close()
+
+
+@pytest.fixture
+async def on_the_bus(intake: IntakeHere, nats_server: EmbeddedNats) -> AsyncIterator[IntakeHere]:
+    """Intake listening to producers, as it does in production."""
+    password = nats_server.keys.nats_password("intake")
+    broker = listening(nats_server.url, password, intake.door)
+    await broker.start()
+    yield intake
+    await intake.door.close()
+    await broker.stop()
+
+
+def headers(external_id: str | None = None, **more: str) -> dict[str, str]:
+    """Return the CloudEvents headers of a message."""
+    return {
+        "ce-specversion": "1.0",
+        "ce-id": external_id or str(uuid4()),
+        "ce-source": "urn:test:shop",
+        "ce-type": "com.example.report",
+        "content-type": "application/json",
+        **more,
+    }
+
+
+def body(**changes: object) -> dict[str, object]:
+    """Return the body of a good report, or of one that was changed."""
+    return {
+        "type": "equipment_repair",
+        "summary": "冷柜不制冷，请打 13900001111",
+        "fields": {"symptom": "噪音大", "stops_sales": True, "contact": "139 0000 2222"},
+        "reporter": {"name": "王芳", "phone": "13812345678"},
+        "asset": "FRZ-0042",
+        "location": {"lat": 30.27, "lon": 120.15, "address": "西湖区"},
+        **changes,
+    }
+
+
+def bytes_of(report: object) -> bytes:
+    return json.dumps(report, ensure_ascii=False).encode()
+
+
+async def answered(
+    intake: IntakeHere, report: bytes, sent: dict[str, str], tenant: str = TENANT
+) -> dict[str, object]:
+    """Return the reply to a message, without a bus between."""
+    reply: dict[str, object] = json.loads(
+        await intake.door.answer(f"intake.{tenant}.api", sent, report)
+    )
+    return reply
+
+
+def ticket_of(reply: dict[str, object]) -> UUID:
+    return UUID(str(reply["ticket_id"]))

@@ -1,0 +1,111 @@
+"""Producers meet intake over NATS with nothing but a standard client."""
+
+import asyncio
+import json
+
+import nats
+import nats.js.errors
+import pytest
+from nats.aio.client import Client
+
+from services.cli.embedded.nats import EmbeddedNats
+from services.intake.handlers import REPORTS_AT_ONCE_MAX, listening
+from tests.integration.intake.conftest import TENANT, IntakeHere, body, bytes_of, headers
+from tests.stack import StartNats
+from tests.written_log import until
+
+pytestmark = pytest.mark.integration
+SUBJECT = f"intake.{TENANT}.qr"
+FLOOD = 4 * REPORTS_AT_ONCE_MAX
+
+
+async def a_producer(server: EmbeddedNats) -> Client:
+    password = server.keys.nats_password("outlet")
+    return await nats.connect(
+        server.url, user="outlet", password=password, reconnect_time_wait=1, connect_timeout=5
+    )
+
+
+async def test_js_publish_is_acknowledged_by_the_log(
+    on_the_bus: IntakeHere, nats_server: EmbeddedNats
+) -> None:
+    producer = await a_producer(nats_server)
+    sent = headers()
+    ack = await producer.jetstream().publish(SUBJECT, bytes_of(body()), headers=sent)
+    assert (ack.stream, ack.duplicate) == ("intake", None)
+    again = await producer.jetstream().publish(SUBJECT, bytes_of(body()), headers=sent)
+    assert (again.seq, again.duplicate) == (ack.seq, True)
+    assert (await on_the_bus.store.head(TENANT)).position >= ack.seq
+    await producer.close()
+
+
+async def test_js_publish_raises_what_the_reply_says(
+    on_the_bus: IntakeHere, nats_server: EmbeddedNats
+) -> None:
+    assert on_the_bus
+    producer = await a_producer(nats_server)
+    with pytest.raises(nats.js.errors.APIError) as refused:
+        await producer.jetstream().publish(SUBJECT, b"{}", headers=headers())
+    assert refused.value.code == 422
+    assert "submission-rejected" in str(refused.value.description)
+    await producer.close()
+
+
+async def test_a_report_published_without_asking_for_an_answer_is_taken_too(
+    on_the_bus: IntakeHere, nats_server: EmbeddedNats
+) -> None:
+    producer = await a_producer(nats_server)
+    before = (await on_the_bus.store.head(TENANT)).position
+    await producer.publish(SUBJECT, bytes_of(body()), headers=headers())
+
+    async def taken() -> bool:
+        return (await on_the_bus.store.head(TENANT)).position == before + 1
+
+    await until(taken)
+    await producer.close()
+
+
+async def test_a_flood_is_answered_and_nothing_acknowledged_is_lost(
+    on_the_bus: IntakeHere, nats_server: EmbeddedNats
+) -> None:
+    producer = await a_producer(nats_server)
+    before = (await on_the_bus.store.head(TENANT)).position
+    report = bytes_of(body())
+    replies = await asyncio.gather(
+        *[producer.request(SUBJECT, report, headers=headers(), timeout=60) for _ in range(FLOOD)]
+    )
+    said = [json.loads(reply.data) for reply in replies]
+    taken = [one["seq"] for one in said if "seq" in one]
+    refused = {one["error"]["code"] for one in said if "error" in one}
+    assert refused <= {503}
+    assert len(set(taken)) == len(taken) >= REPORTS_AT_ONCE_MAX
+    assert (await on_the_bus.store.head(TENANT)).position == before + len(taken)
+    await producer.close()
+
+
+async def test_after_the_bus_was_killed_reports_are_taken_again(
+    intake: IntakeHere, start_nats: StartNats
+) -> None:
+    server = await start_nats()
+    broker = listening(server.url, server.keys.nats_password("intake"), intake.door)
+    await broker.start()
+    producer = await a_producer(server)
+    sent, report = headers(), bytes_of(body())
+    first = json.loads((await producer.request(SUBJECT, report, headers=sent, timeout=10)).data)
+    await server.kill()
+    await server.start()
+    replies: list[dict[str, object]] = []
+
+    async def answered() -> bool:
+        try:
+            message = await producer.request(SUBJECT, report, headers=sent, timeout=1)
+        except nats.errors.Error:
+            return False
+        replies.append(json.loads(message.data))
+        return True
+
+    await until(answered)
+    assert replies[0]["seq"] == first["seq"]
+    assert replies[0]["duplicate"] is True
+    await producer.close()
+    await broker.stop()

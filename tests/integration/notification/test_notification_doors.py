@@ -1,0 +1,249 @@
+"""The doors of notification: mail servers in every mood, sealed texts, and gRPC."""
+
+from collections.abc import AsyncIterator, Sequence
+from uuid import uuid4
+
+import msgspec
+import pytest
+
+from services.notification.adapters.addresses import IdentityAddresses
+from services.notification.adapters.opening import VaultOpener
+from services.notification.adapters.smtp import Smtp, mail_server
+from services.notification.app import Letter
+from services.notification.domain.facts import Became
+from services.notification.rpc import NotificationRpc
+from shared.config import SettingsWrong
+from shared.decider import Refusal
+from shared.intent import Caller, TenantId
+from shared.pb.gongdan.identity.v1 import identity_pb2, identity_pb2_grpc
+from shared.pb.gongdan.notification.v1 import notification_pb2
+from shared.pb.gongdan.notification.v1.notification_pb2_grpc import (
+    NotificationServiceStub,
+    add_NotificationServiceServicer_to_server,
+)
+from shared.projections.position import WaitFor
+from shared.projections.runner import ProjectionApply
+from shared.rpc import Call, Channels, RpcServer, call
+from shared.sealed import DataKey, new_secret, open_sealed, parse, seal
+from tests.integration.notification.conftest import Notification, rule
+from tests.integration.notification.mailbox import Mailbox
+from tests.written_log import ACME
+
+pytestmark = pytest.mark.integration
+
+
+def letter(subject: str = "hello", to: str = "wang@example.org", body: str = "x") -> Letter:
+    return Letter(message_id="<1@example.org>", to=to, subject=subject, body=body)
+
+
+class PlainVerifier:
+    """Takes a caller's JSON for a token."""
+
+    async def verify(self, token: str) -> Caller:
+        return msgspec.json.decode(token, type=Caller)
+
+
+class PlainTokens:
+    """A service's token, as the verifier above reads it."""
+
+    async def token(self, tenant: TenantId) -> str:
+        return token("system:notification", tenant=tenant)
+
+
+def token(actor: str, *roles: str, tenant: TenantId = ACME) -> str:
+    caller = Caller(tenant=tenant, actor=actor, roles=frozenset(roles))
+    return msgspec.json.encode(caller).decode()
+
+
+class OneKey:
+    """A vault that knows one person."""
+
+    def __init__(self, key: DataKey) -> None:
+        self.key: DataKey | None = key
+
+    async def open(self, tenant: TenantId, sealed: Sequence[str]) -> list[str | None]:
+        parts = [parse(one) for one in sealed]
+        assert all(parts)
+        return [
+            None if self.key is None or one is None else open_sealed(tenant, self.key, one)
+            for one in parts
+        ]
+
+
+@pytest.mark.parametrize("url", ["http://x", "smtp://h:99999", "mail.example.org", "smtps://h:0x1"])
+def test_a_mail_server_that_cannot_be_is_named_at_the_start(url: str) -> None:
+    with pytest.raises(SettingsWrong, match="GONGDAN_SMTP_URL"):
+        mail_server(url)
+
+
+def test_a_mail_server_is_read_from_its_url() -> None:
+    server = mail_server("smtps://us%40er:p%3Aw@mail.example.org/?from=desk@example.org")
+    assert (server.host, server.port, server.use_tls) == ("mail.example.org", 465, True)
+    assert (server.user, server.password, server.domain) == ("us@er", "p:w", "example.org")
+    assert "p:w" not in repr(server)
+
+
+async def test_a_mail_server_that_is_away_is_worth_another_try() -> None:
+    answer = await Smtp(mail_server("smtp://127.0.0.1:1")).send(letter())
+    assert (answer.became, answer.may_retry) == (Became.FAILED, True)
+
+
+@pytest.mark.parametrize(
+    ("rcpt", "data", "became", "may_retry"),
+    [
+        ([], [], Became.SENT, False),
+        (["550 unknown"], [], Became.FAILED, False),
+        (["450 busy"], [], Became.FAILED, True),
+        ([], ["452 full"], Became.FAILED, True),
+        ([], ["554 spam"], Became.FAILED, False),
+    ],
+)
+async def test_what_the_mail_server_says_decides(
+    box: Mailbox, rcpt: list[str], data: list[str], became: Became, *, may_retry: bool
+) -> None:
+    box.rcpt, box.data = rcpt, data
+    answer = await Smtp(mail_server(box.url)).send(letter())
+    assert (answer.became, answer.may_retry) == (became, may_retry)
+
+
+async def test_nobody_can_write_headers_through_a_letter(box: Mailbox) -> None:
+    smtp = Smtp(mail_server(box.url))
+    for hostile in (
+        letter(subject="a\r\nBcc: evil@example.org"),
+        letter(to="wang@example.org\r\nBcc: evil@example.org"),
+    ):
+        assert (await smtp.send(hostile)).became is Became.FAILED
+    answer = await smtp.send(letter(body="hi\r\n.\r\nMAIL FROM:<evil@example.org>\r\n"))
+    assert answer.became is Became.SENT
+    [arrived] = box.letters
+    assert "MAIL FROM" in arrived.get_content()
+
+
+async def test_what_is_sealed_is_opened_at_the_last_moment() -> None:
+    key = DataKey(subject=uuid4(), secret=new_secret())
+    sealed = seal(ACME, key, "phone", "13812345678")
+    vault = OneKey(key)
+    opener = VaultOpener(vault)
+    assert await opener.open(ACME, f"请致电 {sealed}。") == "请致电 13812345678。"
+    assert await opener.open(TenantId("globex"), f"请致电 {sealed}。") == "请致电 [sealed]。"
+    vault.key = None
+    assert await opener.open(ACME, f"请致电 {sealed}。") == "请致电 [erased]。"
+
+
+class Members(identity_pb2_grpc.IdentityServiceServicer):
+    """Identity with three dispatchers, one a page; the last signs in with an address."""
+
+    def __init__(self, logins: dict[str, str]) -> None:
+        self.logins = logins
+
+    async def ListMembers(
+        self, request: identity_pb2.ListMembersRequest, called: Call
+    ) -> identity_pb2.ListMembersResponse:
+        assert (called.caller.actor, request.role) == ("system:notification", "dispatcher")
+        names = list(self.logins)
+        at = names.index(request.cursor) + 1 if request.cursor else 0
+        more = names[at] if at + 1 < len(names) else ""
+        member = identity_pb2.Member(id=names[at], login=self.logins[names[at]])
+        return identity_pb2.ListMembersResponse(members=[member], next_cursor=more)
+
+
+async def test_an_address_is_the_login_of_who_signs_in_with_one() -> None:
+    key = DataKey(subject=uuid4(), secret=new_secret())
+    server = RpcServer(PlainVerifier())
+    members = Members(
+        {
+            "li": "li",
+            "zhao": seal(ACME, key, "staff_login", "zhao"),
+            "wang": seal(ACME, key, "staff_login", "Wang@Example.org"),
+        }
+    )
+    identity_pb2_grpc.add_IdentityServiceServicer_to_server(members, server.server)
+    port = await server.start("127.0.0.1:0", ["gongdan.identity.v1.IdentityService"])
+    channels = Channels({"identity": f"127.0.0.1:{port}"})
+    addresses = IdentityAddresses(channels.to("identity"), PlainTokens(), VaultOpener(OneKey(key)))
+    found = {
+        who: await addresses.email(ACME, f"member:{who}", "dispatcher")
+        for who in ("li", "zhao", "wang", "nobody")
+    }
+    assert found == {"li": None, "zhao": None, "wang": "wang@example.org", "nobody": None}
+    await channels.close()
+    await server.stop()
+
+
+@pytest.fixture
+async def stub(notification: Notification) -> AsyncIterator[NotificationServiceStub]:
+    view = notification.applies["notices"]
+    assert isinstance(view, ProjectionApply)
+    rpc = NotificationRpc(
+        app=notification.app,
+        book=notification.book,
+        notices=notification.notices,
+        store=notification.store,
+        wait=WaitFor("notification", [view], notification.store),
+    )
+    server = RpcServer(PlainVerifier())
+    add_NotificationServiceServicer_to_server(rpc, server.server)
+    port = await server.start("127.0.0.1:0", ["gongdan.notification.v1.NotificationService"])
+    channels = Channels({"notification": f"127.0.0.1:{port}"})
+    yield NotificationServiceStub(channels.to("notification"))
+    await channels.close()
+    await server.stop()
+
+
+async def test_people_see_their_own_notices_and_mark_them_read(
+    notification: Notification, stub: NotificationServiceStub
+) -> None:
+    notification.is_open(rule("app"))
+    for ticket in ("T-1", "T-2", "T-3"):
+        notification.reports(ticket)
+    await notification.hear()
+    request = notification_pb2.ListNoticesRequest(mine=True, limit=2)
+    first = await call(stub.ListNotices, request, token=token("member:wang"))
+    request.cursor = first.next_cursor
+    second = await call(stub.ListNotices, request, token=token("member:wang"))
+    notices = [*first.notices, *second.notices]
+    assert len({notice.id for notice in notices}) == 3
+    assert {notice.recipient for notice in notices} == {"member:wang"}
+    assert second.next_cursor == ""
+    assert notices[0].texts["en"].startswith("New ticket")
+
+    mark = notification_pb2.MarkReadRequest(notice_id=notices[0].id)
+    answer = await call(stub.MarkRead, mark, token=token("member:wang"))
+    await notification.listed()
+    read = await call(
+        stub.ListNotices,
+        notification_pb2.ListNoticesRequest(mine=True),
+        token=token("member:wang"),
+        metadata={"gongdan-min-position": answer.position},
+    )
+    assert [notice.state for notice in read.notices] == ["read", "sent", "sent"]
+    for hidden in (notices[0].id, "nonsense"):
+        with pytest.raises(Refusal) as refused:
+            mark = notification_pb2.MarkReadRequest(notice_id=hidden)
+            await call(stub.MarkRead, mark, token=token("member:li"))
+        assert refused.value.slug == "notice-unknown"
+
+
+async def test_who_sees_every_ticket_sees_every_notice(
+    notification: Notification, stub: NotificationServiceStub
+) -> None:
+    notification.is_open(rule("app"))
+    ticket = notification.reports("T-1").stream_id
+    notification.reports("T-2")
+    await notification.hear()
+    request = notification_pb2.ListNoticesRequest(ticket_id=str(ticket))
+    seen = {}
+    for actor, roles in (("member:wang", ["dispatcher"]), ("member:li", []), ("operator", [])):
+        answer = await call(stub.ListNotices, request, token=token(actor, *roles))
+        seen[actor] = len(answer.notices)
+    assert seen == {"member:wang": 2, "member:li": 1, "operator": 2}
+    for wrong in (
+        notification_pb2.ListNoticesRequest(ticket_id="nonsense"),
+        notification_pb2.ListNoticesRequest(cursor="-1"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            await call(stub.ListNotices, wrong, token=token("operator"))
+        assert refused.value.slug == "notices-asked-wrong"
+    with pytest.raises(Refusal) as refused:
+        await call(stub.ListNotices, request, token=token("key:1"))
+    assert refused.value.slug == "notices-not-yours"
