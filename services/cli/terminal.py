@@ -12,6 +12,7 @@ from typing import Annotated
 
 import httpx
 import typer
+import uvloop
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -106,7 +107,8 @@ def run(*, as_json: bool, work: Callable[[Terminal], Awaitable[None]]) -> None:
         await work(terminal)
 
     try:
-        asyncio.run(begin())
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(begin())
     except EXPECTED as trouble:
         _fail(_sentence(trouble), as_json=as_json)
         raise typer.Exit(EXIT_FAILED) from None

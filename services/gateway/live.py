@@ -76,10 +76,10 @@ class Ring:
         self.changed.set()
         self.changed = asyncio.Event()
 
-    def seen_by(self, position: int) -> int:
-        """Return how many frames a reader at ``position`` has seen, -1 if that is not known."""
+    def seen_by(self, position: int) -> int | None:
+        """Return how many frames a reader at ``position`` has seen, or None if nobody can tell."""
         if not self.frames or position < self.frames[0].prev:
-            return -1
+            return None
         return self.total - sum(1 for frame in self.frames if frame.position > position)
 
     def after(self, seen: int) -> list[Frame] | None:
@@ -103,24 +103,30 @@ class Live:
         """Keep a frame for those who look."""
         self._ring(frame.tenant).add(frame)
 
-    async def follow(self, tenant: TenantId, after: int | None) -> AsyncIterator[Frame | Pause]:
-        """Yield what happens in ``tenant``, from a position or from now on, until cancelled.
+    async def follow(
+        self, tenant: TenantId, after: int | None, head: int
+    ) -> AsyncIterator[Frame | Pause]:
+        """Yield what happens in ``tenant``, from a position or from ``head`` on, until cancelled.
 
-        Yields ``Pause.RESET`` when frames were missed and ``Pause.PING`` when nothing happens for
-        15 seconds. Raises ``TooManyFollowers``.
+        ``head`` is where the log ends now. Yields ``Pause.RESET`` when frames were missed and
+        ``Pause.PING`` when nothing happens for 15 seconds. Raises ``TooManyFollowers``.
         """
         ring = self._ring(tenant)
+        floor = head if after is None else after
         with self._following(ring):
-            seen = ring.total if after is None else ring.seen_by(after)
+            seen = ring.seen_by(floor)
+            if seen is None and floor >= head:
+                seen = ring.total  # nothing can have been missed yet
             while True:
                 changed = ring.changed
-                frames = ring.after(seen) if seen >= 0 else None
+                frames = None if seen is None else ring.after(seen)
                 seen = ring.total
                 if frames is None:
                     yield Pause.RESET
                     continue
                 for frame in frames:
-                    yield frame
+                    if frame.position > floor:
+                        yield frame
                 if not frames and not await _happens(changed, self._ping_s):
                     yield Pause.PING
 

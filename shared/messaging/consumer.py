@@ -24,7 +24,7 @@ from shared.messaging.pull import ConsumerGone, Pull
 from shared.messaging.streams import Stream, ensure_stream, tenant_of
 from shared.messaging.tenant_loops import Tenants
 from shared.recorded import Recorded
-from shared.telemetry import count_events, lag_events
+from shared.telemetry import lag_events
 
 BATCH_MESSAGES = 500
 STALL_S = 2.0
@@ -65,7 +65,7 @@ class Consumer:
 
     @property
     def lagging(self) -> frozenset[TenantId]:
-        """The tenants that are being caught up from the log at the moment."""
+        """The tenants that wait, or are being caught up from the log at the moment."""
         return frozenset().union(*(follower.lagging for follower in self._followers))
 
     def lag_events(self) -> int:
@@ -126,7 +126,6 @@ class Consumer:
                 offer.add_done_callback(self._offers.discard)
         # The acknowledgement of the last one covers the batch (AckPolicy.ALL).
         await messages[-1].ack()
-        count_events(f"consumed:{self._durable}", len(messages))
 
     async def _ensure(self) -> None:
         """Make the durable consumer, or bring it to what we want, and then look into every log.

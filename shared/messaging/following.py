@@ -78,6 +78,7 @@ class Follower:
         self._at: dict[TenantId, int] = {}
         self._seen: dict[TenantId, int] = {}
         self._locks: defaultdict[TenantId, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._waiting: set[TenantId] = set()
         self._loops = TenantLoops(f"follow:{apply.name}", self._catch_up)
 
     @property
@@ -87,8 +88,8 @@ class Follower:
 
     @property
     def lagging(self) -> frozenset[TenantId]:
-        """The tenants that are being caught up from the log at the moment."""
-        return self._loops.busy
+        """The tenants that wait, or are being caught up from the log at the moment."""
+        return self._loops.busy | self._waiting
 
     def lag_events(self) -> int:
         """Return how many events it is known to be behind, all tenants together."""
@@ -101,20 +102,26 @@ class Follower:
     async def offer(self, tenant: TenantId, events: Sequence[Recorded]) -> None:
         """Apply what the bus brought, or leave it to the log; never raises, never skips.
 
-        While the tenant is being caught up it returns at once: the catching up goes on until it
-        has read everything that had been recorded by now.
+        It waits for its turn, but only one waits, and none for a tenant in trouble: what is not
+        applied here is read from the log when the tenant is well again.
         """
         self._seen[tenant] = max(self._seen.get(tenant, 0), events[-1].position)
-        if self._loops.is_busy(tenant) or self._locks[tenant].locked():
+        if tenant in self._waiting or self._loops.is_failing(tenant):
             self._loops.wake(tenant)
             return
+        self._waiting.add(tenant)
         try:
-            async with self._locks[tenant]:
-                await self._apply_offered(tenant, events)
+            await self._locks[tenant].acquire()
+        finally:
+            self._waiting.discard(tenant)
+        try:
+            await self._apply_offered(tenant, events)
         except Exception as error:  # noqa: BLE001  # whatever it is, the log has the events
             self._at.pop(tenant, None)
             log.warning("apply_failed", apply=self.name, tenant=tenant, error=repr(error))
             self._loops.wake(tenant)
+        finally:
+            self._locks[tenant].release()
 
     async def sweep(self, tenants: Tenants) -> None:
         """Look into the log of every tenant now, and again every few seconds, until cancelled."""

@@ -46,6 +46,7 @@ class TenantLoops:
         self._name = name
         self._step = step
         self._tasks: dict[TenantId, asyncio.Task[None]] = {}
+        self._failing: set[TenantId] = set()
         self._again: set[TenantId] = set()
         self._began: dict[TenantId, float] = {}
         self._slots = asyncio.Semaphore(TENANTS_AT_ONCE)
@@ -66,6 +67,10 @@ class TenantLoops:
         """Whether the tenant's work is being done or tried at the moment."""
         task = self._tasks.get(tenant)
         return task is not None and not task.done()
+
+    def is_failing(self, tenant: TenantId) -> bool:
+        """Whether the last step failed and will be tried again."""
+        return self.is_busy(tenant) and tenant in self._failing
 
     @property
     def busy(self) -> frozenset[TenantId]:
@@ -111,10 +116,12 @@ class TenantLoops:
                     more = await self._step(tenant)
             except Exception as error:  # noqa: BLE001  # one tenant's trouble stops no other
                 failures += 1
+                self._failing.add(tenant)
                 self._report(tenant, error, failures)
                 await asyncio.sleep(pause_s(failures))
                 continue
             failures = 0
+            self._failing.discard(tenant)
             if not more and tenant not in self._again:
                 return
 

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from rich.console import Console
 
 from services.cli.installation import Installation
 from services.cli.replay import figures, helpdesk, sf311
-from services.cli.replay.feeding import Feeder, Tally
+from services.cli.replay.feeding import CLIENTS, Feeder, Tally
 from services.cli.replay.figures import Figure
 from services.cli.replay.steps import Disorder, Step, garbled, in_time_order
 from services.cli.rest import Rest, operator, publish_shipped
@@ -122,9 +123,11 @@ async def _feed(
     home: Installation, api_key: str, steps: Sequence[Step], terminal: Terminal, title: str
 ) -> dict[str, object]:
     started = time.monotonic()
-    async with Rest(str(home.read_status()["http"]), api_key) as rest:
+    url = str(home.read_status()["http"])
+    async with AsyncExitStack() as stack:
+        rests = [await stack.enter_async_context(Rest(url, api_key)) for _ in range(CLIENTS)]
         with terminal.progress() as bars:
-            tally = await Feeder(rest, bars, channel=CHANNEL).feed(steps, title)
+            tally = await Feeder(rests, bars, channel=CHANNEL).feed(steps, title)
     seconds = time.monotonic() - started
     if tally.refused:
         raise CommandFailed(

@@ -8,7 +8,7 @@ import grpc
 import msgspec
 from fastapi import APIRouter, Path, Query, Response
 
-from services.gateway.api.context import Asking, AskingNow, Commanding, Gateway, GatewayNow
+from services.gateway.api.context import Asking, AskingNow, Commanding, GatewayNow
 from services.gateway.api.guard import Guarded
 from services.gateway.api.models import NewScenario, Page, Rebuild, Shown
 from services.gateway.api.problems import RequestInvalid, problem_of
@@ -120,7 +120,38 @@ async def get_metrics(
 @router.post("/rebuilds", operation_id="rebuildViews", status_code=200, response_class=EventStream)
 async def rebuild(body: Rebuild, gateway: GatewayNow, asking: AskingNow) -> Response:
     """Build views anew beside the live ones and swap; progress comes as server-sent events."""
-    return EventStream(_progress(gateway, asking, body.view))
+    metadata = {**asking.metadata(), "authorization": f"Bearer {asking.session.token}"}
+    frames = gateway.clients.reporting.Rebuild(
+        reporting_pb2.RebuildRequest(view=body.view),
+        timeout=REBUILD_TIMEOUT_S,
+        metadata=tuple(metadata.items()),
+    )
+    progress = aiter(frames)
+    try:
+        # What is refused at once is an ordinary problem, not a stream that ends with one.
+        first = await anext(progress, None)
+    except grpc.aio.AioRpcError as error:
+        raise refusal_of(error) from error
+    return EventStream(_told(asking, first, progress))
+
+
+async def _told(
+    asking: Asking,
+    first: reporting_pb2.RebuildResponse | None,
+    progress: AsyncIterator[reporting_pb2.RebuildResponse],
+) -> AsyncIterator[bytes]:
+    last = {} if first is None else plain(first)
+    try:
+        if last:
+            yield event("progress", last)
+        async for each in progress:
+            last = plain(each)
+            yield event("progress", last)
+    except grpc.aio.AioRpcError as error:
+        problem = problem_of(refusal_of(error), asking.language, asking.request_id)
+        yield event("problem", problem.model_dump(mode="json"))
+        return
+    yield event("done", last)
 
 
 def _document(body: NewScenario) -> str:
@@ -130,27 +161,3 @@ def _document(body: NewScenario) -> str:
         raise RequestInvalid(reasons=[Reason(code="one-of", message=message)])
     document = body.document or ""
     return document if isinstance(document, str) else msgspec.json.encode(document).decode()
-
-
-async def _progress(gateway: Gateway, asking: Asking, view: str) -> AsyncIterator[bytes]:
-    metadata = {**asking.metadata(), "authorization": f"Bearer {asking.session.token}"}
-    frames = gateway.clients.reporting.Rebuild(
-        reporting_pb2.RebuildRequest(view=view),
-        timeout=REBUILD_TIMEOUT_S,
-        metadata=tuple(metadata.items()),
-    )
-    done: dict[str, object] = {}
-    try:
-        async for frame in frames:
-            done = {
-                "view": frame.view,
-                "done": frame.done,
-                "total": frame.total,
-                "state": frame.state,
-            }
-            yield event("progress", done)
-    except grpc.aio.AioRpcError as error:
-        problem = problem_of(refusal_of(error), asking.language, asking.request_id)
-        yield event("problem", problem.model_dump(mode="json"))
-        return
-    yield event("done", done)

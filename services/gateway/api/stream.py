@@ -93,7 +93,7 @@ async def _frames(
     # The first line goes out at once, so that a browser knows that it is connected.
     yield event("hello", {}, cursor(head.published if after is None else max(after, 0)))
     try:
-        async for heard in gateway.live.follow(asking.caller.tenant, after):
+        async for heard in gateway.live.follow(asking.caller.tenant, after, head.published):
             match heard:
                 case Frame():
                     yield event(heard.type, _about(heard), cursor(heard.position))

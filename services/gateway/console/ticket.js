@@ -158,8 +158,8 @@ function entry(event) {
   const data = event.data ?? {};
   const label = (value) => (value && typeof value === "object" ? value[currentLanguage()] : value);
   const what = label(data.transition_label) ?? word(event.type);
-  const from = label(data.from_label) ?? event.from_state;
-  const to = label(event.to_label) ?? event.to_state;
+  const from = label(data.from_label) ?? event.from;
+  const to = label(event.to_label) ?? event.to;
   const who = [nameOf(event.actor), event.on_behalf_of ? `${word("behalf")} ${nameOf(event.on_behalf_of)}` : "",
     event.role ? `${word("role")} ${event.role}` : ""].filter(Boolean).join(" ");
   const more = [data.reason, data.text, data.technician_id ? nameOf(data.technician_id) : ""].filter(Boolean).join(" · ");

@@ -5,10 +5,19 @@ at once. The values themselves are never repeated in a reason: they may be perso
 """
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    ValidationError,
+)
 
 from services.intake.domain.report import Attachment, Draft, Location, Reporter
 from shared.decider import Reason
@@ -16,16 +25,27 @@ from shared.messaging.strict_json import JsonValue, NotStrictJson, parse_strict
 
 BODY_BYTES_MAX = 256 * 1024
 FIELDS_BYTES_MAX = 64 * 1024
+TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}")
+NOT_A_TIME = "This is not a time (RFC 3339)."
 REASONS_MAX = 50
 POINTER_LENGTH_MAX = 200
 ATTACHMENTS_MAX = 20
 LINKS_MAX = 20
 
 
+def _is_a_time(text: object) -> object:
+    if not isinstance(text, str) or not TIME.match(text):
+        raise ValueError(NOT_A_TIME)
+    return text
+
+
 def _aware(moment: datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)  # decision 24
 
 
+Moment = Annotated[
+    datetime, Field(strict=False), BeforeValidator(_is_a_time), AfterValidator(_aware)
+]
 Text100 = Annotated[str, Field(max_length=100)]
 Text500 = Annotated[str, Field(max_length=500)]
 Url = Annotated[str, Field(max_length=2_000)]
@@ -61,7 +81,7 @@ class ReportBody(_Part):
     reporter: _ReporterPart | None = None
     asset: Text100 | None = None
     location: _LocationPart | None = None
-    occurred_at: Annotated[datetime, Field(strict=False), AfterValidator(_aware)] | None = None
+    occurred_at: Moment | None = None
     attachments: list[_AttachmentPart] = Field(default_factory=list, max_length=ATTACHMENTS_MAX)
     links: dict[Text100, Text500] = Field(default_factory=dict, max_length=LINKS_MAX)
     dispatch: StrictBool = False
@@ -146,8 +166,9 @@ _CODES = {
     "too_long": ("too-many", None),
     "greater_than_equal": ("out-of-range", None),
     "less_than_equal": ("out-of-range", None),
-    "datetime_from_date_parsing": ("bad-format", "This is not a time (RFC 3339)."),
-    "datetime_parsing": ("bad-format", "This is not a time (RFC 3339)."),
+    "value_error": ("bad-format", NOT_A_TIME),
+    "datetime_from_date_parsing": ("bad-format", NOT_A_TIME),
+    "datetime_parsing": ("bad-format", NOT_A_TIME),
 }
 
 

@@ -14,6 +14,7 @@ from shared.decider import Reason
 
 FUTURE_MAX = timedelta(minutes=5)
 PAST_MAX = timedelta(days=30)
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 IMPORT_SCOPE = "history:import"
 FIELDS_MAX = 200
 CLOSED_AT = "closed_at"
@@ -95,7 +96,10 @@ def _about_time(
     if occurred_at - received_at > FUTURE_MAX:
         message = "This lies more than five minutes in the future: check the sender's clock."
         yield Reason(code="occurred-in-future", message=message, pointer="/occurred_at")
-    if received_at - occurred_at > PAST_MAX and not may_import:
+    if occurred_at < EARLIEST:
+        message = "This lies before 1970: check the sender's clock."
+        yield Reason(code="occurred-too-long-ago", message=message, pointer="/occurred_at")
+    elif received_at - occurred_at > PAST_MAX and not may_import:
         message = (
             f"This is more than 30 days old: that needs a key with the scope {IMPORT_SCOPE}, "
             "over HTTP or gRPC; messages over NATS cannot carry it."

@@ -178,7 +178,7 @@ async def test_frames_come_over_the_bus_and_go_on_when_it_comes_back(
     await publish(server, TENANT, 1)
     live = Live(ping_s=0.5)
     listening = asyncio.create_task(listen(partial(connected, server), live))
-    following = live.follow(TENANT, None)
+    following = live.follow(TENANT, None, 0)
     try:
         async with asyncio.timeout(PATIENCE_S):
             heard = await anext(following)

@@ -39,10 +39,8 @@ async def test_js_publish_is_acknowledged_by_the_log(
     await producer.close()
 
 
-async def test_js_publish_raises_what_the_reply_says(
-    on_the_bus: IntakeHere, nats_server: EmbeddedNats
-) -> None:
-    assert on_the_bus
+@pytest.mark.usefixtures("on_the_bus")
+async def test_js_publish_raises_what_the_reply_says(nats_server: EmbeddedNats) -> None:
     producer = await a_producer(nats_server)
     with pytest.raises(nats.js.errors.APIError) as refused:
         await producer.jetstream().publish(SUBJECT, b"{}", headers=headers())

@@ -29,7 +29,7 @@ async def heard(following: AsyncIterator[Frame | Pause], number: int) -> list[in
 async def test_who_looks_from_now_on_hears_what_comes() -> None:
     live = Live()
     live.take(frame(1))
-    following = live.follow(WEILAI, None)
+    following = live.follow(WEILAI, None, 1)
     waiting = asyncio.create_task(heard(following, 2))
     await live.wanted.wait()
     live.take(frame(2))
@@ -41,25 +41,40 @@ async def test_who_comes_back_hears_what_was_missed() -> None:
     live = Live()
     for position in range(5, 9):
         live.take(frame(position))
-    assert await heard(live.follow(WEILAI, 6), 2) == [7, 8]
-    assert await heard(live.follow(WEILAI, 4), 1) == [5]
+    assert await heard(live.follow(WEILAI, 6, 9), 2) == [7, 8]
+    assert await heard(live.follow(WEILAI, 4, 9), 1) == [5]
 
 
 async def test_who_comes_back_too_late_is_told_to_read_anew() -> None:
     live = Live()
     for position in range(5, 9):
         live.take(frame(position))
-    assert await heard(live.follow(WEILAI, 3), 1) == ["reset"]
+    assert await heard(live.follow(WEILAI, 3, 9), 1) == ["reset"]
 
 
 async def test_a_cursor_nobody_can_check_is_told_to_read_anew() -> None:
-    assert await heard(Live().follow(WEILAI, 3), 1) == ["reset"]
+    assert await heard(Live().follow(WEILAI, 3, 9), 1) == ["reset"]
+
+
+async def test_what_a_fresh_gateway_reads_of_the_past_is_not_news() -> None:
+    live = Live()
+    following = live.follow(WEILAI, None, 2)
+    waiting = asyncio.create_task(heard(following, 1))
+    await live.wanted.wait()
+    for position in (1, 2, 3):
+        live.take(frame(position))
+    assert await waiting == [3]
+
+
+async def test_who_missed_nothing_goes_on_at_a_fresh_gateway() -> None:
+    live = Live(ping_s=0.01)
+    assert await heard(live.follow(WEILAI, 9, 9), 1) == ["ping"]
 
 
 async def test_who_is_too_slow_is_told_to_read_anew_and_goes_on() -> None:
     live = Live()
     live.take(frame(1))
-    following = live.follow(WEILAI, 0)
+    following = live.follow(WEILAI, 0, 9)
     assert await heard(following, 1) == [1]
     for position in range(2, RING_FRAMES + 4):
         live.take(frame(position))
@@ -71,7 +86,7 @@ async def test_who_is_too_slow_is_told_to_read_anew_and_goes_on() -> None:
 async def test_what_the_bus_lost_is_noticed_by_those_who_were_up_to_date() -> None:
     live = Live()
     live.take(frame(1))
-    following = live.follow(WEILAI, 0)
+    following = live.follow(WEILAI, 0, 9)
     assert await heard(following, 1) == [1]
     live.take(frame(5, prev=4))
     assert await heard(following, 1) == ["reset"]
@@ -81,17 +96,17 @@ async def test_what_was_seen_before_is_not_said_twice() -> None:
     live = Live()
     for position in (1, 2, 1, 2, 3):
         live.take(frame(position))
-    assert await heard(live.follow(WEILAI, 0), 3) == [1, 2, 3]
+    assert await heard(live.follow(WEILAI, 0, 9), 3) == [1, 2, 3]
 
 
 async def test_silence_is_broken_by_a_ping() -> None:
-    assert await heard(Live(ping_s=0.01).follow(WEILAI, None), 2) == ["ping", "ping"]
+    assert await heard(Live(ping_s=0.01).follow(WEILAI, None, 0), 2) == ["ping", "ping"]
 
 
 async def test_one_tenant_hears_nothing_of_another() -> None:
     live = Live(ping_s=0.01)
     live.take(frame(1, tenant=OTHER))
-    following = live.follow(WEILAI, None)
+    following = live.follow(WEILAI, None, 0)
     live.take(frame(2, tenant=OTHER))
     assert await heard(following, 1) == ["ping"]
 
@@ -99,10 +114,10 @@ async def test_one_tenant_hears_nothing_of_another() -> None:
 async def test_rings_of_tenants_nobody_looks_at_are_forgotten() -> None:
     live = Live(ping_s=0.01)
     live.take(frame(1))
-    following = live.follow(WEILAI, 0)
+    following = live.follow(WEILAI, 0, 9)
     assert await heard(following, 1) == [1]
     for number in range(RINGS_MAX + 5):
         live.take(frame(1, tenant=TenantId(f"t{number}")))
     live.take(frame(2))
     assert await heard(following, 1) == [2]
-    assert await heard(live.follow(TenantId("t0"), 0), 1) == ["reset"]
+    assert await heard(live.follow(TenantId("t0"), 0, 9), 1) == ["reset"]

@@ -12,6 +12,7 @@ from services.intake.adapters.bodies import BODY_BYTES_MAX, canonical, read_body
 from services.intake.domain.examination import Finding, examine
 from services.intake.domain.report import Draft, Envelope
 from services.intake.domain.rules import NO_RULES, FieldRule, Rules, TicketType
+from shared.messaging.strict_json import JsonValue
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 ENVELOPE = Envelope(channel="api", source="urn:shop", external_id="1")
@@ -212,9 +213,11 @@ def test_without_rules_no_type_is_known() -> None:
 
 
 def test_order_and_spaces_do_not_make_another_body() -> None:
-    one, other = {"a": 1, "b": {"c": "冷", "d": [1, 2]}}, {"b": {"d": [1, 2], "c": "冷"}, "a": 1}
-    assert canonical(one) == canonical(other)  # type: ignore[arg-type]
-    assert canonical(one) != canonical({**one, "a": 2})  # type: ignore[dict-item]
+    one: JsonValue = {"a": 1, "b": {"c": "冷", "d": [1, 2]}}
+    same: JsonValue = {"b": {"d": [1, 2], "c": "冷"}, "a": 1}
+    other: JsonValue = {"a": 2, "b": {"c": "冷", "d": [1, 2]}}
+    assert canonical(one) == canonical(same)
+    assert canonical(one) != canonical(other)
 
 
 JSON = st.recursive(
