@@ -32,6 +32,7 @@ from shared.projections.tail import LogTail
 from shared.rpc import Channels, LogServicer, RemoteLog, RpcServer, call
 from shared.rpc.logs import Tokens
 from shared.rpc.server import Verifier
+from shared.sealing import LogSealer, sealing_key
 from shared.tenancy import Catalogue
 from shared.tokens import RemoteVerifier, Token, TokenSource
 
@@ -89,7 +90,7 @@ class Runtime:
         return [one.key for one in self.catalogue.active()]
 
     def event_store(self, deciders: Sequence[Decider], publish: Publish) -> EventStore:  # type: ignore[type-arg]  # a registry of deciders of every kind
-        """Return this service's event store; its log is served, relayed and tailed from now on."""
+        """Return the event store; its log is served, relayed, sealed and tailed from now on."""
         store = EventStore(self.name, self.databases, deciders, publish, wake=self._woken)
         relay = Relay(
             source=store,
@@ -99,8 +100,14 @@ class Runtime:
             tenants=self.tenants,
             replicas=self.settings.nats_replicas,
         )
-        self._wakes.append(relay.wake)
-        self._works.append(relay.run)
+        sealer = LogSealer(
+            self.name,
+            self.databases,
+            sealing_key(self.settings.master_secret()),
+            self.settings.home / "seals",
+        )
+        self._wakes += [relay.wake, sealer.wake]
+        self._works += [relay.run, sealer.run]
         self._store = store
         self.serve(
             partial(log_pb2_grpc.add_LogServiceServicer_to_server, LogServicer(store)), LOG_SERVICE
@@ -161,7 +168,8 @@ class Runtime:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run everything until ``stop`` is set, then drain."""
-        rpc = RpcServer(self.verifier, open_methods=self._open_methods)
+        digest_key = self.settings.master_secret()
+        rpc = RpcServer(self.verifier, digest_key=digest_key, open_methods=self._open_methods)
         for register, _ in self._registers:
             register(rpc.server)
         host, port = self.settings.health_address(self.name)

@@ -81,8 +81,9 @@ def rebuild(
     async def work(terminal: Terminal) -> None:
         here = installation(home)
         done: list[Json] = []
+        tenants = [tenant] if tenant else await every_tenant(here)
         with terminal.progress() as bars:
-            for key in [tenant] if tenant else await every_tenant(here):
+            for key in tenants:
                 done += await _rebuild(here, key, view, bars)
         rows = [(one["tenant"], one.get("view"), one.get("done")) for one in done]
         terminal.answer(

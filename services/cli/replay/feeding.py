@@ -42,7 +42,7 @@ class _Opened:
 
 
 class Feeder:
-    """Feeds one history through ``rests``; ``channel`` is where the reports are said to come from."""
+    """Feeds one history through ``rests``, its reports as if through ``channel``."""
 
     def __init__(self, rests: Sequence[Rest], bars: Progress, *, channel: str) -> None:
         self.tally = Tally()

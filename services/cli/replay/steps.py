@@ -50,21 +50,36 @@ def garbled(steps: Sequence[Step], disorder: Disorder) -> list[Step]:
     """
     dice = random.Random(disorder.seed)  # noqa: S311 - a garbling that can be repeated
     following = _next_of_each_case(steps)
-    movable = [place for place, step in enumerate(steps) if not step.opens and place in following]
-    late = set(dice.sample(movable, round(len(steps) * disorder.late)))
+    late = _late_places(steps, following, round(len(steps) * disorder.late), dice)
     twice = set(dice.sample(range(len(steps)), round(len(steps) * disorder.twice)))
     waiting: dict[int, list[Step]] = {}
     told: list[Step] = []
     for place, step in enumerate(steps):
-        if place in late and place not in waiting:
-            after = following[place]
-            waiting.setdefault(after, []).append(_with(step, late=True))
+        if place in late:
+            waiting.setdefault(following[place], []).append(_with(step, late=True))
             continue
         told.append(step)
         told.extend(waiting.pop(place, []))
         if place in twice:
             told.append(_with(step, repeated=True))
     return told
+
+
+def _late_places(
+    steps: Sequence[Step], following: Mapping[int, int], count: int, dice: random.Random
+) -> set[int]:
+    """Choose moves to be told late, never two in a row of one case: they would be in order."""
+    movable = [place for place, step in enumerate(steps) if not step.opens and place in following]
+    dice.shuffle(movable)
+    late: set[int] = set()
+    told_before_late: set[int] = set()
+    for place in movable:
+        if len(late) == count:
+            break
+        if following[place] not in late and place not in told_before_late:
+            late.add(place)
+            told_before_late.add(following[place])
+    return late
 
 
 def _next_of_each_case(steps: Sequence[Step]) -> dict[int, int]:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import msgspec
 from fastapi import Depends, Query, Request, Response
+from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
 
@@ -17,6 +18,7 @@ from shared.disclosure import Purpose
 LIMIT_MAX: Final = 200
 LIMIT_DEFAULT: Final = 50
 CURSOR_CHARS_MAX: Final = 4096
+LONG: Final = frozenset({FieldDescriptor.TYPE_INT64, FieldDescriptor.TYPE_UINT64})
 POSITION: Final = "Gongdan-Position"
 
 
@@ -99,7 +101,13 @@ def plain(message: Message) -> dict[str, object]:
     value: dict[str, object] = MessageToDict(
         message, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
     )
-    return value
+    # Protobuf's JSON writes 64-bit numbers as text; ours are counts, which JSON can hold.
+    return value | {name: getattr(message, name) for name in _long_fields(message)}
+
+
+def _long_fields(message: Message) -> list[str]:
+    fields = message.DESCRIPTOR.fields
+    return [each.name for each in fields if each.type in LONG and not each.is_repeated]
 
 
 def decoded(data: bytes) -> object:

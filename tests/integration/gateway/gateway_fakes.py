@@ -309,7 +309,7 @@ class Backend:
 
     def __init__(self) -> None:
         self.memory = Memory()
-        self._server = RpcServer(Tokens(), open_methods=OPEN)
+        self._server = RpcServer(Tokens(), digest_key=b"digest", open_methods=OPEN)
         self._channels: Channels | None = None
 
     async def start(self) -> Clients:

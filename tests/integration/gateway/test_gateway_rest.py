@@ -129,6 +129,7 @@ async def test_a_rebuild_tells_how_far_it_is(edge: Edge) -> None:
     answer = await edge.http.post(f"{API}/rebuilds", json={})
     names = [line for line in answer.text.splitlines() if line.startswith("event:")]
     assert names == ["event: progress", "event: progress", "event: done"]
+    assert '"done":2,"total":2' in answer.text
 
 
 async def test_the_description_is_complete(edge: Edge) -> None:

@@ -58,7 +58,7 @@ class Workflow(workflow_pb2_grpc.WorkflowServiceServicer):
 
 @pytest.fixture
 async def stub() -> AsyncIterator[workflow_pb2_grpc.WorkflowServiceStub]:
-    server = RpcServer(OneFriend())
+    server = RpcServer(OneFriend(), digest_key=b"k")
     workflow_pb2_grpc.add_WorkflowServiceServicer_to_server(Workflow(), server.server)
     port = await server.start("127.0.0.1:0", ["gongdan.workflow.v1.WorkflowService"])
     channels = Channels({"workflow": f"127.0.0.1:{port}"})
@@ -129,7 +129,7 @@ async def test_health_is_answered_without_a_token(
     stub: workflow_pb2_grpc.WorkflowServiceStub,
 ) -> None:
     assert stub is not None
-    server = RpcServer(OneFriend())
+    server = RpcServer(OneFriend(), digest_key=b"k")
     port = await server.start("127.0.0.1:0", [])
     async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
         await asyncio.wait_for(channel.channel_ready(), 5)

@@ -149,7 +149,7 @@ class Members(identity_pb2_grpc.IdentityServiceServicer):
 
 async def test_an_address_is_the_login_of_who_signs_in_with_one() -> None:
     key = DataKey(subject=uuid4(), secret=new_secret())
-    server = RpcServer(PlainVerifier())
+    server = RpcServer(PlainVerifier(), digest_key=b"digest")
     members = Members(
         {
             "li": "li",
@@ -181,7 +181,7 @@ async def stub(notification: Notification) -> AsyncIterator[NotificationServiceS
         store=notification.store,
         wait=WaitFor("notification", [view], notification.store),
     )
-    server = RpcServer(PlainVerifier())
+    server = RpcServer(PlainVerifier(), digest_key=b"digest")
     add_NotificationServiceServicer_to_server(rpc, server.server)
     port = await server.start("127.0.0.1:0", ["gongdan.notification.v1.NotificationService"])
     channels = Channels({"notification": f"127.0.0.1:{port}"})

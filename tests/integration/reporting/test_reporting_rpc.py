@@ -110,7 +110,7 @@ async def reporting(database: str, workflow: Workflow) -> AsyncIterator[Reportin
         progress=views["queue"].progress,
         rebuilding=Rebuilding(views, upstream),
     )
-    server = RpcServer(PlainVerifier())
+    server = RpcServer(PlainVerifier(), digest_key=b"digest")
     add_ReportingServiceServicer_to_server(rpc, server.server)
     port = await server.start("127.0.0.1:0", ["gongdan.reporting.v1.ReportingService"])
     channels = Channels({"reporting": f"127.0.0.1:{port}"})

@@ -140,7 +140,7 @@ async def workflow(databases: Databases) -> AsyncIterator[Workflow]:
     waits = (WaitFor("intake", [submissions], intake), WaitFor("dispatch", [assignments], dispatch))
     desk = ScenarioDesk(store=store, documents=documents)
     rpc = Rpc(tickets=tickets, desk=desk, store=store, waits=waits)
-    server = RpcServer(TestVerifier())
+    server = RpcServer(TestVerifier(), digest_key=b"digest")
     add_WorkflowServiceServicer_to_server(rpc, server.server)
     port = await server.start("127.0.0.1:0", ["gongdan.workflow.v1.WorkflowService"])
     channels = Channels({"workflow": f"127.0.0.1:{port}"})

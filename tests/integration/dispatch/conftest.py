@@ -1,0 +1,239 @@
+"""Dispatch on a real tenant database, reading its own log as it does in production."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from secrets import token_hex
+from uuid import UUID, uuid4
+
+import pytest
+
+from services.cli.embedded.postgres import EmbeddedPostgres
+from services.dispatch.adapters.benches import BenchesInMemory
+from services.dispatch.adapters.policy_book import PolicyBook
+from services.dispatch.adapters.timers import OfferTimers
+from services.dispatch.app import Dispatch
+from services.dispatch.domain.assignment import Assignment
+from services.dispatch.domain.deciding import ASSIGNMENT
+from services.dispatch.domain.places import Place
+from services.dispatch.domain.technician import TECHNICIAN, Profile, RegisterTechnician
+from services.dispatch.handlers import OF_OUR_OWN, OF_TICKETS, Handlers
+from services.dispatch.published import public_form
+from services.dispatch.views import Offers, Policies
+from shared.config import Settings
+from shared.database import Databases
+from shared.eventstore import EventStore
+from shared.intent import Caller, Intent, TenantId
+from shared.messaging.following import Apply
+from shared.migrations import discover
+from shared.projections.position import WaitFor
+from shared.projections.reaction import ReactionApply
+from shared.projections.runner import ProjectionApply
+from shared.projections.tail import LogTail
+from shared.provision import Provisioner
+from shared.recorded import Recorded
+from shared.service import services_folder
+from shared.tenancy import Catalogue
+from tests.conftest import run
+from tests.written_log import WrittenLog, until
+
+DEFINITION = "restaurant_chain@1"
+REPAIR = {
+    "key": "equipment_repair",
+    "dispatch": {
+        "hard": ["skill", "cert_valid", "on_shift"],
+        "score": {"travel_min": 5, "workload": 2, "has_part": 3},
+        "accept_timeout_s": 600,
+    },
+    "transitions": [
+        {"id": "assign", "by": ["front_desk", "system"], "bound_to": ["assignment.offered"]},
+        {"id": "start", "by": ["technician"], "bound_to": []},
+    ],
+}
+HASTY = {**REPAIR, "key": "hasty", "dispatch": {"hard": ["skill"], "accept_timeout_s": 1}}
+TALK: dict[str, object] = {"key": "callback", "dispatch": None, "transitions": []}
+
+
+@dataclass
+class DispatchHere:
+    """The service under test, in a tenant of its own."""
+
+    tenant: TenantId
+    app: Dispatch
+    store: EventStore
+    workflow: WrittenLog
+    heard: list[Apply]
+    timers: OfferTimers
+
+    async def hear(self) -> None:
+        """Take in everything workflow has said."""
+        for apply in self.heard:
+            after = await apply.checkpoint(self.tenant)
+            events = await self.workflow.read(self.tenant, after, 1_000)
+            if events:
+                await apply.apply(self.tenant, events)
+
+    def opens(self, **changes: object) -> UUID:
+        """Say that a ticket was opened; return its id."""
+        data = {
+            "type": "equipment_repair",
+            "definition": DEFINITION,
+            "dispatch": True,
+            "skills": ["制冷"],
+            "location": {"lat": 30.27, "lon": 120.15, "address": "西湖区"},
+            "closed": False,
+            "flags": [],
+            **changes,
+        }
+        return self._says(uuid4(), "ticket.opened", data).stream_id
+
+    def closes(self, ticket_id: UUID) -> Recorded:
+        """Say that a ticket was closed."""
+        return self._says(ticket_id, "ticket.moved", {"closed": True, "transition": "accept"})
+
+    def _says(self, stream: UUID, kind: str, data: dict[str, object]) -> Recorded:
+        encoded = json.dumps(data).encode()
+        return self.workflow.write(self.tenant, kind=kind, stream=stream, data=encoded)
+
+    def intent(self, actor: str = "system:test") -> Intent:
+        """Return a fresh intent."""
+        return Intent(
+            tenant=self.tenant,
+            command_id=uuid4(),
+            actor=actor,
+            occurred_at=datetime.now(UTC),
+            correlation_id=uuid4(),
+        )
+
+    async def employ(
+        self, lat: float = 30.27, *, skills: str = "制冷", capacity: int = 5, member: str = ""
+    ) -> UUID:
+        """Register a technician; return the id."""
+        technician_id = uuid4()
+        profile = Profile(
+            skills=tuple(skills.split()),
+            home=Place(lat=lat, lon=120.15),
+            capacity=capacity,
+            member_id=member or None,
+        )
+        command = RegisterTechnician(profile=profile, at=datetime.now(UTC))
+        await self.app.change_technician(self.intent(), technician_id, command)
+        return technician_id
+
+    async def assignment(self, ticket_id: UUID) -> Assignment:
+        return (await self.store.load(ASSIGNMENT, self.tenant, ticket_id)).state
+
+    async def has(self, ticket_id: UUID, technician_id: UUID | None, status: str) -> None:
+        """Wait until a ticket is in somebody's hands (or nobody's) with a status."""
+
+        async def so() -> bool:
+            now = await self.assignment(ticket_id)
+            return (now.technician_id, now.status) == (technician_id, status)
+
+        await until(so)
+
+    async def told(self, ticket_id: UUID) -> list[str]:
+        """Return the types of the facts about a ticket."""
+        facts = await self.store.facts(ASSIGNMENT, self.tenant, ticket_id)
+        return [one.fact.TOPIC for one in facts]
+
+    def caller(self, actor: str, *roles: str) -> Caller:
+        return Caller(tenant=self.tenant, actor=actor, roles=frozenset(roles))
+
+
+@pytest.fixture(scope="session")
+def dispatch_settings(
+    postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
+    home: Path = tmp_path_factory.mktemp("dispatch")
+    (home / "keys").mkdir()
+    (home / "keys" / "master").write_text(token_hex(32))
+    return Settings(
+        home=home, postgres_url=f"postgresql://127.0.0.1:{postgres.port}/postgres", cell="dispatch"
+    )
+
+
+@pytest.fixture(scope="session")
+def dispatch_provisioner(postgres: EmbeddedPostgres, dispatch_settings: Settings) -> Provisioner:
+    provisioner = Provisioner(
+        dsn=postgres.dsn,
+        master=dispatch_settings.master_secret(),
+        schemas=[one for one in discover(services_folder()) if one.name == "dispatch"],
+        readers=["dispatch"],
+        keeper="dispatch",
+        cell="dispatch",
+    )
+    run(provisioner.prepare())
+    return provisioner
+
+
+@pytest.fixture
+async def dispatch(
+    dispatch_settings: Settings, dispatch_provisioner: Provisioner
+) -> AsyncIterator[DispatchHere]:
+    tenant = TenantId(f"d{token_hex(6)}")
+    await dispatch_provisioner.create_tenant(tenant, "测试")
+    catalogue = Catalogue("dispatch", dispatch_settings)
+    await catalogue.refresh()
+    databases = Databases(catalogue.resolve, limit=6, application="test")
+    tails: list[LogTail] = []
+
+    def wake(woken: TenantId) -> None:
+        for tail in tails:
+            tail.wake(woken)
+
+    store = EventStore("dispatch", databases, [TECHNICIAN, ASSIGNMENT], public_form, wake=wake)
+    workflow = WrittenLog()
+    policies = ProjectionApply(
+        service="dispatch", projection=Policies(), databases=databases, source=workflow
+    )
+    offers = ProjectionApply(
+        service="dispatch", projection=Offers(), databases=databases, source=store
+    )
+    benches = BenchesInMemory(store)
+    book = PolicyBook(databases, WaitFor("workflow", [policies], workflow))
+    app = Dispatch(store, benches, book)
+    handlers = Handlers(app, book, benches)
+    tickets = ReactionApply(
+        service="dispatch",
+        name="tickets",
+        react=handlers.when_something_happens_to_a_ticket,
+        databases=databases,
+        source=workflow,
+        types=OF_TICKETS,
+    )
+    rounds = ReactionApply(
+        service="dispatch",
+        name="rounds",
+        react=handlers.when_somebody_is_free_or_a_ticket_waits,
+        databases=databases,
+        source=store,
+        types=OF_OUR_OWN,
+    )
+    timers = OfferTimers(databases, lambda: [tenant], handlers.when_an_offer_runs_out)
+    tails.append(LogTail(applies=[benches, rounds, offers], source=store, tenants=lambda: [tenant]))
+    document = {"ticket_types": [REPAIR, HASTY, TALK]}
+    scenario = {"key": "restaurant_chain", "version": 1, "document": document}
+    workflow.write(tenant, kind="scenario.published", data=json.dumps(scenario).encode())
+    here = DispatchHere(
+        tenant=tenant,
+        app=app,
+        store=store,
+        workflow=workflow,
+        heard=[policies, tickets],
+        timers=timers,
+    )
+    await here.hear()
+    running = [asyncio.create_task(tails[0].run()), asyncio.create_task(timers.run())]
+    yield here
+    for task in running:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+    await store.close()
+    await databases.close()
+    await catalogue.close()

@@ -1,0 +1,199 @@
+"""A ticket's way to somebody's hands: offered, answered, offered again, and let go."""
+
+import asyncio
+from uuid import uuid4
+
+import msgspec
+import pytest
+
+from services.dispatch.app import NotYourDecision
+from services.dispatch.domain.deciding import ASSIGNMENT
+from services.dispatch.domain.facts import AssignmentOffered
+from services.dispatch.domain.refusals import (
+    AssignmentOver,
+    HasDeclined,
+    NotForDispatch,
+    OfferNotYours,
+)
+from services.dispatch.domain.technician import TechnicianUnknown
+from tests.integration.dispatch.conftest import DispatchHere
+from tests.written_log import until
+
+pytestmark = pytest.mark.integration
+
+
+async def test_a_ticket_that_opens_is_offered_to_the_nearest_who_can(
+    dispatch: DispatchHere,
+) -> None:
+    near = await dispatch.employ(30.28, member="m1")
+    await dispatch.employ(30.40)
+    await dispatch.employ(30.27, skills="电路")
+    ticket = dispatch.opens()
+    await dispatch.hear()
+    await dispatch.has(ticket, near, "offered")
+    public = await dispatch.store.read_published(dispatch.tenant, 0, 100)
+    (offered,) = [event for event in public if event.type == "assignment.offered"]
+    said = msgspec.json.decode(offered.data)
+    assert (said["technician_id"], said["member_id"], said["round"]) == (str(near), "m1", 1)
+    assert said["policy"] == "restaurant_chain@1/equipment_repair"
+    assert [one["eliminated_by"] for one in said["candidates"]] == [None, None, "skill"]
+    assert said["unchecked"] == ["cert_valid"]
+    assert offered.meta.causation_id is not None
+    explanation = await dispatch.app.explain(dispatch.tenant, ticket)
+    assert explanation.offered is not None
+    assert explanation.offered.technician_id == near
+
+
+async def test_hearing_the_same_event_twice_changes_nothing(dispatch: DispatchHere) -> None:
+    await dispatch.employ()
+    ticket = dispatch.opens()
+    await dispatch.hear()
+    reaction = dispatch.heard[1]
+    event = dispatch.workflow.events(dispatch.tenant)[-1]
+    before = (await dispatch.store.head(dispatch.tenant)).position
+    await reaction._react(dispatch.tenant, event)  # type: ignore[attr-defined]  # noqa: SLF001
+    assert (await dispatch.store.head(dispatch.tenant)).position == before
+    assert await dispatch.told(ticket) == ["assignment.requested", "assignment.offered"]
+
+
+async def test_whoever_declines_is_followed_by_the_next_and_never_asked_again(
+    dispatch: DispatchHere,
+) -> None:
+    first, second = await dispatch.employ(30.28, member="m1"), await dispatch.employ(30.35)
+    ticket = dispatch.opens()
+    await dispatch.hear()
+    await dispatch.has(ticket, first, "offered")
+    caller = dispatch.caller("member:m1", "technician")
+    await dispatch.app.decline(caller, dispatch.intent("member:m1"), ticket, "sick")
+    await dispatch.has(ticket, second, "offered")
+    boss = dispatch.caller("member:boss", "dispatcher")
+    with pytest.raises(HasDeclined):
+        await dispatch.app.assign(boss, dispatch.intent(), ticket, first, "please")
+    await dispatch.app.decline(boss, dispatch.intent(), ticket, "on holiday")
+
+    async def nobody_is_left() -> bool:
+        return (await dispatch.told(ticket))[-1] == "assignment.unassignable"
+
+    await until(nobody_is_left)
+
+
+async def test_nobody_today_is_tried_again_when_somebody_comes(dispatch: DispatchHere) -> None:
+    ticket = dispatch.opens()
+    await dispatch.hear()
+    await dispatch.has(ticket, None, "waiting")
+    await dispatch.employ(skills="电路")
+    able = await dispatch.employ()
+    await dispatch.has(ticket, able, "offered")
+
+
+async def test_a_ticket_that_closes_frees_hands_for_one_that_waits(dispatch: DispatchHere) -> None:
+    only = await dispatch.employ(capacity=1)
+    first = dispatch.opens()
+    await dispatch.hear()
+    second = dispatch.opens()
+    await dispatch.hear()
+    await dispatch.has(first, only, "offered")
+    await dispatch.has(second, None, "waiting")
+    dispatch.closes(first)
+    await dispatch.hear()
+    await dispatch.has(first, None, "over")
+    await dispatch.has(second, only, "offered")
+    with pytest.raises(AssignmentOver):
+        await dispatch.app.accept(dispatch.caller("system:test"), dispatch.intent(), first)
+
+
+async def test_many_tickets_at_once_never_give_anybody_more_than_they_can_carry(
+    dispatch: DispatchHere,
+) -> None:
+    people = [await dispatch.employ(30.27 + n / 100, capacity=2) for n in range(5)]
+    tickets = [dispatch.opens() for _ in range(12)]
+    await dispatch.hear()
+    states = await asyncio.gather(*[dispatch.assignment(ticket) for ticket in tickets])
+    carried = [one.technician_id for one in states if one.technician_id is not None]
+    assert sorted(carried) == sorted([*people, *people])
+    assert sum(one.status == "waiting" for one in states) == 2
+
+
+async def test_an_offer_runs_out_and_the_next_one_is_asked(dispatch: DispatchHere) -> None:
+    first, second = await dispatch.employ(30.28), await dispatch.employ(30.35)
+    ticket = dispatch.opens(type="hasty")
+    await dispatch.hear()
+    await dispatch.has(ticket, first, "offered")
+    await dispatch.has(ticket, second, "offered")
+    assert "assignment.expired" in await dispatch.told(ticket)
+
+
+async def test_an_answer_in_time_stops_the_clock(dispatch: DispatchHere) -> None:
+    who = await dispatch.employ(member="m1")
+    ticket = dispatch.opens(type="hasty")
+    await dispatch.hear()
+    caller = dispatch.caller("member:m1", "technician")
+    await dispatch.app.accept(caller, dispatch.intent("member:m1"), ticket)
+    await dispatch.has(ticket, who, "accepted")
+
+    async def nothing_runs() -> bool:
+        return await dispatch.timers.look(dispatch.tenant) is None
+
+    await until(nothing_runs)
+    assert "assignment.expired" not in await dispatch.told(ticket)
+
+
+async def test_only_whom_it_is_offered_to_or_a_dispatcher_may_answer(
+    dispatch: DispatchHere,
+) -> None:
+    await dispatch.employ(member="m1")
+    ticket = dispatch.opens()
+    await dispatch.hear()
+    for stranger in ("member:m2", "key:m1", "m1"):
+        with pytest.raises(OfferNotYours):
+            await dispatch.app.accept(dispatch.caller(stranger), dispatch.intent(), ticket)
+    desk = dispatch.caller("member:desk", "front_desk")
+    assert await dispatch.app.accept(desk, dispatch.intent(), ticket) > 0
+
+
+async def test_a_dispatcher_assigns_and_nobody_else(dispatch: DispatchHere) -> None:
+    near, far = await dispatch.employ(30.28), await dispatch.employ(30.40)
+    ticket = dispatch.opens()
+    await dispatch.hear()
+    await dispatch.has(ticket, near, "offered")
+    nobody = dispatch.caller("member:m9", "technician")
+    with pytest.raises(NotYourDecision):
+        await dispatch.app.assign(nobody, dispatch.intent(), ticket, far, "")
+    boss = dispatch.caller("member:boss", "dispatcher")
+    with pytest.raises(TechnicianUnknown):
+        await dispatch.app.assign(boss, dispatch.intent(), ticket, uuid4(), "")
+    with pytest.raises(NotForDispatch):
+        await dispatch.app.assign(boss, dispatch.intent(), uuid4(), far, "")
+    await dispatch.app.assign(boss, dispatch.intent(), ticket, far, "knows the place")
+    await dispatch.has(ticket, far, "offered")
+    facts = await dispatch.store.facts(ASSIGNMENT, dispatch.tenant, ticket)
+    last = facts[-1].fact
+    assert isinstance(last, AssignmentOffered)
+    assert (last.manual, last.replaces, last.candidates[0].technician) == (True, near, str(far))
+
+
+async def test_a_doubtful_ticket_is_held_and_a_talk_needs_nobody(dispatch: DispatchHere) -> None:
+    who = await dispatch.employ()
+    doubtful = dispatch.opens(dispatch=False, flags=["location_missing"])
+    talk = dispatch.opens(type="callback", dispatch=False)
+    await dispatch.hear()
+    assert await dispatch.told(doubtful) == ["assignment.held"]
+    assert await dispatch.told(talk) == []
+    public = await dispatch.store.read_published(dispatch.tenant, 0, 100)
+    assert {event.type for event in public} == {"technician.registered"}
+    boss = dispatch.caller("member:boss", "dispatcher")
+    await dispatch.app.assign(boss, dispatch.intent(), doubtful, who, "it is real")
+    await dispatch.has(doubtful, who, "offered")
+
+
+async def test_a_report_without_a_place_goes_to_whoever_has_least_to_do(
+    dispatch: DispatchHere,
+) -> None:
+    busy = await dispatch.employ(30.28)
+    first = dispatch.opens()
+    await dispatch.hear()
+    await dispatch.has(first, busy, "offered")
+    idle = await dispatch.employ(31.5)
+    nowhere = dispatch.opens(location=None)
+    await dispatch.hear()
+    await dispatch.has(nowhere, idle, "offered")

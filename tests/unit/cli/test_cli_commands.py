@@ -1,0 +1,111 @@
+"""Commands that cannot do what they are asked: one sentence, a code, no stack trace."""
+
+import json
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from services.cli.commands import app
+from services.cli.embedded.keys import NATS_USERS
+from services.cli.installation import AlreadyRunning, Installation
+
+COMMANDS_THAT_NEED_IT_RUNNING = (
+    ["status"],
+    ["tenant", "list"],
+    ["tenant", "create", "weilai"],
+    ["scenario", "list"],
+    ["scenario", "lint", "restaurant_chain"],
+    ["rebuild"],
+    ["dispatch", "why", "00000000-0000-0000-0000-000000000000"],
+)
+
+
+def run(home: Path, *words: str) -> tuple[int, str, str]:
+    result = CliRunner().invoke(app, [*words], env={"GONGDAN_HOME": str(home)})
+    return result.exit_code, result.stdout, result.stderr
+
+
+@pytest.mark.parametrize("words", COMMANDS_THAT_NEED_IT_RUNNING, ids=" ".join)
+def test_a_command_says_in_one_sentence_that_nothing_runs(tmp_path: Path, words: list[str]) -> None:
+    code, said, trouble = run(tmp_path, *words)
+    assert code == 1
+    assert said == ""
+    assert trouble.startswith("gongdan: Gongdan is not running in")
+    assert "start it with `gongdan up`" in trouble
+
+
+@pytest.mark.parametrize("words", COMMANDS_THAT_NEED_IT_RUNNING, ids=" ".join)
+def test_a_program_gets_the_sentence_as_json(tmp_path: Path, words: list[str]) -> None:
+    code, said, _ = run(tmp_path, *words, "--json")
+    assert code == 1
+    assert "not running" in json.loads(said)["error"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("GONGDAN_POSTGRES_URL", "postgresql://a:b@127.0.0.1:9/x", "PostgreSQL at 127.0.0.1:9"),
+        ("GONGDAN_POSTGRES_URL", "not a url", "correct GONGDAN_POSTGRES_URL"),
+        ("GONGDAN_NATS_URL", "nats://127.0.0.1:9", "NATS at 127.0.0.1:9 does not answer"),
+    ],
+)
+def test_a_server_that_is_not_there_is_named_with_what_to_do(
+    tmp_path: Path, name: str, value: str, sentence: str
+) -> None:
+    none = {"GONGDAN_POSTGRES_URL": "postgresql://127.0.0.1:9/x", "GONGDAN_NATS_URL": "nats://x:9"}
+    ports = {f"GONGDAN_{each}_PORT": "0" for each in ("HTTP", "NATS", "POSTGRES")}
+    environ = {**none, **ports, name: value, "GONGDAN_HOME": str(tmp_path)}
+    if name == "GONGDAN_NATS_URL":
+        environ.pop("GONGDAN_POSTGRES_URL")
+    result = CliRunner().invoke(app, ["up", "--demo", "none"], env=environ)
+    assert result.exit_code == 1
+    assert sentence in result.stderr
+    assert "secret" not in result.stderr
+    assert ":b@" not in result.stderr
+
+
+def test_one_folder_has_one_supervisor(tmp_path: Path) -> None:
+    home = Installation(tmp_path)
+    home.prepare()
+    with home.locked(), pytest.raises(AlreadyRunning, match="already running"), home.locked():
+        pass
+    assert not home.is_locked()
+
+
+def test_keys_are_private_and_stay_what_they_are(tmp_path: Path) -> None:
+    config = tmp_path / "nats.conf"
+    for _ in range(2):
+        code, said, _ = run(tmp_path, "keys", "--json", "--nats-config", str(config))
+        assert code == 0
+    files = [Path(one) for one in json.loads(said)]
+    secrets = [path for path in files if path.parent.name == "keys"]
+    assert len(secrets) == len(NATS_USERS) + 3
+    assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in secrets)
+    assert (tmp_path / "keys" / "nats-svc").read_text().strip() in config.read_text()
+
+
+def test_the_doctor_finds_a_secret_that_others_may_read(tmp_path: Path) -> None:
+    run(tmp_path, "keys")
+    assert run(tmp_path, "doctor")[0] == 0
+    (tmp_path / "keys" / "master").chmod(0o644)
+    code, said, _ = run(tmp_path, "doctor", "--json")
+    assert code == 1
+    finding = next(one for one in json.loads(said.splitlines()[0]) if one["subject"] == "secrets")
+    assert not finding["ok"]
+    assert f"chmod go= {tmp_path}{os.sep}keys" in finding["finding"]
+
+
+@pytest.mark.parametrize("words", [["--help"], ["up", "--help"], ["replay", "--help"]])
+def test_help_explains(tmp_path: Path, words: list[str]) -> None:
+    code, said, _ = run(tmp_path, *words)
+    assert code == 0
+    assert "Usage" in said
+
+
+def test_up_names_its_settings(tmp_path: Path) -> None:
+    _, said, _ = run(tmp_path, "up", "--help")
+    for name in ("GONGDAN_HTTP_PORT", "GONGDAN_NATS_PORT", "GONGDAN_POSTGRES_PORT"):
+        assert name in said
