@@ -1,11 +1,11 @@
 """Dispatch over gRPC: messages in, use cases, messages out."""
 
 from itertools import islice
+from typing import Protocol
 from uuid import UUID
 
 import msgspec
 
-from services.dispatch.adapters.staff_names import StaffNames
 from services.dispatch.app import Dispatch, Explanation, NotYourDecision
 from services.dispatch.domain.places import Place
 from services.dispatch.domain.refusals import NotForDispatch
@@ -24,11 +24,19 @@ from shared.intent import Intent, TenantId, command_id_of_reaction
 from shared.pb.gongdan.dispatch.v1 import dispatch_pb2, dispatch_pb2_grpc
 from shared.projections.position import Position, TokenMalformed
 from shared.rpc import Call
+from shared.sealed import Sealed
 
 SERVICE = "gongdan.dispatch.v1.DispatchService"
 LIMIT_DEFAULT = 50
 LIMIT_MAX = 200
 ON_SHIFT, OFF_SHIFT = "on_shift", "off_shift"
+
+
+class StaffNames(Protocol):
+    """Seals the names of colleagues."""
+
+    async def seal(self, tenant: TenantId, technician_id: UUID, name: str) -> Sealed | None:
+        """Return a sealed name, or None if there is none."""
 
 
 class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):

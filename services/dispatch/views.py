@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from shared.database import Connection
 from shared.recorded import Recorded
 
@@ -45,6 +47,13 @@ class Policies:
             )
 
 
+class _Offer(msgspec.Struct):
+    """What a timer needs of an offer."""
+
+    round: int
+    expires_at: datetime | None = None
+
+
 class Offers:
     """Offers that nobody has answered: the timers, due by the database's clock."""
 
@@ -66,11 +75,9 @@ class Offers:
         over: set[UUID] = set()
         for event in events:
             if event.type == OFFERED:
-                data = json.loads(event.data)
-                expires_at = data["expires_at"]
-                if expires_at is not None:
-                    moment = datetime.fromisoformat(expires_at)
-                    open_[event.stream_id] = (event.stream_id, data["round"], moment)
+                offer = msgspec.json.decode(event.data, type=_Offer)
+                if offer.expires_at is not None:
+                    open_[event.stream_id] = (event.stream_id, offer.round, offer.expires_at)
                     over.discard(event.stream_id)
             elif event.type in ANSWERS:
                 open_.pop(event.stream_id, None)

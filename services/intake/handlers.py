@@ -7,7 +7,9 @@ here; while we are away nobody answers and the producer keeps its message (decis
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 
 import structlog
 from faststream.nats import NatsBroker, NatsRouter
@@ -30,6 +32,8 @@ SUBJECT = "intake.*.*"
 QUEUE = "intake"
 REPORTS_AT_ONCE_MAX = 256
 """Reports under way at once; one more is told to come again, before any work is done for it."""
+REPORTS_OF_ONE_TENANT_MAX = 160
+"""Not all of them: whatever keeps one tenant's reports waiting, another's are taken."""
 PENDING_MESSAGES_MAX = 8_192
 CLOSE_S = 10.0
 ERR_CODE_BASE = 20_000
@@ -56,17 +60,25 @@ class Door:
         self._app = app
         self._require_tenant = require_tenant
         self._under_way: set[asyncio.Task[None]] = set()
+        self._by_tenant: Counter[str] = Counter()
         self._closed = False
 
     async def let_in(self, message: Msg) -> None:
         """Begin with a message and return; the reply follows when there is one."""
-        if self._closed or len(self._under_way) >= REPORTS_AT_ONCE_MAX:
+        tenant = message.subject.split(".", 2)[1]
+        full = len(self._under_way) >= REPORTS_AT_ONCE_MAX
+        if self._closed or full or self._by_tenant[tenant] >= REPORTS_OF_ONE_TENANT_MAX:
             busy = _trouble(503, "busy: too much to do at this moment, try again.")
             await _respond(message, busy)
             return
+        self._by_tenant[tenant] += 1
         task = asyncio.create_task(self._take_and_reply(message))
         self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+        task.add_done_callback(partial(self._done, tenant))
+
+    def under_way(self, tenant: TenantId) -> int:
+        """Return how many of a tenant's reports are being taken at this moment."""
+        return self._by_tenant[tenant]
 
     async def close(self) -> None:
         """Let nobody in any more, and finish what is under way."""
@@ -86,6 +98,12 @@ class Door:
         except Exception:
             log.exception("intake_failed", subject=subject)
             return _trouble(503, "internal: something went wrong on our side, try again.")
+
+    def _done(self, tenant: str, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        self._by_tenant[tenant] -= 1
+        if not self._by_tenant[tenant]:
+            del self._by_tenant[tenant]
 
     async def _take_and_reply(self, message: Msg) -> None:
         reply = await self.answer(message.subject, message.headers or {}, message.data)

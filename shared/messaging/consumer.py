@@ -31,6 +31,7 @@ STALL_S = 2.0
 """Longer than this nobody waits for a tenant: it goes on alone and finds the rest in the log."""
 
 ACK_WAIT_S = 30.0
+ACKNOWLEDGE_S = 1.0
 LAG_REPORT_S = 5.0
 
 log = structlog.get_logger()
@@ -57,6 +58,8 @@ class Consumer:
         self._tenants = tenants
         self._replicas = replicas
         self._offers: set[asyncio.Task[None]] = set()
+        self._last: Msg | None = None
+        self._unacknowledged = 0
 
     def wake(self, tenant: TenantId) -> None:
         """Look into the tenant's log now; returns at once."""
@@ -80,6 +83,7 @@ class Consumer:
                 for follower in self._followers:
                     group.create_task(follower.sweep(self._tenants))
                 group.create_task(self._pull_forever())
+                group.create_task(self._acknowledge_forever())
                 group.create_task(self._report_lag())
         finally:
             for offer in self._offers:
@@ -124,8 +128,28 @@ class Consumer:
             self._offers |= stalled
             for offer in stalled:
                 offer.add_done_callback(self._offers.discard)
-        # The acknowledgement of the last one covers the batch (AckPolicy.ALL).
-        await messages[-1].ack()
+        self._unacknowledged += len(messages)
+        self._last = messages[-1]
+        if self._unacknowledged >= BATCH_MESSAGES:
+            await self._acknowledge()
+
+    async def _acknowledge(self) -> None:
+        """Acknowledge the last message, and with it all before (AckPolicy.ALL).
+
+        The server writes and syncs its note of it, so this is done once a second, not once a batch:
+        whatever is delivered again after a crash lies below the checkpoints.
+        """
+        last, self._last, self._unacknowledged = self._last, None, 0
+        if last is not None:
+            await last.ack()
+
+    async def _acknowledge_forever(self) -> None:
+        while True:
+            await asyncio.sleep(ACKNOWLEDGE_S)
+            try:
+                await self._acknowledge()
+            except NATS_TROUBLE as trouble:
+                log.debug("not_acknowledged", stream=self._stream.name, trouble=repr(trouble))
 
     async def _ensure(self) -> None:
         """Make the durable consumer, or bring it to what we want, and then look into every log.

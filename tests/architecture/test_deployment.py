@@ -1,15 +1,18 @@
 """What is deployed says the same as the code: services, server configuration, pins, commands."""
 
+import ast
 import re
 import subprocess
 import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
 
 import yaml
 
 from services.cli.embedded.keys import NATS_USERS
 from services.cli.embedded.nats import render
 from services.cli.supervisor.plan import service_names
-from tests.architecture.sources import ROOT
+from tests.architecture.sources import ROOT, name_of, python_files
 
 COMMANDS = {"up", "test", "check", "bench", "chaos", "soak", "proto", "help"}
 REQUIREMENTS = ("deploy/requirements.txt", "deploy/requirements-dev.txt")
@@ -58,15 +61,12 @@ def test_every_pin_has_a_hash_and_no_address() -> None:
 
 def test_what_the_project_needs_is_pinned() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    pinned = set(
-        re.findall(r"^([a-z0-9._-]+)==", (ROOT / REQUIREMENTS[0]).read_text(), re.MULTILINE)
-    )
     needed = {
-        re.split(r"[\[<>=]", each)[0].lower()
+        normal(re.split(r"[\[<>=]", each)[0])
         for each in project["project"]["dependencies"]
         + project["project"]["optional-dependencies"]["embedded"]
     }
-    assert needed <= pinned
+    assert needed <= pinned(REQUIREMENTS[0])
 
 
 def test_make_help_lists_the_commands() -> None:
@@ -81,3 +81,38 @@ def test_continuous_integration_runs_what_people_run() -> None:
 
 def without_comments(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+
+
+def test_what_is_imported_is_pinned() -> None:
+    """Nothing works here only because something else happened to bring it along."""
+    places = {"services": REQUIREMENTS[0], "shared": REQUIREMENTS[0], "tests": REQUIREMENTS[1]}
+    pins = {name: pinned(name) for name in REQUIREMENTS}
+    providers = packages_distributions()
+    missing = {
+        (name_of(path), module)
+        for folder, requirements in places.items()
+        for path in python_files(folder)
+        for module in imported(path)
+        if module in providers
+        and not {normal(each) for each in providers[module]} & pins[requirements]
+    }
+    assert missing == set()
+
+
+def imported(path: Path) -> set[str]:
+    modules = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            modules |= {alias.name.split(".")[0] for alias in node.names}
+        if isinstance(node, ast.ImportFrom) and node.module:
+            modules.add(node.module.split(".")[0])
+    return modules - {"services", "shared", "tests"}
+
+
+def pinned(requirements: str) -> set[str]:
+    text = (ROOT / requirements).read_text()
+    return {normal(name) for name in re.findall(r"^([A-Za-z0-9._-]+)==", text, re.MULTILINE)}
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[._-]+", "-", name).lower()

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Annotated
@@ -27,11 +27,14 @@ from services.cli.terminal import (
     table,
 )
 
-SCOPES = ("intake:submit", "history:import")
+SCOPES = ("submissions:write", "history:import")
 CHANNEL = "api"
 Limit = Annotated[int, typer.Option(min=0, help="Only the first cases; 0 means all.")]
+Feed = Annotated[bool, typer.Option(help="--no-feed only compares what was fed before.")]
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The CSV file.")]
 Tenant = Annotated[str, typer.Option(help="The tenant to feed; made if there is none.")]
+
+Compare = Callable[[Rest, Mapping[str, object]], Awaitable[list[Figure]]]
 
 replay = typer.Typer(help="Feed a real history through the public doors.", no_args_is_help=True)
 
@@ -44,6 +47,7 @@ def feed_helpdesk(
     twice: Annotated[float, typer.Option(min=0, max=0.5, help="Share told twice.")] = 0.02,
     seed: Annotated[int, typer.Option(help="The same seed garbles the same way.")] = 7,
     limit: Limit = 0,
+    feed: Feed = True,
     home: Home = DEFAULT_HOME,
     as_json: AsJson = False,
 ) -> None:
@@ -52,17 +56,12 @@ def feed_helpdesk(
     async def work(terminal: Terminal) -> None:
         here = installation(home)
         steps = _first_cases(in_time_order(helpdesk.read(file)), limit)
-        api_key = await _ready_tenant(here, tenant, helpdesk.SCENARIO, helpdesk.ROLE)
-        told = garbled(steps, Disorder(late=late, twice=twice, seed=seed))
-        result = await _feed(here, api_key, told, terminal, f"help desk -> {tenant}")
-        async with operator(here, tenant=tenant) as rest:
-            with terminal.waiting("Waiting for the views"):
-                moves = sum(not step.opens for step in steps)
-                await figures.settle(rest, cases=len(steps) - moves, events=moves)
-            answers = file.with_name("expected.json")
-            found: list[Figure] = []
-            if answers.exists() and not limit:
-                found = await figures.helpdesk(rest, json.loads(answers.read_text()))
+        result: Mapping[str, object] = {}
+        if feed:
+            api_key = await _ready_tenant(here, tenant, helpdesk.SCENARIO, helpdesk.ROLE)
+            told = garbled(steps, Disorder(late=late, twice=twice, seed=seed))
+            result = await _feed(here, api_key, told, terminal, f"help desk -> {tenant}")
+        found = await _compare(here, tenant, steps, file, figures.helpdesk, terminal)
         _answer(terminal, result, found)
 
     run(as_json=as_json, work=work)
@@ -73,6 +72,7 @@ def feed_sf311(
     file: File,
     tenant: Tenant = "sf311",
     limit: Limit = 0,
+    feed: Feed = True,
     home: Home = DEFAULT_HOME,
     as_json: AsJson = False,
 ) -> None:
@@ -81,15 +81,43 @@ def feed_sf311(
     async def work(terminal: Terminal) -> None:
         here = installation(home)
         steps = _first_cases(in_time_order(sf311.read(file)), limit)
-        api_key = await _ready_tenant(here, tenant, sf311.SCENARIO, sf311.ROLE)
-        async with operator(here, tenant=tenant) as rest:
-            for member in sf311.CREW:
-                body = {**member, "skills": [], "capacity": sf311.CREW_CAPACITY}
-                await rest.post("/technicians", body, key=f"sf311-crew-{member['id']}")
-        result = await _feed(here, api_key, steps, terminal, f"311 -> {tenant}")
-        _answer(terminal, result, [])
+        result: Mapping[str, object] = {}
+        if feed:
+            api_key = await _ready_tenant(here, tenant, sf311.SCENARIO, sf311.ROLE)
+            await _register_crew(here, tenant)
+            result = await _feed(here, api_key, steps, terminal, f"311 -> {tenant}")
+        found = await _compare(here, tenant, steps, file, figures.sf311, terminal)
+        _answer(terminal, result, found)
 
     run(as_json=as_json, work=work)
+
+
+async def _register_crew(home: Installation, tenant: str) -> None:
+    async with operator(home, tenant=tenant) as rest:
+        for member in sf311.CREW:
+            body = {**member, "skills": [], "capacity": sf311.CREW_CAPACITY}
+            await rest.post("/technicians", body, key=f"sf311-crew-{member['id']}")
+
+
+async def _compare(
+    home: Installation,
+    tenant: str,
+    steps: Sequence[Step],
+    file: Path,
+    compare: Compare,
+    terminal: Terminal,
+) -> list[Figure]:
+    """Wait for the views; compare if all was fed and expected.json lies beside the file."""
+    async with operator(home, tenant=tenant) as rest:
+        with terminal.waiting("Waiting for the views"):
+            cases = sum(step.opens for step in steps)
+            await figures.settle(rest, cases=cases, moves=len(steps) - cases)
+        answers = file.with_name("expected.json")
+        if not answers.exists():
+            return []
+        expected = json.loads(answers.read_text())
+        complete = cases in {expected.get("cases"), expected.get("rows")}
+        return await compare(rest, expected) if complete else []
 
 
 def _first_cases(steps: Sequence[Step], limit: int) -> list[Step]:
@@ -153,7 +181,8 @@ def _answer(terminal: Terminal, result: Mapping[str, object], found: Sequence[Fi
     compared = [{"figure": one.name, "expected": one.expected, "found": one.found} for one in found]
 
     def show(console: Console) -> None:
-        console.print(table(("what", "number"), list(result.items())))
+        if result:
+            console.print(table(("what", "number"), list(result.items())))
         if found:
             rows = [
                 (one.name, one.expected, one.found, "" if one.equal else "DIFFERS") for one in found

@@ -4,11 +4,15 @@ import time
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import ClassVar
+from uuid import UUID
+
+import msgspec
 
 from services.dispatch.domain.bench import Bench
 from services.dispatch.domain.deciding import ASSIGNMENT
+from services.dispatch.domain.facts import AssignmentOffered
 from services.dispatch.domain.technician import TECHNICIAN
-from shared.decider import Fact, Kind, Refusal
+from shared.decider import Kind, Refusal
 from shared.eventstore import EventStore
 from shared.intent import TenantId
 from shared.projections.progress import Progress
@@ -46,7 +50,7 @@ class BenchesInMemory:
         bench = self._benches[tenant]
         for event in events:
             if event.position > self._at.get(tenant, 0):
-                _learn(bench, event, self._store.decode(event))
+                _learn(bench, self._store, event)
                 self._at[tenant] = event.position
         self.progress.moved(tenant, self._at.get(tenant, 0))
 
@@ -70,7 +74,18 @@ class BenchesInMemory:
             await self.progress.next_move(tenant, STEP_S)
 
 
-def _learn(bench: Bench, event: Recorded, fact: Fact) -> None:
+class _Offer(msgspec.Struct):
+    """What the bench needs of an offer: most of one is the explanation."""
+
+    technician_id: UUID
+
+
+def _learn(bench: Bench, store: EventStore, event: Recorded) -> None:
+    if event.type == AssignmentOffered.TOPIC and event.schema_version == 1:
+        offer = msgspec.json.decode(event.data, type=_Offer)
+        bench.learn_of_offer(event.stream_id, offer.technician_id)
+        return
+    fact = store.decode(event)
     if isinstance(fact, TECHNICIAN.facts):
         bench.learn_of_technician(event.stream_id, fact)
     elif isinstance(fact, ASSIGNMENT.facts):

@@ -56,8 +56,7 @@ class Bench:
             case AssignmentRequested(need=need):
                 self._needs[ticket_id] = need
             case AssignmentOffered(technician_id=who):
-                self._waiting.pop(ticket_id, None)
-                self._give(ticket_id, who)
+                self.learn_of_offer(ticket_id, who)
             case AssignmentDeclined(technician_id=who) | AssignmentExpired(technician_id=who):
                 self._take_back(ticket_id, who)
             case AssignmentReleased(technician_id=maybe):
@@ -69,6 +68,11 @@ class Bench:
                 self._waiting[ticket_id] = None
             case AssignmentHeld() | AssignmentAccepted():
                 pass
+
+    def learn_of_offer(self, ticket_id: UUID, technician_id: UUID) -> None:
+        """Take in that a ticket was offered to somebody."""
+        self._waiting.pop(ticket_id, None)
+        self._give(ticket_id, technician_id)
 
     def technicians(self) -> Iterator[tuple[UUID, Technician, int]]:
         """Yield every technician with how many tickets they have in hand, by id."""

@@ -7,6 +7,7 @@ choice: it is stored as it was, not computed again when somebody asks.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from heapq import nsmallest
 from uuid import UUID
 
 from services.dispatch.domain.need import MINUTES_PER_OPEN_TICKET, Need, Policy
@@ -14,6 +15,8 @@ from services.dispatch.domain.places import Place, distance_km, travel_minutes
 
 CANDIDATES_MAX = 20
 ELIMINATED_SHOWN_MIN = 5  # so many places are kept for those who were not eligible
+UNFIT_KEPT_MAX = 64
+"""Of the first so many who were not eligible the nearest are shown; the others are only counted."""
 
 OFF_SHIFT = "off_shift"
 SKILL = "skill"
@@ -50,7 +53,7 @@ class Candidate:
 class Choice:
     """Who shall do it (None: nobody can), and everything that speaks for it.
 
-    ``candidates`` are the best of those who could and the nearest of those who could not, at most
+    ``candidates`` are the best of those who could and near ones of those who could not, at most
     20; ``eliminated`` counts all of the latter by rule, ``considered`` everybody looked at.
     """
 
@@ -82,44 +85,74 @@ NOBODY_EXCLUDED = Excluded()
 
 def choose(need: Need, people: Iterable[Standing], excluded: Excluded = NOBODY_EXCLUDED) -> Choice:
     """Compare everybody in ``people``; this is the definition every faster way must agree with."""
-    return conclude([(one, weigh(need, one, excluded)) for one in people])
+    comparison = Comparison(need, excluded)
+    for one in people:
+        comparison.look_at(one)
+    return comparison.choice()
 
 
-def conclude(weighed: list[tuple[Standing, Candidate]]) -> Choice:
-    """Return the choice among people who were weighed already."""
-    fit = sorted(
-        (pair for pair in weighed if pair[1].score is not None), key=lambda pair: rank(pair[1])
-    )
-    unfit = [pair[1] for pair in weighed if pair[1].score is None]
-    counts: dict[str, int] = {}
-    for one in unfit:
-        rule = one.eliminated_by or ""
-        counts[rule] = counts.get(rule, 0) + 1
-    room_for_unfit = max(CANDIDATES_MAX - len(fit), min(ELIMINATED_SHOWN_MIN, len(unfit)))
-    shown_unfit = sorted(unfit, key=_near_first)[:room_for_unfit]
-    shown_fit = [pair[1] for pair in fit[: CANDIDATES_MAX - len(shown_unfit)]]
-    best = fit[0][0] if fit else None
-    return Choice(
-        chosen=None if best is None else best.technician_id,
-        member_id=None if best is None else best.member_id,
-        candidates=(*shown_fit, *shown_unfit),
-        eliminated=counts,
-        considered=len(weighed),
-    )
+class Comparison:
+    """A comparison under way. Explanations are made at the end, for those who are shown."""
+
+    def __init__(self, need: Need, excluded: Excluded) -> None:
+        self._need = need
+        self._excluded = excluded
+        self._fit: list[tuple[float, UUID, float | None, Standing]] = []
+        self._unfit: list[Standing] = []
+        self._counts: dict[str, int] = {}
+        self.best_score: float | None = None
+
+    def look_at(self, one: Standing) -> None:
+        """Hold one more against the hard rules, and score whoever passes."""
+        rule = eliminating_rule(self._need, one, self._excluded)
+        if rule is not None:
+            self._counts[rule] = self._counts.get(rule, 0) + 1
+            if len(self._unfit) < UNFIT_KEPT_MAX:
+                self._unfit.append(one)
+            return
+        minutes = _minutes(self._need, one)
+        score = _score(self._need, one, minutes)
+        self._fit.append((score, one.technician_id, minutes, one))
+        if self.best_score is None or score < self.best_score:
+            self.best_score = score
+
+    def choice(self) -> Choice:
+        """Return the choice among those looked at."""
+        room_for_unfit = max(CANDIDATES_MAX - len(self._fit), ELIMINATED_SHOWN_MIN)
+        unfit = sorted(
+            (weigh(self._need, one, self._excluded) for one in self._unfit), key=_near_first
+        )[:room_for_unfit]
+        best = nsmallest(CANDIDATES_MAX - len(unfit), self._fit, key=lambda entry: entry[:2])
+        chosen = best[0][3] if best else None
+        return Choice(
+            chosen=None if chosen is None else chosen.technician_id,
+            member_id=None if chosen is None else chosen.member_id,
+            candidates=(
+                *(_scored(one, score, minutes) for score, _, minutes, one in best),
+                *unfit,
+            ),
+            eliminated=self._counts,
+            considered=len(self._fit) + sum(self._counts.values()),
+        )
 
 
 def weigh(need: Need, one: Standing, excluded: Excluded) -> Candidate:
-    """Hold one technician against the hard rules, then score: minutes of travel, and load."""
-    terms: dict[str, float] = {"load": one.load}
-    if need.place is not None and one.place is not None:
-        minutes = travel_minutes(distance_km(need.place, one.place), need.policy.speed_kmh)
-        terms["travel_min"] = round(minutes, 2)
-    rule = _eliminating_rule(need, one, excluded)
-    if rule is not None:
-        return Candidate(technician=str(one.technician_id), eliminated_by=rule, terms=terms)
+    """Say of one technician which rule eliminates them, or their score, and the terms of it."""
+    minutes = _minutes(need, one)
+    rule = eliminating_rule(need, one, excluded)
+    if rule is None:
+        return _scored(one, _score(need, one, minutes), minutes)
     return Candidate(
-        technician=str(one.technician_id), score=_score(need.policy, terms), terms=terms
+        technician=str(one.technician_id), eliminated_by=rule, terms=_terms(one, minutes)
     )
+
+
+def _scored(one: Standing, score: float, minutes: float | None) -> Candidate:
+    return Candidate(technician=str(one.technician_id), score=score, terms=_terms(one, minutes))
+
+
+def _terms(one: Standing, minutes: float | None) -> Mapping[str, float]:
+    return {"load": one.load} if minutes is None else {"load": one.load, "travel_min": minutes}
 
 
 def lowest_score_beyond(policy: Policy, straight_km: float) -> float:
@@ -131,27 +164,33 @@ def lowest_score_beyond(policy: Policy, straight_km: float) -> float:
     return policy.travel_weight * max(0.0, minutes)
 
 
-def rank(candidate: Candidate) -> tuple[float, str]:
-    """Return the order of candidates: by score, then by id."""
-    return (candidate.score if candidate.score is not None else float("inf"), candidate.technician)
+def eliminating_rule(need: Need, one: Standing, excluded: Excluded) -> str | None:
+    """Return the first rule that speaks against somebody, the lasting ones first; None if none."""
+    who = one.technician_id
+    if not one.skills.issuperset(need.skills):
+        rule: str | None = SKILL
+    elif excluded.declined and who in excluded.declined:
+        rule = DECLINED
+    elif excluded.silent and who in excluded.silent:
+        rule = SILENT
+    elif not one.on_shift:
+        rule = OFF_SHIFT
+    elif one.place is None and need.place is not None:
+        rule = NO_POSITION
+    else:
+        rule = CAPACITY if one.load >= one.capacity else None
+    return rule
 
 
-def _score(policy: Policy, terms: Mapping[str, float]) -> float:
-    load = policy.workload_weight * MINUTES_PER_OPEN_TICKET * terms["load"]
-    return round(policy.travel_weight * terms.get("travel_min", 0.0) + load, 3)
+def _score(need: Need, one: Standing, minutes: float | None) -> float:
+    load = need.policy.workload_weight * MINUTES_PER_OPEN_TICKET * one.load
+    return round(need.policy.travel_weight * (minutes or 0.0) + load, 3)
 
 
-def _eliminating_rule(need: Need, one: Standing, excluded: Excluded) -> str | None:
-    """Return the first rule that speaks against somebody, the lasting ones first."""
-    rules = (
-        (not one.skills.issuperset(need.skills), SKILL),
-        (one.technician_id in excluded.declined, DECLINED),
-        (one.technician_id in excluded.silent, SILENT),
-        (not one.on_shift, OFF_SHIFT),
-        (need.place is not None and one.place is None, NO_POSITION),
-        (one.load >= one.capacity, CAPACITY),
-    )
-    return next((name for broken, name in rules if broken), None)
+def _minutes(need: Need, one: Standing) -> float | None:
+    if need.place is None or one.place is None:
+        return None
+    return round(travel_minutes(distance_km(need.place, one.place), need.policy.speed_kmh), 2)
 
 
 def _near_first(candidate: Candidate) -> tuple[float, str]:

@@ -5,7 +5,7 @@ when even an idle technician at the edge of what was not seen could not beat the
 the choice is then the one that comparing everybody would give, and a test says so.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from uuid import UUID
 
@@ -13,15 +13,12 @@ import h3  # type: ignore[import-untyped]  # it ships no types
 
 from services.dispatch.domain.choice import (
     NOBODY_EXCLUDED,
-    Candidate,
     Choice,
+    Comparison,
     Excluded,
     Standing,
     choose,
-    conclude,
     lowest_score_beyond,
-    rank,
-    weigh,
 )
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.places import Place, distance_km
@@ -37,7 +34,7 @@ class Roster:
 
     def __init__(self) -> None:
         self._people: dict[UUID, Standing] = {}
-        self._cells: dict[str, set[UUID]] = {}
+        self._cells: dict[str, dict[UUID, Standing]] = {}
         self._cell_of: dict[UUID, str] = {}
 
     def __len__(self) -> int:
@@ -53,29 +50,26 @@ class Roster:
 
     def put(self, standing: Standing) -> None:
         """Add or replace a technician."""
+        who = standing.technician_id
         cell = "" if standing.place is None else _cell_at(standing.place)
-        before = self._cell_of.get(standing.technician_id)
-        if before != cell:
-            if before is not None:
-                self._cells[before].discard(standing.technician_id)
-            self._cells.setdefault(cell, set()).add(standing.technician_id)
-            self._cell_of[standing.technician_id] = cell
-        self._people[standing.technician_id] = standing
+        before = self._cell_of.get(who)
+        if before is not None and before != cell:
+            del self._cells[before][who]
+        self._cells.setdefault(cell, {})[who] = standing
+        self._cell_of[who] = cell
+        self._people[who] = standing
 
     def choose(self, need: Need, excluded: Excluded = NOBODY_EXCLUDED) -> Choice:
         """Return the best technician for ``need``, exactly as comparing everybody would."""
         if need.place is None or len(self) <= COMPARE_ALL_UP_TO:
             return choose(need, self.everybody(), excluded)
-        weighed: list[tuple[Standing, Candidate]] = []
-        best: Candidate | None = None
+        comparison = Comparison(need, excluded)
         for beyond_km, people in self._rings(need.place):
-            if best is not None and rank(best)[0] < lowest_score_beyond(need.policy, beyond_km):
-                return conclude(weighed)
+            best = comparison.best_score
+            if best is not None and best < lowest_score_beyond(need.policy, beyond_km):
+                return comparison.choice()
             for one in people:
-                candidate = weigh(need, one, excluded)
-                weighed.append((one, candidate))
-                if candidate.score is not None and (best is None or rank(candidate) < rank(best)):
-                    best = candidate
+                comparison.look_at(one)
         return choose(need, self.everybody(), excluded)
 
     def _rings(self, place: Place) -> Iterator[tuple[float, list[Standing]]]:
@@ -85,14 +79,14 @@ class Roster:
         leads through it.
         """
         middle = _cell_at(place)
-        inner: set[str] = set()
         for ring in range(RINGS_MAX):
-            disk = set(h3.grid_disk(middle, ring))
-            cells = disk - inner
-            inner = disk
+            cells: list[str] = h3.grid_ring(middle, ring)
             reach = 0.0 if ring == 0 else min(_at_least_km(place, cell) for cell in cells)
-            people = [self._people[who] for cell in cells for who in self._cells.get(cell, ())]
+            people = [one for cell in cells for one in self._cells.get(cell, _NONE).values()]
             yield reach, people
+
+
+_NONE: Mapping[UUID, Standing] = {}
 
 
 def _cell_at(place: Place) -> str:

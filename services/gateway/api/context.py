@@ -111,13 +111,17 @@ class Asking:
         return {key: value for key, value in known.items() if value}
 
 
-def gateway_of(request: Request) -> Gateway:
+# Dependencies are coroutines, though none of them waits: the framework would run a plain function
+# in a thread, which costs more than the function.
+
+
+async def gateway_of(request: Request) -> Gateway:
     """Return the parts of this gateway."""
     gateway: Gateway = request.app.state.gateway
     return gateway
 
 
-def asking_of(
+async def asking_of(
     request: Request,
     position: Annotated[str, Header(alias="Gongdan-Min-Position", max_length=512)] = "",
 ) -> Asking:
@@ -131,7 +135,7 @@ def asking_of(
 AskingNow = Annotated[Asking, Depends(asking_of)]
 
 
-def commanding_of(
+async def commanding_of(
     asking: AskingNow,
     key: Annotated[
         str, Header(alias="Idempotency-Key", description="Makes sending it again harmless")

@@ -31,7 +31,7 @@ class Paging:
     question: str
 
 
-def paging_of(
+async def paging_of(
     request: Request,
     limit: Annotated[int, Query(ge=1, le=LIMIT_MAX)] = LIMIT_DEFAULT,
     cursor: Annotated[str, Query(max_length=CURSOR_CHARS_MAX)] = "",

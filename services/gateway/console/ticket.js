@@ -97,12 +97,14 @@ function offer(ticket) {
 }
 
 function moves(ticket, history) {
-  const list = (isOffered(history) ? offer(ticket) : []).concat((ticket.moves ?? []).map((move) => node("li", {},
-    move.open
-      ? node("button", { type: "button", onclick: (event) => start(ticket, move, event.target) }, move.label)
-      : node("button", { type: "button", disabled: true, "aria-describedby": `why-${move.name}` }, move.label),
-    move.open ? null : node("span", { class: "muted", id: `why-${move.name}` }, move.why_not ?? ""))));
-  return section("moves", list.length ? node("ul", { class: "moves" }, list) : node("p", { class: "muted" }, word("noMoves")));
+  const open = (ticket.moves ?? []).filter((move) => move.open).map((move) => node("li", {},
+    node("button", { type: "button", onclick: (event) => start(ticket, move, event.target) }, move.label)));
+  const closed = (ticket.moves ?? []).filter((move) => !move.open).map((move) => node("li", {},
+    node("strong", {}, move.label), node("span", { class: "muted" }, move.why_not ?? "")));
+  const list = (isOffered(history) ? offer(ticket) : []).concat(open);
+  return section("moves",
+    list.length ? node("ul", { class: "moves" }, list) : node("p", { class: "muted" }, word("noMoves")),
+    closed.length ? node("details", { open: !list.length }, node("summary", {}, word("closedMoves")), node("ul", { class: "moves" }, closed)) : null);
 }
 
 /** Asks for what the move needs, then makes it; a refusal stays until the next attempt. */

@@ -42,7 +42,7 @@ def arrival_of_message(
     return Arrival(
         caller=caller,
         envelope=_envelope(channel, event),
-        draft=_too_large() if too_large else read_tree(event.data),
+        draft=_too_large() if too_large else read_tree(event.data, len(body)),
         body=body,
         canonical=canonical(event.data),
         received_at=datetime.now(UTC),

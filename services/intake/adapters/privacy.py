@@ -7,15 +7,17 @@ person's. Numbers that look like a phone or an identity card are sealed inside t
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 from uuid import UUID
 
+from services.intake.domain.formats import e164
 from services.intake.domain.report import Draft, Reporter
 from services.intake.domain.rules import FieldRule, TicketType
 from shared.intent import TenantId
-from shared.sealed import MASKS, DataKey, Sealed, normal_phone
+from shared.sealed import MASKS, DataKey, Sealed
+from shared.vault import Identifier
 
 PIECE_CHARS_MAX = 16_000  # four bytes each at most: a sealed value holds 64 KiB
 BODY_KEPT_BYTES_MAX = 256 * 1024
@@ -30,8 +32,10 @@ OTHER = "other"
 class Vault(Protocol):
     """The part of the vault that sealing needs."""
 
-    async def person(self, tenant: TenantId, facts: Mapping[str, str], fallback: str) -> DataKey:
-        """Return the key of the person known by these facts."""
+    async def subjects_for(
+        self, tenant: TenantId, identifiers: Sequence[Identifier]
+    ) -> list[DataKey]:
+        """Return the keys of the persons whom these values identify, in the same order."""
 
     def seal(self, tenant: TenantId, personal_class: str, value: str, subject: DataKey) -> Sealed:
         """Seal a value for a person."""
@@ -91,9 +95,12 @@ class Sealing:
         )
 
     async def _reporter(self, tenant: TenantId, submission_id: UUID, draft: Draft) -> DataKey:
-        phone = draft.reporter.phone if draft.reporter else None
-        facts = {"phone": phone} if phone else {}
-        return await self._vault.person(tenant, facts, str(submission_id))
+        phone = e164(draft.reporter.phone or "") if draft.reporter else None
+        return await self._person(tenant, phone, str(submission_id))
+
+    async def _person(self, tenant: TenantId, phone: str | None, fallback: str) -> DataKey:
+        who = Identifier("phone", phone) if phone else Identifier("anonymous", fallback)
+        return (await self._vault.subjects_for(tenant, [who]))[0]
 
     def _sealed_reporter(
         self, tenant: TenantId, reporter: Reporter | None, person: DataKey
@@ -103,7 +110,7 @@ class Sealing:
         name, phone = reporter.name, reporter.phone
         return Reporter(
             name=self._vault.seal(tenant, "name", name, person) if name else None,
-            phone=self._vault.seal(tenant, "phone", normal_phone(phone) or phone, person)
+            phone=self._vault.seal(tenant, "phone", e164(phone) or phone, person)
             if phone
             else None,
         )
@@ -118,9 +125,9 @@ class Sealing:
         return self._vault.seal(tenant, personal_class, clear, person)
 
     async def _phone(self, tenant: TenantId, number: str) -> Sealed:
-        plain = normal_phone(number) or number
-        whose = await self._vault.person(tenant, {"phone": plain}, plain)
-        return self._vault.seal(tenant, "phone", plain, whose)
+        phone = e164(number)
+        whose = await self._person(tenant, phone, number)
+        return self._vault.seal(tenant, "phone", phone or number, whose)
 
     async def _text(self, tenant: TenantId, text: str, person: DataKey) -> str:
         """Return a text with the numbers in it that could be somebody's sealed."""

@@ -18,6 +18,8 @@ from shared.database import Databases
 from shared.intent import TenantId
 
 AGE_MAX_S = 2.0
+NEWEST_AGE_S = 0.02
+"""A flood of reports of an unknown type is not a flood of questions to the database."""
 FIRST_SCENARIO_WAIT_S = 3.0
 """A tenant's first scenario is published right after the tenant is made: a report may be faster."""
 POLL_S = 0.1
@@ -67,36 +69,36 @@ class RuleBookInMemory:
         page = self._pages.get(tenant)
         if page is not None and time.monotonic() - page.read_at < AGE_MAX_S:
             return page.rules
-        asked_at = time.monotonic()
-        async with self._locks[tenant]:
-            page = self._pages.get(tenant)
-            if page is not None and page.read_at >= asked_at:
-                return page.rules  # somebody looked while we waited
-            return await self._read(tenant)
+        return await self._not_older_than(tenant, AGE_MAX_S)
 
     async def newest(self, tenant: TenantId) -> Rules:
         """Return a tenant's rules as they are now; wait a moment for the first there ever are."""
         deadline = time.monotonic() + FIRST_SCENARIO_WAIT_S
-        while True:
-            async with self._locks[tenant]:
-                rules = await self._read(tenant)
-            if rules.types or time.monotonic() > deadline:
-                return rules
+        rules = await self._not_older_than(tenant, NEWEST_AGE_S)
+        while not rules.types and time.monotonic() < deadline:
             await asyncio.sleep(POLL_S)
+            rules = await self._not_older_than(tenant, POLL_S)
+        return rules
 
-    async def _read(self, tenant: TenantId) -> Rules:
+    async def _not_older_than(self, tenant: TenantId, age_s: float) -> Rules:
+        """Look the rules up unless somebody just did: many may wait for the same answer."""
+        async with self._locks[tenant]:
+            page = self._pages.get(tenant)
+            if page is None or time.monotonic() - page.read_at >= age_s:
+                page = self._pages[tenant] = await self._read(tenant, page)
+            return page.rules
+
+    async def _read(self, tenant: TenantId, known: _Page | None) -> _Page:
         read_at = time.monotonic()
-        page = self._pages.get(tenant)
         async with self._databases.connection(tenant) as db:
             try:
                 versions = await scenario_versions(db)
-                if page is None or page.versions != versions:
-                    rules = rules_of(await scenarios_in_force(db))
-                    page = _Page(versions=versions, rules=rules, read_at=read_at)
+                if known is not None and known.versions == versions:
+                    return _Page(versions=versions, rules=known.rules, read_at=read_at)
+                rules = rules_of(await scenarios_in_force(db))
             except asyncpg.UndefinedTableError:
-                return NO_RULES  # the view is made when the tenant is first met
-        self._pages[tenant] = _Page(versions=versions, rules=page.rules, read_at=read_at)
-        return page.rules
+                versions, rules = (), NO_RULES  # the view is made when the tenant is first met
+        return _Page(versions=versions, rules=rules, read_at=read_at)
 
 
 def rules_of(scenarios: list[ScenarioRow]) -> Rules:

@@ -17,6 +17,8 @@ RATING_MAX = 5
 REFERENCE_LENGTH_MAX = 200
 FILES_MAX = 20
 ASSET = re.compile(r"\w[\w.:/#+-]{0,63}")
+PLAIN_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+"""How nearly all reporters write theirs; reading any number at all costs a tenth of a report."""
 AMOUNT = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 
 Check = Callable[[object], str | None]
@@ -57,7 +59,12 @@ def phone(value: object) -> str | None:
     """Check that a value can be dialled, in whatever way people write numbers."""
     if not isinstance(value, str):
         return "wrong-type"
-    return None if normal_phone(value) is not None else "bad-format"
+    return None if e164(value) is not None else "bad-format"
+
+
+def e164(text: str) -> str | None:
+    """Return a phone number in E.164 (``+8613812345678``), or None if it is none."""
+    return f"+86{text}" if PLAIN_MOBILE.fullmatch(text) else normal_phone(text)
 
 
 def _text_up_to(length_max: int) -> Check:

@@ -61,11 +61,11 @@ create index queue_first on {schema}.queue (rank, sort_at, ticket_id);
 create index queue_opened on {schema}.queue (opened_at, ticket_id);
 create index queue_updated on {schema}.queue (updated_at, ticket_id);
 create index queue_state on {schema}.queue (state, rank, sort_at, ticket_id);
-create index queue_assignee on {schema}.queue (assignee) where assignee is not null;
-create index queue_assignee_member on {schema}.queue (assignee_member)
+create index queue_assignee on {schema}.queue (assignee, is_open) where assignee is not null;
+create index queue_assignee_member on {schema}.queue (assignee_member, is_open)
     where assignee_member is not null;
-create index queue_store on {schema}.queue (store) where store is not null;
-create index queue_opened_by on {schema}.queue (opened_by);
+create index queue_store on {schema}.queue (store, is_open) where store is not null;
+create index queue_opened_by on {schema}.queue (opened_by, is_open);
 create index queue_number on {schema}.queue (number);
 create table {schema}.queue_counts (
     type text not null,

@@ -332,6 +332,10 @@ class Backend:
     async def stop(self) -> None:
         if self._channels is not None:
             await self._channels.close()
+        await self.go_away()
+
+    async def go_away(self) -> None:
+        """Answer no more."""
         await self._server.server.stop(0)
 
 

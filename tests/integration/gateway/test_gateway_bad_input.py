@@ -7,7 +7,7 @@ import pytest
 
 from services.gateway.api.guard import DRAIN_BYTES_MAX
 from tests.integration.gateway.conftest import Edge
-from tests.integration.gateway.gateway_fakes import READER_SESSION, TICKET
+from tests.integration.gateway.gateway_fakes import READER_SESSION, TICKET, Backend
 
 API = "/api/v1"
 JSON = {"Content-Type": "application/json"}
@@ -193,3 +193,11 @@ async def test_a_cookie_is_named_for_secure_connections_only(edge: Edge) -> None
     answer = await edge.http.post(f"https://gongdan.test{API}/sessions", json=sign_in)
     assert answer.headers["set-cookie"].startswith("__Host-gongdan=")
     assert "Secure" in answer.headers["set-cookie"]
+
+
+async def test_a_service_that_is_away_is_said_to_be_away(edge: Edge, backend: Backend) -> None:
+    assert (await edge.http.get(f"{API}/tickets")).status_code == 200
+    await backend.go_away()
+    answer = await edge.http.get(f"{API}/tickets")
+    assert (answer.status_code, answer.json()["code"]) == (503, "service-away")
+    assert answer.headers["retry-after"]

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_bytes, token_hex
@@ -27,9 +27,10 @@ from shared.intent import TenantId, tenant_namespace
 from shared.migrations import discover
 from shared.projections.runner import ProjectionApply
 from shared.provision import Provisioner
-from shared.sealed import DataKey, Sealed, normal_phone, open_sealed, parse, seal
+from shared.sealed import DataKey, Sealed, open_sealed, parse, seal
 from shared.service import services_folder
 from shared.tenancy import Catalogue
+from shared.vault import Identifier
 from tests.conftest import run
 from tests.written_log import WrittenLog
 
@@ -59,10 +60,16 @@ class SmallVault:
     keys: dict[str, DataKey] = field(default_factory=dict)
     secret: bytes = field(default_factory=lambda: token_bytes(32))
 
-    async def person(self, tenant: TenantId, facts: Mapping[str, str], fallback: str) -> DataKey:
-        who = normal_phone(facts.get("phone", "")) or fallback
-        subject = uuid5(tenant_namespace(tenant), who)
-        return self.keys.setdefault(who, DataKey(subject=subject, secret=token_bytes(32)))
+    async def subjects_for(
+        self, tenant: TenantId, identifiers: Sequence[Identifier]
+    ) -> list[DataKey]:
+        return [
+            self.keys.setdefault(
+                one.value,
+                DataKey(subject=uuid5(tenant_namespace(tenant), one.value), secret=token_bytes(32)),
+            )
+            for one in identifiers
+        ]
 
     def seal(self, tenant: TenantId, personal_class: str, value: str, subject: DataKey) -> Sealed:
         return seal(tenant, subject, personal_class, value)

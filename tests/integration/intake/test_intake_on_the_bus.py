@@ -9,8 +9,19 @@ import pytest
 from nats.aio.client import Client
 
 from services.cli.embedded.nats import EmbeddedNats
-from services.intake.handlers import REPORTS_AT_ONCE_MAX, listening
-from tests.integration.intake.conftest import TENANT, IntakeHere, body, bytes_of, headers
+from services.intake.handlers import (
+    REPORTS_AT_ONCE_MAX,
+    REPORTS_OF_ONE_TENANT_MAX,
+    listening,
+)
+from tests.integration.intake.conftest import (
+    NOBODY_YET,
+    TENANT,
+    IntakeHere,
+    body,
+    bytes_of,
+    headers,
+)
 from tests.stack import StartNats
 from tests.written_log import until
 
@@ -76,8 +87,30 @@ async def test_a_flood_is_answered_and_nothing_acknowledged_is_lost(
     taken = [one["seq"] for one in said if "seq" in one]
     refused = {one["error"]["code"] for one in said if "error" in one}
     assert refused <= {503}
-    assert len(set(taken)) == len(taken) >= REPORTS_AT_ONCE_MAX
+    assert len(set(taken)) == len(taken) >= REPORTS_OF_ONE_TENANT_MAX
     assert (await on_the_bus.store.head(TENANT)).position == before + len(taken)
+    await producer.close()
+
+
+async def test_a_tenant_that_waits_does_not_keep_others_waiting(
+    on_the_bus: IntakeHere, nats_server: EmbeddedNats
+) -> None:
+    producer = await a_producer(nats_server)
+    quiet = f"intake.{NOBODY_YET}.api"
+    waiting = [
+        asyncio.create_task(producer.request(quiet, b"{}", headers=headers(), timeout=60))
+        for _ in range(REPORTS_AT_ONCE_MAX)
+    ]
+
+    async def under_way() -> bool:
+        return on_the_bus.door.under_way(NOBODY_YET) == REPORTS_OF_ONE_TENANT_MAX
+
+    await until(under_way)
+    reply = await producer.request(SUBJECT, bytes_of(body()), headers=headers(), timeout=10)
+    assert b'"seq"' in reply.data
+    assert on_the_bus.door.under_way(NOBODY_YET) == REPORTS_OF_ONE_TENANT_MAX
+    codes = [json.loads(one.data)["error"]["code"] for one in await asyncio.gather(*waiting)]
+    assert set(codes) == {503}
     await producer.close()
 
 

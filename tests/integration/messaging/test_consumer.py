@@ -245,3 +245,17 @@ async def test_settings_of_the_durable_are_brought_up_to_date(bus: Bus, log: Wri
         await ready(bus, log, kept)
         info = await bus.js.consumer_info(STREAM.name, "reader")
         assert info.config.filter_subject is None
+
+
+async def test_what_was_taken_is_acknowledged_though_nothing_new_comes(
+    bus: Bus, log: WrittenLog
+) -> None:
+    kept = Kept()
+    async with consuming(bus, log, kept):
+        await ready(bus, log, kept)
+
+        async def acknowledged() -> bool:
+            info = await bus.js.consumer_info(STREAM.name, "reader")
+            return info.num_ack_pending == 0 and info.delivered is not None
+
+        await until(acknowledged)

@@ -3,8 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from functools import partial
 
 import nats.errors
+from nats.aio.msg import Msg
 from nats.js.api import ConsumerConfig, DeliverPolicy
 
 from services.cli.embedded.nats import EmbeddedNats
@@ -180,6 +183,66 @@ async def test_a_stream_that_lost_its_tail_gets_it_again(
             await db.execute("update workflow_rm.checkpoints set position = 0")
         await nats.start()
         await until_held(bus, log.events())
+
+
+class Forgetful(Bus):
+    """A connection on which every third answer is lost, after the server did what was asked."""
+
+    answers = 0
+
+    async def request(
+        self,
+        subject: str,
+        payload: bytes,
+        headers: dict[str, str] | None = None,
+        *,
+        timeout_s: float = 5.0,
+    ) -> Msg:
+        answer = await super().request(subject, payload, headers, timeout_s=timeout_s)
+        self.answers += 1
+        if self.answers % 3 == 0:
+            raise TimeoutError
+        return answer
+
+
+async def test_a_lost_acknowledgement_repeats_nothing(
+    log: WrittenLog, bus: Bus, databases: Databases
+) -> None:
+    forgetful = Forgetful(bus.nc, bus.js, [])
+
+    def has_answered(times: int) -> bool:
+        return forgetful.answers > times
+
+    async with running(relay_of(log, forgetful, databases)) as relay:
+        for number in range(12):
+            for _ in range(number % 4 + 1):
+                log.write()
+            relay.wake(ACME)
+            await until(partial(has_answered, number))
+        await until_held(bus, log.events())
+
+
+async def test_an_answer_that_is_an_error_does_not_hang_it(
+    log: WrittenLog, bus: Bus, databases: Databases
+) -> None:
+    await ensure_stream(bus, STREAM)
+    config = (await bus.js.stream_info(STREAM.name)).config
+    await bus.js.update_stream(replace(config, max_msg_size=1_000))
+    async with running(relay_of(log, bus, databases)) as relay:
+        log.write(ACME, data=b'"%s"' % (b"x" * 2_000))
+        log.write(ACME)
+        log.write(GLOBEX)
+        relay.wake(ACME)
+        relay.wake(GLOBEX)
+        await until_held(bus, log.events(GLOBEX), GLOBEX)
+        assert await held(bus, ACME) == []
+        await bus.js.update_stream(config)
+
+        async def all_there() -> bool:
+            return await count(bus) == 3
+
+        await until(all_there)
+        assert await held(bus, ACME) == log.events(ACME)
 
 
 async def test_one_tenants_broken_log_does_not_hold_up_another(

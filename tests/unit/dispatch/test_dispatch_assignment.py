@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.dispatch.domain.assignment import Assignment
@@ -265,6 +265,7 @@ COMMANDS = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(commands=st.lists(COMMANDS, max_size=25))
 def test_in_every_history_whoever_declined_is_left_alone(commands: list[AssignmentCommand]) -> None:
     assignment, ends = Assignment(), 0

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.intake.adapters.bodies import BODY_BYTES_MAX, canonical, read_body
@@ -228,6 +228,7 @@ JSON = st.recursive(
 PARTS = st.sampled_from([*GOOD, "attachments", "links", "dispatch", "audio", "nonsense"])
 
 
+@settings(deadline=None)
 @given(body=st.dictionaries(PARTS, JSON))
 def test_whatever_is_sent_is_examined_and_never_breaks_anything(body: dict[str, object]) -> None:
     finding = examined(body)

@@ -7,8 +7,8 @@ import msgspec
 from services.reporting.views.queue import QueueRow, row_after
 from services.reporting.views.scopes import (
     RoleScope,
-    Scope,
     ScenarioRoles,
+    Scope,
     Visible,
     roles_of,
     visible_to,

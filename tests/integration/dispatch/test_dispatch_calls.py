@@ -1,0 +1,142 @@
+"""Technicians and answers over gRPC."""
+
+from collections.abc import AsyncIterator
+from uuid import UUID, uuid4
+
+import msgspec
+import pytest
+
+from services.dispatch.rpc import SERVICE, DispatchRpc
+from shared.decider import Refusal
+from shared.intent import Caller, TenantId
+from shared.pb.gongdan.dispatch.v1 import dispatch_pb2, dispatch_pb2_grpc
+from shared.rpc import Channels, RpcServer, call
+from shared.sealed import Sealed
+from tests.integration.dispatch.conftest import DispatchHere
+
+pytestmark = pytest.mark.integration
+
+
+class SpokenVerifier:
+    """Takes a caller's JSON for a token."""
+
+    async def verify(self, token: str) -> Caller:
+        return msgspec.json.decode(token, type=Caller)
+
+
+class NoNames:
+    """Stands where names are sealed; nobody in these tests has one."""
+
+    async def seal(self, tenant: TenantId, technician_id: UUID, name: str) -> Sealed | None:
+        del tenant, technician_id
+        assert name == ""
+        return None
+
+
+class Desk:
+    """Asks dispatch as whoever the test says."""
+
+    def __init__(self, dispatch: DispatchHere, stub: dispatch_pb2_grpc.DispatchServiceStub) -> None:
+        self.dispatch = dispatch
+        self.stub = stub
+
+    def token(self, actor: str, *roles: str) -> str:
+        return msgspec.json.encode(self.dispatch.caller(actor, *roles)).decode()
+
+    @property
+    def boss(self) -> str:
+        return self.token("member:boss", "dispatcher")
+
+    async def register(
+        self, token: str, key: str | None = None, **said: object
+    ) -> dispatch_pb2.RegisterTechnicianResponse:
+        technician = dispatch_pb2.Technician(skills=["制冷"], lat=30.27, lon=120.15, **said)  # type: ignore[arg-type]
+        request = dispatch_pb2.RegisterTechnicianRequest(technician=technician)
+        metadata = {"idempotency-key": key or str(uuid4())}
+        answer: dispatch_pb2.RegisterTechnicianResponse = await call(
+            self.stub.RegisterTechnician, request, token=token, metadata=metadata
+        )
+        return answer
+
+    async def technicians(self, limit: int = 200) -> list[dispatch_pb2.Technician]:
+        found: list[dispatch_pb2.Technician] = []
+        cursor = ""
+        while True:
+            request = dispatch_pb2.ListTechniciansRequest(limit=limit, cursor=cursor)
+            page = await call(self.stub.ListTechnicians, request, token=self.boss)
+            found += page.technicians
+            cursor = page.next_cursor
+            if not cursor:
+                return found
+
+
+@pytest.fixture
+async def desk(dispatch: DispatchHere) -> AsyncIterator[Desk]:
+    servicer = DispatchRpc(dispatch.app, dispatch.store, NoNames())
+    server = RpcServer(SpokenVerifier(), digest_key=b"k" * 32)
+    dispatch_pb2_grpc.add_DispatchServiceServicer_to_server(servicer, server.server)
+    port = await server.start("127.0.0.1:0", [SERVICE])
+    channels = Channels({"dispatch": f"127.0.0.1:{port}"})
+    yield Desk(dispatch, dispatch_pb2_grpc.DispatchServiceStub(channels.to("dispatch")))
+    await channels.close()
+    await server.stop()
+
+
+async def test_a_registered_technician_is_listed_at_once(desk: Desk) -> None:
+    made = await desk.register(desk.boss, key="anna", member_id="member:m1", capacity=3)
+    (listed,) = await desk.technicians()
+    assert (listed.id, listed.member_id, listed.capacity) == (made.technician_id, "m1", 3)
+    assert (listed.load, listed.state, list(listed.skills)) == (0, "on_shift", ["制冷"])
+    again = await desk.register(desk.boss, key="anna", member_id="member:m1", capacity=3)
+    assert again == made
+    assert len(await desk.technicians()) == 1
+
+
+async def test_technicians_come_page_by_page_and_each_once(desk: Desk) -> None:
+    made = {(await desk.register(desk.boss)).technician_id for _ in range(5)}
+    found = [one.id for one in await desk.technicians(limit=2)]
+    assert sorted(found) == sorted(made)
+
+
+async def test_only_who_decides_registers_and_only_they_themselves_move(desk: Desk) -> None:
+    with pytest.raises(Refusal) as refused:
+        await desk.register(desk.token("member:m1", "technician"))
+    assert refused.value.slug == "not-your-decision"
+    made = await desk.register(desk.token("member:f", "front_desk"), member_id="m1")
+    there = dispatch_pb2.MoveTechnicianRequest(
+        technician_id=made.technician_id, lat=30.3, lon=120.2
+    )
+    await call(desk.stub.MoveTechnician, there, token=desk.token("member:m1", "technician"))
+    with pytest.raises(Refusal) as refused:
+        await call(desk.stub.MoveTechnician, there, token=desk.token("member:m2", "technician"))
+    assert refused.value.slug == "not-your-decision"
+    off = dispatch_pb2.ChangeShiftRequest(technician_id=made.technician_id, on_shift=False)
+    await call(desk.stub.ChangeShift, off, token=desk.token("member:m1"))
+    (listed,) = await desk.technicians()
+    assert (listed.lat, listed.state) == (30.3, "off_shift")
+
+
+async def test_an_offer_is_explained_declined_and_assigned(desk: Desk) -> None:
+    first = await desk.register(desk.boss, member_id="m1")
+    ticket = desk.dispatch.opens()
+    await desk.dispatch.hear()
+    request = dispatch_pb2.ExplainRequest(ticket_id=str(ticket))
+    explained = await call(desk.stub.Explain, request, token=desk.boss)
+    said = msgspec.json.decode(explained.explanation)
+    assert said["chosen"] == first.technician_id
+    assert said["candidates"][0]["terms"] == {"load": 0, "travel_min": 0.0}
+    declining = dispatch_pb2.DeclineRequest(ticket_id=str(ticket), reason="sick")
+    answer = await call(desk.stub.Decline, declining, token=desk.token("member:m1"))
+    assert answer.position.startswith("dispatch.")
+    second = await desk.register(desk.boss, member_id="m2")
+    await desk.dispatch.has(ticket, UUID(second.technician_id), "offered")
+    accepting = dispatch_pb2.AcceptRequest(ticket_id=str(ticket))
+    await call(desk.stub.Accept, accepting, token=desk.token("member:m2"))
+    await desk.dispatch.has(ticket, UUID(second.technician_id), "accepted")
+
+
+@pytest.mark.parametrize("wrong", ["", "x", "00000000-0000-0000-0000-000000000000"])
+async def test_a_ticket_nobody_knows_is_not_found(desk: Desk, wrong: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        await call(desk.stub.Accept, dispatch_pb2.AcceptRequest(ticket_id=wrong), token=desk.boss)
+    assert refused.value.slug == "ticket-not-for-dispatch"
