@@ -4,14 +4,18 @@ import fcntl
 import json
 import os
 import secrets
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
+from typing import TextIO
 
 import services
 from services.cli.embedded.keys import Keys
 
+LOCK_TRIES = 5
+LOCK_PAUSE_S = 0.1
 CODE = Path(services.__file__).parent
 """The folder of the services, also where they keep their migrations."""
 
@@ -60,28 +64,32 @@ class Installation:
     def locked(self) -> Iterator[None]:
         """Be the only supervisor of this folder. Raises AlreadyRunning."""
         with (self.folder / "lock").open("a") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
+            for _ in range(LOCK_TRIES):
+                if _try_lock(file):
+                    break
+                time.sleep(LOCK_PAUSE_S)  # another command may only be looking
+            else:
                 raise AlreadyRunning(
                     f"Gongdan is already running in {self.folder}: stop it, or set GONGDAN_HOME "
                     "to another folder."
-                ) from error
+                )
             yield
 
     def is_locked(self) -> bool:
         """Say whether a supervisor has this folder now."""
         try:
-            with self.locked():
-                return False
-        except (AlreadyRunning, FileNotFoundError):
-            return (self.folder / "lock").exists()
+            with (self.folder / "lock").open("r") as file:
+                return not _try_lock(file)
+        except FileNotFoundError:
+            return False
 
     def read_status(self) -> dict[str, object]:
         """Return what the running supervisor wrote. Raises NotRunning."""
-        if self.is_locked() and self.status_file.exists():
-            status: dict[str, object] = json.loads(self.status_file.read_text())
-            return status
+        if self.is_locked():
+            if self.status_file.exists():
+                status: dict[str, object] = json.loads(self.status_file.read_text())
+                return status
+            raise NotRunning(f"Gongdan is starting in {self.folder}: ask again in a moment.")
         raise NotRunning(
             f"Gongdan is not running in {self.folder}: start it with `gongdan up`, or set "
             "GONGDAN_HOME to the folder of the one that is."
@@ -93,6 +101,15 @@ class Installation:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             json.dump(content, file, ensure_ascii=False, indent=2)
         draft.replace(path)
+
+
+def _try_lock(file: TextIO) -> bool:
+    """Lock the file until it is closed; say whether nobody else had."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def version() -> str:

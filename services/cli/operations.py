@@ -155,8 +155,9 @@ def keys(
             nats_config.write_text(_nats_config(here, nats_store))
             nats_config.chmod(0o640)
             files.append(str(nats_config))
+        document = {"files": files, "nats_issuer": here.keys.nats_issuer()}
         terminal.answer(
-            files, lambda console: console.print(table(("file",), [(one,) for one in files]))
+            document, lambda console: console.print(table(("file",), [(one,) for one in files]))
         )
 
     run(as_json=as_json, work=work)

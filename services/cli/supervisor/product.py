@@ -54,6 +54,7 @@ class Product:
 
     async def up(self, say: Say) -> None:
         """Start everything; return when every service said it is ready. Raises ServerTrouble."""
+        self._home.status_file.unlink(missing_ok=True)
         http_port = choose_http_port(self._wishes.http_port)
         say("Starting PostgreSQL and NATS")
         await self._backends.start()

@@ -13,7 +13,10 @@ from typing import Any
 import httpx
 import pytest
 
+from services.cli.embedded.keys import Keys
+from services.cli.embedded.nats import EmbeddedNats
 from services.cli.embedded.process import command_line, until
+from tests.stack import StartPostgres
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(180)]
 
@@ -28,6 +31,7 @@ class Supervisor:
 
     def __init__(self, home: Path) -> None:
         self.home = home
+        self.told: dict[str, str] = {}
         self.process: subprocess.Popen[bytes] | None = None
 
     async def up(self) -> Document:
@@ -41,7 +45,7 @@ class Supervisor:
         with output.open("wb") as file:
             return subprocess.Popen(
                 [sys.executable, "-m", "services.cli", "up", "--demo", "none", "--json"],
-                env={**os.environ, **PORTS, "GONGDAN_HOME": str(self.home)},
+                env={**os.environ, **PORTS, **self.told, "GONGDAN_HOME": str(self.home)},
                 stdout=file,
                 stderr=file,
             )
@@ -122,3 +126,26 @@ async def test_each_service_writes_json_to_a_file_of_its_own(supervisor: Supervi
         for line in lines.splitlines():
             assert json.loads(line)["service"] == name
     assert await supervisor.end(signal.SIGTERM) == 0
+
+
+async def test_it_runs_on_servers_of_your_own(
+    supervisor: Supervisor, start_postgres: StartPostgres
+) -> None:
+    postgres = await start_postgres()
+    supervisor.home.mkdir(mode=0o711)
+    nats = EmbeddedNats(supervisor.home.parent / "own-nats", keys=Keys(supervisor.home / "keys"))
+    await nats.start()
+    try:
+        supervisor.told = {
+            "GONGDAN_POSTGRES_URL": postgres.dsn,
+            "GONGDAN_NATS_URL": nats.url,
+            "GONGDAN_NATS_MONITOR_URL": nats.monitor_url,
+        }
+        document = await supervisor.up()
+        assert document["nats"] == nats.url
+        assert document["servers"] == {"postgres": None, "nats": None}
+        assert await supervisor.end(signal.SIGTERM) == 0
+        assert postgres.is_alive
+        assert nats.is_alive
+    finally:
+        await nats.stop()

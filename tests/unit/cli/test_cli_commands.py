@@ -80,7 +80,8 @@ def test_keys_are_private_and_stay_what_they_are(tmp_path: Path) -> None:
     for _ in range(2):
         code, said, _ = run(tmp_path, "keys", "--json", "--nats-config", str(config))
         assert code == 0
-    files = [Path(one) for one in json.loads(said)]
+    files = [Path(one) for one in json.loads(said)["files"]]
+    assert json.loads(said)["nats_issuer"] in config.read_text()
     secrets = [path for path in files if path.parent.name == "keys"]
     assert len(secrets) == len(NATS_USERS) + 3
     assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in secrets)
