@@ -134,10 +134,10 @@ class App:
             return 0
         told = 0
         for rule in await self.book.rules(tenant, fact):
-            card = await self.book.card(tenant, fact)
+            holders = await self.directory.holders(tenant, rule.role)
+            card = await self.book.card(tenant, fact) if holders else None
             if card is None or not rule.is_about(fact, card.priority):
                 continue
-            holders = await self.directory.holders(tenant, rule.role)
             for recipient in recipients(rule, card, holders)[:RECIPIENTS_MAX]:
                 await self._make(tenant, _tell(rule, fact, card, recipient, self.clock()), heard)
                 told += 1

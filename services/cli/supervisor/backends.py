@@ -64,13 +64,13 @@ class Backends:
         return self._wishes.nats_monitor_url or f"http://{host}:{MONITOR_PORT}"
 
     async def start(self) -> None:
-        """Start what is ours, greet what is not. Raises ServerTrouble."""
-        starts = [
-            self.postgres.start() if self.postgres else greet_postgres(self.postgres_url),
-            self.nats.start() if self.nats else greet_nats(self.nats_url),
-        ]
-        results = await asyncio.gather(*starts, return_exceptions=True)
-        for result in results:
+        """Greet what is not ours, then start what is. Raises ServerTrouble."""
+        if not self.nats:
+            await greet_nats(self.nats_url)
+        if not self.postgres:
+            await greet_postgres(self.postgres_url)
+        starts = [server.start() for server in (self.postgres, self.nats) if server]
+        for result in await asyncio.gather(*starts, return_exceptions=True):
             if isinstance(result, BaseException):
                 await self.stop()
                 raise result

@@ -18,6 +18,8 @@ ELIMINATED_SHOWN_MIN = 5  # so many places are kept for those who were not eligi
 UNFIT_KEPT_MAX = 64
 """Of the first so many who were not eligible the nearest are shown; the others are only counted."""
 
+ROUNDING = 0.001  # of a score, so that a bound is never above what it bounds
+
 OFF_SHIFT = "off_shift"
 SKILL = "skill"
 DECLINED = "declined"
@@ -155,13 +157,13 @@ def _terms(one: Standing, minutes: float | None) -> Mapping[str, float]:
     return {"load": one.load} if minutes is None else {"load": one.load, "travel_min": minutes}
 
 
-def lowest_score_beyond(policy: Policy, straight_km: float) -> float:
-    """Return what nobody farther away than ``straight_km`` can beat, however idle they are.
+def lowest_score_beyond(policy: Policy, straight_km: float, load: int) -> float:
+    """Return what nobody farther away than ``straight_km``, with at least ``load``, can beat.
 
     Travel is rounded to hundredths of a minute in a score, so one step is given away here.
     """
     minutes = travel_minutes(straight_km, policy.speed_kmh) - 0.01
-    return policy.travel_weight * max(0.0, minutes)
+    return policy.travel_weight * max(0.0, minutes) + _load_score(policy, load) - ROUNDING
 
 
 def eliminating_rule(need: Need, one: Standing, excluded: Excluded) -> str | None:
@@ -183,8 +185,12 @@ def eliminating_rule(need: Need, one: Standing, excluded: Excluded) -> str | Non
 
 
 def _score(need: Need, one: Standing, minutes: float | None) -> float:
-    load = need.policy.workload_weight * MINUTES_PER_OPEN_TICKET * one.load
-    return round(need.policy.travel_weight * (minutes or 0.0) + load, 3)
+    travel = need.policy.travel_weight * (minutes or 0.0)
+    return round(travel + _load_score(need.policy, one.load), 3)
+
+
+def _load_score(policy: Policy, load: int) -> float:
+    return policy.workload_weight * MINUTES_PER_OPEN_TICKET * load
 
 
 def _minutes(need: Need, one: Standing) -> float | None:

@@ -5,6 +5,7 @@ when even an idle technician at the edge of what was not seen could not beat the
 the choice is then the one that comparing everybody would give, and a test says so.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from uuid import UUID
@@ -24,8 +25,9 @@ from services.dispatch.domain.need import Need
 from services.dispatch.domain.places import Place, distance_km
 
 RESOLUTION = 8
-COMPARE_ALL_UP_TO = 64  # so few are compared faster than rings are drawn
-RINGS_MAX = 24  # about 20 km; beyond it everybody is compared
+COMPARE_ALL_UP_TO = 128  # so few are compared faster than rings are drawn
+RINGS_MAX = 64  # about 50 km; beyond it everybody is compared
+CELL_EFFORT = 1.5  # what drawing a cell costs, when comparing one technician costs 1
 CELL_SLACK = 1.01  # corners are where the boundary is farthest, up to rounding
 
 
@@ -36,6 +38,7 @@ class Roster:
         self._people: dict[UUID, Standing] = {}
         self._cells: dict[str, dict[UUID, Standing]] = {}
         self._cell_of: dict[UUID, str] = {}
+        self._loads: Counter[int] = Counter()
 
     def __len__(self) -> int:
         return len(self._people)
@@ -53,8 +56,13 @@ class Roster:
         who = standing.technician_id
         cell = "" if standing.place is None else _cell_at(standing.place)
         before = self._cell_of.get(who)
+        if before is not None:
+            self._count(self._people[who].load, -1)
         if before is not None and before != cell:
             del self._cells[before][who]
+            if not self._cells[before]:
+                del self._cells[before]
+        self._count(standing.load, 1)
         self._cells.setdefault(cell, {})[who] = standing
         self._cell_of[who] = cell
         self._people[who] = standing
@@ -63,10 +71,10 @@ class Roster:
         """Return the best technician for ``need``, exactly as comparing everybody would."""
         if need.place is None or len(self) <= COMPARE_ALL_UP_TO:
             return choose(need, self.everybody(), excluded)
-        comparison = Comparison(need, excluded)
+        comparison, idlest = Comparison(need, excluded), min(self._loads)
         for beyond_km, people in self._rings(need.place):
             best = comparison.best_score
-            if best is not None and best < lowest_score_beyond(need.policy, beyond_km):
+            if best is not None and best < lowest_score_beyond(need.policy, beyond_km, idlest):
                 return comparison.choice()
             for one in people:
                 comparison.look_at(one)
@@ -76,14 +84,22 @@ class Roster:
         """Yield each ring around a place: how far it is at least, and who is in it.
 
         Whoever is outside a ring is farther away than its nearest cell, because every way to them
-        leads through it.
+        leads through it. Ends when going on would cost more than comparing everybody.
         """
-        middle = _cell_at(place)
+        middle, effort = _cell_at(place), 0.0
         for ring in range(RINGS_MAX):
             cells: list[str] = h3.grid_ring(middle, ring)
             reach = 0.0 if ring == 0 else min(_at_least_km(place, cell) for cell in cells)
             people = [one for cell in cells for one in self._cells.get(cell, _NONE).values()]
             yield reach, people
+            effort += CELL_EFFORT * len(cells) + len(people)
+            if effort > len(self):
+                return
+
+    def _count(self, load: int, change: int) -> None:
+        self._loads[load] += change
+        if not self._loads[load]:
+            del self._loads[load]
 
 
 _NONE: Mapping[UUID, Standing] = {}

@@ -4,6 +4,7 @@ A reaction to an event may run before the book has heard of it; whoever asks wai
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from time import monotonic
 
 import msgspec
 
@@ -15,6 +16,8 @@ from shared.intent import TenantId
 RULES_MAX = 500
 DEFINITIONS_KNOWN_MAX = 500
 HOLDERS_MAX = 2_000
+HOLDERS_FRESH_S = 1.0
+ROLES_KNOWN_MAX = 1_000
 
 
 Reached = Callable[[TenantId, int], Awaitable[None]]
@@ -93,13 +96,29 @@ class BookView:
 
 
 class DirectoryView:
-    """Answers who has which role."""
+    """Answers who has which role, as it was at most a second ago.
 
-    def __init__(self, reading: Reading) -> None:
+    Roles change a few times a day and are asked for with every fact.
+    """
+
+    def __init__(self, reading: Reading, clock: Callable[[], float] = monotonic) -> None:
         self._reading = reading
+        self._clock = clock
+        self._known: dict[tuple[TenantId, str], tuple[float, Sequence[Holder]]] = {}
 
     async def holders(self, tenant: TenantId, role: str) -> Sequence[Holder]:
         """Return the members who have a role, by id."""
+        now = self._clock()
+        known = self._known.get((tenant, role))
+        if known is not None and now - known[0] < HOLDERS_FRESH_S:
+            return known[1]
+        if len(self._known) >= ROLES_KNOWN_MAX:
+            self._known.clear()
+        found = await self._read_holders(tenant, role)
+        self._known[(tenant, role)] = (now, found)
+        return found
+
+    async def _read_holders(self, tenant: TenantId, role: str) -> Sequence[Holder]:
         rows = await self._reading(
             tenant,
             lambda db: db.fetch(

@@ -55,11 +55,8 @@ def test_a_program_gets_the_sentence_as_json(tmp_path: Path, words: list[str]) -
 def test_a_server_that_is_not_there_is_named_with_what_to_do(
     tmp_path: Path, name: str, value: str, sentence: str
 ) -> None:
-    none = {"GONGDAN_POSTGRES_URL": "postgresql://127.0.0.1:9/x", "GONGDAN_NATS_URL": "nats://x:9"}
     ports = {f"GONGDAN_{each}_PORT": "0" for each in ("HTTP", "NATS", "POSTGRES")}
-    environ = {**none, **ports, name: value, "GONGDAN_HOME": str(tmp_path)}
-    if name == "GONGDAN_NATS_URL":
-        environ.pop("GONGDAN_POSTGRES_URL")
+    environ = {**ports, name: value, "GONGDAN_HOME": str(tmp_path)}
     result = CliRunner().invoke(app, ["up", "--demo", "none"], env=environ)
     assert result.exit_code == 1
     assert sentence in result.stderr

@@ -1,0 +1,25 @@
+"""What the pages say stands: every decision names the check that holds it, and the check is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+HELD_BY = re.compile(r"^\*\*Held by\*\* `([^`]+)`", re.MULTILINE)
+
+
+def test_there_is_a_record_for_each_settled_point() -> None:
+    assert [int(page.name[:4]) for page in DECISIONS] == list(range(1, len(DECISIONS) + 1))
+    assert len(DECISIONS) >= 30
+
+
+@pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.stem)
+def test_a_decision_names_a_check_that_is_there(page: Path) -> None:
+    text = page.read_text("utf-8")
+    held_by = HELD_BY.search(text)
+    assert held_by is not None
+    assert (ROOT / held_by[1]).exists()
+    listed = (ROOT / "docs" / "decisions" / "README.md").read_text("utf-8")
+    assert page.name in listed
