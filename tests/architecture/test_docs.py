@@ -1,4 +1,4 @@
-"""What the pages say stands: every decision names the check that holds it, and the check is there."""
+"""What the pages say stands: every decision names the check that holds it, and it is there."""
 
 import re
 from pathlib import Path
