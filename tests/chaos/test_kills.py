@@ -10,6 +10,7 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from shutil import rmtree
 from uuid import uuid4
@@ -129,10 +130,18 @@ async def struck(load: Load, blow: Callable[[], None]) -> None:
         numbers = [one["number"] for one in seen.values()]
         assert len(set(numbers)) == len(numbers)
         for ticket_id in list(wanted)[:20]:
-            history = (await client.get(f"/tickets/{ticket_id}/history")).json()["items"]
-            types = [one["type"] for one in history]
-            assert types == ["ticket.opened", "ticket.offered", "ticket.moved"], types
+            await eventually(
+                partial(told_of, client, ticket_id),
+                lambda types: types == ["ticket.opened", "ticket.offered", "ticket.moved"],
+                RECOVERY_S,
+            )
     await eventually(lambda: lag(load.product), lambda events: events == 0, RECOVERY_S)
+
+
+async def told_of(client: httpx.AsyncClient, ticket_id: str) -> list[str]:
+    """Return the types of what happened to a ticket, as the history tells it."""
+    history = (await client.get(f"/tickets/{ticket_id}/history")).json()
+    return [one["type"] for one in history["items"]]
 
 
 async def everything(client: httpx.AsyncClient) -> AsyncIterator[dict[str, object]]:
