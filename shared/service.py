@@ -21,7 +21,7 @@ from shared.eventstore import EventStore, Publish
 from shared.health import QuietServer, health_server
 from shared.intent import TenantId
 from shared.messaging.bus import Bus
-from shared.messaging.consumer import Consumer
+from shared.messaging.consumer import PACE_S, Consumer
 from shared.messaging.following import Apply
 from shared.messaging.relay import Relay
 from shared.messaging.streams import STREAMS
@@ -124,8 +124,11 @@ class Runtime:
         """Return another service's log."""
         return RemoteLog(self.channels.to(service), self.tokens)
 
-    def hear(self, upstream: str, applies: Sequence[Apply]) -> Consumer:
-        """Keep ``applies`` level with another service's published events."""
+    def hear(self, upstream: str, applies: Sequence[Apply], *, pace_s: float = PACE_S) -> Consumer:
+        """Keep ``applies`` level with another service's published events.
+
+        ``pace_s``: under a steady flow, batches begin so many seconds apart.
+        """
         consumer = Consumer(
             bus=self.bus,
             stream=STREAMS[upstream],
@@ -134,6 +137,7 @@ class Runtime:
             source=self.remote_log(upstream),
             tenants=self.tenants,
             replicas=self.settings.nats_replicas,
+            pace_s=pace_s,
         )
         self._readers.append(consumer)
         self._works.append(consumer.run)

@@ -10,7 +10,7 @@ from services.dispatch.domain.technician import TECHNICIAN
 from services.dispatch.handlers import OF_OUR_OWN, OF_TICKETS, Handlers
 from services.dispatch.published import public_form
 from services.dispatch.rpc import SERVICE, DispatchRpc
-from services.dispatch.views import Offers, Policies
+from services.dispatch.views import SCENARIO_PUBLISHED, Offers, Policies
 from shared.pb.gongdan.dispatch.v1 import dispatch_pb2_grpc
 from shared.projections.position import WaitFor
 from shared.projections.reaction import ReactionApply
@@ -26,7 +26,11 @@ async def compose(run: Runtime) -> None:
     store = run.event_store([TECHNICIAN, ASSIGNMENT], public_form)
     workflow = run.remote_log("workflow")
     policies = ProjectionApply(
-        service=NAME, projection=Policies(), databases=run.databases, source=workflow
+        service=NAME,
+        projection=Policies(),
+        databases=run.databases,
+        source=workflow,
+        types=[SCENARIO_PUBLISHED],
     )
     offers = ProjectionApply(
         service=NAME, projection=Offers(), databases=run.databases, source=store

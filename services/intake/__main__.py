@@ -9,7 +9,7 @@ from services.intake.domain.submission import SUBMISSION
 from services.intake.handlers import NATS_USER, Door, listening
 from services.intake.published import public_form
 from services.intake.rpc import SERVICE, IntakeRpc
-from services.intake.views import Rejected, Scenarios
+from services.intake.views import REJECTED, SCENARIO_PUBLISHED, Rejected, Scenarios
 from shared.pb.gongdan.intake.v1 import intake_pb2_grpc
 from shared.projections.position import WaitFor
 from shared.projections.runner import ProjectionApply
@@ -26,10 +26,18 @@ async def compose(run: Runtime) -> None:
     app = Intake(store, RuleBookInMemory(run.databases), Sealing(vault))
     workflow = run.remote_log("workflow")
     scenarios = ProjectionApply(
-        service=NAME, projection=Scenarios(), databases=run.databases, source=workflow
+        service=NAME,
+        projection=Scenarios(),
+        databases=run.databases,
+        source=workflow,
+        types=[SCENARIO_PUBLISHED],
     )
     rejected = ProjectionApply(
-        service=NAME, projection=Rejected(), databases=run.databases, source=store
+        service=NAME,
+        projection=Rejected(),
+        databases=run.databases,
+        source=store,
+        types=[REJECTED],
     )
     run.hear("workflow", [scenarios])
     run.tail([rejected])

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from services.reporting.views.heard import SCENARIO_PUBLISHED
 from services.reporting.views.history import HistoryProjection
 from services.reporting.views.metrics import MetricsProjection
 from services.reporting.views.queue import QueueProjection
@@ -22,13 +23,20 @@ PROJECTIONS: tuple[Projection, ...] = (
     ScopesProjection(),
 )
 
+CONCERNED_BY = MappingProxyType({ScopesProjection().name: (SCENARIO_PUBLISHED,)})
+"""Views that few events concern; the others are about every one."""
+
 
 def listeners(databases: Databases, workflow: LogReader) -> Mapping[str, ProjectionApply]:
     """Return what keeps each view level with workflow's log, by the view's name."""
     return MappingProxyType(
         {
             projection.name: ProjectionApply(
-                service=SERVICE, projection=projection, databases=databases, source=workflow
+                service=SERVICE,
+                projection=projection,
+                databases=databases,
+                source=workflow,
+                types=CONCERNED_BY.get(projection.name),
             )
             for projection in PROJECTIONS
         }

@@ -1,7 +1,7 @@
 """Reactions: what a service does because of an event, once in effect, in order per stream.
 
 A reaction calls or appends under a command id that follows from the event, so doing it again is
-harmless; that, and a checkpoint moved after the batch, is all the bookkeeping there is. What fails
+harmless; that, and a checkpoint moved some time after, is all the bookkeeping there is. What fails
 for a passing reason is tried until it works; what fails for its own reasons parks its stream.
 """
 
@@ -18,6 +18,7 @@ from shared.intent import TenantId
 from shared.messaging.deadlines import pause_s, within
 from shared.messaging.following import CheckpointMoved, LogReader
 from shared.projections.dead_letters import DeadLetter, DeadLetters, is_passing, waiting
+from shared.projections.noting import Noting
 from shared.projections.progress import Progress
 from shared.projections.registry import Registry
 from shared.recorded import Recorded
@@ -61,10 +62,12 @@ class ReactionApply:
         self._letters = DeadLetters(registry=self._registry.schema, name=name, build=0)
         self._slots = asyncio.Semaphore(STREAMS_AT_ONCE)
         self._parking: dict[TenantId, bool] = {}
+        self._noting = Noting()
 
     async def checkpoint(self, tenant: TenantId) -> int:
         """Return the position up to which everything was reacted to."""
-        position = await self._registry.position(tenant, self.name)
+        noted = await self._registry.position(tenant, self.name)
+        position = self._noting.found(tenant, noted)
         async with self._databases.connection(tenant) as db:
             self._parking[tenant] = await self._letters.any_parked(db)
         self.progress.moved(tenant, position)
@@ -162,16 +165,20 @@ class ReactionApply:
     async def _note(
         self, tenant: TenantId, events: Sequence[Recorded], letters: Sequence[DeadLetter]
     ) -> None:
-        if not letters:
-            async with self._databases.connection(tenant) as db:
-                await self._move(db, events)
+        if letters:
+            self._parking[tenant] = True
+            async with self._databases.tenant_transaction(tenant) as tx:
+                await self._move(tx, tenant, events)
+                await self._letters.park(tx, letters)
+        elif self._noting.may_wait(tenant, events[0].prev):
+            self._noting.passed(tenant, events[-1].position)
             return
-        self._parking[tenant] = True
-        async with self._databases.tenant_transaction(tenant) as tx:
-            await self._move(tx, events)
-            await self._letters.park(tx, letters)
+        else:
+            async with self._databases.connection(tenant) as db:
+                await self._move(db, tenant, events)
+        self._noting.written(tenant, events[-1].position)
 
-    async def _move(self, db: Connection, events: Sequence[Recorded]) -> None:
+    async def _move(self, db: Connection, tenant: TenantId, events: Sequence[Recorded]) -> None:
         moved = await db.fetchval(
             f"insert into {self._registry.schema}.checkpoints as c (name, build, position)"
             " select $1::text, 0, $3::bigint where $2::bigint = 0 or exists (select from"
@@ -180,10 +187,11 @@ class ReactionApply:
             " set position = excluded.position, updated_at = clock_timestamp()"
             " where c.position = $2 returning true",
             self.name,
-            events[0].prev,
+            self._noting.noted(tenant, events[0].prev),
             events[-1].position,
         )
         if not moved:
+            self._noting.forget(tenant)
             raise CheckpointMoved(reaction=self.name, after=str(events[0].prev))
 
     def _report(self, tenant: TenantId, event: Recorded, error: Exception, attempts: int) -> None:

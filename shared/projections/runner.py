@@ -17,6 +17,7 @@ from shared.intent import TenantId
 from shared.messaging.following import CheckpointMoved, LogReader
 from shared.projections.builds import Place
 from shared.projections.dead_letters import DeadLetter, DeadLetters, is_passing, waiting
+from shared.projections.noting import Noting
 from shared.projections.progress import Progress
 from shared.projections.projection import Projection
 from shared.projections.rebuild import Rebuild, RebuildHalted
@@ -37,12 +38,24 @@ class ShapeSuperseded(Refusal):
 
 
 class ProjectionApply:
-    """Keeps one projection of one service; ``source`` is the log it is folded from."""
+    """Keeps one projection of one service; ``source`` is the log it is folded from.
+
+    ``types`` are the events it is about, where it is not about all of them: a batch without any is
+    passed over and costs nothing.
+    """
 
     def __init__(
-        self, *, service: str, projection: Projection, databases: Databases, source: LogReader
+        self,
+        *,
+        service: str,
+        projection: Projection,
+        databases: Databases,
+        source: LogReader,
+        types: Collection[str] | None = None,
     ) -> None:
         self.progress = Progress()
+        self._types = None if types is None else frozenset(types)
+        self._noting = Noting()
         self._place = Place(service=service, projection=projection)
         self._projection = projection
         self._databases = databases
@@ -68,14 +81,27 @@ class ProjectionApply:
             await self._reshape(tenant)
             position = await self._checkpoint(tenant)
         self._ours.add(tenant)
+        position = self._noting.found(tenant, position)
         self.progress.moved(tenant, position)
         return position
 
     async def apply(self, tenant: TenantId, events: Sequence[Recorded]) -> None:
         """Fold events that continue the checkpoint; raises ``CheckpointMoved`` if they do not."""
+        if self._is_about_none(events) and self._noting.may_wait(tenant, events[0].prev):
+            self._noting.passed(tenant, events[-1].position)
+        else:
+            await self._fold(tenant, events)
+            self._noting.written(tenant, events[-1].position)
+        self.progress.moved(tenant, events[-1].position)
+        count_events(f"projected:{self.name}", len(events))
+
+    def _is_about_none(self, events: Sequence[Recorded]) -> bool:
+        return self._types is not None and not any(event.type in self._types for event in events)
+
+    async def _fold(self, tenant: TenantId, events: Sequence[Recorded]) -> None:
         try:
             async with self._databases.tenant_transaction(tenant) as tx:
-                build = await self._move(tx, events)
+                build = await self._move(tx, tenant, events)
                 fresh = await self._park_waiting(tx, tenant, build, events)
                 if fresh:
                     await self._projection.fold(tx, self._place.schema(build), fresh)
@@ -86,8 +112,6 @@ class ProjectionApply:
                 raise
             log.warning("batch_failed", view=self.name, tenant=tenant, error=repr(error))
             await self._apply_singly(tenant, events)
-        self.progress.moved(tenant, events[-1].position)
-        count_events(f"projected:{self.name}", len(events))
 
     async def replay_parked(self, tenant: TenantId) -> int:
         """Fold what was parked, stream by stream and in order; return how many events it took.
@@ -136,7 +160,7 @@ class ProjectionApply:
             self._halted_until[tenant] = time.monotonic() + HALT_S
             raise
 
-    async def _move(self, tx: Connection, events: Sequence[Recorded]) -> int:
+    async def _move(self, tx: Connection, tenant: TenantId, events: Sequence[Recorded]) -> int:
         """Move the live build's checkpoint over the events, or refuse; return the build.
 
         The row of ``read_models`` is held, so the build cannot be switched under us; the checkpoint
@@ -152,10 +176,11 @@ class ProjectionApply:
             " returning c.build",
             self.name,
             self._projection.shape,
-            events[0].prev,
+            self._noting.noted(tenant, events[0].prev),
             events[-1].position,
         )
         if build is None:
+            self._noting.forget(tenant)
             raise CheckpointMoved(view=self.name, after=str(events[0].prev))
         return int(build)
 
@@ -175,7 +200,7 @@ class ProjectionApply:
     async def _apply_singly(self, tenant: TenantId, events: Sequence[Recorded]) -> None:
         """Fold one event at a time, to find those that cannot be and park their streams."""
         async with self._databases.tenant_transaction(tenant) as tx:
-            build = await self._move(tx, events)
+            build = await self._move(tx, tenant, events)
             parked = await self._letters(build).parked(tx, {e.stream_id for e in events})
             letters: list[DeadLetter] = []
             for event in events:

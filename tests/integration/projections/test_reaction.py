@@ -71,9 +71,10 @@ async def test_every_event_is_reacted_to_in_the_order_of_its_stream(
     for number in range(400):
         log.write(stream=streams[number * 3 % 8])
     reacted = Reacted()
-    await catch_up(apply_of(log, databases, reacted), log)
+    apply = apply_of(log, databases, reacted)
+    await catch_up(apply, log)
     assert reacted.versions == {stream: list(range(1, 51)) for stream in streams}
-    assert await apply_of(log, databases, reacted).checkpoint(ACME) == 400
+    assert await apply.checkpoint(ACME) == 400
 
 
 async def test_streams_are_served_side_by_side_and_bounded(
