@@ -33,7 +33,7 @@ NAME = "notification"
 IDENTITY = "identity"
 WORKFLOW = "workflow"
 PACE_S = 0.05
-"""Nobody waits for a notice with a stop-watch: telling a dozen at once costs what telling one does."""
+"""Nobody waits for a notice with a stop-watch: telling a dozen costs what telling one does."""
 
 
 async def compose(run: Runtime) -> None:
