@@ -3,7 +3,7 @@
 Most events do not concern most readers. To write down each time that nothing was done would cost
 a flush to disk; after a crash the same nothing is simply done again, and so is a reaction, whose
 commands are remembered. What is written still only moves from where it was found, so two readers
-of the same name notice each other.
+of the same name see each other.
 """
 
 import time

@@ -1,10 +1,13 @@
 """Measuring a contender: events a second, latencies, and who spent how much processor time."""
 
+import logging
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from time import perf_counter
+
+import structlog
 
 from services.cli.embedded.postgres import EmbeddedPostgres
 
@@ -66,6 +69,11 @@ class Meter:
             server_us=each * (now.server_s - began.server_s),
             client_us=each * (now.client_s - began.client_s),
         )
+
+
+def quiet() -> None:
+    """Keep what the measured parts log out of the figures; errors are still told."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
 
 
 def table(medians: dict[str, Sample]) -> str:

@@ -15,7 +15,7 @@ import uvloop
 
 from shared.messaging.consumer import BATCH_MESSAGES
 from shared.projections.runner import ProjectionApply
-from tests.bench.measuring import Meter, Sample, table
+from tests.bench.measuring import Meter, Sample, quiet, table
 from tests.bench.projection_rivals import run_library
 from tests.bench.written import PAYLOAD_BYTES, Made, PublicLog, Written, forget, written
 from tests.integration.eventstore.things import ACME
@@ -104,4 +104,5 @@ if __name__ == "__main__":
     parser.add_argument("--events", type=int, default=20_000)
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
+    quiet()
     uvloop.run(main(arguments.result, arguments.events, arguments.rounds))

@@ -19,7 +19,7 @@ from shared.messaging.envelope import headers_of
 from shared.messaging.relay import Relay
 from shared.messaging.streams import Stream, ensure_stream, subject_of
 from shared.recorded import Recorded
-from tests.bench.measuring import Meter, Sample, table
+from tests.bench.measuring import Meter, Sample, quiet, table
 from tests.bench.written import Written, forget, written
 from tests.integration.eventstore.things import ACME, THING, Make, intent
 
@@ -161,4 +161,5 @@ if __name__ == "__main__":
     parser.add_argument("--events", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
+    quiet()
     uvloop.run(main(arguments.result, arguments.events, arguments.rounds))
