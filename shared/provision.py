@@ -5,6 +5,8 @@ control database with its catalogue; per tenant two databases (data and keys) an
 service that can reach its own schemas and nothing else.
 """
 
+import hashlib
+import hmac
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -36,8 +38,21 @@ create table if not exists catalogue.tenants(
   key text primary key check (key ~ '^[a-z][a-z0-9]{1,30}$'), id uuid not null unique,
   name text not null, dsn text not null, state text not null, cell text not null,
   created_at timestamptz not null default now());
+create table if not exists catalogue.installation(
+  one boolean primary key default true check (one), master_check text not null);
 revoke all on schema public from public;
 """
+
+
+class MasterForeign(Exception):
+    """Another master secret made this database; the message says what to do."""
+
+    def __init__(self) -> None:
+        """Say it in one sentence."""
+        super().__init__(
+            "This database belongs to an installation with another keys/master: restore that "
+            "file, or point GONGDAN_POSTGRES_URL at another database."
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,28 +70,31 @@ class Provisioner:
     cell: str = "main"
 
     async def prepare(self) -> None:
-        """Create the control database, its catalogue and the roles that read it."""
+        """Create the control database, its catalogue and the roles that read it.
+
+        Raises ``MasterForeign``, before anything of another installation is touched.
+        """
         async with self._connect(None) as cluster:
             await _create_database(cluster, CONTROL_DATABASE)
-            for service in self.readers:
-                role = catalogue_role(service)
-                await self._login(cluster, role)
-                await cluster.execute(f"grant connect on database {CONTROL_DATABASE} to {role}")
         async with self._connect(CONTROL_DATABASE) as control:
             await control.execute(CATALOGUE)
+            await self._require_own(control)
             for service in self.readers:
                 role = catalogue_role(service)
+                await self._login(control, role)
+                await control.execute(f"grant connect on database {CONTROL_DATABASE} to {role}")
                 await control.execute(f"grant usage on schema catalogue to {role}")
                 await control.execute(f"grant select on catalogue.tenants to {role}")
 
     async def create_tenant(self, key: str, name: str) -> UUID:
         """Create a tenant, or finish one that was begun; return its id.
 
-        Raises ``TenantKeyWrong``.
+        Raises ``TenantKeyWrong`` or ``MasterForeign``.
         """
         tenant = tenant_key(key)
         tenant_id = tenant_namespace(tenant)
         async with self._connect(CONTROL_DATABASE) as control:
+            await self._require_own(control)
             await control.execute("select pg_advisory_lock($1)", PROVISION_LOCK)
             await control.execute(
                 "insert into catalogue.tenants(key, id, name, dsn, state, cell)"
@@ -95,8 +113,12 @@ class Provisioner:
         return tenant_id
 
     async def upgrade(self) -> AsyncIterator[tuple[str, list[str]]]:
-        """Migrate every tenant; yield each tenant's key and what was applied."""
+        """Migrate every tenant; yield each tenant's key and what was applied.
+
+        Raises ``MasterForeign``.
+        """
         async with self._connect(CONTROL_DATABASE) as control:
+            await self._require_own(control)
             keys = await control.fetch(
                 "select key from catalogue.tenants where cell = $1 order by key", self.cell
             )
@@ -115,6 +137,17 @@ class Provisioner:
                 f"{parts.scheme}://{parts.netloc}/",
                 self.cell,
             )
+
+    async def _require_own(self, control: Connection) -> None:
+        """Remember whose database this is; every password in it follows from that master."""
+        ours = hmac.new(self.master, b"installation", hashlib.sha256).hexdigest()
+        await control.execute(
+            "insert into catalogue.installation(master_check) values ($1) on conflict do nothing",
+            ours,
+        )
+        kept = str(await control.fetchval("select master_check from catalogue.installation"))
+        if not hmac.compare_digest(kept, ours):
+            raise MasterForeign
 
     async def _build(self, tenant: TenantId) -> None:
         await self._create_roles(tenant)

@@ -18,7 +18,7 @@ TENANT = "weilai"
 NAME = "味来连锁餐饮"
 SCENARIO = "restaurant_chain"
 PASSWORD_BYTES = 9
-API_SCOPES = ("submissions:write", "events:read", "history:import")
+API_SCOPES = ("submissions:write", "tickets:read", "events:read")
 
 
 @dataclass(frozen=True, kw_only=True)

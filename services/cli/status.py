@@ -74,7 +74,8 @@ def _show(console: Console, document: Mapping[str, object]) -> None:
     console.print(table(("service", "state", "events behind", "restarts"), services))
     for entry in list_of(object_of(document["demo"]).get("tenants")):
         tenant = object_of(entry)
-        console.print(f"\n{tenant['name']} (tenant {tenant['key']}), API key {tenant['api_key']}")
+        heading = f"{tenant['name']} (tenant {tenant['key']}), API key {tenant['api_key']}"
+        console.print(f"\n{heading}", soft_wrap=True)
         people = [object_of(user) for user in list_of(tenant.get("users"))]
         shown = [(one["role"], one["name"], one["login"], one["password"]) for one in people]
         console.print(table(("role", "name", "login", "password"), shown))

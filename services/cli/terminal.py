@@ -36,6 +36,7 @@ Home = Annotated[
     typer.Option(envvar="GONGDAN_HOME", help="The data folder.", file_okay=False),
 ]
 DEFAULT_HOME = Path(".gongdan")
+PIPE_WIDTH = 1_000
 EXIT_FAILED = 1
 EXIT_INTERRUPTED = 130
 
@@ -67,7 +68,9 @@ class Terminal:
         if self.as_json:
             print(json.dumps(document, ensure_ascii=False), flush=True)
         else:
-            show(Console(highlight=False))
+            # Whoever reads us through a pipe wants ids whole, however long the line.
+            width = None if sys.stdout.isatty() else PIPE_WIDTH
+            show(Console(highlight=False, width=width))
 
     def say(self, sentence: str) -> None:
         """Tell a person how it goes; programs are not told."""

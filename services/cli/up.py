@@ -80,6 +80,8 @@ def up(
     async def work(terminal: Terminal) -> None:
         here = installation(home)
         here.prepare()
+        for path in here.keys.make_private():
+            terminal.say(f"Others could read {path}: from now on only its owner can.")
         with here.locked():
             await _run(here, wishes, demo, terminal)
 

@@ -40,6 +40,7 @@ from shared.eventstore import EventStore, Receipt
 from shared.intent import Caller, Intent, TenantId
 
 DISPATCHER = "dispatcher"
+READ = "tickets:read"
 ADMIN = "tenant:admin"
 OPERATOR = "operator"
 MEMBER = "member:"
@@ -51,6 +52,13 @@ class NotYourDecision(Refusal):
     """You may not decide about technicians; ask a dispatcher."""
 
     slug: ClassVar[str] = "not-your-decision"
+    kind: ClassVar[Kind] = Kind.FORBIDDEN
+
+
+class ScopeMissing(Refusal):
+    """Your credential does not allow this."""
+
+    slug: ClassVar[str] = "scope-missing"
     kind: ClassVar[Kind] = Kind.FORBIDDEN
 
 
@@ -250,6 +258,13 @@ def may_decide(caller: Caller, roles: Collection[str]) -> bool:
     """Say whether somebody may decide about technicians: by role, or as one who runs the tenant."""
     runs_it = caller.is_system or caller.actor == OPERATOR or ADMIN in caller.scopes
     return runs_it or bool(caller.roles & {DISPATCHER, *roles})
+
+
+def must_read(caller: Caller) -> None:
+    """Refuse whoever has neither a role nor a scope to read technicians and comparisons."""
+    trusted = caller.is_system or caller.actor == OPERATOR
+    if not (trusted or caller.roles or caller.scopes & {ADMIN, READ}):
+        raise ScopeMissing(f"This needs the scope {READ} or a role.", scope=READ)
 
 
 def _with_first(chosen: Candidate, others: tuple[Candidate, ...]) -> tuple[Candidate, ...]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from services.dispatch.app import Dispatch, Explanation, NotYourDecision
+from services.dispatch.app import Dispatch, Explanation, NotYourDecision, must_read
 from services.dispatch.domain.places import Place
 from services.dispatch.domain.refusals import NotForDispatch
 from services.dispatch.domain.technician import (
@@ -99,6 +99,7 @@ class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):
         self, request: dispatch_pb2.ListTechniciansRequest, call: Call
     ) -> dispatch_pb2.ListTechniciansResponse:
         """List technicians by id, with what they have in hand."""
+        must_read(call.caller)
         limit = min(request.limit or LIMIT_DEFAULT, LIMIT_MAX)
         after = _cursor(request.cursor)
         known = await self._app.technicians(call.caller.tenant)
@@ -144,6 +145,7 @@ class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):
         self, request: dispatch_pb2.ExplainRequest, call: Call
     ) -> dispatch_pb2.ExplainResponse:
         """Say why this one, and why not the others."""
+        must_read(call.caller)
         found = await self._app.explain(call.caller.tenant, _ticket_id(request.ticket_id))
         return dispatch_pb2.ExplainResponse(explanation=_explanation(found))
 

@@ -1,7 +1,8 @@
 """Who is asking: a credential from outside becomes a five-minute caller token, asked for once.
 
 Identity decides; the gateway only remembers its answer until shortly before the token ends. A
-revoked key therefore stops working within five minutes everywhere, and at once for new gateways.
+revoked key therefore stops working here within five minutes, and at once for new gateways; what
+it connected to NATS is cut within the hour.
 """
 
 import asyncio

@@ -1,12 +1,13 @@
 """What intake does: takes a report, and says what became of one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar, Protocol
 from uuid import UUID
 
 from services.intake.domain.examination import IMPORT_SCOPE, Finding, examine
 from services.intake.domain.report import Attachment, Draft, Envelope
+from services.intake.domain.rights import reads_all
 from services.intake.domain.rules import Rules, TicketType
 from services.intake.domain.submission import (
     SUBMISSION,
@@ -18,6 +19,7 @@ from services.intake.domain.submission import (
 from shared.decider import Kind, Reason, Refusal
 from shared.eventstore import EventStore
 from shared.intent import Caller, Intent, TenantId, command_id_of_reaction
+from shared.sealed_text import without_numbers
 
 SUBMIT = "submit"
 AUDIO = "audio"
@@ -136,12 +138,15 @@ class Intake:
             duplicate=receipt.replayed,
         )
 
-    async def submission(
-        self, tenant: TenantId, submission_id: UUID
-    ) -> tuple[Submission, datetime]:
-        """Return what became of a report, and when it came; raises ``SubmissionUnknown``."""
-        stored = await self._store.facts(SUBMISSION, tenant, submission_id)
+    async def submission(self, caller: Caller, submission_id: UUID) -> tuple[Submission, datetime]:
+        """Return what became of a report, and when it came, to who brought it or may read all.
+
+        Raises ``SubmissionUnknown``.
+        """
+        stored = await self._store.facts(SUBMISSION, caller.tenant, submission_id)
         if not stored:
+            raise SubmissionUnknown
+        if stored[0].envelope.meta.actor != caller.actor and not reads_all(caller):
             raise SubmissionUnknown
         return SUBMISSION.fold(one.fact for one in stored), stored[0].envelope.recorded_at
 
@@ -204,8 +209,13 @@ class Intake:
             channel=envelope.channel,
             source=envelope.source,
             external_id=envelope.external_id,
-            type=finding.draft.type,
-            reasons=finding.reasons,
+            type=without_numbers(finding.draft.type or "") or None,
+            reasons=tuple(
+                replace(
+                    one, pointer=without_numbers(one.pointer), message=without_numbers(one.message)
+                )
+                for one in finding.reasons
+            ),
             size_bytes=len(arrival.body),
             body=await self._privacy.seal_body(tenant, submission_id, finding.draft, arrival.body),
         )

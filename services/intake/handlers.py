@@ -182,10 +182,17 @@ def _reply(outcome: Outcome) -> bytes:
     return json.dumps(reply).encode()
 
 
+def _in_words(reason: Reason) -> str:
+    place = f" ({reason.pointer})" if reason.pointer else ""
+    return f"{reason.code}{place}: {reason.message}"
+
+
 def _trouble(
     code: int, description: str, reasons: tuple[Reason, ...] = (), submission_id: str | None = None
 ) -> bytes:
     """Return an error reply. ``error`` has exactly the keys that NATS clients understand."""
+    if reasons:  # clients' js.publish shows this sentence and nothing else
+        description += f" First reason: {_in_words(reasons[0])}"
     error = {"code": code, "err_code": ERR_CODE_BASE + code, "description": description}
     reply: dict[str, object] = {"error": error}
     if reasons:

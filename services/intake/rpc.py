@@ -8,6 +8,7 @@ from uuid import UUID
 from services.intake.adapters.envelopes import arrival_of_call
 from services.intake.app import Intake, SubmissionUnknown
 from services.intake.domain.report import Envelope
+from services.intake.domain.rights import must_read_all, must_submit
 from services.intake.views import PAGE_MAX, RejectedRow, rejected_page
 from shared.database import Databases
 from shared.decider import Reason
@@ -43,6 +44,7 @@ class IntakeRpc(intake_pb2_grpc.IntakeServiceServicer):
         self, request: intake_pb2.SubmitRequest, call: Call
     ) -> intake_pb2.SubmitResponse:
         """Take a report; a rejected one is an answer, not a failure."""
+        must_submit(call.caller)
         await self._scenarios.reach(call.caller.tenant, call.min_position, call.deadline_s)
         envelope = Envelope(channel=request.channel, source=request.source, external_id=request.id)
         arrival = arrival_of_call(call.caller, envelope, request.body, call.traceparent)
@@ -64,7 +66,7 @@ class IntakeRpc(intake_pb2_grpc.IntakeServiceServicer):
     ) -> intake_pb2.GetSubmissionResponse:
         """Say what became of a report."""
         submission_id = _uuid(request.submission_id)
-        submission, received_at = await self._app.submission(call.caller.tenant, submission_id)
+        submission, received_at = await self._app.submission(call.caller, submission_id)
         return intake_pb2.GetSubmissionResponse(
             submission_id=str(submission_id),
             state=submission.state,
@@ -79,6 +81,7 @@ class IntakeRpc(intake_pb2_grpc.IntakeServiceServicer):
         self, request: intake_pb2.ListRejectedRequest, call: Call
     ) -> intake_pb2.ListRejectedResponse:
         """List rejected reports, newest first."""
+        must_read_all(call.caller)
         tenant = call.caller.tenant
         await self._rejected.reach(tenant, call.min_position, call.deadline_s)
         limit = min(request.limit or LIMIT_DEFAULT, PAGE_MAX)

@@ -2,7 +2,7 @@
 
 from services.workflow.adapters.numbers import TicketNumbers
 from services.workflow.adapters.scenario_documents import ScenarioDocuments
-from services.workflow.app import Rules, ScenarioDesk, Tickets
+from services.workflow.app import Rules, ScenarioDesk, Texts, Tickets
 from services.workflow.domain import SCENARIOS, TICKET
 from services.workflow.handlers import SUBMISSION_ACCEPTED, TALES, Handlers
 from services.workflow.published import public_form
@@ -11,6 +11,7 @@ from shared.pb.gongdan.workflow.v1.workflow_pb2_grpc import add_WorkflowServiceS
 from shared.projections.position import WaitFor
 from shared.projections.reaction import ReactionApply
 from shared.service import Runtime, run_service
+from shared.vault import Vault
 
 
 async def compose(run: Runtime) -> None:
@@ -21,6 +22,7 @@ async def compose(run: Runtime) -> None:
         store=store,
         rules=Rules(store=store, documents=documents),
         numbers=TicketNumbers(databases=run.databases),
+        texts=Texts(keeper=Vault(run.channels.to("identity"), run.tokens)),
     )
     handlers = Handlers(tickets=tickets)
     submissions = ReactionApply(

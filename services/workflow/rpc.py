@@ -149,11 +149,11 @@ class Rpc:
         ticket_id, caller = _ticket_id(request.ticket_id), call.caller
         if request.as_of:
             then = _time(request.as_of)
-            standing = await self.tickets.standing_as_of(caller.tenant, ticket_id, then)
+            standing = await self.tickets.standing_as_of(caller, ticket_id, then)
             ticket = ticket_then(ticket_id, standing)
         else:
             await self._catch_up(call)
-            standing = await self.tickets.standing(caller.tenant, ticket_id)
+            standing = await self.tickets.standing(caller, ticket_id)
             ticket = ticket_now(ticket_id, standing, caller)
         return workflow_pb2.GetTicketResponse(
             ticket=msgspec.json.encode(ticket), version=standing.version

@@ -33,6 +33,12 @@ LENGTHS_MAX: Mapping[str, int] = MappingProxyType(
 )
 EXTENSION_LENGTH_MAX = 1_000
 REQUIRED = ("specversion", "id", "source", "type")
+ONLY_OURS = frozenset({"specversion", "id", "source"})
+"""Where none of these is, the object is no envelope; many things have a type."""
+NO_ATTRIBUTES = (
+    "There are no CloudEvents attributes: send ce-specversion, ce-id, ce-source and ce-type as "
+    "headers, or all of it as one JSON envelope."
+)
 
 _EXTENSION_NAME = re.compile(r"[a-z0-9]{1,40}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -116,7 +122,8 @@ def _attributes_of_headers(named: Mapping[str, str], reasons: list[Reason]) -> d
 def _structured(
     named: Mapping[str, str], body: bytes, reasons: list[Reason]
 ) -> tuple[dict[str, str], JsonValue]:
-    kind = named.get("content-type", _STRUCTURED).partition(";")[0].strip().lower()
+    said = named.get("content-type", "").lower()
+    kind = (said or _STRUCTURED).partition(";")[0].strip()
     if kind not in (_STRUCTURED, f"{_STRUCTURED}+json", "application/json"):
         reasons.append(_reason("content-type", f"{kind[:60]} is not a format we read.", "headers"))
         return {}, None
@@ -127,6 +134,10 @@ def _structured(
         return {}, None
     if not isinstance(envelope, dict):
         reasons.append(_reason("not-an-object", "The envelope is not a JSON object."))
+        return {}, None
+    if not said.startswith(_STRUCTURED) and envelope.keys().isdisjoint(ONLY_OURS):
+        # Not meant as an envelope at all: holding its keys against one would only mislead.
+        reasons.append(_reason("missing", NO_ATTRIBUTES))
         return {}, None
     data = _data_of_envelope(envelope, reasons)
     return _attributes_of_envelope(envelope, reasons), data

@@ -120,7 +120,11 @@ async def test_who_reads_with_the_position_of_a_write_sees_it(client: httpx.Asyn
 async def staff(product: Product, shop: Shop) -> httpx.AsyncClient:
     """Return a client that may do what a technician and a store manager may."""
     async with product.operator(shop.key) as operator:
-        body = {"name": "staff", "scopes": [], "roles": ["technician", "store_manager"]}
+        body = {
+            "name": "staff",
+            "scopes": ["tickets:read"],
+            "roles": ["technician", "store_manager"],
+        }
         made = await operator.post("/keys", json=body, headers=key())
         assert made.status_code == 201, made.text
     return product.client(made.json()["api_key"])

@@ -52,6 +52,13 @@ class Keys:
         seed = self.nats_issuer_path().read_bytes().strip()
         return bytes(nkeys.from_seed(bytearray(seed)).public_key).decode()
 
+    def make_private(self) -> list[Path]:
+        """Take from others the right to read a secret; return the paths that were open to them."""
+        opened = [one for one in self.folder.rglob("*") if one.stat().st_mode & 0o077]
+        for path in opened:
+            path.chmod(0o700 if path.is_dir() else 0o600)
+        return opened
+
     def keep(self, name: str, secret: str) -> Path:
         """Write a secret so that a crash leaves either the whole of it or nothing."""
         path = self.folder / name

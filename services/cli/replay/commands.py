@@ -27,7 +27,7 @@ from services.cli.terminal import (
     table,
 )
 
-SCOPES = ("submissions:write", "history:import")
+SCOPES = ("submissions:write", "tickets:read", "tickets:write", "history:import")
 CHANNEL = "api"
 Limit = Annotated[int, typer.Option(min=0, help="Only the first cases; 0 means all.")]
 Feed = Annotated[bool, typer.Option(help="--no-feed only compares what was fed before.")]

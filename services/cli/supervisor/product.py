@@ -21,7 +21,7 @@ from services.cli.supervisor.plan import (
     service_names,
 )
 from shared.migrations import MigrationChanged, discover
-from shared.provision import Provisioner
+from shared.provision import MasterForeign, Provisioner
 from shared.tokens import operator_credential
 
 READY_S = 90.0
@@ -170,7 +170,6 @@ class Product:
 async def upgrade(home: Installation, postgres_url: str) -> dict[str, list[str]]:
     """Bring the control database and every tenant's up to date; return what was applied."""
     master = home.keys.secret("master").encode()
-    home.keys.keep("operator", operator_credential(master))
     schemas = discover(CODE)
     provisioner = Provisioner(
         dsn=postgres_url,
@@ -181,10 +180,13 @@ async def upgrade(home: Installation, postgres_url: str) -> dict[str, list[str]]
     )
     try:
         await provisioner.prepare()
+        home.keys.keep("operator", operator_credential(master))
         await provisioner.refresh_addresses()
         return {tenant: applied async for tenant, applied in provisioner.upgrade()}
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise ServerTrouble(f"The databases cannot be brought up to date: {error}") from error
+    except MasterForeign as error:
+        raise ServerTrouble(str(error)) from error
     except MigrationChanged as error:
         raise ServerTrouble(
             f"The migration {error} is not what was applied: install the release that wrote it."

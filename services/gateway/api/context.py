@@ -23,6 +23,10 @@ POSITION: Final = re.compile(
     r"[a-z]{1,31}\.[0-9]{1,9}\.[0-9]{1,18}(,[a-z]{1,31}\.[0-9]{1,9}\.[0-9]{1,18}){0,9}"
 )
 
+OPERATOR: Final = "operator"
+READ_ALL: Final = frozenset({"tickets:read", "tenant:admin"})
+"""The scopes of those who may read every ticket of their tenant."""
+
 Res = TypeVar("Res")
 Disclose = Callable[[Caller, object, Purpose], Awaitable[object]]
 
@@ -109,6 +113,11 @@ class Asking:
             "traceparent": current_traceparent() or "",
         }
         return {key: value for key, value in known.items() if value}
+
+
+def reads_every_ticket(caller: Caller) -> bool:
+    """Say whether somebody may read every ticket whatever their roles."""
+    return caller.is_system or caller.actor == OPERATOR or bool(READ_ALL & caller.scopes)
 
 
 # Dependencies are coroutines, though none of them waits: the framework would run a plain function

@@ -20,7 +20,7 @@ from shared.telemetry import span
 BODY_BYTES_MAX: Final = 256 * 1024  # beyond this an event could not be published
 # Read and forgotten, so that whoever sent a little too much can read our answer: a connection that
 # is closed while its other end is still sending loses it.
-DRAIN_BYTES_MAX: Final = 4 * 1024 * 1024
+DRAIN_BYTES_MAX: Final = 16 * 1024 * 1024
 BODY_TIMEOUT_S: Final = 30.0
 SAFE_METHODS: Final = frozenset({"GET", "HEAD"})
 COOKIE_SECURE: Final = "__Host-gongdan"

@@ -11,6 +11,7 @@ from services.gateway.api.context import Commanding, GatewayNow
 from services.gateway.api.guard import Guarded
 from services.gateway.api.models import Assignment, Comment, Decline, Move, Moved
 from services.gateway.api.replies import reply
+from services.gateway.api.tickets import must_see
 from shared.decider import Kind, Refusal
 from shared.pb.gongdan.dispatch.v1 import dispatch_pb2
 from shared.pb.gongdan.workflow.v1 import workflow_pb2
@@ -77,6 +78,7 @@ async def assign(
     ticket_id: UUID, body: Assignment, gateway: GatewayNow, asking: Commanding
 ) -> Response:
     """Offer a ticket to a technician whom a person chose."""
+    await must_see(gateway, asking, ticket_id)
     request = dispatch_pb2.AssignRequest(
         ticket_id=str(ticket_id), technician_id=body.technician_id, reason=body.reason
     )

@@ -126,7 +126,7 @@ async def list_keys(gateway: GatewayNow, asking: AskingNow, paging: PagingNow) -
 async def revoke_key(
     key_id: Annotated[str, Path(max_length=100)], gateway: GatewayNow, asking: Commanding
 ) -> Response:
-    """Revoke an API key; it stops working within five minutes."""
+    """Revoke an API key; it ends within five minutes for HTTP, within the hour for NATS."""
     answer: identity_pb2.RevokeApiKeyResponse = await asking.command(
         gateway.clients.identity.RevokeApiKey, identity_pb2.RevokeApiKeyRequest(key_id=key_id)
     )

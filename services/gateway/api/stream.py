@@ -7,7 +7,13 @@ from typing import Annotated, ClassVar, Final, Literal
 import grpc
 from fastapi import APIRouter, Header, Query, Response
 
-from services.gateway.api.context import Asking, AskingNow, Gateway, GatewayNow
+from services.gateway.api.context import (
+    Asking,
+    AskingNow,
+    Gateway,
+    GatewayNow,
+    reads_every_ticket,
+)
 from services.gateway.api.guard import Guarded
 from services.gateway.api.models import Shown
 from services.gateway.api.problems import problem_of
@@ -29,13 +35,14 @@ LIVE_SERVICE: Final = "workflow"
 EVENTS_MAX: Final = 1_000
 POSITION_MAX: Final = 2**63 - 1
 EVENTS_SCOPE: Final = "events:read"
+CHANGED: Final = "changed"
 LIVE_POSITION: Final = re.compile(rf"{LIVE_SERVICE}\.([0-9]{{1,9}})\.([0-9]{{1,18}})")
 
 After = Annotated[str, Query(max_length=64, description="Like Last-Event-ID, which wins")]
 
 
 class EventsForbidden(Refusal):
-    """The whole log is for API keys and for those who have the scope `events:read`."""
+    """The whole log is for those who have the scope `events:read`."""
 
     slug: ClassVar[str] = "scope-missing"
     kind: ClassVar[Kind] = Kind.FORBIDDEN
@@ -50,7 +57,8 @@ async def follow(
 ) -> Response:
     """Send what happens to tickets as it happens, ids only.
 
-    `reset` means that events were missed, so read anew what you show.
+    Who may not read every ticket (`tickets:read`) hears `changed`, without ids: ask for what you
+    show. `reset` means that events were missed, so read anew what you show.
     """
     head: log_pb2.GetHeadResponse = await asking.ask(
         gateway.clients.logs[LIVE_SERVICE].GetHead, log_pb2.GetHeadRequest()
@@ -73,8 +81,7 @@ async def read_events(
     limit: Annotated[int, Query(ge=1, le=EVENTS_MAX)] = EVENTS_MAX,
 ) -> Response:
     """Return the published events of one service's log after a position, from the first on."""
-    caller = asking.caller
-    if not caller.actor.startswith(("key:", "operator")) and EVENTS_SCOPE not in caller.scopes:
+    if EVENTS_SCOPE not in asking.caller.scopes:
         raise EventsForbidden
     events = await _read(gateway, asking, source, log_pb2.ReadLogRequest(after=after, limit=limit))
     value = {
@@ -90,13 +97,15 @@ async def _frames(
     def cursor(position: int) -> str:
         return f"{LIVE_SERVICE}.{head.epoch}.{position}"
 
+    told = _about if reads_every_ticket(asking.caller) else _something
     # The first line goes out at once, so that a browser knows that it is connected.
     yield event("hello", {}, cursor(head.published if after is None else max(after, 0)))
     try:
         async for heard in gateway.live.follow(asking.caller.tenant, after, head.published):
             match heard:
                 case Frame():
-                    yield event(heard.type, _about(heard), cursor(heard.position))
+                    name, about = told(heard)
+                    yield event(name, about, cursor(heard.position))
                 case Pause.RESET:
                     yield event("reset", {})
                 case Pause.PING:
@@ -108,9 +117,14 @@ async def _frames(
         yield event("problem", problem.model_dump(mode="json"))
 
 
-def _about(frame: Frame) -> dict[str, object]:
+def _about(frame: Frame) -> tuple[str, dict[str, object]]:
     name = "ticket_id" if frame.type.startswith("ticket.") else "id"
-    return {name: frame.subject, "version": frame.version}
+    return frame.type, {name: frame.subject, "version": frame.version}
+
+
+def _something(_frame: Frame) -> tuple[str, dict[str, object]]:
+    """Tell that something happened, to who may not know of every ticket."""
+    return CHANGED, {}
 
 
 async def _read(

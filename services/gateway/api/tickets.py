@@ -2,12 +2,19 @@
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from services.gateway.api.context import Asking, AskingNow, Gateway, GatewayNow
+from services.gateway.api.context import (
+    Asking,
+    AskingNow,
+    Gateway,
+    GatewayNow,
+    reads_every_ticket,
+)
 from services.gateway.api.guard import Guarded
 from services.gateway.api.language import Language
 from services.gateway.api.models import Page, Shown, Ticket
@@ -26,6 +33,7 @@ VIEWS_HEAR: Final = "workflow"
 FILTERS_MAX: Final = 50
 HISTORY_MAX: Final = 500
 INT32_MAX: Final = 2**31 - 1
+COMING_MAX: Final = timedelta(seconds=30)
 RECEIVING_LABEL: Final = {"zh": "接收中", "en": "Receiving"}
 SPACE_BEFORE_OFFSET: Final = re.compile(r" (?=\d\d:\d\d$)")
 
@@ -136,11 +144,19 @@ async def get_history(
 )
 async def explain(ticket_id: UUID, gateway: GatewayNow, asking: AskingNow) -> Response:
     """Return why this technician was chosen, and why not the others, as it was stored."""
+    await must_see(gateway, asking, ticket_id)
     request = dispatch_pb2.ExplainRequest(ticket_id=str(ticket_id))
     answer: dispatch_pb2.ExplainResponse = await asking.ask(
         gateway.clients.dispatch.Explain, request
     )
     return await reply(gateway, asking, decoded(answer.explanation))
+
+
+async def must_see(gateway: Gateway, asking: Asking, ticket_id: UUID) -> None:
+    """Refuse as if there were no such ticket, unless workflow shows it to the asker."""
+    await asking.ask(
+        gateway.clients.workflow.GetTicket, workflow_pb2.GetTicketRequest(ticket_id=str(ticket_id))
+    )
 
 
 def _explain_in_chinese(ticket: object) -> None:
@@ -173,6 +189,16 @@ def _may_be_on_its_way(refusal: Refusal) -> bool:
     return refusal.kind is Kind.NOT_FOUND or refusal.slug == "not-caught-up"
 
 
+def _is_still_coming(asking: Asking, received_at: str) -> bool:
+    """Say whether a ticket that workflow does not show is one that it has not heard of yet.
+
+    Who may read every ticket is shown all that workflow knows; from others it may be hidden.
+    """
+    if reads_every_ticket(asking.caller):
+        return True
+    return datetime.now(UTC) - datetime.fromisoformat(received_at) < COMING_MAX
+
+
 async def _receiving(
     gateway: Gateway, asking: Asking, ticket_id: UUID, refusal: Refusal
 ) -> Response:
@@ -184,7 +210,7 @@ async def _receiving(
         )
     except Refusal:
         raise refusal from None
-    if known.state != "accepted":
+    if known.state != "accepted" or not _is_still_coming(asking, known.received_at):
         raise refusal
     value: dict[str, object] = {
         "id": str(ticket_id),

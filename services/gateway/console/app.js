@@ -8,8 +8,10 @@ import { currentLanguage, relabel, switchLanguage, word } from "./text.js";
 import * as ticket from "./ticket.js";
 
 const TYPING_MS = 250;
+const SHOWING_MS = 500;
 let stopFollowing = null;
 let typing = 0;
+let showing = 0;
 
 function problem(error) {
   if (error instanceof Problem && error.status === 401) return leave();
@@ -31,9 +33,18 @@ function heard(name, data) {
   if (name === "problem") return leave();
   if (name === "hello") return;
   queue.refreshSoon(problem);
-  if (name === "reset" || data.ticket_id === ticket.openTicket()) {
-    if (ticket.openTicket()) ticket.show(ticket.openTicket(), true);
-  }
+  // Who may not read every ticket hears `changed`, which does not say of which ticket.
+  if (name === "changed") showSoon();
+  else if (name === "reset" || data.ticket_id === ticket.openTicket()) showAgain();
+}
+
+function showAgain() {
+  showing = 0;
+  if (ticket.openTicket()) ticket.show(ticket.openTicket(), true);
+}
+
+function showSoon() {
+  if (!showing) showing = setTimeout(showAgain, SHOWING_MS);
 }
 
 function line(isUp) {

@@ -158,7 +158,10 @@ class Administration:
         return MadeKey(key_id=new.key_id, api_key=new.text, position=receipt.position)
 
     async def revoke_api_key(self, intent: Intent, key_id: str) -> int:
-        """End an API key now; tokens made of it end within five minutes. Raises ``KeyNotFound``."""
+        """End an API key now. Raises ``KeyNotFound``.
+
+        Tokens made of it end within five minutes, connections to NATS within the hour.
+        """
         command = RevokeApiKey(at=intent.occurred_at, key_id=key_id)
         stream = api_key_stream(intent.tenant, key_id)
         return (await self.store.execute(API_KEY, intent, stream, command)).position

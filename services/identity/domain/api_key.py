@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar, TypeAlias, assert_never
 from uuid import UUID, uuid5
 
-from services.identity.domain.grants import ROLE, RoleWrong
+from services.identity.domain.grants import RESERVED, ROLE, RoleReserved, RoleWrong
 from shared.decider import Decider, Fact, Kind, Refusal
 from shared.intent import TenantId, tenant_namespace
 
@@ -212,6 +212,8 @@ def _created(wish: CreateApiKey) -> ApiKeyCreated:
         raise KeyWishWrong
     if not _all_match(ROLE, wish.roles):
         raise RoleWrong
+    if RESERVED in wish.roles:
+        raise RoleReserved
     return ApiKeyCreated(
         occurred_at=wish.at,
         key_id=wish.key_id,

@@ -12,6 +12,9 @@ from uuid import UUID, uuid5
 from shared.decider import Decider, Fact, Kind, Refusal
 
 ROLE = re.compile(r"^[a-z][a-z0-9_]{0,63}$")
+RESERVED = "system"
+"""The role in which our own services make moves."""
+
 SCOPE_VALUE_CHARS_MAX = 200
 GRANTS_MAX = 200
 
@@ -20,6 +23,13 @@ class RoleWrong(Refusal):
     """A role's key is 1 to 64 lower-case letters, digits and underscores."""
 
     slug: ClassVar[str] = "role-wrong"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+
+class RoleReserved(Refusal):
+    """The role `system` is our own services': nobody can be given it."""
+
+    slug: ClassVar[str] = "role-reserved"
     kind: ClassVar[Kind] = Kind.INVALID
 
 
@@ -101,6 +111,8 @@ def decide(command: Command, grants: Grants) -> list[Event]:
         case GrantRole(at=at, member_id=member_id, role=role, scope_value=scope_value):
             if not ROLE.match(role) or len(scope_value) > SCOPE_VALUE_CHARS_MAX:
                 raise RoleWrong
+            if role == RESERVED:
+                raise RoleReserved
             if pair in grants.held:
                 return []
             if len(grants.held) >= GRANTS_MAX:

@@ -2,43 +2,35 @@
 
 The reporter is known by their phone (a name never identifies); somebody without one is unknown,
 and the same unknown person when the report is repeated. A phone in a field of its own is another
-person's. Numbers that look like a phone or an identity card are sealed inside texts too.
+person's. Numbers that look like a phone or an identity card are sealed inside texts too, and in
+addresses, links and the names of files.
 """
 
 import json
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Protocol
 from uuid import UUID
 
 from services.intake.domain.formats import e164
-from services.intake.domain.report import Draft, Reporter
+from services.intake.domain.report import Attachment, Draft, Reporter
 from services.intake.domain.rules import FieldRule, TicketType
 from shared.intent import TenantId
 from shared.sealed import MASKS, DataKey, Sealed
+from shared.sealed_text import Keeper, SealedTexts, seal_texts
 from shared.vault import Identifier
 
 PIECE_CHARS_MAX = 16_000  # four bytes each at most: a sealed value holds 64 KiB
 BODY_KEPT_BYTES_MAX = 256 * 1024
-TEXT_TYPES = frozenset({"text", "string"})
-NUMBERS = re.compile(
-    r"(?<![0-9])(?:(?P<phone>1[3-9][0-9]{9})|(?P<id_no>[0-9]{17}[0-9Xx]))(?![0-9])"
-)
+EXACT_TYPES = frozenset({"enum", "decimal", "money", "date", "datetime"})
+"""Their values say what they say in one form only; references (``..._ref``) name things too."""
+
 REPORT = "report"
 OTHER = "other"
 
 
-class Vault(Protocol):
+class Vault(Keeper, Protocol):
     """The part of the vault that sealing needs."""
-
-    async def subjects_for(
-        self, tenant: TenantId, identifiers: Sequence[Identifier]
-    ) -> list[DataKey]:
-        """Return the keys of the persons whom these values identify, in the same order."""
-
-    def seal(self, tenant: TenantId, personal_class: str, value: str, subject: DataKey) -> Sealed:
-        """Seal a value for a person."""
 
     async def fingerprint(self, tenant: TenantId, body: bytes) -> bytes:
         """Return the tenant's keyed digest of a body."""
@@ -60,22 +52,19 @@ class Sealing:
         """Return the report with every personal value sealed."""
         rules = ticket_type.fields
         personal = {key for key in draft.fields if key in rules and rules[key].is_personal}
-        texts = [draft.summary, *_texts(draft, rules)]
-        if not (personal or draft.reporter or any(map(NUMBERS.search, texts))):
+        who = _identified(submission_id, draft)
+        texts = await seal_texts(self._vault, tenant, _texts(draft, rules), who)
+        if not (personal or draft.reporter or texts.sealed):
             return draft
-        person = await self._reporter(tenant, submission_id, draft)
+        person = await self._person(tenant, who)
         fields: dict[str, object] = {}
         for key, value in draft.fields.items():
-            rule = rules.get(key)
-            if rule is not None and rule.is_personal and not _is_empty(value):
-                fields[key] = await self._field(tenant, rule, value, person)
-            elif rule is not None and rule.type in TEXT_TYPES and isinstance(value, str):
-                fields[key] = await self._text(tenant, value, person)
+            if key in personal and not _is_empty(value):
+                fields[key] = await self._field(tenant, rules[key], value, person)
             else:
-                fields[key] = value
+                fields[key] = texts.tree(value) if _is_open(rules.get(key)) else value
         return replace(
-            draft,
-            summary=await self._text(tenant, draft.summary, person),
+            _with(texts, draft),
             fields=fields,
             reporter=self._sealed_reporter(tenant, draft.reporter, person),
         )
@@ -86,7 +75,7 @@ class Sealing:
         """Return a whole body in sealed pieces; nothing of one that is larger than may be kept."""
         if not body or len(body) > BODY_KEPT_BYTES_MAX:
             return ()
-        person = await self._reporter(tenant, submission_id, draft)
+        person = await self._person(tenant, _identified(submission_id, draft))
         text = body.decode("utf-8", "replace")
         pieces = range(0, len(text), PIECE_CHARS_MAX)
         return tuple(
@@ -94,12 +83,7 @@ class Sealing:
             for at in pieces
         )
 
-    async def _reporter(self, tenant: TenantId, submission_id: UUID, draft: Draft) -> DataKey:
-        phone = e164(draft.reporter.phone or "") if draft.reporter else None
-        return await self._person(tenant, phone, str(submission_id))
-
-    async def _person(self, tenant: TenantId, phone: str | None, fallback: str) -> DataKey:
-        who = Identifier("phone", phone) if phone else Identifier("anonymous", fallback)
+    async def _person(self, tenant: TenantId, who: Identifier) -> DataKey:
         return (await self._vault.subjects_for(tenant, [who]))[0]
 
     def _sealed_reporter(
@@ -126,30 +110,53 @@ class Sealing:
 
     async def _phone(self, tenant: TenantId, number: str) -> Sealed:
         phone = e164(number)
-        whose = await self._person(tenant, phone, number)
+        whose = await self._person(tenant, _who(phone, number))
         return self._vault.seal(tenant, "phone", phone or number, whose)
 
-    async def _text(self, tenant: TenantId, text: str, person: DataKey) -> str:
-        """Return a text with the numbers in it that could be somebody's sealed."""
-        done, at = "", 0
-        for found in NUMBERS.finditer(text):
-            number = found[0]
-            sealed = (
-                await self._phone(tenant, number)
-                if found["phone"]
-                else self._vault.seal(tenant, "id_no", number, person)
-            )
-            done, at = f"{done}{text[at : found.start()]}{sealed}", found.end()
-        return done + text[at:]
+
+def _who(phone: str | None, fallback: str) -> Identifier:
+    return Identifier("phone", phone) if phone else Identifier("anonymous", fallback)
+
+
+def _identified(submission_id: UUID, draft: Draft) -> Identifier:
+    phone = e164(draft.reporter.phone or "") if draft.reporter else None
+    return _who(phone, str(submission_id))
 
 
 def _is_empty(value: object) -> bool:
     return value is None or value == ""
 
 
-def _texts(draft: Draft, rules: Mapping[str, FieldRule]) -> list[str]:
+def _is_open(rule: FieldRule | None) -> bool:
+    """Say whether a field may hold any text, and so anybody's number."""
+    if rule is None or rule.is_personal:
+        return False
+    return rule.type not in EXACT_TYPES and not rule.type.endswith("_ref")
+
+
+def _texts(draft: Draft, rules: Mapping[str, FieldRule]) -> list[object]:
+    """Return every part of a report that may hold anybody's number."""
     return [
-        value
-        for key, value in draft.fields.items()
-        if isinstance(value, str) and key in rules and rules[key].type in TEXT_TYPES
+        draft.summary,
+        draft.audio,
+        draft.location.address if draft.location else None,
+        draft.links,
+        [(one.name, one.url) for one in draft.attachments],
+        [value for key, value in draft.fields.items() if _is_open(rules.get(key))],
     ]
+
+
+def _with(texts: SealedTexts, draft: Draft) -> Draft:
+    """Return the report with the texts outside its fields as they may be kept."""
+    place = draft.location
+    return replace(
+        draft,
+        summary=texts.text(draft.summary),
+        audio=draft.audio and texts.text(draft.audio),
+        location=place and replace(place, address=texts.text(place.address)),
+        links={texts.text(key): texts.text(value) for key, value in draft.links.items()},
+        attachments=tuple(
+            Attachment(name=texts.text(one.name), url=texts.text(one.url))
+            for one in draft.attachments
+        ),
+    )

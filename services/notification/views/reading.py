@@ -22,9 +22,13 @@ class Reading:
     def __init__(self, databases: Databases, prepare: Prepare) -> None:
         self._databases = databases
         self._prepare = prepare
+        self._met: set[TenantId] = set()
 
     async def __call__(self, tenant: TenantId, query: Callable[[Connection], Awaitable[T]]) -> T:
         """Return what ``query`` finds."""
+        if tenant not in self._met:  # asking for a table that is not there is an error in its log
+            await self._prepare(tenant)
+            self._met.add(tenant)
         try:
             async with self._databases.connection(tenant) as db:
                 return await query(db)

@@ -143,9 +143,9 @@ def _after(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
         return seen if fact.late else _moved(seen, event, fact)
     if event.type == FLAGGED:
         return replace(seen, flags=sorted({*seen.flags, *fact.flags}))
-    if event.type == OFFERED:
+    if event.type == OFFERED and row.is_open:
         return replace(seen, assignee=fact.technician_id, assignee_member=fact.member_id)
-    if event.type == DECLINED:
+    if event.type == DECLINED and fact.technician_id in {None, row.assignee}:
         return replace(seen, assignee=None, assignee_member=None)
     return seen
 

@@ -3,6 +3,7 @@
 from services.workflow.app.ports import Advice, Documents, Draft, Numbers
 from services.workflow.app.rules import Rules, scenarios_stream
 from services.workflow.app.scenarios import ScenarioDesk
+from services.workflow.app.texts import Texts
 from services.workflow.app.tickets import Tickets
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Numbers",
     "Rules",
     "ScenarioDesk",
+    "Texts",
     "Tickets",
     "scenarios_stream",
 ]

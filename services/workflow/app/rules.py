@@ -48,6 +48,12 @@ class Rules:
         self._kept.move_to_end((tenant, name))
         return known
 
+    async def latest(self, tenant: TenantId) -> list[Definition]:
+        """Return the newest version of every scenario of a tenant."""
+        published = await self.store.load(SCENARIOS, tenant, scenarios_stream(tenant))
+        newest = {one.key: one.version for one in published.state.versions}
+        return [await self.definition(tenant, f"{key}@{n}") for key, n in newest.items()]
+
     async def _compiled(self, tenant: TenantId, name: str) -> Definition:
         key, _, number = name.rpartition("@")
         published = await self.store.load(SCENARIOS, tenant, scenarios_stream(tenant))

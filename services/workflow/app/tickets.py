@@ -1,4 +1,7 @@
-"""Tickets: opened, moved, commented on, and told what dispatch decided."""
+"""Tickets: opened, moved, commented on, and told what dispatch decided.
+
+Whoever may not see a ticket is told that there is none, before anything else.
+"""
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -8,6 +11,7 @@ from uuid import UUID
 
 from services.workflow.app.ports import Numbers
 from services.workflow.app.rules import Rules
+from services.workflow.app.texts import Texts
 from services.workflow.domain import TICKET
 from services.workflow.domain.commands import (
     CommentOnTicket,
@@ -16,10 +20,18 @@ from services.workflow.domain.commands import (
     Recording,
 )
 from services.workflow.domain.definition import TicketType
-from services.workflow.domain.facts import TicketEvent
+from services.workflow.domain.facts import TicketEvent, TicketOpened
 from services.workflow.domain.refusals import TicketUnknown
 from services.workflow.domain.standing import Standing
 from services.workflow.domain.ticket import Ticket
+from services.workflow.domain.visibility import (
+    Look,
+    Opening,
+    RoleScope,
+    must_write,
+    roles_held,
+    sight_of,
+)
 from shared.eventstore import EventStore, Loaded, Receipt
 from shared.intent import Caller, Intent, TenantId
 
@@ -37,7 +49,9 @@ class Tickets:
     store: EventStore
     rules: Rules
     numbers: Numbers
+    texts: Texts
     _pins: OrderedDict[tuple[TenantId, UUID], tuple[str, str]] = field(default_factory=OrderedDict)
+    _openings: OrderedDict[tuple[TenantId, UUID], Opening] = field(default_factory=OrderedDict)
 
     async def open(
         self,
@@ -73,15 +87,21 @@ class Tickets:
         occurred_at: datetime | None,
         expected_version: int | None,
     ) -> Told:
-        """Make a move; raises what the domain refuses, and VersionStale."""
+        """Make a move; raises what the domain refuses, ScopeMissing, and VersionStale."""
+        held = await self._held(caller)
+        must_write(caller, held)
         under, rules = await self._pinned(intent, ticket_id)
+        look = await self._look(caller, held, ticket_id)
+        if expected_version is not None and not await self._shows(look, intent.tenant, ticket_id):
+            expected_version = None  # that it is stale would tell that there is one
         command = MoveTicket(
             rules=rules,
             transition=transition,
             caller=caller,
             now=intent.occurred_at,
             occurred_at=occurred_at,
-            fields=fields,
+            fields=await self.texts.fields(intent.tenant, ticket_id, fields, rules),
+            look=look,
         )
         return await self.store.execute(
             TICKET, under, ticket_id, command, expected_version=expected_version
@@ -90,21 +110,70 @@ class Tickets:
     async def comment(
         self, intent: Intent, caller: Caller, ticket_id: UUID, text: str, *, internal: bool
     ) -> Told:
-        """Say something about a ticket; raises TicketUnknown and CommentInvalid."""
+        """Say something about a ticket; raises TicketUnknown, ScopeMissing and CommentInvalid."""
+        held = await self._held(caller)
+        must_write(caller, held)
         under, _ = await self._pinned(intent, ticket_id)
         command = CommentOnTicket(
-            text=text, internal=internal, caller=caller, now=intent.occurred_at
+            text=await self.texts.comment(intent.tenant, ticket_id, text),
+            internal=internal,
+            caller=caller,
+            now=intent.occurred_at,
+            look=await self._look(caller, held, ticket_id),
         )
         return await self.store.execute(TICKET, under, ticket_id, command)
 
-    async def standing(self, tenant: TenantId, ticket_id: UUID) -> Standing:
+    async def standing(self, caller: Caller, ticket_id: UUID) -> Standing:
         """Return a ticket as it stands now; raises TicketUnknown."""
-        return await self._standing(tenant, await self.store.load(TICKET, tenant, ticket_id))
+        return await self._standing(caller.tenant, await self._seen(caller, ticket_id))
 
-    async def standing_as_of(self, tenant: TenantId, ticket_id: UUID, as_of: datetime) -> Standing:
-        """Return a ticket as we knew it at ``as_of``; raises TicketUnknown."""
-        loaded = await self.store.load_as_of(TICKET, tenant, ticket_id, as_of)
-        return await self._standing(tenant, loaded)
+    async def standing_as_of(self, caller: Caller, ticket_id: UUID, as_of: datetime) -> Standing:
+        """Return a ticket as we knew it at ``as_of``, to who may see it now.
+
+        Raises TicketUnknown.
+        """
+        await self._seen(caller, ticket_id)
+        loaded = await self.store.load_as_of(TICKET, caller.tenant, ticket_id, as_of)
+        return await self._standing(caller.tenant, loaded)
+
+    async def _seen(self, caller: Caller, ticket_id: UUID) -> Loaded[Ticket]:
+        """Return a ticket that the caller may see; raises TicketUnknown."""
+        loaded = await self.store.load(TICKET, caller.tenant, ticket_id)
+        if not loaded.state.is_known:
+            raise TicketUnknown
+        look = await self._look(caller, await self._held(caller), ticket_id)
+        look.must_show(loaded.state)
+        return loaded
+
+    async def _shows(self, look: Look, tenant: TenantId, ticket_id: UUID) -> bool:
+        loaded = await self.store.load(TICKET, tenant, ticket_id)
+        return look.sight.shows(loaded.state, look.opening)
+
+    async def _held(self, caller: Caller) -> list[RoleScope]:
+        """Return what the caller's roles may see, as the newest scenarios have them."""
+        if not caller.roles:
+            return []
+        return roles_held(caller, await self.rules.latest(caller.tenant))
+
+    async def _look(self, caller: Caller, held: list[RoleScope], ticket_id: UUID) -> Look:
+        sight = sight_of(caller, held)
+        if not sight.needs_opening:
+            return Look(sight=sight)
+        return Look(sight=sight, opening=await self._opening(caller.tenant, ticket_id))
+
+    async def _opening(self, tenant: TenantId, ticket_id: UUID) -> Opening:
+        """Return how a known ticket was opened: it is the first of its facts, and stays."""
+        known = self._openings.get((tenant, ticket_id))
+        if known is None:
+            first = (await self.store.facts(TICKET, tenant, ticket_id))[0]
+            if not isinstance(first.fact, TicketOpened):
+                raise TicketUnknown
+            meta = first.envelope.meta
+            known = Opening.of(first.fact, meta.on_behalf_of or meta.actor)
+            self._openings[tenant, ticket_id] = known
+            if len(self._openings) > PINS_MAX:
+                self._openings.popitem(last=False)
+        return known
 
     async def _standing(self, tenant: TenantId, loaded: Loaded[Ticket]) -> Standing:
         ticket = loaded.state

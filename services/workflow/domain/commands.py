@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.workflow.domain.definition import TicketType
+from services.workflow.domain.visibility import Look
 from shared.intent import Caller
 
 
@@ -34,7 +35,10 @@ class OpenTicket:
 
 @dataclass(frozen=True, kw_only=True)
 class MoveTicket:
-    """Make a move; ``occurred_at`` None means now, anything else is what the caller claims."""
+    """Make a move; ``occurred_at`` None means now, anything else is what the caller claims.
+
+    ``look`` is whether the caller sees the ticket at all; whoever does not is told nothing else.
+    """
 
     rules: TicketType
     transition: str
@@ -42,6 +46,7 @@ class MoveTicket:
     now: datetime
     occurred_at: datetime | None = None
     fields: Mapping[str, object] = field(default_factory=dict)
+    look: Look = field(default_factory=Look)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +58,7 @@ class CommentOnTicket:
     caller: Caller
     now: datetime
     occurred_at: datetime | None = None
+    look: Look = field(default_factory=Look)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,7 +29,7 @@ from services.workflow.domain.recording import decide_recording
 from services.workflow.domain.refusals import BeforeOpening, CommentInvalid, TicketUnknown
 from services.workflow.domain.ticket import Ticket, evolve
 from services.workflow.domain.times import believed
-from services.workflow.domain.values import is_given, is_sealed, is_storable
+from services.workflow.domain.values import is_given, is_storable, length_of
 from shared.decider import Decider
 
 COMMENT_LENGTH_MAX = 10_000
@@ -43,6 +43,8 @@ def decide(command: TicketCommand, ticket: Ticket) -> list[TicketEvent]:
         return [] if ticket.is_known else [opened(command)]
     if not ticket.is_known:
         raise TicketUnknown
+    if isinstance(command, MoveTicket | CommentOnTicket):
+        command.look.must_show(ticket)
     match command:
         case MoveTicket():
             return [*decide_move(command, ticket)]
@@ -57,7 +59,7 @@ def decide(command: TicketCommand, ticket: Ticket) -> list[TicketEvent]:
 def _commented(command: CommentOnTicket, ticket: Ticket) -> TicketCommented:
     if not is_given(command.text) or not is_storable(command.text):
         raise CommentInvalid
-    if len(command.text) > (SEALED_LENGTH_MAX if is_sealed(command.text) else COMMENT_LENGTH_MAX):
+    if length_of(command.text) > COMMENT_LENGTH_MAX or len(command.text) > SEALED_LENGTH_MAX:
         raise CommentInvalid
     moment = believed(command.occurred_at, command.now, command.caller.scopes)
     if moment.claimed and moment.at < ticket.opened_at:

@@ -189,7 +189,7 @@ def _role_for(
 
     ``holders`` are the members who have the ticket in hand; with None, nobody in particular has.
     """
-    held = {SYSTEM} if caller.is_system else caller.roles
+    held = {SYSTEM} if caller.is_system else caller.roles - {SYSTEM}
     role = next((role for role in transition.by if role in held), None)
     if role is None:
         wanted = ", ".join(transition.by)

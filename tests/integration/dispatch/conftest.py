@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from services.cli.embedded.keys import Keys
 from services.cli.embedded.postgres import EmbeddedPostgres
 from services.dispatch.adapters.benches import BenchesInMemory
 from services.dispatch.adapters.policy_book import PolicyBook
@@ -147,11 +148,11 @@ class DispatchHere:
 
 @pytest.fixture(scope="session")
 def dispatch_settings(
-    postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory
+    postgres: EmbeddedPostgres, keys: Keys, tmp_path_factory: pytest.TempPathFactory
 ) -> Settings:
     home: Path = tmp_path_factory.mktemp("dispatch")
     (home / "keys").mkdir()
-    (home / "keys" / "master").write_text(token_hex(32))
+    (home / "keys" / "master").write_text(keys.secret("master"))  # one cluster, one master
     return Settings(
         home=home, postgres_url=f"postgresql://127.0.0.1:{postgres.port}/postgres", cell="dispatch"
     )

@@ -140,3 +140,14 @@ async def test_a_ticket_nobody_knows_is_not_found(desk: Desk, wrong: str) -> Non
     with pytest.raises(Refusal) as refused:
         await call(desk.stub.Accept, dispatch_pb2.AcceptRequest(ticket_id=wrong), token=desk.boss)
     assert refused.value.slug == "ticket-not-for-dispatch"
+
+
+async def test_who_has_neither_a_role_nor_a_scope_reads_nothing(desk: Desk) -> None:
+    for actor in ("key:bare", "member:new"):
+        for method, request in (
+            (desk.stub.ListTechnicians, dispatch_pb2.ListTechniciansRequest()),
+            (desk.stub.Explain, dispatch_pb2.ExplainRequest(ticket_id=str(uuid4()))),
+        ):
+            with pytest.raises(Refusal) as refused:
+                await call(method, request, token=desk.token(actor))
+            assert refused.value.slug == "scope-missing"

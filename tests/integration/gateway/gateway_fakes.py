@@ -28,6 +28,8 @@ from shared.sealed import DataKey, seal
 
 TENANT = TenantId("weilai")
 KEY = "gd_local_k1_secret"
+BARE_KEY = "gd_local_k2_secret"
+"""A key without scopes and roles."""
 READER_SESSION = "session-of-a-clerk"
 PERSON = DataKey(subject=UUID(int=7), secret=bytes(range(32)))
 TICKET = id_of_report(TENANT, "urn:gongdan:api:key:k1", "seen")
@@ -105,7 +107,7 @@ class FakeSessions(identity_pb2_grpc.SessionServiceServicer):
         self, request: identity_pb2.ExchangeRequest, _call: Call
     ) -> identity_pb2.ExchangeResponse:
         self._memory.exchanges += 1
-        known = {KEY: "key:k1", READER_SESSION: "member:m1"}
+        known = {KEY: "key:k1", BARE_KEY: "key:k2", READER_SESSION: "member:m1"}
         actor = known.get(request.api_key or request.session)
         if request.operator == "gdo_right":
             actor = "operator"
@@ -117,7 +119,8 @@ class FakeSessions(identity_pb2_grpc.SessionServiceServicer):
             tenant=TENANT,
             actor=actor,
             name="somebody",
-            roles=["dispatcher"],
+            roles=[] if actor == "key:k2" else ["dispatcher"],
+            scopes=["tickets:read", "events:read"] if actor in {"key:k1", "operator"} else [],
         )
 
     async def SignIn(
@@ -351,4 +354,13 @@ def gateway_over(clients: Clients, *, ping_s: float = 15.0) -> Gateway:
     )
 
 
-__all__ = ["KEY", "ON_ITS_WAY", "READER_SESSION", "TENANT", "TICKET", "Backend", "gateway_over"]
+__all__ = [
+    "BARE_KEY",
+    "KEY",
+    "ON_ITS_WAY",
+    "READER_SESSION",
+    "TENANT",
+    "TICKET",
+    "Backend",
+    "gateway_over",
+]

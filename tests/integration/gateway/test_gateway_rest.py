@@ -1,8 +1,16 @@
 """REST at the gateway: what clients are promised, with real gRPC behind it."""
 
+from uuid import UUID
+
 from shared.intent import id_of_report
 from tests.integration.gateway.conftest import Edge
-from tests.integration.gateway.gateway_fakes import ON_ITS_WAY, READER_SESSION, TENANT, TICKET
+from tests.integration.gateway.gateway_fakes import (
+    BARE_KEY,
+    ON_ITS_WAY,
+    READER_SESSION,
+    TENANT,
+    TICKET,
+)
 
 API = "/api/v1"
 
@@ -123,6 +131,20 @@ async def test_the_whole_log_is_not_for_everybody(edge: Edge) -> None:
     edge.http.cookies.set("gongdan", READER_SESSION)
     answer = await edge.http.get(f"{API}/events?source=workflow")
     assert (answer.status_code, answer.json()["code"]) == (403, "scope-missing")
+    bare = {"authorization": f"Bearer {BARE_KEY}"}
+    answer = await edge.http.get(f"{API}/events?source=identity", headers=bare)
+    assert (answer.status_code, answer.json()["code"]) == (403, "scope-missing")
+
+
+async def test_what_dispatch_knows_of_a_ticket_is_told_to_who_sees_it(edge: Edge) -> None:
+    hidden = f"{API}/tickets/{UUID(int=1)}"
+    explained = await edge.http.get(f"{hidden}/explanation")
+    body = {"technician_id": str(UUID(int=2)), "reason": "near"}
+    assigned = await edge.http.post(
+        f"{hidden}/assignments", json=body, headers={"idempotency-key": "a"}
+    )
+    for answer in (explained, assigned):
+        assert (answer.status_code, answer.json()["code"]) == (404, "ticket-unknown")
 
 
 async def test_a_rebuild_tells_how_far_it_is(edge: Edge) -> None:

@@ -21,7 +21,14 @@ from shared.health import QuietServer
 from shared.intent import TenantId
 from shared.messaging.bus import Bus
 from shared.messaging.streams import STREAMS, ensure_stream
-from tests.integration.gateway.gateway_fakes import KEY, TENANT, TICKET, Backend, gateway_over
+from tests.integration.gateway.gateway_fakes import (
+    BARE_KEY,
+    KEY,
+    TENANT,
+    TICKET,
+    Backend,
+    gateway_over,
+)
 from tests.stack import StartNats
 
 HEADERS = {"Authorization": f"Bearer {KEY}"}
@@ -102,6 +109,20 @@ async def test_a_browser_hears_what_happens_and_resumes_where_it_was(backend: Ba
             reader = Reader(response)
             await reader.block()
             assert (await reader.block())["id"] == "workflow.1.43"
+
+
+async def test_who_may_not_read_every_ticket_hears_of_none(backend: Backend) -> None:
+    gateway = gateway_over(await backend.start())
+    bare = {"Authorization": f"Bearer {BARE_KEY}"}
+    async with (
+        served(gateway) as http,
+        http.stream("GET", "/api/v1/stream", headers=bare) as response,
+    ):
+        reader = Reader(response)
+        await reader.block()
+        gateway.live.take(moved(42))
+        heard = await reader.block()
+        assert heard == {"id": "workflow.1.42", "event": "changed", "data": "{}"}
 
 
 @pytest.mark.parametrize("cursor", ["workflow.1.7", "workflow.2.42", "nonsense"])

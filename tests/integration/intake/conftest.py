@@ -1,16 +1,14 @@
 """Intake on a real tenant database and a real bus; the keys of persons are a small real vault."""
 
-import hashlib
-import hmac
 import json
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
-from secrets import token_bytes, token_hex
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 import pytest
 
+from services.cli.embedded.keys import Keys
 from services.cli.embedded.nats import EmbeddedNats
 from services.cli.embedded.postgres import EmbeddedPostgres
 from services.intake.adapters.privacy import Sealing
@@ -23,15 +21,14 @@ from services.intake.views import Rejected, Scenarios
 from shared.config import Settings
 from shared.database import Databases
 from shared.eventstore import EventStore
-from shared.intent import TenantId, tenant_namespace
+from shared.intent import TenantId
 from shared.migrations import discover
 from shared.projections.runner import ProjectionApply
 from shared.provision import Provisioner
-from shared.sealed import DataKey, Sealed, open_sealed, parse, seal
 from shared.service import services_folder
 from shared.tenancy import Catalogue
-from shared.vault import Identifier
 from tests.conftest import run
+from tests.small_vault import SmallVault
 from tests.written_log import WrittenLog
 
 TENANT = TenantId("takein")
@@ -51,38 +48,6 @@ DOCUMENT = {
         }
     ]
 }
-
-
-@dataclass
-class SmallVault:
-    """The keys of persons in memory: the same phone is the same person."""
-
-    keys: dict[str, DataKey] = field(default_factory=dict)
-    secret: bytes = field(default_factory=lambda: token_bytes(32))
-
-    async def subjects_for(
-        self, tenant: TenantId, identifiers: Sequence[Identifier]
-    ) -> list[DataKey]:
-        return [
-            self.keys.setdefault(
-                one.value,
-                DataKey(subject=uuid5(tenant_namespace(tenant), one.value), secret=token_bytes(32)),
-            )
-            for one in identifiers
-        ]
-
-    def seal(self, tenant: TenantId, personal_class: str, value: str, subject: DataKey) -> Sealed:
-        return seal(tenant, subject, personal_class, value)
-
-    async def fingerprint(self, tenant: TenantId, body: bytes) -> bytes:
-        return hmac.new(self.secret, tenant.encode() + body, hashlib.sha256).digest()
-
-    def open(self, tenant: TenantId, text: str) -> str:
-        """Return what a sealed value holds: the test's own check."""
-        parts = parse(text)
-        assert parts is not None, text
-        key = next(one for one in self.keys.values() if one.subject == parts.subject)
-        return open_sealed(tenant, key, parts)
 
 
 @dataclass
@@ -116,11 +81,11 @@ async def level(apply: ProjectionApply, log: EventStore | WrittenLog, tenant: Te
 
 @pytest.fixture(scope="session")
 def intake_settings(
-    postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory
+    postgres: EmbeddedPostgres, keys: Keys, tmp_path_factory: pytest.TempPathFactory
 ) -> Settings:
     home: Path = tmp_path_factory.mktemp("intake")
     (home / "keys").mkdir()
-    (home / "keys" / "master").write_text(token_hex(32))
+    (home / "keys" / "master").write_text(keys.secret("master"))  # one cluster, one master
     settings = Settings(
         home=home, postgres_url=f"postgresql://127.0.0.1:{postgres.port}/postgres", cell="intake"
     )

@@ -1,7 +1,7 @@
 """Reports over gRPC, and what became of them."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -25,8 +25,11 @@ from tests.integration.intake.conftest import (
 )
 
 pytestmark = pytest.mark.integration
-CLERK = Caller(tenant=TENANT, actor="member:1")
-IMPORTER = Caller(tenant=TENANT, actor="key:2", scopes=frozenset({"history:import"}))
+CLERK = Caller(tenant=TENANT, actor="member:1", roles=frozenset({"store_clerk"}))
+READER = Caller(tenant=TENANT, actor="key:3", scopes=frozenset({"tickets:read"}))
+IMPORTER = Caller(
+    tenant=TENANT, actor="key:2", scopes=frozenset({"submissions:write", "history:import"})
+)
 
 
 class SpokenVerifier:
@@ -114,7 +117,7 @@ async def test_rejected_reports_can_be_looked_through(
 ) -> None:
     answers = [await submit(stub, {"summary": f"{n}", "zzz": n}) for n in range(5)]
     await level(intake.rejected, intake.store, TENANT)
-    token = msgspec.json.encode(CLERK).decode()
+    token = msgspec.json.encode(READER).decode()
     seen: list[str] = []
     cursor = ""
     while len(seen) < len(answers):
@@ -136,6 +139,38 @@ async def test_rejected_reports_can_be_looked_through(
     assert one.state == "rejected"
     assert "unknown-key" in {reason.code for reason in one.reasons}
     assert json.dumps(one.received_at)
+
+
+async def refusal_of(stub_call: Awaitable[object]) -> str:
+    with pytest.raises(Refusal) as refused:
+        await stub_call
+    return refused.value.slug
+
+
+async def test_reports_are_brought_and_read_by_who_may(
+    stub: intake_pb2_grpc.IntakeServiceStub,
+) -> None:
+    bare = Caller(tenant=TENANT, actor="key:9")
+    sender = Caller(tenant=TENANT, actor="key:4", scopes=frozenset({"submissions:write"}))
+    nobody = Caller(tenant=TENANT, actor="member:9")
+    sent = await submit(stub, {"summary": "x"}, sender)
+
+    def read(who: Caller) -> Awaitable[intake_pb2.GetSubmissionResponse]:
+        request = intake_pb2.GetSubmissionRequest(submission_id=sent.submission_id)
+        return call(stub.GetSubmission, request, token=msgspec.json.encode(who).decode())
+
+    for who in (bare, nobody):
+        assert await refusal_of(submit(stub, {"summary": "x"}, who)) == "scope-missing"
+        assert await refusal_of(read(who)) == "submission-unknown"
+    for who in (bare, nobody, sender, CLERK):
+        listing = call(
+            stub.ListRejected,
+            intake_pb2.ListRejectedRequest(),
+            token=msgspec.json.encode(who).decode(),
+        )
+        assert await refusal_of(listing) == "scope-missing"
+    for who in (sender, READER):
+        assert (await read(who)).state == "rejected"
 
 
 async def test_what_nobody_submitted_is_not_found(

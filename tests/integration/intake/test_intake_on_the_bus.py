@@ -57,6 +57,7 @@ async def test_js_publish_raises_what_the_reply_says(nats_server: EmbeddedNats) 
         await producer.jetstream().publish(SUBJECT, b"{}", headers=headers())
     assert refused.value.code == 422
     assert "submission-rejected" in str(refused.value.description)
+    assert "First reason: missing (/" in str(refused.value.description)
     await producer.close()
 
 

@@ -1,6 +1,7 @@
 """A tenant is two databases and a role per service, made in seconds, that reach nothing else."""
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ from shared.config import Settings, role_password
 from shared.database import Databases
 from shared.intent import TenantId
 from shared.migrations import MigrationChanged, ServiceSchema
-from shared.provision import Provisioner
+from shared.provision import MasterForeign, Provisioner
 from shared.tenancy import Catalogue, TenantKeyWrong, TenantUnknown, role_of
 from tests.stack import StartPostgres
 
@@ -129,6 +130,31 @@ async def test_an_edited_migration_is_refused(
     (schemas[0].folder / "0001_pre_notes.sql").write_text("create table notes(id bigint);")
     with pytest.raises(MigrationChanged, match="0001_pre_notes"):
         _ = [one async for one in provisioner.upgrade()]
+
+
+async def test_another_master_is_refused_and_no_password_changes(
+    provisioner: Provisioner, cluster: EmbeddedPostgres
+) -> None:
+    await provisioner.prepare()
+    await provisioner.create_tenant("weilai", "a")
+    before = await _passwords(cluster)
+    foreign = replace(provisioner, master=token_hex(32).encode())
+    with pytest.raises(MasterForeign, match="another keys/master"):
+        await foreign.prepare()
+    with pytest.raises(MasterForeign):
+        await foreign.create_tenant("weilai", "a")
+    with pytest.raises(MasterForeign):
+        _ = [one async for one in foreign.upgrade()]
+    assert await _passwords(cluster) == before
+
+
+async def _passwords(cluster: EmbeddedPostgres) -> list[asyncpg.Record]:
+    connection = await asyncpg.connect(cluster.dsn, ssl=False)
+    try:
+        kept = await connection.fetch("select rolname, rolpassword from pg_authid order by rolname")
+    finally:
+        await connection.close()
+    return list(kept)
 
 
 @pytest.mark.parametrize("key", ["", "x", "Weilai", "wei-lai", "1abc", "a" * 32, "a;drop"])

@@ -8,10 +8,11 @@ from secrets import token_hex
 import msgspec
 import pytest
 
+from services.cli.embedded.keys import Keys
 from services.cli.embedded.postgres import EmbeddedPostgres
 from services.workflow.adapters.numbers import TicketNumbers
 from services.workflow.adapters.scenario_documents import ScenarioDocuments
-from services.workflow.app import Rules, ScenarioDesk, Tickets
+from services.workflow.app import Rules, ScenarioDesk, Texts, Tickets
 from services.workflow.domain import SCENARIOS, TICKET
 from services.workflow.handlers import SUBMISSION_ACCEPTED, TALES, Handlers
 from services.workflow.published import public_form
@@ -33,6 +34,7 @@ from shared.service import services_folder
 from shared.tenancy import Catalogue
 from tests.conftest import run
 from tests.integration.workflow.upstream import MemoryLog
+from tests.small_vault import SmallVault
 
 TENANT = TenantId("wflow")
 
@@ -46,8 +48,14 @@ class TestVerifier:
         return msgspec.json.decode(token, type=Caller)
 
 
-def token(actor: str, *roles: str, scopes: tuple[str, ...] = ()) -> str:
-    caller = Caller(tenant=TENANT, actor=actor, roles=frozenset(roles), scopes=frozenset(scopes))
+def token(actor: str, *roles: str, scopes: tuple[str, ...] = (), store: str = "") -> str:
+    caller = Caller(
+        tenant=TENANT,
+        actor=actor,
+        roles=frozenset(roles),
+        scopes=frozenset(scopes),
+        attributes=tuple((role, store) for role in roles),
+    )
     return msgspec.json.encode(caller).decode()
 
 
@@ -62,6 +70,7 @@ class Workflow:
     submissions: ReactionApply
     assignments: ReactionApply
     numbers: TicketNumbers
+    vault: SmallVault
 
     async def hear(self) -> None:
         """Take in everything that was said upstream."""
@@ -80,10 +89,10 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory) -> Site:
+def site(postgres: EmbeddedPostgres, keys: Keys, tmp_path_factory: pytest.TempPathFactory) -> Site:
     home: Path = tmp_path_factory.mktemp("workflow")
     (home / "keys").mkdir()
-    (home / "keys" / "master").write_text(token_hex(32))
+    (home / "keys" / "master").write_text(keys.secret("master"))  # one cluster, one master
     url = f"postgresql://127.0.0.1:{postgres.port}/postgres"
     settings = Settings(home=home, postgres_url=url)
     schemas = [one for one in discover(services_folder()) if one.name == "workflow"]
@@ -118,7 +127,13 @@ async def workflow(databases: Databases) -> AsyncIterator[Workflow]:
     store = EventStore("workflow", databases, [TICKET, SCENARIOS], public_form)
     documents = ScenarioDocuments()
     numbers = TicketNumbers(databases=databases)
-    tickets = Tickets(store=store, rules=Rules(store=store, documents=documents), numbers=numbers)
+    vault = SmallVault()
+    tickets = Tickets(
+        store=store,
+        rules=Rules(store=store, documents=documents),
+        numbers=numbers,
+        texts=Texts(keeper=vault),
+    )
     handlers = Handlers(tickets=tickets)
     intake, dispatch = MemoryLog(), MemoryLog()
     submissions = ReactionApply(
@@ -152,6 +167,7 @@ async def workflow(databases: Databases) -> AsyncIterator[Workflow]:
         submissions=submissions,
         assignments=assignments,
         numbers=numbers,
+        vault=vault,
     )
     await channels.close()
     await server.stop()

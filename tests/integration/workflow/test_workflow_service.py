@@ -17,7 +17,7 @@ pytestmark = pytest.mark.integration
 
 DESIGNER = token("key:designer", scopes=("scenario:publish",))
 TECHNICIAN = token("member:zhang", "technician")
-MANAGER = token("member:li", "store_manager")
+MANAGER = token("member:li", "store_manager", store="042")
 EVIDENCE: dict[str, object] = {"fault_code": "温控", "parts_used": [], "photo_after": "after.jpg"}
 
 

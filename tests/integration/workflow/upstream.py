@@ -65,7 +65,7 @@ class MemoryLog:
                 "asset": "FRZ-0042",
                 "location": {"lat": 30.27, "lon": 120.15, "address": "西湖"},
                 "attachments": [{"name": "a.jpg"}],
-                "links": {},
+                "links": {"store": "042"},
                 "flags": [],
                 "imported": False,
                 "dispatch": True,

@@ -4,6 +4,7 @@ import json
 import os
 import stat
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from typer.testing import CliRunner
@@ -11,6 +12,7 @@ from typer.testing import CliRunner
 from services.cli.commands import app
 from services.cli.embedded.keys import NATS_USERS
 from services.cli.installation import AlreadyRunning, Installation
+from services.cli.terminal import Terminal, table
 
 COMMANDS_THAT_NEED_IT_RUNNING = (
     ["status"],
@@ -94,6 +96,22 @@ def test_the_doctor_finds_a_secret_that_others_may_read(tmp_path: Path) -> None:
     finding = next(one for one in json.loads(said.splitlines()[0]) if one["subject"] == "secrets")
     assert not finding["ok"]
     assert f"chmod go= {tmp_path}{os.sep}keys" in finding["finding"]
+
+
+def test_up_takes_a_secret_back_from_others(tmp_path: Path) -> None:
+    run(tmp_path, "keys")
+    master = tmp_path / "keys" / "master"
+    master.chmod(0o644)
+    environ = {"GONGDAN_HOME": str(tmp_path), "GONGDAN_POSTGRES_URL": "not a url"}
+    result = CliRunner().invoke(app, ["up", "--demo", "none"], env=environ)
+    assert "only its owner can" in result.stderr
+    assert stat.S_IMODE(master.stat().st_mode) == 0o600
+
+
+def test_a_pipe_gets_ids_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    ids = [str(UUID(int=number)) for number in range(6)]
+    Terminal(as_json=False).answer([], lambda console: console.print(table(ids, [ids])))
+    assert capsys.readouterr().out.splitlines()[1].split() == ids
 
 
 @pytest.mark.parametrize("words", [["--help"], ["up", "--help"], ["replay", "--help"]])

@@ -1,5 +1,6 @@
 """Who may do what is decided by pure functions on facts."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -28,6 +29,7 @@ from services.identity.domain.grants import (
     GrantUnknown,
     RevokeRole,
     RoleGranted,
+    RoleReserved,
     RoleRevoked,
     RoleWrong,
 )
@@ -156,6 +158,13 @@ def test_a_role_is_granted_once_per_place_and_revoked() -> None:
 def test_a_role_has_a_plain_key(role: str) -> None:
     with pytest.raises(RoleWrong):
         GRANTS.decide(grant(role), Grants())
+
+
+def test_the_role_of_our_own_services_is_given_to_nobody() -> None:
+    with pytest.raises(RoleReserved):
+        GRANTS.decide(grant("system"), Grants())
+    with pytest.raises(RoleReserved):
+        API_KEY.decide(replace(WISH, roles=("technician", "system")), ApiKey())
 
 
 def key_after(*facts: ApiKeyCreated | ApiKeyRevoked) -> ApiKey:

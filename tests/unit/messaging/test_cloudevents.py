@@ -95,6 +95,14 @@ def test_an_envelope_without_a_content_type_is_recognised() -> None:
     assert parse_event(None, json.dumps(REQUIRED).encode()).id == "1"
 
 
+@pytest.mark.parametrize("headers", [{}, {"Content-Type": "application/json"}])
+def test_a_body_that_is_no_envelope_is_not_held_against_one(headers: dict[str, str]) -> None:
+    with pytest.raises(CloudEventRefused) as refused:
+        parse_event(headers, b'{"type": "equipment_repair", "fields": {}, "asset": "FRZ-0042"}')
+    assert codes(refused) == [("missing", "")]
+    assert "ce-specversion" in refused.value.reasons[0].message
+
+
 def test_data_may_come_in_base64() -> None:
     assert structured(data_base64="eyJhIjoxfQ==").data == {"a": 1}
 

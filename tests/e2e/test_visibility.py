@@ -1,0 +1,102 @@
+"""Everybody sees one and the same part of the tickets, whichever way they ask."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+
+import httpx
+import pytest
+
+from tests.product import Product, eventually, key
+from tests.shop import Shop, report
+
+pytestmark = pytest.mark.e2e
+
+PASSWORD = "correct horse battery staple"
+PEOPLE = {
+    "clerk": ("store_clerk", "042"),
+    "manager": ("store_manager", "007"),
+    "technician": ("technician", ""),
+    "dispatcher": ("dispatcher", ""),
+    "nobody": ("", ""),
+}
+
+
+@pytest.fixture
+async def people(product: Product, shop: Shop) -> AsyncIterator[dict[str, httpx.AsyncClient]]:
+    """Members who signed in, and a key that may do nothing."""
+    async with AsyncExitStack() as stack:
+        clients: dict[str, httpx.AsyncClient] = {}
+        async with product.operator(shop.key) as operator:
+            for login, (role, place) in PEOPLE.items():
+                grants = [{"role": role, "scope_value": place}] if role else []
+                member = {"name": login, "login": login, "password": PASSWORD, "grants": grants}
+                made = await operator.post("/members", json=member, headers=key())
+                assert made.status_code == 201, made.text
+                client = await stack.enter_async_context(product.anybody())
+                who = {"tenant": shop.key, "login": login, "password": PASSWORD}
+                assert (await client.post("/sessions", json=who)).status_code == 201
+                clients[login] = client
+            wish = {"name": "bare", "scopes": [], "roles": []}
+            bare = (await operator.post("/keys", json=wish, headers=key())).json()["api_key"]
+        clients["bare key"] = await stack.enter_async_context(product.client(bare))
+        yield clients
+
+
+async def test_lists_and_single_reads_agree(
+    client: httpx.AsyncClient, people: dict[str, httpx.AsyncClient]
+) -> None:
+    tickets = []
+    for store in ("042", "007"):
+        sent = await client.post("/submissions", json=report(links={"store": store}), headers=key())
+        tickets.append(sent.json()["ticket_id"])
+
+    async def assigned() -> int:
+        items = (await client.get("/tickets", params={"state": "assigned"})).json()["items"]
+        return len(items)
+
+    await eventually(assigned, lambda number: number == len(tickets))
+    counts = {}
+    for name, who in people.items():
+        listed = {one["id"] for one in (await who.get("/tickets")).json()["items"]}
+        counts[name] = len(listed)
+        for ticket in tickets:
+            path = f"/tickets/{ticket}"
+            wanted = 200 if ticket in listed else 404
+            for read in (path, f"{path}/history", f"{path}?as_of=2099-01-01T00:00:00Z"):
+                assert (await who.get(read)).status_code == wanted, (name, read)
+            if name != "bare key":  # which is told that it may not, of any ticket
+                comment = await who.post(f"{path}/comments", json={"text": "好"}, headers=key())
+                assert comment.status_code == (201 if ticket in listed else 404), name
+            explained = await who.get(f"{path}/explanation")
+            assert explained.status_code == wanted, name
+    assert counts == {
+        "clerk": 1,
+        "manager": 1,
+        "technician": 0,
+        "dispatcher": 2,
+        "nobody": 0,
+        "bare key": 0,
+    }
+
+
+async def test_a_key_without_scopes_and_roles_may_do_nothing(
+    people: dict[str, httpx.AsyncClient], client: httpx.AsyncClient
+) -> None:
+    sent = await client.post("/submissions", json=report(), headers=key())
+    ticket = sent.json()["ticket_id"]
+    bare = people["bare key"]
+    answers = [
+        await bare.get("/technicians"),
+        await bare.get("/submissions", params={"state": "rejected"}),
+        await bare.post("/submissions", json=report(), headers=key()),
+        await bare.post(f"/tickets/{ticket}/comments", json={"text": "x"}, headers=key()),
+    ]
+    answers += [
+        await bare.get("/events", params={"source": source})
+        for source in ("identity", "intake", "workflow", "dispatch", "notification")
+    ]
+    assert [(one.status_code, one.json()["code"]) for one in answers] == [
+        (403, "scope-missing")
+    ] * len(answers)
+    hidden = [f"/tickets/{ticket}", f"/tickets/{ticket}/explanation", f"/submissions/{ticket}"]
+    assert [(await bare.get(path)).status_code for path in hidden] == [404] * len(hidden)
