@@ -104,11 +104,15 @@ class Status(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """The log's answer: the stream's version, and the position of the command's last event."""
+    """The log's answer: the stream's version, and the position of the command's last event.
+
+    ``recorded_at`` is when the batch was recorded, meaningful only with ``OK``.
+    """
 
     status: Status
     version: int
     position: int
+    recorded_at: datetime
 
 
 class Appender:
@@ -117,7 +121,9 @@ class Appender:
     def __init__(self, schema: str) -> None:
         name = identifier(schema)
         places = ", ".join(f"${n}" for n in range(1, 19))
-        self._append = f"select statuses, versions, positions from {name}.append_batch({places})"
+        self._append = (
+            f"select statuses, versions, positions, stamp from {name}.append_batch({places})"
+        )
         self._extend = f"select {name}.extend()"
 
     async def append(self, connection: Connection, batch: Sequence[Append]) -> list[Outcome]:
@@ -129,8 +135,13 @@ class Appender:
         if row is None or len(row[0]) != len(batch):
             raise LogBroken("append_batch did not answer every command")
         return [
-            Outcome(status=Status(status), version=version, position=position)
-            for status, version, position in zip(*row, strict=True)
+            Outcome(
+                status=Status(status),
+                version=version,
+                position=position,
+                recorded_at=row["stamp"],
+            )
+            for status, version, position in zip(*row[:3], strict=True)
         ]
 
     async def extend(self, connection: Connection) -> int:

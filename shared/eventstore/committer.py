@@ -11,7 +11,7 @@ answers as the first time.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from uuid import UUID
@@ -39,6 +39,10 @@ ROOM_POSITIONS_MIN = 100_000
 log = structlog.get_logger()
 
 
+def _tell_nobody(_batch: Sequence[Append], _outcomes: Sequence[Outcome]) -> None:
+    """Nobody keeps what was stored."""
+
+
 @dataclass(eq=False, slots=True)
 class _Waiting:
     append: Append
@@ -51,11 +55,16 @@ class Committer:
     """Writes the commands of one process to one log, in batches."""
 
     def __init__(
-        self, schema: str, connect: Callable[[], AbstractAsyncContextManager[Connection]]
+        self,
+        schema: str,
+        connect: Callable[[], AbstractAsyncContextManager[Connection]],
+        stored: Callable[[Sequence[Append], Sequence[Outcome]], None] = _tell_nobody,
     ) -> None:
+        """Take the log, a way to reach it, and whom to tell what each batch came to."""
         self._appender = Appender(schema)
         self._schema = schema
         self._connect = connect
+        self._stored = stored
         self._waiting: deque[_Waiting] = deque()
         self._waiting_bytes = 0
         self._last = 0
@@ -131,6 +140,7 @@ class Committer:
             self._isolate(batch, error)
         else:
             self._last = max(self._last, *(outcome.position for outcome in outcomes))
+            self._stored([one.append for one in batch], outcomes)
             for one, outcome in zip(batch, outcomes, strict=True):
                 if not one.done.done():
                     one.done.set_result(outcome)

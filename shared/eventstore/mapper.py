@@ -14,6 +14,7 @@ from eventsourcing.persistence import Mapper, StoredEvent, Transcoder
 from shared.decider import Decider, Fact, Payload, Upcast
 from shared.eventstore.refusals import TextNotStorable, UnreadableFact, ValueNotStorable
 from shared.eventstore.values import Placed
+from shared.intent import Intent
 
 # A JSON escape for NUL: an odd number of backslashes, so that the text "\u0000" itself may be kept.
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
@@ -77,6 +78,19 @@ class FactMapper(Mapper[UUID]):
             facts.extend(decider.facts)
             upcasters.update(decider.upcasters)
         return cls(facts, upcasters)
+
+    def encode_meta(self, intent: Intent) -> bytes:
+        """Return the context of a command's events as the log keeps it: canonical JSON."""
+        said = {
+            "tenant": intent.tenant,
+            "actor": intent.actor,
+            "on_behalf_of": intent.on_behalf_of,
+            "correlation_id": intent.correlation_id,
+            "causation_id": intent.causation_id,
+            "definition": intent.definition,
+            "traceparent": intent.traceparent,
+        }
+        return self.transcoder.encode({k: value for k, value in said.items() if value is not None})
 
     def encode(self, fact: Fact) -> bytes:
         """Return the payload of ``fact``; it is certain that it can be read again.

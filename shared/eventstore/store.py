@@ -20,6 +20,7 @@ from shared.eventstore.appending import Append, Draft, Status
 from shared.eventstore.committer import Committer
 from shared.eventstore.mapper import FactMapper, storable
 from shared.eventstore.reader import Reader
+from shared.eventstore.recent import Recent
 from shared.eventstore.refusals import IdempotencyKeyReused, LogBusy, StreamClosed, VersionStale
 from shared.eventstore.seals import Seal
 from shared.eventstore.streams import Streams
@@ -65,6 +66,7 @@ class EventStore:
         self._reader = Reader(self.schema)
         self._streams = Streams(self.schema, databases, self.mapper)
         self._committers: dict[TenantId, Committer] = {}
+        self._recent = Recent()
 
     async def execute(
         self,
@@ -131,12 +133,25 @@ class EventStore:
             ]
 
     async def read(self, tenant: TenantId, after: int, limit: int) -> list[Recorded]:
-        """Return up to ``limit`` events after position ``after``, as they are stored."""
+        """Return up to ``limit`` events after position ``after``, as they are stored.
+
+        Nothing is missing between them, but fewer than ``limit`` does not say that there are none
+        after them.
+        """
+        recent = self._recent.read(tenant, after, limit)
+        if recent is not None:
+            return recent
         async with self._databases.connection(tenant) as connection:
             return await self._reader.read(connection, after, limit)
 
     async def read_published(self, tenant: TenantId, after: int, limit: int) -> list[Recorded]:
-        """Return up to ``limit`` published events after position ``after``, in public form."""
+        """Return up to ``limit`` published events after position ``after``, in public form.
+
+        As with ``read``, only an empty answer says that there are no more.
+        """
+        recent = self._recent.read_published(tenant, after, limit)
+        if recent:
+            return recent
         async with self._databases.connection(tenant) as connection:
             return await self._reader.read_published(connection, after, limit)
 
@@ -223,7 +238,7 @@ class EventStore:
         return _receipt(intent, folded, outcome.position, tuple(facts))
 
     def _drafts(self, intent: Intent, facts: Sequence[Fact]) -> tuple[Draft, ...]:
-        meta = self.mapper.transcoder.encode(_meta(intent))
+        meta = self.mapper.encode_meta(intent)
         drafts = []
         for fact in facts:
             public = self._publish(fact)
@@ -245,21 +260,9 @@ class EventStore:
         committer = self._committers.get(tenant)
         if committer is None:
             connect = partial(self._databases.connection, tenant)
-            committer = self._committers[tenant] = Committer(self.schema, connect)
+            stored = partial(self._recent.add, tenant)
+            committer = self._committers[tenant] = Committer(self.schema, connect, stored)
         return committer
-
-
-def _meta(intent: Intent) -> dict[str, object]:
-    said = {
-        "tenant": intent.tenant,
-        "actor": intent.actor,
-        "on_behalf_of": intent.on_behalf_of,
-        "correlation_id": intent.correlation_id,
-        "causation_id": intent.causation_id,
-        "definition": intent.definition,
-        "traceparent": intent.traceparent,
-    }
-    return {name: value for name, value in said.items() if value is not None}
 
 
 def _receipt(

@@ -6,7 +6,7 @@ From the streams: that each ends where its events end. From the seals, those in 
 those that somebody kept elsewhere: that they are signed, name each other, and cover these events.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
@@ -118,17 +118,23 @@ class _Stretches:
             )
 
 
+def _unwatched(_done: int, _last: int) -> None:
+    """Tell nobody."""
+
+
 async def verify_log(
     connection: Connection,
     schema: str,
     *,
     keys: Mapping[str, Ed25519PublicKey],
     anchors: Sequence[Seal] = (),
+    passed: Callable[[int, int], None] = _unwatched,
 ) -> Report:
     """Verify one log as it stands at this moment.
 
     ``keys`` are the trusted public keys by their ids; ``anchors`` are seals kept elsewhere. It
-    keeps the head of every stream in memory (about 200 bytes each).
+    keeps the head of every stream in memory (about 200 bytes each). ``passed`` is told now and
+    then how many events were verified, and the log's last position.
     """
     findings = _Findings()
     async with connection.transaction(isolation="repeatable_read", readonly=True):
@@ -140,13 +146,18 @@ async def verify_log(
         for seal in foreign:
             findings.add(seal.first_position, "a seal kept elsewhere is not in the log")
         chains, stretches = _Chains(findings), _Stretches([*seals, *foreign], findings)
+        last: int = await connection.fetchval(
+            f"select coalesce(max(position), 0) from {identifier(schema)}.events"
+        )
         events = 0
         async for row in connection.cursor(
-            f"select * from {identifier(schema)}.events order by position", prefetch=PAGE
+            f"select * from {schema}.events order by position", prefetch=PAGE
         ):
             chains.follow(row)
             stretches.follow(row)
             events += 1
+            if events % PAGE == 0:
+                passed(events, last)
         stretches.end()
         await _check_heads(connection, schema, chains, findings)
     return Report(

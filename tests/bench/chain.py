@@ -29,7 +29,7 @@ from tests.shop import Shop, make_shop, report
 
 TECHNICIANS = 60
 SOURCE = "urn:gongdan:bench"
-LOOK_S = 0.004
+LOOK_S = 0.01
 PATIENCE_S = 120.0
 ASSIGNED = (
     "select ticket_id from reporting.queue where ticket_id = any($1) and assignee is not null"

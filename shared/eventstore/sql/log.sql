@@ -155,7 +155,8 @@ select {schema}.extend();
 --   reused     another command had this id
 --   closed     the stream takes no more
 --   conflict   the stream is not at the expected version, but at the one returned
--- The caller sends at most one command for a stream, and an id once, in a batch.
+-- The caller sends at most one command for a stream, and an id once, in a batch. All of a batch is recorded at
+-- ``stamp``.
 --
 -- The settings keep one good plan: a generic one, since planning costs more than running, and index look-ups, since a
 -- plan made while the tables were empty would otherwise read them whole later.
@@ -164,7 +165,7 @@ create function {schema}.append_batch(
     e_command int[], e_version int[], e_id uuid[], e_type text[], e_schema_version smallint[],
     e_occurred_at timestamptz[], e_meta bytea[], e_payload bytea[], e_public_type text[], e_public bytea[],
     e_hash bytea[],
-    out statuses text[], out versions int[], out positions bigint[])
+    out statuses text[], out versions int[], out positions bigint[], out stamp timestamptz)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
@@ -175,7 +176,6 @@ set jit = off
 as $$
 declare
     base bigint;
-    stamp timestamptz;
     accepted boolean[];
 begin
     if current_setting('transaction_isolation') <> 'read committed' then

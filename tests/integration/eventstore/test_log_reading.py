@@ -196,7 +196,9 @@ async def test_the_same_holds_for_a_public_form_of_its_own(
     assert await assert_whole(log) == 0
 
 
-async def test_a_position_that_is_missing_stops_the_reader(log: str, store: EventStore) -> None:
+async def test_a_position_that_is_missing_stops_the_reader(
+    log: str, store: EventStore, connections: Databases
+) -> None:
     for _ in range(3):
         await store.execute(THING, intent(), uuid4(), Make(name="thing"))
     control = await asyncpg.connect(log)
@@ -205,7 +207,7 @@ async def test_a_position_that_is_missing_stops_the_reader(log: str, store: Even
     await control.close()
 
     with pytest.raises(LogBroken, match="2"):
-        await store.read(ACME, 0, 10)
+        await event_store(connections).read(ACME, 0, 10)
 
 
 async def test_readers_are_woken_after_every_append(connections: Databases) -> None:
