@@ -42,7 +42,7 @@ class Settings(BaseModel):
     nats_replicas: int = Field(default=1, ge=1, le=5)
     smtp_url: str | None = None
     public_url: str | None = None
-    connections_max: int = Field(default=12, ge=2, le=100)
+    connections_max: int = Field(default=12, ge=4, le=100)
     log_level: str = "info"
     otlp_endpoint: str | None = None
     trace_sample_ratio: float = Field(default=0.01, ge=0, le=1)

@@ -6,25 +6,26 @@ The tenant is always the first argument: a query without one does not run.
 """
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 import asyncpg
 
-from shared.decider import Kind, Refusal
 from shared.intent import TenantId
+from shared.lending import Connection, DatabaseAway, DatabaseBusy, Lending, Target
 
-if TYPE_CHECKING:
-    Connection: TypeAlias = asyncpg.Connection[asyncpg.Record]
-else:
-    Connection = asyncpg.Connection
+__all__ = [
+    "CONNECTION_TROUBLE",
+    "Connection",
+    "DatabaseAway",
+    "DatabaseBusy",
+    "Databases",
+    "Resolve",
+    "Target",
+]
 
 CONNECT_TIMEOUT_S = 5.0
 COMMAND_TIMEOUT_S = 30.0
-ACQUIRE_TIMEOUT_S = 10.0
 CONNECTION_TROUBLE = (
     OSError,
     asyncpg.PostgresConnectionError,
@@ -38,46 +39,38 @@ CONNECTION_TROUBLE = (
 """What asyncpg raises when the server is away, restarting or full: worth another try."""
 
 
-class DatabaseAway(Refusal):
-    """The database does not answer; nothing was changed, try again in a few seconds."""
-
-    slug: ClassVar[str] = "database-away"
-    kind: ClassVar[Kind] = Kind.UNAVAILABLE
-
-
-class DatabaseBusy(Refusal):
-    """Every database connection is in use; nothing was changed, try again in a few seconds."""
-
-    slug: ClassVar[str] = "database-busy"
-    kind: ClassVar[Kind] = Kind.BUSY
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """One database and the role to use there."""
-
-    host: str
-    port: int
-    database: str
-    user: str
-    password: str = field(repr=False)
-
+ELSEWHERE = Target(host="", port=0, database="", user="", password="")
+"""Stands for connections that others open, see ``Databases.room``."""
 
 Resolve = Callable[[TenantId], Awaitable[Target]]
 """Finds a tenant's database; raises a refusal for an unknown tenant."""
 
 
 class Databases:
-    """At most ``limit`` connections to all tenants' databases together."""
+    """At most ``limit`` connections to all tenants' databases together, and no more to one of them
+    than leaves others their share.
+    """
 
-    def __init__(self, resolve: Resolve, *, limit: int, application: str) -> None:
+    def __init__(
+        self,
+        resolve: Resolve,
+        *,
+        limit: int,
+        application: str,
+        lending: Lending | None = None,
+    ) -> None:
         self._resolve = resolve
-        self._limit = limit
         self._application = application
-        self._idle: OrderedDict[Target, list[Connection]] = OrderedDict()
-        self._open = 0
-        self._changed = asyncio.Condition()
-        self._closed = False
+        self._lending = lending or Lending(limit)
+
+    def sharing(self, resolve: Resolve) -> "Databases":
+        """Return the way to other databases of the tenants, within the same ``limit``."""
+        return Databases(
+            resolve,
+            limit=self._lending.limit,
+            application=self._application,
+            lending=self._lending,
+        )
 
     @asynccontextmanager
     async def connection(self, tenant: TenantId) -> AsyncIterator[Connection]:
@@ -99,71 +92,45 @@ class Databases:
         async with self.connection(tenant) as connection, connection.transaction():
             yield connection
 
+    @asynccontextmanager
+    async def room(self, connections: int) -> AsyncIterator[None]:
+        """Leave so many connections (two at most) to somebody who opens their own meanwhile.
+
+        Raises ``DatabaseBusy`` when they are not free within ten seconds.
+        """
+        taken = 0
+        try:
+            for _ in range(connections):
+                grant = await self._lending.borrow(ELSEWHERE)
+                taken += 1
+                if grant.unwanted is not None:
+                    await _close(grant.unwanted)
+            yield
+        finally:
+            for _ in range(taken):
+                self._lending.give_up(ELSEWHERE)
+
     async def close(self) -> None:
         """Close what is idle; what is lent is closed when it comes back."""
-        async with self._changed:
-            self._closed = True
-            idle = [one for ones in self._idle.values() for one in ones]
-            self._idle.clear()
-            self._open -= len(idle)
-            self._changed.notify_all()
-        for one in idle:
+        for one in self._lending.close():
             await _close(one)
 
     @property
     def open_connections(self) -> int:
         """How many connections this process holds at the moment."""
-        return self._open
+        return self._lending.open
 
     async def _acquire(self, target: Target) -> Connection:
+        grant = await self._lending.borrow(target)
+        if grant.found is not None:
+            return grant.found
         try:
-            async with asyncio.timeout(ACQUIRE_TIMEOUT_S):
-                found, evicted = await self._reserve(target)
-        except TimeoutError as late:
-            raise DatabaseBusy from late
-        if found is not None:
-            return found
-        try:
-            if evicted is not None:
-                await _close(evicted)
+            if grant.unwanted is not None:
+                await _close(grant.unwanted)
             return await self._connect(target)
         except BaseException:
-            await self._forget_one()
+            self._lending.give_up(target)
             raise
-
-    async def _reserve(self, target: Target) -> tuple[Connection | None, Connection | None]:
-        """Return an idle connection, or a right to open one and perhaps one to close for it."""
-        async with self._changed:
-            while True:
-                if self._closed:
-                    raise DatabaseAway
-                found = self._take_idle(target)
-                if found is not None:
-                    return found, None
-                if self._open < self._limit:
-                    self._open += 1
-                    return None, None
-                if self._idle:
-                    return None, self._take_least_used()
-                await self._changed.wait()
-
-    def _take_idle(self, target: Target) -> Connection | None:
-        ones = self._idle.pop(target, [])
-        while ones:
-            one = ones.pop()
-            if not one.is_closed():
-                if ones:
-                    self._idle[target] = ones
-                return one
-            self._open -= 1
-        return None
-
-    def _take_least_used(self) -> Connection:
-        target, ones = next(iter(self._idle.items()))
-        one = ones.pop(0)
-        if not ones:
-            del self._idle[target]
-        return one
 
     async def _connect(self, target: Target) -> Connection:
         try:
@@ -184,21 +151,13 @@ class Databases:
             raise DatabaseAway(database=target.database) from trouble
 
     async def _release(self, target: Target, connection: Connection) -> None:
-        keep = not (connection.is_closed() or connection.is_in_transaction() or self._closed)
-        if not keep:
-            await asyncio.shield(_close(connection))
-        async with self._changed:
-            if keep:
-                self._idle.setdefault(target, []).append(connection)
-                self._idle.move_to_end(target)
-            else:
-                self._open -= 1
-            self._changed.notify()
-
-    async def _forget_one(self) -> None:
-        async with self._changed:
-            self._open -= 1
-            self._changed.notify()
+        if connection.is_closed() or connection.is_in_transaction() or self._lending.closed:
+            try:
+                await asyncio.shield(_close(connection))
+            finally:
+                self._lending.give_up(target)
+        else:
+            self._lending.give_back(target, connection)
 
 
 async def _close(connection: Connection) -> None:

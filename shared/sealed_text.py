@@ -1,52 +1,29 @@
-"""Free text: the numbers in it that could be somebody's are sealed before a command exists.
+"""Free text: what in it could be somebody's is sealed before a command exists.
 
-People write mobile numbers with a country code, spaces, dashes, dots, brackets or full-width
-digits; each becomes a sealed value of the person it identifies. Identity-card numbers are sealed
-for whoever the text is about. What is sealed already is left alone. No number, no question to the
-vault: ordinary text costs one look (decision 31).
+Each number or address that is found becomes a sealed value of the person it identifies; one that
+identifies nobody (an identity card, a number without an area) belongs to whoever the text is about.
+What is sealed already is left alone. Nothing found, no question to the vault: ordinary text costs
+one look (decision 31).
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final, Protocol
 
 from shared.decider import Kind, Refusal
 from shared.intent import TenantId
-from shared.sealed import HIDDEN, TOKEN, DataKey, Sealed, parse
+from shared.personal_numbers import Span, numbers_in
+from shared.sealed import HIDDEN, DataKey, Sealed
 from shared.vault import Identifier
 
-PHONE: Final = "phone"
-ID_NO: Final = "id_no"
 WHOLE: Final = "other"
-PHONE_DIGITS: Final = 11
 SPANS_MAX: Final = 50
 """Numbers sealed one by one in a text; one with more is a list of them, and sealed as a whole."""
 
 DEPTH_MAX: Final = 32
-SEPARATOR: Final = "-"
-GAP: Final = f"{SEPARATOR}{{0,3}}"
-DOTTED: Final = f"[{SEPARATOR}.]{{0,3}}"
-COUNTRY: Final = rf"(?:(?:\+|00){GAP})?8{GAP}6{DOTTED}"
-MOBILE: Final = rf"1{GAP}[3-9]{GAP}[0-9](?:{DOTTED}[0-9]){{8}}"
-BIRTHDAY: Final = (
-    rf"(?:1{GAP}[89]|2{GAP}0){GAP}[0-9]{GAP}[0-9]{GAP}(?:0{GAP}[1-9]|1{GAP}[0-2]){GAP}"
-    rf"(?:0{GAP}[1-9]|[12]{GAP}[0-9]|3{GAP}[01])"
-)
-CARD: Final = (
-    rf"[0-9]{{17}}[0-9X]|[1-9](?:{GAP}[0-9]){{5}}{GAP}{BIRTHDAY}(?:{GAP}[0-9]){{3}}{GAP}[0-9X]"
-)
-NUMBERS: Final = re.compile(
-    rf"(?<![0-9])(?:(?P<id_no>{CARD})|(?:{COUNTRY})?(?:0{GAP})?(?P<phone>{MOBILE}))(?![0-9])"
-)
-"""Every repetition is bounded and digits never are separators: it is linear."""
-
-DIGIT: Final = re.compile(r"\d")
 LONG_NUMBER: Final = re.compile(r"\d(?:[^\w/]{0,2}\d){6,}")
 READ_AS_CIPHERTEXT: Final = re.compile(r"[A-Za-z0-9_-]")
-SEPARATING: Final = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Pd", "Pc", "Ps", "Pe"})
-"""Spaces and line ends, invisible characters, dashes, underscores and brackets."""
 
 
 class TextTooDeep(Refusal):
@@ -66,16 +43,6 @@ class Keeper(Protocol):
 
     def seal(self, tenant: TenantId, personal_class: str, value: str, subject: DataKey) -> Sealed:
         """Seal a value for a person."""
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A number in a text, from ``start`` to before ``end``; ``value`` in its normal form."""
-
-    start: int
-    end: int
-    personal_class: str
-    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,20 +96,10 @@ async def seal_texts(
     return SealedTexts(sealed)
 
 
-def numbers_in(text: str) -> list[Span]:
-    """Return the numbers in a text that could be somebody's, in order; none in sealed values."""
-    if len(text) < PHONE_DIGITS or len(DIGIT.findall(text)) < PHONE_DIGITS:
-        return []
-    plain = _plain(text)
-    return [
-        _span(found, start)
-        for start, end in _outside_sealed(text)
-        for found in NUMBERS.finditer(plain[start:end])
-    ]
-
-
 def without_numbers(text: str) -> str:
-    """Return a text in which nothing that has seven digits or more can be read."""
+    """Return a text in which no address and nothing of seven digits or more can be read."""
+    for span in reversed(numbers_in(text)):
+        text = text[: span.start] + HIDDEN + text[span.end :]
     return LONG_NUMBER.sub(HIDDEN, text)
 
 
@@ -165,7 +122,7 @@ def _look_into(node: object, found: dict[str, list[Span]], depth: int) -> None:
 
 
 def _owner(span: Span, unknown: Identifier) -> Identifier:
-    return Identifier(PHONE, span.value) if span.personal_class == PHONE else unknown
+    return Identifier(span.personal_class, span.value) if span.identifies else unknown
 
 
 def _with(text: str, spans: Sequence[Span], values: Sequence[str]) -> str:
@@ -176,45 +133,3 @@ def _with(text: str, spans: Sequence[Span], values: Sequence[str]) -> str:
         pieces += [text[at : span.start], value, apart]
         at = span.end
     return "".join([*pieces, text[at:]])
-
-
-def _span(found: re.Match[str], at: int) -> Span:
-    kind = PHONE if found[PHONE] else ID_NO
-    value = re.sub(r"[^0-9X]", "", found[kind])
-    normal = f"+86{value}" if kind == PHONE else value
-    return Span(at + found.start(), at + found.end(), kind, normal)
-
-
-def _outside_sealed(text: str) -> list[tuple[int, int]]:
-    pieces, at = [], 0
-    for token in TOKEN.finditer(text) if "s1." in text else ():
-        if parse(token[0]) is not None:
-            pieces.append((at, token.start()))
-            at = token.end()
-    return [*pieces, (at, len(text))]
-
-
-class _Plain(dict[int, str]):
-    """One plain character for each: digits of every script, separators, and the rest as it is."""
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        digit = unicodedata.decimal(char, None)
-        if digit is not None:
-            return str(digit)
-        if unicodedata.category(char) in SEPARATING:
-            return SEPARATOR
-        return SAME_AS.get(char, char)
-
-
-SAME_AS: Final = {
-    **dict.fromkeys("xｘＸ", "X"),
-    **dict.fromkeys("＋", "+"),
-    **dict.fromkeys("．。·•・", "."),
-}
-_PLAIN: Final = _Plain()
-
-
-def _plain(text: str) -> str:
-    """Return the text character by character in plain form: as long as it was."""
-    return text.translate(_PLAIN)

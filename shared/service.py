@@ -6,6 +6,8 @@ sentence when something it cannot do without is missing, and on SIGTERM finishes
 """
 
 import asyncio
+import gc
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from functools import partial
 from pathlib import Path
@@ -25,6 +27,7 @@ from shared.messaging.consumer import PACE_S, Consumer
 from shared.messaging.following import Apply
 from shared.messaging.relay import Relay
 from shared.messaging.streams import STREAMS
+from shared.messaging.tenant_loops import SWEEP_TENANT_S
 from shared.pb.gongdan.identity.v1 import identity_pb2, identity_pb2_grpc
 from shared.pb.gongdan.log.v1 import log_pb2_grpc
 from shared.process import run_process, version
@@ -33,7 +36,7 @@ from shared.rpc import Channels, LogServicer, RemoteLog, RpcServer, call
 from shared.rpc.logs import Tokens
 from shared.rpc.server import Verifier
 from shared.sealing import LogSealer, sealing_key
-from shared.tenancy import Catalogue
+from shared.tenancy import CATALOGUE_CONNECTIONS, Catalogue
 from shared.tokens import RemoteVerifier, Token, TokenSource
 
 DRAIN_S = 15.0
@@ -64,7 +67,9 @@ class Runtime:
         self.catalogue = catalogue
         self.version = version()
         self.databases = Databases(
-            catalogue.resolve, limit=settings.connections_max, application=f"gongdan-{name}"
+            catalogue.resolve,
+            limit=settings.connections_max - CATALOGUE_CONNECTIONS,
+            application=f"gongdan-{name}",
         )
         self.channels = Channels(settings.grpc)
         sessions = identity_pb2_grpc.SessionServiceStub(self.channels.to(IDENTITY))
@@ -86,8 +91,14 @@ class Runtime:
         self.verifier, self.tokens = verifier, tokens
 
     def tenants(self) -> list[TenantId]:
-        """Return the tenants in service."""
-        return [one.key for one in self.catalogue.active()]
+        """Return the tenants in service, beginning with whose turn it is by the clock.
+
+        So all sweeps, of every process, come to a tenant at about the same time, and what it costs
+        to reach its database is paid once.
+        """
+        keys = [one.key for one in self.catalogue.active()]
+        turn = int(time.time() / SWEEP_TENANT_S) % max(len(keys), 1)
+        return keys[turn:] + keys[:turn]
 
     def event_store(self, deciders: Sequence[Decider], publish: Publish) -> EventStore:  # type: ignore[type-arg]  # a registry of deciders of every kind
         """Return the event store; its log is served, relayed, sealed and tailed from now on."""
@@ -151,6 +162,10 @@ class Runtime:
         self._wakes.append(tail.wake)
         self._works.append(tail.run)
 
+    def watch(self, reader: Lagging) -> None:
+        """Count what a reader is behind in ``status``."""
+        self._readers.append(reader)
+
     def background(self, work: Work) -> None:
         """Run something for the life of the process; if it ends with an error, so do we."""
         self._works.append(work)
@@ -184,6 +199,7 @@ class Runtime:
                 tasks = [group.create_task(work()) for work in (self.catalogue.run, *self._works)]
                 bound = await rpc.start(address, [name for _, name in self._registers])
                 pages = group.create_task(health.serve())
+                gc.freeze()  # what is there now stays: the collector need not look at it again
                 self._state = READY
                 log.info("service_ready", version=self.version, grpc_port=bound)
                 await stop.wait()

@@ -28,6 +28,8 @@ REFRESH_S = 5.0
 READ_PAUSE_S = 0.2
 TENANTS_MAX = 10_000
 ACTIVE = "active"
+CATALOGUE_CONNECTIONS = 1
+"""What a process's copy of the catalogue takes of its budget of connections."""
 
 log = structlog.get_logger()
 
@@ -187,6 +189,7 @@ class Catalogue:
                     ssl=False,
                     timeout=5.0,
                     command_timeout=5.0,
+                    server_settings={"application_name": f"gongdan-{self._service}"},
                 )
             yield self._connection
         except (*CONNECTION_TROUBLE, TimeoutError) as trouble:

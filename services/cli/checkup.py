@@ -4,8 +4,10 @@ import os
 import shutil
 import stat
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 
 from services.cli.embedded.nats import find_program
 from services.cli.embedded.postgres_install import SHARED_STATE, find_package
@@ -65,15 +67,20 @@ def _disk(home: Installation) -> Finding:
 
 def _secrets(home: Installation) -> Finding:
     folder = home.folder / "keys"
-    paths = [folder, *folder.iterdir()] if folder.exists() else []
+    paths = [folder, *folder.rglob("*")] if folder.exists() else []
     loose = [path for path in paths if _is_open(path)]
     if loose:
         return Finding(
             subject="secrets",
             fine=False,
-            finding=f"Others may read {loose[0]}: take the right away (chmod go= {loose[0]}).",
+            finding=f"Others may read {_named(loose)}: type `chmod -R go= {quote(str(folder))}`.",
         )
     return Finding(subject="secrets", fine=True, finding=f"{len(paths)} private paths")
+
+
+def _named(paths: Sequence[Path]) -> str:
+    more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+    return f"{paths[0]}{more}"
 
 
 def _is_open(path: Path) -> bool:

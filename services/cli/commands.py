@@ -2,6 +2,7 @@
 
 import typer
 
+from services.cli.audit import audit
 from services.cli.dispatching import dispatch
 from services.cli.operations import doctor, keys, rebuild, upgrade
 from services.cli.replay.commands import replay
@@ -23,6 +24,7 @@ app.command()(upgrade)
 app.command()(rebuild)
 app.command()(doctor)
 app.command()(keys)
+app.add_typer(audit, name="audit")
 app.add_typer(tenant, name="tenant")
 app.add_typer(scenario, name="scenario")
 app.add_typer(dispatch, name="dispatch")

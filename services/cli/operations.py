@@ -21,6 +21,7 @@ from services.cli.terminal import (
     AsJson,
     CommandFailed,
     Home,
+    PostgresUrl,
     Terminal,
     installation,
     run,
@@ -30,10 +31,7 @@ from services.cli.terminal import (
 
 def upgrade(
     home: Home = DEFAULT_HOME,
-    postgres_url: Annotated[
-        str | None,
-        typer.Option(envvar="GONGDAN_POSTGRES_URL", help="The cluster, if it is your own."),
-    ] = None,
+    postgres_url: PostgresUrl = None,
     as_json: AsJson = False,
 ) -> None:
     """Bring every tenant's database up to date, whether Gongdan runs or not."""
@@ -129,7 +127,7 @@ def doctor(home: Home = DEFAULT_HOME, as_json: AsJson = False) -> None:
         )
         broken = [one for one in findings if not one.fine]
         if broken:
-            raise CommandFailed(f"{len(broken)} finding(s) to mend, first: {broken[0].finding}")
+            terminal.end_badly(f"{len(broken)} finding(s) to mend, first: {broken[0].finding}")
 
     run(as_json=as_json, work=work)
 

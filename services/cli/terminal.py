@@ -8,7 +8,7 @@ import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import httpx
 import typer
@@ -34,6 +34,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document an
 Home = Annotated[
     Path,
     typer.Option(envvar="GONGDAN_HOME", help="The data folder.", file_okay=False),
+]
+PostgresUrl = Annotated[
+    str | None,
+    typer.Option(envvar="GONGDAN_POSTGRES_URL", help="The cluster, if it is your own."),
 ]
 DEFAULT_HOME = Path(".gongdan")
 PIPE_WIDTH = 1_000
@@ -76,6 +80,15 @@ class Terminal:
         """Tell a person how it goes; programs are not told."""
         if not self.as_json:
             self.console.print(sentence, markup=False)
+
+    def end_badly(self, sentence: str) -> NoReturn:
+        """End with exit code 1 after the answer was given: a person is told why, a program knows.
+
+        Raises ``typer.Exit``.
+        """
+        if not self.as_json:
+            print(f"gongdan: {sentence}", file=sys.stderr, flush=True)
+        raise typer.Exit(EXIT_FAILED)
 
     @contextmanager
     def progress(self) -> Iterator[Progress]:

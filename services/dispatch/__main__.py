@@ -2,6 +2,7 @@
 
 from services.dispatch.adapters.benches import BenchesInMemory
 from services.dispatch.adapters.policy_book import PolicyBook
+from services.dispatch.adapters.reasons import Reasons
 from services.dispatch.adapters.staff_names import StaffNames
 from services.dispatch.adapters.timers import OfferTimers
 from services.dispatch.app import Dispatch
@@ -37,7 +38,8 @@ async def compose(run: Runtime) -> None:
     )
     benches = BenchesInMemory(store)
     book = PolicyBook(run.databases, WaitFor("workflow", [policies], workflow))
-    app = Dispatch(store, benches, book)
+    vault = Vault(run.channels.to("identity"), run.tokens)
+    app = Dispatch(store, benches, book, Reasons(vault))
     handlers = Handlers(app, book, benches)
     tickets = ReactionApply(
         service=NAME,
@@ -57,9 +59,11 @@ async def compose(run: Runtime) -> None:
     )
     run.hear("workflow", [policies, tickets])
     run.tail([benches, rounds, offers])
-    run.background(OfferTimers(run.databases, run.tenants, handlers.when_an_offer_runs_out).run)
-    names = StaffNames(Vault(run.channels.to("identity"), run.tokens))
-    servicer = DispatchRpc(app, store, names)
+    timers = OfferTimers(
+        run.databases, run.tenants, handlers.when_an_offer_runs_out, offers.progress.at
+    )
+    run.background(timers.run)
+    servicer = DispatchRpc(app, store, StaffNames(vault))
     run.serve(
         lambda server: dispatch_pb2_grpc.add_DispatchServiceServicer_to_server(servicer, server),
         SERVICE,

@@ -79,6 +79,13 @@ class Deciders(Protocol):
         """Return the roles that may assign under some scenario."""
 
 
+class Reasons(Protocol):
+    """Seals what people say."""
+
+    async def seal(self, tenant: TenantId, ticket_id: UUID, reason: str) -> str:
+        """Return a reason as it may be kept, without anybody's number."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
     """Why this one and not the others, as it was stored with the last decision."""
@@ -90,10 +97,13 @@ class Explanation:
 class Dispatch:
     """The use cases."""
 
-    def __init__(self, store: EventStore, benches: Benches, deciders: Deciders) -> None:
+    def __init__(
+        self, store: EventStore, benches: Benches, deciders: Deciders, reasons: Reasons
+    ) -> None:
         self._store = store
         self._benches = benches
         self._deciders = deciders
+        self._reasons = reasons
 
     async def find_technician(self, intent: Intent, need: Need) -> None:
         """Find somebody for a ticket that has just opened."""
@@ -141,8 +151,9 @@ class Dispatch:
     async def decline(self, caller: Caller, intent: Intent, ticket_id: UUID, reason: str) -> int:
         """Say no for whoever is asking, or as somebody who decides; return the position."""
         who = await self._answering(caller, ticket_id)
+        said = await self._reasons.seal(caller.tenant, ticket_id, reason)
         return await self._execute(
-            intent, ticket_id, Decline(technician_id=who, reason=reason, at=intent.occurred_at)
+            intent, ticket_id, Decline(technician_id=who, reason=said, at=intent.occurred_at)
         )
 
     async def assign(
@@ -165,7 +176,7 @@ class Dispatch:
         command = OfferByHand(
             technician_id=technician_id,
             member_id=standing.member_id,
-            reason=reason,
+            reason=await self._reasons.seal(tenant, ticket_id, reason),
             candidates=_with_first(chosen, compared),
             at=intent.occurred_at,
             expires_at=intent.occurred_at + timeout,

@@ -20,7 +20,9 @@ TICKET_OPENED, TICKET_MOVED = "ticket.opened", "ticket.moved"
 OF_TICKETS = frozenset({TICKET_OPENED, TICKET_MOVED})
 """What is heard of workflow."""
 
-NO_ANSWER = frozenset({"assignment.declined", "assignment.expired"})
+NOBODY_YET = frozenset({"assignment.declined", "assignment.expired", "assignment.unassignable"})
+"""After these the next one is looked for; after the last, because somebody may have come between
+the choosing and our saying that there was nobody."""
 LET_GO = "assignment.released"
 COMES_INTO_QUESTION = frozenset(
     {
@@ -30,7 +32,7 @@ COMES_INTO_QUESTION = frozenset(
         "technician.shift_started",
     }
 )
-OF_OUR_OWN = NO_ANSWER | COMES_INTO_QUESTION | {LET_GO}
+OF_OUR_OWN = NOBODY_YET | COMES_INTO_QUESTION | {LET_GO}
 """What is heard of ourselves."""
 
 ME = "system:dispatch"
@@ -87,7 +89,7 @@ class Handlers:
     ) -> None:
         """Find the next one for a ticket, and a waiting ticket for whoever is free."""
         await self._benches.reach(tenant, event.position)
-        if event.type in NO_ANSWER:
+        if event.type in NOBODY_YET:
             await self._app.find_the_next(_because_of(event, tenant, "next"), event.stream_id)
         if event.type in COMES_INTO_QUESTION:
             await self._find_work_for(tenant, event, event.stream_id)

@@ -103,6 +103,11 @@ class DueRow:
     round: int
 
 
+async def offers_stand(db: Connection) -> bool:
+    """Whether the view of offers was made; to ask it before is an error in PostgreSQL's log."""
+    return bool(await db.fetchval("select to_regclass('dispatch.offers') is not null"))
+
+
 async def offers_due(db: Connection) -> list[DueRow]:
     """Return offers whose time is over by the database's clock, the oldest first."""
     rows = await db.fetch(

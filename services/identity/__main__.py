@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
+from services.identity.adapters.foundations import OneAtATime
 from services.identity.adapters.keyring import LocalKeyring
 from services.identity.adapters.nats_jwt import Issuer
 from services.identity.adapters.own_tokens import OwnVerifier, own_tokens, signing_minter
@@ -20,7 +21,7 @@ from services.identity.handlers import Doorkeeper
 from services.identity.published import public_form
 from services.identity.rpc import OPEN_METHODS, IdentityRpc, SessionRpc, VaultRpc
 from services.identity.views import ApiKeys, Members
-from shared.database import Databases, Target
+from shared.database import Target
 from shared.intent import TenantId
 from shared.migrations import discover
 from shared.pb.gongdan.identity.v1 import identity_pb2_grpc
@@ -29,7 +30,6 @@ from shared.projections.runner import ProjectionApply
 from shared.provision import Provisioner
 from shared.service import Runtime, run_service, services_folder
 
-KEYS_CONNECTIONS_MAX: Final = 4
 PACKAGE: Final = "gongdan.identity.v1"
 
 
@@ -40,7 +40,7 @@ async def compose(run: Runtime) -> None:
     run.trust(OwnVerifier(minter), own_tokens(minter))
     store = run.event_store(DECIDERS, public_form)
     keyring = LocalKeyring(settings.keys_folder() / "tenants")
-    persons = PersonVault(_keys_databases(run), keyring)
+    persons = PersonVault(run.databases.sharing(partial(_keys_of, run)), keyring)
     passwords, secrets = Argon2Passwords(), KeySecrets(master, settings.environment)
     exchange = Exchange(
         store=store,
@@ -54,16 +54,17 @@ async def compose(run: Runtime) -> None:
         master=master,
         clock=partial(datetime.now, UTC),
     )
+    provisioner = Provisioner(
+        dsn=settings.postgres_url,
+        master=master,
+        schemas=discover(services_folder()),
+        readers=sorted(SERVICES),
+        keeper=run.name,
+        cell=settings.cell,
+    )
     administration = Administration(
         store=store,
-        foundations=Provisioner(
-            dsn=settings.postgres_url,
-            master=master,
-            schemas=discover(services_folder()),
-            readers=sorted(SERVICES),
-            keeper=run.name,
-            cell=settings.cell,
-        ),
+        foundations=OneAtATime(provisioner, run.databases),
         tenants=run.catalogue,
         keyring=keyring,
         persons=persons,
@@ -101,18 +102,10 @@ def _serve(run: Runtime, identity: IdentityRpc, sessions: SessionRpc, vault: Vau
     run.serve(partial(add.add_VaultServiceServicer_to_server, vault), f"{PACKAGE}.VaultService")
 
 
-def _keys_databases(run: Runtime) -> Databases:
-    """Return connections to the tenants' keys databases: beside the data, with other backups."""
-
-    async def resolve(tenant: TenantId) -> Target:
-        beside = await run.catalogue.resolve(tenant)
-        return replace(beside, database=f"{beside.database}_keys")
-
-    databases = Databases(
-        resolve, limit=KEYS_CONNECTIONS_MAX, application=f"gongdan-{run.name}-keys"
-    )
-    run.on_stop(databases.close)
-    return databases
+async def _keys_of(run: Runtime, tenant: TenantId) -> Target:
+    """Return a tenant's keys database: beside the data, with other backups."""
+    beside = await run.catalogue.resolve(tenant)
+    return replace(beside, database=f"{beside.database}_keys")
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ async def compose(run: Runtime) -> None:
     reached = WaitFor(WORKFLOW, [book_apply], run.remote_log(WORKFLOW))
     book = BookView(
         Reading(run.databases, book_apply.checkpoint),
-        lambda tenant, at: reached.reach(tenant, f"{WORKFLOW}.0.{at}"),
+        reached.reach_position,
     )
     notices = NoticesView(Reading(run.databases, notices_apply.checkpoint))
     opener = VaultOpener(Vault(run.channels.to(IDENTITY), run.tokens))

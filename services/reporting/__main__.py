@@ -19,12 +19,15 @@ PACE_S = 0.025
 async def compose(run: Runtime) -> None:
     """Put the parts together."""
     workflow = run.remote_log(WORKFLOW)
-    views = listeners(run.databases, workflow)
+    together = listeners(run.databases, workflow)
+    views = together.views
 
     async def prepare(tenant: TenantId) -> None:
         await asyncio.gather(*(view.checkpoint(tenant) for view in views.values()))
 
-    run.hear(WORKFLOW, list(views.values()), pace_s=PACE_S)
+    run.hear(WORKFLOW, [together], pace_s=PACE_S)
+    run.background(together.run)
+    run.watch(together)
     rpc = ReportingRpc(
         reading=Reading(run.databases, prepare),
         wait=WaitFor(WORKFLOW, list(views.values()), workflow),

@@ -1,6 +1,5 @@
-"""When workflow says something, every view of reporting hears it, each at its own pace."""
+"""When workflow says something, every view of reporting hears it; they are kept together."""
 
-from collections.abc import Mapping
 from types import MappingProxyType
 
 from services.reporting.views.heard import SCENARIO_PUBLISHED
@@ -8,36 +7,35 @@ from services.reporting.views.history import HistoryProjection
 from services.reporting.views.metrics import MetricsProjection
 from services.reporting.views.queue import QueueProjection
 from services.reporting.views.scopes import ScopesProjection
+from services.reporting.views.story import KINDS
 from shared.database import Databases
 from shared.messaging.following import LogReader
-from shared.projections.projection import Projection
-from shared.projections.runner import ProjectionApply
+from shared.projections.planned import Planned
+from shared.projections.together import ProjectionsTogether
 
 SERVICE = "reporting"
 WORKFLOW = "workflow"
 
-PROJECTIONS: tuple[Projection, ...] = (
+PROJECTIONS: tuple[Planned, ...] = (
     QueueProjection(),
     HistoryProjection(),
     MetricsProjection(),
     ScopesProjection(),
 )
 
-CONCERNED_BY = MappingProxyType({ScopesProjection().name: (SCENARIO_PUBLISHED,)})
+CONCERNED_BY = MappingProxyType(
+    {ScopesProjection.name: (SCENARIO_PUBLISHED,), MetricsProjection.name: tuple(KINDS)}
+)
 """Views that few events concern; the others are about every one."""
 
 
-def listeners(databases: Databases, workflow: LogReader) -> Mapping[str, ProjectionApply]:
-    """Return what keeps each view level with workflow's log, by the view's name."""
-    return MappingProxyType(
-        {
-            projection.name: ProjectionApply(
-                service=SERVICE,
-                projection=projection,
-                databases=databases,
-                source=workflow,
-                types=CONCERNED_BY.get(projection.name),
-            )
-            for projection in PROJECTIONS
-        }
+def listeners(databases: Databases, workflow: LogReader) -> ProjectionsTogether:
+    """Return what keeps the views level with workflow's log."""
+    return ProjectionsTogether(
+        service=SERVICE,
+        name="views",
+        projections=PROJECTIONS,
+        databases=databases,
+        source=workflow,
+        types=CONCERNED_BY,
     )

@@ -25,9 +25,6 @@ from shared.projections.progress import Progress
 from shared.rpc import Call
 
 WORKFLOW = "workflow"
-EPOCH = 1
-"""Nothing changes a log's epoch yet, and nobody who waits for a position compares it."""
-
 WAIT_SHARE = 0.8
 """Of the time a caller gives us: who waits in vain is told so before they give up."""
 
@@ -112,7 +109,7 @@ class ReportingRpc(reporting_pb2_grpc.ReportingServiceServicer):
             tickets=[msgspec.json.encode(_ticket(row)) for row in page.tickets],
             next_after=page.next_after,
             total=page.total,
-            position=self._position(caller),
+            position=await self._position(caller),
         )
 
     async def GetHistory(  # noqa: N802  # the name is the protocol's
@@ -135,7 +132,7 @@ class ReportingRpc(reporting_pb2_grpc.ReportingServiceServicer):
         rows = await self._reading(caller.tenant, query)
         return reporting_pb2.GetHistoryResponse(
             events=[msgspec.json.encode(_event(row)) for row in rows],
-            position=self._position(caller),
+            position=await self._position(caller),
         )
 
     async def GetMetrics(  # noqa: N802  # the name is the protocol's
@@ -156,7 +153,7 @@ class ReportingRpc(reporting_pb2_grpc.ReportingServiceServicer):
             raise FiguresNotYours
         answer = await self._reading(caller.tenant, lambda db: ask(db, wanted))
         return reporting_pb2.GetMetricsResponse(
-            metrics=msgspec.json.encode(answer), position=self._position(caller)
+            metrics=msgspec.json.encode(answer), position=await self._position(caller)
         )
 
     async def Rebuild(  # noqa: N802  # the name is the protocol's
@@ -175,9 +172,13 @@ class ReportingRpc(reporting_pb2_grpc.ReportingServiceServicer):
         timeout_s = min(WAIT_S_DEFAULT, call.deadline_s * WAIT_SHARE)
         await self._wait.reach(call.caller.tenant, call.min_position, timeout_s)
 
-    def _position(self, caller: Caller) -> str:
+    async def _position(self, caller: Caller) -> str:
+        """Return the token of how far we have come, none while nobody can tell the log's epoch."""
+        epoch = await self._wait.epoch(caller.tenant)
+        if epoch is None:
+            return ""
         at = self._progress.at(caller.tenant)
-        return str(Position(service=WORKFLOW, epoch=EPOCH, position=at))
+        return str(Position(service=WORKFLOW, epoch=epoch, position=at))
 
 
 async def _visible(db: Connection, caller: Caller) -> Visible:

@@ -29,12 +29,21 @@ class Noting:
         self._clock = clock
         self._places: dict[TenantId, _Place] = {}
 
-    def found(self, tenant: TenantId, position: int) -> int:
+    def written_down(self, tenant: TenantId) -> int | None:
+        """Return what this process last saw written down; asked before a position is read."""
+        place = self._places.get(tenant)
+        return None if place is None else place.noted
+
+    def found(self, tenant: TenantId, position: int, before: int | None) -> int:
         """Take the position that is written down; return how far we are.
 
-        If nobody else moved it, that is how far we came; otherwise it is what is written.
+        ``before`` is what ``written_down`` said when the reading began: if it changed meanwhile,
+        we wrote since, and what was read is old. Else, if nobody moved it, we are as far as we
+        came; otherwise as far as is written.
         """
         place = self._places.get(tenant)
+        if place is not None and place.noted != before:
+            return place.passed
         if place is None or place.noted != position:
             place = self._places[tenant] = _Place(position, position, self._clock())
         return place.passed

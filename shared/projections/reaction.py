@@ -6,7 +6,7 @@ for a passing reason is tried until it works; what fails for its own reasons par
 """
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from uuid import UUID
 
@@ -62,14 +62,19 @@ class ReactionApply:
         self._letters = DeadLetters(registry=self._registry.schema, name=name, build=0)
         self._slots = asyncio.Semaphore(STREAMS_AT_ONCE)
         self._parking: dict[TenantId, bool] = {}
+        self._parkings: Counter[TenantId] = Counter()
         self._noting = Noting()
 
     async def checkpoint(self, tenant: TenantId) -> int:
         """Return the position up to which everything was reacted to."""
+        before = self._noting.written_down(tenant)
         noted = await self._registry.position(tenant, self.name)
-        position = self._noting.found(tenant, noted)
+        position = self._noting.found(tenant, noted, before)
+        parkings = self._parkings[tenant]
         async with self._databases.connection(tenant) as db:
-            self._parking[tenant] = await self._letters.any_parked(db)
+            any_parked = await self._letters.any_parked(db)
+        if parkings == self._parkings[tenant]:  # else it was read before we parked a stream
+            self._parking[tenant] = any_parked
         self.progress.moved(tenant, position)
         return position
 
@@ -157,6 +162,7 @@ class ReactionApply:
                     failures += 1
                 self._report(tenant, event, error, passing + failures)
                 if failures >= TRIES_MAX:
+                    self._report_parked(tenant, event, error)
                     return DeadLetter(event=event, error=repr(error), attempts=failures)
                 await asyncio.sleep(pause_s(passing + failures))
             else:
@@ -166,10 +172,11 @@ class ReactionApply:
         self, tenant: TenantId, events: Sequence[Recorded], letters: Sequence[DeadLetter]
     ) -> None:
         if letters:
-            self._parking[tenant] = True
             async with self._databases.tenant_transaction(tenant) as tx:
                 await self._move(tx, tenant, events)
                 await self._letters.park(tx, letters)
+            self._parking[tenant] = True
+            self._parkings[tenant] += 1
         elif self._noting.may_wait(tenant, events[0].prev):
             self._noting.passed(tenant, events[-1].position)
             return
@@ -202,6 +209,16 @@ class ReactionApply:
             stream=str(event.stream_id),
             position=event.position,
             attempts=attempts,
+            error=repr(error),
+        )
+
+    def _report_parked(self, tenant: TenantId, event: Recorded, error: Exception) -> None:
+        log.error(
+            "stream_parked",
+            reaction=self.name,
+            tenant=tenant,
+            stream=str(event.stream_id),
+            position=event.position,
             error=repr(error),
         )
 

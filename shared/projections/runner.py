@@ -18,6 +18,7 @@ from shared.messaging.following import CheckpointMoved, LogReader
 from shared.projections.builds import Place
 from shared.projections.dead_letters import DeadLetter, DeadLetters, is_passing, waiting
 from shared.projections.noting import Noting
+from shared.projections.planned import Part
 from shared.projections.progress import Progress
 from shared.projections.projection import Projection
 from shared.projections.rebuild import Rebuild, RebuildHalted
@@ -26,7 +27,6 @@ from shared.telemetry import count_events
 
 HALT_S = 300.0
 """A rebuild that met an event it cannot fold is not begun again before so long."""
-
 log = structlog.get_logger()
 
 
@@ -62,6 +62,7 @@ class ProjectionApply:
         self._source = source
         self._ours: set[TenantId] = set()
         self._halted_until: dict[TenantId, float] = {}
+        self._live: dict[TenantId, int] = {}
         self._parking: dict[tuple[TenantId, int], bool] = {}
         self.rebuilding = Rebuild(self._place, databases, source)
 
@@ -76,27 +77,66 @@ class ProjectionApply:
         Makes the first build where there is none. Where the live one has another shape, the tables
         of this shape are built beside it and shown before this returns.
         """
-        position = await self._checkpoint(tenant)
+        position = await self.standing(tenant)
         while position is None:
             await self._reshape(tenant)
-            position = await self._checkpoint(tenant)
+            position = await self.standing(tenant)
+        return position
+
+    async def standing(self, tenant: TenantId) -> int | None:
+        """Return what ``checkpoint`` does, but None at once where a build has to be made first."""
+        before = self._noting.written_down(tenant)
+        position = await self._checkpoint(tenant)
+        if position is None:
+            return None
         self._ours.add(tenant)
-        position = self._noting.found(tenant, position)
+        position = self._noting.found(tenant, position, before)
         self.progress.moved(tenant, position)
         return position
 
     async def apply(self, tenant: TenantId, events: Sequence[Recorded]) -> None:
         """Fold events that continue the checkpoint; raises ``CheckpointMoved`` if they do not."""
-        if self._is_about_none(events) and self._noting.may_wait(tenant, events[0].prev):
+        if self._passes(tenant, events):
             self._noting.passed(tenant, events[-1].position)
         else:
             await self._fold(tenant, events)
             self._noting.written(tenant, events[-1].position)
+        self._moved(tenant, events)
+
+    def part(self, tenant: TenantId, events: Sequence[Recorded]) -> Part | None:
+        """Return what is needed to fold events together with other views.
+
+        None where that cannot be: nothing is known of the live build, some of its streams are
+        parked, or the events are passed over.
+        """
+        build = self._live.get(tenant, 0)
+        if self._parking.get((tenant, build), True) or self._passes(tenant, events):
+            return None
+        return Part(
+            name=self.name,
+            shape=self._projection.shape,
+            build=build,
+            schema=self._place.schema(build),
+            noted=self._noting.noted(tenant, events[0].prev),
+        )
+
+    def folded(self, tenant: TenantId, events: Sequence[Recorded]) -> None:
+        """Events were folded, and the checkpoint moved over them, together with other views."""
+        self._noting.written(tenant, events[-1].position)
+        self._moved(tenant, events)
+
+    def overtaken(self, tenant: TenantId) -> None:
+        """The checkpoint was not where it should have been; it has to be read again."""
+        self._noting.forget(tenant)
+
+    def _passes(self, tenant: TenantId, events: Sequence[Recorded]) -> bool:
+        if self._types is None or any(event.type in self._types for event in events):
+            return False
+        return self._noting.may_wait(tenant, events[0].prev)
+
+    def _moved(self, tenant: TenantId, events: Sequence[Recorded]) -> None:
         self.progress.moved(tenant, events[-1].position)
         count_events(f"projected:{self.name}", len(events))
-
-    def _is_about_none(self, events: Sequence[Recorded]) -> bool:
-        return self._types is not None and not any(event.type in self._types for event in events)
 
     async def _fold(self, tenant: TenantId, events: Sequence[Recorded]) -> None:
         try:
@@ -144,9 +184,11 @@ class ProjectionApply:
                     builds = await self._place.create_first(db)
             if builds.shape != self._projection.shape:
                 return None
-            letters = self._letters(builds.active)
-            self._parking[tenant, builds.active] = await letters.any_parked(db)
-            return await self._place.position(db, builds.active)
+            build = self._live[tenant] = builds.active
+            parked = await self._letters(build).any_parked(db)
+            # What was parked while we asked must not be forgotten.
+            self._parking[tenant, build] = self._parking.get((tenant, build), False) or parked
+            return await self._place.position(db, build)
 
     async def _reshape(self, tenant: TenantId) -> None:
         """Have the view built in our shape, if it was not ours before and did not just fail."""
@@ -180,7 +222,7 @@ class ProjectionApply:
             events[-1].position,
         )
         if build is None:
-            self._noting.forget(tenant)
+            self.overtaken(tenant)
             raise CheckpointMoved(view=self.name, after=str(events[0].prev))
         return int(build)
 

@@ -110,16 +110,20 @@ class RemoteLog:
             raise refusal_of(error) from error
         return events
 
-    async def published_head(self, tenant: TenantId) -> int:
-        """Return the last published position of the tenant's log."""
+    async def head(self, tenant: TenantId) -> Head:
+        """Return where the tenant's log ends."""
         metadata = (("authorization", f"Bearer {await self._tokens.token(tenant)}"),)
         try:
-            head = await self._stub.GetHead(
+            head: Head = await self._stub.GetHead(
                 log_pb2.GetHeadRequest(), timeout=READ_TIMEOUT_S, metadata=metadata
             )
         except grpc.aio.AioRpcError as error:
             raise refusal_of(error) from error
-        return int(head.published)
+        return head
+
+    async def published_head(self, tenant: TenantId) -> int:
+        """Return the last published position of the tenant's log."""
+        return (await self.head(tenant)).published
 
 
 def stored_of(event: Recorded) -> log_pb2.StoredEvent:

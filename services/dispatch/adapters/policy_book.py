@@ -9,7 +9,7 @@ from services.dispatch.domain.need import ACCEPT_TIMEOUT_S, CHECKED_RULES, Polic
 from services.dispatch.views import assigning_roles, policy_document
 from shared.database import Databases
 from shared.intent import TenantId
-from shared.projections.position import Position, WaitFor
+from shared.projections.position import WaitFor
 
 POLICIES_KEPT_MAX = 10_000
 TRAVEL, WORKLOAD = "travel_min", "workload"
@@ -56,8 +56,7 @@ class PolicyBook:
         """
         key = (tenant, definition, ticket_type)
         if key not in self._known:
-            before = Position(service="workflow", epoch=0, position=position - 1)
-            await self._scenarios.reach(tenant, str(before))
+            await self._scenarios.reach_position(tenant, position - 1)
             self._known[key] = await self._read(tenant, definition, ticket_type)
             while len(self._known) > POLICIES_KEPT_MAX:
                 self._known.popitem(last=False)

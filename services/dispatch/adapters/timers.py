@@ -1,7 +1,8 @@
 """Timers: offers that nobody answered run out, by the database's clock.
 
-The rows are derived from events; losing this process loses no timer. Each tenant is looked at when
-its next offer is due, or every few seconds where none is known.
+The rows are derived from events; losing this process loses no timer. A tenant is looked at when
+its next offer is due and when its offers changed; else once a minute, for the day when another
+process made an offer and is gone. A tenant that does not answer makes no other's offers wait.
 """
 
 import asyncio
@@ -12,55 +13,84 @@ from uuid import UUID
 import asyncpg
 import structlog
 
-from services.dispatch.views import next_expiry_s, offers_due
+from services.dispatch.views import next_expiry_s, offers_due, offers_stand
 from shared.database import CONNECTION_TROUBLE, Databases
 from shared.decider import Refusal
 from shared.intent import TenantId
 
-IDLE_S = 5.0
+IDLE_S = 60.0
+TROUBLE_S = 5.0
 STEP_S = 0.25
+TENANTS_AT_ONCE = 6
 
 Expire = Callable[[TenantId, UUID, int], Awaitable[None]]
 log = structlog.get_logger()
 
 
 class OfferTimers:
-    """Calls ``expire(tenant, ticket_id, round)`` for each offer whose time is over."""
+    """Calls ``expire(tenant, ticket_id, round)`` for each offer whose time is over.
+
+    ``folded`` says up to which position a tenant's offers are known here.
+    """
 
     def __init__(
-        self, databases: Databases, tenants: Callable[[], Sequence[TenantId]], expire: Expire
+        self,
+        databases: Databases,
+        tenants: Callable[[], Sequence[TenantId]],
+        expire: Expire,
+        folded: Callable[[TenantId], int],
     ) -> None:
         self._databases = databases
         self._tenants = tenants
         self._expire = expire
+        self._folded = folded
+        self._seen: dict[TenantId, int] = {}
         self._look_again_at: dict[TenantId, float] = {}
+        self._looking: set[TenantId] = set()
+        self._slots = asyncio.Semaphore(TENANTS_AT_ONCE)
+        self._standing: set[TenantId] = set()
 
     async def run(self) -> None:
         """Look after all tenants' offers until cancelled."""
-        while True:
-            now = time.monotonic()
-            for tenant in self._tenants():
-                if self._look_again_at.get(tenant, 0.0) <= now:
-                    await self._look_after(tenant)
-            await asyncio.sleep(STEP_S)
+        async with asyncio.TaskGroup() as group:
+            while True:
+                now = time.monotonic()
+                for tenant in self._tenants():
+                    if tenant not in self._looking and self._is_due(tenant, now):
+                        self._looking.add(tenant)
+                        group.create_task(self._look_after(tenant))
+                await asyncio.sleep(STEP_S)
 
     async def look(self, tenant: TenantId) -> float | None:
-        """Expire what is due in one tenant; return in how many seconds the next one will be."""
+        """Expire what is due in one tenant; return in how many seconds the next one will be.
+
+        None where no offer is open, or the view is not made yet: the tail makes it when it first
+        meets the tenant.
+        """
         async with self._databases.connection(tenant) as db:
-            try:
-                due = await offers_due(db)
-            except asyncpg.UndefinedTableError:
-                return None  # the view is made when the tenant is first met
+            if tenant not in self._standing:
+                if not await offers_stand(db):
+                    return None
+                self._standing.add(tenant)
+            due = await offers_due(db)
         for one in due:
             await self._expire(tenant, one.ticket_id, one.round)
         async with self._databases.connection(tenant) as db:
             return await next_expiry_s(db)
 
+    def _is_due(self, tenant: TenantId, now: float) -> bool:
+        changed = self._seen.get(tenant) != self._folded(tenant)
+        return changed or self._look_again_at.get(tenant, 0.0) <= now
+
     async def _look_after(self, tenant: TenantId) -> None:
-        wait_s: float | None = None
+        wait_s: float | None = TROUBLE_S
         try:
-            wait_s = await self.look(tenant)
+            async with self._slots:
+                self._seen[tenant] = self._folded(tenant)
+                wait_s = await self.look(tenant)
         except (Refusal, *CONNECTION_TROUBLE, asyncpg.PostgresError) as trouble:
             log.warning("timers_failed", tenant=tenant, error=repr(trouble))
+        finally:
+            self._looking.discard(tenant)
         wait_s = IDLE_S if wait_s is None else min(max(wait_s, STEP_S), IDLE_S)
         self._look_again_at[tenant] = time.monotonic() + wait_s

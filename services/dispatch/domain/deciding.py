@@ -36,8 +36,10 @@ from services.dispatch.domain.refusals import (
     ReasonNeeded,
 )
 from shared.decider import Decider
+from shared.sealed import length_as_written
 
 REASON_LENGTH_MAX = 500
+REASON_SEALED_LENGTH_MAX = 20_000
 ROUNDS_MAX = 100
 TOO_MANY_ROUNDS = "too_many_rounds"
 BY_HAND = "by_hand"
@@ -121,7 +123,7 @@ def _offer_by_hand(command: OfferByHand, now: Assignment) -> list[AssignmentFact
         raise AssignmentOver
     if command.technician_id in now.declined:
         raise HasDeclined
-    if len(command.reason) > REASON_LENGTH_MAX:
+    if not _is_short(command.reason):
         raise ReasonNeeded
     if now.is_in_hand and now.technician_id == command.technician_id:
         return []
@@ -165,7 +167,7 @@ def _answer(command: Accept | Decline, now: Assignment) -> list[AssignmentFact]:
 
 
 def _declined(command: Decline, need: Need, who: UUID, in_round: int) -> AssignmentDeclined:
-    if not 0 < len(command.reason.strip()) <= REASON_LENGTH_MAX:
+    if not command.reason.strip() or not _is_short(command.reason):
         raise ReasonNeeded
     return AssignmentDeclined(
         ticket_id=need.ticket_id,
@@ -174,6 +176,11 @@ def _declined(command: Decline, need: Need, who: UUID, in_round: int) -> Assignm
         reason=command.reason,
         occurred_at=command.at,
     )
+
+
+def _is_short(reason: str) -> bool:
+    written, kept = length_as_written(reason), len(reason)
+    return written <= REASON_LENGTH_MAX and kept <= REASON_SEALED_LENGTH_MAX
 
 
 def _expire(command: Expire, now: Assignment) -> list[AssignmentFact]:

@@ -33,6 +33,7 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     "request-invalid": (Kind.INVALID, "请求有误", "The request is wrong"),
     "service-away": (Kind.UNAVAILABLE, "服务暂不可用", "A service is away"),
     "token-malformed": (Kind.INVALID, "位置标记无效", "The position cannot be used"),
+    "token-outdated": (Kind.STALE, "数据已从备份恢复, 请重新读取", "A backup was restored since"),
     "too-many-streams": (Kind.BUSY, "实时连接过多", "Too many live connections"),
     # Who, and with what right.
     "credential-wrong": (Kind.UNAUTHENTICATED, "凭证无效", "The credential is not valid"),

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 from uuid import UUID, uuid4
 
+import asyncpg
+
 from services.identity.app.ports import Keyring, Wrapped
 from shared.database import Connection, Databases
 from shared.intent import TenantId
@@ -40,21 +42,31 @@ join vault.lookup using (class, hmac)
 join vault.subjects on subjects.id = lookup.subject
 """
 
-# One statement makes the persons nobody knew. Rows are claimed in one order, so two such
-# statements wait for each other instead of deadlocking; who loses a row finds the winner's next.
-MAKE = """
+# One statement finds the persons who are known and makes those who are not. Rows are claimed in one
+# order, so two such statements wait for each other instead of deadlocking; who loses a row to one
+# that began earlier finds the winner's next. The snapshot is from before the claims.
+FIND_OR_MAKE = """
 with asked as (
   select * from unnest($1::text[], $2::bytea[], $3::uuid[], $4::bytea[], $5::int[])
     as asked(class, hmac, id, wrapped_dek, kek_version)),
+found as (
+  select class, hmac, subjects.id, subjects.wrapped_dek, subjects.kek_version
+  from asked join vault.lookup using (class, hmac)
+  join vault.subjects on subjects.id = lookup.subject),
 claimed as (
   insert into vault.lookup(class, hmac, subject)
-  select class, hmac, id from asked order by class, hmac
+  select class, hmac, id from asked
+  where not exists (select from found where (found.class, found.hmac) = (asked.class, asked.hmac))
+  order by class, hmac
   on conflict (class, hmac) do nothing
-  returning subject)
-insert into vault.subjects(id, wrapped_dek, kek_version, state)
-select asked.id, asked.wrapped_dek, asked.kek_version, 'active'
-from asked join claimed on claimed.subject = asked.id
-returning id
+  returning subject),
+made as (
+  insert into vault.subjects(id, wrapped_dek, kek_version, state)
+  select asked.id, asked.wrapped_dek, asked.kek_version, 'active'
+  from asked join claimed on claimed.subject = asked.id
+  returning id)
+select * from found
+union all select null, null, id, null, null from made
 """
 
 KEYS = """
@@ -86,11 +98,9 @@ class PersonVault:
         index_key = await self._keyring.derive(tenant, "index")
         wanted = [_lookup(index_key, one) for one in identifiers]
         async with self._databases.connection(tenant) as connection:
-            keys = await self._find(tenant, connection, set(wanted))
-            missing = sorted(set(wanted) - keys.keys())
-            if missing:
-                keys |= await self._make(tenant, connection, missing)
-            if raced := set(missing) - keys.keys():
+            lookups = sorted(set(wanted))
+            keys = await self._find_or_make(tenant, connection, lookups)
+            if raced := set(lookups) - keys.keys():
                 keys |= await self._find(tenant, connection, raced)
         return [keys[one] for one in wanted]
 
@@ -113,27 +123,32 @@ class PersonVault:
         self, tenant: TenantId, connection: Connection, lookups: set[Lookup]
     ) -> dict[Lookup, DataKey]:
         classes, digests = [one[0] for one in lookups], [one[1] for one in lookups]
-        rows = await connection.fetch(FIND, classes, digests)
-        wrapped = [_wrapped(row["id"], row["wrapped_dek"], row["kek_version"]) for row in rows]
-        keys = await self._keyring.unwrap(tenant, wrapped)
-        return {(row["class"], row["hmac"]): key for row, key in zip(rows, keys, strict=True)}
+        return await self._opened(tenant, await connection.fetch(FIND, classes, digests))
 
-    async def _make(
-        self, tenant: TenantId, connection: Connection, lookups: list[Lookup]
+    async def _find_or_make(
+        self, tenant: TenantId, connection: Connection, lookups: Sequence[Lookup]
     ) -> dict[Lookup, DataKey]:
-        keys = [DataKey(subject=uuid4(), secret=new_secret()) for _ in lookups]
-        wrapped = await self._keyring.wrap(tenant, keys)
+        fresh = [DataKey(subject=uuid4(), secret=new_secret()) for _ in lookups]
+        wrapped = await self._keyring.wrap(tenant, fresh)
         rows = await connection.fetch(
-            MAKE,
+            FIND_OR_MAKE,
             [one[0] for one in lookups],
             [one[1] for one in lookups],
             [one.subject for one in wrapped],
             [one.ciphertext for one in wrapped],
             [one.version for one in wrapped],
         )
-        made = {row["id"] for row in rows}
-        pairs = zip(lookups, keys, strict=True)
-        return {lookup: key for lookup, key in pairs if key.subject in made}
+        made = {row["id"] for row in rows if row["class"] is None}
+        pairs = zip(lookups, fresh, strict=True)
+        keys = {lookup: key for lookup, key in pairs if key.subject in made}
+        return keys | await self._opened(tenant, [row for row in rows if row["class"] is not None])
+
+    async def _opened(
+        self, tenant: TenantId, rows: Sequence[asyncpg.Record]
+    ) -> dict[Lookup, DataKey]:
+        wrapped = [_wrapped(row["id"], row["wrapped_dek"], row["kek_version"]) for row in rows]
+        keys = await self._keyring.unwrap(tenant, wrapped)
+        return {(row["class"], row["hmac"]): key for row, key in zip(rows, keys, strict=True)}
 
 
 def _lookup(index_key: bytes, identifier: Identifier) -> Lookup:

@@ -16,7 +16,7 @@ from services.intake.domain.formats import e164
 from services.intake.domain.report import Attachment, Draft, Reporter
 from services.intake.domain.rules import FieldRule, TicketType
 from shared.intent import TenantId
-from shared.sealed import MASKS, DataKey, Sealed
+from shared.sealed import PARTLY_SHOWN, DataKey, Sealed
 from shared.sealed_text import Keeper, SealedTexts, seal_texts
 from shared.vault import Identifier
 
@@ -105,7 +105,7 @@ class Sealing:
         clear = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         if rule.type == "phone":
             return await self._phone(tenant, clear)
-        personal_class = rule.key if rule.key in MASKS else OTHER
+        personal_class = rule.key if rule.key in PARTLY_SHOWN else OTHER
         return self._vault.seal(tenant, personal_class, clear, person)
 
     async def _phone(self, tenant: TenantId, number: str) -> Sealed:

@@ -17,8 +17,6 @@ RATING_MAX = 5
 REFERENCE_LENGTH_MAX = 200
 FILES_MAX = 20
 ASSET = re.compile(r"\w[\w.:/#+-]{0,63}")
-PLAIN_MOBILE = re.compile(r"1[3-9][0-9]{9}")
-"""How nearly all reporters write theirs; reading any number at all costs a tenth of a report."""
 AMOUNT = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 
 Check = Callable[[object], str | None]
@@ -64,7 +62,7 @@ def phone(value: object) -> str | None:
 
 def e164(text: str) -> str | None:
     """Return a phone number in E.164 (``+8613812345678``), or None if it is none."""
-    return f"+86{text}" if PLAIN_MOBILE.fullmatch(text) else normal_phone(text)
+    return normal_phone(text)
 
 
 def _text_up_to(length_max: int) -> Check:

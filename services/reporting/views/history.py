@@ -13,8 +13,9 @@ from uuid import UUID
 import msgspec
 
 from services.reporting.views.heard import OPENED, of_tickets, ticket_fact
-from services.reporting.views.rows import insert_new
+from services.reporting.views.rows import inserting_new, json_text
 from shared.database import Connection
+from shared.projections.planned import fold_planned
 from shared.recorded import Recorded
 
 PAGE_MAX = 500
@@ -107,7 +108,20 @@ class HistoryProjection:
 
     async def fold(self, tx: Connection, schema: str, events: Sequence[Recorded]) -> None:
         """Write a row per event; an event heard before is there already."""
-        await insert_new(tx, f"{schema}.history", [row_of(event) for event in of_tickets(events)])
+        await fold_planned(self, tx, schema, events)
+
+    def reading(self, _schema: str) -> str:
+        """Know nothing."""
+        return ""
+
+    def plan(self, events: Sequence[Recorded], _known: str) -> tuple[str]:
+        """Return a row per event."""
+        return (json_text([row_of(event) for event in of_tickets(events)]),)
+
+    def writing(self, schema: str, documents: Sequence[str], gate: str) -> dict[str, str]:
+        """Write what is new."""
+        (rows,) = documents
+        return {"history_rows": inserting_new(f"{schema}.history", rows, gate)}
 
 
 async def history_of(

@@ -7,7 +7,7 @@ leave the same figures as if they had come in time and once, and a rebuild finds
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
@@ -15,9 +15,10 @@ from uuid import UUID
 import msgspec
 
 from services.reporting.views.heard import OPENED, moment_of, of_tickets, ticket_fact
-from services.reporting.views.rows import json_text, upsert
+from services.reporting.views.rows import adding, json_text, upserting
 from services.reporting.views.story import KINDS, Step, figures_of, step_of, with_step
 from shared.database import Connection
+from shared.projections.planned import fold_planned
 from shared.recorded import Recorded
 
 DAY_US = 86_400_000_000
@@ -77,6 +78,9 @@ class FiguresRow:
     story: list[Step]
 
 
+COLUMNS = tuple(column.name for column in fields(FiguresRow))
+
+
 @dataclass(frozen=True, slots=True)
 class DailyRow:
     """By how much a day's figures of one type changed."""
@@ -124,20 +128,47 @@ class MetricsProjection:
 
     async def fold(self, tx: Connection, schema: str, events: Sequence[Recorded]) -> None:
         """Recompute the tickets that were touched, and add to each day what changed."""
+        await fold_planned(self, tx, schema, events)
+
+    def reading(self, schema: str) -> str:
+        """Return the query of the tickets' stories."""
+        return (
+            f"select ticket_id, type, imported, story from {schema}.ticket_figures"
+            " where ticket_id = any($1::uuid[])"
+        )
+
+    def plan(self, events: Sequence[Recorded], known: str) -> tuple[str, str]:
+        """Return the rows of the tickets that were touched, and by how much days changed."""
         heard = [event for event in of_tickets(events) if event.type in KINDS]
-        if not heard:
-            return
-        known = await _known(tx, schema, {event.stream_id for event in heard})
-        before = {ticket: daily_figures(one) for ticket, one in known.items()}
+        touched = {event.stream_id for event in heard}
+        tickets = {
+            row.ticket_id: Known(row.type, row.imported, row.story)
+            for row in _stories(known)
+            if row.ticket_id in touched
+        }
+        before = {ticket: daily_figures(one) for ticket, one in tickets.items()}
         for event in heard:
-            known.setdefault(event.stream_id, Known()).hear(event)
+            tickets.setdefault(event.stream_id, Known()).hear(event)
         change: Daily = Counter()
-        for ticket, one in known.items():
+        for ticket, one in tickets.items():
             change.update(daily_figures(one))
             change.subtract(before.get(ticket, Counter()))
-        rows = [row for ticket, one in known.items() if (row := figures_row(ticket, one))]
-        await upsert(tx, f"{schema}.ticket_figures", "ticket_id", rows)
-        await _add(tx, schema, daily_rows(change))
+        rows = [row for ticket, one in tickets.items() if (row := figures_row(ticket, one))]
+        return json_text(rows), json_text(daily_rows(change))
+
+    def writing(self, schema: str, documents: Sequence[str], gate: str) -> dict[str, str]:
+        """Write the rows and add to the days."""
+        rows, days = documents
+        added = adding(
+            f"{schema}.daily_figures",
+            days,
+            gate,
+            name="metrics_days",
+            keys=("day", "type"),
+            sums=DAILY_FIGURES,
+        )
+        written = upserting(f"{schema}.ticket_figures", "ticket_id", COLUMNS, rows, gate)
+        return {"metrics_rows": written, **added}
 
 
 def figures_row(ticket: UUID, known: Known) -> FiguresRow | None:
@@ -204,37 +235,11 @@ def _midnight_from(at_us: int) -> int:
     return -(-at_us // DAY_US)
 
 
-async def _known(tx: Connection, schema: str, tickets: set[UUID]) -> dict[UUID, Known]:
-    rows = await tx.fetch(
-        f"select ticket_id, type, imported, story from {schema}.ticket_figures"
-        " where ticket_id = any($1::uuid[])",
-        list(tickets),
-    )
-    return {
-        row["ticket_id"]: Known(row["type"], row["imported"], _story(row["story"])) for row in rows
-    }
+class _Story(msgspec.Struct, frozen=True):
+    ticket_id: UUID
+    type: str
+    imported: bool
+    story: list[Step]
 
 
-_story = msgspec.json.Decoder(list[Step]).decode
-
-
-async def _add(tx: Connection, schema: str, rows: list[DailyRow]) -> None:
-    """Add to the days; a day on which nothing is left goes, as if it had never been."""
-    if not rows:
-        return
-    await tx.execute(
-        f"""
-        insert into {schema}.daily_figures as daily
-        select * from json_populate_recordset(null::{schema}.daily_figures, $1::json)
-        on conflict (day, type) do update set
-            arrivals = daily.arrivals + excluded.arrivals,
-            closings = daily.closings + excluded.closings,
-            open_change = daily.open_change + excluded.open_change,
-            active_change = daily.active_change + excluded.active_change
-        """,
-        json_text(rows),
-    )
-    await tx.execute(
-        f"delete from {schema}.daily_figures where arrivals = 0 and closings = 0"
-        " and open_change = 0 and active_change = 0"
-    )
+_stories = msgspec.json.Decoder(list[_Story]).decode

@@ -23,8 +23,9 @@ from services.reporting.views.heard import (
     of_tickets,
     ticket_fact,
 )
-from services.reporting.views.rows import json_text, upsert
+from services.reporting.views.rows import adding, json_text, upserting
 from shared.database import Connection
+from shared.projections.planned import fold_planned
 from shared.recorded import Recorded
 
 RANK_UNKNOWN = 9
@@ -213,12 +214,17 @@ class QueueProjection:
 
     async def fold(self, tx: Connection, schema: str, events: Sequence[Recorded]) -> None:
         """Fold the events in memory, then write every row that changed at once."""
-        heard = of_tickets(events)
-        if not heard:
-            return
-        before = await _rows_of(tx, schema, {event.stream_id for event in heard})
+        await fold_planned(self, tx, schema, events)
+
+    def reading(self, schema: str) -> str:
+        """Return the query of the tickets' rows."""
+        return f"select {', '.join(COLUMNS)} from {schema}.queue where ticket_id = any($1::uuid[])"
+
+    def plan(self, events: Sequence[Recorded], known: str) -> tuple[str, str]:
+        """Return the rows that changed, and by how much the counts did."""
+        before = {row.ticket_id: row for row in _rows(known)}
         after: dict[UUID, QueueRow] = dict(before)
-        for event in heard:
+        for event in of_tickets(events):
             row = row_after(after.get(event.stream_id), event)
             if row is not None:
                 after[event.stream_id] = row
@@ -228,8 +234,23 @@ class QueueProjection:
             counts[row.kind] += 1
             if (old := before.get(row.ticket_id)) is not None:
                 counts[old.kind] -= 1
-        await upsert(tx, f"{schema}.queue", "ticket_id", changed)
-        await _count(tx, schema, [KindCount(*kind, n) for kind, n in counts.items() if n])
+        return json_text(changed), json_text(
+            [KindCount(*kind, n) for kind, n in counts.items() if n]
+        )
+
+    def writing(self, schema: str, documents: Sequence[str], gate: str) -> dict[str, str]:
+        """Write the rows and add to the counts."""
+        rows, counts = documents
+        counted = adding(
+            f"{schema}.queue_counts",
+            counts,
+            gate,
+            name="queue_counts",
+            keys=("type", "state", "priority", "is_open"),
+            sums=("tickets",),
+        )
+        written = upserting(f"{schema}.queue", "ticket_id", COLUMNS, rows, gate)
+        return {"queue_rows": written, **counted}
 
 
 def queue_row(row: Mapping[str, object]) -> QueueRow:
@@ -239,25 +260,4 @@ def queue_row(row: Mapping[str, object]) -> QueueRow:
     )
 
 
-async def _rows_of(tx: Connection, schema: str, tickets: set[UUID]) -> dict[UUID, QueueRow]:
-    rows = await tx.fetch(
-        f"select {', '.join(COLUMNS)} from {schema}.queue where ticket_id = any($1::uuid[])",
-        list(tickets),
-    )
-    return {row["ticket_id"]: queue_row(dict(row)) for row in rows}
-
-
-async def _count(tx: Connection, schema: str, changes: list[KindCount]) -> None:
-    """Add the changes; a kind of which none is left goes, as if it had never been."""
-    if not changes:
-        return
-    await tx.execute(
-        f"""
-        insert into {schema}.queue_counts as counted
-        select * from json_populate_recordset(null::{schema}.queue_counts, $1::json)
-        on conflict (type, state, priority, is_open)
-        do update set tickets = counted.tickets + excluded.tickets
-        """,
-        json_text(changes),
-    )
-    await tx.execute(f"delete from {schema}.queue_counts where tickets = 0")
+_rows = msgspec.json.Decoder(list[QueueRow]).decode

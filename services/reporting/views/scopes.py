@@ -6,16 +6,17 @@ tells what a list hides. A scope that is not understood shows nothing.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import ClassVar
 
 import msgspec
 
 from services.reporting.views.heard import SCENARIO_PUBLISHED
-from services.reporting.views.rows import upsert
+from services.reporting.views.rows import json_text, rows_in, upserting
 from shared.database import Connection
 from shared.intent import Caller
+from shared.projections.planned import fold_planned
 from shared.recorded import Recorded
 
 ROLES_MAX = 500
@@ -64,6 +65,9 @@ class RoleScope:
     role: str
     scope: str
     types: list[str]
+
+
+COLUMNS = tuple(field.name for field in fields(RoleScope))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +121,35 @@ class ScopesProjection:
 
     async def fold(self, tx: Connection, schema: str, events: Sequence[Recorded]) -> None:
         """Replace the roles of every scenario that was published; its last version holds."""
+        await fold_planned(self, tx, schema, events)
+
+    def reading(self, _schema: str) -> str:
+        """Know nothing."""
+        return ""
+
+    def plan(self, events: Sequence[Recorded], _known: str) -> tuple[str, str]:
+        """Return the scenarios that were published, and their roles."""
         latest = {
             document.scenario: document
             for event in events
             if event.type == SCENARIO_PUBLISHED
             for document in [_scenario(event.data).document]
         }
-        if not latest:
-            return
-        await tx.execute(
-            f"delete from {schema}.role_scopes where scenario = any($1::text[])", list(latest)
-        )
         rows = [row for document in latest.values() for row in roles_of(document)]
-        await upsert(tx, f"{schema}.role_scopes", "role_key", rows)
+        return json_text(list(latest)), json_text(rows)
+
+    def writing(self, schema: str, documents: Sequence[str], gate: str) -> dict[str, str]:
+        """Write the roles; those the scenarios no longer have go."""
+        scenarios, rows = documents
+        table = f"{schema}.role_scopes"
+        return {
+            "scopes_gone": (
+                f"delete from {table} where {gate}"
+                f" and scenario in (select json_array_elements_text({scenarios}))"
+                f" and role_key not in (select role_key from {rows_in(table, rows)})"
+            ),
+            "scopes_rows": upserting(table, "role_key", COLUMNS, rows, gate),
+        }
 
 
 class _Role(msgspec.Struct, frozen=True):

@@ -1,17 +1,26 @@
-"""Texts: what people write on a ticket is kept without anybody's number in it (decision 31)."""
+"""Texts: what people write on a ticket is kept without anybody's number in it (decision 31).
 
+A personal field of a move is sealed whole, as intake seals those of a report (decision 15).
+"""
+
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 from services.workflow.domain.definition import Field, TicketType
+from services.workflow.domain.values import is_given
 from shared.intent import TenantId
+from shared.sealed import PARTLY_SHOWN, is_sealed, normal_phone
 from shared.sealed_text import Keeper, seal_texts
 from shared.vault import Identifier
 
 EXACT_TYPES: Final = frozenset({"enum", "decimal", "money", "date", "datetime"})
 """Their values say what they say in one form only; references (``..._ref``) name things too."""
+
+PHONE: Final = "phone"
+OTHER: Final = "other"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,11 +41,33 @@ class Texts:
         loose = {key: value for key, value in fields.items() if _is_open(rules.fields.get(key))}
         who = Identifier("anonymous", str(ticket_id))
         texts = await seal_texts(self.keeper, tenant, list(loose.values()), who)
-        return {**fields, **{key: texts.tree(value) for key, value in loose.items()}}
+        sealed = {
+            key: await self._personal(tenant, who, rules.fields[key], value)
+            for key, value in fields.items()
+            if _is_personal(rules.fields.get(key)) and is_given(value)
+        }
+        return {**fields, **{key: texts.tree(value) for key, value in loose.items()}, **sealed}
+
+    async def _personal(
+        self, tenant: TenantId, who: Identifier, spec: Field, value: object
+    ) -> object:
+        """Return the value of a personal field, sealed for the person whose it is."""
+        clear = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        if is_sealed(clear):
+            return value
+        if spec.type == PHONE and (phone := normal_phone(clear)) is not None:
+            who, clear = Identifier(PHONE, phone), phone
+        kind = PHONE if spec.type == PHONE else spec.key
+        whose = (await self.keeper.subjects_for(tenant, [who]))[0]
+        return self.keeper.seal(tenant, kind if kind in PARTLY_SHOWN else OTHER, clear, whose)
+
+
+def _is_personal(spec: Field | None) -> bool:
+    return spec is not None and (spec.pii or spec.type == PHONE)
 
 
 def _is_open(spec: Field | None) -> bool:
-    """Say whether a field may hold any text; the personal ones come sealed or are refused."""
-    if spec is None or spec.pii:
+    """Say whether a field may hold any text."""
+    if spec is None or _is_personal(spec):
         return False
     return spec.type not in EXACT_TYPES and not spec.type.endswith("_ref")

@@ -29,8 +29,9 @@ from services.workflow.domain.recording import decide_recording
 from services.workflow.domain.refusals import BeforeOpening, CommentInvalid, TicketUnknown
 from services.workflow.domain.ticket import Ticket, evolve
 from services.workflow.domain.times import believed
-from services.workflow.domain.values import is_given, is_storable, length_of
+from services.workflow.domain.values import is_given, is_storable
 from shared.decider import Decider
+from shared.sealed import length_as_written
 
 COMMENT_LENGTH_MAX = 10_000
 SEALED_LENGTH_MAX = 60_000
@@ -59,7 +60,8 @@ def decide(command: TicketCommand, ticket: Ticket) -> list[TicketEvent]:
 def _commented(command: CommentOnTicket, ticket: Ticket) -> TicketCommented:
     if not is_given(command.text) or not is_storable(command.text):
         raise CommentInvalid
-    if length_of(command.text) > COMMENT_LENGTH_MAX or len(command.text) > SEALED_LENGTH_MAX:
+    written, kept = length_as_written(command.text), len(command.text)
+    if written > COMMENT_LENGTH_MAX or kept > SEALED_LENGTH_MAX:
         raise CommentInvalid
     moment = believed(command.occurred_at, command.now, command.caller.scopes)
     if moment.claimed and moment.at < ticket.opened_at:

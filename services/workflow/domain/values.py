@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 from services.workflow.domain.definition import Field
 from shared.decider import Reason
-from shared.sealed import TOKEN
+from shared.sealed import length_as_written
 
 STRING_LENGTH_MAX = 500
 TEXT_LENGTH_MAX = 20_000
@@ -23,7 +23,6 @@ INTEGER_LIMIT = 2**63
 """What fits the readers of our JSON."""
 
 SEALED_PREFIX = "s1."
-SEALED_LENGTH = len("13800000000")
 RATING_MAX = 5
 
 
@@ -100,13 +99,8 @@ def as_datetime(value: object) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def length_of(text: str) -> int:
-    """Return how long a text is, a sealed value in it counting as what it hides mostly does."""
-    return len(TOKEN.sub("0" * SEALED_LENGTH, text)) if SEALED_PREFIX in text else len(text)
-
-
 def _is_text(value: object, length_max: int) -> bool:
-    return isinstance(value, str) and length_of(value) <= length_max
+    return isinstance(value, str) and length_as_written(value) <= length_max
 
 
 def _is_ref(value: object) -> bool:

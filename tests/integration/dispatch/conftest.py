@@ -16,6 +16,7 @@ from services.cli.embedded.keys import Keys
 from services.cli.embedded.postgres import EmbeddedPostgres
 from services.dispatch.adapters.benches import BenchesInMemory
 from services.dispatch.adapters.policy_book import PolicyBook
+from services.dispatch.adapters.reasons import Reasons
 from services.dispatch.adapters.timers import OfferTimers
 from services.dispatch.app import Dispatch
 from services.dispatch.domain.assignment import Assignment
@@ -40,6 +41,7 @@ from shared.recorded import Recorded
 from shared.service import services_folder
 from shared.tenancy import Catalogue
 from tests.conftest import run
+from tests.small_vault import SmallVault
 from tests.written_log import WrittenLog, until
 
 DEFINITION = "restaurant_chain@1"
@@ -69,6 +71,8 @@ class DispatchHere:
     workflow: WrittenLog
     heard: list[Apply]
     timers: OfferTimers
+    databases: Databases
+    vault: SmallVault
 
     async def hear(self) -> None:
         """Take in everything workflow has said."""
@@ -197,7 +201,8 @@ async def dispatch(
     )
     benches = BenchesInMemory(store)
     book = PolicyBook(databases, WaitFor("workflow", [policies], workflow))
-    app = Dispatch(store, benches, book)
+    vault = SmallVault()
+    app = Dispatch(store, benches, book, Reasons(vault))
     handlers = Handlers(app, book, benches)
     tickets = ReactionApply(
         service="dispatch",
@@ -215,7 +220,9 @@ async def dispatch(
         source=store,
         types=OF_OUR_OWN,
     )
-    timers = OfferTimers(databases, lambda: [tenant], handlers.when_an_offer_runs_out)
+    timers = OfferTimers(
+        databases, lambda: [tenant], handlers.when_an_offer_runs_out, offers.progress.at
+    )
     tails.append(LogTail(applies=[benches, rounds, offers], source=store, tenants=lambda: [tenant]))
     document = {"ticket_types": [REPAIR, HASTY, TALK]}
     scenario = {"key": "restaurant_chain", "version": 1, "document": document}
@@ -227,6 +234,8 @@ async def dispatch(
         workflow=workflow,
         heard=[policies, tickets],
         timers=timers,
+        databases=databases,
+        vault=vault,
     )
     await here.hear()
     running = [asyncio.create_task(tails[0].run()), asyncio.create_task(timers.run())]

@@ -1,12 +1,16 @@
 """A ticket's way to somebody's hands: offered, answered, offered again, and let go."""
 
 import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import msgspec
 import pytest
 
 from services.dispatch.app import NotYourDecision
+from services.dispatch.domain.choice import Choice
+from services.dispatch.domain.commands import Request
 from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.facts import AssignmentOffered
 from services.dispatch.domain.refusals import (
@@ -84,6 +88,21 @@ async def test_nobody_today_is_tried_again_when_somebody_comes(dispatch: Dispatc
     await dispatch.employ(skills="电路")
     able = await dispatch.employ()
     await dispatch.has(ticket, able, "offered")
+
+
+async def test_somebody_who_came_while_we_said_nobody_is_found(dispatch: DispatchHere) -> None:
+    ticket = dispatch.opens()
+    await dispatch.hear()
+    await dispatch.has(ticket, None, "waiting")
+    need = (await dispatch.assignment(ticket)).need
+    assert need is not None
+    able, late = await dispatch.employ(), uuid4()
+    await dispatch.has(ticket, able, "offered")
+    at = datetime.now(UTC)
+    need = replace(need, ticket_id=late)
+    command = Request(need=need, choice=Choice(chosen=None), at=at, expires_at=at)
+    await dispatch.store.execute(ASSIGNMENT, dispatch.intent(), late, command)
+    await dispatch.has(late, able, "offered")
 
 
 async def test_a_ticket_that_closes_frees_hands_for_one_that_waits(dispatch: DispatchHere) -> None:

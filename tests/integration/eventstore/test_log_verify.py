@@ -8,7 +8,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from shared.database import Databases
-from shared.eventstore import EventStore, Report, Seal, Sealer, key_id_of
+from shared.eventstore import EventStore, Report, Seal, Sealer, key_id_of, verify_log
+from shared.eventstore.verify import PAGE
 from tests.integration.eventstore.things import ACME, SCHEMA, THING, Make, Note, intent
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -53,6 +54,24 @@ async def test_an_honest_log_is_sound(store: EventStore, sealer: Sealer) -> None
 
     assert (report.events, report.streams, report.seals) == (35, 5, 2)
     assert report.findings == ()
+
+
+async def test_whoever_watches_is_told_how_far_it_is(
+    connections: Databases, store: EventStore
+) -> None:
+    await store.execute(THING, intent(), STREAMS[0], Make(name="thing"))
+    for _ in range(PAGE // 100 + 1):
+        texts = tuple(f"note {nth}" for nth in range(100))
+        await store.execute(THING, intent(), STREAMS[0], Note(texts=texts))
+    told: list[tuple[int, int]] = []
+
+    async with connections.connection(ACME) as connection:
+        report = await verify_log(
+            connection, SCHEMA, keys={}, passed=lambda done, last: told.append((done, last))
+        )
+
+    assert report.is_sound
+    assert told == [(PAGE, PAGE + 101)]
 
 
 EDITS = {

@@ -101,6 +101,64 @@ async def test_a_cancelled_waiter_takes_no_connection_with_it(databases: Databas
     assert databases.open_connections <= 3
 
 
+async def test_a_tenant_that_keeps_what_it_was_lent_leaves_others_their_share(
+    databases: Databases,
+) -> None:
+    still = [asyncio.create_task(_keep(databases, TENANTS[0])) for _ in range(10)]
+    await asyncio.wait(still, timeout=0.2)
+    assert databases.open_connections == 2
+    assert await asyncio.gather(*(_ask(databases, tenant) for tenant in TENANTS[1:])) == [1] * 5
+    for one in still:
+        one.cancel()
+    await asyncio.wait(still)
+    assert await _ask(databases, TENANTS[0]) == 1
+    assert databases.open_connections <= 3
+
+
+async def test_those_who_wait_are_served_in_turns_between_tenants(databases: Databases) -> None:
+    served: list[TenantId] = []
+
+    async def ask(tenant: TenantId) -> None:
+        await _ask(databases, tenant)
+        served.append(tenant)
+
+    async with databases.connection(TENANTS[3]), databases.connection(TENANTS[4]):
+        crowd = [asyncio.create_task(ask(TENANTS[0])) for _ in range(30)]
+        last = asyncio.create_task(ask(TENANTS[1]))
+        await asyncio.gather(*crowd, last)
+    assert served.index(TENANTS[1]) < 10
+
+
+async def test_other_databases_of_the_tenants_count_too(
+    databases: Databases, postgres: EmbeddedPostgres
+) -> None:
+    async def another(_tenant: TenantId) -> Target:
+        port = urlsplit(postgres.dsn).port or 0
+        return Target(
+            host=postgres.host,
+            port=port,
+            database="postgres",
+            user=postgres.user,
+            password=postgres.password,
+        )
+
+    beside = databases.sharing(another)
+    for tenant in TENANTS:
+        assert await _ask(databases, tenant) == await _ask(beside, tenant)
+        assert databases.open_connections == beside.open_connections <= 3
+
+
+async def test_room_is_made_for_connections_of_others(databases: Databases) -> None:
+    assert await asyncio.gather(*(_ask(databases, tenant) for tenant in TENANTS[:3])) == [1] * 3
+    async with databases.room(2):
+        async with databases.connection(TENANTS[0]):
+            waiting = asyncio.create_task(_ask(databases, TENANTS[1]))
+            done, _ = await asyncio.wait({waiting}, timeout=0.1)
+            assert not done
+        assert await waiting == 1
+    assert databases.open_connections == 1
+
+
 async def test_a_server_that_is_away_is_said_so_and_costs_no_connection() -> None:
     async def nowhere(_tenant: TenantId) -> Target:
         return Target(host="127.0.0.1", port=1, database="x", user="x", password="x")
@@ -115,3 +173,8 @@ async def test_a_server_that_is_away_is_said_so_and_costs_no_connection() -> Non
 async def _ask(databases: Databases, tenant: TenantId) -> int:
     async with databases.connection(tenant) as connection:
         return int(await connection.fetchval("select 1"))
+
+
+async def _keep(databases: Databases, tenant: TenantId) -> None:
+    async with databases.connection(tenant):
+        await asyncio.get_running_loop().create_future()

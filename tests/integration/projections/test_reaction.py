@@ -2,12 +2,15 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+from typing import cast
 from uuid import UUID, uuid4
 
 import pytest
+from structlog.testing import capture_logs
 
-from shared.database import DatabaseAway, Databases
+from shared.database import Connection, DatabaseAway, Databases
 from shared.decider import Refusal
 from shared.intent import TenantId
 from shared.messaging.following import CheckpointMoved
@@ -134,6 +137,64 @@ async def test_what_cannot_work_parks_its_stream_until_it_is_replayed(
     log.write(stream=sick)
     await catch_up(apply, log)
     assert reacted.versions[sick] == [1, 2, 3, 4, 5]
+
+
+async def test_a_stream_that_is_parked_is_spoken_of_once(
+    log: WrittenLog, databases: Databases
+) -> None:
+    bad = log.write()
+    log.write(stream=bad.stream_id)
+    reacted = Reacted()
+    reacted.refused.add(bad.event_id)
+    with capture_logs() as said:
+        await catch_up(apply_of(log, databases, reacted), log)
+    (parked,) = [one for one in said if one["event"] == "stream_parked"]
+    assert parked["log_level"] == "error"
+    assert (parked["reaction"], parked["tenant"]) == ("note", ACME)
+    assert (parked["stream"], parked["position"]) == (str(bad.stream_id), bad.position)
+
+
+class SlowToReturn:
+    """Databases of which one connection, the second from now, is held back when it was used."""
+
+    def __init__(self, databases: Databases) -> None:
+        self._databases = databases
+        self.left = 0
+        self.held, self.go_on = asyncio.Event(), asyncio.Event()
+
+    @asynccontextmanager
+    async def connection(self, tenant: TenantId) -> AsyncIterator[Connection]:
+        self.left -= 1
+        hold = self.left == 0
+        async with self._databases.connection(tenant) as connection:
+            yield connection
+        if hold:
+            self.held.set()
+            await self.go_on.wait()
+
+    @asynccontextmanager
+    async def tenant_transaction(self, tenant: TenantId) -> AsyncIterator[Connection]:
+        async with self._databases.tenant_transaction(tenant) as tx:
+            yield tx
+
+
+async def test_a_look_at_the_checkpoint_meanwhile_does_not_forget_a_parked_stream(
+    log: WrittenLog, databases: Databases
+) -> None:
+    bad = log.write()
+    reacted = Reacted()
+    reacted.refused.add(bad.event_id)
+    slow = SlowToReturn(databases)
+    apply = apply_of(log, cast("Databases", slow), reacted)
+    await apply.checkpoint(ACME)
+    slow.left = 2  # the checkpoint, then whether anything is parked: nothing is yet
+    looking = asyncio.create_task(apply.checkpoint(ACME))
+    await slow.held.wait()
+    await apply.apply(ACME, [bad])
+    slow.go_on.set()
+    await looking
+    await apply.apply(ACME, [log.write(stream=bad.stream_id)])
+    assert reacted.versions == {}
 
 
 async def test_a_reaction_killed_before_its_checkpoint_is_done_again(

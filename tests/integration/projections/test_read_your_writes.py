@@ -7,16 +7,37 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 
-from shared.database import Databases
-from shared.projections.position import NotCaughtUp, Position, WaitFor, token_of
+from shared.database import DatabaseAway, Databases
+from shared.intent import TenantId
+from shared.projections.position import (
+    NotCaughtUp,
+    Position,
+    TokenOutdated,
+    WaitFor,
+    token_of,
+)
 from shared.projections.runner import ProjectionApply
 from shared.projections.tail import LogTail
 from tests.integration.projections.trails import apply_of, shown
-from tests.written_log import ACME, SERVICE, WrittenLog
+from tests.written_log import ACME, SERVICE, WrittenHead, WrittenLog
 
 
-def token(position: int, service: str = SERVICE) -> str:
-    return token_of([Position(service=service, epoch=1, position=position)])
+class RestoredLog(WrittenLog):
+    """A log whose epoch an operator raises, and which may be away."""
+
+    epoch = 1
+    is_away = False
+
+    async def head(self, tenant: TenantId) -> WrittenHead:
+        if self.is_away:
+            self.heads += 1
+            raise DatabaseAway
+        head = await super().head(tenant)
+        return WrittenHead(published=head.published, position=head.position, epoch=self.epoch)
+
+
+def token(position: int, service: str = SERVICE, epoch: int = 1) -> str:
+    return token_of([Position(service=service, epoch=epoch, position=position)])
 
 
 @asynccontextmanager
@@ -92,3 +113,59 @@ async def test_another_services_token_makes_nobody_wait(
 ) -> None:
     await WaitFor(SERVICE, [apply_of(log, databases)], log).reach(ACME, token(9, "dispatch"))
     await WaitFor(SERVICE, [apply_of(log, databases)], log).reach(ACME, "")
+
+
+async def test_a_token_of_a_history_that_was_replaced_is_refused(databases: Databases) -> None:
+    log = RestoredLog()
+    apply = apply_of(log, databases)
+    async with tailing(apply, log) as tail:
+        written = log.write()
+        tail.wake(ACME)
+        await WaitFor(SERVICE, [apply], log).reach(ACME, token(written.position))
+        log.epoch = 2
+        restored = WaitFor(SERVICE, [apply], log)
+        with pytest.raises(TokenOutdated):
+            await restored.reach(ACME, token(written.position))
+        await restored.reach(ACME, token(written.position, epoch=2))
+
+
+async def test_a_token_of_the_new_history_is_good_at_once() -> None:
+    log = RestoredLog()
+    wait_for = WaitFor(SERVICE, [], log)
+    await wait_for.reach(ACME, token(1))
+    log.epoch = 2
+    await wait_for.reach(ACME, token(1, epoch=2))
+    assert await wait_for.epoch(ACME) == 2
+    with pytest.raises(TokenOutdated):
+        await wait_for.reach(ACME, token(1))
+
+
+async def test_the_epoch_is_not_asked_for_again_and_again() -> None:
+    log = RestoredLog()
+    wait_for = WaitFor(SERVICE, [], log)
+    for position in range(100):
+        await wait_for.reach(ACME, token(position))
+    await wait_for.reach(ACME, token(1, "dispatch"))
+    assert log.heads == 1
+
+
+async def test_a_view_is_read_while_its_log_is_away() -> None:
+    log = RestoredLog()
+    log.is_away = True
+    wait_for = WaitFor(SERVICE, [], log)
+    await wait_for.reach(ACME, token(1))
+    assert await wait_for.epoch(ACME) is None
+
+
+async def test_a_position_that_the_log_told_us_has_no_epoch_to_compare(
+    databases: Databases,
+) -> None:
+    log = RestoredLog()
+    log.epoch = 7
+    apply = apply_of(log, databases)
+    async with tailing(apply, log) as tail:
+        written = log.write()
+        tail.wake(ACME)
+        await WaitFor(SERVICE, [apply], log).reach_position(ACME, written.position)
+        assert written.stream_id in await shown(databases)
+    assert log.heads == 0

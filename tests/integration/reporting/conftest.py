@@ -11,6 +11,7 @@ from services.reporting.views.metrics import MetricsProjection
 from services.reporting.views.queue import QueueProjection
 from services.reporting.views.scopes import ScopesProjection
 from shared.database import Connection
+from shared.projections.projection import Projection
 from shared.recorded import Recorded
 from tests.unit.reporting.told_by_workflow import HelpDesk, Workflow, help_desk_or_skip
 
@@ -30,8 +31,8 @@ class Build:
                 for projection in PROJECTIONS:
                     await projection.fold(self.tx, self.schema, events[start : start + batch])
 
-    async def content(self) -> dict[str, list[str]]:
-        tables = [view for projection in PROJECTIONS for view in projection.views]
+    async def content(self, of: Sequence[Projection] = PROJECTIONS) -> dict[str, list[str]]:
+        tables = [view for projection in of for view in projection.views]
         return {
             table: [
                 row[0]

@@ -25,7 +25,7 @@ from shared.projections.runner import ProjectionApply
 from shared.recorded import Recorded
 from shared.rpc import Channels, RpcServer, call
 from tests.unit.reporting.told_by_workflow import Workflow
-from tests.written_log import ACME, databases_at, prepare_database
+from tests.written_log import ACME, WrittenHead, databases_at, prepare_database
 
 pytestmark = pytest.mark.integration
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -61,8 +61,11 @@ class Upstream:
         return self.told.events[after : after + limit]
 
     async def published_head(self, tenant: TenantId) -> int:
+        return (await self.head(tenant)).published
+
+    async def head(self, tenant: TenantId) -> WrittenHead:
         assert tenant == ACME
-        return len(self.told.events)
+        return WrittenHead(published=len(self.told.events), position=len(self.told.events))
 
 
 @dataclass
@@ -98,7 +101,7 @@ async def reporting(database: str, workflow: Workflow) -> AsyncIterator[Reportin
     await prepare_database(database, "reporting")
     databases = databases_at({ACME: database})
     upstream = Upstream(workflow)
-    views = dict(listeners(databases, upstream))
+    views = dict(listeners(databases, upstream).views)
 
     async def prepare(tenant: TenantId) -> None:
         for view in views.values():

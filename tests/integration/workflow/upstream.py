@@ -9,6 +9,7 @@ import msgspec
 
 from shared.intent import TenantId
 from shared.recorded import Meta, Recorded
+from tests.written_log import WrittenHead
 
 
 @dataclass
@@ -20,6 +21,10 @@ class MemoryLog:
     async def read(self, tenant: TenantId, after: int, limit: int) -> Sequence[Recorded]:
         del tenant
         return self.events[after : after + limit]
+
+    async def head(self, tenant: TenantId) -> WrittenHead:
+        del tenant
+        return WrittenHead(published=len(self.events), position=len(self.events))
 
     def say(
         self,

@@ -1,8 +1,10 @@
 """Commands that cannot do what they are asked: one sentence, a code, no stack trace."""
 
 import json
-import os
+import re
+import shlex
 import stat
+import subprocess
 from pathlib import Path
 from uuid import UUID
 
@@ -21,6 +23,7 @@ COMMANDS_THAT_NEED_IT_RUNNING = (
     ["scenario", "list"],
     ["scenario", "lint", "restaurant_chain"],
     ["rebuild"],
+    ["audit", "verify"],
     ["dispatch", "why", "00000000-0000-0000-0000-000000000000"],
 )
 
@@ -95,7 +98,21 @@ def test_the_doctor_finds_a_secret_that_others_may_read(tmp_path: Path) -> None:
     assert code == 1
     finding = next(one for one in json.loads(said.splitlines()[0]) if one["subject"] == "secrets")
     assert not finding["ok"]
-    assert f"chmod go= {tmp_path}{os.sep}keys" in finding["finding"]
+    typed = re.search(r"type `(.+)`", finding["finding"])
+    assert typed is not None
+    subprocess.run(shlex.split(typed[1]), check=True)
+    assert run(tmp_path, "doctor")[0] == 0
+
+
+def test_the_doctor_looks_into_the_tenants_keys_too(tmp_path: Path) -> None:
+    run(tmp_path, "keys")
+    tenants = tmp_path / "keys" / "tenants"
+    tenants.mkdir(mode=0o700)
+    for name in ("acme", "globex"):
+        (tenants / name).touch(mode=0o644)
+    code, said, _ = run(tmp_path, "doctor")
+    assert code == 1
+    assert "and 1 more" in said
 
 
 def test_up_takes_a_secret_back_from_others(tmp_path: Path) -> None:

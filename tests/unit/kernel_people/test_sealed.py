@@ -3,6 +3,7 @@
 import time
 from uuid import UUID, uuid4
 
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from shared.sealed import (
     NotOpened,
     ValueUnsealable,
     is_sealed,
+    length_as_written,
     mask,
     new_secret,
     normal_email,
@@ -165,3 +167,29 @@ def test_other_countries_keep_their_prefix() -> None:
 def test_an_email_identifies_in_lower_case() -> None:
     assert normal_email(" Wang@Example.COM ") == "wang@example.com"
     assert normal_email("nobody") is None
+
+
+def by_the_library(text: str) -> str | None:
+    """Return what the library says of a number, asked directly."""
+    number = phonenumbers.parse(text, "CN")
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+@given(st.from_regex(r"(?:\+86)?1[0-9]{10}", fullmatch=True))
+def test_the_short_way_to_a_number_says_what_the_library_says(text: str) -> None:
+    assert normal_phone(text) == by_the_library(text)
+
+
+@pytest.mark.parametrize("start", range(130, 200))
+def test_no_beginning_of_a_mobile_number_is_read_otherwise(start: int) -> None:
+    for rest in ("00000000", "99999999", "12345678", "00812345", "51138123", "90138123"):
+        for text in (f"{start}{rest}", f"+86{start}{rest}"):
+            assert normal_phone(text) == by_the_library(text)
+
+
+def test_a_sealed_value_counts_as_what_it_mostly_hides() -> None:
+    sealed = seal(WEILAI, KEY, "phone", "+8613812345678")
+    assert length_as_written(f"打{sealed}谢谢") == len("打13812345678谢谢")
+    assert length_as_written("s1. 没有") == len("s1. 没有")

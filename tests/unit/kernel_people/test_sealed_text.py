@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.intent import TenantId
+from shared.personal_numbers import numbers_in
 from shared.sealed import TOKEN, DataKey
 from shared.sealed_text import (
     SPANS_MAX,
     TextTooDeep,
-    numbers_in,
     seal_texts,
     without_numbers,
 )
@@ -135,3 +135,22 @@ def test_what_cannot_be_looked_through_is_refused() -> None:
 def test_a_masked_text_shows_no_number(spelling: str) -> None:
     assert not re.search(LEGIBLE, without_numbers(f"/fields/{spelling}"))
     assert without_numbers("/fields/12/E404") == "/fields/12/E404"
+
+
+def test_a_masked_text_shows_no_address_and_no_numerals() -> None:
+    text = without_numbers("type wang@example.com, 一三八一二三四五六七八")
+    assert text == "type ***, ***"
+
+
+def test_what_identifies_is_its_persons_and_the_rest_is_whom_the_text_is_about() -> None:
+    vault = SmallVault()
+    text = "wang@example.com 0571-88886666 电话88886666 6222021234567890128"
+    email, landline, local, card = TOKEN.findall(sealed(text, vault))
+    assert vault.keys.keys() == {"wang@example.com", "+8657188886666", SOMEBODY.value}
+    assert [token.split(".")[2] for token in (email, landline, local, card)] == [
+        "email",
+        "phone",
+        "phone",
+        "bank_card",
+    ]
+    assert local.split(".")[1] == card.split(".")[1] != landline.split(".")[1]

@@ -1,0 +1,284 @@
+"""A town of tenants on one small installation: few connections, little to do while nobody asks.
+
+And when the database of one of them stands still, the others do not notice. All tenants are made
+through the public door; the figures are printed (``pytest -s``). ``GONGDAN_TEST_LENGTH=full``
+makes a hundred of them.
+"""
+
+import asyncio
+import os
+import tempfile
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from shutil import rmtree
+from threading import Event, Thread
+from time import perf_counter
+from uuid import uuid4
+
+import asyncpg
+import httpx
+import pytest
+
+from tests.bench.processes import read_clocks
+from tests.product import Product, eventually
+from tests.shop import Shop, make_shop, report
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
+
+TENANTS = 100 if os.environ.get("GONGDAN_TEST_LENGTH") is not None else 16
+MADE_AT_ONCE = 3
+CONNECTIONS_MAX = 100
+CONNECTIONS_OF_A_PROCESS_MAX = 12
+CALM_S = 60.0
+IDLE_S = 10.0
+IDLE_CORE_MAX = 0.15
+ROUNDS = 4
+ROUND_REPORTS = 150
+VICTIMS_REPORTS = 40
+"""More than a service has connections: they must not take those of the others."""
+NOISE_FACTOR, NOISE_S = 2.0, 0.05
+CATCH_UP_S = 60.0
+WATCHER = "watcher"
+
+
+@dataclass
+class Town:
+    """The installation with all its tenants, and what they cost to make."""
+
+    product: Product
+    shops: list[Shop]
+    made_s: list[float]
+
+    def tell(self, what: str, **figures: float) -> None:
+        """Print figures."""
+        told = ", ".join(f"{name} {value:.3f}" for name, value in figures.items())
+        print(f"\n{len(self.shops)} tenants, {what}: {told}")  # noqa: T201  # what it is for
+
+
+@dataclass
+class Watch(Thread):
+    """Counts the product's connections, from the first moment to the last."""
+
+    product: Product
+    most: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+    over: Event = field(default_factory=Event)
+
+    def __post_init__(self) -> None:
+        """Become a thread."""
+        super().__init__(daemon=True)
+
+    __hash__ = object.__hash__
+
+    def run(self) -> None:
+        """Count ten times a second."""
+        asyncio.run(self._count())
+
+    async def _count(self) -> None:
+        watching = await asyncpg.connect(
+            self.product.database("").removesuffix("gd_") + "postgres",
+            server_settings={"application_name": WATCHER},
+        )
+        while not self.over.wait(0.1):
+            rows = await watching.fetch(
+                "select application_name, count(*) from pg_stat_activity"
+                " where backend_type = 'client backend' and application_name <> $1 group by 1",
+                WATCHER,
+            )
+            found = {one["application_name"]: one["count"] for one in rows}
+            found["identity, building"] = sum(
+                found.get(f"gongdan-{one}", 0) for one in ("identity", "provisioner")
+            )
+            found["all"] = sum(one["count"] for one in rows)
+            for name, count in found.items():
+                self.most[name] = max(self.most[name], count)
+        await watching.close()
+
+
+@pytest.fixture(scope="module")
+def product() -> Iterator[Product]:
+    home = Path(tempfile.mkdtemp(prefix="gongdan-town-"))
+    one = Product(home)
+    try:
+        one.start()
+        yield one
+        assert one.stop() == 0
+    finally:
+        rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def watch(product: Product) -> Iterator[Watch]:
+    one = Watch(product)
+    one.start()
+    yield one
+    one.over.set()
+    one.join()
+
+
+@pytest.fixture(scope="module")
+def town(product: Product, watch: Watch) -> Town:
+    assert watch.is_alive()
+    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+        return runner.run(found(product))
+
+
+@pytest.fixture
+async def client(product: Product) -> AsyncIterator[httpx.AsyncClient]:
+    """One client for all tenants: what it costs to make one is not what is measured."""
+    async with product.anybody() as one:
+        yield one
+
+
+async def found(product: Product) -> Town:
+    """Make the tenants, a few at a time."""
+    town = Town(product, [], [])
+    slots = asyncio.Semaphore(MADE_AT_ONCE)
+
+    async def settle(number: int) -> None:
+        async with slots:
+            began = perf_counter()
+            town.shops.append(await make_shop(product, f"town{number}"))
+            town.made_s.append(perf_counter() - began)
+
+    began = perf_counter()
+    await asyncio.gather(*(settle(number) for number in range(TENANTS)))
+    took = perf_counter() - began
+    town.tell("made in s", all=took, each=took / TENANTS, slowest=max(town.made_s))
+    return town
+
+
+async def test_reports_that_come_everywhere_at_once_are_all_assigned(
+    town: Town, client: httpx.AsyncClient
+) -> None:
+    began = perf_counter()
+    tickets = await asyncio.gather(*(accepted(client, shop, str(uuid4())) for shop in town.shops))
+    taken = perf_counter() - began
+    for shop, ticket in zip(town.shops, tickets, strict=True):
+        await assigned(client, shop, [ticket])
+    town.tell("one report each, in s", accepted=taken, assigned=perf_counter() - began)
+
+
+async def test_while_nobody_asks_little_is_done(town: Town) -> None:
+    # What was begun is finished first: until then a stretch of time is not an idle one.
+    cores = await eventually(
+        lambda: busy(town.product), lambda one: sum(one.values()) < IDLE_CORE_MAX, CALM_S
+    )
+    town.tell("idle, in cores", all=sum(cores.values()), **cores)
+
+
+async def test_a_tenant_that_stands_still_makes_no_other_wait(
+    town: Town, client: httpx.AsyncClient
+) -> None:
+    victim, *others = town.shops
+    free: list[float] = []
+    stalled: list[float] = []
+    promised: list[str] = []
+    asked: list[str] = []
+    for _ in range(ROUNDS):
+        await measure(client, others, free)
+        async with standing_still(town.product, victim, "workflow_log"):
+            promised += [await accepted(client, victim, str(uuid4())) for _ in range(3)]
+            async with standing_still(town.product, victim, "intake_log"):
+                keys = [str(uuid4()) for _ in range(VICTIMS_REPORTS)]
+                waiting = [asyncio.create_task(send(client, victim, one)) for one in keys]
+                await measure(client, others, stalled)
+                assert not any(one.done() and one.result() for one in waiting)
+        asked += keys
+        await asyncio.gather(*waiting)
+    free.sort()
+    stalled.sort()
+    before, during = p99(free), p99(stalled)
+    town.tell(
+        "accepted in s",
+        p50_before=free[len(free) // 2],
+        p50_during=stalled[len(stalled) // 2],
+        p99_before=before,
+        p99_during=during,
+        most_before=free[-1],
+        most_during=stalled[-1],
+    )
+    began = perf_counter()
+    await assigned(client, victim, promised)
+    town.tell("caught up", seconds=perf_counter() - began)
+    again = [await accepted(client, victim, one) for one in asked]
+    assert len(set(again)) == len(asked)
+    await assigned(client, victim, again)
+    assert during <= NOISE_FACTOR * before + NOISE_S
+
+
+def test_nobody_ever_held_more_connections_than_the_budget(town: Town, watch: Watch) -> None:
+    town.tell("connections at most", **watch.most)
+    assert 1 <= watch.most.pop("all") <= CONNECTIONS_MAX
+    assert max(watch.most.values()) <= CONNECTIONS_OF_A_PROCESS_MAX
+
+
+async def busy(product: Product) -> dict[str, float]:
+    """Return how many cores each process keeps busy, over some seconds."""
+    before, began = read_clocks(product.status), perf_counter()
+    await asyncio.sleep(IDLE_S)
+    spent = read_clocks(product.status).since(before)
+    took = perf_counter() - began
+    return {name: used / took for name, used in spent.items() if name != "load"}
+
+
+async def measure(client: httpx.AsyncClient, shops: list[Shop], latencies: list[float]) -> None:
+    """Report in one tenant after the other; add how long each waited to be accepted (s)."""
+    for number in range(ROUND_REPORTS):
+        began = perf_counter()
+        assert await send(client, shops[number % len(shops)], str(uuid4()))
+        latencies.append(perf_counter() - began)
+
+
+def p99(latencies: list[float]) -> float:
+    return latencies[len(latencies) * 99 // 100]
+
+
+async def send(client: httpx.AsyncClient, shop: Shop, key: str) -> str | None:
+    """Report once; return the ticket's id, or None when it was not accepted."""
+    headers = {"idempotency-key": key} | proof(shop)
+    try:
+        answer = await client.post("/submissions", json=report(summary=key), headers=headers)
+    except httpx.HTTPError:
+        return None
+    return str(answer.json()["ticket_id"]) if answer.status_code == httpx.codes.ACCEPTED else None
+
+
+def proof(shop: Shop) -> dict[str, str]:
+    """Return the header that says who asks."""
+    return {"authorization": f"Bearer {shop.api_key}"}
+
+
+async def accepted(client: httpx.AsyncClient, shop: Shop, key: str) -> str:
+    """Report until it is accepted, as any client does; return the ticket's id."""
+
+    async def ask() -> str | None:
+        return await send(client, shop, key)
+
+    return str(await eventually(ask, lambda one: one is not None, CATCH_UP_S))
+
+
+async def assigned(client: httpx.AsyncClient, shop: Shop, tickets: list[str]) -> None:
+    """Wait until every one of the tickets is assigned."""
+
+    async def states() -> set[object]:
+        answers = [await client.get(f"/tickets/{one}", headers=proof(shop)) for one in tickets]
+        return {one.json().get("state") for one in answers}
+
+    await eventually(states, lambda seen: seen == {"assigned"}, CATCH_UP_S)
+
+
+@asynccontextmanager
+async def standing_still(product: Product, shop: Shop, log: str) -> AsyncIterator[None]:
+    """Hold a lock of the tenant's log that nothing gets past."""
+    locker = await asyncpg.connect(
+        product.database(shop.key), server_settings={"application_name": WATCHER}
+    )
+    try:
+        async with locker.transaction():
+            await locker.execute(f"lock table {log}.streams in access exclusive mode")
+            yield
+    finally:
+        await locker.close()
