@@ -17,6 +17,8 @@ PUBLIC_BYTES_MAX = 512 * 1024
 """What the bus carries in one message, with room for headers below its 1 MiB."""
 PAYLOAD_BYTES_MAX = 1024 * 1024
 COMMIT_TIMEOUT_S = 15.0
+EVENT_COLUMNS = 11
+"""How many arrays of ``append_batch`` describe events."""
 _ENVELOPE_BYTES = 400
 """What an event weighs besides its texts, roughly: ids, hash, index entries."""
 
@@ -47,6 +49,7 @@ class Append:
     """One command's events, in order, for one stream: all are stored, or none.
 
     ``expected`` is the version the stream must have, ``prev`` the hash its next event continues.
+    Without events, only the command is remembered.
     """
 
     command_id: UUID
@@ -62,7 +65,7 @@ class Append:
 
     def __post_init__(self) -> None:
         """Name the events and chain their hashes."""
-        if not 0 < len(self.drafts) <= EVENTS_PER_COMMAND_MAX:
+        if len(self.drafts) > EVENTS_PER_COMMAND_MAX:
             raise TooLarge(events_max=str(EVENTS_PER_COMMAND_MAX))
         ids = tuple(event_id_of(self.command_id, nth) for nth in range(len(self.drafts)))
         hashes: list[bytes] = []
@@ -91,6 +94,11 @@ class Append:
         object.__setattr__(self, "hashes", tuple(hashes))
         object.__setattr__(self, "size", size)
 
+    @property
+    def head(self) -> bytes:
+        """The hash that the stream's next event continues."""
+        return self.hashes[-1] if self.hashes else self.prev
+
 
 class Status(Enum):
     """What the log says to a command (see ``append_batch`` in ``log.sql``)."""
@@ -104,7 +112,7 @@ class Status(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """The log's answer: the stream's version, and the position of the command's last event.
+    """The log's answer: the stream's version, and the position of the command's last event or 0.
 
     ``recorded_at`` is when the batch was recorded, meaningful only with ``OK``.
     """
@@ -179,9 +187,10 @@ def _columns(batch: Sequence[Append]) -> tuple[list[object], ...]:
             append.kind,
             append.expected,
             len(append.drafts),
-            append.hashes[-1],
+            append.head,
             append.fingerprint,
         )
         for append in batch
     ]
-    return (*map(list, zip(*commands, strict=True)), *map(list, zip(*events, strict=True)))
+    columns = zip(*events, strict=True) if events else ((),) * EVENT_COLUMNS
+    return (*map(list, zip(*commands, strict=True)), *map(list, columns))

@@ -69,6 +69,7 @@ class Committer:
         self._waiting_bytes = 0
         self._last = 0
         self._room = 0
+        self._in_flight: list[_Waiting] = []
         self._drain: asyncio.Task[None] | None = None
 
     async def append(self, append: Append) -> Outcome:
@@ -112,29 +113,30 @@ class Committer:
                     await asyncio.sleep(delay_s)
                     delay_s = min(2 * delay_s, RETRY_DELAY_S_MAX)
         except Exception as error:  # noqa: BLE001  (every waiter must hear of it, whatever it is)
-            _fail(self._take_all(), error)
+            _fail([*self._in_flight, *self._take_all()], error)
         finally:
             self._drain = None
-            for one in self._take_all():
+            for one in (*self._in_flight, *self._take_all()):
                 one.done.cancel()
+            self._in_flight = []
 
     async def _write(self, connection: Connection) -> None:
         for _ in range(BATCHES_PER_CONNECTION_MAX):
-            batch = self._take_batch()
+            batch = self._in_flight = self._take_batch()
             if not batch:
                 return
             await self._commit(connection, batch)
+            self._in_flight = []
             await self._make_room(connection)
 
     async def _commit(self, connection: Connection, batch: list[_Waiting]) -> None:
         try:
             outcomes = await self._appender.append(connection, [one.append for one in batch])
-        except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as error:
-            self._isolate(batch, error)
         except (*CONNECTION_TROUBLE, asyncpg.OperatorInterventionError, TimeoutError) as error:
             # Stored or not: asked again, the log knows (see above).
             connection.terminate()
             self._put_back(batch)
+            self._in_flight = []
             raise _Interrupted from error
         except asyncpg.PostgresError as error:
             self._isolate(batch, error)
@@ -211,7 +213,9 @@ class Committer:
         """Refuse those who waited too long."""
         now = asyncio.get_running_loop().time()
         everything = self._take_all()
-        _fail([one for one in everything if one.give_up_at <= now], LogUnavailable())
+        for one in everything:
+            if one.give_up_at <= now:
+                _fail([one], LogUnavailable())
         self._put_back([one for one in everything if one.give_up_at > now])
 
 

@@ -51,7 +51,7 @@ class Recent:
     def add(self, tenant: TenantId, batch: Sequence[Append], outcomes: Sequence[Outcome]) -> None:
         """Keep what was stored of a batch, and forget the oldest."""
         for append, outcome in zip(batch, outcomes, strict=True):
-            if outcome.status is Status.OK:
+            if outcome.status is Status.OK and append.drafts:
                 self._add(tenant, append, outcome)
 
     def read(self, tenant: TenantId, after: int, limit: int) -> list[Recorded] | None:

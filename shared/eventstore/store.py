@@ -15,7 +15,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from shared.database import Databases
-from shared.decider import Decider, Fact
+from shared.decider import Decider, Fact, Refusal
 from shared.eventstore.appending import Append, Draft, Status
 from shared.eventstore.committer import Committer
 from shared.eventstore.mapper import FactMapper, storable
@@ -193,12 +193,12 @@ class EventStore:
     ) -> Receipt[F, S] | None:
         """Decide on the state this process remembers, or on a new stream: no need to read it.
 
-        Only facts come of it: the log takes them if nobody wrote since. A refusal, a surprise or
-        nothing to say may be due to what is not known here; it is decided again then.
+        Only facts come of it: the log takes them if nobody wrote since. A refusal or nothing to say
+        may be due to what is not known here; it is decided again then.
         """
         try:
             facts = decider.decide(command, known.state)
-        except Exception:  # noqa: BLE001  (if it is due to the command, it comes again)
+        except Refusal:
             return None
         return await self._keep(decider, intent, stream_id, known, facts) if facts else None
 
@@ -210,8 +210,12 @@ class EventStore:
         folded: Folded[S],
         facts: list[F],
     ) -> Receipt[F, S] | None:
-        """Append ``facts``; ``None`` says that the stream or the command is not new any more."""
-        if not facts:
+        """Append ``facts``; ``None`` says that the stream or the command is not new any more.
+
+        A command that came from outside is remembered even if there is nothing to say, so that it
+        cannot act when it is sent again later. A reaction may: it only says what is still true.
+        """
+        if not facts and not intent.fingerprint:
             return _receipt(intent, folded, 0, ())
         append = Append(
             command_id=intent.command_id,
@@ -227,10 +231,12 @@ class EventStore:
             raise StreamClosed
         if outcome.status is not Status.OK:
             return None
+        if not facts:
+            return _receipt(intent, folded, 0, ())
         folded = Folded(
             state=decider.fold(facts, folded.state),
             version=outcome.version,
-            hash=append.hashes[-1],
+            hash=append.head,
             snapshot=folded.snapshot,
         )
         self._streams.keep(decider, intent.tenant, stream_id, folded)

@@ -155,6 +155,7 @@ select {schema}.extend();
 --   reused     another command had this id
 --   closed     the stream takes no more
 --   conflict   the stream is not at the expected version, but at the one returned
+-- A command without events is remembered and changes nothing else; its position is 0.
 -- The caller sends at most one command for a stream, and an id once, in a batch. All of a batch is recorded at
 -- ``stamp``.
 --
@@ -206,8 +207,8 @@ begin
     select array_agg(p.status = 'ok' order by p.nth), array_agg(p.status order by p.nth),
            array_agg(case p.status when 'ok' then p.expected + p.count when 'duplicate' then p.known_version
                      else coalesce(p.current, 0) end order by p.nth),
-           array_agg(case p.status when 'ok' then base + p.upto when 'duplicate' then p.known_position
-                     else 0 end order by p.nth)
+           array_agg(case when p.status = 'ok' and p.count > 0 then base + p.upto
+                     when p.status = 'duplicate' then p.known_position else 0 end order by p.nth)
       into accepted, statuses, versions, positions
       from placed p;
 
@@ -232,7 +233,7 @@ begin
                stamp, stamp
           from unnest(c_stream, c_kind, c_count, c_head, versions, positions, accepted)
                as c(stream, kind, count, head, version, position, accepted)
-         where c.accepted
+         where c.accepted and c.count > 0
             on conflict (stream_id) do update
            set version = excluded.version, head_hash = excluded.head_hash, last_position = excluded.last_position,
                updated_at = excluded.updated_at)

@@ -1,6 +1,8 @@
 """Of those who decide on the same version, one wins; nobody else is the worse for it."""
 
 import asyncio
+from dataclasses import replace
+from functools import partial
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -221,3 +223,33 @@ async def test_a_full_queue_refuses_and_a_cancelled_command_is_taken_back(
     await committer.close()
 
     assert await assert_whole(log) == 10
+
+
+async def test_a_command_with_nothing_to_say_is_remembered_and_never_acts_later(
+    log: str, store: EventStore
+) -> None:
+    """It came from outside, so it may come again; a reaction (no fingerprint) may look again."""
+    stream = uuid4()
+    await store.execute(THING, intent(), stream, Make(name="thing"))
+    sent = intent(uuid4(), b"nothing")
+    nothing = await store.execute(THING, sent, stream, Make(name="other"))
+    again = await store.execute(THING, sent, stream, Note(texts=("acts",)))
+    assert (nothing.position, nothing.version, nothing.replayed) == (0, 1, False)
+    assert (again.position, again.version, again.replayed) == (0, 1, True)
+    with pytest.raises(IdempotencyKeyReused):
+        await store.execute(THING, replace(sent, fingerprint=b"x"), stream, Note(texts=("acts",)))
+    assert await assert_whole(log) == 1
+
+
+async def test_a_fault_in_the_middle_of_a_batch_is_told_to_everybody_in_it(
+    connections: Databases,
+) -> None:
+    def stumble(_batch: object, _outcomes: object) -> None:
+        raise ZeroDivisionError
+
+    connect = partial(connections.connection, ACME)
+    committer = Committer(SCHEMA, connect, stumble)
+    results = await asyncio.wait_for(
+        asyncio.gather(*(committer.append(append(0)) for _ in range(3)), return_exceptions=True), 10
+    )
+    assert [type(result) for result in results] == [ZeroDivisionError] * 3
