@@ -17,7 +17,7 @@ PROTOS := $(shell find proto -name '*.proto')
 up: $(VENV)/.run ## start everything with a demonstration; Ctrl-C stops, the data stays
 	@exec $(BIN)/python -m services.cli up
 
-test: $(VENV)/.dev ## every tier: unit, integration, end to end, short chaos and simulation (< 15 min)
+test: $(VENV)/.dev ## every tier: unit, integration, end to end, architecture, contracts, short chaos (< 15 min)
 	$(BIN)/pytest -q
 
 check: check-format check-lint check-types check-imports check-proto check-deploy ## format, lint, types, import contracts, generated code, deployment files (< 2 min)

@@ -7,7 +7,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Self
+from typing import ClassVar, Self
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -18,6 +18,20 @@ SECRET_BYTES_MIN = 32
 
 class SettingsWrong(Exception):
     """A setting is missing or cannot be used; the message says which and what to do."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class AddressTaken(SettingsWrong):
+    """A process cannot listen where it was told to; its exit code says so to who started it."""
+
+    exit_code: ClassVar[int] = 75
+
+    def __init__(self, address: str, why: str) -> None:
+        """Name the address and what the system said."""
+        super().__init__(
+            f"Nobody can listen on {address} ({why}): end what does, or choose another address."
+        )
 
 
 class Settings(BaseModel):

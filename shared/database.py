@@ -26,6 +26,9 @@ __all__ = [
 
 CONNECT_TIMEOUT_S = 5.0
 COMMAND_TIMEOUT_S = 30.0
+GONE_CHECK_MS = "1000"
+"""How soon PostgreSQL sees that we gave up on a statement: a session that waits for a lock would
+outlive us by hours otherwise, and every new attempt would add one."""
 CONNECTION_TROUBLE = (
     OSError,
     asyncpg.PostgresConnectionError,
@@ -145,7 +148,11 @@ class Databases:
                 command_timeout=COMMAND_TIMEOUT_S,
                 statement_cache_size=256,
                 max_cached_statement_lifetime=0,
-                server_settings={"application_name": self._application, "jit": "off"},
+                server_settings={
+                    "application_name": self._application,
+                    "jit": "off",
+                    "client_connection_check_interval": GONE_CHECK_MS,
+                },
             )
         except (*CONNECTION_TROUBLE, TimeoutError) as trouble:
             raise DatabaseAway(database=target.database) from trouble

@@ -5,12 +5,16 @@ Alive means the event loop turns; ready means it may be sent work. Prometheus re
 
 import contextlib
 import json
+import socket
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 import uvicorn
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from shared.config import AddressTaken
+
+BACKLOG = 2048
 Status = Callable[[], dict[str, object]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -23,6 +27,15 @@ class QuietServer(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Capture none."""
         yield
+
+
+def listening_socket(host: str, port: int) -> socket.socket:
+    """Return a socket that listens (port 0: on any free one). Raises ``AddressTaken``."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OSError as trouble:
+        raise AddressTaken(f"{host}:{port}", trouble.strerror or str(trouble)) from trouble
 
 
 def health_server(host: str, port: int, status: Status) -> QuietServer:

@@ -33,7 +33,10 @@ def run_process(name: str, main: Main) -> None:
     start_telemetry(name, version(), settings)
     try:
         uvloop.run(_until_told(settings, main))
-    except (Refusal, SettingsWrong) as trouble:
+    except SettingsWrong as trouble:
+        sys.stderr.write(f"{name}: {trouble}\n")
+        sys.exit(trouble.exit_code)
+    except Refusal as trouble:
         sys.exit(f"{name}: {trouble}")
 
 

@@ -20,7 +20,7 @@ from shared.config import Settings, SettingsWrong, service_proof
 from shared.database import Databases
 from shared.decider import Decider
 from shared.eventstore import EventStore, Publish
-from shared.health import QuietServer, health_server
+from shared.health import QuietServer, health_server, listening_socket
 from shared.intent import TenantId
 from shared.messaging.bus import Bus
 from shared.messaging.consumer import PACE_S, Consumer
@@ -29,11 +29,12 @@ from shared.messaging.relay import Relay
 from shared.messaging.streams import STREAMS
 from shared.messaging.tenant_loops import SWEEP_TENANT_S
 from shared.pb.gongdan.identity.v1 import identity_pb2, identity_pb2_grpc
-from shared.pb.gongdan.log.v1 import log_pb2_grpc
+from shared.pb.gongdan.log.v1 import log_pb2_grpc, parked_pb2_grpc
 from shared.process import run_process, version
 from shared.projections.tail import LogTail
 from shared.rpc import Channels, LogServicer, RemoteLog, RpcServer, call
 from shared.rpc.logs import Tokens
+from shared.rpc.parked import ParkedServicer
 from shared.rpc.server import Verifier
 from shared.sealing import LogSealer, sealing_key
 from shared.tenancy import CATALOGUE_CONNECTIONS, Catalogue
@@ -42,6 +43,7 @@ from shared.tokens import RemoteVerifier, Token, TokenSource
 DRAIN_S = 15.0
 IDENTITY = "identity"
 LOG_SERVICE = "gongdan.log.v1.LogService"
+PARKED_SERVICE = "gongdan.log.v1.ParkedService"
 STARTING, READY, DRAINING = "starting", "ready", "draining"
 
 Register = Callable[[grpc.aio.Server], None]
@@ -85,6 +87,11 @@ class Runtime:
         self._wakes: list[Callable[[TenantId], None]] = []
         self._on_stop: list[Callable[[], Awaitable[None]]] = []
         self._store: EventStore | None = None
+        self._parked = ParkedServicer(name, self.databases)
+        self.serve(
+            partial(parked_pb2_grpc.add_ParkedServiceServicer_to_server, self._parked),
+            PARKED_SERVICE,
+        )
 
     def trust(self, verifier: Verifier, tokens: Tokens) -> None:
         """Use another proof of callers than identity's over gRPC: identity itself needs this."""
@@ -150,6 +157,7 @@ class Runtime:
             replicas=self.settings.nats_replicas,
             pace_s=pace_s,
         )
+        self._parked.add(applies)
         self._readers.append(consumer)
         self._works.append(consumer.run)
         return consumer
@@ -159,6 +167,7 @@ class Runtime:
         if self._store is None:
             raise SettingsWrong(f"{self.name} has no event store to tail")
         tail = LogTail(applies=applies, source=self._store, tenants=self.tenants)
+        self._parked.add(applies)
         self._wakes.append(tail.wake)
         self._works.append(tail.run)
 
@@ -186,7 +195,10 @@ class Runtime:
         return {"state": self._state, "version": self.version, "lag_events": lag}
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Run everything until ``stop`` is set, then drain."""
+        """Run everything until ``stop`` is set, then drain.
+
+        Raises ``AddressTaken`` before any work begins.
+        """
         digest_key = self.settings.master_secret()
         rpc = RpcServer(self.verifier, digest_key=digest_key, open_methods=self._open_methods)
         for register, _ in self._registers:
@@ -195,10 +207,11 @@ class Runtime:
         health = health_server(host, port, self.status)
         address = self.settings.grpc_address(self.name)
         try:
+            door = listening_socket(host, port)
+            bound = await rpc.start(address, [name for _, name in self._registers])
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(work()) for work in (self.catalogue.run, *self._works)]
-                bound = await rpc.start(address, [name for _, name in self._registers])
-                pages = group.create_task(health.serve())
+                pages = group.create_task(health.serve(sockets=[door]))
                 gc.freeze()  # what is there now stays: the collector need not look at it again
                 self._state = READY
                 log.info("service_ready", version=self.version, grpc_port=bound)

@@ -32,6 +32,7 @@ _tracer = trace.get_tracer("gongdan")
 _meter = metrics.get_meter("gongdan")
 _rpc_seconds = _meter.create_histogram("gongdan_rpc_seconds", unit="s")
 _lag = _meter.create_gauge("gongdan_lag_events")
+_parked = _meter.create_gauge("gongdan_parked_tenants")
 # Counted by the thousand a second and read every few seconds: a dict costs least.
 _counted: Counter[str] = Counter()
 
@@ -116,6 +117,11 @@ def count_events(what: str, number: int) -> None:
 def lag_events(reader: str, number: int) -> None:
     """Record how many events a reader is behind, all tenants together."""
     _lag.set(number, {"reader": reader})
+
+
+def parked_tenants(reader: str, number: int) -> None:
+    """Record in how many tenants a reader has parked streams."""
+    _parked.set(number, {"reader": reader})
 
 
 def _add_trace_id(

@@ -5,6 +5,7 @@ import typer
 from services.cli.audit import audit
 from services.cli.dispatching import dispatch
 from services.cli.operations import doctor, keys, rebuild, upgrade
+from services.cli.parked import parked
 from services.cli.replay.commands import replay
 from services.cli.scenarios import scenario
 from services.cli.status import status
@@ -29,3 +30,4 @@ app.add_typer(tenant, name="tenant")
 app.add_typer(scenario, name="scenario")
 app.add_typer(dispatch, name="dispatch")
 app.add_typer(replay, name="replay")
+app.add_typer(parked, name="parked")

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 from rich.console import Console
 
-from services.cli.rest import Json, Refused, every_tenant, operator
+from services.cli.rest import Json, Refused, Rest, every_tenant, operator
 from services.cli.terminal import (
     DEFAULT_HOME,
     AsJson,
@@ -31,7 +32,7 @@ def about() -> None:
 
 @dispatch.command("why")
 def why(
-    ticket: Annotated[str, typer.Argument(help="The ticket's id.")],
+    ticket: Annotated[str, typer.Argument(help="The ticket's id or its number.")],
     tenant: Annotated[str, typer.Option(help="Its tenant; looked for if left out.")] = "",
     home: Home = DEFAULT_HOME,
     as_json: AsJson = False,
@@ -40,29 +41,60 @@ def why(
 
     async def work(terminal: Terminal) -> None:
         with terminal.waiting("Asking"):
-            explanation = await _explain(home, ticket, tenant)
-        terminal.answer(explanation, lambda console: _show(console, explanation))
+            explanation, names = await _explain(home, ticket, tenant)
+        terminal.answer(explanation, lambda console: _show(console, explanation, names))
 
     run(as_json=as_json, work=work)
 
 
-async def _explain(home: Path, ticket: str, tenant: str) -> Json:
+async def _explain(home: Path, ticket: str, tenant: str) -> tuple[Json, Mapping[str, str]]:
+    """Return why, and the technicians' names by id. Raises Refused, CommandFailed."""
     here = installation(home)
+    found: list[tuple[str, str]] = []
     for key in [tenant] if tenant else await every_tenant(here):
         async with operator(here, tenant=key) as rest:
+            found += [(key, one) for one in await _ids_of(rest, ticket)]
+    if len({key for key, _ in found}) > 1 and not _is_id(ticket):
+        keys = ", ".join(sorted({key for key, _ in found}))
+        raise CommandFailed(f"Several tenants have a ticket {ticket} ({keys}): name one, --tenant.")
+    for key, ticket_id in found:
+        async with operator(here, tenant=key) as rest:
             try:
-                return await rest.get(f"/tickets/{ticket}/explanation")
+                explanation = await rest.get(f"/tickets/{ticket_id}/explanation")
             except Refused as no:
                 if no.status != 404 or tenant:  # noqa: PLR2004 - HTTP's own number
                     raise
+            else:
+                people = await rest.listed("/technicians")
+                return explanation, {str(one["id"]): str(one.get("name")) for one in people}
     raise CommandFailed(f"No tenant has an assignment for the ticket {ticket}.")
 
 
-def _show(console: Console, explanation: Json) -> None:
-    console.print(f"Chosen: {explanation.get('chosen') or 'nobody'}")
+async def _ids_of(rest: Rest, ticket: str) -> list[str]:
+    """Return the ids of the tickets that are meant: that one, or those of that number."""
+    if _is_id(ticket):
+        return [ticket]
+    items = await rest.listed("/tickets", q=ticket, view="all")
+    return [str(one["id"]) for one in items if str(one.get("number")).upper() == ticket.upper()]
+
+
+def _is_id(ticket: str) -> bool:
+    try:
+        UUID(ticket)
+    except ValueError:
+        return False
+    return True
+
+
+def _show(console: Console, explanation: Json, names: Mapping[str, str]) -> None:
+    def named(technician: object) -> str:
+        return names.get(str(technician), str(technician))
+
+    chosen = explanation.get("chosen")
+    console.print(f"Chosen: {named(chosen) if chosen else 'nobody'}", markup=False)
     candidates = [object_of(one) for one in list_of(explanation.get("candidates"))]
     rows = [
-        (one.get("technician"), one.get("score"), one.get("eliminated_by"), _terms(one))
+        (named(one.get("technician")), one.get("score"), one.get("eliminated_by"), _terms(one))
         for one in candidates
     ]
     console.print(table(("technician", "score", "left out because", "terms"), rows))

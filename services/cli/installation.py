@@ -24,6 +24,10 @@ class NotRunning(Exception):
     """Gongdan is not running here; the message says how to start it."""
 
 
+class KeysMissing(Exception):
+    """There are data here without the secrets they need; the message says what to do."""
+
+
 class AlreadyRunning(Exception):
     """Another supervisor has this folder; the message says what to do."""
 
@@ -44,6 +48,20 @@ class Installation:
     def keys(self) -> Keys:
         """The secrets."""
         return Keys(self.folder / "keys")
+
+    def require_keys(self) -> None:
+        """Make sure that no secret is missing that the data here need. Raises KeysMissing.
+
+        A new one would not fit them, and would stand where the right one must be put back.
+        """
+        if not (self.folder / "postgres" / "data").exists():
+            return
+        for name in ("master", "postgres"):
+            if not self.keys.has(name):
+                raise KeysMissing(
+                    f"{self.keys.folder / name} is missing, and the data in "
+                    f"{self.folder / 'postgres'} need it: restore that file from your backup."
+                )
 
     @property
     def logs(self) -> Path:

@@ -39,6 +39,7 @@ def upgrade(
     async def work(terminal: Terminal) -> None:
         here = installation(home)
         here.prepare()
+        here.require_keys()
         with terminal.waiting("Bringing the databases up to date"):
             async with _cluster(here, postgres_url) as url:
                 applied = await bring_up_to_date(here, url)
@@ -146,6 +147,7 @@ def keys(
     async def work(terminal: Terminal) -> None:
         here = installation(home)
         here.prepare()
+        here.require_keys()
         names = ["master", "postgres", *(f"nats-{user}" for user in NATS_USERS)]
         files = [str(here.keys.path(name)) for name in names]
         files.append(str(here.keys.nats_issuer_path()))

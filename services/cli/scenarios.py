@@ -1,4 +1,4 @@
-"""``gongdan scenario``: the processes that tenants follow, listed and checked."""
+"""``gongdan scenario``: the processes that tenants follow, listed, checked and drawn."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from services.cli.rest import Json, Refused, every_tenant, operator
+from services.cli.scenario_tools import KeyOrFile, body_of, draw, schema
 from services.cli.terminal import (
     DEFAULT_HOME,
     AsJson,
@@ -21,7 +22,10 @@ from services.cli.terminal import (
     table,
 )
 
-scenario = typer.Typer(help="List and check scenarios.", no_args_is_help=True)
+scenario = typer.Typer(help="List, check and draw scenarios.", no_args_is_help=True)
+
+scenario.command("schema")(schema)
+scenario.command("draw")(draw)
 
 Tenant = Annotated[str, typer.Option(help="Only this tenant.")]
 
@@ -48,18 +52,14 @@ def list_scenarios(tenant: Tenant = "", home: Home = DEFAULT_HOME, as_json: AsJs
 
 @scenario.command("lint")
 def lint(
-    key_or_file: Annotated[str, typer.Argument(help="A shipped scenario's key, or a file.")],
+    key_or_file: KeyOrFile,
     home: Home = DEFAULT_HOME,
     as_json: AsJson = False,
 ) -> None:
     """Check a scenario as publishing would, without publishing; exit code 1 on an error."""
 
     async def work(terminal: Terminal) -> None:
-        path = Path(key_or_file)
-        body: Json = (
-            {"document": path.read_text("utf-8")} if path.is_file() else {"shipped": key_or_file}
-        )
-        problems = await _lint(terminal, home, body)
+        problems = await _lint(terminal, home, body_of(key_or_file))
         document = {"scenario": key_or_file, "problems": problems}
         terminal.answer(document, lambda console: _show(console, key_or_file, problems))
         if any(one.get("severity", "error") == "error" for one in problems):
@@ -84,7 +84,10 @@ def _show(console: Console, name: str, problems: Sequence[Json]) -> None:
     if not problems:
         console.print(f"{name} can be published.")
     for one in problems:
-        console.print(f"{one.get('severity', 'error')}: {one.get('pointer', '')} {one['message']}")
+        what = f"{one.get('severity', 'error')}: {one['message']} [{one.get('code', '')}]"
+        console.out(what, highlight=False)
+        if one.get("message_zh"):
+            console.out(f"  {one['message_zh']}", highlight=False)
 
 
 def _types(one: Json) -> str:

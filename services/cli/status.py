@@ -21,7 +21,10 @@ from services.cli.terminal import (
 )
 
 TIMEOUT_S = 3.0
-LAG = re.compile(r"^gongdan_lag_events(?:\{[^}]*\})? ([0-9.eE+]+)$", re.MULTILINE)
+LAG, PARKED = (
+    re.compile(rf"^{gauge}(?:\{{[^}}]*\}})? ([0-9.eE+]+)$", re.MULTILINE)
+    for gauge in ("gongdan_lag_events", "gongdan_parked_tenants")
+)
 READY, NOT_READY = "ready", "not ready"
 
 
@@ -47,19 +50,25 @@ async def look(written: Mapping[str, object]) -> dict[str, object]:
             address = str(health.get(name, ""))
             if one["state"] == "running":
                 one["state"] = READY if await is_ready(http, address) else NOT_READY
-            one["lag_events"] = await _lag_events(http, address)
+            gauges = await _gauges(http, address)
+            one["lag_events"] = None if gauges is None else _sum_of(LAG, gauges)
+            one["parked_readers"] = None if gauges is None else _sum_of(PARKED, gauges)
 
         await asyncio.gather(*(ask(name, one) for name, one in services.items()))
     return {**written, "services": services}
 
 
-async def _lag_events(http: httpx.AsyncClient, address: str) -> int | None:
-    """Return by how many events a service's readers are behind, or None if it does not say."""
+async def _gauges(http: httpx.AsyncClient, address: str) -> str | None:
+    """Return what a service measures of itself, or None if it does not say."""
     try:
         shown = await http.get(f"http://{address}/metrics")
     except httpx.TransportError:
         return None
-    return sum(int(float(value)) for value in LAG.findall(shown.text)) if shown.is_success else None
+    return shown.text if shown.is_success else None
+
+
+def _sum_of(gauge: re.Pattern[str], gauges: str) -> int:
+    return sum(int(float(value)) for value in gauge.findall(gauges))
 
 
 def _show(console: Console, document: Mapping[str, object]) -> None:
@@ -72,6 +81,14 @@ def _show(console: Console, document: Mapping[str, object]) -> None:
         for name, one in object_of(document["services"]).items()
     ]
     console.print(table(("service", "state", "events behind", "restarts"), services))
+    parked = [
+        f"{name} {object_of(one)['parked_readers']}"
+        for name, one in object_of(document["services"]).items()
+        if object_of(one).get("parked_readers")
+    ]
+    if parked:
+        # Counted are views and reactions, each tenant for itself: what a service knows unasked.
+        console.print(f"\nParked streams in {', '.join(parked)}: see `gongdan parked`.")
     for entry in list_of(object_of(document["demo"]).get("tenants")):
         tenant = object_of(entry)
         heading = f"{tenant['name']} (tenant {tenant['key']}), API key {tenant['api_key']}"

@@ -1,16 +1,21 @@
 """``gongdan tenant``: working tenants, made in seconds."""
 
 from typing import Annotated
+from uuid import uuid4
 
+import httpx
 import typer
 
-from services.cli.rest import Json, operator, publish_shipped
+from services.cli.rest import Json, Refused, Rest, operator, publish_shipped
 from services.cli.terminal import (
     DEFAULT_HOME,
     AsJson,
+    CommandFailed,
     Home,
     Terminal,
     installation,
+    list_of,
+    object_of,
     run,
     table,
 )
@@ -26,20 +31,54 @@ def create(
     home: Home = DEFAULT_HOME,
     as_json: AsJson = False,
 ) -> None:
-    """Create a tenant with its databases, keys and first API key; the key is shown once."""
+    """Create a tenant with its databases, keys and first API key; the key is shown once.
+
+    Nothing is created when the scenario cannot be published. A tenant that exists already is left
+    as it is, with exit code 1.
+    """
 
     async def work(terminal: Terminal) -> None:
         here = installation(home)
+        trouble = ""
         with terminal.waiting(f"Creating {key}"):
             async with operator(here) as rest:
-                body = {"key": key, "name": name or key}
-                made = dict(await rest.post("/tenants", body, key=f"tenant-create-{key}"))
+                if scenario:
+                    await _require_publishable(rest, scenario)
+                made = await _create(rest, key, name or key)
             if scenario:
-                made |= await publish_shipped(here, key, scenario)
+                try:
+                    made |= await publish_shipped(here, key, scenario)
+                except (Refused, httpx.TransportError) as no:  # the key is shown all the same
+                    trouble = f"{key} exists now, but without its scenario: {no}"
         shown = list(made.items())
         terminal.answer(made, lambda console: console.print(table(("what", "value"), shown)))
+        if trouble:
+            terminal.end_badly(trouble)
 
     run(as_json=as_json, work=work)
+
+
+async def _require_publishable(rest: Rest, scenario: str) -> None:
+    """Let the scenario be checked while there is no tenant yet. Raises Refused, CommandFailed."""
+    answer = await rest.post("/scenarios/lint", {"shipped": scenario})
+    problems = [object_of(one) for one in list_of(answer.get("problems"))]
+    wrong = [one for one in problems if one.get("severity", "error") == "error"]
+    if wrong:
+        raise CommandFailed(f"{scenario} cannot be published: {wrong[0].get('message')}")
+
+
+async def _create(rest: Rest, key: str, name: str) -> dict[str, object]:
+    """Create a tenant, never twice. Raises Refused, CommandFailed if it exists already."""
+    body, once = {"key": key, "name": name}, str(uuid4())
+    try:
+        made = await rest.post("/tenants", body, key=once)
+    except httpx.ReadTimeout:  # asked again under the same key, it answers as it would have then
+        made = await rest.post("/tenants", body, key=once)
+    if not made.get("api_key"):
+        raise CommandFailed(
+            f"The tenant {key} exists already; its first API key was shown when it was created."
+        )
+    return dict(made)
 
 
 @tenant.command("list")

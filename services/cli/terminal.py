@@ -26,7 +26,7 @@ from rich.progress import (
 from rich.table import Table
 
 from services.cli.embedded.process import ServerTrouble
-from services.cli.installation import AlreadyRunning, Installation, NotRunning
+from services.cli.installation import AlreadyRunning, Installation, KeysMissing, NotRunning
 from shared.config import SettingsWrong
 from shared.decider import Refusal
 
@@ -52,6 +52,7 @@ class CommandFailed(Exception):
 EXPECTED = (
     AlreadyRunning,
     CommandFailed,
+    KeysMissing,
     NotRunning,
     Refusal,
     ServerTrouble,

@@ -65,7 +65,11 @@ def up(
     demo: Annotated[str, typer.Option(help="Which demonstration to load: all, or none.")] = ALL,
     as_json: AsJson = False,
 ) -> None:
-    """Start everything and stay in the foreground; Ctrl-C stops, the data stays."""
+    """Start everything and stay in the foreground; Ctrl-C stops, the data stays.
+
+    The services also read GONGDAN_SMTP_URL, the mail server for notices, without which none is
+    mailed: smtp://user:password@host:port/?from=address, or smtps.
+    """
     if demo not in {ALL, NONE}:
         raise typer.BadParameter("use all or none", param_hint="--demo")
     wishes = Wishes(
@@ -80,6 +84,7 @@ def up(
     async def work(terminal: Terminal) -> None:
         here = installation(home)
         here.prepare()
+        here.require_keys()
         for path in here.keys.make_private():
             terminal.say(f"Others could read {path}: from now on only its owner can.")
         with here.locked():

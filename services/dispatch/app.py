@@ -1,9 +1,9 @@
 """What dispatch does: finds somebody, takes their answer, finds the next one, lets them go."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from services.dispatch.domain.assignment import Assignment
@@ -28,6 +28,12 @@ from services.dispatch.domain.facts import (
 )
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.refusals import NotForDispatch, OfferNotYours
+from services.dispatch.domain.rights import (
+    MEMBER,
+    NotYourDecision,
+    is_themself,
+    may_decide,
+)
 from services.dispatch.domain.technician import (
     TECHNICIAN,
     Technician,
@@ -35,31 +41,11 @@ from services.dispatch.domain.technician import (
     TechnicianFact,
     TechnicianUnknown,
 )
-from shared.decider import Kind, Refusal
 from shared.eventstore import EventStore, Receipt
 from shared.intent import Caller, Intent, TenantId
 
-DISPATCHER = "dispatcher"
-READ = "tickets:read"
-ADMIN = "tenant:admin"
-OPERATOR = "operator"
-MEMBER = "member:"
 RETRIED_MAX = 5
 """How many waiting tickets are tried when somebody becomes free: each takes one of their places."""
-
-
-class NotYourDecision(Refusal):
-    """You may not decide about technicians; ask a dispatcher."""
-
-    slug: ClassVar[str] = "not-your-decision"
-    kind: ClassVar[Kind] = Kind.FORBIDDEN
-
-
-class ScopeMissing(Refusal):
-    """Your credential does not allow this."""
-
-    slug: ClassVar[str] = "scope-missing"
-    kind: ClassVar[Kind] = Kind.FORBIDDEN
 
 
 class Benches(Protocol):
@@ -92,6 +78,16 @@ class Explanation:
 
     offered: AssignmentOffered | None
     stuck: AssignmentUnassignable | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownTechnician:
+    """A technician for who asks; ``in_full``: they may also see place, load and shift."""
+
+    technician_id: UUID
+    technician: Technician
+    load: int
+    in_full: bool
 
 
 class Dispatch:
@@ -202,9 +198,24 @@ class Dispatch:
         standing = (await self._benches.bench(caller.tenant)).standing(technician_id)
         return standing is not None and caller.actor == f"{MEMBER}{standing.member_id}"
 
-    async def technicians(self, tenant: TenantId) -> list[tuple[UUID, Technician, int]]:
-        """Return every technician with how many tickets they have in hand, by id."""
-        return list((await self._benches.bench(tenant)).technicians())
+    async def technicians(
+        self, caller: Caller, after: UUID | None, limit: int
+    ) -> list[KnownTechnician]:
+        """Return a page of technicians by id: all about each for who decides, and for themselves.
+
+        Others learn who works here and what they can do, not where they are or how busy.
+        """
+        found = (await self._benches.bench(caller.tenant)).technicians(after, limit)
+        decides = may_decide(caller, await self._deciders.assigning_roles(caller.tenant))
+        return [
+            KnownTechnician(
+                technician_id=who,
+                technician=technician,
+                load=load,
+                in_full=decides or is_themself(caller, technician),
+            )
+            for who, technician, load in found
+        ]
 
     async def explain(self, tenant: TenantId, ticket_id: UUID) -> Explanation:
         """Return the last comparison for a ticket; raises ``NotForDispatch`` if there is none."""
@@ -263,19 +274,6 @@ class Dispatch:
         if may_decide(caller, now.need.may_assign):
             return None
         raise OfferNotYours
-
-
-def may_decide(caller: Caller, roles: Collection[str]) -> bool:
-    """Say whether somebody may decide about technicians: by role, or as one who runs the tenant."""
-    runs_it = caller.is_system or caller.actor == OPERATOR or ADMIN in caller.scopes
-    return runs_it or bool(caller.roles & {DISPATCHER, *roles})
-
-
-def must_read(caller: Caller) -> None:
-    """Refuse whoever has neither a role nor a scope to read technicians and comparisons."""
-    trusted = caller.is_system or caller.actor == OPERATOR
-    if not (trusted or caller.roles or caller.scopes & {ADMIN, READ}):
-        raise ScopeMissing(f"This needs the scope {READ} or a role.", scope=READ)
 
 
 def _with_first(chosen: Candidate, others: tuple[Candidate, ...]) -> tuple[Candidate, ...]:

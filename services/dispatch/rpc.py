@@ -1,14 +1,14 @@
 """Dispatch over gRPC: messages in, use cases, messages out."""
 
-from itertools import islice
 from typing import Protocol
 from uuid import UUID
 
 import msgspec
 
-from services.dispatch.app import Dispatch, Explanation, NotYourDecision, must_read
+from services.dispatch.app import Dispatch, Explanation, KnownTechnician
 from services.dispatch.domain.places import Place
 from services.dispatch.domain.refusals import NotForDispatch
+from services.dispatch.domain.rights import NotYourDecision, must_read
 from services.dispatch.domain.technician import (
     CAPACITY_DEFAULT,
     EndShift,
@@ -16,7 +16,6 @@ from services.dispatch.domain.technician import (
     Profile,
     RegisterTechnician,
     StartShift,
-    Technician,
     TechnicianUnknown,
 )
 from shared.eventstore import EventStore
@@ -98,16 +97,13 @@ class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):
     async def ListTechnicians(  # noqa: N802  # the name is the protocol's
         self, request: dispatch_pb2.ListTechniciansRequest, call: Call
     ) -> dispatch_pb2.ListTechniciansResponse:
-        """List technicians by id, with what they have in hand."""
+        """List technicians by id; ``state`` is empty where place, load and shift are withheld."""
         must_read(call.caller)
         limit = min(request.limit or LIMIT_DEFAULT, LIMIT_MAX)
-        after = _cursor(request.cursor)
-        known = await self._app.technicians(call.caller.tenant)
-        rest = (one for one in known if after is None or one[0] > after)
-        found = list(islice(rest, limit))
+        found = await self._app.technicians(call.caller, _cursor(request.cursor), limit)
         return dispatch_pb2.ListTechniciansResponse(
-            technicians=[_technician(*one) for one in found],
-            next_cursor=str(found[-1][0]) if len(found) == limit else "",
+            technicians=[_technician(one) for one in found],
+            next_cursor=str(found[-1].technician_id) if len(found) == limit else "",
         )
 
     async def Accept(  # noqa: N802  # the name is the protocol's
@@ -159,20 +155,20 @@ class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):
         return str(Position(service="dispatch", epoch=head.epoch, position=position))
 
 
-def _technician(who: UUID, technician: Technician, load: int) -> dispatch_pb2.Technician:
-    profile = technician.profile or Profile()
-    place = technician.place
-    return dispatch_pb2.Technician(
-        id=str(who),
-        name=profile.name or "",
-        skills=profile.skills,
-        lat=place.lat if place else 0.0,
-        lon=place.lon if place else 0.0,
-        capacity=profile.capacity,
-        load=load,
-        state=ON_SHIFT if technician.on_shift else OFF_SHIFT,
-        member_id=profile.member_id or "",
+def _technician(known: KnownTechnician) -> dispatch_pb2.Technician:
+    profile = known.technician.profile or Profile()
+    shown = dispatch_pb2.Technician(
+        id=str(known.technician_id), name=profile.name or "", skills=profile.skills
     )
+    if not known.in_full:
+        return shown
+    place = known.technician.place
+    if place is not None:
+        shown.lat, shown.lon = place.lat, place.lon
+    shown.capacity, shown.load = profile.capacity, known.load
+    shown.state = ON_SHIFT if known.technician.on_shift else OFF_SHIFT
+    shown.member_id = profile.member_id or ""
+    return shown
 
 
 def _explanation(found: Explanation) -> bytes:

@@ -16,7 +16,7 @@ from services.gateway.listening import listen
 from services.gateway.live import Live
 from shared.config import Settings, service_proof
 from shared.disclosure import Disclosure
-from shared.health import QuietServer, health_server
+from shared.health import QuietServer, health_server, listening_socket
 from shared.messaging.bus import Bus
 from shared.process import run_process, version
 from shared.rpc.client import Channels
@@ -32,14 +32,19 @@ log = structlog.get_logger()
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:
-    """Serve until ``stop`` is set, then let requests under way finish."""
+    """Serve until ``stop`` is set, then let requests under way finish. Raises AddressTaken."""
     channels = Channels(settings.grpc)
     state = {"state": "starting"}
     gateway = compose(settings, channels, state)
     doors = http_server(settings, gateway)
-    pages = health_server(*settings.health_address(NAME), gateway.status)
+    places = (settings.http_host, settings.http_port), settings.health_address(NAME)
+    pages = health_server(*places[1], gateway.status)
+    sockets = [listening_socket(*place) for place in places]
     following = asyncio.create_task(follow_bus(settings, gateway.live))
-    serving = [asyncio.create_task(each.serve()) for each in (doors, pages)]
+    serving = [
+        asyncio.create_task(server.serve(sockets=[socket]))
+        for server, socket in zip((doors, pages), sockets, strict=True)
+    ]
     stopping = asyncio.create_task(stop.wait())
     state["state"] = "ready"
     log.info("service_ready", version=version(), http_port=settings.http_port)

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Final, TypeVar
+from typing import ClassVar, Final, Literal, TypeVar, get_args
 
 import grpc
 from google.protobuf.message import Message
@@ -15,8 +15,11 @@ from shared.pb.gongdan.identity.v1 import identity_pb2
 from shared.pb.gongdan.identity.v1.identity_pb2_grpc import IdentityServiceStub, SessionServiceStub
 from shared.pb.gongdan.intake.v1.intake_pb2_grpc import IntakeServiceStub
 from shared.pb.gongdan.log.v1.log_pb2_grpc import LogServiceStub
+from shared.pb.gongdan.log.v1.parked_pb2_grpc import ParkedServiceStub
 from shared.pb.gongdan.notification.v1.notification_pb2_grpc import NotificationServiceStub
 from shared.pb.gongdan.reporting.v1.reporting_pb2_grpc import ReportingServiceStub
+from shared.pb.gongdan.workflow.v1.calendars_pb2_grpc import CalendarServiceStub
+from shared.pb.gongdan.workflow.v1.tools_pb2_grpc import ScenarioToolServiceStub
 from shared.pb.gongdan.workflow.v1.workflow_pb2_grpc import WorkflowServiceStub
 from shared.rpc.client import Channels, call
 from shared.rpc.errors import ServiceAway
@@ -27,6 +30,9 @@ COMMAND_TIMEOUT_S: Final = 10.0
 TENANT_TIMEOUT_S: Final = 60.0  # a database, its roles and its schemas
 REBUILD_TIMEOUT_S: Final = 3600.0  # a view over every event of a large tenant
 LOGS: Final = ("identity", "intake", "workflow", "dispatch", "notification")
+Reader = Literal["identity", "intake", "workflow", "dispatch", "notification", "reporting"]
+READERS: Final[tuple[Reader, ...]] = get_args(Reader)
+"""The services that follow logs, and may park what they cannot digest."""
 
 Res = TypeVar("Res")
 
@@ -46,10 +52,13 @@ class Clients:
     sessions: SessionServiceStub
     intake: IntakeServiceStub
     workflow: WorkflowServiceStub
+    scenario_tools: ScenarioToolServiceStub
+    calendars: CalendarServiceStub
     dispatch: DispatchServiceStub
     reporting: ReportingServiceStub
     notification: NotificationServiceStub
     logs: Mapping[str, LogServiceStub]
+    parked: Mapping[str, ParkedServiceStub]
 
     async def exchange(self, credential: Credential) -> Session:
         """Return the session identity gives for a credential; raises its refusal."""
@@ -86,7 +95,7 @@ class Clients:
 
 def connect(channels: Channels) -> Clients:
     """Return stubs over ``channels``; nothing is connected before the first call."""
-    return clients_over({name: channels.to(name) for name in (*LOGS, "reporting")})
+    return clients_over({name: channels.to(name) for name in READERS})
 
 
 def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
@@ -97,10 +106,13 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         sessions=SessionServiceStub(channel["identity"]),
         intake=IntakeServiceStub(channel["intake"]),
         workflow=WorkflowServiceStub(channel["workflow"]),
+        scenario_tools=ScenarioToolServiceStub(channel["workflow"]),
+        calendars=CalendarServiceStub(channel["workflow"]),
         dispatch=DispatchServiceStub(channel["dispatch"]),
         reporting=ReportingServiceStub(channel["reporting"]),
         notification=NotificationServiceStub(channel["notification"]),
         logs={name: LogServiceStub(channel[name]) for name in LOGS},
+        parked={name: ParkedServiceStub(channel[name]) for name in READERS},
     )
 
 

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import ClassVar, Protocol
 from uuid import UUID
 
+import msgspec
+
 from services.intake.domain.examination import IMPORT_SCOPE, Finding, examine
 from services.intake.domain.report import Attachment, Draft, Envelope
 from services.intake.domain.rights import reads_all
@@ -12,16 +14,19 @@ from services.intake.domain.rules import Rules, TicketType
 from services.intake.domain.submission import (
     SUBMISSION,
     KeepVerdict,
+    NameTaken,
     Submission,
     SubmissionAccepted,
+    SubmissionFact,
     SubmissionRejected,
 )
 from shared.decider import Kind, Reason, Refusal
-from shared.eventstore import EventStore
+from shared.eventstore import EventStore, IdempotencyKeyReused
 from shared.intent import Caller, Intent, TenantId, command_id_of_reaction
 from shared.sealed_text import without_numbers
 
 SUBMIT = "submit"
+REJECT = "reject"
 AUDIO = "audio"
 
 
@@ -89,6 +94,11 @@ class Privacy(Protocol):
     ) -> tuple[str, ...]:
         """Return a whole body in sealed pieces."""
 
+    async def seal_names(
+        self, tenant: TenantId, submission_id: UUID, draft: Draft, envelope: Envelope
+    ) -> tuple[str, str]:
+        """Return the sender's source and id with every number in them sealed."""
+
     async def fingerprint(self, tenant: TenantId, body: bytes) -> bytes:
         """Return a keyed digest, equal for equal bodies only."""
 
@@ -104,31 +114,37 @@ class Intake:
     async def submit(self, arrival: Arrival) -> Outcome:
         """Examine a report and keep the verdict; returns after the commit.
 
-        The same report again gets the first answer; its id with another body is refused with
-        ``idempotency-key-reused``.
+        What was accepted under a name stays so for ever: the same report again gets that answer,
+        another one is refused with ``idempotency-key-reused``. What was rejected may be mended
+        under the same name; the same rejected report is kept once (decision 37).
         """
         tenant = arrival.caller.tenant
         submission_id = arrival.envelope.submission_id(tenant)
         finding = await self._examine(tenant, arrival)
-        verdict = (
-            await self._rejected(tenant, submission_id, arrival, finding)
-            if finding.reasons or finding.type is None
-            else await self._accepted(tenant, submission_id, arrival, finding, finding.type)
-        )
-        intent = Intent(
-            tenant=tenant,
+        if finding.reasons or finding.type is None:
+            return await self._reject(tenant, submission_id, arrival, finding)
+        verdict = await self._accepted(tenant, submission_id, arrival, finding, finding.type)
+        return await self._keep_first(submission_id, arrival, finding, verdict)
+
+    async def _keep_first(
+        self, submission_id: UUID, arrival: Arrival, finding: Finding, verdict: SubmissionFact
+    ) -> Outcome:
+        """Keep what is accepted under this name; one command for ever, whatever the verdict."""
+        tenant = arrival.caller.tenant
+        intent = self._intent(
+            arrival,
+            finding,
             command_id=command_id_of_reaction(submission_id, SUBMIT),
-            actor=arrival.caller.actor,
-            on_behalf_of=arrival.caller.on_behalf_of,
-            occurred_at=verdict.occurred_at,
             correlation_id=submission_id,
-            definition=finding.type.definition if finding.type else None,
-            traceparent=arrival.traceparent,
+            occurred_at=verdict.occurred_at,
             fingerprint=await self._privacy.fingerprint(tenant, arrival.canonical),
         )
-        receipt = await self._store.execute(
-            SUBMISSION, intent, submission_id, KeepVerdict(verdict=verdict)
-        )
+        try:
+            receipt = await self._store.execute(
+                SUBMISSION, intent, submission_id, KeepVerdict(verdict=verdict)
+            )
+        except IdempotencyKeyReused as reused:
+            raise NameTaken(submission_id=str(submission_id)) from reused
         now = receipt.state or Submission()
         return Outcome(
             submission_id=submission_id,
@@ -136,6 +152,58 @@ class Intake:
             state=now.state,
             reasons=now.reasons,
             duplicate=receipt.replayed,
+        )
+
+    async def _reject(
+        self, tenant: TenantId, submission_id: UUID, arrival: Arrival, finding: Finding
+    ) -> Outcome:
+        """Keep a rejected report with its reasons, unless a good one came under its name."""
+        verdict = await self._rejected(tenant, submission_id, arrival, finding)
+        why = msgspec.json.encode(verdict.reasons)
+        digest = await self._privacy.fingerprint(tenant, arrival.canonical + b"\n" + why)
+        intent = self._intent(
+            arrival,
+            finding,
+            command_id=command_id_of_reaction(submission_id, f"{REJECT}:{digest.hex()}"),
+            correlation_id=submission_id,
+            occurred_at=verdict.occurred_at,
+            fingerprint=digest,
+        )
+        receipt = await self._store.execute(
+            SUBMISSION, intent, submission_id, KeepVerdict(verdict=verdict)
+        )
+        now = receipt.state or Submission()
+        if now.state == "accepted":
+            # Perhaps this very report, which would not be accepted today: the first answer stands.
+            return await self._keep_first(submission_id, arrival, finding, verdict)
+        return Outcome(
+            submission_id=submission_id,
+            position=receipt.position,
+            state=now.state,
+            reasons=verdict.reasons,
+            duplicate=receipt.replayed,
+        )
+
+    def _intent(
+        self,
+        arrival: Arrival,
+        finding: Finding,
+        *,
+        command_id: UUID,
+        correlation_id: UUID,
+        occurred_at: datetime,
+        fingerprint: bytes,
+    ) -> Intent:
+        return Intent(
+            tenant=arrival.caller.tenant,
+            command_id=command_id,
+            actor=arrival.caller.actor,
+            on_behalf_of=arrival.caller.on_behalf_of,
+            occurred_at=occurred_at,
+            correlation_id=correlation_id,
+            definition=finding.type.definition if finding.type else None,
+            traceparent=arrival.traceparent,
+            fingerprint=fingerprint,
         )
 
     async def submission(self, caller: Caller, submission_id: UUID) -> tuple[Submission, datetime]:
@@ -148,7 +216,7 @@ class Intake:
             raise SubmissionUnknown
         if stored[0].envelope.meta.actor != caller.actor and not reads_all(caller):
             raise SubmissionUnknown
-        return SUBMISSION.fold(one.fact for one in stored), stored[0].envelope.recorded_at
+        return SUBMISSION.fold(one.fact for one in stored), stored[-1].envelope.recorded_at
 
     async def _examine(self, tenant: TenantId, arrival: Arrival) -> Finding:
         def held_against(rules: Rules) -> Finding:
@@ -180,14 +248,17 @@ class Intake:
     ) -> SubmissionAccepted:
         envelope = arrival.envelope
         draft = await self._privacy.seal(tenant, submission_id, finding.draft, ticket_type)
+        source, external_id = await self._privacy.seal_names(
+            tenant, submission_id, finding.draft, envelope
+        )
         heard = () if draft.audio is None else (Attachment(name=AUDIO, url=draft.audio),)
         return SubmissionAccepted(
             occurred_at=min(finding.occurred_at, arrival.received_at),
             type=ticket_type.key,
             summary=draft.summary,
             channel=envelope.channel,
-            source=envelope.source,
-            external_id=envelope.external_id,
+            source=source,
+            external_id=external_id,
             definition=ticket_type.definition,
             fields=draft.fields,
             reporter=draft.reporter,
@@ -204,11 +275,14 @@ class Intake:
         self, tenant: TenantId, submission_id: UUID, arrival: Arrival, finding: Finding
     ) -> SubmissionRejected:
         envelope = arrival.envelope
+        source, external_id = await self._privacy.seal_names(
+            tenant, submission_id, finding.draft, envelope
+        )
         return SubmissionRejected(
             occurred_at=arrival.received_at,
             channel=envelope.channel,
-            source=envelope.source,
-            external_id=envelope.external_id,
+            source=source,
+            external_id=external_id,
             type=without_numbers(finding.draft.type or "") or None,
             reasons=tuple(
                 replace(

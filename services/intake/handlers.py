@@ -23,7 +23,6 @@ from shared.database import CONNECTION_TROUBLE
 from shared.decider import Kind, Reason, Refusal
 from shared.intent import Caller, TenantId
 from shared.messaging.bus import NATS_TROUBLE
-from shared.messaging.cloudevents import CloudEventRefused
 
 NATS_USER = "intake"
 """In the integrators' account: may hear reports and answer them, nothing else."""
@@ -40,13 +39,16 @@ ERR_CODE_BASE = 20_000
 """Added to the code: JetStream's own error codes start at 10,000."""
 
 REJECTED = "rejected"
+REJECTED_SENTENCE = (
+    "The report cannot be used; it was kept. Mend it: the same key may be used again."
+)
 CODES = {
-    Kind.INVALID: 400,
+    Kind.INVALID: 422,
     Kind.NOT_FOUND: 404,
-    Kind.REUSED: 409,
+    Kind.REUSED: 422,
     Kind.TOO_LARGE: 413,
 }
-"""What a refusal is answered with; everything else is 503: try again."""
+"""What a refusal is answered with, as over HTTP; everything else is 503: try again."""
 
 RequireTenant = Callable[[TenantId], Awaitable[object]]
 log = structlog.get_logger()
@@ -91,7 +93,7 @@ class Door:
         try:
             return _reply(await self._take(subject, headers, body))
         except Refusal as refusal:
-            code = 400 if isinstance(refusal, CloudEventRefused) else CODES.get(refusal.kind, 503)
+            code = CODES.get(refusal.kind, 503)
             return _trouble(code, f"{refusal.slug}: {refusal.message}", refusal.reasons)
         except CONNECTION_TROUBLE:
             return _trouble(503, "database-away: the database does not answer, try again.")
@@ -169,7 +171,7 @@ async def _respond(message: Msg, reply: bytes) -> None:
 
 def _reply(outcome: Outcome) -> bytes:
     if outcome.state == REJECTED:
-        description = "submission-rejected: this report cannot be used; it was kept."
+        description = f"submission-rejected: {REJECTED_SENTENCE}"
         return _trouble(422, description, outcome.reasons, str(outcome.submission_id))
     reply: dict[str, object] = {
         "stream": QUEUE,

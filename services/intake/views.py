@@ -49,17 +49,20 @@ class Scenarios:
 
 
 class Rejected:
-    """Every rejected report with its reasons, folded from intake's own log."""
+    """Every rejected report with its reasons, folded from intake's own log.
+
+    A name has a row for each report that was rejected under it, also when one was accepted later.
+    """
 
     name = "rejected"
-    shape = "1"
+    shape = "2"
     views = ("rejected",)
 
     def ddl(self, schema: str) -> str:
         """Return the table's SQL."""
         return (
             f"create table {schema}.rejected("
-            " position bigint primary key, submission_id uuid not null unique,"
+            " position bigint primary key, submission_id uuid not null,"
             " type text, channel text not null, reasons text not null,"
             " received_at timestamptz not null)"
         )

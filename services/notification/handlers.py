@@ -10,6 +10,7 @@ from services.notification.views.notices import NoticesView
 from shared.intent import TenantId
 from shared.messaging.following import Apply
 from shared.messaging.tenant_loops import TenantLoops, Tenants
+from shared.projections.parked import Replayable, replayables_of
 from shared.recorded import Recorded
 
 TICKET_FACTS = frozenset(
@@ -22,6 +23,8 @@ TICKET_FACTS = frozenset(
         "ticket.unassignable",
         "ticket.commented",
         "ticket.flagged",
+        "ticket.waiting",
+        "ticket.resumed",
     }
 )
 LETTERS_AT_ONCE = 8
@@ -85,6 +88,10 @@ class AndThen:
     def name(self) -> str:
         """The name of the Apply."""
         return self._apply.name
+
+    def replayables(self) -> Sequence[Replayable]:
+        """Return the readers that the Apply is made of."""
+        return replayables_of([self._apply])
 
     async def checkpoint(self, tenant: TenantId) -> int:
         """Return how far the Apply has come."""

@@ -206,6 +206,7 @@ def _ticket(row: QueueRow) -> dict[str, object]:
         "priority": row.priority,
         "assignee": row.assignee,
         "store": row.store,
+        "unassignable": row.unassignable,
         "flags": row.flags,
         "imported": row.imported,
         "opened_at": row.opened_at,

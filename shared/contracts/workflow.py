@@ -120,6 +120,35 @@ class TicketFlaggedV1(_TicketV1):
     flags: list[str]
 
 
+WaitReason = Literal["customer", "parts", "approval", "access", "weather", "third_party"]
+"""What a ticket can wait for: a closed set, so that everybody counts the same."""
+
+
+class TicketWaitingV1(_TicketV1):
+    """``ticket.waiting``: it waits, until a move or ``ticket.resumed``; ``note`` may be sealed.
+
+    ``late`` when something that happened later was known already: it says nothing about now.
+    """
+
+    reason: WaitReason
+    reason_label: LabelV1
+    note: str
+    until: datetime | None
+    role: str
+    late: bool
+    imported: bool
+
+
+class TicketResumedV1(_TicketV1):
+    """``ticket.resumed``: it waits no longer for ``reason``."""
+
+    reason: str
+    reason_label: LabelV1
+    role: str
+    late: bool
+    imported: bool
+
+
 class ScenarioPublishedV1(_Contract):
     """``scenario.published``: the rules got a new version; ``document`` is their normal form."""
 
@@ -138,6 +167,8 @@ WORKFLOW_EVENTS: dict[str, type[BaseModel]] = {
     "ticket.unassignable": TicketUnassignableV1,
     "ticket.commented": TicketCommentedV1,
     "ticket.flagged": TicketFlaggedV1,
+    "ticket.waiting": TicketWaitingV1,
+    "ticket.resumed": TicketResumedV1,
     "scenario.published": ScenarioPublishedV1,
 }
 """Every event of workflow by its type."""

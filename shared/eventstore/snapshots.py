@@ -69,12 +69,12 @@ def _name(kind: type) -> dict[str, object]:
 
 
 def _sources_beside(function: object) -> list[bytes]:
-    """Return the source of the module that ``function`` stands in, and of those beside it."""
+    """Return the source of the module that ``function`` stands in, of those beside and below it."""
     module = inspect.getmodule(function)
     path = getattr(module, "__file__", None)
     if path is None:
         return []
-    return [one.read_bytes() for one in sorted(Path(path).parent.glob("*.py"))]
+    return [one.read_bytes() for one in sorted(Path(path).parent.rglob("*.py"))]
 
 
 async def save_snapshot(

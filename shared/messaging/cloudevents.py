@@ -17,12 +17,13 @@ from urllib.parse import unquote
 from shared.decider import Kind, Reason, Refusal
 from shared.messaging.strict_json import JsonValue, NotStrictJson, parse_strict, text_trouble
 
-BODY_BYTES_MAX = 512 * 1024
+BODY_BYTES_MAX = 256 * 1024
+TOO_LARGE = "The body is larger than 256 KiB."
 EXTENSIONS_MAX = 32
 LENGTHS_MAX: Mapping[str, int] = MappingProxyType(
     {
         "specversion": 10,
-        "id": 200,
+        "id": 255,
         "source": 500,
         "type": 200,
         "subject": 500,
@@ -56,13 +57,6 @@ class CloudEventRefused(Refusal):
     kind: ClassVar[Kind] = Kind.INVALID
 
 
-class CloudEventTooLarge(Refusal):
-    """The message is larger than 512 KiB; send less."""
-
-    slug: ClassVar[str] = "too-large"
-    kind: ClassVar[Kind] = Kind.TOO_LARGE
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloudEvent:
     """What was sent. ``time`` is aware (UTC where no zone was given); ``data`` is parsed JSON."""
@@ -81,15 +75,19 @@ def parse_event(headers: Mapping[str, str] | None, body: bytes) -> CloudEvent:
     """Return the CloudEvent that a message carries.
 
     Raises ``CloudEventRefused`` with all reasons, each pointing at its attribute, and with
-    ``source`` and ``id`` in its details where they could be read; or ``CloudEventTooLarge``.
+    ``source`` and ``id`` in its details where they could be read. A body of more than 256 KiB is
+    not read.
     """
-    if len(body) > BODY_BYTES_MAX:
-        raise CloudEventTooLarge(bytes=str(len(body)))
     reasons: list[Reason] = []
     named = _lower_case(headers or {}, reasons)
-    if "ce-specversion" in named:
+    large = len(body) > BODY_BYTES_MAX
+    if large:
+        reasons.append(_reason("too-large", TOO_LARGE))
+    if _is_binary(named):
         attributes = _attributes_of_headers(named, reasons)
-        data = _data_of_text(body, attributes, reasons)
+        data = None if large else _data_of_text(body, attributes, reasons)
+    elif large:
+        attributes, data = {}, None
     else:
         attributes, data = _structured(named, body, reasons)
     return _checked(attributes, data, reasons)
@@ -103,6 +101,14 @@ def _lower_case(headers: Mapping[str, str], reasons: list[Reason]) -> dict[str, 
     return named
 
 
+def _is_binary(named: Mapping[str, str]) -> bool:
+    """Say whether the attributes are in headers; one of them is enough, the others are missing."""
+    if "ce-specversion" in named:
+        return True
+    structured = named.get("content-type", "").lower().startswith(_STRUCTURED)
+    return not structured and ("ce-id" in named or "ce-source" in named)
+
+
 def _attributes_of_headers(named: Mapping[str, str], reasons: list[Reason]) -> dict[str, str]:
     attributes: dict[str, str] = {}
     for header, value in named.items():
@@ -114,6 +120,7 @@ def _attributes_of_headers(named: Mapping[str, str], reasons: list[Reason]) -> d
         except UnicodeDecodeError:
             message = f"{name[:40]} is not percent-encoded UTF-8."
             reasons.append(_reason("bad-encoding", message, name))
+    reasons += _missing(attributes, reasons)
     if "content-type" in named:
         attributes.setdefault("datacontenttype", named["content-type"])
     return attributes
@@ -139,8 +146,8 @@ def _structured(
         # Not meant as an envelope at all: holding its keys against one would only mislead.
         reasons.append(_reason("missing", NO_ATTRIBUTES))
         return {}, None
-    data = _data_of_envelope(envelope, reasons)
-    return _attributes_of_envelope(envelope, reasons), data
+    attributes = _attributes_of_envelope(envelope, reasons)
+    return attributes, _data_of_envelope(envelope, reasons)
 
 
 def _attributes_of_envelope(
@@ -157,7 +164,18 @@ def _attributes_of_envelope(
         else:
             message = f"{name[:40]} is neither text, whole number nor boolean."
             reasons.append(_reason("wrong-type", message, name))
+    reasons += _missing(attributes, reasons)
     return attributes
+
+
+def _missing(attributes: Mapping[str, str], reasons: list[Reason]) -> list[Reason]:
+    """Return what is not there; what is there and cannot be read has a reason already."""
+    unread = {one.pointer for one in reasons}
+    return [
+        _reason("missing", f"{name} is missing or empty.", name)
+        for name in REQUIRED
+        if not attributes.get(name) and f"/{name}" not in unread
+    ]
 
 
 def _data_of_envelope(envelope: Mapping[str, JsonValue], reasons: list[Reason]) -> JsonValue:
@@ -189,9 +207,6 @@ def _data_of_text(body: bytes, attributes: Mapping[str, str], reasons: list[Reas
 
 
 def _checked(attributes: Mapping[str, str], data: JsonValue, reasons: list[Reason]) -> CloudEvent:
-    # Where nothing could be read at all, missing attributes would only repeat it.
-    missing = [] if reasons and not attributes else [n for n in REQUIRED if not attributes.get(n)]
-    reasons += [_reason("missing", f"{name} is missing or empty.", name) for name in missing]
     for name, value in attributes.items():
         reasons += _text_reasons(name, value)
     if attributes.get("specversion", "1.0") != "1.0":

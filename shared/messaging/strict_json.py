@@ -13,16 +13,18 @@ from shared.decider import Reason
 
 DEPTH_MAX = 32
 INTEGER_DIGITS_MAX = 100
+POINTER_LENGTH_MAX = 200
+BAD_TEXT = "A text holds a character that cannot be stored."
 
 JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
 
 
 class NotStrictJson(ValueError):
-    """The text is not JSON with one meaning; ``reason`` says why."""
+    """The text is not JSON with one meaning; ``reason`` says why, and where if that is known."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, pointer: str = "") -> None:
         super().__init__(message)
-        self.reason = Reason(code=code, message=message)
+        self.reason = Reason(code=code, message=message, pointer=pointer)
 
 
 def parse_strict(text: bytes) -> JsonValue:
@@ -46,7 +48,11 @@ def parse_strict(text: bytes) -> JsonValue:
         raise
     except ValueError as error:
         raise NotStrictJson("not-json", f"The text is not JSON: {error}.") from error
-    _refuse_bad_text(value, 0)
+    try:
+        _refuse_bad_text(value, 0)
+    except _BadText as error:
+        code, pointer = error.code, "".join(f"/{step}" for step in reversed(error.way))
+        raise NotStrictJson(code, BAD_TEXT, pointer[:POINTER_LENGTH_MAX]) from None
     return value
 
 
@@ -86,23 +92,40 @@ def _integer(text: str) -> int:
     return int(text)
 
 
+class _BadText(Exception):
+    """A text cannot be kept; ``way`` leads to it, the last step first."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.way: list[str | int] = []
+
+
 def _refuse_bad_text(value: JsonValue, depth: int) -> None:
     match value:
         case str():
             trouble = text_trouble(value)
             if trouble is not None:
-                raise NotStrictJson(trouble, "A text holds a character that cannot be stored.")
+                raise _BadText(trouble)
         case list() | dict() if depth >= DEPTH_MAX:
             raise _too_deep()
         case list():
-            for one in value:
-                _refuse_bad_text(one, depth + 1)
+            for place, one in enumerate(value):
+                _refuse_within(one, depth, place)
         case dict():
             for key, one in value.items():
                 _refuse_bad_text(key, depth)
-                _refuse_bad_text(one, depth + 1)
+                _refuse_within(one, depth, key)
         case _:
             pass
+
+
+def _refuse_within(value: JsonValue, depth: int, step: str | int) -> None:
+    try:
+        _refuse_bad_text(value, depth + 1)
+    except _BadText as error:
+        error.way.append(step)
+        raise
 
 
 def _too_deep() -> NotStrictJson:

@@ -4,7 +4,7 @@ A stream is parked by its first such event. Its later events are parked too, in 
 of it is skipped: replaying after the cause is mended takes them all, in order.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,7 +15,9 @@ from shared.decider import Kind, Refusal
 from shared.recorded import Recorded
 
 ERROR_LENGTH_MAX = 2_000
-REPLAY_EVENTS_MAX = 10_000
+REPLAY_STREAMS = 100
+REPLAY_EVENTS = 100
+"""Of one stream in one round: what a round did is not lost when time runs out in the next."""
 WAITING = "waits for an earlier event of its stream"
 
 
@@ -82,18 +84,50 @@ class DeadLetters:
             ],
         )
 
-    async def positions(self, db: Connection) -> list[tuple[UUID, list[int]]]:
-        """Return the parked streams with the positions of their events, oldest stream first."""
+    async def next_streams(
+        self, db: Connection, but: Collection[UUID]
+    ) -> list[tuple[UUID, list[int]]]:
+        """Return parked streams with the positions of their first events; ``but`` are left out.
+
+        Those tried longest ago come first, so that many that fail do not keep others waiting.
+        """
         rows = await db.fetch(
             "select stream_id, array_agg(position order by position) as positions from ("
-            f"select stream_id, position from {self.registry}.dead_letters"
-            " where name = $1 and build = $2 and resolved_at is null"
-            " order by position limit $3) t group by stream_id order by min(position)",
+            " select stream_id, position, last_at,"
+            " row_number() over (partition by stream_id order by position) as place"
+            f" from {self.registry}.dead_letters where name = $1 and build = $2"
+            " and resolved_at is null and stream_id <> all($3::uuid[])) parked"
+            " where place <= $4 group by stream_id"
+            " order by (array_agg(last_at order by position))[1], min(position) limit $5",
             self.name,
             self.build,
-            REPLAY_EVENTS_MAX,
+            list(but),
+            REPLAY_EVENTS,
+            REPLAY_STREAMS,
         )
         return [(row["stream_id"], row["positions"]) for row in rows]
+
+    async def unresolved(self, db: Connection, positions: Sequence[int]) -> set[int]:
+        """Return which of these events are still parked."""
+        rows = await db.fetch(
+            f"select position from {self.registry}.dead_letters where name = $1 and build = $2"
+            " and resolved_at is null and position = any($3::bigint[])",
+            self.name,
+            self.build,
+            list(positions),
+        )
+        return {row["position"] for row in rows}
+
+    async def hold(self, tx: Connection) -> None:
+        """Have nothing applied until the transaction ends.
+
+        Else an event could be parked behind a stream that nobody looks at any more.
+        """
+        await tx.execute(
+            f"select from {self.registry}.checkpoints where name = $1 and build = $2 for update",
+            self.name,
+            self.build,
+        )
 
     async def resolve(self, tx: Connection, positions: Sequence[int]) -> None:
         """Mark events as digested after all."""

@@ -6,8 +6,9 @@ for a passing reason is tried until it works; what fails for its own reasons par
 """
 
 import asyncio
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from functools import partial
 from uuid import UUID
 
 import grpc
@@ -19,6 +20,14 @@ from shared.messaging.deadlines import pause_s, within
 from shared.messaging.following import CheckpointMoved, LogReader
 from shared.projections.dead_letters import DeadLetter, DeadLetters, is_passing, waiting
 from shared.projections.noting import Noting
+from shared.projections.parked import (
+    Parking,
+    Replayable,
+    Replayed,
+    Took,
+    replay_in_rounds,
+    untold,
+)
 from shared.projections.progress import Progress
 from shared.projections.registry import Registry
 from shared.recorded import Recorded
@@ -61,8 +70,7 @@ class ReactionApply:
         self._registry = Registry(service, databases)
         self._letters = DeadLetters(registry=self._registry.schema, name=name, build=0)
         self._slots = asyncio.Semaphore(STREAMS_AT_ONCE)
-        self._parking: dict[TenantId, bool] = {}
-        self._parkings: Counter[TenantId] = Counter()
+        self._parking = Parking(name)
         self._noting = Noting()
 
     async def checkpoint(self, tenant: TenantId) -> int:
@@ -70,11 +78,8 @@ class ReactionApply:
         before = self._noting.written_down(tenant)
         noted = await self._registry.position(tenant, self.name)
         position = self._noting.found(tenant, noted, before)
-        parkings = self._parkings[tenant]
         async with self._databases.connection(tenant) as db:
-            any_parked = await self._letters.any_parked(db)
-        if parkings == self._parkings[tenant]:  # else it was read before we parked a stream
-            self._parking[tenant] = any_parked
+            await self._parking.look(db, tenant, self._letters)
         self.progress.moved(tenant, position)
         return position
 
@@ -83,36 +88,49 @@ class ReactionApply:
         streams = self._by_stream(events)
         parked = await self._parked(tenant, streams)
         results = await self._react_all(tenant, streams, parked)
-        await self._note(tenant, events, [letter for letters in results for letter in letters])
+        letters = [letter for letters in results for letter in letters]
+        await self._note(tenant, events, letters, parked)
         self.progress.moved(tenant, events[-1].position)
         count_events(f"reacted:{self.name}", len(events))
 
-    async def replay_parked(self, tenant: TenantId) -> int:
-        """React to what was parked, in order per stream; return how many events it took."""
-        replayed = 0
-        while round_ := await self._replay_round(tenant):
-            replayed += round_  # more may have been parked behind these meanwhile
+    def replayables(self) -> Sequence[Replayable]:
+        """Return ourselves."""
+        return [self]
+
+    async def replay_parked(self, tenant: TenantId, took: Took = untold) -> int:
+        """React to what was parked, in order per stream; return how many events it took.
+
+        Each event is tried once, for as long as the trouble is passing. One that fails again stays
+        parked, with those of its stream behind it.
+        """
+        replayed = await replay_in_rounds(
+            partial(self._next_streams, tenant), partial(self._replay, tenant), took
+        )
+        async with self._databases.connection(tenant) as db:
+            await self._parking.look(db, tenant, self._letters)
         return replayed
 
-    async def _replay_round(self, tenant: TenantId) -> int:
+    async def _next_streams(
+        self, tenant: TenantId, but: Collection[UUID]
+    ) -> list[tuple[UUID, list[int]]]:
         async with self._databases.connection(tenant) as db:
-            streams = await self._letters.positions(db)
-        return sum([await self._replay(tenant, positions) for _, positions in streams])
+            return await self._letters.next_streams(db, but)
 
-    async def _replay(self, tenant: TenantId, positions: Sequence[int]) -> int:
+    async def _replay(self, tenant: TenantId, positions: Sequence[int]) -> Replayed:
         done: list[int] = []
         failed: list[DeadLetter] = []
         for position in positions:
             event = (await self._source.read(tenant, position - 1, 1))[0]
-            letter = await self._try(tenant, event)
+            letter = await self._try(tenant, event, tries_max=1)
             if letter is not None:
                 failed.append(letter)
                 break
             done.append(position)
         async with self._databases.tenant_transaction(tenant) as tx:
+            await self._letters.hold(tx)
             await self._letters.park(tx, failed)
             await self._letters.resolve(tx, done)
-        return len(done)
+        return Replayed(events=len(done), stuck=bool(failed))
 
     def _by_stream(self, events: Sequence[Recorded]) -> dict[UUID, list[Recorded]]:
         streams: defaultdict[UUID, list[Recorded]] = defaultdict(list)
@@ -122,7 +140,7 @@ class ReactionApply:
         return streams
 
     async def _parked(self, tenant: TenantId, streams: Collection[UUID]) -> set[UUID]:
-        if not streams or not self._parking.get(tenant, True):
+        if not streams or not self._parking.is_possible(tenant):
             return set()
         async with self._databases.connection(tenant) as db:
             return await self._letters.parked(db, streams)
@@ -149,7 +167,9 @@ class ReactionApply:
                     return [letter, *(waiting(later) for later in events[number + 1 :])]
         return []
 
-    async def _try(self, tenant: TenantId, event: Recorded) -> DeadLetter | None:
+    async def _try(
+        self, tenant: TenantId, event: Recorded, *, tries_max: int = TRIES_MAX
+    ) -> DeadLetter | None:
         """React until it works; None then, else the letter of what cannot work."""
         passing = failures = 0
         while True:
@@ -161,7 +181,7 @@ class ReactionApply:
                 else:
                     failures += 1
                 self._report(tenant, event, error, passing + failures)
-                if failures >= TRIES_MAX:
+                if failures >= tries_max:
                     self._report_parked(tenant, event, error)
                     return DeadLetter(event=event, error=repr(error), attempts=failures)
                 await asyncio.sleep(pause_s(passing + failures))
@@ -169,14 +189,20 @@ class ReactionApply:
                 return None
 
     async def _note(
-        self, tenant: TenantId, events: Sequence[Recorded], letters: Sequence[DeadLetter]
+        self,
+        tenant: TenantId,
+        events: Sequence[Recorded],
+        letters: Sequence[DeadLetter],
+        parked: Collection[UUID],
     ) -> None:
         if letters:
             async with self._databases.tenant_transaction(tenant) as tx:
                 await self._move(tx, tenant, events)
+                if await self._letters.parked(tx, parked) != parked:
+                    # Replayed since we looked: nothing is left for the new events to wait behind.
+                    raise CheckpointMoved(reaction=self.name, after=str(events[0].prev))
                 await self._letters.park(tx, letters)
-            self._parking[tenant] = True
-            self._parkings[tenant] += 1
+            self._parking.began(tenant)
         elif self._noting.may_wait(tenant, events[0].prev):
             self._noting.passed(tenant, events[-1].position)
             return

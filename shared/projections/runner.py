@@ -6,6 +6,7 @@ event that cannot be folded parks its stream, the others go on.
 
 import time
 from collections.abc import Collection, Sequence
+from functools import partial
 from typing import ClassVar
 from uuid import UUID
 
@@ -16,12 +17,14 @@ from shared.decider import Kind, Refusal
 from shared.intent import TenantId
 from shared.messaging.following import CheckpointMoved, LogReader
 from shared.projections.builds import Place
-from shared.projections.dead_letters import DeadLetter, DeadLetters, is_passing, waiting
+from shared.projections.dead_letters import is_passing, waiting
 from shared.projections.noting import Noting
+from shared.projections.parked import Parking, Replayable, Took, replay_in_rounds, untold
 from shared.projections.planned import Part
 from shared.projections.progress import Progress
 from shared.projections.projection import Projection
 from shared.projections.rebuild import Rebuild, RebuildHalted
+from shared.projections.singly import Singly
 from shared.recorded import Recorded
 from shared.telemetry import count_events
 
@@ -59,11 +62,11 @@ class ProjectionApply:
         self._place = Place(service=service, projection=projection)
         self._projection = projection
         self._databases = databases
-        self._source = source
+        self._singly = Singly(self._place, databases, source)
         self._ours: set[TenantId] = set()
         self._halted_until: dict[TenantId, float] = {}
         self._live: dict[TenantId, int] = {}
-        self._parking: dict[tuple[TenantId, int], bool] = {}
+        self._parking = Parking(projection.name)
         self.rebuilding = Rebuild(self._place, databases, source)
 
     @property
@@ -110,7 +113,7 @@ class ProjectionApply:
         parked, or the events are passed over.
         """
         build = self._live.get(tenant, 0)
-        if self._parking.get((tenant, build), True) or self._passes(tenant, events):
+        if self._parking.is_possible(tenant, build) or self._passes(tenant, events):
             return None
         return Part(
             name=self.name,
@@ -153,27 +156,34 @@ class ProjectionApply:
             log.warning("batch_failed", view=self.name, tenant=tenant, error=repr(error))
             await self._apply_singly(tenant, events)
 
-    async def replay_parked(self, tenant: TenantId) -> int:
+    def replayables(self) -> Sequence[Replayable]:
+        """Return ourselves."""
+        return [self]
+
+    async def replay_parked(self, tenant: TenantId, took: Took = untold) -> int:
         """Fold what was parked, stream by stream and in order; return how many events it took.
 
         An event that fails again stays parked, with those of its stream behind it.
         """
-        replayed = 0
-        while round_ := await self._replay_round(tenant):
-            replayed += round_  # more may have been parked behind these meanwhile
-        return replayed
-
-    async def _replay_round(self, tenant: TenantId) -> int:
         async with self._databases.connection(tenant) as db:
             builds = await self._place.builds(db)
-            if builds is None:
-                return 0
-            streams = await self._letters(builds.active).positions(db)
-        replayed = 0
-        for _, positions in streams:
-            events = [await self._event(tenant, position) for position in positions]
-            replayed += await self._replay(tenant, builds.active, events)
+        if builds is None:
+            return 0
+        build = builds.active
+        replayed = await replay_in_rounds(
+            partial(self._next_streams, tenant, build),
+            partial(self._singly.replay, tenant, build),
+            took,
+        )
+        async with self._databases.connection(tenant) as db:
+            await self._parking.look(db, tenant, self._singly.letters(build))
         return replayed
+
+    async def _next_streams(
+        self, tenant: TenantId, build: int, but: Collection[UUID]
+    ) -> list[tuple[UUID, list[int]]]:
+        async with self._databases.connection(tenant) as db:
+            return await self._singly.letters(build).next_streams(db, but)
 
     async def _checkpoint(self, tenant: TenantId) -> int | None:
         """Return the live build's position, None if it has another shape than ours."""
@@ -185,10 +195,10 @@ class ProjectionApply:
             if builds.shape != self._projection.shape:
                 return None
             build = self._live[tenant] = builds.active
-            parked = await self._letters(build).any_parked(db)
-            # What was parked while we asked must not be forgotten.
-            self._parking[tenant, build] = self._parking.get((tenant, build), False) or parked
-            return await self._place.position(db, build)
+            position = await self._place.position(db, build)
+            # Asked last: whoever parks a stream moves the checkpoint in the same transaction.
+            await self._parking.look(db, tenant, self._singly.letters(build))
+            return position
 
     async def _reshape(self, tenant: TenantId) -> None:
         """Have the view built in our shape, if it was not ours before and did not just fail."""
@@ -230,8 +240,8 @@ class ProjectionApply:
         self, tx: Connection, tenant: TenantId, build: int, events: Sequence[Recorded]
     ) -> Sequence[Recorded]:
         """Park the events of parked streams; return the others."""
-        letters = self._letters(build)
-        if not self._parking.get((tenant, build), True):
+        letters = self._singly.letters(build)
+        if not self._parking.is_possible(tenant, build):
             return events
         parked = await letters.parked(tx, {event.stream_id for event in events})
         if not parked:
@@ -243,58 +253,6 @@ class ProjectionApply:
         """Fold one event at a time, to find those that cannot be and park their streams."""
         async with self._databases.tenant_transaction(tenant) as tx:
             build = await self._move(tx, tenant, events)
-            parked = await self._letters(build).parked(tx, {e.stream_id for e in events})
-            letters: list[DeadLetter] = []
-            for event in events:
-                letter = await self._fold_one(tx, build, event, parked)
-                if letter is not None:
-                    parked.add(event.stream_id)
-                    letters.append(letter)
-            await self._letters(build).park(tx, letters)
-        self._parking[tenant, build] = self._parking.get((tenant, build), False) or bool(letters)
-
-    async def _fold_one(
-        self, tx: Connection, build: int, event: Recorded, parked: Collection[UUID]
-    ) -> DeadLetter | None:
-        if event.stream_id in parked:
-            return waiting(event)
-        try:
-            async with tx.transaction():
-                await self._projection.fold(tx, self._place.schema(build), [event])
-        except Exception as error:
-            if is_passing(error):
-                raise
-            log.error(  # noqa: TRY400  # the cause is kept with the event
-                "stream_parked",
-                view=self.name,
-                stream=str(event.stream_id),
-                position=event.position,
-                error=repr(error),
-            )
-            return DeadLetter(event=event, error=repr(error), attempts=1)
-        return None
-
-    async def _replay(self, tenant: TenantId, build: int, events: Sequence[Recorded]) -> int:
-        async with self._databases.tenant_transaction(tenant) as tx:
-            # Nothing is applied meanwhile, or an event could be parked behind us for ever.
-            await tx.execute(
-                f"select from {self._place.registry}.checkpoints"
-                " where name = $1 and build = $2 for update",
-                self.name,
-                build,
-            )
-            done: list[int] = []
-            for event in events:
-                letter = await self._fold_one(tx, build, event, ())
-                if letter is not None:
-                    await self._letters(build).park(tx, [letter])
-                    break
-                done.append(event.position)
-            await self._letters(build).resolve(tx, done)
-        return len(done)
-
-    async def _event(self, tenant: TenantId, position: int) -> Recorded:
-        return (await self._source.read(tenant, position - 1, 1))[0]
-
-    def _letters(self, build: int) -> DeadLetters:
-        return DeadLetters(registry=self._place.registry, name=self.name, build=build)
+            any_parked = await self._singly.fold(tx, build, events)
+        if any_parked:
+            self._parking.began(tenant, build)

@@ -25,6 +25,7 @@ from shared.messaging.following import (
 )
 from shared.messaging.tenant_loops import TenantLoops, TryLater
 from shared.projections.dead_letters import is_passing
+from shared.projections.parked import Replayable
 from shared.projections.planned import Part, Planned, has_content, plans, statements
 from shared.projections.registry import Registry
 from shared.projections.runner import ProjectionApply
@@ -91,6 +92,10 @@ class ProjectionsTogether:
         self.views = MappingProxyType({view.name: view.apply for view in self._views})
         self._at: dict[TenantId, dict[str, int]] = {}
         self._front: dict[TenantId, int] = {}
+
+    def replayables(self) -> Sequence[Replayable]:
+        """Return the views, each of which parks for itself."""
+        return list(self.views.values())
 
     async def checkpoint(self, tenant: TenantId) -> int:
         """Return how far the foremost view has come; those behind it begin to catch up.

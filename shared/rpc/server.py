@@ -20,6 +20,7 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 from grpc_status import rpc_status
 
+from shared.config import AddressTaken
 from shared.database import CONNECTION_TROUBLE, DatabaseAway
 from shared.decider import Refusal
 from shared.intent import Caller, Intent, command_id_of_request
@@ -103,11 +104,17 @@ class RpcServer:
         return self._server
 
     async def start(self, address: str, services: Collection[str]) -> int:
-        """Listen on ``host:port`` (0 = any free port) and return the port."""
+        """Listen on ``host:port`` (0 = any free port) and return the port.
+
+        Raises ``AddressTaken``.
+        """
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         names = (*services, health.SERVICE_NAME, reflection.SERVICE_NAME)
         reflection.enable_server_reflection(names, self._server)
-        port = self._server.add_insecure_port(address)
+        try:
+            port = self._server.add_insecure_port(address)
+        except RuntimeError as trouble:  # all that grpc says
+            raise AddressTaken(address, "address in use, or not of this machine") from trouble
         await self._server.start()
         for name in ("", *services):
             await self._health.set(name, health_pb2.HealthCheckResponse.SERVING)

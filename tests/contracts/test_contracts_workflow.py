@@ -1,6 +1,7 @@
 """What workflow publishes is what it promised, and the promises are written down."""
 
 import json
+from typing import get_args
 
 import msgspec
 import pytest
@@ -8,8 +9,9 @@ import pytest
 from services.workflow.domain import SCENARIOS, TICKET
 from services.workflow.domain.commands import RecordUnassignable
 from services.workflow.domain.facts import ScenarioPublished
+from services.workflow.domain.waits import REASONS
 from services.workflow.published import public_form
-from shared.contracts.workflow import WORKFLOW_EVENTS
+from shared.contracts.workflow import WORKFLOW_EVENTS, WaitReason
 from shared.decider import Fact
 from shared.eventstore import FactMapper
 from tests.contracts.accept import CONTRACTS, golden_path, schema_text
@@ -25,7 +27,9 @@ from tests.unit.workflow.ticket_spec import (
     move,
     offer,
     open_ticket,
+    resume,
     rules,
+    wait,
 )
 
 MAPPER = FactMapper.of([TICKET, SCENARIOS])
@@ -39,6 +43,8 @@ def everything_that_can_happen() -> list[Fact]:
         decline(reason="太远"),
         RecordUnassignable(rules=rules(), occurred_at=at(3), reason="nobody"),
         comment("你好"),
+        wait("access", MANAGER, 5, until=at(60)),
+        resume(MANAGER, 5.5),
         move("cancel", MANAGER, 6, fields={"cancel_reason": "误报"}),
     )
     city = rules("city_service", "service_request")
@@ -81,6 +87,10 @@ def test_every_fact_can_be_stored_and_read_back() -> None:
     for fact in everything_that_can_happen():
         again = MAPPER.decode(fact.TOPIC, 1, fact.occurred_at, MAPPER.encode(fact))
         assert MAPPER.encode(again) == MAPPER.encode(fact)
+
+
+def test_a_ticket_waits_for_what_was_promised() -> None:
+    assert set(get_args(WaitReason)) == set(REASONS)
 
 
 @pytest.mark.parametrize("event", sorted(CONTRACTS))

@@ -89,7 +89,7 @@ RAW_BODIES = {
 
 
 @pytest.mark.parametrize("case", RAW_BODIES)
-async def test_bytes_that_are_no_report_are_refused(
+async def test_bytes_that_are_no_report_are_kept_and_both_doors_say_the_same(
     client: httpx.AsyncClient, shop: Shop, product: Product, case: str
 ) -> None:
     answer = await client.post(
@@ -97,8 +97,10 @@ async def test_bytes_that_are_no_report_are_refused(
         content=RAW_BODIES[case],
         headers=key() | {"content-type": "application/json"},
     )
-    assert 400 <= answer.status_code < 500, answer.text
-    assert answer.json()["code"]
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (422, "submission-rejected"), answer.text
+    kept = await client.get(f"/submissions/{problem['submission_id']}")
+    assert kept.json()["state"] == "rejected"
     nc = await product.producer(shop.api_key, shop.key)
     headers = {
         "ce-specversion": "1.0",
@@ -108,7 +110,31 @@ async def test_bytes_that_are_no_report_are_refused(
     }
     told = await nc.request(f"intake.{shop.key}.api", RAW_BODIES[case], headers=headers, timeout=5)
     await nc.close()
-    assert 400 <= json.loads(told.data)["error"]["code"] < 500, told.data
+    by_nats = json.loads(told.data)
+    assert by_nats["error"]["code"] == answer.status_code
+    assert problem["detail"] in by_nats["error"]["description"]
+    assert by_nats["reasons"] == problem["errors"] == kept.json()["reasons"]
+
+
+async def test_a_report_beyond_what_the_bus_carries_is_not_kept(client: httpx.AsyncClient) -> None:
+    body = b'{"summary": "' + b"x" * 1024 * 1024 + b'"}'
+    answer = await client.post(
+        "/submissions", content=body, headers=key() | {"content-type": "application/json"}
+    )
+    assert (answer.status_code, answer.json()["code"]) == (413, "body-too-large")
+
+
+async def test_a_mended_report_comes_in_under_the_same_key(client: httpx.AsyncClient) -> None:
+    same = key()
+    bad = await client.post("/submissions", json=report(colour="red"), headers=same)
+    assert bad.status_code == 422
+    good = await client.post("/submissions", json=report(), headers=same)
+    assert (good.status_code, good.json()["ticket_id"]) == (202, bad.json()["submission_id"])
+    again = await client.post("/submissions", json=report(), headers=same)
+    assert (again.status_code, again.json()["duplicate"]) == (202, True)
+    other = await client.post("/submissions", json=report(summary="another"), headers=same)
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency-key-reused")
+    assert "under a new key" in other.json()["detail"]
 
 
 async def test_a_rejected_report_is_kept_with_every_reason(client: httpx.AsyncClient) -> None:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import NAMESPACE_URL, uuid4, uuid5
+from uuid import NAMESPACE_URL, uuid5
 
 import httpx
 import pytest
@@ -52,6 +52,8 @@ REJECTED = "139/5077/0019"
 SEARCHED = "13950770020"
 OF_TECHNICIAN = "诸葛长风"
 OF_MEMBER = "13950770021"
+IN_ID = "13950770022"
+IN_KEY = "139-5077-0023"
 
 OPEN = "压缩机不转"
 """What is nobody's: a search that does not find this looks in the wrong places."""
@@ -59,7 +61,7 @@ OPEN = "压缩机不转"
 WRITTEN = (
     *(PHONE, NAME, CONTACT, TOLD_BY_NATS, IN_SUMMARY, *IN_SYMPTOM, IN_ADDRESS, IN_LINK, IN_FILE),
     *(IN_COMMENT, IN_REASON, IN_CHOICE, IN_MOVE, OF_MOVE, REJECTED, SEARCHED, OF_TECHNICIAN),
-    OF_MEMBER,
+    *(OF_MEMBER, IN_ID, IN_KEY),
 )
 
 
@@ -126,7 +128,9 @@ async def told(product: Product, shop: Shop) -> AsyncIterator[Told]:
         sent = await program.post("/submissions", json=full_report(), headers=key())
         assert sent.status_code == 202, sent.text
         rejected = await program.post(
-            "/submissions", json=full_report(type=REJECTED, extra=REJECTED), headers=key()
+            "/submissions",
+            json=full_report(type=REJECTED, extra=REJECTED),
+            headers={"idempotency-key": f"np-0-{IN_KEY}"},
         )
         assert rejected.status_code == 422, rejected.text
         told = Told(
@@ -196,8 +200,8 @@ async def report_on_the_bus(product: Product, shop: Shop) -> str:
     headers = {
         "ce-specversion": "1.0",
         "ce-type": "com.example.report.v1",
-        "ce-source": "urn:example:till",
-        "ce-id": str(uuid4()),
+        "ce-source": f"urn:example:phone:{IN_ID}",
+        "ce-id": f"np-0-{IN_ID}",
     }
     body = full_report(reporter={"name": NAME, "phone": TOLD_BY_NATS})
     nc = await product.producer(shop.api_key, shop.key)

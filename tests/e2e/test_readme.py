@@ -8,10 +8,14 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from shutil import rmtree
 
+import httpx
 import pytest
+
+from tests.product import key
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
 
@@ -82,3 +86,43 @@ def test_every_make_target_it_names_is_there() -> None:
     named = set(re.findall(r"`make (\w+)`", README))
     assert named
     assert {target for target in named if target not in told} == set()
+
+
+def test_both_reports_of_the_page_can_be_worked_and_closed_by_the_demonstrations_people(
+    environment: dict[str, str],
+) -> None:
+    home = Path(environment["GONGDAN_HOME"])
+    status = json.loads((home / "status.json").read_text())
+    people = {one["login"]: one for one in status["demo"]["tenants"][0]["users"]}
+    with ExitStack() as opened:
+
+        def sign_in(login: str) -> httpx.Client:
+            url = f"{status['http']}/api/v1"
+            client = opened.enter_context(httpx.Client(base_url=url, trust_env=False, timeout=20))
+            who = {"tenant": "weilai", "login": login, "password": people[login]["password"]}
+            answer = client.post("/sessions", json=who)
+            assert answer.is_success, answer.text
+            return client
+
+        inside = {login: sign_in(login) for login in people}
+        for number in ("T-000003", "T-000004"):
+            found = inside["dispatcher"].get("/tickets", params={"q": number, "view": "all"})
+            [ticket] = found.json()["items"]
+            path = f"/tickets/{ticket['id']}"
+            finish = {"fault_code": "压缩机", "parts_used": [], "photo_after": "after.jpg"}
+            steps: dict[str, object] = {"start": {}, "finish": finish, "accept": {}}
+            for transition, fields in steps.items():
+                movers = [
+                    client
+                    for client in inside.values()
+                    if any(
+                        move["name"] == transition and move["open"]
+                        for move in client.get(path).json().get("moves", [])
+                    )
+                ]
+                assert movers, f"nobody may {transition} {number}"
+                moved = movers[0].post(
+                    f"{path}/transitions/{transition}", json={"fields": fields}, headers=key()
+                )
+                assert moved.is_success, moved.text
+            assert inside["dispatcher"].get(path).json()["closed"]

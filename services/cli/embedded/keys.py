@@ -20,6 +20,10 @@ class Keys:
         folder.chmod(0o700)
         self.folder = folder
 
+    def has(self, name: str) -> bool:
+        """Say whether the secret ``name`` was made."""
+        return (self.folder / name).exists()
+
     def path(self, name: str) -> Path:
         """Return the file that holds the secret ``name``, making the secret if there is none."""
         path = self.folder / name

@@ -218,7 +218,9 @@ class EmbeddedPostgres:
             late = asyncio.get_running_loop().time() >= deadline
             if late or not any(word in said for word in LEFTOVERS):
                 raise ServerTrouble(
-                    f"PostgreSQL did not start: {_reason(said) or f'see {self._log}'}"
+                    f"PostgreSQL did not start: {_reason(said) or 'it said nothing'}. See "
+                    f"{self._log}; if {self.data} is damaged, restore it from your backup, or "
+                    "move it away to begin anew."
                 )
             await asyncio.sleep(RETRY_S)  # children of a killed postmaster linger for a moment
 

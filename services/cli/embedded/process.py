@@ -9,12 +9,17 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from secrets import SystemRandom
 from typing import NoReturn
 
 POLL_S = 0.02
 LOG_TAIL_BYTES = 64 * 1024
 PR_SET_PDEATHSIG = 1
+EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range")
+PORT_MIN, PORT_MAX = 10_000, 65_535
+"""Below are the ports that other programs are known by."""
 
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
@@ -157,10 +162,40 @@ async def until(condition: Callable[[], bool], seconds: float, *, poll_s: float 
 
 def free_port() -> int:
     """Return a TCP port of 127.0.0.1 that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    return free_ports(1)[0]
+
+
+def free_ports(count: int, *, but: int = 0) -> list[int]:
+    """Return different TCP ports of 127.0.0.1 that were free a moment ago, never ``but``.
+
+    Until somebody listens on them, no outgoing connection can be given one where the kernel says
+    from which range it gives (Linux); elsewhere, or if that range leaves too few, any will do.
+    """
+    calm = [port for port in _calm_ports() if port != but]
+    SystemRandom().shuffle(calm)  # another start beside this one should look elsewhere
+    found: list[int] = []
+    with ExitStack() as held:  # all of them, or the kernel would give the same one twice
+        while len(found) < count:
+            probe = held.enter_context(socket.socket())
+            try:
+                probe.bind(("127.0.0.1", calm.pop() if calm else 0))
+            except OSError as error:
+                if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+                    raise
+                continue
+            port: int = probe.getsockname()[1]
+            if port != but:
+                found.append(port)
+    return found
+
+
+def _calm_ports() -> list[int]:
+    """Return the ports that the kernel gives to nobody who does not ask for them."""
+    try:
+        low, high = (int(word) for word in EPHEMERAL.read_text().split())
+    except (OSError, ValueError):
+        return []
+    return [*range(PORT_MIN, low), *range(max(high + 1, PORT_MIN), PORT_MAX + 1)]
 
 
 def port_is_free(port: int) -> bool:

@@ -1,11 +1,13 @@
 """PostgreSQL and NATS: ours from packages, or the ones whose addresses we were given."""
 
 import asyncio
+import json
 import re
 from urllib.parse import urlsplit
 
 import asyncpg
 
+from services.cli.embedded.keys import NATS_USERS, Keys
 from services.cli.embedded.nats import EmbeddedNats
 from services.cli.embedded.postgres import EmbeddedPostgres
 from services.cli.embedded.process import ServerTrouble
@@ -23,6 +25,7 @@ class Backends:
     """Both servers; those that are ours are started, kept alive and stopped."""
 
     def __init__(self, home: Installation, wishes: Wishes) -> None:
+        self._home = home
         self._wishes = wishes
         self.postgres = (
             None
@@ -65,8 +68,10 @@ class Backends:
 
     async def start(self) -> None:
         """Greet what is not ours, then start what is. Raises ServerTrouble."""
+        if self.postgres:
+            self._home.keys.path("master")  # before there are data that need it
         if not self.nats:
-            await greet_nats(self.nats_url)
+            await greet_nats(self.nats_url, self._home.keys)
         if not self.postgres:
             await greet_postgres(self.postgres_url)
         starts = [server.start() for server in (self.postgres, self.nats) if server]
@@ -98,6 +103,9 @@ async def greet_postgres(url: str) -> None:
     """Make sure that a given PostgreSQL can be used. Raises ServerTrouble in one sentence."""
     advice = "correct GONGDAN_POSTGRES_URL, or unset it for an embedded server"
     place = _place(url)
+    if not place:
+        example = "postgresql://user:password@host:5432/postgres"
+        raise ServerTrouble(f"GONGDAN_POSTGRES_URL names no server, as {example} does: {advice}.")
     try:
         connection = await asyncpg.connect(url, timeout=CONNECT_TIMEOUT_S)
         try:
@@ -120,26 +128,61 @@ async def greet_postgres(url: str) -> None:
         )
 
 
-async def greet_nats(url: str) -> None:
-    """Make sure that a given NATS answers. Raises ServerTrouble in one sentence."""
-    parts = urlsplit(url)
-    host, port = parts.hostname or "127.0.0.1", parts.port or NATS_PORT
+async def greet_nats(url: str, keys: Keys) -> None:
+    """Make sure that a given NATS answers and knows us. Raises ServerTrouble in one sentence."""
     advice = "correct GONGDAN_NATS_URL, or unset it for an embedded server"
+    place = _place(url)
+    if not place:
+        raise ServerTrouble(
+            f"GONGDAN_NATS_URL names no server, as nats://host:{NATS_PORT} does: {advice}."
+        )
+    parts = urlsplit(url)
+    host, port = parts.hostname or "", parts.port or NATS_PORT
     try:
         async with asyncio.timeout(CONNECT_TIMEOUT_S):
             reader, writer = await asyncio.open_connection(host, port)
             said = (await reader.readline()).decode(errors="replace")
             writer.close()
     except (OSError, TimeoutError) as error:
-        raise ServerTrouble(f"NATS at {_place(url)} does not answer: {advice}.") from error
+        raise ServerTrouble(f"NATS at {place} does not answer: {advice}.") from error
     version = re.search(r'"version":"(\d+)\.(\d+)', said)
     if version is None:
-        raise ServerTrouble(f"What answers at {_place(url)} is not NATS: {advice}.")
+        raise ServerTrouble(f"What answers at {place} is not NATS: {advice}.")
     if (int(version[1]), int(version[2])) < NATS_VERSION_MIN:
-        raise ServerTrouble(f"NATS at {_place(url)} is older than 2.14: {advice}.")
+        raise ServerTrouble(f"NATS at {place} is older than 2.14: {advice}.")
+    if '"tls_required":true' in said:
+        return  # the services sign in over TLS, and say so if they cannot
+    # Without sign-in a server lets everybody be anybody: then there are no walls.
+    known = '"auth_required":true' in said
+    for user in NATS_USERS if known else ():
+        known = known and await _admits(host, port, user, keys.nats_password(user))
+    if not known:
+        raise ServerTrouble(
+            f"NATS at {place} does not know the users of this installation: write its "
+            "configuration with `gongdan keys --nats-config FILE` and restart it with that, or "
+            "unset GONGDAN_NATS_URL for an embedded server."
+        )
+
+
+async def _admits(host: str, port: int, user: str, password: str) -> bool:
+    """Say whether the server lets this user in, asked in its own protocol."""
+    who = json.dumps({"user": user, "pass": password, "verbose": False, "pedantic": False})
+    try:
+        async with asyncio.timeout(CONNECT_TIMEOUT_S):
+            reader, writer = await asyncio.open_connection(host, port)
+            await reader.readline()
+            writer.write(f"CONNECT {who}\r\nPING\r\n".encode())
+            answer = await reader.readline()
+            writer.close()
+    except (OSError, TimeoutError):
+        return False
+    return answer.startswith(b"PONG")
 
 
 def _place(url: str) -> str:
-    """Return an address without the credentials in it."""
-    parts = urlsplit(url)
-    return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
+    """Return an address without the credentials in it; nothing if it names no server."""
+    try:
+        host, port = urlsplit(url).hostname, urlsplit(url).port
+    except ValueError:  # no number where the port is
+        return ""
+    return f"{host}:{port}" if host and port else host or ""

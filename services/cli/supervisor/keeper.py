@@ -8,6 +8,7 @@ from enum import Enum
 from pathlib import Path
 
 from services.cli.embedded.process import Child
+from shared.config import AddressTaken
 
 PAUSE_S_MIN = 0.5
 PAUSE_S_MAX = 30.0
@@ -28,7 +29,10 @@ class State(Enum):
 
 
 class Keeper:
-    """Keeps ``python -m services.<name>`` running until told to stop."""
+    """Keeps ``python -m services.<name>`` running until told to stop.
+
+    ``address_trouble`` is what it said if it last ended because it could not listen where told.
+    """
 
     def __init__(
         self,
@@ -48,6 +52,7 @@ class Keeper:
         self._changed = changed
         self._child: Child | None = None
         self._stopping = False
+        self.address_trouble = ""
 
     @property
     def pid(self) -> int | None:
@@ -69,6 +74,8 @@ class Keeper:
                 pass
             if self._stopping:
                 return
+            taken = child.exit_code == AddressTaken.exit_code
+            self.address_trouble = self.last_words() if taken else ""
             steady = asyncio.get_running_loop().time() - started >= STEADY_S
             pause = PAUSE_S_MIN if steady else pause
             self.restarts += 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from services.cli.embedded.process import ServerTrouble, free_port, port_is_free
+from services.cli.embedded.process import ServerTrouble, free_ports, port_is_free
 from services.cli.installation import CODE, Installation
 
 HOST = "127.0.0.1"
@@ -48,28 +48,28 @@ def service_names() -> list[str]:
     )
 
 
-def choose_http_port(wished: int) -> int:
-    """Return the port for the gateway. Raises ServerTrouble if the one wished for is taken."""
-    if wished == 0:
-        return free_port()
-    if not port_is_free(wished):
+def require_http_port(wished: int) -> None:
+    """Make sure that the gateway's port is free, if one was wished for. Raises ServerTrouble."""
+    if wished and not port_is_free(wished):
         raise ServerTrouble(
             f"Port {wished} is taken: set GONGDAN_HTTP_PORT to a free port, or to 0 for any."
         )
-    return wished
 
 
 def choose_addresses(
     names: list[str], *, http_port: int, nats: str, nats_monitor: str, postgres: str
 ) -> Addresses:
-    """Return where everything answers, with free ports for the services."""
+    """Return where everything answers, with free ports for the services; http_port 0 means any."""
+    inner = [name for name in names if name != GATEWAY]
+    any_http, *ports = free_ports(1 + len(inner) + len(names), but=http_port)
+    places = iter(f"{HOST}:{port}" for port in ports)
     return Addresses(
-        http=f"http://{HOST}:{http_port}",
+        http=f"http://{HOST}:{http_port or any_http}",
         nats=nats,
         nats_monitor=nats_monitor,
         postgres=postgres,
-        grpc={name: f"{HOST}:{free_port()}" for name in names if name != GATEWAY},
-        health={name: f"{HOST}:{free_port()}" for name in names},
+        grpc={name: next(places) for name in inner},
+        health={name: next(places) for name in names},
     )
 
 

@@ -1,14 +1,14 @@
 """Assignments: one per ticket; who was offered it, what they said, and whether it is over.
 
 An offer stands until it is answered, runs out, or the ticket closes. Whoever declined is never
-offered the same ticket again; whoever did not answer is asked again only when nobody else is left.
+offered the same ticket again; whoever did not answer is asked once more when nobody else is left.
 """
 
 from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 from uuid import UUID
 
-from services.dispatch.domain.choice import Excluded
+from services.dispatch.domain.choice import NOBODY_EXCLUDED, Excluded
 from services.dispatch.domain.facts import (
     AssignmentAccepted,
     AssignmentDeclined,
@@ -34,14 +34,13 @@ class Assignment:
     round: int = 0
     technician_id: UUID | None = None
     member_id: str | None = None
-    declined: frozenset[UUID] = frozenset()
-    silent: frozenset[UUID] = frozenset()
+    excluded: Excluded = NOBODY_EXCLUDED
     stuck_because: str | None = None
 
     @property
-    def excluded(self) -> Excluded:
-        """Who is not asked in the next round."""
-        return Excluded(declined=self.declined, silent=self.silent)
+    def declined(self) -> frozenset[UUID]:
+        """Who said no, and is not asked again, not even by hand."""
+        return self.excluded.declined
 
     @property
     def is_in_hand(self) -> bool:
@@ -65,11 +64,11 @@ def evolve(now: Assignment, fact: AssignmentFact) -> Assignment:
                 stuck_because=None,
             )
         case AssignmentAccepted():
-            after = replace(now, status="accepted", silent=frozenset())
+            after = replace(now, status="accepted", excluded=now.excluded.after_yes())
         case AssignmentDeclined(technician_id=who):
-            after = replace(_nobody_has(now, "waiting"), declined=now.declined | {who})
+            after = replace(_nobody_has(now, "waiting"), excluded=now.excluded.after_no(who))
         case AssignmentExpired(technician_id=who):
-            after = replace(_nobody_has(now, "waiting"), silent=now.silent | {who})
+            after = replace(_nobody_has(now, "waiting"), excluded=now.excluded.after_silence(who))
         case AssignmentReleased():
             after = _nobody_has(now, "over")
         case AssignmentUnassignable(reason=reason):

@@ -4,16 +4,16 @@ It is folded from facts like everything else, and is also told of an offer befor
 two tickets that are decided at the same moment must not both find the same person idle.
 """
 
-from collections.abc import Iterator
-from dataclasses import replace
+from bisect import bisect_right, insort
 from itertools import islice
 from uuid import UUID
 
 from services.dispatch.domain.choice import (
+    NOBODY_EXCLUDED,
     Choice,
     Excluded,
     Standing,
-    weigh,
+    eliminating_rule,
 )
 from services.dispatch.domain.facts import (
     AssignmentAccepted,
@@ -38,14 +38,18 @@ class Bench:
 
     def __init__(self) -> None:
         self._technicians: dict[UUID, Technician] = {}
+        self._by_id: list[UUID] = []
         self._roster = Roster()
         self._holder: dict[UUID, UUID] = {}
         self._in_hand: dict[UUID, set[UUID]] = {}
         self._needs: dict[UUID, Need] = {}
+        self._excluded: dict[UUID, Excluded] = {}
         self._waiting: dict[UUID, None] = {}
 
     def learn_of_technician(self, technician_id: UUID, fact: TechnicianFact) -> None:
         """Take in a fact about a technician."""
+        if technician_id not in self._technicians:
+            insort(self._by_id, technician_id)
         before = self._technicians.get(technician_id, Technician())
         self._technicians[technician_id] = evolve(before, fact)
         self._place(technician_id)
@@ -68,26 +72,30 @@ class Bench:
                 self._waiting[ticket_id] = None
             case AssignmentHeld() | AssignmentAccepted():
                 pass
+        self._learn_whom_not_to_ask(ticket_id, fact)
 
     def learn_of_offer(self, ticket_id: UUID, technician_id: UUID) -> None:
         """Take in that a ticket was offered to somebody."""
         self._waiting.pop(ticket_id, None)
         self._give(ticket_id, technician_id)
 
-    def technicians(self) -> Iterator[tuple[UUID, Technician, int]]:
-        """Yield every technician with how many tickets they have in hand, by id."""
-        for who in sorted(self._technicians):
-            yield who, self._technicians[who], len(self._in_hand.get(who, ()))
+    def technicians(self, after: UUID | None, limit: int) -> list[tuple[UUID, Technician, int]]:
+        """Return up to ``limit`` technicians by id, with how many tickets they have in hand."""
+        first = 0 if after is None else bisect_right(self._by_id, after)
+        return [
+            (who, self._technicians[who], len(self._in_hand.get(who, ())))
+            for who in self._by_id[first : first + limit]
+        ]
 
     def standing(self, technician_id: UUID) -> Standing | None:
         """Return a technician as comparisons see them."""
         return self._roster.get(technician_id)
 
     def choose(self, need: Need, excluded: Excluded) -> Choice:
-        """Return the best; whoever did not answer is asked again when nobody else is left."""
+        """Return the best; whoever did not answer is asked once more when nobody else is left."""
         choice = self._roster.choose(need, excluded)
         if choice.chosen is None and excluded.silent:
-            return self._roster.choose(need, replace(excluded, silent=frozenset()))
+            return self._roster.choose(need, excluded.second_time)
         return choice
 
     def reserve(self, ticket_id: UUID, technician_id: UUID) -> UUID | None:
@@ -111,9 +119,30 @@ class Bench:
         able = (
             ticket_id
             for ticket_id in islice(self._waiting, WAITING_LOOKED_AT_MAX)
-            if weigh(self._needs[ticket_id], one, Excluded()).score is not None
+            if self._could_do(ticket_id, one)
         )
         return list(islice(able, limit))
+
+    def _learn_whom_not_to_ask(self, ticket_id: UUID, fact: AssignmentFact) -> None:
+        before = self._excluded_from(ticket_id)
+        match fact:
+            case AssignmentDeclined(technician_id=who):
+                self._excluded[ticket_id] = before.after_no(who)
+            case AssignmentExpired(technician_id=who):
+                self._excluded[ticket_id] = before.after_silence(who)
+            case AssignmentAccepted() if ticket_id in self._excluded:
+                self._excluded[ticket_id] = before.after_yes()
+            case AssignmentReleased():
+                self._excluded.pop(ticket_id, None)
+            case _:
+                pass
+
+    def _could_do(self, ticket_id: UUID, one: Standing) -> bool:
+        excluded = self._excluded_from(ticket_id).second_time
+        return eliminating_rule(self._needs[ticket_id], one, excluded) is None
+
+    def _excluded_from(self, ticket_id: UUID) -> Excluded:
+        return self._excluded.get(ticket_id, NOBODY_EXCLUDED)
 
     def _give(self, ticket_id: UUID, technician_id: UUID) -> None:
         before = self._holder.get(ticket_id)

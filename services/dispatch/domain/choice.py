@@ -6,7 +6,7 @@ choice: it is stored as it was, not computed again when somebody asks.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from heapq import nsmallest
 from uuid import UUID
 
@@ -24,6 +24,7 @@ OFF_SHIFT = "off_shift"
 SKILL = "skill"
 DECLINED = "declined"
 SILENT = "did_not_answer"
+NOBODY_ANSWERED = "nobody_answered"
 CAPACITY = "capacity"
 NO_POSITION = "no_position"
 
@@ -67,19 +68,45 @@ class Choice:
 
     @property
     def reason(self) -> str:
-        """Why there is nobody: the rule that eliminated most."""
+        """Why there is nobody: they let it run out, or the rule that eliminated most."""
         if not self.eliminated:
             return "no_technicians"
+        if SILENT in self.eliminated:
+            return NOBODY_ANSWERED  # who could not do it anyway does not explain why nobody does
         most = max(sorted(self.eliminated), key=lambda rule: self.eliminated[rule])
         return f"all_eliminated:{most}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Excluded:
-    """Who said no to this ticket, and who did not answer in time."""
+    """Who said no to this ticket, who let an offer of it run out, and who did so twice."""
 
     declined: frozenset[UUID] = frozenset()
     silent: frozenset[UUID] = frozenset()
+    silent_twice: frozenset[UUID] = frozenset()
+
+    def after_no(self, who: UUID) -> "Excluded":
+        """Return what follows when ``who`` declined: they are not asked again."""
+        return replace(self, declined=self.declined | {who})
+
+    def after_silence(self, who: UUID) -> "Excluded":
+        """Return what follows when ``who`` let an offer run out.
+
+        The first time they are asked again when nobody else is left, the second time they are not:
+        otherwise the offers would go round for ever among people who do not look.
+        """
+        if who in self.silent:
+            return replace(self, silent_twice=self.silent_twice | {who})
+        return replace(self, silent=self.silent | {who})
+
+    def after_yes(self) -> "Excluded":
+        """Return what follows when somebody accepted: who was silent may be asked again."""
+        return Excluded(declined=self.declined)
+
+    @property
+    def second_time(self) -> "Excluded":
+        """Who is not asked when nobody else is left either."""
+        return Excluded(declined=self.declined, silent_twice=self.silent_twice)
 
 
 NOBODY_EXCLUDED = Excluded()
@@ -173,7 +200,7 @@ def eliminating_rule(need: Need, one: Standing, excluded: Excluded) -> str | Non
         rule: str | None = SKILL
     elif excluded.declined and who in excluded.declined:
         rule = DECLINED
-    elif excluded.silent and who in excluded.silent:
+    elif who in excluded.silent or who in excluded.silent_twice:
         rule = SILENT
     elif not one.on_shift:
         rule = OFF_SHIFT

@@ -11,16 +11,20 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from services.gateway.api import (
+    calendars,
     moves,
     pages,
+    parked,
     people,
     platform,
+    scenario_tools,
     sessions,
     stream,
     submissions,
     technicians,
     tenants,
     tickets,
+    waiting,
 )
 from services.gateway.api.context import Gateway
 from services.gateway.api.edge import Edge
@@ -50,10 +54,14 @@ def make_app(gateway: Gateway) -> FastAPI:
         submissions,
         tickets,
         moves,
+        waiting,
         technicians,
         people,
         tenants,
         platform,
+        calendars,
+        scenario_tools,
+        parked,
         stream,
         sessions,
     ):

@@ -11,7 +11,7 @@ from google.protobuf.message import Message
 from services.gateway.api.cursors import Cursors
 from services.gateway.api.language import Language
 from services.gateway.auth import Authenticator, Credential, Session
-from services.gateway.clients import COMMAND_TIMEOUT_S, Clients, ask, command
+from services.gateway.clients import COMMAND_TIMEOUT_S, LOGS, Clients, ask, command
 from services.gateway.live import Live
 from shared.decider import Kind, Refusal
 from shared.disclosure import Purpose
@@ -24,7 +24,8 @@ POSITION: Final = re.compile(
 )
 
 OPERATOR: Final = "operator"
-READ_ALL: Final = frozenset({"tickets:read", "tenant:admin"})
+ADMIN: Final = "tenant:admin"
+READ_ALL: Final = frozenset({"tickets:read", ADMIN})
 """The scopes of those who may read every ticket of their tenant."""
 
 Res = TypeVar("Res")
@@ -120,6 +121,12 @@ def reads_every_ticket(caller: Caller) -> bool:
     return caller.is_system or caller.actor == OPERATOR or bool(READ_ALL & caller.scopes)
 
 
+def is_position(text: str) -> bool:
+    """Say whether a text is a position in logs that there are."""
+    parts = text.split(",")
+    return bool(POSITION.fullmatch(text)) and all(each.split(".")[0] in LOGS for each in parts)
+
+
 # Dependencies are coroutines, though none of them waits: the framework would run a plain function
 # in a thread, which costs more than the function.
 
@@ -136,7 +143,7 @@ async def asking_of(
 ) -> Asking:
     """Return who asks, as the guard proved it before it read the body."""
     asking: Asking = request.state.asking
-    if position and not POSITION.fullmatch(position):
+    if position and not is_position(position):
         raise PositionUnusable
     return replace(asking, min_position=position)
 

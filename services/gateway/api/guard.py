@@ -1,7 +1,7 @@
 """The guard: before a route runs, the asker is proven, then the body is read, in that order.
 
 A stranger's body is not read at all; a known caller's is read up to a bound, within a deadline,
-and only if it is strict JSON.
+and only if it is strict JSON. Reports are the exception: whatever they are, intake keeps them.
 """
 
 import asyncio
@@ -11,13 +11,16 @@ from typing import ClassVar, Final
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
-from services.gateway.api.context import Asking, Gateway
+from services.gateway.api.context import ADMIN, OPERATOR, Asking, Gateway
 from services.gateway.auth import CredentialKind, credential_of, require_same_site
 from shared.decider import Kind, Reason, Refusal
+from shared.intent import Caller
 from shared.messaging.strict_json import JsonValue, NotStrictJson, parse_strict, text_trouble
 from shared.telemetry import span
 
 BODY_BYTES_MAX: Final = 256 * 1024  # beyond this an event could not be published
+REPORT_BYTES_MAX: Final = 1024 * 1024
+"""What NATS carries in one message: so much of a report is heard, to be rejected and kept."""
 # Read and forgotten, so that whoever sent a little too much can read our answer: a connection that
 # is closed while its other end is still sending loses it.
 DRAIN_BYTES_MAX: Final = 16 * 1024 * 1024
@@ -73,6 +76,27 @@ class TextUnusable(Refusal):
     kind: ClassVar[Kind] = Kind.INVALID
 
 
+class NotAllowed(Refusal):
+    """You may not do this; ask whoever administers your company's tenant."""
+
+    slug: ClassVar[str] = "not-allowed"
+    kind: ClassVar[Kind] = Kind.FORBIDDEN
+
+
+class MayNotPublish(Refusal):
+    """Publishing a scenario needs the scope `scenario:publish`."""
+
+    slug: ClassVar[str] = "scope-missing"
+    kind: ClassVar[Kind] = Kind.FORBIDDEN
+
+
+class MayNotRebuild(Refusal):
+    """Views are rebuilt by whoever administers the tenant."""
+
+    slug: ClassVar[str] = "rebuild-not-allowed"
+    kind: ClassVar[Kind] = Kind.FORBIDDEN
+
+
 class ReadRequest(Request):
     """A request whose body was read and parsed by the guard already."""
 
@@ -95,7 +119,7 @@ class Open(APIRoute):
                 await self.admit(request)
                 read = ReadRequest(request.scope, request.receive)
                 if request.method not in SAFE_METHODS:
-                    await _read(read)
+                    await self.take(read)
                 return await handle(read)
 
         return guarded
@@ -103,6 +127,11 @@ class Open(APIRoute):
     async def admit(self, request: Request) -> None:
         """Let everybody in whose page is ours."""
         _require_same_site(request)
+
+    async def take(self, request: ReadRequest) -> None:
+        """Read the body; raises unless it is strict JSON."""
+        body = await _read(request, BODY_BYTES_MAX)
+        request.take(body, _parsed(body) if body else None)
 
 
 class Guarded(Open):
@@ -130,13 +159,59 @@ class Guarded(Open):
         return request.headers.get("gongdan-tenant", "")
 
 
+class AsItCame(Guarded):
+    """A route that takes bodies unread: what is wrong with them is said by whom they are for."""
+
+    async def take(self, request: ReadRequest) -> None:
+        """Read the body, whatever it is."""
+        request.take(await _read(request, REPORT_BYTES_MAX), None)
+
+
 class OfPlatform(Guarded):
     """A route that is about no tenant, for operators of the platform."""
+
+    async def admit(self, request: Request) -> None:
+        """Prove that an operator is asking, before the body is looked at."""
+        await super().admit(request)
+        if request.state.asking.caller.actor != OPERATOR:
+            raise NotAllowed
 
     def tenant_of(self, request: Request) -> str:
         """Return none, whatever the request says."""
         del request
         return ""
+
+
+class OfAdministrators(Guarded):
+    """A route on which only who has one of some scopes, or an operator, changes anything.
+
+    The service behind it decides; asked here too, nobody else learns what a body must look like.
+    """
+
+    scopes: ClassVar[frozenset[str]] = frozenset({ADMIN})
+    refusal: ClassVar[type[Refusal]] = NotAllowed
+
+    async def admit(self, request: Request) -> None:
+        """Prove that somebody with a scope is asking, before the body is looked at."""
+        await super().admit(request)
+        if request.method in SAFE_METHODS:
+            return
+        caller: Caller = request.state.asking.caller
+        if caller.actor != OPERATOR and not caller.scopes & self.scopes:
+            raise self.refusal
+
+
+class OfPublishers(OfAdministrators):
+    """A route for who may publish scenarios."""
+
+    scopes: ClassVar[frozenset[str]] = frozenset({ADMIN, "scenario:publish"})
+    refusal: ClassVar[type[Refusal]] = MayNotPublish
+
+
+class OfRebuilders(OfAdministrators):
+    """A route for who may build views anew."""
+
+    refusal: ClassVar[type[Refusal]] = MayNotRebuild
 
 
 def cookie_name(request: Request) -> str:
@@ -164,18 +239,18 @@ def _require_readable_address(request: Request) -> None:
         raise TextUnusable(reasons=reasons)
 
 
-async def _read(request: ReadRequest) -> None:
+async def _read(request: ReadRequest, bytes_max: int) -> bytes:
     try:
         async with asyncio.timeout(BODY_TIMEOUT_S):
-            body = await _bounded(request)
+            body = await _bounded(request, bytes_max)
     except TimeoutError as late:
         raise BodyTooSlow from late
     if body:
         _require_json(request.headers.get("content-type", ""))
-    request.take(body, _parsed(body) if body else None)
+    return body
 
 
-async def _bounded(request: Request) -> bytes:
+async def _bounded(request: Request, bytes_max: int) -> bytes:
     declared = request.headers.get("content-length", "0")
     if declared.isdecimal() and int(declared[:12]) > DRAIN_BYTES_MAX:
         raise BodyTooLarge
@@ -185,9 +260,9 @@ async def _bounded(request: Request) -> bytes:
         size += len(chunk)
         if size > DRAIN_BYTES_MAX:
             break
-        if size <= BODY_BYTES_MAX:
+        if size <= bytes_max:
             chunks.append(chunk)
-    if size > BODY_BYTES_MAX:
+    if size > bytes_max:
         raise BodyTooLarge
     return b"".join(chunks)
 

@@ -8,6 +8,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.gateway.clients import Reader
+
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Id = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")]
 Word = Annotated[str, Field(min_length=1, max_length=100)]
@@ -119,6 +121,13 @@ class Rebuild(Body):
     view: Annotated[str, Field(max_length=100)] = ""
 
 
+class Replay(Body):
+    """Whose parked streams to digest again: one view or reaction of a service, or all (empty)."""
+
+    service: Reader
+    name: Annotated[str, Field(max_length=100)] = ""
+
+
 class SignIn(Body):
     """A person's proof."""
 
@@ -182,6 +191,8 @@ class Ticket(Shown):
     fields: dict[str, object] | None = None
     reporter: dict[str, object] | None = None
     location: dict[str, object] | None = None
+    clocks: list[dict[str, object]] = []
+    waiting: dict[str, object] | None = None
     moves: list[OpenMove] = []
     version: int
     definition: str | None = None
@@ -202,3 +213,34 @@ class Page(Shown):
 
     items: list[dict[str, object]]
     next_cursor: str | None
+
+
+class ParkedStream(Shown):
+    """A stream with an event that a view or reaction could not digest; later ones wait behind."""
+
+    service: str
+    name: str
+    stream_id: str
+    position: int
+    type: str
+    error: str
+    since: str
+    attempts: int
+    waiting: int
+
+
+class ParkedStreams(Shown):
+    """What is parked; `away` are services that did not answer."""
+
+    items: list[ParkedStream]
+    total: int
+    away: list[str]
+
+
+class Replayed(Shown):
+    """How many events were digested after all, and what stays parked."""
+
+    replayed: int
+    unfinished: bool
+    items: list[ParkedStream]
+    total: int

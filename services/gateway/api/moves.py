@@ -44,7 +44,7 @@ async def move(
         ticket_id=str(ticket_id),
         transition=name,
         fields=msgspec.json.encode(body.fields),
-        expected_version=_version(if_match),
+        expected_version=version_of(if_match),
         occurred_at=body.occurred_at,
     )
     answer: workflow_pb2.MoveResponse = await asking.command(gateway.clients.workflow.Move, request)
@@ -114,8 +114,8 @@ async def decline(
     return await reply(gateway, asking, {"ticket_id": str(ticket_id)}, position=answer.position)
 
 
-def _version(if_match: str) -> int:
-    """Return the version somebody saw; 0 means any."""
+def version_of(if_match: str) -> int:
+    """Return the version somebody saw; 0 means any. Raises IfMatchUnusable."""
     if if_match in {"", "*"}:
         return 0
     matched = ETAG.fullmatch(if_match.strip())

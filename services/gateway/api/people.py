@@ -1,37 +1,45 @@
 """People and programs: members, their roles, and API keys."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
 
-from services.gateway.api.context import AskingNow, Commanding, GatewayNow
-from services.gateway.api.guard import Guarded
+from services.gateway.api.context import Asking, AskingNow, Commanding, Gateway, GatewayNow
+from services.gateway.api.guard import OfAdministrators
 from services.gateway.api.models import Grant, NewKey, NewMember, Page, Shown
 from services.gateway.api.problems import RequestInvalid
 from services.gateway.api.replies import PagingNow, after_of, page, plain, reply
-from shared.decider import Reason
+from shared.decider import Kind, Reason, Refusal
 from shared.pb.gongdan.identity.v1 import identity_pb2
+from shared.pb.gongdan.workflow.v1 import workflow_pb2
 
-router = APIRouter(route_class=Guarded, tags=["people"])
+router = APIRouter(route_class=OfAdministrators, tags=["people"])
 
 ShortText = Annotated[str, Query(max_length=200)]
 EXPIRY_S_MAX = 10 * 366 * 24 * 3600
+
+
+class RoleUnknown(Refusal):
+    """No scenario of the tenant defines this role; `allowed` lists those there are."""
+
+    slug: ClassVar[str] = "role-unknown"
+    kind: ClassVar[Kind] = Kind.INVALID
 
 
 @router.get("/members", operation_id="listMembers", responses={200: {"model": Page}})
 async def list_members(
     gateway: GatewayNow, asking: AskingNow, paging: PagingNow, role: ShortText = ""
 ) -> Response:
-    """Return the people who work for the tenant, with their roles."""
+    """Return the people who work for the tenant; logins and roles for its administrators."""
     request = identity_pb2.ListMembersRequest(
         role=role, limit=paging.limit, cursor=after_of(gateway, asking, paging)
     )
     answer: identity_pb2.ListMembersResponse = await asking.ask(
         gateway.clients.identity.ListMembers, request
     )
-    items = [plain(each) for each in answer.members]
+    items = [_member(each) for each in answer.members]
     return await page(gateway, asking, paging, items, answer.next_cursor)
 
 
@@ -96,6 +104,7 @@ async def revoke_role(
 )
 async def create_key(body: NewKey, gateway: GatewayNow, asking: Commanding) -> Response:
     """Create an API key; it is shown once."""
+    await _require_known_roles(gateway, asking, body.roles)
     request = identity_pb2.CreateApiKeyRequest(
         name=body.name,
         scopes=body.scopes,
@@ -131,6 +140,26 @@ async def revoke_key(
         gateway.clients.identity.RevokeApiKey, identity_pb2.RevokeApiKeyRequest(key_id=key_id)
     )
     return await reply(gateway, asking, {"key_id": key_id}, position=answer.position)
+
+
+def _member(member: identity_pb2.Member) -> dict[str, object]:
+    """Return what identity told: everybody has a login, where it is empty it was withheld."""
+    return plain(member) if member.login else {"id": member.id, "name": member.name}
+
+
+async def _require_known_roles(gateway: Gateway, asking: Asking, roles: list[str]) -> None:
+    """Refuse roles that no scenario of the tenant defines: nothing would ever ask for them.
+
+    Asked here, since the roles are workflow's and the keys are identity's.
+    """
+    if not roles:
+        return
+    answer: workflow_pb2.ListScenariosResponse = await asking.ask(
+        gateway.clients.workflow.ListScenarios, workflow_pb2.ListScenariosRequest()
+    )
+    known = {role for scenario in answer.scenarios for role in scenario.roles}
+    if unknown := sorted(set(roles) - known):
+        raise RoleUnknown(unknown=", ".join(unknown), allowed=", ".join(sorted(known)))
 
 
 def _grant(grant: Grant) -> identity_pb2.Grant:

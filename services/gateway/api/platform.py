@@ -9,7 +9,7 @@ import msgspec
 from fastapi import APIRouter, Path, Query, Response
 
 from services.gateway.api.context import Asking, AskingNow, Commanding, GatewayNow
-from services.gateway.api.guard import Guarded
+from services.gateway.api.guard import Guarded, OfPublishers, OfRebuilders
 from services.gateway.api.models import NewScenario, Page, Rebuild, Shown
 from services.gateway.api.problems import RequestInvalid, problem_of
 from services.gateway.api.replies import PagingNow, after_of, decoded, page, plain, reply
@@ -22,6 +22,8 @@ from shared.pb.gongdan.workflow.v1 import workflow_pb2
 from shared.rpc.errors import refusal_of
 
 router = APIRouter(route_class=Guarded, tags=["platform"])
+publishing = APIRouter(route_class=OfPublishers, tags=["platform"])
+rebuilding = APIRouter(route_class=OfRebuilders, tags=["platform"])
 
 Text = Annotated[str, Query(max_length=100)]
 
@@ -36,7 +38,7 @@ async def list_scenarios(gateway: GatewayNow, asking: AskingNow) -> Response:
     return await reply(gateway, asking, {"items": items, "next_cursor": None})
 
 
-@router.post(
+@publishing.post(
     "/scenarios",
     operation_id="publishScenario",
     status_code=201,
@@ -117,7 +119,9 @@ async def get_metrics(
     return await reply(gateway, asking, decoded(answer.metrics), position=answer.position)
 
 
-@router.post("/rebuilds", operation_id="rebuildViews", status_code=200, response_class=EventStream)
+@rebuilding.post(
+    "/rebuilds", operation_id="rebuildViews", status_code=200, response_class=EventStream
+)
 async def rebuild(body: Rebuild, gateway: GatewayNow, asking: AskingNow) -> Response:
     """Build views anew beside the live ones and swap; progress comes as server-sent events."""
     metadata = {**asking.metadata(), "authorization": f"Bearer {asking.session.token}"}
@@ -161,3 +165,7 @@ def _document(body: NewScenario) -> str:
         raise RequestInvalid(reasons=[Reason(code="one-of", message=message)])
     document = body.document or ""
     return document if isinstance(document, str) else msgspec.json.encode(document).decode()
+
+
+router.include_router(publishing)
+router.include_router(rebuilding)

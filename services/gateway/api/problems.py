@@ -94,6 +94,10 @@ def problem_of(refusal: Refusal, language: Language, request_id: str) -> Problem
     )
 
 
+# Titles are in the language asked for, details and reasons are written in English.
+_LANGUAGES: Final = {Language.EN: "en", Language.ZH: "zh, en"}
+
+
 def problem_response(
     refusal: Refusal,
     language: Language,
@@ -102,7 +106,11 @@ def problem_response(
 ) -> Response:
     """Return ``refusal`` as an HTTP response, with the headers its kind calls for."""
     problem = problem_of(refusal, language, request_id)
-    more = {"Content-Language": language.value, "Cache-Control": "no-store", **(headers or {})}
+    more = {
+        "Content-Language": _LANGUAGES[language],
+        "Cache-Control": "no-store",
+        **(headers or {}),
+    }
     if refusal.kind in RETRY_AFTER_S and problem.status in WAIT_STATUSES:
         more["Retry-After"] = str(RETRY_AFTER_S[refusal.kind])
     if refusal.kind is Kind.UNAUTHENTICATED:

@@ -14,6 +14,7 @@ from services.gateway.api.context import (
     GatewayNow,
     reads_every_ticket,
 )
+from services.gateway.api.cursors import CursorUnusable
 from services.gateway.api.guard import Guarded
 from services.gateway.api.models import Shown
 from services.gateway.api.problems import problem_of
@@ -60,12 +61,15 @@ async def follow(
     Who may not read every ticket (`tickets:read`) hears `changed`, without ids: ask for what you
     show. `reset` means that events were missed, so read anew what you show.
     """
+    if after and not LIVE_POSITION.fullmatch(after):
+        raise CursorUnusable("A stream goes on after the id of one of its events, or without any.")
     head: log_pb2.GetHeadResponse = await asking.ask(
         gateway.clients.logs[LIVE_SERVICE].GetHead, log_pb2.GetHeadRequest()
     )
     matched = LIVE_POSITION.fullmatch(last_event_id or after)
     resumed = int(matched[2]) if matched and int(matched[1]) == head.epoch else None
-    # A cursor of another epoch, or none of ours, is as good as one that is too old.
+    # A cursor of another epoch is as good as one that is too old; so is a Last-Event-ID that is
+    # none of ours, since a browser sends it by itself and cannot mend it.
     position = -1 if (last_event_id or after) and resumed is None else resumed
     return EventStream(_frames(gateway, asking, head, position))
 

@@ -7,14 +7,17 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from services.gateway.api.context import AskingNow, Commanding, Gateway, GatewayNow
-from services.gateway.api.guard import Guarded
+from services.gateway.api.guard import AsItCame, Guarded
 from services.gateway.api.models import Accepted, Page, Report, Shown
-from services.gateway.api.problems import RequestInvalid, problem_response
+from services.gateway.api.problems import problem_response
 from services.gateway.api.replies import POSITION, PagingNow, after_of, page, plain, reply
 from shared.decider import Kind, Reason, Refusal
 from shared.pb.gongdan.intake.v1 import intake_pb2
 
 router = APIRouter(route_class=Guarded, tags=["submissions"])
+door = APIRouter(route_class=AsItCame, tags=["submissions"])
+"""Where reports come in: intake reads them, so that over HTTP and NATS the same is kept and said.
+"""
 
 Channel = Annotated[str, Query(pattern=r"^[a-z][a-z0-9_]{0,31}$", description="Where it came from")]
 _REPORT = {
@@ -24,13 +27,13 @@ _REPORT = {
 
 
 class SubmissionRejected(Refusal):
-    """The report cannot become a ticket; it was kept, and every reason is listed."""
+    """The report cannot be used; it was kept. Mend it: the same key may be used again."""
 
     slug: ClassVar[str] = "submission-rejected"
     kind: ClassVar[Kind] = Kind.INVALID
 
 
-@router.post(
+@door.post(
     "/submissions",
     operation_id="submitReport",
     status_code=202,
@@ -41,9 +44,6 @@ async def submit(
     request: Request, gateway: GatewayNow, asking: Commanding, channel: Channel = "api"
 ) -> Response:
     """Take a report and answer when it is in the log; the key makes it idempotent for ever."""
-    if not isinstance(await request.json() if await request.body() else None, dict):
-        reason = Reason(code="wrong-type", message="A report is a JSON object.")
-        raise RequestInvalid(reasons=[reason])
     answer: intake_pb2.SubmitResponse = await asking.command(
         gateway.clients.intake.Submit,
         intake_pb2.SubmitRequest(
@@ -70,6 +70,9 @@ async def submit(
     return await reply(
         gateway, asking, value, status=202, position=answer.position, headers=headers
     )
+
+
+router.include_router(door)
 
 
 @router.get(

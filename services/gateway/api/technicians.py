@@ -1,5 +1,6 @@
 """Technicians: who goes and does it, where they are, and whether they can be sent."""
 
+from typing import Final
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -12,17 +13,19 @@ from shared.pb.gongdan.dispatch.v1 import dispatch_pb2
 
 router = APIRouter(route_class=Guarded, tags=["people"])
 
+FOR_COLLEAGUES: Final = ("id", "name", "skills")
+
 
 @router.get("/technicians", operation_id="listTechnicians", responses={200: {"model": Page}})
 async def list_technicians(gateway: GatewayNow, asking: AskingNow, paging: PagingNow) -> Response:
-    """Return the technicians with their skills, place and load."""
+    """Return the technicians with their skills; place and load for who assigns, and one's own."""
     request = dispatch_pb2.ListTechniciansRequest(
         limit=paging.limit, cursor=after_of(gateway, asking, paging)
     )
     answer: dispatch_pb2.ListTechniciansResponse = await asking.ask(
         gateway.clients.dispatch.ListTechnicians, request
     )
-    items = [plain(each) for each in answer.technicians]
+    items = [_technician(each) for each in answer.technicians]
     return await page(gateway, asking, paging, items, answer.next_cursor)
 
 
@@ -89,3 +92,9 @@ async def change_shift(
     )
     value = {"technician_id": str(technician_id)}
     return await reply(gateway, asking, value, position=answer.position)
+
+
+def _technician(technician: dispatch_pb2.Technician) -> dict[str, object]:
+    """Return what dispatch told; an empty state means that it told the rest to nobody asking."""
+    shown = plain(technician)
+    return shown if technician.state else {name: shown[name] for name in FOR_COLLEAGUES}

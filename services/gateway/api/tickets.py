@@ -23,7 +23,6 @@ from services.gateway.api.titles import TITLES
 from shared.decider import Kind, Refusal
 from shared.pb.gongdan.dispatch.v1 import dispatch_pb2
 from shared.pb.gongdan.intake.v1 import intake_pb2
-from shared.pb.gongdan.log.v1 import log_pb2
 from shared.pb.gongdan.reporting.v1 import reporting_pb2
 from shared.pb.gongdan.workflow.v1 import workflow_pb2
 
@@ -177,12 +176,10 @@ async def _reached(gateway: Gateway, asking: Asking) -> Asking:
     parts = asking.min_position.split(",")
     if all(part.startswith(f"{VIEWS_HEAR}.") for part in parts if part):
         return asking
-    workflow = gateway.clients.workflow
-    await asking.ask(workflow.ListScenarios, workflow_pb2.ListScenariosRequest())
-    head: log_pb2.GetHeadResponse = await asking.ask(
-        gateway.clients.logs[VIEWS_HEAR].GetHead, log_pb2.GetHeadRequest()
+    answer: workflow_pb2.CatchUpResponse = await asking.ask(
+        gateway.clients.workflow.CatchUp, workflow_pb2.CatchUpRequest()
     )
-    return replace(asking, min_position=f"{VIEWS_HEAR}.{head.epoch}.{head.published}")
+    return replace(asking, min_position=answer.position)
 
 
 def _may_be_on_its_way(refusal: Refusal) -> bool:

@@ -15,9 +15,11 @@ const WORDS = {
     changed: "该工单刚被他人更新", newTickets: "队列有更新", receiving: "接收中", recorded: "记录于", flags: "标记",
     accept: "接单", decline: "拒单", reason: "原因", noSuch: "没有这张工单，或您无权查看。", channel: "来源",
     "ticket.opened": "提交报修", "ticket.offered": "派单给技术员", "ticket.accepted": "技术员接单", "ticket.declined": "技术员拒单",
-    "ticket.moved": "状态变更", "ticket.commented": "备注", "ticket.flagged": "标记", "ticket.unassignable": "无法派单",
+    "ticket.waiting": "开始等待", "ticket.resumed": "等待结束", "ticket.moved": "状态变更", "ticket.commented": "备注", "ticket.flagged": "标记", "ticket.unassignable": "无法派单",
     "system:workflow": "系统（流程）", "system:dispatch": "系统（派单）", "system:intake": "系统（受理）", "system:notification": "系统（通知）",
-    truthy: "是", falsy: "否",
+    truthy: "是", falsy: "否", unassignable: "无法派单", nobody_answered: "多次派单无人应答", no_technicians: "没有技术员",
+    too_many_rounds: "派单轮次过多", all_eliminated: "没有合适的人", skill: "技能不符", off_shift: "不在班", capacity: "手头已满",
+    declined: "已拒单", did_not_answer: "未应答", no_position: "位置未知",
   },
   en: {
     skip: "Skip to content", title: "Gongdan", signIn: "Sign in", signOut: "Sign out", tenant: "Company key", login: "Login", password: "Password",
@@ -33,14 +35,23 @@ const WORDS = {
     changed: "Somebody just changed this ticket", newTickets: "The queue changed", receiving: "Receiving", recorded: "recorded", flags: "Flags",
     accept: "Accept", decline: "Decline", reason: "Reason", noSuch: "There is no such ticket, or none that you may see.", channel: "Came by",
     "ticket.opened": "Reported", "ticket.offered": "Offered to a technician", "ticket.accepted": "Accepted", "ticket.declined": "Declined",
-    "ticket.moved": "Moved", "ticket.commented": "Comment", "ticket.flagged": "Flagged", "ticket.unassignable": "Nobody found",
+    "ticket.waiting": "Waits", "ticket.resumed": "No longer waits", "ticket.moved": "Moved", "ticket.commented": "Comment", "ticket.flagged": "Flagged", "ticket.unassignable": "Nobody found",
     "system:workflow": "workflow (automatic)", "system:dispatch": "dispatch (automatic)", "system:intake": "intake (automatic)",
-    "system:notification": "notification (automatic)", truthy: "yes", falsy: "no",
+    "system:notification": "notification (automatic)", truthy: "yes", falsy: "no", unassignable: "Nobody found",
+    nobody_answered: "nobody answered in time", no_technicians: "there are no technicians", too_many_rounds: "too many rounds",
+    all_eliminated: "nobody fits", skill: "skill", off_shift: "off shift", capacity: "hands full", declined: "declined",
+    did_not_answer: "did not answer", no_position: "place unknown",
   },
 };
 
 const STORED = "gongdan.language";
-let language = localStorage.getItem(STORED) === "en" ? "en" : "zh";
+let language = firstLanguage();
+
+/** What the reader chose here before, else the browser's first language that we speak, else Chinese. */
+function firstLanguage() {
+  const spoken = (navigator.languages ?? []).map((tag) => tag.toLowerCase().split("-")[0]);
+  return [localStorage.getItem(STORED), ...spoken].find((tag) => Object.hasOwn(WORDS, tag)) ?? "zh";
+}
 
 export const currentLanguage = () => language;
 
@@ -53,6 +64,12 @@ export function switchLanguage() {
 export function word(key, values = {}) {
   const text = WORDS[language][key] ?? key;
   return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+}
+
+/** Why nobody was found: `nobody_answered`, or `all_eliminated:skill` with the rule that ruled out most. */
+export function whyNobody(reason) {
+  const [what, rule] = (reason ?? "").split(":");
+  return rule ? `${word(what)} (${word(rule)})` : what && word(what);
 }
 
 /** A moment in the reader's zone and language. */

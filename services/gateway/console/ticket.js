@@ -3,7 +3,7 @@
 import { Problem, ask, command } from "./api.js";
 import { byId, node, say } from "./nodes.js";
 import { nameOf } from "./people.js";
-import { currentLanguage, moment, word } from "./text.js";
+import { currentLanguage, moment, whyNobody, word } from "./text.js";
 
 let open = "";
 
@@ -60,6 +60,7 @@ function heading(ticket) {
   return node("header", {},
     node("h2", {}, node("span", { class: "number" }, ticket.number ?? ""), " ", ticket.summary ?? ""),
     node("p", {}, node("span", { class: "chip" }, ticket.state_label ?? ticket.state), " ",
+      ticket.waiting ? [node("span", { class: "chip", title: ticket.waiting.note }, ticket.waiting.reason_label), " "] : null,
       ticket.priority ? node("span", { class: `priority ${ticket.priority}` }, ticket.priority) : null));
 }
 
@@ -70,13 +71,16 @@ function facts(ticket) {
     ["type", ticket.type_label ?? ticket.type], ["assignee", nameOf(ticket.assignee) || word("nobody")],
     ["reporter", reporter.name], ["phone", reporter.phone],
     ["address", place.address ?? (place.lat !== undefined ? `${place.lat}, ${place.lon}` : "")],
-    ["asset", ticket.asset], ["channel", ticket.channel], ["opened", moment(ticket.opened_at)],
+    ["unassignable", whyNobody(ticket.unassignable)], ["asset", ticket.asset], ["channel", ticket.channel], ["opened", moment(ticket.opened_at)],
     ["updated", moment(ticket.updated_at)], ["rules", ticket.definition], ["flags", (ticket.flags ?? []).join(", ")],
     ...Object.entries(ticket.fields ?? {}).filter(([name]) => name !== "asset"),
   ];
   return section("facts", node("dl", {}, pairs.filter(([, value]) => value !== undefined && value !== null && value !== "")
-    .map(([name, value]) => [node("dt", {}, word(name)), node("dd", {}, written(value))])));
+    .map(([name, value]) => [node("dt", {}, labelOf(ticket, name)), node("dd", {}, written(value))])));
 }
+
+/** What the scenario calls a field, or the page's own word. */
+const labelOf = (ticket, name) => ticket.field_labels?.[name] ?? word(name);
 
 function written(value) {
   if (typeof value === "boolean") return word(value ? "truthy" : "falsy");
@@ -132,7 +136,7 @@ function start(ticket, move, button) {
       }
     },
   },
-  needs.map((name) => node("label", {}, node("span", {}, word(name)), node("input", { name, required: true, maxlength: 2000 }))),
+  needs.map((name) => node("label", {}, node("span", {}, labelOf(ticket, name)), node("input", { name, required: true, maxlength: 2000 }))),
   trouble, node("button", { type: "submit" }, word("send")), " ",
   node("button", { type: "button", class: "quiet", onclick: () => form.remove() }, word("cancel")));
   button.closest("li").querySelector("form")?.remove();
@@ -164,7 +168,7 @@ function entry(event) {
   const to = label(event.to_label) ?? event.to;
   const who = [nameOf(event.actor), event.on_behalf_of ? `${word("behalf")} ${nameOf(event.on_behalf_of)}` : "",
     event.role ? `${word("role")} ${event.role}` : ""].filter(Boolean).join(" ");
-  const more = [data.reason, data.text, data.technician_id ? nameOf(data.technician_id) : ""].filter(Boolean).join(" · ");
+  const more = [label(data.reason_label) ?? data.reason, data.note, data.text, data.technician_id ? nameOf(data.technician_id) : ""].filter(Boolean).join(" · ");
   return node("li", {},
     node("p", {}, node("strong", {}, what), to ? node("span", {}, " ", from ? `${from} → ` : "", node("span", { class: "chip" }, to)) : null),
     more ? node("p", {}, more) : null,
@@ -174,13 +178,15 @@ function entry(event) {
 
 function why(explanation) {
   const candidates = explanation?.candidates ?? [];
-  if (!candidates.length) return section("why", node("p", { class: "muted" }, word("whyNone")));
+  const stuck = explanation && !explanation.chosen ? whyNobody(explanation.reason) : "";
+  const nobody = stuck ? node("p", {}, `${word("unassignable")}: ${stuck}`) : null;
+  if (!candidates.length) return section("why", nobody ?? node("p", { class: "muted" }, word("whyNone")));
   const head = ["name", "score", "eliminated"].map((name) => node("th", { scope: "col" }, word(name)));
-  return section("why", node("div", { class: "wide" }, node("table", {}, node("thead", {}, node("tr", {}, head)),
+  return section("why", nobody, node("div", { class: "wide" }, node("table", {}, node("thead", {}, node("tr", {}, head)),
     node("tbody", {}, candidates.map((each) => node("tr", { class: each.technician === explanation.chosen ? "chosen" : "" },
       node("td", {}, nameOf(each.technician), each.technician === explanation.chosen ? ` ✓ ${word("chosen")}` : ""),
       node("td", {}, [each.score ?? "", ...Object.entries(each.terms ?? {}).map(([name, value]) => `${name} ${round(value)}`)].map(round).join(" · ")),
-      node("td", {}, each.eliminated_by ?? "")))))));
+      node("td", {}, each.eliminated_by ? word(each.eliminated_by) : "")))))));
 }
 
 const round = (value) => (typeof value === "number" ? Math.round(value * 100) / 100 : value);

@@ -1,10 +1,13 @@
 """Rights: who may administer a tenant, run the platform, or ask the vault."""
 
+from collections.abc import Iterable
 from typing import ClassVar, Final
 
+from services.identity.domain.api_key import KEY_SCOPES
 from shared.decider import Kind, Refusal
 from shared.intent import Caller
 
+OPERATOR: Final = "operator"
 PLATFORM: Final = "platform"
 ADMIN: Final = "tenant:admin"
 ADMIN_ROLE: Final = "admin"
@@ -24,6 +27,13 @@ MAY_OPEN: Final = frozenset({"gateway", "notification", "dispatch", "reporting"}
 """Decision 17: workflow and intake seal and never open."""
 
 
+class ScopeNotYours(Refusal):
+    """A key cannot hold more than who makes it; `allowed` lists what you may give."""
+
+    slug: ClassVar[str] = "scope-not-yours"
+    kind: ClassVar[Kind] = Kind.FORBIDDEN
+
+
 class NotAllowed(Refusal):
     """You may not do this; ask whoever administers your company's tenant."""
 
@@ -38,7 +48,7 @@ def scopes_of_member(roles: frozenset[str]) -> frozenset[str]:
 
 def must_run_the_platform(caller: Caller) -> None:
     """Refuse anybody but an operator of this installation."""
-    if caller.actor != "operator" or PLATFORM not in caller.scopes:
+    if caller.actor != OPERATOR or PLATFORM not in caller.scopes:
         raise NotAllowed
 
 
@@ -46,6 +56,24 @@ def must_administer(caller: Caller) -> None:
     """Refuse whoever may not change members, grants and keys of the tenant."""
     if not caller.tenant or ADMIN not in caller.scopes:
         raise NotAllowed
+
+
+def must_hold(caller: Caller, scopes: Iterable[str]) -> None:
+    """Refuse whoever wants a key that may do more than they may themselves.
+
+    Who administers a tenant may give what its first key has; the past and personal data (scopes
+    `history:import` and `reveal`) only whoever has them, and operators.
+    """
+    if caller.actor == OPERATOR:
+        return
+    allowed = KEY_SCOPES & {*FIRST_KEY_SCOPES, *caller.scopes}
+    if beyond := sorted(KEY_SCOPES.intersection(scopes) - allowed):
+        raise ScopeNotYours(beyond=", ".join(beyond), allowed=", ".join(sorted(allowed)))
+
+
+def may_see_accounts(caller: Caller) -> bool:
+    """Say whether somebody may see how every member signs in and what they were granted."""
+    return caller.is_system or ADMIN in caller.scopes
 
 
 def must_work_here(caller: Caller) -> None:

@@ -23,6 +23,20 @@ KEY = re.compile(
 )
 KEY_CHARS_MAX = 128
 SCOPE = re.compile(r"^[a-z][a-z0-9]*(:[a-z][a-z0-9_]*)?$")
+KEY_SCOPES = frozenset(
+    {
+        "events:read",
+        "history:import",
+        "reveal",
+        "scenario:publish",
+        "submissions:write",
+        "tenant:admin",
+        "tickets:read",
+        "tickets:write",
+    }
+)
+"""Every scope that some service asks for: a key with another would hold a promise nobody keeps."""
+
 SCOPES_MAX = 50
 NAME_CHARS_MAX = 200
 LIFE_DEFAULT = timedelta(days=365)
@@ -67,6 +81,13 @@ class KeyWishWrong(Refusal):
     """An API key needs a name, at most 50 scopes like `tickets:read`, and an end within 5 years."""
 
     slug: ClassVar[str] = "key-wish-wrong"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+
+class ScopeUnknown(Refusal):
+    """There is no such scope; `allowed` lists those there are."""
+
+    slug: ClassVar[str] = "scope-unknown"
     kind: ClassVar[Kind] = Kind.INVALID
 
 
@@ -210,6 +231,8 @@ def _created(wish: CreateApiKey) -> ApiKeyCreated:
         raise KeyWishWrong
     if not _all_match(SCOPE, wish.scopes) or not wish.at < expires_at <= wish.at + LIFE_MAX:
         raise KeyWishWrong
+    if unknown := sorted(set(wish.scopes) - KEY_SCOPES):
+        raise ScopeUnknown(unknown=", ".join(unknown), allowed=", ".join(sorted(KEY_SCOPES)))
     if not _all_match(ROLE, wish.roles):
         raise RoleWrong
     if RESERVED in wish.roles:

@@ -7,7 +7,14 @@ from uuid import UUID
 
 from services.identity import views
 from services.identity.app import Administration, KeyWish, NewMember
-from services.identity.app.rights import must_administer, must_run_the_platform, must_work_here
+from services.identity.app.rights import (
+    NotAllowed,
+    may_see_accounts,
+    must_administer,
+    must_hold,
+    must_run_the_platform,
+    must_work_here,
+)
 from services.identity.domain.api_key import KeyWishWrong
 from shared.database import Databases
 from shared.decider import Kind, Refusal
@@ -98,8 +105,14 @@ class IdentityRpc(identity_pb2_grpc.IdentityServiceServicer):
     async def ListMembers(  # noqa: N802
         self, request: identity_pb2.ListMembersRequest, call: Call
     ) -> identity_pb2.ListMembersResponse:
-        """List members; names and logins are sealed and pass the disclosure door of who asked."""
+        """List members; names and logins are sealed and pass the disclosure door of who asked.
+
+        Colleagues see names; logins and grants only who administers the tenant, and their owner.
+        """
         must_work_here(call.caller)
+        sees_accounts = may_see_accounts(call.caller)
+        if request.role and not sees_accounts:
+            raise NotAllowed  # who holds a role is what a grant says
         tenant, limit = call.caller.tenant, _limit(request.limit)
         after = _uuid(request.cursor, CursorWrong) if request.cursor else FIRST
         await self.written.reach(tenant, call.min_position, call.deadline_s)
@@ -107,7 +120,10 @@ class IdentityRpc(identity_pb2_grpc.IdentityServiceServicer):
             rows = await views.list_members(connection, request.role, after, limit + 1)
         answer = identity_pb2.ListMembersResponse()
         for row in rows[:limit]:
-            member = answer.members.add(id=str(row.member_id), name=row.name, login=row.login)
+            member = answer.members.add(id=str(row.member_id), name=row.name)
+            if not (sees_accounts or call.caller.actor == f"member:{row.member_id}"):
+                continue
+            member.login = row.login
             for role, scope_value in row.grants:
                 member.grants.add(role=role, scope_value=scope_value)
         if len(rows) > limit:
@@ -143,6 +159,7 @@ class IdentityRpc(identity_pb2_grpc.IdentityServiceServicer):
     ) -> identity_pb2.CreateApiKeyResponse:
         """Make an API key."""
         must_administer(call.caller)
+        must_hold(call.caller, request.scopes)
         wish = KeyWish(
             name=request.name,
             scopes=tuple(request.scopes),

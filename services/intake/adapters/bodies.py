@@ -22,9 +22,9 @@ from pydantic import (
 
 from services.intake.domain.report import Attachment, Draft, Location, Reporter
 from shared.decider import Reason
+from shared.messaging.cloudevents import BODY_BYTES_MAX, TOO_LARGE
 from shared.messaging.strict_json import JsonValue, NotStrictJson, parse_strict
 
-BODY_BYTES_MAX = 256 * 1024
 FIELDS_BYTES_MAX = 64 * 1024
 TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}")
 NOT_A_TIME = "This is not a time (RFC 3339)."
@@ -93,7 +93,7 @@ def read_body(body: bytes) -> Draft:
     if len(body) > BODY_BYTES_MAX:
         return unreadable(Reason(code="too-large", message=TOO_LARGE))
     try:
-        return read_tree(parse_strict(body), len(body))
+        return read_tree(parse_strict(body) if body else None, len(body))
     except NotStrictJson as trouble:
         return unreadable(trouble.reason)
 
@@ -129,7 +129,6 @@ def canonical(tree: JsonValue) -> bytes:
         return json.dumps(tree, sort_keys=True, separators=(",", ":")).encode()
 
 
-TOO_LARGE = f"A report has at most {BODY_BYTES_MAX} bytes."
 FIELDS_TOO_LARGE = f"The fields of a report have at most {FIELDS_BYTES_MAX} bytes."
 
 

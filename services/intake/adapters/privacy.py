@@ -3,7 +3,7 @@
 The reporter is known by their phone (a name never identifies); somebody without one is unknown,
 and the same unknown person when the report is repeated. A phone in a field of its own is another
 person's. Numbers that look like a phone or an identity card are sealed inside texts too, and in
-addresses, links and the names of files.
+addresses, links, the names of files, and the sender's own name for the report.
 """
 
 import json
@@ -13,17 +13,21 @@ from typing import Protocol
 from uuid import UUID
 
 from services.intake.domain.formats import e164
-from services.intake.domain.report import Attachment, Draft, Reporter
+from services.intake.domain.report import Attachment, Draft, Envelope, Reporter
 from services.intake.domain.rules import FieldRule, TicketType
 from shared.intent import TenantId
+from shared.personal_numbers import NAME_OF_A_THING
 from shared.sealed import PARTLY_SHOWN, DataKey, Sealed
 from shared.sealed_text import Keeper, SealedTexts, seal_texts
 from shared.vault import Identifier
 
 PIECE_CHARS_MAX = 16_000  # four bytes each at most: a sealed value holds 64 KiB
 BODY_KEPT_BYTES_MAX = 256 * 1024
-EXACT_TYPES = frozenset({"enum", "decimal", "money", "date", "datetime"})
+EXACT_TYPES = frozenset({"code", "enum", "decimal", "money", "date", "datetime"})
 """Their values say what they say in one form only; references (``..._ref``) name things too."""
+
+NUMBER_DIGITS_MIN = 7
+"""The shortest number that is somebody's: a local telephone's."""
 
 REPORT = "report"
 OTHER = "other"
@@ -83,6 +87,20 @@ class Sealing:
             for at in pieces
         )
 
+    async def seal_names(
+        self, tenant: TenantId, submission_id: UUID, draft: Draft, envelope: Envelope
+    ) -> tuple[str, str]:
+        """Return the sender's source and id with every number in them sealed.
+
+        Gateways of phones and alarms make the caller's number part of the id. The ids that follow
+        from it are derived from what was sent, before.
+        """
+        names = [one for one in (envelope.source, envelope.external_id) if _may_hold_number(one)]
+        if not names:
+            return envelope.source, envelope.external_id
+        texts = await seal_texts(self._vault, tenant, names, _identified(submission_id, draft))
+        return texts.text(envelope.source), texts.text(envelope.external_id)
+
     async def _person(self, tenant: TenantId, who: Identifier) -> DataKey:
         return (await self._vault.subjects_for(tenant, [who]))[0]
 
@@ -121,6 +139,13 @@ def _who(phone: str | None, fallback: str) -> Identifier:
 def _identified(submission_id: UUID, draft: Draft) -> Identifier:
     phone = e164(draft.reporter.phone or "") if draft.reporter else None
     return _who(phone, str(submission_id))
+
+
+def _may_hold_number(name: str) -> bool:
+    """Say whether a name is worth a look; most are UUIDs, and a look takes as long as two texts."""
+    rest = NAME_OF_A_THING.sub("", name)
+    digits = sum(one.isdigit() for one in rest)
+    return digits >= NUMBER_DIGITS_MIN or "@" in rest or not rest.isascii()
 
 
 def _is_empty(value: object) -> bool:

@@ -17,6 +17,7 @@ RATING_MAX = 5
 REFERENCE_LENGTH_MAX = 200
 FILES_MAX = 20
 ASSET = re.compile(r"\w[\w.:/#+-]{0,63}")
+CODE = re.compile(r"[A-Za-z0-9._/-]{1,64}")
 AMOUNT = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 
 Check = Callable[[object], str | None]
@@ -51,6 +52,13 @@ def asset(value: object) -> str | None:
     if not isinstance(value, str):
         return "wrong-type"
     return None if ASSET.fullmatch(value) else "bad-format"
+
+
+def _code(value: object) -> str | None:
+    """Check what stands on a label or a plate (``LOT-2026/0042``)."""
+    if not isinstance(value, str):
+        return "wrong-type"
+    return None if CODE.fullmatch(value) else "bad-format"
 
 
 def phone(value: object) -> str | None:
@@ -171,6 +179,7 @@ _any_text = _text_up_to(STRING_LENGTH_MAX)
 CHECKS: Mapping[str, tuple[Check, str]] = {
     "text": (_text_up_to(TEXT_LENGTH_MAX), "text"),
     "string": (_any_text, "text"),
+    "code": (_code, "a code of up to 64 letters, digits and . _ / -"),
     "enum": (_any_text, "one of its values"),
     "bool": (_bool, "true or false"),
     "int": (_int, "a whole number"),

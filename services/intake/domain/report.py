@@ -11,8 +11,10 @@ from shared.decider import Kind, Reason, Refusal
 from shared.intent import TenantId, id_of_report
 
 SOURCE_LENGTH_MAX = 500
-EXTERNAL_ID_LENGTH_MAX = 200
+EXTERNAL_ID_LENGTH_MAX = 255
 CHANNEL = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+CHANNEL_DIGITS_MAX = 6
+"""A channel is told to everybody: with more digits it could be somebody's number."""
 UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -86,7 +88,8 @@ class Envelope:
 
     def __post_init__(self) -> None:
         reasons = []
-        if not CHANNEL.fullmatch(self.channel):
+        digits = sum(one.isdigit() for one in self.channel)
+        if not CHANNEL.fullmatch(self.channel) or digits > CHANNEL_DIGITS_MAX:
             reasons.append(_unfit("channel"))
         if not _is_name(self.source, SOURCE_LENGTH_MAX):
             reasons.append(_unfit("source"))

@@ -1,11 +1,11 @@
-"""Submissions: what became of a report. It is decided once, and the answer never changes."""
+"""Submissions: what became of a report. Once it is accepted, the answer never changes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, assert_never
+from typing import ClassVar, Literal, assert_never
 
 from services.intake.domain.report import Attachment, Location, Reporter
-from shared.decider import Decider, Fact, Reason
+from shared.decider import Decider, Fact, Kind, Reason, Refusal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +51,13 @@ class SubmissionRejected(Fact):
 SubmissionFact = SubmissionAccepted | SubmissionRejected
 
 
+class NameTaken(Refusal):
+    """Another report was accepted under this key (source and id): send this one under a new key."""
+
+    slug: ClassVar[str] = "idempotency-key-reused"
+    kind: ClassVar[Kind] = Kind.REUSED
+
+
 @dataclass(frozen=True, kw_only=True)
 class KeepVerdict:
     """Keep what the examination of a report said."""
@@ -60,7 +67,7 @@ class KeepVerdict:
 
 @dataclass(frozen=True, kw_only=True)
 class Submission:
-    """One report, as it was decided."""
+    """What was told under one name: rejected until something is accepted, which is for ever."""
 
     state: Literal["unknown", "accepted", "rejected"] = "unknown"
     type: str = ""
@@ -70,8 +77,8 @@ class Submission:
 
 
 def decide(command: KeepVerdict, submission: Submission) -> list[SubmissionFact]:
-    """Keep the first verdict; a second one about the same report says nothing new."""
-    return [command.verdict] if submission.state == "unknown" else []
+    """Keep a verdict unless something was accepted under this name before."""
+    return [] if submission.state == "accepted" else [command.verdict]
 
 
 def evolve(submission: Submission, fact: SubmissionFact) -> Submission:
@@ -84,6 +91,7 @@ def evolve(submission: Submission, fact: SubmissionFact) -> Submission:
                 type=fact.type,
                 summary=fact.summary,
                 channel=fact.channel,
+                reasons=(),
             )
         case SubmissionRejected():
             return replace(

@@ -25,6 +25,7 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     transition: str | None = None
     transition_label: dict[str, str] = {}
     reason: str = ""
+    reason_label: dict[str, str] = {}
     assignee: str | None = None
     member_id: str | None = None
 
@@ -35,7 +36,11 @@ _heard = msgspec.json.Decoder(Heard).decode
 def fact_of(event: Recorded) -> TicketFact:
     """Return a ``ticket.*`` event as rules look at it; raises ``msgspec.DecodeError``."""
     heard = _heard(event.data)
-    labels = {"state": heard.state_label, "transition": heard.transition_label}
+    labels = {
+        "state": heard.state_label,
+        "transition": heard.transition_label,
+        "reason": heard.reason_label,
+    }
     return TicketFact(
         event_id=event.event_id,
         ticket_id=event.stream_id,

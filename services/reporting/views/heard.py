@@ -18,6 +18,7 @@ OFFERED = "ticket.offered"
 ACCEPTED = "ticket.accepted"
 DECLINED = "ticket.declined"
 FLAGGED = "ticket.flagged"
+UNASSIGNABLE = "ticket.unassignable"
 SCENARIO_PUBLISHED = "scenario.published"
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -48,6 +49,7 @@ class TicketFact(msgspec.Struct, frozen=True, kw_only=True):
     assignee: str | msgspec.UnsetType | None = msgspec.UNSET
     technician_id: str | None = None
     member_id: str | None = None
+    reason: str | None = None
     closed: bool = False
     to_final: bool | None = None
     late: bool = False

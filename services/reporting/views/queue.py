@@ -19,6 +19,7 @@ from services.reporting.views.heard import (
     MOVED,
     OFFERED,
     OPENED,
+    UNASSIGNABLE,
     TicketFact,
     of_tickets,
     ticket_fact,
@@ -43,6 +44,7 @@ create table {schema}.queue (
     rank smallint not null,
     assignee text,
     assignee_member text,
+    unassignable text,
     store text,
     team text,
     opened_by text not null,
@@ -93,6 +95,7 @@ class QueueRow:
     rank: int
     assignee: str | None
     assignee_member: str | None
+    unassignable: str | None
     store: str | None
     team: str | None
     opened_by: str
@@ -145,7 +148,10 @@ def _after(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
     if event.type == FLAGGED:
         return replace(seen, flags=sorted({*seen.flags, *fact.flags}))
     if event.type == OFFERED and row.is_open:
-        return replace(seen, assignee=fact.technician_id, assignee_member=fact.member_id)
+        who, member = fact.technician_id, fact.member_id
+        return replace(seen, assignee=who, assignee_member=member, unassignable=None)
+    if event.type == UNASSIGNABLE:
+        return replace(seen, unassignable=fact.reason)
     if event.type == DECLINED and fact.technician_id in {None, row.assignee}:
         return replace(seen, assignee=None, assignee_member=None)
     return seen
@@ -164,6 +170,7 @@ def _opened(event: Recorded, fact: TicketFact) -> QueueRow:
         rank=RANKS.get(priority, RANK_UNKNOWN),
         assignee=None,
         assignee_member=None,
+        unassignable=None,
         store=fact.field_text("store") or fact.link_text("store"),
         team=fact.field_text("team") or fact.link_text("team"),
         opened_by=event.meta.on_behalf_of or event.meta.actor,
@@ -205,7 +212,7 @@ class QueueProjection:
     """Folds tickets into the queue and its counts, a batch at a time."""
 
     name: ClassVar[str] = "queue"
-    shape: ClassVar[str] = "1"
+    shape: ClassVar[str] = "2"
     views: ClassVar[tuple[str, ...]] = ("queue", "queue_counts")
 
     def ddl(self, schema: str) -> str:

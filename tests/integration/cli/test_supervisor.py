@@ -4,9 +4,11 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,9 @@ import pytest
 from services.cli.embedded.keys import Keys
 from services.cli.embedded.nats import EmbeddedNats
 from services.cli.embedded.process import command_line, until
+from services.cli.installation import Installation
+from services.cli.supervisor.plan import Addresses, Wishes, choose_addresses
+from services.cli.supervisor.product import Product
 from tests.stack import StartPostgres
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(180)]
@@ -149,3 +154,27 @@ async def test_it_runs_on_servers_of_your_own(
         assert nats.is_alive
     finally:
         await nats.stop()
+
+
+async def test_a_start_that_is_given_a_taken_address_chooses_again(stack_folder: Path) -> None:
+    home = Installation(stack_folder / f"taken-{os.urandom(3).hex()}")
+    home.prepare()
+    said: list[str] = []
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = f"127.0.0.1:{other.getsockname()[1]}"
+        plans: list[Addresses] = []
+
+        def choose(names: list[str], **told: Any) -> Addresses:
+            plan = choose_addresses(names, **told)
+            if not plans:
+                plan = replace(plan, grpc={**plan.grpc, "identity": taken})
+            plans.append(plan)
+            return plan
+
+        product = Product(home, Wishes(http_port=0, nats_port=0, postgres_port=0), choose=choose)
+        try:
+            await product.up(said.append)
+            assert product.addresses is plans[1]
+            assert [one for one in said if f"Nobody can listen on {taken}" in one]
+        finally:
+            await product.down()

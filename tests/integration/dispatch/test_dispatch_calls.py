@@ -98,6 +98,30 @@ async def test_technicians_come_page_by_page_and_each_once(desk: Desk) -> None:
     assert sorted(found) == sorted(made)
 
 
+async def test_where_somebody_is_and_how_busy_is_for_who_decides_and_for_themselves(
+    desk: Desk,
+) -> None:
+    for member in ("m1", "m2"):
+        await desk.register(desk.boss, member_id=member, capacity=3)
+    everything = await desk.technicians()
+    assert all(one.lat and one.member_id and one.state for one in everything)
+
+    async def seen_by(token: str) -> dict[str, dispatch_pb2.Technician]:
+        request = dispatch_pb2.ListTechniciansRequest()
+        page = await call(desk.stub.ListTechnicians, request, token=token)
+        return {one.id: one for one in page.technicians}
+
+    for token in (desk.token("member:c", "store_clerk"), desk.token("member:m1", "technician")):
+        seen = await seen_by(token)
+        for known in everything:
+            one = seen[known.id]
+            if known.member_id == "m1" and "member:m1" in token:
+                assert one == known
+            else:
+                assert one == dispatch_pb2.Technician(id=known.id, skills=["制冷"])
+    assert await seen_by(desk.token("member:f", "front_desk")) == {x.id: x for x in everything}
+
+
 async def test_only_who_decides_registers_and_only_they_themselves_move(desk: Desk) -> None:
     with pytest.raises(Refusal) as refused:
         await desk.register(desk.token("member:m1", "technician"))

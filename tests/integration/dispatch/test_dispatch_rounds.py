@@ -8,18 +8,19 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from services.dispatch.app import NotYourDecision
 from services.dispatch.domain.choice import Choice
 from services.dispatch.domain.commands import Request
 from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.facts import AssignmentOffered
+from services.dispatch.domain.places import Place
 from services.dispatch.domain.refusals import (
     AssignmentOver,
     HasDeclined,
     NotForDispatch,
     OfferNotYours,
 )
-from services.dispatch.domain.technician import TechnicianUnknown
+from services.dispatch.domain.rights import NotYourDecision
+from services.dispatch.domain.technician import MoveTechnician, TechnicianUnknown
 from tests.integration.dispatch.conftest import DispatchHere
 from tests.written_log import until
 
@@ -140,6 +141,33 @@ async def test_an_offer_runs_out_and_the_next_one_is_asked(dispatch: DispatchHer
     await dispatch.has(ticket, first, "offered")
     await dispatch.has(ticket, second, "offered")
     assert "assignment.expired" in await dispatch.told(ticket)
+
+
+async def test_offers_nobody_answers_end_with_a_reason_people_see(
+    dispatch: DispatchHere,
+) -> None:
+    people = [await dispatch.employ(30.28, member="m1"), await dispatch.employ(30.35)]
+    await dispatch.employ(skills="电路")
+    ticket = dispatch.opens(type="hasty")
+    await dispatch.hear()
+
+    async def nobody_is_left() -> bool:
+        return (await dispatch.told(ticket))[-1] == "assignment.unassignable"
+
+    await until(nobody_is_left)
+    facts = [one.fact for one in await dispatch.store.facts(ASSIGNMENT, dispatch.tenant, ticket)]
+    asked = [one.technician_id for one in facts if isinstance(one, AssignmentOffered)]
+    assert asked == [*people, *people]
+    explanation = await dispatch.app.explain(dispatch.tenant, ticket)
+    assert explanation.stuck is not None
+    assert explanation.stuck.reason == "nobody_answered"
+    assert explanation.stuck.eliminated == {"did_not_answer": 2, "skill": 1}
+    moved = MoveTechnician(place=Place(lat=30.3, lon=120.15), at=datetime.now(UTC))
+    await dispatch.app.change_technician(dispatch.intent(), people[0], moved)
+    assert await dispatch.app.tickets_waiting_for(dispatch.tenant, people[0]) == []
+    boss = dispatch.caller("member:boss", "dispatcher")
+    await dispatch.app.assign(boss, dispatch.intent(), ticket, people[0], "I called them")
+    await dispatch.has(ticket, people[0], "offered")
 
 
 async def test_an_answer_in_time_stops_the_clock(dispatch: DispatchHere) -> None:

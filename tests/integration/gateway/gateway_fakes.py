@@ -28,6 +28,7 @@ from shared.sealed import DataKey, seal
 
 TENANT = TenantId("weilai")
 KEY = "gd_local_k1_secret"
+ALL_SCOPES = ("tickets:read", "events:read", "tenant:admin")
 BARE_KEY = "gd_local_k2_secret"
 """A key without scopes and roles."""
 READER_SESSION = "session-of-a-clerk"
@@ -120,7 +121,7 @@ class FakeSessions(identity_pb2_grpc.SessionServiceServicer):
             actor=actor,
             name="somebody",
             roles=[] if actor == "key:k2" else ["dispatcher"],
-            scopes=["tickets:read", "events:read"] if actor in {"key:k1", "operator"} else [],
+            scopes=ALL_SCOPES if actor in {"key:k1", "operator"} else [],
         )
 
     async def SignIn(
@@ -147,6 +148,15 @@ class FakeIdentity(identity_pb2_grpc.IdentityServiceServicer):
         tenant = identity_pb2.Tenant(key=TENANT, id="1", name="味来", state="active")
         return identity_pb2.ListTenantsResponse(tenants=[tenant])
 
+    async def ListMembers(
+        self, request: identity_pb2.ListMembersRequest, call: Call
+    ) -> identity_pb2.ListMembersResponse:
+        self._memory.note(request, call)
+        own = identity_pb2.Member(id="m1", name="王芳", login="wang.fang")
+        own.grants.add(role="store_clerk", scope_value="042")
+        colleague = identity_pb2.Member(id="m2", name="李四")
+        return identity_pb2.ListMembersResponse(members=[own, colleague])
+
     async def CreateApiKey(
         self, request: identity_pb2.CreateApiKeyRequest, call: Call
     ) -> identity_pb2.CreateApiKeyResponse:
@@ -165,7 +175,7 @@ class FakeIntake(intake_pb2_grpc.IntakeServiceServicer):
     ) -> intake_pb2.SubmitResponse:
         self._memory.note(request, call)
         ticket_id = str(id_of_report(call.caller.tenant, request.source, request.id))
-        wrong = "summary" not in json.loads(request.body)
+        wrong = b'"summary": "' not in request.body and b'"summary":"' not in request.body
         reason = intake_pb2.Reason(code="missing", pointer="/summary", message="Say what it is.")
         return intake_pb2.SubmitResponse(
             submission_id=ticket_id,
@@ -194,6 +204,13 @@ class FakeWorkflow(workflow_pb2_grpc.WorkflowServiceServicer):
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 
+    async def ListScenarios(
+        self, request: workflow_pb2.ListScenariosRequest, call: Call
+    ) -> workflow_pb2.ListScenariosResponse:
+        self._memory.note(request, call)
+        scenario = workflow_pb2.Scenario(key="s", version=1, roles=["dispatcher", "technician"])
+        return workflow_pb2.ListScenariosResponse(scenarios=[scenario])
+
     async def GetTicket(
         self, request: workflow_pb2.GetTicketRequest, call: Call
     ) -> workflow_pb2.GetTicketResponse:
@@ -209,6 +226,12 @@ class FakeWorkflow(workflow_pb2_grpc.WorkflowServiceServicer):
             "version": 3,
         }
         return workflow_pb2.GetTicketResponse(ticket=json.dumps(ticket).encode(), version=3)
+
+    async def CatchUp(
+        self, request: workflow_pb2.CatchUpRequest, call: Call
+    ) -> workflow_pb2.CatchUpResponse:
+        self._memory.note(request, call)
+        return workflow_pb2.CatchUpResponse(position="workflow.1.43")
 
     async def Move(
         self, request: workflow_pb2.MoveRequest, call: Call
@@ -232,6 +255,14 @@ class FakeWorkflow(workflow_pb2_grpc.WorkflowServiceServicer):
 class FakeDispatch(dispatch_pb2_grpc.DispatchServiceServicer):
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
+
+    async def ListTechnicians(
+        self, request: dispatch_pb2.ListTechniciansRequest, call: Call
+    ) -> dispatch_pb2.ListTechniciansResponse:
+        self._memory.note(request, call)
+        told = dispatch_pb2.Technician(id="t1", skills=["制冷"], lat=30.0, load=2, state="on_shift")
+        withheld = dispatch_pb2.Technician(id="t2", skills=["电路"])
+        return dispatch_pb2.ListTechniciansResponse(technicians=[told, withheld])
 
     async def Accept(
         self, request: dispatch_pb2.AcceptRequest, call: Call

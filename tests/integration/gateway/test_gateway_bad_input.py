@@ -6,6 +6,7 @@ import json
 import pytest
 
 from services.gateway.api.guard import DRAIN_BYTES_MAX
+from shared.pb.gongdan.intake.v1 import intake_pb2
 from tests.integration.gateway.conftest import Edge
 from tests.integration.gateway.gateway_fakes import READER_SESSION, TICKET, Backend
 
@@ -32,7 +33,7 @@ BODIES = {
 
 
 @pytest.mark.parametrize("name", BODIES)
-@pytest.mark.parametrize("path", [f"{API}/submissions", MOVE, f"{API}/keys", f"{API}/scenarios"])
+@pytest.mark.parametrize("path", [MOVE, f"{API}/keys", f"{API}/scenarios"])
 async def test_a_body_that_cannot_be_kept_is_refused(edge: Edge, name: str, path: str) -> None:
     body, status = BODIES[name]
     answer = await edge.http.post(path, content=body, headers=JSON)
@@ -40,6 +41,15 @@ async def test_a_body_that_cannot_be_kept_is_refused(edge: Edge, name: str, path
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["code"]
     assert not edge.memory.requests
+
+
+@pytest.mark.parametrize("body", [*(body for body, _ in BODIES.values()), b"x" * 1024 * 1024])
+async def test_a_report_is_handed_on_as_it_came_to_be_kept(edge: Edge, body: bytes) -> None:
+    answer = await edge.http.post(f"{API}/submissions", content=body, headers=JSON)
+    assert answer.status_code in {202, 422}, answer.text
+    (handed_on,) = edge.memory.requests
+    assert isinstance(handed_on, intake_pb2.SubmitRequest)
+    assert handed_on.body == body
 
 
 ADDRESSES = [
@@ -51,6 +61,8 @@ ADDRESSES = [
     f"{API}/tickets?view=sideways",
     f"{API}/tickets?sort=;drop",
     f"{API}/tickets?cursor=nonsense",
+    f"{API}/stream?after=zork",
+    f"{API}/stream?after=intake.1.1",
     f"{API}/tickets?q={'x' * 300}",
     f"{API}/tickets/%00",
     f"{API}/tickets/not-an-id",
@@ -91,6 +103,8 @@ async def test_reasons_point_into_the_body(edge: Edge) -> None:
         ("If-Match", "W/seven", 400, "if-match-unusable"),
         ("If-Match", '"0"', 400, "if-match-unusable"),
         ("Gongdan-Min-Position", "yesterday", 422, "position-unusable"),
+        ("Gongdan-Min-Position", "zork.1.1", 422, "position-unusable"),
+        ("Gongdan-Min-Position", "workflow.1.1,zork.1.1", 422, "position-unusable"),
         ("Content-Type", "text/plain", 415, "media-type-unsupported"),
         ("Content-Type", "", 415, "media-type-unsupported"),
     ],
@@ -105,7 +119,7 @@ async def test_a_header_that_cannot_be_read_is_refused(
 
 async def test_a_body_that_is_too_large_is_not_read_to_its_end(edge: Edge) -> None:
     async def endless() -> object:
-        for _ in range(1_000):
+        for _ in range(1_025):
             yield b"x" * 1024
 
     answer = await edge.http.post(f"{API}/submissions", content=endless(), headers=JSON)  # type: ignore[arg-type]

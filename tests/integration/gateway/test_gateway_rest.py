@@ -110,6 +110,13 @@ async def test_a_list_is_paged_by_signed_cursors_to_its_end(edge: Edge) -> None:
     assert numbers == [f"T-{n}" for n in range(6)]
 
 
+async def test_a_list_waits_for_what_came_of_a_report(edge: Edge) -> None:
+    await edge.http.get(f"{API}/tickets", headers={"Gongdan-Min-Position": "intake.1.5"})
+    assert [each.min_position for each in edge.memory.calls] == ["intake.1.5", "workflow.1.43"]
+    await edge.http.get(f"{API}/tickets", headers={"Gongdan-Min-Position": "workflow.1.9"})
+    assert [each.min_position for each in edge.memory.calls][2:] == ["workflow.1.9"]
+
+
 async def test_a_cursor_of_another_question_is_refused(edge: Edge) -> None:
     cursor = (await edge.http.get(f"{API}/tickets")).json()["next_cursor"]
     answer = await edge.http.get(f"{API}/tickets", params={"cursor": cursor, "view": "all"})
@@ -152,6 +159,67 @@ async def test_a_rebuild_tells_how_far_it_is(edge: Edge) -> None:
     names = [line for line in answer.text.splitlines() if line.startswith("event:")]
     assert names == ["event: progress", "event: progress", "event: done"]
     assert '"done":2,"total":2' in answer.text
+
+
+async def test_a_key_is_made_with_roles_that_a_scenario_defines(edge: Edge) -> None:
+    made = await edge.http.post(f"{API}/keys", json={"name": "n", "roles": ["technician"]})
+    assert (made.status_code, made.json()["key_id"]) == (201, "k2")
+    seen = len(edge.memory.requests)
+    for role in ("nosuchrole", "operator", "platform", "admin"):
+        body = {"name": "n", "roles": ["technician", role]}
+        problem = (await edge.http.post(f"{API}/keys", json=body)).json()
+        assert (problem["code"], problem["unknown"]) == ("role-unknown", role)
+        assert problem["allowed"] == "dispatcher, technician"
+    assert len(edge.memory.requests) == seen + 4  # the scenarios were asked for, nothing made
+
+
+async def test_what_was_withheld_is_not_shown_as_zero(edge: Edge) -> None:
+    told, withheld = (await edge.http.get(f"{API}/technicians")).json()["items"]
+    assert (told["lat"], told["load"], told["state"]) == (30.0, 2, "on_shift")
+    assert withheld == {"id": "t2", "name": "", "skills": ["电路"]}
+    own, colleague = (await edge.http.get(f"{API}/members")).json()["items"]
+    assert (own["login"], own["grants"][0]["role"]) == ("wang.fang", "store_clerk")
+    assert colleague == {"id": "m2", "name": "李四"}
+
+
+async def test_a_clerk_is_refused_before_the_body_is_looked_at(edge: Edge) -> None:
+    del edge.http.headers["authorization"]
+    edge.http.cookies.set("gongdan", READER_SESSION)
+    codes = {
+        "tenants": "not-allowed",
+        "keys": "not-allowed",
+        "members": "not-allowed",
+        f"members/{TICKET}/grants": "not-allowed",
+        "scenarios": "scope-missing",
+        "rebuilds": "rebuild-not-allowed",
+    }
+    for path, code in codes.items():
+        for body in (b'{"zork": 1}', b"{"):
+            answer = await edge.http.post(
+                f"{API}/{path}", content=body, headers={"Content-Type": "application/json"}
+            )
+            assert (answer.status_code, answer.json()["code"]) == (403, code), path
+    assert (await edge.http.get(f"{API}/tenants")).status_code == 403
+    assert (await edge.http.get(f"{API}/members")).status_code == 200
+    assert (await edge.http.get(f"{API}/scenarios")).status_code == 200
+
+
+async def test_an_operator_makes_tenants_and_no_key_does(edge: Edge) -> None:
+    assert (await edge.http.get(f"{API}/tenants")).json()["code"] == "not-allowed"
+    edge.http.headers["authorization"] = "Bearer gdo_right"
+    assert (await edge.http.get(f"{API}/tenants")).status_code == 200
+    wrong = await edge.http.post(f"{API}/tenants", json={"zork": 1})
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "request-invalid")
+
+
+async def test_a_problem_says_in_which_languages_it_is_written(edge: Edge) -> None:
+    for asked, written, title in (("zh", "zh, en", "没有此工单"), ("en", "en", "No such ticket")):
+        path = f"{API}/tickets/{UUID(int=1)}"
+        answer = await edge.http.get(path, headers={"Accept-Language": asked})
+        assert answer.headers["content-language"] == written
+        assert answer.json()["title"] == title
+    shown = await edge.http.get(f"{API}/tickets/{TICKET}", headers={"Accept-Language": "zh"})
+    assert shown.headers["content-language"] == "zh"
 
 
 async def test_the_description_is_complete(edge: Edge) -> None:

@@ -146,7 +146,7 @@ async def test_an_endless_body_is_stopped_over_real_http(backend: Backend) -> No
     gateway = gateway_over(await backend.start())
     headers = {"Content-Type": "application/json", "Idempotency-Key": "k"}
     async with served(gateway) as http:
-        answer = await http.post("/api/v1/submissions", content=b" " * 2**20, headers=headers)
+        answer = await http.post("/api/v1/submissions", content=b" " * (2**20 + 1), headers=headers)
         assert answer.json()["code"] == "body-too-large"
         try:
             answer = await http.post("/api/v1/submissions", content=endless(), headers=headers)

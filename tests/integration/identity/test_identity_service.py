@@ -197,6 +197,54 @@ async def test_grants_come_and_go_and_lists_see_what_was_written(client: Client)
     assert not (await members(client, token, taken.position)).members
 
 
+async def test_colleagues_see_names_and_only_administrators_see_accounts(client: Client) -> None:
+    logins = {name: f"{name}-{uuid4().hex}" for name in ("clerk", "other")}
+    clerk = await add_member(client, logins["clerk"], "right", "store_clerk")
+    other = await add_member(client, logins["other"], "", "finance")
+    sign_in = pb.SignInRequest(tenant=WEILAI, login=logins["clerk"], password="right")
+    session = await call(client.sessions.SignIn, sign_in)
+    token = (await client.exchange(session=session.session)).token
+    seen, known = [
+        await listed(client, asker, other.position)
+        for asker in (token, await client.operator(WEILAI))
+    ]
+    assert seen.keys() == known.keys() >= {clerk.member_id, other.member_id}
+    for member_id, member in known.items():
+        plain = pb.Member(id=member_id, name=member.name)
+        assert seen[member_id] == (member if member_id == clerk.member_id else plain)
+        assert member.login
+    asking = pb.ListMembersRequest(role="finance")
+    refusal = await refused(call(client.identity.ListMembers, asking, token=token))
+    assert (refusal.slug, refusal.kind) == ("not-allowed", Kind.FORBIDDEN)
+
+
+async def listed(client: Client, token: str, position: str) -> dict[str, pb.Member]:
+    answer = await call(
+        client.identity.ListMembers,
+        pb.ListMembersRequest(limit=200),
+        token=token,
+        metadata={"gongdan-min-position": position},
+    )
+    return {one.id: one for one in answer.members}
+
+
+async def test_a_key_is_refused_scopes_that_nobody_gave_its_maker(
+    client: Client, first_key: str
+) -> None:
+    mine, operator = (
+        (await client.exchange(api_key=first_key)).token,
+        await client.operator(WEILAI),
+    )
+    codes = []
+    for token, scope in ((mine, "platform"), (operator, "platform"), (mine, "reveal")):
+        wish = pb.CreateApiKeyRequest(name="more", scopes=["tickets:read", scope])
+        made = call(client.identity.CreateApiKey, wish, token=token, metadata=once())
+        refusal = await refused(made)
+        assert "tickets:read" in str(refusal.details["allowed"])
+        codes.append(refusal.slug)
+    assert codes == ["scope-unknown", "scope-unknown", "scope-not-yours"]
+
+
 async def members(client: Client, token: str, position: str) -> pb.ListMembersResponse:
     return await call(
         client.identity.ListMembers,

@@ -18,8 +18,10 @@ from shared.rpc import Channels, RpcServer, call
 from tests.integration.intake.conftest import (
     TENANT,
     IntakeHere,
+    answered,
     body,
     bytes_of,
+    headers,
     level,
     ticket_of,
 )
@@ -63,11 +65,20 @@ async def submit(
     caller: Caller = CLERK,
     external_id: str | None = None,
 ) -> intake_pb2.SubmitResponse:
+    return await submit_bytes(stub, bytes_of(report), caller, external_id)
+
+
+async def submit_bytes(
+    stub: intake_pb2_grpc.IntakeServiceStub,
+    report: bytes,
+    caller: Caller = CLERK,
+    external_id: str | None = None,
+) -> intake_pb2.SubmitResponse:
     request = intake_pb2.SubmitRequest(
         channel="web",
         source="urn:gongdan:api:member:1",
         id=str(uuid4()) if external_id is None else external_id,
-        body=bytes_of(report),
+        body=report,
     )
     token = msgspec.json.encode(caller).decode()
     answer: intake_pb2.SubmitResponse = await call(stub.Submit, request, token=token)
@@ -86,6 +97,36 @@ async def test_a_report_is_answered_after_the_commit(
     with pytest.raises(Refusal) as refused:
         await submit(stub, body(summary="other"), external_id="call-1")
     assert refused.value.slug == "idempotency-key-reused"
+
+
+UNREADABLE = {
+    "not JSON": b"{",
+    "nothing": b"",
+    "no object": b"[]",
+    "NUL": b'{"summary": "a\\u0000"}',
+    "a lone surrogate": b'{"summary": "\\ud800"}',
+    "NaN": b'{"summary": NaN}',
+    "not UTF-8": b'{"summary": "\xff"}',
+    "a key twice": b'{"summary": "a", "summary": "b"}',
+    "too deep": b'{"a":' * 40 + b"1" + b"}" * 40,
+    "too large": b'{"summary": "' + b"x" * 262_144 + b'"}',
+    "an unknown key": b'{"summary": "a", "colour": "red"}',
+}
+
+
+@pytest.mark.parametrize("case", UNREADABLE)
+async def test_both_doors_keep_what_cannot_be_used_and_say_the_same(
+    intake: IntakeHere, stub: intake_pb2_grpc.IntakeServiceStub, case: str
+) -> None:
+    told = await answered(intake, UNREADABLE[case], headers())
+    before = (await intake.store.head(TENANT)).position
+    answer = await submit_bytes(stub, UNREADABLE[case])
+    assert answer.state == "rejected"
+    assert answer.log_position == before + 1
+    said = [
+        {"code": one.code, "message": one.message, "pointer": one.pointer} for one in answer.reasons
+    ]
+    assert said == told["reasons"]
 
 
 async def test_history_comes_in_with_the_right_scope_only(

@@ -61,6 +61,39 @@ async def test_js_publish_raises_what_the_reply_says(nats_server: EmbeddedNats) 
     await producer.close()
 
 
+@pytest.mark.usefixtures("on_the_bus")
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "missing: There are no CloudEvents attributes"),
+        (headers("a%00b"), "control-character (/id): id holds"),
+        (headers("%ED%A0%80"), "bad-encoding (/id): id is not"),
+        (headers("x" * 20_000), "too-long (/id): id is longer than 255"),
+    ],
+)
+async def test_js_publish_names_the_attribute_that_is_wrong(
+    nats_server: EmbeddedNats, given: dict[str, str], said: str
+) -> None:
+    producer = await a_producer(nats_server)
+    report = bytes_of(body(summary="The same in every message."))
+    with pytest.raises(nats.js.errors.APIError) as refused:
+        await producer.jetstream().publish(SUBJECT, report, headers=given)
+    assert said in str(refused.value.description)
+    await producer.close()
+
+
+@pytest.mark.usefixtures("on_the_bus")
+async def test_js_publish_raises_that_a_key_was_used_before(nats_server: EmbeddedNats) -> None:
+    producer = await a_producer(nats_server)
+    sent = headers()
+    await producer.jetstream().publish(SUBJECT, bytes_of(body()), headers=sent)
+    with pytest.raises(nats.js.errors.APIError) as refused:
+        await producer.jetstream().publish(SUBJECT, bytes_of(body(summary="x")), headers=sent)
+    assert (refused.value.code, refused.value.err_code) == (422, 20422)
+    assert "idempotency-key-reused" in str(refused.value.description)
+    await producer.close()
+
+
 async def test_a_report_published_without_asking_for_an_answer_is_taken_too(
     on_the_bus: IntakeHere, nats_server: EmbeddedNats
 ) -> None:

@@ -81,7 +81,7 @@ async def test_the_same_key_with_another_body_is_refused(intake: IntakeHere) -> 
     other = await answered(intake, bytes_of(body(summary="something else")), sent)
     error = other["error"]
     assert isinstance(error, dict)
-    assert error["code"] == 409
+    assert (error["code"], error["err_code"]) == (422, 20422)
     assert error["description"].startswith("idempotency-key-reused")
 
 
@@ -177,11 +177,12 @@ async def test_an_unknown_tenant_is_refused(intake: IntakeHere, tenant: str) -> 
     assert code_of(await answered(intake, bytes_of(body()), headers(), tenant)) == 404
 
 
-async def test_a_channel_that_cannot_be_is_refused(intake: IntakeHere) -> None:
+@pytest.mark.parametrize("channel", ["UP*", "phone-13922227777"])
+async def test_a_channel_that_cannot_be_is_refused(intake: IntakeHere, channel: str) -> None:
     reply = json.loads(
-        await intake.door.answer(f"intake.{TENANT}.UP*", headers(), bytes_of(body()))
+        await intake.door.answer(f"intake.{TENANT}.{channel}", headers(), bytes_of(body()))
     )
-    assert code_of(reply) == 400
+    assert code_of(reply) == 422
 
 
 async def test_a_tenant_without_a_scenario_asks_to_come_again_and_keeps_nothing(

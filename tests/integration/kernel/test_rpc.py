@@ -7,7 +7,9 @@ from typing import ClassVar
 import grpc
 import pytest
 
+from shared.config import AddressTaken
 from shared.decider import Kind, Reason, Refusal
+from shared.health import listening_socket
 from shared.intent import Caller, TenantId
 from shared.pb.gongdan.workflow.v1 import workflow_pb2, workflow_pb2_grpc
 from shared.rpc import Call, Channels, RemoteRefusal, RpcServer, call
@@ -123,6 +125,15 @@ async def test_a_service_that_is_not_there_is_said_to_be_away() -> None:
     with pytest.raises(ServiceAway):
         await call(stub.Move, move("a"), token="friend", timeout_s=2)
     await channels.close()
+
+
+async def test_an_address_that_is_taken_is_said_in_one_sentence() -> None:
+    with listening_socket("127.0.0.1", 0) as other:
+        address = f"127.0.0.1:{other.getsockname()[1]}"
+        with pytest.raises(AddressTaken, match=f"Nobody can listen on {address}"):
+            await RpcServer(OneFriend(), digest_key=b"k").start(address, [])
+        with pytest.raises(AddressTaken, match=f"Nobody can listen on {address}"):
+            listening_socket("127.0.0.1", other.getsockname()[1])
 
 
 async def test_health_is_answered_without_a_token(

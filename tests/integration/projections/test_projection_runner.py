@@ -137,6 +137,39 @@ async def test_a_poison_event_parks_its_stream_and_others_go_on(
     assert await shown(databases) == expected(log)
 
 
+async def test_two_replays_at_once_fold_nothing_twice(
+    log: WrittenLog, databases: Databases
+) -> None:
+    for stream in [uuid4() for _ in range(3)]:
+        for number in range(120):  # more than a round takes
+            log.write(stream=stream, data=b"{}" if number else POISON)
+    await catch_up(apply_of(log, databases), log)
+    mended = Trails()
+    mended.poison_is_mended = True
+    replays = [apply_of(log, databases, mended).replay_parked(ACME) for _ in range(2)]
+    assert sum(await asyncio.gather(*replays)) == 360
+    assert await shown(databases) == expected(log)
+
+
+async def test_one_stream_that_fails_again_keeps_no_other_parked(
+    log: WrittenLog, databases: Databases
+) -> None:
+    sick, curable = uuid4(), uuid4()
+    for number in range(150):
+        log.write(stream=sick, data=b"{}" if number else POISON)
+    bad = log.write(stream=curable, data=POISON)
+    await catch_up(apply_of(log, databases), log)
+
+    class MendedForOne(Trails):
+        async def fold(self, tx: Connection, schema: str, events: Sequence[Recorded]) -> None:
+            self.poison_is_mended = events[0].event_id == bad.event_id
+            await super().fold(tx, schema, events)
+
+    apply = apply_of(log, databases, MendedForOne())
+    assert await apply.replay_parked(ACME) == 1
+    assert await shown(databases) == {curable: "1,"}
+
+
 async def test_parking_survives_the_process(log: WrittenLog, databases: Databases) -> None:
     sick = uuid4()
     log.write(stream=sick, data=POISON)

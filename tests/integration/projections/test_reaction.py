@@ -139,6 +139,29 @@ async def test_what_cannot_work_parks_its_stream_until_it_is_replayed(
     assert reacted.versions[sick] == [1, 2, 3, 4, 5]
 
 
+async def test_nothing_is_parked_behind_a_stream_that_is_replayed_meanwhile(
+    log: WrittenLog, databases: Databases
+) -> None:
+    bad = log.write()
+    reacted = Reacted()
+    reacted.refused.add(bad.event_id)
+    apply = apply_of(log, databases, reacted)
+    await catch_up(apply, log)
+    reacted.refused.clear()
+    late, other = log.write(stream=bad.stream_id), log.write()
+    reacted.gate = asyncio.Event()
+    applying = asyncio.create_task(apply.apply(ACME, [late, other]))
+    await until(lambda: reacted.at_once == 1)  # it knows by now that the stream is parked
+
+    operator = Reacted()
+    assert await apply_of(log, databases, operator).replay_parked(ACME) == 1
+    reacted.gate.set()
+    with pytest.raises(CheckpointMoved):
+        await applying
+    await catch_up(apply, log)
+    assert reacted.versions == {bad.stream_id: [2], other.stream_id: [1, 1]}
+
+
 async def test_a_stream_that_is_parked_is_spoken_of_once(
     log: WrittenLog, databases: Databases
 ) -> None:

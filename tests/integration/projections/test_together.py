@@ -125,6 +125,25 @@ async def test_a_poison_event_of_one_view_stops_no_other(
     assert await shown_by(databases, two) == await shown_by(databases, one) == expected(log)
 
 
+async def test_after_a_replay_batches_are_joint_again(
+    log: WrittenLog, counting: CountingDatabases, one: PlannedTrails, two: PlannedTrails
+) -> None:
+    sick = log.write()
+    two.poison = {sick.event_id}
+    together = together_of(log, counting, one, two)
+    await catch_up(together, log)
+    two.poison = ()
+    assert together.views["two"].part(ACME, [log.write()]) is None
+    await catch_up(together, log)
+    assert sum([await view.replay_parked(ACME) for view in together.replayables()]) == 1
+    await asyncio.sleep(0)  # statements are told a moment later
+    counting.sent.clear()
+    await together.apply(ACME, [log.write(stream=sick.stream_id)])
+    await asyncio.sleep(0)
+    assert len(counting.sent) == 2
+    assert await shown_by(counting, one) == await shown_by(counting, two) == expected(log)
+
+
 async def test_a_zombie_is_refused(
     log: WrittenLog, databases: Databases, one: PlannedTrails, two: PlannedTrails
 ) -> None:

@@ -22,7 +22,11 @@ COMMANDS_THAT_NEED_IT_RUNNING = (
     ["tenant", "create", "weilai"],
     ["scenario", "list"],
     ["scenario", "lint", "restaurant_chain"],
+    ["scenario", "schema"],
+    ["scenario", "draw", "restaurant_chain"],
     ["rebuild"],
+    ["parked"],
+    ["parked", "replay", "--all"],
     ["audit", "verify"],
     ["dispatch", "why", "00000000-0000-0000-0000-000000000000"],
 )
@@ -54,7 +58,10 @@ def test_a_program_gets_the_sentence_as_json(tmp_path: Path, words: list[str]) -
     [
         ("GONGDAN_POSTGRES_URL", "postgresql://a:b@127.0.0.1:9/x", "PostgreSQL at 127.0.0.1:9"),
         ("GONGDAN_POSTGRES_URL", "not a url", "correct GONGDAN_POSTGRES_URL"),
+        ("GONGDAN_POSTGRES_URL", "zork", "GONGDAN_POSTGRES_URL names no server"),
+        ("GONGDAN_POSTGRES_URL", "postgresql://a:b@host:zork/x", "POSTGRES_URL names no server"),
         ("GONGDAN_NATS_URL", "nats://127.0.0.1:9", "NATS at 127.0.0.1:9 does not answer"),
+        ("GONGDAN_NATS_URL", "zork:4222", "GONGDAN_NATS_URL names no server"),
     ],
 )
 def test_a_server_that_is_not_there_is_named_with_what_to_do(
@@ -125,6 +132,21 @@ def test_up_takes_a_secret_back_from_others(tmp_path: Path) -> None:
     assert stat.S_IMODE(master.stat().st_mode) == 0o600
 
 
+@pytest.mark.parametrize("words", [["up"], ["upgrade"], ["keys"]], ids=" ".join)
+@pytest.mark.parametrize("lost", ["master", "postgres"])
+def test_a_lost_secret_is_not_made_anew_where_data_need_it(
+    tmp_path: Path, words: list[str], lost: str
+) -> None:
+    run(tmp_path, "keys")
+    (tmp_path / "postgres" / "data").mkdir(parents=True)
+    (tmp_path / "keys" / lost).unlink()
+    code, _, trouble = run(tmp_path, *words)
+    assert code == 1
+    assert f"keys/{lost} is missing" in trouble
+    assert "restore that file" in trouble
+    assert not (tmp_path / "keys" / lost).exists()
+
+
 def test_a_pipe_gets_ids_whole(capsys: pytest.CaptureFixture[str]) -> None:
     ids = [str(UUID(int=number)) for number in range(6)]
     Terminal(as_json=False).answer([], lambda console: console.print(table(ids, [ids])))
@@ -142,3 +164,4 @@ def test_up_names_its_settings(tmp_path: Path) -> None:
     _, said, _ = run(tmp_path, "up", "--help")
     for name in ("GONGDAN_HTTP_PORT", "GONGDAN_NATS_PORT", "GONGDAN_POSTGRES_PORT"):
         assert name in said
+    assert "GONGDAN_SMTP_URL" in said

@@ -212,6 +212,15 @@ def test_who_did_not_answer_is_remembered_until_somebody_accepts() -> None:
     assert ASSIGNMENT.fold([for_anna(2), ACCEPTED], silent).excluded.silent == frozenset()
 
 
+def test_who_let_it_run_out_twice_is_not_asked_a_third_time() -> None:
+    twice = (for_anna(), EXPIRED, for_anna(2), replace(EXPIRED, round=2))
+    now = ASSIGNMENT.fold([REQUESTED, *twice])
+    assert now.excluded.silent_twice == {ANNA}
+    assert now.excluded.second_time.silent == frozenset()
+    assert now.excluded.second_time.silent_twice == {ANNA}
+    assert ASSIGNMENT.fold([for_anna(3), ACCEPTED], now).excluded.silent_twice == frozenset()
+
+
 def test_offers_do_not_go_round_for_ever() -> None:
     worn = replace(ASSIGNMENT.fold([REQUESTED]), round=ROUNDS_MAX)
     (stuck,) = ASSIGNMENT.decide(following(BEN), worn)

@@ -74,7 +74,8 @@ def test_each_rule_that_eliminates_has_a_name() -> None:
         "no_position",
         "capacity",
     ]
-    assert choice.reason.startswith("all_eliminated:")
+    assert choice.reason == "nobody_answered"
+    assert choose(NEED, people[2:], Excluded()).reason.startswith("all_eliminated:")
 
 
 def test_without_a_place_people_are_compared_by_load() -> None:

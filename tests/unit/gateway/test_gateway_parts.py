@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from services.gateway.api.catalogue import entry_of, errors_page
-from services.gateway.api.context import POSITION
+from services.gateway.api.context import is_position
 from services.gateway.api.cursors import Cursors, CursorUnusable
 from services.gateway.api.language import Language, language_of, localised
 from services.gateway.api.problems import pointer_to, problem_of
@@ -101,6 +101,8 @@ def test_browsers_say_which_page_sent_a_request() -> None:
     [
         ("workflow.1.42", True),
         ("workflow.1.42,intake.1.7", True),
+        ("zork.1.1", False),
+        ("workflow.1.42,zork.1.1", False),
         ("workflow.1.42,", False),
         ("workflow.1", False),
         ("Workflow.1.2", False),
@@ -109,7 +111,7 @@ def test_browsers_say_which_page_sent_a_request() -> None:
     ],
 )
 def test_positions_have_one_form(text: str, good: bool) -> None:  # noqa: FBT001
-    assert bool(POSITION.fullmatch(text)) is good
+    assert is_position(text) is good
 
 
 def test_pointers_follow_the_rules_of_json_pointers() -> None:

@@ -6,9 +6,11 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from services.identity.app.rights import FIRST_KEY_SCOPES, ScopeNotYours, must_hold
 from services.identity.app.secrets import KeySecrets
 from services.identity.domain import API_KEY, GRANTS, LOGIN, MEMBER, TENANT
 from services.identity.domain.api_key import (
+    KEY_SCOPES,
     ApiKey,
     ApiKeyCreated,
     ApiKeyRevoked,
@@ -20,6 +22,7 @@ from services.identity.domain.api_key import (
     KeyUnknown,
     KeyWishWrong,
     RevokeApiKey,
+    ScopeUnknown,
     parse_api_key,
     prove,
 )
@@ -55,7 +58,7 @@ from services.identity.domain.tenant import (
     TenantNameWrong,
 )
 from services.identity.published import public_form
-from shared.intent import TenantId
+from shared.intent import Caller, TenantId
 from shared.sealed import Sealed
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -236,6 +239,25 @@ def test_the_same_wish_makes_one_key_and_another_is_refused() -> None:
 def test_a_key_needs_a_name_plain_scopes_and_an_end(wish: CreateApiKey) -> None:
     with pytest.raises(KeyWishWrong):
         API_KEY.decide(wish, ApiKey())
+
+
+@pytest.mark.parametrize("scope", ["platform", "operator", "tickets:delete", "nosuchscope"])
+def test_a_key_holds_only_scopes_that_there_are(scope: str) -> None:
+    with pytest.raises(ScopeUnknown) as refused:
+        API_KEY.decide(replace(WISH, scopes=("tickets:read", scope)), ApiKey())
+    assert refused.value.details["unknown"] == scope
+    assert refused.value.details["allowed"] == ", ".join(sorted(KEY_SCOPES))
+
+
+def test_a_key_holds_no_more_than_who_makes_it() -> None:
+    admin = Caller(tenant=WEILAI, actor="member:1", scopes=frozenset({"tenant:admin"}))
+    must_hold(admin, FIRST_KEY_SCOPES)
+    must_hold(replace(admin, actor="operator"), KEY_SCOPES)
+    must_hold(replace(admin, scopes=admin.scopes | {"history:import"}), ["history:import"])
+    for scope in ("history:import", "reveal"):
+        with pytest.raises(ScopeNotYours) as refused:
+            must_hold(admin, ["tickets:read", scope])
+        assert refused.value.details["beyond"] == scope
 
 
 def test_the_same_request_makes_the_same_key_and_it_can_be_read_back() -> None:

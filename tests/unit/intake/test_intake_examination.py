@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.intake.adapters.bodies import BODY_BYTES_MAX, canonical, read_body
+from services.intake.adapters.bodies import canonical, read_body
 from services.intake.domain.examination import Finding, examine
 from services.intake.domain.report import Draft, Envelope
 from services.intake.domain.rules import NO_RULES, FieldRule, Rules, TicketType
+from shared.messaging.cloudevents import BODY_BYTES_MAX
 from shared.messaging.strict_json import JsonValue
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -191,7 +192,7 @@ def test_a_report_without_any_location_is_not_doubtful() -> None:
 @pytest.mark.parametrize(
     ("body", "code"),
     [
-        (b"", "not-json"),
+        (b"", "wrong-type"),
         (b"{", "not-json"),
         (b"[]", "wrong-type"),
         (b"\xff\xfe", "not-utf8"),

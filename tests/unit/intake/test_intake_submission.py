@@ -1,4 +1,4 @@
-"""A report is decided once, and the answer never changes."""
+"""What was accepted stays so for ever; what was rejected may be mended."""
 
 from datetime import UTC, datetime
 
@@ -36,8 +36,17 @@ def test_a_verdict_is_kept() -> None:
     assert SUBMISSION.decide(KeepVerdict(verdict=REJECTED), Submission()) == [REJECTED]
 
 
-def test_a_second_verdict_about_the_same_report_says_nothing_new() -> None:
+def test_what_was_rejected_may_be_mended() -> None:
     decided = SUBMISSION.fold([REJECTED])
+    assert SUBMISSION.decide(KeepVerdict(verdict=REJECTED), decided) == [REJECTED]
+    assert SUBMISSION.decide(KeepVerdict(verdict=ACCEPTED), decided) == [ACCEPTED]
+    mended = SUBMISSION.fold([REJECTED, ACCEPTED])
+    assert (mended.state, mended.reasons, mended.summary) == ("accepted", (), ACCEPTED.summary)
+
+
+def test_what_was_accepted_stays_so() -> None:
+    decided = SUBMISSION.fold([ACCEPTED])
+    assert SUBMISSION.decide(KeepVerdict(verdict=REJECTED), decided) == []
     assert SUBMISSION.decide(KeepVerdict(verdict=ACCEPTED), decided) == []
 
 

@@ -17,7 +17,8 @@ PAGE = Path(__file__).parents[3] / "docs" / "identifiers.md"
 
 
 def vectors() -> list[UUID]:
-    rows = PAGE.read_text("utf-8").split("## Test vectors")[1].splitlines()
+    page = PAGE.read_text("utf-8")
+    rows = page.split("## Test vectors")[1].split("\n## ")[0].splitlines()
     return [UUID(row.split("`")[-2]) for row in rows if row.count("`") >= 2]
 
 

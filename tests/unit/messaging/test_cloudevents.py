@@ -13,7 +13,6 @@ from shared.messaging.cloudevents import (
     BODY_BYTES_MAX,
     CloudEvent,
     CloudEventRefused,
-    CloudEventTooLarge,
     parse_event,
 )
 from shared.messaging.envelope import percent_encoded
@@ -156,9 +155,10 @@ def test_what_is_no_time_is_refused(time: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "code", "pointer"),
     [
-        ({"id": "a\x00b"}, "nul", ""),
+        ({"id": "a\x00b"}, "nul", "/id"),
+        ({"data": {"a": [1, "b\x00"]}}, "nul", "/data/a/1"),
         ({"id": "a\tb"}, "control-character", "/id"),
-        ({"id": "x" * 201}, "too-long", "/id"),
+        ({"id": "x" * 256}, "too-long", "/id"),
         ({"shop": {"a": 1}}, "wrong-type", "/shop"),
         ({"Shop": "1"}, "attribute-name", ""),
         ({"data_base64": "not base64!"}, "not-base64", "/data_base64"),
@@ -171,10 +171,29 @@ def test_a_bad_attribute_is_pointed_at(changes: dict[str, object], code: str, po
     assert codes(refused) == [(code, pointer)]
 
 
-def test_a_control_character_in_a_header_is_refused() -> None:
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ("a%00b", "control-character"),
+        ("a%ED%A0%80b", "bad-encoding"),
+        ("x" * 20_000, "too-long"),
+        ("", "missing"),
+    ],
+)
+def test_an_id_that_cannot_be_used_is_named_with_its_one_reason(given: str, code: str) -> None:
     with pytest.raises(CloudEventRefused) as refused:
-        binary({"ce-id": "a%00b"})
-    assert codes(refused) == [("control-character", "/id")]
+        binary({"ce-id": given})
+    assert codes(refused) == [(code, "/id")]
+    assert refused.value.details == {"source": "/pos/042"}
+
+
+@pytest.mark.parametrize("kind", ["application/json", "text/plain", ""])
+def test_one_attribute_in_a_header_is_enough_to_miss_the_others(kind: str) -> None:
+    with pytest.raises(CloudEventRefused) as refused:
+        parse_event({"ce-id": "1", "content-type": kind}, b"{}")
+    assert {("missing", f"/{name}") for name in ("specversion", "source", "type")} <= {
+        *codes(refused)
+    }
 
 
 def test_a_header_that_is_not_utf8_is_refused() -> None:
@@ -190,8 +209,14 @@ def test_data_that_is_not_json_is_refused() -> None:
 
 
 def test_a_message_that_is_too_large_is_refused_unread() -> None:
-    with pytest.raises(CloudEventTooLarge):
-        parse_event(None, b" " * (BODY_BYTES_MAX + 1))
+    for headers in (None, STRUCTURED):
+        with pytest.raises(CloudEventRefused) as refused:
+            parse_event(headers, b" " * (BODY_BYTES_MAX + 1))
+        assert codes(refused) == [("too-large", "")]
+    with pytest.raises(CloudEventRefused) as refused:
+        binary({}, b" " * (BODY_BYTES_MAX + 1))
+    assert codes(refused) == [("too-large", "")]
+    assert refused.value.details == {"source": "/pos/042", "id": "1"}
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,14 @@ def test_who_has_a_ticket_follows_offers_and_refusals(workflow: Workflow) -> Non
     assert (queue(workflow).assignee, queue(workflow).assignee_member) == (None, None)
 
 
+def test_why_nobody_was_found_is_shown_until_somebody_is_asked(workflow: Workflow) -> None:
+    workflow.says("opened", "T-1", NOON, state="new")
+    workflow.says("unassignable", "T-1", NOON, reason="nobody_answered", round=4)
+    assert queue(workflow).unassignable == "nobody_answered"
+    workflow.says("offered", "T-1", NOON, technician_id="t", round=5)
+    assert queue(workflow).unassignable is None
+
+
 def test_flags_add_up(workflow: Workflow) -> None:
     opened(workflow)
     workflow.says("flagged", "T-1", NOON, flags=["closed_before_opened"])

@@ -6,6 +6,16 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class CatchUpRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class CatchUpResponse(_message.Message):
+    __slots__ = ("position",)
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    position: str
+    def __init__(self, position: _Optional[str] = ...) -> None: ...
+
 class PublishScenarioRequest(_message.Message):
     __slots__ = ("document", "shipped")
     DOCUMENT_FIELD_NUMBER: _ClassVar[int]
@@ -37,16 +47,22 @@ class LintScenarioResponse(_message.Message):
     def __init__(self, problems: _Optional[_Iterable[_Union[Problem, _Mapping]]] = ...) -> None: ...
 
 class Problem(_message.Message):
-    __slots__ = ("severity", "code", "pointer", "message")
+    __slots__ = ("severity", "code", "pointer", "message", "message_zh", "line", "column")
     SEVERITY_FIELD_NUMBER: _ClassVar[int]
     CODE_FIELD_NUMBER: _ClassVar[int]
     POINTER_FIELD_NUMBER: _ClassVar[int]
     MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_ZH_FIELD_NUMBER: _ClassVar[int]
+    LINE_FIELD_NUMBER: _ClassVar[int]
+    COLUMN_FIELD_NUMBER: _ClassVar[int]
     severity: str
     code: str
     pointer: str
     message: str
-    def __init__(self, severity: _Optional[str] = ..., code: _Optional[str] = ..., pointer: _Optional[str] = ..., message: _Optional[str] = ...) -> None: ...
+    message_zh: str
+    line: int
+    column: int
+    def __init__(self, severity: _Optional[str] = ..., code: _Optional[str] = ..., pointer: _Optional[str] = ..., message: _Optional[str] = ..., message_zh: _Optional[str] = ..., line: _Optional[int] = ..., column: _Optional[int] = ...) -> None: ...
 
 class ListScenariosRequest(_message.Message):
     __slots__ = ()
@@ -59,18 +75,20 @@ class ListScenariosResponse(_message.Message):
     def __init__(self, scenarios: _Optional[_Iterable[_Union[Scenario, _Mapping]]] = ...) -> None: ...
 
 class Scenario(_message.Message):
-    __slots__ = ("key", "version", "name", "ticket_types", "content_hash")
+    __slots__ = ("key", "version", "name", "ticket_types", "content_hash", "roles")
     KEY_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     TICKET_TYPES_FIELD_NUMBER: _ClassVar[int]
     CONTENT_HASH_FIELD_NUMBER: _ClassVar[int]
+    ROLES_FIELD_NUMBER: _ClassVar[int]
     key: str
     version: int
     name: str
     ticket_types: _containers.RepeatedScalarFieldContainer[str]
     content_hash: str
-    def __init__(self, key: _Optional[str] = ..., version: _Optional[int] = ..., name: _Optional[str] = ..., ticket_types: _Optional[_Iterable[str]] = ..., content_hash: _Optional[str] = ...) -> None: ...
+    roles: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, key: _Optional[str] = ..., version: _Optional[int] = ..., name: _Optional[str] = ..., ticket_types: _Optional[_Iterable[str]] = ..., content_hash: _Optional[str] = ..., roles: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class MoveRequest(_message.Message):
     __slots__ = ("ticket_id", "transition", "fields", "expected_version", "occurred_at")
@@ -113,6 +131,108 @@ class CommentResponse(_message.Message):
     version: int
     position: str
     def __init__(self, version: _Optional[int] = ..., position: _Optional[str] = ...) -> None: ...
+
+class WaitRequest(_message.Message):
+    __slots__ = ("ticket_id", "reason", "note", "until", "expected_version", "occurred_at")
+    TICKET_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
+    OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
+    ticket_id: str
+    reason: str
+    note: str
+    until: str
+    expected_version: int
+    occurred_at: str
+    def __init__(self, ticket_id: _Optional[str] = ..., reason: _Optional[str] = ..., note: _Optional[str] = ..., until: _Optional[str] = ..., expected_version: _Optional[int] = ..., occurred_at: _Optional[str] = ...) -> None: ...
+
+class WaitResponse(_message.Message):
+    __slots__ = ("version", "state", "position")
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    version: int
+    state: str
+    position: str
+    def __init__(self, version: _Optional[int] = ..., state: _Optional[str] = ..., position: _Optional[str] = ...) -> None: ...
+
+class ResumeRequest(_message.Message):
+    __slots__ = ("ticket_id", "expected_version", "occurred_at")
+    TICKET_ID_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
+    OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
+    ticket_id: str
+    expected_version: int
+    occurred_at: str
+    def __init__(self, ticket_id: _Optional[str] = ..., expected_version: _Optional[int] = ..., occurred_at: _Optional[str] = ...) -> None: ...
+
+class ResumeResponse(_message.Message):
+    __slots__ = ("version", "state", "position")
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    version: int
+    state: str
+    position: str
+    def __init__(self, version: _Optional[int] = ..., state: _Optional[str] = ..., position: _Optional[str] = ...) -> None: ...
+
+class GetLedgerRequest(_message.Message):
+    __slots__ = ("ticket_id",)
+    TICKET_ID_FIELD_NUMBER: _ClassVar[int]
+    ticket_id: str
+    def __init__(self, ticket_id: _Optional[str] = ...) -> None: ...
+
+class GetLedgerResponse(_message.Message):
+    __slots__ = ("version", "closed", "bookings", "shares", "total_s", "hand_overs")
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    CLOSED_FIELD_NUMBER: _ClassVar[int]
+    BOOKINGS_FIELD_NUMBER: _ClassVar[int]
+    SHARES_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_S_FIELD_NUMBER: _ClassVar[int]
+    HAND_OVERS_FIELD_NUMBER: _ClassVar[int]
+    version: int
+    closed: bool
+    bookings: _containers.RepeatedCompositeFieldContainer[Booking]
+    shares: _containers.RepeatedCompositeFieldContainer[Share]
+    total_s: int
+    hand_overs: _containers.RepeatedCompositeFieldContainer[HandOver]
+    def __init__(self, version: _Optional[int] = ..., closed: _Optional[bool] = ..., bookings: _Optional[_Iterable[_Union[Booking, _Mapping]]] = ..., shares: _Optional[_Iterable[_Union[Share, _Mapping]]] = ..., total_s: _Optional[int] = ..., hand_overs: _Optional[_Iterable[_Union[HandOver, _Mapping]]] = ...) -> None: ...
+
+class Booking(_message.Message):
+    __slots__ = ("start", "end", "owner", "reason", "seconds")
+    START_FIELD_NUMBER: _ClassVar[int]
+    END_FIELD_NUMBER: _ClassVar[int]
+    OWNER_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    SECONDS_FIELD_NUMBER: _ClassVar[int]
+    start: str
+    end: str
+    owner: str
+    reason: str
+    seconds: int
+    def __init__(self, start: _Optional[str] = ..., end: _Optional[str] = ..., owner: _Optional[str] = ..., reason: _Optional[str] = ..., seconds: _Optional[int] = ...) -> None: ...
+
+class Share(_message.Message):
+    __slots__ = ("owner", "reason", "seconds")
+    OWNER_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    SECONDS_FIELD_NUMBER: _ClassVar[int]
+    owner: str
+    reason: str
+    seconds: int
+    def __init__(self, owner: _Optional[str] = ..., reason: _Optional[str] = ..., seconds: _Optional[int] = ...) -> None: ...
+
+class HandOver(_message.Message):
+    __slots__ = ("from_department", "to_department", "seconds")
+    FROM_DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    TO_DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    SECONDS_FIELD_NUMBER: _ClassVar[int]
+    from_department: str
+    to_department: str
+    seconds: int
+    def __init__(self, from_department: _Optional[str] = ..., to_department: _Optional[str] = ..., seconds: _Optional[int] = ...) -> None: ...
 
 class GetTicketRequest(_message.Message):
     __slots__ = ("ticket_id", "as_of")

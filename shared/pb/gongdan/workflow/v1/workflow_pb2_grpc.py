@@ -59,10 +59,30 @@ class WorkflowServiceStub:
                 request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.CommentRequest.SerializeToString,
                 response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.CommentResponse.FromString,
                 _registered_method=True)
+        self.Wait = channel.unary_unary(
+                '/gongdan.workflow.v1.WorkflowService/Wait',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.WaitRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.WaitResponse.FromString,
+                _registered_method=True)
+        self.Resume = channel.unary_unary(
+                '/gongdan.workflow.v1.WorkflowService/Resume',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.ResumeRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.ResumeResponse.FromString,
+                _registered_method=True)
+        self.GetLedger = channel.unary_unary(
+                '/gongdan.workflow.v1.WorkflowService/GetLedger',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.GetLedgerRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.GetLedgerResponse.FromString,
+                _registered_method=True)
         self.GetTicket = channel.unary_unary(
                 '/gongdan.workflow.v1.WorkflowService/GetTicket',
                 request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.GetTicketRequest.SerializeToString,
                 response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.GetTicketResponse.FromString,
+                _registered_method=True)
+        self.CatchUp = channel.unary_unary(
+                '/gongdan.workflow.v1.WorkflowService/CatchUp',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.CatchUpRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.CatchUpResponse.FromString,
                 _registered_method=True)
 
 
@@ -100,8 +120,35 @@ class WorkflowServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Wait(self, request, context):
+        """Let a ticket wait for something, apart from the state it stands in; and go on.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Resume(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetLedger(self, request, context):
+        """Who had the ticket when, and why: every second from its report until it closed, or until now.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetTicket(self, request, context):
         """The ticket as it stands in the log, with the moves open to the caller.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CatchUp(self, request, context):
+        """Answers when workflow has heard what the caller has seen (gongdan-min-position) of other logs.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -135,10 +182,30 @@ def add_WorkflowServiceServicer_to_server(servicer, server):
                     request_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.CommentRequest.FromString,
                     response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.CommentResponse.SerializeToString,
             ),
+            'Wait': grpc.unary_unary_rpc_method_handler(
+                    servicer.Wait,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.WaitRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.WaitResponse.SerializeToString,
+            ),
+            'Resume': grpc.unary_unary_rpc_method_handler(
+                    servicer.Resume,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.ResumeRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.ResumeResponse.SerializeToString,
+            ),
+            'GetLedger': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetLedger,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.GetLedgerRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.GetLedgerResponse.SerializeToString,
+            ),
             'GetTicket': grpc.unary_unary_rpc_method_handler(
                     servicer.GetTicket,
                     request_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.GetTicketRequest.FromString,
                     response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.GetTicketResponse.SerializeToString,
+            ),
+            'CatchUp': grpc.unary_unary_rpc_method_handler(
+                    servicer.CatchUp,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.CatchUpRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.CatchUpResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -287,6 +354,87 @@ class WorkflowService:
             _registered_method=True)
 
     @staticmethod
+    def Wait(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.workflow.v1.WorkflowService/Wait',
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.WaitRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.WaitResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Resume(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.workflow.v1.WorkflowService/Resume',
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.ResumeRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.ResumeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetLedger(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.workflow.v1.WorkflowService/GetLedger',
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.GetLedgerRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.GetLedgerResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def GetTicket(request,
             target,
             options=(),
@@ -303,6 +451,33 @@ class WorkflowService:
             '/gongdan.workflow.v1.WorkflowService/GetTicket',
             shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.GetTicketRequest.SerializeToString,
             shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.GetTicketResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CatchUp(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.workflow.v1.WorkflowService/CatchUp',
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.CatchUpRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.CatchUpResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -1,0 +1,69 @@
+"""``gongdan scenario schema`` and ``draw``: what may be written, and what it looks like."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from rich.console import Console
+
+from services.cli.rest import Json, operator
+from services.cli.terminal import (
+    DEFAULT_HOME,
+    AsJson,
+    Home,
+    Terminal,
+    installation,
+    list_of,
+    object_of,
+    run,
+)
+
+KeyOrFile = Annotated[
+    str, typer.Argument(help="A shipped scenario's key, or a file.", metavar="KEY_OR_FILE")
+]
+
+
+def body_of(key_or_file: str) -> dict[str, object]:
+    """Return what to send for a file that is there, or for a scenario that ships."""
+    path = Path(key_or_file)
+    return {"document": path.read_text("utf-8")} if path.is_file() else {"shipped": key_or_file}
+
+
+def schema(home: Home = DEFAULT_HOME, as_json: AsJson = False) -> None:
+    """Print the JSON Schema of scenario documents, with which an editor completes and checks."""
+
+    async def work(terminal: Terminal) -> None:
+        async with operator(installation(home)) as rest:
+            answer = await rest.get("/scenarios/schema")
+        text = json.dumps(answer, ensure_ascii=False, indent=2)
+        terminal.answer(answer, lambda console: _print(console, text))
+
+    run(as_json=as_json, work=work)
+
+
+def draw(
+    key_or_file: KeyOrFile,
+    kind: Annotated[str, typer.Option("--type", help="Only this ticket type.")] = "",
+    tenant: Annotated[str, typer.Option(help="Draw what this tenant has published.")] = "",
+    language: Annotated[Literal["zh", "en"], typer.Option(help="Of the labels.")] = "zh",
+    home: Home = DEFAULT_HOME,
+    as_json: AsJson = False,
+) -> None:
+    """Print the states and moves of ticket types as Mermaid text."""
+
+    async def work(terminal: Terminal) -> None:
+        what = {"definition": key_or_file} if tenant else body_of(key_or_file)
+        body: Json = {**what, "type": kind, "language": language}
+        async with operator(installation(home), tenant=tenant or None) as rest:
+            answer = await rest.post("/scenarios/draw", body)
+        drawings = [object_of(one) for one in list_of(answer.get("drawings"))]
+        text = "\n".join(str(one["mermaid"]) for one in drawings)
+        terminal.answer(answer, lambda console: _print(console, text))
+
+    run(as_json=as_json, work=work)
+
+
+def _print(console: Console, text: str) -> None:
+    # Other programs read it, so nothing is wrapped, coloured or taken for markup.
+    console.out(text.rstrip("\n"), highlight=False)

@@ -1,0 +1,47 @@
+"""Rights: who may decide about technicians, and who may look."""
+
+from collections.abc import Collection
+from typing import ClassVar
+
+from services.dispatch.domain.technician import Technician
+from shared.decider import Kind, Refusal
+from shared.intent import Caller
+
+DISPATCHER = "dispatcher"
+READ = "tickets:read"
+ADMIN = "tenant:admin"
+OPERATOR = "operator"
+MEMBER = "member:"
+
+
+class NotYourDecision(Refusal):
+    """You may not decide about technicians; ask a dispatcher."""
+
+    slug: ClassVar[str] = "not-your-decision"
+    kind: ClassVar[Kind] = Kind.FORBIDDEN
+
+
+class ScopeMissing(Refusal):
+    """Your credential does not allow this."""
+
+    slug: ClassVar[str] = "scope-missing"
+    kind: ClassVar[Kind] = Kind.FORBIDDEN
+
+
+def may_decide(caller: Caller, roles: Collection[str]) -> bool:
+    """Say whether somebody may decide about technicians: by role, or as one who runs the tenant."""
+    runs_it = caller.is_system or caller.actor == OPERATOR or ADMIN in caller.scopes
+    return runs_it or bool(caller.roles & {DISPATCHER, *roles})
+
+
+def is_themself(caller: Caller, technician: Technician) -> bool:
+    """Say whether a technician is who is asking."""
+    member = None if technician.profile is None else technician.profile.member_id
+    return member is not None and caller.actor == f"{MEMBER}{member}"
+
+
+def must_read(caller: Caller) -> None:
+    """Refuse whoever has neither a role nor a scope to read technicians and comparisons."""
+    trusted = caller.is_system or caller.actor == OPERATOR
+    if not (trusted or caller.roles or caller.scopes & {ADMIN, READ}):
+        raise ScopeMissing(f"This needs the scope {READ} or a role.", scope=READ)

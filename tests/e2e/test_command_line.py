@@ -1,0 +1,68 @@
+"""The command line beside a running product: what it creates, what it refuses, what it explains."""
+
+import json
+
+import httpx
+import pytest
+from typer.testing import CliRunner
+
+from services.cli.commands import app
+from tests.product import Product, eventually, key
+from tests.shop import Shop, report
+
+pytestmark = pytest.mark.e2e
+
+
+def run(product: Product, *words: str) -> tuple[int, str, str]:
+    result = CliRunner().invoke(app, [*words], env={"GONGDAN_HOME": str(product.home)})
+    return result.exit_code, result.stdout, result.stderr
+
+
+def tenants(product: Product) -> set[str]:
+    return {one["key"] for one in json.loads(run(product, "tenant", "list", "--json")[1])}
+
+
+def test_a_tenant_is_created_once_and_its_key_is_shown_once(product: Product) -> None:
+    words = ("tenant", "create", "teahouse", "--scenario", "restaurant_chain", "--json")
+    code, said, _ = run(product, *words)
+    assert code == 0
+    assert json.loads(said)["definition"] == "restaurant_chain@1"
+    code, said, trouble = run(product, *words)
+    assert code == 1
+    assert "The tenant teahouse exists already" in trouble
+    assert "api_key" not in said
+
+
+def test_no_tenant_is_created_for_a_scenario_that_there_is_not(product: Product) -> None:
+    code, _, trouble = run(product, "tenant", "create", "coffee", "--scenario", "nosuch")
+    assert code == 1
+    assert "nosuch" in trouble
+    assert "coffee" not in tenants(product)
+
+
+@pytest.fixture
+async def ticket(client: httpx.AsyncClient) -> dict[str, object]:
+    """A ticket that somebody was found for."""
+    sent = await client.post("/submissions", json=report(), headers=key())
+
+    async def listed() -> list[dict[str, object]]:
+        return list((await client.get("/tickets")).json()["items"])
+
+    [one] = await eventually(listed, lambda items: bool(items and items[0]["assignee"]))
+    assert one["id"] == sent.json()["ticket_id"]
+    return one
+
+
+def test_an_assignment_is_explained_by_number_and_with_names(
+    product: Product, shop: Shop, ticket: dict[str, object]
+) -> None:
+    number = str(ticket["number"])
+    code, said, trouble = run(product, "dispatch", "why", number, "--tenant", shop.key)
+    assert code == 0, trouble
+    assert said.splitlines()[0] == "Chosen: near"
+    assert "far" in said
+    _, by_id, _ = run(product, "dispatch", "why", str(ticket["id"]), "--json")
+    assert json.loads(by_id)["chosen"] == shop.technicians["near"]
+    code, _, trouble = run(product, "dispatch", "why", "T-999999")
+    assert code == 1
+    assert "No tenant has an assignment for the ticket T-999999" in trouble

@@ -1,0 +1,123 @@
+"""What people write scenarios with: the schema, the linter and the pictures, as they are used."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from jsonschema import Draft202012Validator
+
+from tests.product import Product, key
+from tests.shop import Shop
+
+pytestmark = pytest.mark.e2e
+
+ROOT = Path(__file__).parents[2]
+MISTYPED = """\
+scenario: small
+name: Small
+roles: {boss: {label: Boss, scope: tenant}}
+ticket_types:
+  - key: task
+    name: Task
+    states: {todo: To do, done: Done}
+    priority: [{default: P2}]
+    transitions: [{id: do, from: todo, to: dome, by: boss}]
+"""
+
+
+def command(product: Product, *words: str) -> subprocess.CompletedProcess[str]:
+    argv = [sys.executable, "-m", "services.cli", "scenario", *words, "--home", str(product.home)]
+    return subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, timeout=60)
+
+
+@pytest.fixture
+def shop(common_shop: Shop) -> Shop:
+    """Nothing here changes anything."""
+    return common_shop
+
+
+async def test_the_schema_that_is_served_is_the_one_that_is_published(
+    product: Product, client: httpx.AsyncClient
+) -> None:
+    answer = await client.get("/scenarios/schema")
+    published = json.loads((ROOT / "docs" / "scenario.schema.json").read_text("utf-8"))
+    assert answer.headers["content-type"] == "application/schema+json"
+    assert answer.json() == published
+    Draft202012Validator.check_schema(answer.json())
+    printed = command(product, "schema")
+    assert printed.returncode == 0, printed.stderr
+    assert json.loads(printed.stdout) == published
+
+
+async def test_a_scenario_is_drawn_as_it_ships_as_it_is_written_and_as_it_is_published(
+    product: Product, client: httpx.AsyncClient
+) -> None:
+    async def drawings(**body: object) -> list[dict[str, Any]]:
+        answer = await client.post("/scenarios/draw", json=body)
+        assert answer.status_code == 200, answer.text
+        found: list[dict[str, Any]] = answer.json()["drawings"]
+        return found
+
+    (ships,) = await drawings(shipped="restaurant_chain", language="zh")
+    assert ships["mermaid"].startswith("stateDiagram-v2\n")
+    assert 'state "待受理" as s0' in ships["mermaid"]
+    assert await drawings(definition="restaurant_chain", language="zh") == [ships]
+    assert await drawings(definition="restaurant_chain@1", language="zh") == [ships]
+    (written,) = await drawings(document=MISTYPED.replace("dome", "done"))
+    assert "s0 --> s1 : do (Boss)" in written["mermaid"]
+    printed = command(product, "draw", "restaurant_chain", "--type", "equipment_repair")
+    assert printed.stdout == ships["mermaid"]
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({}, "request-invalid"),
+        ({"shipped": "helpdesk", "definition": "helpdesk"}, "request-invalid"),
+        ({"shipped": "spaceship"}, "scenario-unknown"),
+        ({"definition": "restaurant_chain@99"}, "scenario-unknown"),
+        ({"shipped": "helpdesk", "type": "spaceship"}, "type-unknown"),
+        ({"document": MISTYPED}, "scenario-invalid"),
+    ],
+)
+async def test_what_cannot_be_drawn_is_refused_with_a_code(
+    client: httpx.AsyncClient, body: dict[str, str], code: str
+) -> None:
+    answer = await client.post("/scenarios/draw", json=body)
+    assert answer.json()["code"] == code, answer.text
+
+
+async def test_a_mistyped_name_is_pointed_out_before_and_when_publishing(
+    product: Product, client: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    said = "Line 9, column 40: There is no state dome; did you mean done?"
+    lint = await client.post("/scenarios/lint", json={"document": MISTYPED})
+    (problem,) = lint.json()["problems"]
+    assert (problem["message"], problem["line"], problem["column"]) == (said, 9, 40)
+    assert problem["message_zh"] == "第 9 行第 40 列：没有状态 dome，是否指 done？"
+    async with product.operator("common") as operator:
+        refused = await operator.post("/scenarios", json={"document": MISTYPED}, headers=key())
+    assert refused.json()["code"] == "scenario-invalid"
+    assert [one["message"] for one in refused.json()["errors"]] == [said]
+    file = tmp_path / "small.yaml"
+    file.write_text(MISTYPED, "utf-8")
+    printed = command(product, "lint", str(file))
+    assert printed.returncode == 1
+    assert f"error: {said}" in printed.stdout
+    assert problem["message_zh"] in printed.stdout
+
+
+async def test_advice_does_not_keep_a_scenario_from_being_published(
+    product: Product, tmp_path: Path
+) -> None:
+    file = tmp_path / "small.yaml"
+    text = MISTYPED.replace("dome", "done").replace("by: boss", "by: system")
+    file.write_text(text, "utf-8")
+    printed = command(product, "lint", str(file), "--json")
+    assert printed.returncode == 0, printed.stderr
+    (problem,) = json.loads(printed.stdout)["problems"]
+    assert (problem["severity"], problem["code"], problem["line"]) == ("warning", "no-owner", 7)

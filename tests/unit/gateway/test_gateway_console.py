@@ -1,0 +1,93 @@
+"""The console's words, run by a JavaScript engine where there is one."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from services.dispatch.domain import choice, deciding
+
+CONSOLE = Path(__file__).parents[3] / "services" / "gateway" / "console"
+NODE = shutil.which("node")
+WITHIN_S = 30
+
+# A browser has these; an engine without a page does not.
+PAGE = """
+const kept = {kept};
+const keep = (_, value) => {{ globalThis.now = value; }};
+globalThis.localStorage = {{ getItem: () => kept, setItem: keep }};
+Object.defineProperty(globalThis, "navigator", {{ value: {{ languages: {languages} }} }});
+const text = await import({module});
+console.log(JSON.stringify({expression}));
+"""
+
+needs_node = pytest.mark.skipif(NODE is None, reason="there is no JavaScript engine here")
+
+
+def shown(
+    expression: str, *, kept: str | None = None, languages: list[str] | None = None
+) -> object:
+    """Return what an expression over the page's words says in a browser like this."""
+    script = PAGE.format(
+        kept=json.dumps(kept),
+        languages=json.dumps(languages or []),
+        module=json.dumps((CONSOLE / "text.js").as_uri()),
+        expression=expression,
+    )
+    assert NODE is not None
+    ran = subprocess.run(
+        [NODE, "--input-type=module", "--experimental-default-type=module", "--eval", script],
+        capture_output=True,
+        text=True,
+        timeout=WITHIN_S,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    value: object = json.loads(ran.stdout)
+    return value
+
+
+@needs_node
+@pytest.mark.parametrize(
+    ("kept", "languages", "language"),
+    [
+        (None, ["en-GB", "zh-CN"], "en"),
+        (None, ["zh-Hans-CN", "en"], "zh"),
+        (None, ["fr-FR", "en"], "en"),
+        (None, ["fr-FR"], "zh"),
+        (None, [], "zh"),
+        ("zh", ["en-GB"], "zh"),
+        ("en", ["zh-CN"], "en"),
+        ("nonsense", ["en"], "en"),
+    ],
+)
+def test_the_page_begins_in_the_readers_language(
+    kept: str | None, languages: list[str], language: str
+) -> None:
+    assert shown("text.currentLanguage()", kept=kept, languages=languages) == language
+
+
+@needs_node
+def test_what_was_switched_to_is_remembered() -> None:
+    assert shown("(text.switchLanguage(), globalThis.now)", languages=["en"]) == "zh"
+
+
+@needs_node
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_reason_why_nobody_was_found_is_said_in_words(language: str) -> None:
+    rules = [
+        choice.SKILL,
+        choice.DECLINED,
+        choice.SILENT,
+        choice.OFF_SHIFT,
+        choice.NO_POSITION,
+        choice.CAPACITY,
+    ]
+    reasons = ["no_technicians", choice.NOBODY_ANSWERED, deciding.TOO_MANY_ROUNDS]
+    reasons += [f"all_eliminated:{rule}" for rule in rules]
+    said = shown(f"{json.dumps(reasons)}.map(text.whyNobody)", kept=language)
+    assert isinstance(said, list)
+    assert all(text and "_" not in text for text in said), said
+    assert shown("[text.whyNobody(null), text.whyNobody(undefined)]", kept=language) == ["", ""]
