@@ -1,13 +1,17 @@
 """Scenario documents, as the use cases need them: read, compiled, advised on."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 from services.workflow.adapters.documents.compiling import (
     published_definition,
     read_document,
+    read_with_places,
 )
 from services.workflow.adapters.documents.linting import advice_on
 from services.workflow.adapters.documents.model import content_hash
+from services.workflow.adapters.documents.places import as_remark
+from services.workflow.adapters.documents.remarks import Remark
 from services.workflow.adapters.documents.shipped import shipped_text
 from services.workflow.app import Advice, Draft
 from services.workflow.domain.definition import Definition
@@ -36,7 +40,13 @@ class ScenarioDocuments:
     def advice(self, text: str) -> list[Advice]:
         """Return everything to be said about a text: why it cannot be used, or what to ponder."""
         try:
-            document = read_document(text)
+            document, places = read_with_places(text)
         except ScenarioInvalid as refusal:
-            return [Advice(severity="error", reason=reason) for reason in refusal.as_reasons()]
-        return [Advice(severity="warning", reason=reason) for reason in advice_on(document)]
+            return [_advice("error", as_remark(reason)) for reason in refusal.as_reasons()]
+        return [_advice("warning", places.say(one)) for one in advice_on(document)]
+
+
+def _advice(severity: Literal["error", "warning"], one: Remark) -> Advice:
+    return Advice(
+        severity=severity, reason=one, message_zh=one.zh, line=one.line, column=one.column
+    )

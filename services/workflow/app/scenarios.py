@@ -1,5 +1,6 @@
 """Publishing scenarios: what a tenant writes down becomes the next version of its rules."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -32,7 +33,8 @@ class ScenarioDesk:
 
         Raises ScenarioInvalid, ScopeMissing, TooManyScenarios.
         """
-        draft = self.documents.read(text)
+        # A long document takes a good part of a second; tickets need not wait for it.
+        draft = await asyncio.to_thread(self.documents.read, text)
         command = PublishScenario(
             key=draft.key,
             content_hash=draft.content_hash,

@@ -1,24 +1,31 @@
 """Checking: what in a document has a right shape and yet does not fit together."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from services.workflow.adapters.documents.expressions import CelCondition, ExpressionInvalid
 from services.workflow.adapters.documents.model import (
     PLACEHOLDER,
     PLACEHOLDERS,
     Document,
+    FieldPart,
     NotifyPart,
     TransitionPart,
     TypePart,
 )
+from services.workflow.adapters.documents.remarks import Remark, Words, named, pointer_to, remark
 from services.workflow.domain.conditions import SURROUNDINGS
 from services.workflow.domain.definition import CREATE, SYSTEM
-from shared.decider import Reason
+
+FIELD = Words("字段", "field")
+MOVE = Words("操作", "move")
+PLACE_IN_TEXT = Words("占位符", "placeholder")
+ROLE = Words("角色", "role")
+STATE = Words("状态", "state")
 
 
-def faults_of(document: Document) -> list[Reason]:
+def faults_of(document: Document) -> list[Remark]:
     """Return everything that would make the rules of a document mean nothing."""
-    faults = list(_twice([one.key for one in document.ticket_types], "/ticket_types"))
+    faults = list(_twice([one.key for one in document.ticket_types], "/ticket_types", "key"))
     roles = {*document.roles, SYSTEM}
     for place, part in enumerate(document.ticket_types):
         where = f"/ticket_types/{place}"
@@ -32,104 +39,141 @@ def faults_of(document: Document) -> list[Reason]:
     return faults
 
 
-def _state_faults(part: TypePart, where: str) -> Iterator[Reason]:
+def _state_faults(part: TypePart, where: str) -> Iterator[Remark]:
     initial = [key for key, state in part.states.items() if state.initial]
     if len(initial) != 1:
-        yield _fault(f"{where}/states", "exactly one state is initial", "initial-state")
-    yield from _twice([one.id for one in part.transitions], f"{where}/transitions")
-    yield from _twice([one.key for one in part.flags], f"{where}/flags")
-    yield from _twice([one.key for one in part.notify], f"{where}/notify")
+        words = Words("必须恰好有一个初始状态", "exactly one state is initial")
+        yield remark("initial-state", f"{where}/states", words)
+    yield from _twice([one.id for one in part.transitions], f"{where}/transitions", "id")
+    yield from _twice([one.key for one in part.flags], f"{where}/flags", "key")
+    yield from _twice([one.key for one in part.notify], f"{where}/notify", "key")
 
 
-def _field_faults(part: TypePart, where: str) -> Iterator[Reason]:
+def _field_faults(part: TypePart, where: str) -> Iterator[Remark]:
     moves = {CREATE, *(one.id for one in part.transitions)}
     for key, field in part.fields.items():
-        pointer = f"{where}/fields/{key}"
+        pointer = f"{where}/fields/{pointer_to(key)[1:]}"
         if field.required_on is not None and field.required_on not in moves:
-            yield _fault(pointer, f"there is no move {field.required_on}", "unknown-move")
-        if (field.type == "enum") != bool(field.values):
-            yield _fault(pointer, "an enum, and only an enum, lists its values", "values")
-        if key in part.not_fields:
-            yield _fault(pointer, "is asked for although not_fields forbids it", "forbidden-field")
-        if key in SURROUNDINGS - {"asset", "location"}:
-            yield _fault(pointer, f"{key} is the name of something every ticket has", "reserved")
+            words = named(MOVE, field.required_on, moves)
+            yield remark("unknown-move", f"{pointer}/required_on", words)
+        yield from _field_fault(key, field, part, pointer)
+
+
+def _field_fault(key: str, field: FieldPart, part: TypePart, pointer: str) -> Iterator[Remark]:
+    if (field.type == "enum") != bool(field.values):
+        words = Words("枚举（且只有枚举）要列出取值", "an enum, and only an enum, lists its values")
+        yield remark("values", pointer, words)
+    if key in part.not_fields:
+        words = Words(
+            f"not_fields 禁止了 {key}，却又要求填写",
+            f"{key} is asked for although not_fields forbids it",
+        )
+        yield remark("forbidden-field", pointer, words)
+    if key in SURROUNDINGS - {"asset", "location"}:
+        words = Words(
+            f"{key} 是每张工单自带的名字，请换一个",
+            f"{key} is the name of something every ticket has; choose another",
+        )
+        yield remark("reserved", pointer, words)
 
 
 def _transition_faults(
     one: TransitionPart, part: TypePart, roles: set[str], where: str
-) -> Iterator[Reason]:
-    for state in (*one.sources, one.to):
-        if state not in part.states:
-            yield _fault(where, f"there is no state {state}", "unknown-state")
-    for role in one.by:
-        if role not in roles:
-            yield _fault(where, f"there is no role {role}", "unknown-role")
-    for key in one.needs:
-        if key not in part.fields:
-            yield _fault(where, f"there is no field {key}", "unknown-field")
+) -> Iterator[Remark]:
+    if not one.sources:
+        words = Words(
+            "没有写 from：从哪个状态出发？", "from is missing: which state does it leave?"
+        )
+        yield remark("no-source", where, words)
+    yield from _unknown(STATE, one.sources, part.states, f"{where}/from")
+    yield from _unknown(STATE, [one.to], part.states, f"{where}/to")
+    yield from _unknown(ROLE, one.by, roles, f"{where}/by")
+    yield from _unknown(FIELD, one.needs, part.fields, f"{where}/needs")
     yield from _expression_faults(one.when, part, f"{where}/when")
     if one.bound_to:
         yield from _bound_faults(one, part, where)
 
 
-def _bound_faults(one: TransitionPart, part: TypePart, where: str) -> Iterator[Reason]:
+def _bound_faults(one: TransitionPart, part: TypePart, where: str) -> Iterator[Remark]:
     if part.dispatch is None:
-        yield _fault(where, "is bound to assignments, but nobody is dispatched", "never-fires")
+        words = Words(
+            "绑定了派单事件，但此类工单没有 dispatch",
+            "it is bound to assignments, but this type has no dispatch",
+        )
+        yield remark("never-fires", f"{where}/bound_to", words)
     needed = {*one.needs, *(k for k, field in part.fields.items() if field.required_on == one.id)}
     if any(part.fields[key].type not in {"text", "string"} for key in needed & set(part.fields)):
-        message = "is made by an assignment, which can bring only a reason as text"
-        yield _fault(where, message, "cannot-bring")
+        words = Words(
+            "由派单触发，只能带来文字形式的原因",
+            "it is made by an assignment, which can bring only a reason as text",
+        )
+        yield remark("cannot-bring", where, words)
 
 
-def _rule_faults(part: TypePart, where: str) -> Iterator[Reason]:
+def _rule_faults(part: TypePart, where: str) -> Iterator[Remark]:
     for index, rule in enumerate(part.priority):
         yield from _expression_faults(rule.when, part, f"{where}/priority/{index}/when")
     if part.priority[-1].when is not None:
-        yield _fault(f"{where}/priority", "the last priority has no condition", "no-default")
+        words = Words("最后一条优先级不能带条件", "the last priority must have no condition")
+        yield remark("no-default", f"{where}/priority/{len(part.priority) - 1}", words)
     for index, flag in enumerate(part.flags):
         yield from _expression_faults(flag.when, part, f"{where}/flags/{index}/when")
     for index, skill in enumerate(part.dispatch.skills_from if part.dispatch else []):
-        yield from _expression_faults(skill.when, part, f"{where}/dispatch/skills_from/{index}")
+        yield from _expression_faults(
+            skill.when, part, f"{where}/dispatch/skills_from/{index}/when"
+        )
 
 
 def _notify_faults(
     rule: NotifyPart, part: TypePart, roles: set[str], where: str
-) -> Iterator[Reason]:
-    if rule.to not in roles - {SYSTEM}:
-        yield _fault(where, f"there is no role {rule.to}", "unknown-role")
-    if rule.transition and rule.transition not in {one.id for one in part.transitions}:
-        yield _fault(where, f"there is no move {rule.transition}", "unknown-move")
+) -> Iterator[Remark]:
+    yield from _unknown(ROLE, [rule.to], roles - {SYSTEM}, f"{where}/to")
+    if rule.transition:
+        moves = {one.id for one in part.transitions}
+        yield from _unknown(MOVE, [rule.transition], moves, f"{where}/transition")
     if rule.transition and rule.when != "ticket.moved":
-        yield _fault(where, "only ticket.moved has a transition", "never-fires")
+        words = Words("只有 ticket.moved 才有 transition", "only ticket.moved has a transition")
+        yield remark("never-fires", f"{where}/transition", words)
     for text in (rule.template.zh, rule.template.en):
         for name in PLACEHOLDER.findall(text):
             if name not in PLACEHOLDERS:
-                yield _fault(f"{where}/template", f"nothing is called {{{name}}}", "placeholder")
+                words = named(PLACE_IN_TEXT, f"{{{name}}}", [f"{{{one}}}" for one in PLACEHOLDERS])
+                yield remark("placeholder", f"{where}/template", words)
 
 
-def _expression_faults(source: str | None, part: TypePart, where: str) -> Iterator[Reason]:
+def _expression_faults(source: str | None, part: TypePart, where: str) -> Iterator[Remark]:
     if source is None:
         return
     try:
         names = CelCondition(source).names
     except ExpressionInvalid as error:
-        yield _fault(where, str(error).rstrip("."), "expression")
+        yield remark("expression", where, error.words)
         return
     for name in names:
         field = part.fields.get(name)
         if field is None and name not in SURROUNDINGS:
-            yield _fault(where, f"there is no field {name}", "unknown-field")
+            words = named(FIELD, name, {*part.fields, *SURROUNDINGS})
+            yield remark("unknown-field", where, words)
         if field is not None and field.pii:
-            yield _fault(where, f"{name} is personal, so no rule may depend on it", "personal")
+            words = Words(
+                f"{name} 是个人信息，规则不得依赖它",
+                f"{name} is personal, so no rule may depend on it",
+            )
+            yield remark("personal", where, words)
 
 
-def _twice(keys: Iterable[str], where: str) -> Iterator[Reason]:
+def _unknown(
+    noun: Words, names: Iterable[str], known: Collection[str], where: str
+) -> Iterator[Remark]:
+    for name in names:
+        if name not in known:
+            yield remark(f"unknown-{noun.en}", where, named(noun, name, known))
+
+
+def _twice(keys: Iterable[str], where: str, member: str) -> Iterator[Remark]:
     seen: set[str] = set()
-    for key in keys:
+    for index, key in enumerate(keys):
         if key in seen:
-            yield _fault(where, f"{key} is said twice", "said-twice")
+            words = Words(f"{key} 重复", f"{key} is said twice")
+            yield remark("said-twice", f"{where}/{index}/{member}", words)
         seen.add(key)
-
-
-def _fault(pointer: str, message: str, code: str) -> Reason:
-    return Reason(code=code, message=f"{message[0].upper()}{message[1:]}.", pointer=pointer)

@@ -5,15 +5,24 @@ from collections.abc import Mapping
 from pydantic import ValidationError
 
 from services.workflow.adapters.documents.checking import faults_of
+from services.workflow.adapters.documents.complaints import complaints_of
 from services.workflow.adapters.documents.expressions import CelCondition
 from services.workflow.adapters.documents.model import (
     DispatchPart,
     Document,
-    LabelPart,
     TransitionPart,
     TypePart,
 )
+from services.workflow.adapters.documents.parts import LabelPart
+from services.workflow.adapters.documents.places import Places
 from services.workflow.adapters.documents.reading import read_text
+from services.workflow.adapters.documents.time_checks import time_faults_of
+from services.workflow.adapters.documents.time_rules import (
+    calendars_of,
+    clocks_of,
+    with_statutory_days,
+)
+from services.workflow.domain.calendars import Calendar
 from services.workflow.domain.definition import (
     Condition,
     Definition,
@@ -30,14 +39,28 @@ from services.workflow.domain.definition import (
     Transition,
 )
 from services.workflow.domain.refusals import ScenarioInvalid
-from shared.decider import Reason
 
 REASONS_MAX = 50
 
 
 def read_document(text: str) -> Document:
-    """Return the document that a text says; raises ScenarioInvalid with every reason."""
-    return check_document(read_text(text))
+    """Return the document that a text says.
+
+    Raises ScenarioInvalid with every reason, each of which names its line and column.
+    """
+    return read_with_places(text)[0]
+
+
+def read_with_places(text: str) -> tuple[Document, Places]:
+    """Return the document that a text says, and where each part of it stands.
+
+    Raises ScenarioInvalid as ``read_document`` does.
+    """
+    read = read_text(text)
+    try:
+        return check_document(read.data), read.places
+    except ScenarioInvalid as refusal:
+        raise read.places.placed(refusal) from refusal
 
 
 def check_document(data: Mapping[str, object]) -> Document:
@@ -45,18 +68,10 @@ def check_document(data: Mapping[str, object]) -> Document:
     try:
         document = Document.model_validate(data)
     except ValidationError as error:
-        reasons = [
-            Reason(
-                code=str(one["type"]),
-                message=f"{one['msg']}.",
-                pointer="".join(f"/{step}" for step in one["loc"]),
-            )
-            for one in error.errors(include_url=False, include_input=False)
-        ]
-        raise ScenarioInvalid(reasons=reasons[:REASONS_MAX]) from error
-    if faults := faults_of(document):
+        raise ScenarioInvalid(reasons=complaints_of(error, data, REASONS_MAX)) from error
+    if faults := [*faults_of(document), *time_faults_of(document)]:
         raise ScenarioInvalid(reasons=faults[:REASONS_MAX])
-    return document
+    return with_statutory_days(document)
 
 
 def published_definition(data: Mapping[str, object], version: int) -> Definition:
@@ -70,19 +85,29 @@ def published_definition(data: Mapping[str, object], version: int) -> Definition
 def definition_of(document: Document, version: int) -> Definition:
     """Return the rules of a checked document, its conditions compiled."""
     roles = {
-        key: Role(key=key, label=_label(one.label), scope=one.scope, skills=tuple(one.skills))
+        key: Role(
+            key=key,
+            label=_label(one.label),
+            scope=one.scope,
+            skills=tuple(one.skills),
+            department=one.department or "",
+        )
         for key, one in document.roles.items()
     }
+    calendars = calendars_of(document)
     return Definition(
         key=document.scenario,
         version=version,
         name=_label(document.name),
         roles=roles,
-        types={one.key: _type(one, roles) for one in document.ticket_types},
+        types={one.key: _type(one, roles, calendars) for one in document.ticket_types},
+        calendars=calendars,
     )
 
 
-def _type(part: TypePart, roles: Mapping[str, Role]) -> TicketType:
+def _type(
+    part: TypePart, roles: Mapping[str, Role], calendars: Mapping[str, Calendar]
+) -> TicketType:
     states = sorted(part.states.items(), key=lambda item: item[1].order)
     fields = sorted(part.fields.items(), key=lambda item: item[1].order)
     return TicketType(
@@ -119,6 +144,8 @@ def _type(part: TypePart, roles: Mapping[str, Role]) -> TicketType:
             )
             for one in part.notify
         ),
+        clocks=clocks_of(part, calendars),
+        calendar=calendars[part.calendar] if part.calendar else None,
     )
 
 

@@ -7,11 +7,16 @@ types that do not compare) does not hold.
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 
 import cel
 
+from services.workflow.adapters.documents.remarks import Words
+
 LENGTH_MAX = 500
 NESTING_MAX = 20
+ADDITIONS_MAX = 20
+"""Each addition of two texts copies both, so many would cost the square of their number."""
 
 FUNCTIONS = frozenset(
     {"contains", "startsWith", "endsWith", "size", "timestamp", "duration", "int", "double"}
@@ -21,13 +26,22 @@ FUNCTIONS = frozenset(
 OPERATOR = re.compile(r"^(_[^a-z]*_|[!-]_|@in|_\?_:_|_\[_\])$")
 CALL = re.compile(r"([A-Za-z_]+)\s*\(")
 TEXT = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
+ARITHMETIC = re.compile(r"[-+*/]")
+TEXT_OR_WHOLE = re.compile(f"(?P<text>{TEXT.pattern})|(?<![\\w.])[0-9]+(?![\\w.])")
 
 HAS = "has"
 """A macro, but not a loop: whether a name within a name is there."""
 
+UNUSABLE = (TypeError, ValueError, LookupError, RuntimeError, ArithmeticError)
+"""What evaluating raises when values are missing or do not fit together."""
+
 
 class ExpressionInvalid(Exception):
     """The expression cannot be used; says why."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words.en)
+        self.words = words
 
 
 class CelCondition:
@@ -35,35 +49,79 @@ class CelCondition:
 
     def __init__(self, source: str) -> None:
         """Compile ``source``; raises ExpressionInvalid."""
-        _check_length(source)
+        _check_size(source)
         try:
             self._program = cel.compile(source)
         except ValueError as error:
-            raise ExpressionInvalid("It is not a CEL expression.") from error
+            words = Words("这不是 CEL 表达式", "this is not a CEL expression")
+            raise ExpressionInvalid(words) from error
         _check_calls(source, self._program.functions())
         self.source = source
+        self._calculates = bool(ARITHMETIC.search(TEXT.sub("''", source)))
         self.names = tuple(self._program.variables())
 
     def __call__(self, facts: Mapping[str, object]) -> bool:
         """Return whether the condition holds for ``facts``."""
+        return self.outcome(facts) is True
+
+    def outcome(self, facts: Mapping[str, object]) -> object | None:
+        """Return what the expression comes to; None if it cannot be evaluated.
+
+        Amounts are not whole numbers, and CEL does not calculate with both at once: what cannot
+        be evaluated as written is tried again with every number as an amount.
+        """
+        known = {name: facts.get(name) for name in self.names}
         try:
-            return self._program.execute({name: facts.get(name) for name in self.names}) is True
-        except (TypeError, ValueError, LookupError, RuntimeError, ArithmeticError):
-            return False
+            value: object = self._program.execute(known)
+        except TypeError:
+            return self._outcome_in_amounts(known) if self._calculates else None
+        except UNUSABLE:
+            return None
+        return value
+
+    def _outcome_in_amounts(self, known: Mapping[str, object]) -> object | None:
+        amounts = {name: _as_amount(value) for name, value in known.items()}
+        try:
+            value: object = self._in_amounts.execute(amounts)
+        except UNUSABLE:
+            return None
+        return value
+
+    @cached_property
+    def _in_amounts(self) -> cel.Program:
+        """The same expression with ``2`` written as ``2.0``; texts stay as they are."""
+        return cel.compile(
+            TEXT_OR_WHOLE.sub(
+                lambda found: found[0] if found["text"] else f"{found[0]}.0", self.source
+            )
+        )
 
     def __repr__(self) -> str:
         return f"CelCondition({self.source!r})"
 
 
-def _check_length(source: str) -> None:
+def _as_amount(value: object) -> object:
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _check_size(source: str) -> None:
     if len(source) > LENGTH_MAX:
-        raise ExpressionInvalid(f"It has more than {LENGTH_MAX} characters.")
+        raise ExpressionInvalid(
+            Words(f"超过 {LENGTH_MAX} 个字符", f"it has more than {LENGTH_MAX} characters")
+        )
     depth = deepest = 0
-    for char in TEXT.sub("''", source):
+    bare = TEXT.sub("''", source)
+    for char in bare:
         depth += (char in "([{") - (char in ")]}")
         deepest = max(deepest, depth)
     if deepest > NESTING_MAX:
-        raise ExpressionInvalid(f"It is nested more than {NESTING_MAX} deep.")
+        raise ExpressionInvalid(
+            Words(f"括号嵌套超过 {NESTING_MAX} 层", f"it is nested more than {NESTING_MAX} deep")
+        )
+    if bare.count("+") > ADDITIONS_MAX:
+        raise ExpressionInvalid(
+            Words(f"加号超过 {ADDITIONS_MAX} 个", f"it adds more than {ADDITIONS_MAX} times")
+        )
 
 
 def _check_calls(source: str, functions: list[str]) -> None:
@@ -72,4 +130,7 @@ def _check_calls(source: str, functions: list[str]) -> None:
         name for name in called - FUNCTIONS - {HAS, "in"} if not OPERATOR.fullmatch(name)
     )
     if unknown:
-        raise ExpressionInvalid(f"It calls {', '.join(unknown)}, which conditions may not.")
+        names = ", ".join(unknown)
+        raise ExpressionInvalid(
+            Words(f"调用了条件中不允许的 {names}", f"it calls {names}, which conditions may not")
+        )

@@ -9,10 +9,17 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AliasChoices,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 
+from services.workflow.adapters.documents.parts import Expression, Key, Label, Name, Names, Part
 from services.workflow.adapters.documents.shorthand import (
     as_label,
     as_list,
@@ -21,15 +28,25 @@ from services.workflow.adapters.documents.shorthand import (
     long_roles,
     long_type,
 )
+from services.workflow.adapters.documents.time_parts import (
+    CalendarPart,
+    ClockPart,
+    Country,
+    StatutoryPart,
+)
 
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
-Expression = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+KINDS = (
+    "string", "code", "text", "bool", "int", "decimal", "money", "date", "datetime", "enum",
+    "phone", "photo", "file", "part_lines", "rating5",
+)  # fmt: skip
+"""The types a field may have besides references, which end in ``_ref``."""
+
+REFERENCE = "[a-z]+_ref"
 Kind = Annotated[
     str,
-    StringConstraints(
-        pattern=r"^(string|text|bool|int|decimal|money|date|datetime|enum|phone|photo|file"
-        r"|part_lines|rating5|[a-z]+_ref)$"
+    StringConstraints(pattern=f"^({'|'.join(KINDS)}|{REFERENCE})$"),
+    WithJsonSchema(
+        {"anyOf": [{"enum": list(KINDS)}, {"type": "string", "pattern": f"^{REFERENCE}$"}]}
     ),
 ]
 Scope = Literal[
@@ -53,6 +70,8 @@ TicketFactName = Literal[
     "ticket.unassignable",
     "ticket.commented",
     "ticket.flagged",
+    "ticket.waiting",
+    "ticket.resumed",
 ]
 
 TYPES_MAX = 50
@@ -60,35 +79,37 @@ STATES_MAX = 20
 FIELDS_MAX = 100
 TRANSITIONS_MAX = 100
 RULES_MAX = 100
+CALENDARS_MAX = 20
+CLOCKS_MAX = 20
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+Keys = Annotated[
+    list[Key],
+    Field(max_length=STATES_MAX),
+    BeforeValidator(as_list, json_schema_input_type=list[Key] | Key),
+]
+Duration = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,6}[smhd]$")]
+Seconds = Annotated[
+    int,
+    Field(gt=0, le=7 * 86_400),
+    BeforeValidator(as_seconds, json_schema_input_type=int | Duration),
+]
 
 
-class LabelPart(_Part):
-    """What people read; one text serves both languages."""
-
-    zh: Name
-    en: Name
-
-
-Label = Annotated[LabelPart, BeforeValidator(as_label)]
-Keys = Annotated[list[Key], BeforeValidator(as_list), Field(max_length=STATES_MAX)]
-Seconds = Annotated[int, BeforeValidator(as_seconds), Field(gt=0, le=7 * 86_400)]
-
-
-class RolePart(_Part):
+class RolePart(Part):
     """A role; ``scope`` says on which tickets its members act."""
+
+    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"department"})
 
     label: Label
     scope: Scope
     skills: list[Name] = []
+    department: Key | None = None
     cert_expiry: bool = False
     order: int = 0
 
 
-class StatePart(_Part):
+class StatePart(Part):
     """A state; by default the first is initial, and those no move leaves are final."""
 
     label: Label
@@ -97,7 +118,7 @@ class StatePart(_Part):
     order: int = 0
 
 
-class FieldPart(_Part):
+class FieldPart(Part):
     """A field; ``required_on`` is ``create`` or the move that must bring it."""
 
     type: Kind
@@ -108,34 +129,36 @@ class FieldPart(_Part):
     order: int = 0
 
 
-class PriorityPart(_Part):
+class PriorityPart(Part):
     """A priority and when it is given; the last one is given always."""
 
     when: Expression | None
     set: Key | Annotated[str, StringConstraints(pattern=r"^P[1-9]$")]
 
 
-class TransitionPart(_Part):
+class TransitionPart(Part):
     """A move; one that is bound to assignment facts is made by them, not by people."""
 
     id: Key
     label: Label
     sources: Keys = Field(alias="from")
     to: Key
-    by: Annotated[list[Key], BeforeValidator(as_list), Field(min_length=1)]
-    needs: Annotated[list[Key], BeforeValidator(as_list)] = []
+    by: Annotated[Names, Field(min_length=1)]
+    needs: Names = []
     when: Expression | None = None
-    bound_to: Annotated[list[BoundTo], BeforeValidator(as_list)] = []
+    bound_to: Annotated[
+        list[BoundTo], BeforeValidator(as_list, json_schema_input_type=list[BoundTo] | BoundTo)
+    ] = []
 
 
-class SkillPart(_Part):
+class SkillPart(Part):
     """A skill that is needed when the expression holds."""
 
     when: Expression | None
     skill: Name
 
 
-class DispatchPart(_Part):
+class DispatchPart(Part):
     """How hands are found."""
 
     skills_from: list[SkillPart] = []
@@ -144,7 +167,7 @@ class DispatchPart(_Part):
     accept_timeout_s: Seconds = 600
 
 
-class FlagPart(_Part):
+class FlagPart(Part):
     """A doubt, and when it arises."""
 
     key: Key
@@ -152,14 +175,14 @@ class FlagPart(_Part):
     when: Expression
 
 
-class TemplatePart(_Part):
+class TemplatePart(Part):
     """A text with placeholders such as {number}; nothing else in it is interpreted."""
 
     zh: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
     en: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 
 
-class NotifyPart(_Part):
+class NotifyPart(Part):
     """Who is told when a fact happens."""
 
     key: Key
@@ -168,10 +191,12 @@ class NotifyPart(_Part):
     priority: list[Name] = []
     to: Key
     via: Literal["app", "email"]
-    template: Annotated[TemplatePart, BeforeValidator(as_label)]
+    template: Annotated[
+        TemplatePart, BeforeValidator(as_label, json_schema_input_type=TemplatePart | str)
+    ]
 
 
-class TypePart(_Part):
+class TypePart(Part):
     """One kind of ticket."""
 
     key: Key
@@ -186,10 +211,20 @@ class TypePart(_Part):
     dispatch: DispatchPart | None = None
     flags: Annotated[list[FlagPart], Field(max_length=RULES_MAX)] = []
     notify: Annotated[list[NotifyPart], Field(max_length=RULES_MAX)] = []
+    clocks: Annotated[
+        list[ClockPart],
+        Field(max_length=CLOCKS_MAX, validation_alias=AliasChoices("clocks", "sla")),
+    ] = []
+    calendar: Key | None = None
+
+    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"clocks", "calendar"})
 
 
-class Document(_Part):
-    """A scenario: the roles and ticket types of one company or industry."""
+class Document(Part):
+    """A scenario: the roles and ticket types of one company or industry.
+
+    ``statutory`` is added by publication: the days that ``holidays`` meant when it was published.
+    """
 
     scenario: Key
     name: Label
@@ -201,6 +236,10 @@ class Document(_Part):
         list[Annotated[TypePart, BeforeValidator(long_type)]],
         Field(min_length=1, max_length=TYPES_MAX),
     ]
+    calendars: Annotated[dict[Key, CalendarPart], Field(max_length=CALENDARS_MAX)] = {}
+    statutory: dict[Country, StatutoryPart] = {}
+
+    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"calendars", "statutory"})
 
     def normalised(self) -> dict[str, object]:
         """Return the long form as plain JSON data."""

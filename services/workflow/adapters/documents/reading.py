@@ -1,74 +1,178 @@
 """Reading: the text of a scenario document as plain data, without YAML's surprises.
 
-A reader takes ``on``, ``off``, ``yes`` and ``no`` as the words they are (YAML 1.2), knows neither
-anchors (a document of ten lines could unfold to gigabytes) nor dates nor tags, and does not let a
-key be said twice.
+A reader takes ``on``, ``off``, ``yes`` and ``no`` as the words they are (YAML 1.2), and ``09:30``
+as a time of day (YAML 1.1 counts it in sixties); numbers are written as in JSON, everything else
+is text. It knows neither anchors (a document of ten lines could unfold to gigabytes) nor tags, and
+does not let a key be said twice. It stops at the first thing it does not take, and says where.
 """
 
 import re
-from collections.abc import Hashable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import cast
 
 import yaml
+from yaml._yaml import CParser
+from yaml.composer import Composer
+from yaml.resolver import Resolver
 
+from services.workflow.adapters.documents.places import Places, at_place
+from services.workflow.adapters.documents.remarks import Words, remark
 from services.workflow.domain.refusals import ScenarioInvalid
-from shared.decider import Reason
 
 DOCUMENT_CHARS_MAX = 200_000
 DEPTH_MAX = 12
+KEY_SHOWN_MAX = 40
 
 CONFUSING_KEYS = frozenset({"on", "off", "yes", "no", "y", "n"})
 """Words that other YAML readers take for true and false."""
 
+TAG = "tag:yaml.org,2002:"
+NULL = f"{TAG}null"
+BOOL = f"{TAG}bool"
+INT = f"{TAG}int"
+FLOAT = f"{TAG}float"
+SCALARS: Mapping[str, Callable[[str], object]] = {
+    NULL: lambda _: None,
+    BOOL: lambda text: text == "true",
+    INT: int,
+    FLOAT: float,
+}
 
-class _Loader(yaml.SafeLoader):
-    """YAML 1.2's idea of true and false, and no aliases."""
+
+@dataclass(frozen=True)
+class Read:
+    """A document's data, and where each part of it stands."""
+
+    data: dict[str, object]
+    places: Places
+
+
+class _Refused(Exception):
+    """The text cannot be read from here on."""
+
+    def __init__(self, words: Words, mark: yaml.Mark) -> None:
+        super().__init__(words.en)
+        self.words = words
+        self.mark = mark
+
+
+class _Composer(Composer, CParser, Resolver):
+    """Nodes with their places, from the parser written in C; no aliases, no tags, no abyss."""
+
+    def __init__(self, text: str) -> None:
+        CParser.__init__(self, text)
+        Composer.__init__(self)
+        Resolver.__init__(self)
+        self._depth = 0
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            mark = self.get_mark()
-            raise yaml.constructor.ConstructorError(None, None, "aliases are not used here", mark)
-        return super().compose_node(parent, index)
-
-    def construct_mapping(  # the parent's signature
-        self,
-        node: yaml.MappingNode,
-        deep: bool = False,  # noqa: FBT001, FBT002
-    ) -> dict[Hashable, object]:
-        seen: set[str] = set()
-        for key_node, _ in node.value:
-            key = str(key_node.value)
-            if key in CONFUSING_KEYS or key in seen:
-                problem = "is said twice" if key in seen else "reads as true or false elsewhere"
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key!r} {problem}", key_node.start_mark
-                )
-            seen.add(key)
-        return super().construct_mapping(node, deep)
+        event = self.peek_event()
+        self._depth += 1
+        trouble = _not_taken(event, self._depth)
+        if trouble is not None:
+            raise _Refused(trouble, cast("yaml.Mark", getattr(event, "start_mark", None)))
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
 
 
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, regexp) for tag, regexp in resolvers if tag.endswith((":null", ":float", ":int"))]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(true|false)$"), list("tf"))
+def _not_taken(event: object, depth: int) -> Words | None:
+    """Return why the next part of a text is not taken; None if it is."""
+    if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+        return Words("此处不使用锚点和别名", "anchors and aliases are not used here")
+    if getattr(event, "tag", None):
+        return Words("此处不使用标签", "tags are not used here")
+    if depth > DEPTH_MAX:
+        return Words(f"嵌套超过 {DEPTH_MAX} 层", f"it is nested more than {DEPTH_MAX} deep")
+    return None
 
 
-def read_text(text: str) -> dict[str, object]:
+_Composer.yaml_implicit_resolvers = {}
+for _tag, _pattern, _first in (
+    (NULL, r"|~|null|Null|NULL", ["", "~", "n", "N"]),
+    (BOOL, r"true|false", ["t", "f"]),
+    (INT, r"-?(0|[1-9][0-9]{0,17})", list("-0123456789")),
+    (FLOAT, r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?([eE][-+]?[0-9]{1,2})?", list("-0123456789")),
+):
+    _Composer.add_implicit_resolver(_tag, re.compile(f"^(?:{_pattern})$"), _first)
+
+
+def read_text(text: str) -> Read:
     """Return a document's data; raises ScenarioInvalid saying where the text cannot be read."""
     if len(text) > DOCUMENT_CHARS_MAX:
-        raise ScenarioInvalid("A scenario document has at most 200,000 characters.")
+        words = Words("场景文档最多 20 万个字符", "a document has at most 200,000 characters")
+        raise _unreadable(words, *_place_of(text, DOCUMENT_CHARS_MAX))
     try:
-        data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader, made safer
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise _unreadable(error) from error
-    if not isinstance(data, dict):
-        raise ScenarioInvalid("A scenario document is a mapping that begins with `scenario:`.")
-    return data
+        root = _Composer(text).get_single_node()
+        data = {} if root is None else _value(root)
+    except _Refused as refused:
+        raise _unreadable(refused.words, *_line_and_column(refused.mark)) from refused
+    except (yaml.YAMLError, ValueError) as error:
+        raise _not_yaml(text, error) from error
+    if root is None or not isinstance(data, dict):
+        words = Words(
+            "场景文档是一个以 `scenario:` 开头的映射",
+            "a scenario document is a mapping that begins with `scenario:`",
+        )
+        raise _unreadable(words, 1, 1)
+    return Read(data, Places(root))
 
 
-def _unreadable(error: Exception) -> ScenarioInvalid:
-    mark = getattr(error, "problem_mark", None)
-    where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-    problem = getattr(error, "problem", None) or "cannot be read as YAML or JSON"
-    reason = Reason(code="unreadable", message=f"{problem} {where}".strip(), pointer="")
-    return ScenarioInvalid(f"The document cannot be read: {reason.message}.", reasons=[reason])
+def _value(node: yaml.Node) -> object:
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(node)
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(one) for one in node.value]
+    make = SCALARS.get(node.tag)
+    return make(node.value) if make else str(node.value)
+
+
+def _mapping(node: yaml.MappingNode) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for key_node, value in node.value:
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise _Refused(Words("键必须是文字", "a key is text"), key_node.start_mark)
+        key = str(key_node.value)
+        shown = key[:KEY_SHOWN_MAX]
+        if key in found:
+            raise _Refused(
+                Words(f"键 {shown} 重复", f"the key {shown} is said twice"), key_node.start_mark
+            )
+        if key.lower() in CONFUSING_KEYS:
+            words = Words(
+                f"键 {shown} 在别处会被读作真或假，请换一个名字",
+                f"the key {shown} reads as true or false elsewhere; choose another name",
+            )
+            raise _Refused(words, key_node.start_mark)
+        found[key] = _value(value)
+    return found
+
+
+def _not_yaml(text: str, error: yaml.YAMLError | ValueError) -> ScenarioInvalid:
+    """Return what the YAML parser stumbled over."""
+    problem = getattr(error, "problem", None) or "it cannot be read as YAML or JSON"
+    words = Words(f"无法按 YAML 或 JSON 读取（{problem}）", str(problem))
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
+        return _unreadable(words, *_line_and_column(error.problem_mark))
+    return _unreadable(words, *_place_of(text, _first_unusual(text)))
+
+
+def _first_unusual(text: str) -> int:
+    """Return where the first character stands that YAML has no place for."""
+    found = re.search(r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text)
+    return found.start() if found else 0
+
+
+def _place_of(text: str, offset: int) -> tuple[int, int]:
+    before = text[:offset]
+    return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
+
+
+def _line_and_column(mark: yaml.Mark) -> tuple[int, int]:
+    return mark.line + 1, mark.column + 1
+
+
+def _unreadable(words: Words, line: int, column: int) -> ScenarioInvalid:
+    said = at_place(remark("unreadable", "", words), line, column)
+    return ScenarioInvalid(f"The document cannot be read: {said.message}", reasons=[said])

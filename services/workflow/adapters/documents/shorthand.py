@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 
 ANY_STATE = "*"
+LANGUAGES = {"zh", "en"}
 SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
 
@@ -52,26 +53,27 @@ def long_type(value: object) -> object:
     if not isinstance(value, Mapping):
         return value
     raw = dict(value)
-    transitions = _list_of_mappings(raw.get("transitions"))
-    states = raw.get("states")
+    transitions, states = raw.get("transitions"), raw.get("states")
     if isinstance(states, Mapping):
         raw["states"] = _long_states(states, transitions)
-        raw["transitions"] = [_long_transition(one, list(states)) for one in transitions]
-    raw["priority"] = [_long_priority(one) for one in _list_of_mappings(raw.get("priority"))]
+        if isinstance(transitions, list):
+            raw["transitions"] = [_long_transition(one, list(states)) for one in transitions]
+    if isinstance(raw.get("priority"), list):
+        raw["priority"] = [_long_priority(one) for one in raw["priority"]]
     if isinstance(raw.get("dispatch"), Mapping):
         raw["dispatch"] = _renamed(raw["dispatch"], "accept_timeout", "accept_timeout_s")
     return raw
 
 
-def _long_states(
-    states: Mapping[object, object], transitions: list[dict[object, object]]
-) -> dict[object, object]:
+def _long_states(states: Mapping[object, object], transitions: object) -> dict[object, object]:
     """Return states with their flags: the first is initial, those that no move leaves are final."""
-    left = {state for one in transitions for state in _as_names(one.get("from"))}
+    moves = transitions if isinstance(transitions, list) else []
+    sources = [_as_names(one.get("from")) for one in moves if isinstance(one, Mapping)]
+    left = {state for names in sources for state in names if isinstance(state, str)}
     explicit = any(isinstance(one, Mapping) and "initial" in one for one in states.values())
     longer: dict[object, object] = {}
     for place, (key, state) in enumerate(states.items()):
-        part = state if isinstance(state, Mapping) and "label" in state else {"label": state}
+        part = state if isinstance(state, Mapping) and not _is_label(state) else {"label": state}
         longer[key] = {
             "initial": not explicit and place == 0,
             "final": key not in left and ANY_STATE not in left,
@@ -81,13 +83,22 @@ def _long_states(
     return longer
 
 
-def _long_transition(one: dict[object, object], states: list[object]) -> dict[object, object]:
-    sources = states if ANY_STATE in _as_names(one.get("from")) else one.get("from")
+def _is_label(state: Mapping[object, object]) -> bool:
+    """Return whether a state is nothing but what people read."""
+    return set(state) <= LANGUAGES
+
+
+def _long_transition(one: object, states: list[object]) -> object:
+    if not isinstance(one, Mapping):
+        return one
+    sources = states if _as_names(one.get("from")) == [ANY_STATE] else one.get("from")
     return {"label": one.get("id"), **one, "from": sources}
 
 
-def _long_priority(one: dict[object, object]) -> dict[object, object]:
-    return {"when": None, "set": one["default"]} if set(one) == {"default"} else one
+def _long_priority(one: object) -> object:
+    if not isinstance(one, Mapping) or set(one) != {"default"}:
+        return one
+    return {"when": None, "set": one["default"]}
 
 
 def _ordered(value: object, place: int) -> object:
@@ -101,10 +112,3 @@ def _renamed(value: Mapping[object, object], old: str, new: str) -> dict[object,
 def _as_names(value: object) -> list[object]:
     names = as_list(value)
     return names if isinstance(names, list) else []
-
-
-def _list_of_mappings(value: object) -> list[dict[object, object]]:
-    """Return the mappings in a list; anything else is left to the model as an empty list."""
-    if not isinstance(value, list):
-        return []
-    return [dict(one) if isinstance(one, Mapping) else {"": one} for one in value]

@@ -1,0 +1,111 @@
+"""Complaints: what the model says about a document that has not the right shape, in plain words."""
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from services.workflow.adapters.documents.model import KINDS
+from services.workflow.adapters.documents.remarks import (
+    Remark,
+    Words,
+    named,
+    nearest,
+    pointer_to,
+    remark,
+)
+from services.workflow.adapters.documents.schema import names_at
+from services.workflow.adapters.documents.time_parts import SENTENCES as OF_TIME
+from services.workflow.adapters.documents.time_parts import SENTENCES as SENTENCES_OF_TIME
+
+KEY_FORM = Words(
+    zh="键由小写字母开头，只含小写字母、数字和下划线，最多 41 个字符",
+    en="a key begins with a lower-case letter and has only such letters, digits and _, at most 41",
+)
+SENTENCES: Mapping[str, Words] = {
+    "dict_type": Words("此处应为映射（键: 值）", "this must be a mapping (key: value)"),
+    "model_type": Words("此处应为映射（键: 值）", "this must be a mapping (key: value)"),
+    "list_type": Words("此处应为列表", "this must be a list"),
+    "string_type": Words("此处应为文字", "this must be text"),
+    "int_type": Words("此处应为整数", "this must be a whole number"),
+    "bool_type": Words("此处应为 true 或 false", "this must be true or false"),
+    "string_too_short": Words("文字不能为空", "this text must not be empty"),
+    "string_too_long": Words("最多 {max_length} 个字符", "at most {max_length} characters"),
+    "too_short": Words("至少要有 {min_length} 项", "at least {min_length} are needed"),
+    "too_long": Words("最多 {max_length} 项", "at most {max_length} are possible"),
+    "greater_than": Words("必须大于 {gt}", "this must be more than {gt}"),
+    "greater_than_equal": Words("不能小于 {ge}", "this must be at least {ge}"),
+    "less_than": Words("必须小于 {lt}", "this must be less than {lt}"),
+    "less_than_equal": Words("不能大于 {le}", "this must be at most {le}"),
+    **SENTENCES_OF_TIME,
+}
+"""What to say about each kind of mistake of which nothing more is known."""
+
+
+def complaints_of(error: ValidationError, data: Mapping[str, object], most: int) -> list[Remark]:
+    """Return what is wrong with a document's shape, each place once, at most ``most``."""
+    found: dict[str, Remark] = {}
+    for one in error.errors(include_url=False):
+        said = _complaint(one, data)
+        found.setdefault(said.pointer, said)
+        if len(found) == most:
+            break
+    return list(found.values())
+
+
+def _complaint(one: ErrorDetails, data: Mapping[str, object]) -> Remark:
+    steps = _steps_in(data, one["loc"])
+    code, last = str(one["type"]), one["loc"][-1] if one["loc"] else ""
+    match code:
+        case "missing":
+            words = Words(f"缺少 {last}", f"{last} is missing")
+            return remark(code, pointer_to(*steps, last), words)
+        case "extra_forbidden":
+            known = names_at(steps[:-1])
+            return remark(code, pointer_to(*steps), named(Words("键", "key"), last, known))
+        case "literal_error":
+            words = _one_of(one)
+        case "string_pattern_mismatch" if last == "type":
+            words = named(Words("类型", "type"), one["input"], KINDS)
+        case "string_pattern_mismatch" if "a-z0-9_" in _context(one).get("pattern", ""):
+            words = KEY_FORM
+        case _:
+            words = _generic(code, one)
+    return remark(code, pointer_to(*steps), words)
+
+
+def _one_of(one: ErrorDetails) -> Words:
+    expected = _context(one).get("expected", "")
+    known = expected.replace(" or ", ", ").replace("'", "").split(", ")
+    guess = nearest(str(one["input"])[:60], known)
+    zh, en = (f"，是否指 {guess}？", f"; did you mean {guess}?") if guess else ("", "")
+    return Words(f"只能是 {'、'.join(known)}{zh}", f"this must be one of {', '.join(known)}{en}")
+
+
+def _generic(code: str, one: ErrorDetails) -> Words:
+    unknown = Words(f"此处不合要求（{one['msg']}）", one["msg"])
+    words = SENTENCES.get(code) or OF_TIME.get(code) or unknown
+    context = _context(one)
+    try:
+        return Words(words.zh.format_map(context), words.en.format_map(context))
+    except (KeyError, ValueError, IndexError):
+        return Words(words.zh, words.en)
+
+
+def _context(one: ErrorDetails) -> dict[str, str]:
+    return {key: str(value) for key, value in one.get("ctx", {}).items()}
+
+
+def _steps_in(data: object, steps: Sequence[int | str]) -> tuple[int | str, ...]:
+    """Return the steps that a document has, without the names that the model gives its choices."""
+    taken: list[int | str] = []
+    for step in steps:
+        if isinstance(data, Mapping) and step in data:
+            data = cast("object", data[step])
+        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+            data = data[step]
+        else:
+            continue
+        taken.append(step)
+    return tuple(taken)

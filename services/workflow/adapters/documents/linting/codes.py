@@ -1,0 +1,108 @@
+"""The codes of advice, what each one means, and its sentences in both languages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from services.workflow.adapters.documents.remarks import Remark, Words, remark
+
+STATES_ADVISED_MAX = 6
+"""More states than this, and people start to mix them up."""
+
+FIELDS_ADVISED_MAX = 8
+"""More required fields than this, and people fill in anything."""
+
+
+@dataclass(frozen=True)
+class Code:
+    """One kind of advice: when it is given (for the documentation), and what it says."""
+
+    meaning: Words
+    sentence: Words
+
+
+CODES: Mapping[str, Code] = {
+    "many-states": Code(
+        Words(
+            f"一种工单的状态超过 {STATES_ADVISED_MAX} 个",
+            f"a type has more than {STATES_ADVISED_MAX} states",
+        ),
+        Words(
+            "共有 {count} 个状态；超过六个，人们就难以分清。等待和审批不必做成状态",
+            "there are {count} states; more than six are hard to tell apart. Waiting and approving"
+            " need no states of their own",
+        ),
+    ),
+    "many-fields": Code(
+        Words(
+            f"一种工单的必填字段超过 {FIELDS_ADVISED_MAX} 个（`required_on`；只由 `needs` 要求的"
+            "原因不算）",
+            f"a type has more than {FIELDS_ADVISED_MAX} required fields (`required_on`; reasons"
+            " that only `needs` asks for do not count)",
+        ),
+        Words(
+            "共有 {count} 个必填字段；超过八个，人们就会随便填写",
+            "there are {count} required fields; with more than eight, people fill in anything",
+        ),
+    ),
+    "unreachable": Code(
+        Words("没有任何操作能到达的状态", "no ticket can ever get into the state"),
+        Words(
+            "工单永远到不了状态“{zh}”：没有可行的操作通向它",
+            "no ticket ever gets into the state {en}: no possible move leads there",
+        ),
+    ),
+    "dead-end": Code(
+        Words("从该状态出发到不了任何终态", "no final state can be reached from the state"),
+        Words(
+            "到了状态“{zh}”的工单永远结束不了：从那里到不了任何终态",
+            "a ticket in the state {en} can never be finished: no final state can be reached",
+        ),
+    ),
+    "no-owner": Code(
+        Words(
+            "非终态里没有人能做任何事（没有人工操作，也不派单）",
+            "in a state that is not final nobody can do anything (no move by people, no dispatch)",
+        ),
+        Words(
+            "状态“{zh}”没有负责人：没有任何角色可以从那里继续",
+            "nobody owns the state {en}: no role may do anything from there",
+        ),
+    ),
+    "guard-never-true": Code(
+        Words(
+            "条件在任何取值下都不成立（试过枚举值、真假、条件中的字面值及其上下、空值，"
+            "最多 4096 种组合）",
+            "a condition holds for no values (enum values, true and false, the literals and their"
+            " neighbours and null are tried, at most 4096 combinations)",
+        ),
+        Words(
+            "这个条件永远不成立，它所在的规则没有作用：{source}",
+            "this condition can never hold, so its rule does nothing: {source}",
+        ),
+    ),
+    "notify-never-fires": Code(
+        Words("通知规则永远不会触发", "a notification can never be sent"),
+        Words("这条通知永远不会发出：{zh}", "this notification is never sent: {en}"),
+    ),
+    "clock-never-stops": Code(
+        Words("时钟一旦开始就停不下来", "a clock, once started, can never stop"),
+        Words("这个时钟永远停不下来：{zh}", "this clock can never stop: {en}"),
+    ),
+}
+"""What the linter can say about a document that works."""
+
+
+def advice(code: str, pointer: str, **details: object) -> Remark:
+    """Return one piece of advice; ``details`` fill the places in its sentences."""
+    sentence = CODES[code].sentence
+    return remark(
+        code,
+        pointer,
+        Words(zh=sentence.zh.format_map(details), en=sentence.en.format_map(details)),
+    )
+
+
+def codes_table() -> str:
+    """Return the codes as the table of ``docs/scenarios.md``."""
+    rows = [f"| `{key}` | {one.meaning.en} | {one.meaning.zh} |" for key, one in CODES.items()]
+    return "\n".join(["| code | advised when | 提示条件 |", "|---|---|---|", *rows])

@@ -1,0 +1,48 @@
+"""Advice about rules: conditions that never hold, notifications that are never sent."""
+
+from collections.abc import Iterator
+
+from services.workflow.adapters.documents.linting.codes import advice
+from services.workflow.adapters.documents.linting.graph import moves_made
+from services.workflow.adapters.documents.model import NotifyPart, TypePart
+from services.workflow.adapters.documents.remarks import Remark, Words
+from services.workflow.adapters.documents.satisfiable import Tries, conditions_of
+
+BY_DISPATCH = frozenset(
+    {"ticket.offered", "ticket.accepted", "ticket.declined", "ticket.unassignable"}
+)
+
+
+def rule_advice(part: TypePart, where: str, tries: Tries) -> Iterator[Remark]:
+    """Yield what is odd about the rules of a type."""
+    for one in conditions_of(part):
+        if tries.can_hold(one, part) is False:
+            yield advice("guard-never-true", f"{where}{one.pointer}", source=one.source)
+    made = moves_made(part, tries)
+    priorities = {one.set for one in part.priority}
+    for index, rule in enumerate(part.notify):
+        why = _why_never(rule, part, made, priorities)
+        if why:
+            pointer = f"{where}/notify/{index}"
+            yield advice("notify-never-fires", pointer, zh=why.zh, en=why.en)
+
+
+def _why_never(
+    rule: NotifyPart, part: TypePart, made: set[str], priorities: set[str]
+) -> Words | None:
+    if rule.when in BY_DISPATCH and part.dispatch is None:
+        return Words(
+            "此类工单没有 dispatch，不派单", "this type has no dispatch, nobody is offered it"
+        )
+    if rule.when == "ticket.flagged" and not part.flags:
+        return Words("此类工单没有 flags", "this type has no flags")
+    if rule.when == "ticket.moved" and not made:
+        return Words("此类工单没有可行的操作", "no move of this type is possible")
+    if rule.transition and rule.transition not in made:
+        return Words(
+            f"操作 {rule.transition} 永远做不了", f"the move {rule.transition} is never possible"
+        )
+    if rule.priority and not priorities & set(rule.priority):
+        wanted = ", ".join(rule.priority)
+        return Words(f"没有规则给出优先级 {wanted}", f"no rule gives the priority {wanted}")
+    return None

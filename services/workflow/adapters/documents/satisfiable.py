@@ -1,0 +1,92 @@
+"""Whether a condition can hold at all: found by trying it.
+
+The values tried are those at which a condition can change its mind: the values of an enum, true
+and false, the numbers that stand in the condition and their neighbours, its texts alone and put
+together, and nothing (null). If one combination makes it hold, it can. If none does, it cannot,
+unless it does something (calculates, indexes, converts) for which other values may matter: then
+there is nothing to say, and neither is there when there are too many combinations.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice, product
+
+from services.workflow.adapters.documents.candidates import Literals, values_of
+from services.workflow.adapters.documents.expressions import CelCondition
+from services.workflow.adapters.documents.model import TransitionPart, TypePart
+
+COMBINATIONS_MAX = 4_096
+TRIES_MAX = 50_000
+"""In one document, well under a second; what is not tried by then is not spoken of."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """A condition, where it stands in its type, and in which states it is asked."""
+
+    source: str
+    pointer: str
+    states: frozenset[str]
+
+
+@dataclass
+class Tries:
+    """Tries the conditions of one document, each once, and not without end."""
+
+    left: int = TRIES_MAX
+    _known: dict[tuple[str, str, frozenset[str]], bool | None] = field(default_factory=dict)
+
+    def can_hold(self, one: Placed, part: TypePart) -> bool | None:
+        """Return whether a condition can hold; None if that cannot be said."""
+        key = (part.key, one.source, one.states)
+        if key not in self._known:
+            self._known[key] = self._tried(one, part)
+        return self._known[key]
+
+    def _tried(self, one: Placed, part: TypePart) -> bool | None:
+        if self.left <= 0:
+            return None
+        condition, literals = CelCondition(one.source), Literals.of(one.source)
+        axes = [values_of(name, part, one.states, literals) for name in condition.names]
+        self.left -= sum(map(len, axes))
+        combinations = islice(product(*axes), COMBINATIONS_MAX + 1)
+        for tried, values in enumerate(combinations):
+            self.left -= 1
+            if self.left < 0 or tried == COMBINATIONS_MAX:
+                return None
+            if condition(dict(zip(condition.names, values, strict=True))):
+                return True
+        said = literals.say_everything and all(axes)
+        return False if said else None
+
+
+def conditions_of(part: TypePart) -> Iterator[Placed]:
+    """Yield every condition of a type."""
+    everywhere = frozenset(part.states)
+    initial = frozenset(key for key, state in part.states.items() if state.initial)
+    for index, rule in enumerate(part.priority):
+        if rule.when is not None:
+            yield Placed(source=rule.when, pointer=f"/priority/{index}/when", states=initial)
+    for index, flag in enumerate(part.flags):
+        yield Placed(source=flag.when, pointer=f"/flags/{index}/when", states=everywhere)
+    for index, skill in enumerate(part.dispatch.skills_from if part.dispatch else []):
+        if skill.when is not None:
+            pointer = f"/dispatch/skills_from/{index}/when"
+            yield Placed(source=skill.when, pointer=pointer, states=initial)
+    for index, move in enumerate(part.transitions):
+        if move.when is not None:
+            yield _guard(move, index)
+
+
+def possible_moves(part: TypePart, tries: Tries) -> list[TransitionPart]:
+    """Return the moves of a type without those whose condition can never hold."""
+    return [
+        move
+        for index, move in enumerate(part.transitions)
+        if move.when is None or tries.can_hold(_guard(move, index), part) is not False
+    ]
+
+
+def _guard(move: TransitionPart, index: int) -> Placed:
+    pointer = f"/transitions/{index}/when"
+    return Placed(source=move.when or "true", pointer=pointer, states=frozenset(move.sources))

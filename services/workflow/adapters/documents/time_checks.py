@@ -1,0 +1,53 @@
+"""Checking what a document says of time: calendars, and clocks that name what is there."""
+
+from collections.abc import Iterator
+
+from services.workflow.adapters.documents.model import Document, TypePart
+from services.workflow.adapters.documents.remarks import Remark, Words, named, remark
+from services.workflow.adapters.documents.time_parts import ClockPart
+from services.workflow.adapters.documents.time_rules import HAPPENINGS, happening_of
+from services.workflow.domain.definition import CREATE
+
+CALENDAR = Words("日历", "calendar")
+HAPPENING = Words("操作或事件", "move or event")
+PRIORITY = Words("优先级", "priority")
+DEFAULT = "default"
+
+
+def time_faults_of(document: Document) -> list[Remark]:
+    """Return everything that would make calendars and clocks mean nothing."""
+    faults: list[Remark] = []
+    for place, part in enumerate(document.ticket_types):
+        where = f"/ticket_types/{place}"
+        faults += _calendar_faults(part.calendar, document, f"{where}/calendar")
+        seen: set[str] = set()
+        for index, clock in enumerate(part.clocks):
+            pointer = f"{where}/clocks/{index}"
+            if clock.key in seen:
+                words = Words(f"{clock.key} 写了两次", f"{clock.key} is said twice")
+                faults.append(remark("said-twice", f"{pointer}/key", words))
+            seen.add(clock.key)
+            faults += _calendar_faults(clock.calendar, document, f"{pointer}/calendar")
+            faults += _clock_faults(clock, part, pointer)
+    return faults
+
+
+def _calendar_faults(key: str | None, document: Document, where: str) -> Iterator[Remark]:
+    if key is not None and key not in document.calendars:
+        yield remark("unknown-calendar", where, named(CALENDAR, key, document.calendars))
+
+
+def _clock_faults(clock: ClockPart, part: TypePart, where: str) -> Iterator[Remark]:
+    known = {*(one.id for one in part.transitions), *HAPPENINGS}
+    for end, name in (("start", clock.start), ("stop", clock.stop)):
+        if happening_of(name, part) is None:
+            yield remark("unknown-move", f"{where}/{end}", named(HAPPENING, name, known))
+    if clock.stop in {clock.start, CREATE}:
+        words = Words(
+            "时钟以此停止，则永远不会走", f"a clock that stops on {clock.stop} never runs"
+        )
+        yield remark("never-runs", f"{where}/stop", words)
+    given = {one.set for one in part.priority}
+    for priority in clock.target.keys() - given - {DEFAULT}:
+        words = named(PRIORITY, priority, given | {DEFAULT})
+        yield remark("unknown-priority", f"{where}/target/{priority}", words)
