@@ -1,12 +1,20 @@
 """Workflow as a process: the only file that knows everything."""
 
+from services.workflow.adapters.calendar_calls import SERVICE as CALENDARS
+from services.workflow.adapters.calendar_calls import CalendarCalls
 from services.workflow.adapters.numbers import TicketNumbers
 from services.workflow.adapters.scenario_documents import ScenarioDocuments
-from services.workflow.app import Rules, ScenarioDesk, Texts, Tickets
-from services.workflow.domain import SCENARIOS, TICKET
+from services.workflow.adapters.scenario_tools import SERVICE as TOOLS
+from services.workflow.adapters.scenario_tools import ScenarioTools
+from services.workflow.app import CalendarDesk, Rules, ScenarioDesk, Texts, Tickets
+from services.workflow.domain import ANNOUNCEMENTS, SCENARIOS, TICKET
 from services.workflow.handlers import SUBMISSION_ACCEPTED, TALES, Handlers
 from services.workflow.published import public_form
 from services.workflow.rpc import SERVICE, Rpc
+from shared.pb.gongdan.workflow.v1.calendars_pb2_grpc import add_CalendarServiceServicer_to_server
+from shared.pb.gongdan.workflow.v1.tools_pb2_grpc import (
+    add_ScenarioToolServiceServicer_to_server,
+)
 from shared.pb.gongdan.workflow.v1.workflow_pb2_grpc import add_WorkflowServiceServicer_to_server
 from shared.projections.position import WaitFor
 from shared.projections.reaction import ReactionApply
@@ -16,7 +24,7 @@ from shared.vault import Vault
 
 async def compose(run: Runtime) -> None:
     """Put workflow together."""
-    store = run.event_store([TICKET, SCENARIOS], public_form)
+    store = run.event_store([TICKET, SCENARIOS, ANNOUNCEMENTS], public_form)
     documents = ScenarioDocuments()
     tickets = Tickets(
         store=store,
@@ -43,9 +51,10 @@ async def compose(run: Runtime) -> None:
     )
     run.hear("intake", [submissions])
     run.hear("dispatch", [assignments])
+    desk = ScenarioDesk(store=store, documents=documents)
     rpc = Rpc(
         tickets=tickets,
-        desk=ScenarioDesk(store=store, documents=documents),
+        desk=desk,
         store=store,
         waits=(
             WaitFor("intake", [submissions], run.remote_log("intake")),
@@ -56,6 +65,10 @@ async def compose(run: Runtime) -> None:
         lambda server: add_WorkflowServiceServicer_to_server(rpc, server),
         "gongdan.workflow.v1.WorkflowService",
     )
+    calendars = CalendarCalls(desk=CalendarDesk(store=store, rules=tickets.rules), store=store)
+    run.serve(lambda server: add_CalendarServiceServicer_to_server(calendars, server), CALENDARS)
+    tools = ScenarioTools(desk=desk)
+    run.serve(lambda server: add_ScenarioToolServiceServicer_to_server(tools, server), TOOLS)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Protobuf in, use cases or views, protobuf out."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ import msgspec
 from services.workflow.app import ScenarioDesk, Tickets
 from services.workflow.domain.refusals import FieldsInvalid, TicketUnknown
 from services.workflow.domain.values import as_datetime
-from services.workflow.views import ticket_now, ticket_then
+from services.workflow.views import ledger_now, ticket_now, ticket_then
 from shared.decider import Kind, Refusal
 from shared.eventstore import EventStore
 from shared.intent import TenantId
@@ -67,7 +68,9 @@ class Rpc:
     ) -> workflow_pb2.LintScenarioResponse:
         """Say what publishing would refuse or advise against."""
         del call
-        advice = self.desk.advice(self._text(request.document, request.shipped))
+        text = self._text(request.document, request.shipped)
+        # A long document takes a good part of a second; tickets need not wait for it.
+        advice = await asyncio.to_thread(self.desk.advice, text)
         return workflow_pb2.LintScenarioResponse(
             problems=[
                 workflow_pb2.Problem(
@@ -75,6 +78,9 @@ class Rpc:
                     code=one.reason.code,
                     pointer=one.reason.pointer,
                     message=one.reason.message,
+                    message_zh=one.message_zh,
+                    line=one.line,
+                    column=one.column,
                 )
                 for one in advice
             ]
@@ -99,6 +105,7 @@ class Rpc:
                     version=one.version,
                     name=rules.name.zh,
                     ticket_types=list(rules.types),
+                    roles=sorted(rules.roles),
                     content_hash=one.content_hash,
                 )
                 for one, rules in zip(versions, definitions, strict=True)
@@ -142,6 +149,53 @@ class Rpc:
             position=await self._position(receipt.tenant, receipt.position),
         )
 
+    async def Wait(  # noqa: N802  # the generated name
+        self, request: workflow_pb2.WaitRequest, call: Call
+    ) -> workflow_pb2.WaitResponse:
+        """Let a ticket wait."""
+        await self._catch_up(call)
+        receipt = await self.tickets.wait(
+            call.intent(),
+            call.caller,
+            _ticket_id(request.ticket_id),
+            request.reason,
+            note=request.note,
+            until=_time(request.until) if request.until else None,
+            occurred_at=_time(request.occurred_at) if request.occurred_at else None,
+            expected_version=request.expected_version or None,
+        )
+        return workflow_pb2.WaitResponse(
+            version=receipt.version,
+            state=receipt.state.state if receipt.state else "",
+            position=await self._position(receipt.tenant, receipt.position),
+        )
+
+    async def Resume(  # noqa: N802  # the generated name
+        self, request: workflow_pb2.ResumeRequest, call: Call
+    ) -> workflow_pb2.ResumeResponse:
+        """Say that a ticket waits no longer."""
+        await self._catch_up(call)
+        receipt = await self.tickets.resume(
+            call.intent(),
+            call.caller,
+            _ticket_id(request.ticket_id),
+            occurred_at=_time(request.occurred_at) if request.occurred_at else None,
+            expected_version=request.expected_version or None,
+        )
+        return workflow_pb2.ResumeResponse(
+            version=receipt.version,
+            state=receipt.state.state if receipt.state else "",
+            position=await self._position(receipt.tenant, receipt.position),
+        )
+
+    async def GetLedger(  # noqa: N802  # the generated name
+        self, request: workflow_pb2.GetLedgerRequest, call: Call
+    ) -> workflow_pb2.GetLedgerResponse:
+        """Return who had a ticket when, and why."""
+        await self._catch_up(call)
+        standing = await self.tickets.standing(call.caller, _ticket_id(request.ticket_id))
+        return ledger_now(standing, datetime.now(UTC))
+
     async def GetTicket(  # noqa: N802  # the generated name
         self, request: workflow_pb2.GetTicketRequest, call: Call
     ) -> workflow_pb2.GetTicketResponse:
@@ -150,14 +204,24 @@ class Rpc:
         if request.as_of:
             then = _time(request.as_of)
             standing = await self.tickets.standing_as_of(caller, ticket_id, then)
-            ticket = ticket_then(ticket_id, standing)
+            ticket = ticket_then(ticket_id, standing, min(then, datetime.now(UTC)))
         else:
             await self._catch_up(call)
             standing = await self.tickets.standing(caller, ticket_id)
-            ticket = ticket_now(ticket_id, standing, caller)
+            ticket = ticket_now(ticket_id, standing, caller, datetime.now(UTC))
         return workflow_pb2.GetTicketResponse(
             ticket=msgspec.json.encode(ticket), version=standing.version
         )
+
+    async def CatchUp(  # noqa: N802  # the generated name
+        self, request: workflow_pb2.CatchUpRequest, call: Call
+    ) -> workflow_pb2.CatchUpResponse:
+        """Hear what the caller has seen, then say where our log stands."""
+        del request
+        await self._catch_up(call)
+        head = await self.store.head(call.caller.tenant)
+        reached = Position(service=SERVICE, epoch=head.epoch, position=head.published)
+        return workflow_pb2.CatchUpResponse(position=str(reached))
 
     def _text(self, document: str, shipped: str) -> str:
         return self.desk.shipped(shipped) if shipped else document

@@ -1,27 +1,75 @@
 """A ticket as it is read: where it stands, what it knows, and the moves open to the reader."""
 
+from datetime import datetime
 from uuid import UUID
 
+from services.workflow.domain.clocks import Reading, as_promised, under_newest
 from services.workflow.domain.definition import Label
+from services.workflow.domain.ledger import (
+    CalendarHours,
+    always,
+    departments_of,
+    ledger,
+    pairs,
+    sums,
+)
 from services.workflow.domain.moving import Move, moves_open
 from services.workflow.domain.standing import Standing
+from services.workflow.domain.waits import REASONS, Turn
 from shared.intent import Caller
+from shared.pb.gongdan.workflow.v1 import workflow_pb2
 
 Json = dict[str, object]
 
 
-def ticket_now(ticket_id: UUID, standing: Standing, reader: Caller) -> Json:
-    """Return a ticket as JSON data, with every move, open or why not."""
+def ticket_now(ticket_id: UUID, standing: Standing, reader: Caller, now: datetime) -> Json:
+    """Return a ticket as JSON data, its clocks as of ``now``, with every move, open or why not."""
     moves = moves_open(standing.ticket, standing.rules, reader)
-    return {**_ticket(ticket_id, standing), "moves": [_move(one) for one in moves]}
+    return {**_ticket(ticket_id, standing, now), "moves": [_move(one) for one in moves]}
 
 
-def ticket_then(ticket_id: UUID, standing: Standing) -> Json:
+def ticket_then(ticket_id: UUID, standing: Standing, then: datetime) -> Json:
     """Return a ticket as it was known at a past moment: nothing can be done there any more."""
-    return {**_ticket(ticket_id, standing), "moves": []}
+    return {**_ticket(ticket_id, standing, then), "moves": []}
 
 
-def _ticket(ticket_id: UUID, standing: Standing) -> Json:
+def ledger_now(standing: Standing, now: datetime) -> workflow_pb2.GetLedgerResponse:
+    """Return who had a ticket when, and why, from its report until it closed, or until ``now``."""
+    ticket, rules = standing.ticket, standing.rules
+    # A clock behind the one that recorded does not make a ticket younger than its facts.
+    until = max(now, ticket.diary[-1].at)
+    hours = (
+        always
+        if rules.calendar is None
+        else CalendarHours(calendar=rules.calendar, days=standing.days)
+    )
+    bookings = ledger(ticket.diary, rules, until, hours)
+    return workflow_pb2.GetLedgerResponse(
+        version=standing.version,
+        closed=ticket.closed,
+        bookings=[
+            workflow_pb2.Booking(
+                start=one.start.isoformat(),
+                end=one.end.isoformat(),
+                owner=one.owner,
+                reason=one.reason,
+                seconds=one.seconds,
+            )
+            for one in bookings
+        ],
+        shares=[
+            workflow_pb2.Share(owner=owner, reason=reason, seconds=seconds)
+            for (owner, reason), seconds in sums(bookings).items()
+        ],
+        total_s=sum(one.seconds for one in bookings),
+        hand_overs=[
+            workflow_pb2.HandOver(from_department=giver, to_department=taker, seconds=seconds)
+            for (giver, taker), seconds in pairs(bookings, departments_of(rules)).items()
+        ],
+    )
+
+
+def _ticket(ticket_id: UUID, standing: Standing, at: datetime) -> Json:
     ticket, rules = standing.ticket, standing.rules
     return {
         "id": str(ticket_id),
@@ -37,6 +85,7 @@ def _ticket(ticket_id: UUID, standing: Standing) -> Json:
         "assignee": ticket.assignee,
         "unassignable": ticket.unassignable,
         "fields": ticket.fields,
+        "field_labels": {key: _label(field.label) for key, field in rules.fields.items()},
         "reporter": ticket.reporter,
         "asset": ticket.asset,
         "location": ticket.location,
@@ -44,12 +93,54 @@ def _ticket(ticket_id: UUID, standing: Standing) -> Json:
         "attachments": ticket.attachments,
         "flags": ticket.flags,
         "imported": ticket.imported,
-        "clocks": [],
-        "waiting": None,
+        "clocks": _clocks(standing, at),
+        "waiting": _waiting(ticket.waiting),
         "version": standing.version,
         "definition": ticket.definition,
         "opened_at": ticket.opened_at,
         "updated_at": ticket.updated_at,
+    }
+
+
+def _clocks(standing: Standing, at: datetime) -> list[Json]:
+    """Return the clocks as promised, then those that today's rules would show otherwise."""
+    diary, rules, newest = standing.ticket.diary, standing.rules, standing.newest
+    at = max(at, diary[-1].at)  # as in ``ledger_now``
+    promised = as_promised(diary, rules, at, standing.days)
+    today: tuple[Reading, ...] = ()
+    if newest is not None and (newest is not rules or standing.days):
+        today = under_newest(diary, newest, at, standing.days)
+    return [
+        *(_clock(one, promised=True) for one in promised),
+        *(_clock(one, promised=False) for one in today if one not in promised),
+    ]
+
+
+def _clock(one: Reading, *, promised: bool) -> Json:
+    return {
+        "name": one.clock,
+        "label": _label(one.label),
+        "promised": promised,
+        "status": one.status,
+        "started_at": one.started_at,
+        "stopped_at": one.stopped_at,
+        "paused_for": one.paused_for,
+        "spent_s": one.spent_s,
+        "target_s": one.target_s,
+        "due_at": one.due_at,
+        "breached_at": one.breached_at,
+    }
+
+
+def _waiting(turn: Turn | None) -> Json | None:
+    if turn is None:
+        return None
+    return {
+        "reason": turn.reason,
+        "reason_label": _label(REASONS[turn.reason]),
+        "note": turn.note,
+        "since": turn.at,
+        "until": turn.until,
     }
 
 

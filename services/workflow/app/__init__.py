@@ -1,5 +1,6 @@
 """The use cases of workflow, one method each; ``ports`` says what they need of the world."""
 
+from services.workflow.app.calendars import CalendarDesk
 from services.workflow.app.ports import Advice, Documents, Draft, Numbers
 from services.workflow.app.rules import Rules, scenarios_stream
 from services.workflow.app.scenarios import ScenarioDesk
@@ -8,6 +9,7 @@ from services.workflow.app.tickets import Tickets
 
 __all__ = [
     "Advice",
+    "CalendarDesk",
     "Documents",
     "Draft",
     "Numbers",

@@ -20,10 +20,16 @@ class Draft:
 
 @dataclass(frozen=True, kw_only=True)
 class Advice:
-    """Something to be said about a document before it is published."""
+    """Something to be said about a document before it is published.
+
+    ``line`` and ``column`` count from 1; 0 where the place is not known.
+    """
 
     severity: Literal["error", "warning"]
     reason: Reason
+    message_zh: str
+    line: int = 0
+    column: int = 0
 
 
 class Documents(Protocol):

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from uuid import UUID, uuid5
 
 from services.workflow.app.ports import Documents
-from services.workflow.domain import SCENARIOS
+from services.workflow.domain import ANNOUNCEMENTS, SCENARIOS
+from services.workflow.domain.calendars import DayChanges
 from services.workflow.domain.definition import Definition, TicketType
 from services.workflow.domain.refusals import ScenarioUnknown, TypeUnknown
 from shared.eventstore import EventStore
@@ -18,6 +19,11 @@ KEPT_MAX = 512
 def scenarios_stream(tenant: TenantId) -> UUID:
     """Return the one stream in which a tenant publishes its scenarios."""
     return uuid5(tenant_namespace(tenant), "scenarios")
+
+
+def calendars_stream(tenant: TenantId) -> UUID:
+    """Return the one stream in which a tenant announces days that are different."""
+    return uuid5(tenant_namespace(tenant), "calendars")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +53,20 @@ class Rules:
                 self._kept.popitem(last=False)
         self._kept.move_to_end((tenant, name))
         return known
+
+    async def newest_like(self, tenant: TenantId, definition: str, kind: str) -> TicketType | None:
+        """Return a type as the newest version of a ticket's scenario has it; None if it has not."""
+        key = definition.rpartition("@")[0]
+        published = await self.store.load(SCENARIOS, tenant, scenarios_stream(tenant))
+        newest = published.state.latest(key)
+        if newest is None:
+            return None
+        return (await self.definition(tenant, f"{key}@{newest.version}")).types.get(kind)
+
+    async def days(self, tenant: TenantId) -> DayChanges:
+        """Return every day that a tenant announced to be different."""
+        loaded = await self.store.load(ANNOUNCEMENTS, tenant, calendars_stream(tenant))
+        return loaded.state.changes
 
     async def latest(self, tenant: TenantId) -> list[Definition]:
         """Return the newest version of every scenario of a tenant."""

@@ -16,7 +16,7 @@ from shared.sealed import PARTLY_SHOWN, is_sealed, normal_phone
 from shared.sealed_text import Keeper, seal_texts
 from shared.vault import Identifier
 
-EXACT_TYPES: Final = frozenset({"enum", "decimal", "money", "date", "datetime"})
+EXACT_TYPES: Final = frozenset({"code", "enum", "decimal", "money", "date", "datetime"})
 """Their values say what they say in one form only; references (``..._ref``) name things too."""
 
 PHONE: Final = "phone"

@@ -13,11 +13,14 @@ from services.workflow.app.ports import Numbers
 from services.workflow.app.rules import Rules
 from services.workflow.app.texts import Texts
 from services.workflow.domain import TICKET
+from services.workflow.domain.calendars import NO_CHANGES
 from services.workflow.domain.commands import (
     CommentOnTicket,
     MoveTicket,
     OpenTicket,
     Recording,
+    Resume,
+    Wait,
 )
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketEvent, TicketOpened
@@ -88,12 +91,9 @@ class Tickets:
         expected_version: int | None,
     ) -> Told:
         """Make a move; raises what the domain refuses, ScopeMissing, and VersionStale."""
-        held = await self._held(caller)
-        must_write(caller, held)
-        under, rules = await self._pinned(intent, ticket_id)
-        look = await self._look(caller, held, ticket_id)
-        if expected_version is not None and not await self._shows(look, intent.tenant, ticket_id):
-            expected_version = None  # that it is stale would tell that there is one
+        under, rules, look, expected = await self._writing(
+            intent, caller, ticket_id, expected_version
+        )
         command = MoveTicket(
             rules=rules,
             transition=transition,
@@ -104,7 +104,7 @@ class Tickets:
             look=look,
         )
         return await self.store.execute(
-            TICKET, under, ticket_id, command, expected_version=expected_version
+            TICKET, under, ticket_id, command, expected_version=expected
         )
 
     async def comment(
@@ -123,6 +123,60 @@ class Tickets:
         )
         return await self.store.execute(TICKET, under, ticket_id, command)
 
+    async def wait(
+        self,
+        intent: Intent,
+        caller: Caller,
+        ticket_id: UUID,
+        reason: str,
+        *,
+        note: str,
+        until: datetime | None,
+        occurred_at: datetime | None,
+        expected_version: int | None,
+    ) -> Told:
+        """Let a ticket wait; raises what the domain refuses, ScopeMissing, and VersionStale."""
+        under, rules, look, expected = await self._writing(
+            intent, caller, ticket_id, expected_version
+        )
+        command = Wait(
+            rules=rules,
+            reason=reason,
+            note=await self.texts.comment(intent.tenant, ticket_id, note) if note else "",
+            until=until,
+            caller=caller,
+            now=intent.occurred_at,
+            occurred_at=occurred_at,
+            look=look,
+        )
+        return await self.store.execute(
+            TICKET, under, ticket_id, command, expected_version=expected
+        )
+
+    async def resume(
+        self,
+        intent: Intent,
+        caller: Caller,
+        ticket_id: UUID,
+        *,
+        occurred_at: datetime | None,
+        expected_version: int | None,
+    ) -> Told:
+        """Say that a ticket waits no longer; raises as ``wait`` does."""
+        under, rules, look, expected = await self._writing(
+            intent, caller, ticket_id, expected_version
+        )
+        command = Resume(
+            rules=rules,
+            caller=caller,
+            now=intent.occurred_at,
+            occurred_at=occurred_at,
+            look=look,
+        )
+        return await self.store.execute(
+            TICKET, under, ticket_id, command, expected_version=expected
+        )
+
     async def standing(self, caller: Caller, ticket_id: UUID) -> Standing:
         """Return a ticket as it stands now; raises TicketUnknown."""
         return await self._standing(caller.tenant, await self._seen(caller, ticket_id))
@@ -135,6 +189,18 @@ class Tickets:
         await self._seen(caller, ticket_id)
         loaded = await self.store.load_as_of(TICKET, caller.tenant, ticket_id, as_of)
         return await self._standing(caller.tenant, loaded)
+
+    async def _writing(
+        self, intent: Intent, caller: Caller, ticket_id: UUID, expected_version: int | None
+    ) -> tuple[Intent, TicketType, Look, int | None]:
+        """Return what it takes to write to a ticket; raises ScopeMissing and TicketUnknown."""
+        held = await self._held(caller)
+        must_write(caller, held)
+        under, rules = await self._pinned(intent, ticket_id)
+        look = await self._look(caller, held, ticket_id)
+        if expected_version is not None and not await self._shows(look, intent.tenant, ticket_id):
+            expected_version = None  # that it is stale would tell that there is one
+        return under, rules, look, expected_version
 
     async def _seen(self, caller: Caller, ticket_id: UUID) -> Loaded[Ticket]:
         """Return a ticket that the caller may see; raises TicketUnknown."""
@@ -180,7 +246,13 @@ class Tickets:
         if not ticket.is_known:
             raise TicketUnknown
         rules = await self.rules.of_type(tenant, ticket.definition, ticket.type)
-        return Standing(ticket=ticket, version=loaded.version, rules=rules)
+        newest = await self.rules.newest_like(tenant, ticket.definition, ticket.type)
+        days = NO_CHANGES
+        if rules.counts_time or (newest is not None and newest.counts_time):
+            days = await self.rules.days(tenant)
+        return Standing(
+            ticket=ticket, version=loaded.version, rules=rules, newest=newest, days=days
+        )
 
     async def _pinned(self, intent: Intent, ticket_id: UUID) -> tuple[Intent, TicketType]:
         """Return the intent under the rules that the ticket pinned, and those rules."""

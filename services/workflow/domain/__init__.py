@@ -4,7 +4,8 @@ Read ``facts`` for what can happen, ``commands`` for what can be asked, ``ticket
 afterwards, ``deciding`` for what follows; ``definition`` is what rules are made of.
 """
 
+from services.workflow.domain.calendars.announcing import ANNOUNCEMENTS
 from services.workflow.domain.deciding import TICKET
 from services.workflow.domain.scenarios import SCENARIOS
 
-__all__ = ["SCENARIOS", "TICKET"]
+__all__ = ["ANNOUNCEMENTS", "SCENARIOS", "TICKET"]

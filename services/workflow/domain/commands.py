@@ -62,6 +62,31 @@ class CommentOnTicket:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Wait:
+    """Let the ticket wait for ``reason``; ``until`` is when it is expected to go on."""
+
+    rules: TicketType
+    reason: str
+    caller: Caller
+    now: datetime
+    note: str = ""
+    until: datetime | None = None
+    occurred_at: datetime | None = None
+    look: Look = field(default_factory=Look)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resume:
+    """Say that what the ticket waited for is there."""
+
+    rules: TicketType
+    caller: Caller
+    now: datetime
+    occurred_at: datetime | None = None
+    look: Look = field(default_factory=Look)
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordOffer:
     """Keep that dispatch offered the ticket to a technician."""
 
@@ -108,4 +133,4 @@ class RecordUnassignable:
 
 Recording = RecordOffer | RecordAcceptance | RecordDecline | RecordUnassignable
 
-TicketCommand = OpenTicket | MoveTicket | CommentOnTicket | Recording
+TicketCommand = OpenTicket | MoveTicket | CommentOnTicket | Wait | Resume | Recording

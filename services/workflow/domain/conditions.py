@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from services.workflow.domain.definition import SkillRule, TicketType
-from services.workflow.domain.values import as_datetime
+from services.workflow.domain.definition import Field, SkillRule, TicketType
+from services.workflow.domain.values import as_datetime, as_number
 
 SURROUNDINGS = frozenset(
     {
@@ -31,15 +31,21 @@ def view_of(
 ) -> dict[str, object]:
     """Return the names a condition sees: every field of the type (null if unknown), and around it.
 
-    Personal fields are absent: no rule may depend on what it could not be shown. Times are times.
+    Personal fields are absent: no rule may depend on what it could not be shown. Times are times,
+    and amounts are numbers, however they are kept.
     """
-    view: dict[str, object] = {}
-    for key, spec in rules.fields.items():
-        if spec.pii:
-            continue
-        value = fields.get(key)
-        view[key] = as_datetime(value) if spec.type == "datetime" else value
+    view = {key: _seen(spec, fields.get(key)) for key, spec in rules.fields.items() if not spec.pii}
     return {**view, **surroundings, "occurred_at": occurred_at}
+
+
+def _seen(spec: Field, value: object) -> object:
+    match spec.type:
+        case "datetime":
+            return as_datetime(value)
+        case "money" | "decimal":
+            return as_number(value)
+        case _:
+            return value
 
 
 def asset_view(asset: str | None, asset_facts: Mapping[str, object]) -> dict[str, object]:

@@ -10,7 +10,9 @@ from services.workflow.domain.commands import (
     RecordDecline,
     RecordOffer,
     RecordUnassignable,
+    Resume,
     TicketCommand,
+    Wait,
 )
 from services.workflow.domain.facts import (
     TicketAccepted,
@@ -21,7 +23,9 @@ from services.workflow.domain.facts import (
     TicketMoved,
     TicketOffered,
     TicketOpened,
+    TicketResumed,
     TicketUnassignable,
+    TicketWaiting,
 )
 from services.workflow.domain.moving import decide_move
 from services.workflow.domain.opening import opened
@@ -30,6 +34,7 @@ from services.workflow.domain.refusals import BeforeOpening, CommentInvalid, Tic
 from services.workflow.domain.ticket import Ticket, evolve
 from services.workflow.domain.times import believed
 from services.workflow.domain.values import is_given, is_storable
+from services.workflow.domain.waiting import decide_waiting
 from shared.decider import Decider
 from shared.sealed import length_as_written
 
@@ -44,13 +49,15 @@ def decide(command: TicketCommand, ticket: Ticket) -> list[TicketEvent]:
         return [] if ticket.is_known else [opened(command)]
     if not ticket.is_known:
         raise TicketUnknown
-    if isinstance(command, MoveTicket | CommentOnTicket):
+    if isinstance(command, MoveTicket | CommentOnTicket | Wait | Resume):
         command.look.must_show(ticket)
     match command:
         case MoveTicket():
             return [*decide_move(command, ticket)]
         case CommentOnTicket():
             return [_commented(command, ticket)]
+        case Wait() | Resume():
+            return decide_waiting(command, ticket)
         case RecordOffer() | RecordAcceptance() | RecordDecline() | RecordUnassignable():
             return decide_recording(command, ticket)
         case _:
@@ -90,5 +97,7 @@ TICKET: Decider[TicketCommand, TicketEvent, Ticket] = Decider(
         TicketUnassignable,
         TicketCommented,
         TicketFlagged,
+        TicketWaiting,
+        TicketResumed,
     ),
 )

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
+from services.workflow.domain.calendars import Calendar
+
 CREATE = "create"
 """What ``required_on`` says for a field that a report must bring."""
 
@@ -34,12 +36,16 @@ class Label:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
-    """Who may do something; ``scope`` says on which tickets (``own``, ``assigned``, ...)."""
+    """Who may do something; ``scope`` says on which tickets (``own``, ``assigned``, ...).
+
+    ``department`` is where it belongs when hand-overs are counted; empty when it is one alone.
+    """
 
     key: str
     label: Label
     scope: str
     skills: tuple[str, ...] = ()
+    department: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,9 +130,39 @@ class NotifyRule:
     transition: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """What starts or stops a clock: an entry of the diary, ``about`` anything if it is empty."""
+
+    what: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockRule:
+    """How long something may take: open time of ``calendar`` between two happenings.
+
+    ``targets`` are seconds by priority, ``target_s`` those of every other priority, None for no
+    promise. While the ticket waits for one of ``pause_on``, no time passes.
+    """
+
+    key: str
+    label: Label
+    start: Happening
+    stop: Happening
+    calendar: Calendar
+    targets: Mapping[str, int] = field(default_factory=dict)
+    target_s: int | None = None
+    pause_on: frozenset[str] = frozenset()
+
+    def target_of(self, priority: str) -> int | None:
+        """Return how many seconds are promised to tickets of a priority, if any."""
+        return self.targets.get(priority, self.target_s)
+
+
 @dataclass(frozen=True, kw_only=True)
 class TicketType:
-    """The rules of one kind of ticket."""
+    """The rules of one kind of ticket; without a ``calendar`` its people never close."""
 
     key: str
     name: Label
@@ -138,11 +174,18 @@ class TicketType:
     dispatch: DispatchRule | None = None
     flags: tuple[FlagRule, ...] = ()
     notify: tuple[NotifyRule, ...] = ()
+    clocks: tuple[ClockRule, ...] = ()
+    calendar: Calendar | None = None
 
     @cached_property
     def initial(self) -> State:
         """Return the state a ticket is opened in; publication made sure there is exactly one."""
         return next(state for state in self.states.values() if state.initial)
+
+    @property
+    def counts_time(self) -> bool:
+        """Whether anything in it depends on when somebody is open."""
+        return bool(self.clocks) or self.calendar is not None
 
     def bound_to(self, assignment_fact: str, state: str) -> Transition | None:
         """Return the move that an assignment fact fires in ``state``, if any."""
@@ -170,6 +213,7 @@ class Definition:
     name: Label
     roles: Mapping[str, Role]
     types: Mapping[str, TicketType] = field(default_factory=dict)
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
 
     @property
     def id(self) -> str:

@@ -149,6 +149,39 @@ class TicketFlagged(TicketFact):
     flags: tuple[str, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class TicketWaiting(TicketFact):
+    """The ticket waits: somebody says what for, which ends with a move or a resumption.
+
+    ``reason`` is one of ``waiting.REASONS``, ``note`` may be sealed, ``until`` is when it is
+    expected to go on (nothing happens then by itself). ``late`` when something that happened
+    later is known already: it counts, but says nothing about now.
+    """
+
+    TOPIC: ClassVar[str] = "ticket.waiting"
+
+    reason: str
+    reason_label: Label
+    note: str
+    until: datetime | None
+    role: str
+    late: bool
+    imported: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketResumed(TicketFact):
+    """The ticket waits no longer; ``reason`` is what it had waited for, ``late`` as above."""
+
+    TOPIC: ClassVar[str] = "ticket.resumed"
+
+    reason: str
+    reason_label: Label
+    role: str
+    late: bool
+    imported: bool
+
+
 TicketEvent = (
     TicketOpened
     | TicketMoved
@@ -158,6 +191,8 @@ TicketEvent = (
     | TicketUnassignable
     | TicketCommented
     | TicketFlagged
+    | TicketWaiting
+    | TicketResumed
 )
 
 

@@ -4,7 +4,7 @@ A move that is learned of late (it happened before one that is already known) co
 legal when it happened; it is recorded as late and never changes where the ticket stands now.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -82,7 +82,7 @@ def decide_move(command: MoveTicket, ticket: Ticket) -> list[TicketMoved | Ticke
     passage = ticket.passage_at(moment.at)
     late = moment.at < ticket.last_moved_at
     holders = {ticket.member_id, passage.member_id} if late else {ticket.member_id}
-    role = _role_for(transition, rules, command.caller, holders)
+    role = role_for(transition.by, rules, command.caller, holders)
     _check_state(transition, passage, ticket, rules, late=late)
     if transition.bound_to:
         raise UseDispatch
@@ -158,11 +158,31 @@ def newly_flagged(
     return [TicketFlagged(occurred_at=at, number=ticket.number, type=ticket.type, flags=fresh)]
 
 
+def role_for(
+    by: Sequence[str], rules: TicketType, caller: Caller, holders: AbstractSet[str | None]
+) -> str:
+    """Return the role the caller relies on: the first of ``by`` that they have.
+
+    ``holders`` are the members who have the ticket in hand; with None, nobody in particular has.
+    Raises RoleMissing and NotAssignedToYou.
+    """
+    held = {SYSTEM} if caller.is_system else caller.roles - {SYSTEM}
+    role = next((role for role in by if role in held), None)
+    if role is None:
+        wanted = ", ".join(by)
+        raise RoleMissing(f"This needs one of the roles: {wanted}.", roles=wanted)
+    spec = rules.roles.get(role)
+    assigned_only = spec is not None and spec.scope == ASSIGNED
+    if assigned_only and _is_someone_else(caller, holders):
+        raise NotAssignedToYou
+    return role
+
+
 def _obstacle(
     transition: Transition, ticket: Ticket, rules: TicketType, caller: Caller
 ) -> Refusal | None:
     try:
-        _role_for(transition, rules, caller, {ticket.member_id})
+        role_for(transition.by, rules, caller, {ticket.member_id})
         _check_state(transition, ticket.passages[-1], ticket, rules, late=False)
         if transition.bound_to:
             return UseDispatch()
@@ -180,25 +200,6 @@ def _moment(command: MoveTicket, ticket: Ticket) -> Moment:
     if moment.at < ticket.opened_at:
         raise BeforeOpening(opened_at=ticket.opened_at.isoformat())
     return moment
-
-
-def _role_for(
-    transition: Transition, rules: TicketType, caller: Caller, holders: AbstractSet[str | None]
-) -> str:
-    """Return the role the caller relies on: the first that may make the move.
-
-    ``holders`` are the members who have the ticket in hand; with None, nobody in particular has.
-    """
-    held = {SYSTEM} if caller.is_system else caller.roles - {SYSTEM}
-    role = next((role for role in transition.by if role in held), None)
-    if role is None:
-        wanted = ", ".join(transition.by)
-        raise RoleMissing(f"This needs one of the roles: {wanted}.", roles=wanted)
-    spec = rules.roles.get(role)
-    assigned_only = spec is not None and spec.scope == ASSIGNED
-    if assigned_only and _is_someone_else(caller, holders):
-        raise NotAssignedToYou
-    return role
 
 
 def _is_someone_else(caller: Caller, holders: AbstractSet[str | None]) -> bool:

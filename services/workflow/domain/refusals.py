@@ -98,6 +98,25 @@ class CommentInvalid(Refusal):
     kind: ClassVar[Kind] = Kind.INVALID
 
 
+class WaitInvalid(Refusal):
+    """What the ticket should wait for cannot be taken; mend what the reasons point at."""
+
+    slug: ClassVar[str] = "wait-invalid"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+
+class NotWaiting(Refusal):
+    """The ticket does not wait (or did not, at the time you say)."""
+
+    slug: ClassVar[str] = "not-waiting"
+
+
+class TicketClosed(Refusal):
+    """A closed ticket waits for nothing; reopen it first, if its scenario lets you."""
+
+    slug: ClassVar[str] = "ticket-closed"
+
+
 class OccurredInFuture(Refusal):
     """It is said to happen more than five minutes from now; check the clock of the sender."""
 
@@ -117,6 +136,20 @@ class ScenarioUnknown(Refusal):
 
     slug: ClassVar[str] = "scenario-unknown"
     kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+
+class CalendarUnknown(Refusal):
+    """No scenario in force has a calendar of this name."""
+
+    slug: ClassVar[str] = "calendar-unknown"
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+
+class DayInvalid(Refusal):
+    """A day has windows such as 09:00-12:00 that do not overlap, and a reason of 500 characters."""
+
+    slug: ClassVar[str] = "day-invalid"
+    kind: ClassVar[Kind] = Kind.INVALID
 
 
 class TypeUnknown(Refusal):

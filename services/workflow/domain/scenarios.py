@@ -65,12 +65,16 @@ class Scenarios:
         return None
 
 
-def decide(command: PublishScenario, scenarios: Scenarios) -> list[ScenarioPublished]:
-    """Return the new version; nothing if it says what the latest one says."""
-    caller = command.caller
+def must_publish(caller: Caller) -> None:
+    """Raise ScopeMissing unless the caller may say what a tenant's rules are."""
     trusted = caller.is_system or caller.actor == "operator"
     if not trusted and not caller.scopes & {PUBLISH, ADMINISTER}:
         raise ScopeMissing(f"Publishing a scenario needs the scope {PUBLISH}.", scope=PUBLISH)
+
+
+def decide(command: PublishScenario, scenarios: Scenarios) -> list[ScenarioPublished]:
+    """Return the new version; nothing if it says what the latest one says."""
+    must_publish(command.caller)
     latest = scenarios.latest(command.key)
     if latest and latest.content_hash == command.content_hash:
         return []

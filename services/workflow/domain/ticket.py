@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import assert_never
 
+from services.workflow.domain.diary import Diary, written
 from services.workflow.domain.facts import (
     TicketAccepted,
     TicketCommented,
@@ -15,8 +16,11 @@ from services.workflow.domain.facts import (
     TicketMoved,
     TicketOffered,
     TicketOpened,
+    TicketResumed,
     TicketUnassignable,
+    TicketWaiting,
 )
+from services.workflow.domain.waits import Turn, latest_turn, with_turn
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -36,7 +40,8 @@ class Ticket:
     """A ticket as its facts tell it; one without a number has not been opened.
 
     ``passages`` is its way through the states, ordered by when things happened and then by when
-    we learned of them; ``state`` is decided by the order we learned of them alone.
+    we learned of them; ``state`` is decided by the order we learned of them alone. ``waits`` has
+    the same order.
     """
 
     number: str = ""
@@ -63,6 +68,8 @@ class Ticket:
     opened_at: datetime = NEVER
     updated_at: datetime = NEVER
     passages: tuple[Passage, ...] = ()
+    diary: Diary = ()
+    waits: tuple[Turn, ...] = ()
 
     @property
     def is_known(self) -> bool:
@@ -74,6 +81,12 @@ class Ticket:
         """When the latest of its moves happened (or its opening)."""
         return self.passages[-1].at
 
+    @property
+    def waiting(self) -> Turn | None:
+        """What it waits for now; None when for nothing, and when it is closed."""
+        turn = latest_turn(self.diary)
+        return self.waits[-1] if turn and turn.what == "wait" and not self.closed else None
+
     def passage_at(self, moment: datetime) -> Passage:
         """Return where it stood at ``moment``, which is not before it was opened."""
         return self.passages[bisect_right(self.passages, moment, key=_at) - 1]
@@ -81,6 +94,10 @@ class Ticket:
 
 def evolve(ticket: Ticket, fact: TicketEvent) -> Ticket:
     """Return what is true of the ticket after ``fact``."""
+    return replace(_after(ticket, fact), diary=written(ticket.diary, fact))
+
+
+def _after(ticket: Ticket, fact: TicketEvent) -> Ticket:
     at = max(ticket.updated_at, fact.occurred_at)
     match fact:
         case TicketOpened():
@@ -93,6 +110,8 @@ def evolve(ticket: Ticket, fact: TicketEvent) -> Ticket:
             return replace(ticket, updated_at=at)
         case TicketFlagged():
             return replace(ticket, flags=(*ticket.flags, *fact.flags), updated_at=at)
+        case TicketWaiting() | TicketResumed():
+            return replace(ticket, waits=with_turn(ticket.waits, fact), updated_at=at)
         case _:
             assert_never(fact)
 

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
@@ -21,6 +22,9 @@ FIELDS_BYTES_MAX = 64 * 1024
 
 INTEGER_LIMIT = 2**63
 """What fits the readers of our JSON."""
+
+CODE = re.compile(r"[A-Za-z0-9._/-]{1,64}")
+"""What stands on a label or a plate: no text, so no number in it is anybody's telephone."""
 
 SEALED_PREFIX = "s1."
 RATING_MAX = 5
@@ -99,8 +103,23 @@ def as_datetime(value: object) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def as_number(value: object) -> float | None:
+    """Return an amount, kept as text or as a number, as a number; None if it is none."""
+    if not isinstance(value, str | int | float) or isinstance(value, bool):
+        return None
+    try:
+        number = float(Decimal(value))
+    except (ArithmeticError, ValueError):
+        return None
+    return number if math.isfinite(number) else None
+
+
 def _is_text(value: object, length_max: int) -> bool:
     return isinstance(value, str) and length_as_written(value) <= length_max
+
+
+def _is_code(value: object) -> bool:
+    return isinstance(value, str) and bool(CODE.fullmatch(value))
 
 
 def _is_ref(value: object) -> bool:
@@ -156,6 +175,7 @@ Check = Callable[[object], bool]
 
 CHECKS: Mapping[str, tuple[Check, str]] = {
     "string": (lambda value: _is_text(value, STRING_LENGTH_MAX), "Must be text of at most 500."),
+    "code": (_is_code, "Must be 1 to 64 letters, digits or . _ / - without spaces."),
     "phone": (lambda value: _is_text(value, STRING_LENGTH_MAX), "Must be a phone number."),
     "text": (lambda value: _is_text(value, TEXT_LENGTH_MAX), "Must be text of at most 20,000."),
     "bool": (lambda value: isinstance(value, bool), "Must be true or false."),

@@ -75,6 +75,24 @@ async def test_a_rule_about_a_transition_and_a_priority_waits_for_both(
     assert {row.about for row in rows} == {"ticket.moved"}
 
 
+async def test_a_rule_may_tell_what_a_ticket_waits_for(notification: Notification) -> None:
+    template = {"zh": "{number}：{reason}", "en": "{number}: {reason}"}
+    notification.is_open(rule("app", "ticket.waiting", template=template))
+    notification.reports("T-1")
+    notification.workflow.say(
+        "ticket.waiting",
+        uuid5(NAMESPACE_URL, "T-1"),
+        number="T-000001",
+        type="equipment_repair",
+        reason="parts",
+        reason_label={"zh": "等待配件", "en": "Waiting for parts"},
+        note="压缩机",
+        until=None,
+    )
+    texts = [row.text for row in await notification.hear()]
+    assert texts == [{"zh": "T-000001：等待配件", "en": "T-000001: Waiting for parts"}] * 2
+
+
 async def test_a_role_that_was_taken_away_is_told_nothing(notification: Notification) -> None:
     notification.is_open(rule("app"))
     notification.identity.say(

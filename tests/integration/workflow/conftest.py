@@ -10,10 +10,12 @@ import pytest
 
 from services.cli.embedded.keys import Keys
 from services.cli.embedded.postgres import EmbeddedPostgres
+from services.workflow.adapters.calendar_calls import SERVICE as CALENDARS
+from services.workflow.adapters.calendar_calls import CalendarCalls
 from services.workflow.adapters.numbers import TicketNumbers
 from services.workflow.adapters.scenario_documents import ScenarioDocuments
-from services.workflow.app import Rules, ScenarioDesk, Texts, Tickets
-from services.workflow.domain import SCENARIOS, TICKET
+from services.workflow.app import CalendarDesk, Rules, ScenarioDesk, Texts, Tickets
+from services.workflow.domain import ANNOUNCEMENTS, SCENARIOS, TICKET
 from services.workflow.handlers import SUBMISSION_ACCEPTED, TALES, Handlers
 from services.workflow.published import public_form
 from services.workflow.rpc import Rpc
@@ -22,6 +24,10 @@ from shared.database import Databases
 from shared.eventstore import EventStore
 from shared.intent import Caller, TenantId
 from shared.migrations import ServiceSchema, discover
+from shared.pb.gongdan.workflow.v1.calendars_pb2_grpc import (
+    CalendarServiceStub,
+    add_CalendarServiceServicer_to_server,
+)
 from shared.pb.gongdan.workflow.v1.workflow_pb2_grpc import (
     WorkflowServiceStub,
     add_WorkflowServiceServicer_to_server,
@@ -64,6 +70,7 @@ class Workflow:
     """The service under test, and the logs it hears."""
 
     stub: WorkflowServiceStub
+    calendars: CalendarServiceStub
     store: EventStore
     intake: MemoryLog
     dispatch: MemoryLog
@@ -124,7 +131,7 @@ async def databases(site: Site) -> AsyncIterator[Databases]:
 
 @pytest.fixture
 async def workflow(databases: Databases) -> AsyncIterator[Workflow]:
-    store = EventStore("workflow", databases, [TICKET, SCENARIOS], public_form)
+    store = EventStore("workflow", databases, [TICKET, SCENARIOS, ANNOUNCEMENTS], public_form)
     documents = ScenarioDocuments()
     numbers = TicketNumbers(databases=databases)
     vault = SmallVault()
@@ -157,10 +164,13 @@ async def workflow(databases: Databases) -> AsyncIterator[Workflow]:
     rpc = Rpc(tickets=tickets, desk=desk, store=store, waits=waits)
     server = RpcServer(TestVerifier(), digest_key=b"digest")
     add_WorkflowServiceServicer_to_server(rpc, server.server)
-    port = await server.start("127.0.0.1:0", ["gongdan.workflow.v1.WorkflowService"])
+    calendars = CalendarCalls(desk=CalendarDesk(store=store, rules=tickets.rules), store=store)
+    add_CalendarServiceServicer_to_server(calendars, server.server)
+    port = await server.start("127.0.0.1:0", ["gongdan.workflow.v1.WorkflowService", CALENDARS])
     channels = Channels({"workflow": f"127.0.0.1:{port}"})
     yield Workflow(
         stub=WorkflowServiceStub(channels.to("workflow")),
+        calendars=CalendarServiceStub(channels.to("workflow")),
         store=store,
         intake=intake,
         dispatch=dispatch,

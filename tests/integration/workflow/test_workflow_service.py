@@ -79,6 +79,14 @@ async def test_a_report_is_assigned_worked_and_accepted(workflow: Workflow) -> N
     ticket_id = await assigned(workflow)
     found = await ticket(workflow, ticket_id, TECHNICIAN)
     assert (found["state"], found["assignee"], found["priority"]) == ("assigned", "tech-1", "P1")
+    clocks = {one["name"]: one for one in found["clocks"]}  # type: ignore[attr-defined]
+    assert {name: one["status"] for name, one in clocks.items()} == {
+        "accept": "met",
+        "arrive": "running",
+        "resolve": "running",
+    }
+    assert clocks["resolve"]["label"] == {"zh": "解决", "en": "Resolve"}
+    assert (clocks["resolve"]["target_s"], clocks["resolve"]["promised"]) == (14_400, True)
     moves = {one["name"]: one for one in found["moves"]}  # type: ignore[attr-defined]
     assert moves["start"]["open"]
     assert moves["accept"]["why_not_code"] == "role-missing"
@@ -110,7 +118,11 @@ async def test_everything_heard_twice_happens_once(workflow: Workflow) -> None:
         for event in log.events:
             await reaction._react(TENANT, event)  # noqa: SLF001  # redelivery, as a crash causes it
     assert await workflow.store.head(TENANT) == before
-    assert (await ticket(workflow, ticket_id))["state"] == "assigned"
+    read = await ticket(workflow, ticket_id)
+    assert read["state"] == "assigned"
+    labels = read["field_labels"]
+    assert isinstance(labels, dict)
+    assert labels["stops_sales"] == {"zh": "是否影响出餐", "en": "Stops sales"}
 
 
 async def test_a_repeated_move_is_answered_as_the_first_time(workflow: Workflow) -> None:
@@ -165,6 +177,19 @@ async def test_a_move_waits_for_the_report_its_caller_has_seen(workflow: Workflo
     assert (await waiting).state == "cancelled"
 
 
+async def test_who_reported_learns_where_the_ticket_log_stands_then(workflow: Workflow) -> None:
+    await publish(workflow)
+    ticket_id = workflow.intake.report()
+    seen = {"gongdan-min-position": f"intake.1.{len(workflow.intake.events)}"}
+    waiting = asyncio.create_task(
+        call(workflow.stub.CatchUp, pb.CatchUpRequest(), token=MANAGER, metadata=seen)
+    )
+    await workflow.hear()
+    head = await workflow.store.head(TENANT)
+    assert (await waiting).position == f"workflow.{head.epoch}.{head.published}"
+    assert await workflow.store.facts(TICKET, TENANT, ticket_id)
+
+
 async def test_a_past_moment_shows_the_ticket_as_it_was_known(workflow: Workflow) -> None:
     ticket_id = await assigned(workflow)
     then = datetime.now(UTC).isoformat()
@@ -185,6 +210,9 @@ async def test_the_same_document_is_the_same_version(workflow: Workflow) -> None
     answer = await call(workflow.stub.ListScenarios, pb.ListScenariosRequest(), token=MANAGER)
     listed = {(one.key, tuple(one.ticket_types)) for one in answer.scenarios}
     assert ("helpdesk", ("incident",)) in listed
+    assert {tuple(one.roles) for one in answer.scenarios if one.key == "helpdesk"} == {
+        ("agent", "lead")
+    }
     nobody = pb.PublishScenarioRequest(shipped="helpdesk")
     refusal = await refused(call(workflow.stub.PublishScenario, nobody, token=MANAGER))
     assert refusal.slug == "scope-missing"

@@ -52,7 +52,7 @@ class MemoryLog:
         self.events.append(event)
         return event
 
-    def report(self, **changes: object) -> UUID:
+    def report(self, *, occurred_at: datetime | None = None, **changes: object) -> UUID:
         """Say that a report was accepted; return the id of the ticket it will be."""
         ticket_id = uuid4()
         self.say(
@@ -76,5 +76,6 @@ class MemoryLog:
                 "dispatch": True,
                 **changes,
             },
+            occurred_at=occurred_at,
         )
         return ticket_id

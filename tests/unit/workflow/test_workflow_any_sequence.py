@@ -7,7 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.workflow.domain import TICKET
-from services.workflow.domain.commands import MoveTicket, RecordUnassignable, TicketCommand
+from services.workflow.domain.commands import (
+    MoveTicket,
+    RecordUnassignable,
+    TicketCommand,
+    Wait,
+)
 from services.workflow.domain.facts import TicketEvent, TicketMoved
 from services.workflow.domain.moving import moves_open
 from services.workflow.domain.ticket import Ticket
@@ -23,7 +28,9 @@ from tests.unit.workflow.ticket_spec import (
     move,
     offer,
     open_ticket,
+    resume,
     rules,
+    wait,
 )
 
 FIELDS = {**EVIDENCE, "cancel_reason": "x", "return_reason": "y"}
@@ -41,6 +48,10 @@ def moves(transition: str, now: float, occurred: float | None, *, whole: bool) -
     return move(transition, EVERYONE, now, fields=FIELDS if whole else {}, occurred=claimed)
 
 
+def waits(reason: str, now: float, occurred: float | None) -> Wait:
+    return wait(reason, EVERYONE, now, occurred=None if occurred is None else at(occurred))
+
+
 commands: st.SearchStrategy[TicketCommand] = st.one_of(
     st.just(open_ticket()),
     st.builds(moves, st.sampled_from(MOVES), minutes, st.none() | minutes, whole=st.booleans()),
@@ -51,6 +62,8 @@ commands: st.SearchStrategy[TicketCommand] = st.one_of(
     ),
     st.builds(lambda m: RecordUnassignable(rules=rules(), occurred_at=at(m), reason="x"), minutes),
     st.builds(comment, st.text(max_size=5), st.just(EVERYONE), minutes),
+    st.builds(waits, st.sampled_from(["parts", "access", "coffee"]), minutes, st.none() | minutes),
+    st.builds(lambda now: resume(EVERYONE, now), minutes),
 )
 
 
@@ -77,6 +90,8 @@ def test_any_sequence_leaves_a_ticket_its_rules_know(sequence: list[TicketComman
     assert states_by_time(facts) == sorted(states_by_time(facts))
     assert ticket.passages[-1].state == ticket.state
     assert all(fact.occurred_at >= T0 for fact in facts)
+    assert ticket.waiting is None or not ticket.closed
+    assert [one.at for one in ticket.waits] == sorted(one.at for one in ticket.waits)
     moves_open(ticket, rules(), EVERYONE)
 
 

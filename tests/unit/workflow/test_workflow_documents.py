@@ -93,8 +93,8 @@ def test_every_activity_of_the_help_desk_may_follow_every_other() -> None:
 
 def test_a_document_that_does_not_fit_together_is_refused_with_every_reason() -> None:
     assert reasons(small(when="nobody == 1", to="gone", by="stranger")) == [
-        ("unknown-state", "/ticket_types/0/transitions/0"),
-        ("unknown-role", "/ticket_types/0/transitions/0"),
+        ("unknown-state", "/ticket_types/0/transitions/0/to"),
+        ("unknown-role", "/ticket_types/0/transitions/0/by"),
         ("unknown-field", "/ticket_types/0/priority/0/when"),
     ]
     assert reasons(small(when="phone == '1'")) == [("personal", "/ticket_types/0/priority/0/when")]

@@ -66,3 +66,15 @@ def test_what_is_sealed_or_empty_stays_as_it_is() -> None:
     assert run(texts.fields(TENANT, TICKET_ID, once, ticket_type)) == once
     nothing: dict[str, object] = {"contact": None, "email": " "}
     assert run(texts.fields(TENANT, TICKET_ID, nothing, ticket_type)) == nothing
+
+
+def test_a_code_is_kept_where_a_text_with_the_same_number_is_sealed() -> None:
+    label = Label(zh="批次", en="Lot")
+    known = rules()
+    codes = {key: Field(key=key, type=key, label=label) for key in ("code", "string")}
+    ticket_type = replace(known, fields={**known.fields, **codes})
+    said = {"code": "LOT13812345678", "string": "LOT 13812345678"}
+    kept = run(Texts(keeper=SmallVault()).fields(TENANT, TICKET_ID, said, ticket_type))
+    assert faults_of(kept, ticket_type.fields) == []
+    assert kept["code"] == "LOT13812345678"
+    assert "13812345678" not in str(kept["string"])

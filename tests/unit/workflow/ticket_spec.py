@@ -15,7 +15,9 @@ from services.workflow.domain.commands import (
     RecordAcceptance,
     RecordDecline,
     RecordOffer,
+    Resume,
     TicketCommand,
+    Wait,
 )
 from services.workflow.domain.definition import Definition, TicketType
 from services.workflow.domain.facts import TicketEvent
@@ -122,6 +124,37 @@ def decline(
 
 def comment(text: str, caller: Caller = MANAGER, minutes: float = 5) -> CommentOnTicket:
     return CommentOnTicket(text=text, internal=False, caller=caller, now=at(minutes))
+
+
+def wait(
+    reason: str,
+    caller: Caller,
+    minutes: float,
+    *,
+    note: str = "",
+    until: datetime | None = None,
+    occurred: datetime | None = None,
+    of: TicketType | None = None,
+) -> Wait:
+    return Wait(
+        rules=of or rules(),
+        reason=reason,
+        caller=caller,
+        now=at(minutes),
+        note=note,
+        until=until,
+        occurred_at=occurred,
+    )
+
+
+def resume(
+    caller: Caller,
+    minutes: float,
+    *,
+    occurred: datetime | None = None,
+    of: TicketType | None = None,
+) -> Resume:
+    return Resume(rules=of or rules(), caller=caller, now=at(minutes), occurred_at=occurred)
 
 
 @dataclass

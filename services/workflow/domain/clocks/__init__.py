@@ -1,0 +1,10 @@
+"""Clocks: how much time something took, and how much was promised.
+
+A clock is never kept: it is read off the diary, under the rules the ticket pinned with the days
+announced when it started (as promised), or under the newest rules (as of today).
+"""
+
+from services.workflow.domain.clocks.counting import Counter, Run
+from services.workflow.domain.clocks.reading import Reading, as_promised, under_newest
+
+__all__ = ["Counter", "Reading", "Run", "as_promised", "under_newest"]

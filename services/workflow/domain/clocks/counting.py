@@ -1,0 +1,128 @@
+"""Counting: how one entry of the diary after the other makes a clock go, rest and stop."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from services.workflow.domain.calendars import NO_CHANGES, DayChanges, known_at
+from services.workflow.domain.definition import CREATE, ClockRule, Happening
+from services.workflow.domain.diary import Entry
+
+
+class Run(NamedTuple):
+    """How far a clock has come.
+
+    ``is_on`` between start and stop, also while it is ``resting`` because the ticket waits for one
+    of the rule's reasons; ``cut`` when the end of the ticket stopped it. While it goes, time counts
+    from ``since``, in addition to ``spent_s``. When it last set out, ``left_s`` of the promise were
+    left; that tells when it is due. A ``breached_at`` stays, whatever comes later.
+    """
+
+    priority: str = ""
+    resting: str = ""
+    closed: bool = False
+    is_on: bool = False
+    cut: bool = False
+    started_at: datetime | None = None
+    stopped_at: datetime | None = None
+    since: datetime | None = None
+    spent_s: int = 0
+    set_out_at: datetime | None = None
+    left_s: int | None = None
+    breached_at: datetime | None = None
+
+
+NOT_STARTED = Run()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counter:
+    """Counts by one rule; days announced after the start count only ``with_later_days``."""
+
+    rule: ClockRule
+    changes: DayChanges = NO_CHANGES
+    with_later_days: bool = False
+
+    def advance(self, run: Run, entry: Entry) -> Run:
+        """Return how far the clock is after ``entry``, which is not earlier than the last one."""
+        match entry.what:
+            case "move" if run.resting or run.closed:
+                return self._signalled(self._left(run, entry.at), entry)
+            case "wait":
+                reason = entry.about if entry.about in self.rule.pause_on else ""
+                return self._rests(run, reason, entry.at)
+            case "resume":
+                return self._rests(run, "", entry.at)
+            case "priority" if entry.about != run.priority:
+                counted = self.at(run, entry.at)
+                return self._sets_out(counted._replace(priority=entry.about), entry.at)
+            case "closed":
+                return self._closed(run, entry.at)
+            case _:
+                return self._signalled(run, entry)
+
+    def at(self, run: Run, moment: datetime) -> Run:
+        """Return the run with everything counted up to ``moment``."""
+        if run.since is None or run.since == moment:
+            return run
+        spent_s = run.spent_s + self.rule.calendar.open_s(run.since, moment, self._days(run))
+        run = run._replace(since=moment, spent_s=spent_s)
+        target_s = self.rule.target_of(run.priority)
+        if run.breached_at is None and target_s is not None and spent_s >= target_s:
+            due_at = self.due_at(run)
+            # The last second may have been spent hours ago, and the shop be closed since.
+            if due_at is not None and moment.replace(microsecond=0) > due_at:
+                return run._replace(breached_at=due_at)
+        return run
+
+    def due_at(self, run: Run) -> datetime | None:
+        """Return when the promise was or will be broken; None if never, or while it rests."""
+        if run.breached_at is not None:
+            return run.breached_at
+        if run.set_out_at is None or run.left_s is None or (run.is_on and run.resting):
+            return None
+        return self.rule.calendar.after(run.set_out_at, run.left_s, self._days(run))
+
+    def _signalled(self, run: Run, entry: Entry) -> Run:
+        if not run.is_on:
+            if not _is(entry, self.rule.start):
+                return run
+            started_at = run.started_at or entry.at
+            run = run._replace(is_on=True, cut=False, started_at=started_at, stopped_at=None)
+            return self._sets_out(run, entry.at)
+        if _is(entry, self.rule.stop):
+            counted = self.at(run, entry.at)
+            return counted._replace(is_on=False, since=None, stopped_at=entry.at)
+        return run
+
+    def _rests(self, run: Run, reason: str, at: datetime) -> Run:
+        if reason == run.resting:
+            return run
+        return self._sets_out(self.at(run, at)._replace(resting=reason), at)
+
+    def _left(self, run: Run, at: datetime) -> Run:
+        """Go on after a move: it ends a wait, and one out of the end opens the ticket again."""
+        if run.closed and run.started_at and self.rule.start.what == CREATE:
+            run = run._replace(is_on=True, cut=False, stopped_at=None)
+        return self._sets_out(self.at(run, at)._replace(resting="", closed=False), at)
+
+    def _closed(self, run: Run, at: datetime) -> Run:
+        run = self.at(run, at)._replace(closed=True, resting="")
+        return run._replace(is_on=False, since=None, cut=True, stopped_at=at) if run.is_on else run
+
+    def _sets_out(self, run: Run, at: datetime) -> Run:
+        """Let the clock go from ``at``, if it may, with what is left of the promise."""
+        if not run.is_on or run.resting:
+            return run._replace(since=None) if run.since else run
+        target_s = self.rule.target_of(run.priority)
+        left_s = None if target_s is None else max(0, target_s - run.spent_s)
+        return run._replace(since=at, set_out_at=at, left_s=left_s)
+
+    def _days(self, run: Run) -> DayChanges:
+        if self.with_later_days or not self.changes or run.started_at is None:
+            return self.changes
+        return known_at(self.changes, run.started_at)
+
+
+def _is(entry: Entry, happening: Happening) -> bool:
+    return entry.what == happening.what and happening.about in {"", entry.about}

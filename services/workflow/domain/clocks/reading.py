@@ -1,0 +1,89 @@
+"""Reading: what the clocks of a ticket show at a moment."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from services.workflow.domain.calendars import NO_CHANGES, DayChanges
+from services.workflow.domain.clocks.counting import NOT_STARTED, Counter, Run
+from services.workflow.domain.definition import Label, TicketType
+from services.workflow.domain.diary import Diary
+
+Status = Literal["running", "paused", "met", "missed", "stopped"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a clock that was started shows.
+
+    ``status``: ``met`` and ``missed`` are the verdict of a clock that stopped, ``stopped`` has
+    none (nothing was promised, or the ticket ended before). ``due_at`` is when the promise is
+    broken if nothing happens (None while paused), and ``breached_at`` when it was.
+    """
+
+    clock: str
+    label: Label
+    status: Status
+    started_at: datetime
+    stopped_at: datetime | None
+    paused_for: str | None
+    spent_s: int
+    target_s: int | None
+    due_at: datetime | None
+    breached_at: datetime | None
+
+
+def as_promised(
+    diary: Diary, rules: TicketType, at: datetime, changes: DayChanges = NO_CHANGES
+) -> tuple[Reading, ...]:
+    """Return the clocks under the rules a ticket pinned, with the days announced at their start."""
+    return _readings(diary, (Counter(rule=one, changes=changes) for one in rules.clocks), at)
+
+
+def under_newest(
+    diary: Diary, newest: TicketType, at: datetime, changes: DayChanges = NO_CHANGES
+) -> tuple[Reading, ...]:
+    """Return the clocks as if the newest rules, and every day announced, had always been there."""
+    counters = (Counter(rule=one, changes=changes, with_later_days=True) for one in newest.clocks)
+    return _readings(diary, counters, at)
+
+
+def reading_of(counter: Counter, run: Run, at: datetime) -> Reading | None:
+    """Return what a run shows at ``at``; None if the clock was never started."""
+    started_at = run.started_at
+    if started_at is None:
+        return None
+    run, rule = counter.at(run, at), counter.rule
+    target_s = rule.target_of(run.priority)
+    return Reading(
+        clock=rule.key,
+        label=rule.label,
+        status=_status(run, target_s),
+        started_at=started_at,
+        stopped_at=run.stopped_at,
+        paused_for=run.resting or None if run.is_on else None,
+        spent_s=run.spent_s,
+        target_s=target_s,
+        due_at=counter.due_at(run),
+        breached_at=run.breached_at,
+    )
+
+
+def _readings(diary: Diary, counters: Iterable[Counter], at: datetime) -> tuple[Reading, ...]:
+    known = [entry for entry in diary if entry.at <= at]
+    found = []
+    for counter in counters:
+        run = NOT_STARTED
+        for entry in known:
+            run = counter.advance(run, entry)
+        found.append(reading_of(counter, run, at))
+    return tuple(one for one in found if one is not None)
+
+
+def _status(run: Run, target_s: int | None) -> Status:
+    if run.is_on:
+        return "paused" if run.resting else "running"
+    if run.breached_at is not None:
+        return "missed"
+    return "stopped" if run.cut or target_s is None else "met"

@@ -1,0 +1,99 @@
+"""The diary of a ticket: what happened that time is counted by, in the order in which it happened.
+
+Clocks and the waiting ledger are computed from it alone. A fact learned of late is written where it
+belongs in time; of two at the same moment, the one learned of first comes first.
+"""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
+
+from services.workflow.domain.facts import (
+    TicketAccepted,
+    TicketCommented,
+    TicketDeclined,
+    TicketEvent,
+    TicketFlagged,
+    TicketMoved,
+    TicketOffered,
+    TicketOpened,
+    TicketResumed,
+    TicketUnassignable,
+    TicketWaiting,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """Something that happened at a moment.
+
+    ``what``: ``create`` (``to`` the state), ``move`` (``about`` the transition, ``to`` the state
+    it led to), ``priority`` (``about`` the priority), ``offered``, ``accepted``, ``declined``
+    (``about`` whose), ``unassignable``, ``wait`` and ``resume`` (``about`` what for), ``mark``
+    (``about`` what was seen to happen), ``closed`` (right after what led to a final state).
+    """
+
+    at: datetime
+    what: str
+    about: str = ""
+    to: str = ""
+
+
+Diary = tuple[Entry, ...]
+
+
+def written(diary: Diary, fact: TicketEvent) -> Diary:
+    """Return the diary with what ``fact`` says of time, each at its place."""
+    for entry in entries_of(fact):
+        place = bisect_right(diary, entry.at, key=_at)
+        diary = (*diary[:place], entry, *diary[place:])
+    return diary
+
+
+def entries_of(fact: TicketEvent) -> tuple[Entry, ...]:
+    """Return what ``fact`` says of time."""
+    at = fact.occurred_at
+    match fact:
+        case TicketOpened():
+            created = Entry(at=at, what="create", to=fact.state)
+            priority = Entry(at=at, what="priority", about=fact.priority)
+            return (created, priority, *_end(at, is_end=fact.closed))
+        case TicketMoved():
+            moved = Entry(at=at, what="move", about=fact.transition, to=fact.to_state)
+            return (moved, *_end(at, is_end=fact.to_final))
+        case TicketOffered() | TicketAccepted() | TicketDeclined() | TicketUnassignable():
+            return (_of_assignment(fact),)
+        case TicketWaiting():
+            return (Entry(at=at, what="wait", about=fact.reason),)
+        case TicketResumed():
+            return (Entry(at=at, what="resume", about=fact.reason),)
+        case TicketCommented() | TicketFlagged():
+            return ()
+        case _:
+            assert_never(fact)
+
+
+def _of_assignment(
+    fact: TicketOffered | TicketAccepted | TicketDeclined | TicketUnassignable,
+) -> Entry:
+    at = fact.occurred_at
+    match fact:
+        case TicketOffered():
+            return Entry(at=at, what="offered", about=fact.technician_id)
+        case TicketAccepted():
+            return Entry(at=at, what="accepted", about=fact.technician_id or "")
+        case TicketDeclined():
+            return Entry(at=at, what="declined", about=fact.technician_id or "")
+        case TicketUnassignable():
+            return Entry(at=at, what="unassignable")
+        case _:
+            assert_never(fact)
+
+
+def _end(at: datetime, *, is_end: bool) -> tuple[Entry, ...]:
+    return (Entry(at=at, what="closed"),) if is_end else ()
+
+
+def _at(entry: Entry) -> datetime:
+    return entry.at

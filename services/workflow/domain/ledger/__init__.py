@@ -1,0 +1,20 @@
+"""The waiting ledger: every second of a ticket, from report to close, booked to one owner.
+
+``owners`` says who has it at an instant and why, ``booking`` makes the bookings of a diary,
+``hours`` are those of a calendar, and ``pairs`` says what hand-overs between departments cost.
+"""
+
+from services.workflow.domain.ledger.booking import Booking, OpenHours, always, ledger, sums
+from services.workflow.domain.ledger.hours import CalendarHours
+from services.workflow.domain.ledger.pairs import departments_of, pairs
+
+__all__ = [
+    "Booking",
+    "CalendarHours",
+    "OpenHours",
+    "always",
+    "departments_of",
+    "ledger",
+    "pairs",
+    "sums",
+]

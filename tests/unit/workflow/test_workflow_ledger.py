@@ -1,0 +1,363 @@
+"""The waiting ledger: every second from report to close has one owner, and one reason."""
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.workflow.adapters.documents.compiling import definition_of, read_document
+from services.workflow.adapters.documents.shipped import shipped_text
+from services.workflow.domain.calendars import Calendar
+from services.workflow.domain.commands import RecordUnassignable, TicketCommand
+from services.workflow.domain.definition import Label, TicketType, Transition
+from services.workflow.domain.ledger import (
+    Booking,
+    CalendarHours,
+    OpenHours,
+    always,
+    departments_of,
+    ledger,
+    pairs,
+    sums,
+)
+from services.workflow.domain.ledger.booking import Span
+from services.workflow.domain.standing import Standing
+from services.workflow.domain.ticket import Ticket
+from services.workflow.domain.waits import REASONS
+from services.workflow.views import ledger_now
+from shared.decider import Refusal
+from tests.unit.workflow.ticket_spec import (
+    EVIDENCE,
+    MANAGER,
+    T0,
+    ZHANG,
+    Story,
+    accept,
+    at,
+    decline,
+    member,
+    move,
+    offer,
+    open_ticket,
+    opened_story,
+    resume,
+    rules,
+    wait,
+    working_story,
+)
+
+REOPEN = Transition(
+    id="reopen",
+    label=Label(zh="重开", en="Reopen"),
+    sources=frozenset({"closed", "cancelled"}),
+    to="working",
+    by=("store_manager",),
+)
+RULES = replace(rules(), transitions={**rules().transitions, "reopen": REOPEN})
+OFFICE = CalendarHours(
+    calendar=Calendar(key="office", zone="Asia/Shanghai", weekly=(((9 * 60, 18 * 60),),) * 7)
+)
+
+
+def hours(number: float) -> float:
+    return number * 60
+
+
+def booked(
+    story: Story, minutes: float, of: TicketType = RULES, open_hours: OpenHours = always
+) -> tuple[Booking, ...]:
+    return ledger(story.ticket.diary, of, at(minutes), open_hours)
+
+
+def told(bookings: Iterable[Booking]) -> list[tuple[str, str, int]]:
+    return [(one.owner, one.reason, one.seconds) for one in bookings]
+
+
+def test_a_repair_is_booked_from_report_to_close() -> None:
+    story = working_story().given(
+        move("finish", ZHANG, 63, fields=EVIDENCE), move("accept", MANAGER, 93)
+    )
+    assert told(booked(story, 500)) == [
+        ("dispatch", "assigning", 60),
+        ("assignee", "acceptance", 60),
+        ("assignee", "travel", 60),
+        ("assignee", "work", 3600),
+        ("store_manager", "work:verifying", 1800),
+    ]
+
+
+def test_parts_wait_19_hours_14_for_the_approval_and_5_with_the_supplier() -> None:
+    story = working_story().given(
+        wait("approval", ZHANG, hours(1)),
+        wait("third_party", ZHANG, hours(15)),
+        resume(ZHANG, hours(20)),
+        move("finish", ZHANG, hours(21), fields=EVIDENCE),
+    )
+    shares = sums(booked(story, hours(21), open_hours=OFFICE))
+    assert shares["approver", "approval"] == 14 * 3600
+    assert shares["third_party", "third_party"] == 5 * 3600
+    assert sum(shares.values()) == 21 * 3600
+
+
+def test_waiting_for_parts_counts_at_night_too_and_working_does_not() -> None:
+    story = working_story().given(wait("parts", ZHANG, hours(5)), resume(ZHANG, hours(24)))
+    # Reported at 17:30 in Shanghai; they go home at 18:00.
+    assert told(booked(story, hours(26), open_hours=OFFICE))[3:] == [
+        ("assignee", "work", 27 * 60),
+        ("closed_hours", "closed_hours", 4 * 3600 + 1800),
+        ("purchasing", "parts", 19 * 3600),
+        ("assignee", "work", 1800),
+        ("closed_hours", "closed_hours", 5400),
+    ]
+
+
+def test_a_ticket_is_booked_by_the_calendar_of_its_type() -> None:
+    story = working_story().given(move("finish", ZHANG, hours(1), fields=EVIDENCE))
+    kind = replace(RULES, calendar=OFFICE.calendar)
+    told_of = ledger_now(Standing(ticket=story.ticket, version=4, rules=kind), at(hours(2)))
+    shares = {(one.owner, one.reason): one.seconds for one in told_of.shares}
+    assert shares["closed_hours", "closed_hours"] == 90 * 60  # 18:00 to 19:30 in Shanghai
+    assert (told_of.total_s, told_of.closed) == (2 * 3600, False)
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "Europe/London", "America/New_York"])
+@given(
+    st.integers(min_value=0, max_value=90 * 86_400), st.integers(min_value=0, max_value=2 * 86_400)
+)
+def test_the_hours_of_a_calendar_are_as_long_as_it_says(zone: str, begins: int, lasts: int) -> None:
+    week = (((9 * 60, 12 * 60), (13 * 60, 18 * 60)),) * 5 + ((), ((0, 24 * 60),))
+    calendar = Calendar(key="shop", zone=zone, weekly=week)
+    start = datetime(2026, 10, 3, tzinfo=UTC) + timedelta(seconds=begins)  # until past New Year
+    end = start + timedelta(seconds=lasts)
+    spans = list(CalendarHours(calendar=calendar)(start, end))
+    assert sum((b - a).total_seconds() for a, b in spans) == calendar.open_s(start, end)
+    assert all(start <= a < b <= end for a, b in spans)
+    assert all(one[1] <= two[0] for one, two in pairwise(spans))
+
+
+def test_a_declined_offer_goes_back_to_dispatch() -> None:
+    story = opened_story().given(
+        offer(minutes=1),
+        decline(minutes=4),
+        RecordUnassignable(rules=rules(), occurred_at=at(5), reason="nobody"),
+        offer("tech-2", minutes=10, member_id="chen"),
+    )
+    assert told(booked(story, 12)) == [
+        ("dispatch", "assigning", 60),
+        ("assignee", "acceptance", 180),
+        ("dispatch", "assigning", 60),
+        ("dispatch", "nobody_found", 300),
+        ("assignee", "acceptance", 120),
+    ]
+
+
+def test_a_type_without_dispatch_is_with_the_people_of_its_states() -> None:
+    desk = rules("helpdesk", "incident")
+    agent = member("a", "agent")
+    story = Story().given(
+        open_ticket(rules=desk, definition="helpdesk@1", fields={}, asset=None),
+        move("take_in_charge_ticket", agent, 10, fields={"resource": "a"}, of=desk),
+    )
+    assert told(booked(story, 15, desk)) == [
+        ("agent", "work:new", 600),
+        ("agent", "work:working", 300),
+    ]
+
+
+def test_nobody_has_a_ticket_between_its_closing_and_its_reopening() -> None:
+    story = working_story().given(
+        move("finish", ZHANG, 10, fields=EVIDENCE),
+        move("accept", MANAGER, 20),
+        move("reopen", MANAGER, 80, of=RULES),
+        move("finish", ZHANG, 90, fields=EVIDENCE),
+        move("accept", MANAGER, 100),
+    )
+    bookings = booked(story, 500)
+    assert ("nobody", "closed", 3600) in told(bookings)
+    assert sum(one.seconds for one in bookings) == 100 * 60
+    assert bookings[-1].owner == "store_manager"
+
+
+def test_an_offline_wait_is_booked_where_it_happened() -> None:
+    story = working_story().given(move("finish", ZHANG, 63, fields=EVIDENCE))
+    before = booked(story, 70)
+    story.given(wait("access", ZHANG, 64, occurred=at(13)), resume(ZHANG, 65, occurred=at(23)))
+    after = booked(story, 70)
+    assert sums(after)["customer", "access"] == 600
+    assert sums(after)["assignee", "work"] == sums(before)["assignee", "work"] - 600
+    assert sum(sums(after).values()) == sum(sums(before).values()) == 70 * 60
+
+
+def test_as_of_a_moment_nothing_later_is_booked() -> None:
+    story = working_story().given(wait("parts", ZHANG, 10))
+    assert told(booked(story, 2)) == [("dispatch", "assigning", 60), ("assignee", "acceptance", 60)]
+
+
+def test_hand_overs_say_how_long_the_receiver_had_it() -> None:
+    story = working_story().given(
+        wait("parts", ZHANG, hours(1)),
+        resume(ZHANG, hours(3)),
+        move("finish", ZHANG, hours(4), fields=EVIDENCE),
+        wait("parts", MANAGER, hours(5)),
+    )
+    found = pairs(booked(story, hours(6)), departments_of(RULES))
+    assert found == {
+        ("dispatch", "technician"): hours(1) * 60 - 60,
+        ("technician", "purchasing"): 7200,
+        ("purchasing", "technician"): 3600,
+        ("technician", "store_manager"): 3600,
+        ("store_manager", "purchasing"): 3600,
+    }
+
+
+def test_roles_of_one_department_hand_nothing_over() -> None:
+    roles = {key: replace(role, department="store") for key, role in RULES.roles.items()}
+    technician = replace(roles["technician"], department="maintenance")
+    departments = departments_of(replace(RULES, roles={**roles, "technician": technician}))
+    story = working_story().given(
+        move("finish", ZHANG, hours(4), fields=EVIDENCE),
+        move("rework", MANAGER, hours(5), fields={"return_reason": "漏水"}),
+    )
+    assert pairs(booked(story, hours(6)), departments) == {
+        ("dispatch", "maintenance"): hours(4) * 60 - 60,
+        ("maintenance", "store"): 3600,
+        ("store", "maintenance"): 3600,
+    }
+
+
+def test_a_scenario_says_to_which_department_a_role_belongs() -> None:
+    clerk = "Store clerk}, scope: own_store"
+    text = shipped_text("restaurant_chain")
+    assert clerk in text
+    document = read_document(text.replace(clerk, f"{clerk}, department: store"))
+    kind = definition_of(document, 1).types["equipment_repair"]
+    assert departments_of(kind)["store_clerk"] == "store"
+    assert departments_of(kind)["assignee"] == departments_of(kind)["technician"] == "technician"
+
+
+def test_a_night_is_no_hand_over() -> None:
+    story = working_story()
+    found = pairs(booked(story, hours(30), open_hours=OFFICE), departments_of(RULES))
+    assert list(found) == [("dispatch", "technician")]
+    whole = pairs(booked(story, hours(30)), {"assignee": "maintenance", "dispatch": "maintenance"})
+    assert whole == {}
+
+
+FIELDS = {**EVIDENCE, "cancel_reason": "x", "return_reason": "y"}
+EVERYONE = member(
+    "zhang", "technician", "store_manager", "dispatcher", "store_clerk", scopes=["history:import"]
+)
+Action = Callable[[Ticket], TicketCommand]
+
+
+def step(choice: int, now: float, when: datetime | None) -> Action:
+    """Make one of the moves that start where the ticket stands."""
+
+    def action(ticket: Ticket) -> TicketCommand:
+        names = [
+            one.id
+            for one in RULES.transitions.values()
+            if ticket.state in one.sources and not one.bound_to
+        ]
+        name = names[choice % len(names)]
+        return move(name, EVERYONE, now, fields=FIELDS, occurred=when, of=RULES)
+
+    return action
+
+
+def waits(reason: str, now: float, when: datetime | None) -> Action:
+    return lambda _: wait(reason, EVERYONE, now, occurred=when, of=RULES)
+
+
+def resumes(now: float, when: datetime | None) -> Action:
+    return lambda _: resume(EVERYONE, now, occurred=when, of=RULES)
+
+
+minutes = st.integers(min_value=-60_000, max_value=600_000).map(lambda ms: ms / 1000)
+moments = st.none() | minutes.map(at)
+technicians = st.sampled_from(["tech-1", "tech-2"])
+hows = st.sampled_from(["declined", "expired", "released"])
+told_by_dispatch: st.SearchStrategy[TicketCommand] = st.one_of(
+    st.builds(offer, technicians, minutes),
+    st.builds(accept, technicians, minutes),
+    st.builds(decline, hows, st.just("x"), technicians, minutes),
+    st.builds(lambda m: RecordUnassignable(rules=RULES, occurred_at=at(m), reason="x"), minutes),
+)
+actions: st.SearchStrategy[Action] = st.one_of(
+    st.builds(step, st.integers(min_value=0, max_value=3), minutes, moments),
+    st.builds(waits, st.sampled_from(sorted(REASONS)), minutes, moments),
+    st.builds(resumes, minutes, moments),
+    told_by_dispatch.map(lambda command: lambda _: command),
+)
+histories = st.lists(actions, max_size=30)
+
+
+def lived(sequence: list[Action]) -> Ticket:
+    story = Story().given(open_ticket())
+    for action in sequence:
+        with suppress(Refusal):
+            story.given(action(story.ticket))
+    return story.ticket
+
+
+def second(moment: datetime) -> datetime:
+    return moment.replace(microsecond=0)
+
+
+def closed_for_good(ticket: Ticket) -> datetime | None:
+    """When the last run of final states began: its own reading of the passages."""
+    began = None
+    for passage in reversed(ticket.passages):
+        if not RULES.states[passage.state].final:
+            break
+        began = passage.at
+    return began
+
+
+def breaks(start: datetime, end: datetime) -> Iterable[Span]:
+    """Open every other five minutes."""
+    step = timedelta(minutes=5)
+    opens = T0 - timedelta(days=2)
+    while opens < end:
+        if max(opens, start) < min(opens + step, end):
+            yield max(opens, start), min(opens + step, end)
+        opens += 2 * step
+
+
+@settings(max_examples=400, deadline=timedelta(seconds=2))
+@given(histories, st.sampled_from([always, OFFICE, breaks]))
+def test_the_sum_of_all_owners_is_the_age_of_the_ticket(
+    sequence: list[Action], open_hours: OpenHours
+) -> None:
+    ticket = lived(sequence)
+    now = max(at(700), *(entry.at for entry in ticket.diary))
+    bookings = ledger(ticket.diary, RULES, now, open_hours)
+    end = closed_for_good(ticket) or now
+    age = second(end) - second(ticket.opened_at)
+    assert sum(one.seconds for one in bookings) == age.total_seconds()
+    assert sum(sums(bookings).values()) == age.total_seconds()
+    assert all(one.owner and one.reason and one.seconds > 0 for one in bookings)
+    assert all(one.end == two.start for one, two in pairwise(bookings))
+    assert all(
+        (one.owner, one.reason) != (two.owner, two.reason) for one, two in pairwise(bookings)
+    )
+    if bookings:
+        assert (bookings[0].start, bookings[-1].end) == (second(ticket.opened_at), second(end))
+
+
+@settings(max_examples=100, deadline=timedelta(seconds=2))
+@given(histories)
+def test_a_ticket_waits_now_exactly_when_its_ledger_says_so(sequence: list[Action]) -> None:
+    ticket = lived(sequence)
+    now = max(at(700), *(entry.at for entry in ticket.diary)) + timedelta(seconds=2)
+    bookings = ledger(ticket.diary, RULES, now)
+    waiting = ticket.waiting
+    assert ticket.closed or bookings[-1].end == second(now)
+    assert (waiting.reason if waiting else None) == (
+        bookings[-1].reason if not ticket.closed and bookings[-1].reason in REASONS else None
+    )
