@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.dispatch.domain.assignment import Assignment
 from services.dispatch.domain.bench import Bench
-from services.dispatch.domain.choice import CANDIDATES_MAX, Candidate, Choice, Excluded, weigh
+from services.dispatch.domain.choice import Choice, Excluded, weigh, with_first
 from services.dispatch.domain.commands import (
     Accept,
     AssignmentCommand,
@@ -19,6 +19,7 @@ from services.dispatch.domain.commands import (
     OfferNext,
     Release,
     Request,
+    TakeUp,
 )
 from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.facts import (
@@ -133,6 +134,25 @@ class Dispatch:
         """Release whoever has a ticket that has closed."""
         await self._execute(intent, ticket_id, Release(reason=reason, at=intent.occurred_at))
 
+    async def take_up(
+        self, intent: Intent, ticket_id: UUID, who: UUID, mover: str, moved_at: datetime
+    ) -> None:
+        """Take it for a yes that the technician who has a ticket moved it on (``mover`` did)."""
+        now = await self._assignment(intent.tenant, ticket_id)
+        if now.need is None or (now.status, now.technician_id) == ("accepted", who):
+            return
+        standing = (await self._benches.bench(intent.tenant)).standing(who)
+        if standing is None or mover != f"{MEMBER}{standing.member_id}":
+            return
+        command = TakeUp(
+            technician_id=who,
+            member_id=mover.removeprefix(MEMBER),
+            candidates=(weigh(now.need, standing, Excluded()),),
+            moved_at=moved_at,
+            at=intent.occurred_at,
+        )
+        await self._execute(intent, ticket_id, command)
+
     async def expire(self, intent: Intent, ticket_id: UUID, in_round: int) -> None:
         """Say that the time for an answer is over."""
         await self._execute(intent, ticket_id, Expire(round=in_round, at=intent.occurred_at))
@@ -173,7 +193,7 @@ class Dispatch:
             technician_id=technician_id,
             member_id=standing.member_id,
             reason=await self._reasons.seal(tenant, ticket_id, reason),
-            candidates=_with_first(chosen, compared),
+            candidates=with_first(chosen, compared),
             at=intent.occurred_at,
             expires_at=intent.occurred_at + timeout,
         )
@@ -274,9 +294,3 @@ class Dispatch:
         if may_decide(caller, now.need.may_assign):
             return None
         raise OfferNotYours
-
-
-def _with_first(chosen: Candidate, others: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
-    """Return an explanation that begins with the one a person chose."""
-    rest = [one for one in others if one.technician != chosen.technician]
-    return (chosen, *rest)[:CANDIDATES_MAX]

@@ -58,9 +58,12 @@ class TicketOpened(msgspec.Struct):
 
 
 class TicketMoved(msgspec.Struct):
-    """What dispatch reads of ``ticket.moved``."""
+    """What dispatch reads of ``ticket.moved``; ``bound_to`` is set when we caused it ourselves."""
 
     closed: bool = False
+    assignee: str | None = None
+    bound_to: str | None = None
+    late: bool = False
 
 
 class Answered(msgspec.Struct):
@@ -78,11 +81,25 @@ class Handlers:
         self._benches = benches
 
     async def when_something_happens_to_a_ticket(self, tenant: TenantId, event: Recorded) -> None:
-        """Send somebody to a ticket that opened; let them go when it closes."""
+        """Send somebody to a ticket that opened; let them go when it closes.
+
+        A technician who moves what they have said yes by that. A move learned of late does not
+        count: it changes nothing about where the ticket stands.
+        """
         if event.type == TICKET_OPENED:
             await self._when_a_ticket_opens_find_a_technician(tenant, event)
-        elif msgspec.json.decode(event.data, type=TicketMoved).closed:
+            return
+        moved = msgspec.json.decode(event.data, type=TicketMoved)
+        if moved.closed:
             await self._app.let_go(_because_of(event, tenant, "let_go"), event.stream_id, CLOSED)
+        elif moved.assignee is not None and moved.bound_to is None and not moved.late:
+            await self._app.take_up(
+                _because_of(event, tenant, "take_up"),
+                event.stream_id,
+                UUID(moved.assignee),
+                event.meta.actor,
+                event.occurred_at,
+            )
 
     async def when_somebody_is_free_or_a_ticket_waits(
         self, tenant: TenantId, event: Recorded

@@ -49,7 +49,7 @@ class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):
     async def RegisterTechnician(  # noqa: N802  # the name is the protocol's
         self, request: dispatch_pb2.RegisterTechnicianRequest, call: Call
     ) -> dispatch_pb2.RegisterTechnicianResponse:
-        """Register a technician, or change what is known about one."""
+        """Register a technician, or replace what is known about one if ``change`` says so."""
         await self._must_decide(call)
         intent, said = call.intent(), request.technician
         technician_id = _technician_id(said.id) if said.id else _new_id(intent)
@@ -60,7 +60,7 @@ class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):
             capacity=said.capacity or CAPACITY_DEFAULT,
             member_id=said.member_id.removeprefix("member:") or None,
         )
-        command = RegisterTechnician(profile=profile, at=intent.occurred_at)
+        command = RegisterTechnician(profile=profile, at=intent.occurred_at, change=request.change)
         position = await self._app.change_technician(intent, technician_id, command)
         return dispatch_pb2.RegisterTechnicianResponse(
             technician_id=str(technician_id), position=await self._token(intent.tenant, position)

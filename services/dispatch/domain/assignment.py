@@ -5,6 +5,7 @@ offered the same ticket again; whoever did not answer is asked once more when no
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal, assert_never
 from uuid import UUID
 
@@ -27,7 +28,11 @@ Status = Literal["unknown", "held", "waiting", "offered", "accepted", "over"]
 
 @dataclass(frozen=True, kw_only=True)
 class Assignment:
-    """Where the search for somebody stands; ``waiting`` means that somebody is to be found."""
+    """Where the search for somebody stands; ``waiting`` means that somebody is to be found.
+
+    ``person_said_at`` is when a person last assigned it by hand or said no; ``by_hand`` says that
+    the last offer was such a decision.
+    """
 
     status: Status = "unknown"
     need: Need | None = None
@@ -36,6 +41,8 @@ class Assignment:
     member_id: str | None = None
     excluded: Excluded = NOBODY_EXCLUDED
     stuck_because: str | None = None
+    by_hand: bool = False
+    person_said_at: datetime | None = None
 
     @property
     def declined(self) -> frozenset[UUID]:
@@ -62,11 +69,14 @@ def evolve(now: Assignment, fact: AssignmentFact) -> Assignment:
                 technician_id=fact.technician_id,
                 member_id=fact.member_id,
                 stuck_because=None,
+                by_hand=fact.manual,
+                person_said_at=fact.occurred_at if fact.manual else now.person_said_at,
             )
         case AssignmentAccepted():
             after = replace(now, status="accepted", excluded=now.excluded.after_yes())
-        case AssignmentDeclined(technician_id=who):
+        case AssignmentDeclined(technician_id=who, occurred_at=at):
             after = replace(_nobody_has(now, "waiting"), excluded=now.excluded.after_no(who))
+            after = replace(after, person_said_at=at)
         case AssignmentExpired(technician_id=who):
             after = replace(_nobody_has(now, "waiting"), excluded=now.excluded.after_silence(who))
         case AssignmentReleased():

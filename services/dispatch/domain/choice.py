@@ -176,6 +176,12 @@ def weigh(need: Need, one: Standing, excluded: Excluded) -> Candidate:
     )
 
 
+def with_first(chosen: Candidate, others: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """Return an explanation that begins with the one a person chose."""
+    rest = [one for one in others if one.technician != chosen.technician]
+    return (chosen, *rest)[:CANDIDATES_MAX]
+
+
 def _scored(one: Standing, score: float, minutes: float | None) -> Candidate:
     return Candidate(technician=str(one.technician_id), score=score, terms=_terms(one, minutes))
 

@@ -56,6 +56,17 @@ class Accept:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TakeUp:
+    """Whoever has the ticket moved it on at ``moved_at``: they are doing it, so they said yes."""
+
+    technician_id: UUID
+    member_id: str
+    candidates: tuple[Candidate, ...]
+    moved_at: datetime
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Decline:
     """Say no, or give the ticket back."""
 
@@ -80,4 +91,6 @@ class Release:
     at: datetime
 
 
-AssignmentCommand = Request | Hold | OfferNext | OfferByHand | Accept | Decline | Expire | Release
+AssignmentCommand = (
+    Request | Hold | OfferNext | OfferByHand | Accept | TakeUp | Decline | Expire | Release
+)

@@ -1,5 +1,6 @@
 """Deciding about an assignment: what follows from a command, given how it stands."""
 
+from datetime import datetime
 from typing import assert_never
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from services.dispatch.domain.commands import (
     OfferNext,
     Release,
     Request,
+    TakeUp,
 )
 from services.dispatch.domain.facts import (
     AssignmentAccepted,
@@ -43,6 +45,7 @@ REASON_SEALED_LENGTH_MAX = 20_000
 ROUNDS_MAX = 100
 TOO_MANY_ROUNDS = "too_many_rounds"
 BY_HAND = "by_hand"
+TAKEN_UP = "taken_up"
 
 
 def decide(command: AssignmentCommand, now: Assignment) -> list[AssignmentFact]:
@@ -55,7 +58,7 @@ def decide(command: AssignmentCommand, now: Assignment) -> list[AssignmentFact]:
             return _find_somebody(command, now)
         case OfferByHand():
             return _offer_by_hand(command, now)
-        case Accept() | Decline():
+        case Accept() | Decline() | TakeUp():
             return _answer(command, now)
         case Expire():
             return _expire(command, now)
@@ -144,8 +147,10 @@ def _offer_by_hand(command: OfferByHand, now: Assignment) -> list[AssignmentFact
     return [offered]
 
 
-def _answer(command: Accept | Decline, now: Assignment) -> list[AssignmentFact]:
+def _answer(command: Accept | Decline | TakeUp, now: Assignment) -> list[AssignmentFact]:
     """Take an answer from whoever the ticket is offered to."""
+    if isinstance(command, TakeUp):
+        return _take_up(command, now)
     if now.status == "over":
         raise AssignmentOver
     if now.need is None or now.technician_id is None:
@@ -156,14 +161,48 @@ def _answer(command: Accept | Decline, now: Assignment) -> list[AssignmentFact]:
         return [_declined(command, now.need, now.technician_id, now.round)]
     if now.status == "accepted":
         return []
-    accepted = AssignmentAccepted(
-        ticket_id=now.need.ticket_id,
-        technician_id=now.technician_id,
-        member_id=now.member_id,
-        round=now.round,
+    return [_accepted(now.need, now.technician_id, now.member_id, now.round, command.at)]
+
+
+def _take_up(command: TakeUp, now: Assignment) -> list[AssignmentFact]:
+    """Agree that somebody has it who is doing it, also when their offer ran out meanwhile.
+
+    Nothing follows where a person gave it to somebody else, or said no after the move.
+    """
+    need, who = now.need, command.technician_id
+    if need is None or now.status == "over":
+        return []
+    if now.is_in_hand and now.technician_id == who:
+        if now.status == "accepted":
+            return []
+        return [_accepted(need, who, now.member_id, now.round, command.at)]
+    said_at = now.person_said_at
+    if (now.is_in_hand and now.by_hand) or (said_at and said_at >= command.moved_at):
+        return []
+    offered = AssignmentOffered(
+        ticket_id=need.ticket_id,
+        technician_id=who,
+        member_id=command.member_id,
+        policy=TAKEN_UP,
+        round=now.round + 1,
+        candidates=command.candidates,
+        considered=len(command.candidates),
+        replaces=now.technician_id,
         occurred_at=command.at,
     )
-    return [accepted]
+    return [offered, _accepted(need, who, command.member_id, now.round + 1, command.at)]
+
+
+def _accepted(
+    need: Need, who: UUID, member_id: str | None, in_round: int, at: datetime
+) -> AssignmentAccepted:
+    return AssignmentAccepted(
+        ticket_id=need.ticket_id,
+        technician_id=who,
+        member_id=member_id,
+        round=in_round,
+        occurred_at=at,
+    )
 
 
 def _declined(command: Decline, need: Need, who: UUID, in_round: int) -> AssignmentDeclined:

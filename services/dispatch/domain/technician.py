@@ -20,6 +20,12 @@ class TechnicianUnknown(Refusal):
     kind: ClassVar[Kind] = Kind.NOT_FOUND
 
 
+class TechnicianExists(Refusal):
+    """There is a technician with this id already; send ``change`` to replace what is known."""
+
+    slug: ClassVar[str] = "technician-exists"
+
+
 class TechnicianWrong(Refusal):
     """A technician has 1 to 10,000 tickets of capacity, at most 50 skills and a place on Earth."""
 
@@ -90,10 +96,11 @@ TechnicianFact = (
 
 @dataclass(frozen=True, kw_only=True)
 class RegisterTechnician:
-    """Register a technician, or say what has changed about one."""
+    """Register a technician; ``change``: replace what is known about one instead."""
 
     profile: Profile
     at: datetime
+    change: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,10 +168,15 @@ def _register(command: RegisterTechnician, technician: Technician) -> list[Techn
     )
     if not sound:
         raise TechnicianWrong
-    if technician.profile is None:
+    known = technician.profile
+    if known is None and command.change:
+        raise TechnicianUnknown
+    if known is None:
         return [TechnicianRegistered(profile=profile, occurred_at=command.at)]
-    if technician.profile == profile:
+    if known == profile:
         return []
+    if not command.change:
+        raise TechnicianExists
     return [TechnicianChanged(profile=profile, occurred_at=command.at)]
 
 

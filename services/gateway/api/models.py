@@ -64,7 +64,10 @@ class Shift(Body):
 
 
 class Technician(Body):
-    """Somebody who goes and does it; ``member_id`` is the account they sign in with."""
+    """Somebody who goes and does it; ``member_id`` is the account they sign in with.
+
+    ``change`` replaces all that is known about the technician with this ``id``.
+    """
 
     id: Id | None = None
     name: Name
@@ -73,6 +76,7 @@ class Technician(Body):
     lon: Annotated[float, Field(ge=-180, le=180)]
     capacity: Annotated[int, Field(ge=1, le=100_000)] | None = None
     member_id: Id | None = None
+    change: bool = False
 
 
 class Grant(Body):

@@ -38,7 +38,7 @@ async def list_technicians(gateway: GatewayNow, asking: AskingNow, paging: Pagin
 async def register_technician(
     body: Technician, gateway: GatewayNow, asking: Commanding
 ) -> Response:
-    """Register a technician."""
+    """Register a technician, or replace what is known about one if ``change`` says so."""
     technician = dispatch_pb2.Technician(
         id=body.id or "",
         name=body.name,
@@ -50,7 +50,7 @@ async def register_technician(
     )
     answer: dispatch_pb2.RegisterTechnicianResponse = await asking.command(
         gateway.clients.dispatch.RegisterTechnician,
-        dispatch_pb2.RegisterTechnicianRequest(technician=technician),
+        dispatch_pb2.RegisterTechnicianRequest(technician=technician, change=body.change),
     )
     value = {"technician_id": answer.technician_id}
     return await reply(gateway, asking, value, status=201, position=answer.position)

@@ -2,7 +2,8 @@
 
 Dispatch owns the assignment (decision 21), so nothing here is refused: what happened, happened.
 The move bound to it is made when it starts from where the ticket stands; otherwise the fact alone
-is kept.
+is kept. What the search says about a ticket that a person has moved on meanwhile is overtaken, and
+nothing is kept of it: only a person takes a ticket out of the hands it goes on in.
 """
 
 from datetime import datetime
@@ -27,11 +28,16 @@ from services.workflow.domain.facts import (
 from services.workflow.domain.moving import moved
 from services.workflow.domain.ticket import Ticket
 
-RELEASED = "released"
+DECLINED, EXPIRED, RELEASED = "declined", "expired", "released"
+OFFERED = "offered"
+BY_HAND = "by_hand"
+"""The policy of an offer that a person decided."""
 
 
 def decide_recording(command: Recording, ticket: Ticket) -> list[TicketEvent]:
     """Return the fact dispatch told, and the move it fires, if any."""
+    if _is_overtaken(command, ticket):
+        return []
     at = _dated(command.occurred_at, ticket)
     match command:
         case RecordOffer():
@@ -70,6 +76,44 @@ def decide_recording(command: Recording, ticket: Ticket) -> list[TicketEvent]:
             return [unassignable, *_fired(name, command.rules, ticket, unassignable, reason)]
         case _:
             assert_never(command)
+
+
+def _is_overtaken(command: Recording, ticket: Ticket) -> bool:
+    """Return whether a person moved the ticket on before dispatch could know.
+
+    An offer a person decided stands, and so does a no that was said after the move: a person
+    gives the ticket away. An acceptance takes nothing from anybody.
+    """
+    if not _goes_on(ticket, command.rules):
+        return False
+    match command:
+        case RecordOffer():
+            return command.policy != BY_HAND
+        case RecordDecline(how=how):
+            said_before = command.occurred_at < ticket.last_moved_at
+            return how == EXPIRED or (how == DECLINED and said_before)
+        case RecordUnassignable():
+            return True
+        case RecordAcceptance():
+            return False
+        case _:
+            assert_never(command)
+
+
+def _goes_on(ticket: Ticket, rules: TicketType) -> bool:
+    """Return whether a person took it out of the state the last offer left it in.
+
+    It counts while it is in the same hands, and not where the next offer would begin anyway.
+    """
+    last = ticket.passages[-1]
+    asked_at = next((one.at for one in reversed(ticket.diary) if one.what == OFFERED), None)
+    if ticket.assignee is None or last.transition is None or asked_at is None:
+        return False
+    by_a_person = not rules.transitions[last.transition].bound_to
+    in_these_hands = last.member_id == ticket.member_id
+    left = ticket.passage_at(max(asked_at, ticket.opened_at)).state != ticket.state
+    begins_anew = rules.bound_to("assignment.offered", ticket.state) is not None
+    return by_a_person and in_these_hands and left and not begins_anew
 
 
 def _declined(command: RecordDecline, ticket: Ticket, at: datetime) -> list[TicketEvent]:

@@ -100,6 +100,11 @@ class DispatchHere:
         """Say that a ticket was closed."""
         return self._says(ticket_id, "ticket.moved", {"closed": True, "transition": "accept"})
 
+    def starts(self, ticket_id: UUID, who: UUID) -> Recorded:
+        """Say that member 1 moved the ticket on, which is in a technician's hands."""
+        data = {"transition": "start", "role": "technician", "assignee": str(who)}
+        return self._says(ticket_id, "ticket.moved", {**data, "closed": False, "bound_to": None})
+
     def _says(self, stream: UUID, kind: str, data: dict[str, object]) -> Recorded:
         encoded = json.dumps(data).encode()
         return self.workflow.write(self.tenant, kind=kind, stream=stream, data=encoded)

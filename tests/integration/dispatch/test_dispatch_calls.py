@@ -48,10 +48,10 @@ class Desk:
         return self.token("member:boss", "dispatcher")
 
     async def register(
-        self, token: str, key: str | None = None, **said: object
+        self, token: str, key: str | None = None, *, change: bool = False, **said: object
     ) -> dispatch_pb2.RegisterTechnicianResponse:
         technician = dispatch_pb2.Technician(skills=["制冷"], lat=30.27, lon=120.15, **said)  # type: ignore[arg-type]
-        request = dispatch_pb2.RegisterTechnicianRequest(technician=technician)
+        request = dispatch_pb2.RegisterTechnicianRequest(technician=technician, change=change)
         metadata = {"idempotency-key": key or str(uuid4())}
         answer: dispatch_pb2.RegisterTechnicianResponse = await call(
             self.stub.RegisterTechnician, request, token=token, metadata=metadata
@@ -90,6 +90,21 @@ async def test_a_registered_technician_is_listed_at_once(desk: Desk) -> None:
     again = await desk.register(desk.boss, key="anna", member_id="member:m1", capacity=3)
     assert again == made
     assert len(await desk.technicians()) == 1
+
+
+async def test_who_is_registered_is_changed_only_if_that_is_asked_for(desk: Desk) -> None:
+    made = await desk.register(desk.boss, member_id="m1", capacity=3)
+    with pytest.raises(Refusal) as refused:
+        await desk.register(desk.boss, id=made.technician_id, member_id="m2")
+    assert refused.value.slug == "technician-exists"
+    (listed,) = await desk.technicians()
+    assert (listed.member_id, listed.capacity) == ("m1", 3)
+    await desk.register(desk.boss, id=made.technician_id, member_id="m2", change=True)
+    (listed,) = await desk.technicians()
+    assert (listed.member_id, listed.capacity) == ("m2", 5)
+    with pytest.raises(Refusal) as refused:
+        await desk.register(desk.boss, id=str(uuid4()), change=True)
+    assert refused.value.slug == "technician-unknown"
 
 
 async def test_technicians_come_page_by_page_and_each_once(desk: Desk) -> None:

@@ -185,6 +185,48 @@ async def test_an_answer_in_time_stops_the_clock(dispatch: DispatchHere) -> None
     assert "assignment.expired" not in await dispatch.told(ticket)
 
 
+async def test_who_starts_without_accepting_keeps_it_when_the_time_is_over(
+    dispatch: DispatchHere,
+) -> None:
+    who = await dispatch.employ(30.28, member="1")
+    other = await dispatch.employ(30.35, member="2")
+    ticket = dispatch.opens(type="hasty")
+    await dispatch.hear()
+    started = dispatch.starts(ticket, who)
+    await dispatch.hear()
+    await dispatch.has(ticket, who, "accepted")
+    later = dispatch.opens(type="hasty", location={"lat": 30.36, "lon": 120.15, "address": ""})
+    await dispatch.hear()
+    await dispatch.has(later, other, "offered")
+    await dispatch.has(later, who, "offered")  # the other one's time, which began later, is over
+    expected = ["assignment.requested", "assignment.offered", "assignment.accepted"]
+    assert await dispatch.told(ticket) == expected
+    facts = await dispatch.store.facts(ASSIGNMENT, dispatch.tenant, ticket)
+    meta = facts[-1].envelope.meta
+    assert (meta.actor, meta.on_behalf_of) == ("system:dispatch", "member:1")
+    assert meta.causation_id == started.event_id
+
+
+async def test_who_started_while_the_offer_ran_out_gets_it_back(dispatch: DispatchHere) -> None:
+    who = await dispatch.employ(30.28, member="1")
+    other = await dispatch.employ(30.35, member="2")
+    ticket = dispatch.opens(type="hasty")
+    await dispatch.hear()
+    await dispatch.has(ticket, other, "offered")
+    dispatch.starts(ticket, who)
+    await dispatch.hear()
+    await dispatch.has(ticket, who, "accepted")
+
+
+async def test_only_the_move_of_who_has_it_is_an_answer(dispatch: DispatchHere) -> None:
+    who = await dispatch.employ(member="2")
+    ticket = dispatch.opens()
+    await dispatch.hear()
+    dispatch.starts(ticket, who)
+    await dispatch.hear()
+    await dispatch.has(ticket, who, "offered")
+
+
 async def test_only_whom_it_is_offered_to_or_a_dispatcher_may_answer(
     dispatch: DispatchHere,
 ) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -141,6 +142,20 @@ async def test_a_move_on_an_old_version_is_stale(workflow: Workflow) -> None:
     assert (await refused(move(workflow, ticket_id, "start", TECHNICIAN, version=1))).slug == (
         "version-stale"
     )
+
+
+async def test_a_comment_holds_to_the_version_its_author_saw(workflow: Workflow) -> None:
+    ticket_id = await assigned(workflow)
+    seen = int(str((await ticket(workflow, ticket_id))["version"]))
+
+    def comment(version: int, who: str = TECHNICIAN) -> Awaitable[pb.CommentResponse]:
+        said = pb.CommentRequest(ticket_id=str(ticket_id), text="到了", expected_version=version)
+        return call(workflow.stub.Comment, said, token=who)
+
+    assert (await refused(comment(seen - 1))).slug == "version-stale"
+    assert (await comment(seen)).version == seen + 1
+    assert (await refused(comment(seen))).slug == "version-stale"
+    assert (await comment(0)).version == seen + 2
 
 
 async def test_refusals_say_what_to_do(workflow: Workflow) -> None:

@@ -20,8 +20,9 @@ from services.dispatch.domain.commands import (
     OfferNext,
     Release,
     Request,
+    TakeUp,
 )
-from services.dispatch.domain.deciding import ASSIGNMENT, ROUNDS_MAX, TOO_MANY_ROUNDS
+from services.dispatch.domain.deciding import ASSIGNMENT, ROUNDS_MAX, TAKEN_UP, TOO_MANY_ROUNDS
 from services.dispatch.domain.facts import (
     AssignmentAccepted,
     AssignmentDeclined,
@@ -51,6 +52,7 @@ from services.dispatch.domain.technician import (
     RegisterTechnician,
     StartShift,
     TechnicianChanged,
+    TechnicianExists,
     TechnicianMoved,
     TechnicianRegistered,
     TechnicianShiftEnded,
@@ -257,7 +259,39 @@ def test_closing_releases_whoever_has_it_once() -> None:
         decided(by_hand(BEN), REQUESTED, for_anna(), RELEASED)
 
 
+def take_up(who: UUID = ANNA, moved_at: datetime = SOON) -> TakeUp:
+    member = f"m{who.int}"
+    return TakeUp(technician_id=who, member_id=member, candidates=(), moved_at=moved_at, at=NOW)
+
+
+def test_whoever_starts_what_they_were_offered_has_said_yes_and_it_does_not_run_out() -> None:
+    assert decided(take_up(), REQUESTED, for_anna()) == [ACCEPTED]
+    assert decided(take_up(), REQUESTED, for_anna(), ACCEPTED) == []
+    assert decided(Expire(round=1, at=NOW), REQUESTED, for_anna(), ACCEPTED) == []
+
+
+@pytest.mark.parametrize("since", [(), (replace(for_anna(2), technician_id=BEN),)])
+def test_who_started_while_the_offer_ran_out_gets_it_back(
+    since: tuple[AssignmentFact, ...],
+) -> None:
+    offered, accepted = decided(take_up(), REQUESTED, for_anna(), EXPIRED, *since)
+    assert isinstance(offered, AssignmentOffered)
+    assert (offered.technician_id, offered.policy, offered.expires_at) == (ANNA, TAKEN_UP, None)
+    assert offered.replaces == (BEN if since else None)
+    assert accepted == replace(ACCEPTED, round=offered.round)
+
+
+def test_what_a_person_decided_is_not_undone_by_a_move() -> None:
+    for_ben = replace(for_anna(2), technician_id=BEN, manual=True)
+    assert decided(take_up(), REQUESTED, for_anna(), for_ben) == []
+    assert decided(take_up(moved_at=NOW), REQUESTED, for_anna(), DECLINED) == []
+    assert len(decided(take_up(), REQUESTED, for_anna(), DECLINED)) == 2
+    assert decided(take_up()) == []
+    assert decided(take_up(), REQUESTED, for_anna(), RELEASED) == []
+
+
 COMMANDS = st.one_of(
+    st.builds(take_up, st.sampled_from([ANNA, BEN]), st.sampled_from([NOW, SOON])),
     st.builds(request, st.sampled_from([ANNA, BEN, None])),
     st.builds(following, st.sampled_from([ANNA, BEN, None])),
     st.builds(by_hand, st.sampled_from([ANNA, BEN])),
@@ -286,7 +320,8 @@ def test_in_every_history_whoever_declined_is_left_alone(commands: list[Assignme
         for fact in facts:
             assert ends == 0, "nothing happens after the end"
             if isinstance(fact, AssignmentOffered):
-                assert fact.technician_id not in assignment.declined
+                themself = isinstance(command, TakeUp)
+                assert themself or fact.technician_id not in assignment.declined
                 assert fact.round == assignment.round + 1
             ends += isinstance(fact, AssignmentReleased)
             assignment = ASSIGNMENT.evolve(assignment, fact)
@@ -306,9 +341,12 @@ def test_a_technician_is_registered_and_changed() -> None:
     assert TECHNICIAN.decide(register, nobody) == [THERE]
     assert TECHNICIAN.decide(register, known) == []
     handier = replace(PROFILE, skills=("制冷", "电路"))
-    assert TECHNICIAN.decide(RegisterTechnician(profile=handier, at=NOW), known) == [
-        TechnicianChanged(occurred_at=NOW, profile=handier)
-    ]
+    change = RegisterTechnician(profile=handier, at=NOW, change=True)
+    assert TECHNICIAN.decide(change, known) == [TechnicianChanged(occurred_at=NOW, profile=handier)]
+    with pytest.raises(TechnicianExists):
+        TECHNICIAN.decide(replace(change, change=False), known)
+    with pytest.raises(TechnicianUnknown):
+        TECHNICIAN.decide(change, nobody)
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,15 @@ def test_each_rule_that_eliminates_has_a_name() -> None:
     assert choose(NEED, people[2:], Excluded()).reason.startswith("all_eliminated:")
 
 
+def test_one_silent_who_could_explains_more_than_many_who_could_not() -> None:
+    people = [*(technician(n, skills="电路") for n in range(3, 12)), technician(2)]
+    silent = frozenset({UUID(int=2)})
+    for excluded in (Excluded(silent=silent), Excluded(silent_twice=silent)):
+        choice = choose(NEED, people, excluded)
+        assert choice.eliminated == {"skill": 9, "did_not_answer": 1}
+        assert choice.reason == "nobody_answered"
+
+
 def test_without_a_place_people_are_compared_by_load() -> None:
     nowhere = replace(NEED, place=None)
     busy, idle = technician(2, load=1), technician(3, lat=50.0)

@@ -29,10 +29,12 @@ class Technician(_message.Message):
     def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., capacity: _Optional[int] = ..., load: _Optional[int] = ..., state: _Optional[str] = ..., member_id: _Optional[str] = ...) -> None: ...
 
 class RegisterTechnicianRequest(_message.Message):
-    __slots__ = ("technician",)
+    __slots__ = ("technician", "change")
     TECHNICIAN_FIELD_NUMBER: _ClassVar[int]
+    CHANGE_FIELD_NUMBER: _ClassVar[int]
     technician: Technician
-    def __init__(self, technician: _Optional[_Union[Technician, _Mapping]] = ...) -> None: ...
+    change: bool
+    def __init__(self, technician: _Optional[_Union[Technician, _Mapping]] = ..., change: _Optional[bool] = ...) -> None: ...
 
 class RegisterTechnicianResponse(_message.Message):
     __slots__ = ("technician_id", "position")
