@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
 
+import httpx
+
 from services.cli.embedded.nats import find_program
 from services.cli.embedded.postgres_install import SHARED_STATE, find_package
 from services.cli.embedded.process import ServerTrouble
 from services.cli.installation import Installation, NotRunning
+from services.cli.rest import every_tenant
 from services.cli.status import READY, look
-from services.cli.terminal import object_of
+from services.cli.terminal import CommandFailed, object_of
 
 DISK_BYTES_MIN = 2 * 1024**3
 LAG_EVENTS_MAX = 10_000
@@ -33,7 +36,7 @@ async def examine(home: Installation) -> list[Finding]:
     """Return everything that was looked at."""
     findings = [_python(), _postgres(), _nats(), _disk(home)]
     if home.folder.exists():
-        findings += [_secrets(home), _elsewhere(home)]
+        findings += [_secrets(home), await _needed(home), _elsewhere(home)]
         findings += await _services(home)
     return findings
 
@@ -76,6 +79,44 @@ def _secrets(home: Installation) -> Finding:
             finding=f"Others may read {_named(loose)}: type `chmod -R go= {quote(str(folder))}`.",
         )
     return Finding(subject="secrets", fine=True, finding=f"{len(paths)} private paths")
+
+
+async def _needed(home: Installation) -> Finding:
+    """Whether every secret is there without which the data here are of no use."""
+    folder = home.folder / "keys"
+    tenants = [f"tenants/{tenant}" for tenant in sorted(await _tenants(home))]
+    has_cluster = (home.folder / "postgres" / "data").exists()
+    if not tenants and not has_cluster:
+        return Finding(subject="keys", fine=True, finding="none needed: there are no data yet")
+    names = ["master", *(["postgres"] if has_cluster else []), "token-signing", *tenants]
+    if missing := [folder / name for name in names if not (folder / name).exists()]:
+        finding = (
+            f"Missing: {', '.join(map(str, missing))}. The data here need it: stop Gongdan and "
+            "restore it from your backup; a new one would not fit."
+        )
+        return Finding(subject="keys", fine=False, finding=finding)
+    return Finding(subject="keys", fine=True, finding=f"all there: {', '.join(names)}")
+
+
+async def _tenants(home: Installation) -> set[str]:
+    """Return the tenants whose logs were sealed or who have a key, and those in the catalogue.
+
+    The catalogue can be asked only while Gongdan runs.
+    """
+    folders = (home.folder / "seals", home.folder / "keys" / "tenants")
+    known = {
+        one.name
+        for folder in folders
+        if folder.exists()
+        for one in folder.iterdir()
+        if not one.name.startswith(".")
+    }
+    try:
+        # Asking without the operator's secret would make a new one, which proves nothing.
+        has_operator = (home.folder / "keys" / "operator").exists()
+        return known | set(await every_tenant(home) if has_operator else ())
+    except (NotRunning, CommandFailed, httpx.HTTPError):
+        return known
 
 
 def _named(paths: Sequence[Path]) -> str:

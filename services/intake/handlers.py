@@ -94,7 +94,9 @@ class Door:
             return _reply(await self._take(subject, headers, body))
         except Refusal as refusal:
             code = CODES.get(refusal.kind, 503)
-            return _trouble(code, f"{refusal.slug}: {refusal.message}", refusal.reasons)
+            description = f"{refusal.slug}: {refusal.message}"
+            known = refusal.details.get("submission_id")
+            return _trouble(code, description, refusal.reasons, known)
         except CONNECTION_TROUBLE:
             return _trouble(503, "database-away: the database does not answer, try again.")
         except Exception:

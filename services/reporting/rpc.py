@@ -147,6 +147,8 @@ class ReportingRpc(reporting_pb2_grpc.ReportingServiceServicer):
             until=_moment(request.to),
             type=request.type or None,
         )
+        if wanted.since and wanted.until and wanted.until < wanted.since:
+            raise FiguresRangeWrong("The range ends before it begins: `to` lies before `from`.")
         await self._reach(call)
         caller = call.caller
         if not (await self._reading(caller.tenant, partial(_visible, caller=caller))).everything:

@@ -143,6 +143,7 @@ class Rpc:
             _ticket_id(request.ticket_id),
             request.text,
             internal=request.internal,
+            expected_version=request.expected_version or None,
         )
         return workflow_pb2.CommentResponse(
             version=receipt.version,

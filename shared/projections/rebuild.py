@@ -234,15 +234,49 @@ class Rebuild:
         if not moved:
             raise CheckpointMoved(view=self._place.projection.name, build=str(build))
         try:
-            await self._place.projection.fold(tx, self._place.schema(build), events)
+            async with tx.transaction():
+                await self._place.projection.fold(tx, self._place.schema(build), events)
         except Exception as error:
             if is_passing(error):
                 raise
-            raise RebuildHalted(
+            raise await self._halted(tx, build, events, error) from error
+
+    async def _halted(
+        self, tx: Connection, build: int, events: Sequence[Recorded], error: Exception
+    ) -> RebuildHalted:
+        """Find the first event that cannot be folded: what is sound before it is folded by halves.
+
+        The transaction is spoilt anyway. Where every event is sound by itself, all are named.
+        """
+        at_fault = events
+        while at_fault:
+            half = at_fault[: (len(at_fault) + 1) // 2]
+            try:
+                async with tx.transaction():
+                    await self._place.projection.fold(tx, self._place.schema(build), half)
+            except Exception as narrower:
+                if is_passing(narrower):
+                    raise
+                at_fault, error = half, narrower
+                if len(half) == 1:
+                    break
+            else:
+                at_fault = at_fault[len(half) :]
+        if not at_fault:
+            return RebuildHalted(
                 view=self._place.projection.name,
                 error=repr(error)[:500],
                 positions=f"{events[0].position}-{events[-1].position}",
-            ) from error
+            )
+        first = at_fault[0]
+        return RebuildHalted(
+            f"Event {first.position} ({first.type}) cannot be folded; the live view stays as it is "
+            "until that is mended.",
+            view=self._place.projection.name,
+            error=repr(error)[:500],
+            position=str(first.position),
+            event=first.type,
+        )
 
     async def _read(self, tenant: TenantId, after: int) -> Sequence[Recorded]:
         return await self._source.read(tenant, after, REBUILD_EVENTS)

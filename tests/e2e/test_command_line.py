@@ -40,6 +40,23 @@ def test_no_tenant_is_created_for_a_scenario_that_there_is_not(product: Product)
     assert "coffee" not in tenants(product)
 
 
+def test_the_doctor_misses_the_key_of_a_tenant_that_the_catalogue_knows(
+    product: Product, shop: Shop
+) -> None:
+    code, said, trouble = run(product, "doctor", "--json")
+    assert code == 0, trouble
+    assert f"tenants/{shop.key}" in said
+    kept, aside = product.home / "keys" / "tenants" / shop.key, product.home / "aside"
+    kept.rename(aside)
+    try:
+        code, said, trouble = run(product, "doctor")
+    finally:
+        aside.rename(kept)
+    assert code == 1
+    assert f"Missing: {kept}" in trouble
+    assert "restore it from your backup" in trouble
+
+
 @pytest.fixture
 async def ticket(client: httpx.AsyncClient) -> dict[str, object]:
     """A ticket that somebody was found for."""

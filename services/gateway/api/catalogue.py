@@ -28,6 +28,7 @@ STATUS_OF_KIND: Final = {
 STATUS_OF_CODE: Final = {
     "json-malformed": 400,
     "idempotency-key-missing": 400,
+    "if-match-not-honoured": 400,
     "if-match-unusable": 400,
     "method-not-allowed": 405,
     "body-too-slow": 408,

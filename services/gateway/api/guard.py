@@ -5,7 +5,7 @@ and only if it is strict JSON. Reports are the exception: whatever they are, int
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from typing import ClassVar, Final
 
 from fastapi import Request, Response
@@ -26,6 +26,7 @@ REPORT_BYTES_MAX: Final = 1024 * 1024
 DRAIN_BYTES_MAX: Final = 16 * 1024 * 1024
 BODY_TIMEOUT_S: Final = 30.0
 SAFE_METHODS: Final = frozenset({"GET", "HEAD"})
+IF_MATCH: Final = "if-match"
 COOKIE_SECURE: Final = "__Host-gongdan"
 COOKIE_PLAIN: Final = "gongdan"  # a browser takes no __Host- cookie over plain HTTP
 
@@ -97,6 +98,13 @@ class MayNotRebuild(Refusal):
     kind: ClassVar[Kind] = Kind.FORBIDDEN
 
 
+class IfMatchNotHonoured(Refusal):
+    """The command cannot depend on a version: send it without If-Match."""
+
+    slug: ClassVar[str] = "if-match-not-honoured"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+
 class ReadRequest(Request):
     """A request whose body was read and parsed by the guard already."""
 
@@ -112,11 +120,14 @@ class Open(APIRoute):
     def get_route_handler(self) -> Handler:
         """Return the framework's handler behind the guard."""
         handle = super().get_route_handler()
+        heard = {each.alias.lower() for each in self.dependant.header_params}
 
         async def guarded(request: Request) -> Response:
             with span(f"{request.method} {self.path}", request.headers.get("traceparent")):
                 _require_readable_address(request)
                 await self.admit(request)
+                if request.method not in SAFE_METHODS:
+                    _require_if_match_heard(request, heard)
                 read = ReadRequest(request.scope, request.receive)
                 if request.method not in SAFE_METHODS:
                     await self.take(read)
@@ -225,6 +236,11 @@ def _require_same_site(request: Request) -> None:
         require_same_site(
             headers.get("sec-fetch-site"), headers.get("origin"), headers.get("host", "")
         )
+
+
+def _require_if_match_heard(request: Request, heard: Collection[str]) -> None:
+    if IF_MATCH in request.headers and IF_MATCH not in heard:
+        raise IfMatchNotHonoured
 
 
 def _require_readable_address(request: Request) -> None:

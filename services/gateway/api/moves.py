@@ -60,11 +60,19 @@ async def move(
     responses={201: {"model": Moved}},
 )
 async def comment(
-    ticket_id: UUID, body: Comment, gateway: GatewayNow, asking: Commanding
+    *,
+    ticket_id: UUID,
+    body: Comment,
+    gateway: GatewayNow,
+    asking: Commanding,
+    if_match: IfMatch = "",
 ) -> Response:
     """Say something about a ticket."""
     request = workflow_pb2.CommentRequest(
-        ticket_id=str(ticket_id), text=body.text, internal=body.internal
+        ticket_id=str(ticket_id),
+        text=body.text,
+        internal=body.internal,
+        expected_version=version_of(if_match),
     )
     answer: workflow_pb2.CommentResponse = await asking.command(
         gateway.clients.workflow.Comment, request

@@ -109,7 +109,8 @@ async def create_key(body: NewKey, gateway: GatewayNow, asking: Commanding) -> R
         name=body.name,
         scopes=body.scopes,
         roles=body.roles,
-        expires_at=_epoch(body.expires_at) if body.expires_at else 0,
+        # 0 means a year from now; the moment 0 itself is as wrong as any other in the past.
+        expires_at=_epoch(body.expires_at) or 1 if body.expires_at else 0,
     )
     answer: identity_pb2.CreateApiKeyResponse = await asking.command(
         gateway.clients.identity.CreateApiKey, request

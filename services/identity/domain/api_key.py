@@ -7,14 +7,14 @@ persons never hold for it.
 
 import hmac
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import ClassVar, TypeAlias, assert_never
 from uuid import UUID, uuid5
 
 from services.identity.domain.grants import RESERVED, ROLE, RoleReserved, RoleWrong
-from shared.decider import Decider, Fact, Kind, Refusal
+from shared.decider import Decider, Fact, Kind, Reason, Refusal
 from shared.intent import TenantId, tenant_namespace
 
 KEY = re.compile(
@@ -41,6 +41,11 @@ SCOPES_MAX = 50
 NAME_CHARS_MAX = 200
 LIFE_DEFAULT = timedelta(days=365)
 LIFE_MAX = timedelta(days=5 * 366)
+END_WRONG = Reason(
+    code="end-wrong",
+    message="The end lies in the future, at most 5 years from now.",
+    pointer="/expires_at",
+)
 
 
 class KeyUnknown(Refusal):
@@ -227,10 +232,8 @@ def evolve(key: ApiKey, event: Event) -> ApiKey:
 def _created(wish: CreateApiKey) -> ApiKeyCreated:
     expires_at = wish.expires_at or wish.at + LIFE_DEFAULT
     name = wish.name.strip()
-    if not 0 < len(name) <= NAME_CHARS_MAX or len(wish.scopes) > SCOPES_MAX:
-        raise KeyWishWrong
-    if not _all_match(SCOPE, wish.scopes) or not wish.at < expires_at <= wish.at + LIFE_MAX:
-        raise KeyWishWrong
+    if reasons := list(_wrong_with(wish, name, expires_at)):
+        raise KeyWishWrong(reasons=reasons)
     if unknown := sorted(set(wish.scopes) - KEY_SCOPES):
         raise ScopeUnknown(unknown=", ".join(unknown), allowed=", ".join(sorted(KEY_SCOPES)))
     if not _all_match(ROLE, wish.roles):
@@ -246,6 +249,21 @@ def _created(wish: CreateApiKey) -> ApiKeyCreated:
         roles=tuple(sorted(set(wish.roles))),
         expires_at=expires_at,
     )
+
+
+def _wrong_with(wish: CreateApiKey, name: str, expires_at: datetime) -> Iterator[Reason]:
+    if not 0 < len(name) <= NAME_CHARS_MAX:
+        message = f"The name has 1 to {NAME_CHARS_MAX} characters."
+        yield Reason(code="name-wrong", message=message, pointer="/name")
+    if len(wish.scopes) > SCOPES_MAX:
+        message = f"A key has at most {SCOPES_MAX} scopes."
+        yield Reason(code="too-many", message=message, pointer="/scopes")
+    for place, scope in enumerate(wish.scopes):
+        if not SCOPE.match(scope):
+            message = "A scope is lower case, such as `tickets:read`."
+            yield Reason(code="scope-wrong", message=message, pointer=f"/scopes/{place}")
+    if not wish.at < expires_at <= wish.at + LIFE_MAX:
+        yield END_WRONG
 
 
 def _known_already(wish: CreateApiKey, key: ApiKey) -> list[Event]:

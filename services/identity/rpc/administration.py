@@ -15,7 +15,7 @@ from services.identity.app.rights import (
     must_run_the_platform,
     must_work_here,
 )
-from services.identity.domain.api_key import KeyWishWrong
+from services.identity.domain.api_key import END_WRONG, KeyWishWrong
 from shared.database import Databases
 from shared.decider import Kind, Refusal
 from shared.intent import TenantId
@@ -229,4 +229,4 @@ def _time(seconds: int) -> datetime:
     try:
         return datetime.fromtimestamp(seconds, UTC)
     except (ValueError, OverflowError, OSError) as wrong:
-        raise KeyWishWrong from wrong
+        raise KeyWishWrong(reasons=[END_WRONG]) from wrong

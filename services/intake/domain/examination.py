@@ -18,6 +18,8 @@ EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 IMPORT_SCOPE = "history:import"
 FIELDS_MAX = 200
 CLOSED_AT = "closed_at"
+PART_OF_KIND = {"asset_ref": "asset", "phone": "reporter"}
+"""The part of a report that stands for the first field of a kind."""
 LOCATION_MISSING = "location_missing"
 CLOSED_BEFORE_OPENED = "closed_before_opened"
 
@@ -118,9 +120,16 @@ def _about_fields(draft: Draft, found: TicketType) -> Iterator[Reason]:
             yield Reason(code="unknown-field", message=message, pointer=f"/fields/{key}")
         elif value is not None and (wrong := formats.check_value(rule, value)) is not None:
             yield wrong
+    yield from _about_missing_fields(draft, found)
+
+
+def _about_missing_fields(draft: Draft, found: TicketType) -> Iterator[Reason]:
     if "fields" in draft.unread:
         return  # they were there but could not be read: a reason says so already
     for rule in found.fields.values():
+        part = PART_OF_KIND.get(rule.type, "")
+        if part in draft.unread and rule is found.first_field_of(rule.type):
+            continue  # the report's own part fills it, and what is wrong there is said already
         if rule.is_required_at_once and _is_blank(draft.fields, rule.key):
             message = f"The type {found.key} needs this field."
             yield Reason(code="missing", message=message, pointer=f"/fields/{rule.key}")

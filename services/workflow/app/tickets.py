@@ -108,20 +108,27 @@ class Tickets:
         )
 
     async def comment(
-        self, intent: Intent, caller: Caller, ticket_id: UUID, text: str, *, internal: bool
+        self,
+        intent: Intent,
+        caller: Caller,
+        ticket_id: UUID,
+        text: str,
+        *,
+        internal: bool,
+        expected_version: int | None,
     ) -> Told:
-        """Say something about a ticket; raises TicketUnknown, ScopeMissing and CommentInvalid."""
-        held = await self._held(caller)
-        must_write(caller, held)
-        under, _ = await self._pinned(intent, ticket_id)
+        """Say something; raises TicketUnknown, ScopeMissing, CommentInvalid and VersionStale."""
+        under, _, look, expected = await self._writing(intent, caller, ticket_id, expected_version)
         command = CommentOnTicket(
             text=await self.texts.comment(intent.tenant, ticket_id, text),
             internal=internal,
             caller=caller,
             now=intent.occurred_at,
-            look=await self._look(caller, held, ticket_id),
+            look=look,
         )
-        return await self.store.execute(TICKET, under, ticket_id, command)
+        return await self.store.execute(
+            TICKET, under, ticket_id, command, expected_version=expected
+        )
 
     async def wait(
         self,

@@ -248,6 +248,8 @@ class FakeWorkflow(workflow_pb2_grpc.WorkflowServiceServicer):
         self, request: workflow_pb2.CommentRequest, call: Call
     ) -> workflow_pb2.CommentResponse:
         self._memory.note(request, call)
+        if request.expected_version not in {0, 3}:
+            raise VersionStale
         message = "this service has a bug"
         raise ValueError(message)
 

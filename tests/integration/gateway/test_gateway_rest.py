@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+import pytest
+
 from shared.intent import id_of_report
 from tests.integration.gateway.conftest import Edge
 from tests.integration.gateway.gateway_fakes import (
@@ -85,6 +87,34 @@ async def test_a_move_on_a_version_that_is_gone_is_refused(edge: Edge) -> None:
         headers={"If-Match": '"2"'},
     )
     assert (answer.status_code, answer.json()["code"]) == (412, "version-stale")
+
+
+async def test_a_comment_holds_to_the_version_its_author_saw(edge: Edge) -> None:
+    path, body = f"{API}/tickets/{TICKET}/comments", {"text": "到了"}
+    stale = await edge.http.post(path, json=body, headers={"If-Match": '"2"'})
+    assert (stale.status_code, stale.json()["code"]) == (412, "version-stale")
+    garbage = await edge.http.post(path, json=body, headers={"If-Match": "zork"})
+    assert (garbage.status_code, garbage.json()["code"]) == (400, "if-match-unusable")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "submissions",
+        f"tickets/{TICKET}/assignments",
+        f"tickets/{TICKET}/assignments/accept",
+        f"tickets/{TICKET}/assignments/decline",
+        "keys",
+        "scenarios",
+        "rebuilds",
+    ],
+)
+async def test_a_command_that_cannot_depend_on_a_version_says_so(edge: Edge, path: str) -> None:
+    answer = await edge.http.post(f"{API}/{path}", json={}, headers={"If-Match": '"3"'})
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (400, "if-match-not-honoured")
+    assert "without If-Match" in problem["detail"]
+    assert not edge.memory.requests
 
 
 async def test_a_move_without_its_fields_says_which(edge: Edge) -> None:

@@ -69,6 +69,7 @@ async def test_what_was_accepted_is_so_for_ever(intake: IntakeHere) -> None:
         assert (error["code"], error["err_code"]) == (422, 20422)
         assert error["description"].startswith("idempotency-key-reused: Another report was")
         assert "send this one under a new key" in error["description"]
+        assert reply["submission_id"] == accepted["submission_id"]
     assert await position(intake) == before
     assert (await answered(intake, good, headers("taken")))["seq"] == accepted["seq"]
 

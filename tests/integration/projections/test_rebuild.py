@@ -165,12 +165,19 @@ async def test_a_rebuild_halts_at_what_it_cannot_fold(
     log: WrittenLog, databases: Databases
 ) -> None:
     apply = apply_of(log, databases)
+    for _ in range(6):
+        log.write()
     log.write(data=POISON)
     log.write()
+    log.write(data=POISON)
     await catch_up(apply, log)
     before = await shown(databases)
-    with pytest.raises(RebuildHalted):
+    with pytest.raises(RebuildHalted) as halted:
         await apply.rebuilding.rebuild(ACME)
+    poison = log.events()[6]
+    assert halted.value.details["position"] == str(poison.position) == "7"
+    assert halted.value.details["event"] == poison.type
+    assert f"Event 7 ({poison.type}) cannot be folded" in halted.value.message
     assert await active(databases) == 1
     assert await shown(databases) == before
 

@@ -240,6 +240,10 @@ async def test_figures_are_for_those_who_may_see_everything(restaurant: Reportin
         with pytest.raises(Refusal) as refused:
             await restaurant.metrics(name, asker)
         assert refused.value.slug == slug
+    for start, end in (("2020-01-01", "2019-01-01"), ("2020-01-01T08:00:00+08:00", "2019-12-31")):
+        with pytest.raises(Refusal) as refused:
+            await restaurant.metrics("tickets", boss, **{"from": start, "to": end})
+        assert refused.value.slug == "figures-range-wrong"
 
 
 async def test_a_list_waits_for_what_the_caller_has_written(restaurant: Reporting) -> None:

@@ -122,6 +122,27 @@ def test_the_doctor_looks_into_the_tenants_keys_too(tmp_path: Path) -> None:
     assert "and 1 more" in said
 
 
+def test_the_doctor_names_the_secrets_that_the_data_need(tmp_path: Path) -> None:
+    run(tmp_path, "keys")
+    keys = tmp_path / "keys"
+    needed = [keys / name for name in ("master", "postgres", "token-signing", "tenants/weilai")]
+    (keys / "tenants").mkdir(mode=0o700)
+    for folder in ("postgres/data", "seals/weilai"):
+        (tmp_path / folder).mkdir(parents=True)
+    for path in needed:
+        path.touch(mode=0o600)
+    assert run(tmp_path, "doctor")[0] == 0
+    for path in needed:
+        path.rename(tmp_path / "aside")
+        code, said, _ = run(tmp_path, "doctor", "--json")
+        finding = next(one for one in json.loads(said.splitlines()[0]) if one["subject"] == "keys")
+        assert (code, finding["ok"]) == (1, False)
+        assert str(path) in finding["finding"]
+        assert "restore it from your backup" in finding["finding"]
+        (tmp_path / "aside").rename(path)
+    assert run(tmp_path, "doctor")[0] == 0
+
+
 def test_up_takes_a_secret_back_from_others(tmp_path: Path) -> None:
     run(tmp_path, "keys")
     master = tmp_path / "keys" / "master"

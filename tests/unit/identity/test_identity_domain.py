@@ -220,25 +220,23 @@ def test_the_same_wish_makes_one_key_and_another_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "wish",
+    ("wish", "wrong"),
     [
-        CreateApiKey(at=NOW, key_id="k", name="", digest="d", scopes=()),
-        CreateApiKey(at=NOW, key_id="k", name="n", digest="d", scopes=("Intake Submit",)),
-        CreateApiKey(at=NOW, key_id="k", name="n", digest="d", scopes=("a",) * 51),
-        CreateApiKey(at=NOW, key_id="k", name="n", digest="d", scopes=(), expires_at=NOW),
-        CreateApiKey(
-            at=NOW,
-            key_id="k",
-            name="n",
-            digest="d",
-            scopes=(),
-            expires_at=NOW + timedelta(days=9_999),
+        (replace(WISH, name=""), ["/name"]),
+        (replace(WISH, scopes=("reveal", "NOPE:x", "*")), ["/scopes/1", "/scopes/2"]),
+        (replace(WISH, scopes=("reveal",) * 51), ["/scopes"]),
+        (replace(WISH, expires_at=NOW), ["/expires_at"]),
+        (replace(WISH, expires_at=NOW + timedelta(days=9_999)), ["/expires_at"]),
+        (
+            replace(WISH, name=" ", scopes=("*",), expires_at=NOW),
+            ["/name", "/scopes/0", "/expires_at"],
         ),
     ],
 )
-def test_a_key_needs_a_name_plain_scopes_and_an_end(wish: CreateApiKey) -> None:
-    with pytest.raises(KeyWishWrong):
+def test_a_key_needs_a_name_plain_scopes_and_an_end(wish: CreateApiKey, wrong: list[str]) -> None:
+    with pytest.raises(KeyWishWrong) as refused:
         API_KEY.decide(wish, ApiKey())
+    assert [one.pointer for one in refused.value.reasons] == wrong
 
 
 @pytest.mark.parametrize("scope", ["platform", "operator", "tickets:delete", "nosuchscope"])

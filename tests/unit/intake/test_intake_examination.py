@@ -72,6 +72,12 @@ def test_the_report_of_the_contract_is_good() -> None:
     assert finding.wants_dispatch
 
 
+def test_an_asset_that_cannot_be_read_is_not_missing_too() -> None:
+    assert reasons(examined(GOOD | {"asset": 123})) == {("wrong-type", "/asset")}
+    without = {key: value for key, value in GOOD.items() if key != "asset"}
+    assert reasons(examined(without)) == {("missing", "/fields/asset")}
+
+
 def test_the_reports_own_asset_and_phone_stand_for_the_fields_of_its_type() -> None:
     fields = examined(GOOD).draft.fields
     assert fields["asset"] == "FRZ-0042"

@@ -115,14 +115,16 @@ class MoveResponse(_message.Message):
     def __init__(self, version: _Optional[int] = ..., state: _Optional[str] = ..., position: _Optional[str] = ...) -> None: ...
 
 class CommentRequest(_message.Message):
-    __slots__ = ("ticket_id", "text", "internal")
+    __slots__ = ("ticket_id", "text", "internal", "expected_version")
     TICKET_ID_FIELD_NUMBER: _ClassVar[int]
     TEXT_FIELD_NUMBER: _ClassVar[int]
     INTERNAL_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
     ticket_id: str
     text: str
     internal: bool
-    def __init__(self, ticket_id: _Optional[str] = ..., text: _Optional[str] = ..., internal: _Optional[bool] = ...) -> None: ...
+    expected_version: int
+    def __init__(self, ticket_id: _Optional[str] = ..., text: _Optional[str] = ..., internal: _Optional[bool] = ..., expected_version: _Optional[int] = ...) -> None: ...
 
 class CommentResponse(_message.Message):
     __slots__ = ("version", "position")
