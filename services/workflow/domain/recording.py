@@ -109,7 +109,8 @@ def _goes_on(ticket: Ticket, rules: TicketType) -> bool:
     asked_at = next((one.at for one in reversed(ticket.diary) if one.what == OFFERED), None)
     if ticket.assignee is None or last.transition is None or asked_at is None:
         return False
-    by_a_person = not rules.transitions[last.transition].bound_to
+    transition = rules.transitions.get(last.transition)  # rules may have lost a move since
+    by_a_person = transition is None or not transition.bound_to
     in_these_hands = last.member_id == ticket.member_id
     left = ticket.passage_at(max(asked_at, ticket.opened_at)).state != ticket.state
     begins_anew = rules.bound_to("assignment.offered", ticket.state) is not None
