@@ -70,10 +70,6 @@ class Recent:
         found = [one for one in run.public[after + 1 - run.first :] if one is not None][:limit]
         return None if found and found[0].prev < 0 else found
 
-    def forget(self, tenant: TenantId) -> None:
-        """Let go of a tenant's events: the log is the only one to ask."""
-        self._runs.pop(tenant, None)
-
     def _run(self, tenant: TenantId, after: int) -> _Run | None:
         run = self._runs.get(tenant)
         return run if run is not None and run.first <= after + 1 <= run.last else None

@@ -18,7 +18,6 @@ from shared.pb.gongdan.workflow.v1 import workflow_pb2
 router = APIRouter(route_class=OfAdministrators, tags=["people"])
 
 ShortText = Annotated[str, Query(max_length=200)]
-EXPIRY_S_MAX = 10 * 366 * 24 * 3600
 
 
 class RoleUnknown(Refusal):
