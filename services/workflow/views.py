@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.workflow.domain.clocks import Reading, as_promised, under_newest
-from services.workflow.domain.definition import Label
+from services.workflow.domain.labels import Label
 from services.workflow.domain.ledger import (
     CalendarHours,
     always,

@@ -118,8 +118,11 @@ class Tickets:
         expected_version: int | None,
     ) -> Told:
         """Say something; raises TicketUnknown, ScopeMissing, CommentInvalid and VersionStale."""
-        under, _, look, expected = await self._writing(intent, caller, ticket_id, expected_version)
+        under, rules, look, expected = await self._writing(
+            intent, caller, ticket_id, expected_version
+        )
         command = CommentOnTicket(
+            rules=rules,
             text=await self.texts.comment(intent.tenant, ticket_id, text),
             internal=internal,
             caller=caller,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from services.workflow.domain.calendars import NO_CHANGES, DayChanges
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.visibility import Look
 from shared.intent import Caller
@@ -53,6 +54,7 @@ class MoveTicket:
 class CommentOnTicket:
     """Say something about the ticket; ``internal`` is for colleagues only."""
 
+    rules: TicketType
     text: str
     internal: bool
     caller: Caller
@@ -84,6 +86,16 @@ class Resume:
     now: datetime
     occurred_at: datetime | None = None
     look: Look = field(default_factory=Look)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RingTimer:
+    """Let what a timer stands for happen, if it is due; ``days`` are those announced."""
+
+    rules: TicketType
+    key: str
+    now: datetime
+    days: DayChanges = NO_CHANGES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,4 +145,10 @@ class RecordUnassignable:
 
 Recording = RecordOffer | RecordAcceptance | RecordDecline | RecordUnassignable
 
-TicketCommand = OpenTicket | MoveTicket | CommentOnTicket | Wait | Resume | Recording
+Asked = MoveTicket | CommentOnTicket | Wait | Resume
+"""What people (and keys) ask, each with a ``look``: whether they see the ticket at all."""
+
+Told = RingTimer | Recording
+"""What our own services tell."""
+
+TicketCommand = OpenTicket | Asked | Told

@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from services.workflow.domain.commands import (
+    Asked,
     CommentOnTicket,
     MoveTicket,
     OpenTicket,
@@ -11,9 +12,12 @@ from services.workflow.domain.commands import (
     RecordOffer,
     RecordUnassignable,
     Resume,
+    RingTimer,
     TicketCommand,
+    Told,
     Wait,
 )
+from services.workflow.domain.consequences import with_consequences
 from services.workflow.domain.facts import (
     TicketAccepted,
     TicketCommented,
@@ -32,6 +36,7 @@ from services.workflow.domain.opening import opened
 from services.workflow.domain.recording import decide_recording
 from services.workflow.domain.refusals import BeforeOpening, CommentInvalid, TicketUnknown
 from services.workflow.domain.ticket import Ticket, evolve
+from services.workflow.domain.timers import decide_ring
 from services.workflow.domain.times import believed
 from services.workflow.domain.values import is_given, is_storable
 from services.workflow.domain.waiting import decide_waiting
@@ -45,12 +50,22 @@ SEALED_LENGTH_MAX = 60_000
 
 def decide(command: TicketCommand, ticket: Ticket) -> list[TicketEvent]:
     """Return what follows from ``command``, or raise a refusal."""
+    return with_consequences(_decided(command, ticket), ticket, command.rules)
+
+
+def _decided(command: TicketCommand, ticket: Ticket) -> list[TicketEvent]:
     if isinstance(command, OpenTicket):
         return [] if ticket.is_known else [opened(command)]
     if not ticket.is_known:
         raise TicketUnknown
-    if isinstance(command, MoveTicket | CommentOnTicket | Wait | Resume):
+    if isinstance(command, Asked):
         command.look.must_show(ticket)
+        return _answered(command, ticket)
+    return _heard(command, ticket)
+
+
+def _answered(command: Asked, ticket: Ticket) -> list[TicketEvent]:
+    """Return what follows from what somebody asks who sees the ticket."""
     match command:
         case MoveTicket():
             return [*decide_move(command, ticket)]
@@ -58,6 +73,15 @@ def decide(command: TicketCommand, ticket: Ticket) -> list[TicketEvent]:
             return [_commented(command, ticket)]
         case Wait() | Resume():
             return decide_waiting(command, ticket)
+        case _:
+            assert_never(command)
+
+
+def _heard(command: Told, ticket: Ticket) -> list[TicketEvent]:
+    """Return what follows from what our own services tell."""
+    match command:
+        case RingTimer():
+            return decide_ring(command, ticket)
         case RecordOffer() | RecordAcceptance() | RecordDecline() | RecordUnassignable():
             return decide_recording(command, ticket)
         case _:

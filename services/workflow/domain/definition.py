@@ -7,31 +7,9 @@ pure callable, so that the domain need not know which language it was written in
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
 
 from services.workflow.domain.calendars import Calendar
-
-CREATE = "create"
-"""What ``required_on`` says for a field that a report must bring."""
-
-SYSTEM = "system"
-"""The role our own services act in."""
-
-
-class Condition(Protocol):
-    """A question about a ticket that has one answer; what cannot be evaluated does not hold."""
-
-    def __call__(self, facts: Mapping[str, object]) -> bool:
-        """Return whether the condition holds for ``facts`` (fields and what surrounds them)."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Label:
-    """What people read, in the languages we speak."""
-
-    zh: str
-    en: str
+from services.workflow.domain.labels import Condition, Label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,9 @@ from datetime import datetime
 
 from services.workflow.domain.commands import MoveTicket
 from services.workflow.domain.conditions import asset_view, flags_of, view_of
-from services.workflow.domain.definition import SYSTEM, Label, TicketType, Transition
+from services.workflow.domain.definition import TicketType, Transition
 from services.workflow.domain.facts import TicketFlagged, TicketMoved
+from services.workflow.domain.labels import SYSTEM, Label
 from services.workflow.domain.refusals import (
     BeforeOpening,
     FieldsInvalid,

@@ -16,7 +16,7 @@ from services.workflow.domain.commands import (
     RecordOffer,
     RecordUnassignable,
 )
-from services.workflow.domain.definition import SYSTEM, TicketType
+from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import (
     TicketAccepted,
     TicketDeclined,
@@ -25,6 +25,7 @@ from services.workflow.domain.facts import (
     TicketOffered,
     TicketUnassignable,
 )
+from services.workflow.domain.labels import SYSTEM
 from services.workflow.domain.moving import moved
 from services.workflow.domain.ticket import Ticket
 

@@ -44,6 +44,12 @@ class TooManyMoves(Refusal):
     slug: ClassVar[str] = "too-many-moves"
 
 
+class RulesGoRound(Refusal):
+    """The rules of this ticket come round to themselves without end; mend the scenario."""
+
+    slug: ClassVar[str] = "rules-go-round"
+
+
 class UseDispatch(Refusal):
     """The move follows from an assignment: offer, accept or decline through dispatch instead."""
 

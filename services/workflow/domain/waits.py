@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from services.workflow.domain.definition import Label
 from services.workflow.domain.diary import Diary, Entry
 from services.workflow.domain.facts import TicketResumed, TicketWaiting
+from services.workflow.domain.labels import Label
 
 REASONS: Final[Mapping[str, Label]] = {
     "customer": Label(zh="等待客户", en="Waiting for the customer"),

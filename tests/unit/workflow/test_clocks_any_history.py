@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from services.workflow.domain.calendars import Calendar, DayChange, DayChanges, Windows
 from services.workflow.domain.clocks import Counter, Reading, Run, as_promised, under_newest
 from services.workflow.domain.clocks.reading import reading_of
-from services.workflow.domain.definition import ClockRule, Happening, Label, TicketType
+from services.workflow.domain.definition import ClockRule, Happening, TicketType
 from services.workflow.domain.diary import Diary, Entry
+from services.workflow.domain.labels import Label
 
 HISTORIES = 10_000 if os.environ.get("GONGDAN_TEST_LENGTH") is not None else 120
 MINUTE = timedelta(minutes=1)

@@ -14,7 +14,8 @@ from services.workflow.adapters.documents.expressions import (
     ExpressionInvalid,
 )
 from services.workflow.domain.conditions import flags_of, priority_of, view_of
-from services.workflow.domain.definition import Field, Label, TicketType
+from services.workflow.domain.definition import Field, TicketType
+from services.workflow.domain.labels import Label
 from services.workflow.domain.values import TEXT_LENGTH_MAX, as_number, faults_of
 from tests.unit.workflow.document_spec import laundry
 

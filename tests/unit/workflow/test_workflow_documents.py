@@ -15,7 +15,8 @@ from services.workflow.adapters.documents.linting import advice_on
 from services.workflow.adapters.documents.model import content_hash
 from services.workflow.adapters.documents.shipped import shipped_keys, shipped_text
 from services.workflow.domain import SCENARIOS
-from services.workflow.domain.definition import Field, Label
+from services.workflow.domain.definition import Field
+from services.workflow.domain.labels import Label
 from services.workflow.domain.refusals import ScenarioInvalid, ScenarioUnknown, ScopeMissing
 from services.workflow.domain.scenarios import PublishScenario
 from services.workflow.domain.values import faults_of

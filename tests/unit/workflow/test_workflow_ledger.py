@@ -14,7 +14,8 @@ from services.workflow.adapters.documents.compiling import definition_of, read_d
 from services.workflow.adapters.documents.shipped import shipped_text
 from services.workflow.domain.calendars import Calendar
 from services.workflow.domain.commands import RecordUnassignable, TicketCommand
-from services.workflow.domain.definition import Label, TicketType, Transition
+from services.workflow.domain.definition import TicketType, Transition
+from services.workflow.domain.labels import Label
 from services.workflow.domain.ledger import (
     Booking,
     CalendarHours,

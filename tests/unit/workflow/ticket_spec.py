@@ -123,7 +123,7 @@ def decline(
 
 
 def comment(text: str, caller: Caller = MANAGER, minutes: float = 5) -> CommentOnTicket:
-    return CommentOnTicket(text=text, internal=False, caller=caller, now=at(minutes))
+    return CommentOnTicket(rules=rules(), text=text, internal=False, caller=caller, now=at(minutes))
 
 
 def wait(

@@ -14,7 +14,7 @@ from services.workflow.adapters.documents.model import (
 )
 from services.workflow.adapters.documents.remarks import Remark, Words, named, pointer_to, remark
 from services.workflow.domain.conditions import SURROUNDINGS
-from services.workflow.domain.definition import CREATE, SYSTEM
+from services.workflow.domain.labels import CREATE, SYSTEM
 
 FIELD = Words("字段", "field")
 MOVE = Words("操作", "move")

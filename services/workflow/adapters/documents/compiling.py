@@ -24,12 +24,10 @@ from services.workflow.adapters.documents.time_rules import (
 )
 from services.workflow.domain.calendars import Calendar
 from services.workflow.domain.definition import (
-    Condition,
     Definition,
     DispatchRule,
     Field,
     FlagRule,
-    Label,
     NotifyRule,
     PriorityRule,
     Role,
@@ -38,6 +36,7 @@ from services.workflow.domain.definition import (
     TicketType,
     Transition,
 )
+from services.workflow.domain.labels import Condition, Label
 from services.workflow.domain.refusals import ScenarioInvalid
 
 REASONS_MAX = 50

@@ -6,7 +6,7 @@ from services.workflow.adapters.documents.model import Document, TypePart
 from services.workflow.adapters.documents.remarks import Remark, Words, named, remark
 from services.workflow.adapters.documents.time_parts import ClockPart
 from services.workflow.adapters.documents.time_rules import HAPPENINGS, happening_of
-from services.workflow.domain.definition import CREATE
+from services.workflow.domain.labels import CREATE
 
 CALENDAR = Words("日历", "calendar")
 HAPPENING = Words("操作或事件", "move or event")

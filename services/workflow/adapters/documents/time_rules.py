@@ -16,7 +16,8 @@ from services.workflow.adapters.documents.time_parts import (
 from services.workflow.adapters.holidays import statutory_days
 from services.workflow.domain.calendars import Calendar, Windows
 from services.workflow.domain.calendars.windows import windows_of
-from services.workflow.domain.definition import CREATE, ClockRule, Happening, Label
+from services.workflow.domain.definition import ClockRule, Happening
+from services.workflow.domain.labels import CREATE, Label
 
 ALWAYS = Calendar(key="always", zone="UTC", weekly=(((0, 1440),),) * 7)
 """What a clock without a calendar counts by."""

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from services.workflow.domain.calendars import NO_CHANGES, DayChanges, known_at
-from services.workflow.domain.definition import CREATE, ClockRule, Happening
+from services.workflow.domain.definition import ClockRule, Happening
 from services.workflow.domain.diary import Entry
+from services.workflow.domain.labels import CREATE
 
 
 class Run(NamedTuple):

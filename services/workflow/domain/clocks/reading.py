@@ -7,8 +7,9 @@ from typing import Literal
 
 from services.workflow.domain.calendars import NO_CHANGES, DayChanges
 from services.workflow.domain.clocks.counting import NOT_STARTED, Counter, Run
-from services.workflow.domain.definition import Label, TicketType
+from services.workflow.domain.definition import TicketType
 from services.workflow.domain.diary import Diary
+from services.workflow.domain.labels import Label
 
 Status = Literal["running", "paused", "met", "missed", "stopped"]
 

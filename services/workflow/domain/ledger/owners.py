@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from services.workflow.domain.definition import SYSTEM, TicketType
+from services.workflow.domain.definition import TicketType
 from services.workflow.domain.diary import Entry
+from services.workflow.domain.labels import SYSTEM
 from services.workflow.domain.moving import ASSIGNED
 
 NOBODY: Final = "nobody"

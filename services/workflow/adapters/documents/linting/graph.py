@@ -6,7 +6,7 @@ from services.workflow.adapters.documents.linting.codes import STATES_ADVISED_MA
 from services.workflow.adapters.documents.model import TransitionPart, TypePart
 from services.workflow.adapters.documents.remarks import Remark
 from services.workflow.adapters.documents.satisfiable import Tries, possible_moves
-from services.workflow.domain.definition import SYSTEM
+from services.workflow.domain.labels import SYSTEM
 
 
 def graph_advice(part: TypePart, where: str, tries: Tries) -> Iterator[Remark]:

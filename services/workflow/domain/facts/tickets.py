@@ -1,23 +1,12 @@
-"""Facts: everything that can happen to a ticket, and to the scenarios of a tenant.
-
-Every fact of a ticket carries its number and type, so that whoever hears only one can name it.
-"""
+"""What happens to a ticket from its report to its end, whatever its scenario uses besides."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from services.workflow.domain.definition import Label
-from shared.decider import Fact
-
-
-@dataclass(frozen=True, kw_only=True)
-class TicketFact(Fact):
-    """Something that happened to a ticket."""
-
-    number: str
-    type: str
+from services.workflow.domain.facts.of_tickets import TicketFact
+from services.workflow.domain.labels import Label
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,29 +169,3 @@ class TicketResumed(TicketFact):
     role: str
     late: bool
     imported: bool
-
-
-TicketEvent = (
-    TicketOpened
-    | TicketMoved
-    | TicketOffered
-    | TicketAccepted
-    | TicketDeclined
-    | TicketUnassignable
-    | TicketCommented
-    | TicketFlagged
-    | TicketWaiting
-    | TicketResumed
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ScenarioPublished(Fact):
-    """A tenant's rules got a new version; ``document`` is their normalised form."""
-
-    TOPIC: ClassVar[str] = "scenario.published"
-
-    key: str
-    version: int
-    content_hash: str
-    document: Mapping[str, object] = field(repr=False)

@@ -1,0 +1,52 @@
+"""Consequences: what else follows, under the rules of a ticket, from each fact about it.
+
+Every part of the scenario language that does something by itself (a branch, an approval that
+opens, a sample that is drawn, ...) is one function here: it is shown a fact and the ticket right
+after it, and says which facts follow. Those have consequences of their own, which come first: a
+consequence sees the ticket as all earlier ones left it.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from services.workflow.domain.definition import TicketType
+from services.workflow.domain.facts import TicketEvent
+from services.workflow.domain.refusals import RulesGoRound
+from services.workflow.domain.ticket import Ticket, evolve
+
+FACTS_MAX = 500
+"""Of one command, consequences included; rules that come round to themselves reach it."""
+
+Consequence = Callable[[TicketEvent, Ticket, TicketType], Iterable[TicketEvent]]
+
+CONSEQUENCES: tuple[Consequence, ...] = ()
+"""In the order in which they follow."""
+
+
+def with_consequences(
+    facts: Sequence[TicketEvent],
+    ticket: Ticket,
+    rules: TicketType,
+    consequences: Sequence[Consequence] = CONSEQUENCES,
+) -> list[TicketEvent]:
+    """Return ``facts``, each followed by what it brings about; raises RulesGoRound."""
+    told: list[TicketEvent] = []
+    for fact in facts:
+        ticket = _followed(fact, ticket, rules, consequences, told)
+    return told
+
+
+def _followed(
+    fact: TicketEvent,
+    ticket: Ticket,
+    rules: TicketType,
+    consequences: Sequence[Consequence],
+    told: list[TicketEvent],
+) -> Ticket:
+    told.append(fact)
+    if len(told) > FACTS_MAX:
+        raise RulesGoRound
+    after = evolve(ticket, fact)
+    for consequence in consequences:
+        for more in tuple(consequence(fact, after, rules)):
+            after = _followed(more, after, rules, consequences, told)
+    return after

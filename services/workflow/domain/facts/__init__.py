@@ -1,0 +1,49 @@
+"""Facts: everything that can happen to a ticket, and to the scenarios of a tenant.
+
+Every fact of a ticket carries its number and type, so that whoever hears only one can name it.
+"""
+
+from services.workflow.domain.facts.of_tickets import Tell, TicketFact
+from services.workflow.domain.facts.scenarios import ScenarioPublished
+from services.workflow.domain.facts.tickets import (
+    TicketAccepted,
+    TicketCommented,
+    TicketDeclined,
+    TicketFlagged,
+    TicketMoved,
+    TicketOffered,
+    TicketOpened,
+    TicketResumed,
+    TicketUnassignable,
+    TicketWaiting,
+)
+
+TicketEvent = (
+    TicketOpened
+    | TicketMoved
+    | TicketOffered
+    | TicketAccepted
+    | TicketDeclined
+    | TicketUnassignable
+    | TicketCommented
+    | TicketFlagged
+    | TicketWaiting
+    | TicketResumed
+)
+
+__all__ = [
+    "ScenarioPublished",
+    "Tell",
+    "TicketAccepted",
+    "TicketCommented",
+    "TicketDeclined",
+    "TicketEvent",
+    "TicketFact",
+    "TicketFlagged",
+    "TicketMoved",
+    "TicketOffered",
+    "TicketOpened",
+    "TicketResumed",
+    "TicketUnassignable",
+    "TicketWaiting",
+]

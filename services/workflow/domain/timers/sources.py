@@ -1,0 +1,23 @@
+"""Every kind of timers there is, and all pending timers of a ticket."""
+
+from collections.abc import Sequence
+
+from services.workflow.domain.calendars import NO_CHANGES, DayChanges
+from services.workflow.domain.definition import TicketType
+from services.workflow.domain.ticket import Ticket
+from services.workflow.domain.timers.pending import Timer, TimerSource
+
+SOURCES: tuple[TimerSource, ...] = ()
+
+
+def timers_of(
+    ticket: Ticket,
+    rules: TicketType,
+    days: DayChanges = NO_CHANGES,
+    sources: Sequence[TimerSource] = SOURCES,
+) -> tuple[Timer, ...]:
+    """Return every pending timer of a ticket, the next one first; imported tickets have none."""
+    if not ticket.is_known or ticket.imported:
+        return ()
+    found = [timer for source in sources for timer in source.pending(ticket, rules, days)]
+    return tuple(sorted(found, key=lambda one: (one.due_at, one.key)))
