@@ -2,6 +2,8 @@
 
 from types import MappingProxyType
 
+from services.reporting.views.fatigue.forms import KINDS as OF_FORMS
+from services.reporting.views.fatigue.forms import FormsProjection
 from services.reporting.views.heard import SCENARIO_PUBLISHED
 from services.reporting.views.history import HistoryProjection
 from services.reporting.views.metrics import MetricsProjection
@@ -21,10 +23,15 @@ PROJECTIONS: tuple[Planned, ...] = (
     HistoryProjection(),
     MetricsProjection(),
     ScopesProjection(),
+    FormsProjection(),
 )
 
 CONCERNED_BY = MappingProxyType(
-    {ScopesProjection.name: (SCENARIO_PUBLISHED,), MetricsProjection.name: tuple(KINDS)}
+    {
+        ScopesProjection.name: (SCENARIO_PUBLISHED,),
+        MetricsProjection.name: tuple(KINDS),
+        FormsProjection.name: tuple(OF_FORMS),
+    }
 )
 """Views that few events concern; the others are about every one."""
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from services.reporting.views import figures
+from services.reporting.views.fatigue.asking import form_fatigue
 from services.reporting.views.figures import Answer, Range
 from services.reporting.views.history import PAGE_MAX, HistoryRow, history_of
 from services.reporting.views.listing import LIMIT_DEFAULT, Asked, Page, is_visible, list_tickets
@@ -34,6 +35,7 @@ METRICS: dict[str, Figures] = {
     "responses": figures.responses,
     "handovers": figures.handovers,
     "backlog": figures.backlog,
+    "form-fatigue": form_fatigue,
 }
 
 
@@ -52,7 +54,7 @@ class FiguresNotYours(Refusal):
 
 
 class FiguresUnknown(Refusal):
-    """There are figures about tickets, responses, handovers and backlog."""
+    """There are figures about tickets, responses, handovers, backlog and form-fatigue."""
 
     slug: ClassVar[str] = "figures-unknown"
     kind: ClassVar[Kind] = Kind.NOT_FOUND

@@ -123,6 +123,7 @@ class Rpc:
             _ticket_id(request.ticket_id),
             request.transition,
             fields=_fields(request.fields),
+            form_s=request.form_s if request.HasField("form_s") else None,
             occurred_at=_time(request.occurred_at) if request.occurred_at else None,
             expected_version=request.expected_version or None,
         )

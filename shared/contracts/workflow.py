@@ -71,6 +71,7 @@ class TicketMovedV1(_TicketV1):
     late: bool
     imported: bool
     bound_to: str | None
+    form_s: int | None = None
 
 
 class TicketOfferedV1(_TicketV1):

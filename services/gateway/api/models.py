@@ -28,6 +28,10 @@ class Move(Body):
 
     fields: dict[str, object] = Field(default_factory=dict)
     occurred_at: Moment = ""
+    form_s: Annotated[
+        int | None,
+        Field(ge=0, le=86_400, description="How many seconds its form was open, if anybody knows"),
+    ] = None
 
 
 class Comment(Body):

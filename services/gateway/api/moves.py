@@ -46,6 +46,7 @@ async def move(
         fields=msgspec.json.encode(body.fields),
         expected_version=version_of(if_match),
         occurred_at=body.occurred_at,
+        form_s=body.form_s,
     )
     answer: workflow_pb2.MoveResponse = await asking.command(gateway.clients.workflow.Move, request)
     value = {"ticket_id": str(ticket_id), "version": answer.version, "state": answer.state}

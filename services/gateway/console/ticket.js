@@ -114,6 +114,7 @@ function moves(ticket, history) {
 /** Asks for what the move needs, then makes it; a refusal stays until the next attempt. */
 function start(ticket, move, button) {
   const needs = move.needs ?? [];
+  const shown = performance.now();
   const key = crypto.randomUUID?.() ?? String(Math.random()) + Date.now();
   const trouble = node("p", { class: "error", role: "alert", hidden: true });
   const form = node("form", {
@@ -124,7 +125,7 @@ function start(ticket, move, button) {
       try {
         const fields = Object.fromEntries(needs.map((name) => [name, read(form.elements[name].value)]));
         if (move.path) await command(move.path, fields, key);
-        else await command(`/tickets/${ticket.id}/transitions/${move.name}`, { fields }, key, { "If-Match": `"${ticket.version}"` });
+        else await command(`/tickets/${ticket.id}/transitions/${move.name}`, { fields, ...(needs.length ? { form_s: Math.ceil((performance.now() - shown) / 1000) } : {}) }, key, { "If-Match": `"${ticket.version}"` });
         say(word("moved", { what: move.label }));
         form.remove();
         document.activeElement?.blur();

@@ -87,6 +87,7 @@ class Tickets:
         transition: str,
         *,
         fields: Mapping[str, object],
+        form_s: int | None,
         occurred_at: datetime | None,
         expected_version: int | None,
     ) -> Told:
@@ -101,6 +102,7 @@ class Tickets:
             now=intent.occurred_at,
             occurred_at=occurred_at,
             fields=await self.texts.fields(intent.tenant, ticket_id, fields, rules),
+            form_s=form_s,
             look=look,
         )
         return await self.store.execute(

@@ -38,6 +38,8 @@ class OpenTicket:
 class MoveTicket:
     """Make a move; ``occurred_at`` None means now, anything else is what the caller claims.
 
+    ``form_s`` is how many seconds its form was open, where somebody filled one in.
+
     ``look`` is whether the caller sees the ticket at all; whoever does not is told nothing else.
     """
 
@@ -47,6 +49,7 @@ class MoveTicket:
     now: datetime
     occurred_at: datetime | None = None
     fields: Mapping[str, object] = field(default_factory=dict)
+    form_s: int | None = None
     look: Look = field(default_factory=Look)
 
 

@@ -6,7 +6,7 @@ legal when it happened; it is recorded as late and never changes where the ticke
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.workflow.domain.commands import MoveTicket
@@ -99,6 +99,7 @@ def decide_move(command: MoveTicket, ticket: Ticket) -> list[TicketMoved | Ticke
         imported=moment.imported,
         late=late,
     )
+    move = replace(move, form_s=command.form_s)
     return [move, *newly_flagged(ticket, rules, command.fields, moment.at)]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import asyncpg
 import pytest
 
+from services.reporting.views.fatigue.forms import FormsProjection
 from services.reporting.views.history import HistoryProjection
 from services.reporting.views.metrics import MetricsProjection
 from services.reporting.views.queue import QueueProjection
@@ -15,7 +16,13 @@ from shared.projections.projection import Projection
 from shared.recorded import Recorded
 from tests.unit.reporting.told_by_workflow import HelpDesk, Workflow, help_desk_or_skip
 
-PROJECTIONS = (QueueProjection(), HistoryProjection(), MetricsProjection(), ScopesProjection())
+PROJECTIONS = (
+    QueueProjection(),
+    HistoryProjection(),
+    MetricsProjection(),
+    ScopesProjection(),
+    FormsProjection(),
+)
 
 
 @dataclass

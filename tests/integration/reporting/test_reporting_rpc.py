@@ -270,7 +270,9 @@ async def test_a_rebuild_says_how_far_it_is_and_changes_nothing(restaurant: Repo
     steps = [step async for step in stream]
     head = len(restaurant.workflow.events)
     done = [(step.view, step.done, step.total) for step in steps if step.state == "done"]
-    assert done == [(view, head, head) for view in ("queue", "history", "metrics", "scopes")]
+    assert done == [
+        (view, head, head) for view in ("queue", "history", "metrics", "scopes", "forms")
+    ]
     assert await restaurant.tickets(admin) == before
     async with restaurant.databases.connection(ACME) as db:
         for view in restaurant.views:

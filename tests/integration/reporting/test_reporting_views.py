@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from services.reporting.views import figures
+from services.reporting.views.fatigue.asking import TicketTypeMissing, form_fatigue
 from services.reporting.views.figures import Range
 from services.reporting.views.history import history_of
 from services.reporting.views.listing import Asked, CursorWrong, ListingWrong, Page, list_tickets
@@ -205,3 +206,44 @@ async def test_the_help_desks_figures_are_those_found_without_us(
     assert {day["day"]: day["active"] for day in days["days"]} == expected["backlog_daily_00utc"]
     peak = dict(zip(("day", "tickets"), expected["backlog_peak"], strict=True))
     assert days["peak"]["active"] == peak
+
+
+async def test_a_tired_crew_is_sensed_from_what_was_recorded(
+    tx: Connection, build: Any, workflow: Workflow
+) -> None:
+    workflow.says_of_scenario(
+        {
+            "scenario": "shop",
+            "ticket_types": [
+                {
+                    "key": "equipment_repair",
+                    "fields": {"fault": {"label": LABEL}, "a": {}, "b": {}, "c": {}},
+                    "priority": [{"when": "fault == 'pump'", "set": "P1"}],
+                }
+            ],
+        }
+    )
+    for n in range(120):
+        careful = n % 3 == 0
+        answers = {"fault": "pump" if n % 2 else "fan", "a": "ok", "b": "ok", "c": "ok"}
+        workflow.says("opened", f"T-{n}", NOON, state="new")
+        workflow.says(
+            "moved",
+            f"T-{n}",
+            NOON + timedelta(hours=1),
+            **{"from": "new", "to": "done"},
+            fields={**answers, "a": "bad" if careful and n % 7 == 0 else "ok"},
+            form_s=40 if careful else 1,
+        )
+    await build.fold(workflow.events, batch=50)
+    wanted = Range(type="equipment_repair")
+    answer = await form_fatigue(tx, wanted)
+    assert (answer["forms"], answer["with_times"]) == (120, 120)
+    shown: Any = answer["fields"]
+    by_field = {one["field"]: one for one in shown}
+    assert (by_field["fault"]["proposal"], by_field["fault"]["rules"]) == ("keep", ["priority"])
+    assert by_field["fault"]["label"] == LABEL
+    assert {by_field[key]["proposal"] for key in "abc"} == {"remove"}
+    assert by_field["b"]["careless_share"] == pytest.approx(2 / 3)
+    with pytest.raises(TicketTypeMissing):
+        await form_fatigue(tx, Range())

@@ -24,6 +24,7 @@ COMMANDS_THAT_NEED_IT_RUNNING = (
     ["scenario", "lint", "restaurant_chain"],
     ["scenario", "schema"],
     ["scenario", "draw", "restaurant_chain"],
+    ["scenario", "fatigue", "equipment_repair", "--tenant", "weilai"],
     ["rebuild"],
     ["parked"],
     ["parked", "replay", "--all"],

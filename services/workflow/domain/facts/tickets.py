@@ -49,7 +49,7 @@ class TicketMoved(TicketFact):
 
     ``state`` is where it stands afterwards: ``to_state``, unless the move was learned of ``late``,
     after something that happened later. ``closed`` speaks of ``state``, ``to_final`` of
-    ``to_state``.
+    ``to_state``. ``form_s`` is how long the form of the move was open, in seconds, if anybody said.
     """
 
     TOPIC: ClassVar[str] = "ticket.moved"
@@ -71,6 +71,7 @@ class TicketMoved(TicketFact):
     late: bool
     imported: bool
     bound_to: str | None = None
+    form_s: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

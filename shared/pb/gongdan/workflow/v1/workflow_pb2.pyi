@@ -91,18 +91,20 @@ class Scenario(_message.Message):
     def __init__(self, key: _Optional[str] = ..., version: _Optional[int] = ..., name: _Optional[str] = ..., ticket_types: _Optional[_Iterable[str]] = ..., content_hash: _Optional[str] = ..., roles: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class MoveRequest(_message.Message):
-    __slots__ = ("ticket_id", "transition", "fields", "expected_version", "occurred_at")
+    __slots__ = ("ticket_id", "transition", "fields", "expected_version", "occurred_at", "form_s")
     TICKET_ID_FIELD_NUMBER: _ClassVar[int]
     TRANSITION_FIELD_NUMBER: _ClassVar[int]
     FIELDS_FIELD_NUMBER: _ClassVar[int]
     EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
     OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
+    FORM_S_FIELD_NUMBER: _ClassVar[int]
     ticket_id: str
     transition: str
     fields: bytes
     expected_version: int
     occurred_at: str
-    def __init__(self, ticket_id: _Optional[str] = ..., transition: _Optional[str] = ..., fields: _Optional[bytes] = ..., expected_version: _Optional[int] = ..., occurred_at: _Optional[str] = ...) -> None: ...
+    form_s: int
+    def __init__(self, ticket_id: _Optional[str] = ..., transition: _Optional[str] = ..., fields: _Optional[bytes] = ..., expected_version: _Optional[int] = ..., occurred_at: _Optional[str] = ..., form_s: _Optional[int] = ...) -> None: ...
 
 class MoveResponse(_message.Message):
     __slots__ = ("version", "state", "position")
