@@ -19,6 +19,7 @@ from shared.pb.gongdan.log.v1.parked_pb2_grpc import ParkedServiceStub
 from shared.pb.gongdan.notification.v1.notification_pb2_grpc import NotificationServiceStub
 from shared.pb.gongdan.reporting.v1.reporting_pb2_grpc import ReportingServiceStub
 from shared.pb.gongdan.workflow.v1.calendars_pb2_grpc import CalendarServiceStub
+from shared.pb.gongdan.workflow.v1.publishing_pb2_grpc import PublishingServiceStub
 from shared.pb.gongdan.workflow.v1.tools_pb2_grpc import ScenarioToolServiceStub
 from shared.pb.gongdan.workflow.v1.workflow_pb2_grpc import WorkflowServiceStub
 from shared.rpc.client import Channels, call
@@ -28,6 +29,8 @@ from shared.tokens import Token
 QUERY_TIMEOUT_S: Final = 5.0
 COMMAND_TIMEOUT_S: Final = 10.0
 TENANT_TIMEOUT_S: Final = 60.0  # a database, its roles and its schemas
+PUBLISH_TIMEOUT_S: Final = 55.0  # every ticket in flight may be looked at
+SHADOW_TIMEOUT_S: Final = 600.0  # the tickets of years may be lived through again
 REBUILD_TIMEOUT_S: Final = 3600.0  # a view over every event of a large tenant
 LOGS: Final = ("identity", "intake", "workflow", "dispatch", "notification")
 Reader = Literal["identity", "intake", "workflow", "dispatch", "notification", "reporting"]
@@ -54,6 +57,7 @@ class Clients:
     workflow: WorkflowServiceStub
     scenario_tools: ScenarioToolServiceStub
     calendars: CalendarServiceStub
+    publishing: PublishingServiceStub
     dispatch: DispatchServiceStub
     reporting: ReportingServiceStub
     notification: NotificationServiceStub
@@ -108,6 +112,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         workflow=WorkflowServiceStub(channel["workflow"]),
         scenario_tools=ScenarioToolServiceStub(channel["workflow"]),
         calendars=CalendarServiceStub(channel["workflow"]),
+        publishing=PublishingServiceStub(channel["workflow"]),
         dispatch=DispatchServiceStub(channel["dispatch"]),
         reporting=ReportingServiceStub(channel["reporting"]),
         notification=NotificationServiceStub(channel["notification"]),

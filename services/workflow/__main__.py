@@ -2,16 +2,23 @@
 
 from services.workflow.adapters.calendar_calls import SERVICE as CALENDARS
 from services.workflow.adapters.calendar_calls import CalendarCalls
+from services.workflow.adapters.fleet import TicketFleet
+from services.workflow.adapters.migrations import MigrationLoop
 from services.workflow.adapters.numbers import TicketNumbers
+from services.workflow.adapters.publishing_calls import SERVICE as PUBLISHING
+from services.workflow.adapters.publishing_calls import PublishingCalls
 from services.workflow.adapters.scenario_documents import ScenarioDocuments
 from services.workflow.adapters.scenario_tools import SERVICE as TOOLS
 from services.workflow.adapters.scenario_tools import ScenarioTools
-from services.workflow.app import CalendarDesk, Rules, ScenarioDesk, Texts, Tickets
+from services.workflow.app import CalendarDesk, Migrator, Rules, ScenarioDesk, Texts, Tickets
 from services.workflow.domain import ANNOUNCEMENTS, SCENARIOS, TICKET
 from services.workflow.handlers import SUBMISSION_ACCEPTED, TALES, Handlers
 from services.workflow.published import public_form
 from services.workflow.rpc import SERVICE, Rpc
 from shared.pb.gongdan.workflow.v1.calendars_pb2_grpc import add_CalendarServiceServicer_to_server
+from shared.pb.gongdan.workflow.v1.publishing_pb2_grpc import (
+    add_PublishingServiceServicer_to_server,
+)
 from shared.pb.gongdan.workflow.v1.tools_pb2_grpc import (
     add_ScenarioToolServiceServicer_to_server,
 )
@@ -51,7 +58,15 @@ async def compose(run: Runtime) -> None:
     )
     run.hear("intake", [submissions])
     run.hear("dispatch", [assignments])
-    desk = ScenarioDesk(store=store, documents=documents)
+    migrator = Migrator(
+        store=store,
+        rules=tickets.rules,
+        tickets=tickets,
+        fleet=TicketFleet(databases=run.databases),
+    )
+    migrations = MigrationLoop(migrator, run.tenants)
+    run.background(migrations.run)
+    desk = ScenarioDesk(store=store, documents=documents, migrator=migrator, wake=migrations.wake)
     rpc = Rpc(
         tickets=tickets,
         desk=desk,
@@ -69,6 +84,8 @@ async def compose(run: Runtime) -> None:
     run.serve(lambda server: add_CalendarServiceServicer_to_server(calendars, server), CALENDARS)
     tools = ScenarioTools(desk=desk)
     run.serve(lambda server: add_ScenarioToolServiceServicer_to_server(tools, server), TOOLS)
+    changes = PublishingCalls(desk=desk, store=store)
+    run.serve(lambda server: add_PublishingServiceServicer_to_server(changes, server), PUBLISHING)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 
 from services.workflow.domain.calendars.announcing import DayAnnounced
-from services.workflow.domain.facts import TicketMoved
+from services.workflow.domain.facts import MigrationBegan, MigrationEnded, TicketMoved
 from shared.decider import Fact
 from shared.eventstore import Public
 
@@ -18,8 +18,8 @@ OUTSIDE_NAMES: Final = {"from_state": "from", "to_state": "to"}
 
 def public_form(fact: Fact) -> Public | None:
     """Return what others see of a fact: its payload, as it is stored."""
-    if isinstance(fact, DayAnnounced):
-        return None  # who counts time by it asks for the clocks
+    if isinstance(fact, DayAnnounced | MigrationBegan | MigrationEnded):
+        return None  # who counts time asks for the clocks; each ticket says that it migrated
     if isinstance(fact, TicketMoved):
         return Public(type=fact.TOPIC, data=ENCODER.encode(_moved(fact)))
     return Public(type=fact.TOPIC)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import ClassVar, Protocol
 from uuid import UUID
 
@@ -57,7 +58,10 @@ class Rpc:
     ) -> workflow_pb2.PublishScenarioResponse:
         """Publish a document, or one that ships."""
         text = self._text(request.document, request.shipped)
-        published = await self.desk.publish(call.intent(), call.caller, text)
+        publish = self.desk.publish
+        if request.migrate or request.places:
+            publish = partial(self.desk.publish_and_migrate, places=dict(request.places))
+        published = await publish(call.intent(), call.caller, text)
         return workflow_pb2.PublishScenarioResponse(
             definition=published.definition,
             position=await self._position(call.caller.tenant, published.position),

@@ -150,6 +150,21 @@ class TicketResumedV1(_TicketV1):
     imported: bool
 
 
+class TicketMigratedV1(_TicketV1):
+    """``ticket.migrated``: it follows other rules now, and stands in a state that they know.
+
+    ``back`` when it returned to where it stood before. Nothing happened in the world.
+    """
+
+    from_definition: str
+    definition: str
+    from_state: str
+    from_label: LabelV1
+    state: str
+    state_label: LabelV1
+    back: bool
+
+
 class ScenarioPublishedV1(_Contract):
     """``scenario.published``: the rules got a new version; ``document`` is their normal form."""
 
@@ -170,6 +185,7 @@ WORKFLOW_EVENTS: dict[str, type[BaseModel]] = {
     "ticket.flagged": TicketFlaggedV1,
     "ticket.waiting": TicketWaitingV1,
     "ticket.resumed": TicketResumedV1,
+    "ticket.migrated": TicketMigratedV1,
     "scenario.published": ScenarioPublishedV1,
 }
 """Every event of workflow by its type."""

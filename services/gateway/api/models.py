@@ -123,6 +123,23 @@ class NewScenario(Body):
     shipped: Annotated[str, Field(max_length=100)] = ""
 
 
+Places = Annotated[
+    dict[Word, Annotated[dict[Word, Word | None], Field(max_length=100)]], Field(max_length=50)
+]
+"""Where tickets go: by ticket type and state, to a state, or nowhere (null: they stay)."""
+
+
+class NewPublication(NewScenario):
+    """A scenario to publish; with ``migrate``, the open tickets of it follow the new version.
+
+    `places` says where those go whose state is gone: `{"repair": {"verifying": "working"}}`; null
+    instead of a state for those that keep their version, `*` for every state of a type.
+    """
+
+    migrate: bool = False
+    places: Places = Field(default_factory=dict)
+
+
 class Rebuild(Body):
     """Which view to build anew; empty for all."""
 

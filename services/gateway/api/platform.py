@@ -10,11 +10,12 @@ from fastapi import APIRouter, Path, Query, Response
 
 from services.gateway.api.context import Asking, AskingNow, Commanding, GatewayNow
 from services.gateway.api.guard import Guarded, OfPublishers, OfRebuilders
-from services.gateway.api.models import NewScenario, Page, Rebuild, Shown
+from services.gateway.api.models import NewPublication, NewScenario, Page, Rebuild, Shown
+from services.gateway.api.places import flat_places
 from services.gateway.api.problems import RequestInvalid, problem_of
 from services.gateway.api.replies import PagingNow, after_of, decoded, page, plain, reply
 from services.gateway.api.sse import EventStream, event
-from services.gateway.clients import REBUILD_TIMEOUT_S
+from services.gateway.clients import PUBLISH_TIMEOUT_S, REBUILD_TIMEOUT_S
 from shared.decider import Reason
 from shared.pb.gongdan.notification.v1 import notification_pb2
 from shared.pb.gongdan.reporting.v1 import reporting_pb2
@@ -44,11 +45,18 @@ async def list_scenarios(gateway: GatewayNow, asking: AskingNow) -> Response:
     status_code=201,
     responses={201: {"model": Shown}},
 )
-async def publish_scenario(body: NewScenario, gateway: GatewayNow, asking: Commanding) -> Response:
+async def publish_scenario(
+    body: NewPublication, gateway: GatewayNow, asking: Commanding
+) -> Response:
     """Publish a scenario; the same content again publishes nothing new."""
-    request = workflow_pb2.PublishScenarioRequest(document=_document(body), shipped=body.shipped)
+    request = workflow_pb2.PublishScenarioRequest(
+        document=_document(body),
+        shipped=body.shipped,
+        migrate=body.migrate,
+        places=flat_places(body.places),
+    )
     answer: workflow_pb2.PublishScenarioResponse = await asking.command(
-        gateway.clients.workflow.PublishScenario, request
+        gateway.clients.workflow.PublishScenario, request, timeout_s=PUBLISH_TIMEOUT_S
     )
     value = {"definition": answer.definition}
     return await reply(gateway, asking, value, status=201, position=answer.position)

@@ -70,18 +70,22 @@ def card_after(card: Card | None, event: Recorded) -> Card | None:
             return replace(seen, assignee_member=heard.member_id)
         case "ticket.declined":
             return replace(seen, assignee_member=None)
-        case "ticket.moved":
-            kept = card.assignee_member if heard.assignee else None
-            labelled = heard.state_label or card.state_label
-            return replace(
-                seen,
-                state=heard.state or card.state,
-                state_label=labelled,
-                assignee_member=kept,
-                definition=event.meta.definition or card.definition,
-            )
+        case "ticket.moved" | "ticket.migrated":
+            return _moved_card(seen, event, heard)
         case _:
             return seen
+
+
+def _moved_card(card: Card, event: Recorded, heard: Heard) -> Card:
+    """Let it stand elsewhere: a move may take it out of somebody's hands, a migration does not."""
+    migrated = event.type == "ticket.migrated"
+    return replace(
+        card,
+        state=heard.state or card.state,
+        state_label=heard.state_label or card.state_label,
+        assignee_member=card.assignee_member if migrated or heard.assignee else None,
+        definition=event.meta.definition or card.definition,
+    )
 
 
 def _new_card(event: Recorded, heard: Heard) -> Card:

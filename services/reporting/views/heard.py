@@ -18,6 +18,7 @@ OFFERED = "ticket.offered"
 ACCEPTED = "ticket.accepted"
 DECLINED = "ticket.declined"
 FLAGGED = "ticket.flagged"
+MIGRATED = "ticket.migrated"
 UNASSIGNABLE = "ticket.unassignable"
 SCENARIO_PUBLISHED = "scenario.published"
 

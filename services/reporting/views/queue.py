@@ -16,6 +16,7 @@ import msgspec
 from services.reporting.views.heard import (
     DECLINED,
     FLAGGED,
+    MIGRATED,
     MOVED,
     OFFERED,
     OPENED,
@@ -138,6 +139,8 @@ def row_after(row: QueueRow | None, event: Recorded) -> QueueRow | None:
         return row or _opened(event, fact)
     if row is None or event.version <= row.version:
         return row
+    if event.type == MIGRATED:
+        return _migrated(row, event, fact)
     return _after(row, event, fact)
 
 
@@ -184,6 +187,17 @@ def _opened(event: Recorded, fact: TicketFact) -> QueueRow:
         flags=sorted(fact.flags),
         imported=fact.imported,
         definition=fact.definition or event.meta.definition or "",
+    )
+
+
+def _migrated(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
+    """Let it stand in its new place as if it had come there: nothing happened to the ticket."""
+    return replace(
+        row,
+        version=event.version,
+        state=fact.state,
+        state_label=fact.state_label,
+        definition=fact.definition,
     )
 
 

@@ -1,6 +1,7 @@
 """The use cases of workflow, one method each; ``ports`` says what they need of the world."""
 
 from services.workflow.app.calendars import CalendarDesk
+from services.workflow.app.migrating import Migrator
 from services.workflow.app.ports import Advice, Documents, Draft, Numbers
 from services.workflow.app.rules import Rules, scenarios_stream
 from services.workflow.app.scenarios import ScenarioDesk
@@ -12,6 +13,7 @@ __all__ = [
     "CalendarDesk",
     "Documents",
     "Draft",
+    "Migrator",
     "Numbers",
     "Rules",
     "ScenarioDesk",

@@ -1,10 +1,12 @@
 """Ports: what the use cases need, and the adapters satisfy."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
+from uuid import UUID
 
 from services.workflow.domain.definition import Definition
+from services.workflow.domain.places import Whereabouts
 from shared.decider import Reason
 from shared.intent import TenantId
 
@@ -46,6 +48,16 @@ class Documents(Protocol):
 
     def advice(self, text: str) -> list[Advice]:
         """Return everything to be said about a text."""
+
+
+class Fleet(Protocol):
+    """Walks all tickets of a tenant, a page at a time, in an order that never changes."""
+
+    async def count(self, tenant: TenantId) -> int:
+        """Return how many tickets there are, closed ones included."""
+
+    async def page(self, tenant: TenantId, after: UUID | None) -> Sequence[Whereabouts]:
+        """Return where the next tickets stand after one (None: the first); empty at the end."""
 
 
 class Numbers(Protocol):

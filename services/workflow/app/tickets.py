@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from services.workflow.app.judging import Told, decided_as_ruled
 from services.workflow.app.ports import Numbers
 from services.workflow.app.rules import Rules
 from services.workflow.app.texts import Texts
@@ -20,10 +21,11 @@ from services.workflow.domain.commands import (
     OpenTicket,
     Recording,
     Resume,
+    TicketCommand,
     Wait,
 )
 from services.workflow.domain.definition import TicketType
-from services.workflow.domain.facts import TicketEvent, TicketOpened
+from services.workflow.domain.facts import TicketOpened
 from services.workflow.domain.refusals import TicketUnknown
 from services.workflow.domain.standing import Standing
 from services.workflow.domain.ticket import Ticket
@@ -35,11 +37,8 @@ from services.workflow.domain.visibility import (
     roles_held,
     sight_of,
 )
-from shared.eventstore import EventStore, Loaded, Receipt
+from shared.eventstore import EventStore, Loaded
 from shared.intent import Caller, Intent, TenantId
-
-Told = Receipt[TicketEvent, Ticket]
-
 
 PINS_MAX = 50_000
 """Tickets whose rules we know without asking the log: those that are busy now."""
@@ -69,7 +68,7 @@ class Tickets:
         command = report(rules, await self.numbers.next(intent.tenant))
         receipt = await self.store.execute(TICKET, intent.under(definition), ticket_id, command)
         if receipt.state:
-            self._pin(intent.tenant, ticket_id, receipt.state)
+            self.pin(intent.tenant, ticket_id, receipt.state)
         return receipt
 
     async def record(
@@ -77,7 +76,7 @@ class Tickets:
     ) -> Told:
         """Keep what dispatch told; raises TicketUnknown."""
         under, rules = await self._pinned(intent, ticket_id)
-        return await self.store.execute(TICKET, under, ticket_id, tale(rules))
+        return await self._execute(under, ticket_id, tale(rules))
 
     async def move(
         self,
@@ -105,9 +104,7 @@ class Tickets:
             form_s=form_s,
             look=look,
         )
-        return await self.store.execute(
-            TICKET, under, ticket_id, command, expected_version=expected
-        )
+        return await self._execute(under, ticket_id, command, expected)
 
     async def comment(
         self,
@@ -131,9 +128,7 @@ class Tickets:
             now=intent.occurred_at,
             look=look,
         )
-        return await self.store.execute(
-            TICKET, under, ticket_id, command, expected_version=expected
-        )
+        return await self._execute(under, ticket_id, command, expected)
 
     async def wait(
         self,
@@ -161,9 +156,7 @@ class Tickets:
             occurred_at=occurred_at,
             look=look,
         )
-        return await self.store.execute(
-            TICKET, under, ticket_id, command, expected_version=expected
-        )
+        return await self._execute(under, ticket_id, command, expected)
 
     async def resume(
         self,
@@ -185,9 +178,13 @@ class Tickets:
             occurred_at=occurred_at,
             look=look,
         )
-        return await self.store.execute(
-            TICKET, under, ticket_id, command, expected_version=expected
-        )
+        return await self._execute(under, ticket_id, command, expected)
+
+    def pin(self, tenant: TenantId, ticket_id: UUID, ticket: Ticket) -> None:
+        """Know from now on which rules a ticket follows: it was opened, or it migrated."""
+        self._pins[tenant, ticket_id] = (ticket.definition, ticket.type)
+        if len(self._pins) > PINS_MAX:
+            self._pins.popitem(last=False)
 
     async def standing(self, caller: Caller, ticket_id: UUID) -> Standing:
         """Return a ticket as it stands now; raises TicketUnknown."""
@@ -201,6 +198,17 @@ class Tickets:
         await self._seen(caller, ticket_id)
         loaded = await self.store.load_as_of(TICKET, caller.tenant, ticket_id, as_of)
         return await self._standing(caller.tenant, loaded)
+
+    async def _execute(
+        self, under: Intent, ticket_id: UUID, command: TicketCommand, expected: int | None = None
+    ) -> Told:
+        async def pinned_anew() -> tuple[Intent, TicketType]:
+            self._pins.pop((under.tenant, ticket_id), None)
+            return await self._pinned(under, ticket_id)
+
+        return await decided_as_ruled(
+            self.store, under, ticket_id, command, expected, pinned_anew=pinned_anew
+        )
 
     async def _writing(
         self, intent: Intent, caller: Caller, ticket_id: UUID, expected_version: int | None
@@ -273,11 +281,6 @@ class Tickets:
             loaded = await self.store.load(TICKET, tenant, ticket_id)
             if not loaded.state.is_known:
                 raise TicketUnknown
-            self._pin(tenant, ticket_id, loaded.state)
+            self.pin(tenant, ticket_id, loaded.state)
         definition, kind = self._pins[tenant, ticket_id]
         return intent.under(definition), await self.rules.of_type(tenant, definition, kind)
-
-    def _pin(self, tenant: TenantId, ticket_id: UUID, ticket: Ticket) -> None:
-        self._pins[tenant, ticket_id] = (ticket.definition, ticket.type)
-        if len(self._pins) > PINS_MAX:
-            self._pins.popitem(last=False)

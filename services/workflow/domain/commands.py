@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.workflow.domain.calendars import NO_CHANGES, DayChanges
-from services.workflow.domain.definition import TicketType
+from services.workflow.domain.definition import Definition, TicketType
+from services.workflow.domain.places import Places
 from services.workflow.domain.visibility import Look
 from shared.intent import Caller
 
@@ -102,6 +103,28 @@ class RingTimer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MigrateTicket:
+    """Let an open ticket follow ``newer``; ``rules`` are those it follows, ``places`` as published.
+
+    It is nothing to a ticket that is closed, or of another scenario.
+    """
+
+    rules: TicketType
+    newer: Definition
+    places: Places
+    now: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnTicket:
+    """Let a ticket return to where it stood before a migration took it to ``undoes``."""
+
+    rules: TicketType
+    undoes: str
+    now: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordOffer:
     """Keep that dispatch offered the ticket to a technician."""
 
@@ -151,7 +174,7 @@ Recording = RecordOffer | RecordAcceptance | RecordDecline | RecordUnassignable
 Asked = MoveTicket | CommentOnTicket | Wait | Resume
 """What people (and keys) ask, each with a ``look``: whether they see the ticket at all."""
 
-Told = RingTimer | Recording
+Told = RingTimer | MigrateTicket | ReturnTicket | Recording
 """What our own services tell."""
 
 TicketCommand = OpenTicket | Asked | Told

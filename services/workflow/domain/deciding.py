@@ -5,6 +5,7 @@ from typing import assert_never
 from services.workflow.domain.commands import (
     Asked,
     CommentOnTicket,
+    MigrateTicket,
     MoveTicket,
     OpenTicket,
     RecordAcceptance,
@@ -12,6 +13,7 @@ from services.workflow.domain.commands import (
     RecordOffer,
     RecordUnassignable,
     Resume,
+    ReturnTicket,
     RingTimer,
     TicketCommand,
     Told,
@@ -24,6 +26,7 @@ from services.workflow.domain.facts import (
     TicketDeclined,
     TicketEvent,
     TicketFlagged,
+    TicketMigrated,
     TicketMoved,
     TicketOffered,
     TicketOpened,
@@ -31,10 +34,16 @@ from services.workflow.domain.facts import (
     TicketUnassignable,
     TicketWaiting,
 )
+from services.workflow.domain.migrating import decide_migration
 from services.workflow.domain.moving import decide_move
 from services.workflow.domain.opening import opened
 from services.workflow.domain.recording import decide_recording
-from services.workflow.domain.refusals import BeforeOpening, CommentInvalid, TicketUnknown
+from services.workflow.domain.refusals import (
+    BeforeOpening,
+    CommentInvalid,
+    RulesMoved,
+    TicketUnknown,
+)
 from services.workflow.domain.ticket import Ticket, evolve
 from services.workflow.domain.timers import decide_ring
 from services.workflow.domain.times import believed
@@ -51,6 +60,16 @@ SEALED_LENGTH_MAX = 60_000
 def decide(command: TicketCommand, ticket: Ticket) -> list[TicketEvent]:
     """Return what follows from ``command``, or raise a refusal."""
     return with_consequences(_decided(command, ticket), ticket, command.rules)
+
+
+def decide_under(definition: str, command: TicketCommand, ticket: Ticket) -> list[TicketEvent]:
+    """Decide by the rules of ``definition``, which ``command`` brings.
+
+    Raises RulesMoved if the ticket follows others by now.
+    """
+    if ticket.is_known and ticket.definition != definition:
+        raise RulesMoved
+    return decide(command, ticket)
 
 
 def _decided(command: TicketCommand, ticket: Ticket) -> list[TicketEvent]:
@@ -82,6 +101,8 @@ def _heard(command: Told, ticket: Ticket) -> list[TicketEvent]:
     match command:
         case RingTimer():
             return decide_ring(command, ticket)
+        case MigrateTicket() | ReturnTicket():
+            return [*decide_migration(command, ticket)]
         case RecordOffer() | RecordAcceptance() | RecordDecline() | RecordUnassignable():
             return decide_recording(command, ticket)
         case _:
@@ -123,5 +144,6 @@ TICKET: Decider[TicketCommand, TicketEvent, Ticket] = Decider(
         TicketFlagged,
         TicketWaiting,
         TicketResumed,
+        TicketMigrated,
     ),
 )

@@ -15,6 +15,7 @@ from services.workflow.domain.facts import (
     TicketDeclined,
     TicketEvent,
     TicketFlagged,
+    TicketMigrated,
     TicketMoved,
     TicketOffered,
     TicketOpened,
@@ -31,7 +32,8 @@ class Entry:
     ``what``: ``create`` (``to`` the state), ``move`` (``about`` the transition, ``to`` the state
     it led to), ``priority`` (``about`` the priority), ``offered``, ``accepted``, ``declined``
     (``about`` whose), ``unassignable``, ``wait`` and ``resume`` (``about`` what for), ``mark``
-    (``about`` what was seen to happen), ``closed`` (right after what led to a final state).
+    (``about`` what was seen to happen), ``migrate`` (``about`` the rules it follows from then,
+    ``to`` the state it has in them), ``closed`` (right after what led to a final state).
     """
 
     at: datetime
@@ -64,10 +66,11 @@ def entries_of(fact: TicketEvent) -> tuple[Entry, ...]:
             return (moved, *_end(at, is_end=fact.to_final))
         case TicketOffered() | TicketAccepted() | TicketDeclined() | TicketUnassignable():
             return (_of_assignment(fact),)
-        case TicketWaiting():
-            return (Entry(at=at, what="wait", about=fact.reason),)
-        case TicketResumed():
-            return (Entry(at=at, what="resume", about=fact.reason),)
+        case TicketWaiting() | TicketResumed():
+            what = "wait" if isinstance(fact, TicketWaiting) else "resume"
+            return (Entry(at=at, what=what, about=fact.reason),)
+        case TicketMigrated():
+            return (Entry(at=at, what="migrate", about=fact.definition, to=fact.state),)
         case TicketCommented() | TicketFlagged():
             return ()
         case _:

@@ -180,3 +180,41 @@ class TooManyScenarios(Refusal):
     """The tenant has as many versions of scenarios as it may have."""
 
     slug: ClassVar[str] = "too-many-scenarios"
+
+
+class PlaceMissing(Refusal):
+    """The state of this ticket is gone from the new version, and no other was named for it."""
+
+    slug: ClassVar[str] = "place-missing"
+
+
+class MovedSince(Refusal):
+    """The ticket has moved since it was migrated, so it stays under the rules it moved by."""
+
+    slug: ClassVar[str] = "moved-since"
+
+
+class RulesMoved(Refusal):
+    """The ticket has come under other rules this very moment; send it again."""
+
+    slug: ClassVar[str] = "rules-moved"
+    kind: ClassVar[Kind] = Kind.STALE
+
+
+class PlacesMissing(Refusal):
+    """Tickets in flight have no place in the new version; say where they go, or that they stay."""
+
+    slug: ClassVar[str] = "places-missing"
+
+
+class PlacesInvalid(Refusal):
+    """Where tickets are said to go is no open state of the new version."""
+
+    slug: ClassVar[str] = "places-invalid"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+
+class NoEarlierVersion(Refusal):
+    """There is no earlier version of this scenario to return to."""
+
+    slug: ClassVar[str] = "no-earlier-version"

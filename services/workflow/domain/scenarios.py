@@ -3,9 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import assert_never
 
-from services.workflow.domain.facts import ScenarioPublished
-from services.workflow.domain.refusals import ScopeMissing, TooManyScenarios
+from services.workflow.domain.facts import (
+    MigrationBegan,
+    MigrationEnded,
+    ScenarioEvent,
+    ScenarioPublished,
+    TicketLeft,
+)
+from services.workflow.domain.places import Places
+from services.workflow.domain.refusals import (
+    NoEarlierVersion,
+    ScenarioUnknown,
+    ScopeMissing,
+    TooManyScenarios,
+)
 from shared.decider import Decider
 from shared.intent import Caller
 
@@ -16,18 +29,45 @@ ADMINISTER = "tenant:admin"
 """The scope of those who run a tenant: they may publish, too."""
 
 VERSIONS_MAX = 1_000
-"""Of all scenarios of a tenant: they are kept in memory, and for ever."""
+"""Of all scenarios of a tenant (and migrations): they are kept in memory, and for ever."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PublishScenario:
-    """Make a normalised document the newest version of its scenario."""
+    """Make a normalised document the newest version of its scenario.
+
+    With ``places`` the open tickets move to it (an empty one will do where none loses its place).
+    """
 
     key: str
     content_hash: str
     document: Mapping[str, object] = field(repr=False)
     caller: Caller
     now: datetime
+    places: Places | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevertScenario:
+    """Publish again what a scenario said before its newest version, and take its tickets back."""
+
+    key: str
+    caller: Caller
+    now: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndMigration:
+    """Keep what a migration came to."""
+
+    number: int
+    tickets_migrated: int
+    tickets_left: int
+    left: tuple[TicketLeft, ...]
+    now: datetime
+
+
+ScenarioCommand = PublishScenario | RevertScenario | EndMigration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +80,41 @@ class Version:
     document: Mapping[str, object] = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Migration:
+    """The way of open tickets to a version, as ``MigrationBegan`` says; its end, once it came."""
+
+    number: int
+    key: str
+    version: int
+    places: Places
+    undoes: int | None
+    ended: MigrationEnded | None = None
+
+    @property
+    def definition(self) -> str:
+        """Return the version it was published with."""
+        return f"{self.key}@{self.version}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Scenarios:
-    """Everything a tenant has published, oldest first."""
+    """Everything a tenant has published, and the migrations of its tickets, oldest first."""
 
     versions: tuple[Version, ...] = ()
+    migrations: tuple[Migration, ...] = ()
+
+    def migration_to(self, key: str, version: int) -> Migration | None:
+        """Return the latest migration of a scenario's tickets to (or back from) a version."""
+        for one in reversed(self.migrations):
+            if (one.key, one.version) == (key, version):
+                return one
+        return None
+
+    @property
+    def unfinished(self) -> Migration | None:
+        """Return the migration that is to be gone on with."""
+        return next((one for one in self.migrations if one.ended is None), None)
 
     def latest(self, key: str) -> Version | None:
         """Return the version of a scenario that new tickets follow."""
@@ -72,40 +142,137 @@ def must_publish(caller: Caller) -> None:
         raise ScopeMissing(f"Publishing a scenario needs the scope {PUBLISH}.", scope=PUBLISH)
 
 
-def decide(command: PublishScenario, scenarios: Scenarios) -> list[ScenarioPublished]:
-    """Return the new version; nothing if it says what the latest one says."""
+def decide(command: ScenarioCommand, scenarios: Scenarios) -> list[ScenarioEvent]:
+    """Return what follows; nothing if it says what the latest one says."""
+    match command:
+        case PublishScenario():
+            return _published(command, scenarios)
+        case RevertScenario():
+            return _reverted(command, scenarios)
+        case EndMigration():
+            return _ended(command, scenarios)
+        case _:
+            assert_never(command)
+
+
+def _published(command: PublishScenario, scenarios: Scenarios) -> list[ScenarioEvent]:
     must_publish(command.caller)
     latest = scenarios.latest(command.key)
-    if latest and latest.content_hash == command.content_hash:
-        return []
-    if len(scenarios.versions) >= VERSIONS_MAX:
+    facts: list[ScenarioEvent] = []
+    version = latest.version if latest else 0
+    if latest is None or latest.content_hash != command.content_hash:
+        _must_have_room(scenarios)
+        version += 1
+        facts.append(
+            ScenarioPublished(
+                occurred_at=command.now,
+                key=command.key,
+                version=version,
+                content_hash=command.content_hash,
+                document=command.document,
+            )
+        )
+    if command.places is not None:
+        _must_have_room(scenarios)
+        facts.append(
+            MigrationBegan(
+                occurred_at=command.now,
+                number=len(scenarios.migrations) + 1,
+                key=command.key,
+                version=version,
+                places=command.places,
+            )
+        )
+    return facts
+
+
+def _reverted(command: RevertScenario, scenarios: Scenarios) -> list[ScenarioEvent]:
+    must_publish(command.caller)
+    latest = scenarios.latest(command.key)
+    if latest is None:
+        raise ScenarioUnknown(f"There is no scenario {command.key!r}.", definition=command.key)
+    before = scenarios.find(command.key, latest.version - 1)
+    if before is None:
+        raise NoEarlierVersion
+    version = latest.version + 1
+    _must_have_room(scenarios)
+    published = ScenarioPublished(
+        occurred_at=command.now,
+        key=command.key,
+        version=version,
+        content_hash=before.content_hash,
+        document=before.document,
+    )
+    came = scenarios.migration_to(command.key, latest.version)
+    if came is None or came.undoes is not None:
+        return [published]
+    back = MigrationBegan(
+        occurred_at=command.now,
+        number=len(scenarios.migrations) + 1,
+        key=command.key,
+        version=version,
+        places={},
+        undoes=latest.version,
+    )
+    return [published, back]
+
+
+def _must_have_room(scenarios: Scenarios) -> None:
+    if max(len(scenarios.versions), len(scenarios.migrations)) >= VERSIONS_MAX:
         raise TooManyScenarios
+
+
+def _ended(command: EndMigration, scenarios: Scenarios) -> list[ScenarioEvent]:
+    migration = next((one for one in scenarios.migrations if one.number == command.number), None)
+    if migration is None or migration.ended is not None:
+        return []
     return [
-        ScenarioPublished(
+        MigrationEnded(
             occurred_at=command.now,
-            key=command.key,
-            version=latest.version + 1 if latest else 1,
-            content_hash=command.content_hash,
-            document=command.document,
+            number=migration.number,
+            key=migration.key,
+            version=migration.version,
+            tickets_migrated=command.tickets_migrated,
+            tickets_left=command.tickets_left,
+            left=command.left,
         )
     ]
 
 
-def evolve(scenarios: Scenarios, fact: ScenarioPublished) -> Scenarios:
-    """Return what is published after ``fact``."""
-    version = Version(
-        key=fact.key,
-        version=fact.version,
-        content_hash=fact.content_hash,
-        document=fact.document,
-    )
-    return replace(scenarios, versions=(*scenarios.versions, version))
+def evolve(scenarios: Scenarios, fact: ScenarioEvent) -> Scenarios:
+    """Return what is published, and what migrates, after ``fact``."""
+    match fact:
+        case ScenarioPublished():
+            version = Version(
+                key=fact.key,
+                version=fact.version,
+                content_hash=fact.content_hash,
+                document=fact.document,
+            )
+            return replace(scenarios, versions=(*scenarios.versions, version))
+        case MigrationBegan():
+            began = Migration(
+                number=fact.number,
+                key=fact.key,
+                version=fact.version,
+                places=fact.places,
+                undoes=fact.undoes,
+            )
+            return replace(scenarios, migrations=(*scenarios.migrations, began))
+        case MigrationEnded():
+            migrations = tuple(
+                replace(one, ended=fact) if one.number == fact.number else one
+                for one in scenarios.migrations
+            )
+            return replace(scenarios, migrations=migrations)
+        case _:
+            assert_never(fact)
 
 
-SCENARIOS: Decider[PublishScenario, ScenarioPublished, Scenarios] = Decider(
+SCENARIOS: Decider[ScenarioCommand, ScenarioEvent, Scenarios] = Decider(
     kind="scenario",
     initial=Scenarios,
     decide=decide,
     evolve=evolve,
-    facts=(ScenarioPublished,),
+    facts=(ScenarioPublished, MigrationBegan, MigrationEnded),
 )

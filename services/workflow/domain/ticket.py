@@ -13,6 +13,7 @@ from services.workflow.domain.facts import (
     TicketDeclined,
     TicketEvent,
     TicketFlagged,
+    TicketMigrated,
     TicketMoved,
     TicketOffered,
     TicketOpened,
@@ -20,6 +21,7 @@ from services.workflow.domain.facts import (
     TicketUnassignable,
     TicketWaiting,
 )
+from services.workflow.domain.labels import Label
 from services.workflow.domain.waits import Turn, latest_turn, with_turn
 
 NEVER = datetime.min.replace(tzinfo=UTC)
@@ -33,6 +35,20 @@ class Passage:
     state: str
     transition: str | None = None
     member_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Migrated:
+    """How it came under the rules it follows: from which, and where it stood and stands in them.
+
+    ``moves_known`` is how many moves were known then.
+    """
+
+    from_definition: str
+    from_state: str
+    from_label: Label
+    state_label: Label
+    moves_known: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +86,7 @@ class Ticket:
     passages: tuple[Passage, ...] = ()
     diary: Diary = ()
     waits: tuple[Turn, ...] = ()
+    migrated: Migrated | None = None
 
     @property
     def is_known(self) -> bool:
@@ -80,6 +97,11 @@ class Ticket:
     def last_moved_at(self) -> datetime:
         """When the latest of its moves happened (or its opening)."""
         return self.passages[-1].at
+
+    @property
+    def moves_known(self) -> int:
+        """How many moves we know of, those learned of late included."""
+        return len(self.passages) - 1
 
     @property
     def waiting(self) -> Turn | None:
@@ -106,12 +128,13 @@ def _after(ticket: Ticket, fact: TicketEvent) -> Ticket:
             return _moved(ticket, fact, at)
         case TicketOffered() | TicketAccepted() | TicketDeclined() | TicketUnassignable():
             return _assigned(ticket, fact, at)
-        case TicketCommented():
-            return replace(ticket, updated_at=at)
-        case TicketFlagged():
-            return replace(ticket, flags=(*ticket.flags, *fact.flags), updated_at=at)
         case TicketWaiting() | TicketResumed():
             return replace(ticket, waits=with_turn(ticket.waits, fact), updated_at=at)
+        case TicketMigrated():
+            return _migrated(ticket, fact)
+        case TicketCommented() | TicketFlagged():
+            more = fact.flags if isinstance(fact, TicketFlagged) else ()
+            return replace(ticket, flags=(*ticket.flags, *more), updated_at=at)
         case _:
             assert_never(fact)
 
@@ -201,6 +224,24 @@ def _declined(ticket: Ticket, fact: TicketDeclined, at: datetime) -> Ticket:
     if fact.technician_id not in {None, ticket.assignee}:
         return replace(ticket, updated_at=at)
     return replace(ticket, assignee=None, member_id=None, round=fact.round, updated_at=at)
+
+
+def _migrated(ticket: Ticket, fact: TicketMigrated) -> Ticket:
+    """Let the ticket stand in its new place as if it had come there: nothing happened to it."""
+    came = Migrated(
+        from_definition=fact.from_definition,
+        from_state=fact.from_state,
+        from_label=fact.from_label,
+        state_label=fact.state_label,
+        moves_known=ticket.moves_known,
+    )
+    return replace(
+        ticket,
+        definition=fact.definition,
+        state=fact.state,
+        passages=(*ticket.passages[:-1], replace(ticket.passages[-1], state=fact.state)),
+        migrated=None if fact.back else came,
+    )
 
 
 def _at(passage: Passage) -> datetime:

@@ -12,9 +12,12 @@ from services.cli.embedded.keys import Keys
 from services.cli.embedded.postgres import EmbeddedPostgres
 from services.workflow.adapters.calendar_calls import SERVICE as CALENDARS
 from services.workflow.adapters.calendar_calls import CalendarCalls
+from services.workflow.adapters.fleet import TicketFleet
 from services.workflow.adapters.numbers import TicketNumbers
+from services.workflow.adapters.publishing_calls import SERVICE as PUBLISHING
+from services.workflow.adapters.publishing_calls import PublishingCalls
 from services.workflow.adapters.scenario_documents import ScenarioDocuments
-from services.workflow.app import CalendarDesk, Rules, ScenarioDesk, Texts, Tickets
+from services.workflow.app import CalendarDesk, Migrator, Rules, ScenarioDesk, Texts, Tickets
 from services.workflow.domain import ANNOUNCEMENTS, SCENARIOS, TICKET
 from services.workflow.handlers import SUBMISSION_ACCEPTED, TALES, Handlers
 from services.workflow.published import public_form
@@ -27,6 +30,10 @@ from shared.migrations import ServiceSchema, discover
 from shared.pb.gongdan.workflow.v1.calendars_pb2_grpc import (
     CalendarServiceStub,
     add_CalendarServiceServicer_to_server,
+)
+from shared.pb.gongdan.workflow.v1.publishing_pb2_grpc import (
+    PublishingServiceStub,
+    add_PublishingServiceServicer_to_server,
 )
 from shared.pb.gongdan.workflow.v1.workflow_pb2_grpc import (
     WorkflowServiceStub,
@@ -71,6 +78,9 @@ class Workflow:
 
     stub: WorkflowServiceStub
     calendars: CalendarServiceStub
+    publishing: PublishingServiceStub
+    migrator: Migrator
+    woken: list[TenantId]
     store: EventStore
     intake: MemoryLog
     dispatch: MemoryLog
@@ -160,17 +170,30 @@ async def workflow(databases: Databases) -> AsyncIterator[Workflow]:
         types=list(TALES),
     )
     waits = (WaitFor("intake", [submissions], intake), WaitFor("dispatch", [assignments], dispatch))
-    desk = ScenarioDesk(store=store, documents=documents)
+    migrator = Migrator(
+        store=store,
+        rules=tickets.rules,
+        tickets=tickets,
+        fleet=TicketFleet(databases=databases, page_tickets=5),
+    )
+    woken: list[TenantId] = []
+    desk = ScenarioDesk(store=store, documents=documents, migrator=migrator, wake=woken.append)
     rpc = Rpc(tickets=tickets, desk=desk, store=store, waits=waits)
     server = RpcServer(TestVerifier(), digest_key=b"digest")
     add_WorkflowServiceServicer_to_server(rpc, server.server)
     calendars = CalendarCalls(desk=CalendarDesk(store=store, rules=tickets.rules), store=store)
     add_CalendarServiceServicer_to_server(calendars, server.server)
-    port = await server.start("127.0.0.1:0", ["gongdan.workflow.v1.WorkflowService", CALENDARS])
+    changes = PublishingCalls(desk=desk, store=store)
+    add_PublishingServiceServicer_to_server(changes, server.server)
+    names = ["gongdan.workflow.v1.WorkflowService", CALENDARS, PUBLISHING]
+    port = await server.start("127.0.0.1:0", names)
     channels = Channels({"workflow": f"127.0.0.1:{port}"})
     yield Workflow(
         stub=WorkflowServiceStub(channels.to("workflow")),
         calendars=CalendarServiceStub(channels.to("workflow")),
+        publishing=PublishingServiceStub(channels.to("workflow")),
+        migrator=migrator,
+        woken=woken,
         store=store,
         intake=intake,
         dispatch=dispatch,

@@ -3,8 +3,15 @@
 Every fact of a ticket carries its number and type, so that whoever hears only one can name it.
 """
 
+from services.workflow.domain.facts.migrations import TicketMigrated
 from services.workflow.domain.facts.of_tickets import Tell, TicketFact
-from services.workflow.domain.facts.scenarios import ScenarioPublished
+from services.workflow.domain.facts.scenarios import (
+    MigrationBegan,
+    MigrationEnded,
+    ScenarioEvent,
+    ScenarioPublished,
+    TicketLeft,
+)
 from services.workflow.domain.facts.tickets import (
     TicketAccepted,
     TicketCommented,
@@ -29,9 +36,13 @@ TicketEvent = (
     | TicketFlagged
     | TicketWaiting
     | TicketResumed
+    | TicketMigrated
 )
 
 __all__ = [
+    "MigrationBegan",
+    "MigrationEnded",
+    "ScenarioEvent",
     "ScenarioPublished",
     "Tell",
     "TicketAccepted",
@@ -40,6 +51,8 @@ __all__ = [
     "TicketEvent",
     "TicketFact",
     "TicketFlagged",
+    "TicketLeft",
+    "TicketMigrated",
     "TicketMoved",
     "TicketOffered",
     "TicketOpened",

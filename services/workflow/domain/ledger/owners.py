@@ -64,6 +64,8 @@ def after(holding: Holding, entry: Entry, rules: TicketType) -> Holding:
             move = rules.transitions.get(entry.about)
             by_hand = move is None or not move.bound_to
             return replace(holding, state=entry.to, moved_by_hand=by_hand, waits_for="")
+        case "migrate":
+            return replace(holding, state=entry.to)
         case "wait":
             return replace(holding, waits_for=entry.about)
         case "resume":

@@ -17,12 +17,23 @@ class CatchUpResponse(_message.Message):
     def __init__(self, position: _Optional[str] = ...) -> None: ...
 
 class PublishScenarioRequest(_message.Message):
-    __slots__ = ("document", "shipped")
+    __slots__ = ("document", "shipped", "migrate", "places")
+    class PlacesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
     DOCUMENT_FIELD_NUMBER: _ClassVar[int]
     SHIPPED_FIELD_NUMBER: _ClassVar[int]
+    MIGRATE_FIELD_NUMBER: _ClassVar[int]
+    PLACES_FIELD_NUMBER: _ClassVar[int]
     document: str
     shipped: str
-    def __init__(self, document: _Optional[str] = ..., shipped: _Optional[str] = ...) -> None: ...
+    migrate: bool
+    places: _containers.ScalarMap[str, str]
+    def __init__(self, document: _Optional[str] = ..., shipped: _Optional[str] = ..., migrate: _Optional[bool] = ..., places: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class PublishScenarioResponse(_message.Message):
     __slots__ = ("definition", "position")
