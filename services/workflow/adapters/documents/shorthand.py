@@ -19,8 +19,6 @@ def as_label(value: object) -> object:
 
 def as_list(value: object) -> object:
     """Return one thing as a list of one."""
-    if value is None:
-        return []
     return [value] if isinstance(value, str) else value
 
 
@@ -91,7 +89,7 @@ def _is_label(state: Mapping[object, object]) -> bool:
 def _long_transition(one: object, states: list[object]) -> object:
     if not isinstance(one, Mapping):
         return one
-    sources = states if _as_names(one.get("from")) == [ANY_STATE] else one.get("from")
+    sources = states if _as_names(one.get("from")) == [ANY_STATE] else one.get("from", [])
     return {"label": one.get("id"), **one, "from": sources}
 
 
