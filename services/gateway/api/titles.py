@@ -112,6 +112,7 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     "place-missing": (Kind.NOT_NOW, "新版本中没有该状态", "No place in the new version"),
     "places-invalid": (Kind.INVALID, "工单去向有误", "Where tickets go is wrong"),
     "places-missing": (Kind.NOT_NOW, "在办工单在新版本中没有去处", "Tickets have no place to go"),
+    "rules-go-round": (Kind.NOT_NOW, "规则循环触发", "The rules go round and round"),
     "rules-moved": (Kind.STALE, "工单规则刚刚变更", "The rules have just changed"),
     "time-malformed": (Kind.INVALID, "时间格式有误", "The time cannot be read"),
     "not-waiting": (Kind.NOT_NOW, "工单未在等待", "The ticket does not wait"),
