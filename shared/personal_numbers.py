@@ -93,8 +93,11 @@ ADDRESS: Final = re.compile(
     r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]++@"
     r"(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,8}[A-Za-z]{2,24}"
 )
-NAME_OF_A_THING: Final = re.compile("[0-9A-Fa-fX]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
-"""Identifiers that programs make (UUIDs): parts of them look like anything."""
+NAME_OF_A_THING: Final = re.compile(
+    "[0-9A-Fa-fX]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+    "|(?<![0-9A-Za-z])[0-9A-Fa-f]{64}(?![0-9A-Za-z])"
+)
+"""Identifiers that programs make (UUIDs, SHA-256): parts of them look like anything."""
 
 TAKEN: Final = "\0"
 """Stands where something was found already; no plain text has it."""

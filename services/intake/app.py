@@ -226,6 +226,7 @@ class Intake:
                 rules,
                 arrival.received_at,
                 may_import=IMPORT_SCOPE in arrival.caller.scopes,
+                roles=arrival.caller.roles,
             )
 
         rules = await self._rules.rules(tenant)

@@ -165,6 +165,24 @@ class TicketMigratedV1(_TicketV1):
     back: bool
 
 
+class TicketCalculatedV1(_TicketV1):
+    """``ticket.calculated``: formulas came to other values; null where one has none any more."""
+
+    fields: dict[str, object]
+
+
+class TicketRestrictedV1(_TicketV1):
+    """``ticket.restricted``: who may see the ticket now, and the places in it not all may see.
+
+    ``only_for`` null leaves no role out, ``hidden_from`` does; ``veiled`` has JSON pointers and
+    who sees what stands there. Whoever shows the ticket or its facts to people hides the rest.
+    """
+
+    only_for: list[str] | None
+    hidden_from: list[str]
+    veiled: dict[str, list[str]]
+
+
 class ScenarioPublishedV1(_Contract):
     """``scenario.published``: the rules got a new version; ``document`` is their normal form."""
 
@@ -186,6 +204,8 @@ WORKFLOW_EVENTS: dict[str, type[BaseModel]] = {
     "ticket.waiting": TicketWaitingV1,
     "ticket.resumed": TicketResumedV1,
     "ticket.migrated": TicketMigratedV1,
+    "ticket.calculated": TicketCalculatedV1,
+    "ticket.restricted": TicketRestrictedV1,
     "scenario.published": ScenarioPublishedV1,
 }
 """Every event of workflow by its type."""

@@ -9,13 +9,14 @@ import pytest
 
 from services.workflow.domain import SCENARIOS, TICKET
 from services.workflow.domain.commands import MigrateTicket, RecordUnassignable
-from services.workflow.domain.facts import ScenarioPublished
+from services.workflow.domain.facts import ScenarioPublished, TicketCalculated
 from services.workflow.domain.waits import REASONS
 from services.workflow.published import public_form
 from shared.contracts.workflow import WORKFLOW_EVENTS, WaitReason
 from shared.decider import Fact
 from shared.eventstore import FactMapper
 from tests.contracts.accept import CONTRACTS, golden_path, schema_text
+from tests.unit.workflow.form_spec import submitted
 from tests.unit.workflow.ticket_spec import (
     MANAGER,
     T0,
@@ -69,7 +70,17 @@ def everything_that_can_happen() -> list[Fact]:
     scenario = ScenarioPublished(
         occurred_at=T0, key="small", version=1, content_hash="0" * 64, document={"scenario": "x"}
     )
-    return [*story.facts, *doubtful.facts, *migrated.facts, scenario]
+    calculated = TicketCalculated(
+        occurred_at=T0, number="T-000001", type="refund", fields={"refund": "12.50"}
+    )
+    return [
+        *story.facts,
+        *doubtful.facts,
+        *migrated.facts,
+        *submitted().facts,
+        calculated,
+        scenario,
+    ]
 
 
 def published(fact: Fact) -> object:

@@ -15,6 +15,7 @@ from uuid import UUID
 from services.intake.domain.formats import e164
 from services.intake.domain.report import Attachment, Draft, Envelope, Reporter
 from services.intake.domain.rules import FieldRule, TicketType
+from shared.field_kinds import loose_part, with_loose_part
 from shared.intent import TenantId
 from shared.personal_numbers import NAME_OF_A_THING
 from shared.sealed import PARTLY_SHOWN, DataKey, Sealed
@@ -23,9 +24,6 @@ from shared.vault import Identifier
 
 PIECE_CHARS_MAX = 16_000  # four bytes each at most: a sealed value holds 64 KiB
 BODY_KEPT_BYTES_MAX = 256 * 1024
-EXACT_TYPES = frozenset({"code", "enum", "decimal", "money", "date", "datetime"})
-"""Their values say what they say in one form only; references (``..._ref``) name things too."""
-
 NUMBER_DIGITS_MIN = 7
 """The shortest number that is somebody's: a local telephone's."""
 
@@ -66,7 +64,7 @@ class Sealing:
             if key in personal and not _is_empty(value):
                 fields[key] = await self._field(tenant, rules[key], value, person)
             else:
-                fields[key] = texts.tree(value) if _is_open(rules.get(key)) else value
+                fields[key] = _open_field(texts, rules.get(key), value)
         return replace(
             _with(texts, draft),
             fields=fields,
@@ -123,7 +121,8 @@ class Sealing:
         clear = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         if rule.type == "phone":
             return await self._phone(tenant, clear)
-        personal_class = rule.key if rule.key in PARTLY_SHOWN else OTHER
+        known = (name for name in (rule.key, rule.type) if name in PARTLY_SHOWN)
+        personal_class = next(known, OTHER)
         return self._vault.seal(tenant, personal_class, clear, person)
 
     async def _phone(self, tenant: TenantId, number: str) -> Sealed:
@@ -152,11 +151,16 @@ def _is_empty(value: object) -> bool:
     return value is None or value == ""
 
 
-def _is_open(rule: FieldRule | None) -> bool:
-    """Say whether a field may hold any text, and so anybody's number."""
-    if rule is None or rule.is_personal:
-        return False
-    return rule.type not in EXACT_TYPES and not rule.type.endswith("_ref")
+def _loose(rule: FieldRule | None, value: object) -> object:
+    """Return the part of a field that may hold any text; nothing of what is sealed whole."""
+    return None if rule is None or rule.is_personal else loose_part(rule.type, value)
+
+
+def _open_field(texts: SealedTexts, rule: FieldRule | None, value: object) -> object:
+    loose = _loose(rule, value)
+    if rule is None or loose is None:
+        return value
+    return with_loose_part(rule.type, value, texts.tree(loose))
 
 
 def _texts(draft: Draft, rules: Mapping[str, FieldRule]) -> list[object]:
@@ -167,7 +171,7 @@ def _texts(draft: Draft, rules: Mapping[str, FieldRule]) -> list[object]:
         draft.location.address if draft.location else None,
         draft.links,
         [(one.name, one.url) for one in draft.attachments],
-        [value for key, value in draft.fields.items() if _is_open(rules.get(key))],
+        [_loose(rules.get(key), value) for key, value in draft.fields.items()],
     ]
 
 

@@ -32,6 +32,12 @@ class _Field(BaseModel):
     required_on: str | None = None
     values: tuple[str, ...] | None = None
     pii: bool = False
+    min: int = 0
+    lot_required: bool = False
+    formula: str | None = None
+    editable_by: frozenset[str] = frozenset()
+    editable_on: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
 
 
 class _Type(BaseModel):
@@ -119,6 +125,11 @@ def _ticket_type(one: _Type, definition: str) -> TicketType:
             required_on=field.required_on,
             values=field.values,
             pii=field.pii,
+            min=field.min,
+            lot_required=field.lot_required,
+            computed=field.formula is not None,
+            editable_by=field.editable_by | field.roles,
+            editable_on=field.editable_on,
         )
         for key, field in one.fields.items()
     }

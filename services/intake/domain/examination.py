@@ -4,6 +4,7 @@ A person who mends a report should mend it once, so nothing here stops at the fi
 """
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -42,9 +43,18 @@ class Finding:
 
 
 def examine(
-    draft: Draft, envelope: Envelope, rules: Rules, received_at: datetime, *, may_import: bool
+    draft: Draft,
+    envelope: Envelope,
+    rules: Rules,
+    received_at: datetime,
+    *,
+    may_import: bool,
+    roles: AbstractSet[str] = frozenset(),
 ) -> Finding:
-    """Hold a report against the rules in force at ``received_at`` (aware, UTC)."""
+    """Hold a report against the rules in force at ``received_at`` (aware, UTC).
+
+    ``roles`` are those of whoever brings it: some fields are for some roles only.
+    """
     found = rules.types.get(draft.type) if draft.type is not None else rules.only_type()
     full = draft if found is None else _with_what_the_report_says_itself(draft, found)
     occurred_at = draft.occurred_at or envelope.time or received_at
@@ -52,6 +62,7 @@ def examine(
     reasons += _about_time(occurred_at, received_at, may_import=may_import)
     if found is not None:
         reasons += _about_fields(full, found)
+        reasons += _about_writers(draft, found, roles)
     return Finding(
         draft=full,
         type=found,
@@ -123,6 +134,19 @@ def _about_fields(draft: Draft, found: TicketType) -> Iterator[Reason]:
     yield from _about_missing_fields(draft, found)
 
 
+def _about_writers(draft: Draft, found: TicketType, roles: AbstractSet[str]) -> Iterator[Reason]:
+    """Say which fields are not for whoever reports to fill in, whatever door they come through."""
+    for key in draft.fields:
+        rule = found.fields.get(key)
+        if rule is not None and not rule.may_be_said_by(roles):
+            message = (
+                "This field is computed, so nobody fills it in."
+                if rule.computed
+                else "Your roles may not fill in this field in a report."
+            )
+            yield Reason(code="not-yours-to-fill", message=message, pointer=f"/fields/{key}")
+
+
 def _about_missing_fields(draft: Draft, found: TicketType) -> Iterator[Reason]:
     if "fields" in draft.unread:
         return  # they were there but could not be read: a reason says so already
@@ -130,6 +154,8 @@ def _about_missing_fields(draft: Draft, found: TicketType) -> Iterator[Reason]:
         part = PART_OF_KIND.get(rule.type, "")
         if part in draft.unread and rule is found.first_field_of(rule.type):
             continue  # the report's own part fills it, and what is wrong there is said already
+        if rule.computed:
+            continue
         if rule.is_required_at_once and _is_blank(draft.fields, rule.key):
             message = f"The type {found.key} needs this field."
             yield Reason(code="missing", message=message, pointer=f"/fields/{rule.key}")

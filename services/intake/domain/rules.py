@@ -1,25 +1,42 @@
 """Rules: what the scenarios in force ask of a report of each ticket type."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+
+from shared.field_kinds import PERSONAL
 
 CREATE = "create"
 
 
 @dataclass(frozen=True, kw_only=True)
 class FieldRule:
-    """What one field accepts. ``values`` is a closed list, or None where any value will do."""
+    """What one field accepts. ``values`` is a closed list, or None where any value will do.
+
+    One that is ``computed`` is never reported; others may be kept to some roles and moves.
+    """
 
     key: str
     type: str
     required_on: str | None = None
     values: tuple[str, ...] | None = None
     pii: bool = False
+    min: int = 0
+    lot_required: bool = False
+    computed: bool = False
+    editable_by: frozenset[str] = frozenset()
+    editable_on: frozenset[str] = frozenset()
 
     @property
     def is_personal(self) -> bool:
         """Whether its value is sealed before anything is kept."""
-        return self.pii or self.type == "phone"
+        return self.pii or self.type in PERSONAL
+
+    def may_be_said_by(self, roles: AbstractSet[str]) -> bool:
+        """Whether a report of somebody with these roles may bring it."""
+        if self.computed or (self.editable_on and CREATE not in self.editable_on):
+            return False
+        return not self.editable_by or bool(self.editable_by & roles)
 
     @property
     def is_required_at_once(self) -> bool:

@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from services.workflow.domain.definition import Field, TicketType
-from services.workflow.domain.values import is_given
+from services.workflow.domain.definition import TicketType
+from services.workflow.domain.forms.field import Field
+from services.workflow.domain.values import is_given, shape_fault
+from shared.field_kinds import PERSONAL, loose_part, with_loose_part
 from shared.intent import TenantId
 from shared.sealed import PARTLY_SHOWN, is_sealed, normal_phone
 from shared.sealed_text import Keeper, seal_texts
 from shared.vault import Identifier
-
-EXACT_TYPES: Final = frozenset({"code", "enum", "decimal", "money", "date", "datetime"})
-"""Their values say what they say in one form only; references (``..._ref``) name things too."""
 
 PHONE: Final = "phone"
 OTHER: Final = "other"
@@ -38,7 +37,11 @@ class Texts:
         self, tenant: TenantId, ticket_id: UUID, fields: Mapping[str, object], rules: TicketType
     ) -> Mapping[str, object]:
         """Return the fields of a move as they may be kept; raises the vault's refusals."""
-        loose = {key: value for key, value in fields.items() if _is_open(rules.fields.get(key))}
+        loose = {
+            key: part
+            for key, value in fields.items()
+            if (part := _loose(rules.fields.get(key), value)) is not None
+        }
         who = Identifier("anonymous", str(ticket_id))
         texts = await seal_texts(self.keeper, tenant, list(loose.values()), who)
         sealed = {
@@ -46,28 +49,33 @@ class Texts:
             for key, value in fields.items()
             if _is_personal(rules.fields.get(key)) and is_given(value)
         }
-        return {**fields, **{key: texts.tree(value) for key, value in loose.items()}, **sealed}
+        opened = {
+            key: with_loose_part(rules.fields[key].type, fields[key], texts.tree(part))
+            for key, part in loose.items()
+        }
+        return {**fields, **opened, **sealed}
 
     async def _personal(
         self, tenant: TenantId, who: Identifier, spec: Field, value: object
     ) -> object:
-        """Return the value of a personal field, sealed for the person whose it is."""
+        """Return the value of a personal field, sealed for the person whose it is.
+
+        One that does not fit stays as it is: the ticket will refuse it, and never keeps it.
+        """
         clear = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        if is_sealed(clear):
+        if is_sealed(clear) or shape_fault(spec, value):
             return value
         if spec.type == PHONE and (phone := normal_phone(clear)) is not None:
             who, clear = Identifier(PHONE, phone), phone
-        kind = PHONE if spec.type == PHONE else spec.key
+        kind = spec.type if spec.type in PARTLY_SHOWN else spec.key
         whose = (await self.keeper.subjects_for(tenant, [who]))[0]
         return self.keeper.seal(tenant, kind if kind in PARTLY_SHOWN else OTHER, clear, whose)
 
 
 def _is_personal(spec: Field | None) -> bool:
-    return spec is not None and (spec.pii or spec.type == PHONE)
+    return spec is not None and (spec.pii or spec.type in PERSONAL)
 
 
-def _is_open(spec: Field | None) -> bool:
-    """Say whether a field may hold any text."""
-    if spec is None or _is_personal(spec):
-        return False
-    return spec.type not in EXACT_TYPES and not spec.type.endswith("_ref")
+def _loose(spec: Field | None, value: object) -> object:
+    """Return the part of a field that may hold any text; nothing of what is sealed whole."""
+    return None if spec is None or _is_personal(spec) else loose_part(spec.type, value)

@@ -1,10 +1,15 @@
 """Conditions: what a scenario's expressions may look at."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from decimal import Decimal
 
-from services.workflow.domain.definition import Field, SkillRule, TicketType
+from services.workflow.domain.definition import SkillRule, TicketType
+from services.workflow.domain.forms.field import Field
+from services.workflow.domain.forms.filling import members_of
+from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.values import as_datetime, as_number
+from shared.field_kinds import REFERENCE
 
 SURROUNDINGS = frozenset(
     {
@@ -19,7 +24,12 @@ SURROUNDINGS = frozenset(
         "occurred_at",
     }
 )
-"""The names a condition may use besides the type's own fields."""
+"""The names a condition may use besides the type's own fields, and what follows from them."""
+
+HOURS_TO = "hours_to_"
+STARTS_AT = "starts_at"
+PARTS_COST = "parts_cost"
+HOUR_S = 3_600
 
 
 def view_of(
@@ -35,10 +45,73 @@ def view_of(
     and amounts are numbers, however they are kept.
     """
     view = {key: _seen(spec, fields.get(key)) for key, spec in rules.fields.items() if not spec.pii}
-    return {**view, **surroundings, "occurred_at": occurred_at}
+    derived = _derived(rules, fields, occurred_at)
+    return {**derived, **view, **surroundings, "occurred_at": occurred_at}
+
+
+def view_of_ticket(
+    ticket: Ticket, rules: TicketType, fields: Mapping[str, object], occurred_at: datetime
+) -> dict[str, object]:
+    """Return what a condition sees of a ticket that was just told ``fields``."""
+    return view_of(
+        rules,
+        {**ticket.fields, **fields},
+        surroundings={
+            "asset": asset_view(ticket.asset, ticket.asset_facts),
+            "location": ticket.location,
+            "channel": ticket.channel,
+            "summary": ticket.summary,
+            "state": ticket.state,
+            "flags": list(ticket.flags),
+            "imported": ticket.imported,
+            "opened_at": ticket.opened_at,
+        },
+        occurred_at=occurred_at,
+    )
+
+
+def derived_names(types: Iterable[str]) -> frozenset[str]:
+    """Return the names that follow from fields of these types.
+
+    ``hours_to_class`` is how long it is until what a ``class_ref`` points at begins, by the
+    ``starts_at`` of its snapshot; ``parts_cost`` what the parts cost that have a price.
+    """
+    names = {
+        f"{HOURS_TO}{kind.removesuffix(REFERENCE)}" for kind in types if kind.endswith(REFERENCE)
+    }
+    return frozenset(names | ({PARTS_COST} if "part_lines" in types else set()))
+
+
+def _derived(rules: TicketType, fields: Mapping[str, object], at: datetime) -> Mapping[str, object]:
+    derived: dict[str, object] = {}
+    for key, spec in rules.fields.items():
+        if spec.is_reference and not spec.pii:
+            starts = as_datetime(members_of(fields.get(key)).get(STARTS_AT))
+            hours = None if starts is None else (starts - at).total_seconds() / HOUR_S
+            derived[f"{HOURS_TO}{spec.type.removesuffix(REFERENCE)}"] = hours
+        elif spec.type == "part_lines":
+            derived[PARTS_COST] = _cost_of(fields.get(key))
+    return derived
+
+
+def _cost_of(lines: object) -> float:
+    if not isinstance(lines, list | tuple):
+        return 0.0
+    return float(
+        sum(
+            (
+                Decimal(str(one.get("price") or 0)) * int(one.get("qty") or 0)
+                for one in lines
+                if isinstance(one, Mapping)
+            ),
+            Decimal(0),
+        )
+    )
 
 
 def _seen(spec: Field, value: object) -> object:
+    if spec.is_reference and (spec.snapshot or isinstance(value, Mapping)):
+        return members_of(value)
     match spec.type:
         case "datetime":
             return as_datetime(value)

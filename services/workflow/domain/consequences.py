@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketEvent
+from services.workflow.domain.forms.following import formulas_follow, restrictions_follow
 from services.workflow.domain.refusals import RulesGoRound
 from services.workflow.domain.ticket import Ticket, evolve
 
@@ -18,7 +19,7 @@ FACTS_MAX = 500
 
 Consequence = Callable[[TicketEvent, Ticket, TicketType], Iterable[TicketEvent]]
 
-CONSEQUENCES: tuple[Consequence, ...] = ()
+CONSEQUENCES: tuple[Consequence, ...] = (formulas_follow, restrictions_follow)
 """In the order in which they follow."""
 
 

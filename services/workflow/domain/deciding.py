@@ -22,6 +22,7 @@ from services.workflow.domain.commands import (
 from services.workflow.domain.consequences import with_consequences
 from services.workflow.domain.facts import (
     TicketAccepted,
+    TicketCalculated,
     TicketCommented,
     TicketDeclined,
     TicketEvent,
@@ -30,6 +31,7 @@ from services.workflow.domain.facts import (
     TicketMoved,
     TicketOffered,
     TicketOpened,
+    TicketRestricted,
     TicketResumed,
     TicketUnassignable,
     TicketWaiting,
@@ -145,5 +147,7 @@ TICKET: Decider[TicketCommand, TicketEvent, Ticket] = Decider(
         TicketWaiting,
         TicketResumed,
         TicketMigrated,
+        TicketCalculated,
+        TicketRestricted,
     ),
 )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from services.workflow.domain.calendars import Calendar
+from services.workflow.domain.forms.field import Field, Retention, VisibilityRule
 from services.workflow.domain.labels import Condition, Label
 
 
@@ -17,6 +18,7 @@ class Role:
     """Who may do something; ``scope`` says on which tickets (``own``, ``assigned``, ...).
 
     ``department`` is where it belongs when hand-overs are counted; empty when it is one alone.
+    Types that a ``confidential`` role acts in are seen by nobody but those who act in them.
     """
 
     key: str
@@ -24,6 +26,7 @@ class Role:
     scope: str
     skills: tuple[str, ...] = ()
     department: str = ""
+    confidential: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,18 +37,6 @@ class State:
     label: Label
     initial: bool = False
     final: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """What a ticket can know; ``required_on`` names the move that must bring it."""
-
-    key: str
-    type: str
-    label: Label
-    required_on: str | None = None
-    values: tuple[str, ...] = ()
-    pii: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +145,24 @@ class TicketType:
     notify: tuple[NotifyRule, ...] = ()
     clocks: tuple[ClockRule, ...] = ()
     calendar: Calendar | None = None
+    visibility: tuple[VisibilityRule, ...] = ()
+    retention: Retention | None = None
+
+    @cached_property
+    def formulas(self) -> tuple[Field, ...]:
+        """Return the fields that are computed, each after those it is computed from."""
+        left = {key: spec for key, spec in self.fields.items() if spec.formula is not None}
+        ordered: list[Field] = []
+        for _ in range(len(left)):
+            ready = [
+                spec
+                for spec in left.values()
+                if spec.formula and not left.keys() & set(spec.formula.names)
+            ]
+            ordered += ready
+            for spec in ready:
+                del left[spec.key]
+        return tuple(ordered)
 
     @cached_property
     def initial(self) -> State:
@@ -178,7 +187,7 @@ class TicketType:
         return tuple(
             key
             for key, spec in self.fields.items()
-            if key in wanted or spec.required_on == transition.id
+            if key in wanted or spec.is_required_on(transition.id)
         )
 
 

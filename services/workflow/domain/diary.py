@@ -11,6 +11,7 @@ from typing import assert_never
 
 from services.workflow.domain.facts import (
     TicketAccepted,
+    TicketCalculated,
     TicketCommented,
     TicketDeclined,
     TicketEvent,
@@ -19,6 +20,7 @@ from services.workflow.domain.facts import (
     TicketMoved,
     TicketOffered,
     TicketOpened,
+    TicketRestricted,
     TicketResumed,
     TicketUnassignable,
     TicketWaiting,
@@ -71,7 +73,7 @@ def entries_of(fact: TicketEvent) -> tuple[Entry, ...]:
             return (Entry(at=at, what=what, about=fact.reason),)
         case TicketMigrated():
             return (Entry(at=at, what="migrate", about=fact.definition, to=fact.state),)
-        case TicketCommented() | TicketFlagged():
+        case TicketCommented() | TicketFlagged() | TicketCalculated() | TicketRestricted():
             return ()
         case _:
             assert_never(fact)

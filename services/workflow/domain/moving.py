@@ -10,14 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.workflow.domain.commands import MoveTicket
-from services.workflow.domain.conditions import asset_view, flags_of, view_of
+from services.workflow.domain.conditions import flags_of, view_of_ticket
 from services.workflow.domain.definition import TicketType, Transition
 from services.workflow.domain.facts import TicketFlagged, TicketMoved
+from services.workflow.domain.forms.filling import calculated, filled
+from services.workflow.domain.forms.writing import check_needs, check_writing
 from services.workflow.domain.labels import SYSTEM, Label
 from services.workflow.domain.refusals import (
     BeforeOpening,
     FieldsInvalid,
-    FieldsMissing,
     GuardNotMet,
     MoveTooLate,
     NotAssignedToYou,
@@ -29,8 +30,8 @@ from services.workflow.domain.refusals import (
 )
 from services.workflow.domain.ticket import Passage, Ticket
 from services.workflow.domain.times import Moment, believed
-from services.workflow.domain.values import faults_of, is_given
-from shared.decider import Reason, Refusal
+from services.workflow.domain.values import faults_of
+from shared.decider import Refusal
 from shared.intent import Caller
 
 MOVES_MAX = 2_000
@@ -87,20 +88,20 @@ def decide_move(command: MoveTicket, ticket: Ticket) -> list[TicketMoved | Ticke
     _check_state(transition, passage, ticket, rules, late=late)
     if transition.bound_to:
         raise UseDispatch
-    _check_fields(transition, rules, command.fields)
-    _check_guard(transition, ticket, rules, command.fields, moment.at)
+    fields = _written(command, transition, ticket, moment.at)
+    _check_guard(transition, ticket, rules, fields, moment.at)
     move = moved(
         ticket,
         rules,
         transition,
-        fields=command.fields,
+        fields=fields,
         role=role,
         at=moment.at,
         imported=moment.imported,
         late=late,
     )
     move = replace(move, form_s=command.form_s)
-    return [move, *newly_flagged(ticket, rules, command.fields, moment.at)]
+    return [move, *newly_flagged(ticket, rules, fields, moment.at)]
 
 
 def moved(
@@ -152,7 +153,7 @@ def newly_flagged(
         return []
     fresh = tuple(
         flag
-        for flag in flags_of(rules, _view(ticket, rules, fields, at))
+        for flag in flags_of(rules, view_of_ticket(ticket, rules, fields, at))
         if flag not in ticket.flags
     )
     if not fresh:
@@ -232,22 +233,18 @@ def _check_state(
     )
 
 
-def _check_fields(transition: Transition, rules: TicketType, fields: Mapping[str, object]) -> None:
-    if faults := faults_of(fields, rules.fields):
+def _written(
+    command: MoveTicket, transition: Transition, ticket: Ticket, at: datetime
+) -> dict[str, object]:
+    """Return what a move brings, with what follows from it, or refuse it."""
+    rules, known = command.rules, ticket.fields
+    if faults := faults_of(command.fields, rules.fields):
         raise FieldsInvalid(reasons=faults)
-    missing = [key for key in rules.needed_by(transition) if not is_given(fields.get(key))]
-    if missing:
-        raise FieldsMissing(
-            f"{transition.id} needs: {', '.join(missing)}.",
-            reasons=[
-                Reason(
-                    code="field-missing",
-                    message=f"{transition.id} needs {rules.fields[key].label.en}.",
-                    pointer=f"/fields/{key}",
-                )
-                for key in missing
-            ],
-        )
+    check_writing(transition, rules, known, command.fields, command.caller)
+    fields = filled(rules, known, command.fields)
+    fields |= calculated(rules, {**known, **fields})
+    check_needs(transition, rules, fields, view_of_ticket(ticket, rules, fields, at))
+    return fields
 
 
 def _check_guard(
@@ -257,25 +254,5 @@ def _check_guard(
     fields: Mapping[str, object],
     at: datetime,
 ) -> None:
-    if transition.guard and not transition.guard(_view(ticket, rules, fields, at)):
+    if transition.guard and not transition.guard(view_of_ticket(ticket, rules, fields, at)):
         raise GuardNotMet
-
-
-def _view(
-    ticket: Ticket, rules: TicketType, fields: Mapping[str, object], at: datetime
-) -> dict[str, object]:
-    return view_of(
-        rules,
-        {**ticket.fields, **fields},
-        surroundings={
-            "asset": asset_view(ticket.asset, ticket.asset_facts),
-            "location": ticket.location,
-            "channel": ticket.channel,
-            "summary": ticket.summary,
-            "state": ticket.state,
-            "flags": list(ticket.flags),
-            "imported": ticket.imported,
-            "opened_at": ticket.opened_at,
-        },
-        occurred_at=at,
-    )

@@ -9,6 +9,7 @@ from services.workflow.domain.conditions import (
     view_of,
 )
 from services.workflow.domain.facts import TicketOpened
+from services.workflow.domain.forms.filling import calculated, filled
 
 
 def opened(command: OpenTicket) -> TicketOpened:
@@ -62,8 +63,12 @@ def opened(command: OpenTicket) -> TicketOpened:
 
 
 def _fields_with_asset(command: OpenTicket) -> dict[str, object]:
-    """Return the fields; the report's asset is one of them where the type has such a field."""
+    """Return the fields, and what follows from them.
+
+    The report's asset is one of them where the type has such a field.
+    """
     fields = dict(command.fields)
     if command.asset is not None and "asset" in command.rules.fields:
         fields.setdefault("asset", command.asset)
-    return fields
+    fields = filled(command.rules, {}, fields)
+    return fields | calculated(command.rules, fields)

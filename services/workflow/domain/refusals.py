@@ -97,6 +97,32 @@ class FieldsInvalid(Refusal):
     kind: ClassVar[Kind] = Kind.INVALID
 
 
+class FieldsNotYours(Refusal):
+    """Some of these fields are not yours to write with this move."""
+
+    slug: ClassVar[str] = "field-not-yours"
+    kind: ClassVar[Kind] = Kind.FORBIDDEN
+
+
+class FieldKept(Refusal):
+    """What was known of a thing, or recorded, is kept as it is; leave the field out."""
+
+    slug: ClassVar[str] = "field-kept"
+
+
+class ValueTaken(Refusal):
+    """Another ticket has this value, which only one may have; look for that ticket."""
+
+    slug: ClassVar[str] = "value-taken"
+
+
+class ReadOnly(Refusal):
+    """Your role reads everything and changes nothing."""
+
+    slug: ClassVar[str] = "read-only"
+    kind: ClassVar[Kind] = Kind.FORBIDDEN
+
+
 class CommentInvalid(Refusal):
     """A comment is between 1 and 10,000 characters of text."""
 

@@ -9,6 +9,7 @@ from typing import assert_never
 from services.workflow.domain.diary import Diary, written
 from services.workflow.domain.facts import (
     TicketAccepted,
+    TicketCalculated,
     TicketCommented,
     TicketDeclined,
     TicketEvent,
@@ -17,10 +18,12 @@ from services.workflow.domain.facts import (
     TicketMoved,
     TicketOffered,
     TicketOpened,
+    TicketRestricted,
     TicketResumed,
     TicketUnassignable,
     TicketWaiting,
 )
+from services.workflow.domain.forms.restriction import OPEN_TO_ALL, Restriction
 from services.workflow.domain.labels import Label
 from services.workflow.domain.waits import Turn, latest_turn, with_turn
 
@@ -87,6 +90,8 @@ class Ticket:
     diary: Diary = ()
     waits: tuple[Turn, ...] = ()
     migrated: Migrated | None = None
+    restriction: Restriction = OPEN_TO_ALL
+    hidden_from: tuple[str, ...] = ()
 
     @property
     def is_known(self) -> bool:
@@ -132,9 +137,29 @@ def _after(ticket: Ticket, fact: TicketEvent) -> Ticket:
             return replace(ticket, waits=with_turn(ticket.waits, fact), updated_at=at)
         case TicketMigrated():
             return _migrated(ticket, fact)
-        case TicketCommented() | TicketFlagged():
-            more = fact.flags if isinstance(fact, TicketFlagged) else ()
-            return replace(ticket, flags=(*ticket.flags, *more), updated_at=at)
+        case TicketCommented() | TicketFlagged() | TicketCalculated() | TicketRestricted():
+            return _told(ticket, fact, at)
+        case _:
+            assert_never(fact)
+
+
+def _told(
+    ticket: Ticket,
+    fact: TicketCommented | TicketFlagged | TicketCalculated | TicketRestricted,
+    at: datetime,
+) -> Ticket:
+    match fact:
+        case TicketCommented():
+            return replace(ticket, updated_at=at)
+        case TicketFlagged():
+            return replace(ticket, flags=(*ticket.flags, *fact.flags), updated_at=at)
+        case TicketCalculated():
+            return replace(ticket, fields={**ticket.fields, **fact.fields}, updated_at=at)
+        case TicketRestricted():
+            restriction = Restriction(
+                only_for=fact.only_for, hidden_from=fact.hidden_from, veiled=fact.veiled
+            )
+            return replace(ticket, restriction=restriction, updated_at=at)
         case _:
             assert_never(fact)
 

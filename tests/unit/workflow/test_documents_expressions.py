@@ -14,9 +14,11 @@ from services.workflow.adapters.documents.expressions import (
     ExpressionInvalid,
 )
 from services.workflow.domain.conditions import flags_of, priority_of, view_of
-from services.workflow.domain.definition import Field, TicketType
+from services.workflow.domain.definition import TicketType
+from services.workflow.domain.forms import Field
 from services.workflow.domain.labels import Label
-from services.workflow.domain.values import TEXT_LENGTH_MAX, as_number, faults_of
+from services.workflow.domain.values import as_number, faults_of
+from shared.field_kinds.scalars import TEXT_LENGTH_MAX
 from tests.unit.workflow.document_spec import laundry
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)

@@ -4,7 +4,8 @@ from dataclasses import replace
 from uuid import uuid4
 
 from services.workflow.app import Texts
-from services.workflow.domain.definition import Field, TicketType
+from services.workflow.domain.definition import TicketType
+from services.workflow.domain.forms import Field
 from services.workflow.domain.labels import Label
 from services.workflow.domain.values import faults_of
 from shared.intent import TenantId

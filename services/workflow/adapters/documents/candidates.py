@@ -8,6 +8,7 @@ from itertools import islice, pairwise, permutations, product
 
 from services.workflow.adapters.documents.expressions import TEXT
 from services.workflow.adapters.documents.model import TypePart
+from services.workflow.domain.conditions import HOURS_TO, PARTS_COST
 
 NUMBER = re.compile(r"(?<![\w.])[0-9]+(?:\.[0-9]+)?(?![\w.])")
 PATH = re.compile(r"\b([a-z_]\w*)\s*\.\s*([a-z_]\w*)\b(?!\s*[.(])")
@@ -26,7 +27,19 @@ NEIGHBOURS_MAX = 3
 MAPPINGS_MAX = 5_000
 """More than are tried of anything, so that a condition with more is not spoken of."""
 
-LISTS = frozenset({"part_lines", "photo", "file"})
+LISTS = frozenset(
+    {
+        "part_lines",
+        "photo",
+        "file",
+        "audio",
+        "recording_list",
+        "checklist",
+        "store_list",
+        "time_window",
+        "signature",
+    }
+)
 SOME_TIME = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 Values = Sequence[object]
@@ -64,16 +77,23 @@ def values_of(name: str, part: TypePart, states: frozenset[str], literals: Liter
     """Return what to try for a name; nothing where no choice could stand for all the others."""
     spec = part.fields.get(name)
     if spec is None:
-        around = AROUND.get(name)
-        return around(states, literals) if around else _texts(literals)
+        return _around(name, states, literals)
     if name in literals.parts:
         return [None, *_mappings(literals.parts[name], literals)]
     if spec.type == "enum":
-        return [*(spec.values or []), None]
+        return [*(spec.values or _texts(literals)), None]
     if spec.type in LISTS:
         return []
     of_type = OF_TYPE.get(spec.type, _texts)
     return [*of_type(literals), None]
+
+
+def _around(name: str, states: frozenset[str], literals: Literals) -> Values:
+    """Return what to try for what is no field: it surrounds the ticket, or follows from fields."""
+    if name.startswith(HOURS_TO) or name == PARTS_COST:
+        return [*_between(literals.numbers), None]
+    around = AROUND.get(name)
+    return around(states, literals) if around else _texts(literals)
 
 
 def _mappings(keys: Iterable[str], literals: Literals) -> list[dict[str, object]]:

@@ -3,17 +3,18 @@
 from collections.abc import Collection, Iterable, Iterator
 
 from services.workflow.adapters.documents.expressions import CelCondition, ExpressionInvalid
+from services.workflow.adapters.documents.forms.checks import Names, form_faults, patient_faults
+from services.workflow.adapters.documents.forms.parts import FieldPart, VisibilityPart
 from services.workflow.adapters.documents.model import (
     PLACEHOLDER,
     PLACEHOLDERS,
     Document,
-    FieldPart,
     NotifyPart,
     TransitionPart,
     TypePart,
 )
 from services.workflow.adapters.documents.remarks import Remark, Words, named, pointer_to, remark
-from services.workflow.domain.conditions import SURROUNDINGS
+from services.workflow.domain.conditions import SURROUNDINGS, derived_names
 from services.workflow.domain.labels import CREATE, SYSTEM
 
 FIELD = Words("字段", "field")
@@ -31,6 +32,7 @@ def faults_of(document: Document) -> list[Remark]:
         where = f"/ticket_types/{place}"
         faults += _state_faults(part, where)
         faults += _field_faults(part, where)
+        faults += _form_faults(part, roles, where)
         for index, transition in enumerate(part.transitions):
             faults += _transition_faults(transition, part, roles, f"{where}/transitions/{index}")
         faults += _rule_faults(part, where)
@@ -60,7 +62,8 @@ def _field_faults(part: TypePart, where: str) -> Iterator[Remark]:
 
 
 def _field_fault(key: str, field: FieldPart, part: TypePart, pointer: str) -> Iterator[Remark]:
-    if (field.type == "enum") != bool(field.values):
+    listed = bool(field.values or field.source)
+    if (field.type == "enum") != listed:
         words = Words("枚举（且只有枚举）要列出取值", "an enum, and only an enum, lists its values")
         yield remark("values", pointer, words)
     if key in part.not_fields:
@@ -75,6 +78,32 @@ def _field_fault(key: str, field: FieldPart, part: TypePart, pointer: str) -> It
             f"{key} is the name of something every ticket has; choose another",
         )
         yield remark("reserved", pointer, words)
+
+
+def _form_faults(part: TypePart, roles: set[str], where: str) -> Iterator[Remark]:
+    moves = [one.id for one in part.transitions]
+    yield from form_faults(Names(roles=roles, moves=moves, fields=part.fields), where)
+    if part.no_patient_data:
+        yield from patient_faults(part.fields, where)
+    for key, field in part.fields.items():
+        pointer = f"{where}/fields{pointer_to(key)}/required_when"
+        yield from _expression_faults(field.required_when, part, pointer)
+    for index, rule in enumerate(part.visibility):
+        yield from _visibility_faults(rule, part, roles, f"{where}/visibility/{index}")
+
+
+def _visibility_faults(
+    rule: VisibilityPart, part: TypePart, roles: set[str], where: str
+) -> Iterator[Remark]:
+    yield from _unknown(FIELD, rule.fields, part.fields, f"{where}/fields")
+    yield from _unknown(ROLE, rule.roles, roles, f"{where}/roles")
+    yield from _expression_faults(rule.when, part, f"{where}/when")
+    if not rule.fields and rule.when is None:
+        words = Words(
+            "要么写 fields（隐藏哪些字段），要么写 when（何时隐藏整张工单）",
+            "say which fields it hides, or when it hides the whole ticket",
+        )
+        yield remark("says-nothing", where, words)
 
 
 def _transition_faults(
@@ -151,8 +180,9 @@ def _expression_faults(source: str | None, part: TypePart, where: str) -> Iterat
         return
     for name in names:
         field = part.fields.get(name)
-        if field is None and name not in SURROUNDINGS:
-            words = named(FIELD, name, {*part.fields, *SURROUNDINGS})
+        known = {*SURROUNDINGS, *derived_names([one.type for one in part.fields.values()])}
+        if field is None and name not in known:
+            words = named(FIELD, name, {*part.fields, *known})
             yield remark("unknown-field", where, words)
         if field is not None and field.pii:
             words = Words(

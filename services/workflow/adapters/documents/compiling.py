@@ -7,6 +7,11 @@ from pydantic import ValidationError
 from services.workflow.adapters.documents.checking import faults_of
 from services.workflow.adapters.documents.complaints import complaints_of
 from services.workflow.adapters.documents.expressions import CelCondition
+from services.workflow.adapters.documents.forms.rules import (
+    fields_of,
+    retention_of,
+    visibility_of,
+)
 from services.workflow.adapters.documents.model import (
     DispatchPart,
     Document,
@@ -26,7 +31,6 @@ from services.workflow.domain.calendars import Calendar
 from services.workflow.domain.definition import (
     Definition,
     DispatchRule,
-    Field,
     FlagRule,
     NotifyRule,
     PriorityRule,
@@ -90,6 +94,7 @@ def definition_of(document: Document, version: int) -> Definition:
             scope=one.scope,
             skills=tuple(one.skills),
             department=one.department or "",
+            confidential=one.confidential,
         )
         for key, one in document.roles.items()
     }
@@ -108,7 +113,6 @@ def _type(
     part: TypePart, roles: Mapping[str, Role], calendars: Mapping[str, Calendar]
 ) -> TicketType:
     states = sorted(part.states.items(), key=lambda item: item[1].order)
-    fields = sorted(part.fields.items(), key=lambda item: item[1].order)
     return TicketType(
         key=part.key,
         name=_label(part.name),
@@ -116,17 +120,7 @@ def _type(
             key: State(key=key, label=_label(one.label), initial=one.initial, final=one.final)
             for key, one in states
         },
-        fields={
-            key: Field(
-                key=key,
-                type=one.type,
-                label=_label(one.label),
-                required_on=one.required_on,
-                values=tuple(one.values or ()),
-                pii=one.pii,
-            )
-            for key, one in fields
-        },
+        fields=fields_of(part.fields),
         transitions={one.id: _transition(one) for one in part.transitions},
         priorities=tuple(
             PriorityRule(priority=one.set, when=_condition(one.when)) for one in part.priority
@@ -145,6 +139,8 @@ def _type(
         ),
         clocks=clocks_of(part, calendars),
         calendar=calendars[part.calendar] if part.calendar else None,
+        visibility=visibility_of(part.fields, part.visibility),
+        retention=retention_of(part.retention),
     )
 
 

@@ -6,7 +6,7 @@ from typing import cast
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from services.workflow.adapters.documents.model import KINDS
+from services.workflow.adapters.documents.forms.parts import KINDS
 from services.workflow.adapters.documents.remarks import (
     Remark,
     Words,

@@ -16,9 +16,16 @@ from pydantic import (
     BeforeValidator,
     Field,
     StringConstraints,
-    WithJsonSchema,
 )
 
+from services.workflow.adapters.documents.forms.parts import (
+    EntitlementPart,
+    Examples,
+    FieldPart,
+    RetentionPart,
+    TrackingPart,
+    VisibilityPart,
+)
 from services.workflow.adapters.documents.parts import Expression, Key, Label, Name, Names, Part
 from services.workflow.adapters.documents.shorthand import (
     as_label,
@@ -35,23 +42,10 @@ from services.workflow.adapters.documents.time_parts import (
     StatutoryPart,
 )
 
-KINDS = (
-    "string", "code", "text", "bool", "int", "decimal", "money", "date", "datetime", "enum",
-    "phone", "photo", "file", "part_lines", "rating5",
-)  # fmt: skip
-"""The types a field may have besides references, which end in ``_ref``."""
-
-REFERENCE = "[a-z]+_ref"
-Kind = Annotated[
-    str,
-    StringConstraints(pattern=f"^({'|'.join(KINDS)}|{REFERENCE})$"),
-    WithJsonSchema(
-        {"anyOf": [{"enum": list(KINDS)}, {"type": "string", "pattern": f"^{REFERENCE}$"}]}
-    ),
-]
 Scope = Literal[
-    "own", "own_store", "assigned", "team", "type", "tenant", "region", "department",
-    "created_by_me",
+    "own", "created_by_me", "created_by_me_or_queue", "assigned", "type", "tenant",
+    "read_only_all", "team", "site", "region", "department", "own_store", "own_club",
+    "own_building", "own_hospital", "own_campus", "own_class", "own_department",
 ]  # fmt: skip
 BoundTo = Literal[
     "assignment.offered",
@@ -99,13 +93,14 @@ Seconds = Annotated[
 class RolePart(Part):
     """A role; ``scope`` says on which tickets its members act."""
 
-    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"department"})
+    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"department", "confidential"})
 
     label: Label
     scope: Scope
     skills: list[Name] = []
     department: Key | None = None
     cert_expiry: bool = False
+    confidential: bool = False
     order: int = 0
 
 
@@ -115,17 +110,6 @@ class StatePart(Part):
     label: Label
     initial: bool
     final: bool
-    order: int = 0
-
-
-class FieldPart(Part):
-    """A field; ``required_on`` is ``create`` or the move that must bring it."""
-
-    type: Kind
-    label: Label
-    required_on: Key | None = None
-    values: list[Name] | None = None
-    pii: bool = False
     order: int = 0
 
 
@@ -145,7 +129,7 @@ class TransitionPart(Part):
     to: Key
     by: Annotated[Names, Field(min_length=1)]
     needs: Names = []
-    when: Expression | None = None
+    when: Annotated[Expression | None, Field(validation_alias=AliasChoices("when", "guard"))] = None
     bound_to: Annotated[
         list[BoundTo], BeforeValidator(as_list, json_schema_input_type=list[BoundTo] | BoundTo)
     ] = []
@@ -216,8 +200,19 @@ class TypePart(Part):
         Field(max_length=CLOCKS_MAX, validation_alias=AliasChoices("clocks", "sla")),
     ] = []
     calendar: Key | None = None
+    visibility: Annotated[list[VisibilityPart], Field(max_length=RULES_MAX)] = []
+    retention: RetentionPart | None = None
+    no_patient_data: bool = False
+    entitlement: EntitlementPart | None = None
+    tracking: TrackingPart | None = None
+    nlp_examples: Examples = []
 
-    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"clocks", "calendar"})
+    left_out_when_empty: ClassVar[frozenset[str]] = frozenset(
+        {
+            "clocks", "calendar", "visibility", "retention", "no_patient_data", "entitlement",
+            "tracking", "nlp_examples",
+        }
+    )  # fmt: skip
 
 
 class Document(Part):

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 
 ANY_STATE = "*"
 LANGUAGES = {"zh", "en"}
+OTHER_NAMES = {"choice": "enum", "number": "decimal"}
+SEALED_KINDS = {"bank_card", "address"}
 SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
 
@@ -41,9 +43,20 @@ def long_fields(value: object) -> object:
     if not isinstance(value, Mapping):
         return value
     return {
-        key: {"label": key, **part} if isinstance(part := _ordered(field, place), dict) else part
+        key: _long_field(key, part) if isinstance(part := _ordered(field, place), dict) else part
         for place, (key, field) in enumerate(value.items())
     }
+
+
+def _long_field(key: object, field: Mapping[object, object]) -> dict[object, object]:
+    """Return a field with its label, its type under our own name, and the seal of its kind."""
+    long: dict[object, object] = {"label": key, **field}
+    kind = long.get("type")
+    if isinstance(kind, str):
+        long["type"] = OTHER_NAMES.get(kind, kind)
+        if kind in SEALED_KINDS:
+            long.setdefault("pii", True)
+    return long
 
 
 def long_type(value: object) -> object:

@@ -3,6 +3,7 @@
 Every fact of a ticket carries its number and type, so that whoever hears only one can name it.
 """
 
+from services.workflow.domain.facts.forms import TicketCalculated, TicketRestricted
 from services.workflow.domain.facts.migrations import TicketMigrated
 from services.workflow.domain.facts.of_tickets import Tell, TicketFact
 from services.workflow.domain.facts.scenarios import (
@@ -37,6 +38,8 @@ TicketEvent = (
     | TicketWaiting
     | TicketResumed
     | TicketMigrated
+    | TicketCalculated
+    | TicketRestricted
 )
 
 __all__ = [
@@ -46,6 +49,7 @@ __all__ = [
     "ScenarioPublished",
     "Tell",
     "TicketAccepted",
+    "TicketCalculated",
     "TicketCommented",
     "TicketDeclined",
     "TicketEvent",
@@ -56,6 +60,7 @@ __all__ = [
     "TicketMoved",
     "TicketOffered",
     "TicketOpened",
+    "TicketRestricted",
     "TicketResumed",
     "TicketUnassignable",
     "TicketWaiting",

@@ -1,0 +1,140 @@
+"""What a form computes, fills in and refuses, whoever asks and by whatever move."""
+
+import hashlib
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.workflow.adapters.documents.forms.formulas import Formula
+from shared.intent import Caller, TenantId
+from tests.unit.workflow.form_spec import (
+    CLERK,
+    FINANCE,
+    PARENT,
+    SNAPSHOT,
+    contract,
+    refund_rules,
+    refund_ticket,
+    submit,
+    submitted,
+)
+from tests.unit.workflow.ticket_spec import Story, at, move
+
+
+def test_the_server_computes_the_refund_to_the_cent() -> None:
+    ticket = submitted("27").ticket
+    assert ticket.fields["refund"] == "30926.50"
+    assert ticket.fields["share"] == "0.859069"
+
+
+def test_a_refund_nobody_can_compute_yet_is_null_and_cannot_be_submitted() -> None:
+    story = Story().given(refund_ticket(contract={"ref": "HT-1"}))
+    assert story.ticket.fields.get("refund") is None
+    assert story.when(submit(27)).slug == "fields-missing"
+
+
+def test_nobody_writes_what_is_computed() -> None:
+    system = Caller(tenant=TenantId("weilai"), actor="system:workflow", roles=frozenset())
+    for caller in (CLERK, PARENT, system):
+        outcome = Story().given(refund_ticket()).when(submit(27, {"refund": "1.00"}, caller))
+        assert outcome.slug in {"field-not-yours", "role-missing"}
+
+
+def test_a_value_that_changes_is_computed_anew() -> None:
+    story = submitted("27").given(move("back", FINANCE, 6, of=refund_rules()))
+    again = story.given(submit("30"))
+    assert again.ticket.fields["refund"] == "30385.00"
+
+
+def test_what_was_known_of_a_contract_never_changes() -> None:
+    story = Story().given(refund_ticket())
+    assert story.when(submit(27, {"contract": contract(paid="99999")})).slug == "field-kept"
+    assert story.when(submit(27, {"contract": contract()})).topics[0] == "ticket.moved"
+
+
+def test_a_snapshot_fills_in_what_it_knows() -> None:
+    assert Story().given(refund_ticket()).ticket.fields["course"] == "钢琴"
+    assert Story().given(refund_ticket(course="小提琴")).ticket.fields["course"] == "小提琴"
+
+
+def test_recordings_are_chained_and_none_is_taken_away() -> None:
+    first = hashlib.sha256(("a" * 64).encode()).hexdigest()
+    story = submitted()
+    assert story.ticket.fields["calls"] == [
+        {"url": "call-1.mp3", "sha256": "a" * 64, "chain": first}
+    ]
+    story.given(move("back", FINANCE, 6, of=refund_rules()))
+    other = [{"url": "call-2.mp3", "sha256": "b" * 64}]
+    assert story.when(submit(27, {"calls": other})).slug == "field-kept"
+    both = [{"url": "call-1.mp3", "sha256": "a" * 64}, *other]
+    chain = story.when(submit(27, {"calls": both})).ticket.fields["calls"]
+    assert isinstance(chain, list)
+    assert [one["chain"] for one in chain] == [
+        first,
+        hashlib.sha256(f"{first}{'b' * 64}".encode()).hexdigest(),
+    ]
+
+
+def test_at_least_one_recording_is_needed() -> None:
+    assert Story().given(refund_ticket()).when(submit(27, {"calls": []})).slug == "field-invalid"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("note", "已核对"), ("sign_off", "sign.png")], ids=["by a move", "by role"]
+)
+def test_a_field_of_others_is_refused(field: str, value: object) -> None:
+    assert Story().given(refund_ticket()).when(submit(27, {field: value})).slug == "field-not-yours"
+
+
+def test_who_may_write_a_field_writes_it_on_its_move() -> None:
+    paying = submitted(100).given(move("approve", FINANCE, 6, of=refund_rules()))
+    brought: dict[str, object] = {"bank_card": "s1.x", "note": "已核对", "sign_off": "sign.png"}
+    paid = paying.when(move("pay", FINANCE, 7, fields=brought, of=refund_rules()))
+    assert paid.ticket.fields["note"] == "已核对"
+
+
+def test_a_field_can_be_needed_only_sometimes() -> None:
+    story = Story().given(refund_ticket())
+    assert story.when(submit(10)).slug == "fields-missing"
+    assert story.when(submit(10, {"excuse": "搬家"})).topics[0] == "ticket.moved"
+    assert story.when(submit(120)).topics[0] == "ticket.moved"
+
+
+@pytest.mark.parametrize(("minutes", "slug"), [(600, ""), (120, "guard-not-met")])
+def test_a_guard_counts_the_hours_until_something_begins(minutes: int, slug: str) -> None:
+    known = contract()
+    snapshot = {**SNAPSHOT, "starts_at": at(minutes).isoformat()}
+    story = Story().given(refund_ticket(contract={**known, "snapshot": snapshot}), submit(27))
+    outcome = story.when(move("approve", FINANCE, 6, of=refund_rules()))
+    assert (outcome.refusal.slug if outcome.refusal else "") == slug
+
+
+@given(
+    st.decimals(min_value=0, max_value=10**9, places=2),
+    st.decimals(min_value=0, max_value=10**4, places=2),
+    st.integers(min_value=0, max_value=10**4),
+)
+def test_money_is_exact(paid: Decimal, price: Decimal, hours: int) -> None:
+    formula = Formula("contract.paid - hours * contract.price", "money")
+    facts = {"contract": {"paid": f"{paid:f}", "price": f"{price:f}"}, "hours": hours}
+    assert Decimal(str(formula(facts))) == paid - hours * price
+
+
+@pytest.mark.parametrize(
+    ("source", "kind", "value"),
+    [
+        ("0.1 + 0.2", "decimal", "0.300000"),
+        ("1 / 3", "money", "0.33"),
+        ("2.5 * 1", "int", 3),
+        ("0.005 * 1", "money", "0.01"),
+        ("-(2 + 3) * 4", "int", -20),
+        ("2 - 3 - 4", "int", -5),
+        ("1 / 0", "money", None),
+        ("0 - 0.001", "money", "0.00"),
+        ("999999999999999 * 999999999999999", "money", None),
+    ],
+)
+def test_a_formula_comes_to(source: str, kind: str, value: object) -> None:
+    assert Formula(source, kind)({}) == value
