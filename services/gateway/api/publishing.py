@@ -88,25 +88,27 @@ async def find_homeless(body: PlacesWanted, gateway: GatewayNow, asking: AskingN
 
 
 @publishing.post(
-    "/{key}/revert",
+    "/{scenario}/revert",
     operation_id="revertScenario",
     status_code=201,
     responses={201: {"model": Shown}},
 )
-async def revert_scenario(key: Key, gateway: GatewayNow, asking: Commanding) -> Response:
+async def revert_scenario(scenario: Key, gateway: GatewayNow, asking: Commanding) -> Response:
     """Publish again what a scenario said before; migrated tickets return to where they stood."""
     answer: publishing_pb2.RevertResponse = await asking.command(
-        gateway.clients.publishing.Revert, publishing_pb2.RevertRequest(key=key)
+        gateway.clients.publishing.Revert, publishing_pb2.RevertRequest(key=scenario)
     )
     value = {"definition": answer.definition, "restored": answer.restored}
     return await reply(gateway, asking, value, status=201, position=answer.position)
 
 
-@publishing.get("/{key}/migration", operation_id="getMigration", responses={200: {"model": Shown}})
-async def get_migration(key: Key, gateway: GatewayNow, asking: AskingNow) -> Response:
+@publishing.get(
+    "/{scenario}/migration", operation_id="getMigration", responses={200: {"model": Shown}}
+)
+async def get_migration(scenario: Key, gateway: GatewayNow, asking: AskingNow) -> Response:
     """Return how far the latest migration of a scenario's tickets has come."""
     answer: publishing_pb2.GetMigrationResponse = await asking.ask(
-        gateway.clients.publishing.GetMigration, publishing_pb2.GetMigrationRequest(key=key)
+        gateway.clients.publishing.GetMigration, publishing_pb2.GetMigrationRequest(key=scenario)
     )
     return await reply(gateway, asking, plain(answer))
 
