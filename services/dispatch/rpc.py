@@ -151,8 +151,8 @@ class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):
             raise NotYourDecision
 
     async def _token(self, tenant: TenantId, position: int) -> str:
-        head = await self._store.head(tenant)
-        return str(Position(service="dispatch", epoch=head.epoch, position=position))
+        epoch = await self._store.glances.epoch(tenant)
+        return str(Position(service="dispatch", epoch=epoch, position=position))
 
 
 def _technician(known: KnownTechnician) -> dispatch_pb2.Technician:

@@ -49,8 +49,8 @@ class IntakeRpc(intake_pb2_grpc.IntakeServiceServicer):
         envelope = Envelope(channel=request.channel, source=request.source, external_id=request.id)
         arrival = arrival_of_call(call.caller, envelope, request.body, call.traceparent)
         outcome = await self._app.submit(arrival)
-        head = await self._store.head(call.caller.tenant)
-        position = Position(service="intake", epoch=head.epoch, position=outcome.position)
+        epoch = await self._store.glances.epoch(call.caller.tenant)
+        position = Position(service="intake", epoch=epoch, position=outcome.position)
         return intake_pb2.SubmitResponse(
             submission_id=str(outcome.submission_id),
             ticket_id=str(outcome.submission_id),

@@ -244,8 +244,8 @@ class Rpc:
         """Return the token of a place in our log; a command with nothing to say has none."""
         if position == 0:
             return ""
-        head = await self.store.head(tenant)
-        return str(Position(service=SERVICE, epoch=head.epoch, position=position))
+        epoch = await self.store.glances.epoch(tenant)
+        return str(Position(service=SERVICE, epoch=epoch, position=position))
 
 
 def _ticket_id(text: str) -> UUID:

@@ -18,6 +18,7 @@ from shared.database import Databases
 from shared.decider import Decider, Fact, Refusal
 from shared.eventstore.appending import Append, Draft, Status
 from shared.eventstore.committer import Committer
+from shared.eventstore.glances import Glances
 from shared.eventstore.mapper import FactMapper, storable
 from shared.eventstore.reader import Reader
 from shared.eventstore.recent import Recent
@@ -34,8 +35,7 @@ F = TypeVar("F", bound=Fact)
 S = TypeVar("S")
 
 DECISIONS_MAX = 32
-"""How often a command is decided again because another process wrote to its stream meanwhile. Many,
-because the one who wrote last knows the state already and is quicker the next time too."""
+"""Tries while other processes write to the stream: many, for who wrote last is quicker again."""
 
 
 def _nobody(_: TenantId) -> None:
@@ -67,6 +67,7 @@ class EventStore:
         self._streams = Streams(self.schema, databases, self.mapper)
         self._committers: dict[TenantId, Committer] = {}
         self._recent = Recent()
+        self.glances = Glances(self._streams, self.head)
 
     async def execute(
         self,
@@ -135,8 +136,7 @@ class EventStore:
     async def read(self, tenant: TenantId, after: int, limit: int) -> list[Recorded]:
         """Return up to ``limit`` events after position ``after``, as they are stored.
 
-        Nothing is missing between them, but fewer than ``limit`` does not say that there are none
-        after them.
+        Nothing is missing between them; fewer than ``limit`` does not say that there are no more.
         """
         recent = self._recent.read(tenant, after, limit)
         if recent is not None:

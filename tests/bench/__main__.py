@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
-BENCHMARKS = ("append", "relay", "projection", "chain")
+BENCHMARKS = ("append", "relay", "projection", "chain", "moves")
 BLOCK = re.compile(r"(<!-- figures:(\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 

@@ -32,8 +32,8 @@ class CalendarCalls:
         )
         if receipt.position == 0:  # it had been said already
             return calendars_pb2.AnnounceDayResponse()
-        head = await self.store.head(receipt.tenant)
-        position = Position(service="workflow", epoch=head.epoch, position=receipt.position)
+        epoch = await self.store.glances.epoch(receipt.tenant)
+        position = Position(service="workflow", epoch=epoch, position=receipt.position)
         return calendars_pb2.AnnounceDayResponse(position=str(position))
 
     async def ListDays(  # noqa: N802  # the generated name

@@ -9,6 +9,7 @@ from services.workflow.domain import ANNOUNCEMENTS, SCENARIOS
 from services.workflow.domain.calendars import DayChanges
 from services.workflow.domain.definition import Definition, TicketType
 from services.workflow.domain.refusals import ScenarioUnknown, TypeUnknown
+from services.workflow.domain.scenarios import Scenarios
 from shared.eventstore import EventStore
 from shared.intent import TenantId, tenant_namespace
 
@@ -57,22 +58,27 @@ class Rules:
     async def newest_like(self, tenant: TenantId, definition: str, kind: str) -> TicketType | None:
         """Return a type as the newest version of a ticket's scenario has it; None if it has not."""
         key = definition.rpartition("@")[0]
-        published = await self.store.load(SCENARIOS, tenant, scenarios_stream(tenant))
-        newest = published.state.latest(key)
+        published = await self._published(tenant)
+        newest = published.latest(key)
         if newest is None:
             return None
         return (await self.definition(tenant, f"{key}@{newest.version}")).types.get(kind)
 
     async def days(self, tenant: TenantId) -> DayChanges:
         """Return every day that a tenant announced to be different."""
-        loaded = await self.store.load(ANNOUNCEMENTS, tenant, calendars_stream(tenant))
-        return loaded.state.changes
+        stream = calendars_stream(tenant)
+        return (await self.store.glances.state(ANNOUNCEMENTS, tenant, stream)).state.changes
 
     async def latest(self, tenant: TenantId) -> list[Definition]:
         """Return the newest version of every scenario of a tenant."""
-        published = await self.store.load(SCENARIOS, tenant, scenarios_stream(tenant))
-        newest = {one.key: one.version for one in published.state.versions}
+        published = await self._published(tenant)
+        newest = {one.key: one.version for one in published.versions}
         return [await self.definition(tenant, f"{key}@{n}") for key, n in newest.items()]
+
+    async def _published(self, tenant: TenantId) -> Scenarios:
+        """Return what a tenant has published; a version of another process a second later."""
+        stream = scenarios_stream(tenant)
+        return (await self.store.glances.state(SCENARIOS, tenant, stream)).state
 
     async def _compiled(self, tenant: TenantId, name: str) -> Definition:
         key, _, number = name.rpartition("@")
