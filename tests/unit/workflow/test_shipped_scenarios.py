@@ -1,0 +1,78 @@
+"""The scenarios that ship say everything their industries asked for, and get no advice."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+import pytest
+
+from services.workflow.adapters.documents.compiling import definition_of, read_document
+from services.workflow.adapters.documents.linting import advice_on
+from services.workflow.adapters.documents.model import Document, TypePart
+from services.workflow.adapters.documents.shipped import shipped_keys, shipped_text
+from tests.unit.workflow.shipped_requirements import WANTED
+
+STATES_MAX = 6
+TYPES = [(key, kind) for key, kinds in WANTED.items() for kind in kinds]
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+@cache
+def document(key: str) -> Document:
+    return read_document(shipped_text(key))
+
+
+def type_of(key: str, kind: str) -> TypePart:
+    return next(one for one in document(key).ticket_types if one.key == kind)
+
+
+def test_seven_industries_ship() -> None:
+    assert set(WANTED) <= set(shipped_keys())
+    assert len(TYPES) == 21
+
+
+@pytest.mark.parametrize("key", shipped_keys())
+def test_what_ships_compiles_and_gets_no_advice(key: str) -> None:
+    assert definition_of(document(key), 1).key == key
+    assert [one.message for one in advice_on(document(key))] == []
+
+
+@pytest.mark.parametrize("key", WANTED)
+def test_everything_that_people_read_is_said_in_both_languages(key: str) -> None:
+    for where, label in labels_in(document(key).normalised(), ""):
+        assert CHINESE.search(label["zh"]), f"{where} has no Chinese: {label}"
+        assert not CHINESE.search(label["en"]), f"{where} has no English: {label}"
+
+
+@pytest.mark.parametrize(("key", "kind"), TYPES)
+def test_a_type_says_what_its_industry_asked_for(key: str, kind: str) -> None:
+    part, wanted = type_of(key, kind), WANTED[key][kind]
+    assert list(part.states) == wanted.states.split()
+    assert len(part.states) <= STATES_MAX
+    assert missing(wanted.fields, part.fields) == []
+    assert missing(wanted.moves, (one.id for one in part.transitions)) == []
+    assert missing(wanted.clocks, (one.key for one in part.clocks)) == []
+
+
+@pytest.mark.parametrize(("key", "kind"), TYPES)
+def test_whoever_must_act_first_is_told(key: str, kind: str) -> None:
+    assert type_of(key, kind).notify, f"nobody is told about {kind}"
+
+
+def missing(wanted: str, said: Iterable[str]) -> list[str]:
+    """Return the wanted keys that are not said."""
+    known = set(said)
+    return [one for one in wanted.split() if one not in known]
+
+
+def labels_in(part: object, where: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield every label of a document and where it stands."""
+    if isinstance(part, dict):
+        if set(part) == {"zh", "en"}:
+            yield where, part
+        else:
+            for key, one in part.items():
+                yield from labels_in(one, f"{where}/{key}")
+    elif isinstance(part, list):
+        for index, one in enumerate(part):
+            yield from labels_in(one, f"{where}/{index}")
