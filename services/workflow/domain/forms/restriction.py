@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 class Restriction:
     """``only_for`` are the roles that see the ticket at all (None: no role is left out for that).
 
-    ``hidden_from`` are those that do not; ``veiled`` has the places that only some roles see, and which.
+    ``hidden_from`` are those that do not; ``veiled`` has the places that only some roles see,
+    and which.
     """
 
     only_for: tuple[str, ...] | None = None
