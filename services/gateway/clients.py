@@ -20,6 +20,7 @@ from shared.pb.gongdan.notification.v1.notification_pb2_grpc import Notification
 from shared.pb.gongdan.reporting.v1.reporting_pb2_grpc import ReportingServiceStub
 from shared.pb.gongdan.workflow.v1.calendars_pb2_grpc import CalendarServiceStub
 from shared.pb.gongdan.workflow.v1.publishing_pb2_grpc import PublishingServiceStub
+from shared.pb.gongdan.workflow.v1.shadow_pb2_grpc import ShadowServiceStub
 from shared.pb.gongdan.workflow.v1.tools_pb2_grpc import ScenarioToolServiceStub
 from shared.pb.gongdan.workflow.v1.workflow_pb2_grpc import WorkflowServiceStub
 from shared.rpc.client import Channels, call
@@ -58,6 +59,7 @@ class Clients:
     scenario_tools: ScenarioToolServiceStub
     calendars: CalendarServiceStub
     publishing: PublishingServiceStub
+    shadow: ShadowServiceStub
     dispatch: DispatchServiceStub
     reporting: ReportingServiceStub
     notification: NotificationServiceStub
@@ -113,6 +115,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         scenario_tools=ScenarioToolServiceStub(channel["workflow"]),
         calendars=CalendarServiceStub(channel["workflow"]),
         publishing=PublishingServiceStub(channel["workflow"]),
+        shadow=ShadowServiceStub(channel["workflow"]),
         dispatch=DispatchServiceStub(channel["dispatch"]),
         reporting=ReportingServiceStub(channel["reporting"]),
         notification=NotificationServiceStub(channel["notification"]),

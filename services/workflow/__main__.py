@@ -3,6 +3,7 @@
 from services.workflow.adapters.calendar_calls import SERVICE as CALENDARS
 from services.workflow.adapters.calendar_calls import CalendarCalls
 from services.workflow.adapters.fleet import TicketFleet
+from services.workflow.adapters.histories import TicketHistories
 from services.workflow.adapters.migrations import MigrationLoop
 from services.workflow.adapters.numbers import TicketNumbers
 from services.workflow.adapters.publishing_calls import SERVICE as PUBLISHING
@@ -10,7 +11,18 @@ from services.workflow.adapters.publishing_calls import PublishingCalls
 from services.workflow.adapters.scenario_documents import ScenarioDocuments
 from services.workflow.adapters.scenario_tools import SERVICE as TOOLS
 from services.workflow.adapters.scenario_tools import ScenarioTools
-from services.workflow.app import CalendarDesk, Migrator, Rules, ScenarioDesk, Texts, Tickets
+from services.workflow.adapters.shadow_calls import SERVICE as SHADOW
+from services.workflow.adapters.shadow_calls import ShadowCalls
+from services.workflow.app import (
+    CalendarDesk,
+    Migrator,
+    Rules,
+    ScenarioDesk,
+    ShadowDesk,
+    Texts,
+    Tickets,
+    Walks,
+)
 from services.workflow.domain import ANNOUNCEMENTS, SCENARIOS, TICKET
 from services.workflow.handlers import SUBMISSION_ACCEPTED, TALES, Handlers
 from services.workflow.published import public_form
@@ -19,6 +31,7 @@ from shared.pb.gongdan.workflow.v1.calendars_pb2_grpc import add_CalendarService
 from shared.pb.gongdan.workflow.v1.publishing_pb2_grpc import (
     add_PublishingServiceServicer_to_server,
 )
+from shared.pb.gongdan.workflow.v1.shadow_pb2_grpc import add_ShadowServiceServicer_to_server
 from shared.pb.gongdan.workflow.v1.tools_pb2_grpc import (
     add_ScenarioToolServiceServicer_to_server,
 )
@@ -86,6 +99,14 @@ async def compose(run: Runtime) -> None:
     run.serve(lambda server: add_ScenarioToolServiceServicer_to_server(tools, server), TOOLS)
     changes = PublishingCalls(desk=desk, store=store)
     run.serve(lambda server: add_PublishingServiceServicer_to_server(changes, server), PUBLISHING)
+    histories = TicketHistories(databases=run.databases, mapper=store.mapper)
+    shadow = ShadowCalls(
+        desk=desk,
+        shadow=ShadowDesk(
+            rules=tickets.rules, documents=documents, walks=Walks(histories=histories)
+        ),
+    )
+    run.serve(lambda server: add_ShadowServiceServicer_to_server(shadow, server), SHADOW)
 
 
 if __name__ == "__main__":

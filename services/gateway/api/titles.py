@@ -117,6 +117,8 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     "places-missing": (Kind.NOT_NOW, "在办工单在新版本中没有去处", "Tickets have no place to go"),
     "rules-go-round": (Kind.NOT_NOW, "规则循环触发", "The rules go round and round"),
     "rules-moved": (Kind.STALE, "工单规则刚刚变更", "The rules have just changed"),
+    "shadow-busy": (Kind.BUSY, "正在进行其他推演", "Others are being lived through"),
+    "shadow-too-long": (Kind.NOT_NOW, "推演耗时过长", "It would take too long"),
     "time-malformed": (Kind.INVALID, "时间格式有误", "The time cannot be read"),
     "not-waiting": (Kind.NOT_NOW, "工单未在等待", "The ticket does not wait"),
     "ticket-closed": (Kind.NOT_NOW, "工单已关闭", "The ticket is closed"),

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from services.workflow.adapters.documents.comparing import Change, changes_between
 from services.workflow.adapters.documents.exporting import yaml_of
 from services.workflow.adapters.documents.model import Document
+from services.workflow.adapters.sources import draft_of
 from services.workflow.app import Draft, ScenarioDesk
 from services.workflow.domain.scenarios import Migration, must_publish
 from shared.eventstore import EventStore
-from shared.intent import TenantId
 from shared.pb.gongdan.workflow.v1 import publishing_pb2
 from shared.projections.position import Position
 from shared.rpc import Call
@@ -30,8 +30,8 @@ class PublishingCalls:
     ) -> publishing_pb2.DiffResponse:
         """Say what differs; raises ScenarioInvalid, ScenarioUnknown."""
         tenant = call.caller.tenant
-        before = await self._draft(tenant, request.before)
-        after = await self._draft(tenant, request.after)
+        before = await draft_of(self.desk, tenant, request.before)
+        after = await draft_of(self.desk, tenant, request.after)
         changes = await asyncio.to_thread(_changes, before, after)
         return publishing_pb2.DiffResponse(changes=[_change(one) for one in changes])
 
@@ -51,7 +51,7 @@ class PublishingCalls:
         self, request: publishing_pb2.FindHomelessRequest, call: Call
     ) -> publishing_pb2.FindHomelessResponse:
         """Return the tickets in flight without a place; raises ScopeMissing, ScenarioInvalid."""
-        draft = await self._draft(call.caller.tenant, request.source)
+        draft = await draft_of(self.desk, call.caller.tenant, request.source)
         homeless = await self.desk.homeless(call.caller, draft, dict(request.places))
         return publishing_pb2.FindHomelessResponse(
             total=homeless.total,
@@ -99,17 +99,6 @@ class PublishingCalls:
         if way is not None:
             answer.tickets_total, answer.tickets_seen = way.tickets_total, way.tickets_seen
         return answer
-
-    async def _draft(self, tenant: TenantId, source: publishing_pb2.Source) -> Draft:
-        """Return the scenario that a source names; raises ScenarioInvalid, ScenarioUnknown."""
-        if source.definition:
-            # What was published once need not pass the checks of today.
-            version = await self.desk.version(tenant, source.definition)
-            return Draft(
-                key=version.key, content_hash=version.content_hash, document=version.document
-            )
-        shipped = self.desk.shipped(source.shipped) if source.shipped else ""
-        return await self.desk.draft(shipped or source.document)
 
 
 def _changes(before: Draft, after: Draft) -> list[Change]:

@@ -5,8 +5,10 @@ from services.workflow.app.migrating import Migrator
 from services.workflow.app.ports import Advice, Documents, Draft, Numbers
 from services.workflow.app.rules import Rules, scenarios_stream
 from services.workflow.app.scenarios import ScenarioDesk
+from services.workflow.app.shadow import ShadowDesk
 from services.workflow.app.texts import Texts
 from services.workflow.app.tickets import Tickets
+from services.workflow.app.walking import Walks
 
 __all__ = [
     "Advice",
@@ -17,7 +19,9 @@ __all__ = [
     "Numbers",
     "Rules",
     "ScenarioDesk",
+    "ShadowDesk",
     "Texts",
     "Tickets",
+    "Walks",
     "scenarios_stream",
 ]

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
 from services.workflow.domain.definition import Definition
 from services.workflow.domain.places import Whereabouts
+from services.workflow.domain.shadow import Past
 from shared.decider import Reason
 from shared.intent import TenantId
 
@@ -58,6 +60,35 @@ class Fleet(Protocol):
 
     async def page(self, tenant: TenantId, after: UUID | None) -> Sequence[Whereabouts]:
         """Return where the next tickets stand after one (None: the first); empty at the end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """Everything that happened to a ticket, from its opening on."""
+
+    ticket_id: UUID
+    past: Sequence[Past]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pasts:
+    """A page of what happened to tickets: ``last`` was looked at last, of ``tickets`` of them."""
+
+    last: UUID
+    tickets: int
+    histories: Sequence[History]
+
+
+class Histories(Protocol):
+    """Walks what happened to the tickets of a tenant, a page of whole tickets at a time."""
+
+    async def count(self, tenant: TenantId, since: datetime | None) -> int:
+        """Return to how many tickets something happened since a moment (None: ever)."""
+
+    async def page(
+        self, tenant: TenantId, scenario: str, since: datetime | None, after: UUID | None
+    ) -> Pasts | None:
+        """Return those of a scenario among the next tickets after one; None at the end."""
 
 
 class Numbers(Protocol):

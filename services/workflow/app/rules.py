@@ -9,7 +9,7 @@ from services.workflow.domain import ANNOUNCEMENTS, SCENARIOS
 from services.workflow.domain.calendars import DayChanges
 from services.workflow.domain.definition import Definition, TicketType
 from services.workflow.domain.refusals import ScenarioUnknown, TypeUnknown
-from services.workflow.domain.scenarios import Scenarios
+from services.workflow.domain.scenarios import Scenarios, Version
 from shared.eventstore import EventStore
 from shared.intent import TenantId, tenant_namespace
 
@@ -54,6 +54,14 @@ class Rules:
                 self._kept.popitem(last=False)
         self._kept.move_to_end((tenant, name))
         return known
+
+    async def newest(self, tenant: TenantId, key: str) -> Version:
+        """Return the version of a scenario that new tickets follow; raises ScenarioUnknown."""
+        published = await self.store.load(SCENARIOS, tenant, scenarios_stream(tenant))
+        newest = published.state.latest(key)
+        if newest is None:
+            raise ScenarioUnknown(f"There is no scenario {key!r}.", definition=key)
+        return newest
 
     async def newest_like(self, tenant: TenantId, definition: str, kind: str) -> TicketType | None:
         """Return a type as the newest version of a ticket's scenario has it; None if it has not."""

@@ -90,13 +90,14 @@ class FlagRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotifyRule:
-    """Who is told when a fact happens, and through which channel."""
+    """Who is told when a fact happens, through which channel, and of which priorities (or all)."""
 
     key: str
     when: str
     to: str
     via: str
     transition: str | None = None
+    priorities: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

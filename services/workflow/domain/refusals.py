@@ -244,3 +244,16 @@ class NoEarlierVersion(Refusal):
     """There is no earlier version of this scenario to return to."""
 
     slug: ClassVar[str] = "no-earlier-version"
+
+
+class ShadowTooLong(Refusal):
+    """It would take longer than ten minutes; ask for fewer days."""
+
+    slug: ClassVar[str] = "shadow-too-long"
+
+
+class ShadowBusy(Refusal):
+    """Other tickets are being lived through at the moment; try again in a minute."""
+
+    slug: ClassVar[str] = "shadow-busy"
+    kind: ClassVar[Kind] = Kind.BUSY

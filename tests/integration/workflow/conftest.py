@@ -13,11 +13,23 @@ from services.cli.embedded.postgres import EmbeddedPostgres
 from services.workflow.adapters.calendar_calls import SERVICE as CALENDARS
 from services.workflow.adapters.calendar_calls import CalendarCalls
 from services.workflow.adapters.fleet import TicketFleet
+from services.workflow.adapters.histories import TicketHistories
 from services.workflow.adapters.numbers import TicketNumbers
 from services.workflow.adapters.publishing_calls import SERVICE as PUBLISHING
 from services.workflow.adapters.publishing_calls import PublishingCalls
 from services.workflow.adapters.scenario_documents import ScenarioDocuments
-from services.workflow.app import CalendarDesk, Migrator, Rules, ScenarioDesk, Texts, Tickets
+from services.workflow.adapters.shadow_calls import SERVICE as SHADOW
+from services.workflow.adapters.shadow_calls import ShadowCalls
+from services.workflow.app import (
+    CalendarDesk,
+    Migrator,
+    Rules,
+    ScenarioDesk,
+    ShadowDesk,
+    Texts,
+    Tickets,
+    Walks,
+)
 from services.workflow.domain import ANNOUNCEMENTS, SCENARIOS, TICKET
 from services.workflow.handlers import SUBMISSION_ACCEPTED, TALES, Handlers
 from services.workflow.published import public_form
@@ -34,6 +46,10 @@ from shared.pb.gongdan.workflow.v1.calendars_pb2_grpc import (
 from shared.pb.gongdan.workflow.v1.publishing_pb2_grpc import (
     PublishingServiceStub,
     add_PublishingServiceServicer_to_server,
+)
+from shared.pb.gongdan.workflow.v1.shadow_pb2_grpc import (
+    ShadowServiceStub,
+    add_ShadowServiceServicer_to_server,
 )
 from shared.pb.gongdan.workflow.v1.workflow_pb2_grpc import (
     WorkflowServiceStub,
@@ -79,6 +95,8 @@ class Workflow:
     stub: WorkflowServiceStub
     calendars: CalendarServiceStub
     publishing: PublishingServiceStub
+    shadow: ShadowServiceStub
+    walks: Walks
     migrator: Migrator
     woken: list[TenantId]
     store: EventStore
@@ -185,13 +203,19 @@ async def workflow(databases: Databases) -> AsyncIterator[Workflow]:
     add_CalendarServiceServicer_to_server(calendars, server.server)
     changes = PublishingCalls(desk=desk, store=store)
     add_PublishingServiceServicer_to_server(changes, server.server)
-    names = ["gongdan.workflow.v1.WorkflowService", CALENDARS, PUBLISHING]
+    histories = TicketHistories(databases=databases, mapper=store.mapper, page_tickets=5)
+    walks = Walks(histories=histories)
+    shadow = ShadowDesk(rules=tickets.rules, documents=documents, walks=walks)
+    add_ShadowServiceServicer_to_server(ShadowCalls(desk=desk, shadow=shadow), server.server)
+    names = ["gongdan.workflow.v1.WorkflowService", CALENDARS, PUBLISHING, SHADOW]
     port = await server.start("127.0.0.1:0", names)
     channels = Channels({"workflow": f"127.0.0.1:{port}"})
     yield Workflow(
         stub=WorkflowServiceStub(channels.to("workflow")),
         calendars=CalendarServiceStub(channels.to("workflow")),
         publishing=PublishingServiceStub(channels.to("workflow")),
+        shadow=ShadowServiceStub(channels.to("workflow")),
+        walks=walks,
         migrator=migrator,
         woken=woken,
         store=store,

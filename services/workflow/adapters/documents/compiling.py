@@ -133,7 +133,12 @@ def _type(
         ),
         notify=tuple(
             NotifyRule(
-                key=one.key, when=one.when, to=one.to, via=one.via, transition=one.transition
+                key=one.key,
+                when=one.when,
+                to=one.to,
+                via=one.via,
+                transition=one.transition,
+                priorities=frozenset(one.priority),
             )
             for one in part.notify
         ),

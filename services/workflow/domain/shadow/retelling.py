@@ -1,0 +1,196 @@
+"""Retelling: the facts of a ticket become again what was asked of it, one command after the other.
+
+Of the facts of one command only the first was asked for; the others followed from rules, and are to
+follow again. What rang by the clock is left out: it rings again. What no command is known for is
+taken as it stands: no rule had a say in it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from itertools import groupby
+
+from services.workflow.domain.commands import (
+    MoveTicket,
+    OpenTicket,
+    RecordAcceptance,
+    RecordDecline,
+    RecordOffer,
+    RecordUnassignable,
+    Resume,
+    TicketCommand,
+    Wait,
+)
+from services.workflow.domain.definition import TicketType
+from services.workflow.domain.facts import (
+    TicketAccepted,
+    TicketDeclined,
+    TicketEvent,
+    TicketMigrated,
+    TicketMoved,
+    TicketOffered,
+    TicketOpened,
+    TicketResumed,
+    TicketUnassignable,
+    TicketWaiting,
+)
+from services.workflow.domain.labels import SYSTEM
+from services.workflow.domain.times import HISTORY_IMPORT
+from shared.intent import Caller, TenantId
+
+Retold = Callable[[TicketType], TicketCommand]
+"""Asks again what was asked, of other rules."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """A fact of a ticket's past; ``command`` tells those apart that came of different commands.
+
+    ``by_clock`` when nobody asked: a timer rang.
+    """
+
+    fact: TicketEvent
+    recorded_at: datetime
+    actor: str
+    command: str | bytes
+    by_clock: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What was asked of a ticket once: again, if that can be; and the facts that followed then."""
+
+    at: datetime
+    again: Retold | None
+    facts: Sequence[TicketEvent]
+
+
+def asked_of(past: Iterable[Past], pinned: TicketType) -> Iterator[Asked]:
+    """Yield what was asked of a ticket, in order; ``pinned`` are the rules it was opened under."""
+    for _, one in groupby(past, key=_command_of):
+        told = tuple(one)
+        first = told[0]
+        if first.by_clock or isinstance(first.fact, TicketMigrated):
+            continue
+        yield Asked(
+            at=first.fact.occurred_at,
+            again=_retold(first, pinned),
+            facts=tuple(each.fact for each in told),
+        )
+
+
+def _command_of(past: Past) -> tuple[datetime, str | bytes]:
+    return past.recorded_at, past.command
+
+
+def _retold(past: Past, pinned: TicketType) -> Retold | None:
+    fact = past.fact
+    match fact:
+        case TicketOpened():
+            return partial(_opening, fact, pinned)
+        case TicketMoved():
+            return None if fact.bound_to else partial(_move, fact, past)
+        case TicketOffered() | TicketAccepted() | TicketDeclined() | TicketUnassignable():
+            return partial(_recording, fact)
+        case TicketWaiting() | TicketResumed():
+            return partial(_waiting, fact, past)
+        case _:
+            return None
+
+
+def _opening(fact: TicketOpened, pinned: TicketType, rules: TicketType) -> OpenTicket:
+    raised = {flag.key for flag in pinned.flags}
+    asked_for = fact.dispatch or bool(fact.flags) or pinned.dispatch is None
+    return OpenTicket(
+        rules=rules,
+        definition=fact.definition,
+        number=fact.number,
+        occurred_at=fact.occurred_at,
+        summary=fact.summary,
+        channel=fact.channel,
+        source=fact.source,
+        external_id=fact.external_id,
+        fields=fact.fields,
+        reporter=fact.reporter,
+        asset=fact.asset,
+        asset_facts=fact.asset_facts,
+        location=fact.location,
+        links=fact.links,
+        attachments=fact.attachments,
+        flags=tuple(flag for flag in fact.flags if flag not in raised),
+        imported=fact.imported,
+        dispatch_wanted=asked_for,
+    )
+
+
+def _move(fact: TicketMoved, past: Past, rules: TicketType) -> MoveTicket:
+    return MoveTicket(
+        rules=rules,
+        transition=fact.transition,
+        caller=_caller(past.actor, fact.role),
+        now=_now(fact, past),
+        occurred_at=fact.occurred_at if fact.late or fact.imported else None,
+        fields=fact.fields,
+    )
+
+
+def _waiting(fact: TicketWaiting | TicketResumed, past: Past, rules: TicketType) -> Wait | Resume:
+    caller, now, at = _caller(past.actor, fact.role), _now(fact, past), fact.occurred_at
+    if isinstance(fact, TicketResumed):
+        return Resume(rules=rules, caller=caller, now=now, occurred_at=at)
+    return Wait(
+        rules=rules,
+        reason=fact.reason,
+        note=fact.note,
+        until=fact.until,
+        caller=caller,
+        now=now,
+        occurred_at=at,
+    )
+
+
+def _recording(
+    fact: TicketOffered | TicketAccepted | TicketDeclined | TicketUnassignable, rules: TicketType
+) -> RecordOffer | RecordAcceptance | RecordDecline | RecordUnassignable:
+    at = fact.occurred_at
+    match fact:
+        case TicketOffered():
+            return RecordOffer(
+                rules=rules,
+                occurred_at=at,
+                technician_id=fact.technician_id,
+                member_id=fact.member_id,
+                policy=fact.policy,
+                expires_at=fact.expires_at,
+                round=fact.round,
+            )
+        case TicketAccepted():
+            who = fact.technician_id
+            return RecordAcceptance(
+                rules=rules, occurred_at=at, technician_id=who, round=fact.round
+            )
+        case TicketDeclined():
+            return RecordDecline(
+                rules=rules,
+                occurred_at=at,
+                how=fact.how,
+                reason=fact.reason,
+                technician_id=fact.technician_id,
+                round=fact.round,
+            )
+        case TicketUnassignable():
+            return RecordUnassignable(
+                rules=rules, occurred_at=at, reason=fact.reason, round=fact.round
+            )
+
+
+def _caller(actor: str, role: str) -> Caller:
+    """Return who asked, in the role they relied on; others they had are not known any more."""
+    roles = frozenset[str]() if role == SYSTEM else frozenset({role})
+    return Caller(tenant=TenantId(""), actor=actor, roles=roles, scopes=frozenset({HISTORY_IMPORT}))
+
+
+def _now(fact: TicketMoved | TicketWaiting | TicketResumed, past: Past) -> datetime:
+    """Return when it was asked: what is told of long ago is told later, all else at once."""
+    return max(past.recorded_at, fact.occurred_at) if fact.imported else fact.occurred_at
