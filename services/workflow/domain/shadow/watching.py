@@ -113,8 +113,8 @@ def _with_watches(value: object, path: Path, found: dict[Path, Watch]) -> object
 
 
 def _name(part: object, place: int) -> str:
-    named = (getattr(part, name, None) for name in NAMES)
-    called = next((name for name in named if isinstance(name, str) and name), "")
+    said: list[object] = [getattr(part, name, None) for name in NAMES]
+    called = next((one for one in said if isinstance(one, str) and one), "")
     return f"{place + 1}:{called}" if called else str(place + 1)
 
 
