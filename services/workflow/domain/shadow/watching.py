@@ -113,9 +113,11 @@ def _with_watches(value: object, path: Path, found: dict[Path, Watch]) -> object
 
 
 def _name(part: object, place: int) -> str:
-    said: list[object] = [getattr(part, name, None) for name in NAMES]
-    called = next((one for one in said if isinstance(one, str) and one), "")
-    return f"{place + 1}:{called}" if called else str(place + 1)
+    for name in NAMES:
+        called = getattr(part, name, None)
+        if isinstance(called, str):
+            return f"{place + 1}:{called}"
+    return str(place + 1)
 
 
 def _fires(rule: NotifyRule, fact: TicketEvent, priority: str) -> bool:
