@@ -6,11 +6,14 @@ from typing import Final
 import msgspec
 
 from services.workflow.domain.calendars.announcing import DayAnnounced
+from services.workflow.domain.delegations import DelegationEnded, DelegationGiven
 from services.workflow.domain.facts import MigrationBegan, MigrationEnded, TicketMoved
 from shared.decider import Fact
 from shared.eventstore import Public
 
 ENCODER: Final = msgspec.json.Encoder(order="sorted")
+
+PRIVATE: Final = (DayAnnounced, DelegationGiven, DelegationEnded, MigrationBegan, MigrationEnded)
 
 OUTSIDE_NAMES: Final = {"from_state": "from", "to_state": "to"}
 """``from`` is what a move comes from, but no name that Python lets a field have."""
@@ -18,7 +21,7 @@ OUTSIDE_NAMES: Final = {"from_state": "from", "to_state": "to"}
 
 def public_form(fact: Fact) -> Public | None:
     """Return what others see of a fact: its payload, as it is stored."""
-    if isinstance(fact, DayAnnounced | MigrationBegan | MigrationEnded):
+    if isinstance(fact, PRIVATE):
         return None  # who counts time asks for the clocks; each ticket says that it migrated
     if isinstance(fact, TicketMoved):
         return Public(type=fact.TOPIC, data=ENCODER.encode(_moved(fact)))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from shared.contracts.approvals import APPROVAL_EVENTS
 from shared.contracts.dispatch import (
     AssignmentAcceptedV1,
     AssignmentDeclinedV1,
@@ -21,6 +22,7 @@ FOLDER = Path(__file__).parent / "golden"
 
 CONTRACTS: dict[str, type[BaseModel]] = {
     **WORKFLOW_EVENTS,
+    **APPROVAL_EVENTS,
     "submission.accepted": SubmissionAcceptedV1,
     "assignment.offered": AssignmentOfferedV1,
     "assignment.accepted": AssignmentAcceptedV1,

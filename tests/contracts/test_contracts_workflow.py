@@ -12,10 +12,12 @@ from services.workflow.domain.commands import MigrateTicket, RecordUnassignable
 from services.workflow.domain.facts import ScenarioPublished, TicketCalculated
 from services.workflow.domain.waits import REASONS
 from services.workflow.published import public_form
+from shared.contracts.approvals import APPROVAL_EVENTS
 from shared.contracts.workflow import WORKFLOW_EVENTS, WaitReason
 from shared.decider import Fact
 from shared.eventstore import FactMapper
 from tests.contracts.accept import CONTRACTS, golden_path, schema_text
+from tests.unit.workflow.approval_spec import everything_about_approvals
 from tests.unit.workflow.form_spec import submitted
 from tests.unit.workflow.ticket_spec import (
     MANAGER,
@@ -37,6 +39,7 @@ from tests.unit.workflow.ticket_spec import (
 )
 
 MAPPER = FactMapper.of([TICKET, SCENARIOS])
+PROMISED = {**WORKFLOW_EVENTS, **APPROVAL_EVENTS}
 PRIVATE = {"scenario.migration_began", "scenario.migration_ended"}
 
 
@@ -78,6 +81,7 @@ def everything_that_can_happen() -> list[Fact]:
         *doubtful.facts,
         *migrated.facts,
         *submitted().facts,
+        *everything_about_approvals(),
         calculated,
         scenario,
     ]
@@ -91,14 +95,14 @@ def published(fact: Fact) -> object:
 
 
 def test_every_event_of_workflow_is_promised_and_tried_here() -> None:
-    assert {fact.TOPIC for fact in everything_that_can_happen()} == set(WORKFLOW_EVENTS)
+    assert {fact.TOPIC for fact in everything_that_can_happen()} == set(PROMISED)
     topics = {fact.TOPIC for fact in (*TICKET.facts, *SCENARIOS.facts)}
-    assert topics - PRIVATE == set(WORKFLOW_EVENTS)
+    assert topics - PRIVATE == set(PROMISED)
 
 
 def test_what_is_published_keeps_the_promise_to_the_letter() -> None:
     for fact in everything_that_can_happen():
-        contract = WORKFLOW_EVENTS[fact.TOPIC]
+        contract = PROMISED[fact.TOPIC]
         heard = contract.model_validate(published(fact))
         assert json.loads(heard.model_dump_json(by_alias=True)) == published(fact)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from services.workflow.domain.approvals.commands import ApprovalAsked, NameApprovers
 from services.workflow.domain.calendars import NO_CHANGES, DayChanges
 from services.workflow.domain.definition import Definition, TicketType
 from services.workflow.domain.places import Places
@@ -33,6 +34,7 @@ class OpenTicket:
     flags: tuple[str, ...] = ()
     imported: bool = False
     dispatch_wanted: bool = True
+    opened_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,10 +173,10 @@ class RecordUnassignable:
 
 Recording = RecordOffer | RecordAcceptance | RecordDecline | RecordUnassignable
 
-Asked = MoveTicket | CommentOnTicket | Wait | Resume
+Asked = MoveTicket | CommentOnTicket | Wait | Resume | ApprovalAsked
 """What people (and keys) ask, each with a ``look``: whether they see the ticket at all."""
 
-Told = RingTimer | MigrateTicket | ReturnTicket | Recording
+Told = RingTimer | MigrateTicket | ReturnTicket | NameApprovers | Recording
 """What our own services tell."""
 
 TicketCommand = OpenTicket | Asked | Told

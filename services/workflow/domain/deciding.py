@@ -1,7 +1,16 @@
 """Deciding: the one door through which a ticket changes."""
 
+from collections.abc import Iterable
 from typing import assert_never
 
+from services.workflow.domain.approvals.commands import AboutApproval, NameApprovers
+from services.workflow.domain.approvals.deciding import decide_approval
+from services.workflow.domain.approvals.following import (
+    OURSELVES,
+    approvals_follow,
+    approvals_open,
+)
+from services.workflow.domain.approvals.naming import decide_naming
 from services.workflow.domain.commands import (
     Asked,
     CommentOnTicket,
@@ -19,8 +28,10 @@ from services.workflow.domain.commands import (
     Told,
     Wait,
 )
-from services.workflow.domain.consequences import with_consequences
+from services.workflow.domain.consequences import CONSEQUENCES, with_consequences
+from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import (
+    APPROVAL_FACTS,
     TicketAccepted,
     TicketCalculated,
     TicketCommented,
@@ -61,7 +72,16 @@ SEALED_LENGTH_MAX = 60_000
 
 def decide(command: TicketCommand, ticket: Ticket) -> list[TicketEvent]:
     """Return what follows from ``command``, or raise a refusal."""
-    return with_consequences(_decided(command, ticket), ticket, command.rules)
+    asked_by = asker_of(command)
+
+    def opens(fact: TicketEvent, after: Ticket, rules: TicketType) -> Iterable[TicketEvent]:
+        return approvals_open(fact, after, rules, asked_by=asked_by)
+
+    facts = _decided(command, ticket)
+    if not command.rules.approvals and not ticket.approvals:
+        return with_consequences(facts, ticket, command.rules)
+    follow = (*CONSEQUENCES, opens, approvals_follow)
+    return with_consequences(facts, ticket, command.rules, follow)
 
 
 def decide_under(definition: str, command: TicketCommand, ticket: Ticket) -> list[TicketEvent]:
@@ -72,6 +92,17 @@ def decide_under(definition: str, command: TicketCommand, ticket: Ticket) -> lis
     if ticket.is_known and ticket.definition != definition:
         raise RulesMoved
     return decide(command, ticket)
+
+
+def asker_of(command: TicketCommand) -> str:
+    """Return who wants what a command says, and everything that follows from it."""
+    match command:
+        case OpenTicket():
+            return command.opened_by
+        case MoveTicket() | CommentOnTicket() | Wait() | Resume() | AboutApproval():
+            return command.caller.on_behalf_of or command.caller.actor
+        case _:
+            return OURSELVES
 
 
 def _decided(command: TicketCommand, ticket: Ticket) -> list[TicketEvent]:
@@ -94,6 +125,8 @@ def _answered(command: Asked, ticket: Ticket) -> list[TicketEvent]:
             return [_commented(command, ticket)]
         case Wait() | Resume():
             return decide_waiting(command, ticket)
+        case AboutApproval():
+            return decide_approval(command, ticket)
         case _:
             assert_never(command)
 
@@ -105,6 +138,8 @@ def _heard(command: Told, ticket: Ticket) -> list[TicketEvent]:
             return decide_ring(command, ticket)
         case MigrateTicket() | ReturnTicket():
             return [*decide_migration(command, ticket)]
+        case NameApprovers():
+            return decide_naming(command, ticket)
         case RecordOffer() | RecordAcceptance() | RecordDecline() | RecordUnassignable():
             return decide_recording(command, ticket)
         case _:
@@ -149,5 +184,6 @@ TICKET: Decider[TicketCommand, TicketEvent, Ticket] = Decider(
         TicketMigrated,
         TicketCalculated,
         TicketRestricted,
+        *APPROVAL_FACTS,
     ),
 )

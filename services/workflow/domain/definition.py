@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from services.workflow.domain.approvals.rules import ApprovalRule
 from services.workflow.domain.calendars import Calendar
 from services.workflow.domain.forms.field import Field, Retention, VisibilityRule
 from services.workflow.domain.labels import Condition, Label
@@ -148,6 +149,7 @@ class TicketType:
     calendar: Calendar | None = None
     visibility: tuple[VisibilityRule, ...] = ()
     retention: Retention | None = None
+    approvals: tuple[ApprovalRule, ...] = ()
 
     @cached_property
     def formulas(self) -> tuple[Field, ...]:

@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import assert_never
 
 from services.workflow.domain.facts import (
+    ApprovalEvent,
+    ApprovalFact,
     TicketAccepted,
     TicketCalculated,
     TicketCommented,
@@ -25,6 +27,7 @@ from services.workflow.domain.facts import (
     TicketUnassignable,
     TicketWaiting,
 )
+from services.workflow.domain.facts.approvals import TicketApprovalClosed, TicketApprovalOpened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +38,9 @@ class Entry:
     it led to), ``priority`` (``about`` the priority), ``offered``, ``accepted``, ``declined``
     (``about`` whose), ``unassignable``, ``wait`` and ``resume`` (``about`` what for), ``mark``
     (``about`` what was seen to happen), ``migrate`` (``about`` the rules it follows from then,
-    ``to`` the state it has in them), ``closed`` (right after what led to a final state).
+    ``to`` the state it has in them), ``approval`` (``about`` the step that is awaited in the
+    approval ``to``, nothing if none is), ``approval_opened`` and ``approved`` (``about`` the
+    approval), ``closed`` (right after what led to a final state).
     """
 
     at: datetime
@@ -68,15 +73,34 @@ def entries_of(fact: TicketEvent) -> tuple[Entry, ...]:
             return (moved, *_end(at, is_end=fact.to_final))
         case TicketOffered() | TicketAccepted() | TicketDeclined() | TicketUnassignable():
             return (_of_assignment(fact),)
-        case TicketWaiting() | TicketResumed():
-            what = "wait" if isinstance(fact, TicketWaiting) else "resume"
-            return (Entry(at=at, what=what, about=fact.reason),)
-        case TicketMigrated():
-            return (Entry(at=at, what="migrate", about=fact.definition, to=fact.state),)
+        case ApprovalFact() | TicketWaiting() | TicketResumed():
+            return _of_waiting(fact)
         case TicketCommented() | TicketFlagged() | TicketCalculated() | TicketRestricted():
             return ()
+        case TicketMigrated():
+            return (Entry(at=at, what="migrate", about=fact.definition, to=fact.state),)
         case _:
             assert_never(fact)
+
+
+def _of_waiting(fact: ApprovalEvent | TicketWaiting | TicketResumed) -> tuple[Entry, ...]:
+    if isinstance(fact, ApprovalFact):
+        return _of_approval(fact)
+    what = "wait" if isinstance(fact, TicketWaiting) else "resume"
+    return (Entry(at=fact.occurred_at, what=what, about=fact.reason),)
+
+
+def _of_approval(fact: ApprovalEvent) -> tuple[Entry, ...]:
+    """Return whose turn it is, and that an approval began or was given."""
+    at, step = fact.occurred_at, next((one.step for one in fact.awaited), "")
+    turn = Entry(at=at, what="approval", about=step, to=fact.approval)
+    match fact:
+        case TicketApprovalOpened():
+            return (Entry(at=at, what="approval_opened", about=fact.approval), turn)
+        case TicketApprovalClosed() if fact.outcome == "approved":
+            return (turn, Entry(at=at, what="approved", about=fact.approval))
+        case _:
+            return (turn,)
 
 
 def _of_assignment(

@@ -9,10 +9,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from services.workflow.domain.approvals.gates import asked_for, obstacle
 from services.workflow.domain.commands import MoveTicket
 from services.workflow.domain.conditions import flags_of, view_of_ticket
 from services.workflow.domain.definition import TicketType, Transition
-from services.workflow.domain.facts import TicketFlagged, TicketMoved
+from services.workflow.domain.facts import TicketEvent, TicketFlagged, TicketMoved
 from services.workflow.domain.forms.filling import calculated, filled
 from services.workflow.domain.forms.writing import check_needs, check_writing
 from services.workflow.domain.labels import SYSTEM, Label
@@ -71,8 +72,11 @@ def moves_open(ticket: Ticket, rules: TicketType, caller: Caller) -> tuple[Move,
     )
 
 
-def decide_move(command: MoveTicket, ticket: Ticket) -> list[TicketMoved | TicketFlagged]:
-    """Return what follows from a move; raises the refusals of this module."""
+def decide_move(command: MoveTicket, ticket: Ticket) -> list[TicketEvent]:
+    """Return what follows from a move, or that others must agree to it first.
+
+    Raises the refusals of this module and of ``gates``.
+    """
     rules = command.rules
     transition = rules.transitions.get(command.transition)
     if transition is None:
@@ -90,6 +94,10 @@ def decide_move(command: MoveTicket, ticket: Ticket) -> list[TicketMoved | Ticke
         raise UseDispatch
     fields = _written(command, transition, ticket, moment.at)
     _check_guard(transition, ticket, rules, fields, moment.at)
+    if not moment.imported:
+        asking = replace(command, fields=fields)
+        if asked := asked_for(asking, transition, ticket, at=moment.at, late=late):
+            return [*asked]
     move = moved(
         ticket,
         rules,
@@ -190,9 +198,11 @@ def _obstacle(
         if transition.bound_to:
             return UseDispatch()
         _check_guard(transition, ticket, rules, {}, ticket.updated_at)
+        return obstacle(
+            transition, ticket, rules, view_of_ticket(ticket, rules, {}, ticket.updated_at)
+        )
     except Refusal as refusal:
         return refusal
-    return None
 
 
 def _moment(command: MoveTicket, ticket: Ticket) -> Moment:

@@ -6,8 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import assert_never
 
+from services.workflow.domain.approvals.chain import Approvals
+from services.workflow.domain.approvals.folding import after_move, with_fact
 from services.workflow.domain.diary import Diary, written
 from services.workflow.domain.facts import (
+    ApprovalEvent,
+    ApprovalFact,
     TicketAccepted,
     TicketCalculated,
     TicketCommented,
@@ -89,6 +93,7 @@ class Ticket:
     passages: tuple[Passage, ...] = ()
     diary: Diary = ()
     waits: tuple[Turn, ...] = ()
+    approvals: Approvals = ()
     migrated: Migrated | None = None
     restriction: Restriction = OPEN_TO_ALL
     hidden_from: tuple[str, ...] = ()
@@ -135,8 +140,8 @@ def _after(ticket: Ticket, fact: TicketEvent) -> Ticket:
             return _assigned(ticket, fact, at)
         case TicketWaiting() | TicketResumed():
             return replace(ticket, waits=with_turn(ticket.waits, fact), updated_at=at)
-        case TicketMigrated():
-            return _migrated(ticket, fact)
+        case TicketMigrated() | ApprovalFact():
+            return _beside(ticket, fact, at)
         case TicketCommented() | TicketFlagged() | TicketCalculated() | TicketRestricted():
             return _told(ticket, fact, at)
         case _:
@@ -162,6 +167,12 @@ def _told(
             return replace(ticket, restriction=restriction, updated_at=at)
         case _:
             assert_never(fact)
+
+
+def _beside(ticket: Ticket, fact: TicketMigrated | ApprovalEvent, at: datetime) -> Ticket:
+    if isinstance(fact, TicketMigrated):
+        return _migrated(ticket, fact)
+    return replace(ticket, approvals=with_fact(ticket.approvals, fact), updated_at=at)
 
 
 def _assigned(
@@ -228,6 +239,7 @@ def _moved(ticket: Ticket, fact: TicketMoved, at: datetime) -> Ticket:
         closed=fact.closed,
         assignee=fact.assignee,
         member_id=passage.member_id,
+        approvals=after_move(ticket.approvals, fact),
         updated_at=at,
     )
 

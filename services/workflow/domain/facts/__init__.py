@@ -3,6 +3,7 @@
 Every fact of a ticket carries its number and type, so that whoever hears only one can name it.
 """
 
+from services.workflow.domain.facts.approvals import APPROVAL_FACTS, ApprovalEvent, ApprovalFact
 from services.workflow.domain.facts.forms import TicketCalculated, TicketRestricted
 from services.workflow.domain.facts.migrations import TicketMigrated
 from services.workflow.domain.facts.of_tickets import Tell, TicketFact
@@ -40,9 +41,13 @@ TicketEvent = (
     | TicketMigrated
     | TicketCalculated
     | TicketRestricted
+    | ApprovalEvent
 )
 
 __all__ = [
+    "APPROVAL_FACTS",
+    "ApprovalEvent",
+    "ApprovalFact",
     "MigrationBegan",
     "MigrationEnded",
     "ScenarioEvent",

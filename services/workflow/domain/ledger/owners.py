@@ -1,9 +1,10 @@
 """Owners: who has a ticket at an instant, and why, as its diary and its rules tell it.
 
-The first that holds: it is closed (nobody); it waits (whoever is waited for); the calendar of its
-type is closed; it is offered (the assignee, to accept); it is accepted and stands where assignees
-act (the assignee, to travel or to work); nobody is assigned and it stands where somebody is looked
-for (dispatch); else the first role that people have and that may move it from where it stands.
+The first that holds: it is closed (nobody); it waits (whoever is waited for); others must agree
+(the approver); the calendar of its type is closed; it is offered (the assignee, to accept); it is
+accepted and stands where assignees act (the assignee, to travel or to work); nobody is assigned and
+it stands where somebody is looked for (dispatch); else the first role that people have and that may
+move it from where it stands.
 """
 
 from collections.abc import Mapping
@@ -21,12 +22,13 @@ NOBODY: Final = "nobody"
 CLOSED_HOURS: Final = "closed_hours"
 ASSIGNEE: Final = "assignee"
 DISPATCH: Final = "dispatch"
+APPROVER: Final = "approver"
 OFFERED: Final = "assignment.offered"
 
 WAITED_FOR: Final[Mapping[str, str]] = {
     "customer": "customer",
     "parts": "purchasing",
-    "approval": "approver",
+    "approval": APPROVER,
     "access": "customer",
     "weather": "weather",
     "third_party": "third_party",
@@ -53,6 +55,7 @@ class Holding:
     assignee: str = ""
     accepted: bool = False
     nobody_found: bool = False
+    approvals: tuple[tuple[str, str], ...] = ()
 
 
 def after(holding: Holding, entry: Entry, rules: TicketType) -> Holding:
@@ -66,12 +69,19 @@ def after(holding: Holding, entry: Entry, rules: TicketType) -> Holding:
             return replace(holding, state=entry.to, moved_by_hand=by_hand, waits_for="")
         case "migrate":
             return replace(holding, state=entry.to)
-        case "wait":
-            return replace(holding, waits_for=entry.about)
-        case "resume":
-            return replace(holding, waits_for="")
+        case "wait" | "resume":
+            return replace(holding, waits_for=entry.about if entry.what == "wait" else "")
+        case "approval":
+            return replace(holding, approvals=_awaiting(holding.approvals, entry))
         case _:
             return _assigned(holding, entry)
+
+
+def _awaiting(approvals: tuple[tuple[str, str], ...], entry: Entry) -> tuple[tuple[str, str], ...]:
+    """Return the step that each pending approval awaits, in the order in which they opened."""
+    steps = dict(approvals)
+    steps[entry.to] = entry.about
+    return tuple((key, step) for key, step in steps.items() if step)
 
 
 def _assigned(holding: Holding, entry: Entry) -> Holding:
@@ -93,9 +103,8 @@ def owner_of(holding: Holding, rules: TicketType) -> Owner:
     """Return who has the ticket; whether its calendar is open is asked by the caller."""
     if is_final(holding.state, rules):
         return Owner(owner=NOBODY, reason="closed", at_all_hours=True)
-    if holding.waits_for:
-        owner = WAITED_FOR[holding.waits_for]
-        return Owner(owner=owner, reason=holding.waits_for, at_all_hours=True)
+    if holding.waits_for or holding.approvals:
+        return _awaited(holding)
     if holding.assignee and not holding.accepted:
         return Owner(owner=ASSIGNEE, reason="acceptance")
     if holding.assignee and _is_for_assignees(holding.state, rules):
@@ -105,6 +114,15 @@ def owner_of(holding: Holding, rules: TicketType) -> Owner:
         return Owner(owner=DISPATCH, reason=reason)
     people = (role for role in _roles(holding.state, rules) if role != SYSTEM)
     return Owner(owner=next(people, SYSTEM), reason=f"work:{holding.state}")
+
+
+def _awaited(holding: Holding) -> Owner:
+    """Return who is waited for; what somebody said it waits for comes before an approval."""
+    if holding.waits_for:
+        owner = WAITED_FOR[holding.waits_for]
+        return Owner(owner=owner, reason=holding.waits_for, at_all_hours=True)
+    step = holding.approvals[0][1]
+    return Owner(owner=APPROVER, reason=f"approval:{step}", at_all_hours=True)
 
 
 def is_final(state: str, rules: TicketType) -> bool:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+from services.workflow.domain.approvals.overdue import REMINDERS
 from services.workflow.domain.calendars import NO_CHANGES, DayChanges
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.timers.pending import Timer, TimerSource
 
-SOURCES: tuple[TimerSource, ...] = ()
+SOURCES: tuple[TimerSource, ...] = (REMINDERS,)
 
 
 def timers_of(

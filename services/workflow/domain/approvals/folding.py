@@ -1,0 +1,251 @@
+"""Folding: how an approval changes with each of its facts. Nothing here refuses."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+
+from services.workflow.domain.approvals.chain import (
+    Approval,
+    Approvals,
+    Decision,
+    HandOver,
+    Seat,
+    Step,
+)
+from services.workflow.domain.approvals.outcome import open_seats
+from services.workflow.domain.approvals.rules import START
+from services.workflow.domain.facts.approvals import (
+    ApprovalEvent,
+    Awaited,
+    TicketApprovalClosed,
+    TicketApprovalCopied,
+    TicketApprovalDecided,
+    TicketApprovalHandedOver,
+    TicketApprovalOpened,
+    TicketApprovalOverdue,
+    TicketApprovalReminded,
+    TicketApprovalSentBack,
+    TicketApproversNamed,
+    TicketSignerAdded,
+)
+from services.workflow.domain.facts.tickets import TicketMoved
+
+
+def with_fact(approvals: Approvals, fact: ApprovalEvent) -> Approvals:
+    """Return the approvals after one more fact about one of them."""
+    if isinstance(fact, TicketApprovalOpened):
+        return (*approvals, _with_turns(_opened(fact), fact.occurred_at))
+    return tuple(
+        _with_turns(_after(one, fact), fact.occurred_at) if _is_about(fact, one) else one
+        for one in approvals
+    )
+
+
+def after_move(approvals: Approvals, move: TicketMoved) -> Approvals:
+    """Return the approvals after a move: those of a gate that was passed or left are history."""
+    if move.late or not approvals:
+        return approvals
+    return tuple(
+        replace(one, current=False)
+        if one.current and (move.transition == one.gate or move.state not in one.sources)
+        else one
+        for one in approvals
+    )
+
+
+def awaited_after(approvals: Approvals, fact: ApprovalEvent) -> tuple[Awaited, ...]:
+    """Return who is awaited in a fact's approval once it has happened."""
+    after = next((one for one in with_fact(approvals, fact) if _is_about(fact, one)), None)
+    if after is None:
+        return ()
+    return tuple(
+        Awaited(
+            step=step.key,
+            seat=seat.key,
+            label=step.label,
+            role=seat.who if seat.kind == "role" and not seat.fallback else "",
+            members=seat.members,
+            since=seat.opened_at or fact.occurred_at,
+        )
+        for step, seat in open_seats(after)
+    )
+
+
+def _is_about(fact: ApprovalEvent, one: Approval) -> bool:
+    return (one.key, one.round) == (fact.approval, fact.round)
+
+
+def _opened(fact: TicketApprovalOpened) -> Approval:
+    return Approval(
+        key=fact.approval,
+        label=fact.approval_label,
+        round=fact.round,
+        gate=fact.gate,
+        mode=fact.mode,
+        quorum=fact.quorum,
+        steps=tuple(
+            Step(
+                key=one.key,
+                label=one.label,
+                left_out=one.left_out,
+                seats=(Seat(key=one.key, kind=one.kind, who=one.who, share=one.share),),
+            )
+            for one in fact.steps
+        ),
+        asked_by=fact.asked_by,
+        opened_at=fact.occurred_at,
+        carries_out=fact.carries_out,
+        sources=fact.sources,
+        on_empty=fact.on_empty,
+        forbid_submitter=fact.forbid_submitter,
+        rollback_to=fact.rollback_to,
+        form=fact.form,
+        fields=fact.fields,
+    )
+
+
+def _after(approval: Approval, fact: ApprovalEvent) -> Approval:
+    match fact:
+        case TicketApproversNamed() | TicketApprovalDecided() | TicketApprovalHandedOver():
+            return _in_seat(approval, fact.step, fact.seat, lambda one: _seated(one, fact))
+        case TicketApprovalOverdue():
+            return _in_seat(approval, fact.step, fact.seat, lambda one: replace(one, overdue=True))
+        case TicketSignerAdded():
+            return _in_step(approval, fact.step, lambda one: _with_signer(one, fact))
+        case TicketApprovalSentBack():
+            return _sent_back(approval, fact)
+        case _:
+            return _as_a_whole(approval, fact)
+
+
+def _as_a_whole(
+    approval: Approval,
+    fact: TicketApprovalOpened
+    | TicketApprovalReminded
+    | TicketApprovalCopied
+    | TicketApprovalClosed,
+) -> Approval:
+    match fact:
+        case TicketApprovalOpened():
+            return approval
+        case TicketApprovalReminded():
+            return replace(approval, reminded_at=fact.occurred_at)
+        case TicketApprovalCopied():
+            copied = dict.fromkeys((*approval.copied_to, *fact.members))
+            return replace(approval, copied_to=tuple(copied))
+        case TicketApprovalClosed():
+            return replace(
+                approval,
+                outcome=fact.outcome,
+                reason=fact.reason,
+                closed_at=fact.occurred_at,
+                closed_by=fact.by,
+            )
+        case _:
+            assert_never(fact)
+
+
+def _seated(
+    seat: Seat, fact: TicketApproversNamed | TicketApprovalDecided | TicketApprovalHandedOver
+) -> Seat:
+    match fact:
+        case TicketApproversNamed():
+            return replace(
+                seat,
+                named=fact.approvers,
+                fallback=fact.fallback,
+                why=fact.why if fact.fallback else None,
+                skipped=fact.fallback == "skip",
+            )
+        case TicketApprovalDecided():
+            return replace(seat, decisions=(*seat.decisions, _decision(fact)))
+        case TicketApprovalHandedOver():
+            hand_over = HandOver(giver=fact.giver, taker=fact.taker)
+            return replace(seat, hand_overs=(*seat.hand_overs, hand_over))
+        case _:
+            assert_never(fact)
+
+
+def _decision(fact: TicketApprovalDecided) -> Decision:
+    return Decision(
+        at=fact.occurred_at,
+        verdict=fact.verdict,
+        comment=fact.comment,
+        actor=fact.actor,
+        on_behalf_of=fact.on_behalf_of,
+        authority=fact.authority,
+        authority_until=fact.authority_until,
+        ticket_version=fact.ticket_version,
+        seen_under=fact.seen_under,
+        form=fact.form,
+    )
+
+
+def _with_signer(step: Step, fact: TicketSignerAdded) -> Step:
+    """Return a step with one more seat: others of a rank make room for one before or after."""
+    beside = next((one.rank for one in step.seats if one.key == fact.seat), 0)
+    rank = beside + 1 if fact.place == "after" else beside
+    moved = {"before": rank, "after": rank}.get(fact.place)
+    seats = tuple(
+        replace(one, rank=one.rank + 1) if moved is not None and one.rank >= moved else one
+        for one in step.seats
+    )
+    seat = Seat(key=fact.added, kind="member", who=fact.member, rank=rank, named=())
+    seat = replace(seat, hand_overs=(HandOver(giver="", taker=fact.member),))
+    return replace(step, seats=tuple(sorted((*seats, seat), key=lambda one: one.rank)))
+
+
+def _sent_back(approval: Approval, fact: TicketApprovalSentBack) -> Approval:
+    keys = [one.key for one in approval.steps]
+    first = 0 if fact.to == START else keys.index(fact.to)
+    steps = (*approval.steps[:first], *(_asked_again(one) for one in approval.steps[first:]))
+    return replace(approval, steps=steps, form=fact.form)
+
+
+def _asked_again(step: Step) -> Step:
+    return replace(
+        step,
+        seats=tuple(
+            replace(
+                one,
+                decisions=tuple(replace(each, void=True) for each in one.decisions),
+                opened_at=None,
+                overdue=False,
+            )
+            for one in step.seats
+        ),
+    )
+
+
+def _with_turns(approval: Approval, at: datetime) -> Approval:
+    """Return an approval in which every seat whose turn has come knows since when."""
+    turns = {(step.key, seat.key) for step, seat in open_seats(approval) if not seat.opened_at}
+    if not turns:
+        return approval
+    return replace(
+        approval,
+        steps=tuple(
+            replace(
+                step,
+                seats=tuple(
+                    replace(one, opened_at=at) if (step.key, one.key) in turns else one
+                    for one in step.seats
+                ),
+            )
+            for step in approval.steps
+        ),
+    )
+
+
+def _in_step(approval: Approval, key: str, change: Callable[[Step], Step]) -> Approval:
+    steps = tuple(change(one) if one.key == key else one for one in approval.steps)
+    return replace(approval, steps=steps)
+
+
+def _in_seat(approval: Approval, step: str, key: str, change: Callable[[Seat], Seat]) -> Approval:
+    def changed(one: Step) -> Step:
+        seats = tuple(change(each) if each.key == key else each for each in one.seats)
+        return replace(one, seats=seats)
+
+    return _in_step(approval, step, changed)
