@@ -12,11 +12,11 @@ from services.reporting.views import figures
 from services.reporting.views.fatigue.asking import form_fatigue
 from services.reporting.views.figures import Answer, Range
 from services.reporting.views.history import PAGE_MAX, HistoryRow, history_of
-from services.reporting.views.listing import LIMIT_DEFAULT, Asked, Page, is_visible, list_tickets
-from services.reporting.views.queue import QueueRow
+from services.reporting.views.listing import LIMIT_DEFAULT, Asked, Page, hidden_in, list_tickets
 from services.reporting.views.reading import Reading
 from services.reporting.views.rebuilding import Rebuilding
 from services.reporting.views.scopes import Visible, role_scopes, visible_to
+from services.reporting.views.standing import QueueRow
 from shared.database import Connection
 from shared.decider import Kind, Refusal
 from shared.intent import Caller
@@ -24,6 +24,7 @@ from shared.pb.gongdan.reporting.v1 import reporting_pb2, reporting_pb2_grpc
 from shared.projections.position import WAIT_S_DEFAULT, Position, WaitFor
 from shared.projections.progress import Progress
 from shared.rpc import Call
+from shared.veils import named, without
 
 WORKFLOW = "workflow"
 WAIT_SHARE = 0.8
@@ -125,15 +126,17 @@ class ReportingRpc(reporting_pb2_grpc.ReportingServiceServicer):
         await self._reach(call)
         caller = call.caller
 
-        async def query(db: Connection) -> list[HistoryRow]:
-            if not await is_visible(db, await _visible(db, caller), ticket):
+        async def query(db: Connection) -> tuple[list[HistoryRow], tuple[str, ...]]:
+            hidden = await hidden_in(db, await _visible(db, caller), ticket)
+            if hidden is None:
                 raise TicketUnknown
             limit = request.limit if request.limit > 0 else PAGE_MAX
-            return await history_of(db, ticket, after_version=request.after_version, limit=limit)
+            after = request.after_version
+            return await history_of(db, ticket, after_version=after, limit=limit), hidden
 
-        rows = await self._reading(caller.tenant, query)
+        rows, hidden = await self._reading(caller.tenant, query)
         return reporting_pb2.GetHistoryResponse(
-            events=[msgspec.json.encode(_event(row)) for row in rows],
+            events=[msgspec.json.encode(event_as_told(row, hidden)) for row in rows],
             position=await self._position(caller),
         )
 
@@ -222,7 +225,11 @@ def _ticket(row: QueueRow) -> dict[str, object]:
     }
 
 
-def _event(row: HistoryRow) -> dict[str, object]:
+def event_as_told(row: HistoryRow, hidden: tuple[str, ...]) -> dict[str, object]:
+    """Return an event as JSON data; what is hidden now was never there."""
+    data: object = row.data
+    if hidden:
+        data = without(msgspec.json.decode(row.data, type=dict[str, object]), hidden)
     return {
         "id": row.event_id,
         "version": row.version,
@@ -240,5 +247,6 @@ def _event(row: HistoryRow) -> dict[str, object]:
         "causation_id": row.causation_id,
         "correlation_id": row.correlation_id,
         "definition": row.definition,
-        "data": row.data,
+        "data": data,
+        "hidden_fields": named(hidden),
     }

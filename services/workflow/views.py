@@ -1,9 +1,12 @@
 """A ticket as it is read: where it stands, what it knows, and the moves open to the reader."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from services.workflow.domain.clocks import Reading, as_promised, under_newest
+from services.workflow.domain.definition import TicketType
+from services.workflow.domain.forms import Retention
 from services.workflow.domain.labels import Label
 from services.workflow.domain.ledger import (
     CalendarHours,
@@ -18,6 +21,7 @@ from services.workflow.domain.standing import Standing
 from services.workflow.domain.waits import REASONS, Turn
 from shared.intent import Caller
 from shared.pb.gongdan.workflow.v1 import workflow_pb2
+from shared.veils import named, without
 
 Json = dict[str, object]
 
@@ -25,12 +29,17 @@ Json = dict[str, object]
 def ticket_now(ticket_id: UUID, standing: Standing, reader: Caller, now: datetime) -> Json:
     """Return a ticket as JSON data, its clocks as of ``now``, with every move, open or why not."""
     moves = moves_open(standing.ticket, standing.rules, reader)
-    return {**_ticket(ticket_id, standing, now), "moves": [_move(one) for one in moves]}
+    shown = {
+        **_ticket(ticket_id, standing, now),
+        "moves": [_move(one) for one in moves],
+        "form": _form(standing.rules, moves),
+    }
+    return _unveiled(shown, standing)
 
 
 def ticket_then(ticket_id: UUID, standing: Standing, then: datetime) -> Json:
     """Return a ticket as it was known at a past moment: nothing can be done there any more."""
-    return {**_ticket(ticket_id, standing, then), "moves": []}
+    return _unveiled({**_ticket(ticket_id, standing, then), "moves": []}, standing)
 
 
 def ledger_now(standing: Standing, now: datetime) -> workflow_pb2.GetLedgerResponse:
@@ -97,8 +106,35 @@ def _ticket(ticket_id: UUID, standing: Standing, at: datetime) -> Json:
         "waiting": _waiting(ticket.waiting),
         "version": standing.version,
         "definition": ticket.definition,
+        "retention": _retention(rules.retention),
         "opened_at": ticket.opened_at,
         "updated_at": ticket.updated_at,
+    }
+
+
+def _unveiled(shown: Json, standing: Standing) -> Json:
+    """Return a ticket without what its reader does not see, and the names of what that is."""
+    return {**without(shown, standing.hidden), "hidden_fields": named(standing.hidden)}
+
+
+def _form(rules: TicketType, moves: Iterable[Move]) -> Json:
+    """Return what the fields take that moves need, for whoever asks people for them."""
+    needed = {key for move in moves for key in move.needs}
+    return {
+        key: {"type": spec.type, "values": list(spec.values), "computed": bool(spec.formula)}
+        for key, spec in rules.fields.items()
+        if key in needed
+    }
+
+
+def _retention(retention: Retention | None) -> Json | None:
+    if retention is None:
+        return None
+    return {
+        "years": retention.years,
+        "encrypted": retention.encrypted,
+        "legal_hold": retention.legal_hold,
+        "read_audit": retention.read_audit,
     }
 
 

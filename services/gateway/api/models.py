@@ -214,6 +214,9 @@ class Ticket(Shown):
     priority: str | None = None
     assignee: str | None = None
     fields: dict[str, object] | None = None
+    hidden_fields: list[str] = []
+    form: dict[str, dict[str, object]] | None = None
+    retention: dict[str, object] | None = None
     reporter: dict[str, object] | None = None
     location: dict[str, object] | None = None
     clocks: list[dict[str, object]] = []

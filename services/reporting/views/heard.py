@@ -19,6 +19,7 @@ ACCEPTED = "ticket.accepted"
 DECLINED = "ticket.declined"
 FLAGGED = "ticket.flagged"
 MIGRATED = "ticket.migrated"
+RESTRICTED = "ticket.restricted"
 UNASSIGNABLE = "ticket.unassignable"
 SCENARIO_PUBLISHED = "scenario.published"
 
@@ -54,6 +55,9 @@ class TicketFact(msgspec.Struct, frozen=True, kw_only=True):
     closed: bool = False
     to_final: bool | None = None
     late: bool = False
+    only_for: list[str] | None = None
+    hidden_from: list[str] = []
+    veiled: dict[str, list[str]] = {}
 
     @property
     def closes(self) -> bool:
@@ -68,6 +72,12 @@ class TicketFact(msgspec.Struct, frozen=True, kw_only=True):
         """Return a field's value if it is a text that is not empty."""
         value = self.fields.get(name)
         return value if isinstance(value, str) and value else None
+
+    def field_key(self, name: str) -> str | None:
+        """Return a field's text, or the key of what it points at."""
+        value = self.fields.get(name)
+        key = value.get("ref") if isinstance(value, dict) else value
+        return key if isinstance(key, str) and key else None
 
     def link_text(self, name: str) -> str | None:
         """Return a link's value if it is a text that is not empty."""

@@ -14,10 +14,11 @@ from uuid import UUID
 
 import msgspec
 
-from services.reporting.views.queue import COLUMNS, QueueRow, queue_row
-from services.reporting.views.scopes import CONDITIONS, Visible
+from services.reporting.views.scopes import CONDITIONS, Grant, Visible
+from services.reporting.views.standing import COLUMNS, QueueRow, queue_row
 from shared.database import Connection
 from shared.decider import Kind, Refusal
+from shared.veils import hidden_places
 
 LIMIT_DEFAULT = 50
 LIMIT_MAX = 200
@@ -143,19 +144,39 @@ async def list_tickets(tx: Connection, visible: Visible, asked: Asked) -> Page:
     )
 
 
-async def is_visible(tx: Connection, visible: Visible, ticket: UUID) -> bool:
-    """Say whether there is such a ticket among what is visible."""
+async def hidden_in(tx: Connection, visible: Visible, ticket: UUID) -> tuple[str, ...] | None:
+    """Return the places (JSON pointers) of a visible ticket that are hidden; None of no other."""
     where = _Where()
     where.add("ticket_id = {0}", ticket)
     _only(where, visible)
-    found = await tx.fetchval(f"select true from reporting.queue where {where.sql}", *where.values)
-    return bool(found)
+    found = await tx.fetchval(
+        f"select veiled from reporting.queue where {where.sql}", *where.values
+    )
+    if found is None:
+        return None
+    veiled = msgspec.json.decode(str(found), type=dict[str, list[str]])
+    return () if visible.everything else hidden_places(veiled, visible.roles)
 
 
 def _only(where: _Where, visible: Visible) -> None:
     if not visible.everything:
-        allowed = [where.place(CONDITIONS[scope], list(of)) for scope, of in visible.any_of]
+        allowed = [_shown_by(where, grant, visible.confidential) for grant in visible.grants]
         where.conditions.append(f"({' or '.join(allowed) or 'false'})")
+
+
+def _shown_by(where: _Where, grant: Grant, confidential: Sequence[str]) -> str:
+    """Return the condition of what one role shows, less what is kept from it."""
+    condition = CONDITIONS[grant.scope]
+    said = {"values": list(grant.values), "types": list(grant.types)}
+    asked = {key: where.place("{0}", one) for key, one in said.items() if f"{{{key}}}" in condition}
+    reached = condition.format(**asked)
+    shown = where.place("not {0}::text = any(hidden_from)", grant.role)
+    if not grant.is_own:
+        shown += where.place(" and (only_for is null or {0}::text = any(only_for))", grant.role)
+        kept = [kind for kind in confidential if kind not in grant.types]
+        if kept:
+            shown += where.place(" and not type = any({0}::text[])", kept)
+    return f"({reached} and {shown})"
 
 
 def _where(visible: Visible, asked: Asked) -> _Where:

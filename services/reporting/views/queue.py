@@ -1,37 +1,19 @@
-"""The queue: one row per ticket as it stands now, and how many there are of each kind.
-
-State folds by version: what was recorded last is what holds (decision 24), and a late move, which
-says so itself, changes no state. Sealed values stay sealed; nobody here can open them.
-"""
+"""The queue: one row per ticket as it stands now, and how many there are of each kind."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
 import msgspec
 
-from services.reporting.views.heard import (
-    DECLINED,
-    FLAGGED,
-    MIGRATED,
-    MOVED,
-    OFFERED,
-    OPENED,
-    UNASSIGNABLE,
-    TicketFact,
-    of_tickets,
-    ticket_fact,
-)
+from services.reporting.views.heard import of_tickets
 from services.reporting.views.rows import adding, json_text, upserting
+from services.reporting.views.standing import COLUMNS, Kind, QueueRow, row_after
 from shared.database import Connection
 from shared.projections.planned import fold_planned
 from shared.recorded import Recorded
-
-RANK_UNKNOWN = 9
-RANKS = {"P0": 0, "P1": 1, "P2": 2, "P3": 3, "P4": 4, "P5": 5}
 
 TABLES = """
 create table {schema}.queue (
@@ -48,6 +30,10 @@ create table {schema}.queue (
     unassignable text,
     store text,
     team text,
+    places text[] not null,
+    only_for text[],
+    hidden_from text[] not null,
+    veiled json not null,
     opened_by text not null,
     opened_at timestamptz not null,
     updated_at timestamptz not null,
@@ -69,6 +55,9 @@ create index queue_assignee on {schema}.queue (assignee, is_open) where assignee
 create index queue_assignee_member on {schema}.queue (assignee_member, is_open)
     where assignee_member is not null;
 create index queue_store on {schema}.queue (store, is_open) where store is not null;
+create index queue_places on {schema}.queue using gin (places);
+create index queue_hidden on {schema}.queue (ticket_id)
+    where only_for is not null or cardinality(hidden_from) > 0;
 create index queue_opened_by on {schema}.queue (opened_by, is_open);
 create index queue_number on {schema}.queue (number);
 create table {schema}.queue_counts (
@@ -82,41 +71,6 @@ create table {schema}.queue_counts (
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueueRow:
-    """One ticket as lists show it; every scope's column is here (decision 26)."""
-
-    ticket_id: UUID
-    number: str
-    type: str
-    summary: str
-    state: str
-    state_label: dict[str, str]
-    priority: str
-    rank: int
-    assignee: str | None
-    assignee_member: str | None
-    unassignable: str | None
-    store: str | None
-    team: str | None
-    opened_by: str
-    opened_at: datetime
-    updated_at: datetime
-    closed_at: datetime | None
-    is_open: bool
-    due_at: datetime | None
-    sort_at: datetime
-    version: int
-    flags: list[str]
-    imported: bool
-    definition: str
-
-    @property
-    def kind(self) -> "Kind":
-        """Under which it is counted."""
-        return (self.type, self.state, self.priority, self.is_open)
-
-
 @dataclass(frozen=True, slots=True)
 class KindCount:
     """By how many the tickets of one kind became more, or fewer."""
@@ -128,105 +82,11 @@ class KindCount:
     tickets: int
 
 
-Kind = tuple[str, str, str, bool]
-COLUMNS = tuple(field.name for field in fields(QueueRow))
-
-
-def row_after(row: QueueRow | None, event: Recorded) -> QueueRow | None:
-    """Return a ticket's row after one more event; one heard before changes nothing."""
-    fact = ticket_fact(event)
-    if event.type == OPENED:
-        return row or _opened(event, fact)
-    if row is None or event.version <= row.version:
-        return row
-    if event.type == MIGRATED:
-        return _migrated(row, event, fact)
-    return _after(row, event, fact)
-
-
-def _after(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
-    seen = replace(row, version=event.version, updated_at=max(row.updated_at, event.occurred_at))
-    if event.type == MOVED:
-        return seen if fact.late else _moved(seen, event, fact)
-    if event.type == FLAGGED:
-        return replace(seen, flags=sorted({*seen.flags, *fact.flags}))
-    if event.type == OFFERED and row.is_open:
-        who, member = fact.technician_id, fact.member_id
-        return replace(seen, assignee=who, assignee_member=member, unassignable=None)
-    if event.type == UNASSIGNABLE:
-        return replace(seen, unassignable=fact.reason)
-    if event.type == DECLINED and fact.technician_id in {None, row.assignee}:
-        return replace(seen, assignee=None, assignee_member=None)
-    return seen
-
-
-def _opened(event: Recorded, fact: TicketFact) -> QueueRow:
-    priority = fact.priority or ""
-    return QueueRow(
-        ticket_id=event.stream_id,
-        number=fact.number,
-        type=fact.type,
-        summary=fact.summary,
-        state=fact.state,
-        state_label=fact.state_label,
-        priority=priority,
-        rank=RANKS.get(priority, RANK_UNKNOWN),
-        assignee=None,
-        assignee_member=None,
-        unassignable=None,
-        store=fact.field_text("store") or fact.link_text("store"),
-        team=fact.field_text("team") or fact.link_text("team"),
-        opened_by=event.meta.on_behalf_of or event.meta.actor,
-        opened_at=event.occurred_at,
-        updated_at=event.occurred_at,
-        closed_at=event.occurred_at if fact.closed else None,
-        is_open=not fact.closed,
-        due_at=fact.due_at,
-        sort_at=fact.due_at or event.occurred_at,
-        version=event.version,
-        flags=sorted(fact.flags),
-        imported=fact.imported,
-        definition=fact.definition or event.meta.definition or "",
-    )
-
-
-def _migrated(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
-    """Let it stand in its new place as if it had come there: nothing happened to the ticket."""
-    return replace(
-        row,
-        version=event.version,
-        state=fact.state,
-        state_label=fact.state_label,
-        definition=fact.definition,
-    )
-
-
-def _moved(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
-    priority = fact.priority or row.priority
-    due_at = fact.due_at or row.due_at
-    assignee = fact.assignee_after(row.assignee)
-    closed_at = (row.closed_at or event.occurred_at) if fact.closed else None
-    return replace(
-        row,
-        state=fact.state or fact.to_state or row.state,
-        state_label=fact.state_label or fact.to_label or row.state_label,
-        priority=priority,
-        rank=RANKS.get(priority, RANK_UNKNOWN),
-        assignee=assignee,
-        assignee_member=row.assignee_member if assignee == row.assignee else None,
-        closed_at=closed_at,
-        is_open=not fact.closed,
-        due_at=due_at,
-        sort_at=due_at or row.opened_at,
-        definition=event.meta.definition or row.definition,
-    )
-
-
 class QueueProjection:
     """Folds tickets into the queue and its counts, a batch at a time."""
 
     name: ClassVar[str] = "queue"
-    shape: ClassVar[str] = "2"
+    shape: ClassVar[str] = "3"
     views: ClassVar[tuple[str, ...]] = ("queue", "queue_counts")
 
     def ddl(self, schema: str) -> str:
@@ -272,13 +132,6 @@ class QueueProjection:
         )
         written = upserting(f"{schema}.queue", "ticket_id", COLUMNS, rows, gate)
         return {"queue_rows": written, **counted}
-
-
-def queue_row(row: Mapping[str, object]) -> QueueRow:
-    """Return what a query of the queue's columns found."""
-    return msgspec.convert(
-        {**row, "state_label": msgspec.json.decode(str(row["state_label"]))}, QueueRow
-    )
 
 
 _rows = msgspec.json.Decoder(list[QueueRow]).decode

@@ -31,7 +31,8 @@ create table {schema}.role_scopes (
     scenario text not null,
     role text not null,
     scope text not null,
-    types text[] not null
+    types text[] not null,
+    confidential boolean not null
 );
 """
 
@@ -40,20 +41,46 @@ class Scope(StrEnum):
     """Which tickets a role is about."""
 
     OWN = "own"  # those they reported
-    OWN_STORE = "own_store"  # those of the stores they were granted
+    CREATED_BY_ME = "created_by_me"  # those they wrote down, for whomever
+    OR_QUEUE = "created_by_me_or_queue"  # and what waits for them
     ASSIGNED = "assigned"  # those they have to work on
-    TEAM = "team"  # those of the teams they were granted
     TYPE = "type"  # every ticket of the types their role acts in
     TENANT = "tenant"  # all of them
+    READ_ONLY_ALL = "read_only_all"  # all of them, confidential ones too, to read
+    AT_PLACE = "at_place"  # those of the places they were granted: every other scope
 
 
 CONDITIONS = {
-    Scope.OWN: "opened_by = any({0}::text[])",
-    Scope.OWN_STORE: "store = any({0}::text[])",
-    Scope.ASSIGNED: "(assignee_member = any({0}::text[]) or assignee = any({0}::text[]))",
-    Scope.TEAM: "team = any({0}::text[])",
-    Scope.TYPE: "type = any({0}::text[])",
+    Scope.OWN: "opened_by = any({values}::text[])",
+    Scope.CREATED_BY_ME: "opened_by = any({values}::text[])",
+    Scope.OR_QUEUE: (
+        "(opened_by = any({values}::text[]) or assignee_member = any({values}::text[])"
+        " or assignee = any({values}::text[])"
+        " or (assignee is null and type = any({types}::text[])))"
+    ),
+    Scope.ASSIGNED: "(assignee_member = any({values}::text[]) or assignee = any({values}::text[]))",
+    Scope.TYPE: "type = any({types}::text[])",
+    Scope.TENANT: "true",
+    Scope.AT_PLACE: "places && {values}::text[]",
 }
+"""Of the values of a grant, and of the types its role acts in."""
+
+BOUND_TO = {
+    "team": "team",
+    "site": "site",
+    "region": "region",
+    "department": "department",
+    "own_store": "store",
+    "own_club": "club",
+    "own_building": "building",
+    "own_hospital": "hospital",
+    "own_campus": "campus",
+    "own_class": "class",
+    "own_department": "department",
+}
+"""The scopes of what happened at a place: a field or a link of that name says where."""
+
+PLACES = frozenset(BOUND_TO.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,54 +92,89 @@ class RoleScope:
     role: str
     scope: str
     types: list[str]
+    confidential: bool = False
 
 
 COLUMNS = tuple(field.name for field in fields(RoleScope))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Granted:
+    """The scopes of somebody's roles, and what is hidden in the tenant at all.
+
+    ``confidential`` are the types that only those see who act in them; ``hides`` says whether any
+    ticket is hidden from some roles.
+    """
+
+    roles: list[RoleScope]
+    confidential: tuple[str, ...] = ()
+    hides: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """What one role shows: what its scope says of ``values``, and of ``types`` it acts in."""
+
+    role: str
+    scope: Scope
+    values: tuple[str, ...]
+    types: tuple[str, ...]
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it shows people what they reported themselves, which is not kept from them."""
+        return self.scope is Scope.OWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Visible:
-    """What a caller may see: everything, or what meets any of the conditions."""
+    """What a caller may see: everything, or what any grant shows.
+
+    ``roles`` are those of the caller; places in a ticket may be veiled from them.
+    """
 
     everything: bool
-    any_of: tuple[tuple[Scope, tuple[str, ...]], ...] = ()
+    grants: tuple[Grant, ...] = ()
+    confidential: tuple[str, ...] = ()
+    roles: frozenset[str] = frozenset()
 
 
-def visible_to(caller: Caller, roles: Iterable[RoleScope]) -> Visible:
+def visible_to(caller: Caller, granted: Granted) -> Visible:
     """Return what a caller may see, given the scopes of roles."""
     if caller.is_system or caller.actor == OPERATOR or READ_ALL & caller.scopes:
         return Visible(everything=True)
-    theirs = [role for role in roles if role.role in caller.roles]
-    if any(role.scope == Scope.TENANT for role in theirs):
+    theirs = [role for role in granted.roles if role.role in caller.roles]
+    scopes = {role.scope for role in theirs}
+    hidden = granted.hides or bool(granted.confidential)
+    if Scope.READ_ONLY_ALL in scopes or (Scope.TENANT in scopes and not hidden):
         return Visible(everything=True)
-    allowed: dict[Scope, set[str]] = {}
-    for role in theirs:
-        if role.scope in CONDITIONS:
-            scope = Scope(role.scope)
-            allowed.setdefault(scope, set()).update(_values(caller, role, scope))
     return Visible(
         everything=False,
-        any_of=tuple((scope, tuple(sorted(allowed[scope]))) for scope in sorted(allowed)),
+        grants=tuple(grant for role in theirs for grant in _grant(caller, role)),
+        confidential=granted.confidential,
+        roles=caller.roles,
     )
 
 
-def _values(caller: Caller, role: RoleScope, scope: Scope) -> Iterable[str]:
-    """Return what the scope's column must be one of."""
-    match scope:
-        case Scope.OWN | Scope.ASSIGNED:
-            return (caller.actor, caller.actor.partition(":")[2])
-        case Scope.TYPE:
-            return role.types
-        case _:
-            names = {scope.value, role.role}
-            return (value for name, value in caller.attributes if name in names and value)
+def _grant(caller: Caller, role: RoleScope) -> Iterable[Grant]:
+    """Return what a role shows; nothing for a scope that is not understood."""
+    place = BOUND_TO.get(role.scope)
+    if place is not None:
+        names = {role.scope, role.role, place}
+        found = {f"{place}:{value}" for name, value in caller.attributes if name in names and value}
+        scope, values = Scope.AT_PLACE, tuple(sorted(found))
+    elif role.scope in CONDITIONS:
+        scope, values = Scope(role.scope), (caller.actor, caller.actor.partition(":")[2])
+    else:
+        return
+    yield Grant(role=role.role, scope=scope, values=values, types=tuple(role.types))
 
 
 class ScopesProjection:
     """Learns what roles may see from the scenarios that are published."""
 
     name: ClassVar[str] = "scopes"
-    shape: ClassVar[str] = "1"
+    shape: ClassVar[str] = "2"
     views: ClassVar[tuple[str, ...]] = ("role_scopes",)
 
     def ddl(self, schema: str) -> str:
@@ -154,6 +216,7 @@ class ScopesProjection:
 
 class _Role(msgspec.Struct, frozen=True):
     scope: str = ""
+    confidential: bool = False
 
 
 class _Transition(msgspec.Struct, frozen=True):
@@ -193,17 +256,24 @@ def roles_of(document: ScenarioRoles) -> list[RoleScope]:
                 for kind in document.ticket_types
                 if any(role in transition.by for transition in kind.transitions)
             ),
+            confidential=told.confidential,
         )
         for role, told in sorted(document.roles.items())
     ]
 
 
-async def role_scopes(tx: Connection, roles: Iterable[str]) -> list[RoleScope]:
-    """Return the scopes of these roles in every scenario of the tenant."""
+async def role_scopes(tx: Connection, roles: Iterable[str]) -> Granted:
+    """Return the scopes of these roles in every scenario of the tenant, and what is hidden."""
     rows = await tx.fetch(
-        "select role_key, scenario, role, scope, types from reporting.role_scopes"
-        " where role = any($1::text[]) order by role_key limit $2",
+        "select role_key, scenario, role, scope, types, confidential from reporting.role_scopes"
+        " where role = any($1::text[]) or confidential order by role_key limit $2",
         list(roles),
         ROLES_MAX,
     )
-    return [RoleScope(**dict(row)) for row in rows]
+    known = [RoleScope(**dict(row)) for row in rows]
+    hides = await tx.fetchval(
+        "select exists(select from reporting.queue"
+        " where only_for is not null or cardinality(hidden_from) > 0)"
+    )
+    confidential = {kind for role in known if role.confidential for kind in role.types}
+    return Granted(roles=known, confidential=tuple(sorted(confidential)), hides=bool(hides))

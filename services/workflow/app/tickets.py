@@ -5,7 +5,7 @@ Whoever may not see a ticket is told that there is none, before anything else.
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -33,6 +33,8 @@ from services.workflow.domain.visibility import (
     Look,
     Opening,
     RoleScope,
+    Sight,
+    confidential_types,
     must_write,
     roles_held,
     sight_of,
@@ -188,16 +190,20 @@ class Tickets:
 
     async def standing(self, caller: Caller, ticket_id: UUID) -> Standing:
         """Return a ticket as it stands now; raises TicketUnknown."""
-        return await self._standing(caller.tenant, await self._seen(caller, ticket_id))
+        loaded, sight = await self._seen(caller, ticket_id)
+        standing = await self._standing(caller.tenant, loaded)
+        return replace(standing, hidden=sight.hidden_in(loaded.state))
 
     async def standing_as_of(self, caller: Caller, ticket_id: UUID, as_of: datetime) -> Standing:
         """Return a ticket as we knew it at ``as_of``, to who may see it now.
 
         Raises TicketUnknown.
         """
-        await self._seen(caller, ticket_id)
+        now, sight = await self._seen(caller, ticket_id)
         loaded = await self.store.load_as_of(TICKET, caller.tenant, ticket_id, as_of)
-        return await self._standing(caller.tenant, loaded)
+        hidden = {*sight.hidden_in(now.state), *sight.hidden_in(loaded.state)}
+        standing = await self._standing(caller.tenant, loaded)
+        return replace(standing, hidden=tuple(sorted(hidden)))
 
     async def _execute(
         self, under: Intent, ticket_id: UUID, command: TicketCommand, expected: int | None = None
@@ -222,14 +228,14 @@ class Tickets:
             expected_version = None  # that it is stale would tell that there is one
         return under, rules, look, expected_version
 
-    async def _seen(self, caller: Caller, ticket_id: UUID) -> Loaded[Ticket]:
-        """Return a ticket that the caller may see; raises TicketUnknown."""
+    async def _seen(self, caller: Caller, ticket_id: UUID) -> tuple[Loaded[Ticket], Sight]:
+        """Return a ticket that the caller may see, and how; raises TicketUnknown."""
         loaded = await self.store.load(TICKET, caller.tenant, ticket_id)
         if not loaded.state.is_known:
             raise TicketUnknown
         look = await self._look(caller, await self._held(caller), ticket_id)
         look.must_show(loaded.state)
-        return loaded
+        return loaded, look.sight
 
     async def _shows(self, look: Look, tenant: TenantId, ticket_id: UUID) -> bool:
         loaded = await self.store.load(TICKET, tenant, ticket_id)
@@ -242,7 +248,8 @@ class Tickets:
         return roles_held(caller, await self.rules.latest(caller.tenant))
 
     async def _look(self, caller: Caller, held: list[RoleScope], ticket_id: UUID) -> Look:
-        sight = sight_of(caller, held)
+        latest = await self.rules.latest(caller.tenant) if held else []
+        sight = sight_of(caller, held, confidential_types(latest))
         if not sight.needs_opening:
             return Look(sight=sight)
         return Look(sight=sight, opening=await self._opening(caller.tenant, ticket_id))

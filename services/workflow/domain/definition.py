@@ -205,6 +205,20 @@ class Definition:
     types: Mapping[str, TicketType] = field(default_factory=dict)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
 
+    def acts_in(self, role: str) -> frozenset[str]:
+        """Return the types in which a role may make a move."""
+        return frozenset(
+            kind.key
+            for kind in self.types.values()
+            if any(role in transition.by for transition in kind.transitions.values())
+        )
+
+    @cached_property
+    def confidential(self) -> frozenset[str]:
+        """Return the types that a confidential role acts in."""
+        keepers = [role.key for role in self.roles.values() if role.confidential]
+        return frozenset(kind for role in keepers for kind in self.acts_in(role))
+
     @property
     def id(self) -> str:
         """Return the name that tickets pin."""

@@ -65,7 +65,9 @@ def moves_open(ticket: Ticket, rules: TicketType, caller: Caller) -> tuple[Move,
             name=transition.id,
             label=transition.label,
             to=transition.to,
-            needs=rules.needed_by(transition),
+            needs=tuple(
+                key for key in rules.needed_by(transition) if rules.fields[key].formula is None
+            ),
             why_not=_obstacle(transition, ticket, rules, caller),
         )
         for transition in rules.transitions.values()

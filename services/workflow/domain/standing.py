@@ -11,6 +11,7 @@ from services.workflow.domain.ticket import Ticket
 class Standing:
     """What can be said of a ticket at one version of it.
 
+    ``hidden`` are the places in it (JSON pointers) that its reader does not see.
     ``rules`` are those it pinned, ``newest`` those a ticket like it would follow today, if any,
     ``days`` what was announced for its calendars.
     """
@@ -20,3 +21,4 @@ class Standing:
     rules: TicketType
     newest: TicketType | None = None
     days: DayChanges = NO_CHANGES
+    hidden: tuple[str, ...] = ()

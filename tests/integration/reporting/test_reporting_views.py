@@ -11,7 +11,7 @@ from services.reporting.views.fatigue.asking import TicketTypeMissing, form_fati
 from services.reporting.views.figures import Range
 from services.reporting.views.history import history_of
 from services.reporting.views.listing import Asked, CursorWrong, ListingWrong, Page, list_tickets
-from services.reporting.views.scopes import Scope, Visible
+from services.reporting.views.scopes import Grant, Scope, Visible
 from shared.database import Connection
 from tests.unit.reporting.told_by_workflow import HelpDesk, Workflow
 
@@ -130,7 +130,8 @@ async def test_a_scope_hides_rows_and_counts_alike(
 ) -> None:
     a_busy_week(workflow)
     await build.fold(workflow.events)
-    one_store = Visible(everything=False, any_of=((Scope.OWN_STORE, ("002",)),))
+    clerk = Grant(role="clerk", scope=Scope.AT_PLACE, values=("store:002",), types=())
+    one_store = Visible(everything=False, grants=(clerk,))
     page = await list_tickets(tx, one_store, Asked(view="all", limit=100))
     assert page.total == len(page.tickets) == 15
     assert {row.store for row in page.tickets} == {"002"}
@@ -138,7 +139,10 @@ async def test_a_scope_hides_rows_and_counts_alike(
     assert (nothing.tickets, nothing.total) == ([], 0)
     theirs = Visible(
         everything=False,
-        any_of=((Scope.ASSIGNED, ("tech-1",)), (Scope.OWN_STORE, ("002",))),
+        grants=(
+            clerk,
+            Grant(role="technician", scope=Scope.ASSIGNED, values=("tech-1",), types=()),
+        ),
     )
     both = await list_tickets(tx, theirs, Asked(view="all", limit=100))
     assert all(row.store == "002" or row.assignee == "tech-1" for row in both.tickets)

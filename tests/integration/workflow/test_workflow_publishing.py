@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from services.reporting.views.queue import QueueRow, row_after
+from services.reporting.views.standing import QueueRow, row_after
 from services.workflow.adapters.fleet import TicketFleet
 from services.workflow.app import Migrator
 from services.workflow.domain import TICKET

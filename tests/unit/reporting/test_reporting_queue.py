@@ -1,18 +1,19 @@
 """The queue: where a ticket stands follows what was recorded last; who sees it follows roles."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from services.reporting.views.queue import QueueRow, row_after
 from services.reporting.views.scopes import (
+    Granted,
     RoleScope,
     ScenarioRoles,
     Scope,
-    Visible,
     roles_of,
     visible_to,
 )
+from services.reporting.views.standing import QueueRow, row_after
 from shared.intent import Caller, TenantId
 from tests.unit.reporting.told_by_workflow import Workflow
 
@@ -94,7 +95,10 @@ ROLES = [
     role("qa", "type", "complaint"),
     role("boss", "tenant"),
     role("region_head", "region"),
+    role("auditor", "read_only_all"),
+    role("wanderer", "somewhere"),
 ]
+GRANTED = Granted(roles=ROLES)
 
 
 def caller(actor: str, *roles: str, attributes: tuple[tuple[str, str], ...] = ()) -> Caller:
@@ -107,21 +111,53 @@ def test_several_roles_see_what_any_of_them_sees() -> None:
     somebody = caller(
         "member:li", "clerk", "technician", "qa", attributes=(("clerk", "042"), ("qa", ""))
     )
-    assert visible_to(somebody, ROLES) == Visible(
-        everything=False,
-        any_of=(
-            (Scope.ASSIGNED, ("li", "member:li")),
-            (Scope.OWN_STORE, ("042",)),
-            (Scope.TYPE, ("complaint",)),
-        ),
+    assert [(one.role, one.scope, one.values) for one in visible_to(somebody, GRANTED).grants] == [
+        ("clerk", Scope.AT_PLACE, ("store:042",)),
+        ("technician", Scope.ASSIGNED, ("member:li", "li")),
+        ("qa", Scope.TYPE, ("member:li", "li")),
+    ]
+    assert visible_to(caller("member:li", "clerk", "boss"), GRANTED).everything
+
+
+def test_who_sees_all_sees_less_where_something_is_hidden() -> None:
+    boss, auditor = caller("member:li", "boss"), caller("member:an", "auditor")
+    for hidden in (replace(GRANTED, hides=True), replace(GRANTED, confidential=("complaint",))):
+        assert not visible_to(boss, hidden).everything
+        assert visible_to(auditor, hidden).everything
+
+
+def test_a_role_without_a_place_or_of_no_known_scope_shows_nothing() -> None:
+    assert visible_to(caller("member:x", "region_head"), GRANTED).grants[0].values == ()
+    assert visible_to(caller("member:x", "wanderer"), GRANTED).grants == ()
+    assert visible_to(caller("member:x", "unheard_of"), GRANTED).grants == ()
+    assert visible_to(caller("key:1"), GRANTED).grants == ()
+
+
+def test_where_a_ticket_happened_is_told_by_fields_and_links(workflow: Workflow) -> None:
+    workflow.says(
+        "opened",
+        "T-1",
+        NOON,
+        state="new",
+        fields={"club": {"ref": "26"}, "site": "A"},
+        links={"site": "B", "building": "3", "street": "x"},
     )
-    assert visible_to(caller("member:li", "clerk", "boss"), ROLES).everything
+    assert queue(workflow).places == ["building:3", "club:26", "site:A"]
 
 
-def test_a_scope_that_is_not_understood_shows_nothing() -> None:
-    assert visible_to(caller("member:x", "region_head"), ROLES) == Visible(everything=False)
-    assert visible_to(caller("member:x", "unheard_of"), ROLES) == Visible(everything=False)
-    assert visible_to(caller("key:1"), ROLES) == Visible(everything=False)
+def test_what_is_hidden_from_whom_is_what_was_said_last(workflow: Workflow) -> None:
+    opened(workflow)
+    workflow.says(
+        "restricted", "T-1", NOON, only_for=["boss"], hidden_from=["qa"], veiled={"/fields/a": []}
+    )
+    hidden = queue(workflow)
+    assert (hidden.only_for, hidden.hidden_from, hidden.veiled) == (
+        ["boss"],
+        ["qa"],
+        {"/fields/a": []},
+    )
+    workflow.says("restricted", "T-1", NOON, only_for=None, hidden_from=[], veiled={})
+    assert queue(workflow).only_for is None
 
 
 def test_a_role_acts_in_the_types_whose_transitions_it_may_fire() -> None:

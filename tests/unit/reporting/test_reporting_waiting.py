@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from services.reporting.views.heard import ticket_fact
 from services.reporting.views.history import row_of
-from services.reporting.views.queue import row_after
+from services.reporting.views.standing import row_after
 from services.reporting.views.story import step_of
 from tests.unit.reporting.told_by_workflow import Workflow
 

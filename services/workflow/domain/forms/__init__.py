@@ -1,7 +1,7 @@
 """Forms: what a ticket can know, who writes it, who sees it, and how long it is kept."""
 
 from services.workflow.domain.forms.field import Computation, Field, Retention, VisibilityRule
-from services.workflow.domain.forms.restriction import OPEN_TO_ALL, Restriction, hidden_pointers
+from services.workflow.domain.forms.restriction import OPEN_TO_ALL, Restriction
 
 __all__ = [
     "OPEN_TO_ALL",
@@ -10,5 +10,4 @@ __all__ = [
     "Restriction",
     "Retention",
     "VisibilityRule",
-    "hidden_pointers",
 ]

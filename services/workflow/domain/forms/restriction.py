@@ -5,28 +5,30 @@ shows either hides the same. Only roles are told apart here; who reads everythin
 """
 
 from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, kw_only=True)
 class Restriction:
-    """``only_for`` are the roles that see the ticket at all (None: no role is left out for that).
+    """Who sees a ticket, and what of it.
 
-    ``hidden_from`` are those that do not; ``veiled`` has the places that only some roles see,
-    and which.
+    ``only_for`` are the roles that see it at all (None: no role is left out for that),
+    ``hidden_from`` those that do not; ``veiled`` has the places that only some roles see, and
+    which.
     """
 
     only_for: tuple[str, ...] | None = None
     hidden_from: tuple[str, ...] = ()
     veiled: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
+    def leaves_out(self, role: str, *, own: bool) -> bool:
+        """Say whether somebody in this role does not see the ticket, were it not for others.
+
+        Who reported it (``own``) goes on seeing it, unless it is hidden from that very role.
+        """
+        if role in self.hidden_from:
+            return True
+        return self.only_for is not None and not own and role not in self.only_for
+
 
 OPEN_TO_ALL = Restriction()
-
-
-def hidden_pointers(
-    veiled: Mapping[str, tuple[str, ...]], roles: AbstractSet[str]
-) -> tuple[str, ...]:
-    """Return the places that somebody with these roles does not see."""
-    return tuple(sorted(place for place, allowed in veiled.items() if roles.isdisjoint(allowed)))

@@ -1,0 +1,186 @@
+"""Where a ticket stands: its row in the queue, as its events say one after the other.
+
+State folds by version: what was recorded last is what holds (decision 24), and a late move, which
+says so itself, changes no state. Sealed values stay sealed; nobody here can open them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from services.reporting.views.heard import (
+    DECLINED,
+    FLAGGED,
+    MIGRATED,
+    MOVED,
+    OFFERED,
+    OPENED,
+    RESTRICTED,
+    UNASSIGNABLE,
+    TicketFact,
+    ticket_fact,
+)
+from services.reporting.views.scopes import PLACES
+from shared.recorded import Recorded
+
+RANK_UNKNOWN = 9
+RANKS = {"P0": 0, "P1": 1, "P2": 2, "P3": 3, "P4": 4, "P5": 5}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueRow:
+    """One ticket as lists show it; every scope's column is here (decision 26)."""
+
+    ticket_id: UUID
+    number: str
+    type: str
+    summary: str
+    state: str
+    state_label: dict[str, str]
+    priority: str
+    rank: int
+    assignee: str | None
+    assignee_member: str | None
+    unassignable: str | None
+    store: str | None
+    team: str | None
+    places: list[str]
+    only_for: list[str] | None
+    hidden_from: list[str]
+    veiled: dict[str, list[str]]
+    opened_by: str
+    opened_at: datetime
+    updated_at: datetime
+    closed_at: datetime | None
+    is_open: bool
+    due_at: datetime | None
+    sort_at: datetime
+    version: int
+    flags: list[str]
+    imported: bool
+    definition: str
+
+    @property
+    def kind(self) -> "Kind":
+        """Under which it is counted."""
+        return (self.type, self.state, self.priority, self.is_open)
+
+
+Kind = tuple[str, str, str, bool]
+COLUMNS = tuple(field.name for field in fields(QueueRow))
+
+
+def row_after(row: QueueRow | None, event: Recorded) -> QueueRow | None:
+    """Return a ticket's row after one more event; one heard before changes nothing."""
+    fact = ticket_fact(event)
+    if event.type == OPENED:
+        return row or _opened(event, fact)
+    if row is None or event.version <= row.version:
+        return row
+    if event.type == MIGRATED:
+        return _migrated(row, event, fact)
+    return _after(row, event, fact)
+
+
+def _after(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
+    seen = replace(row, version=event.version, updated_at=max(row.updated_at, event.occurred_at))
+    if event.type == MOVED:
+        return seen if fact.late else _moved(seen, event, fact)
+    if event.type in {FLAGGED, RESTRICTED}:
+        return _marked(seen, event, fact)
+    if event.type == OFFERED and row.is_open:
+        who, member = fact.technician_id, fact.member_id
+        return replace(seen, assignee=who, assignee_member=member, unassignable=None)
+    if event.type == UNASSIGNABLE:
+        return replace(seen, unassignable=fact.reason)
+    if event.type == DECLINED and fact.technician_id in {None, row.assignee}:
+        return replace(seen, assignee=None, assignee_member=None)
+    return seen
+
+
+def _marked(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
+    if event.type == FLAGGED:
+        return replace(row, flags=sorted({*row.flags, *fact.flags}))
+    hidden, veiled = fact.hidden_from, fact.veiled
+    return replace(row, only_for=fact.only_for, hidden_from=hidden, veiled=veiled)
+
+
+def _opened(event: Recorded, fact: TicketFact) -> QueueRow:
+    priority = fact.priority or ""
+    return QueueRow(
+        ticket_id=event.stream_id,
+        number=fact.number,
+        type=fact.type,
+        summary=fact.summary,
+        state=fact.state,
+        state_label=fact.state_label,
+        priority=priority,
+        rank=RANKS.get(priority, RANK_UNKNOWN),
+        assignee=None,
+        assignee_member=None,
+        unassignable=None,
+        store=fact.field_text("store") or fact.link_text("store"),
+        team=fact.field_text("team") or fact.link_text("team"),
+        places=places_of(fact),
+        only_for=None,
+        hidden_from=[],
+        veiled={},
+        opened_by=event.meta.on_behalf_of or event.meta.actor,
+        opened_at=event.occurred_at,
+        updated_at=event.occurred_at,
+        closed_at=event.occurred_at if fact.closed else None,
+        is_open=not fact.closed,
+        due_at=fact.due_at,
+        sort_at=fact.due_at or event.occurred_at,
+        version=event.version,
+        flags=sorted(fact.flags),
+        imported=fact.imported,
+        definition=fact.definition or event.meta.definition or "",
+    )
+
+
+def _migrated(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
+    """Let it stand in its new place as if it had come there: nothing happened to the ticket."""
+    return replace(
+        row,
+        version=event.version,
+        state=fact.state,
+        state_label=fact.state_label,
+        definition=fact.definition,
+    )
+
+
+def places_of(fact: TicketFact) -> list[str]:
+    """Return where it happened (``store:042``); a field comes before a link of its name."""
+    named = {name: fact.field_key(name) or fact.link_text(name) for name in PLACES}
+    return sorted(f"{name}:{value}" for name, value in named.items() if value)
+
+
+def _moved(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
+    priority = fact.priority or row.priority
+    due_at = fact.due_at or row.due_at
+    assignee = fact.assignee_after(row.assignee)
+    closed_at = (row.closed_at or event.occurred_at) if fact.closed else None
+    return replace(
+        row,
+        state=fact.state or fact.to_state or row.state,
+        state_label=fact.state_label or fact.to_label or row.state_label,
+        priority=priority,
+        rank=RANKS.get(priority, RANK_UNKNOWN),
+        assignee=assignee,
+        assignee_member=row.assignee_member if assignee == row.assignee else None,
+        closed_at=closed_at,
+        is_open=not fact.closed,
+        due_at=due_at,
+        sort_at=due_at or row.opened_at,
+        definition=event.meta.definition or row.definition,
+    )
+
+
+def queue_row(row: Mapping[str, object]) -> QueueRow:
+    """Return what a query of the queue's columns found."""
+    read = {name: msgspec.json.decode(str(row[name])) for name in ("state_label", "veiled")}
+    return msgspec.convert({**row, **read}, QueueRow)
