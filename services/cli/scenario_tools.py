@@ -1,6 +1,7 @@
 """``gongdan scenario schema`` and ``draw``: what may be written, and what it looks like."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,6 +12,7 @@ from services.cli.rest import Json, operator
 from services.cli.terminal import (
     DEFAULT_HOME,
     AsJson,
+    CommandFailed,
     Home,
     Terminal,
     installation,
@@ -47,21 +49,40 @@ def draw(
     kind: Annotated[str, typer.Option("--type", help="Only this ticket type.")] = "",
     tenant: Annotated[str, typer.Option(help="Draw what this tenant has published.")] = "",
     language: Annotated[Literal["zh", "en"], typer.Option(help="Of the labels.")] = "zh",
+    svg: Annotated[
+        Path | None, typer.Option(help="Write pictures (SVG) into this folder instead.")
+    ] = None,
     home: Home = DEFAULT_HOME,
     as_json: AsJson = False,
 ) -> None:
-    """Print the states and moves of ticket types as Mermaid text."""
+    """Print the states and moves of ticket types as Mermaid text, or draw them as SVG."""
 
     async def work(terminal: Terminal) -> None:
         what = {"definition": key_or_file} if tenant else body_of(key_or_file)
-        body: Json = {**what, "type": kind, "language": language}
+        form = "mermaid" if svg is None else "svg"
+        body: Json = {**what, "type": kind, "language": language, "format": form}
         async with operator(installation(home), tenant=tenant or None) as rest:
             answer = await rest.post("/scenarios/draw", body)
         drawings = [object_of(one) for one in list_of(answer.get("drawings"))]
-        text = "\n".join(str(one["mermaid"]) for one in drawings)
+        if svg is None:
+            text = "\n".join(str(one["mermaid"]) for one in drawings)
+        else:
+            text = "\n".join(str(one) for one in _written(svg, drawings))
         terminal.answer(answer, lambda console: _print(console, text))
 
     run(as_json=as_json, work=work)
+
+
+def _written(folder: Path, drawings: Sequence[Json]) -> list[Path]:
+    """Write each picture into a folder and return the files; an old one of its name goes."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        files = [folder / f"{one['type']}.svg" for one in drawings]
+        for file, one in zip(files, drawings, strict=True):
+            file.write_text(str(one["svg"]), "utf-8")
+    except OSError as trouble:
+        raise CommandFailed(f"The pictures cannot be written: {trouble}.") from trouble
+    return files
 
 
 def _print(console: Console, text: str) -> None:

@@ -27,6 +27,7 @@ class NewDrawing(Body):
     definition: Annotated[str, Field(max_length=100)] = ""
     type: Annotated[str, Field(max_length=100, description="One ticket type; all if empty")] = ""
     language: Literal["zh", "en"] | None = None
+    format: Literal["mermaid", "svg"] = "mermaid"
 
 
 @router.get(
@@ -45,7 +46,7 @@ async def get_scenario_schema(gateway: GatewayNow, asking: AskingNow) -> Respons
 
 @router.post("/scenarios/draw", operation_id="drawScenario", responses={200: {"model": Shown}})
 async def draw_scenario(body: NewDrawing, gateway: GatewayNow, asking: AskingNow) -> Response:
-    """Return the states and moves of each ticket type as Mermaid text; nothing is recorded."""
+    """Return the states and moves of each ticket type as Mermaid text or SVG, recording nothing."""
     if (body.document is not None) + bool(body.shipped) + bool(body.definition) != 1:
         message = "Give either a document, the key of a shipped scenario, or a definition."
         raise RequestInvalid(reasons=[Reason(code="one-of", message=message)])
@@ -56,6 +57,7 @@ async def draw_scenario(body: NewDrawing, gateway: GatewayNow, asking: AskingNow
         definition=body.definition,
         type=body.type,
         language=body.language or asking.language.value,
+        format=body.format,
     )
     answer: tools_pb2.DrawResponse = await asking.ask(gateway.clients.scenario_tools.Draw, request)
     return await reply(gateway, asking, {"drawings": [plain(each) for each in answer.drawings]})

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from services.workflow.adapters.documents.compiling import read_document
 from services.workflow.adapters.documents.drawing import Language, drawing_of
-from services.workflow.adapters.documents.model import Document
+from services.workflow.adapters.documents.model import Document, TypePart
+from services.workflow.adapters.documents.picture import picture_of
 from services.workflow.adapters.documents.schema import schema_text
 from services.workflow.app import ScenarioDesk
 from services.workflow.domain.refusals import ScenarioUnknown, TypeUnknown
@@ -18,6 +19,7 @@ from shared.pb.gongdan.workflow.v1 import tools_pb2
 from shared.rpc import Call
 
 SERVICE = "gongdan.workflow.v1.ScenarioToolService"
+SVG = "svg"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,11 +56,7 @@ class ScenarioTools:
             raise TypeUnknown(f"It has no type of ticket called {request.type!r}.")
         return tools_pb2.DrawResponse(
             drawings=[
-                tools_pb2.Drawing(
-                    type=one.key,
-                    name=one.name.zh if language == "zh" else one.name.en,
-                    mermaid=drawing_of(one, document.roles, language),
-                )
+                await asyncio.to_thread(_drawn, one, document, language, request.format)
                 for one in wanted
             ]
         )
@@ -69,3 +67,12 @@ class ScenarioTools:
             if definition in {one.key, f"{one.key}@{one.version}"}:
                 return one.document
         raise ScenarioUnknown(f"There is no scenario {definition!r}.", definition=definition)
+
+
+def _drawn(one: TypePart, document: Document, language: Language, form: str) -> tools_pb2.Drawing:
+    name = one.name.zh if language == "zh" else one.name.en
+    if form == SVG:
+        svg = picture_of(one, document.roles, language)
+        return tools_pb2.Drawing(type=one.key, name=name, svg=svg)
+    mermaid = drawing_of(one, document.roles, language)
+    return tools_pb2.Drawing(type=one.key, name=name, mermaid=mermaid)

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)shared/pb/gongdan/workflow/v1/tools.proto\x12\x13gongdan.workflow.v1\"\x12\n\x10GetSchemaRequest\"#\n\x11GetSchemaResponse\x12\x0e\n\x06schema\x18\x01 \x01(\t\"d\n\x0b\x44rawRequest\x12\x10\n\x08\x64ocument\x18\x01 \x01(\t\x12\x0f\n\x07shipped\x18\x02 \x01(\t\x12\x12\n\ndefinition\x18\x03 \x01(\t\x12\x0c\n\x04type\x18\x04 \x01(\t\x12\x10\n\x08language\x18\x05 \x01(\t\">\n\x0c\x44rawResponse\x12.\n\x08\x64rawings\x18\x01 \x03(\x0b\x32\x1c.gongdan.workflow.v1.Drawing\"6\n\x07\x44rawing\x12\x0c\n\x04type\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0f\n\x07mermaid\x18\x03 \x01(\t2\xbe\x01\n\x13ScenarioToolService\x12Z\n\tGetSchema\x12%.gongdan.workflow.v1.GetSchemaRequest\x1a&.gongdan.workflow.v1.GetSchemaResponse\x12K\n\x04\x44raw\x12 .gongdan.workflow.v1.DrawRequest\x1a!.gongdan.workflow.v1.DrawResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)shared/pb/gongdan/workflow/v1/tools.proto\x12\x13gongdan.workflow.v1\"\x12\n\x10GetSchemaRequest\"#\n\x11GetSchemaResponse\x12\x0e\n\x06schema\x18\x01 \x01(\t\"t\n\x0b\x44rawRequest\x12\x10\n\x08\x64ocument\x18\x01 \x01(\t\x12\x0f\n\x07shipped\x18\x02 \x01(\t\x12\x12\n\ndefinition\x18\x03 \x01(\t\x12\x0c\n\x04type\x18\x04 \x01(\t\x12\x10\n\x08language\x18\x05 \x01(\t\x12\x0e\n\x06\x66ormat\x18\x06 \x01(\t\">\n\x0c\x44rawResponse\x12.\n\x08\x64rawings\x18\x01 \x03(\x0b\x32\x1c.gongdan.workflow.v1.Drawing\"C\n\x07\x44rawing\x12\x0c\n\x04type\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0f\n\x07mermaid\x18\x03 \x01(\t\x12\x0b\n\x03svg\x18\x04 \x01(\t2\xbe\x01\n\x13ScenarioToolService\x12Z\n\tGetSchema\x12%.gongdan.workflow.v1.GetSchemaRequest\x1a&.gongdan.workflow.v1.GetSchemaResponse\x12K\n\x04\x44raw\x12 .gongdan.workflow.v1.DrawRequest\x1a!.gongdan.workflow.v1.DrawResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,11 +36,11 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETSCHEMARESPONSE']._serialized_start=86
   _globals['_GETSCHEMARESPONSE']._serialized_end=121
   _globals['_DRAWREQUEST']._serialized_start=123
-  _globals['_DRAWREQUEST']._serialized_end=223
-  _globals['_DRAWRESPONSE']._serialized_start=225
-  _globals['_DRAWRESPONSE']._serialized_end=287
-  _globals['_DRAWING']._serialized_start=289
-  _globals['_DRAWING']._serialized_end=343
-  _globals['_SCENARIOTOOLSERVICE']._serialized_start=346
-  _globals['_SCENARIOTOOLSERVICE']._serialized_end=536
+  _globals['_DRAWREQUEST']._serialized_end=239
+  _globals['_DRAWRESPONSE']._serialized_start=241
+  _globals['_DRAWRESPONSE']._serialized_end=303
+  _globals['_DRAWING']._serialized_start=305
+  _globals['_DRAWING']._serialized_end=372
+  _globals['_SCENARIOTOOLSERVICE']._serialized_start=375
+  _globals['_SCENARIOTOOLSERVICE']._serialized_end=565
 # @@protoc_insertion_point(module_scope)

@@ -17,18 +17,20 @@ class GetSchemaResponse(_message.Message):
     def __init__(self, schema: _Optional[str] = ...) -> None: ...
 
 class DrawRequest(_message.Message):
-    __slots__ = ("document", "shipped", "definition", "type", "language")
+    __slots__ = ("document", "shipped", "definition", "type", "language", "format")
     DOCUMENT_FIELD_NUMBER: _ClassVar[int]
     SHIPPED_FIELD_NUMBER: _ClassVar[int]
     DEFINITION_FIELD_NUMBER: _ClassVar[int]
     TYPE_FIELD_NUMBER: _ClassVar[int]
     LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    FORMAT_FIELD_NUMBER: _ClassVar[int]
     document: str
     shipped: str
     definition: str
     type: str
     language: str
-    def __init__(self, document: _Optional[str] = ..., shipped: _Optional[str] = ..., definition: _Optional[str] = ..., type: _Optional[str] = ..., language: _Optional[str] = ...) -> None: ...
+    format: str
+    def __init__(self, document: _Optional[str] = ..., shipped: _Optional[str] = ..., definition: _Optional[str] = ..., type: _Optional[str] = ..., language: _Optional[str] = ..., format: _Optional[str] = ...) -> None: ...
 
 class DrawResponse(_message.Message):
     __slots__ = ("drawings",)
@@ -37,11 +39,13 @@ class DrawResponse(_message.Message):
     def __init__(self, drawings: _Optional[_Iterable[_Union[Drawing, _Mapping]]] = ...) -> None: ...
 
 class Drawing(_message.Message):
-    __slots__ = ("type", "name", "mermaid")
+    __slots__ = ("type", "name", "mermaid", "svg")
     TYPE_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     MERMAID_FIELD_NUMBER: _ClassVar[int]
+    SVG_FIELD_NUMBER: _ClassVar[int]
     type: str
     name: str
     mermaid: str
-    def __init__(self, type: _Optional[str] = ..., name: _Optional[str] = ..., mermaid: _Optional[str] = ...) -> None: ...
+    svg: str
+    def __init__(self, type: _Optional[str] = ..., name: _Optional[str] = ..., mermaid: _Optional[str] = ..., svg: _Optional[str] = ...) -> None: ...

@@ -57,7 +57,7 @@ class ScenarioToolServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Draw(self, request, context):
-        """The states and moves of ticket types as Mermaid text.
+        """The states and moves of ticket types as Mermaid text or as SVG.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -1,0 +1,206 @@
+"""Drawing: a placed plan as SVG that needs no style sheet, no font and no script of its own."""
+
+from collections.abc import Iterable
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from services.workflow.adapters.documents.drawing import Language
+from services.workflow.adapters.documents.model import RolePart, TypePart
+from services.workflow.adapters.documents.picture.layout import (
+    DETAIL,
+    EM,
+    LINE_HEIGHT,
+    Line,
+    Placed,
+    Placement,
+    em_of,
+    placed,
+)
+from services.workflow.adapters.documents.picture.plan import (
+    MADE_BY,
+    Kind,
+    MoveBox,
+    Plan,
+    StateBox,
+    plan_of,
+    width_of,
+    worded,
+)
+
+FONTS = "system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
+MARGIN = 24.0
+HEAD = 44.0
+LEGEND = 34.0
+SAMPLE = 30.0
+INK, PALE, PAPER = "#1b1f24", "#57606a", "#ffffff"
+STATE_FILL = {"initial": "#ddf4ff", "between": "#f6f8fa", "final": "#eaeef2"}
+LINES: dict[Kind, tuple[str, str]] = {
+    "people": ("#0b57a4", ""),
+    "assignment": ("#8a4600", "6 4"),
+    "system": ("#57606a", "2 3"),
+}
+"""Colour and dashes of each kind of move; the dashes say it without the colour, too."""
+
+
+def picture_of(part: TypePart, roles: dict[str, RolePart], language: Language) -> str:
+    """Return a ticket type as an SVG document; the same for the same type."""
+    plan = plan_of(part, roles, language)
+    placement = placed(plan)
+    (left, top), (right, bottom) = placement.low, placement.high
+    legend = _kinds(plan)
+    width = max(right - left, _legend_width(legend, language), width_of(plan.title) * EM * 1.3)
+    root = Element(
+        "svg",
+        {
+            "xmlns": "http://www.w3.org/2000/svg",
+            "viewBox": " ".join(
+                _n(each)
+                for each in (
+                    left - MARGIN,
+                    top - MARGIN - HEAD,
+                    width + 2 * MARGIN,
+                    bottom - top + 2 * MARGIN + HEAD + LEGEND,
+                )
+            ),
+            "width": _n(width + 2 * MARGIN),
+            "role": "img",
+            "aria-labelledby": "title desc",
+            "lang": "zh-CN" if language == "zh" else "en",
+            "font-family": FONTS,
+            "font-size": _n(EM),
+            "fill": INK,
+        },
+    )
+    SubElement(root, "title", {"id": "title"}).text = plan.title
+    SubElement(root, "desc", {"id": "desc"}).text = " ".join(plan.sentences)
+    _arrow_heads(root)
+    _paper(root, left - MARGIN, top - MARGIN - HEAD)
+    heading = {"x": _n(left), "y": _n(top - HEAD / 2), "font-size": _n(EM * 1.3)}
+    SubElement(root, "text", {**heading, "font-weight": "600"}).text = plan.title
+    kinds = {move.key: move.kind for move in plan.moves}
+    for line in placement.lines:
+        _line(root, line, kinds[line.move])
+    _boxes(root, plan, placement)
+    _legend(root, legend, (left, bottom + MARGIN + LEGEND / 2), language)
+    return tostring(root, encoding="unicode") + "\n"
+
+
+def _boxes(root: Element, plan: Plan, placement: Placement) -> None:
+    for state in plan.states:
+        _state(root, state, placement.states[state.key])
+    for move in plan.moves:
+        _move(root, move, placement.moves[move.key])
+
+
+def _state(root: Element, state: StateBox, box: Placed) -> None:
+    group = SubElement(root, "g")
+    _rectangle(group, box, STATE_FILL[state.standing], INK, radius=8, grow=0)
+    if state.standing == "final":
+        _rectangle(group, box, "none", INK, radius=5, grow=-4)
+    if state.standing == "initial":
+        left, y = box.x - box.width / 2, _n(box.y)
+        SubElement(group, "circle", {"cx": _n(left - 14), "cy": y, "r": "5"})
+        stem = {"x1": _n(left - 14), "x2": _n(left), "y1": y, "y2": y}
+        SubElement(group, "line", {**stem, "stroke": INK, "stroke-width": "1.5"})
+    _write(group, ((line, EM, INK, "600") for line in state.lines), box)
+
+
+def _move(root: Element, move: MoveBox, box: Placed) -> None:
+    colour, dashes = LINES[move.kind]
+    group = SubElement(root, "g")
+    outline = _rectangle(group, box, PAPER, colour, radius=min(box.height / 2.4, 22.0), grow=0)
+    if dashes:
+        outline.set("stroke-dasharray", dashes)
+    rows = (
+        (row.text, em_of(row), PALE if row.is_detail else colour, "400" if row.is_detail else "500")
+        for row in move.rows
+    )
+    _write(group, rows, box)
+
+
+def _write(group: Element, lines: Iterable[tuple[str, float, str, str]], box: Placed) -> None:
+    """Write lines of text, each with its size, colour and weight, in the middle of a box."""
+    written = list(lines)
+    y = box.y - sum(em for _, em, _, _ in written) * LINE_HEIGHT / 2
+    for text, em, colour, weight in written:
+        y += em * LINE_HEIGHT
+        SubElement(
+            group,
+            "text",
+            {
+                "x": _n(box.x),
+                "y": _n(y - em * 0.4),
+                "text-anchor": "middle",
+                "font-size": _n(em),
+                "font-weight": weight,
+                "fill": colour,
+            },
+        ).text = text
+
+
+def _rectangle(
+    group: Element, box: Placed, fill: str, stroke: str, *, radius: float, grow: float
+) -> Element:
+    return SubElement(
+        group,
+        "rect",
+        {
+            "x": _n(box.x - box.width / 2 - grow),
+            "y": _n(box.y - box.height / 2 - grow),
+            "width": _n(box.width + 2 * grow),
+            "height": _n(box.height + 2 * grow),
+            "rx": _n(radius),
+            "fill": fill,
+            "stroke": stroke,
+            "stroke-width": "1.5",
+        },
+    )
+
+
+def _line(root: Element, line: Line, kind: Kind) -> None:
+    colour, dashes = LINES[kind]
+    points = " ".join(f"{_n(x)},{_n(y)}" for x, y in line.points)
+    drawn = {"points": points, "fill": "none", "stroke": colour, "stroke-width": "1.5"}
+    if dashes:
+        drawn["stroke-dasharray"] = dashes
+    if line.arrow:
+        drawn["marker-end"] = f"url(#to-{kind})"
+    SubElement(root, "polyline", drawn)
+
+
+def _arrow_heads(root: Element) -> None:
+    definitions = SubElement(root, "defs")
+    for kind, (colour, _) in LINES.items():
+        head = {"id": f"to-{kind}", "viewBox": "0 0 10 10", "refX": "9", "refY": "5"}
+        size = {"markerWidth": "8", "markerHeight": "8", "orient": "auto"}
+        marker = SubElement(definitions, "marker", {**head, **size})
+        SubElement(marker, "path", {"d": "M 0 0 L 10 5 L 0 10 z", "fill": colour})
+
+
+def _paper(root: Element, x: float, y: float) -> None:
+    size = {"width": "100%", "height": "100%", "fill": PAPER}
+    SubElement(root, "rect", {"x": _n(x), "y": _n(y), **size})
+
+
+def _kinds(plan: Plan) -> list[Kind]:
+    """Return the kinds of moves that a plan has, in the order of the legend."""
+    return [kind for kind in LINES if any(move.kind == kind for move in plan.moves)]
+
+
+def _legend_width(kinds: list[Kind], language: Language) -> float:
+    texts = (width_of(worded(MADE_BY[kind], language)) * EM * DETAIL for kind in kinds)
+    return sum(SAMPLE + 8 + text + 24 for text in texts)
+
+
+def _legend(root: Element, kinds: list[Kind], at: tuple[float, float], language: Language) -> None:
+    x, y = at
+    for kind in kinds:
+        _line(root, Line(move="", points=((x, y), (x + SAMPLE, y)), arrow=True), kind)
+        text = worded(MADE_BY[kind], language)
+        place = {"x": _n(x + SAMPLE + 8), "y": _n(y + 4), "font-size": _n(EM * DETAIL)}
+        SubElement(root, "text", {**place, "fill": PALE}).text = text
+        x += SAMPLE + 8 + width_of(text) * EM * DETAIL + 24
+
+
+def _n(number: float) -> str:
+    """Return a number as SVG writes it, to a tenth of a pixel."""
+    return f"{number:.1f}".rstrip("0").rstrip(".") or "0"
