@@ -54,7 +54,7 @@ async def test_the_schema_that_is_served_is_the_one_that_is_published(
 
 
 async def test_a_scenario_is_drawn_as_it_ships_as_it_is_written_and_as_it_is_published(
-    product: Product, client: httpx.AsyncClient
+    product: Product, client: httpx.AsyncClient, tmp_path: Path
 ) -> None:
     async def drawings(**body: object) -> list[dict[str, Any]]:
         answer = await client.post("/scenarios/draw", json=body)
@@ -62,15 +62,23 @@ async def test_a_scenario_is_drawn_as_it_ships_as_it_is_written_and_as_it_is_pub
         found: list[dict[str, Any]] = answer.json()["drawings"]
         return found
 
-    (ships,) = await drawings(shipped="restaurant_chain", language="zh")
-    assert ships["mermaid"].startswith("stateDiagram-v2\n")
-    assert 'state "待受理" as s0' in ships["mermaid"]
-    assert await drawings(definition="restaurant_chain", language="zh") == [ships]
-    assert await drawings(definition="restaurant_chain@1", language="zh") == [ships]
+    ships = await drawings(shipped="restaurant_chain", language="zh")
+    repair = next(one["mermaid"] for one in ships if one["type"] == "equipment_repair")
+    assert repair.startswith("stateDiagram-v2\n")
+    assert 'state "待受理" as s0' in repair
+    assert await drawings(definition="restaurant_chain", language="zh") == ships
+    assert await drawings(definition="restaurant_chain@1", language="zh") == ships
     (written,) = await drawings(document=MISTYPED.replace("dome", "done"))
     assert "s0 --> s1 : do (Boss)" in written["mermaid"]
     printed = command(product, "draw", "restaurant_chain", "--type", "equipment_repair")
-    assert printed.stdout == ships["mermaid"]
+    assert printed.stdout == repair
+    (picture,) = await drawings(shipped="restaurant_chain", type="callback_visit", format="svg")
+    assert picture["svg"].startswith("<svg")
+    assert picture["mermaid"] == ""
+    files = command(product, "draw", "restaurant_chain", "--svg", str(tmp_path / "pictures"))
+    drawn = {str(tmp_path / "pictures" / f"{one['type']}.svg") for one in ships}
+    assert set(files.stdout.split()) == drawn
+    assert all(Path(file).read_text("utf-8").startswith("<svg") for file in drawn)
 
 
 @pytest.mark.parametrize(
