@@ -1,0 +1,198 @@
+"""A company that works with the product: its people, who sign in and say what they did."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+from tests.product import Json, Product, eventually, key
+
+PASSWORD = "correct horse battery staple"
+HANGZHOU = {"lat": 30.2592, "lon": 120.1634, "address": "中山中路 88 号"}
+
+
+@dataclass
+class Person:
+    """Somebody with a role who signed in."""
+
+    name: str
+    role: str
+    member_id: str
+    http: httpx.AsyncClient
+
+    async def reports(self, kind: str, summary: str, **fields: object) -> "Ticket":
+        """Report something, and follow it."""
+        return await self.tells({"type": kind, "summary": summary, "fields": fields})
+
+    async def tells(self, report: Mapping[str, object], once: str = "") -> "Ticket":
+        """Send a report as it is; the same ``once`` is the same report."""
+        head = {"idempotency-key": once} if once else key()
+        sent = await self.http.post(
+            "/submissions", json={"location": HANGZHOU, **report}, headers=head
+        )
+        assert sent.status_code == 202, sent.text
+        return Ticket(id=sent.json()["ticket_id"])
+
+    async def does(self, ticket: "Ticket", transition: str, **fields: object) -> Json:
+        """Make a move that must succeed."""
+        return await self.did(ticket, transition, "", **fields)
+
+    async def did(self, ticket: "Ticket", transition: str, when: str, **fields: object) -> Json:
+        """Tell of a move that was made at ``when`` and must be believed."""
+        moved = await self._moves(ticket, transition, fields, when)
+        assert moved.status_code == 200, f"{self.name} could not {transition}: {moved.text}"
+        return dict(moved.json())
+
+    async def is_refused(self, ticket: "Ticket", transition: str, **fields: object) -> str:
+        """Make a move that must be refused; return the code of the refusal."""
+        refused = await self._moves(ticket, transition, fields, "")
+        assert refused.is_error, f"{self.name} could {transition} after all: {refused.text}"
+        return str(refused.json()["code"])
+
+    async def _moves(
+        self, ticket: "Ticket", transition: str, fields: Mapping[str, object], when: str
+    ) -> httpx.Response:
+        body = {"fields": fields, "occurred_at": when}
+        return await self.http.post(
+            f"{ticket.path}/transitions/{transition}", json=body, headers=key()
+        )
+
+    async def posts(self, ticket: "Ticket", path: str, **body: object) -> Json:
+        """Give another command about a ticket."""
+        answer = await self.http.post(f"{ticket.path}/{path}", json=body, headers=key())
+        assert answer.is_success, f"{self.name}: {path}: {answer.text}"
+        return dict(answer.json())
+
+    async def waits_for(self, ticket: "Ticket", reason: str) -> None:
+        """Let a ticket wait."""
+        put = await self.http.put(f"{ticket.path}/waiting", json={"reason": reason}, headers=key())
+        assert put.status_code == 200, put.text
+
+    async def sees(self, ticket: "Ticket") -> Json:
+        """Return a ticket that must be visible."""
+        answer = await self.http.get(ticket.path)
+        assert answer.status_code == 200, f"{self.name} does not see it: {answer.text}"
+        return dict(answer.json())
+
+    async def does_not_see(self, ticket: "Ticket") -> bool:
+        """Say whether there is no such ticket for this person: read, listed or told of."""
+        listed = (await self.http.get("/tickets")).json()["items"]
+        paths = (ticket.path, f"{ticket.path}/history", f"{ticket.path}/ledger")
+        answers = [(await self.http.get(path)).status_code for path in paths]
+        return answers == [404] * len(paths) and ticket.id not in [one["id"] for one in listed]
+
+    async def finds(
+        self, ticket: "Ticket", wanted: Callable[[Json], bool], seconds: float = 20
+    ) -> Json:
+        """Return a ticket as soon as it is as wanted."""
+
+        async def now() -> Json:
+            return dict((await self.http.get(ticket.path)).json())
+
+        return await eventually(now, wanted, seconds)
+
+    async def sees_it_come_to(self, ticket: "Ticket", state: str, seconds: float = 20) -> Json:
+        """Return a ticket as soon as it stands in a state."""
+        return await self.finds(ticket, lambda one: one.get("state") == state, seconds)
+
+    async def history(self, ticket: "Ticket") -> list[str]:
+        """Return the types of everything that happened to a ticket, as it is known by now."""
+        answer = await self.http.get(f"{ticket.path}/history")
+        return [one["type"] for one in answer.json()["items"]]
+
+    async def lists(self, **query: str) -> list[Json]:
+        """Return the tickets this person sees in a list."""
+        answer = await self.http.get("/tickets", params={"limit": "200", **query})
+        assert answer.status_code == 200, answer.text
+        return list(answer.json()["items"])
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A ticket by its id."""
+
+    id: str
+
+    @property
+    def path(self) -> str:
+        """Where it is found."""
+        return f"/tickets/{self.id}"
+
+
+@dataclass
+class Company:
+    """A tenant with a shipped scenario, which hires the people a journey needs."""
+
+    product: Product
+    tenant: str
+    scenario: str
+    operator: httpx.AsyncClient
+    stack: AsyncExitStack
+
+    async def hire(self, name: str, role: str = "", place: str = "") -> Person:
+        """Add somebody with a role (``name`` if none is given) and let them sign in."""
+        role = role or name
+        member = {
+            "name": name,
+            "login": name,
+            "password": PASSWORD,
+            "grants": [{"role": role, "scope_value": place}],
+        }
+        made = await self.operator.post("/members", json=member, headers=key())
+        assert made.status_code == 201, made.text
+        http = await self.stack.enter_async_context(self.product.anybody())
+        who = {"tenant": self.tenant, "login": name, "password": PASSWORD}
+        signed_in = await http.post("/sessions", json=who)
+        assert signed_in.status_code == 201, signed_in.text
+        return Person(name=name, role=role, member_id=made.json()["member_id"], http=http)
+
+    async def hire_technician(self, name: str, role: str, *skills: str) -> Person:
+        """Add somebody who is sent to tickets."""
+        person = await self.hire(name, role)
+        body = {
+            "id": person.member_id,
+            "name": name,
+            "skills": list(skills),
+            "lat": 30.27,
+            "lon": 120.15,
+            "capacity": 1_000,
+            "member_id": person.member_id,
+        }
+        made = await self.operator.post("/technicians", json=body, headers=key())
+        assert made.status_code == 201, made.text
+        return person
+
+    async def program(self, *scopes: str, roles: tuple[str, ...] = ()) -> Person:
+        """Return a program of the company with a key of its own."""
+        wish = {"name": f"program {uuid4().hex[:6]}", "scopes": list(scopes), "roles": list(roles)}
+        made = await self.operator.post("/keys", json=wish, headers=key())
+        assert made.status_code == 201, made.text
+        http = await self.stack.enter_async_context(self.product.client(made.json()["api_key"]))
+        return Person(name="program", role="", member_id="", http=http)
+
+
+async def found(product: Product, scenario: str, stack: AsyncExitStack) -> Company:
+    """Found a company that works by a shipped scenario."""
+    tenant = f"{scenario.replace('_', '')[:20]}{uuid4().hex[:6]}"
+    async with product.operator() as platform:
+        body = {"key": tenant, "name": scenario}
+        made = await platform.post("/tenants", json=body, headers=key())
+        assert made.status_code == 201, made.text
+    operator = await stack.enter_async_context(product.operator(tenant))
+    company = Company(product, tenant, scenario, operator, stack)
+    await company_publishes(company, {"shipped": scenario})
+    return company
+
+
+async def company_publishes(company: Company, what: Mapping[str, Any]) -> str:
+    """Publish a scenario, as soon as the new tenant is known everywhere; return its version."""
+
+    async def publish() -> httpx.Response:
+        return await company.operator.post("/scenarios", json=what, headers=key())
+
+    published = await eventually(publish, lambda one: one.status_code != 404)
+    assert published.status_code == 201, published.text
+    return str(published.json().get("definition"))

@@ -1,0 +1,47 @@
+"""A bubble tea chain: quality control hears of every bad taste, and holds a bad batch."""
+
+import pytest
+
+from tests.e2e.industries.conftest import Found
+
+pytestmark = pytest.mark.e2e
+
+SOUR: dict[str, object] = {
+    "order_ref": "MT-20261128-0417",
+    "drink": "珍珠奶茶",
+    "problem": "异味",
+    "batch_no": "PEARL-1127-A",
+    "phone": "13812345678",
+}
+
+
+async def test_a_sour_taste_goes_to_quality_control_and_is_answered(company: Found) -> None:
+    chain = await company("bubble_tea")
+    cs, qa = await chain.hire("cs"), await chain.hire("qa")
+
+    complaint = await cs.reports("taste_complaint", "这杯珍珠一股酸味", **SOUR)
+    arrived = await qa.sees_it_come_to(complaint, "new")
+    assert (arrived["fields"]["problem"], arrived["fields"]["drink"]) == ("异味", "珍珠奶茶")
+    assert arrived["fields"]["batch_no"] == "PEARL-1127-A"
+    assert "13812345678" not in str(arrived)
+
+    await qa.does(complaint, "take")
+    assert await qa.is_refused(complaint, "conclude") == "fields-missing"
+    await qa.does(complaint, "conclude", cause="原料")
+    await cs.does(complaint, "close")
+    await cs.sees_it_come_to(complaint, "closed")
+
+
+async def test_customer_service_sees_what_it_opened_and_counts_nothing_else(company: Found) -> None:
+    chain = await company("bubble_tea")
+    mine, colleague = await chain.hire("mine", "cs"), await chain.hire("colleague", "cs")
+    qa = await chain.hire("qa")
+
+    theirs = await colleague.reports("taste_complaint", "珍珠太硬", **SOUR)
+    ours = await mine.reports("taste_complaint", "奶茶太淡", **SOUR)
+    await qa.sees_it_come_to(theirs, "new")
+    await qa.sees_it_come_to(ours, "new")
+
+    assert await mine.does_not_see(theirs)
+    assert [one["id"] for one in await mine.lists()] == [ours.id]
+    assert {one["id"] for one in await qa.lists()} == {ours.id, theirs.id}
