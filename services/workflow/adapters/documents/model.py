@@ -142,6 +142,13 @@ class SkillPart(Part):
     skill: Name
 
 
+class ReservePart(Part):
+    """A share of the hands with a skill that is kept for what needs it; it is kept for later."""
+
+    skill: Name = Field(alias="for")
+    share: Annotated[str, StringConstraints(pattern=r"^(100|[1-9]?[0-9])%$")]
+
+
 class DispatchPart(Part):
     """How hands are found."""
 
@@ -149,6 +156,9 @@ class DispatchPart(Part):
     hard: list[Key] = []
     score: dict[Key, int | float] = {}
     accept_timeout_s: Seconds = 600
+    reserve: ReservePart | None = None
+
+    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"reserve"})
 
 
 class FlagPart(Part):
@@ -185,6 +195,7 @@ class TypePart(Part):
 
     key: Key
     name: Label
+    intake: Keys = []
     states: Annotated[dict[Key, StatePart], Field(min_length=1, max_length=STATES_MAX)]
     fields: Annotated[
         dict[Key, FieldPart], BeforeValidator(long_fields), Field(max_length=FIELDS_MAX)
@@ -209,8 +220,8 @@ class TypePart(Part):
 
     left_out_when_empty: ClassVar[frozenset[str]] = frozenset(
         {
-            "clocks", "calendar", "visibility", "retention", "no_patient_data", "entitlement",
-            "tracking", "nlp_examples",
+            "intake", "clocks", "calendar", "visibility", "retention", "no_patient_data",
+            "entitlement", "tracking", "nlp_examples",
         }
     )  # fmt: skip
 
