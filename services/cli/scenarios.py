@@ -22,12 +22,14 @@ from services.cli.terminal import (
     run,
     table,
 )
+from services.cli.trying import try_scenario
 
 scenario = typer.Typer(help="List, check and draw scenarios.", no_args_is_help=True)
 
 scenario.command("schema")(schema)
 scenario.command("draw")(draw)
 scenario.command("fatigue")(fatigue)
+scenario.command("try")(try_scenario)
 
 Tenant = Annotated[str, typer.Option(help="Only this tenant.")]
 

@@ -29,9 +29,9 @@ ticket_types:
 """
 
 
-def command(product: Product, *words: str) -> subprocess.CompletedProcess[str]:
+def command(product: Product, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
     argv = [sys.executable, "-m", "services.cli", "scenario", *words, "--home", str(product.home)]
-    return subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    return subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, timeout=60, input=typed)
 
 
 @pytest.fixture
@@ -129,3 +129,56 @@ async def test_advice_does_not_keep_a_scenario_from_being_published(
     assert printed.returncode == 0, printed.stderr
     (problem,) = json.loads(printed.stdout)["problems"]
     assert (problem["severity"], problem["code"], problem["line"]) == ("warning", "no-owner", 7)
+
+
+STORY = """\
+# A drinks fridge is warm.
+Scenario: somebody else may not
+Given 店员 报单 ...
+When it is offered to technician
+And 店员 做 开始处理
+Then 被拒绝，role-missing
+"""
+
+
+async def test_an_invented_ticket_is_stepped_through_over_http(client: httpx.AsyncClient) -> None:
+    body = {"shipped": "restaurant_chain", "steps": STORY.splitlines()[1:], "language": "zh"}
+    answer = await client.post("/scenarios/try", json=body)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["passed"]
+    last = answer.json()["steps"][-1]["ticket"]
+    assert (last["state"], last["state_label"]) == ("assigned", "已派单")
+    for steps, code in ((["dance"], "trial-unclear"), (["+1m"] * 201, "request-invalid")):
+        refused = await client.post("/scenarios/try", json={**body, "steps": steps})
+        assert refused.json()["code"] == code, refused.text
+
+
+async def test_an_invented_ticket_is_stepped_through_at_the_keyboard(product: Product) -> None:
+    typed = "报单 ...\n做 完工 ...\ndance\noffer\n+10m\n作为 technician\n退出\n"
+    said = command(product, "try", "restaurant_chain", typed=typed)
+    assert said.returncode == 0, said.stderr
+    assert "ticket.opened → 待受理" in said.stdout
+    assert "✗ 被拒绝: The ticket is new; from there the moves are: assign, cancel." in said.stdout
+    assert "This is no step: 'dance'" in said.stdout
+    assert "ticket.offered, ticket.moved → 已派单" in said.stdout
+    assert "✓ 开始处理 [start] → working (技术员)" in said.stdout
+    assert "✗ 完工 [finish]:" in said.stdout
+
+
+async def test_a_script_ends_with_code_1_when_it_is_not_as_expected(
+    product: Product, tmp_path: Path
+) -> None:
+    script = tmp_path / "story.txt"
+    script.write_text(STORY, "utf-8")
+    played = command(product, "try", "restaurant_chain", "--script", str(script))
+    assert played.returncode == 0, played.stdout + played.stderr
+    checked = command(product, "try", "restaurant_chain", "--check", str(script))
+    assert (checked.returncode, checked.stdout) == (0, "Scenario: somebody else may not\n")
+    script.write_text(STORY.replace("role-missing", "guard-not-met"), "utf-8")
+    failed = command(product, "try", "restaurant_chain", "--check", str(script))
+    assert failed.returncode == 1
+    assert "✗ 不符合预期: It was refused as role-missing" in failed.stdout
+    script.write_text(f"{STORY}dance\n", "utf-8")
+    unclear = command(product, "try", "restaurant_chain", "--script", str(script))
+    assert unclear.returncode == 1
+    assert "line 7: This is no step" in unclear.stderr

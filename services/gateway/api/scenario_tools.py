@@ -8,9 +8,10 @@ from pydantic import Field
 
 from services.gateway.api.context import AskingNow, GatewayNow
 from services.gateway.api.guard import Guarded
+from services.gateway.api.language import Language, localised
 from services.gateway.api.models import Body, Shown
 from services.gateway.api.problems import RequestInvalid
-from services.gateway.api.replies import plain, reply
+from services.gateway.api.replies import decoded, plain, reply
 from shared.decider import Reason
 from shared.pb.gongdan.workflow.v1 import tools_pb2
 
@@ -19,15 +20,56 @@ SCHEMA_JSON = "application/schema+json"
 router = APIRouter(route_class=Guarded, tags=["platform"])
 
 
-class NewDrawing(Body):
-    """What to draw: a document, one that ships, or one that is published (`key` or `key@7`)."""
+class OfAScenario(Body):
+    """A document, one that ships, or one that is published (`key` or `key@7`)."""
 
     document: str | dict[str, object] | None = None
     shipped: Annotated[str, Field(max_length=100)] = ""
     definition: Annotated[str, Field(max_length=100)] = ""
-    type: Annotated[str, Field(max_length=100, description="One ticket type; all if empty")] = ""
     language: Literal["zh", "en"] | None = None
+
+    def text(self) -> str:
+        """Return the document as text; raises RequestInvalid unless one scenario is named."""
+        if (self.document is not None) + bool(self.shipped) + bool(self.definition) != 1:
+            message = "Give either a document, the key of a shipped scenario, or a definition."
+            raise RequestInvalid(reasons=[Reason(code="one-of", message=message)])
+        document = self.document or ""
+        return document if isinstance(document, str) else msgspec.json.encode(document).decode()
+
+
+class NewDrawing(OfAScenario):
+    """What to draw."""
+
+    type: Annotated[str, Field(max_length=100, description="One ticket type; all if empty")] = ""
     format: Literal["mermaid", "svg"] = "mermaid"
+
+
+class NewTrial(OfAScenario):
+    """The steps of an invented ticket, one line each: `When Technician does Finish with ...`."""
+
+    type: Annotated[str, Field(max_length=100, description="Where there are several")] = ""
+    steps: Annotated[list[Annotated[str, Field(max_length=4_000)]], Field(max_length=200)]
+
+
+class TriedStep(Shown):
+    """What a step came to: the facts it left or why it was refused, and the ticket after it."""
+
+    step: str
+    at: Annotated[str, Field(description="The moment to which the story has come")]
+    role: Annotated[str, Field(description="Who acts; empty for whoever may")]
+    expected: Annotated[bool, Field(description="Whether the step is an expectation")]
+    failed: Annotated[str, Field(description="How it is instead of what was expected")]
+    refused: dict[str, str] | None
+    facts: list[dict[str, object]]
+    ticket: dict[str, object] | None
+    upcoming: list[dict[str, str]]
+
+
+class Trial(Shown):
+    """`passed`: every expectation held, and nothing was refused that was not expected to be."""
+
+    passed: bool
+    steps: list[TriedStep]
 
 
 @router.get(
@@ -47,12 +89,8 @@ async def get_scenario_schema(gateway: GatewayNow, asking: AskingNow) -> Respons
 @router.post("/scenarios/draw", operation_id="drawScenario", responses={200: {"model": Shown}})
 async def draw_scenario(body: NewDrawing, gateway: GatewayNow, asking: AskingNow) -> Response:
     """Return the states and moves of each ticket type as Mermaid text or SVG, recording nothing."""
-    if (body.document is not None) + bool(body.shipped) + bool(body.definition) != 1:
-        message = "Give either a document, the key of a shipped scenario, or a definition."
-        raise RequestInvalid(reasons=[Reason(code="one-of", message=message)])
-    document = body.document or ""
     request = tools_pb2.DrawRequest(
-        document=document if isinstance(document, str) else msgspec.json.encode(document).decode(),
+        document=body.text(),
         shipped=body.shipped,
         definition=body.definition,
         type=body.type,
@@ -61,3 +99,18 @@ async def draw_scenario(body: NewDrawing, gateway: GatewayNow, asking: AskingNow
     )
     answer: tools_pb2.DrawResponse = await asking.ask(gateway.clients.scenario_tools.Draw, request)
     return await reply(gateway, asking, {"drawings": [plain(each) for each in answer.drawings]})
+
+
+@router.post("/scenarios/try", operation_id="tryScenario", responses={200: {"model": Trial}})
+async def try_scenario(body: NewTrial, gateway: GatewayNow, asking: AskingNow) -> Response:
+    """Step an invented ticket through a scenario, as the engine would; nothing is recorded."""
+    request = tools_pb2.TryRequest(
+        document=body.text(),
+        shipped=body.shipped,
+        definition=body.definition,
+        type=body.type,
+        steps=body.steps,
+    )
+    answer: tools_pb2.TryResponse = await asking.ask(gateway.clients.scenario_tools.Try, request)
+    steps = localised(decoded(answer.steps), Language(body.language or asking.language.value))
+    return await reply(gateway, asking, {"passed": answer.passed, "steps": steps})

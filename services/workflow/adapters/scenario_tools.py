@@ -4,22 +4,27 @@ Nothing here is about a ticket, and nothing is recorded.
 """
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from services.workflow.adapters.documents.compiling import read_document
+from services.workflow.adapters.documents.compiling import definition_of, read_document
 from services.workflow.adapters.documents.drawing import Language, drawing_of
 from services.workflow.adapters.documents.model import Document, TypePart
 from services.workflow.adapters.documents.picture import picture_of
 from services.workflow.adapters.documents.schema import schema_text
+from services.workflow.adapters.trying.trials import Told, run_trial
 from services.workflow.app import ScenarioDesk
-from services.workflow.domain.refusals import ScenarioUnknown, TypeUnknown
+from services.workflow.domain.definition import Definition, TicketType
+from services.workflow.domain.refusals import TypeUnknown
 from shared.intent import TenantId
 from shared.pb.gongdan.workflow.v1 import tools_pb2
 from shared.rpc import Call
 
 SERVICE = "gongdan.workflow.v1.ScenarioToolService"
 SVG = "svg"
+
+Wanted = tools_pb2.DrawRequest | tools_pb2.TryRequest
+"""Requests that name a document in one of the three ways."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,14 +47,7 @@ class ScenarioTools:
 
         Raises ScenarioInvalid, ScenarioUnknown, TypeUnknown.
         """
-        if request.definition:
-            document = Document.model_validate(
-                await self._published(call.caller.tenant, request.definition)
-            )
-        else:
-            shipped = self.desk.shipped(request.shipped) if request.shipped else ""
-            # Reading a long document takes a good part of a second; others need not wait for it.
-            document = await asyncio.to_thread(read_document, shipped or request.document)
+        document = await self._document(request, call.caller.tenant)
         language: Language = "zh" if request.language == "zh" else "en"
         wanted = [one for one in document.ticket_types if request.type in {"", one.key}]
         if not wanted:
@@ -61,12 +59,40 @@ class ScenarioTools:
             ]
         )
 
-    async def _published(self, tenant: TenantId, definition: str) -> Mapping[str, object]:
-        """Return the document of a version (``key@7``), or of the newest (``key``)."""
-        for one in reversed(await self.desk.published(tenant)):
-            if definition in {one.key, f"{one.key}@{one.version}"}:
-                return one.document
-        raise ScenarioUnknown(f"There is no scenario {definition!r}.", definition=definition)
+    async def Try(  # noqa: N802  # the generated name
+        self, request: tools_pb2.TryRequest, call: Call
+    ) -> tools_pb2.TryResponse:
+        """Let an invented ticket live through some steps.
+
+        Raises as ``Draw`` does, TrialUnclear and TrialTooLong.
+        """
+        document = await self._document(request, call.caller.tenant)
+
+        def told() -> Told:
+            rules = _type_of(definition_of(document, 1), request.type)
+            return run_trial(rules, f"{document.scenario}@1", request.steps, datetime.now(UTC))
+
+        answer = await asyncio.to_thread(told)
+        return tools_pb2.TryResponse(passed=answer.passed, steps=answer.steps)
+
+    async def _document(self, request: Wanted, tenant: TenantId) -> Document:
+        """Return the document that a request is about."""
+        if request.definition:
+            published = await self.desk.version(tenant, request.definition)
+            return Document.model_validate(published.document)
+        shipped = self.desk.shipped(request.shipped) if request.shipped else ""
+        # Reading a long document takes a good part of a second; others need not wait for it.
+        return await asyncio.to_thread(read_document, shipped or request.document)
+
+
+def _type_of(definition: Definition, kind: str) -> TicketType:
+    """Return the type that is meant; it needs no name where there is only one."""
+    if not kind and len(definition.types) == 1:
+        return next(iter(definition.types.values()))
+    if kind not in definition.types:
+        listed = ", ".join(definition.types)
+        raise TypeUnknown(f"Say which type of ticket: {listed}.")
+    return definition.types[kind]
 
 
 def _drawn(one: TypePart, document: Document, language: Language, form: str) -> tools_pb2.Drawing:

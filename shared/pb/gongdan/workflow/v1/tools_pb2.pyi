@@ -49,3 +49,25 @@ class Drawing(_message.Message):
     mermaid: str
     svg: str
     def __init__(self, type: _Optional[str] = ..., name: _Optional[str] = ..., mermaid: _Optional[str] = ..., svg: _Optional[str] = ...) -> None: ...
+
+class TryRequest(_message.Message):
+    __slots__ = ("document", "shipped", "definition", "type", "steps")
+    DOCUMENT_FIELD_NUMBER: _ClassVar[int]
+    SHIPPED_FIELD_NUMBER: _ClassVar[int]
+    DEFINITION_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    STEPS_FIELD_NUMBER: _ClassVar[int]
+    document: str
+    shipped: str
+    definition: str
+    type: str
+    steps: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, document: _Optional[str] = ..., shipped: _Optional[str] = ..., definition: _Optional[str] = ..., type: _Optional[str] = ..., steps: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class TryResponse(_message.Message):
+    __slots__ = ("passed", "steps")
+    PASSED_FIELD_NUMBER: _ClassVar[int]
+    STEPS_FIELD_NUMBER: _ClassVar[int]
+    passed: bool
+    steps: bytes
+    def __init__(self, passed: _Optional[bool] = ..., steps: _Optional[bytes] = ...) -> None: ...

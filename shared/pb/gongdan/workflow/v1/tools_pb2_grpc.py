@@ -44,6 +44,11 @@ class ScenarioToolServiceStub:
                 request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_tools__pb2.DrawRequest.SerializeToString,
                 response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_tools__pb2.DrawResponse.FromString,
                 _registered_method=True)
+        self.Try = channel.unary_unary(
+                '/gongdan.workflow.v1.ScenarioToolService/Try',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_tools__pb2.TryRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_tools__pb2.TryResponse.FromString,
+                _registered_method=True)
 
 
 class ScenarioToolServiceServicer:
@@ -63,6 +68,13 @@ class ScenarioToolServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Try(self, request, context):
+        """An invented ticket, a step at a time; nothing is recorded.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ScenarioToolServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -75,6 +87,11 @@ def add_ScenarioToolServiceServicer_to_server(servicer, server):
                     servicer.Draw,
                     request_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_tools__pb2.DrawRequest.FromString,
                     response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_tools__pb2.DrawResponse.SerializeToString,
+            ),
+            'Try': grpc.unary_unary_rpc_method_handler(
+                    servicer.Try,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_tools__pb2.TryRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_tools__pb2.TryResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -131,6 +148,33 @@ class ScenarioToolService:
             '/gongdan.workflow.v1.ScenarioToolService/Draw',
             shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_tools__pb2.DrawRequest.SerializeToString,
             shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_tools__pb2.DrawResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Try(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.workflow.v1.ScenarioToolService/Try',
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_tools__pb2.TryRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_tools__pb2.TryResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -1,0 +1,1 @@
+"""Trying, at the edge: steps as people write them, and the ticket as they are shown it."""

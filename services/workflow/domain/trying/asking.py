@@ -1,0 +1,204 @@
+"""Asking: what a step asks of the ticket, in the words of the engine."""
+
+from collections.abc import Mapping
+from typing import assert_never
+
+from services.workflow.domain.commands import (
+    CommentOnTicket,
+    MoveTicket,
+    OpenTicket,
+    RecordAcceptance,
+    RecordDecline,
+    RecordOffer,
+    RecordUnassignable,
+    Resume,
+    TicketCommand,
+    Wait,
+)
+from services.workflow.domain.definition import TicketType
+from services.workflow.domain.labels import CREATE, SYSTEM
+from services.workflow.domain.moving import ASSIGNED
+from services.workflow.domain.refusals import FieldsInvalid, FieldsMissing
+from services.workflow.domain.trying.naming import (
+    StepUnclear,
+    field_named,
+    move_named,
+    reason_named,
+    role_named,
+)
+from services.workflow.domain.trying.samples import SEALED, sample_of
+from services.workflow.domain.trying.steps import (
+    Assign,
+    Comment,
+    Given,
+    GoOn,
+    LetWait,
+    Make,
+    Report,
+)
+from services.workflow.domain.trying.trial import Trial
+from services.workflow.domain.values import faults_of, is_given
+from shared.decider import Reason
+from shared.intent import Caller, TenantId
+
+NUMBER = "T-000001"
+OF_ASSET = "asset."
+TENANT = TenantId("trial")
+
+Asking = Report | Make | Assign | LetWait | GoOn | Comment
+"""The steps that ask something of the ticket."""
+
+
+def command_of(step: Asking, trial: Trial) -> TicketCommand:
+    """Return what a step asks.
+
+    Raises StepUnclear, and for a report what intake would refuse.
+    """
+    rules, now = trial.rules, trial.now
+    match step:
+        case Report():
+            return _report(step, trial)
+        case Make():
+            return _move(step, trial)
+        case Assign():
+            return _assignment(step, trial)
+        case LetWait():
+            reason = reason_named(step.reason)
+            return Wait(rules=rules, reason=reason, caller=_somebody(step, trial), now=now)
+        case GoOn():
+            return Resume(rules=rules, caller=_somebody(step, trial), now=now)
+        case Comment():
+            caller = _somebody(step, trial)
+            return CommentOnTicket(
+                rules=rules, text=step.text, internal=False, caller=caller, now=now
+            )
+        case _:
+            assert_never(step)
+
+
+def caller_as(role: str) -> Caller:
+    """Return somebody who has this one role; each role of a trial is one person."""
+    if role == SYSTEM:
+        return Caller(tenant=TENANT, actor=f"{SYSTEM}:workflow")
+    return Caller(tenant=TENANT, actor=f"member:{role}", roles=frozenset({role} - {""}))
+
+
+def role_for_move(move: str, rules: TicketType) -> str:
+    """Return the first role of people that may make a move, or the system."""
+    by = rules.transitions[move].by
+    return next((role for role in by if role != SYSTEM), SYSTEM)
+
+
+def _report(step: Report, trial: Trial) -> OpenTicket:
+    rules = trial.rules
+    asset_facts = {
+        name.removeprefix(OF_ASSET): value
+        for name, value in step.given.values.items()
+        if name.startswith(OF_ASSET)
+    }
+    said = {name: one for name, one in step.given.values.items() if not name.startswith(OF_ASSET)}
+    wanted = [key for key, one in rules.fields.items() if one.required_on == CREATE]
+    fields = _filled(Given(values=said, rest=step.given.rest), rules, wanted)
+    if faults := faults_of(fields, rules.fields):
+        raise FieldsInvalid(reasons=faults)
+    if missing := [key for key in wanted if not is_given(fields.get(key))]:
+        raise FieldsMissing(
+            f"The report needs: {', '.join(missing)}.",
+            reasons=[
+                Reason(code="field-missing", message=f"It needs {key}.", pointer=f"/fields/{key}")
+                for key in missing
+            ],
+        )
+    asset = fields.get("asset")
+    return OpenTicket(
+        rules=rules,
+        definition=trial.definition,
+        number=NUMBER,
+        occurred_at=trial.now,
+        summary="",
+        channel="api",
+        source="urn:gongdan:try",
+        external_id="1",
+        fields=fields,
+        asset=asset if isinstance(asset, str) else None,
+        asset_facts=asset_facts,
+    )
+
+
+def _move(step: Make, trial: Trial) -> MoveTicket:
+    rules, name = trial.rules, step.role or trial.role
+    move = move_named(rules, step.move)
+    role = role_named(rules, name) if name else role_for_move(move, rules)
+    wanted = rules.needed_by(rules.transitions[move])
+    return MoveTicket(
+        rules=rules,
+        transition=move,
+        caller=caller_as(role),
+        now=trial.now,
+        fields=_filled(step.given, rules, wanted),
+    )
+
+
+def _assignment(step: Assign, trial: Trial) -> TicketCommand:
+    rules, ticket, now = trial.rules, trial.ticket, trial.now
+    holder = ticket.assignee
+    match step.how:
+        case "offered":
+            role = role_named(rules, step.role) if step.role else _first_assigned(rules)
+            return RecordOffer(
+                rules=rules,
+                occurred_at=now,
+                technician_id=f"technician:{role}",
+                member_id=role,
+                round=ticket.round + 1,
+            )
+        case "accepted":
+            return RecordAcceptance(
+                rules=rules, occurred_at=now, technician_id=holder, round=ticket.round
+            )
+        case "nobody":
+            return RecordUnassignable(
+                rules=rules, occurred_at=now, reason=step.reason or "nobody", round=ticket.round + 1
+            )
+        case "declined" | "expired" | "released":
+            return RecordDecline(
+                rules=rules,
+                occurred_at=now,
+                how=step.how,
+                reason=step.reason,
+                technician_id=holder,
+                round=ticket.round,
+            )
+        case _:
+            assert_never(step.how)
+
+
+def _first_assigned(rules: TicketType) -> str:
+    role = next((key for key, one in rules.roles.items() if one.scope == ASSIGNED), None)
+    if role is None:
+        raise StepUnclear("No role has the scope `assigned`; say to whom it is offered.")
+    return role
+
+
+def _somebody(step: LetWait | GoOn | Comment, trial: Trial) -> Caller:
+    """Return who is named or acts, or else somebody who has something to do from here."""
+    if name := step.role or trial.role:
+        return caller_as(role_named(trial.rules, name))
+    here = trial.ticket.state
+    moves = [one for one in trial.rules.transitions.values() if here in one.sources]
+    return caller_as(next((role for one in moves for role in one.by if role != SYSTEM), ""))
+
+
+def _filled(
+    given: Given, rules: TicketType, wanted: tuple[str, ...] | list[str]
+) -> Mapping[str, object]:
+    """Return values by the keys of their fields; what is personal is hidden at once."""
+    fields: dict[str, object] = {}
+    for name, value in given.values.items():
+        key = field_named(rules, name)
+        fields[key] = SEALED if rules.fields[key].pii and is_given(value) else value
+    if given.rest:
+        for key in wanted:
+            if not is_given(fields.get(key)):
+                fields[key] = sample_of(rules.fields[key])
+    return fields

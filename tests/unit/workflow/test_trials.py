@@ -1,0 +1,141 @@
+"""Trials: an invented ticket lives through a story, decided by the engine itself."""
+
+import time
+
+import pytest
+
+from services.workflow.adapters.documents.shipped import shipped_text
+from services.workflow.adapters.trying.trials import (
+    STEPS_MAX,
+    TrialTooLong,
+    TrialUnclear,
+)
+from tests.unit.workflow.document_spec import laundry
+from tests.unit.workflow.trial_spec import last, steps, told
+
+RESTAURANT = shipped_text("restaurant_chain")
+FREEZER = """
+    it is 2026-11-23T10:00:00+08:00
+    Given 店员 报单，asset=FRZ-0042 symptom=不制冷 stops_sales=true
+    Then 优先级是 P1
+    When it is offered to technician
+    +5m
+    And it is accepted
+    Then the clock 接单 is met
+    When Technician does Start
+    And 技术员 做 完工，fault_code=压缩机 parts_used=[{"part":"c","qty":1}] photo_after=x.jpg
+    Then 状态是 待验收
+    And 店员 不能做 验收
+    When 店长 做 验收
+    Then it is closed
+    And 时钟 resolve 按时
+"""
+
+
+def test_a_freezer_is_repaired_in_words_of_either_language() -> None:
+    assert told(RESTAURANT, FREEZER).passed
+    one = last(RESTAURANT, FREEZER)
+    assert one["ticket"]["state"] == "closed"
+    assert one["at"] == "2026-11-23T02:05:00+00:00"
+
+
+def test_each_step_tells_its_facts_and_the_ticket_after_it() -> None:
+    opened, finished = steps(laundry(), "open ...\ndo start")
+    assert [one["fact"] for one in opened["facts"]] == ["ticket.opened"]
+    assert opened["ticket"]["state"] == "new"
+    assert finished["facts"][0]["data"]["to_state"] == "working"
+    assert finished["ticket"]["movers"]["finish"] == [{"zh": "技术员", "en": "Technician"}]
+
+
+def test_moves_are_shown_as_they_stand_for_the_role_that_acts() -> None:
+    (*_, technician, clerk) = steps(laundry(), "open ...\nas technician\nas 店员")
+    start = {one["name"]: one for one in technician["ticket"]["moves"]}["start"]
+    assert start["open"]
+    closed = {one["name"]: one for one in clerk["ticket"]["moves"]}["start"]
+    assert (closed["open"], closed["why_not_code"]) == (False, "role-missing")
+
+
+@pytest.mark.parametrize(
+    ("story", "passed"),
+    [
+        ("open ...\nstate is new", True),
+        ("open ...\nstate is working", False),
+        ("open ...\ndo finish", False),
+        ("open ...\ndo finish\nit is refused", True),
+        ("open ...\ndo finish ...\nit is refused as not-in-this-state", True),
+        ("open ...\ndo finish\nit is refused as guard-not-met", False),
+        ("open ...\ndo start\nit is refused", False),
+        ("open\nit is refused as fields-missing", True),
+        ("open symptom=x loads=many\nit is refused as field-invalid", True),
+        ("open ...\nclerk may not do start\n技术员 可以做 start", True),
+        ("open ...\nclerk may do start", False),
+        ("open symptom=x cost=600\nthe flag dear is raised\nfield cost is 600", True),
+        ("open ...\nwait parts\n正在等待 等待配件\nresume", True),
+        ("open ...\n说 你好\nticket.commented happened", True),
+        ("open ...\nnobody is upcoming", False),
+        ("Scenario: one\nopen ...\ndo start\nScenario: two\nopen ...\nstate is new", True),
+    ],
+)
+def test_a_story_passes_when_everything_is_as_expected(story: str, passed: bool) -> None:  # noqa: FBT001  # a verdict
+    assert told(laundry(), story).passed is passed
+
+
+def test_what_is_expected_in_vain_is_told_as_it_is() -> None:
+    assert last(laundry(), "open ...\nstate is working")["failed"] == "Its state is new."
+
+
+def test_what_is_personal_is_neither_kept_nor_shown() -> None:
+    text = laundry("loads: {type: int}", "phone: {type: phone, pii: true, required_on: create}")
+    one = last(text, "open symptom=x phone=13812345678")
+    assert one["ticket"]["fields"]["phone"] == "•••"
+    assert "13812345678" not in str(one["facts"])
+    assert last(laundry(), "open symptom=s1.secret")["ticket"]["fields"]["symptom"] == "•••"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("dance", "This is no step"),
+        ("do start cause", "name=value"),
+        ('do start {"cause": ', "no JSON"),
+        ("it is 2026-99-99", "RFC 3339"),
+        ("x" * 4_001, "4,000 characters"),
+    ],
+)
+def test_a_line_that_is_no_step_is_refused_with_its_place(line: str, said: str) -> None:
+    with pytest.raises(TrialUnclear) as refusal:
+        told(laundry(), f"open ...\n{line}")
+    (one,) = refusal.value.reasons
+    assert one.pointer == "/steps/1"
+    assert said in one.message
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("do finsh", "did you mean finish?"),
+        ("as clrk", "did you mean clerk?"),
+        ("state is 处理种", "did you mean 处理中?"),
+        ("do start, cuase=motor", "did you mean cause?"),
+        ("wait coffee", "reason to wait"),
+        ("open ...", "There is a ticket already"),
+        ("it is 2020-01-01T00:00:00Z", "later than that"),
+    ],
+)
+def test_a_wrong_name_is_refused_with_the_nearest(line: str, said: str) -> None:
+    one = last(laundry(), f"open ...\n{line}")
+    assert one["refused"]["code"] == "step-unclear"
+    assert said in one["refused"]["message"]
+
+
+def test_nothing_can_be_done_to_a_ticket_that_was_not_reported() -> None:
+    for line in ("do start", "offer", "wait parts", "state is new", "say hello"):
+        assert last(laundry(), line)["refused"]["code"] == "ticket-unknown"
+
+
+def test_a_trial_has_bounds() -> None:
+    with pytest.raises(TrialTooLong):
+        told(laundry(), "+1m\n" * (STEPS_MAX + 1))
+    began = time.process_time()
+    told(RESTAURANT, "\n".join(["open ...", *["+3650d"] * 150]))
+    assert time.process_time() - began < 5
