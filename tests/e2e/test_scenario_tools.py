@@ -131,6 +131,7 @@ async def test_advice_does_not_keep_a_scenario_from_being_published(
     assert (problem["severity"], problem["code"], problem["line"]) == ("warning", "no-owner", 7)
 
 
+REPAIR = ("--type", "equipment_repair")
 STORY = """\
 # A drinks fridge is warm.
 Scenario: somebody else may not
@@ -142,7 +143,12 @@ Then 被拒绝，role-missing
 
 
 async def test_an_invented_ticket_is_stepped_through_over_http(client: httpx.AsyncClient) -> None:
-    body = {"shipped": "restaurant_chain", "steps": STORY.splitlines()[1:], "language": "zh"}
+    body = {
+        "shipped": "restaurant_chain",
+        "type": "equipment_repair",
+        "steps": STORY.splitlines()[1:],
+        "language": "zh",
+    }
     answer = await client.post("/scenarios/try", json=body)
     assert answer.status_code == 200, answer.text
     assert answer.json()["passed"]
@@ -155,7 +161,7 @@ async def test_an_invented_ticket_is_stepped_through_over_http(client: httpx.Asy
 
 async def test_an_invented_ticket_is_stepped_through_at_the_keyboard(product: Product) -> None:
     typed = "报单 ...\n做 完工 ...\ndance\noffer\n+10m\n作为 technician\n退出\n"
-    said = command(product, "try", "restaurant_chain", typed=typed)
+    said = command(product, "try", "restaurant_chain", *REPAIR, typed=typed)
     assert said.returncode == 0, said.stderr
     assert "ticket.opened → 待受理" in said.stdout
     assert "✗ 被拒绝: The ticket is new; from there the moves are: assign, cancel." in said.stdout
@@ -170,15 +176,15 @@ async def test_a_script_ends_with_code_1_when_it_is_not_as_expected(
 ) -> None:
     script = tmp_path / "story.txt"
     script.write_text(STORY, "utf-8")
-    played = command(product, "try", "restaurant_chain", "--script", str(script))
+    played = command(product, "try", "restaurant_chain", *REPAIR, "--script", str(script))
     assert played.returncode == 0, played.stdout + played.stderr
-    checked = command(product, "try", "restaurant_chain", "--check", str(script))
+    checked = command(product, "try", "restaurant_chain", *REPAIR, "--check", str(script))
     assert (checked.returncode, checked.stdout) == (0, "Scenario: somebody else may not\n")
     script.write_text(STORY.replace("role-missing", "guard-not-met"), "utf-8")
-    failed = command(product, "try", "restaurant_chain", "--check", str(script))
+    failed = command(product, "try", "restaurant_chain", *REPAIR, "--check", str(script))
     assert failed.returncode == 1
     assert "✗ 不符合预期: It was refused as role-missing" in failed.stdout
     script.write_text(f"{STORY}dance\n", "utf-8")
-    unclear = command(product, "try", "restaurant_chain", "--script", str(script))
+    unclear = command(product, "try", "restaurant_chain", *REPAIR, "--script", str(script))
     assert unclear.returncode == 1
     assert "line 7: This is no step" in unclear.stderr

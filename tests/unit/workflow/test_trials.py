@@ -5,6 +5,7 @@ import time
 import pytest
 
 from services.workflow.adapters.documents.shipped import shipped_text
+from services.workflow.adapters.trying.notation import read_step
 from services.workflow.adapters.trying.trials import (
     STEPS_MAX,
     TrialTooLong,
@@ -126,6 +127,48 @@ def test_a_wrong_name_is_refused_with_the_nearest(line: str, said: str) -> None:
     one = last(laundry(), f"open ...\n{line}")
     assert one["refused"]["code"] == "step-unclear"
     assert said in one["refused"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("Scenario: warm", "场景：warm"),
+        ("it is 2026-11-23T10:00+08:00", "时间是 2026-11-23T10:00+08:00"),
+        ("+2h", "过去 2小时"),
+        ("When 3 d pass", "当 过去 3天"),
+        ("as 店长", "作为 店长"),
+        ("open a=1 b={} ...", "报单 a=1 b={} …"),
+        ("Given clerk reports it with a=x", "假如 clerk 报单，a=x"),
+        ("do start", "做 start"),
+        ('"Store clerk" does start with a="b c"', "“Store clerk” 做 start，填写 a=“b c”"),
+        ("manager approves", "manager 同意"),
+        ("manager rejects because no", "manager 驳回，因为 no"),
+        ("it is offered to x", "派给 x"),
+        ("it is accepted", "接单"),
+        ("it is declined because too far", "拒单，因为 too far"),
+        ("nobody answers", "无人应答"),
+        ("it is released", "释放"),
+        ("nobody is found", "无人可派"),
+        ("x waits for parts", "x 等待 parts"),
+        ("x goes on", "x 继续"),
+        ("x says hello", "x 说 hello"),
+        ("Then the state is done", "那么 状态是 done"),
+        ("the priority is P1", "优先级是 P1"),
+        ("it is closed", "工单已关闭"),
+        ("it is open", "工单未关闭"),
+        ("clerk may not do start", "clerk 不能做 start"),
+        ("clerk may do start", "clerk 可以做 start"),
+        ("it is refused as x", "被拒绝，x"),
+        ("the clock x is missed", "时钟 x 超时"),
+        ("the field x is [1]", "字段 x 是 [1]"),
+        ("the flag x is raised", "有标记 x"),
+        ("it is waiting for parts", "正在等待 parts"),
+        ("escalate:resolve is upcoming", "即将发生 escalate:resolve"),
+        ("ticket.moved happened", "发生了 ticket.moved"),
+    ],
+)
+def test_a_step_is_the_same_in_either_language(english: str, chinese: str) -> None:
+    assert read_step(english) == read_step(chinese)
 
 
 def test_nothing_can_be_done_to_a_ticket_that_was_not_reported() -> None:

@@ -16,6 +16,7 @@ from services.workflow.domain.trying.steps import (
     Assign,
     BeginAnew,
     Comment,
+    Decide,
     Expect,
     GoOn,
     LetWait,
@@ -100,6 +101,14 @@ FORMS: tuple[Form, ...] = (
     (
         lambda s: Make(role=_role(s), move=s["name"], given=read_given(s.get("given", ""))),
         ("do NAMEFIELDS", "做 NAMEFIELDS", "ROLE does NAMEFIELDS", "ROLE 做 NAMEFIELDS"),
+    ),
+    (
+        lambda s: Decide(verdict="approve", role=_role(s), comment=s.get("text", "")),
+        ("approveBECAUSE", "ROLE approvesBECAUSE", "同意BECAUSE", "ROLE 同意BECAUSE"),
+    ),
+    (
+        lambda s: Decide(verdict="reject", role=_role(s), comment=s.get("text", "")),
+        ("rejectBECAUSE", "ROLE rejectsBECAUSE", "驳回BECAUSE", "ROLE 驳回BECAUSE"),
     ),
     (
         lambda s: Assign(how="offered", role=_role(s)),

@@ -10,7 +10,7 @@ import msgspec
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketEvent
 from services.workflow.domain.standing import Standing
-from services.workflow.domain.trying.asking import TENANT, caller_as
+from services.workflow.domain.trying.callers import TENANT, caller_as
 from services.workflow.domain.trying.naming import THE_SYSTEM
 from services.workflow.domain.trying.running import Outcome
 from services.workflow.domain.trying.steps import Expect

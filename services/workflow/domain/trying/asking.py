@@ -19,6 +19,8 @@ from services.workflow.domain.definition import TicketType
 from services.workflow.domain.labels import CREATE, SYSTEM
 from services.workflow.domain.moving import ASSIGNED
 from services.workflow.domain.refusals import FieldsInvalid, FieldsMissing
+from services.workflow.domain.trying.agreeing import decision_of
+from services.workflow.domain.trying.callers import caller_as
 from services.workflow.domain.trying.naming import (
     StepUnclear,
     field_named,
@@ -30,6 +32,7 @@ from services.workflow.domain.trying.samples import SEALED, sample_of
 from services.workflow.domain.trying.steps import (
     Assign,
     Comment,
+    Decide,
     Given,
     GoOn,
     LetWait,
@@ -39,13 +42,12 @@ from services.workflow.domain.trying.steps import (
 from services.workflow.domain.trying.trial import Trial
 from services.workflow.domain.values import faults_of, is_given
 from shared.decider import Reason
-from shared.intent import Caller, TenantId
+from shared.intent import Caller
 
 NUMBER = "T-000001"
 OF_ASSET = "asset."
-TENANT = TenantId("trial")
 
-Asking = Report | Make | Assign | LetWait | GoOn | Comment
+Asking = Report | Make | Decide | Assign | LetWait | GoOn | Comment
 """The steps that ask something of the ticket."""
 
 
@@ -54,33 +56,19 @@ def command_of(step: Asking, trial: Trial) -> TicketCommand:
 
     Raises StepUnclear, and for a report what intake would refuse.
     """
-    rules, now = trial.rules, trial.now
     match step:
         case Report():
             return _report(step, trial)
         case Make():
             return _move(step, trial)
+        case Decide():
+            return decision_of(step, trial)
         case Assign():
             return _assignment(step, trial)
-        case LetWait():
-            reason = reason_named(step.reason)
-            return Wait(rules=rules, reason=reason, caller=_somebody(step, trial), now=now)
-        case GoOn():
-            return Resume(rules=rules, caller=_somebody(step, trial), now=now)
-        case Comment():
-            caller = _somebody(step, trial)
-            return CommentOnTicket(
-                rules=rules, text=step.text, internal=False, caller=caller, now=now
-            )
+        case LetWait() | GoOn() | Comment():
+            return _saying(step, trial)
         case _:
             assert_never(step)
-
-
-def caller_as(role: str) -> Caller:
-    """Return somebody who has this one role; each role of a trial is one person."""
-    if role == SYSTEM:
-        return Caller(tenant=TENANT, actor=f"{SYSTEM}:workflow")
-    return Caller(tenant=TENANT, actor=f"member:{role}", roles=frozenset({role} - {""}))
 
 
 def role_for_move(move: str, rules: TicketType) -> str:
@@ -90,14 +78,18 @@ def role_for_move(move: str, rules: TicketType) -> str:
 
 
 def _report(step: Report, trial: Trial) -> OpenTicket:
-    rules = trial.rules
+    rules, name = trial.rules, step.role or trial.role
     asset_facts = {
         name.removeprefix(OF_ASSET): value
         for name, value in step.given.values.items()
         if name.startswith(OF_ASSET)
     }
     said = {name: one for name, one in step.given.values.items() if not name.startswith(OF_ASSET)}
-    wanted = [key for key, one in rules.fields.items() if one.required_on == CREATE]
+    wanted = [
+        key
+        for key, one in rules.fields.items()
+        if one.required_on == CREATE and one.formula is None
+    ]
     fields = _filled(Given(values=said, rest=step.given.rest), rules, wanted)
     if faults := faults_of(fields, rules.fields):
         raise FieldsInvalid(reasons=faults)
@@ -115,6 +107,7 @@ def _report(step: Report, trial: Trial) -> OpenTicket:
         definition=trial.definition,
         number=NUMBER,
         occurred_at=trial.now,
+        opened_by=caller_as(role_named(rules, name)).actor if name else "",
         summary="",
         channel="api",
         source="urn:gongdan:try",
@@ -180,6 +173,22 @@ def _first_assigned(rules: TicketType) -> str:
     return role
 
 
+def _saying(step: LetWait | GoOn | Comment, trial: Trial) -> TicketCommand:
+    rules, caller, now = trial.rules, _somebody(step, trial), trial.now
+    match step:
+        case LetWait():
+            reason = reason_named(step.reason)
+            return Wait(rules=rules, reason=reason, caller=caller, now=now)
+        case GoOn():
+            return Resume(rules=rules, caller=caller, now=now)
+        case Comment():
+            return CommentOnTicket(
+                rules=rules, text=step.text, internal=False, caller=caller, now=now
+            )
+        case _:
+            assert_never(step)
+
+
 def _somebody(step: LetWait | GoOn | Comment, trial: Trial) -> Caller:
     """Return who is named or acts, or else somebody who has something to do from here."""
     if name := step.role or trial.role:
@@ -196,7 +205,7 @@ def _filled(
     fields: dict[str, object] = {}
     for name, value in given.values.items():
         key = field_named(rules, name)
-        fields[key] = SEALED if rules.fields[key].pii and is_given(value) else value
+        fields[key] = SEALED if rules.fields[key].is_personal and is_given(value) else value
     if given.rest:
         for key in wanted:
             if not is_given(fields.get(key)):

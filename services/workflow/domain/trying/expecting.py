@@ -8,7 +8,7 @@ from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketEvent
 from services.workflow.domain.moving import moves_open
 from services.workflow.domain.ticket import Ticket
-from services.workflow.domain.trying.asking import caller_as
+from services.workflow.domain.trying.callers import caller_as
 from services.workflow.domain.trying.naming import (
     clock_named,
     field_named,

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from services.workflow.domain.commands import RingTimer
+from services.workflow.domain.commands import OpenTicket, RingTimer
 from services.workflow.domain.deciding import decide
 from services.workflow.domain.facts import TicketEvent
 from services.workflow.domain.refusals import TicketUnknown
+from services.workflow.domain.trying.agreeing import naming_of
 from services.workflow.domain.trying.asking import Asking, command_of
 from services.workflow.domain.trying.expecting import disappointment
 from services.workflow.domain.trying.naming import StepUnclear, role_named
@@ -25,6 +26,9 @@ from shared.decider import Refusal
 
 RINGS_MAX = 200
 """Timers that ring in one step; those of a ladder without end stop there."""
+
+SEATS_MAX = 50
+"""Seats in approvals that are given to somebody after one step."""
 
 YEARS_MAX = timedelta(days=3_660)
 """As far as one step goes."""
@@ -85,8 +89,24 @@ def _asked(step: Asking, trial: Trial) -> Outcome:
     if isinstance(step, Report) and trial.ticket.is_known:
         raise StepUnclear("There is a ticket already; begin another story for another one.")
     command = command_of(step, trial)
-    told = tuple(decide(command, trial.ticket))
-    return Outcome(step=step, trial=trial.after(told), told=told)
+    if isinstance(command, OpenTicket):
+        trial = replace(trial, opened_by=command.opened_by)
+    told = decide(command, trial.ticket)
+    trial = trial.after(told)
+    return _seated(Outcome(step=step, trial=trial, told=tuple(told)))
+
+
+def _seated(outcome: Outcome) -> Outcome:
+    """Return what else follows from finding out who must agree, as the engine does by itself."""
+    trial, told = outcome.trial, [*outcome.told]
+    for _ in range(SEATS_MAX):
+        naming = naming_of(trial)
+        if naming is None:
+            break
+        facts = decide(naming, trial.ticket)
+        told += facts
+        trial = trial.after(facts)
+    return replace(outcome, trial=trial, told=tuple(told))
 
 
 def _passed(step: Pass | PassUntil, trial: Trial, until: datetime) -> Outcome:
@@ -104,7 +124,7 @@ def _passed(step: Pass | PassUntil, trial: Trial, until: datetime) -> Outcome:
             silent.add((due[0].key, due[0].due_at))
         trial = replace(trial, now=now).after(facts)
         told += facts
-    return Outcome(step=step, trial=replace(trial, now=until), told=tuple(told))
+    return _seated(Outcome(step=step, trial=replace(trial, now=until), told=tuple(told)))
 
 
 def _expected(

@@ -51,6 +51,15 @@ class Make:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Decide:
+    """Agree to what is asked in an approval, or do not; ``role`` may be the submitter's manager."""
+
+    verdict: Literal["approve", "reject"]
+    role: str = ""
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pass:
     """Let time pass; timers that come due on the way ring."""
 
@@ -119,6 +128,7 @@ Step = (
     | ActAs
     | Report
     | Make
+    | Decide
     | Pass
     | PassUntil
     | Assign

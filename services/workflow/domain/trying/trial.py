@@ -13,7 +13,10 @@ from services.workflow.domain.timers import Timer, timers_of
 
 @dataclass(frozen=True, kw_only=True)
 class Trial:
-    """Where a story stands; ``role`` is who acts unless a step says so, empty for whoever may."""
+    """Where a story stands; ``role`` is who acts unless a step says so, empty for whoever may.
+
+    ``opened_by`` is who reported the ticket.
+    """
 
     rules: TicketType
     definition: str
@@ -21,6 +24,7 @@ class Trial:
     days: DayChanges = NO_CHANGES
     ticket: Ticket = field(default_factory=Ticket)
     role: str = ""
+    opened_by: str = ""
 
     @property
     def upcoming(self) -> tuple[Timer, ...]:
