@@ -17,6 +17,9 @@ PAGE = Path(__file__).parents[3] / "docs" / "scenarios.md"
 START = "{id: start, from: new, to: working, by: [technician]}"
 FINISH = "{id: finish, from: working, to: done, by: [technician], needs: [cause]}"
 EIGHT = "".join(f"      f{n}: {{type: text, required_on: finish}}\n" for n in range(8))
+APPROVAL = "    approvals: [{{key: ok, gate: finish, forbid: submitter, steps: [{}]}}]\n"
+SIX = ", ".join(f"{{step: s{number}, who: clerk}}" for number in range(6))
+CLOSED = "when: \"cause == 'pump'\", by:"
 CLOCK = "    clocks: [{key: solve, label: Solve, start: create, stop: finish, target: 4h}]\n"
 MISTAKES = {
     "many-states": [("      done:", "      a: A\n      b: B\n      c: C\n      d: D\n      done:")],
@@ -51,6 +54,15 @@ MISTAKES = {
         ("    flags:\n", f"{CLOCK.replace('finish', 'search')}    flags:\n"),
         ("    flags:\n", f"{CLOCK.replace('finish', 'technician_accepted')}    flags:\n"),
     ],
+    "long-approval": [("    flags:\n", f"{APPROVAL.format(SIX)}    flags:\n")],
+    "step-nobody-holds": [
+        ("clerk: {label: {zh: 店员, en: Clerk}, scope: own_store}\n",
+         ("clerk: {label: {zh: 店员, en: Clerk}, scope: own_store}\n"
+          "  customer: {label: C, scope: own}\n")),
+    ],
+    "approval-never-asked": [
+        (FINISH, f"{FINISH.replace('by:', CLOSED)}\n{APPROVAL.format('clerk')[:-1]}"),
+    ],
 }  # fmt: skip
 
 
@@ -59,6 +71,8 @@ def made(old: str, new: str) -> str:
     text = laundry(old, new)
     if "- {id: lose" in new:
         text = text.replace("      done:", "      lost: Lost\n      done:")
+    if "customer" in new:
+        text = text.replace("    flags:\n", f"{APPROVAL.format('customer')}    flags:\n")
     if "search" in new and "lose" not in new:
         text = text.replace(
             FINISH, f"{FINISH}\n      - {{id: search, from: x, to: x, by: [clerk]}}"

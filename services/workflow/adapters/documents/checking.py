@@ -87,7 +87,7 @@ def _form_faults(part: TypePart, roles: set[str], where: str) -> Iterator[Remark
         yield from patient_faults(part.fields, where)
     for key, field in part.fields.items():
         pointer = f"{where}/fields{pointer_to(key)}/required_when"
-        yield from _expression_faults(field.required_when, part, pointer)
+        yield from expression_faults(field.required_when, part, pointer)
     for index, rule in enumerate(part.visibility):
         yield from _visibility_faults(rule, part, roles, f"{where}/visibility/{index}")
 
@@ -97,7 +97,7 @@ def _visibility_faults(
 ) -> Iterator[Remark]:
     yield from _unknown(FIELD, rule.fields, part.fields, f"{where}/fields")
     yield from _unknown(ROLE, rule.roles, roles, f"{where}/roles")
-    yield from _expression_faults(rule.when, part, f"{where}/when")
+    yield from expression_faults(rule.when, part, f"{where}/when")
     if not rule.fields and rule.when is None:
         words = Words(
             "要么写 fields（隐藏哪些字段），要么写 when（何时隐藏整张工单）",
@@ -118,7 +118,7 @@ def _transition_faults(
     yield from _unknown(STATE, [one.to], part.states, f"{where}/to")
     yield from _unknown(ROLE, one.by, roles, f"{where}/by")
     yield from _unknown(FIELD, one.needs, part.fields, f"{where}/needs")
-    yield from _expression_faults(one.when, part, f"{where}/when")
+    yield from expression_faults(one.when, part, f"{where}/when")
     if one.bound_to:
         yield from _bound_faults(one, part, where)
 
@@ -141,16 +141,14 @@ def _bound_faults(one: TransitionPart, part: TypePart, where: str) -> Iterator[R
 
 def _rule_faults(part: TypePart, where: str) -> Iterator[Remark]:
     for index, rule in enumerate(part.priority):
-        yield from _expression_faults(rule.when, part, f"{where}/priority/{index}/when")
+        yield from expression_faults(rule.when, part, f"{where}/priority/{index}/when")
     if part.priority[-1].when is not None:
         words = Words("最后一条优先级不能带条件", "the last priority must have no condition")
         yield remark("no-default", f"{where}/priority/{len(part.priority) - 1}", words)
     for index, flag in enumerate(part.flags):
-        yield from _expression_faults(flag.when, part, f"{where}/flags/{index}/when")
+        yield from expression_faults(flag.when, part, f"{where}/flags/{index}/when")
     for index, skill in enumerate(part.dispatch.skills_from if part.dispatch else []):
-        yield from _expression_faults(
-            skill.when, part, f"{where}/dispatch/skills_from/{index}/when"
-        )
+        yield from expression_faults(skill.when, part, f"{where}/dispatch/skills_from/{index}/when")
 
 
 def _notify_faults(
@@ -170,7 +168,8 @@ def _notify_faults(
                 yield remark("placeholder", f"{where}/template", words)
 
 
-def _expression_faults(source: str | None, part: TypePart, where: str) -> Iterator[Remark]:
+def expression_faults(source: str | None, part: TypePart, where: str) -> Iterator[Remark]:
+    """Yield what is wrong with a condition, and with the names it looks at."""
     if source is None:
         return
     try:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
+from services.workflow.adapters.documents.approvals.checks import approval_faults_of
+from services.workflow.adapters.documents.approvals.rules import approvals_of
 from services.workflow.adapters.documents.checking import faults_of
 from services.workflow.adapters.documents.complaints import complaints_of
 from services.workflow.adapters.documents.expressions import CelCondition
@@ -72,7 +74,7 @@ def check_document(data: Mapping[str, object]) -> Document:
         document = Document.model_validate(data)
     except ValidationError as error:
         raise ScenarioInvalid(reasons=complaints_of(error, data, REASONS_MAX)) from error
-    if faults := [*faults_of(document), *time_faults_of(document)]:
+    if faults := [*faults_of(document), *time_faults_of(document), *approval_faults_of(document)]:
         raise ScenarioInvalid(reasons=faults[:REASONS_MAX])
     return with_statutory_days(document)
 
@@ -143,6 +145,7 @@ def _type(
             for one in part.notify
         ),
         clocks=clocks_of(part, calendars),
+        approvals=approvals_of(part, roles, calendars),
         calendar=calendars[part.calendar] if part.calendar else None,
         visibility=visibility_of(part.fields, part.visibility),
         retention=retention_of(part.retention),

@@ -18,6 +18,7 @@ from pydantic import (
     StringConstraints,
 )
 
+from services.workflow.adapters.documents.approvals.parts import APPROVALS_MAX, ApprovalPart
 from services.workflow.adapters.documents.forms.parts import (
     EntitlementPart,
     Examples,
@@ -211,6 +212,7 @@ class TypePart(Part):
         Field(max_length=CLOCKS_MAX, validation_alias=AliasChoices("clocks", "sla")),
     ] = []
     calendar: Key | None = None
+    approvals: Annotated[list[ApprovalPart], Field(max_length=APPROVALS_MAX)] = []
     visibility: Annotated[list[VisibilityPart], Field(max_length=RULES_MAX)] = []
     retention: RetentionPart | None = None
     no_patient_data: bool = False
@@ -221,7 +223,7 @@ class TypePart(Part):
     left_out_when_empty: ClassVar[frozenset[str]] = frozenset(
         {
             "intake", "clocks", "calendar", "visibility", "retention", "no_patient_data",
-            "entitlement", "tracking", "nlp_examples",
+            "entitlement", "tracking", "nlp_examples", "approvals",
         }
     )  # fmt: skip
 

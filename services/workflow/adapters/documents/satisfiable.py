@@ -73,9 +73,24 @@ def conditions_of(part: TypePart) -> Iterator[Placed]:
         if skill.when is not None:
             pointer = f"/dispatch/skills_from/{index}/when"
             yield Placed(source=skill.when, pointer=pointer, states=initial)
+    yield from _of_approvals(part)
     for index, move in enumerate(part.transitions):
         if move.when is not None:
             yield _guard(move, index)
+
+
+def _of_approvals(part: TypePart) -> Iterator[Placed]:
+    """Yield the conditions of approvals: each is asked where its gate starts."""
+    for index, one in enumerate(part.approvals):
+        gate = next((move for move in part.transitions if move.id == one.gate), None)
+        states = frozenset(gate.sources if gate else ())
+        where = f"/approvals/{index}"
+        if one.when is not None:
+            yield Placed(source=one.when, pointer=f"{where}/when", states=states)
+        for place, added in enumerate(one.add):
+            yield Placed(source=added.when, pointer=f"{where}/add/{place}/when", states=states)
+        for place, skipped in enumerate(one.skip):
+            yield Placed(source=skipped.when, pointer=f"{where}/skip/{place}/when", states=states)
 
 
 def possible_moves(part: TypePart, tries: Tries) -> list[TransitionPart]:

@@ -22,6 +22,8 @@ MAY_BE_LEFT_OUT = {
     "FieldPart": {"label"},
     "TransitionPart": {"label"},
     "ClockPart": {"label"},
+    "StepPart": {"who"},
+    "AddedStepPart": {"who"},
 }
 ONLY_IN_THE_NORMAL_FORM = {"order"}
 """What publishing adds to each part; an editor need not offer it."""

@@ -25,6 +25,8 @@ ALWAYS = Calendar(key="always", zone="UTC", weekly=(((0, 1440),),) * 7)
 HAPPENINGS: Mapping[str, Happening] = {
     CREATE: Happening(what="create"),
     "technician_accepted": Happening(what="accepted"),
+    "approval_opened": Happening(what="approval_opened"),
+    "approved": Happening(what="approved"),
     **{
         mark: Happening(what="mark", about=mark)
         for mark in (
@@ -74,7 +76,7 @@ def happening_of(name: str, part: TypePart) -> Happening | None:
 
 def _clock(one: ClockPart, part: TypePart, calendars: Mapping[str, Calendar]) -> ClockRule:
     calendar = ALWAYS if one.calendar is None else calendars[one.calendar]
-    targets = {key: _seconds(text, calendar) for key, text in one.target.items()}
+    targets = {key: seconds_of(text, calendar) for key, text in one.target.items()}
     default = targets.pop("default", None)
     return ClockRule(
         key=one.key,
@@ -92,7 +94,7 @@ def _happening(name: str, part: TypePart) -> Happening:
     return happening_of(name, part) or Happening(what="mark", about=name)
 
 
-def _seconds(text: str, calendar: Calendar) -> int:
+def seconds_of(text: str, calendar: Calendar = ALWAYS) -> int:
     """Return how much open time a duration is: a day is as long as the calendar's longest one."""
     unit = {**UNITS_S, "d": calendar.workday_s, "w": calendar.week_s}[text[-1]]
     return int(text[:-1]) * unit

@@ -4,6 +4,7 @@ What must not be published at all is found by ``checking``. Each aspect of a doc
 here; it looks at one ticket type and yields remarks.
 """
 
+from services.workflow.adapters.documents.linting.approvals import approval_advice
 from services.workflow.adapters.documents.linting.clocks import clock_advice
 from services.workflow.adapters.documents.linting.codes import CODES, codes_table
 from services.workflow.adapters.documents.linting.forms import form_advice
@@ -21,9 +22,10 @@ ASPECTS = (graph_advice, form_advice, rule_advice, clock_advice)
 def advice_on(document: Document) -> list[Remark]:
     """Return what the author of a document may want to think about again."""
     tries = Tries()
-    return [
+    found = [
         one
         for place, part in enumerate(document.ticket_types)
         for aspect in ASPECTS
         for one in aspect(part, f"/ticket_types/{place}", tries)
     ]
+    return [*found, *approval_advice(document, tries)]

@@ -8,6 +8,9 @@ from services.workflow.adapters.documents.remarks import Remark, Words, remark
 STATES_ADVISED_MAX = 6
 """More states than this, and people start to mix them up."""
 
+STEPS_ADVISED_MAX = 5
+"""More people in a row than this, and nobody feels responsible any more."""
+
 FIELDS_ADVISED_MAX = 8
 """More required fields than this, and people fill in anything."""
 
@@ -83,6 +86,35 @@ CODES: Mapping[str, Code] = {
     "notify-never-fires": Code(
         Words("通知规则永远不会触发", "a notification can never be sent"),
         Words("这条通知永远不会发出：{zh}", "this notification is never sent: {en}"),
+    ),
+    "long-approval": Code(
+        Words(
+            f"依次审批超过 {STEPS_ADVISED_MAX} 步",
+            f"an approval in sequence has more than {STEPS_ADVISED_MAX} steps",
+        ),
+        Words(
+            "依次审批共有 {count} 步；超过五步，就没有人觉得是自己的责任",
+            "{count} people approve one after the other; with more than five nobody feels"
+            " responsible",
+        ),
+    ),
+    "step-nobody-holds": Code(
+        Words(
+            "审批步骤的角色只有提单人自己，而提单人不得审批",
+            "only whoever opened the ticket has the role of a step, and may not approve it",
+        ),
+        Words(
+            "步骤“{zh}”没有人能审批：该角色只看得到自己的工单，而申请人不得审批",
+            "nobody can hold the step {en}: its role sees only its own tickets, and whoever"
+            " submits one may not approve it",
+        ),
+    ),
+    "approval-never-asked": Code(
+        Words("审批所管的操作永远做不了", "the move that an approval gates is never possible"),
+        Words(
+            "这个审批永远不会发起：操作“{zh}”永远做不了",
+            "this approval is never asked for: the move {en} is never possible",
+        ),
     ),
     "clock-never-stops": Code(
         Words("时钟一旦开始就停不下来", "a clock, once started, can never stop"),

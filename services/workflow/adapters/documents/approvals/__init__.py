@@ -1,0 +1,1 @@
+"""What a scenario document says about approvals: its parts, rules and checks."""
