@@ -13,6 +13,7 @@ from services.workflow.adapters.scenario_tools import SERVICE as TOOLS
 from services.workflow.adapters.scenario_tools import ScenarioTools
 from services.workflow.adapters.shadow_calls import SERVICE as SHADOW
 from services.workflow.adapters.shadow_calls import ShadowCalls
+from services.workflow.adapters.timers import TimerLoop, TimerTable
 from services.workflow.app import (
     CalendarDesk,
     Migrator,
@@ -21,6 +22,7 @@ from services.workflow.app import (
     ShadowDesk,
     Texts,
     Tickets,
+    TimerDesk,
     Walks,
 )
 from services.workflow.domain import ANNOUNCEMENTS, SCENARIOS, TICKET
@@ -38,6 +40,7 @@ from shared.pb.gongdan.workflow.v1.tools_pb2_grpc import (
 from shared.pb.gongdan.workflow.v1.workflow_pb2_grpc import add_WorkflowServiceServicer_to_server
 from shared.projections.position import WaitFor
 from shared.projections.reaction import ReactionApply
+from shared.projections.runner import ProjectionApply
 from shared.service import Runtime, run_service
 from shared.vault import Vault
 
@@ -71,6 +74,17 @@ async def compose(run: Runtime) -> None:
     )
     run.hear("intake", [submissions])
     run.hear("dispatch", [assignments])
+    timers = ProjectionApply(
+        service=SERVICE, projection=TimerTable(), databases=run.databases, source=store
+    )
+    run.tail([timers])
+    loop = TimerLoop(
+        databases=run.databases,
+        tenants=run.tenants,
+        desk=TimerDesk(store=store, rules=tickets.rules),
+        folded=timers.progress.at,
+    )
+    run.background(loop.run)
     migrator = Migrator(
         store=store,
         rules=tickets.rules,

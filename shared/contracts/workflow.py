@@ -183,6 +183,53 @@ class TicketRestrictedV1(_TicketV1):
     veiled: dict[str, list[str]]
 
 
+class TellV1(_Contract):
+    """Who should be told of a fact: a role of the scenario, or whom it stands for; and how."""
+
+    role: str
+    via: str
+
+
+class TicketMarkedV1(_TicketV1):
+    """``ticket.marked``: something was seen to happen that is no move."""
+
+    mark: str
+    mark_label: LabelV1
+    role: str
+    late: bool
+    imported: bool
+
+
+class TicketSampledV1(_TicketV1):
+    """``ticket.sampled``: ``by`` was drawn to look at it, or ``transition`` makes itself.
+
+    ``lot`` (of 10,000) is drawn from the report; below ``rate`` it is ``drawn``.
+    """
+
+    transition: str
+    by: str
+    rate: int
+    lot: int
+    drawn: bool
+
+
+class TicketEscalatedV1(_TicketV1):
+    """``ticket.escalated``: so much of a promise is used up that others are told.
+
+    ``action`` is what is asked of dispatch about the offer of this ``round``.
+    """
+
+    clock: str
+    clock_label: LabelV1
+    at: str
+    turn: int
+    action: str
+    assignee: str | None
+    round: int
+    tell: list[TellV1]
+    words: LabelV1
+
+
 class ScenarioPublishedV1(_Contract):
     """``scenario.published``: the rules got a new version; ``document`` is their normal form."""
 
@@ -206,6 +253,9 @@ WORKFLOW_EVENTS: dict[str, type[BaseModel]] = {
     "ticket.migrated": TicketMigratedV1,
     "ticket.calculated": TicketCalculatedV1,
     "ticket.restricted": TicketRestrictedV1,
+    "ticket.marked": TicketMarkedV1,
+    "ticket.sampled": TicketSampledV1,
+    "ticket.escalated": TicketEscalatedV1,
     "scenario.published": ScenarioPublishedV1,
 }
 """Every event of workflow by its type."""

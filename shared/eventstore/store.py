@@ -22,10 +22,19 @@ from shared.eventstore.glances import Glances
 from shared.eventstore.mapper import FactMapper, storable
 from shared.eventstore.reader import Reader
 from shared.eventstore.recent import Recent
-from shared.eventstore.refusals import IdempotencyKeyReused, LogBusy, StreamClosed, VersionStale
+from shared.eventstore.refusals import LogBusy, StreamClosed, VersionStale
 from shared.eventstore.seals import Seal
 from shared.eventstore.streams import Streams
-from shared.eventstore.values import Folded, Head, Loaded, Publish, Receipt, Remembered, Stored
+from shared.eventstore.values import (
+    Folded,
+    Head,
+    Loaded,
+    Publish,
+    Receipt,
+    Stored,
+    receipt_of,
+    replayed,
+)
 from shared.eventstore.verify import Report, verify_log
 from shared.intent import Intent, TenantId
 from shared.recorded import Recorded
@@ -95,7 +104,7 @@ class EventStore:
                     decider, intent.tenant, stream_id, intent.command_id
                 )
                 if remembered is not None:
-                    return _replay(intent, stream_id, folded, remembered)
+                    return replayed(intent, stream_id, folded, remembered)
                 if expected_version not in (None, folded.version):
                     raise VersionStale(version=str(folded.version))
                 facts = decider.decide(command, folded.state)
@@ -108,6 +117,15 @@ class EventStore:
         """Return what is true of a stream now."""
         folded, _ = await self._streams.refresh(decider, tenant, stream_id)
         return Loaded(state=folded.state, version=folded.version)
+
+    async def load_since(
+        self, decider: Decider[C, F, S], tenant: TenantId, stream_id: UUID, version: int
+    ) -> Loaded[S]:
+        """Return what was true at ``version`` or later, from memory if this process knows that."""
+        known = self._streams.known(decider, tenant, stream_id)
+        if known.version < version:
+            return await self.load(decider, tenant, stream_id)
+        return Loaded(state=known.state, version=known.version)
 
     async def load_as_of(
         self, decider: Decider[C, F, S], tenant: TenantId, stream_id: UUID, as_of: datetime
@@ -216,7 +234,7 @@ class EventStore:
         cannot act when it is sent again later. A reaction may: it only says what is still true.
         """
         if not facts and not intent.fingerprint:
-            return _receipt(intent, folded, 0, ())
+            return receipt_of(intent, folded, 0, ())
         append = Append(
             command_id=intent.command_id,
             stream_id=stream_id,
@@ -232,7 +250,7 @@ class EventStore:
         if outcome.status is not Status.OK:
             return None
         if not facts:
-            return _receipt(intent, folded, 0, ())
+            return receipt_of(intent, folded, 0, ())
         folded = Folded(
             state=decider.fold(facts, folded.state),
             version=outcome.version,
@@ -241,7 +259,7 @@ class EventStore:
         )
         self._streams.keep(decider, intent.tenant, stream_id, folded)
         self._wake(intent.tenant)
-        return _receipt(intent, folded, outcome.position, tuple(facts))
+        return receipt_of(intent, folded, outcome.position, tuple(facts))
 
     def _drafts(self, intent: Intent, facts: Sequence[Fact]) -> tuple[Draft, ...]:
         meta = self.mapper.encode_meta(intent)
@@ -269,32 +287,3 @@ class EventStore:
             stored = partial(self._recent.add, tenant)
             committer = self._committers[tenant] = Committer(self.schema, connect, stored)
         return committer
-
-
-def _receipt(
-    intent: Intent, folded: Folded[S], position: int, facts: tuple[F, ...]
-) -> Receipt[F, S]:
-    return Receipt(
-        tenant=intent.tenant,
-        position=position,
-        version=folded.version,
-        events=facts,
-        replayed=False,
-        state=folded.state,
-    )
-
-
-def _replay(
-    intent: Intent, stream_id: UUID, folded: Folded[S], remembered: Remembered
-) -> Receipt[Any, S]:
-    """Answer a command as the first time; refuse another one that came with its id."""
-    if remembered.stream_id != stream_id or remembered.fingerprint != intent.fingerprint:
-        raise IdempotencyKeyReused
-    return Receipt(
-        tenant=intent.tenant,
-        position=remembered.position,
-        version=remembered.version,
-        events=(),
-        replayed=True,
-        state=folded.state,
-    )

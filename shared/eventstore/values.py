@@ -6,7 +6,8 @@ from typing import Generic, TypeVar
 from uuid import UUID
 
 from shared.decider import Fact
-from shared.intent import TenantId
+from shared.eventstore.refusals import IdempotencyKeyReused
+from shared.intent import Intent, TenantId
 from shared.recorded import Recorded
 
 F = TypeVar("F", bound=Fact)
@@ -100,3 +101,33 @@ class Remembered:
     fingerprint: bytes
     version: int
     position: int
+
+
+def receipt_of(
+    intent: Intent, folded: Folded[S], position: int, facts: tuple[F, ...]
+) -> Receipt[F, S]:
+    """Return what a command came to."""
+    return Receipt(
+        tenant=intent.tenant,
+        position=position,
+        version=folded.version,
+        events=facts,
+        replayed=False,
+        state=folded.state,
+    )
+
+
+def replayed(
+    intent: Intent, stream_id: UUID, folded: Folded[S], remembered: Remembered
+) -> Receipt[F, S]:
+    """Answer a command as the first time; refuse another one that came with its id."""
+    if remembered.stream_id != stream_id or remembered.fingerprint != intent.fingerprint:
+        raise IdempotencyKeyReused
+    return Receipt(
+        tenant=intent.tenant,
+        position=remembered.position,
+        version=remembered.version,
+        events=(),
+        replayed=True,
+        state=folded.state,
+    )

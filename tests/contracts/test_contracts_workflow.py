@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from services.workflow.domain import SCENARIOS, TICKET
-from services.workflow.domain.commands import MigrateTicket, RecordUnassignable
+from services.workflow.domain.commands import Mark, MigrateTicket, RecordUnassignable
 from services.workflow.domain.facts import ScenarioPublished, TicketCalculated
 from services.workflow.domain.waits import REASONS
 from services.workflow.published import public_form
@@ -18,6 +18,7 @@ from shared.decider import Fact
 from shared.eventstore import FactMapper
 from tests.contracts.accept import CONTRACTS, golden_path, schema_text
 from tests.unit.workflow.approval_spec import everything_about_approvals
+from tests.unit.workflow.clockwork_spec import CLEANING, PLUMBER, SHOP_REPAIR, opened, ring
 from tests.unit.workflow.form_spec import submitted
 from tests.unit.workflow.ticket_spec import (
     MANAGER,
@@ -53,6 +54,7 @@ def everything_that_can_happen() -> list[Fact]:
         comment("你好"),
         wait("access", MANAGER, 5, until=at(60)),
         resume(MANAGER, 5.5),
+        Mark(rules=rules(), mark="customer_contacted", caller=MANAGER, now=at(5.6)),
         move("cancel", MANAGER, 6, fields={"cancel_reason": "误报"}),
     )
     city = rules("city_service", "service_request")
@@ -76,15 +78,11 @@ def everything_that_can_happen() -> list[Fact]:
     calculated = TicketCalculated(
         occurred_at=T0, number="T-000001", type="refund", fields={"refund": "12.50"}
     )
-    return [
-        *story.facts,
-        *doubtful.facts,
-        *migrated.facts,
-        *submitted().facts,
-        *everything_about_approvals(),
-        calculated,
-        scenario,
-    ]
+    drawn = opened(CLEANING).given(move("finish", PLUMBER, 5, of=CLEANING))
+    slow = opened(SHOP_REPAIR).given(ring("escalate:resolve:+2h:1", at(24 * 60), SHOP_REPAIR))
+    stories = (story, doubtful, migrated, submitted(), drawn, slow)
+    told = [fact for one in stories for fact in one.facts]
+    return [*told, *everything_about_approvals(), calculated, scenario]
 
 
 def published(fact: Fact) -> object:

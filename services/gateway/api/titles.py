@@ -123,6 +123,7 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     "trial-too-long": (Kind.TOO_LARGE, "试走过长", "The trial is too long"),
     "trial-unclear": (Kind.INVALID, "有步骤无法理解", "Steps cannot be understood"),
     "time-malformed": (Kind.INVALID, "时间格式有误", "The time cannot be read"),
+    "mark-unknown": (Kind.NOT_FOUND, "没有此标记", "No such mark"),
     "not-waiting": (Kind.NOT_NOW, "工单未在等待", "The ticket does not wait"),
     "ticket-closed": (Kind.NOT_NOW, "工单已关闭", "The ticket is closed"),
     "value-taken": (Kind.NOT_NOW, "该值已被另一张工单使用", "Another ticket has this value"),

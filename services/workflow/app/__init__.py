@@ -8,6 +8,7 @@ from services.workflow.app.scenarios import ScenarioDesk
 from services.workflow.app.shadow import ShadowDesk
 from services.workflow.app.texts import Texts
 from services.workflow.app.tickets import Tickets
+from services.workflow.app.timers import TimerDesk
 from services.workflow.app.walking import Walks
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "ShadowDesk",
     "Texts",
     "Tickets",
+    "TimerDesk",
     "Walks",
     "scenarios_stream",
 ]

@@ -95,6 +95,18 @@ class Resume:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Mark:
+    """Say that something was seen to happen that is no move: ``technician_arrived``."""
+
+    rules: TicketType
+    mark: str
+    caller: Caller
+    now: datetime
+    occurred_at: datetime | None = None
+    look: Look = field(default_factory=Look)
+
+
+@dataclass(frozen=True, kw_only=True)
 class RingTimer:
     """Let what a timer stands for happen, if it is due; ``days`` are those announced."""
 
@@ -173,7 +185,7 @@ class RecordUnassignable:
 
 Recording = RecordOffer | RecordAcceptance | RecordDecline | RecordUnassignable
 
-Asked = MoveTicket | CommentOnTicket | Wait | Resume | ApprovalAsked
+Asked = MoveTicket | CommentOnTicket | Wait | Resume | Mark | ApprovalAsked
 """What people (and keys) ask, each with a ``look``: whether they see the ticket at all."""
 
 Told = RingTimer | MigrateTicket | ReturnTicket | NameApprovers | Recording

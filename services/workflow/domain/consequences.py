@@ -8,6 +8,8 @@ consequence sees the ticket as all earlier ones left it.
 
 from collections.abc import Callable, Iterable, Sequence
 
+from services.workflow.domain.automatic.moves import moves_at_once
+from services.workflow.domain.automatic.sampling import samples
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketEvent
 from services.workflow.domain.forms.following import formulas_follow, restrictions_follow
@@ -19,7 +21,12 @@ FACTS_MAX = 500
 
 Consequence = Callable[[TicketEvent, Ticket, TicketType], Iterable[TicketEvent]]
 
-CONSEQUENCES: tuple[Consequence, ...] = (formulas_follow, restrictions_follow)
+CONSEQUENCES: tuple[Consequence, ...] = (
+    formulas_follow,
+    restrictions_follow,
+    samples,
+    moves_at_once,
+)
 """In the order in which they follow."""
 
 

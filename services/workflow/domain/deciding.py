@@ -14,6 +14,7 @@ from services.workflow.domain.approvals.naming import decide_naming
 from services.workflow.domain.commands import (
     Asked,
     CommentOnTicket,
+    Mark,
     MigrateTicket,
     MoveTicket,
     OpenTicket,
@@ -32,6 +33,7 @@ from services.workflow.domain.consequences import CONSEQUENCES, with_consequence
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import (
     APPROVAL_FACTS,
+    TIMELY_FACTS,
     TicketAccepted,
     TicketCalculated,
     TicketCommented,
@@ -47,6 +49,7 @@ from services.workflow.domain.facts import (
     TicketUnassignable,
     TicketWaiting,
 )
+from services.workflow.domain.marking import decide_mark
 from services.workflow.domain.migrating import decide_migration
 from services.workflow.domain.moving import decide_move
 from services.workflow.domain.opening import opened
@@ -125,6 +128,8 @@ def _answered(command: Asked, ticket: Ticket) -> list[TicketEvent]:
             return [_commented(command, ticket)]
         case Wait() | Resume():
             return decide_waiting(command, ticket)
+        case Mark():
+            return decide_mark(command, ticket)
         case AboutApproval():
             return decide_approval(command, ticket)
         case _:
@@ -185,5 +190,6 @@ TICKET: Decider[TicketCommand, TicketEvent, Ticket] = Decider(
         TicketCalculated,
         TicketRestricted,
         *APPROVAL_FACTS,
+        *TIMELY_FACTS,
     ),
 )

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from services.workflow.domain.approvals.rules import ApprovalRule
+from services.workflow.domain.automatic.rules import AutoRule, EscalationRule, SamplingRule
 from services.workflow.domain.calendars import Calendar
 from services.workflow.domain.forms.field import Field, Retention, VisibilityRule
-from services.workflow.domain.labels import Condition, Label
+from services.workflow.domain.labels import SYSTEM, Condition, Label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +148,10 @@ class TicketType:
     notify: tuple[NotifyRule, ...] = ()
     clocks: tuple[ClockRule, ...] = ()
     calendar: Calendar | None = None
+    marks: Mapping[str, Label] = field(default_factory=dict)
+    auto: tuple[AutoRule, ...] = ()
+    sampling: tuple[SamplingRule, ...] = ()
+    escalations: tuple[EscalationRule, ...] = ()
     visibility: tuple[VisibilityRule, ...] = ()
     retention: Retention | None = None
     approvals: tuple[ApprovalRule, ...] = ()
@@ -176,6 +181,38 @@ class TicketType:
     def counts_time(self) -> bool:
         """Whether anything in it depends on when somebody is open."""
         return bool(self.clocks) or self.calendar is not None
+
+    @cached_property
+    def calendar_keys(self) -> frozenset[str]:
+        """Return the calendars that say when something happens by itself."""
+        counted = {one.clock for one in self.escalations}
+        waited = {one.calendar.key for one in self.auto if one.calendar is not None}
+        return frozenset({one.calendar.key for one in self.clocks if one.key in counted} | waited)
+
+    @cached_property
+    def passing(self) -> Mapping[str, tuple[Transition, ...]]:
+        """Return the moves that are made at once, by the states where they are: passing states.
+
+        All moves out of such a state are for ``system`` alone, and none waits for an assignment,
+        a time, or a lot; so nothing else can happen there. They are tried in their order. A new
+        report waits for somebody to see it, so the initial state is none.
+        """
+        timed = {one.transition for one in self.auto} | {one.transition for one in self.sampling}
+        out: dict[str, list[Transition]] = {}
+        for one in self.transitions.values():
+            for state in one.sources:
+                out.setdefault(state, []).append(one)
+        return {
+            state: tuple(moves)
+            for state, moves in out.items()
+            if state in self.states
+            and not (self.states[state].final or self.states[state].initial)
+            and all(
+                set(one.by) == {SYSTEM}
+                and not (one.bound_to or one.id in timed or self.needed_by(one))
+                for one in moves
+            )
+        }
 
     def bound_to(self, assignment_fact: str, state: str) -> Transition | None:
         """Return the move that an assignment fact fires in ``state``, if any."""

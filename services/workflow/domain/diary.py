@@ -18,6 +18,7 @@ from services.workflow.domain.facts import (
     TicketDeclined,
     TicketEvent,
     TicketFlagged,
+    TicketMarked,
     TicketMigrated,
     TicketMoved,
     TicketOffered,
@@ -26,6 +27,8 @@ from services.workflow.domain.facts import (
     TicketResumed,
     TicketUnassignable,
     TicketWaiting,
+    TimelyEvent,
+    TimelyFact,
 )
 from services.workflow.domain.facts.approvals import TicketApprovalClosed, TicketApprovalOpened
 
@@ -73,7 +76,7 @@ def entries_of(fact: TicketEvent) -> tuple[Entry, ...]:
             return (moved, *_end(at, is_end=fact.to_final))
         case TicketOffered() | TicketAccepted() | TicketDeclined() | TicketUnassignable():
             return (_of_assignment(fact),)
-        case ApprovalFact() | TicketWaiting() | TicketResumed():
+        case ApprovalFact() | TimelyFact() | TicketWaiting() | TicketResumed():
             return _of_waiting(fact)
         case TicketCommented() | TicketFlagged() | TicketCalculated() | TicketRestricted():
             return ()
@@ -83,9 +86,13 @@ def entries_of(fact: TicketEvent) -> tuple[Entry, ...]:
             assert_never(fact)
 
 
-def _of_waiting(fact: ApprovalEvent | TicketWaiting | TicketResumed) -> tuple[Entry, ...]:
+def _of_waiting(
+    fact: ApprovalEvent | TimelyEvent | TicketWaiting | TicketResumed,
+) -> tuple[Entry, ...]:
     if isinstance(fact, ApprovalFact):
         return _of_approval(fact)
+    if isinstance(fact, TimelyFact):
+        return _of_mark(fact)
     what = "wait" if isinstance(fact, TicketWaiting) else "resume"
     return (Entry(at=fact.occurred_at, what=what, about=fact.reason),)
 
@@ -101,6 +108,12 @@ def _of_approval(fact: ApprovalEvent) -> tuple[Entry, ...]:
             return (turn, Entry(at=at, what="approved", about=fact.approval))
         case _:
             return (turn,)
+
+
+def _of_mark(fact: TimelyEvent) -> tuple[Entry, ...]:
+    if isinstance(fact, TicketMarked):
+        return (Entry(at=fact.occurred_at, what="mark", about=fact.mark),)
+    return ()
 
 
 def _of_assignment(

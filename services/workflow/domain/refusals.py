@@ -143,8 +143,15 @@ class NotWaiting(Refusal):
     slug: ClassVar[str] = "not-waiting"
 
 
+class MarkUnknown(Refusal):
+    """The type of this ticket knows no such mark."""
+
+    slug: ClassVar[str] = "mark-unknown"
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+
 class TicketClosed(Refusal):
-    """A closed ticket waits for nothing; reopen it first, if its scenario lets you."""
+    """A closed ticket waits for nothing and takes no marks; reopen it first, if you can."""
 
     slug: ClassVar[str] = "ticket-closed"
 

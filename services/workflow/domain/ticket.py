@@ -26,9 +26,12 @@ from services.workflow.domain.facts import (
     TicketResumed,
     TicketUnassignable,
     TicketWaiting,
+    TimelyEvent,
+    TimelyFact,
 )
 from services.workflow.domain.forms.restriction import OPEN_TO_ALL, Restriction
 from services.workflow.domain.labels import Label
+from services.workflow.domain.timely import NOTHING_YET, Timely, timely_after
 from services.workflow.domain.waits import Turn, latest_turn, with_turn
 
 NEVER = datetime.min.replace(tzinfo=UTC)
@@ -97,6 +100,7 @@ class Ticket:
     migrated: Migrated | None = None
     restriction: Restriction = OPEN_TO_ALL
     hidden_from: tuple[str, ...] = ()
+    timely: Timely = NOTHING_YET
 
     @property
     def is_known(self) -> bool:
@@ -126,7 +130,11 @@ class Ticket:
 
 def evolve(ticket: Ticket, fact: TicketEvent) -> Ticket:
     """Return what is true of the ticket after ``fact``."""
-    return replace(_after(ticket, fact), diary=written(ticket.diary, fact))
+    return replace(
+        _after(ticket, fact),
+        diary=written(ticket.diary, fact),
+        timely=timely_after(ticket.timely, fact),
+    )
 
 
 def _after(ticket: Ticket, fact: TicketEvent) -> Ticket:
@@ -140,7 +148,7 @@ def _after(ticket: Ticket, fact: TicketEvent) -> Ticket:
             return _assigned(ticket, fact, at)
         case TicketWaiting() | TicketResumed():
             return replace(ticket, waits=with_turn(ticket.waits, fact), updated_at=at)
-        case TicketMigrated() | ApprovalFact():
+        case TicketMigrated() | ApprovalFact() | TimelyFact():
             return _beside(ticket, fact, at)
         case TicketCommented() | TicketFlagged() | TicketCalculated() | TicketRestricted():
             return _told(ticket, fact, at)
@@ -169,9 +177,13 @@ def _told(
             assert_never(fact)
 
 
-def _beside(ticket: Ticket, fact: TicketMigrated | ApprovalEvent, at: datetime) -> Ticket:
+def _beside(
+    ticket: Ticket, fact: TicketMigrated | ApprovalEvent | TimelyEvent, at: datetime
+) -> Ticket:
     if isinstance(fact, TicketMigrated):
         return _migrated(ticket, fact)
+    if isinstance(fact, TimelyFact):
+        return replace(ticket, updated_at=at)
     return replace(ticket, approvals=with_fact(ticket.approvals, fact), updated_at=at)
 
 

@@ -1,24 +1,18 @@
-"""Waiting: who may let a ticket wait, and what follows.
-
-Whoever has a role that may make a move from where the ticket stands may let it wait, and resume
-it: even if that move is closed to them now by its condition, which may be why it waits.
-"""
+"""Waiting: a ticket waits for something, and goes on; who may say so is told in ``acting``."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
+from services.workflow.domain.acting import is_closed_at, moment_of, role_of
 from services.workflow.domain.commands import Resume, Wait
 from services.workflow.domain.facts import TicketEvent, TicketResumed, TicketWaiting
-from services.workflow.domain.moving import ASSIGNED, MOVES_MAX, role_for
 from services.workflow.domain.refusals import (
-    BeforeOpening,
     NotWaiting,
     TicketClosed,
-    TooManyMoves,
     WaitInvalid,
 )
 from services.workflow.domain.ticket import Ticket
-from services.workflow.domain.times import Moment, believed
+from services.workflow.domain.times import Moment
 from services.workflow.domain.values import is_storable
 from services.workflow.domain.waits import REASONS, latest_turn, waited_at
 from shared.decider import Reason
@@ -103,14 +97,7 @@ def _faults(command: Wait, at: datetime) -> Iterable[Reason]:
 
 def _moment(command: Wait | Resume, ticket: Ticket) -> Moment:
     """Return when it happened; without a claimed time it is the last thing that did."""
-    if len(ticket.waits) > MOVES_MAX:
-        raise TooManyMoves
-    moment = believed(command.occurred_at, command.now, command.caller.scopes)
-    if not moment.claimed:
-        return Moment(at=max(moment.at, _latest(ticket)), claimed=False, imported=False)
-    if moment.at < ticket.opened_at:
-        raise BeforeOpening(opened_at=ticket.opened_at.isoformat())
-    return moment
+    return moment_of(command, ticket, _latest(ticket), ticket.waits)
 
 
 def _is_late(ticket: Ticket, moment: Moment) -> bool:
@@ -123,14 +110,9 @@ def _latest(ticket: Ticket) -> datetime:
 
 
 def _is_closed(command: Wait | Resume, ticket: Ticket, moment: Moment) -> bool:
-    return command.rules.states[ticket.passage_at(moment.at).state].final
+    return is_closed_at(command.rules, ticket, moment.at)
 
 
 def _role(command: Wait | Resume, ticket: Ticket, moment: Moment) -> str:
-    """Return the role the caller relies on; one that is bound to an assignment comes last."""
-    rules, here = command.rules, ticket.passage_at(moment.at)
-    moves = [one for one in rules.transitions.values() if here.state in one.sources]
-    wanted = dict.fromkeys(role for one in moves for role in one.by)
-    bound = {key for key, role in rules.roles.items() if role.scope == ASSIGNED}
-    holders = {ticket.member_id, here.member_id} if _is_late(ticket, moment) else {ticket.member_id}
-    return role_for(sorted(wanted, key=bound.__contains__), rules, command.caller, holders)
+    late = _is_late(ticket, moment)
+    return role_of(command.rules, command.caller, ticket, moment.at, late=late)

@@ -6,6 +6,13 @@ from pydantic import ValidationError
 
 from services.workflow.adapters.documents.approvals.checks import approval_faults_of
 from services.workflow.adapters.documents.approvals.rules import approvals_of
+from services.workflow.adapters.documents.automatic.checks import automatic_faults_of
+from services.workflow.adapters.documents.automatic.rules import (
+    auto_of,
+    escalations_of,
+    marks_of,
+    sampling_of,
+)
 from services.workflow.adapters.documents.checking import faults_of
 from services.workflow.adapters.documents.complaints import complaints_of
 from services.workflow.adapters.documents.expressions import CelCondition
@@ -74,7 +81,8 @@ def check_document(data: Mapping[str, object]) -> Document:
         document = Document.model_validate(data)
     except ValidationError as error:
         raise ScenarioInvalid(reasons=complaints_of(error, data, REASONS_MAX)) from error
-    if faults := [*faults_of(document), *time_faults_of(document), *approval_faults_of(document)]:
+    checks = (faults_of, time_faults_of, approval_faults_of, automatic_faults_of)
+    if faults := [fault for check in checks for fault in check(document)]:
         raise ScenarioInvalid(reasons=faults[:REASONS_MAX])
     return with_statutory_days(document)
 
@@ -106,14 +114,18 @@ def definition_of(document: Document, version: int) -> Definition:
         version=version,
         name=_label(document.name),
         roles=roles,
-        types={one.key: _type(one, roles, calendars) for one in document.ticket_types},
+        types={one.key: _type(one, document, roles, calendars) for one in document.ticket_types},
         calendars=calendars,
     )
 
 
 def _type(
-    part: TypePart, roles: Mapping[str, Role], calendars: Mapping[str, Calendar]
+    part: TypePart,
+    document: Document,
+    roles: Mapping[str, Role],
+    calendars: Mapping[str, Calendar],
 ) -> TicketType:
+    clocks = clocks_of(part, calendars)
     states = sorted(part.states.items(), key=lambda item: item[1].order)
     return TicketType(
         key=part.key,
@@ -144,11 +156,15 @@ def _type(
             )
             for one in part.notify
         ),
-        clocks=clocks_of(part, calendars),
+        clocks=clocks,
         approvals=approvals_of(part, roles, calendars),
         calendar=calendars[part.calendar] if part.calendar else None,
         visibility=visibility_of(part.fields, part.visibility),
         retention=retention_of(part.retention),
+        marks=marks_of(part, document, clocks),
+        auto=auto_of(part, calendars),
+        sampling=sampling_of(part),
+        escalations=escalations_of(part, clocks),
     )
 
 

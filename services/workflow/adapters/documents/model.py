@@ -19,6 +19,12 @@ from pydantic import (
 )
 
 from services.workflow.adapters.documents.approvals.parts import APPROVALS_MAX, ApprovalPart
+from services.workflow.adapters.documents.automatic.parts import (
+    Autos,
+    Escalations,
+    Marks,
+    Samplings,
+)
 from services.workflow.adapters.documents.forms.parts import (
     EntitlementPart,
     Examples,
@@ -67,6 +73,9 @@ TicketFactName = Literal[
     "ticket.flagged",
     "ticket.waiting",
     "ticket.resumed",
+    "ticket.marked",
+    "ticket.sampled",
+    "ticket.escalated",
 ]
 
 TYPES_MAX = 50
@@ -219,11 +228,16 @@ class TypePart(Part):
     entitlement: EntitlementPart | None = None
     tracking: TrackingPart | None = None
     nlp_examples: Examples = []
+    marks: Marks = {}
+    auto: Autos = []
+    sampling: Samplings = []
+    escalate: Escalations = []
 
     left_out_when_empty: ClassVar[frozenset[str]] = frozenset(
         {
             "intake", "clocks", "calendar", "visibility", "retention", "no_patient_data",
-            "entitlement", "tracking", "nlp_examples", "approvals",
+            "entitlement", "tracking", "nlp_examples", "approvals", "marks", "auto",
+            "sampling", "escalate",
         }
     )  # fmt: skip
 
@@ -246,8 +260,9 @@ class Document(Part):
     ]
     calendars: Annotated[dict[Key, CalendarPart], Field(max_length=CALENDARS_MAX)] = {}
     statutory: dict[Country, StatutoryPart] = {}
+    marks: Marks = {}
 
-    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"calendars", "statutory"})
+    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"calendars", "statutory", "marks"})
 
     def normalised(self) -> dict[str, object]:
         """Return the long form as plain JSON data."""

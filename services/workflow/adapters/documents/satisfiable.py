@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice, product
 
+from services.workflow.adapters.documents.automatic.parts import NO_ANSWER
 from services.workflow.adapters.documents.candidates import Literals, values_of
 from services.workflow.adapters.documents.expressions import CelCondition
 from services.workflow.adapters.documents.model import TransitionPart, TypePart
@@ -69,14 +70,23 @@ def conditions_of(part: TypePart) -> Iterator[Placed]:
             yield Placed(source=rule.when, pointer=f"/priority/{index}/when", states=initial)
     for index, flag in enumerate(part.flags):
         yield Placed(source=flag.when, pointer=f"/flags/{index}/when", states=everywhere)
+    yield from _of_what_happens(part, initial)
+    for index, move in enumerate(part.transitions):
+        if move.when is not None:
+            yield _guard(move, index)
+
+
+def _of_what_happens(part: TypePart, initial: frozenset[str]) -> Iterator[Placed]:
     for index, skill in enumerate(part.dispatch.skills_from if part.dispatch else []):
         if skill.when is not None:
             pointer = f"/dispatch/skills_from/{index}/when"
             yield Placed(source=skill.when, pointer=pointer, states=initial)
+    sources = {move.id: frozenset(move.sources) for move in part.transitions}
+    for index, auto in enumerate(part.auto):
+        if auto.when is not None and auto.when != NO_ANSWER:
+            states = sources.get(auto.transition, frozenset(part.states))
+            yield Placed(source=auto.when, pointer=f"/auto/{index}/when", states=states)
     yield from _of_approvals(part)
-    for index, move in enumerate(part.transitions):
-        if move.when is not None:
-            yield _guard(move, index)
 
 
 def _of_approvals(part: TypePart) -> Iterator[Placed]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from services.workflow.adapters.documents.model import Document, TypePart
 from services.workflow.adapters.documents.remarks import Remark, Words, named, remark
 from services.workflow.adapters.documents.time_parts import ClockPart
-from services.workflow.adapters.documents.time_rules import HAPPENINGS, happening_of
+from services.workflow.adapters.documents.time_rules import HAPPENINGS
 from services.workflow.domain.labels import CREATE
 
 CALENDAR = Words("日历", "calendar")
@@ -19,7 +19,7 @@ def time_faults_of(document: Document) -> list[Remark]:
     faults: list[Remark] = []
     for place, part in enumerate(document.ticket_types):
         where = f"/ticket_types/{place}"
-        faults += _calendar_faults(part.calendar, document, f"{where}/calendar")
+        faults += calendar_faults(part.calendar, document, f"{where}/calendar")
         seen: set[str] = set()
         for index, clock in enumerate(part.clocks):
             pointer = f"{where}/clocks/{index}"
@@ -27,20 +27,23 @@ def time_faults_of(document: Document) -> list[Remark]:
                 words = Words(f"{clock.key} 写了两次", f"{clock.key} is said twice")
                 faults.append(remark("said-twice", f"{pointer}/key", words))
             seen.add(clock.key)
-            faults += _calendar_faults(clock.calendar, document, f"{pointer}/calendar")
-            faults += _clock_faults(clock, part, pointer)
+            faults += calendar_faults(clock.calendar, document, f"{pointer}/calendar")
+            faults += _clock_faults(clock, part, {*document.marks, *part.marks}, pointer)
     return faults
 
 
-def _calendar_faults(key: str | None, document: Document, where: str) -> Iterator[Remark]:
+def calendar_faults(key: str | None, document: Document, where: str) -> Iterator[Remark]:
+    """Yield that there is no such calendar, if there is none."""
     if key is not None and key not in document.calendars:
         yield remark("unknown-calendar", where, named(CALENDAR, key, document.calendars))
 
 
-def _clock_faults(clock: ClockPart, part: TypePart, where: str) -> Iterator[Remark]:
-    known = {*(one.id for one in part.transitions), *HAPPENINGS}
+def _clock_faults(
+    clock: ClockPart, part: TypePart, marks: set[str], where: str
+) -> Iterator[Remark]:
+    known = {*(one.id for one in part.transitions), *HAPPENINGS, *marks}
     for end, name in (("start", clock.start), ("stop", clock.stop)):
-        if happening_of(name, part) is None:
+        if name not in known:
             yield remark("unknown-move", f"{where}/{end}", named(HAPPENING, name, known))
     if clock.stop in {clock.start, CREATE}:
         words = Words(

@@ -18,6 +18,7 @@ from services.workflow.domain.calendars import Calendar, Windows
 from services.workflow.domain.calendars.windows import windows_of
 from services.workflow.domain.definition import ClockRule, Happening
 from services.workflow.domain.labels import CREATE, Label
+from services.workflow.domain.marks import MARKS
 
 ALWAYS = Calendar(key="always", zone="UTC", weekly=(((0, 1440),),) * 7)
 """What a clock without a calendar counts by."""
@@ -27,16 +28,7 @@ HAPPENINGS: Mapping[str, Happening] = {
     "technician_accepted": Happening(what="accepted"),
     "approval_opened": Happening(what="approval_opened"),
     "approved": Happening(what="approved"),
-    **{
-        mark: Happening(what="mark", about=mark)
-        for mark in (
-            "technician_arrived",
-            "customer_contacted",
-            "member_contacted",
-            "parent_contacted",
-            "all_members_notified",
-        )
-    },
+    **{mark: Happening(what="mark", about=mark) for mark in MARKS},
 }
 """What starts and stops clocks besides moves; a mark happens when somebody says so."""
 

@@ -13,7 +13,7 @@ from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketEvent
 from services.workflow.domain.facts.approvals import TicketApprovalOverdue
 from services.workflow.domain.ticket import Ticket
-from services.workflow.domain.timers.pending import Timer, TimerSource
+from services.workflow.domain.timer import Timer, TimerSource
 
 PREFIX: Final = "approval"
 

@@ -16,7 +16,8 @@ class Run(NamedTuple):
     ``is_on`` between start and stop, also while it is ``resting`` because the ticket waits for one
     of the rule's reasons; ``cut`` when the end of the ticket stopped it. While it goes, time counts
     from ``since``, in addition to ``spent_s``. When it last set out, ``left_s`` of the promise were
-    left; that tells when it is due. A ``breached_at`` stays, whatever comes later.
+    left; that tells when it is due. A ``breached_at`` stays, whatever comes later. ``turn`` counts
+    how often it was started.
     """
 
     priority: str = ""
@@ -31,6 +32,7 @@ class Run(NamedTuple):
     set_out_at: datetime | None = None
     left_s: int | None = None
     breached_at: datetime | None = None
+    turn: int = 0
 
 
 NOT_STARTED = Run()
@@ -84,12 +86,19 @@ class Counter:
             return None
         return self.rule.calendar.after(run.set_out_at, run.left_s, self._days(run))
 
+    def after(self, run: Run, seconds: int) -> datetime | None:
+        """Return when a clock that goes will have counted so many more seconds; None if never."""
+        if run.since is None:
+            return None
+        return self.rule.calendar.after(run.since, seconds, self._days(run))
+
     def _signalled(self, run: Run, entry: Entry) -> Run:
         if not run.is_on:
             if not _is(entry, self.rule.start):
                 return run
             started_at = run.started_at or entry.at
             run = run._replace(is_on=True, cut=False, started_at=started_at, stopped_at=None)
+            run = run._replace(turn=run.turn + 1)
             return self._sets_out(run, entry.at)
         if _is(entry, self.rule.stop):
             counted = self.at(run, entry.at)

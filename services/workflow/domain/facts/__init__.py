@@ -4,6 +4,14 @@ Every fact of a ticket carries its number and type, so that whoever hears only o
 """
 
 from services.workflow.domain.facts.approvals import APPROVAL_FACTS, ApprovalEvent, ApprovalFact
+from services.workflow.domain.facts.by_the_clock import (
+    TIMELY_FACTS,
+    TicketEscalated,
+    TicketMarked,
+    TicketSampled,
+    TimelyEvent,
+    TimelyFact,
+)
 from services.workflow.domain.facts.forms import TicketCalculated, TicketRestricted
 from services.workflow.domain.facts.migrations import TicketMigrated
 from services.workflow.domain.facts.of_tickets import Tell, TicketFact
@@ -42,10 +50,12 @@ TicketEvent = (
     | TicketCalculated
     | TicketRestricted
     | ApprovalEvent
+    | TimelyEvent
 )
 
 __all__ = [
     "APPROVAL_FACTS",
+    "TIMELY_FACTS",
     "ApprovalEvent",
     "ApprovalFact",
     "MigrationBegan",
@@ -57,16 +67,21 @@ __all__ = [
     "TicketCalculated",
     "TicketCommented",
     "TicketDeclined",
+    "TicketEscalated",
     "TicketEvent",
     "TicketFact",
     "TicketFlagged",
     "TicketLeft",
+    "TicketMarked",
     "TicketMigrated",
     "TicketMoved",
     "TicketOffered",
     "TicketOpened",
     "TicketRestricted",
     "TicketResumed",
+    "TicketSampled",
     "TicketUnassignable",
     "TicketWaiting",
+    "TimelyEvent",
+    "TimelyFact",
 ]

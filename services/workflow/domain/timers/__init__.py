@@ -5,7 +5,7 @@ the ticket, its rules and the announced days. So a timer that a fact made pointl
 that fired is gone because of the fact it left, and after a rebuild there are the same.
 """
 
-from services.workflow.domain.timers.pending import Timer, TimerSource
+from services.workflow.domain.timer import Timer, TimerSource
 from services.workflow.domain.timers.ringing import decide_ring
 from services.workflow.domain.timers.sources import SOURCES, timers_of
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from services.workflow.domain.commands import RingTimer
 from services.workflow.domain.facts import TicketEvent
 from services.workflow.domain.ticket import Ticket
-from services.workflow.domain.timers.pending import TimerSource
+from services.workflow.domain.timer import TimerSource
 from services.workflow.domain.timers.sources import SOURCES, timers_of
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from services.workflow.domain.approvals.overdue import REMINDERS
+from services.workflow.domain.automatic.escalation import ESCALATIONS
+from services.workflow.domain.automatic.moves import AUTO_MOVES
 from services.workflow.domain.calendars import NO_CHANGES, DayChanges
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.ticket import Ticket
-from services.workflow.domain.timers.pending import Timer, TimerSource
+from services.workflow.domain.timer import Timer, TimerSource
 
-SOURCES: tuple[TimerSource, ...] = (REMINDERS,)
+SOURCES: tuple[TimerSource, ...] = (AUTO_MOVES, ESCALATIONS, REMINDERS)
 
 
 def timers_of(

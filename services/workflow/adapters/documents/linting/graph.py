@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from services.workflow.adapters.documents.automatic.passing import is_passed_by
 from services.workflow.adapters.documents.linting.codes import STATES_ADVISED_MAX, advice
 from services.workflow.adapters.documents.model import TransitionPart, TypePart
 from services.workflow.adapters.documents.remarks import Remark
@@ -50,8 +51,9 @@ def _leading_to_an_end(part: TypePart, moves: Iterable[TransitionPart]) -> set[s
 
 
 def _is_owned(part: TypePart, state: str, moves: Iterable[TransitionPart]) -> bool:
-    """Return whether somebody is expected to do something about a ticket in this state."""
+    """Return whether a ticket in this state is expected to get on, by somebody or by itself."""
     return any(
-        state in one.sources and (set(one.by) - {SYSTEM} or (one.bound_to and part.dispatch))
+        state in one.sources
+        and (set(one.by) - {SYSTEM} or (one.bound_to and part.dispatch) or is_passed_by(one, part))
         for one in moves
     )

@@ -1,0 +1,1 @@
+"""What a document says of things that happen by themselves, and of marks."""

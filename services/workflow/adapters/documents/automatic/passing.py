@@ -1,0 +1,58 @@
+"""Moves that are made at once, and whether they go round.
+
+The same as ``TicketType.passing`` in the domain, said of a document.
+"""
+
+from collections.abc import Iterator
+
+from services.workflow.adapters.documents.model import StatePart, TransitionPart, TypePart
+from services.workflow.domain.labels import SYSTEM
+
+Step = tuple[str, str, int]
+"""From a state to another, by the move of this index."""
+
+
+def passing_states(part: TypePart) -> frozenset[str]:
+    """Return the states that tickets only pass: every move out of them is made at once."""
+    timed = {one.transition for one in part.auto} | {one.transition for one in part.sampling}
+    needed = {field.required_on for field in part.fields.values()}
+    left: dict[str, list[bool]] = {}
+    for one in part.transitions:
+        waits = one.bound_to or one.needs or one.id in timed | needed
+        for state in one.sources:
+            left.setdefault(state, []).append(set(one.by) == {SYSTEM} and not waits)
+    return frozenset(
+        state
+        for state, moves in left.items()
+        if all(moves) and state in part.states and not _is_an_end(part.states[state])
+    )
+
+
+def _is_an_end(state: StatePart) -> bool:
+    return state.initial or state.final
+
+
+def moves_that_go_round(part: TypePart) -> list[int]:
+    """Return the indexes of moves that bring a ticket, by itself, to where it has been."""
+    steps = list(_steps(part))
+    for _ in part.states:  # each round drops what leads nowhere, or nothing is left to drop
+        left = {source for source, _, _ in steps}
+        led_to = {target for _, target, _ in steps}
+        steps = [one for one in steps if one[1] in left and one[0] in led_to]
+    return sorted({index for _, _, index in steps})
+
+
+def _steps(part: TypePart) -> Iterator[Step]:
+    passing = passing_states(part)
+    at_once = {one.transition for one in part.auto if one.after == "0s"}
+    at_once |= {one.transition for one in part.sampling}
+    for index, one in enumerate(part.transitions):
+        for state in one.sources:
+            if state in passing or one.id in at_once:
+                yield state, one.to, index
+
+
+def is_passed_by(one: TransitionPart, part: TypePart) -> bool:
+    """Say whether a move is made by itself, at once or after a time."""
+    timed = {rule.transition for rule in part.auto}
+    return one.id in timed or bool(passing_states(part) & set(one.sources))

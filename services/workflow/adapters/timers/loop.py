@@ -1,0 +1,206 @@
+"""The loop over timers: whoever leads counts what is marked, and lets ring what is due.
+
+A tenant is looked at when its next timer is due, when something happened in it, and now and then
+besides. One that does not answer makes no other's timers wait. A timer that fails makes no other
+timer wait: it is tried again later and later. If the leader dies, another leads within seconds.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from uuid import uuid4
+
+import asyncpg
+import grpc
+import structlog
+
+from services.workflow.adapters.timers import table
+from services.workflow.app.timers import Counted, DueTimer, TimerDesk
+from services.workflow.domain.calendars import DayChanges
+from shared.database import CONNECTION_TROUBLE, Databases
+from shared.decider import Refusal
+from shared.intent import TenantId
+from shared.projections.dead_letters import is_passing
+from shared.projections.registry import Registry
+
+IDLE_S = 15.0
+"""What another process marked, or a rebuild did, is seen after so long at the latest."""
+
+TROUBLE_S = 5.0
+STEP_S = 0.1
+LEASE_S = 10.0
+ANOTHER_LEADS_S = 2.0
+TENANTS_AT_ONCE = 6
+TICKETS_AT_ONCE = 64
+ROUNDS_MAX = 20
+"""Of one look: then it is the turn of other tenants."""
+
+LEASE = "timers"
+TROUBLE = (
+    Refusal,
+    *CONNECTION_TROUBLE,
+    asyncpg.PostgresError,
+    grpc.aio.AioRpcError,
+    TimeoutError,
+)
+
+log = structlog.get_logger()
+
+
+class TimerLoop:
+    """Lets the timers of all tenants ring; ``folded`` says how far a tenant's log was read."""
+
+    def __init__(
+        self,
+        *,
+        databases: Databases,
+        tenants: Callable[[], Sequence[TenantId]],
+        desk: TimerDesk,
+        folded: Callable[[TenantId], int],
+    ) -> None:
+        self._databases = databases
+        self._tenants = tenants
+        self._desk = desk
+        self._folded = folded
+        self._registry = Registry("workflow", databases)
+        self._owner = f"timers-{uuid4()}"
+        self._seen: dict[TenantId, int] = {}
+        self._look_again_at: dict[TenantId, float] = {}
+        self._leads_until: dict[TenantId, float] = {}
+        self._looking: set[TenantId] = set()
+        self._standing: set[TenantId] = set()
+        self._tenant_slots = asyncio.Semaphore(TENANTS_AT_ONCE)
+        self._ticket_slots = asyncio.Semaphore(TICKETS_AT_ONCE)
+
+    async def run(self) -> None:
+        """Look after all tenants' timers until cancelled; then another may lead at once."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                while True:
+                    now = time.monotonic()
+                    for tenant in self._tenants():
+                        if tenant not in self._looking and self._is_due(tenant, now):
+                            self._looking.add(tenant)
+                            group.create_task(self._look_after(tenant))
+                    await asyncio.sleep(STEP_S)
+        finally:
+            await self._let_go()
+
+    async def look(self, tenant: TenantId) -> float | None:
+        """Count and ring what there is in one tenant; return in how many seconds to look again.
+
+        None where no timer is pending, or the table is not made yet: the tail makes it when it
+        first meets the tenant.
+        """
+        if not await self._stands(tenant):
+            return None
+        for _ in range(ROUNDS_MAX):
+            if not await self._leads(tenant):
+                return ANOTHER_LEADS_S
+            days = await self._desk.rules.days(tenant)
+            if not (await self._count(tenant, days) | await self._ring(tenant, days)):
+                break
+        else:
+            return 0.0
+        async with self._databases.connection(tenant) as db:
+            return await table.next_s(db)
+
+    async def _count(self, tenant: TenantId, days: DayChanges) -> bool:
+        """Count the timers of marked tickets; whether there were some."""
+        async with self._databases.tenant_transaction(tenant) as tx:
+            affected = await table.mark_affected(tx)
+            marks = await table.marked(tx)
+        if not marks:
+            return affected
+        counting = (self._counted(tenant, one, days) for one in marks)
+        counted = [one for one in await asyncio.gather(*counting) if one is not None]
+        async with self._databases.tenant_transaction(tenant) as tx:
+            await table.keep(tx, marks, counted)
+        return True
+
+    async def _counted(
+        self, tenant: TenantId, one: table.Marked, days: DayChanges
+    ) -> Counted | None:
+        """Return a ticket's timers; None where its rules are out of order: it keeps what it had."""
+        async with self._ticket_slots:
+            try:
+                return await self._desk.count(tenant, one.ticket_id, one.version, days)
+            except Refusal as trouble:
+                if is_passing(trouble):
+                    raise
+                self._report(tenant, one.ticket_id, "", trouble)
+                return None
+
+    async def _ring(self, tenant: TenantId, days: DayChanges) -> bool:
+        """Let due timers ring; whether there were some."""
+        async with self._databases.connection(tenant) as db:
+            due = await table.due(db)
+        if not due:
+            return False
+        rang = await asyncio.gather(*map(partial(self._rang, tenant, days), due))
+        loud = [timer for timer, did in zip(due, rang, strict=True) if did]
+        silent = [timer for timer, did in zip(due, rang, strict=True) if not did]
+        async with self._databases.tenant_transaction(tenant) as tx:
+            if loud:
+                await table.done(tx, loud)
+            if silent:
+                await table.put_off(tx, silent)
+        return True
+
+    async def _rang(self, tenant: TenantId, days: DayChanges, one: DueTimer) -> bool:
+        async with self._ticket_slots:
+            try:
+                return await self._desk.ring(tenant, one, days)
+            except TROUBLE as trouble:
+                self._report(tenant, one.ticket_id, one.key, trouble)
+                return False
+
+    async def _stands(self, tenant: TenantId) -> bool:
+        if tenant not in self._standing:
+            async with self._databases.connection(tenant) as db:
+                if await table.table_stands(db):
+                    self._standing.add(tenant)
+        return tenant in self._standing
+
+    async def _leads(self, tenant: TenantId) -> bool:
+        """Whether we lead in a tenant; a lease is renewed when a third of it is over."""
+        now = time.monotonic()
+        if self._leads_until.get(tenant, 0.0) - now > LEASE_S * 2 / 3:
+            return True
+        self._leads_until[tenant] = 0.0  # also if we are stopped before we hear that we lead
+        if await self._registry.take_lease(tenant, LEASE, self._owner, LEASE_S):
+            self._leads_until[tenant] = now + LEASE_S
+            return True
+        self._leads_until.pop(tenant, None)
+        return False
+
+    async def _let_go(self) -> None:
+        for tenant in self._leads_until:
+            try:
+                await self._registry.release_lease(tenant, LEASE, self._owner)
+            except TROUBLE as trouble:
+                log.warning("timers_not_let_go", tenant=tenant, error=repr(trouble))
+
+    def _is_due(self, tenant: TenantId, now: float) -> bool:
+        changed = self._seen.get(tenant) != self._folded(tenant)
+        return changed or self._look_again_at.get(tenant, 0.0) <= now
+
+    async def _look_after(self, tenant: TenantId) -> None:
+        wait_s: float | None = TROUBLE_S
+        try:
+            async with self._tenant_slots:
+                self._seen[tenant] = self._folded(tenant)
+                wait_s = await self.look(tenant)
+        except TROUBLE as trouble:
+            log.warning("timers_failed", tenant=tenant, error=repr(trouble))
+        finally:
+            self._looking.discard(tenant)
+        wait_s = IDLE_S if wait_s is None else min(max(wait_s, 0.0), IDLE_S)
+        self._look_again_at[tenant] = time.monotonic() + wait_s
+
+    @staticmethod
+    def _report(tenant: TenantId, ticket_id: object, key: str, trouble: BaseException) -> None:
+        log.error(
+            "timer_failed", tenant=tenant, ticket=str(ticket_id), timer=key, error=repr(trouble)
+        )

@@ -1,0 +1,237 @@
+"""The table of timers: what is to be counted anew, what is pending, what is due."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import msgspec
+
+from services.workflow.app.timers import Counted, DueTimer
+from services.workflow.domain.calendars.announcing import DayAnnounced
+from services.workflow.domain.timers import SOURCES
+from shared.database import Connection
+from shared.recorded import Recorded
+
+TICKETS = "ticket."
+COUNT_MAX = 500
+DUE_MAX = 500
+AFFECTED_MAX = 1_000
+"""Of the tickets whose clocks count by a calendar, when one of its days is announced."""
+
+RETRY_S_MIN, RETRY_S_MAX = 5, 3_600
+DOUBLINGS_MAX = 10
+
+
+class _Announced(msgspec.Struct):
+    """Which calendar will be different on some day."""
+
+    calendar: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """A ticket whose timers are to be counted, as of a version of it or later."""
+
+    ticket_id: UUID
+    version: int
+
+
+class TimerTable:
+    """Marks, timers, and the tickets that a calendar concerns.
+
+    What it is made of depends on the kinds of timers there are: a release that knows more of them
+    counts all tickets anew.
+    """
+
+    name = "timers"
+    shape = ",".join(["1", *(source.prefix for source in SOURCES)])
+    views = ("timers", "marked", "counting", "announced")
+
+    def ddl(self, schema: str) -> str:
+        """Return the tables' SQL."""
+        return (
+            f"create table {schema}.timers("
+            " ticket_id uuid not null, key text not null, due_at timestamptz not null,"
+            " try_at timestamptz not null, tries int not null default 0,"
+            " primary key (ticket_id, key));"
+            f"create index timers_next on {schema}.timers(try_at);"
+            f"create table {schema}.marked(ticket_id uuid primary key, version int not null);"
+            f"create table {schema}.counting("
+            " ticket_id uuid primary key, calendars text[] not null);"
+            f"create table {schema}.announced("
+            " position bigint primary key, calendar text not null, after uuid)"
+        )
+
+    async def fold(self, tx: Connection, schema: str, events: Sequence[Recorded]) -> None:
+        """Mark every ticket that something happened to, and note the days that were announced."""
+        versions = {
+            event.stream_id: event.version for event in events if event.type.startswith(TICKETS)
+        }
+        if versions:
+            await tx.execute(
+                f"insert into {schema}.marked as m (ticket_id, version)"
+                " select * from unnest($1::uuid[], $2::int[]) order by 1"
+                " on conflict (ticket_id) do update"
+                " set version = greatest(m.version, excluded.version)",
+                list(versions),
+                list(versions.values()),
+            )
+        for event in events:
+            if event.type == DayAnnounced.TOPIC:
+                calendar = msgspec.json.decode(event.data, type=_Announced).calendar
+                await tx.execute(
+                    f"insert into {schema}.announced(position, calendar) values ($1, $2)"
+                    " on conflict do nothing",
+                    event.position,
+                    calendar,
+                )
+
+
+async def table_stands(db: Connection) -> bool:
+    """Whether the table was made; to ask it before is an error in PostgreSQL's log."""
+    return bool(await db.fetchval("select to_regclass('workflow.timers') is not null"))
+
+
+async def mark_affected(tx: Connection) -> bool:
+    """Mark the next tickets whose clocks count by an announced day's calendar; False if none."""
+    row = await tx.fetchrow(
+        "select position, calendar, after from workflow.announced order by position limit 1"
+    )
+    if row is None:
+        return False
+    affected = await tx.fetch(
+        "select ticket_id from workflow.counting"
+        " where $1 = any(calendars) and ($2::uuid is null or ticket_id > $2)"
+        " order by ticket_id limit $3",
+        row["calendar"],
+        row["after"],
+        AFFECTED_MAX,
+    )
+    if affected:
+        await mark(tx, [one["ticket_id"] for one in affected])
+    if len(affected) < AFFECTED_MAX:
+        await tx.execute("delete from workflow.announced where position = $1", row["position"])
+    else:
+        await tx.execute(
+            "update workflow.announced set after = $2 where position = $1",
+            row["position"],
+            affected[-1]["ticket_id"],
+        )
+    return True
+
+
+async def mark(tx: Connection, tickets: Sequence[UUID]) -> None:
+    """Have the timers of tickets counted again, though nothing new happened to them."""
+    await tx.execute(
+        "insert into workflow.marked(ticket_id, version)"
+        " select one, 0 from unnest($1::uuid[]) as one order by one on conflict do nothing",
+        tickets,
+    )
+
+
+async def marked(db: Connection) -> list[Marked]:
+    """Return tickets whose timers are to be counted."""
+    rows = await db.fetch(
+        "select ticket_id, version from workflow.marked order by ticket_id limit $1", COUNT_MAX
+    )
+    return [Marked(**row) for row in rows]
+
+
+async def keep(tx: Connection, marks: Sequence[Marked], counted: Sequence[Counted]) -> None:
+    """Put what was counted in the place of what the table had, and take the marks away.
+
+    A timer that is pending as before stays as it is, tries and all.
+    """
+    tickets = [one.ticket_id for one in counted]
+    pending = [(one.ticket_id, timer) for one in counted for timer in one.timers]
+    whose, keys = [ticket for ticket, _ in pending], [timer.key for _, timer in pending]
+    await tx.execute(
+        "delete from workflow.timers t where t.ticket_id = any($1::uuid[]) and not exists ("
+        " select from unnest($2::uuid[], $3::text[]) as p(ticket_id, key)"
+        " where p.ticket_id = t.ticket_id and p.key = t.key)",
+        tickets,
+        whose,
+        keys,
+    )
+    if pending:
+        await tx.execute(
+            "insert into workflow.timers as t (ticket_id, key, due_at, try_at, tries)"
+            " select ticket_id, key, due_at, due_at, 0"
+            " from unnest($1::uuid[], $2::text[], $3::timestamptz[]) as p(ticket_id, key, due_at)"
+            " on conflict (ticket_id, key) do update"
+            " set due_at = excluded.due_at, try_at = excluded.try_at, tries = 0"
+            " where t.due_at <> excluded.due_at",
+            whose,
+            keys,
+            [timer.due_at for _, timer in pending],
+        )
+    await _keep_calendars(tx, counted)
+    await tx.execute(
+        "delete from workflow.marked m using unnest($1::uuid[], $2::int[]) as d(ticket_id, version)"
+        " where m.ticket_id = d.ticket_id and m.version <= d.version",
+        [one.ticket_id for one in marks],
+        [one.version for one in marks],
+    )
+
+
+async def _keep_calendars(tx: Connection, counted: Sequence[Counted]) -> None:
+    over = [one.ticket_id for one in counted if not one.calendars]
+    going = [one for one in counted if one.calendars]
+    if over:
+        await tx.execute("delete from workflow.counting where ticket_id = any($1::uuid[])", over)
+    if going:
+        await tx.execute(
+            "insert into workflow.counting as c (ticket_id, calendars)"
+            " select ticket_id, string_to_array(keys, ',')"
+            " from unnest($1::uuid[], $2::text[]) as n(ticket_id, keys)"
+            " on conflict (ticket_id) do update set calendars = excluded.calendars"
+            " where c.calendars <> excluded.calendars",
+            [one.ticket_id for one in going],
+            [",".join(sorted(one.calendars)) for one in going],
+        )
+
+
+async def due(db: Connection) -> list[DueTimer]:
+    """Return timers whose time has come by the database's clock, the oldest first."""
+    rows = await db.fetch(
+        "select ticket_id, key, due_at, clock_timestamp() as now from workflow.timers"
+        " where try_at <= clock_timestamp() order by try_at limit $1",
+        DUE_MAX,
+    )
+    return [DueTimer(**row) for row in rows]
+
+
+async def next_s(db: Connection) -> float | None:
+    """Return in how many seconds the next timer is due; None when there is none."""
+    found = await db.fetchval(
+        "select extract(epoch from min(try_at) - clock_timestamp()) from workflow.timers"
+    )
+    return None if found is None else float(found)
+
+
+async def done(tx: Connection, rang: Sequence[DueTimer]) -> None:
+    """Take timers away that rang."""
+    await tx.execute(
+        "delete from workflow.timers t"
+        " using unnest($1::uuid[], $2::text[], $3::timestamptz[]) as r(ticket_id, key, due_at)"
+        " where t.ticket_id = r.ticket_id and t.key = r.key and t.due_at = r.due_at",
+        [one.ticket_id for one in rang],
+        [one.key for one in rang],
+        [one.due_at for one in rang],
+    )
+
+
+async def put_off(tx: Connection, silent: Sequence[DueTimer]) -> None:
+    """Try timers that did not ring again later, and count their tickets' timers before that."""
+    await tx.execute(
+        "update workflow.timers t set tries = tries + 1, try_at = clock_timestamp()"
+        " + make_interval(secs => least($4, $3 * 2.0 ^ least(tries, $5)))"
+        " from unnest($1::uuid[], $2::text[]) as s(ticket_id, key)"
+        " where t.ticket_id = s.ticket_id and t.key = s.key",
+        [one.ticket_id for one in silent],
+        [one.key for one in silent],
+        float(RETRY_S_MIN),
+        float(RETRY_S_MAX),
+        DOUBLINGS_MAX,
+    )
+    await mark(tx, sorted({one.ticket_id for one in silent}))

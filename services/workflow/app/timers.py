@@ -1,0 +1,80 @@
+"""Timers: which ones a ticket has, and letting those ring whose time has come."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from services.workflow.app.rules import Rules
+from services.workflow.domain import TICKET
+from services.workflow.domain.calendars import DayChanges
+from services.workflow.domain.commands import RingTimer
+from services.workflow.domain.timers import Timer, timers_of
+from shared.eventstore import EventStore
+from shared.intent import Intent, TenantId
+
+ACTOR = "system:workflow"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """A ticket's pending timers, and the calendars that say when they are due."""
+
+    ticket_id: UUID
+    timers: Sequence[Timer] = ()
+    calendars: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueTimer:
+    """A timer whose time has come by the database's clock, which said ``now``."""
+
+    ticket_id: UUID
+    key: str
+    due_at: datetime
+    now: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimerDesk:
+    """The use cases of the clock on the wall."""
+
+    store: EventStore
+    rules: Rules
+
+    async def count(
+        self, tenant: TenantId, ticket_id: UUID, version: int, days: DayChanges
+    ) -> Counted:
+        """Return the timers a ticket has at ``version`` or later, with the days announced."""
+        loaded = await self.store.load_since(TICKET, tenant, ticket_id, version)
+        ticket = loaded.state
+        if not ticket.is_known:
+            return Counted(ticket_id=ticket_id)
+        rules = await self.rules.of_type(tenant, ticket.definition, ticket.type)
+        return Counted(
+            ticket_id=ticket_id,
+            timers=timers_of(ticket, rules, days),
+            calendars=frozenset() if ticket.closed else rules.calendar_keys,
+        )
+
+    async def ring(self, tenant: TenantId, due: DueTimer, days: DayChanges) -> bool:
+        """Let happen what a timer stands for; False if nothing did, or it had happened before.
+
+        The command's id follows from the timer, so that it happens once however often we try.
+        """
+        loaded = await self.store.load_since(TICKET, tenant, due.ticket_id, 1)
+        ticket = loaded.state
+        if not ticket.is_known:
+            return False
+        intent = Intent(
+            tenant=tenant,
+            command_id=uuid5(due.ticket_id, f"{due.key}\n{due.due_at.isoformat()}"),
+            actor=ACTOR,
+            occurred_at=due.now,
+            correlation_id=due.ticket_id,
+            definition=ticket.definition,
+        )
+        rules = await self.rules.of_type(tenant, ticket.definition, ticket.type)
+        command = RingTimer(rules=rules, key=due.key, now=due.now, days=days)
+        receipt = await self.store.execute(TICKET, intent, due.ticket_id, command)
+        return bool(receipt.events)

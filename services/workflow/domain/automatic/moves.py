@@ -1,0 +1,93 @@
+"""Moves that are made by themselves: at once where nothing else can happen, or after a time.
+
+At once: out of a passing state (``TicketType.passing``), and where ``auto`` says ``after: 0s``.
+After a time: when the ticket stood still for so long. Whatever the ticket may do when a person
+asks holds for them as well: their condition, approvals, parallel work. What is refused now is
+tried again when something else has happened.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from services.workflow.domain.automatic.rules import AutoRule
+from services.workflow.domain.calendars import DayChanges
+from services.workflow.domain.commands import MoveTicket
+from services.workflow.domain.conditions import view_of_ticket
+from services.workflow.domain.definition import TicketType
+from services.workflow.domain.facts import TicketEvent
+from services.workflow.domain.moving import decide_move
+from services.workflow.domain.ticket import Ticket
+from services.workflow.domain.timer import Timer, TimerSource
+from shared.decider import Refusal
+from shared.intent import Caller, TenantId
+
+AUTO: Final = "auto"
+OURSELVES: Final = Caller(tenant=TenantId(""), actor="system:workflow")
+
+
+def moves_at_once(fact: TicketEvent, ticket: Ticket, rules: TicketType) -> Iterable[TicketEvent]:
+    """Return the move that is made by itself right after ``fact``, if any."""
+    if ticket.closed or ticket.imported or fact.occurred_at < ticket.last_moved_at:
+        return ()
+    for transition in _at_once(ticket, rules):
+        made = made_by_itself(transition, ticket, rules, ticket.updated_at)
+        if made:
+            return made
+    return ()
+
+
+def made_by_itself(
+    transition: str, ticket: Ticket, rules: TicketType, at: datetime
+) -> Sequence[TicketEvent]:
+    """Return what follows when nobody but we make a move; nothing if it cannot be made now."""
+    command = MoveTicket(rules=rules, transition=transition, caller=OURSELVES, now=at)
+    try:
+        return decide_move(command, ticket)
+    except Refusal:
+        return ()
+
+
+def _at_once(ticket: Ticket, rules: TicketType) -> Iterator[str]:
+    for one in rules.passing.get(ticket.state, ()):
+        yield one.id
+    for rule in rules.auto:
+        if rule.after_s == 0 and _applies(rule, ticket, rules, ticket.updated_at):
+            yield rule.transition
+
+
+def _pending(ticket: Ticket, rules: TicketType, days: DayChanges) -> Iterator[Timer]:
+    if ticket.closed:
+        return
+    for rule in rules.auto:
+        if rule.after_s > 0:
+            due_at = _due_at(rule, ticket, days)
+            if due_at is not None and _applies(rule, ticket, rules, due_at):
+                yield Timer(key=f"{AUTO}:{rule.transition}", due_at=due_at)
+
+
+def _due_at(rule: AutoRule, ticket: Ticket, days: DayChanges) -> datetime | None:
+    since = ticket.last_moved_at
+    if rule.unanswered and ticket.timely.spoken_at is not None:
+        since = max(since, ticket.timely.spoken_at)
+    if rule.calendar is None:
+        return since + timedelta(seconds=rule.after_s)
+    return rule.calendar.after(since, rule.after_s, days)
+
+
+def _applies(rule: AutoRule, ticket: Ticket, rules: TicketType, at: datetime) -> bool:
+    transition = rules.transitions.get(rule.transition)
+    if transition is None or ticket.state not in transition.sources:
+        return False
+    conditions = [one for one in (rule.when, transition.guard) if one is not None]
+    if not conditions:
+        return True
+    view = view_of_ticket(ticket, rules, {}, at)
+    return all(one(view) for one in conditions)
+
+
+def _ring(key: str, ticket: Ticket, rules: TicketType, at: datetime) -> Sequence[TicketEvent]:
+    return made_by_itself(key.removeprefix(f"{AUTO}:"), ticket, rules, at)
+
+
+AUTO_MOVES: Final = TimerSource(prefix=AUTO, pending=_pending, ring=_ring)

@@ -1,0 +1,148 @@
+"""Timers on a real server: they ring in time, once, and whatever happens to others."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+import pytest
+
+from services.workflow.adapters.timers.loop import ANOTHER_LEADS_S
+from services.workflow.app.timers import DueTimer, TimerDesk
+from services.workflow.domain.calendars import NO_CHANGES, DayChanges
+from services.workflow.domain.refusals import TooManyMoves
+from services.workflow.domain.timers import timers_of
+from shared.database import Databases
+from shared.intent import TenantId
+from tests.integration.workflow.conftest import TENANT
+from tests.integration.workflow.timed import Timed, timed
+from tests.product import eventually
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+async def parcels(databases: Databases) -> AsyncIterator[Timed]:
+    async with timed(TENANT, databases) as rig:
+        await rig.publish("3s")
+        yield rig
+
+
+async def all_gone(rig: Timed) -> bool:
+    return all([(await rig.ticket(one)).closed for one in rig.opened])
+
+
+async def test_hundreds_due_in_one_second_ring_within_two(parcels: Timed) -> None:
+    async with parcels.ringing():
+        await parcels.open_many(300, datetime.now(UTC))
+        await eventually(partial(all_gone, parcels), bool)
+    late = await parcels.lateness_s()
+    assert len(late) == len(parcels.opened)
+    assert late[0] >= 0
+    assert late[-1] < 2.0
+
+
+async def test_what_was_due_while_nobody_looked_rings_once(parcels: Timed) -> None:
+    ids = await parcels.open_many(20, datetime.now(UTC) - timedelta(hours=1))
+    await parcels.level()
+    async with parcels.ringing():
+        await eventually(partial(all_gone, parcels), bool)
+    assert len(await parcels.lateness_s()) == len(ids)
+    assert await parcels.rows() == {}
+
+
+async def test_a_crash_after_ringing_doubles_nothing(parcels: Timed) -> None:
+    ticket_id = await parcels.open(datetime.now(UTC) - timedelta(hours=1))
+    now = datetime.now(UTC)
+    pending = timers_of(
+        await parcels.ticket(ticket_id),
+        await parcels.desk.rules.of_type(TENANT, parcels.definition, "parcel"),
+    )[0]
+    due = DueTimer(ticket_id=ticket_id, key=pending.key, due_at=pending.due_at, now=now)
+    assert await parcels.desk.ring(TENANT, due, NO_CHANGES)
+    assert not await parcels.desk.ring(TENANT, due, NO_CHANGES)
+    assert len(await parcels.lateness_s()) == 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stubborn(TimerDesk):
+    """Fails for one ticket."""
+
+    refused: UUID
+
+    async def ring(self, tenant: TenantId, due: DueTimer, days: DayChanges) -> bool:
+        if due.ticket_id == self.refused:
+            raise TooManyMoves
+        return await TimerDesk.ring(self, tenant, due, days)
+
+
+async def test_trouble_with_one_ticket_is_not_that_of_others(parcels: Timed) -> None:
+    bad, *good = await parcels.open_many(10, datetime.now(UTC) - timedelta(hours=1))
+    desk = Stubborn(store=parcels.store, rules=parcels.desk.rules, refused=bad)
+
+    async def others_gone() -> bool:
+        return all([(await parcels.ticket(one)).closed for one in good])
+
+    async with parcels.ringing(desk):
+        await eventually(others_gone, bool)
+
+        async def put_off() -> bool:
+            async with parcels.databases.connection(TENANT) as db:
+                return bool(
+                    await db.fetchval(
+                        "select tries > 0 and try_at > clock_timestamp() from workflow.timers"
+                        " where ticket_id = $1",
+                        bad,
+                    )
+                )
+
+        await eventually(put_off, bool)
+    assert not (await parcels.ticket(bad)).closed
+
+
+async def test_an_announced_day_moves_what_is_pending(databases: Databases) -> None:
+    async with timed(TENANT, databases) as rig:
+        await rig.publish("2h")
+        await rig.open_many(5, datetime.now(UTC))
+
+        async def all_pending() -> bool:
+            return len(await rig.rows()) == len(rig.opened)
+
+        async with rig.ringing():
+            await eventually(all_pending, bool)
+            before = await rig.rows()
+            day = next(iter(before.values())).date()
+            await rig.announce_closed(day.isoformat())
+
+            async def all_moved() -> bool:
+                after = await rig.rows()
+                return all(after[one] > before[one] for one in rig.opened)
+
+            await eventually(all_moved, bool)
+
+
+async def test_the_table_can_be_dropped_and_built_again(databases: Databases) -> None:
+    async with timed(TENANT, databases) as rig:
+        await rig.publish("9d")
+        await rig.open_many(5, datetime.now(UTC))
+
+        async def all_pending() -> bool:
+            return len(await rig.rows()) == len(rig.opened)
+
+        async with rig.ringing():
+            await eventually(all_pending, bool)
+            before = await rig.rows()
+        await rig.table.rebuilding.rebuild(TENANT)
+        async with rig.ringing():
+            await eventually(all_pending, bool)
+        assert await rig.rows() == before
+
+
+async def test_only_one_process_rings(parcels: Timed) -> None:
+    ids = await parcels.open_many(5, datetime.now(UTC) - timedelta(hours=1))
+    await parcels.level()
+    async with parcels.ringing(), parcels.ringing():
+        await eventually(partial(all_gone, parcels), bool)
+    assert len(await parcels.lateness_s()) == len(ids)
+    assert await parcels.loop().look(TENANT) != ANOTHER_LEADS_S
