@@ -10,7 +10,6 @@ from services.notification.adapters.smtp import ChannelOff, Smtp, mail_server
 from services.notification.app import App, Post
 from services.notification.domain.notice import NOTICE
 from services.notification.handlers import (
-    TICKET_FACTS,
     AndThen,
     SendWhatIsDue,
     TellWhoShouldKnow,
@@ -67,7 +66,6 @@ async def compose(run: Runtime) -> None:
         react=TellWhoShouldKnow(app).when_something_happens_to_a_ticket,
         databases=run.databases,
         source=run.remote_log(WORKFLOW),
-        types=TICKET_FACTS,
     )
     sender = SendWhatIsDue(app, notices, run.tenants)
 

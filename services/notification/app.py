@@ -1,7 +1,7 @@
 """Who is told what, and how it gets to them: the use cases of notification."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
@@ -10,16 +10,20 @@ from services.notification.domain.facts import Attempt, Became, Conclude, Event,
 from services.notification.domain.notice import (
     ATTEMPTS_MAX,
     EMAIL,
+    IN_APP,
     NOTICE,
+    WAYS_OUT,
     Notice,
     message_id,
     notice_id,
 )
 from services.notification.domain.rules import (
+    Addressee,
     Card,
     Holder,
     Rule,
     TicketFact,
+    own_rule,
     recipients,
     values_for,
 )
@@ -45,6 +49,9 @@ class Book(Protocol):
 
     async def card(self, tenant: TenantId, fact: TicketFact) -> Card | None:
         """Return the ticket as it stood at the fact or later; waits until it is known."""
+
+    async def scope(self, tenant: TenantId, fact: TicketFact, role: str) -> str:
+        """Return the scope of a role under the rules of the fact; empty if it has none."""
 
 
 class Directory(Protocol):
@@ -133,15 +140,44 @@ class App:
         if fact.is_from_the_past:
             return 0
         told = 0
-        for rule in await self.book.rules(tenant, fact):
+        for rule in [*await self.book.rules(tenant, fact), *await self._own_rules(tenant, fact)]:
             holders = await self.directory.holders(tenant, rule.role)
             card = await self.book.card(tenant, fact) if holders else None
             if card is None or not rule.is_about(fact, card.priority):
                 continue
             for recipient in recipients(rule, card, holders)[:RECIPIENTS_MAX]:
-                await self._make(tenant, _tell(rule, fact, card, recipient, self.clock()), heard)
-                told += 1
-        return told
+                command = _tell(rule, fact, card, recipient, self.clock())
+                told += await self._told(tenant, command, heard)
+        return told + await self._members_told(tenant, fact, heard)
+
+    async def _own_rules(self, tenant: TenantId, fact: TicketFact) -> list[Rule]:
+        """Return whom the fact itself wants told, each role and channel once."""
+        if not fact.speaks_for_itself:
+            return []
+        return [
+            own_rule(fact, one, await self.book.scope(tenant, fact, one.role))
+            for one in dict.fromkeys(fact.tell)
+        ]
+
+    async def _members_told(self, tenant: TenantId, fact: TicketFact, heard: Recorded) -> int:
+        """Tell the members whom the fact names, in the app."""
+        card = await self.book.card(tenant, fact) if fact.speaks_for_itself else None
+        if card is None:
+            return 0
+        rule = own_rule(fact, Addressee(role="", via=IN_APP), "")
+        for member in fact.tell_members:
+            command = _tell(rule, fact, card, f"member:{member}", self.clock())
+            await self._told(tenant, command, heard)
+        return len(fact.tell_members)
+
+    async def _told(self, tenant: TenantId, command: Tell, heard: Recorded) -> int:
+        """Make the notice; what no channel of ours can carry is told in the app as well."""
+        await self._make(tenant, command, heard)
+        if command.channel in WAYS_OUT:
+            return 1
+        instead = replace(command, rule=f"{command.rule}:{IN_APP}", channel=IN_APP)
+        await self._make(tenant, instead, heard)
+        return 2
 
     async def deliver(self, tenant: TenantId, notice: UUID) -> None:
         """Try to hand a notice over, once; the attempt is a fact before anything leaves.

@@ -13,20 +13,7 @@ from shared.messaging.tenant_loops import TenantLoops, Tenants
 from shared.projections.parked import Replayable, replayables_of
 from shared.recorded import Recorded
 
-TICKET_FACTS = frozenset(
-    {
-        "ticket.opened",
-        "ticket.moved",
-        "ticket.offered",
-        "ticket.accepted",
-        "ticket.declined",
-        "ticket.unassignable",
-        "ticket.commented",
-        "ticket.flagged",
-        "ticket.waiting",
-        "ticket.resumed",
-    }
-)
+TICKET = "ticket."
 LETTERS_AT_ONCE = 8
 """Mail servers dislike more connections from one sender; a slow one delays only letters."""
 
@@ -39,7 +26,8 @@ class TellWhoShouldKnow:
 
     async def when_something_happens_to_a_ticket(self, tenant: TenantId, event: Recorded) -> None:
         """Make the notices that rules want; again is harmless, each has an id of its own."""
-        await self._app.tell(tenant, fact_of(event), event)
+        if event.type.startswith(TICKET):
+            await self._app.tell(tenant, fact_of(event), event)
 
 
 class SendWhatIsDue:

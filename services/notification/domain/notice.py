@@ -32,6 +32,10 @@ from shared.decider import Decider, Kind, Refusal
 ATTEMPTS_MAX = 6
 IN_APP = "app"
 EMAIL = "email"
+WAYS_OUT = frozenset({IN_APP, EMAIL})
+"""Scenarios may name other channels; until there is a way out, their notices say so."""
+
+NO_WAY_OUT = "no-way-out"
 
 
 class NoticeUnknown(Refusal):
@@ -124,6 +128,9 @@ def _told(command: Tell) -> list[Event]:
     )
     if command.channel == IN_APP:
         return [created, NoticeSent(occurred_at=command.at, attempt=0, outcome="in the app")]
+    if command.channel not in WAYS_OUT:
+        failed = NoticeFailed(occurred_at=command.at, attempt=0, outcome=NO_WAY_OUT, retry_at=None)
+        return [created, failed]
     return [created]
 
 

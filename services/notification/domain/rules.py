@@ -34,8 +34,20 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Addressee:
+    """Whom a fact itself wants told: a role of the ticket's scenario, through a channel."""
+
+    role: str
+    via: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketFact:
-    """Something that was said about a ticket, as far as rules look at it."""
+    """Something that was said about a ticket, as far as rules look at it.
+
+    Facts that come of a scenario's rules (an escalation, an advice, an approval that is waited for)
+    say themselves who should be told (``tell``, ``tell_members``), and what: ``words``.
+    """
 
     event_id: UUID
     ticket_id: UUID
@@ -49,6 +61,14 @@ class TicketFact:
     transition: str | None = None
     reason: str = ""
     labels: Mapping[str, Label] = field(default_factory=dict)
+    tell: tuple[Addressee, ...] = ()
+    tell_members: tuple[str, ...] = ()
+    words: Label = field(default_factory=dict)
+
+    @property
+    def speaks_for_itself(self) -> bool:
+        """Say whether it wants people told whom no rule names."""
+        return bool(self.words) and bool(self.tell or self.tell_members)
 
     @property
     def is_from_the_past(self) -> bool:
@@ -87,6 +107,30 @@ class Holder:
     def actor(self) -> str:
         """The member as facts name them."""
         return f"member:{self.member_id}"
+
+
+def own_rule(fact: TicketFact, one: Addressee, scope: str) -> Rule:
+    """Return what a fact itself wants as a rule, whose role has ``scope``."""
+    return Rule(
+        key=f"{fact.type}:{one.role}:{one.via}",
+        when=fact.type,
+        transition=None,
+        priorities=(),
+        role=one.role,
+        scope=scope,
+        channel=one.via,
+        template={
+            language: FRAMES[language].format(words=words.replace("{", "（").replace("}", "）"))
+            for language, words in fact.words.items()
+            if language in FRAMES
+        },
+    )
+
+
+FRAMES: Mapping[str, str] = {
+    "zh": "工单 {{number}}：{words}",
+    "en": "Ticket {{number}}: {words}",
+}
 
 
 def recipients(rule: Rule, card: Card, holders: Iterable[Holder]) -> list[str]:

@@ -54,6 +54,19 @@ class BookView:
         )
         return cards.get(fact.ticket_id)
 
+    async def scope(self, tenant: TenantId, fact: TicketFact, role: str) -> str:
+        """Return the scope of a role under the rules of the fact; empty if it has none."""
+        await self._reached(tenant, fact.position)
+        found: object = await self._reading(
+            tenant,
+            lambda db: db.fetchval(
+                "select scope from notification.roles where definition = $1 and role = $2",
+                fact.definition,
+                role,
+            ),
+        )
+        return found if isinstance(found, str) else ""
+
     async def sees_everything(self, tenant: TenantId, roles: frozenset[str]) -> bool:
         """Say whether any of these roles is about the whole tenant."""
         found: object = await self._reading(

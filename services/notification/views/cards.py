@@ -4,8 +4,11 @@ from dataclasses import replace
 
 import msgspec
 
-from services.notification.domain.rules import Card, TicketFact
+from services.notification.domain.rules import Addressee, Card, TicketFact
 from shared.recorded import Recorded
+
+TOLD_MAX = 50
+"""Roles (and members) that one fact has told."""
 
 
 class Heard(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,6 +31,9 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     reason_label: dict[str, str] = {}
     assignee: str | None = None
     member_id: str | None = None
+    tell: list[Addressee] = []
+    tell_members: list[str] = []
+    words: dict[str, str] = {}
 
 
 _heard = msgspec.json.Decoder(Heard).decode
@@ -54,6 +60,9 @@ def fact_of(event: Recorded) -> TicketFact:
         transition=heard.transition,
         reason=heard.reason,
         labels={name: label for name, label in labels.items() if label},
+        tell=tuple(heard.tell[:TOLD_MAX]),
+        tell_members=tuple(heard.tell_members[:TOLD_MAX]),
+        words=heard.words,
     )
 
 

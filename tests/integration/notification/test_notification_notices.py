@@ -93,6 +93,65 @@ async def test_a_rule_may_tell_what_a_ticket_waits_for(notification: Notificatio
     assert texts == [{"zh": "T-000001：等待配件", "en": "T-000001: Waiting for parts"}] * 2
 
 
+WORDS = {"zh": "解决时限已用 75%", "en": "75 % of the time to resolve is spent"}
+
+
+def escalated(notification: Notification, **data: object) -> None:
+    notification.workflow.say(
+        "ticket.escalated",
+        uuid5(NAMESPACE_URL, "T-1"),
+        NOW,
+        number="T-000001",
+        type="equipment_repair",
+        words=WORDS,
+        **data,
+    )
+
+
+async def test_a_fact_that_speaks_for_itself_tells_the_roles_it_names(
+    notification: Notification,
+) -> None:
+    notification.is_open()
+    notification.reports("T-1")
+    told = [{"role": "dispatcher", "via": "app"}, {"role": "dispatcher", "via": "app"}]
+    escalated(notification, tell=told)
+    rows = await notification.hear()
+    assert {(row.recipient, row.state, row.about) for row in rows} == {
+        ("member:wang", "sent", "ticket.escalated"),
+        ("member:li", "sent", "ticket.escalated"),
+    }
+    assert len(rows) == 2, "each role and channel once"
+    assert rows[0].text == {
+        "zh": "工单 T-000001：解决时限已用 75%",
+        "en": "Ticket T-000001: 75 % of the time to resolve is spent",
+    }
+
+
+async def test_what_no_channel_can_carry_is_shown_as_failed_and_told_in_the_app(
+    notification: Notification,
+) -> None:
+    notification.is_open()
+    notification.reports("T-1")
+    escalated(notification, tell=[{"role": "dispatcher", "via": "sms"}])
+    rows = await notification.hear()
+    assert {(row.channel, row.state, row.outcome) for row in rows} == {
+        ("sms", "failed", "no-way-out"),
+        ("app", "sent", "in the app"),
+    }
+    assert {row.recipient for row in rows if row.channel == "app"} == {"member:wang", "member:li"}
+    await notification.deliver(rows)
+    assert await notification.listed() == rows, "nothing is tried again"
+
+
+async def test_a_fact_may_name_members_and_none_is_told_who_may_not_be(
+    notification: Notification,
+) -> None:
+    notification.is_open()
+    notification.reports("T-1")
+    escalated(notification, tell_members=["zhao"], tell=[{"role": "nobody_has_it", "via": "app"}])
+    assert [row.recipient for row in await notification.hear()] == ["member:zhao"]
+
+
 async def test_a_role_that_was_taken_away_is_told_nothing(notification: Notification) -> None:
     notification.is_open(rule("app"))
     notification.identity.say(
