@@ -8,7 +8,7 @@ from services.workflow.adapters.documents.compiling import (
     read_document,
     read_with_places,
 )
-from services.workflow.adapters.documents.linting import advice_on
+from services.workflow.adapters.documents.linting import advice_on, notes_on
 from services.workflow.adapters.documents.model import content_hash
 from services.workflow.adapters.documents.places import as_remark
 from services.workflow.adapters.documents.remarks import Remark
@@ -43,10 +43,11 @@ class ScenarioDocuments:
             document, places = read_with_places(text)
         except ScenarioInvalid as refusal:
             return [_advice("error", as_remark(reason)) for reason in refusal.as_reasons()]
-        return [_advice("warning", places.say(one)) for one in advice_on(document)]
+        warnings = [_advice("warning", places.say(one)) for one in advice_on(document)]
+        return [*warnings, *(_advice("note", places.say(one)) for one in notes_on(document))]
 
 
-def _advice(severity: Literal["error", "warning"], one: Remark) -> Advice:
+def _advice(severity: Literal["error", "warning", "note"], one: Remark) -> Advice:
     return Advice(
         severity=severity, reason=one, message_zh=one.zh, line=one.line, column=one.column
     )

@@ -29,7 +29,7 @@ class Advice:
     ``line`` and ``column`` count from 1; 0 where the place is not known.
     """
 
-    severity: Literal["error", "warning"]
+    severity: Literal["error", "warning", "note"]
     reason: Reason
     message_zh: str
     line: int = 0

@@ -50,6 +50,17 @@ MISTAKES = {
         (FINISH, FINISH.replace("by:", "when: \"cause == 'pump'\", by:")),
         ("transition: finish", "transition: search"),
     ],
+    "nobody-fills": [
+        ("loads: {type: int}", "loads: {type: int, editable_by: [clerk], editable_on: [start]}"),
+    ],
+    "needed-too-early": [
+        ("values: [motor, door]}", "values: [motor, door], editable_by: [clerk]}"),
+        ("required_on: create}", "required_on: create, editable_on: [start]}"),
+    ],
+    "hidden-from-filler": [
+        ("values: [motor, door]}", "values: [motor, door], visible_to: [clerk]}"),
+    ],
+    "unique-free-text": [("required_on: create}", "required_on: create, unique: true}")],
     "clock-never-stops": [
         ("    flags:\n", f"{CLOCK.replace('finish', 'search')}    flags:\n"),
         ("    flags:\n", f"{CLOCK.replace('finish', 'technician_accepted')}    flags:\n"),

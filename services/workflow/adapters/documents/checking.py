@@ -3,7 +3,12 @@
 from collections.abc import Collection, Iterable, Iterator
 
 from services.workflow.adapters.documents.expressions import CelCondition, ExpressionInvalid
-from services.workflow.adapters.documents.forms.checks import Names, form_faults, patient_faults
+from services.workflow.adapters.documents.forms.checks import (
+    Names,
+    form_faults,
+    patient_faults,
+    reading_faults,
+)
 from services.workflow.adapters.documents.forms.parts import FieldPart, VisibilityPart
 from services.workflow.adapters.documents.model import (
     PLACEHOLDER,
@@ -16,6 +21,7 @@ from services.workflow.adapters.documents.model import (
 from services.workflow.adapters.documents.remarks import Remark, Words, named, pointer_to, remark
 from services.workflow.domain.conditions import SURROUNDINGS, derived_names
 from services.workflow.domain.labels import CREATE, SYSTEM
+from services.workflow.domain.visibility import READ_ONLY_ALL
 
 FIELD = Words("字段", "field")
 MOVE = Words("操作", "move")
@@ -28,11 +34,13 @@ def faults_of(document: Document) -> list[Remark]:
     """Return everything that would make the rules of a document mean nothing."""
     faults = list(_twice([one.key for one in document.ticket_types], "/ticket_types", "key"))
     roles = {*document.roles, SYSTEM}
+    readers = [key for key, one in document.roles.items() if one.scope == READ_ONLY_ALL]
     for place, part in enumerate(document.ticket_types):
         where = f"/ticket_types/{place}"
         faults += _state_faults(part, where)
         faults += _field_faults(part, where)
         faults += _form_faults(part, roles, where)
+        faults += reading_faults(readers, {one.id: one.by for one in part.transitions}, where)
         for index, transition in enumerate(part.transitions):
             faults += _transition_faults(transition, part, roles, f"{where}/transitions/{index}")
         faults += _rule_faults(part, where)

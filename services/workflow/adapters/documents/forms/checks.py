@@ -64,6 +64,19 @@ def patient_faults(fields: Mapping[str, FieldPart], where: str) -> Iterator[Rema
             yield remark("patient-data", f"{where}/fields{pointer_to(key)}", words)
 
 
+def reading_faults(
+    readers: Collection[str], moves: Mapping[str, Collection[str]], where: str
+) -> Iterator[Remark]:
+    """Yield the moves (and who makes them) that are given to roles which only read."""
+    for index, by in enumerate(moves.values()):
+        for role in set(by) & set(readers):
+            words = Words(
+                f"{role} 的范围是 read_only_all，不能做任何操作",
+                f"{role} has the scope read_only_all, so it makes no moves",
+            )
+            yield remark("only-reads", f"{where}/transitions/{index}/by", words)
+
+
 def _misplaced(field: FieldPart, where: str) -> Iterator[Remark]:
     for key, (kind, words) in ONLY_ON.items():
         if getattr(field, key) and field.type != kind:

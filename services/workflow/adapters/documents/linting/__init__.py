@@ -7,16 +7,18 @@ here; it looks at one ticket type and yields remarks.
 from services.workflow.adapters.documents.linting.approvals import approval_advice
 from services.workflow.adapters.documents.linting.clocks import clock_advice
 from services.workflow.adapters.documents.linting.codes import CODES, codes_table
+from services.workflow.adapters.documents.linting.fields import field_advice
 from services.workflow.adapters.documents.linting.forms import form_advice
 from services.workflow.adapters.documents.linting.graph import graph_advice
+from services.workflow.adapters.documents.linting.later import notes_on
 from services.workflow.adapters.documents.linting.rules import rule_advice
 from services.workflow.adapters.documents.model import Document
 from services.workflow.adapters.documents.remarks import Remark
 from services.workflow.adapters.documents.satisfiable import Tries
 
-__all__ = ["CODES", "advice_on", "codes_table"]
+__all__ = ["CODES", "advice_on", "codes_table", "notes_on"]
 
-ASPECTS = (graph_advice, form_advice, rule_advice, clock_advice)
+ASPECTS = (graph_advice, form_advice, field_advice, rule_advice, clock_advice)
 
 
 def advice_on(document: Document) -> list[Remark]:

@@ -116,6 +116,41 @@ CODES: Mapping[str, Code] = {
             "this approval is never asked for: the move {en} is never possible",
         ),
     ),
+    "nobody-fills": Code(
+        Words("没有人能填写的字段", "a field that nobody can fill in"),
+        Words(
+            "没有人能填写字段“{zh}”：没有可行的操作允许填写它",
+            "nobody can fill in {en}: no possible move lets anybody write it",
+        ),
+    ),
+    "needed-too-early": Code(
+        Words(
+            "某个操作要求的字段，做该操作的人不能填写",
+            "a move needs a field that nobody who makes the move may write",
+        ),
+        Words(
+            "{move} 要求字段“{zh}”，但做它的人都不能填写",
+            "{move} needs {en}, which nobody who makes it may write",
+        ),
+    ),
+    "hidden-from-filler": Code(
+        Words(
+            "必须填写某字段的角色看不到该字段", "a role must fill in a field that is hidden from it"
+        ),
+        Words(
+            "{roles} 必须填写“{zh}”，却看不到它", "{roles} must fill in {en} and does not see it"
+        ),
+    ),
+    "unique-free-text": Code(
+        Words(
+            "要求唯一的自由文本（文本里的号码会被加密，应改用 `code`）",
+            "a free text that must be unique (numbers in it are sealed; use a `code`)",
+        ),
+        Words(
+            "“{zh}”是自由文本，难以要求唯一；编号请用 code 类型",
+            "{en} is free text, which is hardly ever unique; make it a code",
+        ),
+    ),
     "clock-never-stops": Code(
         Words("时钟一旦开始就停不下来", "a clock, once started, can never stop"),
         Words("这个时钟永远停不下来：{zh}", "this clock can never stop: {en}"),

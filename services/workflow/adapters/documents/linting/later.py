@@ -1,0 +1,60 @@
+"""Notes: what a document may say already, and what does not come alive before later work.
+
+Nothing is wrong with it; but whoever reads the document should not believe that it acts today.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from services.workflow.adapters.documents.forms.parts import FieldPart
+from services.workflow.adapters.documents.model import Document, TypePart
+from services.workflow.adapters.documents.remarks import Remark, Words, pointer_to, remark
+
+REFERENCE_DATA = Words("主数据（订单、合同、菜单……）接入后生效", "reference data is connected")
+READING = Words("语音与文本识别上线后生效", "texts and recordings are understood")
+CUSTOMERS = Words("客户端跟踪页上线后生效", "customers can follow their tickets")
+KEEPING = Words("归档与密钥托管上线后生效", "archives and key escrow are there")
+
+OF_TYPES: Mapping[str, Words] = {
+    "nlp_examples": READING,
+    "entitlement": REFERENCE_DATA,
+    "tracking": CUSTOMERS,
+}
+"""Keys of ticket types that are kept, and since when they will act."""
+
+
+def notes_on(document: Document) -> list[Remark]:
+    """Return what a document says that is kept, but does nothing yet."""
+    return [
+        note
+        for place, part in enumerate(document.ticket_types)
+        for note in _of_type(part, f"/ticket_types/{place}")
+    ]
+
+
+def _of_type(part: TypePart, where: str) -> Iterator[Remark]:
+    for key, words in OF_TYPES.items():
+        if getattr(part, key):
+            yield _later(key, words, f"{where}/{key}")
+    if part.retention is not None and (part.retention.encrypted or part.retention.legal_hold):
+        yield _later("retention", KEEPING, f"{where}/retention")
+    for key, field in part.fields.items():
+        for name, words in _of_field(field):
+            yield _later(name, words, f"{where}/fields{pointer_to(key)}/{name}")
+
+
+def _of_field(field: FieldPart) -> Iterator[tuple[str, Words]]:
+    if field.source is not None:
+        yield "source", REFERENCE_DATA
+    if field.autofill is True or (isinstance(field.autofill, str) and "." not in field.autofill):
+        yield "autofill", REFERENCE_DATA
+    if field.snapshot_as_of is not None:
+        yield "snapshot_as_of", REFERENCE_DATA
+    if field.nlp:
+        yield "nlp", READING
+    if field.adaptive:
+        yield "adaptive", READING
+
+
+def _later(key: str, words: Words, where: str) -> Remark:
+    said = Words(f"{key} 会被保留，{words.zh}", f"{key} is kept; it acts once {words.en}")
+    return remark("acts-later", where, said)

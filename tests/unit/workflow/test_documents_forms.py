@@ -1,0 +1,95 @@
+"""What a document may not say of fields and who sees them, and what is advised against."""
+
+import pytest
+
+from services.workflow.adapters.documents.compiling import read_document
+from services.workflow.adapters.scenario_documents import ScenarioDocuments
+from services.workflow.domain.refusals import ScenarioInvalid
+from tests.unit.workflow.form_spec import SCHOOL
+
+DOCUMENTS = ScenarioDocuments()
+
+
+def refusals(old: str, new: str) -> set[str]:
+    assert old in SCHOOL
+    try:
+        read_document(SCHOOL.replace(old, new, 1))
+    except ScenarioInvalid as refusal:
+        return {one.code for one in refusal.as_reasons()}
+    return set()
+
+
+def remarks(old: str = "", new: str = "", severity: str = "warning") -> set[str]:
+    advice = DOCUMENTS.advice(SCHOOL.replace(old, new, 1) if old else SCHOOL)
+    return {one.reason.code for one in advice if one.severity == severity}
+
+
+NOTE = "note:       {type: text, editable_by: [finance], editable_on: [pay]}"
+SHARE = '"refund / contract.paid"'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        (SHARE, '"refund / contrakt.paid"', "unknown-field"),
+        (SHARE, '"refund / bank_card"', "personal"),
+        (SHARE, '"refund / contract"', "not-a-number"),
+        (SHARE, '"refund / course"', "not-a-number"),
+        (SHARE, '"refund +"', "expression"),
+        (SHARE, '"share + 1"', "formula-round"),
+        (SHARE, '"size(course)"', "expression"),
+        ("refund:     {type: money", "refund:     {type: text", "misplaced"),
+        (NOTE, NOTE.replace("[finance]", "[finanze]"), "unknown-role"),
+        (NOTE, NOTE.replace("[pay]", "[paid]"), "unknown-move"),
+        (NOTE, NOTE.replace("type: text", "type: text, min: 1"), "misplaced"),
+        (NOTE, NOTE.replace("type: text", "type: text, snapshot: true"), "misplaced"),
+        (NOTE, NOTE.replace("type: text", "type: text, autofill: kontract.x"), "unknown-field"),
+        (NOTE, NOTE.replace("type: text", "type: text, autofill: course.x"), "no-members"),
+        ("unique: true", "unique: true, pii: true", "personal"),
+        ('required_when: "refund > 33000"', 'required_when: "refunt > 1"', "unknown-field"),
+        ("fields: [refund, bank_card]", "fields: [refunt]", "unknown-field"),
+        ("roles: [fin_director, principal, finance]", "roles: [boss]", "unknown-role"),
+        ('when: "refund > 30000", ', "", "says-nothing"),
+        ('"hours_to_contract ==', '"hours_to_course ==', "unknown-field"),
+        (
+            "retention: {years: 3,",
+            "no_patient_data: true\n    retention: {years: 3,",
+            "patient-data",
+        ),
+        ("by: [supervisor, principal]", "by: [supervisor, auditor]", "only-reads"),
+    ],
+)
+def test_a_document_is_refused(old: str, new: str, code: str) -> None:
+    assert code in refusals(old, new)
+
+
+def test_an_unknown_operand_is_told_what_was_probably_meant() -> None:
+    with pytest.raises(ScenarioInvalid) as refused:
+        read_document(SCHOOL.replace(SHARE, '"refund / contrakt.paid"'))
+    assert "contract" in refused.value.as_reasons()[0].message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        (NOTE, NOTE.replace("[pay]", "[back]").replace("[finance]", "[cs]"), "nobody-fills"),
+        ("needs: [bank_card]", "needs: [bank_card, excuse]", "needed-too-early"),
+        (
+            "roles: [finance, fin_director, principal, parent]",
+            "roles: [parent]",
+            "hidden-from-filler",
+        ),
+    ],
+)
+def test_it_is_advised_against(old: str, new: str, code: str) -> None:
+    assert code not in remarks()
+    assert code in remarks(old, new)
+
+
+def test_free_text_is_hardly_ever_unique() -> None:
+    assert "unique-free-text" in remarks()
+    assert "unique-free-text" not in remarks("serial:     {type: string", "serial:     {type: code")
+
+
+def test_what_acts_only_later_is_noted() -> None:
+    assert remarks(severity="note") == {"acts-later"}
