@@ -20,6 +20,7 @@ from shared.pb.gongdan.notification.v1.notification_pb2_grpc import Notification
 from shared.pb.gongdan.reporting.v1.reporting_pb2_grpc import ReportingServiceStub
 from shared.pb.gongdan.workflow.v1.calendars_pb2_grpc import CalendarServiceStub
 from shared.pb.gongdan.workflow.v1.publishing_pb2_grpc import PublishingServiceStub
+from shared.pb.gongdan.workflow.v1.readers_pb2_grpc import ReaderServiceStub
 from shared.pb.gongdan.workflow.v1.shadow_pb2_grpc import ShadowServiceStub
 from shared.pb.gongdan.workflow.v1.tools_pb2_grpc import ScenarioToolServiceStub
 from shared.pb.gongdan.workflow.v1.workflow_pb2_grpc import WorkflowServiceStub
@@ -58,6 +59,7 @@ class Clients:
     workflow: WorkflowServiceStub
     scenario_tools: ScenarioToolServiceStub
     calendars: CalendarServiceStub
+    readers: ReaderServiceStub
     publishing: PublishingServiceStub
     shadow: ShadowServiceStub
     dispatch: DispatchServiceStub
@@ -114,6 +116,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         workflow=WorkflowServiceStub(channel["workflow"]),
         scenario_tools=ScenarioToolServiceStub(channel["workflow"]),
         calendars=CalendarServiceStub(channel["workflow"]),
+        readers=ReaderServiceStub(channel["workflow"]),
         publishing=PublishingServiceStub(channel["workflow"]),
         shadow=ShadowServiceStub(channel["workflow"]),
         dispatch=DispatchServiceStub(channel["dispatch"]),

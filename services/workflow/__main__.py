@@ -8,6 +8,8 @@ from services.workflow.adapters.migrations import MigrationLoop
 from services.workflow.adapters.numbers import TicketNumbers
 from services.workflow.adapters.publishing_calls import SERVICE as PUBLISHING
 from services.workflow.adapters.publishing_calls import PublishingCalls
+from services.workflow.adapters.reader_calls import SERVICE as READERS
+from services.workflow.adapters.reader_calls import ReaderCalls
 from services.workflow.adapters.scenario_documents import ScenarioDocuments
 from services.workflow.adapters.scenario_tools import SERVICE as TOOLS
 from services.workflow.adapters.scenario_tools import ScenarioTools
@@ -17,6 +19,7 @@ from services.workflow.adapters.timers import TimerLoop, TimerTable
 from services.workflow.app import (
     CalendarDesk,
     Migrator,
+    Readers,
     Rules,
     ScenarioDesk,
     ShadowDesk,
@@ -25,7 +28,7 @@ from services.workflow.app import (
     TimerDesk,
     Walks,
 )
-from services.workflow.domain import ANNOUNCEMENTS, SCENARIOS, TICKET
+from services.workflow.domain import ANNOUNCEMENTS, CLAIMS, SCENARIOS, TICKET, VIEWS
 from services.workflow.handlers import SUBMISSION_ACCEPTED, TALES, Handlers
 from services.workflow.published import public_form
 from services.workflow.rpc import SERVICE, Rpc
@@ -33,6 +36,7 @@ from shared.pb.gongdan.workflow.v1.calendars_pb2_grpc import add_CalendarService
 from shared.pb.gongdan.workflow.v1.publishing_pb2_grpc import (
     add_PublishingServiceServicer_to_server,
 )
+from shared.pb.gongdan.workflow.v1.readers_pb2_grpc import add_ReaderServiceServicer_to_server
 from shared.pb.gongdan.workflow.v1.shadow_pb2_grpc import add_ShadowServiceServicer_to_server
 from shared.pb.gongdan.workflow.v1.tools_pb2_grpc import (
     add_ScenarioToolServiceServicer_to_server,
@@ -47,7 +51,7 @@ from shared.vault import Vault
 
 async def compose(run: Runtime) -> None:
     """Put workflow together."""
-    store = run.event_store([TICKET, SCENARIOS, ANNOUNCEMENTS], public_form)
+    store = run.event_store([TICKET, SCENARIOS, ANNOUNCEMENTS, CLAIMS, VIEWS], public_form)
     documents = ScenarioDocuments()
     tickets = Tickets(
         store=store,
@@ -94,8 +98,10 @@ async def compose(run: Runtime) -> None:
     migrations = MigrationLoop(migrator, run.tenants)
     run.background(migrations.run)
     desk = ScenarioDesk(store=store, documents=documents, migrator=migrator, wake=migrations.wake)
+    readers = Readers(store=store, tickets=tickets)
     rpc = Rpc(
         tickets=tickets,
+        readers=readers,
         desk=desk,
         store=store,
         waits=(
@@ -109,6 +115,8 @@ async def compose(run: Runtime) -> None:
     )
     calendars = CalendarCalls(desk=CalendarDesk(store=store, rules=tickets.rules), store=store)
     run.serve(lambda server: add_CalendarServiceServicer_to_server(calendars, server), CALENDARS)
+    looks = ReaderCalls(readers=readers)
+    run.serve(lambda server: add_ReaderServiceServicer_to_server(looks, server), READERS)
     tools = ScenarioTools(desk=desk)
     run.serve(lambda server: add_ScenarioToolServiceServicer_to_server(tools, server), TOOLS)
     changes = PublishingCalls(desk=desk, store=store)

@@ -8,12 +8,22 @@ import msgspec
 from services.workflow.domain.calendars.announcing import DayAnnounced
 from services.workflow.domain.delegations import DelegationEnded, DelegationGiven
 from services.workflow.domain.facts import MigrationBegan, MigrationEnded, TicketMoved
+from services.workflow.domain.forms.claims import ValueClaimed
+from services.workflow.domain.forms.viewing import TicketViewed
 from shared.decider import Fact
 from shared.eventstore import Public
 
 ENCODER: Final = msgspec.json.Encoder(order="sorted")
 
-PRIVATE: Final = (DayAnnounced, DelegationGiven, DelegationEnded, MigrationBegan, MigrationEnded)
+PRIVATE: Final = (
+    DayAnnounced,
+    DelegationGiven,
+    DelegationEnded,
+    MigrationBegan,
+    MigrationEnded,
+    TicketViewed,
+    ValueClaimed,
+)
 
 OUTSIDE_NAMES: Final = {"from_state": "from", "to_state": "to"}
 """``from`` is what a move comes from, but no name that Python lets a field have."""

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from services.workflow.app import ScenarioDesk, Tickets
+from services.workflow.app import Readers, ScenarioDesk, Tickets
 from services.workflow.domain.refusals import FieldsInvalid, TicketUnknown
 from services.workflow.domain.values import as_datetime
 from services.workflow.views import ledger_now, ticket_now, ticket_then
@@ -51,6 +51,7 @@ class Rpc:
     tickets: Tickets
     desk: ScenarioDesk
     store: EventStore
+    readers: Readers
     waits: tuple[Waiting, ...]
 
     async def PublishScenario(  # noqa: N802  # the generated name
@@ -215,6 +216,7 @@ class Rpc:
             await self._catch_up(call)
             standing = await self.tickets.standing(caller, ticket_id)
             ticket = ticket_now(ticket_id, standing, caller, datetime.now(UTC))
+        await self.readers.note(caller, ticket_id, standing, datetime.now(UTC))
         return workflow_pb2.GetTicketResponse(
             ticket=msgspec.json.encode(ticket), version=standing.version
         )

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
+import structlog
 from fastapi import APIRouter, Query, Response
+from starlette.background import BackgroundTask
 
 from services.gateway.api.context import (
     Asking,
@@ -24,9 +26,11 @@ from shared.decider import Kind, Refusal
 from shared.pb.gongdan.dispatch.v1 import dispatch_pb2
 from shared.pb.gongdan.intake.v1 import intake_pb2
 from shared.pb.gongdan.reporting.v1 import reporting_pb2
-from shared.pb.gongdan.workflow.v1 import workflow_pb2
+from shared.pb.gongdan.workflow.v1 import readers_pb2, workflow_pb2
 
 router = APIRouter(route_class=Guarded, tags=["tickets"])
+
+log = structlog.get_logger()
 
 VIEWS_HEAR: Final = "workflow"
 FILTERS_MAX: Final = 50
@@ -133,7 +137,9 @@ async def get_history(
         "items": items,
         "next_after_version": last.get("version") if isinstance(last, dict) else None,
     }
-    return await reply(gateway, asking, value, position=answer.position)
+    response = await reply(gateway, asking, value, position=answer.position)
+    response.background = BackgroundTask(_note_view, gateway, asking, ticket_id)
+    return response
 
 
 @router.get(
@@ -149,6 +155,15 @@ async def explain(ticket_id: UUID, gateway: GatewayNow, asking: AskingNow) -> Re
         gateway.clients.dispatch.Explain, request
     )
     return await reply(gateway, asking, decoded(answer.explanation))
+
+
+async def _note_view(gateway: Gateway, asking: Asking, ticket_id: UUID) -> None:
+    """Let it be known who read what happened, after they have their answer."""
+    request = readers_pb2.NoteViewRequest(ticket_id=str(ticket_id))
+    try:
+        await replace(asking, min_position="").ask(gateway.clients.readers.NoteView, request)
+    except Refusal as refusal:
+        log.warning("view_not_noted", tenant=asking.caller.tenant, code=refusal.slug)
 
 
 async def must_see(gateway: Gateway, asking: Asking, ticket_id: UUID) -> None:

@@ -3,6 +3,7 @@
 from services.workflow.app.calendars import CalendarDesk
 from services.workflow.app.migrating import Migrator
 from services.workflow.app.ports import Advice, Documents, Draft, Numbers
+from services.workflow.app.readers import Readers
 from services.workflow.app.rules import Rules, scenarios_stream
 from services.workflow.app.scenarios import ScenarioDesk
 from services.workflow.app.shadow import ShadowDesk
@@ -18,6 +19,7 @@ __all__ = [
     "Draft",
     "Migrator",
     "Numbers",
+    "Readers",
     "Rules",
     "ScenarioDesk",
     "ShadowDesk",

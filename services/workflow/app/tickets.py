@@ -13,6 +13,7 @@ from services.workflow.app.judging import Told, decided_as_ruled
 from services.workflow.app.ports import Numbers
 from services.workflow.app.rules import Rules
 from services.workflow.app.texts import Texts
+from services.workflow.app.uniqueness import Uniqueness
 from services.workflow.domain import TICKET
 from services.workflow.domain.calendars import NO_CHANGES
 from services.workflow.domain.commands import (
@@ -68,6 +69,7 @@ class Tickets:
         """Make a ticket of a report; ``report`` is told the rules and the ticket's number."""
         rules = await self.rules.of_type(intent.tenant, definition, kind)
         command = report(rules, await self.numbers.next(intent.tenant))
+        command = await Uniqueness(store=self.store).linked(intent, ticket_id, command)
         receipt = await self.store.execute(TICKET, intent.under(definition), ticket_id, command)
         if receipt.state:
             self.pin(intent.tenant, ticket_id, receipt.state)
@@ -96,6 +98,7 @@ class Tickets:
         under, rules, look, expected = await self._writing(
             intent, caller, ticket_id, expected_version
         )
+        await Uniqueness(store=self.store).must_be_free(intent, ticket_id, rules, fields, look)
         command = MoveTicket(
             rules=rules,
             transition=transition,

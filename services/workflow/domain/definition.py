@@ -173,6 +173,11 @@ class TicketType:
         return tuple(ordered)
 
     @cached_property
+    def uniques(self) -> Mapping[str, Field]:
+        """Return the fields whose values only one ticket may have."""
+        return {key: spec for key, spec in self.fields.items() if spec.unique}
+
+    @cached_property
     def initial(self) -> State:
         """Return the state a ticket is opened in; publication made sure there is exactly one."""
         return next(state for state in self.states.values() if state.initial)

@@ -1,5 +1,9 @@
 """Opening: a report that intake accepted becomes a ticket. It is never refused for its content."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
 from services.workflow.domain.commands import OpenTicket
 from services.workflow.domain.conditions import (
     asset_view,
@@ -10,6 +14,9 @@ from services.workflow.domain.conditions import (
 )
 from services.workflow.domain.facts import TicketOpened
 from services.workflow.domain.forms.filling import calculated, filled
+
+NOT_UNIQUE: Final = "not_unique"
+"""The doubt about a ticket whose value another one has."""
 
 
 def opened(command: OpenTicket) -> TicketOpened:
@@ -60,6 +67,18 @@ def opened(command: OpenTicket) -> TicketOpened:
         priority=priority,
         priority_rule=rule,
     )
+
+
+def linked(command: OpenTicket, taken: Mapping[str, str]) -> OpenTicket:
+    """Return the command with a link to each ticket that has a value which must be unique.
+
+    A report is never refused once it was accepted: its ticket is doubtful, and nobody is sent.
+    """
+    if not taken:
+        return command
+    links = {f"same_{key}": ticket for key, ticket in taken.items()}
+    flags = tuple(dict.fromkeys((*command.flags, NOT_UNIQUE)))
+    return replace(command, links={**command.links, **links}, flags=flags)
 
 
 def _fields_with_asset(command: OpenTicket) -> dict[str, object]:

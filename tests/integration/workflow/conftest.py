@@ -17,12 +17,14 @@ from services.workflow.adapters.histories import TicketHistories
 from services.workflow.adapters.numbers import TicketNumbers
 from services.workflow.adapters.publishing_calls import SERVICE as PUBLISHING
 from services.workflow.adapters.publishing_calls import PublishingCalls
+from services.workflow.adapters.reader_calls import ReaderCalls
 from services.workflow.adapters.scenario_documents import ScenarioDocuments
 from services.workflow.adapters.shadow_calls import SERVICE as SHADOW
 from services.workflow.adapters.shadow_calls import ShadowCalls
 from services.workflow.app import (
     CalendarDesk,
     Migrator,
+    Readers,
     Rules,
     ScenarioDesk,
     ShadowDesk,
@@ -30,7 +32,7 @@ from services.workflow.app import (
     Tickets,
     Walks,
 )
-from services.workflow.domain import ANNOUNCEMENTS, SCENARIOS, TICKET
+from services.workflow.domain import ANNOUNCEMENTS, CLAIMS, SCENARIOS, TICKET, VIEWS
 from services.workflow.handlers import SUBMISSION_ACCEPTED, TALES, Handlers
 from services.workflow.published import public_form
 from services.workflow.rpc import Rpc
@@ -46,6 +48,10 @@ from shared.pb.gongdan.workflow.v1.calendars_pb2_grpc import (
 from shared.pb.gongdan.workflow.v1.publishing_pb2_grpc import (
     PublishingServiceStub,
     add_PublishingServiceServicer_to_server,
+)
+from shared.pb.gongdan.workflow.v1.readers_pb2_grpc import (
+    ReaderServiceStub,
+    add_ReaderServiceServicer_to_server,
 )
 from shared.pb.gongdan.workflow.v1.shadow_pb2_grpc import (
     ShadowServiceStub,
@@ -94,6 +100,7 @@ class Workflow:
 
     stub: WorkflowServiceStub
     calendars: CalendarServiceStub
+    readers: ReaderServiceStub
     publishing: PublishingServiceStub
     shadow: ShadowServiceStub
     walks: Walks
@@ -159,7 +166,9 @@ async def databases(site: Site) -> AsyncIterator[Databases]:
 
 @pytest.fixture
 async def workflow(databases: Databases) -> AsyncIterator[Workflow]:
-    store = EventStore("workflow", databases, [TICKET, SCENARIOS, ANNOUNCEMENTS], public_form)
+    store = EventStore(
+        "workflow", databases, [TICKET, SCENARIOS, ANNOUNCEMENTS, CLAIMS, VIEWS], public_form
+    )
     documents = ScenarioDocuments()
     numbers = TicketNumbers(databases=databases)
     vault = SmallVault()
@@ -196,11 +205,13 @@ async def workflow(databases: Databases) -> AsyncIterator[Workflow]:
     )
     woken: list[TenantId] = []
     desk = ScenarioDesk(store=store, documents=documents, migrator=migrator, wake=woken.append)
-    rpc = Rpc(tickets=tickets, desk=desk, store=store, waits=waits)
+    readers = Readers(store=store, tickets=tickets)
+    rpc = Rpc(tickets=tickets, readers=readers, desk=desk, store=store, waits=waits)
     server = RpcServer(TestVerifier(), digest_key=b"digest")
     add_WorkflowServiceServicer_to_server(rpc, server.server)
     calendars = CalendarCalls(desk=CalendarDesk(store=store, rules=tickets.rules), store=store)
     add_CalendarServiceServicer_to_server(calendars, server.server)
+    add_ReaderServiceServicer_to_server(ReaderCalls(readers=readers), server.server)
     changes = PublishingCalls(desk=desk, store=store)
     add_PublishingServiceServicer_to_server(changes, server.server)
     histories = TicketHistories(databases=databases, mapper=store.mapper, page_tickets=5)
@@ -213,6 +224,7 @@ async def workflow(databases: Databases) -> AsyncIterator[Workflow]:
     yield Workflow(
         stub=WorkflowServiceStub(channels.to("workflow")),
         calendars=CalendarServiceStub(channels.to("workflow")),
+        readers=ReaderServiceStub(channels.to("workflow")),
         publishing=PublishingServiceStub(channels.to("workflow")),
         shadow=ShadowServiceStub(channels.to("workflow")),
         walks=walks,

@@ -1,8 +1,10 @@
 """What is hidden is hidden everywhere alike: single reads, lists, counts and histories."""
 
 import json
+from asyncio import gather
 from collections.abc import AsyncIterator, Iterator
-from uuid import UUID
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
 
 import asyncpg
 import msgspec
@@ -13,12 +15,17 @@ from services.reporting.views.history import HistoryProjection, history_of
 from services.reporting.views.listing import Asked, hidden_in, list_tickets
 from services.reporting.views.queue import QueueProjection
 from services.reporting.views.scopes import ScopesProjection, role_scopes, visible_to
+from services.workflow.app.uniqueness import Uniqueness
+from services.workflow.domain.refusals import ValueTaken
+from services.workflow.domain.visibility import Look
 from shared.database import Connection
 from shared.decider import Refusal
-from shared.intent import Caller
+from shared.intent import Caller, Intent
+from shared.pb.gongdan.workflow.v1 import readers_pb2
 from shared.pb.gongdan.workflow.v1 import workflow_pb2 as pb
 from shared.rpc import call
 from tests.integration.workflow.conftest import TENANT, Workflow, token
+from tests.product import eventually
 from tests.unit.workflow.form_spec import CALLS, SCHOOL, contract
 
 pytestmark = pytest.mark.integration
@@ -178,3 +185,75 @@ async def test_who_only_reads_changes_nothing(workflow: Workflow, lists: Connect
     with pytest.raises(Refusal) as refused:
         await call(workflow.stub.Comment, request, token=CALLERS["auditor"])
     assert refused.value.slug == "read-only"
+
+
+async def viewed(workflow: Workflow, ticket: UUID, who: str) -> list[str]:
+    request = readers_pb2.ListViewsRequest(ticket_id=str(ticket))
+    answer = await call(workflow.readers.ListViews, request, token=who)
+    return [one.reader for one in answer.views]
+
+
+async def test_who_looked_is_noted_once_for_a_while(workflow: Workflow, lists: Connection) -> None:
+    tickets = await tell(workflow, lists)
+    before = await workflow.store.head(TENANT)
+    for _ in range(2):
+        for name in ("finance", "auditor", "nobody"):
+            await read(workflow, tickets[SMALL], CALLERS[name])
+        await read(workflow, tickets[COMPLAINT], CALLERS["supervisor"])
+    admin = CALLERS["administrator"]
+    await eventually(
+        lambda: viewed(workflow, tickets[SMALL], admin),
+        lambda readers: readers == ["member:qian", "member:au"],
+    )
+    assert await viewed(workflow, tickets[COMPLAINT], admin) == []
+    after = await workflow.store.head(TENANT)
+    published = await workflow.store.read_published(TENANT, before.published, 100)
+    assert published == []
+    assert after.published >= before.published
+
+
+async def test_only_who_administers_knows_who_looked(workflow: Workflow, lists: Connection) -> None:
+    ticket = (await tell(workflow, lists))[SMALL]
+    with pytest.raises(Refusal) as refused:
+        await viewed(workflow, ticket, CALLERS["finance"])
+    assert refused.value.slug == "scope-missing"
+
+
+async def test_only_one_ticket_has_a_value_that_must_be_unique(
+    workflow: Workflow, lists: Connection
+) -> None:
+    tickets = await tell(workflow, lists)
+    fields: dict[str, object] = {"student": "s1.x", "contract": contract(), "serial": "A-1"}
+    first, second = (report(workflow, "tuition_refund", fields) for _ in range(2))
+    await workflow.hear()
+    admin = CALLERS["administrator"]
+    doubtful = json.loads(await read(workflow, second, admin))
+    assert (doubtful["flags"], doubtful["links"]["same_serial"]) == (["not_unique"], str(first))
+    assert json.loads(await read(workflow, first, admin))["flags"] == []
+    brought = json.dumps({"serial": "A-1"}).encode()
+    request = pb.MoveRequest(ticket_id=str(tickets[SMALL]), transition="back", fields=brought)
+    with pytest.raises(Refusal) as refused:
+        await call(workflow.stub.Move, request, token=CALLERS["finance"])
+    assert refused.value.slug == "value-taken"
+
+
+async def test_of_many_who_say_a_value_at_once_one_has_it(
+    workflow: Workflow, lists: Connection
+) -> None:
+    await tell(workflow, lists)
+    rules = await workflow.migrator.rules.of_type(TENANT, "school@1", "tuition_refund")
+    unique = Uniqueness(store=workflow.store)
+    now = datetime.now(UTC)
+
+    async def claims(ticket: UUID) -> bool:
+        intent = Intent(
+            tenant=TENANT, command_id=uuid4(), actor="x", occurred_at=now, correlation_id=ticket
+        )
+        fields = {"serial": "B-2"}
+        try:
+            await unique.must_be_free(intent, ticket, rules, fields, Look())
+        except ValueTaken:
+            return False
+        return True
+
+    assert sum(await gather(*(claims(uuid4()) for _ in range(8)))) == 1

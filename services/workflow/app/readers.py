@@ -1,0 +1,92 @@
+"""Readers: who looked at tickets whose retention class asks for it, noted after the answer."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID, uuid4, uuid5
+
+import structlog
+
+from services.workflow.app.tickets import Tickets
+from services.workflow.domain import VIEWS
+from services.workflow.domain.forms.viewing import NoteView
+from services.workflow.domain.refusals import ScopeMissing
+from services.workflow.domain.standing import Standing
+from shared.decider import Refusal
+from shared.eventstore import EventStore
+from shared.intent import Caller, Intent
+
+BACKLOG_MAX = 1_000
+"""Looks that wait to be noted; beyond, a reader waits until theirs is."""
+
+VIEWS_MAX = 1_000
+ADMIN = "tenant:admin"
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A look at a ticket."""
+
+    reader: str
+    on_behalf_of: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Readers:
+    """Notes who looked, and tells those who may know."""
+
+    store: EventStore
+    tickets: Tickets
+    _noting: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def note(
+        self, caller: Caller, ticket_id: UUID, standing: Standing, now: datetime
+    ) -> None:
+        """Note that somebody looked, in the background, if the ticket's rules ask for it."""
+        retention = standing.rules.retention
+        if retention is None or not retention.read_audit or caller.is_system:
+            return
+        task = asyncio.create_task(self._note(caller, ticket_id, now))
+        self._noting.add(task)
+        task.add_done_callback(self._noting.discard)
+        if len(self._noting) > BACKLOG_MAX:
+            await task
+
+    async def views(self, caller: Caller, ticket_id: UUID) -> Sequence[View]:
+        """Return the latest looks at a ticket, oldest first, to who administers the tenant.
+
+        Raises ScopeMissing and TicketUnknown.
+        """
+        if ADMIN not in caller.scopes:
+            raise ScopeMissing(f"Who looked at a ticket is for {ADMIN}.", scope=ADMIN)
+        await self.tickets.standing(caller, ticket_id)
+        kept = await self.store.facts(VIEWS, caller.tenant, _stream(ticket_id))
+        return [
+            View(
+                reader=one.fact.reader, on_behalf_of=one.fact.on_behalf_of, at=one.fact.occurred_at
+            )
+            for one in kept[-VIEWS_MAX:]
+        ]
+
+    async def _note(self, caller: Caller, ticket_id: UUID, now: datetime) -> None:
+        intent = Intent(
+            tenant=caller.tenant,
+            command_id=uuid4(),
+            actor=caller.actor,
+            on_behalf_of=caller.on_behalf_of,
+            occurred_at=now,
+            correlation_id=ticket_id,
+        )
+        view = NoteView(reader=caller.actor, on_behalf_of=caller.on_behalf_of, now=now)
+        try:
+            await self.store.execute(VIEWS, intent, _stream(ticket_id), view)
+        except Refusal as refusal:
+            log.warning("view_not_noted", tenant=caller.tenant, code=refusal.slug)
+
+
+def _stream(ticket_id: UUID) -> UUID:
+    return uuid5(ticket_id, "views")

@@ -1,0 +1,107 @@
+"""Uniqueness: values that only one ticket of a type may have are claimed before they are kept."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from uuid import UUID, uuid4, uuid5
+
+from services.workflow.domain import CLAIMS, TICKET
+from services.workflow.domain.commands import OpenTicket
+from services.workflow.domain.definition import TicketType
+from services.workflow.domain.forms.claims import ClaimValue
+from services.workflow.domain.opening import linked
+from services.workflow.domain.refusals import ValueTaken
+from services.workflow.domain.values import is_given
+from services.workflow.domain.visibility import Look
+from shared.decider import Reason
+from shared.eventstore import EventStore
+from shared.intent import Intent, tenant_namespace
+
+ABANDONED = timedelta(minutes=1)
+"""After so long, a claim whose ticket does not have the value came to nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Uniqueness:
+    """Lets one ticket have a value, and tells the others which."""
+
+    store: EventStore
+
+    async def linked(self, intent: Intent, ticket_id: UUID, command: OpenTicket) -> OpenTicket:
+        """Claim what must be unique in a report; what another ticket has is linked to it."""
+        taken = await self._all_taken(intent, ticket_id, command.rules, command.fields)
+        return linked(command, taken)
+
+    async def must_be_free(
+        self,
+        intent: Intent,
+        ticket_id: UUID,
+        rules: TicketType,
+        fields: Mapping[str, object],
+        look: Look,
+    ) -> None:
+        """Claim what must be unique in the fields of a move; raises ValueTaken.
+
+        Who does not see the ticket claims nothing, and will be told that there is none.
+        """
+        if not rules.uniques.keys() & fields.keys():
+            return
+        ticket = (await self.store.load(TICKET, intent.tenant, ticket_id)).state
+        if not look.sight.shows(ticket, look.opening):
+            return
+        if taken := await self._all_taken(intent, ticket_id, rules, fields):
+            message = "Another ticket has this value."
+            raise ValueTaken(
+                reasons=[
+                    Reason(code=ValueTaken.slug, message=message, pointer=f"/fields/{key}")
+                    for key in taken
+                ]
+            )
+
+    async def _all_taken(
+        self, intent: Intent, ticket_id: UUID, rules: TicketType, fields: Mapping[str, object]
+    ) -> dict[str, str]:
+        return {key: holder async for key, holder in self._taken(intent, ticket_id, rules, fields)}
+
+    async def _taken(
+        self, intent: Intent, ticket_id: UUID, rules: TicketType, fields: Mapping[str, object]
+    ) -> AsyncIterator[tuple[str, str]]:
+        for key in rules.uniques:
+            value = fields.get(key)
+            if is_given(value):
+                said = str(value).strip()
+                holder = await self._claim(intent, ticket_id, f"{rules.key}\n{key}\n{said}", key)
+                if holder is not None:
+                    yield key, holder
+
+    async def _claim(self, intent: Intent, ticket_id: UUID, name: str, key: str) -> str | None:
+        """Claim a value; return who has it if that is another ticket."""
+        stream = uuid5(tenant_namespace(intent.tenant), f"unique\n{name}")
+        command = ClaimValue(ticket_id=str(ticket_id), now=intent.occurred_at)
+        try:
+            await self.store.execute(CLAIMS, _another(intent), stream, command)
+        except ValueTaken:
+            holder = await self._holder(intent, stream, key, name.rpartition("\n")[2])
+            if holder is not None:
+                return holder
+        else:
+            return None
+        claim = (await self.store.load(CLAIMS, intent.tenant, stream)).state
+        over = replace(command, over=claim.holder)
+        await self.store.execute(CLAIMS, _another(intent), stream, over)
+        return None
+
+    async def _holder(self, intent: Intent, stream: UUID, key: str, value: str) -> str | None:
+        """Return the ticket that really has a value, or is about to have it."""
+        claim = (await self.store.load(CLAIMS, intent.tenant, stream)).state
+        if claim.holder is None or claim.claimed_at is None:
+            return None
+        ticket = (await self.store.load(TICKET, intent.tenant, UUID(claim.holder))).state
+        has_it = str(ticket.fields.get(key)).strip() == value
+        fresh = intent.occurred_at - claim.claimed_at < ABANDONED
+        return claim.holder if has_it or fresh else None
+
+
+def _another(intent: Intent) -> Intent:
+    """Return an intent for a claim: it is harmless to repeat, so it needs no memory."""
+    return replace(intent, command_id=uuid4(), fingerprint=b"")
