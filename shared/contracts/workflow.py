@@ -49,6 +49,11 @@ class TicketOpenedV1(_TicketV1):
     closed: bool
     priority: str
     priority_rule: int
+    parent: str = ""
+    parent_number: str = ""
+    parent_key: str = ""
+    link: str = ""
+    depth: int = 0
 
 
 class TicketMovedV1(_TicketV1):

@@ -15,6 +15,7 @@ from shared.contracts.dispatch import (
     AssignmentOfferedV1,
     AssignmentUnassignableV1,
 )
+from shared.contracts.flow import FLOW_EVENTS
 from shared.contracts.intake import SubmissionAcceptedV1
 from shared.contracts.workflow import WORKFLOW_EVENTS
 
@@ -23,6 +24,7 @@ FOLDER = Path(__file__).parent / "golden"
 CONTRACTS: dict[str, type[BaseModel]] = {
     **WORKFLOW_EVENTS,
     **APPROVAL_EVENTS,
+    **FLOW_EVENTS,
     "submission.accepted": SubmissionAcceptedV1,
     "assignment.offered": AssignmentOfferedV1,
     "assignment.accepted": AssignmentAcceptedV1,

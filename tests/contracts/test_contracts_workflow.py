@@ -13,12 +13,14 @@ from services.workflow.domain.facts import ScenarioPublished, TicketCalculated
 from services.workflow.domain.waits import REASONS
 from services.workflow.published import public_form
 from shared.contracts.approvals import APPROVAL_EVENTS
+from shared.contracts.flow import FLOW_EVENTS
 from shared.contracts.workflow import WORKFLOW_EVENTS, WaitReason
 from shared.decider import Fact
 from shared.eventstore import FactMapper
 from tests.contracts.accept import CONTRACTS, golden_path, schema_text
 from tests.unit.workflow.approval_spec import everything_about_approvals
 from tests.unit.workflow.clockwork_spec import CLEANING, PLUMBER, SHOP_REPAIR, opened, ring
+from tests.unit.workflow.flow_spec import everything_brought_about
 from tests.unit.workflow.form_spec import submitted
 from tests.unit.workflow.ticket_spec import (
     MANAGER,
@@ -40,7 +42,7 @@ from tests.unit.workflow.ticket_spec import (
 )
 
 MAPPER = FactMapper.of([TICKET, SCENARIOS])
-PROMISED = {**WORKFLOW_EVENTS, **APPROVAL_EVENTS}
+PROMISED = {**WORKFLOW_EVENTS, **APPROVAL_EVENTS, **FLOW_EVENTS}
 PRIVATE = {"scenario.migration_began", "scenario.migration_ended"}
 
 
@@ -82,7 +84,8 @@ def everything_that_can_happen() -> list[Fact]:
     slow = opened(SHOP_REPAIR).given(ring("escalate:resolve:+2h:1", at(24 * 60), SHOP_REPAIR))
     stories = (story, doubtful, migrated, submitted(), drawn, slow)
     told = [fact for one in stories for fact in one.facts]
-    return [*told, *everything_about_approvals(), calculated, scenario]
+    others = (*everything_about_approvals(), *everything_brought_about())
+    return [*told, *others, calculated, scenario]
 
 
 def published(fact: Fact) -> object:

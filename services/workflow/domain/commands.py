@@ -12,6 +12,20 @@ from services.workflow.domain.visibility import Look
 from shared.intent import Caller
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Which ticket brought this one about, and by which of its rules (``key``)."""
+
+    parent: str = ""
+    parent_number: str = ""
+    key: str = ""
+    link: str = ""
+    depth: int = 0
+
+
+FROM_OUTSIDE = Origin()
+
+
 @dataclass(frozen=True, kw_only=True)
 class OpenTicket:
     """Make a ticket of a report that intake accepted; ``number`` is the one people will say."""
@@ -35,6 +49,7 @@ class OpenTicket:
     imported: bool = False
     dispatch_wanted: bool = True
     opened_by: str = ""
+    origin: Origin = FROM_OUTSIDE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +118,43 @@ class Mark:
     caller: Caller
     now: datetime
     occurred_at: datetime | None = None
+    look: Look = field(default_factory=Look)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FinishBranch:
+    """Say that a parallel branch is done, and what it brought."""
+
+    rules: TicketType
+    branch: str
+    caller: Caller
+    now: datetime
+    occurred_at: datetime | None = None
+    fields: Mapping[str, object] = field(default_factory=dict)
+    look: Look = field(default_factory=Look)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancelFollowUp:
+    """Call off what was planned under a key."""
+
+    rules: TicketType
+    key: str
+    caller: Caller
+    now: datetime
+    look: Look = field(default_factory=Look)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerQuestion:
+    """Answer what the ticket asked, about one of its items if it has some."""
+
+    rules: TicketType
+    key: str
+    item: str
+    answer: object
+    caller: Caller
+    now: datetime
     look: Look = field(default_factory=Look)
 
 
@@ -183,12 +235,39 @@ class RecordUnassignable:
     round: int = 1
 
 
+@dataclass(frozen=True, kw_only=True)
+class RecordChild:
+    """Keep what became of a child."""
+
+    rules: TicketType
+    occurred_at: datetime
+    key: str
+    child_id: str
+    child_number: str
+    closed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Advise:
+    """Keep that the ticket was one too many: ``counted`` are the numbers of all of them."""
+
+    rules: TicketType
+    occurred_at: datetime
+    rule: str
+    subject: str
+    counted: tuple[str, ...]
+
+
 Recording = RecordOffer | RecordAcceptance | RecordDecline | RecordUnassignable
 
-Asked = MoveTicket | CommentOnTicket | Wait | Resume | Mark | ApprovalAsked
+OfFlow = FinishBranch | CancelFollowUp | AnswerQuestion
+
+Asked = MoveTicket | CommentOnTicket | Wait | Resume | Mark | ApprovalAsked | OfFlow
 """What people (and keys) ask, each with a ``look``: whether they see the ticket at all."""
 
-Told = RingTimer | MigrateTicket | ReturnTicket | NameApprovers | Recording
+Migration = MigrateTicket | ReturnTicket
+
+Told = RingTimer | Migration | NameApprovers | Recording | RecordChild | Advise
 """What our own services tell."""
 
 TicketCommand = OpenTicket | Asked | Told

@@ -12,6 +12,9 @@ from services.workflow.domain.automatic.moves import moves_at_once
 from services.workflow.domain.automatic.sampling import samples
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketEvent
+from services.workflow.domain.flow.branching import branches_follow, priority_follows
+from services.workflow.domain.flow.follow_ups import follow_ups_follow
+from services.workflow.domain.flow.splitting import work_joins, work_splits
 from services.workflow.domain.forms.following import formulas_follow, restrictions_follow
 from services.workflow.domain.refusals import RulesGoRound
 from services.workflow.domain.ticket import Ticket, evolve
@@ -22,12 +25,17 @@ FACTS_MAX = 500
 Consequence = Callable[[TicketEvent, Ticket, TicketType], Iterable[TicketEvent]]
 
 CONSEQUENCES: tuple[Consequence, ...] = (
+    work_splits,
     formulas_follow,
     restrictions_follow,
+    branches_follow,
+    priority_follows,
+    work_joins,
+    follow_ups_follow,
     samples,
     moves_at_once,
 )
-"""In the order in which they follow."""
+"""In the order in which they follow: work splits before anything can go on without it."""
 
 
 def with_consequences(

@@ -12,13 +12,19 @@ from services.workflow.domain.approvals.following import (
 )
 from services.workflow.domain.approvals.naming import decide_naming
 from services.workflow.domain.commands import (
+    Advise,
+    AnswerQuestion,
     Asked,
+    CancelFollowUp,
     CommentOnTicket,
+    FinishBranch,
     Mark,
     MigrateTicket,
     MoveTicket,
+    OfFlow,
     OpenTicket,
     RecordAcceptance,
+    RecordChild,
     RecordDecline,
     RecordOffer,
     RecordUnassignable,
@@ -49,6 +55,11 @@ from services.workflow.domain.facts import (
     TicketUnassignable,
     TicketWaiting,
 )
+from services.workflow.domain.facts.flow import FLOW_FACTS
+from services.workflow.domain.flow.advising import decide_advice
+from services.workflow.domain.flow.children import decide_child
+from services.workflow.domain.flow.follow_ups import decide_answer, decide_cancel
+from services.workflow.domain.flow.splitting import decide_branch
 from services.workflow.domain.marking import decide_mark
 from services.workflow.domain.migrating import decide_migration
 from services.workflow.domain.moving import decide_move
@@ -132,6 +143,8 @@ def _answered(command: Asked, ticket: Ticket) -> list[TicketEvent]:
             return decide_mark(command, ticket)
         case AboutApproval():
             return decide_approval(command, ticket)
+        case FinishBranch() | CancelFollowUp() | AnswerQuestion():
+            return _brought_about(command, ticket)
         case _:
             assert_never(command)
 
@@ -145,8 +158,24 @@ def _heard(command: Told, ticket: Ticket) -> list[TicketEvent]:
             return [*decide_migration(command, ticket)]
         case NameApprovers():
             return decide_naming(command, ticket)
+        case RecordChild():
+            return [*decide_child(command, ticket)]
+        case Advise():
+            return decide_advice(command, ticket)
         case RecordOffer() | RecordAcceptance() | RecordDecline() | RecordUnassignable():
             return decide_recording(command, ticket)
+        case _:
+            assert_never(command)
+
+
+def _brought_about(command: OfFlow, ticket: Ticket) -> list[TicketEvent]:
+    match command:
+        case FinishBranch():
+            return decide_branch(command, ticket)
+        case CancelFollowUp():
+            return decide_cancel(command, ticket)
+        case AnswerQuestion():
+            return decide_answer(command, ticket)
         case _:
             assert_never(command)
 
@@ -191,5 +220,6 @@ TICKET: Decider[TicketCommand, TicketEvent, Ticket] = Decider(
         TicketRestricted,
         *APPROVAL_FACTS,
         *TIMELY_FACTS,
+        *FLOW_FACTS,
     ),
 )

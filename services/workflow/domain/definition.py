@@ -11,6 +11,7 @@ from functools import cached_property
 from services.workflow.domain.approvals.rules import ApprovalRule
 from services.workflow.domain.automatic.rules import AutoRule, EscalationRule, SamplingRule
 from services.workflow.domain.calendars import Calendar
+from services.workflow.domain.flow.rules import NO_FLOW, FlowRules
 from services.workflow.domain.forms.field import Field, Retention, VisibilityRule
 from services.workflow.domain.labels import SYSTEM, Condition, Label
 
@@ -57,10 +58,14 @@ class Transition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriorityRule:
-    """The priority a ticket gets when the condition holds; no condition always holds."""
+    """The priority a ticket gets when the condition holds; no condition always holds.
+
+    ``uses`` are the names the condition looks at.
+    """
 
     priority: str
     when: Condition | None = None
+    uses: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +176,8 @@ class TicketType:
             for spec in ready:
                 del left[spec.key]
         return tuple(ordered)
+
+    flow: FlowRules = NO_FLOW
 
     @cached_property
     def uniques(self) -> Mapping[str, Field]:

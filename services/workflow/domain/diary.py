@@ -12,6 +12,8 @@ from typing import assert_never
 from services.workflow.domain.facts import (
     ApprovalEvent,
     ApprovalFact,
+    FlowFact,
+    LifeFact,
     TicketAccepted,
     TicketCalculated,
     TicketCommented,
@@ -31,6 +33,13 @@ from services.workflow.domain.facts import (
     TimelyFact,
 )
 from services.workflow.domain.facts.approvals import TicketApprovalClosed, TicketApprovalOpened
+from services.workflow.domain.facts.flow import (
+    TicketBranchDone,
+    TicketBranchReopened,
+    TicketJoined,
+    TicketPrioritised,
+    TicketSplit,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +52,8 @@ class Entry:
     (``about`` what was seen to happen), ``migrate`` (``about`` the rules it follows from then,
     ``to`` the state it has in them), ``approval`` (``about`` the step that is awaited in the
     approval ``to``, nothing if none is), ``approval_opened`` and ``approved`` (``about`` the
-    approval), ``closed`` (right after what led to a final state).
+    approval), ``branch_begun`` and ``branch_done`` (``about`` which of the parallel branches),
+    ``joined``, ``closed`` (right after what led to a final state).
     """
 
     at: datetime
@@ -53,6 +63,8 @@ class Entry:
 
 
 Diary = tuple[Entry, ...]
+
+BRANCH_BEGUN, BRANCH_DONE, JOINED = "branch_begun", "branch_done", "joined"
 
 
 def written(diary: Diary, fact: TicketEvent) -> Diary:
@@ -65,6 +77,10 @@ def written(diary: Diary, fact: TicketEvent) -> Diary:
 
 def entries_of(fact: TicketEvent) -> tuple[Entry, ...]:
     """Return what ``fact`` says of time."""
+    return _of_flow(fact) if isinstance(fact, FlowFact) else _of_life(fact)
+
+
+def _of_life(fact: LifeFact) -> tuple[Entry, ...]:
     at = fact.occurred_at
     match fact:
         case TicketOpened():
@@ -114,6 +130,23 @@ def _of_mark(fact: TimelyEvent) -> tuple[Entry, ...]:
     if isinstance(fact, TicketMarked):
         return (Entry(at=fact.occurred_at, what="mark", about=fact.mark),)
     return ()
+
+
+def _of_flow(fact: FlowFact) -> tuple[Entry, ...]:
+    at = fact.occurred_at
+    match fact:
+        case TicketPrioritised():
+            return (Entry(at=at, what="priority", about=fact.priority),)
+        case TicketSplit():
+            return tuple(Entry(at=at, what=BRANCH_BEGUN, about=one.key) for one in fact.tasks)
+        case TicketBranchReopened():
+            return (Entry(at=at, what=BRANCH_BEGUN, about=fact.branch),)
+        case TicketBranchDone():
+            return (Entry(at=at, what=BRANCH_DONE, about=fact.branch),)
+        case TicketJoined():
+            return (Entry(at=at, what=JOINED),)
+        case _:
+            return ()
 
 
 def _of_assignment(

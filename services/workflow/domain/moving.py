@@ -14,9 +14,11 @@ from services.workflow.domain.commands import MoveTicket
 from services.workflow.domain.conditions import flags_of, view_of_ticket
 from services.workflow.domain.definition import TicketType, Transition
 from services.workflow.domain.facts import TicketEvent, TicketFlagged, TicketMoved
+from services.workflow.domain.flow.blocking import check_free
 from services.workflow.domain.forms.filling import calculated, filled
 from services.workflow.domain.forms.writing import check_needs, check_writing
 from services.workflow.domain.labels import SYSTEM, Label
+from services.workflow.domain.passages import Passage
 from services.workflow.domain.refusals import (
     BeforeOpening,
     FieldsInvalid,
@@ -29,7 +31,7 @@ from services.workflow.domain.refusals import (
     TransitionUnknown,
     UseDispatch,
 )
-from services.workflow.domain.ticket import Passage, Ticket
+from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.times import Moment, believed
 from services.workflow.domain.values import faults_of
 from shared.decider import Refusal
@@ -95,6 +97,8 @@ def decide_move(command: MoveTicket, ticket: Ticket) -> list[TicketEvent]:
     if transition.bound_to:
         raise UseDispatch
     fields = _written(command, transition, ticket, moment.at)
+    if not late:
+        check_free(transition, ticket, rules, fields)
     _check_guard(transition, ticket, rules, fields, moment.at)
     if not moment.imported:
         asking = replace(command, fields=fields)
@@ -199,6 +203,7 @@ def _obstacle(
         _check_state(transition, ticket.passages[-1], ticket, rules, late=False)
         if transition.bound_to:
             return UseDispatch()
+        check_free(transition, ticket, rules, {})
         _check_guard(transition, ticket, rules, {}, ticket.updated_at)
         return obstacle(
             transition, ticket, rules, view_of_ticket(ticket, rules, {}, ticket.updated_at)

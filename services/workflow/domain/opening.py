@@ -66,6 +66,11 @@ def opened(command: OpenTicket) -> TicketOpened:
         closed=initial.final,
         priority=priority,
         priority_rule=rule,
+        parent=command.origin.parent,
+        parent_number=command.origin.parent_number,
+        parent_key=command.origin.key,
+        link=command.origin.link,
+        depth=command.origin.depth,
     )
 
 

@@ -1,6 +1,5 @@
 """Tickets: where one stands, and the way it came."""
 
-from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -12,6 +11,8 @@ from services.workflow.domain.diary import Diary, written
 from services.workflow.domain.facts import (
     ApprovalEvent,
     ApprovalFact,
+    FlowFact,
+    LifeFact,
     TicketAccepted,
     TicketCalculated,
     TicketCommented,
@@ -29,22 +30,15 @@ from services.workflow.domain.facts import (
     TimelyEvent,
     TimelyFact,
 )
+from services.workflow.domain.flow.folding import fields_brought, flow_after, priority_after
+from services.workflow.domain.flow.state import NOTHING, Flow, flow_of
 from services.workflow.domain.forms.restriction import OPEN_TO_ALL, Restriction
 from services.workflow.domain.labels import Label
+from services.workflow.domain.passages import Passage, passage_at, with_passage
 from services.workflow.domain.timely import NOTHING_YET, Timely, timely_after
 from services.workflow.domain.waits import Turn, latest_turn, with_turn
 
 NEVER = datetime.min.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
-    """From ``at`` the ticket stood in ``state``, in the hands of ``member_id``."""
-
-    at: datetime
-    state: str
-    transition: str | None = None
-    member_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +93,7 @@ class Ticket:
     approvals: Approvals = ()
     migrated: Migrated | None = None
     restriction: Restriction = OPEN_TO_ALL
+    flow: Flow = NOTHING
     hidden_from: tuple[str, ...] = ()
     timely: Timely = NOTHING_YET
 
@@ -125,19 +120,19 @@ class Ticket:
 
     def passage_at(self, moment: datetime) -> Passage:
         """Return where it stood at ``moment``, which is not before it was opened."""
-        return self.passages[bisect_right(self.passages, moment, key=_at) - 1]
+        return passage_at(self.passages, moment)
 
 
 def evolve(ticket: Ticket, fact: TicketEvent) -> Ticket:
     """Return what is true of the ticket after ``fact``."""
     return replace(
-        _after(ticket, fact),
+        _brought_about(ticket, fact) if isinstance(fact, FlowFact) else _after(ticket, fact),
         diary=written(ticket.diary, fact),
         timely=timely_after(ticket.timely, fact),
     )
 
 
-def _after(ticket: Ticket, fact: TicketEvent) -> Ticket:
+def _after(ticket: Ticket, fact: LifeFact) -> Ticket:
     at = max(ticket.updated_at, fact.occurred_at)
     match fact:
         case TicketOpened():
@@ -205,6 +200,18 @@ def _assigned(
             assert_never(fact)
 
 
+def _brought_about(ticket: Ticket, fact: FlowFact) -> Ticket:
+    flow = flow_after(ticket.flow, fact)
+    return replace(
+        ticket,
+        flow=flow,
+        hidden_from=flow.hidden_from,
+        priority=priority_after(ticket.priority, fact),
+        fields={**ticket.fields, **fields_brought(fact)},
+        updated_at=max(ticket.updated_at, fact.occurred_at),
+    )
+
+
 def _opened(fact: TicketOpened) -> Ticket:
     return Ticket(
         number=fact.number,
@@ -227,6 +234,7 @@ def _opened(fact: TicketOpened) -> Ticket:
         opened_at=fact.occurred_at,
         updated_at=fact.occurred_at,
         passages=(Passage(at=fact.occurred_at, state=fact.state),),
+        flow=flow_of(fact),
     )
 
 
@@ -237,8 +245,7 @@ def _moved(ticket: Ticket, fact: TicketMoved, at: datetime) -> Ticket:
         transition=fact.transition,
         member_id=ticket.member_id if fact.assignee else None,
     )
-    place = bisect_right(ticket.passages, fact.occurred_at, key=_at)
-    passages = (*ticket.passages[:place], passage, *ticket.passages[place:])
+    passages = with_passage(ticket.passages, passage)
     if fact.late:
         # What was said later stands; what nobody had said is filled in.
         fields = {**fact.fields, **ticket.fields}
@@ -291,7 +298,3 @@ def _migrated(ticket: Ticket, fact: TicketMigrated) -> Ticket:
         passages=(*ticket.passages[:-1], replace(ticket.passages[-1], state=fact.state)),
         migrated=None if fact.back else came,
     )
-
-
-def _at(passage: Passage) -> datetime:
-    return passage.at

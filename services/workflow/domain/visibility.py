@@ -87,11 +87,20 @@ class Grant:
 
     def shows(self, ticket: Ticket, opening: Opening, confidential: AbstractSet[str]) -> bool:
         """Say whether a ticket is among what this role may see."""
-        if not self._reaches(ticket, opening):
+        if not (self._reaches(ticket, opening) or self._has_work_in(ticket)):
             return False
         if ticket.type in confidential - self.types and not self.is_own:
             return False
         return not ticket.restriction.leaves_out(self.role, own=self.is_own)
+
+    def _has_work_in(self, ticket: Ticket) -> bool:
+        """Say whether one of its parallel branches is for this role, at this place."""
+        place = BOUND_TO.get(self.scope)
+        return any(
+            self.role in task.roles
+            and (not task.item or place is None or f"{place}:{task.item}" in self.values)
+            for task in ticket.flow.tasks
+        )
 
     def _reaches(self, ticket: Ticket, opening: Opening) -> bool:
         mine = not self.values.isdisjoint({ticket.assignee, ticket.member_id})

@@ -16,6 +16,8 @@ from services.workflow.adapters.documents.automatic.rules import (
 from services.workflow.adapters.documents.checking import faults_of
 from services.workflow.adapters.documents.complaints import complaints_of
 from services.workflow.adapters.documents.expressions import CelCondition
+from services.workflow.adapters.documents.flow.checks import flow_faults_of
+from services.workflow.adapters.documents.flow.rules import flow_of
 from services.workflow.adapters.documents.forms.rules import (
     fields_of,
     retention_of,
@@ -54,6 +56,8 @@ from services.workflow.domain.refusals import ScenarioInvalid
 
 REASONS_MAX = 50
 
+CHECKS = (faults_of, time_faults_of, approval_faults_of, automatic_faults_of, flow_faults_of)
+
 
 def read_document(text: str) -> Document:
     """Return the document that a text says.
@@ -81,8 +85,8 @@ def check_document(data: Mapping[str, object]) -> Document:
         document = Document.model_validate(data)
     except ValidationError as error:
         raise ScenarioInvalid(reasons=complaints_of(error, data, REASONS_MAX)) from error
-    checks = (faults_of, time_faults_of, approval_faults_of, automatic_faults_of)
-    if faults := [fault for check in checks for fault in check(document)]:
+    faults = [one for check in CHECKS for one in check(document)]
+    if faults:
         raise ScenarioInvalid(reasons=faults[:REASONS_MAX])
     return with_statutory_days(document)
 
@@ -137,7 +141,8 @@ def _type(
         fields=fields_of(part.fields),
         transitions={one.id: _transition(one) for one in part.transitions},
         priorities=tuple(
-            PriorityRule(priority=one.set, when=_condition(one.when)) for one in part.priority
+            PriorityRule(priority=one.set, when=_condition(one.when), uses=_names(one.when))
+            for one in part.priority
         ),
         roles=roles,
         dispatch=_dispatch(part.dispatch) if part.dispatch else None,
@@ -165,6 +170,7 @@ def _type(
         auto=auto_of(part, calendars),
         sampling=sampling_of(part),
         escalations=escalations_of(part, clocks),
+        flow=flow_of(part, document, calendars),
     )
 
 
@@ -190,6 +196,10 @@ def _dispatch(part: DispatchPart) -> DispatchRule:
         score={key: float(weight) for key, weight in part.score.items()},
         accept_timeout_s=part.accept_timeout_s,
     )
+
+
+def _names(source: str | None) -> frozenset[str]:
+    return frozenset() if source is None else frozenset(CelCondition(source).names)
 
 
 def _condition(source: str | None) -> Condition | None:

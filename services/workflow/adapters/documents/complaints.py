@@ -6,6 +6,7 @@ from typing import cast
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from services.workflow.adapters.documents.flow.parts import SENTENCES as SENTENCES_OF_FLOW
 from services.workflow.adapters.documents.forms.parts import KINDS
 from services.workflow.adapters.documents.remarks import (
     Remark,
@@ -39,6 +40,7 @@ SENTENCES: Mapping[str, Words] = {
     "less_than": Words("必须小于 {lt}", "this must be less than {lt}"),
     "less_than_equal": Words("不能大于 {le}", "this must be at most {le}"),
     **SENTENCES_OF_TIME,
+    **SENTENCES_OF_FLOW,
 }
 """What to say about each kind of mistake of which nothing more is known."""
 

@@ -25,6 +25,16 @@ from services.workflow.adapters.documents.automatic.parts import (
     Marks,
     Samplings,
 )
+from services.workflow.adapters.documents.flow.parts import (
+    BRANCHES_MAX,
+    BranchPart,
+    LoopPart,
+    ParallelPart,
+    RoutePart,
+    SchedulePart,
+    TriggerPart,
+    WindowPart,
+)
 from services.workflow.adapters.documents.forms.parts import (
     EntitlementPart,
     Examples,
@@ -233,11 +243,20 @@ class TypePart(Part):
     sampling: Samplings = []
     escalate: Escalations = []
 
+    branches: Annotated[list[BranchPart], Field(max_length=BRANCHES_MAX)] = []
+    route: RoutePart | None = None
+    parallel: ParallelPart | None = None
+    loops: Annotated[list[LoopPart], Field(max_length=BRANCHES_MAX)] = []
+    rules: Annotated[list[WindowPart], Field(max_length=BRANCHES_MAX)] = []
+    schedule: SchedulePart | None = None
+    trigger: TriggerPart | None = None
+
     left_out_when_empty: ClassVar[frozenset[str]] = frozenset(
         {
             "intake", "clocks", "calendar", "visibility", "retention", "no_patient_data",
             "entitlement", "tracking", "nlp_examples", "approvals", "marks", "auto",
             "sampling", "escalate",
+            "branches", "route", "parallel", "loops", "rules", "schedule", "trigger",
         }
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ from services.workflow.adapters.holidays import statutory_days
 from services.workflow.domain.calendars import Calendar, Windows
 from services.workflow.domain.calendars.windows import windows_of
 from services.workflow.domain.definition import ClockRule, Happening
+from services.workflow.domain.diary import BRANCH_DONE, JOINED
 from services.workflow.domain.labels import CREATE, Label
 from services.workflow.domain.marks import MARKS
 
@@ -29,6 +30,8 @@ HAPPENINGS: Mapping[str, Happening] = {
     "approval_opened": Happening(what="approval_opened"),
     "approved": Happening(what="approved"),
     **{mark: Happening(what="mark", about=mark) for mark in MARKS},
+    "branch_done": Happening(what=BRANCH_DONE),
+    "parallel_joined": Happening(what=JOINED),
 }
 """What starts and stops clocks besides moves; a mark happens when somebody says so."""
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from services.workflow.domain.calendars import NO_CHANGES, DayChanges
+from services.workflow.domain.clocks.branches import clocks_for
 from services.workflow.domain.clocks.counting import NOT_STARTED, Counter, Run
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.diary import Diary
@@ -39,14 +40,16 @@ def as_promised(
     diary: Diary, rules: TicketType, at: datetime, changes: DayChanges = NO_CHANGES
 ) -> tuple[Reading, ...]:
     """Return the clocks under the rules a ticket pinned, with the days announced at their start."""
-    return _readings(diary, (Counter(rule=one, changes=changes) for one in rules.clocks), at)
+    clocks = clocks_for(rules.clocks, diary)
+    return _readings(diary, (Counter(rule=one, changes=changes) for one in clocks), at)
 
 
 def under_newest(
     diary: Diary, newest: TicketType, at: datetime, changes: DayChanges = NO_CHANGES
 ) -> tuple[Reading, ...]:
     """Return the clocks as if the newest rules, and every day announced, had always been there."""
-    counters = (Counter(rule=one, changes=changes, with_later_days=True) for one in newest.clocks)
+    clocks = clocks_for(newest.clocks, diary)
+    counters = (Counter(rule=one, changes=changes, with_later_days=True) for one in clocks)
     return _readings(diary, counters, at)
 
 

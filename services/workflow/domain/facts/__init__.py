@@ -12,6 +12,7 @@ from services.workflow.domain.facts.by_the_clock import (
     TimelyEvent,
     TimelyFact,
 )
+from services.workflow.domain.facts.flow import FlowFact
 from services.workflow.domain.facts.forms import TicketCalculated, TicketRestricted
 from services.workflow.domain.facts.migrations import TicketMigrated
 from services.workflow.domain.facts.of_tickets import Tell, TicketFact
@@ -35,7 +36,7 @@ from services.workflow.domain.facts.tickets import (
     TicketWaiting,
 )
 
-TicketEvent = (
+LifeFact = (
     TicketOpened
     | TicketMoved
     | TicketOffered
@@ -52,12 +53,17 @@ TicketEvent = (
     | ApprovalEvent
     | TimelyEvent
 )
+"""What happens to a ticket itself."""
+
+TicketEvent = LifeFact | FlowFact
 
 __all__ = [
     "APPROVAL_FACTS",
     "TIMELY_FACTS",
     "ApprovalEvent",
     "ApprovalFact",
+    "FlowFact",
+    "LifeFact",
     "MigrationBegan",
     "MigrationEnded",
     "ScenarioEvent",

@@ -15,6 +15,8 @@ class TicketOpened(TicketFact):
 
     ``dispatch`` is the last word on whether somebody should be sent: the type wants it, nothing
     is doubtful, and the report did not come from the past (or asked for it all the same).
+    ``parent`` is the id of the ticket that brought it about, if one did, by its ``parent_key``;
+    to that ticket it is a ``link``, ``depth`` generations from the first.
     """
 
     TOPIC: ClassVar[str] = "ticket.opened"
@@ -41,6 +43,11 @@ class TicketOpened(TicketFact):
     closed: bool
     priority: str
     priority_rule: int
+    parent: str = ""
+    parent_number: str = ""
+    parent_key: str = ""
+    link: str = ""
+    depth: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

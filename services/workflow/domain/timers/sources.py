@@ -7,10 +7,11 @@ from services.workflow.domain.automatic.escalation import ESCALATIONS
 from services.workflow.domain.automatic.moves import AUTO_MOVES
 from services.workflow.domain.calendars import NO_CHANGES, DayChanges
 from services.workflow.domain.definition import TicketType
+from services.workflow.domain.flow.follow_ups import FOLLOW_UPS
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.timer import Timer, TimerSource
 
-SOURCES: tuple[TimerSource, ...] = (AUTO_MOVES, ESCALATIONS, REMINDERS)
+SOURCES: tuple[TimerSource, ...] = (AUTO_MOVES, ESCALATIONS, REMINDERS, FOLLOW_UPS)
 
 
 def timers_of(

@@ -1,0 +1,81 @@
+"""Blocking: what a ticket still waits for before a move may be made, and who can do something."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from services.workflow.domain.definition import TicketType, Transition
+from services.workflow.domain.flow.refusals import MoveBlocked, NothingToSplit
+from services.workflow.domain.flow.values import values_in
+from services.workflow.domain.labels import Label
+from services.workflow.domain.ticket import Ticket
+from shared.decider import Reason
+
+TASKS_MAX = 500
+"""Parallel branches of one ticket: the stores of a chain, not its customers."""
+
+NAMED_MAX = 20
+"""Of what a move waits for, as many are named in the sentence that refuses it."""
+
+CHILD: Final = "child"
+BRANCH: Final = "branch"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocker:
+    """Something that must be done first: an open ``child`` or parallel ``branch``.
+
+    ``what`` is its number or key, ``who`` are the roles that can do it, if known.
+    """
+
+    kind: str
+    what: str
+    label: Label
+    who: tuple[str, ...]
+    blocks: tuple[str, ...]
+
+
+def blockers_of(ticket: Ticket) -> tuple[Blocker, ...]:
+    """Return everything that some move of the ticket has to wait for."""
+    flow = ticket.flow
+    children = tuple(
+        Blocker(kind=CHILD, what=one.number or one.key, label=one.label, who=(), blocks=one.blocks)
+        for one in flow.children
+        if one.blocks and not one.closed
+    )
+    if flow.joined or not flow.task_blocks:
+        return children
+    return children + tuple(
+        Blocker(kind=BRANCH, what=one.key, label=one.label, who=one.roles, blocks=flow.task_blocks)
+        for one in flow.tasks
+        if one.done_at is None
+    )
+
+
+def check_free(
+    transition: Transition, ticket: Ticket, rules: TicketType, fields: Mapping[str, object]
+) -> None:
+    """Raise MoveBlocked if the move has to wait, NothingToSplit if it would split nothing."""
+    waits_for = [one for one in blockers_of(ticket) if transition.id in one.blocks]
+    if waits_for:
+        named = ", ".join(f"{one.label.en} {one.what}" for one in waits_for[:NAMED_MAX])
+        more = len(waits_for) - NAMED_MAX
+        raise MoveBlocked(
+            f"{transition.id} waits for {len(waits_for)}: {named}"
+            + (f" and {more} more." if more > 0 else "."),
+            reasons=[
+                Reason(code=f"{one.kind}-open", message=f"{one.label.en} {one.what} is open.")
+                for one in waits_for[:NAMED_MAX]
+            ],
+            count=str(len(waits_for)),
+        )
+    parallel = rules.flow.parallel
+    if parallel is None or parallel.gate != transition.id or not parallel.each:
+        return
+    items = values_in(fields.get(parallel.each, ticket.fields.get(parallel.each)))
+    if not 0 < len(items) <= TASKS_MAX:
+        raise NothingToSplit(
+            f"{transition.id} makes one task for each of {parallel.each}:"
+            f" between 1 and {TASKS_MAX} are needed, there are {len(items)}.",
+            field=parallel.each,
+        )

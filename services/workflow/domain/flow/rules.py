@@ -1,0 +1,113 @@
+"""The rules of what a ticket brings about, as its scenario wrote them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from services.workflow.domain.calendars import Calendar
+from services.workflow.domain.labels import Condition, Label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BranchRule:
+    """What else is so while a condition holds, and what is done when it begins to.
+
+    ``source`` is the condition as it was written. ``create`` is a type of ticket; its tickets
+    stand in the relation ``link`` to this one, and hold up its moves ``blocks`` while they are
+    open.
+    """
+
+    key: str
+    source: str = ""
+    when: Condition | None = None
+    set_priority: str = ""
+    route: str = ""
+    notify: tuple[str, ...] = ()
+    hide_from: tuple[str, ...] = ()
+    create: str = ""
+    link: str = ""
+    blocks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRule:
+    """One of the parallel branches: which roles may do it, and what they bring."""
+
+    key: str
+    label: Label
+    roles: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParallelRule:
+    """Work that goes on side by side after the move ``gate``.
+
+    Either ``tasks`` are given, or ``each`` names the field whose every value is a task (as
+    ``task`` describes it). ``needed`` is how many must be done: 0 for all. Then the move ``then``
+    is made, and until then those in ``blocks`` may not. A move that brings the field ``redo``
+    opens the branches again that it names.
+    """
+
+    gate: str
+    tasks: tuple[TaskRule, ...] = ()
+    each: str = ""
+    task: TaskRule | None = None
+    needed: int = 0
+    then: str = ""
+    blocks: tuple[str, ...] = ()
+    redo: str = "which_branch"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUpRule:
+    """What comes ``delay_s`` seconds after a move: a ticket is created, or somebody is asked.
+
+    The seconds are those of ``calendar``, if there is one. ``for_each`` names a field: the
+    question is put for each of its values. ``deadline_s`` is until when answers are hoped for.
+    """
+
+    key: str
+    label: Label
+    after: str
+    delay_s: int = 0
+    when: Condition | None = None
+    create: str = ""
+    ask: str = ""
+    for_each: str = ""
+    deadline_s: int = 0
+    calendar: Calendar | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowRule:
+    """What is done when ``count`` tickets of the type fall into one window of time.
+
+    They are counted by what ``per`` is about: ``asset``, or the value of a field.
+    """
+
+    key: str
+    window_s: int
+    per: str
+    count: int
+    advise: Label
+    create: str = ""
+    notify: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlowRules:
+    """Everything a type says about what its tickets bring about.
+
+    ``labels`` are the names of all types of the scenario, ``customers`` the roles that see only
+    what is their own.
+    """
+
+    branches: tuple[BranchRule, ...] = ()
+    parallel: ParallelRule | None = None
+    follow_ups: tuple[FollowUpRule, ...] = ()
+    windows: tuple[WindowRule, ...] = ()
+    labels: Mapping[str, Label] = field(default_factory=dict)
+    customers: tuple[str, ...] = ()
+
+
+NO_FLOW = FlowRules()

@@ -1,0 +1,33 @@
+"""Passages: the way of a ticket through its states."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """From ``at`` the ticket stood in ``state``, in the hands of ``member_id``."""
+
+    at: datetime
+    state: str
+    transition: str | None = None
+    member_id: str | None = None
+
+
+Passages = tuple[Passage, ...]
+
+
+def with_passage(passages: Passages, passage: Passage) -> Passages:
+    """Return the way with one more passage at its place: by time, then as we learned of it."""
+    place = bisect_right(passages, passage.at, key=_at)
+    return (*passages[:place], passage, *passages[place:])
+
+
+def passage_at(passages: Passages, moment: datetime) -> Passage:
+    """Return the passage a moment lies in, which is not before the first."""
+    return passages[bisect_right(passages, moment, key=_at) - 1]
+
+
+def _at(passage: Passage) -> datetime:
+    return passage.at
