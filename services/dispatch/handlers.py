@@ -17,7 +17,8 @@ from shared.intent import Intent, TenantId, command_id_of_reaction
 from shared.recorded import Recorded
 
 TICKET_OPENED, TICKET_MOVED = "ticket.opened", "ticket.moved"
-OF_TICKETS = frozenset({TICKET_OPENED, TICKET_MOVED})
+TICKET_ESCALATED = "ticket.escalated"
+OF_TICKETS = frozenset({TICKET_OPENED, TICKET_MOVED, TICKET_ESCALATED})
 """What is heard of workflow."""
 
 NOBODY_YET = frozenset({"assignment.declined", "assignment.expired", "assignment.unassignable"})
@@ -37,6 +38,7 @@ OF_OUR_OWN = NOBODY_YET | COMES_INTO_QUESTION | {LET_GO}
 
 ME = "system:dispatch"
 CLOSED = "closed"
+REASSIGN_NEXT = "reassign_next"
 
 
 class Where(msgspec.Struct):
@@ -66,6 +68,13 @@ class TicketMoved(msgspec.Struct):
     late: bool = False
 
 
+class TicketEscalated(msgspec.Struct):
+    """What dispatch reads of ``ticket.escalated``: what is asked of it, about which offer."""
+
+    action: str = ""
+    round: int = 0
+
+
 class Answered(msgspec.Struct):
     """Whose hands became free."""
 
@@ -88,6 +97,9 @@ class Handlers:
         """
         if event.type == TICKET_OPENED:
             await self._when_a_ticket_opens_find_a_technician(tenant, event)
+            return
+        if event.type == TICKET_ESCALATED:
+            await self._when_nobody_answers_in_time_ask_the_next(tenant, event)
             return
         moved = msgspec.json.decode(event.data, type=TicketMoved)
         if moved.closed:
@@ -150,6 +162,15 @@ class Handlers:
             await self._app.find_technician(intent, need)
         else:
             await self._app.hold(intent, need)
+
+    async def _when_nobody_answers_in_time_ask_the_next(
+        self, tenant: TenantId, event: Recorded
+    ) -> None:
+        """Let the offer run out that stood when the promise did; the next one is asked then."""
+        escalated = msgspec.json.decode(event.data, type=TicketEscalated)
+        if escalated.action == REASSIGN_NEXT:
+            intent = _because_of(event, tenant, "reassign")
+            await self._app.expire(intent, event.stream_id, escalated.round)
 
     async def _find_work_for(self, tenant: TenantId, event: Recorded, technician_id: UUID) -> None:
         for ticket_id in await self._app.tickets_waiting_for(tenant, technician_id):

@@ -19,6 +19,7 @@ from shared.pb.gongdan.log.v1.parked_pb2_grpc import ParkedServiceStub
 from shared.pb.gongdan.notification.v1.notification_pb2_grpc import NotificationServiceStub
 from shared.pb.gongdan.reporting.v1.reporting_pb2_grpc import ReportingServiceStub
 from shared.pb.gongdan.workflow.v1.calendars_pb2_grpc import CalendarServiceStub
+from shared.pb.gongdan.workflow.v1.marks_pb2_grpc import MarkServiceStub
 from shared.pb.gongdan.workflow.v1.publishing_pb2_grpc import PublishingServiceStub
 from shared.pb.gongdan.workflow.v1.readers_pb2_grpc import ReaderServiceStub
 from shared.pb.gongdan.workflow.v1.shadow_pb2_grpc import ShadowServiceStub
@@ -60,6 +61,7 @@ class Clients:
     scenario_tools: ScenarioToolServiceStub
     calendars: CalendarServiceStub
     readers: ReaderServiceStub
+    marks: MarkServiceStub
     publishing: PublishingServiceStub
     shadow: ShadowServiceStub
     dispatch: DispatchServiceStub
@@ -117,6 +119,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         scenario_tools=ScenarioToolServiceStub(channel["workflow"]),
         calendars=CalendarServiceStub(channel["workflow"]),
         readers=ReaderServiceStub(channel["workflow"]),
+        marks=MarkServiceStub(channel["workflow"]),
         publishing=PublishingServiceStub(channel["workflow"]),
         shadow=ShadowServiceStub(channel["workflow"]),
         dispatch=DispatchServiceStub(channel["dispatch"]),

@@ -4,6 +4,8 @@ from services.workflow.adapters.calendar_calls import SERVICE as CALENDARS
 from services.workflow.adapters.calendar_calls import CalendarCalls
 from services.workflow.adapters.fleet import TicketFleet
 from services.workflow.adapters.histories import TicketHistories
+from services.workflow.adapters.mark_calls import SERVICE as MARKS
+from services.workflow.adapters.mark_calls import MarkCalls
 from services.workflow.adapters.migrations import MigrationLoop
 from services.workflow.adapters.numbers import TicketNumbers
 from services.workflow.adapters.publishing_calls import SERVICE as PUBLISHING
@@ -33,6 +35,7 @@ from services.workflow.handlers import SUBMISSION_ACCEPTED, TALES, Handlers
 from services.workflow.published import public_form
 from services.workflow.rpc import SERVICE, Rpc
 from shared.pb.gongdan.workflow.v1.calendars_pb2_grpc import add_CalendarServiceServicer_to_server
+from shared.pb.gongdan.workflow.v1.marks_pb2_grpc import add_MarkServiceServicer_to_server
 from shared.pb.gongdan.workflow.v1.publishing_pb2_grpc import (
     add_PublishingServiceServicer_to_server,
 )
@@ -99,20 +102,17 @@ async def compose(run: Runtime) -> None:
     run.background(migrations.run)
     desk = ScenarioDesk(store=store, documents=documents, migrator=migrator, wake=migrations.wake)
     readers = Readers(store=store, tickets=tickets)
-    rpc = Rpc(
-        tickets=tickets,
-        readers=readers,
-        desk=desk,
-        store=store,
-        waits=(
-            WaitFor("intake", [submissions], run.remote_log("intake")),
-            WaitFor("dispatch", [assignments], run.remote_log("dispatch")),
-        ),
+    waits = (
+        WaitFor("intake", [submissions], run.remote_log("intake")),
+        WaitFor("dispatch", [assignments], run.remote_log("dispatch")),
     )
+    rpc = Rpc(tickets=tickets, readers=readers, desk=desk, store=store, waits=waits)
     run.serve(
         lambda server: add_WorkflowServiceServicer_to_server(rpc, server),
         "gongdan.workflow.v1.WorkflowService",
     )
+    marks = MarkCalls(tickets=tickets, store=store, waits=waits)
+    run.serve(lambda server: add_MarkServiceServicer_to_server(marks, server), MARKS)
     calendars = CalendarCalls(desk=CalendarDesk(store=store, rules=tickets.rules), store=store)
     run.serve(lambda server: add_CalendarServiceServicer_to_server(calendars, server), CALENDARS)
     looks = ReaderCalls(readers=readers)

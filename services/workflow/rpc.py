@@ -5,16 +5,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import ClassVar, Protocol
-from uuid import UUID
 
 import msgspec
 
+from services.workflow.adapters.calls import Waiting, catch_up, ticket_id_of, time_of
 from services.workflow.app import Readers, ScenarioDesk, Tickets
-from services.workflow.domain.refusals import FieldsInvalid, TicketUnknown
-from services.workflow.domain.values import as_datetime
+from services.workflow.domain.commands import Resume
+from services.workflow.domain.definition import TicketType
+from services.workflow.domain.refusals import FieldsInvalid
+from services.workflow.domain.visibility import Look
 from services.workflow.views import ledger_now, ticket_now, ticket_then
-from shared.decider import Kind, Refusal
 from shared.eventstore import EventStore
 from shared.intent import TenantId
 from shared.messaging.strict_json import NotStrictJson, parse_strict
@@ -23,25 +23,6 @@ from shared.projections.position import Position
 from shared.rpc import Call
 
 SERVICE = "workflow"
-WAIT_S_MAX = 3.0
-"""How long a call waits for what its caller has already seen."""
-
-WAIT_SHARE = 0.5
-"""Of the time the caller gives us, what may go into waiting."""
-
-
-class TimeMalformed(Refusal):
-    """A time is RFC 3339, such as 2026-11-22T09:30:00+08:00."""
-
-    slug: ClassVar[str] = "time-malformed"
-    kind: ClassVar[Kind] = Kind.INVALID
-
-
-class Waiting(Protocol):
-    """Waits until we have heard what a caller has already seen."""
-
-    async def reach(self, tenant: TenantId, token: str, timeout_s: float = ...) -> None:
-        """Return when we have; raises NotCaughtUp after ``timeout_s`` seconds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,11 +106,11 @@ class Rpc:
         receipt = await self.tickets.move(
             call.intent(),
             call.caller,
-            _ticket_id(request.ticket_id),
+            ticket_id_of(request.ticket_id),
             request.transition,
             fields=_fields(request.fields),
             form_s=request.form_s if request.HasField("form_s") else None,
-            occurred_at=_time(request.occurred_at) if request.occurred_at else None,
+            occurred_at=time_of(request.occurred_at) if request.occurred_at else None,
             expected_version=request.expected_version or None,
         )
         return workflow_pb2.MoveResponse(
@@ -146,7 +127,7 @@ class Rpc:
         receipt = await self.tickets.comment(
             call.intent(),
             call.caller,
-            _ticket_id(request.ticket_id),
+            ticket_id_of(request.ticket_id),
             request.text,
             internal=request.internal,
             expected_version=request.expected_version or None,
@@ -164,11 +145,11 @@ class Rpc:
         receipt = await self.tickets.wait(
             call.intent(),
             call.caller,
-            _ticket_id(request.ticket_id),
+            ticket_id_of(request.ticket_id),
             request.reason,
             note=request.note,
-            until=_time(request.until) if request.until else None,
-            occurred_at=_time(request.occurred_at) if request.occurred_at else None,
+            until=time_of(request.until) if request.until else None,
+            occurred_at=time_of(request.occurred_at) if request.occurred_at else None,
             expected_version=request.expected_version or None,
         )
         return workflow_pb2.WaitResponse(
@@ -182,11 +163,23 @@ class Rpc:
     ) -> workflow_pb2.ResumeResponse:
         """Say that a ticket waits no longer."""
         await self._catch_up(call)
-        receipt = await self.tickets.resume(
-            call.intent(),
+        intent = call.intent()
+        occurred_at = time_of(request.occurred_at) if request.occurred_at else None
+
+        def act(rules: TicketType, look: Look) -> Resume:
+            return Resume(
+                rules=rules,
+                caller=call.caller,
+                now=intent.occurred_at,
+                occurred_at=occurred_at,
+                look=look,
+            )
+
+        receipt = await self.tickets.ask(
+            intent,
             call.caller,
-            _ticket_id(request.ticket_id),
-            occurred_at=_time(request.occurred_at) if request.occurred_at else None,
+            ticket_id_of(request.ticket_id),
+            act,
             expected_version=request.expected_version or None,
         )
         return workflow_pb2.ResumeResponse(
@@ -200,16 +193,16 @@ class Rpc:
     ) -> workflow_pb2.GetLedgerResponse:
         """Return who had a ticket when, and why."""
         await self._catch_up(call)
-        standing = await self.tickets.standing(call.caller, _ticket_id(request.ticket_id))
+        standing = await self.tickets.standing(call.caller, ticket_id_of(request.ticket_id))
         return ledger_now(standing, datetime.now(UTC))
 
     async def GetTicket(  # noqa: N802  # the generated name
         self, request: workflow_pb2.GetTicketRequest, call: Call
     ) -> workflow_pb2.GetTicketResponse:
         """Return a ticket as it stands, or as it was known."""
-        ticket_id, caller = _ticket_id(request.ticket_id), call.caller
+        ticket_id, caller = ticket_id_of(request.ticket_id), call.caller
         if request.as_of:
-            then = _time(request.as_of)
+            then = time_of(request.as_of)
             standing = await self.tickets.standing_as_of(caller, ticket_id, then)
             ticket = ticket_then(ticket_id, standing, min(then, datetime.now(UTC)))
         else:
@@ -236,11 +229,7 @@ class Rpc:
 
     async def _catch_up(self, call: Call) -> None:
         """Hear what the caller has already seen; raises NotCaughtUp."""
-        if not call.min_position:
-            return
-        timeout_s = min(WAIT_S_MAX, call.deadline_s * WAIT_SHARE)
-        for wait in self.waits:
-            await wait.reach(call.caller.tenant, call.min_position, timeout_s)
+        await catch_up(call, self.waits)
 
     async def _position(self, tenant: TenantId, position: int) -> str:
         """Return the token of a place in our log; a command with nothing to say has none."""
@@ -248,23 +237,6 @@ class Rpc:
             return ""
         epoch = await self.store.glances.epoch(tenant)
         return str(Position(service=SERVICE, epoch=epoch, position=position))
-
-
-def _ticket_id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise TicketUnknown from None
-
-
-def _time(text: str) -> datetime:
-    moment = as_datetime(text)
-    if moment is None:
-        raise TimeMalformed
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError:  # the first hours of the year 1, east of Greenwich
-        raise TimeMalformed from None
 
 
 def _fields(text: bytes) -> Mapping[str, object]:

@@ -16,14 +16,19 @@ from services.workflow.domain.ledger import (
     pairs,
     sums,
 )
+from services.workflow.domain.marking import marks_open
 from services.workflow.domain.moving import Move, moves_open
 from services.workflow.domain.standing import Standing
+from services.workflow.domain.timers import timers_of
 from services.workflow.domain.waits import REASONS, Turn
 from shared.intent import Caller
 from shared.pb.gongdan.workflow.v1 import workflow_pb2
 from shared.veils import named, without
 
 Json = dict[str, object]
+
+UPCOMING_MAX = 20
+"""Of what will happen by itself, the first; people look no further."""
 
 
 def ticket_now(ticket_id: UUID, standing: Standing, reader: Caller, now: datetime) -> Json:
@@ -32,6 +37,14 @@ def ticket_now(ticket_id: UUID, standing: Standing, reader: Caller, now: datetim
     shown = {
         **_ticket(ticket_id, standing, now),
         "moves": [_move(one) for one in moves],
+        "marks": [
+            {"name": one.mark, "label": _label(one.label)}
+            for one in marks_open(standing.ticket, standing.rules, reader)
+        ],
+        "upcoming": [
+            {"what": one.key, "due_at": one.due_at}
+            for one in timers_of(standing.ticket, standing.rules, standing.days)[:UPCOMING_MAX]
+        ],
         "form": _form(standing.rules, moves),
     }
     return _unveiled(shown, standing)

@@ -233,6 +233,7 @@ class TicketEscalatedV1(_TicketV1):
     round: int
     tell: list[TellV1]
     words: LabelV1
+    tell_members: list[str] = []
 
 
 class ScenarioPublishedV1(_Contract):

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from services.gateway.api import (
     calendars,
+    marks,
     moves,
     pages,
     parked,
@@ -57,6 +58,7 @@ def make_app(gateway: Gateway) -> FastAPI:
         submissions,
         tickets,
         moves,
+        marks,
         waiting,
         readers,
         technicians,

@@ -203,6 +203,20 @@ class OpenMove(Shown):
     why_not: str | None = None
 
 
+class OpenMark(Shown):
+    """Something the asker may say they saw happen."""
+
+    name: str
+    label: str
+
+
+class Upcoming(Shown):
+    """Something that will happen by itself, unless something else does first."""
+
+    what: str
+    due_at: str
+
+
 class Ticket(Shown):
     """A ticket as the asker may see it; personal data is masked."""
 
@@ -222,6 +236,8 @@ class Ticket(Shown):
     clocks: list[dict[str, object]] = []
     waiting: dict[str, object] | None = None
     moves: list[OpenMove] = []
+    marks: list[OpenMark] = []
+    upcoming: list[Upcoming] = []
     version: int
     definition: str | None = None
     opened_at: str | None = None

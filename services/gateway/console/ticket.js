@@ -105,7 +105,9 @@ function moves(ticket, history) {
     node("button", { type: "button", onclick: (event) => start(ticket, move, event.target) }, move.label)));
   const closed = (ticket.moves ?? []).filter((move) => !move.open).map((move) => node("li", {},
     node("strong", {}, move.label), node("span", { class: "muted" }, move.why_not ?? "")));
-  const list = (isOffered(history) ? offer(ticket) : []).concat(open);
+  const marks = (ticket.marks ?? []).map((mark) => node("li", {}, node("button", {
+    type: "button", class: "mark", onclick: (event) => start(ticket, { label: mark.label, needs: [], path: `/tickets/${ticket.id}/marks/${mark.name}` }, event.target) }, mark.label)));
+  const list = (isOffered(history) ? offer(ticket) : []).concat(open, marks);
   return section("moves",
     list.length ? node("ul", { class: "moves" }, list) : node("p", { class: "muted" }, word("noMoves")),
     closed.length ? node("details", { open: !list.length }, node("summary", {}, word("closedMoves")), node("ul", { class: "moves" }, closed)) : null);

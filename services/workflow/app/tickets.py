@@ -17,11 +17,11 @@ from services.workflow.app.uniqueness import Uniqueness
 from services.workflow.domain import TICKET
 from services.workflow.domain.calendars import NO_CHANGES
 from services.workflow.domain.commands import (
+    Asked,
     CommentOnTicket,
     MoveTicket,
     OpenTicket,
     Recording,
-    Resume,
     TicketCommand,
     Wait,
 )
@@ -163,27 +163,19 @@ class Tickets:
         )
         return await self._execute(under, ticket_id, command, expected)
 
-    async def resume(
+    async def ask(
         self,
         intent: Intent,
         caller: Caller,
         ticket_id: UUID,
+        act: Callable[[TicketType, Look], Asked],
         *,
-        occurred_at: datetime | None,
         expected_version: int | None,
     ) -> Told:
-        """Say that a ticket waits no longer; raises as ``wait`` does."""
-        under, rules, look, expected = await self._writing(
-            intent, caller, ticket_id, expected_version
-        )
-        command = Resume(
-            rules=rules,
-            caller=caller,
-            now=intent.occurred_at,
-            occurred_at=occurred_at,
-            look=look,
-        )
-        return await self._execute(under, ticket_id, command, expected)
+        """Ask something of a ticket; raises what the domain refuses, and as ``move`` does."""
+        writing = await self._writing(intent, caller, ticket_id, expected_version)
+        under, rules, look, expected = writing
+        return await self._execute(under, ticket_id, act(rules, look), expected)
 
     def pin(self, tenant: TenantId, ticket_id: UUID, ticket: Ticket) -> None:
         """Know from now on which rules a ticket follows: it was opened, or it migrated."""

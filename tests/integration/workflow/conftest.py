@@ -14,6 +14,7 @@ from services.workflow.adapters.calendar_calls import SERVICE as CALENDARS
 from services.workflow.adapters.calendar_calls import CalendarCalls
 from services.workflow.adapters.fleet import TicketFleet
 from services.workflow.adapters.histories import TicketHistories
+from services.workflow.adapters.mark_calls import MarkCalls
 from services.workflow.adapters.numbers import TicketNumbers
 from services.workflow.adapters.publishing_calls import SERVICE as PUBLISHING
 from services.workflow.adapters.publishing_calls import PublishingCalls
@@ -44,6 +45,10 @@ from shared.migrations import ServiceSchema, discover
 from shared.pb.gongdan.workflow.v1.calendars_pb2_grpc import (
     CalendarServiceStub,
     add_CalendarServiceServicer_to_server,
+)
+from shared.pb.gongdan.workflow.v1.marks_pb2_grpc import (
+    MarkServiceStub,
+    add_MarkServiceServicer_to_server,
 )
 from shared.pb.gongdan.workflow.v1.publishing_pb2_grpc import (
     PublishingServiceStub,
@@ -101,6 +106,7 @@ class Workflow:
     stub: WorkflowServiceStub
     calendars: CalendarServiceStub
     readers: ReaderServiceStub
+    marks: MarkServiceStub
     publishing: PublishingServiceStub
     shadow: ShadowServiceStub
     walks: Walks
@@ -212,6 +218,8 @@ async def workflow(databases: Databases) -> AsyncIterator[Workflow]:
     calendars = CalendarCalls(desk=CalendarDesk(store=store, rules=tickets.rules), store=store)
     add_CalendarServiceServicer_to_server(calendars, server.server)
     add_ReaderServiceServicer_to_server(ReaderCalls(readers=readers), server.server)
+    marks = MarkCalls(tickets=tickets, store=store, waits=waits)
+    add_MarkServiceServicer_to_server(marks, server.server)
     changes = PublishingCalls(desk=desk, store=store)
     add_PublishingServiceServicer_to_server(changes, server.server)
     histories = TicketHistories(databases=databases, mapper=store.mapper, page_tickets=5)
@@ -225,6 +233,7 @@ async def workflow(databases: Databases) -> AsyncIterator[Workflow]:
         stub=WorkflowServiceStub(channels.to("workflow")),
         calendars=CalendarServiceStub(channels.to("workflow")),
         readers=ReaderServiceStub(channels.to("workflow")),
+        marks=MarkServiceStub(channels.to("workflow")),
         publishing=PublishingServiceStub(channels.to("workflow")),
         shadow=ShadowServiceStub(channels.to("workflow")),
         walks=walks,

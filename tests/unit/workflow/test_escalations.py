@@ -1,14 +1,17 @@
 """Escalation ladders: each rung is climbed once, and only while its clock goes."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from services.workflow.domain.automatic.rules import EscalationRule
 from services.workflow.domain.calendars import DayChange
 from services.workflow.domain.commands import MoveTicket, RingTimer
-from services.workflow.domain.facts import TicketEscalated
+from services.workflow.domain.facts import Tell, TicketEscalated
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.timers import timers_of
 from tests.unit.workflow.clockwork_spec import SHOP_REPAIR, TECH, opened, ring
-from tests.unit.workflow.ticket_spec import T0, at, move, resume, wait
+from tests.unit.workflow.ticket_spec import T0, at, move, resume, wait, working_story
+from tests.unit.workflow.ticket_spec import rules as restaurant
 
 
 def due(ticket: Ticket, days: tuple[DayChange, ...] = ()) -> dict[str, datetime]:
@@ -74,3 +77,19 @@ def test_an_announced_day_moves_the_rungs_but_not_the_promise() -> None:
     closed = DayChange(calendar="day", day=date(2026, 11, 22), windows=(), announced_at=at(5))
     moved = due(opened(SHOP_REPAIR).ticket, (closed,))["escalate:resolve:75%:1"]
     assert moved == clock(36)  # the next day, three hours after it opened
+
+
+def test_the_technician_who_has_the_ticket_is_told_as_a_person() -> None:
+    rules = replace(
+        restaurant(),
+        escalations=(
+            EscalationRule(
+                clock="resolve", at="100%", percent=100, tell=(Tell(role="technician", via="app"),)
+            ),
+        ),
+        roles={key: one for key, one in restaurant().roles.items() if key != "technician"},
+    )
+    story = working_story()
+    fact = story.when(ring("escalate:resolve:100%:1", clock(24 * 30), rules)).facts[0]
+    assert isinstance(fact, TicketEscalated)
+    assert (fact.tell, fact.tell_members, fact.assignee) == ((), ("zhang",), "tech-1")

@@ -10,17 +10,22 @@ from datetime import datetime
 from math import ceil
 from typing import Final
 
+from services.workflow.domain.approvals.chain import Seat, pending
+from services.workflow.domain.approvals.outcome import open_seats
 from services.workflow.domain.automatic.rules import EscalationRule
 from services.workflow.domain.calendars import DayChanges
 from services.workflow.domain.clocks import NOT_STARTED, Counter, Run
 from services.workflow.domain.definition import ClockRule, TicketType
 from services.workflow.domain.diary import Diary
-from services.workflow.domain.facts import TicketEscalated, TicketEvent
+from services.workflow.domain.facts import Tell, TicketEscalated, TicketEvent
 from services.workflow.domain.labels import Label
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.timer import Timer, TimerSource
 
 ESCALATE: Final = "escalate"
+TECHNICIAN: Final = "technician"
+CURRENT_APPROVER: Final = "current_approver"
+"""Who may be told besides roles: whoever has the ticket, and whoever is to approve it."""
 
 
 def _pending(ticket: Ticket, rules: TicketType, days: DayChanges) -> Iterator[Timer]:
@@ -73,10 +78,41 @@ def _ring(key: str, ticket: Ticket, rules: TicketType, at: datetime) -> Sequence
             action=rule.action,
             assignee=ticket.assignee,
             round=ticket.round,
-            tell=rule.tell,
+            tell=_roles_told(rule, ticket, rules),
+            tell_members=_members_told(rule, ticket, rules),
             words=_words(rule, clock, ticket),
         )
     ]
+
+
+def _roles_told(rule: EscalationRule, ticket: Ticket, rules: TicketType) -> tuple[Tell, ...]:
+    """Return the roles to tell; who is to approve stands for the roles that are awaited now."""
+    told: list[Tell] = []
+    for one in rule.tell:
+        if one.role in rules.roles:
+            told.append(one)
+        elif one.role == CURRENT_APPROVER:
+            told += [Tell(role=role, via=one.via) for role in _awaited_roles(ticket)]
+    return tuple(dict.fromkeys(told))
+
+
+def _members_told(rule: EscalationRule, ticket: Ticket, rules: TicketType) -> tuple[str, ...]:
+    """Return the persons to tell: those who stand for no role of the scenario."""
+    named = {one.role for one in rule.tell} - rules.roles.keys()
+    members: list[str] = []
+    if TECHNICIAN in named and ticket.member_id is not None:
+        members.append(ticket.member_id)
+    if CURRENT_APPROVER in named:
+        members += [member for seat in _awaited(ticket) for member in seat.members]
+    return tuple(dict.fromkeys(members))
+
+
+def _awaited_roles(ticket: Ticket) -> list[str]:
+    return [seat.who for seat in _awaited(ticket) if seat.kind == "role" and not seat.members]
+
+
+def _awaited(ticket: Ticket) -> list[Seat]:
+    return [seat for one in pending(ticket.approvals) for _, seat in open_seats(one)]
 
 
 def _words(rule: EscalationRule, clock: ClockRule, ticket: Ticket) -> Label:

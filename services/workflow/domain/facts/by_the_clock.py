@@ -46,7 +46,8 @@ class TicketEscalated(TimelyFact):
     """So much of a promise is used up that others are told: rung ``at`` of a clock's ladder.
 
     ``turn`` counts how often the clock was started, ``round`` is the offer that stands, and
-    ``action`` what is asked of dispatch, if anything.
+    ``action`` what is asked of dispatch, if anything. ``tell_members`` are persons who are told
+    because it is up to them: who has the ticket, who is to approve it.
     """
 
     TOPIC: ClassVar[str] = "ticket.escalated"
@@ -60,6 +61,7 @@ class TicketEscalated(TimelyFact):
     round: int
     tell: tuple[Tell, ...]
     words: Label
+    tell_members: tuple[str, ...] = ()
 
     @property
     def rung(self) -> str:

@@ -1,0 +1,60 @@
+"""What all calls have in common: ids and times in texts, and hearing what the caller has seen."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import ClassVar, Protocol
+from uuid import UUID
+
+from services.workflow.domain.refusals import TicketUnknown
+from services.workflow.domain.values import as_datetime
+from shared.decider import Kind, Refusal
+from shared.intent import TenantId
+from shared.rpc import Call
+
+WAIT_S_MAX = 3.0
+"""How long a call waits for what its caller has already seen."""
+
+WAIT_SHARE = 0.5
+"""Of the time the caller gives us, what may go into waiting."""
+
+
+class TimeMalformed(Refusal):
+    """A time is RFC 3339, such as 2026-11-22T09:30:00+08:00."""
+
+    slug: ClassVar[str] = "time-malformed"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+
+class Waiting(Protocol):
+    """Waits until we have heard what a caller has already seen."""
+
+    async def reach(self, tenant: TenantId, token: str, timeout_s: float = ...) -> None:
+        """Return when we have; raises NotCaughtUp after ``timeout_s`` seconds."""
+
+
+async def catch_up(call: Call, waits: Sequence[Waiting]) -> None:
+    """Hear what the caller has already seen; raises NotCaughtUp."""
+    if not call.min_position:
+        return
+    timeout_s = min(WAIT_S_MAX, call.deadline_s * WAIT_SHARE)
+    for wait in waits:
+        await wait.reach(call.caller.tenant, call.min_position, timeout_s)
+
+
+def ticket_id_of(text: str) -> UUID:
+    """Return the id of a ticket; raises TicketUnknown for what cannot be one."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise TicketUnknown from None
+
+
+def time_of(text: str) -> datetime:
+    """Return the time a text says; raises TimeMalformed."""
+    moment = as_datetime(text)
+    if moment is None:
+        raise TimeMalformed
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:  # the first hours of the year 1, east of Greenwich
+        raise TimeMalformed from None
