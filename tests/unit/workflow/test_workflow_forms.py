@@ -1,6 +1,7 @@
 """What a form computes, fills in and refuses, whoever asks and by whatever move."""
 
 import hashlib
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -8,7 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.workflow.adapters.documents.forms.formulas import Formula
+from services.workflow.domain.facts import TicketRestricted
+from services.workflow.domain.forms import Field, Restriction, VisibilityRule
+from services.workflow.domain.forms.following import restrictions_follow
+from services.workflow.domain.labels import Label
 from shared.intent import Caller, TenantId
+from shared.veils import without
 from tests.unit.workflow.form_spec import (
     CLERK,
     FINANCE,
@@ -20,7 +26,7 @@ from tests.unit.workflow.form_spec import (
     submit,
     submitted,
 )
-from tests.unit.workflow.ticket_spec import Story, at, move
+from tests.unit.workflow.ticket_spec import Story, at, move, open_ticket, rules
 
 
 def test_the_server_computes_the_refund_to_the_cent() -> None:
@@ -138,3 +144,36 @@ def test_money_is_exact(paid: Decimal, price: Decimal, hours: int) -> None:
 )
 def test_a_formula_comes_to(source: str, kind: str, value: object) -> None:
     assert Formula(source, kind)({}) == value
+
+
+def test_a_branch_that_hides_a_ticket_is_told_to_whoever_makes_lists() -> None:
+    story = submitted(100)
+    hidden = replace(story.ticket, hidden_from=("cs",))
+    (told,) = restrictions_follow(story.facts[-1], hidden, refund_rules())
+    assert told.hidden_from == ("cs",)
+    known = Restriction(hidden_from=("cs",), veiled=hidden.restriction.veiled)
+    assert not [*restrictions_follow(told, replace(hidden, restriction=known), refund_rules())]
+    assert known.leaves_out("cs", own=True)
+
+
+def test_who_sees_a_ticket_changes_with_what_it_is_about() -> None:
+    facts = submitted(20).facts
+    assert [fact.only_for for fact in facts if isinstance(fact, TicketRestricted)] == [
+        None,
+        ("fin_director", "finance", "principal"),
+    ]
+
+
+def test_the_places_of_a_phone_and_an_asset_are_veiled_wherever_they_stand() -> None:
+    phone = Field(key="phone", type="phone", label=Label(zh="电话", en="Phone"))
+    asset = Field(key="asset", type="asset_ref", label=Label(zh="设备", en="Asset"))
+    veiling = replace(
+        rules(),
+        fields={"phone": phone, "asset": asset},
+        visibility=(VisibilityRule(fields=("phone", "asset"), roles=("qa",)),),
+    )
+    veiled = Story().given(open_ticket(rules=veiling, fields={})).ticket.restriction.veiled
+    places = ["/asset", "/asset_facts", "/fields/asset", "/fields/phone", "/reporter/phone"]
+    assert sorted(veiled) == places
+    shown = without({"asset": "A", "reporter": {"name": "x", "phone": "y"}, "fields": {}}, veiled)
+    assert shown == {"asset": None, "reporter": {"name": "x", "phone": None}, "fields": {}}
