@@ -25,7 +25,7 @@ class ClaimValue:
 class ValueClaimed(Fact):
     """The value is this ticket's from now on."""
 
-    TOPIC: ClassVar[str] = "ticket.value_claimed"
+    TOPIC: ClassVar[str] = "value.claimed"
 
     ticket_id: str
 

@@ -28,7 +28,7 @@ class NoteView:
 class TicketViewed(Fact):
     """Somebody looked at a ticket."""
 
-    TOPIC: ClassVar[str] = "ticket.viewed"
+    TOPIC: ClassVar[str] = "reader.looked"
 
     reader: str
     on_behalf_of: str | None
