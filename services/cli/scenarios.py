@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from services.cli.cards import new
 from services.cli.fatigue import fatigue
 from services.cli.rest import Json, Refused, every_tenant, operator
 from services.cli.scenario_tools import KeyOrFile, body_of, draw, schema
@@ -29,6 +30,7 @@ scenario = typer.Typer(help="List, check and draw scenarios.", no_args_is_help=T
 scenario.command("schema")(schema)
 scenario.command("draw")(draw)
 scenario.command("fatigue")(fatigue)
+scenario.command("new")(new)
 scenario.command("try")(try_scenario)
 
 Tenant = Annotated[str, typer.Option(help="Only this tenant.")]

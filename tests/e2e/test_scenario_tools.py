@@ -188,3 +188,45 @@ async def test_a_script_ends_with_code_1_when_it_is_not_as_expected(
     unclear = command(product, "try", "restaurant_chain", *REPAIR, "--script", str(script))
     assert unclear.returncode == 1
     assert "line 7: This is no step" in unclear.stderr
+
+
+CARD = """\
+# 设备报修
+谁：店员、技术员
+步骤：
+1. 店员 报修：设备、是否影响出餐
+2. 技术员 完工：照片
+特殊规则：影响出餐的加急
+承诺：4小时
+"""
+
+
+async def test_a_card_becomes_a_scenario_that_passes_its_own_acceptance(
+    product: Product, client: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    card, file = tmp_path / "card.md", tmp_path / "shop.yaml"
+    card.write_text(CARD, "utf-8")
+    made = command(product, "new", str(card), "--out", str(file))
+    assert made.returncode == 0, made.stdout + made.stderr
+    assert command(product, "lint", str(file)).stdout == f"{file} can be published.\n"
+    checked = command(product, "try", str(file), "--check", str(tmp_path / "shop.check"))
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert "场景：从头到尾" in checked.stdout
+    answer = await client.post("/scenarios/new", json={"card": CARD, "language": "zh"})
+    assert answer.json()["document"] == file.read_text("utf-8")
+    refused = await client.post("/scenarios/new", json={"who": ["店员"], "steps": ["店员 报修"]})
+    assert refused.json()["code"] == "card-invalid"
+    assert refused.json()["errors"][0]["pointer"] == "/steps"
+
+
+async def test_a_card_is_asked_for_question_by_question(product: Product) -> None:
+    typed = (
+        "Laptop repair\nEmployee, IT desk\nit broke\n"
+        "Employee reports: what is wrong\nIT desk repairs\n\nthe CEO gets chocolate\n\n2 days\n"
+    )
+    made = command(product, "new", "--language", "en", typed=typed)
+    assert made.returncode == 0, made.stderr
+    assert "Who (separated by commas" in made.stderr
+    assert "scenario: laptop_repair" in made.stdout
+    assert '# When "IT desk" does repairs' in made.stdout
+    assert "was not understood" in made.stdout

@@ -20,6 +20,10 @@ SCHEMA_JSON = "application/schema+json"
 router = APIRouter(route_class=Guarded, tags=["platform"])
 
 
+Answer = Annotated[str, Field(max_length=500)]
+Answers = Annotated[list[Answer], Field(max_length=20)]
+
+
 class OfAScenario(Body):
     """A document, one that ships, or one that is published (`key` or `key@7`)."""
 
@@ -42,6 +46,39 @@ class NewDrawing(OfAScenario):
 
     type: Annotated[str, Field(max_length=100, description="One ticket type; all if empty")] = ""
     format: Literal["mermaid", "svg"] = "mermaid"
+
+
+class ScenarioCard(Body):
+    """Who, trigger, steps, special rule, promise; or `card`, the same as Markdown or YAML."""
+
+    card: Annotated[str, Field(max_length=20_000)] = ""
+    name: Answer = ""
+    who: Answers = Field(default_factory=list)
+    trigger: Answer = ""
+    steps: Annotated[
+        Answers, Field(description="`WHO WHAT: FIELD, FIELD`; the first is the report")
+    ] = Field(default_factory=list)
+    special: Answers = Field(default_factory=list)
+    promise: Answer = ""
+    language: Literal["zh", "en"] | None = None
+
+
+class LeftShown(Shown):
+    """Something on the card that was not understood; `pointer` says which answer."""
+
+    code: str
+    pointer: str
+    message: str
+    message_zh: str
+
+
+class FirstScenario(Shown):
+    """A document that can be published as it is, and the sentences by which it can be tried."""
+
+    key: str
+    document: str
+    acceptance: list[str]
+    left: list[LeftShown]
 
 
 class NewTrial(OfAScenario):
@@ -99,6 +136,25 @@ async def draw_scenario(body: NewDrawing, gateway: GatewayNow, asking: AskingNow
     )
     answer: tools_pb2.DrawResponse = await asking.ask(gateway.clients.scenario_tools.Draw, request)
     return await reply(gateway, asking, {"drawings": [plain(each) for each in answer.drawings]})
+
+
+@router.post(
+    "/scenarios/new", operation_id="newScenario", responses={200: {"model": FirstScenario}}
+)
+async def new_scenario(body: ScenarioCard, gateway: GatewayNow, asking: AskingNow) -> Response:
+    """Make a first scenario of a card, with acceptance sentences; nothing is recorded."""
+    request = tools_pb2.NewRequest(
+        card=body.card,
+        name=body.name,
+        who=body.who,
+        trigger=body.trigger,
+        steps=body.steps,
+        special=body.special,
+        promise=body.promise,
+        language=body.language or asking.language.value,
+    )
+    answer: tools_pb2.NewResponse = await asking.ask(gateway.clients.scenario_tools.New, request)
+    return await reply(gateway, asking, plain(answer))
 
 
 @router.post("/scenarios/try", operation_id="tryScenario", responses={200: {"model": Trial}})

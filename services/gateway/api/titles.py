@@ -119,6 +119,7 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     "rules-moved": (Kind.STALE, "工单规则刚刚变更", "The rules have just changed"),
     "shadow-busy": (Kind.BUSY, "正在进行其他推演", "Others are being lived through"),
     "shadow-too-long": (Kind.NOT_NOW, "推演耗时过长", "It would take too long"),
+    "card-invalid": (Kind.INVALID, "场景卡片有误", "The card is wrong"),
     "step-unclear": (Kind.INVALID, "步骤无法理解", "A step cannot be understood"),
     "trial-too-long": (Kind.TOO_LARGE, "试走过长", "The trial is too long"),
     "trial-unclear": (Kind.INVALID, "有步骤无法理解", "Steps cannot be understood"),

@@ -7,6 +7,8 @@ import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from services.workflow.adapters.cards.beginning import begin
+from services.workflow.adapters.cards.card import Card, read_card
 from services.workflow.adapters.documents.compiling import definition_of, read_document
 from services.workflow.adapters.documents.drawing import Language, drawing_of
 from services.workflow.adapters.documents.model import Document, TypePart
@@ -59,6 +61,26 @@ class ScenarioTools:
             ]
         )
 
+    async def New(  # noqa: N802  # the generated name
+        self, request: tools_pb2.NewRequest, call: Call
+    ) -> tools_pb2.NewResponse:
+        """Make a first document of a card; raises CardInvalid."""
+        del call
+        language: Language = "zh" if request.language == "zh" else "en"
+        card = read_card(request.card) if request.card else _card(request)
+        made = await asyncio.to_thread(begin, card, language)
+        return tools_pb2.NewResponse(
+            key=made.key,
+            document=made.document,
+            acceptance=made.acceptance,
+            left=[
+                tools_pb2.Left(
+                    code=one.code, pointer=one.pointer, message=one.message, message_zh=one.zh
+                )
+                for one in made.left
+            ],
+        )
+
     async def Try(  # noqa: N802  # the generated name
         self, request: tools_pb2.TryRequest, call: Call
     ) -> tools_pb2.TryResponse:
@@ -83,6 +105,17 @@ class ScenarioTools:
         shipped = self.desk.shipped(request.shipped) if request.shipped else ""
         # Reading a long document takes a good part of a second; others need not wait for it.
         return await asyncio.to_thread(read_document, shipped or request.document)
+
+
+def _card(request: tools_pb2.NewRequest) -> Card:
+    return Card(
+        name=request.name,
+        who=tuple(request.who),
+        trigger=request.trigger,
+        steps=tuple(request.steps),
+        special=tuple(request.special),
+        promise=request.promise,
+    )
 
 
 def _type_of(definition: Definition, kind: str) -> TicketType:

@@ -27,6 +27,7 @@ SAMPLES: Mapping[str, object] = {
     "rating5": 5,
     "code": "A-1",
     "phone": "13800000000",
+    "bank_card": "6222020000000000",
 }
 """By the type of the field; text and references are anything."""
 
@@ -43,9 +44,12 @@ ITEMS: Mapping[str, Callable[[int], object]] = {
 
 
 def sample_of(spec: Field) -> object:
-    """Return a value that ``spec`` accepts."""
-    if spec.is_personal:
-        return SEALED
+    """Return a value that ``spec`` accepts once everything personal is sealed."""
+    return SEALED if spec.is_personal else clear_sample_of(spec)
+
+
+def clear_sample_of(spec: Field) -> object:
+    """Return a value as somebody would write it."""
     if spec.count_min and spec.type in ITEMS:
         return [ITEMS[spec.type](n) for n in range(1, spec.count_min + 1)]
     if spec.count_min and spec.type in FILES:

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)shared/pb/gongdan/workflow/v1/tools.proto\x12\x13gongdan.workflow.v1\"\x12\n\x10GetSchemaRequest\"#\n\x11GetSchemaResponse\x12\x0e\n\x06schema\x18\x01 \x01(\t\"t\n\x0b\x44rawRequest\x12\x10\n\x08\x64ocument\x18\x01 \x01(\t\x12\x0f\n\x07shipped\x18\x02 \x01(\t\x12\x12\n\ndefinition\x18\x03 \x01(\t\x12\x0c\n\x04type\x18\x04 \x01(\t\x12\x10\n\x08language\x18\x05 \x01(\t\x12\x0e\n\x06\x66ormat\x18\x06 \x01(\t\">\n\x0c\x44rawResponse\x12.\n\x08\x64rawings\x18\x01 \x03(\x0b\x32\x1c.gongdan.workflow.v1.Drawing\"C\n\x07\x44rawing\x12\x0c\n\x04type\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0f\n\x07mermaid\x18\x03 \x01(\t\x12\x0b\n\x03svg\x18\x04 \x01(\t\"`\n\nTryRequest\x12\x10\n\x08\x64ocument\x18\x01 \x01(\t\x12\x0f\n\x07shipped\x18\x02 \x01(\t\x12\x12\n\ndefinition\x18\x03 \x01(\t\x12\x0c\n\x04type\x18\x04 \x01(\t\x12\r\n\x05steps\x18\x05 \x03(\t\",\n\x0bTryResponse\x12\x0e\n\x06passed\x18\x01 \x01(\x08\x12\r\n\x05steps\x18\x02 \x01(\x0c\x32\x88\x02\n\x13ScenarioToolService\x12Z\n\tGetSchema\x12%.gongdan.workflow.v1.GetSchemaRequest\x1a&.gongdan.workflow.v1.GetSchemaResponse\x12K\n\x04\x44raw\x12 .gongdan.workflow.v1.DrawRequest\x1a!.gongdan.workflow.v1.DrawResponse\x12H\n\x03Try\x12\x1f.gongdan.workflow.v1.TryRequest\x1a .gongdan.workflow.v1.TryResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)shared/pb/gongdan/workflow/v1/tools.proto\x12\x13gongdan.workflow.v1\"\x12\n\x10GetSchemaRequest\"#\n\x11GetSchemaResponse\x12\x0e\n\x06schema\x18\x01 \x01(\t\"t\n\x0b\x44rawRequest\x12\x10\n\x08\x64ocument\x18\x01 \x01(\t\x12\x0f\n\x07shipped\x18\x02 \x01(\t\x12\x12\n\ndefinition\x18\x03 \x01(\t\x12\x0c\n\x04type\x18\x04 \x01(\t\x12\x10\n\x08language\x18\x05 \x01(\t\x12\x0e\n\x06\x66ormat\x18\x06 \x01(\t\">\n\x0c\x44rawResponse\x12.\n\x08\x64rawings\x18\x01 \x03(\x0b\x32\x1c.gongdan.workflow.v1.Drawing\"C\n\x07\x44rawing\x12\x0c\n\x04type\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0f\n\x07mermaid\x18\x03 \x01(\t\x12\x0b\n\x03svg\x18\x04 \x01(\t\"`\n\nTryRequest\x12\x10\n\x08\x64ocument\x18\x01 \x01(\t\x12\x0f\n\x07shipped\x18\x02 \x01(\t\x12\x12\n\ndefinition\x18\x03 \x01(\t\x12\x0c\n\x04type\x18\x04 \x01(\t\x12\r\n\x05steps\x18\x05 \x03(\t\",\n\x0bTryResponse\x12\x0e\n\x06passed\x18\x01 \x01(\x08\x12\r\n\x05steps\x18\x02 \x01(\x0c\"\x89\x01\n\nNewRequest\x12\x0c\n\x04\x63\x61rd\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0b\n\x03who\x18\x03 \x03(\t\x12\x0f\n\x07trigger\x18\x04 \x01(\t\x12\r\n\x05steps\x18\x05 \x03(\t\x12\x0f\n\x07special\x18\x06 \x03(\t\x12\x0f\n\x07promise\x18\x07 \x01(\t\x12\x10\n\x08language\x18\x08 \x01(\t\"i\n\x0bNewResponse\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x10\n\x08\x64ocument\x18\x02 \x01(\t\x12\x12\n\nacceptance\x18\x03 \x03(\t\x12\'\n\x04left\x18\x04 \x03(\x0b\x32\x19.gongdan.workflow.v1.Left\"J\n\x04Left\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x0f\n\x07pointer\x18\x02 \x01(\t\x12\x0f\n\x07message\x18\x03 \x01(\t\x12\x12\n\nmessage_zh\x18\x04 \x01(\t2\xd2\x02\n\x13ScenarioToolService\x12Z\n\tGetSchema\x12%.gongdan.workflow.v1.GetSchemaRequest\x1a&.gongdan.workflow.v1.GetSchemaResponse\x12K\n\x04\x44raw\x12 .gongdan.workflow.v1.DrawRequest\x1a!.gongdan.workflow.v1.DrawResponse\x12H\n\x03New\x12\x1f.gongdan.workflow.v1.NewRequest\x1a .gongdan.workflow.v1.NewResponse\x12H\n\x03Try\x12\x1f.gongdan.workflow.v1.TryRequest\x1a .gongdan.workflow.v1.TryResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -45,6 +45,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TRYREQUEST']._serialized_end=470
   _globals['_TRYRESPONSE']._serialized_start=472
   _globals['_TRYRESPONSE']._serialized_end=516
-  _globals['_SCENARIOTOOLSERVICE']._serialized_start=519
-  _globals['_SCENARIOTOOLSERVICE']._serialized_end=783
+  _globals['_NEWREQUEST']._serialized_start=519
+  _globals['_NEWREQUEST']._serialized_end=656
+  _globals['_NEWRESPONSE']._serialized_start=658
+  _globals['_NEWRESPONSE']._serialized_end=763
+  _globals['_LEFT']._serialized_start=765
+  _globals['_LEFT']._serialized_end=839
+  _globals['_SCENARIOTOOLSERVICE']._serialized_start=842
+  _globals['_SCENARIOTOOLSERVICE']._serialized_end=1180
 # @@protoc_insertion_point(module_scope)

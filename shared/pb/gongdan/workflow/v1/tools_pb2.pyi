@@ -71,3 +71,47 @@ class TryResponse(_message.Message):
     passed: bool
     steps: bytes
     def __init__(self, passed: _Optional[bool] = ..., steps: _Optional[bytes] = ...) -> None: ...
+
+class NewRequest(_message.Message):
+    __slots__ = ("card", "name", "who", "trigger", "steps", "special", "promise", "language")
+    CARD_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    WHO_FIELD_NUMBER: _ClassVar[int]
+    TRIGGER_FIELD_NUMBER: _ClassVar[int]
+    STEPS_FIELD_NUMBER: _ClassVar[int]
+    SPECIAL_FIELD_NUMBER: _ClassVar[int]
+    PROMISE_FIELD_NUMBER: _ClassVar[int]
+    LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    card: str
+    name: str
+    who: _containers.RepeatedScalarFieldContainer[str]
+    trigger: str
+    steps: _containers.RepeatedScalarFieldContainer[str]
+    special: _containers.RepeatedScalarFieldContainer[str]
+    promise: str
+    language: str
+    def __init__(self, card: _Optional[str] = ..., name: _Optional[str] = ..., who: _Optional[_Iterable[str]] = ..., trigger: _Optional[str] = ..., steps: _Optional[_Iterable[str]] = ..., special: _Optional[_Iterable[str]] = ..., promise: _Optional[str] = ..., language: _Optional[str] = ...) -> None: ...
+
+class NewResponse(_message.Message):
+    __slots__ = ("key", "document", "acceptance", "left")
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    DOCUMENT_FIELD_NUMBER: _ClassVar[int]
+    ACCEPTANCE_FIELD_NUMBER: _ClassVar[int]
+    LEFT_FIELD_NUMBER: _ClassVar[int]
+    key: str
+    document: str
+    acceptance: _containers.RepeatedScalarFieldContainer[str]
+    left: _containers.RepeatedCompositeFieldContainer[Left]
+    def __init__(self, key: _Optional[str] = ..., document: _Optional[str] = ..., acceptance: _Optional[_Iterable[str]] = ..., left: _Optional[_Iterable[_Union[Left, _Mapping]]] = ...) -> None: ...
+
+class Left(_message.Message):
+    __slots__ = ("code", "pointer", "message", "message_zh")
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    POINTER_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_ZH_FIELD_NUMBER: _ClassVar[int]
+    code: str
+    pointer: str
+    message: str
+    message_zh: str
+    def __init__(self, code: _Optional[str] = ..., pointer: _Optional[str] = ..., message: _Optional[str] = ..., message_zh: _Optional[str] = ...) -> None: ...

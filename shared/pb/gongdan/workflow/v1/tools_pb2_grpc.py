@@ -44,6 +44,11 @@ class ScenarioToolServiceStub:
                 request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_tools__pb2.DrawRequest.SerializeToString,
                 response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_tools__pb2.DrawResponse.FromString,
                 _registered_method=True)
+        self.New = channel.unary_unary(
+                '/gongdan.workflow.v1.ScenarioToolService/New',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_tools__pb2.NewRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_tools__pb2.NewResponse.FromString,
+                _registered_method=True)
         self.Try = channel.unary_unary(
                 '/gongdan.workflow.v1.ScenarioToolService/Try',
                 request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_tools__pb2.TryRequest.SerializeToString,
@@ -68,6 +73,13 @@ class ScenarioToolServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def New(self, request, context):
+        """A first document, and sentences by which it can be tried, made of a scenario card.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def Try(self, request, context):
         """An invented ticket, a step at a time; nothing is recorded.
         """
@@ -87,6 +99,11 @@ def add_ScenarioToolServiceServicer_to_server(servicer, server):
                     servicer.Draw,
                     request_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_tools__pb2.DrawRequest.FromString,
                     response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_tools__pb2.DrawResponse.SerializeToString,
+            ),
+            'New': grpc.unary_unary_rpc_method_handler(
+                    servicer.New,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_tools__pb2.NewRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_tools__pb2.NewResponse.SerializeToString,
             ),
             'Try': grpc.unary_unary_rpc_method_handler(
                     servicer.Try,
@@ -148,6 +165,33 @@ class ScenarioToolService:
             '/gongdan.workflow.v1.ScenarioToolService/Draw',
             shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_tools__pb2.DrawRequest.SerializeToString,
             shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_tools__pb2.DrawResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def New(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.workflow.v1.ScenarioToolService/New',
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_tools__pb2.NewRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_tools__pb2.NewResponse.FromString,
             options,
             channel_credentials,
             insecure,
