@@ -7,6 +7,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+PAGES = [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md", ROOT / "CHANGELOG.md"]
+CONFLICT = re.compile(r"^(<{7} |={7}$|>{7} )", re.MULTILINE)
 HELD_BY = re.compile(r"^\*\*Held by\*\* `([^`]+)`", re.MULTILINE)
 
 
@@ -23,3 +25,8 @@ def test_a_decision_names_a_check_that_is_there(page: Path) -> None:
     assert (ROOT / held_by[1]).exists()
     listed = (ROOT / "docs" / "decisions" / "README.md").read_text("utf-8")
     assert page.name in listed
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_a_page_holds_no_conflict_that_a_merge_left(page: Path) -> None:
+    assert CONFLICT.search(page.read_text("utf-8")) is None

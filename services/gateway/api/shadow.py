@@ -32,7 +32,7 @@ class ShadowWanted(ScenarioSource):
     days: Annotated[int, Field(ge=0, le=DAYS_MAX)] = 30
 
 
-@router.post("/shadow", operation_id="replayScenario", response_class=EventStream)
+@router.post("/shadow", operation_id="replayScenario", status_code=200, response_class=EventStream)
 async def replay_scenario(body: ShadowWanted, gateway: GatewayNow, asking: AskingNow) -> Response:
     """Say which tickets would have gone another way under a scenario; nothing is recorded."""
     source = source_of(body)
@@ -45,7 +45,9 @@ async def replay_scenario(body: ShadowWanted, gateway: GatewayNow, asking: Askin
     return await _streamed(asking, gateway.clients.shadow.Replay, request)
 
 
-@router.post("/idle-rules", operation_id="findIdleRules", response_class=EventStream)
+@router.post(
+    "/idle-rules", operation_id="findIdleRules", status_code=200, response_class=EventStream
+)
 async def find_idle_rules(body: ShadowWanted, gateway: GatewayNow, asking: AskingNow) -> Response:
     """Say which rules had nothing to say about any ticket of the last days."""
     source = source_of(body)
