@@ -1,6 +1,7 @@
 // One ticket: what is known, what may happen next, what happened, and why this technician.
 
 import { Problem, ask, command } from "./api.js";
+import { inputOf, valueOf } from "./inputs.js";
 import { byId, node, say } from "./nodes.js";
 import { nameOf } from "./people.js";
 import { currentLanguage, moment, whyNobody, word } from "./text.js";
@@ -125,7 +126,8 @@ function start(ticket, move, button) {
       const send = form.querySelector("button");
       send.disabled = true;
       try {
-        const fields = Object.fromEntries(needs.map((name) => [name, read(form.elements[name].value)]));
+        const fields = Object.fromEntries(await Promise.all(
+          needs.map(async (name) => [name, await valueOf(form, name, ticket.form?.[name])])));
         if (move.path) await command(move.path, fields, key);
         else await command(`/tickets/${ticket.id}/transitions/${move.name}`, { fields, ...(needs.length ? { form_s: Math.ceil((performance.now() - shown) / 1000) } : {}) }, key, { "If-Match": `"${ticket.version}"` });
         say(word("moved", { what: move.label }));
@@ -139,23 +141,13 @@ function start(ticket, move, button) {
       }
     },
   },
-  needs.map((name) => node("label", {}, node("span", {}, labelOf(ticket, name)), node("input", { name, required: true, maxlength: 2000 }))),
+  needs.map((name) => node("label", {}, node("span", {}, labelOf(ticket, name)), inputOf(name, ticket.form?.[name]))),
   trouble, node("button", { type: "submit" }, word("send")), " ",
   node("button", { type: "button", class: "quiet", onclick: () => form.remove() }, word("cancel")));
   button.closest("li").querySelector("form")?.remove();
   button.closest("li").append(form);
-  (form.querySelector("input") ?? form.querySelector("button")).focus();
+  (form.querySelector("input, select, textarea") ?? form.querySelector("button")).focus();
   if (!needs.length) form.requestSubmit();
-}
-
-/** What was typed: JSON where it is a list or an object, else the text itself. */
-function read(text) {
-  if (!/^[[{]/.test(text.trim())) return text;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
 
 function timeline(history) {

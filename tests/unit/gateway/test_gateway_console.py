@@ -91,3 +91,37 @@ def test_every_reason_why_nobody_was_found_is_said_in_words(language: str) -> No
     assert isinstance(said, list)
     assert all(text and "_" not in text for text in said), said
     assert shown("[text.whyNobody(null), text.whyNobody(undefined)]", kept=language) == ["", ""]
+
+
+@needs_node
+@pytest.mark.parametrize(
+    ("kind", "typed", "meant"),
+    [
+        ("bool", "false", False),
+        ("int", "3", 3),
+        ("rating5", "5", 5),
+        ("money", "12.50", "12.50"),
+        ("phone", "13812345678", "13812345678"),
+        ("datetime", "2026-11-22T09:30:00Z", "2026-11-22T09:30:00.000Z"),
+        (
+            "part_lines",
+            "压缩机 × 2\n垫圈",
+            [{"part": "压缩机", "qty": 2}, {"part": "垫圈", "qty": 1}],
+        ),
+        ("part_lines", "", []),
+        (
+            "checklist",
+            "滤网\n- 温度",
+            [{"item": "滤网", "answer": True}, {"item": "温度", "answer": False}],
+        ),
+        ("store_list", "042\n\n007", ["042", "007"]),
+    ],
+)
+def test_what_is_typed_into_a_form_is_sent_as_its_type_wants(
+    kind: str, typed: str, meant: object
+) -> None:
+    module = json.dumps((CONSOLE / "inputs.js").as_uri())
+    form = json.dumps({"elements": {"it": {"value": typed}}})
+    spec = json.dumps({"type": kind})
+    value = f'await (await import({module})).valueOf({form}, "it", {spec})'
+    assert shown(value) == meant
