@@ -129,6 +129,8 @@ class Rpc:
             call.caller,
             ticket_id_of(request.ticket_id),
             request.text,
+            canned=request.canned,
+            values=dict(request.values),
             internal=request.internal,
             expected_version=request.expected_version or None,
         )

@@ -18,6 +18,7 @@ from services.workflow.domain.ledger import (
 )
 from services.workflow.domain.marking import marks_open
 from services.workflow.domain.moving import Move, moves_open
+from services.workflow.domain.promises.clocks import promise_clocks
 from services.workflow.domain.standing import Standing
 from services.workflow.domain.timers import timers_of
 from services.workflow.domain.waits import REASONS, Turn
@@ -155,7 +156,8 @@ def _clocks(standing: Standing, at: datetime) -> list[Json]:
     """Return the clocks as promised, then those that today's rules would show otherwise."""
     diary, rules, newest = standing.ticket.diary, standing.rules, standing.newest
     at = max(at, diary[-1].at)  # as in ``ledger_now``
-    promised = as_promised(diary, rules, at, standing.days)
+    promises = promise_clocks(standing.ticket, rules)
+    promised = as_promised(diary, rules, at, standing.days, promises)
     today: tuple[Reading, ...] = ()
     if newest is not None and (newest is not rules or standing.days):
         today = under_newest(diary, newest, at, standing.days)

@@ -236,6 +236,21 @@ class TicketEscalatedV1(_TicketV1):
     tell_members: list[str] = []
 
 
+class TicketCommittedV1(_TicketV1):
+    """``ticket.committed``: a canned reply promised that something happens ``within_s`` seconds.
+
+    Open time of ``calendar``; ``nth`` counts the promises made with this reply.
+    """
+
+    reply: str
+    nth: int
+    label: LabelV1
+    within_s: int
+    calendar: str
+    until_what: str
+    until_about: str
+
+
 class ScenarioPublishedV1(_Contract):
     """``scenario.published``: the rules got a new version; ``document`` is their normal form."""
 
@@ -262,6 +277,7 @@ WORKFLOW_EVENTS: dict[str, type[BaseModel]] = {
     "ticket.marked": TicketMarkedV1,
     "ticket.sampled": TicketSampledV1,
     "ticket.escalated": TicketEscalatedV1,
+    "ticket.committed": TicketCommittedV1,
     "scenario.published": ScenarioPublishedV1,
 }
 """Every event of workflow by its type."""

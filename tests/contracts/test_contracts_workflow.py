@@ -22,6 +22,8 @@ from tests.unit.workflow.approval_spec import everything_about_approvals
 from tests.unit.workflow.clockwork_spec import CLEANING, PLUMBER, SHOP_REPAIR, opened, ring
 from tests.unit.workflow.flow_spec import everything_brought_about
 from tests.unit.workflow.form_spec import submitted
+from tests.unit.workflow.test_canned_replies import RULES as REPLYING
+from tests.unit.workflow.test_canned_replies import say
 from tests.unit.workflow.ticket_spec import (
     MANAGER,
     T0,
@@ -82,7 +84,8 @@ def everything_that_can_happen() -> list[Fact]:
     )
     drawn = opened(CLEANING).given(move("finish", PLUMBER, 5, of=CLEANING))
     slow = opened(SHOP_REPAIR).given(ring("escalate:resolve:+2h:1", at(24 * 60), SHOP_REPAIR))
-    stories = (story, doubtful, migrated, submitted(), drawn, slow)
+    promised = opened(REPLYING).given(say("ack30"))
+    stories = (story, doubtful, migrated, submitted(), drawn, slow, promised)
     told = [fact for one in stories for fact in one.facts]
     others = (*everything_about_approvals(), *everything_brought_about())
     return [*told, *others, calculated, scenario]

@@ -37,8 +37,13 @@ class Move(Body):
 class Comment(Body):
     """Something said about a ticket; internal ones are for colleagues only."""
 
-    text: Annotated[str, Field(min_length=1, max_length=20_000)]
+    text: Annotated[str, Field(max_length=20_000)] = ""
     internal: bool = False
+    canned: Annotated[str, Field(max_length=41, description="A canned reply to say instead")] = ""
+    values: Annotated[
+        dict[str, Annotated[str, Field(max_length=500)]],
+        Field(max_length=20, description="What its places such as {eta} are filled with"),
+    ] = {}
 
 
 class Assignment(Body):

@@ -73,6 +73,8 @@ async def comment(
         ticket_id=str(ticket_id),
         text=body.text,
         internal=body.internal,
+        canned=body.canned,
+        values=body.values,
         expected_version=version_of(if_match),
     )
     answer: workflow_pb2.CommentResponse = await asking.command(

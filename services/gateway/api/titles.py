@@ -124,6 +124,8 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     "trial-too-long": (Kind.TOO_LARGE, "试走过长", "The trial is too long"),
     "trial-unclear": (Kind.INVALID, "有步骤无法理解", "Steps cannot be understood"),
     "time-malformed": (Kind.INVALID, "时间格式有误", "The time cannot be read"),
+    "reply-unknown": (Kind.NOT_FOUND, "没有此快捷回复", "No such canned reply"),
+    "reply-incomplete": (Kind.INVALID, "快捷回复缺少内容", "The canned reply is incomplete"),
     "mark-unknown": (Kind.NOT_FOUND, "没有此标记", "No such mark"),
     "not-waiting": (Kind.NOT_NOW, "工单未在等待", "The ticket does not wait"),
     "move-blocked": (Kind.NOT_NOW, "还有未完成的子单或并行任务", "Something must be done first"),

@@ -7,6 +7,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
+from typing import Final
 from uuid import UUID
 
 from services.workflow.app.judging import Told, decided_as_ruled
@@ -27,6 +29,7 @@ from services.workflow.domain.commands import (
 )
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketOpened
+from services.workflow.domain.promises.replying import filled, reply_of
 from services.workflow.domain.refusals import TicketUnknown
 from services.workflow.domain.standing import Standing
 from services.workflow.domain.ticket import Ticket
@@ -43,6 +46,7 @@ from services.workflow.domain.visibility import (
 from shared.eventstore import EventStore, Loaded
 from shared.intent import Caller, Intent, TenantId
 
+NO_VALUES: Final[Mapping[str, str]] = MappingProxyType({})
 PINS_MAX = 50_000
 """Tickets whose rules we know without asking the log: those that are busy now."""
 
@@ -120,17 +124,25 @@ class Tickets:
         *,
         internal: bool,
         expected_version: int | None,
+        canned: str = "",
+        values: Mapping[str, str] = NO_VALUES,
     ) -> Told:
-        """Say something; raises TicketUnknown, ScopeMissing, CommentInvalid and VersionStale."""
+        """Say something, or a canned reply; raises what the domain refuses, as ``move`` does."""
         under, rules, look, expected = await self._writing(
             intent, caller, ticket_id, expected_version
         )
+        if canned:
+            ticket = (await self.store.load_since(TICKET, intent.tenant, ticket_id, 1)).state
+            look.must_show(ticket)
+            text = filled(reply_of(rules, canned), ticket, rules, values)
         command = CommentOnTicket(
             rules=rules,
             text=await self.texts.comment(intent.tenant, ticket_id, text),
             internal=internal,
             caller=caller,
             now=intent.occurred_at,
+            canned=canned,
+            values=values,
             look=look,
         )
         return await self._execute(under, ticket_id, command, expected)

@@ -73,7 +73,10 @@ class MoveTicket:
 
 @dataclass(frozen=True, kw_only=True)
 class CommentOnTicket:
-    """Say something about the ticket; ``internal`` is for colleagues only."""
+    """Say something about the ticket; ``internal`` is for colleagues only.
+
+    ``canned`` is the reply it was filled in from, with ``values``.
+    """
 
     rules: TicketType
     text: str
@@ -81,6 +84,8 @@ class CommentOnTicket:
     caller: Caller
     now: datetime
     occurred_at: datetime | None = None
+    canned: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
     look: Look = field(default_factory=Look)
 
 

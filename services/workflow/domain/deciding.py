@@ -64,6 +64,7 @@ from services.workflow.domain.marking import decide_mark
 from services.workflow.domain.migrating import decide_migration
 from services.workflow.domain.moving import decide_move
 from services.workflow.domain.opening import opened
+from services.workflow.domain.promises.replying import committed, reply_of
 from services.workflow.domain.recording import decide_recording
 from services.workflow.domain.refusals import (
     BeforeOpening,
@@ -136,7 +137,7 @@ def _answered(command: Asked, ticket: Ticket) -> list[TicketEvent]:
         case MoveTicket():
             return [*decide_move(command, ticket)]
         case CommentOnTicket():
-            return [_commented(command, ticket)]
+            return _said(command, ticket)
         case Wait() | Resume():
             return decide_waiting(command, ticket)
         case Mark():
@@ -178,6 +179,17 @@ def _brought_about(command: OfFlow, ticket: Ticket) -> list[TicketEvent]:
             return decide_answer(command, ticket)
         case _:
             assert_never(command)
+
+
+def _said(command: CommentOnTicket, ticket: Ticket) -> list[TicketEvent]:
+    """Return a comment, and the promise that its canned reply makes."""
+    comment = _commented(command, ticket)
+    if not command.canned:
+        return [comment]
+    rule = reply_of(command.rules, command.canned)
+    if not rule.promises or comment.internal or comment.imported:
+        return [comment]
+    return [comment, committed(rule, ticket, command.values, comment.occurred_at)]
 
 
 def _commented(command: CommentOnTicket, ticket: Ticket) -> TicketCommented:

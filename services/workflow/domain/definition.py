@@ -14,6 +14,7 @@ from services.workflow.domain.calendars import Calendar
 from services.workflow.domain.flow.rules import NO_FLOW, FlowRules
 from services.workflow.domain.forms.field import Field, Retention, VisibilityRule
 from services.workflow.domain.labels import SYSTEM, Condition, Label
+from services.workflow.domain.promises.rules import ReplyRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +121,8 @@ class ClockRule:
     """How long something may take: open time of ``calendar`` between two happenings.
 
     ``targets`` are seconds by priority, ``target_s`` those of every other priority, None for no
-    promise. While the ticket waits for one of ``pause_on``, no time passes.
+    promise. While the ticket waits for one of ``pause_on``, no time passes. The end of the ticket
+    stops a clock without a verdict, or keeps the promise where it ``ends_with_ticket``.
     """
 
     key: str
@@ -131,6 +133,7 @@ class ClockRule:
     targets: Mapping[str, int] = field(default_factory=dict)
     target_s: int | None = None
     pause_on: frozenset[str] = frozenset()
+    ends_with_ticket: bool = False
 
     def target_of(self, priority: str) -> int | None:
         """Return how many seconds are promised to tickets of a priority, if any."""
@@ -157,6 +160,7 @@ class TicketType:
     auto: tuple[AutoRule, ...] = ()
     sampling: tuple[SamplingRule, ...] = ()
     escalations: tuple[EscalationRule, ...] = ()
+    replies: Mapping[str, ReplyRule] = field(default_factory=dict)
     visibility: tuple[VisibilityRule, ...] = ()
     retention: Retention | None = None
     approvals: tuple[ApprovalRule, ...] = ()

@@ -17,6 +17,7 @@ from services.workflow.domain.facts import (
     TicketAccepted,
     TicketCalculated,
     TicketCommented,
+    TicketCommitted,
     TicketDeclined,
     TicketEvent,
     TicketFlagged,
@@ -127,9 +128,14 @@ def _of_approval(fact: ApprovalEvent) -> tuple[Entry, ...]:
 
 
 def _of_mark(fact: TimelyEvent) -> tuple[Entry, ...]:
-    if isinstance(fact, TicketMarked):
-        return (Entry(at=fact.occurred_at, what="mark", about=fact.mark),)
-    return ()
+    match fact:
+        case TicketMarked():
+            return (Entry(at=fact.occurred_at, what="mark", about=fact.mark),)
+        case TicketCommitted():
+            about = f"{fact.reply}:{fact.nth}"
+            return (Entry(at=fact.occurred_at, what="commit", about=about),)
+        case _:
+            return ()
 
 
 def _of_flow(fact: FlowFact) -> tuple[Entry, ...]:

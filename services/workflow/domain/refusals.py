@@ -130,6 +130,20 @@ class CommentInvalid(Refusal):
     kind: ClassVar[Kind] = Kind.INVALID
 
 
+class ReplyUnknown(Refusal):
+    """The type of this ticket has no such canned reply."""
+
+    slug: ClassVar[str] = "reply-unknown"
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+
+class ReplyIncomplete(Refusal):
+    """The canned reply needs values that did not come with it."""
+
+    slug: ClassVar[str] = "reply-incomplete"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+
 class WaitInvalid(Refusal):
     """What the ticket should wait for cannot be taken; mend what the reasons point at."""
 

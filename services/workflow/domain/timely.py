@@ -5,11 +5,25 @@ from datetime import datetime
 
 from services.workflow.domain.facts import (
     TicketCommented,
+    TicketCommitted,
     TicketEscalated,
     TicketEvent,
     TicketOpened,
 )
+from services.workflow.domain.labels import Label
 from services.workflow.domain.lots import lot_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commitment:
+    """A promise that was made, as ``TicketCommitted`` tells it."""
+
+    key: str
+    nth: int
+    label: Label
+    within_s: int
+    until_what: str
+    until_about: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +36,7 @@ class Timely:
     lot: str = ""
     spoken_at: datetime | None = None
     rungs: tuple[str, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
 
 
 NOTHING_YET = Timely()
@@ -37,5 +52,15 @@ def timely_after(timely: Timely, fact: TicketEvent) -> Timely:
             return replace(timely, spoken_at=max(fact.occurred_at, before))
         case TicketEscalated():
             return replace(timely, rungs=(*timely.rungs, fact.rung))
+        case TicketCommitted():
+            promise = Commitment(
+                key=fact.reply,
+                nth=fact.nth,
+                label=fact.label,
+                within_s=fact.within_s,
+                until_what=fact.until_what,
+                until_about=fact.until_about,
+            )
+            return replace(timely, commitments=(*timely.commitments, promise))
         case _:
             return timely

@@ -32,6 +32,7 @@ from services.workflow.adapters.documents.model import (
 from services.workflow.adapters.documents.parts import LabelPart
 from services.workflow.adapters.documents.places import Places
 from services.workflow.adapters.documents.reading import read_text
+from services.workflow.adapters.documents.replies.rules import replies_of
 from services.workflow.adapters.documents.time_checks import time_faults_of
 from services.workflow.adapters.documents.time_rules import (
     calendars_of,
@@ -170,6 +171,7 @@ def _type(
         auto=auto_of(part, calendars),
         sampling=sampling_of(part),
         escalations=escalations_of(part, clocks),
+        replies=replies_of(part, document, calendars),
         flow=flow_of(part, document, calendars),
     )
 

@@ -19,12 +19,7 @@ from pydantic import (
 )
 
 from services.workflow.adapters.documents.approvals.parts import APPROVALS_MAX, ApprovalPart
-from services.workflow.adapters.documents.automatic.parts import (
-    Autos,
-    Escalations,
-    Marks,
-    Samplings,
-)
+from services.workflow.adapters.documents.automatic import parts as automatic
 from services.workflow.adapters.documents.flow.parts import (
     BRANCHES_MAX,
     BranchPart,
@@ -44,6 +39,7 @@ from services.workflow.adapters.documents.forms.parts import (
     VisibilityPart,
 )
 from services.workflow.adapters.documents.parts import Expression, Key, Label, Name, Names, Part
+from services.workflow.adapters.documents.replies.parts import Replies
 from services.workflow.adapters.documents.shorthand import (
     as_label,
     as_list,
@@ -238,10 +234,11 @@ class TypePart(Part):
     entitlement: EntitlementPart | None = None
     tracking: TrackingPart | None = None
     nlp_examples: Examples = []
-    marks: Marks = {}
-    auto: Autos = []
-    sampling: Samplings = []
-    escalate: Escalations = []
+    marks: automatic.Marks = {}
+    auto: automatic.Autos = []
+    sampling: automatic.Samplings = []
+    escalate: automatic.Escalations = []
+    canned_replies: Replies = []
 
     branches: Annotated[list[BranchPart], Field(max_length=BRANCHES_MAX)] = []
     route: RoutePart | None = None
@@ -255,8 +252,8 @@ class TypePart(Part):
         {
             "intake", "clocks", "calendar", "visibility", "retention", "no_patient_data",
             "entitlement", "tracking", "nlp_examples", "approvals", "marks", "auto",
-            "sampling", "escalate",
-            "branches", "route", "parallel", "loops", "rules", "schedule", "trigger",
+            "sampling", "escalate", "canned_replies", "branches", "route",
+            "parallel", "loops", "rules", "schedule", "trigger",
         }
     )  # fmt: skip
 
@@ -279,9 +276,12 @@ class Document(Part):
     ]
     calendars: Annotated[dict[Key, CalendarPart], Field(max_length=CALENDARS_MAX)] = {}
     statutory: dict[Country, StatutoryPart] = {}
-    marks: Marks = {}
+    marks: automatic.Marks = {}
+    canned_replies: Replies = []
 
-    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"calendars", "statutory", "marks"})
+    left_out_when_empty: ClassVar[frozenset[str]] = frozenset(
+        {"calendars", "statutory", "marks", "canned_replies"}
+    )
 
     def normalised(self) -> dict[str, object]:
         """Return the long form as plain JSON data."""

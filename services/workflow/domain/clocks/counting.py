@@ -118,7 +118,11 @@ class Counter:
 
     def _closed(self, run: Run, at: datetime) -> Run:
         run = self.at(run, at)._replace(closed=True, resting="")
-        return run._replace(is_on=False, since=None, cut=True, stopped_at=at) if run.is_on else run
+        return (
+            run._replace(is_on=False, since=None, cut=not self.rule.ends_with_ticket, stopped_at=at)
+            if run.is_on
+            else run
+        )
 
     def _sets_out(self, run: Run, at: datetime) -> Run:
         """Let the clock go from ``at``, if it may, with what is left of the promise."""

@@ -1,6 +1,6 @@
 """Reading: what the clocks of a ticket show at a moment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -8,7 +8,7 @@ from typing import Literal
 from services.workflow.domain.calendars import NO_CHANGES, DayChanges
 from services.workflow.domain.clocks.branches import clocks_for
 from services.workflow.domain.clocks.counting import NOT_STARTED, Counter, Run
-from services.workflow.domain.definition import TicketType
+from services.workflow.domain.definition import ClockRule, TicketType
 from services.workflow.domain.diary import Diary
 from services.workflow.domain.labels import Label
 
@@ -37,10 +37,17 @@ class Reading:
 
 
 def as_promised(
-    diary: Diary, rules: TicketType, at: datetime, changes: DayChanges = NO_CHANGES
+    diary: Diary,
+    rules: TicketType,
+    at: datetime,
+    changes: DayChanges = NO_CHANGES,
+    promises: Sequence[ClockRule] = (),
 ) -> tuple[Reading, ...]:
-    """Return the clocks under the rules a ticket pinned, with the days announced at their start."""
-    clocks = clocks_for(rules.clocks, diary)
+    """Return the clocks under the rules a ticket pinned, with the days announced at their start.
+
+    ``promises`` are clocks that people started with what they said.
+    """
+    clocks = (*clocks_for(rules.clocks, diary), *promises)
     return _readings(diary, (Counter(rule=one, changes=changes) for one in clocks), at)
 
 

@@ -6,6 +6,7 @@ Every fact of a ticket carries its number and type, so that whoever hears only o
 from services.workflow.domain.facts.approvals import APPROVAL_FACTS, ApprovalEvent, ApprovalFact
 from services.workflow.domain.facts.by_the_clock import (
     TIMELY_FACTS,
+    TicketCommitted,
     TicketEscalated,
     TicketMarked,
     TicketSampled,
@@ -72,6 +73,7 @@ __all__ = [
     "TicketAccepted",
     "TicketCalculated",
     "TicketCommented",
+    "TicketCommitted",
     "TicketDeclined",
     "TicketEscalated",
     "TicketEvent",

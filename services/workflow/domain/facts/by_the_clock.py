@@ -69,5 +69,24 @@ class TicketEscalated(TimelyFact):
         return f"{self.clock}:{self.at}:{self.turn}"
 
 
-TIMELY_FACTS = (TicketMarked, TicketSampled, TicketEscalated)
-TimelyEvent = TicketMarked | TicketSampled | TicketEscalated
+@dataclass(frozen=True, kw_only=True)
+class TicketCommitted(TimelyFact):
+    """Somebody promised, with a canned reply, that something happens ``within_s`` seconds.
+
+    Open time of ``calendar``; it is kept by what ``until_what`` (and ``until_about``) names in the
+    diary, or by the end of the ticket. ``nth`` counts the promises made with this reply.
+    """
+
+    TOPIC: ClassVar[str] = "ticket.committed"
+
+    reply: str
+    nth: int
+    label: Label
+    within_s: int
+    calendar: str
+    until_what: str
+    until_about: str
+
+
+TIMELY_FACTS = (TicketMarked, TicketSampled, TicketEscalated, TicketCommitted)
+TimelyEvent = TicketMarked | TicketSampled | TicketEscalated | TicketCommitted

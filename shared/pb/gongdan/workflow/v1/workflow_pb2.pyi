@@ -128,16 +128,27 @@ class MoveResponse(_message.Message):
     def __init__(self, version: _Optional[int] = ..., state: _Optional[str] = ..., position: _Optional[str] = ...) -> None: ...
 
 class CommentRequest(_message.Message):
-    __slots__ = ("ticket_id", "text", "internal", "expected_version")
+    __slots__ = ("ticket_id", "text", "internal", "expected_version", "canned", "values")
+    class ValuesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
     TICKET_ID_FIELD_NUMBER: _ClassVar[int]
     TEXT_FIELD_NUMBER: _ClassVar[int]
     INTERNAL_FIELD_NUMBER: _ClassVar[int]
     EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
+    CANNED_FIELD_NUMBER: _ClassVar[int]
+    VALUES_FIELD_NUMBER: _ClassVar[int]
     ticket_id: str
     text: str
     internal: bool
     expected_version: int
-    def __init__(self, ticket_id: _Optional[str] = ..., text: _Optional[str] = ..., internal: _Optional[bool] = ..., expected_version: _Optional[int] = ...) -> None: ...
+    canned: str
+    values: _containers.ScalarMap[str, str]
+    def __init__(self, ticket_id: _Optional[str] = ..., text: _Optional[str] = ..., internal: _Optional[bool] = ..., expected_version: _Optional[int] = ..., canned: _Optional[str] = ..., values: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class CommentResponse(_message.Message):
     __slots__ = ("version", "position")

@@ -1,0 +1,87 @@
+"""Replying: a canned text is filled in, and what it promises is kept in mind."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from services.workflow.domain.definition import TicketType
+from services.workflow.domain.facts import TicketCommitted
+from services.workflow.domain.labels import Label
+from services.workflow.domain.promises.rules import ReplyRule
+from services.workflow.domain.refusals import ReplyIncomplete, ReplyUnknown
+from services.workflow.domain.ticket import Ticket
+from services.workflow.domain.values import as_datetime
+
+PLACE: Final = re.compile(r"\{([a-z][a-z0-9_]{0,40})\}")
+DURATION: Final = re.compile(r"([1-9][0-9]{0,5})([smhdw])")
+UNITS_S: Final = {"s": 1, "m": 60, "h": 3_600}
+PROMISE_S_MAX: Final = 400 * 86_400
+
+
+def reply_of(rules: TicketType, key: str) -> ReplyRule:
+    """Return a canned reply of the type; raises ReplyUnknown."""
+    rule = rules.replies.get(key)
+    if rule is None:
+        listed = ", ".join(rules.replies) or "none"
+        raise ReplyUnknown(f"There is no canned reply {key!r}; there are: {listed}.")
+    return rule
+
+
+def filled(rule: ReplyRule, ticket: Ticket, rules: TicketType, values: Mapping[str, str]) -> str:
+    """Return a reply's text, its places filled from ``values`` and from the ticket.
+
+    Nothing in a text is interpreted besides. Raises ReplyIncomplete.
+    """
+    known = {
+        "number": ticket.number,
+        "summary": ticket.summary,
+        "type": rules.name.zh,
+        "state": rules.states[ticket.state].label.zh if ticket.state in rules.states else "",
+        "priority": ticket.priority,
+        **values,
+    }
+    missing = [name for name in PLACE.findall(rule.text) if name not in known]
+    if missing:
+        listed = ", ".join(dict.fromkeys(missing))
+        raise ReplyIncomplete(f"The reply needs values for: {listed}.")
+    return PLACE.sub(lambda found: known[found[1]], rule.text)
+
+
+def committed(
+    rule: ReplyRule, ticket: Ticket, values: Mapping[str, str], at: datetime
+) -> TicketCommitted:
+    """Return the promise that is made by saying it at ``at``; raises ReplyIncomplete."""
+    nth = 1 + sum(one.key == rule.key for one in ticket.timely.commitments)
+    return TicketCommitted(
+        occurred_at=at,
+        number=ticket.number,
+        type=ticket.type,
+        reply=rule.key,
+        nth=nth,
+        label=Label(zh=f"承诺：{rule.key}", en=f"Promise: {rule.key}"),
+        within_s=_within_s(rule, values, at),
+        calendar=rule.calendar.key,
+        until_what=rule.until_what,
+        until_about=rule.until_about,
+    )
+
+
+def _within_s(rule: ReplyRule, values: Mapping[str, str], at: datetime) -> int:
+    if rule.within_s is not None:
+        return rule.within_s
+    said = values.get(rule.within, "")
+    seconds = _seconds(said, rule, at)
+    if seconds is None or not 0 < seconds <= PROMISE_S_MAX:
+        raise ReplyIncomplete(
+            f"{rule.within} is what is promised: a duration such as 30m or 3d, or a time to come."
+        )
+    return seconds
+
+
+def _seconds(said: str, rule: ReplyRule, at: datetime) -> int | None:
+    if match := DURATION.fullmatch(said):
+        units = {**UNITS_S, "d": rule.calendar.workday_s, "w": rule.calendar.week_s}
+        return int(match[1]) * units[match[2]]
+    moment = as_datetime(said)
+    return None if moment is None else rule.calendar.open_s(at, moment)
