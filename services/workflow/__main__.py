@@ -19,6 +19,7 @@ from services.workflow.adapters.shadow_calls import SERVICE as SHADOW
 from services.workflow.adapters.shadow_calls import ShadowCalls
 from services.workflow.adapters.timers import TimerLoop, TimerTable
 from services.workflow.app import (
+    Bringing,
     CalendarDesk,
     Migrator,
     Readers,
@@ -30,8 +31,8 @@ from services.workflow.app import (
     TimerDesk,
     Walks,
 )
-from services.workflow.domain import ANNOUNCEMENTS, CLAIMS, SCENARIOS, TICKET, VIEWS
-from services.workflow.handlers import SUBMISSION_ACCEPTED, TALES, Handlers
+from services.workflow.domain import ANNOUNCEMENTS, CLAIMS, SCENARIOS, TICKET, VIEWS, WATCH
+from services.workflow.handlers import OWN, SUBMISSION_ACCEPTED, TALES, Handlers, OwnHandlers
 from services.workflow.published import public_form
 from services.workflow.rpc import SERVICE, Rpc
 from shared.pb.gongdan.workflow.v1.calendars_pb2_grpc import add_CalendarServiceServicer_to_server
@@ -54,7 +55,7 @@ from shared.vault import Vault
 
 async def compose(run: Runtime) -> None:
     """Put workflow together."""
-    store = run.event_store([TICKET, SCENARIOS, ANNOUNCEMENTS, CLAIMS, VIEWS], public_form)
+    store = run.event_store([TICKET, SCENARIOS, ANNOUNCEMENTS, CLAIMS, VIEWS, WATCH], public_form)
     documents = ScenarioDocuments()
     tickets = Tickets(
         store=store,
@@ -84,7 +85,16 @@ async def compose(run: Runtime) -> None:
     timers = ProjectionApply(
         service=SERVICE, projection=TimerTable(), databases=run.databases, source=store
     )
-    run.tail([timers])
+    bringing = Bringing(store=store, rules=tickets.rules, tickets=tickets)
+    brought = ReactionApply(
+        service=SERVICE,
+        name="bring_about",
+        react=OwnHandlers(bringing=bringing).when_a_ticket_brings_something_about,
+        databases=run.databases,
+        source=store,
+        types=OWN,
+    )
+    run.tail([timers, brought])
     loop = TimerLoop(
         databases=run.databases,
         tenants=run.tenants,

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from services.workflow.app import Tickets
+from services.workflow.app import Bringing, Tickets, Wish
 from services.workflow.domain.commands import (
     OpenTicket,
     RecordAcceptance,
@@ -26,12 +26,16 @@ from shared.contracts.dispatch import (
     AssignmentOfferedV1,
     AssignmentUnassignableV1,
 )
+from shared.contracts.flow import TicketChildRequestedV1
 from shared.contracts.intake import SubmissionAcceptedV1
 from shared.intent import Intent, TenantId, command_id_of_reaction
 from shared.recorded import Recorded
 
 ACTOR = "system:workflow"
 SUBMISSION_ACCEPTED = "submission.accepted"
+OPENED, MOVED, CHILD_REQUESTED = "ticket.opened", "ticket.moved", "ticket.child_requested"
+OWN = (OPENED, MOVED, CHILD_REQUESTED)
+"""What happens to a ticket that may concern others."""
 
 Tale = Callable[[TicketType], Recording]
 M = TypeVar("M", bound=BaseModel)
@@ -80,6 +84,56 @@ class Handlers:
         """The assignment's stream and the ticket's have the same id."""
         intent = intent_of(tenant, event, "record")
         await self.tickets.record(intent, event.stream_id, TALES[event.type](event))
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnHandlers:
+    """What follows for other tickets from what happened to one."""
+
+    bringing: Bringing
+
+    async def when_a_ticket_brings_something_about(self, tenant: TenantId, event: Recorded) -> None:
+        """Open what it wants, tell its parent how it stands, count it with others of its kind."""
+        if event.type == CHILD_REQUESTED:
+            await self._open_child(tenant, event)
+            return
+        heard = Heard.model_validate_json(event.data)
+        if heard.parent or heard.closed or heard.reopened:
+            await self.bringing.tell_parent(intent_of(tenant, event, "tell"), event.stream_id)
+        rules = await self.bringing.windows_of(
+            tenant, event.stream_id, heard.definition, heard.type
+        )
+        for rule in rules:
+            if event.type == OPENED or rule.per in heard.fields:
+                intents = (
+                    intent_of(tenant, event, f"count:{rule.key}"),
+                    intent_of(tenant, event, f"advise:{rule.key}"),
+                )
+                await self.bringing.count(intents, event.stream_id, rule)
+
+    async def _open_child(self, tenant: TenantId, event: Recorded) -> None:
+        heard = _heard(TicketChildRequestedV1, event)
+        if heard.refused:
+            return
+        wish = Wish(
+            key=heard.key,
+            kind=heard.child_type,
+            link=heard.link,
+            depth=heard.depth,
+            at=event.occurred_at,
+        )
+        await self.bringing.open_child(intent_of(tenant, event, "bring"), event.stream_id, wish)
+
+
+class Heard(BaseModel):
+    """What of a ticket's own facts matters to other tickets."""
+
+    type: str
+    definition: str = ""
+    parent: str = ""
+    closed: bool = False
+    reopened: bool = False
+    fields: dict[str, object] = {}
 
 
 def intent_of(tenant: TenantId, event: Recorded, handler: str) -> Intent:

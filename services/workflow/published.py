@@ -8,6 +8,7 @@ import msgspec
 from services.workflow.domain.calendars.announcing import DayAnnounced
 from services.workflow.domain.delegations import DelegationEnded, DelegationGiven
 from services.workflow.domain.facts import MigrationBegan, MigrationEnded, TicketMoved
+from services.workflow.domain.flow.watching import TicketCounted
 from services.workflow.domain.forms.claims import ValueClaimed
 from services.workflow.domain.forms.viewing import TicketViewed
 from shared.decider import Fact
@@ -23,6 +24,7 @@ PRIVATE: Final = (
     MigrationEnded,
     TicketViewed,
     ValueClaimed,
+    TicketCounted,
 )
 
 OUTSIDE_NAMES: Final = {"from_state": "from", "to_state": "to"}

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from services.workflow.domain.clocks import Reading, as_promised, under_newest
 from services.workflow.domain.definition import TicketType
+from services.workflow.domain.flow.blocking import blockers_of
 from services.workflow.domain.forms import Retention
 from services.workflow.domain.labels import Label
 from services.workflow.domain.ledger import (
@@ -20,6 +21,7 @@ from services.workflow.domain.marking import marks_open
 from services.workflow.domain.moving import Move, moves_open
 from services.workflow.domain.promises.clocks import promise_clocks
 from services.workflow.domain.standing import Standing
+from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.timers import timers_of
 from services.workflow.domain.waits import REASONS, Turn
 from shared.intent import Caller
@@ -118,11 +120,79 @@ def _ticket(ticket_id: UUID, standing: Standing, at: datetime) -> Json:
         "imported": ticket.imported,
         "clocks": _clocks(standing, at),
         "waiting": _waiting(ticket.waiting),
+        **_brought_about(ticket_id, ticket),
         "version": standing.version,
         "definition": ticket.definition,
         "retention": _retention(rules.retention),
         "opened_at": ticket.opened_at,
         "updated_at": ticket.updated_at,
+    }
+
+
+def _brought_about(ticket_id: UUID, ticket: Ticket) -> Json:
+    """Return what a ticket brought about, what it waits for, and what it was brought about by."""
+    flow = ticket.flow
+    parent = {"id": flow.parent, "number": flow.parent_number, "link": flow.link}
+    return {
+        "team": flow.role or None,
+        "parent": parent if flow.parent else None,
+        "children": [
+            {
+                "id": str(uuid5(ticket_id, one.key)),
+                "key": one.key,
+                "number": one.number,
+                "type": one.type,
+                "type_label": _label(one.label),
+                "link": one.link,
+                "blocks": one.blocks,
+                "closed": one.closed,
+            }
+            for one in flow.children
+        ],
+        "branches": [
+            {
+                "branch": one.key,
+                "label": _label(one.label),
+                "roles": one.roles,
+                "needs": one.needs,
+                "done_at": one.done_at,
+                "done_by": one.done_by or None,
+                "brought": list(one.fields),
+            }
+            for one in flow.tasks
+        ],
+        "blockers": [
+            {
+                "kind": one.kind,
+                "what": one.what,
+                "label": _label(one.label),
+                "who": one.who,
+                "blocks": one.blocks,
+            }
+            for one in blockers_of(ticket)
+        ],
+        "follow_ups": [
+            {
+                "key": one.key,
+                "what": one.what,
+                "about": one.about,
+                "label": _label(one.label),
+                "due_at": one.due_at,
+                "status": one.status,
+            }
+            for one in flow.follow_ups
+        ],
+        "questions": [
+            {
+                "key": one.key,
+                "question": one.question,
+                "items": one.items,
+                "deadline_at": one.deadline_at,
+                # The answer about the ticket itself is one of its fields.
+                "answers": one.answers if one.items else {},
+            }
+            for one in flow.questions
+        ],
     }
 
 

@@ -243,6 +243,13 @@ class Ticket(Shown):
     moves: list[OpenMove] = []
     marks: list[OpenMark] = []
     upcoming: list[Upcoming] = []
+    team: str | None = None
+    parent: dict[str, object] | None = None
+    children: list[dict[str, object]] = []
+    branches: list[dict[str, object]] = []
+    blockers: list[dict[str, object]] = []
+    follow_ups: list[dict[str, object]] = []
+    questions: list[dict[str, object]] = []
     version: int
     definition: str | None = None
     opened_at: str | None = None

@@ -1,5 +1,6 @@
 """The use cases of workflow, one method each; ``ports`` says what they need of the world."""
 
+from services.workflow.app.bringing import Bringing, Wish
 from services.workflow.app.calendars import CalendarDesk
 from services.workflow.app.migrating import Migrator
 from services.workflow.app.ports import Advice, Documents, Draft, Numbers
@@ -14,6 +15,7 @@ from services.workflow.app.walking import Walks
 
 __all__ = [
     "Advice",
+    "Bringing",
     "CalendarDesk",
     "Documents",
     "Draft",
@@ -27,5 +29,6 @@ __all__ = [
     "Tickets",
     "TimerDesk",
     "Walks",
+    "Wish",
     "scenarios_stream",
 ]

@@ -23,8 +23,8 @@ from services.workflow.domain.commands import (
     CommentOnTicket,
     MoveTicket,
     OpenTicket,
-    Recording,
     TicketCommand,
+    Tidings,
     Wait,
 )
 from services.workflow.domain.definition import TicketType
@@ -80,9 +80,12 @@ class Tickets:
         return receipt
 
     async def record(
-        self, intent: Intent, ticket_id: UUID, tale: Callable[[TicketType], Recording]
+        self,
+        intent: Intent,
+        ticket_id: UUID,
+        tale: Callable[[TicketType], Tidings],
     ) -> Told:
-        """Keep what dispatch told; raises TicketUnknown."""
+        """Keep what dispatch, a child or a watch told; raises TicketUnknown."""
         under, rules = await self._pinned(intent, ticket_id)
         return await self._execute(under, ticket_id, tale(rules))
 

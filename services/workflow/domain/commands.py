@@ -272,7 +272,10 @@ Asked = MoveTicket | CommentOnTicket | Wait | Resume | Mark | ApprovalAsked | Of
 
 Migration = MigrateTicket | ReturnTicket
 
-Told = RingTimer | Migration | NameApprovers | Recording | RecordChild | Advise
+Tidings = Recording | RecordChild | Advise
+"""What dispatch, children and watches tell."""
+
+Told = RingTimer | Migration | NameApprovers | Tidings
 """What our own services tell."""
 
 TicketCommand = OpenTicket | Asked | Told

@@ -33,7 +33,7 @@ from services.workflow.app import (
     Tickets,
     Walks,
 )
-from services.workflow.domain import ANNOUNCEMENTS, CLAIMS, SCENARIOS, TICKET, VIEWS
+from services.workflow.domain import ANNOUNCEMENTS, CLAIMS, SCENARIOS, TICKET, VIEWS, WATCH
 from services.workflow.handlers import SUBMISSION_ACCEPTED, TALES, Handlers
 from services.workflow.published import public_form
 from services.workflow.rpc import Rpc
@@ -173,7 +173,7 @@ async def databases(site: Site) -> AsyncIterator[Databases]:
 @pytest.fixture
 async def workflow(databases: Databases) -> AsyncIterator[Workflow]:
     store = EventStore(
-        "workflow", databases, [TICKET, SCENARIOS, ANNOUNCEMENTS, CLAIMS, VIEWS], public_form
+        "workflow", databases, [TICKET, SCENARIOS, ANNOUNCEMENTS, CLAIMS, VIEWS, WATCH], public_form
     )
     documents = ScenarioDocuments()
     numbers = TicketNumbers(databases=databases)

@@ -1,0 +1,170 @@
+"""Bringing about: tickets open others, hear what becomes of them, and are counted together.
+
+All of it follows from what our own log says, and happens once in effect: each command's id follows
+from the event it answers to.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+from services.workflow.app.rules import Rules
+from services.workflow.app.tickets import Tickets
+from services.workflow.domain import TICKET, WATCH
+from services.workflow.domain.commands import Advise, OpenTicket, Origin, RecordChild
+from services.workflow.domain.definition import TicketType
+from services.workflow.domain.flow.rules import WindowRule
+from services.workflow.domain.flow.values import values_in
+from services.workflow.domain.flow.watching import CountTicket
+from services.workflow.domain.ticket import Ticket
+from shared.eventstore import EventStore
+from shared.intent import Intent, TenantId, tenant_namespace
+
+SOURCE = "urn:gongdan:ticket"
+CHANNEL = "child"
+ASSET = "asset"
+
+
+def child_id_of(parent_id: UUID, key: str) -> UUID:
+    """Return the id of the ticket that a ticket opens by one of its rules."""
+    return uuid5(parent_id, key)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a ticket wants to be opened."""
+
+    key: str
+    kind: str
+    link: str
+    depth: int
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bringing:
+    """The use cases of tickets that concern other tickets."""
+
+    store: EventStore
+    rules: Rules
+    tickets: Tickets
+
+    async def open_child(self, intent: Intent, parent_id: UUID, wish: Wish) -> None:
+        """Open a ticket because of another; it follows the same version of the scenario."""
+        parent = await self._ticket(intent.tenant, parent_id)
+        bearing = await self.rules.of_type(intent.tenant, parent.definition, parent.type)
+
+        def report(rules: TicketType, number: str) -> OpenTicket:
+            return OpenTicket(
+                rules=rules,
+                definition=parent.definition,
+                number=number,
+                occurred_at=wish.at,
+                summary=parent.summary,
+                channel=CHANNEL,
+                source=SOURCE,
+                external_id=f"{parent_id}/{wish.key}",
+                fields=_inherited(parent, bearing, rules),
+                reporter=parent.reporter,
+                asset=parent.asset,
+                asset_facts=parent.asset_facts,
+                location=parent.location,
+                links=parent.links,
+                origin=Origin(
+                    parent=str(parent_id),
+                    parent_number=parent.number,
+                    key=wish.key,
+                    link=wish.link,
+                    depth=wish.depth,
+                ),
+            )
+
+        child_id = child_id_of(parent_id, wish.key)
+        await self.tickets.open(intent, child_id, parent.definition, wish.kind, report)
+
+    async def tell_parent(self, intent: Intent, child_id: UUID) -> None:
+        """Tell the ticket that brought this one about, if one did, how this one stands."""
+        child = await self._ticket(intent.tenant, child_id)
+        if not child.flow.parent:
+            return
+        await self.tickets.record(
+            intent,
+            UUID(child.flow.parent),
+            lambda rules: RecordChild(
+                rules=rules,
+                occurred_at=intent.occurred_at,
+                key=child.flow.parent_key,
+                child_id=str(child_id),
+                child_number=child.number,
+                closed=child.closed,
+            ),
+        )
+
+    async def windows_of(
+        self, tenant: TenantId, ticket_id: UUID, definition: str, kind: str
+    ) -> tuple[WindowRule, ...]:
+        """Return the rules that count a ticket; ``definition`` is the one it follows, if known."""
+        if not definition:
+            ticket = await self._ticket(tenant, ticket_id)
+            definition = ticket.definition
+        return (await self.rules.of_type(tenant, definition, kind)).flow.windows
+
+    async def count(
+        self, intents: tuple[Intent, Intent], ticket_id: UUID, rule: WindowRule
+    ) -> None:
+        """Count a ticket by a rule, and advise if it is one too many: an intent for each."""
+        counting, advising = intents
+        tenant = counting.tenant
+        ticket = await self._ticket(tenant, ticket_id)
+        subject = _subject(ticket, rule)
+        if not subject:
+            return
+        scenario = ticket.definition.rpartition("@")[0]
+        name = f"watch\n{scenario}\n{ticket.type}\n{rule.key}\n{subject}"
+        command = CountTicket(
+            ticket_id=str(ticket_id),
+            number=ticket.number,
+            at=ticket.opened_at,
+            window=timedelta(seconds=rule.window_s),
+            count=rule.count,
+            quietly=ticket.imported,
+            now=counting.occurred_at,
+        )
+        watch_id = uuid5(tenant_namespace(tenant), name)
+        await self.store.execute(WATCH, counting, watch_id, command)
+        # A command that was remembered tells nothing again; the watch itself does.
+        watch = (await self.store.load(WATCH, tenant, watch_id)).state
+        risen = watch.risen_by(str(ticket_id))
+        if risen:
+            await self.tickets.record(
+                advising,
+                ticket_id,
+                lambda rules: Advise(
+                    rules=rules,
+                    occurred_at=advising.occurred_at,
+                    rule=rule.key,
+                    subject=subject,
+                    counted=risen,
+                ),
+            )
+
+    async def _ticket(self, tenant: TenantId, ticket_id: UUID) -> Ticket:
+        return (await self.store.load(TICKET, tenant, ticket_id)).state
+
+
+def _inherited(parent: Ticket, bearing: TicketType, rules: TicketType) -> Mapping[str, object]:
+    """Return what a child knows from the start: what fields of the same name and type say."""
+    return {
+        key: parent.fields[key]
+        for key, spec in rules.fields.items()
+        if key in parent.fields and key in bearing.fields and spec.type == bearing.fields[key].type
+    }
+
+
+def _subject(ticket: Ticket, rule: WindowRule) -> str:
+    """Return what a ticket is counted by; empty if it does not say."""
+    value = ticket.fields.get(rule.per)
+    if value is None and rule.per == ASSET:
+        value = ticket.asset
+    return next(iter(values_in(value)), "")
