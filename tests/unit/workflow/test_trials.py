@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from services.workflow.adapters.documents.shipped import shipped_text
+from services.workflow.adapters.documents.compiling import definition_of, read_document
+from services.workflow.adapters.documents.shipped import shipped_keys, shipped_text
 from services.workflow.adapters.trying.notation import read_step
 from services.workflow.adapters.trying.trials import (
     STEPS_MAX,
@@ -152,6 +153,8 @@ def test_a_wrong_name_is_refused_with_the_nearest(line: str, said: str) -> None:
         ("x waits for parts", "x 等待 parts"),
         ("x goes on", "x 继续"),
         ("x says hello", "x 说 hello"),
+        ("x marks technician_arrived", "x 标记 technician_arrived"),
+        ("x finishes a with b=1", "x 完成 a，填写 b=1"),
         ("Then the state is done", "那么 状态是 done"),
         ("the priority is P1", "优先级是 P1"),
         ("it is closed", "工单已关闭"),
@@ -182,3 +185,22 @@ def test_a_trial_has_bounds() -> None:
     began = time.process_time()
     told(RESTAURANT, "\n".join(["open ...", *["+3650d"] * 150]))
     assert time.process_time() - began < 5
+
+
+def test_what_is_seen_to_happen_stops_a_clock() -> None:
+    story = """
+        店员 报单，asset=FRZ-1 symptom=x stops_sales=true
+        offer technician
+        accept
+        technician marks technician_arrived
+        the clock arrive is met
+    """
+    assert told(RESTAURANT, story).passed, last(RESTAURANT, story)
+
+
+@pytest.mark.parametrize("key", shipped_keys())
+def test_whatever_ships_can_be_tried(key: str) -> None:
+    for kind in definition_of(read_document(shipped_text(key)), 1).types:
+        one = last(shipped_text(key), "open ...", kind)
+        assert one["refused"] is None, (kind, one["refused"])
+        assert one["ticket"]["moves"]

@@ -18,12 +18,14 @@ from services.workflow.domain.trying.steps import (
     Comment,
     Decide,
     Expect,
+    Finish,
     GoOn,
     LetWait,
     Make,
     Pass,
     PassUntil,
     Report,
+    See,
     Step,
 )
 from services.workflow.domain.values import as_datetime
@@ -129,6 +131,19 @@ FORMS: tuple[Form, ...] = (
     (
         lambda s: LetWait(role=_role(s), reason=s["name"]),
         ("wait NAME", "等待 NAME", "ROLE waits for NAME", "ROLE 等待 NAME"),
+    ),
+    (
+        lambda s: See(mark=s["name"], role=_role(s)),
+        ("mark NAME", "标记 NAME", "ROLE marks NAME", "ROLE 标记 NAME"),
+    ),
+    (
+        lambda s: Finish(branch=s["name"], role=_role(s), given=read_given(s.get("given", ""))),
+        (
+            "finish NAMEFIELDS",
+            "ROLE finishes NAMEFIELDS",
+            "完成 NAMEFIELDS",
+            "ROLE 完成 NAMEFIELDS",
+        ),
     ),
     (lambda s: GoOn(role=_role(s)), ("resume", "继续", "ROLE goes on", "ROLE 继续")),
     (

@@ -5,6 +5,8 @@ from typing import assert_never
 
 from services.workflow.domain.commands import (
     CommentOnTicket,
+    FinishBranch,
+    Mark,
     MoveTicket,
     OpenTicket,
     RecordAcceptance,
@@ -33,11 +35,13 @@ from services.workflow.domain.trying.steps import (
     Assign,
     Comment,
     Decide,
+    Finish,
     Given,
     GoOn,
     LetWait,
     Make,
     Report,
+    See,
 )
 from services.workflow.domain.trying.trial import Trial
 from services.workflow.domain.values import faults_of, is_given
@@ -47,8 +51,11 @@ from shared.intent import Caller
 NUMBER = "T-000001"
 OF_ASSET = "asset."
 
-Asking = Report | Make | Decide | Assign | LetWait | GoOn | Comment
+Asking = Report | Make | Decide | Assign | LetWait | GoOn | See | Finish | Comment
 """The steps that ask something of the ticket."""
+
+Saying = LetWait | GoOn | See | Finish | Comment
+"""Those of anybody who has to do with the ticket."""
 
 
 def command_of(step: Asking, trial: Trial) -> TicketCommand:
@@ -65,7 +72,7 @@ def command_of(step: Asking, trial: Trial) -> TicketCommand:
             return decision_of(step, trial)
         case Assign():
             return _assignment(step, trial)
-        case LetWait() | GoOn() | Comment():
+        case LetWait() | GoOn() | See() | Finish() | Comment():
             return _saying(step, trial)
         case _:
             assert_never(step)
@@ -173,7 +180,7 @@ def _first_assigned(rules: TicketType) -> str:
     return role
 
 
-def _saying(step: LetWait | GoOn | Comment, trial: Trial) -> TicketCommand:
+def _saying(step: Saying, trial: Trial) -> TicketCommand:
     rules, caller, now = trial.rules, _somebody(step, trial), trial.now
     match step:
         case LetWait():
@@ -181,6 +188,13 @@ def _saying(step: LetWait | GoOn | Comment, trial: Trial) -> TicketCommand:
             return Wait(rules=rules, reason=reason, caller=caller, now=now)
         case GoOn():
             return Resume(rules=rules, caller=caller, now=now)
+        case See():
+            return Mark(rules=rules, mark=step.mark, caller=caller, now=now)
+        case Finish():
+            fields = _filled(step.given, rules, ())
+            return FinishBranch(
+                rules=rules, branch=step.branch, caller=caller, now=now, fields=fields
+            )
         case Comment():
             return CommentOnTicket(
                 rules=rules, text=step.text, internal=False, caller=caller, now=now
@@ -189,7 +203,7 @@ def _saying(step: LetWait | GoOn | Comment, trial: Trial) -> TicketCommand:
             assert_never(step)
 
 
-def _somebody(step: LetWait | GoOn | Comment, trial: Trial) -> Caller:
+def _somebody(step: Saying, trial: Trial) -> Caller:
     """Return who is named or acts, or else somebody who has something to do from here."""
     if name := step.role or trial.role:
         return caller_as(role_named(trial.rules, name))

@@ -108,6 +108,23 @@ class Comment:
     role: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class See:
+    """See something happen that is no move, such as ``technician_arrived``."""
+
+    mark: str
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finish:
+    """Say that a parallel branch is done."""
+
+    branch: str
+    role: str = ""
+    given: Given = field(default_factory=Given)
+
+
 Expected = Literal[
     "state", "priority", "open", "closed", "flag", "field", "clock", "waiting", "refused",
     "happened", "upcoming", "may", "may_not",
@@ -134,6 +151,8 @@ Step = (
     | Assign
     | LetWait
     | GoOn
+    | See
+    | Finish
     | Comment
     | Expect
 )
