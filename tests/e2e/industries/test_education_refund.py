@@ -1,0 +1,66 @@
+"""A school: money goes back by formula, after everybody who must agree has agreed."""
+
+import hashlib
+from datetime import datetime
+
+import pytest
+
+from tests.e2e.industries.company import Person
+from tests.e2e.industries.conftest import Found
+
+pytestmark = pytest.mark.e2e
+
+CONTRACT = {
+    "ref": "HT-2026-031",
+    "snapshot": {"paid": "18000.00", "unit_price": "200.00", "material_fee": "600.00"},
+}
+APPLICATION: dict[str, object] = {
+    "type": "tuition_refund",
+    "summary": "孩子要搬家，申请退费",
+    "fields": {"student": "学员小明", "contract": CONTRACT, "reason": "搬迁"},
+    "links": {"class": "C7", "campus": "WEST"},
+}
+CALLS = [
+    {"name": f"call-{number}.m4a", "sha256": hashlib.sha256(bytes([number])).hexdigest()}
+    for number in (1, 2)
+]
+
+
+async def test_a_refund_is_computed_from_the_hours_attended(company: Found) -> None:
+    school = await company("education_refund")
+    parent, director = await school.hire("parent"), await school.hire("fin_director")
+    refund = await parent.tells(APPLICATION)
+    await parent.sees_it_come_to(refund, "new")
+
+    assert await parent.is_refused(refund, "submit", used_hours="27") == "fields-missing"
+    await parent.does(refund, "submit", used_hours="27", calls=CALLS)
+    shown = await director.sees_it_come_to(refund, "reviewing")
+    assert shown["fields"]["refund"] == "12000.00"
+    chained = shown["fields"]["calls"]
+    assert len({one["chain"] for one in chained}) == len(CALLS)
+
+
+async def test_a_saturday_that_is_worked_counts_after_the_golden_week(company: Found) -> None:
+    """2025-10-11 was worked in exchange for the National Day holidays."""
+    school = await company("education_refund")
+    archive = await school.program(
+        "submissions:write",
+        "tickets:read",
+        "tickets:write",
+        "history:import",
+        roles=("cs", "parent"),
+    )
+    await applied_on_friday(archive)
+
+
+async def applied_on_friday(archive: Person) -> None:
+    """Import an application of Friday evening, and see when its four hours were over."""
+    refund = await archive.tells({**APPLICATION, "occurred_at": "2025-10-10T17:00:00+08:00"})
+    await archive.sees_it_come_to(refund, "new")
+    await archive.did(refund, "submit", "2025-10-13T10:00:00+08:00", used_hours="27", calls=CALLS)
+    shown = await archive.sees(refund)
+    first = next(one for one in shown["clocks"] if one["name"] == "first_reply")
+    # One hour on Friday, then three from 9:00 on the Saturday that was worked.
+    assert datetime.fromisoformat(first["due_at"]) == datetime.fromisoformat(
+        "2025-10-11T12:00:00+08:00"
+    )

@@ -1,0 +1,75 @@
+"""A chain of gyms: complaints about coaches stay confidential, and the scenario grew by types."""
+
+import pytest
+
+from services.workflow.adapters.documents.compiling import read_document
+from services.workflow.adapters.documents.shipped import shipped_text
+from tests.e2e.industries.company import Person, Ticket, publish
+from tests.e2e.industries.conftest import Found
+
+pytestmark = pytest.mark.e2e
+
+CLUB = {"club": "BJ-01"}
+GROWTH = ("class_booking", "coach_complaint", "locker_fault", "underfilled_class")
+"""What each version of the scenario added."""
+
+OPENED: dict[str, dict[str, object]] = {
+    "class_booking": {"class_id": "YOGA-1130"},
+    "coach_complaint": {"coach": "coach-li", "issue": "态度", "detail": "对会员大喊"},
+    "locker_fault": {"locker": "LCK-017", "locked_in": True},
+}
+
+
+def grown_to(version: int) -> dict[str, object]:
+    """Return the scenario as it was in a version: version 1 had one type of ticket."""
+    document = read_document(shipped_text("gym")).normalised()
+    kinds = document["ticket_types"]
+    assert isinstance(kinds, list)
+    document["ticket_types"] = [one for one in kinds if one["key"] in GROWTH[:version]]
+    return document
+
+
+async def test_a_chain_grows_type_by_type_and_loses_no_ticket(company: Found) -> None:
+    chain = await company("")
+    program: Person | None = None
+    pinned: dict[Ticket, str] = {}
+    for version, kind in enumerate(GROWTH[:-1], start=1):
+        assert await publish(chain, {"document": grown_to(version)}) == f"gym@{version}"
+        program = program or await chain.program("submissions:write", "tickets:read")
+        ticket = await program.tells(
+            {"type": kind, "summary": f"{kind} {version}", "fields": OPENED[kind], "links": CLUB}
+        )
+        shown = await program.finds(ticket, lambda one: one["state"] != "receiving")
+        assert shown["type"] == kind
+        pinned[ticket] = f"gym@{version}"
+    assert program is not None
+    assert {one: (await program.sees(one))["definition"] for one in pinned} == pinned
+
+    await publish(chain, {"document": grown_to(len(GROWTH)), "migrate": True})
+    for ticket in pinned:
+        moved = await program.finds(ticket, lambda one: one["definition"] == "gym@4")
+        assert moved["state"] in {"new", "confirmed", "assigned"}
+    assert {one["id"] for one in await program.lists()} == {one.id for one in pinned}
+
+
+async def test_the_version_that_ships_is_the_last_one(company: Found) -> None:
+    chain = await company("gym")
+    assert await publish(chain, {"document": grown_to(len(GROWTH))}) == "gym@1"
+
+
+async def test_a_complaint_about_a_coach_is_for_the_supervisor_only(company: Found) -> None:
+    chain = await company("gym")
+    member, supervisor = await chain.hire("member"), await chain.hire("supervisor")
+    reception, coach = await chain.hire("reception", place="BJ-01"), await chain.hire("coach")
+    complaint = await member.tells(
+        {
+            "type": "coach_complaint",
+            "summary": "教练对会员大喊",
+            "fields": OPENED["coach_complaint"],
+            "links": CLUB,
+        }
+    )
+    await supervisor.sees_it_come_to(complaint, "new")
+    await member.sees(complaint)
+    assert await reception.does_not_see(complaint)
+    assert await coach.does_not_see(complaint)

@@ -1,0 +1,58 @@
+"""A property manager: owners report in their own words, and say when it is good."""
+
+import pytest
+
+from tests.e2e.industries.conftest import Found
+
+pytestmark = pytest.mark.e2e
+
+SITE = {"site": "EAST", "building": "B3"}
+LAMP: dict[str, object] = {
+    "type": "home_repair",
+    "summary": "我家客厅灯不亮了",
+    "fields": {"room": "3-1204", "category": "照明", "spot": "客厅", "phone": "13812345678"},
+    "links": SITE,
+}
+
+
+async def test_a_lamp_is_reported_by_phone_repaired_and_accepted(company: Found) -> None:
+    manor = await company("property")
+    owner = await manor.hire("owner")
+    plumber = await manor.hire_technician("plumber", "plumber", "水", "电")
+
+    lamp = await owner.tells(LAMP)
+    assigned = await plumber.sees_it_come_to(lamp, "assigned")
+    assert (assigned["priority"], assigned["fields"]["spot"]) == ("P3", "客厅")
+    assert assigned["fields"]["phone"] == "138****5678"
+    await plumber.posts(lamp, "assignments/accept")
+    await plumber.does(lamp, "start")
+    await plumber.does(lamp, "finish", photo_after="lamp.jpg")
+
+    await owner.does(lamp, "redo", return_reason="又不亮了")
+    await plumber.does(lamp, "finish", photo_after="lamp-2.jpg")
+    await owner.does(lamp, "accept")
+    await owner.sees_it_come_to(lamp, "closed")
+
+
+async def test_a_burst_pipe_goes_before_a_lamp(company: Found) -> None:
+    manor = await company("property")
+    front_desk = await manor.hire("front_desk", place="EAST")
+    fields = {"room": "3-1204", "category": "漏水", "phone": "13812345678"}
+    pipe = await front_desk.tells({**LAMP, "summary": "水管爆裂", "fields": fields})
+    shown = await front_desk.sees_it_come_to(pipe, "new")
+    assert shown["priority"] == "P1"
+    clocks = {one["name"]: one["target_s"] for one in shown["clocks"]}
+    assert clocks["arrive"] == 20 * 60
+
+
+async def test_nobody_in_the_field_reads_a_whole_telephone_number(company: Found) -> None:
+    manor = await company("property")
+    owner = await manor.hire("owner")
+    plumber = await manor.hire_technician("plumber", "plumber", "水", "电")
+    manager = await manor.hire("manager", place="EAST")
+    lamp = await owner.tells(LAMP)
+    await plumber.sees_it_come_to(lamp, "assigned")
+    for reader in (plumber, manager):
+        for path in (lamp.path, f"{lamp.path}/history", "/tickets"):
+            text = (await reader.http.get(path)).text
+            assert "13812345678" not in text, f"{reader.name} reads it in {path}"
