@@ -52,6 +52,7 @@ def test_a_type_says_what_its_industry_asked_for(key: str, kind: str) -> None:
     assert missing(wanted.fields, part.fields) == []
     assert missing(wanted.moves, (one.id for one in part.transitions)) == []
     assert missing(wanted.clocks, (one.key for one in part.clocks)) == []
+    assert missing(wanted.approvals, (one.key for one in part.approvals)) == []
     assert part.intake
 
 
