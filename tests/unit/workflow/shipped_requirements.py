@@ -69,6 +69,7 @@ WANTED: Mapping[str, Mapping[str, Wanted]] = {
             states="new holding released scrapped",
             fields="batch_no stores lab_result",
             moves="hold release scrap",
+            clocks="pull",
             approvals="scrap_ok",
         ),
     },
@@ -97,6 +98,7 @@ WANTED: Mapping[str, Mapping[str, Wanted]] = {
             states="new working verifying closed",
             fields="room issue build_result design_result",
             moves="split joined redo close",
+            clocks="branch",
         ),
     },
     "ecommerce": {

@@ -53,7 +53,23 @@ def test_a_type_says_what_its_industry_asked_for(key: str, kind: str) -> None:
     assert missing(wanted.moves, (one.id for one in part.transitions)) == []
     assert missing(wanted.clocks, (one.key for one in part.clocks)) == []
     assert missing(wanted.approvals, (one.key for one in part.approvals)) == []
+    assert missing(wanted.windows, (one.key for one in part.rules)) == []
+    assert len(part.escalate) == wanted.escalations
+    assert len(part.loops) == wanted.follow_ups
+    assert len(part.branches) + (part.route is not None) == wanted.branches
     assert part.intake
+
+
+def test_what_happens_side_by_side_by_lot_and_by_itself_is_there() -> None:
+    assert [key for key in TYPES if type_of(*key).parallel] == [
+        ("bubble_tea", "batch_hold"),
+        ("property", "renovation_complaint"),
+    ]
+    assert [one.rate for one in type_of("property", "cleaning").sampling] == ["10%"]
+    assert {one.transition for one in type_of("property", "home_repair").auto} == {"accept"}
+    assert {one.transition for one in type_of("gym", "underfilled_class").auto} == {"go_online"}
+    assert type_of("gym", "underfilled_class").trigger
+    assert type_of("medical_equipment", "preventive").schedule
 
 
 @pytest.mark.parametrize(("key", "kind"), TYPES)
