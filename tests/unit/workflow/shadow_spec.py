@@ -1,7 +1,7 @@
 """What happened to a ticket, as the shadow is told it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -19,9 +19,20 @@ from services.workflow.domain.shadow import (
 )
 from services.workflow.domain.ticket import Ticket
 from shared.decider import Refusal
-from tests.unit.workflow.ticket_spec import T0, at, rules
+from tests.unit.workflow.ticket_spec import T0, at
+from tests.unit.workflow.ticket_spec import rules as shipped
 
 UNTIL = T0 + timedelta(days=30)
+
+
+def rules() -> TicketType:
+    """Return the repairs of the restaurant chain; whom they would tell in time is another story."""
+    return unhurried(shipped())
+
+
+def unhurried(kind: TicketType) -> TicketType:
+    """Return rules that tell nobody that time is running out."""
+    return replace(kind, escalations=())
 
 
 def kind(text: str, key: str = "repair") -> TicketType:

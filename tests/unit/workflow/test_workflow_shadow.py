@@ -12,7 +12,7 @@ from services.workflow.adapters.documents.shipped import shipped_text
 from services.workflow.domain.commands import OpenTicket, TicketCommand
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.shadow import Tally
-from tests.unit.workflow.shadow_spec import UNTIL, Told, tallied, ways
+from tests.unit.workflow.shadow_spec import UNTIL, Told, rules, tallied, unhurried, ways
 from tests.unit.workflow.test_workflow_any_sequence import commands
 from tests.unit.workflow.ticket_spec import (
     EVIDENCE,
@@ -24,7 +24,6 @@ from tests.unit.workflow.ticket_spec import (
     move,
     offer,
     open_ticket,
-    rules,
     wait,
 )
 
@@ -37,7 +36,7 @@ def other(*changes: tuple[str, str]) -> TicketType:
     for old, new in changes:
         assert old in text, old
         text = text.replace(old, new, 1)
-    return definition_of(read_document(text), 2).types["equipment_repair"]
+    return unhurried(definition_of(read_document(text), 2).types["equipment_repair"])
 
 
 def done() -> Told:
