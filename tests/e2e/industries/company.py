@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -69,10 +70,17 @@ class Person:
         assert answer.is_success, f"{self.name}: {path}: {answer.text}"
         return dict(answer.json())
 
-    async def waits_for(self, ticket: "Ticket", reason: str) -> None:
-        """Let a ticket wait."""
-        put = await self.http.put(f"{ticket.path}/waiting", json={"reason": reason}, headers=key())
+    async def waits_for(self, ticket: "Ticket", reason: str, since: datetime) -> None:
+        """Say since when a ticket waits, and for what."""
+        body = {"reason": reason, "occurred_at": since.isoformat()}
+        put = await self.http.put(f"{ticket.path}/waiting", json=body, headers=key())
         assert put.status_code == 200, put.text
+
+    async def goes_on(self, ticket: "Ticket", since: datetime) -> None:
+        """Say since when a ticket waits no longer."""
+        query = {"occurred_at": since.isoformat()}
+        done = await self.http.delete(f"{ticket.path}/waiting", params=query, headers=key())
+        assert done.status_code == 200, done.text
 
     async def sees(self, ticket: "Ticket") -> Json:
         """Return a ticket that must be visible."""

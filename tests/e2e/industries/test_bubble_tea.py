@@ -1,5 +1,7 @@
 """A bubble tea chain: quality control hears of every bad taste, and holds a bad batch."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from tests.e2e.industries.conftest import Found
@@ -45,3 +47,17 @@ async def test_customer_service_sees_what_it_opened_and_counts_nothing_else(comp
     assert await mine.does_not_see(theirs)
     assert [one["id"] for one in await mine.lists()] == [ours.id]
     assert {one["id"] for one in await qa.lists()} == {ours.id, theirs.id}
+
+
+async def test_what_nobody_answers_for_two_days_closes_itself(company: Found) -> None:
+    chain = await company("bubble_tea")
+    cs, qa = await chain.hire("cs"), await chain.hire("qa")
+    now = datetime.now(UTC)
+    told = {"type": "taste_complaint", "summary": "珍珠太硬", "fields": SOUR}
+    at = (now - timedelta(days=4)).isoformat()
+    complaint = await cs.tells({**told, "occurred_at": at})
+    await qa.sees_it_come_to(complaint, "new")
+    await qa.did(complaint, "take", (now - timedelta(days=3, hours=2)).isoformat())
+    await qa.did(complaint, "conclude", (now - timedelta(days=3)).isoformat(), cause="操作")
+    closed = await cs.sees_it_come_to(complaint, "closed")
+    assert closed["state"] == "closed"

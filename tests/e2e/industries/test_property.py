@@ -6,6 +6,9 @@ from tests.e2e.industries.conftest import Found
 
 pytestmark = pytest.mark.e2e
 
+CLEANINGS = 8
+"""Enough that some pass by themselves; how many are checked is a matter of luck."""
+
 SITE = {"site": "EAST", "building": "B3"}
 LAMP: dict[str, object] = {
     "type": "home_repair",
@@ -56,3 +59,31 @@ async def test_nobody_in_the_field_reads_a_whole_telephone_number(company: Found
         for path in (lamp.path, f"{lamp.path}/history", "/tickets"):
             text = (await reader.http.get(path)).text
             assert "13812345678" not in text, f"{reader.name} reads it in {path}"
+
+
+async def test_one_cleaning_in_ten_waits_for_the_head_of_block(company: Found) -> None:
+    manor = await company("property")
+    front_desk = await manor.hire("front_desk", place="EAST")
+    cleaner = await manor.hire_technician("cleaner", "cleaner", "保洁")
+    head = await manor.hire("head", "block_head", "B3")
+    cleanings = [
+        await front_desk.tells(
+            {
+                "type": "cleaning",
+                "summary": f"大堂清扫 {number}",
+                "fields": {"area": "B3-LOBBY", "kind": "日常"},
+                "links": SITE,
+            }
+        )
+        for number in range(CLEANINGS)
+    ]
+    for one in cleanings:
+        await cleaner.sees_it_come_to(one, "assigned")
+        await cleaner.does(one, "finish", photo_after="lobby.jpg")
+    states = [(await head.sees(one))["state"] for one in cleanings]
+    assert set(states) <= {"closed", "done"}
+    assert "closed" in states
+    for one, state in zip(cleanings, states, strict=True):
+        if state == "done":
+            await head.does(one, "pass", spot_check=5)
+    assert {(await head.sees(one))["state"] for one in cleanings} == {"closed"}

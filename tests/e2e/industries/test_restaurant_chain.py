@@ -1,0 +1,111 @@
+"""A restaurant chain: a freezer stands still, and everybody who matters plays their part."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.e2e.industries.company import Company, Person, Ticket
+from tests.e2e.industries.conftest import Found
+from tests.product import Json, eventually
+
+pytestmark = pytest.mark.e2e
+
+STORE = {"store": "042"}
+FREEZER: dict[str, object] = {
+    "type": "equipment_repair",
+    "summary": "冷柜停机，货品开始化冻",
+    "asset": "FRZ-0042",
+    "fields": {"symptom": "压缩机不转，柜内 11 度", "stops_sales": True},
+    "links": STORE,
+}
+COMPRESSOR: dict[str, object] = {
+    "fault_code": "压缩机",
+    "parts_used": [{"part": "COMP-7", "qty": 1}],
+    "photo_after": "after.jpg",
+}
+
+
+async def repaired(clerk: Person, technician: Person) -> Ticket:
+    """Report the freezer and change its compressor, up to where the store verifies."""
+    freezer = await clerk.tells(FREEZER)
+    assigned = await technician.sees_it_come_to(freezer, "assigned")
+    assert assigned["priority"] == "P1"
+    await technician.posts(freezer, "assignments/accept")
+    await technician.does(freezer, "start")
+    await technician.does(freezer, "finish", **COMPRESSOR)
+    return freezer
+
+
+async def test_a_freezer_is_repaired_verified_and_followed_up(company: Found) -> None:
+    chain = await company("restaurant_chain")
+    clerk = await chain.hire("clerk", "store_clerk", "042")
+    manager = await chain.hire("manager", "store_manager", "042")
+    technician = await chain.hire_technician("technician", "technician", "制冷")
+    customer = await chain.hire("customer")
+
+    freezer = await repaired(clerk, technician)
+    assert await customer.does_not_see(freezer)
+    verified_at = datetime.now(UTC)
+    await manager.does(freezer, "accept")
+    closed = await manager.sees_it_come_to(freezer, "closed")
+    clocks = {one["name"]: one["status"] for one in closed["clocks"]}
+    assert (clocks["accept"], clocks["resolve"]) == ("met", "met")
+
+    planned = await follow_up_of(freezer, manager)
+    due_at = datetime.fromisoformat(planned["due_at"])
+    assert abs(due_at - verified_at - timedelta(days=3)) < timedelta(minutes=1)
+
+
+async def follow_up_of(ticket: Ticket, reader: Person) -> Json:
+    """Return the return visit that is planned, before it is due."""
+
+    async def planned() -> list[Json]:
+        items = (await reader.http.get(f"{ticket.path}/history")).json()["items"]
+        return [one for one in items if one["type"] == "ticket.follow_up_planned"]
+
+    return dict((await eventually(planned, bool))[0]["data"])
+
+
+async def test_the_ledger_says_who_kept_a_repair_waiting_to_the_second(company: Found) -> None:
+    chain = await company("restaurant_chain")
+    dispatcher = await chain.hire("dispatcher")
+    report_at = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=20)
+    asked_at, ordered_at = report_at + timedelta(hours=1), report_at + timedelta(hours=15)
+    arrived_at = report_at + timedelta(hours=20)
+
+    freezer = await dispatcher.tells({**FREEZER, "occurred_at": report_at.isoformat()})
+    await dispatcher.sees_it_come_to(freezer, "new")
+    await dispatcher.waits_for(freezer, "approval", since=asked_at)
+    await dispatcher.waits_for(freezer, "parts", since=ordered_at)
+    await dispatcher.goes_on(freezer, since=arrived_at)
+
+    ledger = (await dispatcher.http.get(f"{freezer.path}/ledger")).json()
+    sums = {(one["owner"], one["reason"]): one["seconds"] for one in ledger["sums"]}
+    assert sums[("approver", "approval")] == 14 * 3600
+    assert sums[("purchasing", "parts")] == 5 * 3600
+    assert sum(sums.values()) == ledger["total_s"]
+
+
+async def test_a_big_compensation_waits_for_those_who_must_agree(company: Found) -> None:
+    chain = await company("restaurant_chain")
+    manager = await chain.hire("manager", "store_manager", "042")
+    complaint = await complained(chain, manager)
+    asked = await manager.does(complaint, "close", compensation="800.00")
+    assert asked["state"] == "verifying"
+
+
+async def complained(chain: Company, manager: Person) -> Ticket:
+    """Report a foreign object and investigate it."""
+    qa = await chain.hire("qa")
+    complaint = await manager.tells(
+        {
+            "type": "foreign_object",
+            "summary": "沙拉里有塑料片",
+            "fields": {"order_ref": "MT-77", "photo": "plastic.jpg", "phone": "13812345678"},
+            "links": STORE,
+        }
+    )
+    await qa.sees_it_come_to(complaint, "new")
+    await qa.does(complaint, "take")
+    await qa.does(complaint, "investigate", batch_no="SALAD-1127", verdict="供应商责任")
+    return complaint
