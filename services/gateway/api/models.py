@@ -73,10 +73,7 @@ class Shift(Body):
 
 
 class Technician(Body):
-    """Somebody who goes and does it; ``member_id`` is the account they sign in with.
-
-    ``change`` replaces all that is known about the technician with this ``id``.
-    """
+    """Who goes and does it (``member_id`` signs in); ``change`` replaces what is known of ``id``."""
 
     id: Id | None = None
     name: Name

@@ -80,10 +80,7 @@ class Tickets:
         return receipt
 
     async def record(
-        self,
-        intent: Intent,
-        ticket_id: UUID,
-        tale: Callable[[TicketType], Tidings],
+        self, intent: Intent, ticket_id: UUID, tale: Callable[[TicketType], Tidings]
     ) -> Told:
         """Keep what dispatch, a child or a watch told; raises TicketUnknown."""
         under, rules = await self._pinned(intent, ticket_id)
