@@ -41,6 +41,7 @@ class _Meta(msgspec.Struct):
     actor: str
     correlation_id: str
     definition: str = ""
+    on_behalf_of: str = ""
 
 
 _meta = msgspec.json.Decoder(_Meta)
@@ -76,7 +77,7 @@ class TicketHistories:
         return Pasts(
             last=streams[-1]["stream_id"],
             tickets=len(streams),
-            histories=[*self._histories(rows, scenario)],
+            histories=self._histories(rows, scenario),
         )
 
     def _histories(self, rows: Iterable[asyncpg.Record], scenario: str) -> Iterator[History]:
@@ -98,6 +99,7 @@ class TicketHistories:
             fact=cast("TicketEvent", fact),
             recorded_at=row["recorded_at"],
             actor=meta.actor,
+            on_behalf_of=meta.on_behalf_of,
             command=row["meta"],
             # A timer's command is correlated with its ticket alone: nobody asked for it.
             by_clock=meta.actor == OURS and meta.correlation_id == str(ticket_id),

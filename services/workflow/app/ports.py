@@ -1,6 +1,6 @@
 """Ports: what the use cases need, and the adapters satisfy."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
@@ -72,11 +72,14 @@ class History:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pasts:
-    """A page of what happened to tickets: ``last`` was looked at last, of ``tickets`` of them."""
+    """A page of what happened to tickets: ``last`` was looked at last, of ``tickets`` of them.
+
+    Each history is made when its turn comes, so that nobody waits for all of them.
+    """
 
     last: UUID
     tickets: int
-    histories: Sequence[History]
+    histories: Iterator[History]
 
 
 class Histories(Protocol):

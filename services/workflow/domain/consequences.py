@@ -45,10 +45,20 @@ def with_consequences(
     consequences: Sequence[Consequence] = CONSEQUENCES,
 ) -> list[TicketEvent]:
     """Return ``facts``, each followed by what it brings about; raises RulesGoRound."""
+    return followed(facts, ticket, rules, consequences)[0]
+
+
+def followed(
+    facts: Sequence[TicketEvent],
+    ticket: Ticket,
+    rules: TicketType,
+    consequences: Sequence[Consequence] = CONSEQUENCES,
+) -> tuple[list[TicketEvent], Ticket]:
+    """Return ``facts`` with what they bring about, and the ticket after all of it."""
     told: list[TicketEvent] = []
     for fact in facts:
         ticket = _followed(fact, ticket, rules, consequences, told)
-    return told
+    return told, ticket
 
 
 def _followed(

@@ -35,7 +35,7 @@ from services.workflow.domain.commands import (
     Told,
     Wait,
 )
-from services.workflow.domain.consequences import CONSEQUENCES, with_consequences
+from services.workflow.domain.consequences import CONSEQUENCES, followed
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import (
     APPROVAL_FACTS,
@@ -87,16 +87,25 @@ SEALED_LENGTH_MAX = 60_000
 
 def decide(command: TicketCommand, ticket: Ticket) -> list[TicketEvent]:
     """Return what follows from ``command``, or raise a refusal."""
-    asked_by = asker_of(command)
+    return decided(command, ticket)[0]
+
+
+def decided(command: TicketCommand, ticket: Ticket) -> tuple[list[TicketEvent], Ticket]:
+    """Return what follows from ``command``, and the ticket after it; or raise a refusal."""
+    return happening(_decided(command, ticket), ticket, command.rules, asker_of(command))
+
+
+def happening(
+    facts: list[TicketEvent], ticket: Ticket, rules: TicketType, asked_by: str
+) -> tuple[list[TicketEvent], Ticket]:
+    """Return facts with all that they bring about under some rules, and the ticket after it."""
 
     def opens(fact: TicketEvent, after: Ticket, rules: TicketType) -> Iterable[TicketEvent]:
         return approvals_open(fact, after, rules, asked_by=asked_by)
 
-    facts = _decided(command, ticket)
-    if not command.rules.approvals and not ticket.approvals:
-        return with_consequences(facts, ticket, command.rules)
-    follow = (*CONSEQUENCES, opens, approvals_follow)
-    return with_consequences(facts, ticket, command.rules, follow)
+    if not rules.approvals and not ticket.approvals:
+        return followed(facts, ticket, rules)
+    return followed(facts, ticket, rules, (*CONSEQUENCES, opens, approvals_follow))
 
 
 def decide_under(definition: str, command: TicketCommand, ticket: Ticket) -> list[TicketEvent]:

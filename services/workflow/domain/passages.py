@@ -4,6 +4,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.workflow.domain.labels import Label
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
@@ -13,6 +15,20 @@ class Passage:
     state: str
     transition: str | None = None
     member_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Migrated:
+    """How it came under the rules it follows: from which, and where it stood and stands in them.
+
+    ``moves_known`` is how many moves were known then.
+    """
+
+    from_definition: str
+    from_state: str
+    from_label: Label
+    state_label: Label
+    moves_known: int
 
 
 Passages = tuple[Passage, ...]

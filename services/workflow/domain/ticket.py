@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from services.workflow.domain.approvals.chain import Approvals
 from services.workflow.domain.approvals.folding import after_move, with_fact
@@ -33,26 +33,11 @@ from services.workflow.domain.facts import (
 from services.workflow.domain.flow.folding import fields_brought, flow_after, priority_after
 from services.workflow.domain.flow.state import NOTHING, Flow, flow_of
 from services.workflow.domain.forms.restriction import OPEN_TO_ALL, Restriction
-from services.workflow.domain.labels import Label
-from services.workflow.domain.passages import Passage, passage_at, with_passage
+from services.workflow.domain.passages import Migrated, Passage, passage_at, with_passage
 from services.workflow.domain.timely import NOTHING_YET, Timely, timely_after
 from services.workflow.domain.waits import Turn, latest_turn, with_turn
 
 NEVER = datetime.min.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Migrated:
-    """How it came under the rules it follows: from which, and where it stood and stands in them.
-
-    ``moves_known`` is how many moves were known then.
-    """
-
-    from_definition: str
-    from_state: str
-    from_label: Label
-    state_label: Label
-    moves_known: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,9 +108,23 @@ class Ticket:
         return passage_at(self.passages, moment)
 
 
+if TYPE_CHECKING:
+    from dataclasses import replace as changed
+else:
+
+    def changed(ticket: Ticket, **changes: object) -> Ticket:
+        """Return a ticket with some things changed, as ``replace`` does, in a tenth of its time.
+
+        Every fact is folded by it, and ``replace`` sets each of some thirty fields anew.
+        """
+        after = object.__new__(Ticket)
+        after.__dict__.update(ticket.__dict__, **changes)
+        return after
+
+
 def evolve(ticket: Ticket, fact: TicketEvent) -> Ticket:
     """Return what is true of the ticket after ``fact``."""
-    return replace(
+    return changed(
         _brought_about(ticket, fact) if isinstance(fact, FlowFact) else _after(ticket, fact),
         diary=written(ticket.diary, fact),
         timely=timely_after(ticket.timely, fact),
@@ -142,7 +141,7 @@ def _after(ticket: Ticket, fact: LifeFact) -> Ticket:
         case TicketOffered() | TicketAccepted() | TicketDeclined() | TicketUnassignable():
             return _assigned(ticket, fact, at)
         case TicketWaiting() | TicketResumed():
-            return replace(ticket, waits=with_turn(ticket.waits, fact), updated_at=at)
+            return changed(ticket, waits=with_turn(ticket.waits, fact), updated_at=at)
         case TicketMigrated() | ApprovalFact() | TimelyFact():
             return _beside(ticket, fact, at)
         case TicketCommented() | TicketFlagged() | TicketCalculated() | TicketRestricted():
@@ -158,16 +157,16 @@ def _told(
 ) -> Ticket:
     match fact:
         case TicketCommented():
-            return replace(ticket, updated_at=at)
+            return changed(ticket, updated_at=at)
         case TicketFlagged():
-            return replace(ticket, flags=(*ticket.flags, *fact.flags), updated_at=at)
+            return changed(ticket, flags=(*ticket.flags, *fact.flags), updated_at=at)
         case TicketCalculated():
-            return replace(ticket, fields={**ticket.fields, **fact.fields}, updated_at=at)
+            return changed(ticket, fields={**ticket.fields, **fact.fields}, updated_at=at)
         case TicketRestricted():
             restriction = Restriction(
                 only_for=fact.only_for, hidden_from=fact.hidden_from, veiled=fact.veiled
             )
-            return replace(ticket, restriction=restriction, updated_at=at)
+            return changed(ticket, restriction=restriction, updated_at=at)
         case _:
             assert_never(fact)
 
@@ -178,8 +177,8 @@ def _beside(
     if isinstance(fact, TicketMigrated):
         return _migrated(ticket, fact)
     if isinstance(fact, TimelyFact):
-        return replace(ticket, updated_at=at)
-    return replace(ticket, approvals=with_fact(ticket.approvals, fact), updated_at=at)
+        return changed(ticket, updated_at=at)
+    return changed(ticket, approvals=with_fact(ticket.approvals, fact), updated_at=at)
 
 
 def _assigned(
@@ -191,18 +190,18 @@ def _assigned(
         case TicketOffered():
             return _offered(ticket, fact, at)
         case TicketAccepted():
-            return replace(ticket, round=fact.round, updated_at=at)
+            return changed(ticket, round=fact.round, updated_at=at)
         case TicketDeclined():
             return _declined(ticket, fact, at)
         case TicketUnassignable():
-            return replace(ticket, unassignable=fact.reason, round=fact.round, updated_at=at)
+            return changed(ticket, unassignable=fact.reason, round=fact.round, updated_at=at)
         case _:
             assert_never(fact)
 
 
 def _brought_about(ticket: Ticket, fact: FlowFact) -> Ticket:
     flow = flow_after(ticket.flow, fact)
-    return replace(
+    return changed(
         ticket,
         flow=flow,
         hidden_from=flow.hidden_from,
@@ -249,8 +248,8 @@ def _moved(ticket: Ticket, fact: TicketMoved, at: datetime) -> Ticket:
     if fact.late:
         # What was said later stands; what nobody had said is filled in.
         fields = {**fact.fields, **ticket.fields}
-        return replace(ticket, passages=passages, fields=fields, updated_at=at)
-    return replace(
+        return changed(ticket, passages=passages, fields=fields, updated_at=at)
+    return changed(
         ticket,
         passages=passages,
         fields={**ticket.fields, **fact.fields},
@@ -265,8 +264,8 @@ def _moved(ticket: Ticket, fact: TicketMoved, at: datetime) -> Ticket:
 
 def _offered(ticket: Ticket, fact: TicketOffered, at: datetime) -> Ticket:
     if ticket.closed:
-        return replace(ticket, updated_at=at)
-    return replace(
+        return changed(ticket, updated_at=at)
+    return changed(
         ticket,
         assignee=fact.technician_id,
         member_id=fact.member_id,
@@ -278,8 +277,8 @@ def _offered(ticket: Ticket, fact: TicketOffered, at: datetime) -> Ticket:
 
 def _declined(ticket: Ticket, fact: TicketDeclined, at: datetime) -> Ticket:
     if fact.technician_id not in {None, ticket.assignee}:
-        return replace(ticket, updated_at=at)
-    return replace(ticket, assignee=None, member_id=None, round=fact.round, updated_at=at)
+        return changed(ticket, updated_at=at)
+    return changed(ticket, assignee=None, member_id=None, round=fact.round, updated_at=at)
 
 
 def _migrated(ticket: Ticket, fact: TicketMigrated) -> Ticket:
@@ -291,7 +290,7 @@ def _migrated(ticket: Ticket, fact: TicketMigrated) -> Ticket:
         state_label=fact.state_label,
         moves_known=ticket.moves_known,
     )
-    return replace(
+    return changed(
         ticket,
         definition=fact.definition,
         state=fact.state,

@@ -74,7 +74,7 @@ class Told:
 
     def under(self, other: TicketType, today: TicketType | None = None) -> Lived:
         today = today or rules()
-        return live_through(self.past, pinned=today, today=today, other=other, until=UNTIL)
+        return live_through(self.past, pinned=rules(), today=today, other=other, until=UNTIL)
 
 
 def tallied(

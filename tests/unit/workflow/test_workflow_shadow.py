@@ -56,8 +56,9 @@ def test_under_the_same_rules_nothing_differs_whatever_happened(
     sequence: list[TicketCommand],
 ) -> None:
     told = Told().by(open_ticket(), *sequence)
-    again = other()
+    again, same = other(), other()
     assert again is not rules()
+    assert told.under(again, same).divergences == ()
     report = tallied([told], again)
     assert (report.tickets_differing, report.ways, report.named) == (0, [], [])
     assert all(one.before.verdicts() == one.after.verdicts() for one in report.clocks)

@@ -63,7 +63,7 @@ class Divergence:
 
 def between(before: Sequence[TicketEvent], after: Sequence[TicketEvent]) -> list[Divergence]:
     """Return where two rows of facts differ that should be the same."""
-    if not before and not after:
+    if [*before] == [*after]:
         return []
     if len(before) == len(after) == 1:
         one, two = before[0], after[0]

@@ -11,9 +11,10 @@ from datetime import datetime
 
 from services.workflow.domain.calendars import NO_CHANGES, DayChanges
 from services.workflow.domain.commands import RingTimer
-from services.workflow.domain.deciding import TICKET, decide
+from services.workflow.domain.deciding import TICKET, decided, happening
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketEvent
+from services.workflow.domain.facts.approvals import ApprovalFact, TicketApprovalOpened
 from services.workflow.domain.shadow.differing import (
     NO_PLACE,
     Divergence,
@@ -32,12 +33,16 @@ RINGS_MAX = 500
 
 @dataclass(slots=True, kw_only=True)
 class Side:
-    """A ticket under one set of rules, as far as it has come."""
+    """A ticket under one set of rules, as far as it has come.
+
+    ``decided_then`` when these are the very rules by which everything was decided as it happened.
+    """
 
     rules: TicketType
     days: DayChanges
     ticket: Ticket
     rings: int = 0
+    decided_then: bool = False
 
     @property
     def has_place(self) -> bool:
@@ -46,13 +51,19 @@ class Side:
 
     def asks(self, asked: Asked) -> list[TicketEvent] | Refusal:
         """Return what these rules say to what was asked, and let it happen."""
-        if asked.again is None or not self.has_place:
+        if not self.has_place:
             return self.takes(asked.facts)
         try:
-            facts = decide(asked.again(self.rules), self.ticket)
+            if asked.again is not None:
+                facts, self.ticket = decided(asked.again(self.rules), self.ticket)
+                return facts
+            first = asked.facts[0]
+            if not _concerns(first, self.ticket):
+                return []
+            facts, self.ticket = happening([first], self.ticket, self.rules, asked.by)
         except Refusal as refusal:
             return refusal
-        return self.takes(facts)
+        return facts
 
     def takes(self, facts: Sequence[TicketEvent]) -> list[TicketEvent]:
         """Let facts happen, whatever the rules say."""
@@ -68,10 +79,10 @@ class Side:
                 return told
             self.rings += 1
             ring = RingTimer(rules=self.rules, key=timer.key, now=timer.due_at, days=self.days)
-            facts = decide(ring, self.ticket)
+            facts, self.ticket = decided(ring, self.ticket)
             if not facts:
                 return told
-            told += self.takes(facts)
+            told += facts
         return told
 
 
@@ -94,8 +105,9 @@ def live_through(
     days: DayChanges = NO_CHANGES,
 ) -> Lived:
     """Live through the past of a ticket under today's rules and under others."""
-    one = Side(rules=today, days=days, ticket=TICKET.initial())
-    two = Side(rules=other, days=days, ticket=TICKET.initial())
+    nothing = TICKET.initial()
+    one = Side(rules=today, days=days, ticket=nothing, decided_then=pinned is today)
+    two = Side(rules=other, days=days, ticket=nothing)
     found: list[Divergence] = []
     for asked in asked_of(past, pinned):
         found += between(one.rings_until(asked.at), two.rings_until(asked.at))
@@ -128,22 +140,37 @@ def _asked(asked: Asked, one: Side, two: Side) -> list[Divergence]:
     """Return where two lives part over what was asked, and leave both standing somewhere."""
     if not two.has_place:
         facts = one.asks(asked)
-        two.takes(asked.facts if isinstance(facts, Refusal) else facts)
         if isinstance(facts, Refusal):
-            one.takes(asked.facts)
+            facts = one.takes(asked.facts)
+        two.takes(facts)
         return []
-    stood_together = one.ticket.state == two.ticket.state
-    said, other = one.asks(asked), two.asks(asked)
+    together, stood_together = one.ticket is two.ticket, one.ticket.state == two.ticket.state
+    other = two.asks(asked)
+    if together and one.decided_then and other == [*asked.facts]:
+        one.ticket = two.ticket  # today's rules said the same when it happened
+        return []
+    said = one.asks(asked)
     if isinstance(said, Refusal):
         one.takes(asked.facts)
         if isinstance(other, Refusal):
             two.takes(asked.facts)
             return []
         return [allowed(asked.facts[0], said)]
-    if not isinstance(other, Refusal):
-        return [*between(said, other), *_lost(two)]
-    two.takes(said)
-    return [*([refused(asked.facts[0], other)] if stood_together else []), *_lost(two)]
+    if isinstance(other, Refusal):
+        two.takes(said)
+        told = [refused(asked.facts[0], other)] if stood_together else []
+    elif together and said == other:
+        two.ticket, told = one.ticket, []  # they are the same, and are known to be
+    else:
+        told = between(said, other)
+    return [*told, *_lost(two)]
+
+
+def _concerns(fact: TicketEvent, ticket: Ticket) -> bool:
+    """Return whether a fact says something of a ticket: one of an approval, if that is open."""
+    if not isinstance(fact, ApprovalFact) or isinstance(fact, TicketApprovalOpened):
+        return True
+    return any((one.key, one.round) == (fact.approval, fact.round) for one in ticket.approvals)
 
 
 def _lost(two: Side) -> list[Divergence]:

@@ -1,12 +1,12 @@
 """Retelling: the facts of a ticket become again what was asked of it, one command after the other.
 
 Of the facts of one command only the first was asked for; the others followed from rules, and are to
-follow again. What rang by the clock is left out: it rings again. What no command is known for is
-taken as it stands: no rule had a say in it.
+follow again. What rang by the clock is left out: it rings again. A fact that no command is known
+for is taken as it stands, and what follows from it follows again.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import groupby
@@ -35,6 +35,7 @@ from services.workflow.domain.facts import (
     TicketUnassignable,
     TicketWaiting,
 )
+from services.workflow.domain.facts.approvals import TicketApprovalOpened
 from services.workflow.domain.labels import SYSTEM
 from services.workflow.domain.times import HISTORY_IMPORT
 from shared.intent import Caller, TenantId
@@ -54,6 +55,7 @@ class Past:
     recorded_at: datetime
     actor: str
     command: str | bytes
+    on_behalf_of: str = ""
     by_clock: bool = False
 
 
@@ -62,6 +64,7 @@ class Asked:
     """What was asked of a ticket once: again, if that can be; and the facts that followed then."""
 
     at: datetime
+    by: str
     again: Retold | None
     facts: Sequence[TicketEvent]
 
@@ -75,6 +78,7 @@ def asked_of(past: Iterable[Past], pinned: TicketType) -> Iterator[Asked]:
             continue
         yield Asked(
             at=first.fact.occurred_at,
+            by=first.on_behalf_of or first.actor,
             again=_retold(first, pinned),
             facts=tuple(each.fact for each in told),
         )
@@ -88,18 +92,20 @@ def _retold(past: Past, pinned: TicketType) -> Retold | None:
     fact = past.fact
     match fact:
         case TicketOpened():
-            return partial(_opening, fact, pinned)
+            return partial(_opening, fact, past, pinned)
         case TicketMoved():
             return None if fact.bound_to else partial(_move, fact, past)
         case TicketOffered() | TicketAccepted() | TicketDeclined() | TicketUnassignable():
             return partial(_recording, fact)
         case TicketWaiting() | TicketResumed():
             return partial(_waiting, fact, past)
+        case TicketApprovalOpened() if fact.carries_out:
+            return partial(_gated_move, fact, past)
         case _:
             return None
 
 
-def _opening(fact: TicketOpened, pinned: TicketType, rules: TicketType) -> OpenTicket:
+def _opening(fact: TicketOpened, past: Past, pinned: TicketType, rules: TicketType) -> OpenTicket:
     raised = {flag.key for flag in pinned.flags}
     asked_for = fact.dispatch or bool(fact.flags) or pinned.dispatch is None
     return OpenTicket(
@@ -121,6 +127,7 @@ def _opening(fact: TicketOpened, pinned: TicketType, rules: TicketType) -> OpenT
         flags=tuple(flag for flag in fact.flags if flag not in raised),
         imported=fact.imported,
         dispatch_wanted=asked_for,
+        opened_by=past.on_behalf_of or past.actor,
     )
 
 
@@ -131,6 +138,19 @@ def _move(fact: TicketMoved, past: Past, rules: TicketType) -> MoveTicket:
         caller=_caller(past.actor, fact.role),
         now=_now(fact, past),
         occurred_at=fact.occurred_at if fact.late or fact.imported else None,
+        fields=fact.fields,
+    )
+
+
+def _gated_move(fact: TicketApprovalOpened, past: Past, rules: TicketType) -> MoveTicket:
+    """Return the move that could not be made before others agreed to it."""
+    move = rules.transitions.get(fact.gate)
+    caller = _caller(past.actor, "")
+    return MoveTicket(
+        rules=rules,
+        transition=fact.gate,
+        caller=replace(caller, roles=frozenset(move.by if move else ())),
+        now=fact.occurred_at,
         fields=fact.fields,
     )
 

@@ -122,7 +122,8 @@ class Tally:
     def _clocks(self, lived: Lived, today: TicketType, other: TicketType) -> list[Divergence]:
         """Return the clocks of a ticket that come to another verdict, and count all of them."""
         before = self._read(lived.now.diary, today)
-        after = self._read(lived.then.diary, other)
+        same = lived.now.diary is lived.then.diary and today.clocks == other.clocks
+        after = before if same else self._read(lived.then.diary, other)
         found = []
         for key in dict.fromkeys((*before, *after)):
             one, two = before.get(key), after.get(key)
