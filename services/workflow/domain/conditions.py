@@ -1,6 +1,7 @@
 """Conditions: what a scenario's expressions may look at."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -26,10 +27,47 @@ SURROUNDINGS = frozenset(
 )
 """The names a condition may use besides the type's own fields, and what follows from them."""
 
+OCCURRED_AT = "occurred_at"
 HOURS_TO = "hours_to_"
 STARTS_AT = "starts_at"
 PARTS_COST = "parts_cost"
 HOUR_S = 3_600
+
+
+@dataclass(frozen=True, slots=True)
+class View(Mapping[str, object]):
+    """What a condition sees, worked out name by name, since most look at one or two.
+
+    Every field of the type (null if unknown), what follows from them, and what is around them.
+    Personal fields are absent: no rule may depend on what it could not be shown. Times are times,
+    and amounts are numbers, however they are kept.
+    """
+
+    rules: TicketType
+    fields: Mapping[str, object]
+    around: Mapping[str, object]
+    occurred_at: datetime
+
+    def __getitem__(self, name: str) -> object:
+        """Return what a name stands for; raises KeyError for names that stand for nothing."""
+        if name in self.around:
+            return self.around[name]
+        if name == OCCURRED_AT:
+            return self.occurred_at
+        spec = self.rules.fields.get(name)
+        if spec is not None and not spec.pii:
+            return _seen(spec, self.fields.get(name))
+        return _derived(name, self.rules, self.fields, self.occurred_at)
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield every name that stands for something."""
+        fields = (key for key, spec in self.rules.fields.items() if not spec.pii)
+        types = {spec.type for spec in self.rules.fields.values() if not spec.pii}
+        yield from dict.fromkeys((*self.around, OCCURRED_AT, *fields, *derived_names(types)))
+
+    def __len__(self) -> int:
+        """Return how many names there are."""
+        return sum(1 for _ in self)
 
 
 def view_of(
@@ -38,20 +76,14 @@ def view_of(
     *,
     surroundings: Mapping[str, object],
     occurred_at: datetime,
-) -> dict[str, object]:
-    """Return the names a condition sees: every field of the type (null if unknown), and around it.
-
-    Personal fields are absent: no rule may depend on what it could not be shown. Times are times,
-    and amounts are numbers, however they are kept.
-    """
-    view = {key: _seen(spec, fields.get(key)) for key, spec in rules.fields.items() if not spec.pii}
-    derived = _derived(rules, fields, occurred_at)
-    return {**derived, **view, **surroundings, "occurred_at": occurred_at}
+) -> View:
+    """Return the names a condition sees."""
+    return View(rules, fields, surroundings, occurred_at)
 
 
 def view_of_ticket(
     ticket: Ticket, rules: TicketType, fields: Mapping[str, object], occurred_at: datetime
-) -> dict[str, object]:
+) -> View:
     """Return what a condition sees of a ticket that was just told ``fields``."""
     return view_of(
         rules,
@@ -82,16 +114,19 @@ def derived_names(types: Iterable[str]) -> frozenset[str]:
     return frozenset(names | ({PARTS_COST} if "part_lines" in types else set()))
 
 
-def _derived(rules: TicketType, fields: Mapping[str, object], at: datetime) -> Mapping[str, object]:
-    derived: dict[str, object] = {}
-    for key, spec in rules.fields.items():
-        if spec.is_reference and not spec.pii:
-            starts = as_datetime(members_of(fields.get(key)).get(STARTS_AT))
-            hours = None if starts is None else (starts - at).total_seconds() / HOUR_S
-            derived[f"{HOURS_TO}{spec.type.removesuffix(REFERENCE)}"] = hours
-        elif spec.type == "part_lines":
-            derived[PARTS_COST] = _cost_of(fields.get(key))
-    return derived
+def _derived(name: str, rules: TicketType, fields: Mapping[str, object], at: datetime) -> object:
+    """Return what follows from fields; of several of a type, from the last. Raises KeyError."""
+    kind = "part_lines" if name == PARTS_COST else f"{name.removeprefix(HOURS_TO)}{REFERENCE}"
+    if not name.startswith((HOURS_TO, PARTS_COST)):
+        raise KeyError(name)
+    keys = [key for key, spec in rules.fields.items() if spec.type == kind and not spec.pii]
+    if not keys:
+        raise KeyError(name)
+    value = fields.get(keys[-1])
+    if name == PARTS_COST:
+        return _cost_of(value)
+    starts = as_datetime(members_of(value).get(STARTS_AT))
+    return None if starts is None else (starts - at).total_seconds() / HOUR_S
 
 
 def _cost_of(lines: object) -> float:

@@ -193,6 +193,11 @@ class TicketType:
         """Return the state a ticket is opened in; publication made sure there is exactly one."""
         return next(state for state in self.states.values() if state.initial)
 
+    @cached_property
+    def fields_of_priority(self) -> frozenset[str]:
+        """Return the fields that the rules of priority look at."""
+        return frozenset[str]().union(*(rule.uses for rule in self.priorities))
+
     @property
     def counts_time(self) -> bool:
         """Whether anything in it depends on when somebody is open."""

@@ -100,7 +100,7 @@ def decide_move(command: MoveTicket, ticket: Ticket) -> list[TicketEvent]:
     if not late:
         check_free(transition, ticket, rules, fields)
     _check_guard(transition, ticket, rules, fields, moment.at)
-    if not moment.imported:
+    if rules.approvals and not moment.imported:
         asking = replace(command, fields=fields)
         if asked := asked_for(asking, transition, ticket, at=moment.at, late=late):
             return [*asked]
@@ -113,8 +113,8 @@ def decide_move(command: MoveTicket, ticket: Ticket) -> list[TicketEvent]:
         at=moment.at,
         imported=moment.imported,
         late=late,
+        form_s=command.form_s,
     )
-    move = replace(move, form_s=command.form_s)
     return [move, *newly_flagged(ticket, rules, fields, moment.at)]
 
 
@@ -130,6 +130,7 @@ def moved(
     late: bool = False,
     bound_to: str | None = None,
     assignee: str | None = None,
+    form_s: int | None = None,
 ) -> TicketMoved:
     """Return the fact of a move that may be made."""
     source = rules.states[ticket.passage_at(at).state]
@@ -156,6 +157,7 @@ def moved(
         late=late,
         imported=imported,
         bound_to=bound_to,
+        form_s=form_s,
     )
 
 

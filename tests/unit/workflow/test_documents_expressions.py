@@ -1,6 +1,7 @@
 """Conditions in CEL: amounts are numbers however they are kept, and no condition costs much."""
 
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pytest
@@ -32,7 +33,7 @@ def repair(when: str = "urgent") -> TicketType:
     ]
 
 
-def view(rules: TicketType, **fields: object) -> dict[str, object]:
+def view(rules: TicketType, **fields: object) -> Mapping[str, object]:
     return view_of(rules, fields, surroundings={}, occurred_at=NOW)
 
 

@@ -72,8 +72,7 @@ def _inputs(fact: TicketEvent, rules: TicketType) -> tuple[str, ...]:
         return ()
     if isinstance(fact, TicketMoved) and fact.late:
         return ()
-    used = frozenset[str]().union(*(rule.uses for rule in rules.priorities))
-    return tuple(key for key in fact.fields if key in used)
+    return tuple(key for key in fact.fields if key in rules.fields_of_priority)
 
 
 def _priority(fact: TicketEvent, ticket: Ticket, rules: TicketType) -> tuple[str, int, str]:
