@@ -18,6 +18,7 @@ from shared.pb.gongdan.log.v1.log_pb2_grpc import LogServiceStub
 from shared.pb.gongdan.log.v1.parked_pb2_grpc import ParkedServiceStub
 from shared.pb.gongdan.notification.v1.notification_pb2_grpc import NotificationServiceStub
 from shared.pb.gongdan.reporting.v1.reporting_pb2_grpc import ReportingServiceStub
+from shared.pb.gongdan.workflow.v1.approvals_pb2_grpc import ApprovalServiceStub
 from shared.pb.gongdan.workflow.v1.calendars_pb2_grpc import CalendarServiceStub
 from shared.pb.gongdan.workflow.v1.marks_pb2_grpc import MarkServiceStub
 from shared.pb.gongdan.workflow.v1.publishing_pb2_grpc import PublishingServiceStub
@@ -62,6 +63,7 @@ class Clients:
     calendars: CalendarServiceStub
     readers: ReaderServiceStub
     marks: MarkServiceStub
+    approvals: ApprovalServiceStub
     publishing: PublishingServiceStub
     shadow: ShadowServiceStub
     dispatch: DispatchServiceStub
@@ -120,6 +122,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         calendars=CalendarServiceStub(channel["workflow"]),
         readers=ReaderServiceStub(channel["workflow"]),
         marks=MarkServiceStub(channel["workflow"]),
+        approvals=ApprovalServiceStub(channel["workflow"]),
         publishing=PublishingServiceStub(channel["workflow"]),
         shadow=ShadowServiceStub(channel["workflow"]),
         dispatch=DispatchServiceStub(channel["dispatch"]),

@@ -1,5 +1,9 @@
 """Workflow as a process: the only file that knows everything."""
 
+from services.workflow.adapters.approving.calls import SERVICE as APPROVALS
+from services.workflow.adapters.approving.delegations import ApprovalService
+from services.workflow.adapters.approving.members import IdentityMembers
+from services.workflow.adapters.approving.waiting import AwaitedProjection, AwaitedView
 from services.workflow.adapters.calendar_calls import SERVICE as CALENDARS
 from services.workflow.adapters.calendar_calls import CalendarCalls
 from services.workflow.adapters.fleet import TicketFleet
@@ -19,8 +23,10 @@ from services.workflow.adapters.shadow_calls import SERVICE as SHADOW
 from services.workflow.adapters.shadow_calls import ShadowCalls
 from services.workflow.adapters.timers import TimerLoop, TimerTable
 from services.workflow.app import (
+    ApprovalDesk,
     Bringing,
     CalendarDesk,
+    DelegationDesk,
     Migrator,
     Readers,
     Rules,
@@ -31,10 +37,28 @@ from services.workflow.app import (
     TimerDesk,
     Walks,
 )
-from services.workflow.domain import ANNOUNCEMENTS, CLAIMS, SCENARIOS, TICKET, VIEWS, WATCH
-from services.workflow.handlers import OWN, SUBMISSION_ACCEPTED, TALES, Handlers, OwnHandlers
+from services.workflow.domain import (
+    ANNOUNCEMENTS,
+    CLAIMS,
+    DELEGATIONS,
+    SCENARIOS,
+    TICKET,
+    VIEWS,
+    WATCH,
+)
+from services.workflow.handlers import (
+    OWN,
+    SUBMISSION_ACCEPTED,
+    TALES,
+    TURNS,
+    ApprovalHandlers,
+    Handlers,
+    OwnHandlers,
+)
 from services.workflow.published import public_form
 from services.workflow.rpc import SERVICE, Rpc
+from shared.eventstore import EventStore
+from shared.pb.gongdan.workflow.v1.approvals_pb2_grpc import add_ApprovalServiceServicer_to_server
 from shared.pb.gongdan.workflow.v1.calendars_pb2_grpc import add_CalendarServiceServicer_to_server
 from shared.pb.gongdan.workflow.v1.marks_pb2_grpc import add_MarkServiceServicer_to_server
 from shared.pb.gongdan.workflow.v1.publishing_pb2_grpc import (
@@ -55,7 +79,9 @@ from shared.vault import Vault
 
 async def compose(run: Runtime) -> None:
     """Put workflow together."""
-    store = run.event_store([TICKET, SCENARIOS, ANNOUNCEMENTS, CLAIMS, VIEWS, WATCH], public_form)
+    store = run.event_store(
+        [TICKET, SCENARIOS, ANNOUNCEMENTS, DELEGATIONS, CLAIMS, VIEWS, WATCH], public_form
+    )
     documents = ScenarioDocuments()
     tickets = Tickets(
         store=store,
@@ -80,6 +106,7 @@ async def compose(run: Runtime) -> None:
         source=run.remote_log("dispatch"),
         types=list(TALES),
     )
+    compose_approvals(run, store, tickets)
     run.hear("intake", [submissions])
     run.hear("dispatch", [assignments])
     timers = ProjectionApply(
@@ -139,6 +166,36 @@ async def compose(run: Runtime) -> None:
         ),
     )
     run.serve(lambda server: add_ShadowServiceServicer_to_server(shadow, server), SHADOW)
+
+
+def compose_approvals(run: Runtime, store: EventStore, tickets: Tickets) -> None:
+    """Put together what finds approvers, lists what waits for them, and takes their decisions."""
+    members = IdentityMembers(channel=run.channels.to("identity"), tokens=run.tokens)
+    approvals = ApprovalDesk(tickets=tickets, members=members)
+    naming = ReactionApply(
+        service=SERVICE,
+        name="name_approvers",
+        react=ApprovalHandlers(approvals=approvals).when_it_is_somebodys_turn_find_out_whose,
+        databases=run.databases,
+        source=store,
+        types=TURNS,
+    )
+    awaited = ProjectionApply(
+        service=SERVICE,
+        projection=AwaitedProjection(TURNS),
+        databases=run.databases,
+        source=store,
+        types=TURNS,
+    )
+    run.tail([naming, awaited])
+    approving = ApprovalService(
+        desk=approvals,
+        store=store,
+        awaited=AwaitedView(databases=run.databases, prepare=awaited.checkpoint),
+        wait=WaitFor(SERVICE, [awaited], store),
+        delegations=DelegationDesk(store=store, members=members),
+    )
+    run.serve(lambda server: add_ApprovalServiceServicer_to_server(approving, server), APPROVALS)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from services.workflow.app import Bringing, Tickets, Wish
+from services.workflow.app import ApprovalDesk, Bringing, Tickets, Wish
 from services.workflow.domain.commands import (
     OpenTicket,
     RecordAcceptance,
@@ -20,6 +20,7 @@ from services.workflow.domain.commands import (
     RecordUnassignable,
 )
 from services.workflow.domain.definition import TicketType
+from services.workflow.domain.facts import APPROVAL_FACTS
 from shared.contracts.dispatch import (
     AssignmentAcceptedV1,
     AssignmentDeclinedV1,
@@ -36,6 +37,8 @@ SUBMISSION_ACCEPTED = "submission.accepted"
 OPENED, MOVED, CHILD_REQUESTED = "ticket.opened", "ticket.moved", "ticket.child_requested"
 OWN = (OPENED, MOVED, CHILD_REQUESTED)
 """What happens to a ticket that may concern others."""
+TURNS = frozenset(one.TOPIC for one in APPROVAL_FACTS)
+"""The facts after which it may be somebody else's turn."""
 
 Tale = Callable[[TicketType], Recording]
 M = TypeVar("M", bound=BaseModel)
@@ -73,6 +76,7 @@ class Handlers:
                 flags=heard.flags,
                 imported=heard.imported,
                 dispatch_wanted=heard.dispatch,
+                opened_by=event.meta.on_behalf_of or event.meta.actor,
             )
 
         intent = intent_of(tenant, event, "open")
@@ -134,6 +138,19 @@ class Heard(BaseModel):
     closed: bool = False
     reopened: bool = False
     fields: dict[str, object] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovalHandlers:
+    """What follows in the world from what approvals say."""
+
+    approvals: ApprovalDesk
+
+    async def when_it_is_somebodys_turn_find_out_whose(
+        self, tenant: TenantId, event: Recorded
+    ) -> None:
+        """Who holds a role is known by identity; deciding itself stays offline."""
+        await self.approvals.name_approvers(intent_of(tenant, event, "name"), event.stream_id)
 
 
 def intent_of(tenant: TenantId, event: Recorded, handler: str) -> Intent:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID, uuid5
 
+from services.workflow.domain.approvals.showing import approvals_shown
 from services.workflow.domain.clocks import Reading, as_promised, under_newest
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.flow.blocking import blockers_of
@@ -49,6 +50,7 @@ def ticket_now(ticket_id: UUID, standing: Standing, reader: Caller, now: datetim
             for one in timers_of(standing.ticket, standing.rules, standing.days)[:UPCOMING_MAX]
         ],
         "form": _form(standing.rules, moves),
+        "approvals": approvals_shown(standing.ticket, reader, now),
     }
     return _unveiled(shown, standing)
 

@@ -11,7 +11,9 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from services.gateway.api import (
+    approvals,
     calendars,
+    delegations,
     marks,
     moves,
     pages,
@@ -65,7 +67,9 @@ def make_app(gateway: Gateway) -> FastAPI:
         people,
         tenants,
         platform,
+        approvals,
         calendars,
+        delegations,
         scenario_tools,
         publishing,
         shadow,

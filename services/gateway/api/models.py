@@ -73,7 +73,7 @@ class Shift(Body):
 
 
 class Technician(Body):
-    """Who goes and does it (``member_id`` signs in); ``change`` replaces what is known of ``id``."""
+    """Who goes and does it (``member_id`` signs in); ``change`` replaces what is known of it."""
 
     id: Id | None = None
     name: Name
@@ -237,6 +237,7 @@ class Ticket(Shown):
     location: dict[str, object] | None = None
     clocks: list[dict[str, object]] = []
     waiting: dict[str, object] | None = None
+    approvals: list[dict[str, object]] = []
     moves: list[OpenMove] = []
     marks: list[OpenMark] = []
     upcoming: list[Upcoming] = []

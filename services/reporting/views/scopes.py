@@ -223,9 +223,26 @@ class _Transition(msgspec.Struct, frozen=True):
     by: list[str] = []
 
 
+class _Step(msgspec.Struct, frozen=True):
+    who: str = ""
+
+
+class _Approval(msgspec.Struct, frozen=True):
+    steps: list[_Step] = []
+    add: list[_Step] = []
+
+
 class _TicketType(msgspec.Struct, frozen=True):
     key: str
     transitions: list[_Transition] = []
+    approvals: list[_Approval] = []
+
+    @property
+    def acting(self) -> frozenset[str]:
+        """Return who may make a move, or approve one."""
+        moving = {role for one in self.transitions for role in one.by}
+        steps = {step.who for one in self.approvals for step in (*one.steps, *one.add)}
+        return frozenset(moving | steps)
 
 
 class ScenarioRoles(msgspec.Struct, frozen=True):
@@ -244,18 +261,14 @@ _scenario = msgspec.json.Decoder(_Published).decode
 
 
 def roles_of(document: ScenarioRoles) -> list[RoleScope]:
-    """Return the roles of a scenario; a role acts in the types whose transitions it may fire."""
+    """Return the roles of a scenario; one acts in the types where it may move or approve."""
     return [
         RoleScope(
             role_key=f"{document.scenario}/{role}",
             scenario=document.scenario,
             role=role,
             scope=told.scope,
-            types=sorted(
-                kind.key
-                for kind in document.ticket_types
-                if any(role in transition.by for transition in kind.transitions)
-            ),
+            types=sorted(kind.key for kind in document.ticket_types if role in kind.acting),
             confidential=told.confidential,
         )
         for role, told in sorted(document.roles.items())

@@ -1,7 +1,9 @@
 """The use cases of workflow, one method each; ``ports`` says what they need of the world."""
 
+from services.workflow.app.approvals import ApprovalDesk, Brought
 from services.workflow.app.bringing import Bringing, Wish
 from services.workflow.app.calendars import CalendarDesk
+from services.workflow.app.delegating import DelegationDesk
 from services.workflow.app.migrating import Migrator
 from services.workflow.app.ports import Advice, Documents, Draft, Numbers
 from services.workflow.app.readers import Readers
@@ -15,8 +17,11 @@ from services.workflow.app.walking import Walks
 
 __all__ = [
     "Advice",
+    "ApprovalDesk",
     "Bringing",
+    "Brought",
     "CalendarDesk",
+    "DelegationDesk",
     "Documents",
     "Draft",
     "Migrator",

@@ -99,3 +99,18 @@ class Numbers(Protocol):
 
     async def next(self, tenant: TenantId) -> str:
         """Return a number that was never given before in this tenant."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """A member who holds a role; ``values`` are what it is bound to (empty: to nothing)."""
+
+    member: str
+    values: frozenset[str]
+
+
+class Members(Protocol):
+    """Knows the members of a tenant."""
+
+    async def holders(self, tenant: TenantId, role: str) -> list[Holder]:
+        """Return who holds a role now; everybody, if it is empty."""

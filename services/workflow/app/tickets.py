@@ -6,11 +6,12 @@ Whoever may not see a ticket is told that there is none, before anything else.
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
+from services.workflow.app.delegating import is_asked
 from services.workflow.app.judging import Told, decided_as_ruled
 from services.workflow.app.ports import Numbers
 from services.workflow.app.rules import Rules
@@ -83,8 +84,8 @@ class Tickets:
         self, intent: Intent, ticket_id: UUID, tale: Callable[[TicketType], Tidings]
     ) -> Told:
         """Keep what dispatch, a child or a watch told; raises TicketUnknown."""
-        under, rules = await self._pinned(intent, ticket_id)
-        return await self._execute(under, ticket_id, tale(rules))
+        under, rules = await self.pinned(intent, ticket_id)
+        return await self.execute(under, ticket_id, tale(rules))
 
     async def move(
         self,
@@ -99,9 +100,8 @@ class Tickets:
         expected_version: int | None,
     ) -> Told:
         """Make a move; raises what the domain refuses, ScopeMissing, and VersionStale."""
-        under, rules, look, expected = await self._writing(
-            intent, caller, ticket_id, expected_version
-        )
+        writing = await self.writing(intent, caller, ticket_id, expected_version)
+        under, rules, look, expected = writing
         await Uniqueness(store=self.store).must_be_free(intent, ticket_id, rules, fields, look)
         command = MoveTicket(
             rules=rules,
@@ -113,7 +113,7 @@ class Tickets:
             form_s=form_s,
             look=look,
         )
-        return await self._execute(under, ticket_id, command, expected)
+        return await self.execute(under, ticket_id, command, expected)
 
     async def comment(
         self,
@@ -128,9 +128,8 @@ class Tickets:
         values: Mapping[str, str] = NO_VALUES,
     ) -> Told:
         """Say something, or a canned reply; raises what the domain refuses, as ``move`` does."""
-        under, rules, look, expected = await self._writing(
-            intent, caller, ticket_id, expected_version
-        )
+        writing = await self.writing(intent, caller, ticket_id, expected_version)
+        under, rules, look, expected = writing
         if canned:
             ticket = (await self.store.load_since(TICKET, intent.tenant, ticket_id, 1)).state
             look.must_show(ticket)
@@ -145,7 +144,7 @@ class Tickets:
             values=values,
             look=look,
         )
-        return await self._execute(under, ticket_id, command, expected)
+        return await self.execute(under, ticket_id, command, expected)
 
     async def wait(
         self,
@@ -160,9 +159,8 @@ class Tickets:
         expected_version: int | None,
     ) -> Told:
         """Let a ticket wait; raises what the domain refuses, ScopeMissing, and VersionStale."""
-        under, rules, look, expected = await self._writing(
-            intent, caller, ticket_id, expected_version
-        )
+        writing = await self.writing(intent, caller, ticket_id, expected_version)
+        under, rules, look, expected = writing
         command = Wait(
             rules=rules,
             reason=reason,
@@ -173,7 +171,7 @@ class Tickets:
             occurred_at=occurred_at,
             look=look,
         )
-        return await self._execute(under, ticket_id, command, expected)
+        return await self.execute(under, ticket_id, command, expected)
 
     async def ask(
         self,
@@ -185,9 +183,9 @@ class Tickets:
         expected_version: int | None,
     ) -> Told:
         """Ask something of a ticket; raises what the domain refuses, and as ``move`` does."""
-        writing = await self._writing(intent, caller, ticket_id, expected_version)
+        writing = await self.writing(intent, caller, ticket_id, expected_version)
         under, rules, look, expected = writing
-        return await self._execute(under, ticket_id, act(rules, look), expected)
+        return await self.execute(under, ticket_id, act(rules, look), expected)
 
     def pin(self, tenant: TenantId, ticket_id: UUID, ticket: Ticket) -> None:
         """Know from now on which rules a ticket follows: it was opened, or it migrated."""
@@ -212,24 +210,26 @@ class Tickets:
         standing = await self._standing(caller.tenant, loaded)
         return replace(standing, hidden=tuple(sorted(hidden)))
 
-    async def _execute(
+    async def execute(
         self, under: Intent, ticket_id: UUID, command: TicketCommand, expected: int | None = None
     ) -> Told:
+        """Decide a command by the rules that the ticket follows at that very moment."""
+
         async def pinned_anew() -> tuple[Intent, TicketType]:
             self._pins.pop((under.tenant, ticket_id), None)
-            return await self._pinned(under, ticket_id)
+            return await self.pinned(under, ticket_id)
 
         return await decided_as_ruled(
             self.store, under, ticket_id, command, expected, pinned_anew=pinned_anew
         )
 
-    async def _writing(
+    async def writing(
         self, intent: Intent, caller: Caller, ticket_id: UUID, expected_version: int | None
     ) -> tuple[Intent, TicketType, Look, int | None]:
         """Return what it takes to write to a ticket; raises ScopeMissing and TicketUnknown."""
         held = await self._held(caller)
         must_write(caller, held)
-        under, rules = await self._pinned(intent, ticket_id)
+        under, rules = await self.pinned(intent, ticket_id)
         look = await self._look(caller, held, ticket_id)
         if expected_version is not None and not await self._shows(look, intent.tenant, ticket_id):
             expected_version = None  # that it is stale would tell that there is one
@@ -241,7 +241,8 @@ class Tickets:
         if not loaded.state.is_known:
             raise TicketUnknown
         look = await self._look(caller, await self._held(caller), ticket_id)
-        look.must_show(loaded.state)
+        if not await is_asked(self.store, caller, loaded.state, datetime.now(UTC)):
+            look.must_show(loaded.state)
         return loaded, look.sight
 
     async def _shows(self, look: Look, tenant: TenantId, ticket_id: UUID) -> bool:
@@ -250,18 +251,17 @@ class Tickets:
 
     async def _held(self, caller: Caller) -> list[RoleScope]:
         """Return what the caller's roles may see, as the newest scenarios have them."""
-        if not caller.roles:
-            return []
-        return roles_held(caller, await self.rules.latest(caller.tenant))
+        newest = await self.rules.latest(caller.tenant) if caller.roles else []
+        return roles_held(caller, newest)
 
     async def _look(self, caller: Caller, held: list[RoleScope], ticket_id: UUID) -> Look:
         latest = await self.rules.latest(caller.tenant) if held else []
         sight = sight_of(caller, held, confidential_types(latest))
         if not sight.needs_opening:
             return Look(sight=sight)
-        return Look(sight=sight, opening=await self._opening(caller.tenant, ticket_id))
+        return Look(sight=sight, opening=await self.opening(caller.tenant, ticket_id))
 
-    async def _opening(self, tenant: TenantId, ticket_id: UUID) -> Opening:
+    async def opening(self, tenant: TenantId, ticket_id: UUID) -> Opening:
         """Return how a known ticket was opened: it is the first of its facts, and stays."""
         known = self._openings.get((tenant, ticket_id))
         if known is None:
@@ -288,7 +288,7 @@ class Tickets:
             ticket=ticket, version=loaded.version, rules=rules, newest=newest, days=days
         )
 
-    async def _pinned(self, intent: Intent, ticket_id: UUID) -> tuple[Intent, TicketType]:
+    async def pinned(self, intent: Intent, ticket_id: UUID) -> tuple[Intent, TicketType]:
         """Return the intent under the rules that the ticket pinned, and those rules."""
         tenant = intent.tenant
         if (tenant, ticket_id) not in self._pins:

@@ -6,9 +6,10 @@ afterwards, ``deciding`` for what follows; ``definition`` is what rules are made
 
 from services.workflow.domain.calendars.announcing import ANNOUNCEMENTS
 from services.workflow.domain.deciding import TICKET
+from services.workflow.domain.delegations import DELEGATIONS
 from services.workflow.domain.flow.watching import WATCH
 from services.workflow.domain.forms.claims import CLAIMS
 from services.workflow.domain.forms.viewing import VIEWS
 from services.workflow.domain.scenarios import SCENARIOS
 
-__all__ = ["ANNOUNCEMENTS", "CLAIMS", "SCENARIOS", "TICKET", "VIEWS", "WATCH"]
+__all__ = ["ANNOUNCEMENTS", "CLAIMS", "DELEGATIONS", "SCENARIOS", "TICKET", "VIEWS", "WATCH"]

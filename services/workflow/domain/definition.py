@@ -211,14 +211,22 @@ class TicketType:
         return frozenset({one.calendar.key for one in self.clocks if one.key in counted} | waited)
 
     @cached_property
+    def acting(self) -> frozenset[str]:
+        """Return the roles that may make a move, or approve one."""
+        moving = {role for one in self.transitions.values() for role in one.by}
+        steps = (step for one in self.approvals for step in one.steps)
+        return frozenset(moving | {step.who for step in steps if step.kind == "role"})
+
+    @cached_property
     def passing(self) -> Mapping[str, tuple[Transition, ...]]:
         """Return the moves that are made at once, by the states where they are: passing states.
 
         All moves out of such a state are for ``system`` alone, and none waits for an assignment,
-        a time, or a lot; so nothing else can happen there. They are tried in their order. A new
-        report waits for somebody to see it, so the initial state is none.
+        a time, an approval, or a lot; so nothing else can happen there. They are tried in their
+        order. A new report waits for somebody to see it, so the initial state is none.
         """
         timed = {one.transition for one in self.auto} | {one.transition for one in self.sampling}
+        timed |= {one.gate for one in self.approvals}
         out: dict[str, list[Transition]] = {}
         for one in self.transitions.values():
             for state in one.sources:
@@ -264,12 +272,8 @@ class Definition:
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
 
     def acts_in(self, role: str) -> frozenset[str]:
-        """Return the types in which a role may make a move."""
-        return frozenset(
-            kind.key
-            for kind in self.types.values()
-            if any(role in transition.by for transition in kind.transitions.values())
-        )
+        """Return the types in which a role may make a move, or approve one."""
+        return frozenset(kind.key for kind in self.types.values() if role in kind.acting)
 
     @cached_property
     def confidential(self) -> frozenset[str]:

@@ -10,6 +10,7 @@ import pytest
 
 from services.cli.embedded.keys import Keys
 from services.cli.embedded.postgres import EmbeddedPostgres
+from services.workflow.adapters.approving.calls import SERVICE as APPROVALS
 from services.workflow.adapters.calendar_calls import SERVICE as CALENDARS
 from services.workflow.adapters.calendar_calls import CalendarCalls
 from services.workflow.adapters.fleet import TicketFleet
@@ -33,7 +34,15 @@ from services.workflow.app import (
     Tickets,
     Walks,
 )
-from services.workflow.domain import ANNOUNCEMENTS, CLAIMS, SCENARIOS, TICKET, VIEWS, WATCH
+from services.workflow.domain import (
+    ANNOUNCEMENTS,
+    CLAIMS,
+    DELEGATIONS,
+    SCENARIOS,
+    TICKET,
+    VIEWS,
+    WATCH,
+)
 from services.workflow.handlers import SUBMISSION_ACCEPTED, TALES, Handlers
 from services.workflow.published import public_form
 from services.workflow.rpc import Rpc
@@ -42,6 +51,10 @@ from shared.database import Databases
 from shared.eventstore import EventStore
 from shared.intent import Caller, TenantId
 from shared.migrations import ServiceSchema, discover
+from shared.pb.gongdan.workflow.v1.approvals_pb2_grpc import (
+    ApprovalServiceStub,
+    add_ApprovalServiceServicer_to_server,
+)
 from shared.pb.gongdan.workflow.v1.calendars_pb2_grpc import (
     CalendarServiceStub,
     add_CalendarServiceServicer_to_server,
@@ -73,6 +86,7 @@ from shared.rpc import Channels, RpcServer
 from shared.service import services_folder
 from shared.tenancy import Catalogue
 from tests.conftest import run
+from tests.integration.workflow.approving import Approving
 from tests.integration.workflow.upstream import MemoryLog
 from tests.small_vault import SmallVault
 
@@ -107,6 +121,8 @@ class Workflow:
     calendars: CalendarServiceStub
     readers: ReaderServiceStub
     marks: MarkServiceStub
+    approvals: ApprovalServiceStub
+    approving: Approving
     publishing: PublishingServiceStub
     shadow: ShadowServiceStub
     walks: Walks
@@ -119,6 +135,10 @@ class Workflow:
     assignments: ReactionApply
     numbers: TicketNumbers
     vault: SmallVault
+
+    async def follow_approvals(self) -> None:
+        """Let workflow react to its own log until there is no more of it."""
+        await self.approving.follow(TENANT)
 
     async def hear(self) -> None:
         """Take in everything that was said upstream."""
@@ -173,7 +193,10 @@ async def databases(site: Site) -> AsyncIterator[Databases]:
 @pytest.fixture
 async def workflow(databases: Databases) -> AsyncIterator[Workflow]:
     store = EventStore(
-        "workflow", databases, [TICKET, SCENARIOS, ANNOUNCEMENTS, CLAIMS, VIEWS, WATCH], public_form
+        "workflow",
+        databases,
+        [TICKET, SCENARIOS, ANNOUNCEMENTS, DELEGATIONS, CLAIMS, VIEWS, WATCH],
+        public_form,
     )
     documents = ScenarioDocuments()
     numbers = TicketNumbers(databases=databases)
@@ -226,7 +249,9 @@ async def workflow(databases: Databases) -> AsyncIterator[Workflow]:
     walks = Walks(histories=histories)
     shadow = ShadowDesk(rules=tickets.rules, documents=documents, walks=walks)
     add_ShadowServiceServicer_to_server(ShadowCalls(desk=desk, shadow=shadow), server.server)
-    names = ["gongdan.workflow.v1.WorkflowService", CALENDARS, PUBLISHING, SHADOW]
+    approving = Approving.over(databases, store, tickets)
+    add_ApprovalServiceServicer_to_server(approving.service, server.server)
+    names = [APPROVALS, "gongdan.workflow.v1.WorkflowService", CALENDARS, PUBLISHING, SHADOW]
     port = await server.start("127.0.0.1:0", names)
     channels = Channels({"workflow": f"127.0.0.1:{port}"})
     yield Workflow(
@@ -234,6 +259,8 @@ async def workflow(databases: Databases) -> AsyncIterator[Workflow]:
         calendars=CalendarServiceStub(channels.to("workflow")),
         readers=ReaderServiceStub(channels.to("workflow")),
         marks=MarkServiceStub(channels.to("workflow")),
+        approvals=ApprovalServiceStub(channels.to("workflow")),
+        approving=approving,
         publishing=PublishingServiceStub(channels.to("workflow")),
         shadow=ShadowServiceStub(channels.to("workflow")),
         walks=walks,

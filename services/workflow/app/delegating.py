@@ -1,0 +1,96 @@
+"""Delegating: members say who decides for them while they are away."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from services.workflow.app.ports import Members
+from services.workflow.domain.approvals.authority import member_of
+from services.workflow.domain.approvals.chain import pending
+from services.workflow.domain.delegations import (
+    DELEGATIONS,
+    Delegation,
+    Delegations,
+    EndDelegation,
+    Event,
+    GiveDelegation,
+)
+from services.workflow.domain.ticket import Ticket
+from shared.eventstore import EventStore, Receipt
+from shared.intent import Caller, Intent, TenantId, tenant_namespace
+
+Answer = Receipt[Event, Delegations]
+
+
+def delegations_stream(tenant: TenantId) -> UUID:
+    """Return the one stream in which the members of a tenant delegate."""
+    return uuid5(tenant_namespace(tenant), "delegations")
+
+
+async def delegations_of(store: EventStore, tenant: TenantId) -> Delegations:
+    """Return who decides for whom in a tenant."""
+    return (await store.load(DELEGATIONS, tenant, delegations_stream(tenant))).state
+
+
+async def is_asked(store: EventStore, caller: Caller, ticket: Ticket, now: datetime) -> bool:
+    """Say whether a member, or whom they decide for, is asked by name about a ticket."""
+    member = member_of(caller)
+    if not member or not ticket.approvals:
+        return False
+    known = await delegations_of(store, caller.tenant)
+    people = {member} | known.principals(member, now)
+    named = {
+        who
+        for one in pending(ticket.approvals)
+        for step in one.steps
+        for seat in step.seats
+        for who in (*seat.members, *one.copied_to)
+    }
+    return not people.isdisjoint(named)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DelegationDesk:
+    """The use cases of those who go away, and of administrators."""
+
+    store: EventStore
+    members: Members
+
+    async def give(
+        self,
+        intent: Intent,
+        caller: Caller,
+        member: str,
+        delegate: str,
+        *,
+        start: datetime | None,
+        end: datetime,
+        reason: str,
+    ) -> Answer:
+        """Let ``delegate`` decide for a member; raises ScopeMissing, DelegationInvalid."""
+        known = {one.member for one in await self.members.holders(intent.tenant, "")}
+        command = GiveDelegation(
+            member=member or member_of(caller),
+            delegate=delegate,
+            start=start or intent.occurred_at,
+            end=end,
+            reason=reason,
+            delegate_is_known=delegate in known,
+            caller=caller,
+            now=intent.occurred_at,
+        )
+        stream = delegations_stream(intent.tenant)
+        return await self.store.execute(DELEGATIONS, intent, stream, command)
+
+    async def end(self, intent: Intent, caller: Caller, member: str) -> Answer:
+        """Let a member decide alone again; raises ScopeMissing, DelegationUnknown."""
+        command = EndDelegation(
+            member=member or member_of(caller), caller=caller, now=intent.occurred_at
+        )
+        stream = delegations_stream(intent.tenant)
+        return await self.store.execute(DELEGATIONS, intent, stream, command)
+
+    async def all(self, tenant: TenantId) -> list[Delegation]:
+        """Return the delegations of a tenant that have not been taken back, by member."""
+        known = await delegations_of(self.store, tenant)
+        return [known.given[key] for key in sorted(known.given)]

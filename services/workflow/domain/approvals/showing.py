@@ -1,0 +1,97 @@
+"""Showing: an approval as people read it, every round and every decision, void ones included."""
+
+from datetime import datetime
+
+from services.workflow.domain.approvals.authority import authority_in, is_submitter, member_of
+from services.workflow.domain.approvals.chain import Approval, Decision, Seat, Step
+from services.workflow.domain.approvals.outcome import open_seats, quorum_of, step_status
+from services.workflow.domain.delegations import Delegations
+from services.workflow.domain.labels import Label
+from services.workflow.domain.ticket import Ticket
+from shared.intent import Caller
+
+Json = dict[str, object]
+
+
+def approvals_shown(ticket: Ticket, reader: Caller, now: datetime) -> list[Json]:
+    """Return every round of every approval; ``yours`` where the reader may decide by own right."""
+    return [_approval(one, reader, now) for one in ticket.approvals]
+
+
+def _approval(one: Approval, reader: Caller, now: datetime) -> Json:
+    needed, of = quorum_of(one)
+    return {
+        "key": one.key,
+        "label": _label(one.label),
+        "round": one.round,
+        "gate": one.gate,
+        "status": one.outcome,
+        "current": one.current,
+        "mode": one.mode,
+        "quorum": {"needed": needed, "of": of},
+        "steps": [_step(one, step, reader, now) for step in one.steps],
+        "asked_by": one.asked_by,
+        "opened_at": one.opened_at,
+        "closed_at": one.closed_at,
+        "closed_by": one.closed_by,
+        "reason": one.reason,
+        "rollback_to": list(one.rollback_to),
+        "copied_to": list(one.copied_to),
+        "form": one.form,
+    }
+
+
+def _step(one: Approval, step: Step, reader: Caller, now: datetime) -> Json:
+    open_now = [seat for each, seat in open_seats(one) if each is step]
+    decisions = [decision for seat in step.seats for decision in seat.decisions]
+    return {
+        "key": step.key,
+        "label": _label(step.label),
+        "status": step_status(one, step),
+        "approvers": list(dict.fromkeys(who for seat in step.seats for who in seat.members)),
+        "seats": [_seat(each) for each in step.seats],
+        "decisions": [_decision(each) for each in sorted(decisions, key=lambda each: each.at)],
+        "yours": any(_may(one, seat, reader, now) for seat in open_now),
+    }
+
+
+def _may(one: Approval, seat: Seat, reader: Caller, now: datetime) -> bool:
+    member = member_of(reader)
+    if one.forbid_submitter and is_submitter(one, "", member):
+        return False
+    right = authority_in(seat, reader, Delegations(), now)
+    return right is not None and right.principal not in seat.votes
+
+
+def _seat(one: Seat) -> Json:
+    return {
+        "key": one.key,
+        "kind": one.kind,
+        "who": one.who,
+        "approvers": list(one.members),
+        "delegates": [each.delegate for each in one.named or () if each.delegate],
+        "fallback": one.fallback,
+        "why": _label(one.why) if one.why else None,
+        "opened_at": one.opened_at,
+        "overdue": one.overdue,
+    }
+
+
+def _decision(one: Decision) -> Json:
+    return {
+        "at": one.at,
+        "verdict": one.verdict,
+        "comment": one.comment,
+        "actor": one.actor,
+        "on_behalf_of": one.on_behalf_of or None,
+        "authority": one.authority,
+        "authority_until": one.authority_until,
+        "ticket_version": one.ticket_version,
+        "definition": one.seen_under,
+        "form": one.form,
+        "void": one.void,
+    }
+
+
+def _label(label: Label) -> Json:
+    return {"zh": label.zh, "en": label.en}
