@@ -112,7 +112,7 @@ class Person:
     async def history(self, ticket: "Ticket") -> list[str]:
         """Return the types of everything that happened to a ticket, as it is known by now."""
         answer = await self.http.get(f"{ticket.path}/history")
-        return [one["type"] for one in answer.json()["items"]]
+        return [one["type"] for one in answer.json().get("items", [])]
 
     async def lists(self, **query: str) -> list[Json]:
         """Return the tickets this person sees in a list."""

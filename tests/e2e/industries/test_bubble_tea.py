@@ -4,7 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.e2e.industries.company import Ticket
 from tests.e2e.industries.conftest import Found
+from tests.product import Json, eventually
 
 pytestmark = pytest.mark.e2e
 
@@ -61,3 +63,19 @@ async def test_what_nobody_answers_for_two_days_closes_itself(company: Found) ->
     await qa.did(complaint, "conclude", (now - timedelta(days=3)).isoformat(), cause="操作")
     closed = await cs.sees_it_come_to(complaint, "closed")
     assert closed["state"] == "closed"
+
+
+async def test_five_complaints_about_one_batch_hold_it(company: Found) -> None:
+    chain = await company("bubble_tea")
+    cs, qa = await chain.hire("cs"), await chain.hire("qa")
+    for store in range(5):
+        told = {"type": "taste_complaint", "summary": "珍珠发酸", "fields": SOUR}
+        await cs.tells({**told, "links": {"store": f"{store:03d}"}})
+
+    async def held() -> list[Json]:
+        return [one for one in await qa.lists() if one["type"] == "batch_hold"]
+
+    holds = await eventually(held, bool, 40)
+    assert len(holds) == 1
+    hold = await qa.sees(Ticket(id=holds[0]["id"]))
+    assert hold["fields"]["batch_no"] == SOUR["batch_no"]

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.e2e.industries.conftest import Found
-from tests.product import eventually
+from tests.product import Json, eventually
 
 pytestmark = pytest.mark.e2e
 
@@ -56,3 +56,22 @@ async def test_a_review_keeps_the_policy_that_held_when_the_order_was_placed(
     replied = await agent.sees(review)
     clocks = {one["name"]: one["status"] for one in replied["clocks"]}
     assert clocks["first_contact"] == "met"
+
+
+async def test_a_review_is_not_closed_before_the_exchange_it_promised(company: Found) -> None:
+    shop = await company("ecommerce")
+    platform = await shop.program("submissions:write", "tickets:read")
+    agent = await shop.hire("agent")
+    lead = await shop.hire("lead", "team_lead", "EAST")
+    review = await platform.tells({**BROKEN, "links": {"team": "EAST"}})
+    await agent.sees_it_come_to(review, "new")
+    await agent.does(review, "call")
+    await agent.does(review, "diagnose", reason="质量", offer="换货")
+    await agent.does(review, "reply")
+
+    async def exchanges() -> list[Json]:
+        return [one for one in await platform.lists() if one["type"] == "return_order"]
+
+    exchange = (await eventually(exchanges, bool, 40))[0]
+    assert exchange["state"] == "new"
+    assert await lead.is_refused(review, "close") == "move-blocked"

@@ -86,6 +86,17 @@ async def test_the_ledger_says_who_kept_a_repair_waiting_to_the_second(company: 
     assert sum(sums.values()) == ledger["total_s"]
 
 
+async def test_the_third_repair_of_one_freezer_advises_to_replace_it(company: Found) -> None:
+    chain = await company("restaurant_chain")
+    dispatcher = await chain.hire("dispatcher")
+    freezers = [await dispatcher.tells(FREEZER) for _ in range(3)]
+
+    async def advised() -> list[Ticket]:
+        return [one for one in freezers if "ticket.advised" in await dispatcher.history(one)]
+
+    assert len(await eventually(advised, bool, 40)) == 1
+
+
 async def test_a_big_compensation_waits_for_those_who_must_agree(company: Found) -> None:
     chain = await company("restaurant_chain")
     manager = await chain.hire("manager", "store_manager", "042")
