@@ -204,3 +204,42 @@ def test_whatever_ships_can_be_tried(key: str) -> None:
         one = last(shipped_text(key), "open ...", kind)
         assert one["refused"] is None, (kind, one["refused"])
         assert one["ticket"]["moves"]
+
+
+def test_those_who_must_agree_do_so_one_after_the_other() -> None:
+    story = """
+        technician reports it with ...
+        technician does submit with part=7 qty=1 amount=6000
+        finance does order with po_no=1
+        state is 审批中
+        finance approves
+        it is refused as step-unclear
+        dept_manager approves
+        finance 同意，因为 预算内
+        gm approves
+        state is ordered
+    """
+    assert told(RESTAURANT, story, "purchase_request").passed, [
+        (one["step"], one["failed"], one["refused"])
+        for one in steps(RESTAURANT, story, "purchase_request")
+    ]
+
+
+def test_a_follow_up_asks_for_its_ticket_when_its_time_has_come() -> None:
+    story = """
+        store_clerk reports it with ...
+        offer technician
+        accept
+        technician does start
+        technician does finish with ...
+        store_manager does accept
+        follow_up is upcoming
+        +4d
+        ticket.child_requested happened
+    """
+    assert told(RESTAURANT, story, "equipment_repair").passed
+
+
+def test_a_refusal_names_its_reasons() -> None:
+    one = last(laundry(), "open symptom=x loads=many")
+    assert "a whole number" in one["refused"]["message"]

@@ -17,6 +17,7 @@ from services.workflow.domain.trying.steps import Expect
 from services.workflow.domain.trying.trial import Trial
 from services.workflow.domain.values import is_sealed
 from services.workflow.views import ticket_now
+from shared.decider import Refusal
 from shared.intent import Caller
 
 Json = dict[str, object]
@@ -38,13 +39,18 @@ def shown(line: str, outcome: Outcome) -> Json:
         "role": trial.role,
         "expected": isinstance(outcome.step, Expect),
         "failed": outcome.disappointment,
-        "refused": {"code": refusal.slug, "message": refusal.message} if refusal else None,
+        "refused": _refused(refusal) if refusal else None,
         "facts": [_fact(one) for one in outcome.told],
         "ticket": _ticket(trial) if trial.ticket.is_known else None,
         "upcoming": [
             {"timer": one.key, "due_at": one.due_at.isoformat()} for one in trial.upcoming
         ],
     }
+
+
+def _refused(refusal: Refusal) -> Json:
+    reasons = [one.message for one in refusal.reasons if one.message != refusal.message]
+    return {"code": refusal.slug, "message": " ".join([refusal.message, *reasons])}
 
 
 def _ticket(trial: Trial) -> Json:

@@ -18,6 +18,7 @@ from services.workflow.domain.commands import (
     Wait,
 )
 from services.workflow.domain.definition import TicketType
+from services.workflow.domain.forms.field import Field
 from services.workflow.domain.labels import CREATE, SYSTEM
 from services.workflow.domain.moving import ASSIGNED
 from services.workflow.domain.refusals import FieldsInvalid, FieldsMissing
@@ -50,6 +51,7 @@ from shared.intent import Caller
 
 NUMBER = "T-000001"
 OF_ASSET = "asset."
+TEXTS = frozenset({"string", "text", "code"})
 
 Asking = Report | Make | Decide | Assign | LetWait | GoOn | See | Finish | Comment
 """The steps that ask something of the ticket."""
@@ -219,9 +221,17 @@ def _filled(
     fields: dict[str, object] = {}
     for name, value in given.values.items():
         key = field_named(rules, name)
-        fields[key] = SEALED if rules.fields[key].is_personal and is_given(value) else value
+        spec = rules.fields[key]
+        fields[key] = SEALED if spec.is_personal and is_given(value) else _as_meant(spec, value)
     if given.rest:
         for key in wanted:
             if not is_given(fields.get(key)):
                 fields[key] = sample_of(rules.fields[key])
     return fields
+
+
+def _as_meant(spec: Field, value: object) -> object:
+    """Return a number that was written without quotes as text, where only text is taken."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    is_text = spec.type in TEXTS or spec.is_reference
+    return str(value) if is_number and is_text else value
