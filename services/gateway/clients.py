@@ -20,6 +20,7 @@ from shared.pb.gongdan.notification.v1.notification_pb2_grpc import Notification
 from shared.pb.gongdan.reporting.v1.reporting_pb2_grpc import ReportingServiceStub
 from shared.pb.gongdan.workflow.v1.approvals_pb2_grpc import ApprovalServiceStub
 from shared.pb.gongdan.workflow.v1.calendars_pb2_grpc import CalendarServiceStub
+from shared.pb.gongdan.workflow.v1.flow_pb2_grpc import FlowServiceStub
 from shared.pb.gongdan.workflow.v1.marks_pb2_grpc import MarkServiceStub
 from shared.pb.gongdan.workflow.v1.publishing_pb2_grpc import PublishingServiceStub
 from shared.pb.gongdan.workflow.v1.readers_pb2_grpc import ReaderServiceStub
@@ -62,6 +63,7 @@ class Clients:
     scenario_tools: ScenarioToolServiceStub
     calendars: CalendarServiceStub
     readers: ReaderServiceStub
+    flow: FlowServiceStub
     marks: MarkServiceStub
     approvals: ApprovalServiceStub
     publishing: PublishingServiceStub
@@ -121,6 +123,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         scenario_tools=ScenarioToolServiceStub(channel["workflow"]),
         calendars=CalendarServiceStub(channel["workflow"]),
         readers=ReaderServiceStub(channel["workflow"]),
+        flow=FlowServiceStub(channel["workflow"]),
         marks=MarkServiceStub(channel["workflow"]),
         approvals=ApprovalServiceStub(channel["workflow"]),
         publishing=PublishingServiceStub(channel["workflow"]),

@@ -7,6 +7,8 @@ from services.workflow.adapters.approving.waiting import AwaitedProjection, Awai
 from services.workflow.adapters.calendar_calls import SERVICE as CALENDARS
 from services.workflow.adapters.calendar_calls import CalendarCalls
 from services.workflow.adapters.fleet import TicketFleet
+from services.workflow.adapters.flow_calls import SERVICE as FLOW
+from services.workflow.adapters.flow_calls import FlowCalls
 from services.workflow.adapters.histories import TicketHistories
 from services.workflow.adapters.mark_calls import SERVICE as MARKS
 from services.workflow.adapters.mark_calls import MarkCalls
@@ -60,6 +62,7 @@ from services.workflow.rpc import SERVICE, Rpc
 from shared.eventstore import EventStore
 from shared.pb.gongdan.workflow.v1.approvals_pb2_grpc import add_ApprovalServiceServicer_to_server
 from shared.pb.gongdan.workflow.v1.calendars_pb2_grpc import add_CalendarServiceServicer_to_server
+from shared.pb.gongdan.workflow.v1.flow_pb2_grpc import add_FlowServiceServicer_to_server
 from shared.pb.gongdan.workflow.v1.marks_pb2_grpc import add_MarkServiceServicer_to_server
 from shared.pb.gongdan.workflow.v1.publishing_pb2_grpc import (
     add_PublishingServiceServicer_to_server,
@@ -148,6 +151,8 @@ async def compose(run: Runtime) -> None:
         lambda server: add_WorkflowServiceServicer_to_server(rpc, server),
         "gongdan.workflow.v1.WorkflowService",
     )
+    flow = FlowCalls(tickets=tickets, store=store, waits=waits)
+    run.serve(lambda server: add_FlowServiceServicer_to_server(flow, server), FLOW)
     marks = MarkCalls(tickets=tickets, store=store, waits=waits)
     run.serve(lambda server: add_MarkServiceServicer_to_server(marks, server), MARKS)
     calendars = CalendarCalls(desk=CalendarDesk(store=store, rules=tickets.rules), store=store)

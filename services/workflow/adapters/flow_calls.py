@@ -1,0 +1,132 @@
+"""What one ticket brings about, over gRPC."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from services.workflow.adapters.calls import Waiting, catch_up, ticket_id_of, time_of
+from services.workflow.app import Tickets
+from services.workflow.app.judging import Told
+from services.workflow.domain.commands import AnswerQuestion, CancelFollowUp, FinishBranch, OfFlow
+from services.workflow.domain.definition import TicketType
+from services.workflow.domain.refusals import FieldsInvalid
+from services.workflow.domain.visibility import Look
+from shared.eventstore import EventStore
+from shared.messaging.strict_json import NotStrictJson, parse_strict
+from shared.pb.gongdan.workflow.v1 import flow_pb2
+from shared.projections.position import Position
+from shared.rpc import Call
+
+SERVICE = "gongdan.workflow.v1.FlowService"
+Act = Callable[[TicketType, Look], OfFlow]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlowCalls:
+    """``gongdan.workflow.v1.FlowService``."""
+
+    tickets: Tickets
+    store: EventStore
+    waits: tuple[Waiting, ...]
+
+    async def FinishBranch(  # noqa: N802  # the generated name
+        self, request: flow_pb2.FinishBranchRequest, call: Call
+    ) -> flow_pb2.FinishBranchResponse:
+        """Say that one of the parallel branches is done."""
+        await catch_up(call, self.waits)
+        intent, caller, ticket_id = call.intent(), call.caller, ticket_id_of(request.ticket_id)
+        occurred_at = time_of(request.occurred_at) if request.occurred_at else None
+        known = (await self.tickets.standing(caller, ticket_id)).rules
+        fields = await self.tickets.texts.fields(
+            caller.tenant, ticket_id, _object(request.fields), known
+        )
+
+        def act(rules: TicketType, look: Look) -> FinishBranch:
+            return FinishBranch(
+                rules=rules,
+                branch=request.branch,
+                caller=caller,
+                now=intent.occurred_at,
+                occurred_at=occurred_at,
+                fields=fields,
+                look=look,
+            )
+
+        told = await self.tickets.ask(
+            intent, caller, ticket_id, act, expected_version=request.expected_version or None
+        )
+        return flow_pb2.FinishBranchResponse(
+            version=told.version, state=_state(told), position=await self._position(told)
+        )
+
+    async def CancelFollowUp(  # noqa: N802  # the generated name
+        self, request: flow_pb2.CancelFollowUpRequest, call: Call
+    ) -> flow_pb2.CancelFollowUpResponse:
+        """Call off what was planned."""
+        await catch_up(call, self.waits)
+        intent, caller = call.intent(), call.caller
+
+        def act(rules: TicketType, look: Look) -> CancelFollowUp:
+            return CancelFollowUp(
+                rules=rules, key=request.key, caller=caller, now=intent.occurred_at, look=look
+            )
+
+        told = await self.tickets.ask(
+            intent,
+            caller,
+            ticket_id_of(request.ticket_id),
+            act,
+            expected_version=request.expected_version or None,
+        )
+        return flow_pb2.CancelFollowUpResponse(
+            version=told.version, state=_state(told), position=await self._position(told)
+        )
+
+    async def AnswerQuestion(  # noqa: N802  # the generated name
+        self, request: flow_pb2.AnswerQuestionRequest, call: Call
+    ) -> flow_pb2.AnswerQuestionResponse:
+        """Answer what the ticket asked."""
+        await catch_up(call, self.waits)
+        intent, caller, ticket_id = call.intent(), call.caller, ticket_id_of(request.ticket_id)
+        answer = _object(request.answer).get("answer")
+        if isinstance(answer, str):
+            answer = await self.tickets.texts.comment(caller.tenant, ticket_id, answer)
+
+        def act(rules: TicketType, look: Look) -> AnswerQuestion:
+            return AnswerQuestion(
+                rules=rules,
+                key=request.key,
+                item=request.item,
+                answer=answer,
+                caller=caller,
+                now=intent.occurred_at,
+                look=look,
+            )
+
+        told = await self.tickets.ask(
+            intent, caller, ticket_id, act, expected_version=request.expected_version or None
+        )
+        return flow_pb2.AnswerQuestionResponse(
+            version=told.version, state=_state(told), position=await self._position(told)
+        )
+
+    async def _position(self, told: Told) -> str:
+        if told.position == 0:
+            return ""
+        epoch = await self.store.glances.epoch(told.tenant)
+        return str(Position(service="workflow", epoch=epoch, position=told.position))
+
+
+def _state(told: Told) -> str:
+    return told.state.state if told.state else ""
+
+
+def _object(text: bytes) -> dict[str, object]:
+    if not text:
+        return {}
+    try:
+        value = parse_strict(text)
+    except NotStrictJson as trouble:
+        raise FieldsInvalid(reasons=[trouble.reason]) from trouble
+    if not isinstance(value, dict):
+        raise FieldsInvalid("A JSON object is expected.")
+    return dict(value)
