@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
 import pytest
@@ -70,7 +71,9 @@ async def test_views_kept_together_are_what_each_would_be_alone(
         await asyncio.sleep(0)
         sent.append(len(databases.sent))
         after += 3
-    assert set(sent[5:]) == {2}
+    # Once a second, views that had nothing to do note how far they have come: on a slow machine more
+    # often than here.
+    assert median(sent[5:]) == min(sent[5:]) == 2
     async with databases.connection(ACME) as db:
         alone: Any = await new_build(db, "alone")
         await alone.fold(workflow.events, batch=11)
