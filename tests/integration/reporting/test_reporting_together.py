@@ -71,8 +71,7 @@ async def test_views_kept_together_are_what_each_would_be_alone(
         await asyncio.sleep(0)
         sent.append(len(databases.sent))
         after += 3
-    # Once a second, views that had nothing to do note how far they have come: on a slow machine more
-    # often than here.
+    # Once a second, views that had nothing to do note how far they have come.
     assert median(sent[5:]) == min(sent[5:]) == 2
     async with databases.connection(ACME) as db:
         alone: Any = await new_build(db, "alone")
