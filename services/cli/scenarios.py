@@ -9,6 +9,7 @@ from rich.console import Console
 
 from services.cli.cards import new
 from services.cli.fatigue import fatigue
+from services.cli.publishing import diff, export, idle_rules, publish, revert
 from services.cli.rest import Json, Refused, every_tenant, operator
 from services.cli.scenario_tools import KeyOrFile, body_of, draw, schema
 from services.cli.terminal import (
@@ -32,6 +33,8 @@ scenario.command("draw")(draw)
 scenario.command("fatigue")(fatigue)
 scenario.command("new")(new)
 scenario.command("try")(try_scenario)
+for command in (diff, publish, export, revert):
+    scenario.command(command.__name__)(command)
 
 Tenant = Annotated[str, typer.Option(help="Only this tenant.")]
 
@@ -59,13 +62,26 @@ def list_scenarios(tenant: Tenant = "", home: Home = DEFAULT_HOME, as_json: AsJs
 @scenario.command("lint")
 def lint(
     key_or_file: KeyOrFile,
+    tenant: Annotated[str, typer.Option(help="On whose tickets rules should have fired.")] = "",
+    days: Annotated[int, typer.Option(help="Also find rules that never fired since then.")] = 0,
     home: Home = DEFAULT_HOME,
     as_json: AsJson = False,
 ) -> None:
     """Check a scenario as publishing would, without publishing; exit code 1 on an error."""
 
     async def work(terminal: Terminal) -> None:
-        problems = await _lint(terminal, home, body_of(key_or_file))
+        body = body_of(key_or_file)
+        if tenant and "shipped" in body:
+            async with operator(installation(home), tenant=tenant) as rest:
+                answer = await rest.get(f"/scenarios/{key_or_file}/document")
+            body = {"document": answer["document"]}
+        problems = await _lint(terminal, home, body)
+        if days and tenant:
+            async with operator(installation(home), tenant=tenant) as rest:
+                problems += [
+                    {**one, "severity": "warning", "code": "never-fired"}
+                    for one in await idle_rules(terminal, rest, body, days)
+                ]
         document = {"scenario": key_or_file, "problems": problems}
         terminal.answer(document, lambda console: _show(console, key_or_file, problems))
         if any(one.get("severity", "error") == "error" for one in problems):
