@@ -20,6 +20,7 @@ DECLINED = "ticket.declined"
 FLAGGED = "ticket.flagged"
 MIGRATED = "ticket.migrated"
 RESTRICTED = "ticket.restricted"
+PRIORITISED = "ticket.prioritised"
 UNASSIGNABLE = "ticket.unassignable"
 SCENARIO_PUBLISHED = "scenario.published"
 

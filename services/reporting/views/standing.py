@@ -18,6 +18,7 @@ from services.reporting.views.heard import (
     MOVED,
     OFFERED,
     OPENED,
+    PRIORITISED,
     RESTRICTED,
     UNASSIGNABLE,
     TicketFact,
@@ -89,7 +90,7 @@ def _after(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
     seen = replace(row, version=event.version, updated_at=max(row.updated_at, event.occurred_at))
     if event.type == MOVED:
         return seen if fact.late else _moved(seen, event, fact)
-    if event.type in {FLAGGED, RESTRICTED}:
+    if event.type in {FLAGGED, RESTRICTED, PRIORITISED}:
         return _marked(seen, event, fact)
     if event.type == OFFERED and row.is_open:
         who, member = fact.technician_id, fact.member_id
@@ -104,6 +105,9 @@ def _after(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
 def _marked(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
     if event.type == FLAGGED:
         return replace(row, flags=sorted({*row.flags, *fact.flags}))
+    if event.type == PRIORITISED:
+        priority = fact.priority or ""
+        return replace(row, priority=priority, rank=RANKS.get(priority, RANK_UNKNOWN))
     hidden, veiled = fact.hidden_from, fact.veiled
     return replace(row, only_for=fact.only_for, hidden_from=hidden, veiled=veiled)
 

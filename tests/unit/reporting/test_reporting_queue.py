@@ -44,6 +44,15 @@ def test_a_late_move_changes_no_state_and_no_assignee(workflow: Workflow) -> Non
     assert after.updated_at == before.updated_at
 
 
+def test_a_ticket_that_became_more_urgent_stands_further_ahead(workflow: Workflow) -> None:
+    workflow.says("opened", "T-1", NOON, state="new", priority="P3")
+    before = queue(workflow)
+    workflow.says("prioritised", "T-1", NOON, priority="P1", was="P3")
+    after = queue(workflow)
+    assert after.priority == "P1"
+    assert after.rank < before.rank
+
+
 def test_a_closed_ticket_that_is_reopened_is_open_again(workflow: Workflow) -> None:
     opened(workflow)
     workflow.says("moved", "T-1", NOON, state="closed", closed=True)
