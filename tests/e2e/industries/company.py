@@ -64,6 +64,10 @@ class Person:
             f"{ticket.path}/transitions/{transition}", json=body, headers=key()
         )
 
+    async def approves(self, ticket: "Ticket", step: str) -> Json:
+        """Agree in a step of an approval."""
+        return await self.posts(ticket, f"approvals/{step}", decision="approve")
+
     async def posts(self, ticket: "Ticket", path: str, **body: object) -> Json:
         """Give another command about a ticket."""
         answer = await self.http.post(f"{ticket.path}/{path}", json=body, headers=key())

@@ -64,3 +64,22 @@ async def applied_on_friday(archive: Person) -> None:
     assert datetime.fromisoformat(first["due_at"]) == datetime.fromisoformat(
         "2025-10-11T12:00:00+08:00"
     )
+
+
+async def test_three_must_agree_in_turn_before_money_goes_back(company: Found) -> None:
+    school = await company("education_refund")
+    parent, finance = await school.hire("parent"), await school.hire("finance")
+    teacher = await school.hire("teacher", "class_teacher", "C7")
+    academic = await school.hire("academic", place="WEST")
+    refund = await parent.tells(APPLICATION)
+    await parent.sees_it_come_to(refund, "new")
+    await parent.does(refund, "submit", used_hours="67", calls=CALLS)
+
+    for who, step in ((teacher, "class_teacher"), (academic, "academic"), (finance, "finance")):
+        assert (await finance.sees(refund))["state"] == "reviewing"
+        await who.approves(refund, step)
+    await finance.sees_it_come_to(refund, "paying")
+    await finance.does(refund, "pay", bank_card="6222021234567890123")
+    closed = await finance.sees_it_come_to(refund, "closed")
+    assert closed["fields"]["refund"] == "4000.00"
+    assert "6222021234567890123" not in str(closed)

@@ -73,3 +73,30 @@ async def test_a_complaint_about_a_coach_is_for_the_supervisor_only(company: Fou
     await member.sees(complaint)
     assert await reception.does_not_see(complaint)
     assert await coach.does_not_see(complaint)
+
+
+async def test_a_dismissal_is_signed_by_two_before_the_complaint_is_closed(
+    company: Found,
+) -> None:
+    chain = await company("gym")
+    member, supervisor = await chain.hire("member"), await chain.hire("supervisor")
+    second = await chain.hire("second", "supervisor")
+    head = await chain.hire("head", "club_head", "BJ-01")
+    complaint = await member.tells(
+        {
+            "type": "coach_complaint",
+            "summary": "教练动作不安全",
+            "fields": {**OPENED["coach_complaint"], "issue": "动作安全"},
+            "links": CLUB,
+        }
+    )
+    await supervisor.sees_it_come_to(complaint, "new")
+    await supervisor.does(complaint, "take")
+    await supervisor.does(complaint, "conclude", finding="属实", measure="停课")
+    asked = await supervisor.does(complaint, "close")
+    assert asked["state"] == "verdict"
+
+    await head.approves(complaint, "club_head")
+    assert (await head.sees(complaint))["state"] == "verdict"
+    await second.approves(complaint, "supervisor")
+    await supervisor.sees_it_come_to(complaint, "closed")
