@@ -9,7 +9,6 @@ from services.notification.views.asking import BookView
 from services.notification.views.notices import LIMIT_MAX, NoticeRow, NoticesView
 from shared.decider import Kind, Refusal
 from shared.eventstore import EventStore
-from shared.intent import Caller
 from shared.pb.gongdan.notification.v1 import notification_pb2, notification_pb2_grpc
 from shared.projections.position import WAIT_S_DEFAULT, Position, WaitFor
 from shared.rpc import Call
@@ -51,9 +50,11 @@ class NotificationRpc(notification_pb2_grpc.NotificationServiceServicer):
     async def ListNotices(  # noqa: N802  # the name is the protocol's
         self, request: notification_pb2.ListNoticesRequest, call: Call
     ) -> notification_pb2.ListNoticesResponse:
-        """List notices, newest first: the caller's own, or all for those who see all tickets."""
+        """List notices, newest first: the caller's own, or all of the tickets an overseer sees."""
         caller = call.caller
-        mine = request.mine or not await self._sees_everything(caller)
+        above = caller.is_system or caller.actor == "operator" or ADMIN in caller.scopes
+        overseers = [] if above else await self._book.overseers(caller.tenant, caller.roles)
+        mine = request.mine or not (above or overseers)
         if mine and not caller.actor.startswith("member:"):
             raise NoticesRefused
         timeout_s = min(WAIT_S_DEFAULT, call.deadline_s * WAIT_SHARE)
@@ -65,6 +66,7 @@ class NotificationRpc(notification_pb2_grpc.NotificationServiceServicer):
             recipient=caller.actor if mine else None,
             before=_cursor(request.cursor) if request.cursor else None,
             limit=limit + 1,
+            overseers=None if above or mine else overseers,
         )
         page = rows[:limit]
         return notification_pb2.ListNoticesResponse(
@@ -85,11 +87,6 @@ class NotificationRpc(notification_pb2_grpc.NotificationServiceServicer):
         head = await self._store.head(tenant)
         reached = Position(service=SERVICE, epoch=head.epoch, position=position or head.position)
         return notification_pb2.MarkReadResponse(position=str(reached))
-
-    async def _sees_everything(self, caller: Caller) -> bool:
-        if caller.is_system or caller.actor == "operator" or ADMIN in caller.scopes:
-            return True
-        return await self._book.sees_everything(caller.tenant, caller.roles)
 
 
 def _message(row: NoticeRow) -> notification_pb2.Notice:

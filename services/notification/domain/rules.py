@@ -94,6 +94,14 @@ class Card:
     opened_by: str
     assignee_member: str | None
     version: int
+    only_for: tuple[str, ...] | None = None
+    hidden_from: tuple[str, ...] = ()
+
+    def is_kept_from(self, role: str, *, own: bool) -> bool:
+        """Say whether the ticket is hidden from a role; who reported it (``own``) still sees it."""
+        if role in self.hidden_from:
+            return True
+        return self.only_for is not None and not own and role not in self.only_for
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -137,8 +145,11 @@ def recipients(rule: Rule, card: Card, holders: Iterable[Holder]) -> list[str]:
     """Return who is told (``member:<id>``), each once, in a stable order.
 
     A role that is about stores, teams, own or assigned tickets is told only where the ticket is
-    theirs; a grant that is bound to nothing holds everywhere.
+    theirs; a grant that is bound to nothing holds everywhere. From whom the ticket is hidden, it is
+    not told either.
     """
+    if rule.role and card.is_kept_from(rule.role, own=rule.scope == "own"):
+        return []
     return sorted({holder.actor for holder in holders if _concerns(rule.scope, card, holder)})
 
 

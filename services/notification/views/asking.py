@@ -67,17 +67,17 @@ class BookView:
         )
         return found if isinstance(found, str) else ""
 
-    async def sees_everything(self, tenant: TenantId, roles: frozenset[str]) -> bool:
-        """Say whether any of these roles is about the whole tenant."""
-        found: object = await self._reading(
+    async def overseers(self, tenant: TenantId, roles: frozenset[str]) -> Sequence[str]:
+        """Return those of the roles that are about the whole tenant."""
+        rows = await self._reading(
             tenant,
-            lambda db: db.fetchval(
-                "select true from notification.roles"
-                " where scope = 'tenant' and role = any($1::text[]) limit 1",
+            lambda db: db.fetch(
+                "select distinct role from notification.roles"
+                " where scope = 'tenant' and role = any($1::text[]) order by role",
                 list(roles),
             ),
         )
-        return bool(found)
+        return [row["role"] for row in rows]
 
     async def _read_rules(
         self, tenant: TenantId, definition: str, ticket_type: str

@@ -47,7 +47,9 @@ create table {schema}.cards (
     team text,
     opened_by text not null,
     assignee_member text,
-    version integer not null
+    version integer not null,
+    only_for text[],
+    hidden_from text[] not null
 );
 """
 
@@ -108,7 +110,7 @@ class BookProjection:
     """Folds scenarios into rules, and tickets into cards."""
 
     name: ClassVar[str] = "book"
-    shape: ClassVar[str] = "1"
+    shape: ClassVar[str] = "2"
     views: ClassVar[tuple[str, ...]] = ("rules", "roles", "cards")
 
     def ddl(self, schema: str) -> str:

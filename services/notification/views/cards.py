@@ -34,6 +34,8 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     tell: list[Addressee] = []
     tell_members: list[str] = []
     words: dict[str, str] = {}
+    only_for: list[str] | None = None
+    hidden_from: list[str] = []
 
 
 _heard = msgspec.json.Decoder(Heard).decode
@@ -75,12 +77,13 @@ def card_after(card: Card | None, event: Recorded) -> Card | None:
     seen = replace(card, version=event.version)
     heard = _heard(event.data)
     match event.type:
-        case "ticket.offered":
-            return replace(seen, assignee_member=heard.member_id)
-        case "ticket.declined":
-            return replace(seen, assignee_member=None)
+        case "ticket.offered" | "ticket.declined":
+            offered = event.type == "ticket.offered"
+            return replace(seen, assignee_member=heard.member_id if offered else None)
         case "ticket.moved" | "ticket.migrated":
             return _moved_card(seen, event, heard)
+        case "ticket.restricted":
+            return _restricted_card(seen, heard)
         case _:
             return seen
 
@@ -95,6 +98,11 @@ def _moved_card(card: Card, event: Recorded, heard: Heard) -> Card:
         assignee_member=card.assignee_member if migrated or heard.assignee else None,
         definition=event.meta.definition or card.definition,
     )
+
+
+def _restricted_card(card: Card, heard: Heard) -> Card:
+    only_for = None if heard.only_for is None else tuple(heard.only_for)
+    return replace(card, only_for=only_for, hidden_from=tuple(heard.hidden_from))
 
 
 def _new_card(event: Recorded, heard: Heard) -> Card:

@@ -9,11 +9,12 @@ from uuid import UUID
 import pytest
 
 from services.workflow.adapters.timers.loop import ANOTHER_LEADS_S
-from services.workflow.app.timers import DueTimer, TimerDesk
+from services.workflow.app.timers import Counted, DueTimer, TimerDesk
 from services.workflow.domain.calendars import NO_CHANGES, DayChanges
 from services.workflow.domain.refusals import TooManyMoves
 from services.workflow.domain.timers import timers_of
 from shared.database import Databases
+from shared.eventstore import LogBroken
 from shared.intent import TenantId
 from tests.integration.workflow.conftest import TENANT
 from tests.integration.workflow.timed import Timed, timed
@@ -99,6 +100,31 @@ async def test_trouble_with_one_ticket_is_not_that_of_others(parcels: Timed) -> 
 
         await eventually(put_off, bool)
     assert not (await parcels.ticket(bad)).closed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Misled(TimerDesk):
+    """Is sent to one stream that is no ticket's."""
+
+    unreadable: UUID
+
+    async def count(
+        self, tenant: TenantId, ticket_id: UUID, version: int, days: DayChanges
+    ) -> Counted:
+        if ticket_id == self.unreadable:
+            raise LogBroken
+        return await TimerDesk.count(self, tenant, ticket_id, version, days)
+
+
+async def test_a_ticket_that_cannot_be_read_makes_no_other_wait(parcels: Timed) -> None:
+    bad, *good = await parcels.open_many(3, datetime.now(UTC) - timedelta(hours=1))
+    desk = Misled(store=parcels.store, rules=parcels.desk.rules, unreadable=bad)
+
+    async def others_gone() -> bool:
+        return all([(await parcels.ticket(one)).closed for one in good])
+
+    async with parcels.ringing(desk):
+        await eventually(others_gone, bool)
 
 
 async def test_an_announced_day_moves_what_is_pending(databases: Databases) -> None:

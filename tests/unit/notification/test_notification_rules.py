@@ -90,6 +90,23 @@ def test_everybody_is_told_by_a_role_about_the_whole_company() -> None:
     assert recipients(replace(RULE, scope="tenant"), CARD, holders) == ["member:a", "member:b"]
 
 
+def test_nobody_is_told_of_a_ticket_that_is_hidden_from_them() -> None:
+    everybody = replace(RULE, scope="tenant")
+    holders = [Holder("a", "")]
+    for hidden in (
+        replace(CARD, only_for=("finance",)),
+        replace(CARD, hidden_from=("store_manager",)),
+    ):
+        assert recipients(everybody, hidden, holders) == []
+    shown = replace(CARD, only_for=("store_manager",))
+    assert recipients(everybody, shown, holders) == ["member:a"]
+
+
+def test_who_reported_a_ticket_is_told_though_others_are_kept_from_it() -> None:
+    kept = replace(CARD, only_for=("finance",))
+    assert recipients(replace(RULE, scope="own"), kept, [Holder("clerk", "")]) == ["member:clerk"]
+
+
 def test_nobody_is_told_about_the_past() -> None:
     assert not FACT.is_from_the_past
     assert replace(FACT, imported=True).is_from_the_past

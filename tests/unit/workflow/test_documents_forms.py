@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.workflow.adapters.documents.compiling import read_document
+from services.workflow.adapters.documents.compiling import definition_of, read_document
 from services.workflow.adapters.scenario_documents import ScenarioDocuments
 from services.workflow.domain.refusals import ScenarioInvalid
 from tests.unit.workflow.form_spec import SCHOOL
@@ -93,3 +93,28 @@ def test_free_text_is_hardly_ever_unique() -> None:
 
 def test_what_acts_only_later_is_noted() -> None:
     assert remarks(severity="note") == {"acts-later"}
+
+
+COMPUTED = """
+scenario: shop
+name: Shop
+ticket_types:
+  - key: sale
+    name: Sale
+    states: {new: New, sold: Sold}
+    fields:
+      cost:   {type: money, visible_to: [finance]}
+      double: {type: money, formula: "cost * 2"}
+      price:  {type: money, formula: "double + 1"}
+      public: {type: money, formula: "double + 1", visible_to: [clerk, finance]}
+    priority: [{default: P3}]
+    transitions: [{id: sell, from: new, to: sold, by: [clerk, finance]}]
+roles: {clerk: {label: Clerk, scope: tenant}, finance: {label: Finance, scope: tenant}}
+"""
+
+
+def test_what_is_computed_from_a_hidden_field_is_hidden_with_it() -> None:
+    (sale,) = definition_of(read_document(COMPUTED), 1).types.values()
+    first, second = sale.visibility
+    assert (first.fields, first.roles) == (("cost", "double", "price"), ("finance",))
+    assert (second.fields, second.roles) == (("public",), ("clerk", "finance"))

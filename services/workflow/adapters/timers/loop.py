@@ -20,6 +20,7 @@ from services.workflow.app.timers import Counted, DueTimer, TimerDesk
 from services.workflow.domain.calendars import DayChanges
 from shared.database import CONNECTION_TROUBLE, Databases
 from shared.decider import Refusal
+from shared.eventstore import LogBroken, UnreadableFact
 from shared.intent import TenantId
 from shared.projections.dead_letters import is_passing
 from shared.projections.registry import Registry
@@ -37,8 +38,12 @@ ROUNDS_MAX = 20
 """Of one look: then it is the turn of other tenants."""
 
 LEASE = "timers"
+BROKEN = (LogBroken, UnreadableFact)
+"""A ticket that cannot be read; it must not take the service from everybody."""
+
 TROUBLE = (
     Refusal,
+    *BROKEN,
     *CONNECTION_TROUBLE,
     asyncpg.PostgresError,
     grpc.aio.AioRpcError,
@@ -126,7 +131,7 @@ class TimerLoop:
         async with self._ticket_slots:
             try:
                 return await self._desk.count(tenant, one.ticket_id, one.version, days)
-            except Refusal as trouble:
+            except (Refusal, *BROKEN) as trouble:
                 if is_passing(trouble):
                     raise
                 self._report(tenant, one.ticket_id, "", trouble)

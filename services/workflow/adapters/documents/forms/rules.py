@@ -20,21 +20,42 @@ def fields_of(parts: FieldParts) -> dict[str, Field]:
 
 
 def visibility_of(fields: FieldParts, rules: list[VisibilityPart]) -> tuple[VisibilityRule, ...]:
-    """Return who sees what: by the fields themselves, then by the rules about several."""
+    """Return who sees what: by the fields themselves, then by the rules about several.
+
+    What is computed from a field is kept from whom the field is kept from, as it tells them what
+    that is, unless it says itself who sees it.
+    """
     by_fields = (
-        VisibilityRule(fields=(key,), roles=tuple(one.visible_to))
+        VisibilityRule(fields=_with_computed((key,), fields), roles=tuple(one.visible_to))
         for key, one in fields.items()
         if one.visible_to
     )
     by_rules = (
         VisibilityRule(
-            fields=tuple(one.fields),
+            fields=_with_computed(tuple(one.fields), fields),
             roles=tuple(one.roles),
             when=CelCondition(one.when) if one.when else None,
         )
         for one in rules
     )
     return (*by_fields, *by_rules)
+
+
+def _with_computed(keys: tuple[str, ...], fields: FieldParts) -> tuple[str, ...]:
+    """Return the fields and what is computed from them, also by way of others."""
+    found = dict.fromkeys(keys)
+    while True:
+        more = [
+            key
+            for key, one in fields.items()
+            if key not in found
+            and one.formula
+            and not one.visible_to
+            and not found.keys().isdisjoint(Formula(one.formula, one.type).names)
+        ]
+        if not more:
+            return tuple(found)
+        found |= dict.fromkeys(more)
 
 
 def retention_of(part: RetentionPart | None) -> Retention | None:
