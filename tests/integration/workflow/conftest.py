@@ -14,6 +14,8 @@ from services.workflow.adapters.approving.calls import SERVICE as APPROVALS
 from services.workflow.adapters.calendar_calls import SERVICE as CALENDARS
 from services.workflow.adapters.calendar_calls import CalendarCalls
 from services.workflow.adapters.fleet import TicketFleet
+from services.workflow.adapters.flow_calls import SERVICE as FLOW
+from services.workflow.adapters.flow_calls import FlowCalls
 from services.workflow.adapters.histories import TicketHistories
 from services.workflow.adapters.mark_calls import MarkCalls
 from services.workflow.adapters.numbers import TicketNumbers
@@ -58,6 +60,10 @@ from shared.pb.gongdan.workflow.v1.approvals_pb2_grpc import (
 from shared.pb.gongdan.workflow.v1.calendars_pb2_grpc import (
     CalendarServiceStub,
     add_CalendarServiceServicer_to_server,
+)
+from shared.pb.gongdan.workflow.v1.flow_pb2_grpc import (
+    FlowServiceStub,
+    add_FlowServiceServicer_to_server,
 )
 from shared.pb.gongdan.workflow.v1.marks_pb2_grpc import (
     MarkServiceStub,
@@ -120,6 +126,7 @@ class Workflow:
     stub: WorkflowServiceStub
     calendars: CalendarServiceStub
     readers: ReaderServiceStub
+    flow: FlowServiceStub
     marks: MarkServiceStub
     approvals: ApprovalServiceStub
     approving: Approving
@@ -243,6 +250,8 @@ async def workflow(databases: Databases) -> AsyncIterator[Workflow]:
     add_ReaderServiceServicer_to_server(ReaderCalls(readers=readers), server.server)
     marks = MarkCalls(tickets=tickets, store=store, waits=waits)
     add_MarkServiceServicer_to_server(marks, server.server)
+    flow = FlowCalls(tickets=tickets, store=store, waits=waits)
+    add_FlowServiceServicer_to_server(flow, server.server)
     changes = PublishingCalls(desk=desk, store=store)
     add_PublishingServiceServicer_to_server(changes, server.server)
     histories = TicketHistories(databases=databases, mapper=store.mapper, page_tickets=5)
@@ -251,13 +260,14 @@ async def workflow(databases: Databases) -> AsyncIterator[Workflow]:
     add_ShadowServiceServicer_to_server(ShadowCalls(desk=desk, shadow=shadow), server.server)
     approving = Approving.over(databases, store, tickets)
     add_ApprovalServiceServicer_to_server(approving.service, server.server)
-    names = [APPROVALS, "gongdan.workflow.v1.WorkflowService", CALENDARS, PUBLISHING, SHADOW]
+    names = [APPROVALS, "gongdan.workflow.v1.WorkflowService", FLOW, CALENDARS, PUBLISHING, SHADOW]
     port = await server.start("127.0.0.1:0", names)
     channels = Channels({"workflow": f"127.0.0.1:{port}"})
     yield Workflow(
         stub=WorkflowServiceStub(channels.to("workflow")),
         calendars=CalendarServiceStub(channels.to("workflow")),
         readers=ReaderServiceStub(channels.to("workflow")),
+        flow=FlowServiceStub(channels.to("workflow")),
         marks=MarkServiceStub(channels.to("workflow")),
         approvals=ApprovalServiceStub(channels.to("workflow")),
         approving=approving,

@@ -16,6 +16,7 @@ from services.workflow.domain import TICKET
 from services.workflow.domain.calendars import NO_CHANGES
 from services.workflow.domain.ticket import Ticket
 from services.workflow.handlers import OWN, OwnHandlers
+from shared.pb.gongdan.workflow.v1 import flow_pb2
 from shared.pb.gongdan.workflow.v1 import workflow_pb2 as pb
 from shared.rpc import call
 from tests.integration.workflow.conftest import TENANT, Workflow, token
@@ -161,3 +162,34 @@ async def test_a_batch_complained_about_over_days_is_not_held(chain: Chain) -> N
     for one in reports:
         facts = await chain.workflow.store.facts(TICKET, TENANT, one)
         assert "ticket.advised" not in [each.fact.TOPIC for each in facts]
+
+
+async def test_parallel_branches_are_finished_by_their_roles_and_the_ticket_goes_on(
+    chain: Chain,
+) -> None:
+    workflow = chain.workflow
+    works = workflow.intake.report(
+        type="renovation", definition=chain.definition, fields={}, asset=None, links={}
+    )
+    await workflow.hear()
+    await move(workflow, works, "split", QA)
+    for branch, role, result in (
+        ("build", "builder", "build_result"),
+        ("design", "designer", "design_result"),
+    ):
+        request = flow_pb2.FinishBranchRequest(
+            ticket_id=str(works), branch=branch, fields=f'{{"{result}": "好"}}'.encode()
+        )
+        answer = await call(
+            workflow.flow.FinishBranch, request, token=token(f"member:{role}", role)
+        )
+    assert answer.state == "verifying"
+
+
+async def test_a_follow_up_is_called_off(chain: Chain) -> None:
+    parent = await chain.report(problem="taste")
+    await move(chain.workflow, parent, "take", QA)
+    await move(chain.workflow, parent, "close", QA)
+    request = flow_pb2.CancelFollowUpRequest(ticket_id=str(parent), key="loop_1:1")
+    await call(chain.workflow.flow.CancelFollowUp, request, token=QA)
+    assert not await chain.ring(parent, "loop_1:1")
