@@ -1,6 +1,7 @@
 // One ticket: what is known, what may happen next, what happened, and why this technician.
 
 import { Problem, ask, command } from "./api.js";
+import { ahead } from "./ahead.js";
 import { approvals } from "./approvals.js";
 import { inputOf, valueOf } from "./inputs.js";
 import { byId, node, say } from "./nodes.js";
@@ -33,7 +34,7 @@ export async function show(id, isRefresh) {
     if (open !== id) return;
     place.replaceChildren(
       node("p", {}, node("a", { href: "#/", class: "back" }, `‹ ${word("back")}`)),
-      heading(ticket), moves(ticket, history), approvals(ticket, show), facts(ticket), timeline(history), why(explanation));
+      heading(ticket), moves(ticket, history), approvals(ticket, show), ahead(ticket), facts(ticket), timeline(history), why(explanation));
     if (!isRefresh) place.focus({ preventScroll: matchMedia("(min-width: 60rem)").matches });
     else say(word("changed"));
   } catch (error) {

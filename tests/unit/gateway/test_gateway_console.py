@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from services.dispatch.domain import choice, deciding
+from services.workflow.domain import TICKET
 
 CONSOLE = Path(__file__).parents[3] / "services" / "gateway" / "console"
 NODE = shutil.which("node")
@@ -125,3 +126,13 @@ def test_what_is_typed_into_a_form_is_sent_as_its_type_wants(
     spec = json.dumps({"type": kind})
     value = f'await (await import({module})).valueOf({form}, "it", {spec})'
     assert shown(value) == meant
+
+
+@needs_node
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_fact_of_a_ticket_has_a_name_in_the_timeline(language: str) -> None:
+    topics = sorted(fact.TOPIC for fact in TICKET.facts)
+    named = shown(f"{json.dumps(topics)}.map((topic) => text.word(topic))", kept=language)
+    assert isinstance(named, list)
+    nameless = [topic for topic, word in zip(topics, named, strict=True) if word == topic]
+    assert nameless == []
