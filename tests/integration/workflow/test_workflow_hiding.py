@@ -1,6 +1,7 @@
 """What is hidden is hidden everywhere alike: single reads, lists, counts and histories."""
 
 import json
+import re
 from asyncio import gather
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
@@ -160,6 +161,15 @@ def _who_may(*names: str) -> Iterator[tuple[str, str, bool]]:
         yield name, who, name in names
 
 
+def left_out(answer: str) -> set[str]:
+    """Return the fields that an answer says it leaves out."""
+    return {
+        name
+        for found in re.findall(r'"hidden_fields":\[([^\]]*)\]', answer)
+        for name in re.findall(r'"([^"]+)"', found)
+    }
+
+
 async def test_a_hidden_value_is_in_no_answer(workflow: Workflow, lists: Connection) -> None:
     ticket = (await tell(workflow, lists))[SMALL]
     value, then = "17750.00", "2199-01-01T00:00:00Z"
@@ -176,7 +186,7 @@ async def test_a_hidden_value_is_in_no_answer(workflow: Workflow, lists: Connect
         for answer in answers:
             assert (value in answer) == may, name
             if answer and not may:
-                assert '"hidden_fields":["bank_card","refund"]' in answer
+                assert left_out(answer) >= {"bank_card", "refund"}, name
 
 
 async def test_who_only_reads_changes_nothing(workflow: Workflow, lists: Connection) -> None:

@@ -106,6 +106,7 @@ async def test_a_report_is_assigned_worked_and_accepted(workflow: Workflow) -> N
         "ticket.moved",
         "ticket.moved",
         "ticket.moved",
+        "ticket.follow_up_planned",
     ]
     assert {stored.envelope.meta.definition for stored in facts} == {"restaurant_chain@1"}
     assert facts[2].envelope.meta.causation_id == workflow.dispatch.events[0].event_id
