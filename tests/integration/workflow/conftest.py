@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_hex
 
+import asyncpg
 import msgspec
 import pytest
 
@@ -93,6 +94,7 @@ from shared.service import services_folder
 from shared.tenancy import Catalogue
 from tests.conftest import run
 from tests.integration.workflow.approving import Approving
+from tests.integration.workflow.lists import Lists
 from tests.integration.workflow.upstream import MemoryLog
 from tests.small_vault import SmallVault
 
@@ -287,3 +289,12 @@ async def workflow(databases: Databases) -> AsyncIterator[Workflow]:
     await channels.close()
     await server.stop()
     await store.close()
+
+
+@pytest.fixture
+async def lists(database: str) -> AsyncIterator[Lists]:
+    db = await asyncpg.connect(database)
+    made = Lists(db)
+    await made.create()
+    yield made
+    await db.close()

@@ -3,35 +3,27 @@
 import json
 import re
 from asyncio import gather
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-import asyncpg
-import msgspec
 import pytest
 
-from services.reporting.rpc import event_as_told
-from services.reporting.views.history import HistoryProjection, history_of
-from services.reporting.views.listing import Asked, hidden_in, list_tickets
-from services.reporting.views.queue import QueueProjection
-from services.reporting.views.scopes import ScopesProjection, role_scopes, visible_to
 from services.workflow.app.uniqueness import Uniqueness
 from services.workflow.domain.refusals import ValueTaken
 from services.workflow.domain.visibility import Look
-from shared.database import Connection
 from shared.decider import Refusal
-from shared.intent import Caller, Intent
+from shared.intent import Intent
 from shared.pb.gongdan.workflow.v1 import readers_pb2
 from shared.pb.gongdan.workflow.v1 import workflow_pb2 as pb
 from shared.rpc import call
 from tests.integration.workflow.conftest import TENANT, Workflow, token
+from tests.integration.workflow.lists import Lists
 from tests.product import eventually
 from tests.unit.workflow.form_spec import CALLS, SCHOOL, contract
 
 pytestmark = pytest.mark.integration
 
-PROJECTIONS = (QueueProjection(), ScopesProjection(), HistoryProjection())
 CALLERS = {
     "parent": token("key:producer", "parent"),
     "another parent": token("member:zhao", "parent"),
@@ -53,17 +45,7 @@ CALLERS = {
 SMALL, LARGE, COMPLAINT = "small", "large", "complaint"
 
 
-@pytest.fixture
-async def lists(database: str) -> AsyncIterator[Connection]:
-    db = await asyncpg.connect(database)
-    await db.execute("create schema reporting")
-    for projection in PROJECTIONS:
-        await db.execute(projection.ddl("reporting"))
-    yield db
-    await db.close()
-
-
-async def tell(workflow: Workflow, lists: Connection) -> dict[str, UUID]:
+async def tell(workflow: Workflow, lists: Lists) -> dict[str, UUID]:
     """Let there be a small refund, a large one, and a complaint, all of one class and campus."""
     designer = token("key:designer", scopes=("scenario:publish",))
     publish = pb.PublishScenarioRequest(document=SCHOOL)
@@ -79,9 +61,7 @@ async def tell(workflow: Workflow, lists: Connection) -> dict[str, UUID]:
         brought = json.dumps({"used_hours": hours, **CALLS}).encode()
         request = pb.MoveRequest(ticket_id=str(tickets[name]), transition="submit", fields=brought)
         await call(workflow.stub.Move, request, token=CALLERS["clerk who wrote it down"])
-    events = await workflow.store.read_published(TENANT, 0, 10_000)
-    for projection in PROJECTIONS:
-        await projection.fold(lists, "reporting", events)
+    await lists.follow(workflow.store, TENANT)
     return tickets
 
 
@@ -105,34 +85,16 @@ async def read(workflow: Workflow, ticket: UUID, who: str, as_of: str = "") -> s
     return str(answer.ticket.decode())
 
 
-async def listed(lists: Connection, who: str) -> set[UUID]:
-    caller = msgspec.json.decode(who, type=Caller)
-    visible = visible_to(caller, await role_scopes(lists, caller.roles))
-    page = await list_tickets(lists, visible, Asked(view="all", limit=200))
-    assert page.total == len(page.tickets)
-    return {row.ticket_id for row in page.tickets}
-
-
-async def history(lists: Connection, ticket: UUID, who: str) -> str:
-    caller = msgspec.json.decode(who, type=Caller)
-    visible = visible_to(caller, await role_scopes(lists, caller.roles))
-    hidden = await hidden_in(lists, visible, ticket)
-    if hidden is None:
-        return ""
-    rows = await history_of(lists, ticket, after_version=0, limit=100)
-    return msgspec.json.encode([event_as_told(row, hidden) for row in rows]).decode()
-
-
 async def test_lists_and_single_reads_agree_about_what_is_hidden(
-    workflow: Workflow, lists: Connection
+    workflow: Workflow, lists: Lists
 ) -> None:
     tickets = await tell(workflow, lists)
     seen: dict[str, set[str]] = {}
     for name, who in CALLERS.items():
         shown = {key for key, one in tickets.items() if await read(workflow, one, who)}
-        in_lists = await listed(lists, who)
+        in_lists = await lists.shown_to(who)
         assert {key for key, one in tickets.items() if one in in_lists} == shown, name
-        told = {key for key, one in tickets.items() if await history(lists, one, who)}
+        told = {key for key, one in tickets.items() if await lists.history(one, who)}
         assert told == shown, name
         seen[name] = shown
     everything = {SMALL, LARGE, COMPLAINT}
@@ -170,7 +132,7 @@ def left_out(answer: str) -> set[str]:
     }
 
 
-async def test_a_hidden_value_is_in_no_answer(workflow: Workflow, lists: Connection) -> None:
+async def test_a_hidden_value_is_in_no_answer(workflow: Workflow, lists: Lists) -> None:
     ticket = (await tell(workflow, lists))[SMALL]
     value, then = "17750.00", "2199-01-01T00:00:00Z"
     allowed = (
@@ -181,7 +143,7 @@ async def test_a_hidden_value_is_in_no_answer(workflow: Workflow, lists: Connect
         answers = [
             await read(workflow, ticket, who),
             await read(workflow, ticket, who, then),
-            await history(lists, ticket, who),
+            await lists.history(ticket, who),
         ]
         for answer in answers:
             assert (value in answer) == may, name
@@ -189,7 +151,7 @@ async def test_a_hidden_value_is_in_no_answer(workflow: Workflow, lists: Connect
                 assert left_out(answer) >= {"bank_card", "refund"}, name
 
 
-async def test_who_only_reads_changes_nothing(workflow: Workflow, lists: Connection) -> None:
+async def test_who_only_reads_changes_nothing(workflow: Workflow, lists: Lists) -> None:
     ticket = (await tell(workflow, lists))[SMALL]
     request = pb.CommentRequest(ticket_id=str(ticket), text="看过了")
     with pytest.raises(Refusal) as refused:
@@ -203,7 +165,7 @@ async def viewed(workflow: Workflow, ticket: UUID, who: str) -> list[str]:
     return [one.reader for one in answer.views]
 
 
-async def test_who_looked_is_noted_once_for_a_while(workflow: Workflow, lists: Connection) -> None:
+async def test_who_looked_is_noted_once_for_a_while(workflow: Workflow, lists: Lists) -> None:
     tickets = await tell(workflow, lists)
     before = await workflow.store.head(TENANT)
     for _ in range(2):
@@ -222,7 +184,7 @@ async def test_who_looked_is_noted_once_for_a_while(workflow: Workflow, lists: C
     assert after.published >= before.published
 
 
-async def test_only_who_administers_knows_who_looked(workflow: Workflow, lists: Connection) -> None:
+async def test_only_who_administers_knows_who_looked(workflow: Workflow, lists: Lists) -> None:
     ticket = (await tell(workflow, lists))[SMALL]
     with pytest.raises(Refusal) as refused:
         await viewed(workflow, ticket, CALLERS["finance"])
@@ -230,7 +192,7 @@ async def test_only_who_administers_knows_who_looked(workflow: Workflow, lists: 
 
 
 async def test_only_one_ticket_has_a_value_that_must_be_unique(
-    workflow: Workflow, lists: Connection
+    workflow: Workflow, lists: Lists
 ) -> None:
     tickets = await tell(workflow, lists)
     fields: dict[str, object] = {"student": "s1.x", "contract": contract(), "serial": "A-1"}
@@ -247,9 +209,7 @@ async def test_only_one_ticket_has_a_value_that_must_be_unique(
     assert refused.value.slug == "value-taken"
 
 
-async def test_of_many_who_say_a_value_at_once_one_has_it(
-    workflow: Workflow, lists: Connection
-) -> None:
+async def test_of_many_who_say_a_value_at_once_one_has_it(workflow: Workflow, lists: Lists) -> None:
     await tell(workflow, lists)
     rules = await workflow.migrator.rules.of_type(TENANT, "school@1", "tuition_refund")
     unique = Uniqueness(store=workflow.store)

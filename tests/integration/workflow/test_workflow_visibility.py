@@ -4,23 +4,16 @@ Lists are made as reporting makes them, of what workflow really published.
 """
 
 import json
-from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
 
-import asyncpg
-import msgspec
 import pytest
 from google.protobuf.message import Message
 
-from services.reporting.views.listing import Asked, list_tickets
-from services.reporting.views.queue import QueueProjection
-from services.reporting.views.scopes import ScopesProjection, role_scopes, visible_to
-from shared.database import Connection
 from shared.decider import Kind, Refusal
-from shared.intent import Caller
 from shared.pb.gongdan.workflow.v1 import workflow_pb2 as pb
 from shared.rpc import call
 from tests.integration.workflow.conftest import TENANT, Workflow, token
+from tests.integration.workflow.lists import Lists
 
 pytestmark = pytest.mark.integration
 
@@ -41,16 +34,6 @@ CALLERS = {
     "administrator": token("member:admin", scopes=("tenant:admin",)),
     "operator": token("operator"),
 }
-
-
-@pytest.fixture
-async def lists(database: str) -> AsyncIterator[Connection]:
-    db = await asyncpg.connect(database)
-    await db.execute("create schema reporting")
-    for projection in (QueueProjection(), ScopesProjection()):
-        await db.execute(projection.ddl("reporting"))
-    yield db
-    await db.close()
 
 
 async def tell(workflow: Workflow) -> list[UUID]:
@@ -79,13 +62,6 @@ async def tell(workflow: Workflow) -> list[UUID]:
     return tickets
 
 
-async def listed(lists: Connection, who: str) -> set[UUID]:
-    caller = msgspec.json.decode(who, type=Caller)
-    visible = visible_to(caller, await role_scopes(lists, caller.roles))
-    page = await list_tickets(lists, visible, Asked(view="all", limit=200))
-    return {row.ticket_id for row in page.tickets}
-
-
 async def slug_of(workflow: Workflow, method: str, request: Message, who: str) -> str:
     """Return how a call is refused; nothing if it is answered."""
     try:
@@ -95,11 +71,9 @@ async def slug_of(workflow: Workflow, method: str, request: Message, who: str) -
     return ""
 
 
-async def test_lists_and_single_reads_agree(workflow: Workflow, lists: Connection) -> None:
+async def test_lists_and_single_reads_agree(workflow: Workflow, lists: Lists) -> None:
     tickets = await tell(workflow)
-    events = await workflow.store.read_published(TENANT, 0, 10_000)
-    for projection in (QueueProjection(), ScopesProjection()):
-        await projection.fold(lists, "reporting", events)
+    await lists.follow(workflow.store, TENANT)
     numbers: dict[str, int] = {}
     for name, who in CALLERS.items():
         shown = {
@@ -109,7 +83,7 @@ async def test_lists_and_single_reads_agree(workflow: Workflow, lists: Connectio
                 workflow, "GetTicket", pb.GetTicketRequest(ticket_id=str(ticket)), who
             )
         }
-        assert shown == await listed(lists, who) & set(tickets), name
+        assert shown == await lists.shown_to(who) & set(tickets), name
         numbers[name] = len(shown)
     assert numbers["clerk"] == numbers["manager"] == numbers["clerk elsewhere"] == 2
     assert (numbers["technician"], numbers["technician without work"]) == (2, 1)

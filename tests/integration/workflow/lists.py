@@ -1,0 +1,63 @@
+"""Lists and histories as reporting makes them, of what workflow really published."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import msgspec
+
+from services.reporting.rpc import event_as_told
+from services.reporting.views.history import HistoryProjection, history_of
+from services.reporting.views.listing import LIMIT_MAX, Asked, hidden_in, list_tickets
+from services.reporting.views.queue import QueueProjection
+from services.reporting.views.scopes import ScopesProjection, Visible, role_scopes, visible_to
+from shared.database import Connection
+from shared.eventstore import EventStore
+from shared.intent import Caller, TenantId
+
+PROJECTIONS = (QueueProjection(), ScopesProjection(), HistoryProjection())
+
+
+@dataclass(frozen=True)
+class Lists:
+    """Reporting's tables in a database of their own."""
+
+    db: Connection
+
+    async def create(self) -> None:
+        """Make the empty tables."""
+        await self.db.execute("create schema reporting")
+        for projection in PROJECTIONS:
+            await self.db.execute(projection.ddl("reporting"))
+
+    async def follow(self, store: EventStore, tenant: TenantId) -> None:
+        """Fold everything that was published until now."""
+        after = 0
+        while events := await store.read_published(tenant, after, 1000):
+            after = events[-1].position
+            for projection in PROJECTIONS:
+                await projection.fold(self.db, "reporting", events)
+
+    async def shown_to(self, who: str) -> set[UUID]:
+        """Return every ticket in somebody's list, page by page."""
+        visible = await self._visible(who)
+        asked = Asked(view="all", limit=LIMIT_MAX)
+        page = await list_tickets(self.db, visible, asked)
+        shown = [row.ticket_id for row in page.tickets]
+        while page.next_after:
+            asked = Asked(view="all", limit=LIMIT_MAX, after=page.next_after)
+            page = await list_tickets(self.db, visible, asked)
+            shown += [row.ticket_id for row in page.tickets]
+        assert page.total == len(shown) == len(set(shown))
+        return set(shown)
+
+    async def history(self, ticket: UUID, who: str) -> str:
+        """Return a ticket's history as somebody reads it; nothing of a ticket they may not see."""
+        hidden = await hidden_in(self.db, await self._visible(who), ticket)
+        if hidden is None:
+            return ""
+        rows = await history_of(self.db, ticket, after_version=0, limit=100)
+        return msgspec.json.encode([event_as_told(row, hidden) for row in rows]).decode()
+
+    async def _visible(self, who: str) -> Visible:
+        caller = msgspec.json.decode(who, type=Caller)
+        return visible_to(caller, await role_scopes(self.db, caller.roles))
