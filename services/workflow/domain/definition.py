@@ -121,8 +121,10 @@ class ClockRule:
     """How long something may take: open time of ``calendar`` between two happenings.
 
     ``targets`` are seconds by priority, ``target_s`` those of every other priority, None for no
-    promise. While the ticket waits for one of ``pause_on``, no time passes. The end of the ticket
-    stops a clock without a verdict, or keeps the promise where it ``ends_with_ticket``.
+    promise. While the ticket waits for one of ``pause_on``, no time passes. A promise may also be
+    a moment, which no wait puts off: ``untils`` and ``until`` name what says it (``window.end``).
+    The end of the ticket stops a clock without a verdict, or keeps the promise where it
+    ``ends_with_ticket``.
     """
 
     key: str
@@ -134,10 +136,20 @@ class ClockRule:
     target_s: int | None = None
     pause_on: frozenset[str] = frozenset()
     ends_with_ticket: bool = False
+    untils: Mapping[str, str] = field(default_factory=dict)
+    until: str = ""
 
     def target_of(self, priority: str) -> int | None:
         """Return how many seconds are promised to tickets of a priority, if any."""
-        return self.targets.get(priority, self.target_s)
+        return None if priority in self.untils else self.targets.get(priority, self.target_s)
+
+    def until_of(self, priority: str) -> str:
+        """Return what says the moment that is promised to tickets of a priority; empty if none."""
+        return "" if priority in self.targets else self.untils.get(priority, self.until)
+
+    def counts_by(self, name: str) -> bool:
+        """Whether what ``name`` says is promised to some tickets."""
+        return name == self.until or name in self.untils.values()
 
 
 @dataclass(frozen=True, kw_only=True)

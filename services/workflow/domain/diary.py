@@ -5,6 +5,7 @@ belongs in time; of two at the same moment, the one learned of first comes first
 """
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
@@ -41,6 +42,7 @@ from services.workflow.domain.facts.flow import (
     TicketPrioritised,
     TicketSplit,
 )
+from services.workflow.domain.moments import changed_moments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +56,8 @@ class Entry:
     ``to`` the state it has in them), ``approval`` (``about`` the step that is awaited in the
     approval ``to``, nothing if none is), ``approval_opened`` and ``approved`` (``about`` the
     approval), ``branch_begun`` and ``branch_done`` (``about`` which of the parallel branches),
-    ``joined``, ``closed`` (right after what led to a final state).
+    ``joined``, ``moment`` (``about`` the field that says ``to`` when something is to be, nothing
+    if it says so no more), ``closed`` (right after what led to a final state).
     """
 
     at: datetime
@@ -65,12 +68,28 @@ class Entry:
 
 Diary = tuple[Entry, ...]
 
+MOMENT = "moment"
 BRANCH_BEGUN, BRANCH_DONE, JOINED = "branch_begun", "branch_done", "joined"
 
 
 def written(diary: Diary, fact: TicketEvent) -> Diary:
     """Return the diary with what ``fact`` says of time, each at its place."""
     for entry in entries_of(fact):
+        place = bisect_right(diary, entry.at, key=_at)
+        diary = (*diary[:place], entry, *diary[place:])
+    return diary
+
+
+def dated(
+    diary: Diary, before: Mapping[str, object], after: Mapping[str, object], at: datetime
+) -> Diary:
+    """Return the diary with the moments that the fields of the ticket say anew since ``at``.
+
+    What a field says last in it is what the ticket shows, also when we learn of things late.
+    """
+    for name, text in changed_moments(before, after):
+        said = [one.at for one in diary if one.what == MOMENT and one.about == name]
+        entry = Entry(at=max([at, *said]), what=MOMENT, about=name, to=text)
         place = bisect_right(diary, entry.at, key=_at)
         diary = (*diary[:place], entry, *diary[place:])
     return diary

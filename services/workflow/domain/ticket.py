@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from services.workflow.domain.approvals.chain import Approvals
 from services.workflow.domain.approvals.folding import after_move, with_fact
-from services.workflow.domain.diary import Diary, written
+from services.workflow.domain.diary import Diary, dated, written
 from services.workflow.domain.facts import (
     ApprovalEvent,
     ApprovalFact,
@@ -124,11 +124,11 @@ else:
 
 def evolve(ticket: Ticket, fact: TicketEvent) -> Ticket:
     """Return what is true of the ticket after ``fact``."""
-    return changed(
-        _brought_about(ticket, fact) if isinstance(fact, FlowFact) else _after(ticket, fact),
-        diary=written(ticket.diary, fact),
-        timely=timely_after(ticket.timely, fact),
-    )
+    after = _brought_about(ticket, fact) if isinstance(fact, FlowFact) else _after(ticket, fact)
+    diary = written(ticket.diary, fact)
+    if after.fields is not ticket.fields:
+        diary = dated(diary, ticket.fields, after.fields, fact.occurred_at)
+    return changed(after, diary=diary, timely=timely_after(ticket.timely, fact))
 
 
 def _after(ticket: Ticket, fact: LifeFact) -> Ticket:

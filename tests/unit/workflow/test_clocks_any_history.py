@@ -6,6 +6,7 @@ And both show what a clock shows that looks at its watch once a minute, and know
 import os
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
@@ -37,6 +38,13 @@ START, STOP = Happening(what="move", about="start"), Happening(what="move", abou
 CREATED, ACCEPTED = Happening(what="create"), Happening(what="accepted")
 
 
+class Promise(TypedDict, total=False):
+    """What a rule promises to all tickets but some."""
+
+    target_s: int
+    until: str
+
+
 @dataclass(frozen=True)
 class History:
     rule: ClockRule
@@ -58,7 +66,7 @@ def histories(draw: st.DrawFn) -> History:
         stop=draw(st.sampled_from([STOP, ACCEPTED])),
         calendar=calendar,
         targets={"P1": 60 * draw(st.integers(1, 300))},
-        target_s=draw(st.none() | st.integers(1, 1_500).map(lambda minutes: minutes * 60)),
+        **draw(promises()),
         pause_on=draw(st.sets(st.sampled_from(["customer", "parts"])).map(frozenset)),
     )
     offsets = st.integers(0, HISTORY_MINUTES)
@@ -80,6 +88,18 @@ def histories(draw: st.DrawFn) -> History:
 
 
 @st.composite
+def promises(draw: st.DrawFn) -> Promise:
+    """Return what is promised to tickets of a priority that has no hours of its own."""
+    match draw(st.sampled_from(["nothing", "hours", "moment"])):
+        case "hours":
+            return {"target_s": 60 * draw(st.integers(1, 1_500))}
+        case "moment":
+            return {"until": "window.end"}
+        case _:
+            return {}
+
+
+@st.composite
 def happenings(draw: st.DrawFn, at: datetime) -> list[Entry]:
     match draw(st.sampled_from(["start", "finish", "close", "back", "wait", "word", "accepted"])):
         case "wait":
@@ -93,6 +113,12 @@ def happenings(draw: st.DrawFn, at: datetime) -> list[Entry]:
                         [Entry(at=at, what="priority", about="P1")],
                         [Entry(at=at, what="priority", about="P3")],
                         [Entry(at=at, what="offered", about="tech-1")],
+                        [Entry(at=at, what="moment", about="window.end")],
+                        [Entry(at=at, what="moment", about="window.start", to=at.isoformat())],
+                    ]
+                    + [
+                        [Entry(at=at, what="moment", about="window.end", to=said.isoformat())]
+                        for said in (at - 90 * MINUTE, at + 30 * MINUTE, at + 800 * MINUTE)
                     ]
                 )
             )
@@ -120,6 +146,8 @@ class Watch:
     stopped: datetime | None = None
     breached: datetime | None = None
     days: dict[date, Windows] = field(default_factory=dict)
+    said: datetime | None = None
+    until: datetime | None = None
 
     def live(self) -> None:
         left, at = list(self.history.diary), self.history.begin
@@ -131,6 +159,8 @@ class Watch:
             at += MINUTE
 
     def tick(self, at: datetime) -> None:
+        if self.on and self.breached is None and self.until is not None and at >= self.until:
+            self.breached = self.until
         if not self.goes_on:
             return
         target = self.history.rule.target_of(self.priority)
@@ -153,7 +183,13 @@ class Watch:
     def hear(self, entry: Entry) -> None:
         rule = self.history.rule
         if entry.what == "priority":
-            self.priority = entry.about
+            changed, self.priority = self.priority != entry.about, entry.about
+            if changed:
+                self.promise(entry.at)
+        elif entry.what == "moment":
+            if entry.about == "window.end":
+                self.said = datetime.fromisoformat(entry.to) if entry.to else None
+                self.promise(entry.at)
         elif entry.what in {"wait", "resume"}:
             self.waiting = entry.about if entry.what == "wait" else ""
         elif entry.what == "closed":
@@ -168,10 +204,12 @@ class Watch:
             reopened, self.closed, self.waiting = self.closed, False, ""
             if reopened and self.started and rule.start == CREATED:
                 self.on, self.cut, self.stopped = True, False, None
+                self.promise(entry.at)
         if self.is_about(entry, rule.start) and not self.on:
             self.on, self.cut, self.stopped = True, False, None
             if self.started is None:
                 self.start(entry.at)
+            self.promise(entry.at)
         elif self.is_about(entry, rule.stop) and self.on:
             self.on, self.stopped = False, entry.at
 
@@ -184,8 +222,17 @@ class Watch:
             if self.with_later_days or change.announced_at <= at:
                 self.days[change.day] = change.windows
 
+    def promise(self, at: datetime) -> None:
+        """Promise the moment that is said now, where it is one that is promised."""
+        if self.on:
+            is_until = self.history.rule.until_of(self.priority) == "window.end"
+            said = self.said if is_until else None
+            self.until = None if said is None else max(said, at)
+
     def due(self) -> datetime | None:
         """Look on, as if nothing happened any more, until the promise is broken."""
+        if self.until is not None:
+            return self.until
         target = self.history.rule.target_of(self.priority)
         at, spent = self.history.until, self.spent
         end = self.history.begin + HORIZON_MINUTES * MINUTE
@@ -213,6 +260,8 @@ def agrees(reading: Reading | None, watch: Watch) -> None:
     assert (reading.status == "running") == watch.goes_on
     assert (reading.status == "missed") == (not watch.on and watch.breached is not None)
     assert reading.status != "met" or not watch.cut
+    if watch.on and watch.until and watch.breached is None:
+        assert reading.due_at == watch.until
     if watch.goes_on and watch.breached is None and (due := watch.due()) is not None:
         assert reading.due_at == due
 

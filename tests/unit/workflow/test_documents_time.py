@@ -118,7 +118,9 @@ def test_published_documents_hold_the_days_that_were_known_then() -> None:
         (CLOCK.replace("start: create", "start: creat"), "unknown-move", "start", "create"),
         (CLOCK.replace("stop: do", "stop: create"), "never-runs", "stop", "never runs"),
         (CLOCK.replace("2d", "{P1: 1h}"), "unknown-priority", "target/P1", "P1"),
-        (CLOCK.replace("2d", "soon"), "duration", "target", "90s, 10m, 4h"),
+        (CLOCK.replace("2d", "4x"), "duration", "target", "90s, 10m, 4h"),
+        (CLOCK.replace("2d", "Soon"), "target", "target", "window.end"),
+        (CLOCK.replace("2d", "soon"), "unknown-field", "target/default", "no field soon"),
         (CLOCK.replace("stop:", "stopp:"), "extra_forbidden", "stopp", "stop"),
         (f"{CLOCK}, {CLOCK}", "said-twice", "key", "said twice"),
     ],
@@ -154,7 +156,7 @@ def test_a_week_that_cannot_be_is_refused(weekly: str, code: str) -> None:
 
 def test_what_is_wrong_is_said_in_chinese_too() -> None:
     with pytest.raises(ScenarioInvalid) as refused:
-        read_document(scenario(clock=CLOCK.replace("2d", "soon")))
+        read_document(scenario(clock=CLOCK.replace("2d", "4x")))
     (reason,) = refused.value.reasons
     assert isinstance(reason, Remark)
     assert "时长写作 90s、10m、4h、3d 或 2w" in reason.zh

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 
+from services.workflow.adapters.documents.forms.parts import FieldPart
 from services.workflow.adapters.documents.model import Document, TypePart
 from services.workflow.adapters.documents.remarks import Remark, Words, named, remark
-from services.workflow.adapters.documents.time_parts import ClockPart
-from services.workflow.adapters.documents.time_rules import HAPPENINGS
+from services.workflow.adapters.documents.time_parts import SENTENCES, ClockPart
+from services.workflow.adapters.documents.time_rules import DEFAULT, HAPPENINGS, is_duration
 from services.workflow.domain.labels import CREATE
 
 CALENDAR = Words("日历", "calendar")
 HAPPENING = Words("操作或事件", "move or event")
 PRIORITY = Words("优先级", "priority")
-DEFAULT = "default"
+FIELD = Words("字段", "field")
+TARGET = SENTENCES["target"]
+WINDOW, MOMENTS = "time_window", frozenset({"date", "datetime"})
 
 
 def time_faults_of(document: Document) -> list[Remark]:
@@ -54,3 +57,40 @@ def _clock_faults(
     for priority in clock.target.keys() - given - {DEFAULT}:
         words = named(PRIORITY, priority, given | {DEFAULT})
         yield remark("unknown-priority", f"{where}/target/{priority}", words)
+    yield from _moment_faults(clock, part, f"{where}/target")
+
+
+def _moment_faults(clock: ClockPart, part: TypePart, where: str) -> Iterator[Remark]:
+    """Yield what is wrong with the fields that say until when."""
+    for priority, text in clock.target.items():
+        if is_duration(text):
+            continue
+        key, _, end = text.partition(".")
+        field = part.fields.get(key)
+        if field is None:
+            unknown = named(FIELD, key, part.fields)
+            words = Words(f"{unknown.zh}；{TARGET.zh}", f"{unknown.en}; {TARGET.en}")
+            yield remark("unknown-field", f"{where}/{priority}", words)
+        elif why := _no_moment(key, end, field, part):
+            yield remark("no-moment", f"{where}/{priority}", why)
+
+
+def _no_moment(key: str, end: str, field: FieldPart, part: TypePart) -> Words | None:
+    """Return why a field does not say a moment that everybody may know who sees the clock."""
+    if field.pii:
+        return Words(
+            f"{key} 是个人信息，加密后无法计时", f"{key} is personal, so no clock reads it"
+        )
+    if field.visible_to or any(key in one.fields for one in part.visibility):
+        return Words(
+            f"{key} 只有部分角色可见，而时钟人人可见",
+            f"only some roles see {key}, but everybody sees the clock",
+        )
+    if field.type == WINDOW and not end:
+        return Words(
+            f"{key} 是时段，请写 {key}.start 或 {key}.end",
+            f"{key} is a window: write {key}.start or {key}.end",
+        )
+    if field.type in (MOMENTS if not end else {WINDOW}):
+        return None
+    return Words(f"{key}（{field.type}）说明不了何时", f"{key} ({field.type}) does not say when")

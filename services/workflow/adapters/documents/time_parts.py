@@ -31,6 +31,8 @@ DAYS_MAX = 400
 
 WEEK = r"^(mon|tue|wed|thu|fri|sat|sun)([-,] ?(mon|tue|wed|thu|fri|sat|sun))*$"
 DURATION = r"^[1-9][0-9]{0,5}[smhdw]$"
+MOMENT = r"^[a-z][a-z0-9_]{0,40}(\.(start|end))?$"
+"""A field that says a moment, and of a time window which of its ends."""
 
 
 SENTENCES: Mapping[str, Words] = {
@@ -47,6 +49,10 @@ SENTENCES: Mapping[str, Words] = {
     "day": Words("日期写作 2026-12-31", "a day is written like 2026-12-31"),
     "duration": Words(
         "时长写作 90s、10m、4h、3d 或 2w", "a duration is written like 90s, 10m, 4h, 3d or 2w"
+    ),
+    "target": Words(
+        "目标写作 4h 这样的时长，或写一个说明何时的字段：due_by、window.end",
+        "a target is a duration like 4h, or a field that says when: due_by, window.end",
     ),
     "weekdays": Words(
         "星期写作 mon、mon-fri 或 sat,sun", "days are written like mon, mon-fri or sat,sun"
@@ -97,6 +103,12 @@ def _duration(text: str) -> str:
     return text
 
 
+def _target(text: str) -> str:
+    if not re.fullmatch(MOMENT, text) and not re.fullmatch(DURATION, text):
+        raise _mistake("duration" if text[:1].isdigit() else "target")
+    return text
+
+
 def long_week(value: object) -> object:
     """Return ``mon-fri`` and ``sat,sun`` as the days they mean, and each day of the week."""
     if not isinstance(value, Mapping):
@@ -126,7 +138,7 @@ def _weekdays(key: object) -> list[object]:
 
 
 def as_targets(value: object) -> object:
-    """Return one duration as the target of every priority."""
+    """Return one duration, or moment, as the target of every priority."""
     return {"default": value} if isinstance(value, str) else value
 
 
@@ -139,6 +151,7 @@ Windows = Annotated[
 ]
 Day = Annotated[str, AfterValidator(_day)]
 Duration = Annotated[str, AfterValidator(_duration)]
+Target = Annotated[str, AfterValidator(_target)]
 Priority = Annotated[str, StringConstraints(pattern=r"^(P[1-9]|[a-z][a-z0-9_]{0,40})$")]
 
 
@@ -183,7 +196,9 @@ StatutoryPart = dict[Annotated[str, StringConstraints(pattern=r"^\d{4}$")], Stat
 class ClockPart(Part):
     """A promise of time: from one happening to another, in the open time of a calendar.
 
-    ``d`` and ``w`` in a target are a day and a week as the calendar has them.
+    ``d`` and ``w`` in a target are a day and a week as the calendar has them. A target may also be
+    a moment that a field says: a date or a time (``due_by``), or an end of a window
+    (``window.end``); what the ticket waits for does not put it off.
     """
 
     key: Key = Field(validation_alias=AliasChoices("key", "clock"))
@@ -195,9 +210,9 @@ class ClockPart(Part):
         list[Reason], BeforeValidator(as_list, json_schema_input_type=list[Reason] | Reason)
     ] = []
     target: Annotated[
-        dict[Priority, Duration],
+        dict[Priority, Target],
         Field(min_length=1),
-        BeforeValidator(as_targets, json_schema_input_type=dict[Priority, Duration] | Duration),
+        BeforeValidator(as_targets, json_schema_input_type=dict[Priority, Target] | Target),
     ]
 
     left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"calendar"})

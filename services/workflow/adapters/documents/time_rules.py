@@ -35,6 +35,7 @@ HAPPENINGS: Mapping[str, Happening] = {
 }
 """What starts and stops clocks besides moves; a mark happens when somebody says so."""
 
+DEFAULT = "default"
 UNITS_S = {"s": 1, "m": 60, "h": 3_600}
 CALENDARS_KEPT_MAX = 1_024
 
@@ -71,8 +72,11 @@ def happening_of(name: str, part: TypePart) -> Happening | None:
 
 def _clock(one: ClockPart, part: TypePart, calendars: Mapping[str, Calendar]) -> ClockRule:
     calendar = ALWAYS if one.calendar is None else calendars[one.calendar]
-    targets = {key: seconds_of(text, calendar) for key, text in one.target.items()}
-    default = targets.pop("default", None)
+    targets = {
+        key: seconds_of(text, calendar) for key, text in one.target.items() if is_duration(text)
+    }
+    untils = {key: text for key, text in one.target.items() if not is_duration(text)}
+    default, until = targets.pop(DEFAULT, None), untils.pop(DEFAULT, "")
     return ClockRule(
         key=one.key,
         label=Label(zh=one.label.zh, en=one.label.en),
@@ -81,12 +85,19 @@ def _clock(one: ClockPart, part: TypePart, calendars: Mapping[str, Calendar]) ->
         calendar=calendar,
         targets=targets,
         target_s=default,
+        untils=untils,
+        until=until,
         pause_on=frozenset(one.pause_on),
     )
 
 
 def _happening(name: str, part: TypePart) -> Happening:
     return happening_of(name, part) or Happening(what="mark", about=name)
+
+
+def is_duration(target: str) -> bool:
+    """Whether a target is a stretch of time, and not a moment that a field says."""
+    return target[0].isdigit()
 
 
 def seconds_of(text: str, calendar: Calendar = ALWAYS) -> int:

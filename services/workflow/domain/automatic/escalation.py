@@ -2,12 +2,12 @@
 
 Rungs are counted under the ticket's own rules, but with every day that was announced: who is told
 should be there (what was promised to the customer does not move with it). A rung is climbed once in
-each run of its clock; a clock that stands still or has stopped climbs none.
+each run of its clock; a clock that stands still or has stopped climbs none. A promise until a
+moment comes true or not however long the ticket waits, so its ladder is climbed all the same.
 """
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from math import ceil
 from typing import Final
 
 from services.workflow.domain.approvals.chain import Seat, pending
@@ -41,7 +41,7 @@ def _pending(ticket: Ticket, rules: TicketType, days: DayChanges) -> Iterator[Ti
     for rule in rules.escalations:
         run = runs[rule.clock]
         name = f"{rule.clock}:{rule.at}:{run.turn}"
-        due_at = _due_at(rule, counters[rule.clock], run)
+        due_at = counters[rule.clock].reaches(run, rule.percent, rule.beyond_s)
         if due_at is not None and name not in ticket.timely.rungs:
             yield Timer(key=f"{ESCALATE}:{name}", due_at=due_at)
 
@@ -51,15 +51,6 @@ def _run(counter: Counter, diary: Diary) -> Run:
     for entry in diary:
         run = counter.advance(run, entry)
     return run
-
-
-def _due_at(rule: EscalationRule, counter: Counter, run: Run) -> datetime | None:
-    """Return when so much of the promise will be used up; None if nothing counts now."""
-    target_s = counter.rule.target_of(run.priority)
-    if run.since is None or not run.is_on or target_s is None:
-        return None
-    wanted_s = ceil(target_s * rule.percent / 100) + rule.beyond_s
-    return counter.after(run, wanted_s - run.spent_s)
 
 
 def _ring(key: str, ticket: Ticket, rules: TicketType, at: datetime) -> Sequence[TicketEvent]:

@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from typing import NamedTuple
 
 from services.workflow.domain.calendars import NO_CHANGES, DayChanges, known_at
 from services.workflow.domain.definition import ClockRule, Happening
 from services.workflow.domain.diary import Entry
 from services.workflow.domain.labels import CREATE
+from services.workflow.domain.moments import moment_said
+
+HUNDRED = 100
+"""Percent: the whole promise."""
 
 
 class Run(NamedTuple):
@@ -17,7 +22,8 @@ class Run(NamedTuple):
     of the rule's reasons; ``cut`` when the end of the ticket stopped it. While it goes, time counts
     from ``since``, in addition to ``spent_s``. When it last set out, ``left_s`` of the promise were
     left; that tells when it is due. A ``breached_at`` stays, whatever comes later. ``turn`` counts
-    how often it was started.
+    how often it was started, the last time at ``turn_at``. ``said`` are the moments that fields
+    say, and ``until`` the one that is promised: no rest puts it off.
     """
 
     priority: str = ""
@@ -33,6 +39,9 @@ class Run(NamedTuple):
     left_s: int | None = None
     breached_at: datetime | None = None
     turn: int = 0
+    turn_at: datetime | None = None
+    said: tuple[tuple[str, str], ...] = ()
+    until: datetime | None = None
 
 
 NOT_STARTED = Run()
@@ -51,14 +60,14 @@ class Counter:
         match entry.what:
             case "move" if run.resting or run.closed:
                 return self._signalled(self._left(run, entry.at), entry)
-            case "wait":
-                reason = entry.about if entry.about in self.rule.pause_on else ""
-                return self._rests(run, reason, entry.at)
-            case "resume":
-                return self._rests(run, "", entry.at)
+            case "wait" | "resume":
+                rests = entry.what == "wait" and entry.about in self.rule.pause_on
+                return self._rests(run, entry.about if rests else "", entry.at)
             case "priority" if entry.about != run.priority:
-                counted = self.at(run, entry.at)
-                return self._sets_out(counted._replace(priority=entry.about), entry.at)
+                counted = self.at(run, entry.at)._replace(priority=entry.about)
+                return self._sets_out(self._promises(counted, entry.at), entry.at)
+            case "moment" if self.rule.counts_by(entry.about):
+                return self._says(run, entry)
             case "closed":
                 return self._closed(run, entry.at)
             case _:
@@ -66,6 +75,7 @@ class Counter:
 
     def at(self, run: Run, moment: datetime) -> Run:
         """Return the run with everything counted up to ``moment``."""
+        run = self._outlived(run, moment)
         if run.since is None or run.since == moment:
             return run
         spent_s = run.spent_s + self.rule.calendar.open_s(run.since, moment, self._days(run))
@@ -82,15 +92,37 @@ class Counter:
         """Return when the promise was or will be broken; None if never, or while it rests."""
         if run.breached_at is not None:
             return run.breached_at
+        if run.until is not None:
+            return run.until
         if run.set_out_at is None or run.left_s is None or (run.is_on and run.resting):
             return None
         return self.rule.calendar.after(run.set_out_at, run.left_s, self._days(run))
 
-    def after(self, run: Run, seconds: int) -> datetime | None:
-        """Return when a clock that goes will have counted so many more seconds; None if never."""
-        if run.since is None:
+    def target_s(self, run: Run) -> int | None:
+        """Return how much open time is promised: until a moment, as much as there is until then."""
+        if run.until is None or run.started_at is None:
+            return self.rule.target_of(run.priority)
+        return self.rule.calendar.open_s(run.started_at, run.until, self._days(run))
+
+    def reaches(self, run: Run, percent: int, beyond_s: int = 0) -> datetime | None:
+        """Return when so much of the promise will be used up, and more; None if nothing counts."""
+        if run.is_on and run.until is not None and run.turn_at is not None:
+            return self._between(run.turn_at, run.until, percent, beyond_s, self._days(run))
+        target_s = self.rule.target_of(run.priority)
+        if not run.is_on or run.since is None or target_s is None:
             return None
-        return self.rule.calendar.after(run.since, seconds, self._days(run))
+        wanted_s = ceil(target_s * percent / 100) + beyond_s
+        return self.rule.calendar.after(run.since, wanted_s - run.spent_s, self._days(run))
+
+    def _between(
+        self, start: datetime, until: datetime, percent: int, beyond_s: int, days: DayChanges
+    ) -> datetime | None:
+        """Return when so much of the open time between two moments is over, or beyond them."""
+        span_s = self.rule.calendar.open_s(start, until, days)
+        wanted_s = ceil(span_s * percent / 100)
+        if percent < HUNDRED:
+            return self.rule.calendar.after(start, wanted_s, days)
+        return self.rule.calendar.after(until, wanted_s - span_s + beyond_s, days)
 
     def _signalled(self, run: Run, entry: Entry) -> Run:
         if not run.is_on:
@@ -98,12 +130,35 @@ class Counter:
                 return run
             started_at = run.started_at or entry.at
             run = run._replace(is_on=True, cut=False, started_at=started_at, stopped_at=None)
-            run = run._replace(turn=run.turn + 1)
-            return self._sets_out(run, entry.at)
+            run = run._replace(turn=run.turn + 1, turn_at=entry.at)
+            return self._sets_out(self._promises(run, entry.at), entry.at)
         if _is(entry, self.rule.stop):
             counted = self.at(run, entry.at)
             return counted._replace(is_on=False, since=None, stopped_at=entry.at)
         return run
+
+    def _outlived(self, run: Run, moment: datetime) -> Run:
+        """Break the promise of a moment that is over; within its second it is still kept."""
+        if run.until is None or not run.is_on or run.breached_at is not None:
+            return run
+        is_over = moment.replace(microsecond=0) > run.until
+        return run._replace(breached_at=run.until) if is_over else run
+
+    def _says(self, run: Run, entry: Entry) -> Run:
+        """Have a field say another moment; whatever the last one broke stays broken."""
+        others = tuple(one for one in run.said if one[0] != entry.about)
+        said = (*others, (entry.about, entry.to)) if entry.to else others
+        run = self.at(run, entry.at)._replace(said=said)
+        is_promised = self.rule.until_of(run.priority) == entry.about
+        return self._promises(run, entry.at) if is_promised else run
+
+    def _promises(self, run: Run, at: datetime) -> Run:
+        """Promise, at ``at``, the moment that is said; nobody promises what is past already."""
+        if not run.is_on:
+            return run
+        text = dict(run.said).get(self.rule.until_of(run.priority))
+        moment = None if text is None else moment_said(text, self.rule.calendar.zone)
+        return run._replace(until=None if moment is None else max(moment, at))
 
     def _rests(self, run: Run, reason: str, at: datetime) -> Run:
         if reason == run.resting:
@@ -114,6 +169,7 @@ class Counter:
         """Go on after a move: it ends a wait, and one out of the end opens the ticket again."""
         if run.closed and run.started_at and self.rule.start.what == CREATE:
             run = run._replace(is_on=True, cut=False, stopped_at=None)
+            run = self._promises(run, at)
         return self._sets_out(self.at(run, at)._replace(resting="", closed=False), at)
 
     def _closed(self, run: Run, at: datetime) -> Run:

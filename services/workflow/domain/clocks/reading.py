@@ -21,7 +21,8 @@ class Reading:
 
     ``status``: ``met`` and ``missed`` are the verdict of a clock that stopped, ``stopped`` has
     none (nothing was promised, or the ticket ended before). ``due_at`` is when the promise is
-    broken if nothing happens (None while paused), and ``breached_at`` when it was.
+    broken if nothing happens (None while paused, unless that is a moment), and ``breached_at`` when
+    it was.
     """
 
     clock: str
@@ -66,7 +67,7 @@ def reading_of(counter: Counter, run: Run, at: datetime) -> Reading | None:
     if started_at is None:
         return None
     run, rule = counter.at(run, at), counter.rule
-    target_s = rule.target_of(run.priority)
+    target_s = counter.target_s(run)
     return Reading(
         clock=rule.key,
         label=rule.label,
