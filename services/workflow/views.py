@@ -138,6 +138,7 @@ def _brought_about(ticket_id: UUID, ticket: Ticket) -> Json:
     return {
         "team": flow.role or None,
         "parent": parent if flow.parent else None,
+        "schedule": {"key": flow.schedule, "visit": flow.visit} if flow.schedule else None,
         "children": [
             {
                 "id": str(uuid5(ticket_id, one.key)),

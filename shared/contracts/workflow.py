@@ -54,6 +54,8 @@ class TicketOpenedV1(_TicketV1):
     parent_key: str = ""
     link: str = ""
     depth: int = 0
+    schedule: str = ""
+    visit: int = 0
 
 
 class TicketMovedV1(_TicketV1):

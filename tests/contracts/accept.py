@@ -17,6 +17,7 @@ from shared.contracts.dispatch import (
 )
 from shared.contracts.flow import FLOW_EVENTS
 from shared.contracts.intake import SubmissionAcceptedV1
+from shared.contracts.schedules import SCHEDULE_EVENTS
 from shared.contracts.workflow import WORKFLOW_EVENTS
 
 FOLDER = Path(__file__).parent / "golden"
@@ -25,6 +26,7 @@ CONTRACTS: dict[str, type[BaseModel]] = {
     **WORKFLOW_EVENTS,
     **APPROVAL_EVENTS,
     **FLOW_EVENTS,
+    **SCHEDULE_EVENTS,
     "submission.accepted": SubmissionAcceptedV1,
     "assignment.offered": AssignmentOfferedV1,
     "assignment.accepted": AssignmentAcceptedV1,

@@ -7,13 +7,14 @@ from typing import get_args
 import msgspec
 import pytest
 
-from services.workflow.domain import SCENARIOS, TICKET
+from services.workflow.domain import SCENARIOS, SCHEDULE, TICKET
 from services.workflow.domain.commands import Mark, MigrateTicket, RecordUnassignable
 from services.workflow.domain.facts import ScenarioPublished, TicketCalculated
 from services.workflow.domain.waits import REASONS
 from services.workflow.published import public_form
 from shared.contracts.approvals import APPROVAL_EVENTS
 from shared.contracts.flow import FLOW_EVENTS
+from shared.contracts.schedules import SCHEDULE_EVENTS
 from shared.contracts.workflow import WORKFLOW_EVENTS, WaitReason
 from shared.decider import Fact
 from shared.eventstore import FactMapper
@@ -22,6 +23,7 @@ from tests.unit.workflow.approval_spec import everything_about_approvals
 from tests.unit.workflow.clockwork_spec import CLEANING, PLUMBER, SHOP_REPAIR, opened, ring
 from tests.unit.workflow.flow_spec import everything_brought_about
 from tests.unit.workflow.form_spec import submitted
+from tests.unit.workflow.schedule_spec import everything_about_schedules
 from tests.unit.workflow.test_canned_replies import RULES as REPLYING
 from tests.unit.workflow.test_canned_replies import say
 from tests.unit.workflow.ticket_spec import (
@@ -43,8 +45,8 @@ from tests.unit.workflow.ticket_spec import (
     wait,
 )
 
-MAPPER = FactMapper.of([TICKET, SCENARIOS])
-PROMISED = {**WORKFLOW_EVENTS, **APPROVAL_EVENTS, **FLOW_EVENTS}
+MAPPER = FactMapper.of([TICKET, SCENARIOS, SCHEDULE])
+PROMISED = {**WORKFLOW_EVENTS, **APPROVAL_EVENTS, **FLOW_EVENTS, **SCHEDULE_EVENTS}
 PRIVATE = {"scenario.migration_began", "scenario.migration_ended"}
 
 
@@ -87,7 +89,11 @@ def everything_that_can_happen() -> list[Fact]:
     promised = opened(REPLYING).given(say("ack30"))
     stories = (story, doubtful, migrated, submitted(), drawn, slow, promised)
     told = [fact for one in stories for fact in one.facts]
-    others = (*everything_about_approvals(), *everything_brought_about())
+    others = (
+        *everything_about_approvals(),
+        *everything_brought_about(),
+        *everything_about_schedules(),
+    )
     return [*told, *others, calculated, scenario]
 
 
@@ -100,7 +106,7 @@ def published(fact: Fact) -> object:
 
 def test_every_event_of_workflow_is_promised_and_tried_here() -> None:
     assert {fact.TOPIC for fact in everything_that_can_happen()} == set(PROMISED)
-    topics = {fact.TOPIC for fact in (*TICKET.facts, *SCENARIOS.facts)}
+    topics = {fact.TOPIC for fact in (*TICKET.facts, *SCENARIOS.facts, *SCHEDULE.facts)}
     assert topics - PRIVATE == set(PROMISED)
 
 

@@ -11,5 +11,15 @@ from services.workflow.domain.flow.watching import WATCH
 from services.workflow.domain.forms.claims import CLAIMS
 from services.workflow.domain.forms.viewing import VIEWS
 from services.workflow.domain.scenarios import SCENARIOS
+from services.workflow.domain.schedules.deciding import SCHEDULE
 
-__all__ = ["ANNOUNCEMENTS", "CLAIMS", "DELEGATIONS", "SCENARIOS", "TICKET", "VIEWS", "WATCH"]
+__all__ = [
+    "ANNOUNCEMENTS",
+    "CLAIMS",
+    "DELEGATIONS",
+    "SCENARIOS",
+    "SCHEDULE",
+    "TICKET",
+    "VIEWS",
+    "WATCH",
+]

@@ -14,13 +14,18 @@ from shared.intent import Caller
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Which ticket brought this one about, and by which of its rules (``key``)."""
+    """Which ticket brought this one about, and by which of its rules (``key``).
+
+    Or which ``visit`` of which ``schedule`` it is.
+    """
 
     parent: str = ""
     parent_number: str = ""
     key: str = ""
     link: str = ""
     depth: int = 0
+    schedule: str = ""
+    visit: int = 0
 
 
 FROM_OUTSIDE = Origin()

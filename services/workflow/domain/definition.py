@@ -15,6 +15,7 @@ from services.workflow.domain.flow.rules import NO_FLOW, FlowRules
 from services.workflow.domain.forms.field import Field, Retention, VisibilityRule
 from services.workflow.domain.labels import SYSTEM, Condition, Label
 from services.workflow.domain.promises.rules import ReplyRule
+from services.workflow.domain.schedules.rules import ScheduleRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +177,7 @@ class TicketType:
     visibility: tuple[VisibilityRule, ...] = ()
     retention: Retention | None = None
     approvals: tuple[ApprovalRule, ...] = ()
+    schedule: ScheduleRule | None = None
 
     @cached_property
     def formulas(self) -> tuple[Field, ...]:

@@ -71,6 +71,8 @@ def opened(command: OpenTicket) -> TicketOpened:
         parent_key=command.origin.key,
         link=command.origin.link,
         depth=command.origin.depth,
+        schedule=command.origin.schedule,
+        visit=command.origin.visit,
     )
 
 

@@ -17,7 +17,7 @@ from services.workflow.adapters.documents.checking import faults_of
 from services.workflow.adapters.documents.complaints import complaints_of
 from services.workflow.adapters.documents.expressions import CelCondition
 from services.workflow.adapters.documents.flow.checks import flow_faults_of
-from services.workflow.adapters.documents.flow.rules import flow_of
+from services.workflow.adapters.documents.flow.rules import flow_of, schedule_of
 from services.workflow.adapters.documents.forms.rules import (
     fields_of,
     retention_of,
@@ -173,6 +173,7 @@ def _type(
         escalations=escalations_of(part, clocks),
         replies=replies_of(part, document, calendars),
         flow=flow_of(part, document, calendars),
+        schedule=schedule_of(part.schedule, calendars),
     )
 
 

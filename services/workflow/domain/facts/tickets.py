@@ -16,7 +16,8 @@ class TicketOpened(TicketFact):
     ``dispatch`` is the last word on whether somebody should be sent: the type wants it, nothing
     is doubtful, and the report did not come from the past (or asked for it all the same).
     ``parent`` is the id of the ticket that brought it about, if one did, by its ``parent_key``;
-    to that ticket it is a ``link``, ``depth`` generations from the first.
+    to that ticket it is a ``link``, ``depth`` generations from the first. ``schedule`` is the key
+    of the schedule that it is a ``visit`` of, if it came by itself.
     """
 
     TOPIC: ClassVar[str] = "ticket.opened"
@@ -48,6 +49,8 @@ class TicketOpened(TicketFact):
     parent_key: str = ""
     link: str = ""
     depth: int = 0
+    schedule: str = ""
+    visit: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

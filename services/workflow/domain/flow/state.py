@@ -73,6 +73,8 @@ class Question:
 class Flow:
     """What a ticket has brought about; ``parent`` is the id of the ticket that brought it about.
 
+    ``schedule`` is the key of the schedule that it is a ``visit`` of, if it came by itself.
+
     ``role`` looks after it, if it was routed to one. ``needed`` of the ``tasks`` must be done for
     ``joined``, and until then the moves in ``task_blocks`` wait.
     """
@@ -82,6 +84,8 @@ class Flow:
     parent_key: str = ""
     link: str = ""
     depth: int = 0
+    schedule: str = ""
+    visit: int = 0
     held: tuple[Held, ...] = ()
     role: str = ""
     children: tuple[Child, ...] = ()
@@ -131,4 +135,6 @@ def flow_of(opened: TicketOpened) -> Flow:
         parent_key=opened.parent_key,
         link=opened.link,
         depth=opened.depth,
+        schedule=opened.schedule,
+        visit=opened.visit,
     )

@@ -12,6 +12,7 @@ from services.workflow.adapters.documents.flow.parts import (
     BranchPart,
     LoopPart,
     ParallelPart,
+    SchedulePart,
     WindowPart,
 )
 from services.workflow.adapters.documents.flow.recurring import rrule_fault
@@ -26,6 +27,7 @@ from services.workflow.adapters.documents.model import Document, TypePart
 from services.workflow.adapters.documents.remarks import Remark, Words, named, remark
 from services.workflow.adapters.documents.time_checks import CALENDAR
 from services.workflow.domain.labels import CREATE, SYSTEM
+from services.workflow.domain.schedules.setting import LEAD_S_MAX
 
 TYPE = Words("工单类型", "ticket type")
 ASSET = "asset"
@@ -161,13 +163,38 @@ class _Check:
             yield remark("does-nothing", where, words)
 
     def _by_itself(self) -> Iterator[Remark]:
-        schedule, trigger = self.part.schedule, self.part.trigger
-        if schedule is not None and schedule.rrule is not None:
-            fault = rrule_fault(schedule.rrule)
-            if fault is not None:
-                yield remark("rrule", f"{self.where}/schedule/rrule", fault)
+        trigger = self.part.trigger
+        if self.part.schedule is not None:
+            yield from self._schedule(self.part.schedule, f"{self.where}/schedule")
         if trigger is not None:
             yield from self._condition(trigger.when, f"{self.where}/trigger/when")
+
+    def _schedule(self, one: SchedulePart, where: str) -> Iterator[Remark]:
+        fault = None if one.rrule is None else rrule_fault(one.rrule)
+        if fault is not None:
+            yield remark("rrule", f"{where}/rrule", fault)
+        if seconds_of(one.lead_time) > LEAD_S_MAX:
+            words = Words("最多提前 366 天", "a ticket comes at most 366 days early")
+            yield remark("lead-time", f"{where}/lead_time", words)
+        if one.calendar is not None:
+            yield from self._names(CALENDAR, [one.calendar], self.calendars, f"{where}/calendar")
+        elif one.on_closed_day not in (None, "keep"):
+            words = Words(
+                "要顺延或提前，请写明按哪个 calendar 判断休息日",
+                "say by which calendar a day is closed",
+            )
+            yield remark("calendar-missing", f"{where}/on_closed_day", words)
+        yield from self._due_field(one.due_field, f"{where}/due_field")
+
+    def _due_field(self, key: str | None, where: str) -> Iterator[Remark]:
+        if key is None:
+            return
+        spec = self.part.fields.get(key)
+        if spec is None:
+            yield remark("unknown-field", where, named(FIELD, key, self.part.fields))
+        elif spec.type != "date":
+            words = Words(f"{key} 要是日期（date）", f"{key} must be a date")
+            yield remark("due-field", where, words)
 
     def _condition(self, source: str, where: str) -> Iterator[Remark]:
         yield from expression_faults(condition_of(source, self.part), self.part, where)

@@ -119,13 +119,24 @@ class WindowPart(Part):
 
 
 class SchedulePart(Part):
-    """When tickets of the type are due by themselves: by the calendar, by a meter, or both."""
+    """When tickets of the type are due by themselves: by the calendar, by a meter, or both.
+
+    On days when ``calendar`` is closed a visit stays, or is on the ``next`` or ``previous`` day.
+    ``due_field`` is the date by which it is to be done.
+    """
+
+    left_out_when_empty: ClassVar[frozenset[str]] = frozenset(
+        {"calendar", "on_closed_day", "due_field"}
+    )
 
     rrule: Annotated[str, StringConstraints(min_length=6, max_length=200)] | None = None
     or_meter: Annotated[
         dict[Key, Annotated[int, Field(ge=1, le=1_000_000_000)]], Field(max_length=1)
     ] = {}
     lead_time: Span = "0d"
+    calendar: Key | None = None
+    on_closed_day: Literal["keep", "next", "previous"] | None = None
+    due_field: Key | None = None
 
     @model_validator(mode="after")
     def _sometimes(self) -> "SchedulePart":

@@ -8,6 +8,7 @@ from services.workflow.adapters.documents.flow.parts import (
     CountPart,
     LoopPart,
     ParallelPart,
+    SchedulePart,
     WindowPart,
 )
 from services.workflow.adapters.documents.model import Document, TypePart
@@ -22,6 +23,7 @@ from services.workflow.domain.flow.rules import (
     WindowRule,
 )
 from services.workflow.domain.labels import Label
+from services.workflow.domain.schedules.rules import KEEP, ScheduleRule
 
 ALWAYS = "always"
 EACH = "one_task_per_"
@@ -182,6 +184,27 @@ def _window(one: WindowPart) -> WindowRule:
         advise=_label(one.advise) if one.advise else Label(zh="请留意", en="look into it"),
         create=one.create or "",
         notify=tuple(one.notify),
+    )
+
+
+def schedule_of(
+    one: SchedulePart | None, calendars: Mapping[str, Calendar]
+) -> ScheduleRule | None:
+    """Return when tickets come by themselves; days are those of its calendar's zone, or of any."""
+    if one is None:
+        return None
+    calendar = calendars.get(one.calendar) if one.calendar else None
+    somewhere = calendar or next(iter(calendars.values()), None)
+    meter, every = next(iter(one.or_meter.items()), ("", 0))
+    return ScheduleRule(
+        rrule=one.rrule or "",
+        meter=meter,
+        every=every,
+        lead_s=seconds_of(one.lead_time),
+        zone=somewhere.zone if somewhere else "UTC",
+        calendar=one.calendar or "",
+        closed_days=one.on_closed_day or KEEP,
+        due_field=one.due_field or "",
     )
 
 

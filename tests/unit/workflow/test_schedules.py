@@ -1,0 +1,293 @@
+"""Schedules: maintenance that comes by itself, by the calendar, by a meter, whichever is first."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from services.workflow.domain.calendars.changes import DayChange
+from services.workflow.domain.refusals import OccurredInFuture
+from services.workflow.domain.schedules.commands import PauseSchedule
+from services.workflow.domain.schedules.deciding import ticket_id_of
+from services.workflow.domain.schedules.facts import ScheduleEnded, ScheduleMeterRead
+from services.workflow.domain.schedules.refusals import (
+    NoMeter,
+    NoNextVisit,
+    NotScheduled,
+    ReadingGoesBack,
+    ReadingInvalid,
+    ReasonMissing,
+    ScheduleInvalid,
+    ScheduleOver,
+    ScheduleUnknown,
+    VisitNotNext,
+)
+from tests.unit.workflow.schedule_spec import (
+    DAY,
+    HOUR,
+    SCHEDULE_ID,
+    T0,
+    Kept,
+    kept,
+    kind_of,
+    wish,
+)
+
+DAILY = '{rrule: "FREQ=DAILY"}'
+WEEKLY = '{rrule: "FREQ=WEEKLY", lead_time: 14d}'
+BY_METER = "{or_meter: {hours: 2000}, lead_time: 7d}"
+SEPTEMBER = datetime(2026, 9, 2, 1, tzinfo=UTC)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def test_the_next_visits_can_be_seen_before_they_come() -> None:
+    one = kept()
+    days = [due.astimezone(SHANGHAI).date().isoformat() for due in one.ahead(3)]
+    assert days == ["2026-09-02", "2027-03-02", "2027-09-02"]
+    assert one.next is not None
+    assert one.next.opens_at == SEPTEMBER - 14 * DAY
+
+
+def test_a_visit_gets_its_ticket_in_time_and_once() -> None:
+    one = kept()
+    assert one.waits_until(SEPTEMBER - 14 * DAY - HOUR) == []
+    (visit,) = one.waits_until(SEPTEMBER)
+    assert (visit.visit, visit.by, visit.due_at) == (1, "schedule", SEPTEMBER)
+    assert visit.occurred_at == SEPTEMBER - 14 * DAY
+    assert visit.ticket_id == str(ticket_id_of(SCHEDULE_ID, 1))
+    assert one.rings(1) == []
+
+
+def test_a_timer_that_rings_too_early_or_for_another_visit_does_nothing() -> None:
+    one = kept()
+    assert one.rings(1) == []
+    one.now = SEPTEMBER
+    assert one.rings(2) == []
+
+
+def test_the_meter_is_first_where_the_device_is_used_much() -> None:
+    one = kept(meter_from=Decimal(0))
+    one.now = T0 + 60 * DAY
+    one.reads(1999)
+    assert one.is_due == SEPTEMBER
+    one.reads(2000.5)
+    (visit,) = one.waits_until(one.now)
+    assert (visit.by, visit.due_at) == ("meter", T0 + 74 * DAY)
+    later = [due.astimezone(SHANGHAI).date().isoformat() for due in one.ahead(2)]
+    assert later == ["2026-11-15", "2027-05-15"], "the half year counts from the visit"
+    assert one.schedule.next_reading == Decimal("4000.5")
+
+
+def test_after_a_visit_by_the_calendar_the_meter_counts_from_what_it_showed() -> None:
+    one = kept(meter_from=Decimal(0))
+    one.now = T0 + 30 * DAY
+    one.reads(1500)
+    one.waits_until(SEPTEMBER)
+    assert one.schedule.next_reading == Decimal(3500)
+
+
+def test_a_meter_counts_from_its_first_reading_unless_told_otherwise() -> None:
+    one = kept(BY_METER)
+    assert one.schedule.next_reading is None
+    one.reads(12_345)
+    assert one.schedule.next_reading == Decimal(14_345)
+
+
+def test_a_meter_goes_only_forward_and_the_refusal_says_what_it_showed() -> None:
+    one = kept()
+    one.now = T0 + 2 * DAY
+    one.reads(500)
+    with pytest.raises(ReadingGoesBack, match=r"showed 500 at 2026-03-04T01:00:00\+00:00"):
+        one.reads(499.9)
+
+
+def test_a_late_reading_is_fitted_in_between_the_others() -> None:
+    one = kept()
+    one.now = T0 + 10 * DAY
+    one.reads(100, T0 + DAY)
+    one.reads(300, T0 + 9 * DAY)
+    (late,) = one.reads(200, T0 + 5 * DAY)
+    assert isinstance(late, ScheduleMeterRead)
+    assert late.late
+    with pytest.raises(ReadingGoesBack, match="cannot have shown more before"):
+        one.reads(301, T0 + 6 * DAY)
+    assert one.reads(200, T0 + 5 * DAY) == [], "we knew"
+
+
+@pytest.mark.parametrize("value", [-1, 1_000_000_001, 0.0001, float("nan"), float("inf")])
+def test_what_a_meter_cannot_show_is_no_reading(value: float) -> None:
+    with pytest.raises(ReadingInvalid):
+        kept().reads(value)
+
+
+def test_nobody_reads_a_meter_in_the_future_or_where_there_is_none() -> None:
+    with pytest.raises(OccurredInFuture):
+        kept().reads(1, T0 + HOUR)
+    with pytest.raises(NoMeter):
+        kept(DAILY).reads(1)
+    with pytest.raises(ScheduleUnknown):
+        Kept().reads(1)
+
+
+def test_a_changed_meter_counts_anew() -> None:
+    one = kept()
+    one.reads(500)
+    one.asks(wish(meter_from=Decimal(0)))
+    one.now = T0 + DAY
+    one.reads(10)
+    assert one.schedule.next_reading == Decimal(2000)
+
+
+def test_the_next_visit_can_be_skipped_and_the_one_after_it_comes() -> None:
+    one = kept()
+    one.skips(visit=1)
+    (due,) = one.ahead(1)
+    assert due.astimezone(SHANGHAI).date() == date(2027, 3, 2)
+    assert one.waits_until(SEPTEMBER + DAY) == []
+    assert [visit.visit for visit in one.waits_until(due)] == [2]
+
+
+def test_skipping_a_visit_by_meter_skips_what_the_meter_would_have_shown() -> None:
+    one = kept(BY_METER, meter_from=Decimal(0))
+    one.skips()
+    assert one.schedule.next_reading == Decimal(4000)
+
+
+def test_only_the_next_visit_can_be_skipped_and_only_with_a_reason() -> None:
+    one = kept()
+    with pytest.raises(VisitNotNext):
+        one.skips(visit=2)
+    with pytest.raises(ReasonMissing):
+        one.asks(PauseSchedule(reason="  ", now=T0))
+
+
+def test_while_it_is_paused_nothing_comes_and_nothing_is_made_up_for() -> None:
+    one = kept(DAILY)
+    one.pauses()
+    with pytest.raises(NoNextVisit):
+        one.skips()
+    assert one.sleeps_until(T0 + 30 * DAY + HOUR) == []
+    one.resumes()
+    assert one.resumes() == []
+    assert one.is_due == T0 + 31 * DAY
+
+
+def test_what_has_ended_stays_so() -> None:
+    one = kept()
+    (told,) = one.ends()
+    assert isinstance(told, ScheduleEnded)
+    assert one.ends() == []
+    assert one.next is None
+    for ask in (one.skips, one.pauses, one.resumes, lambda: one.asks(wish())):
+        with pytest.raises(ScheduleOver):
+            ask()
+
+
+def test_after_a_long_silence_one_ticket_stands_for_all_that_were_missed() -> None:
+    one = kept(DAILY)
+    (visit,) = one.sleeps_until(T0 + 100 * DAY + HOUR)
+    assert (visit.visit, visit.missed, visit.due_at) == (100, 99, T0 + 100 * DAY)
+    assert one.is_due == T0 + 101 * DAY
+
+
+def test_however_long_the_lead_one_visit_is_ahead_and_no_more() -> None:
+    one = kept(WEEKLY)
+    assert [visit.visit for visit in one.waits_until(T0)] == [1]
+    assert one.waits_until(T0 + 6 * DAY) == []
+    assert [visit.visit for visit in one.waits_until(T0 + 7 * DAY)] == [2]
+
+
+def test_a_visit_on_a_closed_day_is_on_the_next_open_one_or_the_one_before() -> None:
+    monthly = 'rrule: "FREQ=MONTHLY", calendar: office, on_closed_day: '
+    for rule, august in {"next": "03", "previous": "31", "keep": "02"}.items():
+        one = kept("{" + monthly + rule + "}")
+        due = one.ahead(5)[-1].astimezone(SHANGHAI)
+        assert due.strftime("%d") == august, "the second of August 2026 is a Sunday"
+
+
+def test_an_announced_holiday_moves_the_visit_too() -> None:
+    one = kept('{rrule: "FREQ=MONTHLY;INTERVAL=6", calendar: office, on_closed_day: next}')
+    closed = DayChange(calendar="office", day=date(2026, 9, 2), windows=(), announced_at=T0)
+    one.days = (closed,)
+    assert one.is_due == SEPTEMBER + DAY
+
+
+def test_days_that_move_onto_one_are_one_visit() -> None:
+    one = kept('{rrule: "FREQ=DAILY", calendar: office, on_closed_day: next}')
+    days = [due.astimezone(SHANGHAI).strftime("%a") for due in one.ahead(6)]
+    assert days == ["Tue", "Wed", "Thu", "Fri", "Mon", "Tue"]
+
+
+def test_nine_in_the_morning_stays_nine_in_the_morning_when_the_clocks_change() -> None:
+    start = datetime(2026, 3, 27, 8, tzinfo=UTC)  # nine o'clock in Berlin, winter time
+    one = kept(DAILY, zone="Europe/Berlin", start=start)
+    here = ZoneInfo("Europe/Berlin")
+    assert {due.astimezone(here).hour for due in one.ahead(300)} == {9}
+    assert {due.hour for due in one.ahead(300)} == {7, 8}
+
+
+def test_a_time_that_the_clocks_leave_out_comes_an_hour_later_that_day() -> None:
+    start = datetime(2026, 3, 27, 1, 30, tzinfo=UTC)  # half past two in Berlin
+    one = kept(DAILY, zone="Europe/Berlin", start=start)
+    one.waits_until(datetime(2026, 3, 28, 12, tzinfo=UTC))
+    assert one.is_due == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+    one.waits_until(one.is_due)
+    assert one.is_due == datetime(2026, 3, 30, 0, 30, tzinfo=UTC)
+
+
+def test_a_rule_that_counts_comes_so_many_times() -> None:
+    one = kept('{rrule: "FREQ=DAILY;COUNT=3"}')
+    one.skips()
+    assert [visit.visit for visit in one.waits_until(T0 + 30 * DAY)] == [2, 3]
+    with pytest.raises(NoNextVisit):
+        one.skips()
+
+
+def test_a_rule_lasts_until_the_end_of_the_day_it_names() -> None:
+    assert len(kept('{rrule: "FREQ=DAILY;UNTIL=20260305"}').ahead(9)) == 3
+    assert len(kept('{rrule: "FREQ=DAILY;UNTIL=20260304T005959Z"}').ahead(9)) == 1
+
+
+def test_setting_it_again_says_nothing_new_and_a_change_goes_on_from_now() -> None:
+    one = kept()
+    assert one.asks(wish(at=T0 + DAY)) == []
+    one.waits_until(SEPTEMBER - 14 * DAY)
+    one.asks(wish(at=one.now, rrule="FREQ=MONTHLY"))
+    assert one.next is not None
+    assert one.next.number == 2
+    assert one.is_due == datetime(2026, 10, 2, 1, tzinfo=UTC), "its ticket for September is there"
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"rrule": "FREQ=HOURLY"}, "rrule"),
+        ({"rrule": "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"}, "rrule"),
+        ({"rrule": "FREQ=WEEKLY;BYDAY=XX"}, "rrule"),
+        ({"every": 0}, "every-invalid"),
+        ({"lead_s": 400 * 86_400}, "lead-time-invalid"),
+        ({"start": T0 + timedelta(days=9_000)}, "start-invalid"),
+        ({"meter_from": Decimal(-1)}, "meter-from-invalid"),
+        ({"ref": ""}, "subject-invalid"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_with_its_place(
+    changes: dict[str, object], code: str
+) -> None:
+    with pytest.raises(ScheduleInvalid) as refused:
+        Kept().asks(wish(**changes))  # type: ignore[arg-type]  # what a wish may say
+    assert code in [reason.code for reason in refused.value.reasons]
+
+
+def test_a_schedule_keeps_its_subject_and_needs_what_its_tickets_need() -> None:
+    one = kept()
+    with pytest.raises(ScheduleInvalid, match="cannot be set") as refused:
+        one.asks(wish(ref="VEN-2"))
+    assert [reason.code for reason in refused.value.reasons] == ["subject-changed"]
+
+
+def test_a_type_that_does_not_come_by_itself_has_no_schedules() -> None:
+    rules = kind_of()
+    with pytest.raises(NotScheduled):
+        Kept().asks(wish(type(rules)(**{**vars(rules), "schedule": None})))
