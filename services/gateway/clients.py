@@ -24,6 +24,7 @@ from shared.pb.gongdan.workflow.v1.flow_pb2_grpc import FlowServiceStub
 from shared.pb.gongdan.workflow.v1.marks_pb2_grpc import MarkServiceStub
 from shared.pb.gongdan.workflow.v1.publishing_pb2_grpc import PublishingServiceStub
 from shared.pb.gongdan.workflow.v1.readers_pb2_grpc import ReaderServiceStub
+from shared.pb.gongdan.workflow.v1.schedules_pb2_grpc import ScheduleServiceStub
 from shared.pb.gongdan.workflow.v1.shadow_pb2_grpc import ShadowServiceStub
 from shared.pb.gongdan.workflow.v1.tools_pb2_grpc import ScenarioToolServiceStub
 from shared.pb.gongdan.workflow.v1.workflow_pb2_grpc import WorkflowServiceStub
@@ -62,6 +63,7 @@ class Clients:
     workflow: WorkflowServiceStub
     scenario_tools: ScenarioToolServiceStub
     calendars: CalendarServiceStub
+    schedules: ScheduleServiceStub
     readers: ReaderServiceStub
     flow: FlowServiceStub
     marks: MarkServiceStub
@@ -122,6 +124,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         workflow=WorkflowServiceStub(channel["workflow"]),
         scenario_tools=ScenarioToolServiceStub(channel["workflow"]),
         calendars=CalendarServiceStub(channel["workflow"]),
+        schedules=ScheduleServiceStub(channel["workflow"]),
         readers=ReaderServiceStub(channel["workflow"]),
         flow=FlowServiceStub(channel["workflow"]),
         marks=MarkServiceStub(channel["workflow"]),

@@ -14,6 +14,8 @@ from services.workflow.adapters.mark_calls import SERVICE as MARKS
 from services.workflow.adapters.mark_calls import MarkCalls
 from services.workflow.adapters.migrations import MigrationLoop
 from services.workflow.adapters.numbers import TicketNumbers
+from services.workflow.adapters.planning import SERVICE as SCHEDULES
+from services.workflow.adapters.planning import PlannedView, ScheduleCalls
 from services.workflow.adapters.publishing_calls import SERVICE as PUBLISHING
 from services.workflow.adapters.publishing_calls import PublishingCalls
 from services.workflow.adapters.reader_calls import SERVICE as READERS
@@ -33,29 +35,26 @@ from services.workflow.app import (
     Readers,
     Rules,
     ScenarioDesk,
+    ScheduleDesk,
     ShadowDesk,
     Texts,
     Tickets,
     TimerDesk,
+    VisitDesk,
+    Visiting,
     Walks,
 )
-from services.workflow.domain import (
-    ANNOUNCEMENTS,
-    CLAIMS,
-    DELEGATIONS,
-    SCENARIOS,
-    TICKET,
-    VIEWS,
-    WATCH,
-)
+from services.workflow.domain import DECIDERS
 from services.workflow.handlers import (
     OWN,
     SUBMISSION_ACCEPTED,
     TALES,
     TURNS,
+    VISIT_DUE,
     ApprovalHandlers,
     Handlers,
     OwnHandlers,
+    VisitHandlers,
 )
 from services.workflow.published import public_form
 from services.workflow.rpc import SERVICE, Rpc
@@ -68,6 +67,9 @@ from shared.pb.gongdan.workflow.v1.publishing_pb2_grpc import (
     add_PublishingServiceServicer_to_server,
 )
 from shared.pb.gongdan.workflow.v1.readers_pb2_grpc import add_ReaderServiceServicer_to_server
+from shared.pb.gongdan.workflow.v1.schedules_pb2_grpc import (
+    add_ScheduleServiceServicer_to_server,
+)
 from shared.pb.gongdan.workflow.v1.shadow_pb2_grpc import add_ShadowServiceServicer_to_server
 from shared.pb.gongdan.workflow.v1.tools_pb2_grpc import (
     add_ScenarioToolServiceServicer_to_server,
@@ -82,9 +84,7 @@ from shared.vault import Vault
 
 async def compose(run: Runtime) -> None:
     """Put workflow together."""
-    store = run.event_store(
-        [TICKET, SCENARIOS, ANNOUNCEMENTS, DELEGATIONS, CLAIMS, VIEWS, WATCH], public_form
-    )
+    store = run.event_store(DECIDERS, public_form)
     documents = ScenarioDocuments()
     tickets = Tickets(
         store=store,
@@ -124,11 +124,12 @@ async def compose(run: Runtime) -> None:
         source=store,
         types=OWN,
     )
-    run.tail([timers, brought])
+    run.tail([timers, brought, compose_schedules(run, store, tickets, timers)])
     loop = TimerLoop(
         databases=run.databases,
         tenants=run.tenants,
         desk=TimerDesk(store=store, rules=tickets.rules),
+        visits=VisitDesk(store=store, rules=tickets.rules),
         folded=timers.progress.at,
     )
     run.background(loop.run)
@@ -171,6 +172,29 @@ async def compose(run: Runtime) -> None:
         ),
     )
     run.serve(lambda server: add_ShadowServiceServicer_to_server(shadow, server), SHADOW)
+
+
+def compose_schedules(
+    run: Runtime, store: EventStore, tickets: Tickets, timers: ProjectionApply
+) -> ReactionApply:
+    """Put together what sets and lists schedules; return what opens the tickets of visits."""
+    visiting = Visiting(store=store, rules=tickets.rules, tickets=tickets)
+    visits = ReactionApply(
+        service=SERVICE,
+        name="open_visits",
+        react=VisitHandlers(visiting=visiting).when_a_visit_is_due_open_its_ticket,
+        databases=run.databases,
+        source=store,
+        types=[VISIT_DUE],
+    )
+    schedules = ScheduleCalls(
+        desk=ScheduleDesk(store=store, rules=tickets.rules, texts=tickets.texts),
+        store=store,
+        planned=PlannedView(databases=run.databases, prepare=timers.checkpoint),
+        waits=(WaitFor(SERVICE, [timers], store),),
+    )
+    run.serve(lambda server: add_ScheduleServiceServicer_to_server(schedules, server), SCHEDULES)
+    return visits
 
 
 def compose_approvals(run: Runtime, store: EventStore, tickets: Tickets) -> None:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from services.workflow.app import ApprovalDesk, Bringing, Tickets, Wish
+from services.workflow.app import ApprovalDesk, Bringing, DueVisit, Tickets, Visiting, Wish
 from services.workflow.domain.commands import (
     OpenTicket,
     RecordAcceptance,
@@ -29,6 +29,7 @@ from shared.contracts.dispatch import (
 )
 from shared.contracts.flow import TicketChildRequestedV1
 from shared.contracts.intake import SubmissionAcceptedV1
+from shared.contracts.schedules import ScheduleVisitDueV1
 from shared.intent import Intent, TenantId, command_id_of_reaction
 from shared.recorded import Recorded
 
@@ -37,6 +38,7 @@ SUBMISSION_ACCEPTED = "submission.accepted"
 OPENED, MOVED, CHILD_REQUESTED = "ticket.opened", "ticket.moved", "ticket.child_requested"
 OWN = (OPENED, MOVED, CHILD_REQUESTED)
 """What happens to a ticket that may concern others."""
+VISIT_DUE = "schedule.visit_due"
 TURNS = frozenset(one.TOPIC for one in APPROVAL_FACTS)
 """The facts after which it may be somebody else's turn."""
 
@@ -127,6 +129,19 @@ class OwnHandlers:
             at=event.occurred_at,
         )
         await self.bringing.open_child(intent_of(tenant, event, "bring"), event.stream_id, wish)
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitHandlers:
+    """What follows from what schedules say."""
+
+    visiting: Visiting
+
+    async def when_a_visit_is_due_open_its_ticket(self, tenant: TenantId, event: Recorded) -> None:
+        """The ticket's id follows from the schedule and the visit, so that there is one."""
+        heard = _heard(ScheduleVisitDueV1, event)
+        visit = DueVisit(number=heard.visit, by=heard.by, due_at=heard.due_at, at=event.occurred_at)
+        await self.visiting.open(intent_of(tenant, event, "visit"), event.stream_id, visit)
 
 
 class Heard(BaseModel):

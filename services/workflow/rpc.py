@@ -1,23 +1,20 @@
 """Protobuf in, use cases or views, protobuf out."""
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
 import msgspec
 
-from services.workflow.adapters.calls import Waiting, catch_up, ticket_id_of, time_of
+from services.workflow.adapters.calls import Waiting, catch_up, fields_of, ticket_id_of, time_of
 from services.workflow.app import Readers, ScenarioDesk, Tickets
 from services.workflow.domain.commands import Resume
 from services.workflow.domain.definition import TicketType
-from services.workflow.domain.refusals import FieldsInvalid
 from services.workflow.domain.visibility import Look
 from services.workflow.views import ledger_now, ticket_now, ticket_then
 from shared.eventstore import EventStore
 from shared.intent import TenantId
-from shared.messaging.strict_json import NotStrictJson, parse_strict
 from shared.pb.gongdan.workflow.v1 import workflow_pb2
 from shared.projections.position import Position
 from shared.rpc import Call
@@ -108,7 +105,7 @@ class Rpc:
             call.caller,
             ticket_id_of(request.ticket_id),
             request.transition,
-            fields=_fields(request.fields),
+            fields=fields_of(request.fields),
             form_s=request.form_s if request.HasField("form_s") else None,
             occurred_at=time_of(request.occurred_at) if request.occurred_at else None,
             expected_version=request.expected_version or None,
@@ -239,15 +236,3 @@ class Rpc:
             return ""
         epoch = await self.store.glances.epoch(tenant)
         return str(Position(service=SERVICE, epoch=epoch, position=position))
-
-
-def _fields(text: bytes) -> Mapping[str, object]:
-    if not text:
-        return {}
-    try:
-        value = parse_strict(text)
-    except NotStrictJson as trouble:
-        raise FieldsInvalid(reasons=[trouble.reason]) from trouble
-    if not isinstance(value, dict):
-        raise FieldsInvalid("The fields are a JSON object.")
-    return dict(value)

@@ -164,6 +164,16 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
         "Who asked may not approve",
     ),
     "too-many-approvals": (Kind.NOT_NOW, "审批次数过多", "Too many approvals"),
+    # Schedules.
+    "schedule-unknown": (Kind.NOT_FOUND, "没有此计划", "No such schedule"),
+    "schedule-invalid": (Kind.INVALID, "周期计划有误", "The schedule cannot be set so"),
+    "not-scheduled": (Kind.INVALID, "此类工单没有周期", "Tickets of this type do not recur"),
+    "schedule-over": (Kind.NOT_NOW, "周期计划已结束", "The schedule has ended"),
+    "no-next-visit": (Kind.NOT_NOW, "没有下一次可跳过", "There is no next visit"),
+    "visit-not-next": (Kind.NOT_NOW, "不是下一次", "It is not the next visit"),
+    "schedule-without-meter": (Kind.NOT_NOW, "此计划不按读数", "The schedule goes by no meter"),
+    "reading-invalid": (Kind.INVALID, "读数有误", "The reading cannot be taken"),
+    "reading-goes-back": (Kind.INVALID, "读数不能倒退", "The meter would go back"),
     # Technicians and assignments.
     "assignment-over": (Kind.NOT_NOW, "工单已关闭", "The ticket is closed"),
     "has-declined": (Kind.NOT_NOW, "技术员已拒单", "The technician has declined"),

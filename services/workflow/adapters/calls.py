@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 from typing import ClassVar, Protocol
 from uuid import UUID
 
-from services.workflow.domain.refusals import TicketUnknown
+from services.workflow.domain.refusals import FieldsInvalid, TicketUnknown
 from services.workflow.domain.values import as_datetime
 from shared.decider import Kind, Refusal
 from shared.intent import TenantId
+from shared.messaging.strict_json import NotStrictJson, parse_strict
 from shared.rpc import Call
 
 WAIT_S_MAX = 3.0
@@ -58,3 +59,16 @@ def time_of(text: str) -> datetime:
         return moment.astimezone(UTC)
     except OverflowError:  # the first hours of the year 1, east of Greenwich
         raise TimeMalformed from None
+
+
+def fields_of(text: bytes) -> dict[str, object]:
+    """Return the fields that a JSON object says; raises FieldsInvalid."""
+    if not text:
+        return {}
+    try:
+        value = parse_strict(text)
+    except NotStrictJson as trouble:
+        raise FieldsInvalid(reasons=[trouble.reason]) from trouble
+    if not isinstance(value, dict):
+        raise FieldsInvalid("The fields are a JSON object.")
+    return dict(value)

@@ -3,15 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from services.workflow.adapters.calls import Waiting, catch_up, ticket_id_of, time_of
+from services.workflow.adapters.calls import Waiting, catch_up, fields_of, ticket_id_of, time_of
 from services.workflow.app import Tickets
 from services.workflow.app.judging import Told
 from services.workflow.domain.commands import AnswerQuestion, CancelFollowUp, FinishBranch, OfFlow
 from services.workflow.domain.definition import TicketType
-from services.workflow.domain.refusals import FieldsInvalid
 from services.workflow.domain.visibility import Look
 from shared.eventstore import EventStore
-from shared.messaging.strict_json import NotStrictJson, parse_strict
 from shared.pb.gongdan.workflow.v1 import flow_pb2
 from shared.projections.position import Position
 from shared.rpc import Call
@@ -37,7 +35,7 @@ class FlowCalls:
         occurred_at = time_of(request.occurred_at) if request.occurred_at else None
         known = (await self.tickets.standing(caller, ticket_id)).rules
         fields = await self.tickets.texts.fields(
-            caller.tenant, ticket_id, _object(request.fields), known
+            caller.tenant, ticket_id, fields_of(request.fields), known
         )
 
         def act(rules: TicketType, look: Look) -> FinishBranch:
@@ -87,7 +85,7 @@ class FlowCalls:
         """Answer what the ticket asked."""
         await catch_up(call, self.waits)
         intent, caller, ticket_id = call.intent(), call.caller, ticket_id_of(request.ticket_id)
-        answer = _object(request.answer).get("answer")
+        answer = fields_of(request.answer).get("answer")
         if isinstance(answer, str):
             answer = await self.tickets.texts.comment(caller.tenant, ticket_id, answer)
 
@@ -118,15 +116,3 @@ class FlowCalls:
 
 def _state(told: Told) -> str:
     return told.state.state if told.state else ""
-
-
-def _object(text: bytes) -> dict[str, object]:
-    if not text:
-        return {}
-    try:
-        value = parse_strict(text)
-    except NotStrictJson as trouble:
-        raise FieldsInvalid(reasons=[trouble.reason]) from trouble
-    if not isinstance(value, dict):
-        raise FieldsInvalid("A JSON object is expected.")
-    return dict(value)

@@ -9,10 +9,12 @@ from services.workflow.app.ports import Advice, Documents, Draft, Numbers
 from services.workflow.app.readers import Readers
 from services.workflow.app.rules import Rules, scenarios_stream
 from services.workflow.app.scenarios import ScenarioDesk
+from services.workflow.app.scheduling import ScheduleDesk
 from services.workflow.app.shadow import ShadowDesk
 from services.workflow.app.texts import Texts
 from services.workflow.app.tickets import Tickets
 from services.workflow.app.timers import TimerDesk
+from services.workflow.app.visits import DueVisit, VisitDesk, Visiting
 from services.workflow.app.walking import Walks
 
 __all__ = [
@@ -24,15 +26,19 @@ __all__ = [
     "DelegationDesk",
     "Documents",
     "Draft",
+    "DueVisit",
     "Migrator",
     "Numbers",
     "Readers",
     "Rules",
     "ScenarioDesk",
+    "ScheduleDesk",
     "ShadowDesk",
     "Texts",
     "Tickets",
     "TimerDesk",
+    "VisitDesk",
+    "Visiting",
     "Walks",
     "Wish",
     "scenarios_stream",

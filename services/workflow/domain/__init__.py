@@ -13,9 +13,13 @@ from services.workflow.domain.forms.viewing import VIEWS
 from services.workflow.domain.scenarios import SCENARIOS
 from services.workflow.domain.schedules.deciding import SCHEDULE
 
+DECIDERS = (TICKET, SCENARIOS, SCHEDULE, ANNOUNCEMENTS, DELEGATIONS, CLAIMS, VIEWS, WATCH)
+"""Everything that has a stream of its own."""
+
 __all__ = [
     "ANNOUNCEMENTS",
     "CLAIMS",
+    "DECIDERS",
     "DELEGATIONS",
     "SCENARIOS",
     "SCHEDULE",

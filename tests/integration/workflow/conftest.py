@@ -37,15 +37,7 @@ from services.workflow.app import (
     Tickets,
     Walks,
 )
-from services.workflow.domain import (
-    ANNOUNCEMENTS,
-    CLAIMS,
-    DELEGATIONS,
-    SCENARIOS,
-    TICKET,
-    VIEWS,
-    WATCH,
-)
+from services.workflow.domain import DECIDERS
 from services.workflow.handlers import SUBMISSION_ACCEPTED, TALES, Handlers
 from services.workflow.published import public_form
 from services.workflow.rpc import Rpc
@@ -201,12 +193,7 @@ async def databases(site: Site) -> AsyncIterator[Databases]:
 
 @pytest.fixture
 async def workflow(databases: Databases) -> AsyncIterator[Workflow]:
-    store = EventStore(
-        "workflow",
-        databases,
-        [TICKET, SCENARIOS, ANNOUNCEMENTS, DELEGATIONS, CLAIMS, VIEWS, WATCH],
-        public_form,
-    )
+    store = EventStore("workflow", databases, DECIDERS, public_form)
     documents = ScenarioDocuments()
     numbers = TicketNumbers(databases=databases)
     vault = SmallVault()

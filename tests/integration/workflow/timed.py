@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 
 from services.workflow.adapters.scenario_documents import ScenarioDocuments
 from services.workflow.adapters.timers import TimerLoop, TimerTable
-from services.workflow.app import CalendarDesk, Rules, TimerDesk, scenarios_stream
-from services.workflow.domain import ANNOUNCEMENTS, SCENARIOS, TICKET
+from services.workflow.app import CalendarDesk, Rules, TimerDesk, VisitDesk, scenarios_stream
+from services.workflow.domain import DECIDERS, SCENARIOS, TICKET
 from services.workflow.domain.commands import OpenTicket
 from services.workflow.domain.scenarios import PublishScenario
 from services.workflow.domain.ticket import Ticket
@@ -144,6 +144,7 @@ class Timed:
             databases=self.databases,
             tenants=lambda: [self.tenant],
             desk=desk or self.desk,
+            visits=VisitDesk(store=self.store, rules=self.desk.rules),
             folded=self.table.progress.at,
         )
 
@@ -171,7 +172,7 @@ async def timed(tenant: TenantId, databases: Databases) -> AsyncIterator[Timed]:
     store = EventStore(
         "workflow",
         databases,
-        [TICKET, SCENARIOS, ANNOUNCEMENTS],
+        DECIDERS,
         public_form,
         wake=woken,
     )

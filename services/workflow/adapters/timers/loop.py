@@ -9,14 +9,17 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
-from uuid import uuid4
+from typing import Protocol
+from uuid import UUID, uuid4
 
 import asyncpg
 import grpc
 import structlog
 
 from services.workflow.adapters.timers import table
-from services.workflow.app.timers import Counted, DueTimer, TimerDesk
+from services.workflow.app import TimerDesk, VisitDesk
+from services.workflow.app.timers import Counted, DueTimer
+from services.workflow.app.visits import VISIT
 from services.workflow.domain.calendars import DayChanges
 from shared.database import CONNECTION_TROUBLE, Databases
 from shared.decider import Refusal
@@ -53,8 +56,23 @@ TROUBLE = (
 log = structlog.get_logger()
 
 
+class Desk(Protocol):
+    """Knows the timers of one kind of thing."""
+
+    async def count(
+        self, tenant: TenantId, ticket_id: UUID, version: int, days: DayChanges, /
+    ) -> Counted:
+        """Return the timers of one of them, at a version or later."""
+
+    async def ring(self, tenant: TenantId, due: DueTimer, days: DayChanges, /) -> bool:
+        """Let happen what a timer stands for; False if nothing did."""
+
+
 class TimerLoop:
-    """Lets the timers of all tenants ring; ``folded`` says how far a tenant's log was read."""
+    """Lets the timers of all tenants ring; ``folded`` says how far a tenant's log was read.
+
+    Tickets have theirs from ``desk``, schedules from ``visits``.
+    """
 
     def __init__(
         self,
@@ -62,11 +80,13 @@ class TimerLoop:
         databases: Databases,
         tenants: Callable[[], Sequence[TenantId]],
         desk: TimerDesk,
+        visits: VisitDesk,
         folded: Callable[[TenantId], int],
     ) -> None:
         self._databases = databases
         self._tenants = tenants
         self._desk = desk
+        self._visits = visits
         self._folded = folded
         self._registry = Registry("workflow", databases)
         self._owner = f"timers-{uuid4()}"
@@ -129,8 +149,9 @@ class TimerLoop:
     ) -> Counted | None:
         """Return a ticket's timers; None where its rules are out of order: it keeps what it had."""
         async with self._ticket_slots:
+            desk: Desk = self._visits if one.planned else self._desk
             try:
-                return await self._desk.count(tenant, one.ticket_id, one.version, days)
+                return await desk.count(tenant, one.ticket_id, one.version, days)
             except (Refusal, *BROKEN) as trouble:
                 if is_passing(trouble):
                     raise
@@ -155,8 +176,9 @@ class TimerLoop:
 
     async def _rang(self, tenant: TenantId, days: DayChanges, one: DueTimer) -> bool:
         async with self._ticket_slots:
+            desk: Desk = self._visits if one.key.startswith(VISIT) else self._desk
             try:
-                return await self._desk.ring(tenant, one, days)
+                return await desk.ring(tenant, one, days)
             except TROUBLE as trouble:
                 self._report(tenant, one.ticket_id, one.key, trouble)
                 return False

@@ -1,4 +1,7 @@
-"""The table of timers: what is to be counted anew, what is pending, what is due."""
+"""The table of timers: what is to be counted anew, what is pending, what is due.
+
+Schedules have timers as tickets do; ``planned`` says which they are.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,11 +11,12 @@ import msgspec
 
 from services.workflow.app.timers import Counted, DueTimer
 from services.workflow.domain.calendars.announcing import DayAnnounced
+from services.workflow.domain.schedules.facts import ScheduleSet
 from services.workflow.domain.timers import SOURCES
 from shared.database import Connection
 from shared.recorded import Recorded
 
-TICKETS = "ticket."
+TIMED = ("ticket.", "schedule.")
 COUNT_MAX = 500
 DUE_MAX = 500
 AFFECTED_MAX = 1_000
@@ -28,12 +32,30 @@ class _Announced(msgspec.Struct):
     calendar: str
 
 
+class _Subject(msgspec.Struct):
+    """What a schedule is about."""
+
+    ref: str
+
+
+class _Set(msgspec.Struct):
+    """What a schedule is called."""
+
+    key: str
+    type: str
+    subject: _Subject
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marked:
-    """A ticket whose timers are to be counted, as of a version of it or later."""
+    """A ticket whose timers are to be counted, as of a version of it or later.
+
+    Or a schedule, if it is ``planned``.
+    """
 
     ticket_id: UUID
     version: int
+    planned: bool = False
 
 
 class TimerTable:
@@ -44,8 +66,8 @@ class TimerTable:
     """
 
     name = "timers"
-    shape = ",".join(["1", *(source.prefix for source in SOURCES)])
-    views = ("timers", "marked", "counting", "announced")
+    shape = ",".join(["2", *(source.prefix for source in SOURCES)])
+    views = ("timers", "marked", "counting", "announced", "planned")
 
     def ddl(self, schema: str) -> str:
         """Return the tables' SQL."""
@@ -59,13 +81,17 @@ class TimerTable:
             f"create table {schema}.counting("
             " ticket_id uuid primary key, calendars text[] not null);"
             f"create table {schema}.announced("
-            " position bigint primary key, calendar text not null, after uuid)"
+            " position bigint primary key, calendar text not null, after uuid);"
+            f"create table {schema}.planned("
+            ' schedule_id uuid primary key, key text collate "C" not null unique,'
+            " type text not null, subject text not null);"
+            f"create index planned_subjects on {schema}.planned(subject, key)"
         )
 
     async def fold(self, tx: Connection, schema: str, events: Sequence[Recorded]) -> None:
         """Mark every ticket that something happened to, and note the days that were announced."""
         versions = {
-            event.stream_id: event.version for event in events if event.type.startswith(TICKETS)
+            event.stream_id: event.version for event in events if event.type.startswith(TIMED)
         }
         if versions:
             await tx.execute(
@@ -84,6 +110,16 @@ class TimerTable:
                     " on conflict do nothing",
                     event.position,
                     calendar,
+                )
+            elif event.type == ScheduleSet.TOPIC:
+                told = msgspec.json.decode(event.data, type=_Set)
+                await tx.execute(
+                    f"insert into {schema}.planned(schedule_id, key, type, subject)"
+                    " values ($1, $2, $3, $4) on conflict do nothing",
+                    event.stream_id,
+                    told.key,
+                    told.type,
+                    told.subject.ref,
                 )
 
 
@@ -130,9 +166,12 @@ async def mark(tx: Connection, tickets: Sequence[UUID]) -> None:
 
 
 async def marked(db: Connection) -> list[Marked]:
-    """Return tickets whose timers are to be counted."""
+    """Return tickets and schedules whose timers are to be counted."""
     rows = await db.fetch(
-        "select ticket_id, version from workflow.marked order by ticket_id limit $1", COUNT_MAX
+        "select ticket_id, version, exists("
+        " select from workflow.planned p where p.schedule_id = m.ticket_id) as planned"
+        " from workflow.marked m order by ticket_id limit $1",
+        COUNT_MAX,
     )
     return [Marked(**row) for row in rows]
 

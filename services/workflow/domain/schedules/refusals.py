@@ -67,5 +67,5 @@ class ReadingGoesBack(Refusal):
 class ReasonMissing(Refusal):
     """Say why, in 1 to 500 characters."""
 
-    slug: ClassVar[str] = "reason-missing"
+    slug: ClassVar[str] = "reason-needed"
     kind: ClassVar[Kind] = Kind.INVALID

@@ -187,9 +187,7 @@ def _window(one: WindowPart) -> WindowRule:
     )
 
 
-def schedule_of(
-    one: SchedulePart | None, calendars: Mapping[str, Calendar]
-) -> ScheduleRule | None:
+def schedule_of(one: SchedulePart | None, calendars: Mapping[str, Calendar]) -> ScheduleRule | None:
     """Return when tickets come by themselves; days are those of its calendar's zone, or of any."""
     if one is None:
         return None
