@@ -8,8 +8,10 @@ level with its log, within half a minute.
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from shutil import rmtree
@@ -18,7 +20,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.product import Product, eventually
+from tests.product import Product, eventually, key
 from tests.shop import Shop, make_shop, report
 
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(180)]
@@ -30,6 +32,34 @@ RECOVERY_S = 45.0
 OPENED, OFFERED, MOVED = "ticket.opened", "ticket.offered", "ticket.moved"
 ADVISED = "ticket.advised"
 """They all report the same freezer: its third repair, and no other, is told to replace it."""
+
+JOBS = 6
+CHAIN = """\
+scenario: chain
+name: {zh: 连锁, en: Chain}
+roles:
+  clerk: {label: {zh: 店员, en: Clerk}, scope: tenant}
+ticket_types:
+  - key: job
+    name: {zh: 作业, en: Job}
+    states: {new: {zh: 新, en: New}, done: {zh: 完成, en: Done}}
+    priority: [{default: P3}]
+    transitions: [{id: finish, from: new, to: done, by: [clerk]}]
+    branches: [{key: check, when: always, create: check, link: child}]
+    loops: [{key: callback, after: create, delay: 2s, create: callback}]
+    schedule: {rrule: "FREQ=DAILY"}
+  - key: check
+    name: {zh: 检查, en: Check}
+    states: {new: {zh: 新, en: New}, done: {zh: 完成, en: Done}}
+    priority: [{default: P3}]
+    transitions: [{id: finish, from: new, to: done, by: [clerk]}]
+  - key: callback
+    name: {zh: 回访, en: Callback}
+    states: {new: {zh: 新, en: New}, done: {zh: 完成, en: Done}}
+    priority: [{default: P3}]
+    transitions: [{id: finish, from: new, to: done, by: [clerk]}]
+"""
+"""Every job is checked at once and asked after soon; one of them comes by itself."""
 
 SERVICES = ("identity", "intake", "workflow", "dispatch", "notification", "reporting", "gateway")
 
@@ -105,6 +135,48 @@ async def test_killing_both_servers_at_once_loses_and_doubles_nothing(load: Load
         load.product.kill("postgres")
 
     await struck(load, both)
+
+
+async def test_killing_workflow_again_and_again_brings_everything_about_once(
+    product: Product,
+) -> None:
+    tenant = f"chain{uuid4().hex[:8]}"
+    async with product.operator() as platform:
+        await told(platform.post("/tenants", json={"key": tenant, "name": tenant}, headers=key()))
+    async with product.operator(tenant) as inside:
+        await told(inside.post("/scenarios", json={"document": CHAIN}, headers=key()))
+        plan = {
+            "type": "job",
+            "subject": {"kind": "site", "ref": "S1"},
+            "summary": "每日巡检",
+            "start": (datetime.now(UTC) + timedelta(seconds=2)).isoformat(),
+        }
+        await told(inside.put("/schedules/daily", json=plan, headers=key()))
+        for place in range(JOBS):
+            job = {"type": "job", "summary": f"作业 {place}"}
+            await told(inside.post("/submissions", json=job, headers=key()))
+
+        async def came() -> Counter[str]:
+            try:
+                return Counter([str(one["type"]) async for one in everything(inside)])
+            except (httpx.HTTPError, KeyError):
+                return Counter()
+
+        product.kill("workflow")
+        await eventually(came, lambda seen: seen["check"] > 0, RECOVERY_S)
+        product.kill("workflow")
+        await eventually(came, lambda seen: seen["callback"] > 0, RECOVERY_S)
+        product.kill("workflow")
+        wanted = Counter({"job": JOBS + 1, "check": JOBS + 1, "callback": JOBS + 1})
+        await eventually(came, lambda seen: seen >= wanted, RECOVERY_S)
+        await eventually(lambda: lag(product), lambda events: events == 0, RECOVERY_S)
+        assert await came() == wanted
+
+
+async def told(sent: Awaitable[httpx.Response]) -> None:
+    """Say something that must be taken."""
+    answer = await sent
+    assert answer.is_success, answer.text
 
 
 async def struck(load: Load, blow: Callable[[], None]) -> None:

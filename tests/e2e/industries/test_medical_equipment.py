@@ -1,9 +1,16 @@
 """Medical equipment: locked out before it is repaired, released only with a signature."""
 
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
 import pytest
 
-from tests.e2e.industries.company import Company, Person, Ticket
+from services.workflow.adapters.documents.shipped import shipped_text
+from tests.e2e.industries.company import HANGZHOU, Company, Person, Ticket, publish
 from tests.e2e.industries.conftest import Found
+from tests.e2e.industries.schedule import Schedule
+from tests.product import eventually
 
 pytestmark = pytest.mark.e2e
 
@@ -65,13 +72,75 @@ async def test_a_ventilator_is_locked_out_repaired_by_lot_and_released_by_signat
     assert released["fields"]["parts_used"][0]["lot"] == "L-0912"
 
 
-async def test_a_device_that_fails_its_test_goes_back_with_a_reason(hospital: Company) -> None:
+async def test_a_device_that_fails_its_test_goes_back_and_is_asked_after_when_it_is_released(
+    hospital: Company,
+) -> None:
+    sooner = shipped_text("medical_equipment").replace("delay: 3d", "delay: 1s")
+    await publish(hospital, {"document": sooner})
     nurse = await hospital.hire("nurse", place="ICU")
     engineer = await hospital.hire_technician("engineer", "engineer", "呼吸机")
     bme = await hospital.hire("bme", place="H1")
+    dispatcher = await hospital.hire("dispatcher")
     ticket = await repaired(nurse, engineer)
 
     assert await bme.is_refused(ticket, "test_fail") == "fields-missing"
     await bme.does(ticket, "test_fail", return_reason="潮气量偏差 12%")
     await engineer.does(ticket, "repair_done", parts_used=[])
     await bme.does(ticket, "release", **TESTED)
+
+    released = await dispatcher.finds(ticket, lambda one: bool(one["children"]))
+    (call,) = released["children"]
+    assert (call["type"], call["link"]) == ("device_callback", "follow_up")
+    assert [one["status"] for one in released["follow_ups"]] == ["done"]
+    await dispatcher.does(Ticket(id=call["id"]), "call", ok=True)
+
+
+async def test_a_ventilator_is_maintained_by_hours_or_half_years_whichever_comes_first(
+    hospital: Company,
+) -> None:
+    dispatcher = await hospital.hire("dispatcher")
+    engineer = await hospital.hire_technician("engineer", "engineer", "呼吸机")
+    nurse = await hospital.hire("nurse", place="ICU")
+    start = datetime.now(UTC) + timedelta(days=60)
+    plan = {
+        "type": "preventive",
+        "subject": {"kind": "asset", "ref": "VEN-0007"},
+        "summary": "呼吸机半年保养",
+        "links": H1,
+        "location": {"lat": HANGZHOU["lat"], "lon": HANGZHOU["lon"]},
+        "start": start.isoformat(),
+        "meter_from": 1_000,
+    }
+    ven = Schedule(dispatcher, "ven-0007")
+    planned = await ven.puts(plan)
+    visits = await ven.gets("/visits?limit=3")
+    assert [one["visit"] for one in visits["items"]] == [1, 2, 3]
+    assert planned["next"] == visits["items"][0], "it is seen long before it comes"
+    assert await Schedule(nurse, "ven-0007").is_unknown()
+
+    await Schedule(engineer, "ven-0007").posts("/readings", value=2_999)
+    told = await Schedule(engineer, "ven-0007").posts("/readings", value=3_000)
+    assert told["meter"]["next_at"] == 3_000
+    assert await ven.refuses("/readings", value=2_998) == "reading-goes-back"
+    shown = await eventually(partial(ven.gets, ""), lambda one: bool(one["visits"]))
+    (visit,) = shown["visits"]
+    assert visit["by"] == "meter"
+
+    ticket = Ticket(id=visit["ticket_id"])
+    assigned = await engineer.sees_it_come_to(ticket, "assigned")
+    assert (assigned["schedule"], assigned["asset"]) == (
+        {"key": "ven-0007", "visit": 1},
+        "VEN-0007",
+    )
+    due_at = datetime.fromisoformat(visit["due_at"]).astimezone(ZoneInfo("Asia/Shanghai"))
+    assert assigned["fields"]["due_by"] == due_at.date().isoformat()
+    await engineer.posts(ticket, "assignments/accept")
+    await engineer.does(ticket, "start")
+    await engineer.does(ticket, "fail", checklist=[{"item": "流量传感器", "answer": "偏差"}])
+    failed = await dispatcher.finds(ticket, lambda one: bool(one["children"]))
+    assert [one["type"] for one in failed["children"]] == ["device_repair"]
+
+    skipped = await ven.posts("/skip", reason="设备外借", visit=2)
+    assert skipped["next"]["visit"] == 3
+    assert (await ven.posts("/end", reason="设备报废"))["status"] == "ended"
+    assert await ven.refuses("/skip", reason="再跳一次") == "schedule-over"
