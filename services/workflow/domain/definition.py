@@ -178,6 +178,7 @@ class TicketType:
     retention: Retention | None = None
     approvals: tuple[ApprovalRule, ...] = ()
     schedule: ScheduleRule | None = None
+    flow: FlowRules = NO_FLOW
 
     @cached_property
     def formulas(self) -> tuple[Field, ...]:
@@ -194,8 +195,6 @@ class TicketType:
             for spec in ready:
                 del left[spec.key]
         return tuple(ordered)
-
-    flow: FlowRules = NO_FLOW
 
     @cached_property
     def uniques(self) -> Mapping[str, Field]:

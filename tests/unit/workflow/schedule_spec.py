@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from uuid import UUID
 
 from services.workflow.adapters.documents.compiling import definition_of, read_document
@@ -75,6 +76,7 @@ def calendar_of(zone: str = "Asia/Shanghai") -> Calendar:
     return _hospital(HALF_YEAR, zone).calendars["office"]
 
 
+@cache
 def _hospital(schedule: str, zone: str) -> Definition:
     return definition_of(read_document(HOSPITAL.format(schedule=schedule, zone=zone)), 1)
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from random import Random
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.workflow.domain.schedules.facts import ScheduleVisitDue, ScheduleVisitSkipped
@@ -15,6 +15,7 @@ from services.workflow.domain.schedules.schedule import PAUSED
 from shared.decider import Refusal
 from tests.unit.workflow.schedule_spec import DAY, HOUR, T0, Kept, kept
 
+AT_ITS_PACE = settings(deadline=None)
 RULES = (
     '{rrule: "FREQ=DAILY", lead_time: 3d}',
     '{rrule: "FREQ=WEEKLY;BYDAY=MO,SA", calendar: office, on_closed_day: next, lead_time: 1d}',
@@ -56,6 +57,7 @@ def lived(one: Kept, steps: Sequence[tuple[str, int]]) -> None:
             continue
 
 
+@AT_ITS_PACE
 @given(st.sampled_from(RULES), st.sampled_from(ZONES), st.lists(STEPS, max_size=25))
 def test_each_visit_comes_or_is_skipped_at_most_once(
     rule: str, zone: str, steps: list[tuple[str, int]]
@@ -72,6 +74,7 @@ def test_each_visit_comes_or_is_skipped_at_most_once(
     assert by_rule == sorted(set(by_rule)), "no day has two visits by the rule"
 
 
+@AT_ITS_PACE
 @given(st.sampled_from(RULES), st.lists(STEPS, max_size=25))
 def test_what_is_true_follows_from_what_happened(rule: str, steps: list[tuple[str, int]]) -> None:
     one = kept(rule)
@@ -81,6 +84,7 @@ def test_what_is_true_follows_from_what_happened(rule: str, steps: list[tuple[st
     assert (one.schedule, one.next) == (lived_through, expected)
 
 
+@AT_ITS_PACE
 @given(st.sampled_from(RULES), st.lists(STEPS, max_size=15), st.integers(1, 400))
 def test_after_any_silence_there_are_three_tickets_at_most(
     rule: str, steps: list[tuple[str, int]], days: int
@@ -92,6 +96,7 @@ def test_after_any_silence_there_are_three_tickets_at_most(
     assert len(came) <= 3
 
 
+@AT_ITS_PACE
 @given(st.sampled_from(RULES), st.lists(STEPS, max_size=15))
 def test_nothing_comes_while_it_is_paused(rule: str, steps: list[tuple[str, int]]) -> None:
     one = kept(rule)
@@ -102,6 +107,7 @@ def test_nothing_comes_while_it_is_paused(rule: str, steps: list[tuple[str, int]
     assert one.rings(one.schedule.number + 1) == []
 
 
+@AT_ITS_PACE
 @given(st.lists(st.integers(0, 90), min_size=1, max_size=12), st.randoms(use_true_random=False))
 def test_readings_may_be_heard_of_in_any_order(steps: list[int], any_order: Random) -> None:
     one = kept("{or_meter: {hours: 2000}}")
@@ -116,6 +122,7 @@ def test_readings_may_be_heard_of_in_any_order(steps: list[int], any_order: Rand
     assert [(each.value, each.read_at) for each in one.schedule.readings] == readings
 
 
+@AT_ITS_PACE
 @given(
     st.sampled_from(ZONES),
     st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)),  # noqa: DTZ001  # on the wall
