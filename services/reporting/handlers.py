@@ -7,6 +7,8 @@ from services.reporting.views.fatigue.forms import FormsProjection
 from services.reporting.views.heard import SCENARIO_PUBLISHED
 from services.reporting.views.history import HistoryProjection
 from services.reporting.views.metrics import MetricsProjection
+from services.reporting.views.promises.keeping import KINDS as OF_PROMISES
+from services.reporting.views.promises.keeping import PromisesProjection
 from services.reporting.views.queue import QueueProjection
 from services.reporting.views.scopes import ScopesProjection
 from services.reporting.views.story import KINDS
@@ -24,6 +26,7 @@ PROJECTIONS: tuple[Planned, ...] = (
     MetricsProjection(),
     ScopesProjection(),
     FormsProjection(),
+    PromisesProjection(),
 )
 
 CONCERNED_BY = MappingProxyType(
@@ -31,6 +34,7 @@ CONCERNED_BY = MappingProxyType(
         ScopesProjection.name: (SCENARIO_PUBLISHED,),
         MetricsProjection.name: tuple(KINDS),
         FormsProjection.name: tuple(OF_FORMS),
+        PromisesProjection.name: OF_PROMISES,
     }
 )
 """Views that few events concern; the others are about every one."""

@@ -13,6 +13,7 @@ from services.reporting.views.fatigue.asking import form_fatigue
 from services.reporting.views.figures import Answer, Range
 from services.reporting.views.history import PAGE_MAX, HistoryRow, history_of
 from services.reporting.views.listing import LIMIT_DEFAULT, Asked, Page, hidden_in, list_tickets
+from services.reporting.views.promises.asking import promises
 from services.reporting.views.reading import Reading
 from services.reporting.views.rebuilding import Rebuilding
 from services.reporting.views.scopes import Visible, role_scopes, visible_to
@@ -37,6 +38,7 @@ METRICS: dict[str, Figures] = {
     "handovers": figures.handovers,
     "backlog": figures.backlog,
     "form-fatigue": form_fatigue,
+    "promises": promises,
 }
 
 
@@ -55,7 +57,7 @@ class FiguresNotYours(Refusal):
 
 
 class FiguresUnknown(Refusal):
-    """There are figures about tickets, responses, handovers, backlog and form-fatigue."""
+    """There are figures about tickets, responses, handovers, backlog, form-fatigue and promises."""
 
     slug: ClassVar[str] = "figures-unknown"
     kind: ClassVar[Kind] = Kind.NOT_FOUND

@@ -11,6 +11,7 @@ from services.workflow.adapters.calls import Waiting, catch_up, fields_of, ticke
 from services.workflow.app import Readers, ScenarioDesk, Tickets
 from services.workflow.domain.commands import Resume
 from services.workflow.domain.definition import TicketType
+from services.workflow.domain.promises.replying import Canned
 from services.workflow.domain.visibility import Look
 from services.workflow.views import ledger_now, ticket_now, ticket_then
 from shared.eventstore import EventStore
@@ -126,8 +127,11 @@ class Rpc:
             call.caller,
             ticket_id_of(request.ticket_id),
             request.text,
-            canned=request.canned,
-            values=dict(request.values),
+            canned=Canned(
+                reply=request.canned,
+                values=dict(request.values),
+                language="en" if request.language == "en" else "zh",
+            ),
             internal=request.internal,
             expected_version=request.expected_version or None,
         )

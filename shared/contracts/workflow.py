@@ -241,7 +241,8 @@ class TicketEscalatedV1(_TicketV1):
 class TicketCommittedV1(_TicketV1):
     """``ticket.committed``: a canned reply promised that something happens ``within_s`` seconds.
 
-    Open time of ``calendar``; ``nth`` counts the promises made with this reply.
+    Open time of ``calendar``, which is over at ``due_at`` (none in the first ones); ``nth`` counts
+    the promises made with this reply.
     """
 
     reply: str
@@ -251,6 +252,7 @@ class TicketCommittedV1(_TicketV1):
     calendar: str
     until_what: str
     until_about: str
+    due_at: datetime | None = None
 
 
 class ScenarioPublishedV1(_Contract):

@@ -4,7 +4,7 @@ Bodies are read with these models; answers are only described by them, since ser
 they know and the disclosure door decides what is shown.
 """
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -29,8 +29,7 @@ class Move(Body):
     fields: dict[str, object] = Field(default_factory=dict)
     occurred_at: Moment = ""
     form_s: Annotated[
-        int | None,
-        Field(ge=0, le=86_400, description="How many seconds its form was open, if anybody knows"),
+        int | None, Field(ge=0, le=86_400, description="For how many seconds its form was open")
     ] = None
 
 
@@ -44,6 +43,7 @@ class Comment(Body):
         dict[str, Annotated[str, Field(max_length=500)]],
         Field(max_length=20, description="What its places such as {eta} are filled with"),
     ] = {}
+    language: Literal["zh", "en"] = "zh"
 
 
 class Assignment(Body):

@@ -75,6 +75,7 @@ async def comment(
         internal=body.internal,
         canned=body.canned,
         values=body.values,
+        language=body.language,
         expected_version=version_of(if_match),
     )
     answer: workflow_pb2.CommentResponse = await asking.command(

@@ -112,7 +112,7 @@ async def read_notice(
 @router.get("/metrics/{name}", operation_id="getMetrics", responses={200: {"model": Shown}})
 async def get_metrics(
     *,
-    name: Literal["tickets", "responses", "handovers", "backlog", "form-fatigue"],
+    name: Literal["tickets", "responses", "handovers", "backlog", "form-fatigue", "promises"],
     gateway: GatewayNow,
     asking: AskingNow,
     start: Annotated[Text, Query(alias="from")] = "",

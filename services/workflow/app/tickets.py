@@ -7,8 +7,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from types import MappingProxyType
-from typing import Final
 from uuid import UUID
 
 from services.workflow.app.delegating import is_asked
@@ -30,7 +28,7 @@ from services.workflow.domain.commands import (
 )
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketOpened
-from services.workflow.domain.promises.replying import filled, reply_of
+from services.workflow.domain.promises.replying import NOTHING_CANNED, Canned, filled, reply_of
 from services.workflow.domain.refusals import TicketUnknown
 from services.workflow.domain.standing import Standing
 from services.workflow.domain.ticket import Ticket
@@ -47,7 +45,6 @@ from services.workflow.domain.visibility import (
 from shared.eventstore import EventStore, Loaded
 from shared.intent import Caller, Intent, TenantId
 
-NO_VALUES: Final[Mapping[str, str]] = MappingProxyType({})
 PINS_MAX = 50_000
 """Tickets whose rules we know without asking the log: those that are busy now."""
 
@@ -124,24 +121,24 @@ class Tickets:
         *,
         internal: bool,
         expected_version: int | None,
-        canned: str = "",
-        values: Mapping[str, str] = NO_VALUES,
+        canned: Canned = NOTHING_CANNED,
     ) -> Told:
         """Say something, or a canned reply; raises what the domain refuses, as ``move`` does."""
         writing = await self.writing(intent, caller, ticket_id, expected_version)
         under, rules, look, expected = writing
-        if canned:
+        if canned.reply:
             ticket = (await self.store.load_since(TICKET, intent.tenant, ticket_id, 1)).state
             look.must_show(ticket)
-            text = filled(reply_of(rules, canned), ticket, rules, values)
+            text = filled(reply_of(rules, canned.reply), ticket, rules, canned)
         command = CommentOnTicket(
             rules=rules,
             text=await self.texts.comment(intent.tenant, ticket_id, text),
             internal=internal,
             caller=caller,
             now=intent.occurred_at,
-            canned=canned,
-            values=values,
+            canned=canned.reply,
+            values=canned.values,
+            days=await self.rules.days(intent.tenant) if canned.reply else NO_CHANGES,
             look=look,
         )
         return await self.execute(under, ticket_id, command, expected)

@@ -80,7 +80,8 @@ class MoveTicket:
 class CommentOnTicket:
     """Say something about the ticket; ``internal`` is for colleagues only.
 
-    ``canned`` is the reply it was filled in from, with ``values``.
+    ``canned`` is the reply it was filled in from, with ``values``; what it promises is due by the
+    calendars with the ``days`` that were announced.
     """
 
     rules: TicketType
@@ -91,6 +92,7 @@ class CommentOnTicket:
     occurred_at: datetime | None = None
     canned: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
+    days: DayChanges = NO_CHANGES
     look: Look = field(default_factory=Look)
 
 

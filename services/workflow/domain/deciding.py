@@ -198,7 +198,7 @@ def _said(command: CommentOnTicket, ticket: Ticket) -> list[TicketEvent]:
     rule = reply_of(command.rules, command.canned)
     if not rule.promises or comment.internal or comment.imported:
         return [comment]
-    return [comment, committed(rule, ticket, command.values, comment.occurred_at)]
+    return [comment, committed(rule, ticket, command, comment.occurred_at)]
 
 
 def _commented(command: CommentOnTicket, ticket: Ticket) -> TicketCommented:

@@ -9,6 +9,7 @@ import pytest
 from services.reporting.views.fatigue.forms import FormsProjection
 from services.reporting.views.history import HistoryProjection
 from services.reporting.views.metrics import MetricsProjection
+from services.reporting.views.promises.keeping import PromisesProjection
 from services.reporting.views.queue import QueueProjection
 from services.reporting.views.scopes import ScopesProjection
 from shared.database import Connection
@@ -22,6 +23,7 @@ PROJECTIONS = (
     MetricsProjection(),
     ScopesProjection(),
     FormsProjection(),
+    PromisesProjection(),
 )
 
 

@@ -11,6 +11,7 @@ from services.reporting.views.fatigue.asking import TicketTypeMissing, form_fati
 from services.reporting.views.figures import Range
 from services.reporting.views.history import history_of
 from services.reporting.views.listing import Asked, CursorWrong, ListingWrong, Page, list_tickets
+from services.reporting.views.promises.asking import promises
 from services.reporting.views.scopes import Grant, Scope, Visible
 from shared.database import Connection
 from tests.unit.reporting.told_by_workflow import HelpDesk, Workflow
@@ -251,3 +252,27 @@ async def test_a_tired_crew_is_sensed_from_what_was_recorded(
     assert by_field["b"]["careless_share"] == pytest.approx(2 / 3)
     with pytest.raises(TicketTypeMissing):
         await form_fatigue(tx, Range())
+
+
+async def test_promises_are_counted_by_reply(
+    tx: Connection, build: Any, workflow: Workflow
+) -> None:
+    for n in range(4):
+        said = {"reply": "ack30" if n < 3 else "parts", "nth": 1, "within_s": 1_800}
+        due_at = (NOON + timedelta(minutes=30)).isoformat()
+        until = {"until_what": "mark", "until_about": "arrived"}
+        workflow.says("committed", f"T-{n}", NOON, due_at=due_at, **said, **until)
+    for n, (minutes, microseconds) in enumerate([(30, 999_999), (31, 0)]):
+        arrived_at = NOON + timedelta(minutes=minutes, microseconds=microseconds)
+        workflow.says("marked", f"T-{n}", arrived_at, mark="arrived")
+    later = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    workflow.says("committed", "T-9", NOON, due_at=later, **(said | {"nth": 2}), **until)
+    await build.fold(workflow.events, batch=2)
+    answer = await promises(tx, Range(type="equipment_repair"))
+    assert answer["replies"] == [
+        # The second one came a minute late, and the third never.
+        {"reply": "ack30", "made": 3, "broken": 2, "kept": 1, "standing": 0, "tickets": 3},
+        {"reply": "parts", "made": 2, "broken": 1, "kept": 0, "standing": 1, "tickets": 2},
+    ]
+    assert await promises(tx, Range(type="other")) == {"replies": []}
+    assert await promises(tx, Range(since=NOON + timedelta(hours=1))) == {"replies": []}

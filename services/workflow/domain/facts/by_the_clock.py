@@ -1,6 +1,7 @@
 """What is seen to happen to a ticket, and what happens to it by itself."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from services.workflow.domain.facts.of_tickets import Tell, TicketFact
@@ -74,7 +75,8 @@ class TicketCommitted(TimelyFact):
     """Somebody promised, with a canned reply, that something happens ``within_s`` seconds.
 
     Open time of ``calendar``; it is kept by what ``until_what`` (and ``until_about``) names in the
-    diary, or by the end of the ticket. ``nth`` counts the promises made with this reply.
+    diary, or by the end of the ticket, at ``due_at`` at the latest, by the days known when it was
+    made. ``nth`` counts the promises made with this reply.
     """
 
     TOPIC: ClassVar[str] = "ticket.committed"
@@ -86,6 +88,7 @@ class TicketCommitted(TimelyFact):
     calendar: str
     until_what: str
     until_about: str
+    due_at: datetime | None = None
 
 
 TIMELY_FACTS = (TicketMarked, TicketSampled, TicketEscalated, TicketCommitted)

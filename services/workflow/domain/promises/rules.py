@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.workflow.domain.calendars import Calendar
+from services.workflow.domain.labels import Label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +16,7 @@ class ReplyRule:
     """
 
     key: str
-    text: str
+    text: Label
     calendar: Calendar
     within_s: int | None = None
     within: str = ""

@@ -14,8 +14,17 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
 Promise = Annotated[str, StringConstraints(pattern=f"{DURATION}|{VALUE}")]
 
 
+class TextPart(Part):
+    """A text in both languages."""
+
+    zh: Text
+    en: Text
+
+
 class ReplyPart(Part):
     """A text to be said with one key; ``{eta}`` in it is filled in when it is said.
+
+    One text serves both languages.
 
     ``commitment`` is what it promises: a duration, or the value that says so. The promise is kept
     by ``until`` (a mark or a move; ``technician_arrived`` if nothing is said) or the ticket's end.
@@ -24,7 +33,7 @@ class ReplyPart(Part):
     left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"commitment", "until", "calendar"})
 
     key: Key
-    text: Text
+    text: Text | TextPart
     commitment: Promise | None = None
     until: Key | None = None
     calendar: Key | None = None

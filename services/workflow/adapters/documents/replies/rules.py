@@ -7,6 +7,7 @@ from services.workflow.adapters.documents.replies.parts import ReplyPart
 from services.workflow.adapters.documents.time_rules import ALWAYS, happening_of, seconds_of
 from services.workflow.domain.calendars import Calendar
 from services.workflow.domain.definition import Happening
+from services.workflow.domain.labels import Label
 from services.workflow.domain.promises.rules import ReplyRule
 
 ARRIVED = "technician_arrived"
@@ -20,6 +21,12 @@ def replies_of(
     return {key: _reply(one, part, calendars) for key, one in parts.items()}
 
 
+def _text(one: ReplyPart) -> Label:
+    if isinstance(one.text, str):
+        return Label(zh=one.text, en=one.text)
+    return Label(zh=one.text.zh, en=one.text.en)
+
+
 def _reply(one: ReplyPart, part: TypePart, calendars: Mapping[str, Calendar]) -> ReplyRule:
     calendar = ALWAYS if one.calendar is None else calendars[one.calendar]
     until = one.until or ARRIVED
@@ -28,7 +35,7 @@ def _reply(one: ReplyPart, part: TypePart, calendars: Mapping[str, Calendar]) ->
     said = promise.startswith("{")
     return ReplyRule(
         key=one.key,
-        text=one.text,
+        text=_text(one),
         calendar=calendar,
         within_s=seconds_of(promise, calendar) if promise and not said else None,
         within=promise.strip("{}") if said else "",

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n,shared/pb/gongdan/workflow/v1/workflow.proto\x12\x13gongdan.workflow.v1\"\x10\n\x0e\x43\x61tchUpRequest\"#\n\x0f\x43\x61tchUpResponse\x12\x10\n\x08position\x18\x01 \x01(\t\"\xc4\x01\n\x16PublishScenarioRequest\x12\x10\n\x08\x64ocument\x18\x01 \x01(\t\x12\x0f\n\x07shipped\x18\x02 \x01(\t\x12\x0f\n\x07migrate\x18\x03 \x01(\x08\x12G\n\x06places\x18\x04 \x03(\x0b\x32\x37.gongdan.workflow.v1.PublishScenarioRequest.PlacesEntry\x1a-\n\x0bPlacesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"?\n\x17PublishScenarioResponse\x12\x12\n\ndefinition\x18\x01 \x01(\t\x12\x10\n\x08position\x18\x02 \x01(\t\"8\n\x13LintScenarioRequest\x12\x10\n\x08\x64ocument\x18\x01 \x01(\t\x12\x0f\n\x07shipped\x18\x02 \x01(\t\"F\n\x14LintScenarioResponse\x12.\n\x08problems\x18\x01 \x03(\x0b\x32\x1c.gongdan.workflow.v1.Problem\"}\n\x07Problem\x12\x10\n\x08severity\x18\x01 \x01(\t\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t\x12\x0f\n\x07pointer\x18\x03 \x01(\t\x12\x0f\n\x07message\x18\x04 \x01(\t\x12\x12\n\nmessage_zh\x18\x05 \x01(\t\x12\x0c\n\x04line\x18\x06 \x01(\x05\x12\x0e\n\x06\x63olumn\x18\x07 \x01(\x05\"\x16\n\x14ListScenariosRequest\"I\n\x15ListScenariosResponse\x12\x30\n\tscenarios\x18\x01 \x03(\x0b\x32\x1d.gongdan.workflow.v1.Scenario\"q\n\x08Scenario\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x05\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\x14\n\x0cticket_types\x18\x04 \x03(\t\x12\x14\n\x0c\x63ontent_hash\x18\x05 \x01(\t\x12\r\n\x05roles\x18\x06 \x03(\t\"\x93\x01\n\x0bMoveRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x12\n\ntransition\x18\x02 \x01(\t\x12\x0e\n\x06\x66ields\x18\x03 \x01(\x0c\x12\x18\n\x10\x65xpected_version\x18\x04 \x01(\x05\x12\x13\n\x0boccurred_at\x18\x05 \x01(\t\x12\x13\n\x06\x66orm_s\x18\x0f \x01(\x05H\x00\x88\x01\x01\x42\t\n\x07_form_s\"@\n\x0cMoveResponse\x12\x0f\n\x07version\x18\x01 \x01(\x05\x12\r\n\x05state\x18\x02 \x01(\t\x12\x10\n\x08position\x18\x03 \x01(\t\"\xdd\x01\n\x0e\x43ommentRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\x10\n\x08internal\x18\x03 \x01(\x08\x12\x18\n\x10\x65xpected_version\x18\x04 \x01(\x05\x12\x0e\n\x06\x63\x61nned\x18\x05 \x01(\t\x12?\n\x06values\x18\x06 \x03(\x0b\x32/.gongdan.workflow.v1.CommentRequest.ValuesEntry\x1a-\n\x0bValuesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"4\n\x0f\x43ommentResponse\x12\x0f\n\x07version\x18\x01 \x01(\x05\x12\x10\n\x08position\x18\x02 \x01(\t\"|\n\x0bWaitRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x0c\n\x04note\x18\x03 \x01(\t\x12\r\n\x05until\x18\x04 \x01(\t\x12\x18\n\x10\x65xpected_version\x18\x05 \x01(\x05\x12\x13\n\x0boccurred_at\x18\x06 \x01(\t\"@\n\x0cWaitResponse\x12\x0f\n\x07version\x18\x01 \x01(\x05\x12\r\n\x05state\x18\x02 \x01(\t\x12\x10\n\x08position\x18\x03 \x01(\t\"Q\n\rResumeRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x18\n\x10\x65xpected_version\x18\x02 \x01(\x05\x12\x13\n\x0boccurred_at\x18\x03 \x01(\t\"B\n\x0eResumeResponse\x12\x0f\n\x07version\x18\x01 \x01(\x05\x12\r\n\x05state\x18\x02 \x01(\t\x12\x10\n\x08position\x18\x03 \x01(\t\"%\n\x10GetLedgerRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\"\xd4\x01\n\x11GetLedgerResponse\x12\x0f\n\x07version\x18\x01 \x01(\x05\x12\x0e\n\x06\x63losed\x18\x02 \x01(\x08\x12.\n\x08\x62ookings\x18\x03 \x03(\x0b\x32\x1c.gongdan.workflow.v1.Booking\x12*\n\x06shares\x18\x04 \x03(\x0b\x32\x1a.gongdan.workflow.v1.Share\x12\x0f\n\x07total_s\x18\x05 \x01(\x03\x12\x31\n\nhand_overs\x18\x06 \x03(\x0b\x32\x1d.gongdan.workflow.v1.HandOver\"U\n\x07\x42ooking\x12\r\n\x05start\x18\x01 \x01(\t\x12\x0b\n\x03\x65nd\x18\x02 \x01(\t\x12\r\n\x05owner\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x0f\n\x07seconds\x18\x05 \x01(\x03\"7\n\x05Share\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x0f\n\x07seconds\x18\x03 \x01(\x03\"K\n\x08HandOver\x12\x17\n\x0f\x66rom_department\x18\x01 \x01(\t\x12\x15\n\rto_department\x18\x02 \x01(\t\x12\x0f\n\x07seconds\x18\x03 \x01(\x03\"4\n\x10GetTicketRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\r\n\x05\x61s_of\x18\x02 \x01(\t\"4\n\x11GetTicketResponse\x12\x0e\n\x06ticket\x18\x01 \x01(\x0c\x12\x0f\n\x07version\x18\x02 \x01(\x05\x32\x9d\x07\n\x0fWorkflowService\x12l\n\x0fPublishScenario\x12+.gongdan.workflow.v1.PublishScenarioRequest\x1a,.gongdan.workflow.v1.PublishScenarioResponse\x12\x63\n\x0cLintScenario\x12(.gongdan.workflow.v1.LintScenarioRequest\x1a).gongdan.workflow.v1.LintScenarioResponse\x12\x66\n\rListScenarios\x12).gongdan.workflow.v1.ListScenariosRequest\x1a*.gongdan.workflow.v1.ListScenariosResponse\x12K\n\x04Move\x12 .gongdan.workflow.v1.MoveRequest\x1a!.gongdan.workflow.v1.MoveResponse\x12T\n\x07\x43omment\x12#.gongdan.workflow.v1.CommentRequest\x1a$.gongdan.workflow.v1.CommentResponse\x12K\n\x04Wait\x12 .gongdan.workflow.v1.WaitRequest\x1a!.gongdan.workflow.v1.WaitResponse\x12Q\n\x06Resume\x12\".gongdan.workflow.v1.ResumeRequest\x1a#.gongdan.workflow.v1.ResumeResponse\x12Z\n\tGetLedger\x12%.gongdan.workflow.v1.GetLedgerRequest\x1a&.gongdan.workflow.v1.GetLedgerResponse\x12Z\n\tGetTicket\x12%.gongdan.workflow.v1.GetTicketRequest\x1a&.gongdan.workflow.v1.GetTicketResponse\x12T\n\x07\x43\x61tchUp\x12#.gongdan.workflow.v1.CatchUpRequest\x1a$.gongdan.workflow.v1.CatchUpResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n,shared/pb/gongdan/workflow/v1/workflow.proto\x12\x13gongdan.workflow.v1\"\x10\n\x0e\x43\x61tchUpRequest\"#\n\x0f\x43\x61tchUpResponse\x12\x10\n\x08position\x18\x01 \x01(\t\"\xc4\x01\n\x16PublishScenarioRequest\x12\x10\n\x08\x64ocument\x18\x01 \x01(\t\x12\x0f\n\x07shipped\x18\x02 \x01(\t\x12\x0f\n\x07migrate\x18\x03 \x01(\x08\x12G\n\x06places\x18\x04 \x03(\x0b\x32\x37.gongdan.workflow.v1.PublishScenarioRequest.PlacesEntry\x1a-\n\x0bPlacesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"?\n\x17PublishScenarioResponse\x12\x12\n\ndefinition\x18\x01 \x01(\t\x12\x10\n\x08position\x18\x02 \x01(\t\"8\n\x13LintScenarioRequest\x12\x10\n\x08\x64ocument\x18\x01 \x01(\t\x12\x0f\n\x07shipped\x18\x02 \x01(\t\"F\n\x14LintScenarioResponse\x12.\n\x08problems\x18\x01 \x03(\x0b\x32\x1c.gongdan.workflow.v1.Problem\"}\n\x07Problem\x12\x10\n\x08severity\x18\x01 \x01(\t\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t\x12\x0f\n\x07pointer\x18\x03 \x01(\t\x12\x0f\n\x07message\x18\x04 \x01(\t\x12\x12\n\nmessage_zh\x18\x05 \x01(\t\x12\x0c\n\x04line\x18\x06 \x01(\x05\x12\x0e\n\x06\x63olumn\x18\x07 \x01(\x05\"\x16\n\x14ListScenariosRequest\"I\n\x15ListScenariosResponse\x12\x30\n\tscenarios\x18\x01 \x03(\x0b\x32\x1d.gongdan.workflow.v1.Scenario\"q\n\x08Scenario\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x05\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\x14\n\x0cticket_types\x18\x04 \x03(\t\x12\x14\n\x0c\x63ontent_hash\x18\x05 \x01(\t\x12\r\n\x05roles\x18\x06 \x03(\t\"\x93\x01\n\x0bMoveRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x12\n\ntransition\x18\x02 \x01(\t\x12\x0e\n\x06\x66ields\x18\x03 \x01(\x0c\x12\x18\n\x10\x65xpected_version\x18\x04 \x01(\x05\x12\x13\n\x0boccurred_at\x18\x05 \x01(\t\x12\x13\n\x06\x66orm_s\x18\x0f \x01(\x05H\x00\x88\x01\x01\x42\t\n\x07_form_s\"@\n\x0cMoveResponse\x12\x0f\n\x07version\x18\x01 \x01(\x05\x12\r\n\x05state\x18\x02 \x01(\t\x12\x10\n\x08position\x18\x03 \x01(\t\"\xef\x01\n\x0e\x43ommentRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\x10\n\x08internal\x18\x03 \x01(\x08\x12\x18\n\x10\x65xpected_version\x18\x04 \x01(\x05\x12\x0e\n\x06\x63\x61nned\x18\x05 \x01(\t\x12?\n\x06values\x18\x06 \x03(\x0b\x32/.gongdan.workflow.v1.CommentRequest.ValuesEntry\x12\x10\n\x08language\x18\x07 \x01(\t\x1a-\n\x0bValuesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"4\n\x0f\x43ommentResponse\x12\x0f\n\x07version\x18\x01 \x01(\x05\x12\x10\n\x08position\x18\x02 \x01(\t\"|\n\x0bWaitRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x0c\n\x04note\x18\x03 \x01(\t\x12\r\n\x05until\x18\x04 \x01(\t\x12\x18\n\x10\x65xpected_version\x18\x05 \x01(\x05\x12\x13\n\x0boccurred_at\x18\x06 \x01(\t\"@\n\x0cWaitResponse\x12\x0f\n\x07version\x18\x01 \x01(\x05\x12\r\n\x05state\x18\x02 \x01(\t\x12\x10\n\x08position\x18\x03 \x01(\t\"Q\n\rResumeRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x18\n\x10\x65xpected_version\x18\x02 \x01(\x05\x12\x13\n\x0boccurred_at\x18\x03 \x01(\t\"B\n\x0eResumeResponse\x12\x0f\n\x07version\x18\x01 \x01(\x05\x12\r\n\x05state\x18\x02 \x01(\t\x12\x10\n\x08position\x18\x03 \x01(\t\"%\n\x10GetLedgerRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\"\xd4\x01\n\x11GetLedgerResponse\x12\x0f\n\x07version\x18\x01 \x01(\x05\x12\x0e\n\x06\x63losed\x18\x02 \x01(\x08\x12.\n\x08\x62ookings\x18\x03 \x03(\x0b\x32\x1c.gongdan.workflow.v1.Booking\x12*\n\x06shares\x18\x04 \x03(\x0b\x32\x1a.gongdan.workflow.v1.Share\x12\x0f\n\x07total_s\x18\x05 \x01(\x03\x12\x31\n\nhand_overs\x18\x06 \x03(\x0b\x32\x1d.gongdan.workflow.v1.HandOver\"U\n\x07\x42ooking\x12\r\n\x05start\x18\x01 \x01(\t\x12\x0b\n\x03\x65nd\x18\x02 \x01(\t\x12\r\n\x05owner\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x0f\n\x07seconds\x18\x05 \x01(\x03\"7\n\x05Share\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x0f\n\x07seconds\x18\x03 \x01(\x03\"K\n\x08HandOver\x12\x17\n\x0f\x66rom_department\x18\x01 \x01(\t\x12\x15\n\rto_department\x18\x02 \x01(\t\x12\x0f\n\x07seconds\x18\x03 \x01(\x03\"4\n\x10GetTicketRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\r\n\x05\x61s_of\x18\x02 \x01(\t\"4\n\x11GetTicketResponse\x12\x0e\n\x06ticket\x18\x01 \x01(\x0c\x12\x0f\n\x07version\x18\x02 \x01(\x05\x32\x9d\x07\n\x0fWorkflowService\x12l\n\x0fPublishScenario\x12+.gongdan.workflow.v1.PublishScenarioRequest\x1a,.gongdan.workflow.v1.PublishScenarioResponse\x12\x63\n\x0cLintScenario\x12(.gongdan.workflow.v1.LintScenarioRequest\x1a).gongdan.workflow.v1.LintScenarioResponse\x12\x66\n\rListScenarios\x12).gongdan.workflow.v1.ListScenariosRequest\x1a*.gongdan.workflow.v1.ListScenariosResponse\x12K\n\x04Move\x12 .gongdan.workflow.v1.MoveRequest\x1a!.gongdan.workflow.v1.MoveResponse\x12T\n\x07\x43omment\x12#.gongdan.workflow.v1.CommentRequest\x1a$.gongdan.workflow.v1.CommentResponse\x12K\n\x04Wait\x12 .gongdan.workflow.v1.WaitRequest\x1a!.gongdan.workflow.v1.WaitResponse\x12Q\n\x06Resume\x12\".gongdan.workflow.v1.ResumeRequest\x1a#.gongdan.workflow.v1.ResumeResponse\x12Z\n\tGetLedger\x12%.gongdan.workflow.v1.GetLedgerRequest\x1a&.gongdan.workflow.v1.GetLedgerResponse\x12Z\n\tGetTicket\x12%.gongdan.workflow.v1.GetTicketRequest\x1a&.gongdan.workflow.v1.GetTicketResponse\x12T\n\x07\x43\x61tchUp\x12#.gongdan.workflow.v1.CatchUpRequest\x1a$.gongdan.workflow.v1.CatchUpResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -62,33 +62,33 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MOVERESPONSE']._serialized_start=1009
   _globals['_MOVERESPONSE']._serialized_end=1073
   _globals['_COMMENTREQUEST']._serialized_start=1076
-  _globals['_COMMENTREQUEST']._serialized_end=1297
-  _globals['_COMMENTREQUEST_VALUESENTRY']._serialized_start=1252
-  _globals['_COMMENTREQUEST_VALUESENTRY']._serialized_end=1297
-  _globals['_COMMENTRESPONSE']._serialized_start=1299
-  _globals['_COMMENTRESPONSE']._serialized_end=1351
-  _globals['_WAITREQUEST']._serialized_start=1353
-  _globals['_WAITREQUEST']._serialized_end=1477
-  _globals['_WAITRESPONSE']._serialized_start=1479
-  _globals['_WAITRESPONSE']._serialized_end=1543
-  _globals['_RESUMEREQUEST']._serialized_start=1545
-  _globals['_RESUMEREQUEST']._serialized_end=1626
-  _globals['_RESUMERESPONSE']._serialized_start=1628
-  _globals['_RESUMERESPONSE']._serialized_end=1694
-  _globals['_GETLEDGERREQUEST']._serialized_start=1696
-  _globals['_GETLEDGERREQUEST']._serialized_end=1733
-  _globals['_GETLEDGERRESPONSE']._serialized_start=1736
-  _globals['_GETLEDGERRESPONSE']._serialized_end=1948
-  _globals['_BOOKING']._serialized_start=1950
-  _globals['_BOOKING']._serialized_end=2035
-  _globals['_SHARE']._serialized_start=2037
-  _globals['_SHARE']._serialized_end=2092
-  _globals['_HANDOVER']._serialized_start=2094
-  _globals['_HANDOVER']._serialized_end=2169
-  _globals['_GETTICKETREQUEST']._serialized_start=2171
-  _globals['_GETTICKETREQUEST']._serialized_end=2223
-  _globals['_GETTICKETRESPONSE']._serialized_start=2225
-  _globals['_GETTICKETRESPONSE']._serialized_end=2277
-  _globals['_WORKFLOWSERVICE']._serialized_start=2280
-  _globals['_WORKFLOWSERVICE']._serialized_end=3205
+  _globals['_COMMENTREQUEST']._serialized_end=1315
+  _globals['_COMMENTREQUEST_VALUESENTRY']._serialized_start=1270
+  _globals['_COMMENTREQUEST_VALUESENTRY']._serialized_end=1315
+  _globals['_COMMENTRESPONSE']._serialized_start=1317
+  _globals['_COMMENTRESPONSE']._serialized_end=1369
+  _globals['_WAITREQUEST']._serialized_start=1371
+  _globals['_WAITREQUEST']._serialized_end=1495
+  _globals['_WAITRESPONSE']._serialized_start=1497
+  _globals['_WAITRESPONSE']._serialized_end=1561
+  _globals['_RESUMEREQUEST']._serialized_start=1563
+  _globals['_RESUMEREQUEST']._serialized_end=1644
+  _globals['_RESUMERESPONSE']._serialized_start=1646
+  _globals['_RESUMERESPONSE']._serialized_end=1712
+  _globals['_GETLEDGERREQUEST']._serialized_start=1714
+  _globals['_GETLEDGERREQUEST']._serialized_end=1751
+  _globals['_GETLEDGERRESPONSE']._serialized_start=1754
+  _globals['_GETLEDGERRESPONSE']._serialized_end=1966
+  _globals['_BOOKING']._serialized_start=1968
+  _globals['_BOOKING']._serialized_end=2053
+  _globals['_SHARE']._serialized_start=2055
+  _globals['_SHARE']._serialized_end=2110
+  _globals['_HANDOVER']._serialized_start=2112
+  _globals['_HANDOVER']._serialized_end=2187
+  _globals['_GETTICKETREQUEST']._serialized_start=2189
+  _globals['_GETTICKETREQUEST']._serialized_end=2241
+  _globals['_GETTICKETRESPONSE']._serialized_start=2243
+  _globals['_GETTICKETRESPONSE']._serialized_end=2295
+  _globals['_WORKFLOWSERVICE']._serialized_start=2298
+  _globals['_WORKFLOWSERVICE']._serialized_end=3223
 # @@protoc_insertion_point(module_scope)

@@ -128,7 +128,7 @@ class MoveResponse(_message.Message):
     def __init__(self, version: _Optional[int] = ..., state: _Optional[str] = ..., position: _Optional[str] = ...) -> None: ...
 
 class CommentRequest(_message.Message):
-    __slots__ = ("ticket_id", "text", "internal", "expected_version", "canned", "values")
+    __slots__ = ("ticket_id", "text", "internal", "expected_version", "canned", "values", "language")
     class ValuesEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -142,13 +142,15 @@ class CommentRequest(_message.Message):
     EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
     CANNED_FIELD_NUMBER: _ClassVar[int]
     VALUES_FIELD_NUMBER: _ClassVar[int]
+    LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     ticket_id: str
     text: str
     internal: bool
     expected_version: int
     canned: str
     values: _containers.ScalarMap[str, str]
-    def __init__(self, ticket_id: _Optional[str] = ..., text: _Optional[str] = ..., internal: _Optional[bool] = ..., expected_version: _Optional[int] = ..., canned: _Optional[str] = ..., values: _Optional[_Mapping[str, str]] = ...) -> None: ...
+    language: str
+    def __init__(self, ticket_id: _Optional[str] = ..., text: _Optional[str] = ..., internal: _Optional[bool] = ..., expected_version: _Optional[int] = ..., canned: _Optional[str] = ..., values: _Optional[_Mapping[str, str]] = ..., language: _Optional[str] = ...) -> None: ...
 
 class CommentResponse(_message.Message):
     __slots__ = ("version", "position")

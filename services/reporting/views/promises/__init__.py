@@ -1,0 +1,1 @@
+"""Promises: what was promised with canned replies, and whether it was kept."""
