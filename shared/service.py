@@ -31,6 +31,7 @@ from shared.messaging.tenant_loops import SWEEP_TENANT_S
 from shared.pb.gongdan.identity.v1 import identity_pb2, identity_pb2_grpc
 from shared.pb.gongdan.log.v1 import log_pb2_grpc, parked_pb2_grpc
 from shared.process import run_process, version
+from shared.projections.parked import Replayable
 from shared.projections.tail import LogTail
 from shared.rpc import Channels, LogServicer, RemoteLog, RpcServer, call
 from shared.rpc.logs import Tokens
@@ -170,6 +171,10 @@ class Runtime:
         self._parked.add(applies)
         self._wakes.append(tail.wake)
         self._works.append(tail.run)
+
+    def mend(self, reader: Replayable) -> None:
+        """Let operators have ``reader`` try again what it failed at."""
+        self._parked.add_readers([reader])
 
     def watch(self, reader: Lagging) -> None:
         """Count what a reader is behind in ``status``."""

@@ -27,6 +27,7 @@ from shared.pb.gongdan.workflow.v1.readers_pb2_grpc import ReaderServiceStub
 from shared.pb.gongdan.workflow.v1.schedules_pb2_grpc import ScheduleServiceStub
 from shared.pb.gongdan.workflow.v1.shadow_pb2_grpc import ShadowServiceStub
 from shared.pb.gongdan.workflow.v1.tools_pb2_grpc import ScenarioToolServiceStub
+from shared.pb.gongdan.workflow.v1.upkeep_pb2_grpc import UpkeepServiceStub
 from shared.pb.gongdan.workflow.v1.workflow_pb2_grpc import WorkflowServiceStub
 from shared.rpc.client import Channels, call
 from shared.rpc.errors import ServiceAway
@@ -67,6 +68,7 @@ class Clients:
     readers: ReaderServiceStub
     flow: FlowServiceStub
     marks: MarkServiceStub
+    upkeep: UpkeepServiceStub
     approvals: ApprovalServiceStub
     publishing: PublishingServiceStub
     shadow: ShadowServiceStub
@@ -128,6 +130,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         readers=ReaderServiceStub(channel["workflow"]),
         flow=FlowServiceStub(channel["workflow"]),
         marks=MarkServiceStub(channel["workflow"]),
+        upkeep=UpkeepServiceStub(channel["workflow"]),
         approvals=ApprovalServiceStub(channel["workflow"]),
         publishing=PublishingServiceStub(channel["workflow"]),
         shadow=ShadowServiceStub(channel["workflow"]),

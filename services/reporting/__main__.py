@@ -6,10 +6,10 @@ from functools import partial
 from services.reporting.handlers import SERVICE, WORKFLOW, listeners
 from services.reporting.rpc import ReportingRpc
 from services.reporting.views.reading import Reading
-from services.reporting.views.rebuilding import Rebuilding
 from shared.intent import TenantId
 from shared.pb.gongdan.reporting.v1 import reporting_pb2_grpc
 from shared.projections.position import WaitFor
+from shared.projections.rebuilding import Rebuilding
 from shared.service import Runtime, run_service
 
 PACE_S = 0.025

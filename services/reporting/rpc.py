@@ -15,7 +15,6 @@ from services.reporting.views.history import PAGE_MAX, HistoryRow, history_of
 from services.reporting.views.listing import LIMIT_DEFAULT, Asked, Page, hidden_in, list_tickets
 from services.reporting.views.promises.asking import promises
 from services.reporting.views.reading import Reading
-from services.reporting.views.rebuilding import Rebuilding
 from services.reporting.views.scopes import Visible, role_scopes, visible_to
 from services.reporting.views.standing import QueueRow
 from shared.database import Connection
@@ -24,6 +23,7 @@ from shared.intent import Caller
 from shared.pb.gongdan.reporting.v1 import reporting_pb2, reporting_pb2_grpc
 from shared.projections.position import WAIT_S_DEFAULT, Position, WaitFor
 from shared.projections.progress import Progress
+from shared.projections.rebuilding import Rebuilding, may_rebuild
 from shared.rpc import Call
 from shared.veils import named, without
 
@@ -68,13 +68,6 @@ class FiguresRangeWrong(Refusal):
 
     slug: ClassVar[str] = "figures-range-wrong"
     kind: ClassVar[Kind] = Kind.INVALID
-
-
-class RebuildNotAllowed(Refusal):
-    """Only who administers the tenant may rebuild its views."""
-
-    slug: ClassVar[str] = "rebuild-not-allowed"
-    kind: ClassVar[Kind] = Kind.FORBIDDEN
 
 
 class ReportingRpc(reporting_pb2_grpc.ReportingServiceServicer):
@@ -169,10 +162,8 @@ class ReportingRpc(reporting_pb2_grpc.ReportingServiceServicer):
         self, request: reporting_pb2.RebuildRequest, call: Call
     ) -> AsyncIterator[reporting_pb2.RebuildResponse]:
         """Rebuild views beside the live ones and swap; say how far it has come meanwhile."""
-        caller = call.caller
-        if not (caller.is_system or caller.actor == "operator" or "tenant:admin" in caller.scopes):
-            raise RebuildNotAllowed
-        async for step in self._rebuilding.run(caller.tenant, request.view):
+        may_rebuild(call.caller)
+        async for step in self._rebuilding.run(call.caller.tenant, request.view):
             yield reporting_pb2.RebuildResponse(
                 view=step.view, done=step.done, total=step.total, state=step.state
             )

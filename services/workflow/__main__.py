@@ -1,5 +1,7 @@
 """Workflow as a process: the only file that knows everything."""
 
+from collections.abc import Iterable
+
 from services.workflow.adapters.approving.calls import SERVICE as APPROVALS
 from services.workflow.adapters.approving.delegations import ApprovalService
 from services.workflow.adapters.approving.members import IdentityMembers
@@ -26,6 +28,8 @@ from services.workflow.adapters.scenario_tools import ScenarioTools
 from services.workflow.adapters.shadow_calls import SERVICE as SHADOW
 from services.workflow.adapters.shadow_calls import ShadowCalls
 from services.workflow.adapters.timers import TimerLoop, TimerTable
+from services.workflow.adapters.upkeep_calls import SERVICE as UPKEEP
+from services.workflow.adapters.upkeep_calls import OwnLog, UpkeepCalls
 from services.workflow.app import (
     ApprovalDesk,
     Bringing,
@@ -74,9 +78,11 @@ from shared.pb.gongdan.workflow.v1.shadow_pb2_grpc import add_ShadowServiceServi
 from shared.pb.gongdan.workflow.v1.tools_pb2_grpc import (
     add_ScenarioToolServiceServicer_to_server,
 )
+from shared.pb.gongdan.workflow.v1.upkeep_pb2_grpc import add_UpkeepServiceServicer_to_server
 from shared.pb.gongdan.workflow.v1.workflow_pb2_grpc import add_WorkflowServiceServicer_to_server
 from shared.projections.position import WaitFor
 from shared.projections.reaction import ReactionApply
+from shared.projections.rebuilding import Rebuilding
 from shared.projections.runner import ProjectionApply
 from shared.service import Runtime, run_service
 from shared.vault import Vault
@@ -109,12 +115,10 @@ async def compose(run: Runtime) -> None:
         source=run.remote_log("dispatch"),
         types=list(TALES),
     )
-    compose_approvals(run, store, tickets)
+    awaited = compose_approvals(run, store, tickets)
     run.hear("intake", [submissions])
     run.hear("dispatch", [assignments])
-    timers = ProjectionApply(
-        service=SERVICE, projection=TimerTable(), databases=run.databases, source=store
-    )
+    timers = compose_timers(run, store, tickets)
     bringing = Bringing(store=store, rules=tickets.rules, tickets=tickets)
     brought = ReactionApply(
         service=SERVICE,
@@ -125,14 +129,7 @@ async def compose(run: Runtime) -> None:
         types=OWN,
     )
     run.tail([timers, brought, compose_schedules(run, store, tickets, timers)])
-    loop = TimerLoop(
-        databases=run.databases,
-        tenants=run.tenants,
-        desk=TimerDesk(store=store, rules=tickets.rules),
-        visits=VisitDesk(store=store, rules=tickets.rules),
-        folded=timers.progress.at,
-    )
-    run.background(loop.run)
+    serve_upkeep(run, store, (timers, awaited))
     migrator = Migrator(
         store=store,
         rules=tickets.rules,
@@ -197,8 +194,32 @@ def compose_schedules(
     return visits
 
 
-def compose_approvals(run: Runtime, store: EventStore, tickets: Tickets) -> None:
-    """Put together what finds approvers, lists what waits for them, and takes their decisions."""
+def compose_timers(run: Runtime, store: EventStore, tickets: Tickets) -> ProjectionApply:
+    """Put together what keeps timers, lets them ring, and tells which of them fail."""
+    timers = ProjectionApply(
+        service=SERVICE, projection=TimerTable(), databases=run.databases, source=store
+    )
+    loop = TimerLoop(
+        databases=run.databases,
+        tenants=run.tenants,
+        desk=TimerDesk(store=store, rules=tickets.rules),
+        visits=VisitDesk(store=store, rules=tickets.rules),
+        folded=timers.progress.at,
+    )
+    run.background(loop.run)
+    run.mend(loop)
+    return timers
+
+
+def serve_upkeep(run: Runtime, store: EventStore, views: Iterable[ProjectionApply]) -> None:
+    """Let operators rebuild the views that are folded from our own log."""
+    by_name = {one.name: one for one in views}
+    upkeep = UpkeepCalls(rebuilding=Rebuilding(by_name, OwnLog(store=store)))
+    run.serve(lambda server: add_UpkeepServiceServicer_to_server(upkeep, server), UPKEEP)
+
+
+def compose_approvals(run: Runtime, store: EventStore, tickets: Tickets) -> ProjectionApply:
+    """Put together what finds approvers, takes their decisions, and lists what waits for them."""
     members = IdentityMembers(channel=run.channels.to("identity"), tokens=run.tokens)
     approvals = ApprovalDesk(tickets=tickets, members=members)
     naming = ReactionApply(
@@ -225,6 +246,7 @@ def compose_approvals(run: Runtime, store: EventStore, tickets: Tickets) -> None
         delegations=DelegationDesk(store=store, members=members),
     )
     run.serve(lambda server: add_ApprovalServiceServicer_to_server(approving, server), APPROVALS)
+    return awaited
 
 
 if __name__ == "__main__":

@@ -40,6 +40,18 @@ class Replayable(Protocol):
 
 
 @runtime_checkable
+class Tells(Protocol):
+    """A reader that keeps what it could not digest somewhere else than among dead letters."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    async def parked(self, tenant: TenantId) -> "ParkedList":
+        """Return what it could not digest, parked longest first."""
+
+
+@runtime_checkable
 class Parks(Protocol):
     """An Apply that parks what it cannot digest, or is made of such."""
 
@@ -72,6 +84,12 @@ class ParkedList:
 
     streams: Sequence[Parked]
     total: int
+
+
+def together(lists: Sequence[ParkedList]) -> ParkedList:
+    """Return several lists as one."""
+    streams = sorted((one for each in lists for one in each.streams), key=lambda one: one.since)
+    return ParkedList(streams=streams[:LISTED_MAX], total=sum(one.total for one in lists))
 
 
 class ParkedStreams:

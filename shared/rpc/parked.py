@@ -9,9 +9,17 @@ from typing import ClassVar
 
 from shared.database import Databases
 from shared.decider import Kind, Refusal
-from shared.intent import Caller
+from shared.intent import Caller, TenantId
 from shared.pb.gongdan.log.v1 import parked_pb2, parked_pb2_grpc
-from shared.projections.parked import Parked, ParkedStreams, Replayable, replayables_of
+from shared.projections.parked import (
+    Parked,
+    ParkedList,
+    ParkedStreams,
+    Replayable,
+    Tells,
+    replayables_of,
+    together,
+)
 from shared.rpc.server import Call
 
 REPLAY_SHARE = 0.8
@@ -41,14 +49,18 @@ class ParkedServicer(parked_pb2_grpc.ParkedServiceServicer):
 
     def add(self, applies: Sequence[object]) -> None:
         """Replay for these too, as far as they park anything."""
-        self._readers.update({one.name: one for one in replayables_of(applies)})
+        self.add_readers(replayables_of(applies))
+
+    def add_readers(self, readers: Sequence[Replayable]) -> None:
+        """Tell and replay for these too."""
+        self._readers.update({one.name: one for one in readers})
 
     async def ListParked(  # noqa: N802  # the name is the protocol's
         self, request: parked_pb2.ListParkedRequest, call: Call
     ) -> parked_pb2.ListParkedResponse:
         """Return the parked streams of the caller's tenant."""
         _require_authority(call.caller)
-        parked = await self._streams.listed(call.caller.tenant, request.name)
+        parked = await self._listed(call.caller.tenant, request.name)
         return parked_pb2.ListParkedResponse(
             parked=[_message(one) for one in parked.streams], total=parked.total
         )
@@ -67,13 +79,18 @@ class ParkedServicer(parked_pb2_grpc.ParkedServiceServicer):
         except TimeoutError:
             if not limit.expired():
                 raise
-        parked = await self._streams.listed(call.caller.tenant, request.name)
+        parked = await self._listed(call.caller.tenant, request.name)
         return parked_pb2.ReplayParkedResponse(
             replayed=sum(took),
             unfinished=limit.expired(),
             parked=[_message(one) for one in parked.streams],
             total=parked.total,
         )
+
+    async def _listed(self, tenant: TenantId, name: str) -> ParkedList:
+        telling = [one for one in self._readers.values() if isinstance(one, Tells)]
+        more = [await one.parked(tenant) for one in telling if name in {"", one.name}]
+        return together([await self._streams.listed(tenant, name), *more])
 
     def _named(self, name: str) -> list[Replayable]:
         if not name:

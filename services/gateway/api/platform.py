@@ -1,7 +1,7 @@
 """The rest of the product: scenarios, notices, figures, rebuilds."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 import grpc
@@ -15,17 +15,21 @@ from services.gateway.api.places import flat_places
 from services.gateway.api.problems import RequestInvalid, problem_of
 from services.gateway.api.replies import PagingNow, after_of, decoded, page, plain, reply
 from services.gateway.api.sse import EventStream, event
-from services.gateway.clients import PUBLISH_TIMEOUT_S, REBUILD_TIMEOUT_S
+from services.gateway.clients import PUBLISH_TIMEOUT_S, REBUILD_TIMEOUT_S, Clients
 from shared.decider import Reason
 from shared.pb.gongdan.notification.v1 import notification_pb2
 from shared.pb.gongdan.reporting.v1 import reporting_pb2
-from shared.pb.gongdan.workflow.v1 import workflow_pb2
+from shared.pb.gongdan.workflow.v1 import upkeep_pb2, workflow_pb2
 from shared.rpc.errors import refusal_of
 
 router = APIRouter(route_class=Guarded, tags=["platform"])
 publishing = APIRouter(route_class=OfPublishers, tags=["platform"])
 rebuilding = APIRouter(route_class=OfRebuilders, tags=["platform"])
 
+KEPT_BY_WORKFLOW: Final = ("timers", "approvals")
+"""The views that are not reporting's: workflow keeps them beside its log."""
+
+Rebuilt = reporting_pb2.RebuildResponse | upkeep_pb2.RebuildResponse
 Text = Annotated[str, Query(max_length=100)]
 
 
@@ -133,12 +137,7 @@ async def get_metrics(
 async def rebuild(body: Rebuild, gateway: GatewayNow, asking: AskingNow) -> Response:
     """Build views anew beside the live ones and swap; progress comes as server-sent events."""
     metadata = {**asking.metadata(), "authorization": f"Bearer {asking.session.token}"}
-    frames = gateway.clients.reporting.Rebuild(
-        reporting_pb2.RebuildRequest(view=body.view),
-        timeout=REBUILD_TIMEOUT_S,
-        metadata=tuple(metadata.items()),
-    )
-    progress = aiter(frames)
+    progress = _rebuilt(gateway.clients, body.view, tuple(metadata.items()))
     try:
         # What is refused at once is an ordinary problem, not a stream that ends with one.
         first = await anext(progress, None)
@@ -147,10 +146,26 @@ async def rebuild(body: Rebuild, gateway: GatewayNow, asking: AskingNow) -> Resp
     return EventStream(_told(asking, first, progress))
 
 
+async def _rebuilt(
+    clients: Clients, view: str, metadata: tuple[tuple[str, str], ...]
+) -> AsyncIterator[Rebuilt]:
+    """Yield how far the rebuild of a view has come; of every view where none is named."""
+    if view not in KEPT_BY_WORKFLOW:
+        told = reporting_pb2.RebuildRequest(view=view)
+        async for reported in clients.reporting.Rebuild(
+            told, timeout=REBUILD_TIMEOUT_S, metadata=metadata
+        ):
+            yield reported
+    if view in {"", *KEPT_BY_WORKFLOW}:
+        kept = upkeep_pb2.RebuildRequest(view=view)
+        async for done in clients.upkeep.Rebuild(
+            kept, timeout=REBUILD_TIMEOUT_S, metadata=metadata
+        ):
+            yield done
+
+
 async def _told(
-    asking: Asking,
-    first: reporting_pb2.RebuildResponse | None,
-    progress: AsyncIterator[reporting_pb2.RebuildResponse],
+    asking: Asking, first: Rebuilt | None, progress: AsyncIterator[Rebuilt]
 ) -> AsyncIterator[bytes]:
     last = {} if first is None else plain(first)
     try:

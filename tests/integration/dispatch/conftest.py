@@ -105,6 +105,11 @@ class DispatchHere:
         data = {"transition": "start", "role": "technician", "assignee": str(who)}
         return self._says(ticket_id, "ticket.moved", {**data, "closed": False, "bound_to": None})
 
+    def escalates(self, ticket_id: UUID, in_round: int, action: str = "reassign_next") -> Recorded:
+        """Say that a promise runs out while the offer of a round stands."""
+        data = {"clock": "accept", "at": "100%", "action": action, "round": in_round}
+        return self._says(ticket_id, "ticket.escalated", data)
+
     def _says(self, stream: UUID, kind: str, data: dict[str, object]) -> Recorded:
         encoded = json.dumps(data).encode()
         return self.workflow.write(self.tenant, kind=kind, stream=stream, data=encoded)

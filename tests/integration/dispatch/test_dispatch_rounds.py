@@ -82,6 +82,47 @@ async def test_whoever_declines_is_followed_by_the_next_and_never_asked_again(
     await until(nobody_is_left)
 
 
+async def test_an_offer_that_nobody_answers_goes_to_the_next_when_a_promise_runs_out(
+    dispatch: DispatchHere,
+) -> None:
+    first, second = await dispatch.employ(30.28), await dispatch.employ(30.35)
+    ticket = dispatch.opens()
+    await dispatch.hear()
+    await dispatch.has(ticket, first, "offered")
+    dispatch.escalates(ticket, 1)
+    await dispatch.hear()
+    await dispatch.has(ticket, second, "offered")
+    dispatch.escalates(ticket, 1)  # another rung, which knows of the first offer only
+    await dispatch.hear()
+    assert await dispatch.told(ticket) == [
+        "assignment.requested",
+        "assignment.offered",
+        "assignment.expired",
+        "assignment.offered",
+    ]
+    public = await dispatch.store.read_published(dispatch.tenant, 0, 100)
+    (expired,) = [event for event in public if event.type == "assignment.expired"]
+    assert expired.meta.causation_id is not None
+
+
+@pytest.mark.parametrize("action", ["reassign_next", ""])
+async def test_a_promise_that_runs_out_takes_no_accepted_work_away(
+    dispatch: DispatchHere, action: str
+) -> None:
+    first = await dispatch.employ(30.28, member="m1")
+    await dispatch.employ(30.35)
+    ticket = dispatch.opens()
+    await dispatch.hear()
+    await dispatch.has(ticket, first, "offered")
+    if action:
+        caller = dispatch.caller("member:m1", "technician")
+        await dispatch.app.accept(caller, dispatch.intent("member:m1"), ticket)
+    dispatch.escalates(ticket, 1, action)
+    await dispatch.hear()
+    await dispatch.has(ticket, first, "accepted" if action else "offered")
+    assert "assignment.expired" not in await dispatch.told(ticket)
+
+
 async def test_nobody_today_is_tried_again_when_somebody_comes(dispatch: DispatchHere) -> None:
     ticket = dispatch.opens()
     await dispatch.hear()

@@ -22,7 +22,12 @@ from shared.pb.gongdan.intake.v1 import intake_pb2, intake_pb2_grpc
 from shared.pb.gongdan.log.v1 import log_pb2, log_pb2_grpc
 from shared.pb.gongdan.notification.v1 import notification_pb2_grpc
 from shared.pb.gongdan.reporting.v1 import reporting_pb2, reporting_pb2_grpc
-from shared.pb.gongdan.workflow.v1 import workflow_pb2, workflow_pb2_grpc
+from shared.pb.gongdan.workflow.v1 import (
+    upkeep_pb2,
+    upkeep_pb2_grpc,
+    workflow_pb2,
+    workflow_pb2_grpc,
+)
 from shared.rpc import Call, Channels, RpcServer
 from shared.sealed import DataKey, seal
 
@@ -299,6 +304,17 @@ class FakeReporting(reporting_pb2_grpc.ReportingServiceServicer):
             yield reporting_pb2.RebuildResponse(view="queue", done=done, total=2, state="folding")
 
 
+class FakeUpkeep(upkeep_pb2_grpc.UpkeepServiceServicer):
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    async def Rebuild(
+        self, request: upkeep_pb2.RebuildRequest, call: Call
+    ) -> AsyncIterator[upkeep_pb2.RebuildResponse]:
+        self._memory.note(request, call)
+        yield upkeep_pb2.RebuildResponse(view="timers", done=7, total=7, state="done")
+
+
 class FakeNotification(notification_pb2_grpc.NotificationServiceServicer):
     pass
 
@@ -358,6 +374,7 @@ class Backend:
         reporting_pb2_grpc.add_ReportingServiceServicer_to_server(
             FakeReporting(self.memory), server
         )
+        upkeep_pb2_grpc.add_UpkeepServiceServicer_to_server(FakeUpkeep(self.memory), server)
         notification_pb2_grpc.add_NotificationServiceServicer_to_server(FakeNotification(), server)
         log_pb2_grpc.add_LogServiceServicer_to_server(FakeLog(), server)
         port = await self._server.start("127.0.0.1:0", ())

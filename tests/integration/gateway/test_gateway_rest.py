@@ -187,8 +187,16 @@ async def test_what_dispatch_knows_of_a_ticket_is_told_to_who_sees_it(edge: Edge
 async def test_a_rebuild_tells_how_far_it_is(edge: Edge) -> None:
     answer = await edge.http.post(f"{API}/rebuilds", json={})
     names = [line for line in answer.text.splitlines() if line.startswith("event:")]
-    assert names == ["event: progress", "event: progress", "event: done"]
+    assert names == ["event: progress"] * 3 + ["event: done"]
     assert '"done":2,"total":2' in answer.text
+    assert '"view":"timers"' in answer.text
+
+
+@pytest.mark.parametrize(("view", "other"), [("timers", "queue"), ("queue", "timers")])
+async def test_a_view_is_rebuilt_by_whoever_keeps_it(edge: Edge, view: str, other: str) -> None:
+    answer = await edge.http.post(f"{API}/rebuilds", json={"view": view})
+    assert f'"view":"{view}"' in answer.text
+    assert f'"view":"{other}"' not in answer.text
 
 
 async def test_a_key_is_made_with_roles_that_a_scenario_defines(edge: Edge) -> None:

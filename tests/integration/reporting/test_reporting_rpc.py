@@ -10,7 +10,6 @@ import pytest
 from services.reporting.handlers import listeners
 from services.reporting.rpc import ReportingRpc
 from services.reporting.views.reading import Reading
-from services.reporting.views.rebuilding import Rebuilding
 from shared.database import Databases
 from shared.decider import Refusal
 from shared.intent import Caller, TenantId
@@ -21,6 +20,7 @@ from shared.pb.gongdan.reporting.v1.reporting_pb2_grpc import (
 )
 from shared.projections.builds import checksum
 from shared.projections.position import WaitFor
+from shared.projections.rebuilding import Rebuilding
 from shared.projections.runner import ProjectionApply
 from shared.recorded import Recorded
 from shared.rpc import Channels, RpcServer, call
@@ -271,7 +271,8 @@ async def test_a_rebuild_says_how_far_it_is_and_changes_nothing(restaurant: Repo
     head = len(restaurant.workflow.events)
     done = [(step.view, step.done, step.total) for step in steps if step.state == "done"]
     assert done == [
-        (view, head, head) for view in ("queue", "history", "metrics", "scopes", "forms")
+        (view, head, head)
+        for view in ("queue", "history", "metrics", "scopes", "forms", "promises")
     ]
     assert await restaurant.tickets(admin) == before
     async with restaurant.databases.connection(ACME) as db:

@@ -88,9 +88,9 @@ class Timed:
             self.intent(), self.caller, calendar, day=day, windows=[], reason=uuid4().hex
         )
 
-    async def open(self, occurred_at: datetime) -> UUID:
+    async def open(self, occurred_at: datetime, ticket_id: UUID | None = None) -> UUID:
         """Open a ticket as of some time."""
-        ticket_id = uuid4()
+        ticket_id = ticket_id or uuid4()
         rules = await self.desk.rules.of_type(self.tenant, self.definition, "parcel")
         command = OpenTicket(
             rules=rules,

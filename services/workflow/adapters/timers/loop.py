@@ -16,7 +16,8 @@ import asyncpg
 import grpc
 import structlog
 
-from services.workflow.adapters.timers import table
+from services.workflow.adapters.timers import failing, table
+from services.workflow.adapters.timers.failing import Failure
 from services.workflow.app import TimerDesk, VisitDesk
 from services.workflow.app.timers import Counted, DueTimer
 from services.workflow.app.visits import VISIT
@@ -26,6 +27,7 @@ from shared.decider import Refusal
 from shared.eventstore import LogBroken, UnreadableFact
 from shared.intent import TenantId
 from shared.projections.dead_letters import is_passing
+from shared.projections.parked import ParkedList, Took, untold
 from shared.projections.registry import Registry
 
 IDLE_S = 15.0
@@ -73,6 +75,8 @@ class TimerLoop:
 
     Tickets have theirs from ``desk``, schedules from ``visits``.
     """
+
+    name = "ring_timers"
 
     def __init__(
         self,
@@ -131,6 +135,27 @@ class TimerLoop:
         async with self._databases.connection(tenant) as db:
             return await table.next_s(db)
 
+    async def parked(self, tenant: TenantId) -> ParkedList:
+        """Return the timers that fail, as operators see what is parked."""
+        if not await self._stands(tenant):
+            return ParkedList(streams=(), total=0)
+        async with self._databases.connection(tenant) as db:
+            return await failing.listed(db, self.name)
+
+    async def replay_parked(self, tenant: TenantId, took: Took = untold) -> int:
+        """Have all timers that fail tried at once, by whoever leads; return how many rang."""
+        if not await self._stands(tenant):
+            return 0
+        async with self._databases.tenant_transaction(tenant) as tx:
+            before = await failing.want(tx)
+        self._look_again_at.pop(tenant, None)
+        async with self._databases.connection(tenant) as db:
+            while await failing.wanted(db):  # noqa: ASYNC110  # another process may lead
+                await asyncio.sleep(STEP_S)
+            rang = before - await failing.count(db)
+        took(rang)
+        return rang
+
     async def _count(self, tenant: TenantId, days: DayChanges) -> bool:
         """Count the timers of marked tickets; whether there were some."""
         async with self._databases.tenant_transaction(tenant) as tx:
@@ -139,15 +164,19 @@ class TimerLoop:
         if not marks:
             return affected
         counting = (self._counted(tenant, one, days) for one in marks)
-        counted = [one for one in await asyncio.gather(*counting) if one is not None]
+        outcomes = await asyncio.gather(*counting)
+        counted = [one for one in outcomes if isinstance(one, Counted)]
+        tickets = [one.ticket_id for one in counted]
         async with self._databases.tenant_transaction(tenant) as tx:
             await table.keep(tx, marks, counted)
+            await failing.outlived(tx, tickets)
+            await failing.failed(tx, [one for one in outcomes if isinstance(one, Failure)])
         return True
 
     async def _counted(
         self, tenant: TenantId, one: table.Marked, days: DayChanges
-    ) -> Counted | None:
-        """Return a ticket's timers; None where its rules are out of order: it keeps what it had."""
+    ) -> Counted | Failure:
+        """Return a ticket's timers; where its rules are out of order, it keeps what it had."""
         async with self._ticket_slots:
             desk: Desk = self._visits if one.planned else self._desk
             try:
@@ -155,8 +184,7 @@ class TimerLoop:
             except (Refusal, *BROKEN) as trouble:
                 if is_passing(trouble):
                     raise
-                self._report(tenant, one.ticket_id, "", trouble)
-                return None
+                return self._failure(tenant, one.ticket_id, "", trouble)
 
     async def _ring(self, tenant: TenantId, days: DayChanges) -> bool:
         """Let due timers ring; whether there were some."""
@@ -165,23 +193,30 @@ class TimerLoop:
         if not due:
             return False
         rang = await asyncio.gather(*map(partial(self._rang, tenant, days), due))
-        loud = [timer for timer, did in zip(due, rang, strict=True) if did]
-        silent = [timer for timer, did in zip(due, rang, strict=True) if not did]
+        outcomes = list(zip(due, rang, strict=True))
+        loud = [timer for timer, outcome in outcomes if outcome is True]
+        silent = [timer for timer, outcome in outcomes if outcome is not True]
+        tried = [timer for timer, outcome in outcomes if isinstance(outcome, bool)]
         async with self._databases.tenant_transaction(tenant) as tx:
             if loud:
                 await table.done(tx, loud)
             if silent:
                 await table.put_off(tx, silent)
+            await failing.mended(tx, [one.ticket_id for one in tried], [one.key for one in tried])
+            await failing.failed(tx, [one for one in rang if isinstance(one, Failure)])
         return True
 
-    async def _rang(self, tenant: TenantId, days: DayChanges, one: DueTimer) -> bool:
+    async def _rang(
+        self, tenant: TenantId, days: DayChanges, one: DueTimer
+    ) -> bool | Failure | None:
+        """Return whether something happened, or why it could not; None if that will pass."""
         async with self._ticket_slots:
             desk: Desk = self._visits if one.key.startswith(VISIT) else self._desk
             try:
                 return await desk.ring(tenant, one, days)
             except TROUBLE as trouble:
-                self._report(tenant, one.ticket_id, one.key, trouble)
-                return False
+                failure = self._failure(tenant, one.ticket_id, one.key, trouble)
+                return None if is_passing(trouble) else failure
 
     async def _stands(self, tenant: TenantId) -> bool:
         if tenant not in self._standing:
@@ -227,7 +262,8 @@ class TimerLoop:
         self._look_again_at[tenant] = time.monotonic() + wait_s
 
     @staticmethod
-    def _report(tenant: TenantId, ticket_id: object, key: str, trouble: BaseException) -> None:
+    def _failure(tenant: TenantId, ticket_id: UUID, key: str, trouble: BaseException) -> Failure:
         log.error(
             "timer_failed", tenant=tenant, ticket=str(ticket_id), timer=key, error=repr(trouble)
         )
+        return Failure(ticket_id=ticket_id, key=key, error=repr(trouble))

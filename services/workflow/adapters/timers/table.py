@@ -59,15 +59,15 @@ class Marked:
 
 
 class TimerTable:
-    """Marks, timers, and the tickets that a calendar concerns.
+    """Marks, timers, those that fail, and the tickets that a calendar concerns.
 
     What it is made of depends on the kinds of timers there are: a release that knows more of them
     counts all tickets anew.
     """
 
     name = "timers"
-    shape = ",".join(["2", *(source.prefix for source in SOURCES)])
-    views = ("timers", "marked", "counting", "announced", "planned")
+    shape = ",".join(["3", *(source.prefix for source in SOURCES)])
+    views = ("timers", "marked", "counting", "announced", "planned", "failing")
 
     def ddl(self, schema: str) -> str:
         """Return the tables' SQL."""
@@ -85,7 +85,12 @@ class TimerTable:
             f"create table {schema}.planned("
             ' schedule_id uuid primary key, key text collate "C" not null unique,'
             " type text not null, subject text not null);"
-            f"create index planned_subjects on {schema}.planned(subject, key)"
+            f"create index planned_subjects on {schema}.planned(subject, key);"
+            f"create table {schema}.failing("
+            " ticket_id uuid not null, key text not null, error text not null,"
+            " since timestamptz not null default clock_timestamp(),"
+            " attempts int not null default 1, is_wanted boolean not null default false,"
+            " primary key (ticket_id, key))"
         )
 
     async def fold(self, tx: Connection, schema: str, events: Sequence[Recorded]) -> None:

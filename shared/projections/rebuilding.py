@@ -1,4 +1,4 @@
-"""Rebuilding views: beside the live ones, one after the other, with word of how far it has come."""
+"""Rebuilding by name: views beside the live ones, one after the other, told as it goes on."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 from shared.decider import Kind, Refusal
-from shared.intent import TenantId
+from shared.intent import Caller, TenantId
 from shared.projections.rebuild import RebuildProgress
 from shared.projections.runner import ProjectionApply
 
@@ -18,6 +18,19 @@ class ViewUnknown(Refusal):
 
     slug: ClassVar[str] = "view-unknown"
     kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+
+class RebuildNotAllowed(Refusal):
+    """Only who administers the tenant may rebuild its views."""
+
+    slug: ClassVar[str] = "rebuild-not-allowed"
+    kind: ClassVar[Kind] = Kind.FORBIDDEN
+
+
+def may_rebuild(caller: Caller) -> None:
+    """Raise RebuildNotAllowed unless ``caller`` looks after the tenant."""
+    if not (caller.is_system or caller.actor == "operator" or "tenant:admin" in caller.scopes):
+        raise RebuildNotAllowed
 
 
 class Upstream(Protocol):
