@@ -74,7 +74,7 @@ class Visit:
     async def publish(self, **promises: str) -> str:
         request = pb.PublishScenarioRequest(document=OFFLINE.format(**promises))
         answer = await call(self.workflow.stub.PublishScenario, request, token=DESIGNER)
-        return f"{answer.key}@{answer.version}"
+        return str(answer.definition)
 
     def says(self, what: str, data: dict[str, object], minutes: float) -> None:
         at = self.at(minutes)
