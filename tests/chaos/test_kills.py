@@ -7,13 +7,11 @@ level with its log, within half a minute.
 """
 
 import asyncio
-import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from shutil import rmtree
 from uuid import uuid4
 
@@ -97,18 +95,6 @@ class Load:
         assert answer is not None
         ticket_id = answer.json()["ticket_id"]
         assert self.promised.setdefault(key, ticket_id) == ticket_id
-
-
-@pytest.fixture(scope="module")
-def product() -> Iterator[Product]:
-    home = Path(tempfile.mkdtemp(prefix="gongdan-chaos-"))
-    one = Product(home)
-    try:
-        one.start()
-        yield one
-        one.stop()
-    finally:
-        rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture

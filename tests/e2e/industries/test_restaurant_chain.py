@@ -69,6 +69,7 @@ async def follow_up_of(ticket: Ticket, reader: Person) -> Json:
 async def test_the_ledger_says_who_kept_a_repair_waiting_to_the_second(company: Found) -> None:
     chain = await company("restaurant_chain")
     dispatcher = await chain.hire("dispatcher")
+    clerk = await chain.hire("clerk", "store_clerk", "042")
     report_at = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=20)
     asked_at, ordered_at = report_at + timedelta(hours=1), report_at + timedelta(hours=15)
     arrived_at = report_at + timedelta(hours=20)
@@ -78,12 +79,30 @@ async def test_the_ledger_says_who_kept_a_repair_waiting_to_the_second(company: 
     await dispatcher.waits_for(freezer, "approval", since=asked_at)
     await dispatcher.waits_for(freezer, "parts", since=ordered_at)
     await dispatcher.goes_on(freezer, since=arrived_at)
+    await clerk.does(freezer, "cancel", cancel_reason="换了新的")
+    (cancelled_at,) = [
+        datetime.fromisoformat(one["occurred_at"])
+        for one in (await dispatcher.http.get(f"{freezer.path}/history")).json()["items"]
+        if one["transition"] == "cancel"
+    ]
 
     ledger = (await dispatcher.http.get(f"{freezer.path}/ledger")).json()
     sums = {(one["owner"], one["reason"]): one["seconds"] for one in ledger["sums"]}
     assert sums[("approver", "approval")] == 14 * 3600
     assert sums[("purchasing", "parts")] == 5 * 3600
     assert sum(sums.values()) == ledger["total_s"]
+    pairs = {(one["from"], one["to"]): one["seconds"] for one in ledger["hand_overs"]}
+    assert pairs["approver", "purchasing"] == 5 * 3600
+
+    # From the report to the close each second is somebody's, and nobody's twice.
+    bookings = ledger["bookings"]
+    moments = [datetime.fromisoformat(one[end]) for one in bookings for end in ("from", "to")]
+    assert moments[0] == report_at
+    assert moments[1:-1:2] == moments[2::2]
+    assert moments[-1] == cancelled_at.replace(microsecond=0)
+    elapsed = moments[-1] - report_at
+    assert (ledger["closed"], ledger["total_s"]) == (True, elapsed.total_seconds())
+    assert sum(one["seconds"] for one in bookings) == ledger["total_s"]
 
 
 async def test_the_third_repair_of_one_freezer_advises_to_replace_it(company: Found) -> None:

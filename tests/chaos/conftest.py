@@ -1,0 +1,22 @@
+"""One product for all who hurt it: it is started once, and must have recovered after each blow."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import rmtree
+
+import pytest
+
+from tests.product import Product
+
+
+@pytest.fixture(scope="session")
+def product() -> Iterator[Product]:
+    home = Path(tempfile.mkdtemp(prefix="gongdan-chaos-"))
+    one = Product(home)
+    try:
+        one.start()
+        yield one
+        one.stop()
+    finally:
+        rmtree(home, ignore_errors=True)
