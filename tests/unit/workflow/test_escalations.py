@@ -59,6 +59,21 @@ def test_a_clock_that_rests_climbs_no_rung_and_goes_on_where_it_was() -> None:
     assert due(story.ticket)["escalate:resolve:75%:1"] == clock(14.5)
 
 
+def test_a_wait_that_does_not_pause_the_clock_stops_no_ladder() -> None:
+    story = opened(SHOP_REPAIR).given(wait("parts", TECH, 30, of=SHOP_REPAIR))
+    assert due(story.ticket)["escalate:resolve:75%:1"] == clock(13.5)
+
+
+def test_a_wait_that_is_told_late_takes_no_climbed_rung_back() -> None:
+    story = opened(SHOP_REPAIR).given(rung("escalate:resolve:75%:1", clock(14)))
+    since, until = clock(10), clock(11)
+    story.given(
+        replace(wait("customer", TECH, 300, of=SHOP_REPAIR), occurred_at=since),
+        replace(resume(TECH, 301, of=SHOP_REPAIR), occurred_at=until),
+    )
+    assert due(story.ticket) == {"escalate:resolve:+2h:1": clock(17.5)}
+
+
 def test_a_clock_that_stopped_climbs_no_rung() -> None:
     story = opened(SHOP_REPAIR).given(moved("start", 5), moved("finish", 10))
     assert due(story.ticket) == {}
