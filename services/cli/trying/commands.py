@@ -1,8 +1,7 @@
 """The command: steps from the keyboard, or from a file, answered by the product."""
 
-import asyncio
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -22,12 +21,11 @@ from services.cli.terminal import (
     object_of,
     run,
 )
-from services.cli.trying.showing import standing, timeline, trouble
-from services.cli.trying.words import HELP, WORDS, Language
+from services.cli.trying.conversing import Conversation
+from services.cli.trying.showing import out, standing, timeline, trouble
+from services.cli.trying.words import WORDS, Language
 
 SCRIPT_BYTES_MAX = 200_000
-LEAVING = {"quit", "exit", "q", "退出"}
-ASKING = {"help", "?", "帮助"}
 TITLES = ("Scenario:", "场景：", "场景:")
 
 
@@ -58,7 +56,7 @@ def try_scenario(
             if script or check or as_json:
                 await _play(terminal, rest, body, _lines_of(script or check), language, check)
             else:
-                await _converse(rest, body, language)
+                await Conversation(rest=rest, body=body, language=language).hold()
 
     run(as_json=as_json, work=work)
 
@@ -98,9 +96,9 @@ async def _play(
 
 def _story(console: Console, steps: Sequence[Json], language: Language) -> None:
     for step in steps:
-        _out(console, timeline(step, language))
+        out(console, timeline(step, language))
     if steps:
-        _out(console, standing(steps[-1], language))
+        out(console, standing(steps[-1], language))
 
 
 def _verdicts(console: Console, steps: Sequence[Json], language: Language) -> None:
@@ -110,39 +108,7 @@ def _verdicts(console: Console, steps: Sequence[Json], language: Language) -> No
         if str(step.get("step")).startswith(TITLES):
             console.out(str(step["step"]), highlight=False)
         elif step.get("failed") or (step.get("refused") and not foreseen):
-            _out(console, [f"  {step['step']}", *trouble(step, language)])
-
-
-async def _converse(rest: Rest, body: Json, language: Language) -> None:
-    """Take lines from the keyboard until there are no more; a refused one is not kept."""
-    console = Console(highlight=False)
-    console.out(HELP[language])
-    taken: list[str] = []
-    while line := await asyncio.to_thread(_asked):
-        text = line.strip()
-        if text in LEAVING:
-            return
-        if not text or text in ASKING:
-            console.out(HELP[language])
-            continue
-        try:
-            answer = await rest.post("/scenarios/try", {**body, "steps": [*taken, text]})
-        except Refused as no:
-            errors = [object_of(one) for one in list_of(no.problem.get("errors"))]
-            _out(console, [f"  {one.get('message')}" for one in errors] or [f"  {no}"])
-            continue
-        step = object_of(list_of(answer.get("steps"))[-1])
-        _out(console, timeline(step, language))
-        _out(console, standing(step, language))
-        if not step.get("refused") and not step.get("expected"):
-            taken.append(text)
-
-
-def _asked() -> str:
-    """Return the next line, with its end; empty when there are no more."""
-    if sys.stdin.isatty():
-        print("> ", end="", flush=True)
-    return sys.stdin.readline()
+            out(console, [f"  {step['step']}", *trouble(step, language)])
 
 
 def _with_lines(no: Refused, lines: Sequence[tuple[int, str]]) -> CommandFailed:
@@ -153,8 +119,3 @@ def _with_lines(no: Refused, lines: Sequence[tuple[int, str]]) -> CommandFailed:
         if place.isdecimal() and int(place) < len(lines):
             said.append(f"line {lines[int(place)][0]}: {one.get('message')}")
     return CommandFailed("\n".join(said)) if said else no
-
-
-def _out(console: Console, lines: Iterable[str]) -> None:
-    for line in lines:
-        console.out(line, highlight=False)

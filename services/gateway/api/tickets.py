@@ -21,7 +21,7 @@ from services.gateway.api.guard import Guarded
 from services.gateway.api.language import Language
 from services.gateway.api.models import Page, Shown, Ticket
 from services.gateway.api.replies import PagingNow, after_of, decoded, page, reply
-from services.gateway.api.titles import TITLES
+from services.gateway.api.titles import explain_in_chinese
 from shared.decider import Kind, Refusal
 from shared.pb.gongdan.dispatch.v1 import dispatch_pb2
 from shared.pb.gongdan.intake.v1 import intake_pb2
@@ -109,7 +109,7 @@ async def get_ticket(
         return await _receiving(gateway, asking, ticket_id, refusal)
     ticket = decoded(answer.ticket)
     if asking.language is Language.ZH:
-        _explain_in_chinese(ticket)
+        explain_in_chinese(ticket)
     return await reply(gateway, asking, ticket, headers={"ETag": f'"{answer.version}"'})
 
 
@@ -171,15 +171,6 @@ async def must_see(gateway: Gateway, asking: Asking, ticket_id: UUID) -> None:
     await asking.ask(
         gateway.clients.workflow.GetTicket, workflow_pb2.GetTicketRequest(ticket_id=str(ticket_id))
     )
-
-
-def _explain_in_chinese(ticket: object) -> None:
-    """Say why moves are closed in the words of the catalogue: services speak English."""
-    moves = ticket.get("moves") if isinstance(ticket, dict) else None
-    for move in moves or ():
-        code = str(move.get("why_not_code"))
-        if code in TITLES:
-            move["why_not"] = TITLES[code][1]
 
 
 async def _reached(gateway: Gateway, asking: Asking) -> Asking:

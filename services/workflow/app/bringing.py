@@ -14,8 +14,8 @@ from services.workflow.app.tickets import Tickets
 from services.workflow.domain import TICKET, WATCH
 from services.workflow.domain.commands import Advise, OpenTicket, Origin, RecordChild
 from services.workflow.domain.definition import TicketType
+from services.workflow.domain.flow.advising import subject_of
 from services.workflow.domain.flow.rules import WindowRule
-from services.workflow.domain.flow.values import values_in
 from services.workflow.domain.flow.watching import CountTicket
 from services.workflow.domain.ticket import Ticket
 from shared.eventstore import EventStore
@@ -23,7 +23,6 @@ from shared.intent import Intent, TenantId, tenant_namespace
 
 SOURCE = "urn:gongdan:ticket"
 CHANNEL = "child"
-ASSET = "asset"
 
 
 def child_id_of(parent_id: UUID, key: str) -> UUID:
@@ -117,7 +116,7 @@ class Bringing:
         counting, advising = intents
         tenant = counting.tenant
         ticket = await self._ticket(tenant, ticket_id)
-        subject = _subject(ticket, rule)
+        subject = subject_of(ticket, rule)
         if not subject:
             return
         scenario = ticket.definition.rpartition("@")[0]
@@ -160,11 +159,3 @@ def _inherited(parent: Ticket, bearing: TicketType, rules: TicketType) -> Mappin
         for key, spec in rules.fields.items()
         if key in parent.fields and key in bearing.fields and spec.type == bearing.fields[key].type
     }
-
-
-def _subject(ticket: Ticket, rule: WindowRule) -> str:
-    """Return what a ticket is counted by; empty if it does not say."""
-    value = ticket.fields.get(rule.per)
-    if value is None and rule.per == ASSET:
-        value = ticket.asset
-    return next(iter(values_in(value)), "")

@@ -6,17 +6,25 @@ nowhere else.
 """
 
 import re
-from collections.abc import Callable, Mapping
 from datetime import UTC
 
+from services.workflow.adapters.trying.brought_about import OF_APPROVALS, OF_FLOW
 from services.workflow.adapters.trying.values import read_given, read_value, unquoted
+from services.workflow.adapters.trying.words import (
+    NAMED,
+    STATUSES,
+    Form,
+    Said,
+    compiled,
+    role_in,
+    seconds_in,
+)
 from services.workflow.domain.trying.naming import StepUnclear
 from services.workflow.domain.trying.steps import (
     ActAs,
     Assign,
     BeginAnew,
     Comment,
-    Decide,
     Expect,
     Finish,
     GoOn,
@@ -31,36 +39,11 @@ from services.workflow.domain.trying.steps import (
 from services.workflow.domain.values import as_datetime
 
 LINE_CHARS_MAX = 4_000
-UNITS: Mapping[str, int] = {
-    "s": 1, "m": 60, "min": 60, "h": 3_600, "d": 86_400, "w": 604_800,
-    "秒": 1, "分钟": 60, "小时": 3_600, "天": 86_400, "周": 604_800,
-}  # fmt: skip
-STATUSES: Mapping[str, str] = {
-    "running": "running", "paused": "paused", "met": "met", "missed": "missed",
-    "stopped": "stopped", "计时中": "running", "暂停": "paused", "按时": "met", "超时": "missed",
-    "停止": "stopped",
-}  # fmt: skip
-
 KEYWORD = re.compile(r"(?:Given|When|Then|And|But|假如|当|那么|并且|但是)[ \t]+", re.IGNORECASE)
-NAME = r'"[^"]+"|“[^”]+”|「[^」]+」|[^\s,，"“「{=]+'
-WORDS: Mapping[str, str] = {
-    "ROLE": rf"(?P<role>{NAME})",
-    "NAME": rf"(?P<name>{NAME})",
-    "TEXT": r"(?P<text>\S.*)",
-    "FIELDS": r"(?:[,，]?\s*(?:with\s+|填写\s*)?(?P<given>\S.*))?",
-    "BECAUSE": r"(?:[,，]?\s*(?:because\s+|因为\s*)?(?P<text>\S.*))?",
-    "TIME": rf"(?P<amount>\d{{1,6}})\s?(?P<unit>{'|'.join(UNITS)})",
-    "STATUS": rf"(?P<status>{'|'.join(STATUSES)})",
-}
-"""What the capital words in a form stand for; a space in a form is any number of them."""
-
-NAMED = frozenset({"role", "name"})
-
-Said = Mapping[str, str]
 
 
 def _pass(said: Said) -> Step:
-    return Pass(seconds=int(said["amount"]) * UNITS[said["unit"].lower()])
+    return Pass(seconds=seconds_in(said))
 
 
 def _until(said: Said) -> Step:
@@ -77,19 +60,13 @@ def _clock(said: Said) -> Step:
     return Expect(what="clock", about=said["name"], value=STATUSES[said["status"].lower()])
 
 
-def _role(said: Said) -> str:
-    return said.get("role", "")
-
-
-Form = tuple[Callable[[Said], Step], tuple[str, ...]]
-
 FORMS: tuple[Form, ...] = (
     (lambda s: BeginAnew(title=s["text"]), ("(?:Scenario|场景)[:：] ?TEXT",)),
     (lambda s: ActAs(role=s["role"]), ("as ROLE", "作为 ROLE")),
     (_until, (r"it is (?P<text>\d{4}-\S+)", r"时间是 (?P<text>\d{4}-\S+)")),
     (_pass, (r"\+ ?TIME", "TIME pass", "过去 ?TIME")),
     (
-        lambda s: Report(role=_role(s), given=read_given(s.get("given", ""))),
+        lambda s: Report(role=role_in(s), given=read_given(s.get("given", ""))),
         (r"(?:open|报单)\bFIELDS", r"ROLE (?:reports it|报单)FIELDS"),
     ),
     (
@@ -101,19 +78,13 @@ FORMS: tuple[Form, ...] = (
         ("ROLE may do NAME", "ROLE 可以做 NAME"),
     ),
     (
-        lambda s: Make(role=_role(s), move=s["name"], given=read_given(s.get("given", ""))),
+        lambda s: Make(role=role_in(s), move=s["name"], given=read_given(s.get("given", ""))),
         ("do NAMEFIELDS", "做 NAMEFIELDS", "ROLE does NAMEFIELDS", "ROLE 做 NAMEFIELDS"),
     ),
+    *OF_APPROVALS,
+    *OF_FLOW,
     (
-        lambda s: Decide(verdict="approve", role=_role(s), comment=s.get("text", "")),
-        ("approveBECAUSE", "ROLE approvesBECAUSE", "同意BECAUSE", "ROLE 同意BECAUSE"),
-    ),
-    (
-        lambda s: Decide(verdict="reject", role=_role(s), comment=s.get("text", "")),
-        ("rejectBECAUSE", "ROLE rejectsBECAUSE", "驳回BECAUSE", "ROLE 驳回BECAUSE"),
-    ),
-    (
-        lambda s: Assign(how="offered", role=_role(s)),
+        lambda s: Assign(how="offered", role=role_in(s)),
         ("offer(?: ROLE)?", "it is offered to ROLE", "派给 ROLE"),
     ),
     (lambda _: Assign(how="accepted"), ("accept", "it is accepted", "接单")),
@@ -129,15 +100,15 @@ FORMS: tuple[Form, ...] = (
         ("it is waiting for NAME", "正在等待 NAME"),
     ),
     (
-        lambda s: LetWait(role=_role(s), reason=s["name"]),
+        lambda s: LetWait(role=role_in(s), reason=s["name"]),
         ("wait NAME", "等待 NAME", "ROLE waits for NAME", "ROLE 等待 NAME"),
     ),
     (
-        lambda s: See(mark=s["name"], role=_role(s)),
+        lambda s: See(mark=s["name"], role=role_in(s)),
         ("mark NAME", "标记 NAME", "ROLE marks NAME", "ROLE 标记 NAME"),
     ),
     (
-        lambda s: Finish(branch=s["name"], role=_role(s), given=read_given(s.get("given", ""))),
+        lambda s: Finish(branch=s["name"], role=role_in(s), given=read_given(s.get("given", ""))),
         (
             "finish NAMEFIELDS",
             "ROLE finishes NAMEFIELDS",
@@ -145,9 +116,9 @@ FORMS: tuple[Form, ...] = (
             "ROLE 完成 NAMEFIELDS",
         ),
     ),
-    (lambda s: GoOn(role=_role(s)), ("resume", "继续", "ROLE goes on", "ROLE 继续")),
+    (lambda s: GoOn(role=role_in(s)), ("resume", "继续", "ROLE goes on", "ROLE 继续")),
     (
-        lambda s: Comment(role=_role(s), text=unquoted(s["text"])),
+        lambda s: Comment(role=role_in(s), text=unquoted(s["text"])),
         ("say TEXT", "说 TEXT", "ROLE says TEXT", "ROLE 说 TEXT"),
     ),
     (lambda s: Expect(what="state", value=s["name"]), ("(?:the )?state is NAME", "状态是 NAME")),
@@ -176,14 +147,7 @@ FORMS: tuple[Form, ...] = (
 """Every form of every step; the first that fits a whole line is taken."""
 
 
-def _compiled(form: str) -> re.Pattern[str]:
-    spaced = form.replace(" ?", r"\s*").replace(" ", r"\s+")
-    for word, meaning in WORDS.items():
-        spaced = spaced.replace(word, meaning)
-    return re.compile(spaced, re.IGNORECASE)
-
-
-PATTERNS = tuple((_compiled(form), make) for make, forms in FORMS for form in forms)
+PATTERNS = tuple((compiled(form), make) for make, forms in FORMS for form in forms)
 
 
 def read_step(line: str) -> Step:
@@ -196,5 +160,6 @@ def read_step(line: str) -> Step:
             said = {key: one for key, one in found.groupdict().items() if one is not None}
             return make({key: unquoted(one) if key in NAMED else one for key, one in said.items()})
     raise StepUnclear(
-        f"This is no step: {text[:80]!r}. Try `open`, `do MOVE`, `as ROLE`, `+2h`, `state is S`."
+        f"This is no step: {text[:80]!r}. Try `open`, `do MOVE`, `as ROLE`, `+2h`, `state is S`;"
+        " `help` lists them all."
     )

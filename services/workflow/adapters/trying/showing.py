@@ -7,8 +7,10 @@ from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
 
+from services.workflow.adapters.trying.telling import timer_told, told_of
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketEvent
+from services.workflow.domain.labels import Label
 from services.workflow.domain.standing import Standing
 from services.workflow.domain.trying.callers import TENANT, caller_as
 from services.workflow.domain.trying.naming import THE_SYSTEM
@@ -40,10 +42,15 @@ def shown(line: str, outcome: Outcome) -> Json:
         "expected": isinstance(outcome.step, Expect),
         "failed": outcome.disappointment,
         "refused": _refused(refusal) if refusal else None,
-        "facts": [_fact(one) for one in outcome.told],
+        "facts": [_fact(one, trial.rules) for one in outcome.told],
         "ticket": _ticket(trial) if trial.ticket.is_known else None,
         "upcoming": [
-            {"timer": one.key, "due_at": one.due_at.isoformat()} for one in trial.upcoming
+            {
+                "timer": one.key,
+                "label": _label(timer_told(one.key, trial.ticket, trial.rules)),
+                "due_at": one.due_at.isoformat(),
+            }
+            for one in trial.upcoming
         ],
     }
 
@@ -64,22 +71,27 @@ def _ticket(trial: Trial) -> Json:
             **ticket_now(TICKET_ID, standing, reader, trial.now),
             "fields": {key: _hidden(value) for key, value in trial.ticket.fields.items()},
             "movers": moves,
+            "roles": {key: _label(one.label) for key, one in rules.roles.items()},
         }
     )
 
 
 def _role(role: str, rules: TicketType) -> Json:
-    label = rules.roles[role].label if role in rules.roles else THE_SYSTEM
+    return _label(rules.roles[role].label if role in rules.roles else THE_SYSTEM)
+
+
+def _label(label: Label) -> Json:
     return {"zh": label.zh, "en": label.en}
 
 
-def _fact(fact: TicketEvent) -> Json:
+def _fact(fact: TicketEvent, rules: TicketType) -> Json:
     said = {
         one.name: _hidden(getattr(fact, one.name))
         for one in dataclasses.fields(fact)
         if one.name not in SAID_OF_ALL
     }
-    return _plain({"fact": fact.TOPIC, "at": fact.occurred_at, "data": said})
+    label = _label(told_of(fact, rules))
+    return _plain({"fact": fact.TOPIC, "label": label, "at": fact.occurred_at, "data": said})
 
 
 def _hidden(value: object) -> object:

@@ -5,9 +5,12 @@ from services.workflow.domain.facts import TicketEvent
 from services.workflow.domain.facts.flow import TicketAdvised
 from services.workflow.domain.facts.of_tickets import Tell
 from services.workflow.domain.flow.children import child_requested
+from services.workflow.domain.flow.rules import WindowRule
+from services.workflow.domain.flow.values import values_in
 from services.workflow.domain.labels import Label
 from services.workflow.domain.ticket import Ticket
 
+ASSET = "asset"
 LINK = "caused_by"
 DAY_S = 86_400
 HOUR_S = 3_600
@@ -42,6 +45,14 @@ def decide_advice(command: Advise, ticket: Ticket) -> list[TicketEvent]:
         return [advised]
     wanted = child_requested(ticket, rules, rule=rule.key, kind=rule.create, link=LINK, at=at)
     return [advised, wanted]
+
+
+def subject_of(ticket: Ticket, rule: WindowRule) -> str:
+    """Return what a rule counts a ticket by; empty if it does not say."""
+    value = ticket.fields.get(rule.per)
+    if value is None and rule.per == ASSET:
+        value = ticket.asset
+    return next(iter(values_in(value)), "")
 
 
 def _span(seconds: int) -> Label:

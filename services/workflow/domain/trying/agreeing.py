@@ -5,43 +5,103 @@ is called by what they are.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypedDict, assert_never
 
-from services.workflow.domain.approvals.chain import Seat, Step, pending
-from services.workflow.domain.approvals.commands import DecideApproval, NameApprovers
+from services.workflow.domain.approvals.chain import Approval, Seat, Step, pending
+from services.workflow.domain.approvals.commands import (
+    AddSigner,
+    ApprovalAsked,
+    AskAgain,
+    CopyApproval,
+    DecideApproval,
+    HandOverApproval,
+    NameApprovers,
+    RemindApprovers,
+    SendBackApproval,
+    WithdrawApproval,
+)
 from services.workflow.domain.approvals.naming import unnamed_seats
 from services.workflow.domain.approvals.outcome import open_seats
-from services.workflow.domain.approvals.rules import MANAGER
+from services.workflow.domain.approvals.rules import MANAGER, START
+from services.workflow.domain.definition import TicketType
+from services.workflow.domain.delegations import MEMBER
 from services.workflow.domain.facts.approvals import NamedApprover
 from services.workflow.domain.labels import Label
 from services.workflow.domain.trying.callers import caller_as
-from services.workflow.domain.trying.naming import StepUnclear, role_named
-from services.workflow.domain.trying.steps import Decide
+from services.workflow.domain.trying.naming import StepUnclear, named_among, role_named
+from services.workflow.domain.trying.steps import Decide, HandleApproval
 from services.workflow.domain.trying.trial import Trial
+from shared.intent import Caller
 
 MANAGERS = frozenset({MANAGER, "直属上级", "上级"})
+BACK_TO_ASKER = Label(zh="发起人", en="the start")
 FOUND = Label(zh="试走中指定", en="named for the trial")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A seat in which it is the turn of ``who``."""
+
+    approval: Approval
+    step: Step
+    who: str
 
 
 def decision_of(step: Decide, trial: Trial) -> DecideApproval:
     """Return the decision of whoever is named, in the first seat that is theirs."""
-    who = MANAGER if step.role in MANAGERS else role_named(trial.rules, step.role or trial.role)
-    approval, asked, _ = next(
-        (one for one in _waiting(trial) if who in {one[2].who, *one[2].members, one[1].key}),
-        (None, None, None),
-    )
-    if approval is None or asked is None:
-        turns = ", ".join(seat.who or one.key for _, one, seat in _waiting(trial)) or "nobody"
-        raise StepUnclear(f"It is not the turn of {who} to decide; it is that of: {turns}.")
+    turn = _turn_of(step.role or trial.role, trial)
     return DecideApproval(
-        rules=trial.rules,
-        approval=approval,
-        step=asked.key,
+        **_about(turn.approval, turn.who, trial),
+        step=turn.step.key,
         verdict=step.verdict,
         comment=step.comment,
-        caller=caller_as(who),
-        now=trial.now,
-        opened_by=trial.opened_by,
     )
+
+
+def handling_of(step: HandleApproval, trial: Trial) -> ApprovalAsked:
+    """Return what else somebody wants of an approval.
+
+    Whoever must agree adds signers, hands over and sends back; the others ask, or are asked.
+    """
+    name = step.role or trial.role
+    match step.how:
+        case "add" | "hand_over" | "send_back":
+            return _passing_on(step, _turn_of(name, trial), trial)
+        case "withdraw" | "remind" | "copy" | "ask_again":
+            return _pressing(step, name, trial)
+        case _:
+            assert_never(step.how)
+
+
+def _passing_on(step: HandleApproval, turn: Turn, trial: Trial) -> ApprovalAsked:
+    about = _about(turn.approval, turn.who, trial)
+    if step.how == "send_back":
+        steps = {one.key: one.label for one in turn.approval.steps} | {START: BACK_TO_ASKER}
+        to = named_among("step", step.other, steps)
+        return SendBackApproval(**about, step=turn.step.key, to=to, reason=step.reason)
+    member = _who(step.other, trial)
+    if step.how == "hand_over":
+        return HandOverApproval(**about, step=turn.step.key, member=member, note=step.reason)
+    return AddSigner(**about, step=turn.step.key, member=member, place=step.place, note=step.reason)
+
+
+def _pressing(step: HandleApproval, name: str, trial: Trial) -> ApprovalAsked:
+    approval = next(reversed(trial.ticket.approvals), None)
+    if approval is None:
+        raise StepUnclear("No approval was asked for yet.")
+    asker = approval.asked_by.removeprefix(MEMBER)
+    about = _about(approval, _who(name, trial) if name else asker, trial)
+    match step.how:
+        case "withdraw":
+            return WithdrawApproval(**about, reason=step.reason)
+        case "remind":
+            return RemindApprovers(**about)
+        case "copy":
+            return CopyApproval(**about, roles=(role_named(trial.rules, step.other),))
+        case _:
+            return AskAgain(**about)
 
 
 def naming_of(trial: Trial) -> NameApprovers | None:
@@ -63,7 +123,47 @@ def naming_of(trial: Trial) -> NameApprovers | None:
     return None
 
 
-def _waiting(trial: Trial) -> Iterator[tuple[str, Step, Seat]]:
+class _About(TypedDict):
+    """What every command about an approval brings, by the names it has in them."""
+
+    rules: TicketType
+    approval: str
+    caller: Caller
+    now: datetime
+    opened_by: str
+
+
+def _about(approval: Approval, who: str, trial: Trial) -> _About:
+    return _About(
+        rules=trial.rules,
+        approval=approval.key,
+        caller=caller_as(who),
+        now=trial.now,
+        opened_by=trial.opened_by,
+    )
+
+
+def _turn_of(name: str, trial: Trial) -> Turn:
+    """Return the first seat of whoever is named, or else the first whose turn it is."""
+    turns = [*_turns(trial)]
+    if not name and turns:
+        approval, step, seat = turns[0]
+        return Turn(approval=approval, step=step, who=next(iter(seat.members), seat.who))
+    who = _who(name, trial) if name else "nobody"
+    for approval, step, seat in turns:
+        if who in {seat.who, *seat.members, step.key} - seat.gone:
+            return Turn(approval=approval, step=step, who=who)
+    listed = ", ".join(next(iter(seat.members), seat.who or step.key) for _, step, seat in turns)
+    raise StepUnclear(
+        f"It is not the turn of {who} to decide; it is that of: {listed or 'nobody'}."
+    )
+
+
+def _turns(trial: Trial) -> Iterator[tuple[Approval, Step, Seat]]:
     for approval in pending(trial.ticket.approvals):
         for step, seat in open_seats(approval):
-            yield approval.key, step, seat
+            yield approval, step, seat
+
+
+def _who(name: str, trial: Trial) -> str:
+    return MANAGER if name in MANAGERS else role_named(trial.rules, name)

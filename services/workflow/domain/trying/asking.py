@@ -1,6 +1,7 @@
 """Asking: what a step asks of the ticket, in the words of the engine."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import assert_never
 
 from services.workflow.domain.commands import (
@@ -22,23 +23,30 @@ from services.workflow.domain.forms.field import Field
 from services.workflow.domain.labels import CREATE, SYSTEM
 from services.workflow.domain.moving import ASSIGNED
 from services.workflow.domain.refusals import FieldsInvalid, FieldsMissing
-from services.workflow.domain.trying.agreeing import decision_of
+from services.workflow.domain.trying.agreeing import decision_of, handling_of
+from services.workflow.domain.trying.bringing import answer_of, calling_off_of, child_heard_of
 from services.workflow.domain.trying.callers import caller_as
 from services.workflow.domain.trying.naming import (
     StepUnclear,
+    branch_named,
     field_named,
+    mark_named,
     move_named,
     reason_named,
     role_named,
 )
 from services.workflow.domain.trying.samples import SEALED, sample_of
 from services.workflow.domain.trying.steps import (
+    Answer,
     Assign,
+    CallOff,
     Comment,
     Decide,
     Finish,
     Given,
     GoOn,
+    HandleApproval,
+    HearOfChild,
     LetWait,
     Make,
     Report,
@@ -53,11 +61,12 @@ NUMBER = "T-000001"
 OF_ASSET = "asset."
 TEXTS = frozenset({"string", "text", "code"})
 
-Asking = Report | Make | Decide | Assign | LetWait | GoOn | See | Finish | Comment
-"""The steps that ask something of the ticket."""
+Saying = LetWait | GoOn | See | Comment
+BringingAbout = Finish | Answer | CallOff | HearOfChild
+"""What anybody says who has to do with the ticket, or with what it brought about."""
 
-Saying = LetWait | GoOn | See | Finish | Comment
-"""Those of anybody who has to do with the ticket."""
+Asking = Report | Make | Decide | HandleApproval | Assign | Saying | BringingAbout
+"""The steps that ask something of the ticket."""
 
 
 def command_of(step: Asking, trial: Trial) -> TicketCommand:
@@ -70,12 +79,16 @@ def command_of(step: Asking, trial: Trial) -> TicketCommand:
             return _report(step, trial)
         case Make():
             return _move(step, trial)
-        case Decide():
-            return decision_of(step, trial)
+        case Decide() | HandleApproval():
+            return (
+                decision_of(step, trial) if isinstance(step, Decide) else handling_of(step, trial)
+            )
         case Assign():
             return _assignment(step, trial)
-        case LetWait() | GoOn() | See() | Finish() | Comment():
+        case LetWait() | GoOn() | See() | Comment():
             return _saying(step, trial)
+        case Finish() | Answer() | CallOff() | HearOfChild():
+            return _bringing_about(step, trial)
         case _:
             assert_never(step)
 
@@ -191,12 +204,8 @@ def _saying(step: Saying, trial: Trial) -> TicketCommand:
         case GoOn():
             return Resume(rules=rules, caller=caller, now=now)
         case See():
-            return Mark(rules=rules, mark=step.mark, caller=caller, now=now)
-        case Finish():
-            fields = _filled(step.given, rules, ())
-            return FinishBranch(
-                rules=rules, branch=step.branch, caller=caller, now=now, fields=fields
-            )
+            mark = mark_named(rules, step.mark)
+            return Mark(rules=rules, mark=mark, caller=caller, now=now)
         case Comment():
             return CommentOnTicket(
                 rules=rules, text=step.text, internal=False, caller=caller, now=now
@@ -205,7 +214,45 @@ def _saying(step: Saying, trial: Trial) -> TicketCommand:
             assert_never(step)
 
 
-def _somebody(step: Saying, trial: Trial) -> Caller:
+def _bringing_about(step: BringingAbout, trial: Trial) -> TicketCommand:
+    match step:
+        case Finish():
+            return _branch(step, trial)
+        case Answer():
+            return answer_of(step, trial, _asked_person(step, trial))
+        case CallOff():
+            return calling_off_of(step, trial, _somebody(step, trial))
+        case HearOfChild():
+            return child_heard_of(step, trial)
+        case _:
+            assert_never(step)
+
+
+def _branch(step: Finish, trial: Trial) -> FinishBranch:
+    """Return that a branch is done: by whoever is named or acts, or else the first who may."""
+    rules, name = trial.rules, step.role or trial.role
+    task = trial.ticket.flow.task(branch_named(trial.ticket, step.branch))
+    roles = task.roles if task else ()
+    role = role_named(rules, name) if name else next(iter(roles), SYSTEM)
+    here = ((role, task.item),) if task and task.item else ()
+    return FinishBranch(
+        rules=rules,
+        branch=task.key if task else step.branch,
+        caller=replace(caller_as(role), attributes=here),
+        now=trial.now,
+        fields=_filled(step.given, rules, task.needs if task else ()),
+    )
+
+
+def _asked_person(step: Answer, trial: Trial) -> Caller:
+    """Return who answers: whoever is named or acts, or else a customer, who is asked first."""
+    customer = next(iter(trial.rules.flow.customers), "")
+    if step.role or trial.role or not customer:
+        return _somebody(step, trial)
+    return caller_as(customer)
+
+
+def _somebody(step: Saying | Answer | CallOff, trial: Trial) -> Caller:
     """Return who is named or acts, or else somebody who has something to do from here."""
     if name := step.role or trial.role:
         return caller_as(role_named(trial.rules, name))
@@ -225,7 +272,7 @@ def _filled(
         fields[key] = SEALED if spec.is_personal and is_given(value) else _as_meant(spec, value)
     if given.rest:
         for key in wanted:
-            if not is_given(fields.get(key)):
+            if not is_given(fields.get(key)) and rules.fields[key].formula is None:
                 fields[key] = sample_of(rules.fields[key])
     return fields
 

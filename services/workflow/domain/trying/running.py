@@ -10,6 +10,7 @@ from services.workflow.domain.facts import TicketEvent
 from services.workflow.domain.refusals import TicketUnknown
 from services.workflow.domain.trying.agreeing import naming_of
 from services.workflow.domain.trying.asking import Asking, command_of
+from services.workflow.domain.trying.bringing import advice_of, child_opened
 from services.workflow.domain.trying.expecting import disappointment
 from services.workflow.domain.trying.naming import StepUnclear, role_named
 from services.workflow.domain.trying.steps import (
@@ -18,6 +19,7 @@ from services.workflow.domain.trying.steps import (
     Expect,
     Pass,
     PassUntil,
+    Precede,
     Report,
     Step,
 )
@@ -27,11 +29,16 @@ from shared.decider import Refusal
 RINGS_MAX = 200
 """Timers that ring in one step; those of a ladder without end stop there."""
 
-SEATS_MAX = 50
-"""Seats in approvals that are given to somebody after one step."""
+BY_THE_ENGINE_MAX = 100
+"""Children that are opened, and seats in approvals that are given to somebody, after one step."""
+
+OTHERS_MAX = 100
+"""Tickets about the same thing that came before."""
 
 YEARS_MAX = timedelta(days=3_660)
 """As far as one step goes."""
+
+NO_TICKET = "There is no ticket yet; report one first."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,42 +75,64 @@ def tried(trial: Trial, steps: Iterable[Step]) -> Iterator[Outcome]:
         yield outcome
 
 
-def _taken(step: ActAs | Pass | PassUntil | Asking, trial: Trial) -> Outcome:
+def _taken(step: ActAs | Pass | PassUntil | Precede | Asking, trial: Trial) -> Outcome:
     match step:
         case ActAs():
             role = role_named(trial.rules, step.role)
             return Outcome(step=step, trial=replace(trial, role=role))
-        case Pass():
-            return _passed(step, trial, trial.now + min(timedelta(seconds=step.seconds), YEARS_MAX))
-        case PassUntil():
-            if trial.ticket.is_known and step.at < trial.now:
-                raise StepUnclear(f"It is later than that: {trial.now.isoformat()}.")
-            if trial.ticket.is_known and step.at > trial.now + YEARS_MAX:
-                raise StepUnclear("One step goes ten years at most.")
-            return _passed(step, trial, step.at)
+        case Pass() | PassUntil():
+            return _passed(step, trial, _moment_of(step, trial))
+        case Precede():
+            return Outcome(step=step, trial=_preceded(step, trial))
         case _:
             return _asked(step, trial)
+
+
+def _moment_of(step: Pass | PassUntil, trial: Trial) -> datetime:
+    if isinstance(step, Pass):
+        return trial.now + min(timedelta(seconds=step.seconds), YEARS_MAX)
+    if trial.ticket.is_known and step.at < trial.now:
+        raise StepUnclear(f"It is later than that: {trial.now.isoformat()}.")
+    if trial.ticket.is_known and step.at > trial.now + YEARS_MAX:
+        raise StepUnclear("One step goes ten years at most.")
+    return step.at
+
+
+def _preceded(step: Precede, trial: Trial) -> Trial:
+    if trial.ticket.is_known:
+        raise StepUnclear("Say which tickets came before, before you report this one.")
+    if not 0 < step.count <= OTHERS_MAX - len(trial.others):
+        raise StepUnclear(f"At most {OTHERS_MAX} tickets came before.")
+    at = trial.now - min(timedelta(seconds=step.seconds), YEARS_MAX)
+    return replace(trial, others=(*trial.others, *(at,) * step.count))
 
 
 def _asked(step: Asking, trial: Trial) -> Outcome:
     if isinstance(step, Report) and trial.ticket.is_known:
         raise StepUnclear("There is a ticket already; begin another story for another one.")
+    if not isinstance(step, Report) and not trial.ticket.is_known:
+        raise TicketUnknown(NO_TICKET)
     command = command_of(step, trial)
     if isinstance(command, OpenTicket):
         trial = replace(trial, opened_by=command.opened_by)
     told = decide(command, trial.ticket)
     trial = trial.after(told)
-    return _seated(Outcome(step=step, trial=trial, told=tuple(told)))
+    if isinstance(step, Report):
+        for advice in tuple(advice_of(trial)):
+            more = decide(advice, trial.ticket)
+            told += more
+            trial = trial.after(more)
+    return _settled(Outcome(step=step, trial=trial, told=tuple(told)))
 
 
-def _seated(outcome: Outcome) -> Outcome:
-    """Return what else follows from finding out who must agree, as the engine does by itself."""
+def _settled(outcome: Outcome) -> Outcome:
+    """Return what else the engine does by itself: it finds who must agree, and opens children."""
     trial, told = outcome.trial, [*outcome.told]
-    for _ in range(SEATS_MAX):
-        naming = naming_of(trial)
-        if naming is None:
+    for _ in range(BY_THE_ENGINE_MAX):
+        command = naming_of(trial) or child_opened(trial)
+        if command is None:
             break
-        facts = decide(naming, trial.ticket)
+        facts = decide(command, trial.ticket)
         told += facts
         trial = trial.after(facts)
     return replace(outcome, trial=trial, told=tuple(told))
@@ -124,13 +153,13 @@ def _passed(step: Pass | PassUntil, trial: Trial, until: datetime) -> Outcome:
             silent.add((due[0].key, due[0].due_at))
         trial = replace(trial, now=now).after(facts)
         told += facts
-    return _seated(Outcome(step=step, trial=replace(trial, now=until), told=tuple(told)))
+    return _settled(Outcome(step=step, trial=replace(trial, now=until), told=tuple(told)))
 
 
 def _expected(
     step: Expect, trial: Trial, told: tuple[TicketEvent, ...], refusal: Refusal | None
 ) -> Outcome:
     if step.what != "refused" and not trial.ticket.is_known:
-        raise TicketUnknown("There is no ticket yet; report one first.")
+        raise TicketUnknown(NO_TICKET)
     how = disappointment(step, trial, told, refusal)
     return Outcome(step=step, trial=trial, disappointment=how)

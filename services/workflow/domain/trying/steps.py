@@ -60,6 +60,20 @@ class Decide:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HandleApproval:
+    """Do something about an approval besides deciding: add a signer, hand it over, send it back...
+
+    ``other`` is who is added, takes it over or gets a copy, or the step to which it is sent back.
+    """
+
+    how: Literal["add", "hand_over", "send_back", "withdraw", "remind", "copy", "ask_again"]
+    role: str = ""
+    other: str = ""
+    place: Literal["before", "after", "parallel"] = "after"
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pass:
     """Let time pass; timers that come due on the way ring."""
 
@@ -125,6 +139,40 @@ class Finish:
     given: Given = field(default_factory=Given)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Answer what the ticket asked; ``question`` may be left out where there is one."""
+
+    answer: object
+    question: str = ""
+    item: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallOff:
+    """Call off what was planned."""
+
+    plan: str
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearOfChild:
+    """Hear that a child was closed, or opened again; the engine opens them by itself."""
+
+    child: str
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Precede:
+    """Let other tickets about the same thing have come before the one that is reported next."""
+
+    count: int
+    seconds: int
+
+
 Expected = Literal[
     "state", "priority", "open", "closed", "flag", "field", "clock", "waiting", "refused",
     "happened", "upcoming", "may", "may_not",
@@ -146,6 +194,7 @@ Step = (
     | Report
     | Make
     | Decide
+    | HandleApproval
     | Pass
     | PassUntil
     | Assign
@@ -154,5 +203,9 @@ Step = (
     | See
     | Finish
     | Comment
+    | Answer
+    | CallOff
+    | HearOfChild
+    | Precede
     | Expect
 )

@@ -15,7 +15,7 @@ from services.workflow.domain.timers import Timer, timers_of
 class Trial:
     """Where a story stands; ``role`` is who acts unless a step says so, empty for whoever may.
 
-    ``opened_by`` is who reported the ticket.
+    ``opened_by`` is who reported the ticket, ``others`` when others about the same thing came.
     """
 
     rules: TicketType
@@ -25,6 +25,7 @@ class Trial:
     ticket: Ticket = field(default_factory=Ticket)
     role: str = ""
     opened_by: str = ""
+    others: tuple[datetime, ...] = ()
 
     @property
     def upcoming(self) -> tuple[Timer, ...]:
