@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from services.workflow.domain.approvals.showing import approvals_shown
+from services.workflow.domain.approvals.showing import approvals_known, approvals_shown
 from services.workflow.domain.clocks import Reading, as_promised, under_newest
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.flow.blocking import blockers_of
@@ -57,7 +57,12 @@ def ticket_now(ticket_id: UUID, standing: Standing, reader: Caller, now: datetim
 
 def ticket_then(ticket_id: UUID, standing: Standing, then: datetime) -> Json:
     """Return a ticket as it was known at a past moment: nothing can be done there any more."""
-    return _unveiled({**_ticket(ticket_id, standing, then), "moves": []}, standing)
+    shown = {
+        **_ticket(ticket_id, standing, then),
+        "moves": [],
+        "approvals": approvals_known(standing.ticket),
+    }
+    return _unveiled(shown, standing)
 
 
 def ledger_now(standing: Standing, now: datetime) -> workflow_pb2.GetLedgerResponse:

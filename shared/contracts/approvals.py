@@ -6,7 +6,7 @@ Every event says who is ``awaited`` after it. Comments and reasons may be sealed
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from shared.contracts.workflow import LabelV1, _Contract, _TicketV1
 
@@ -89,6 +89,7 @@ class TicketApproversNamedV1(_ApprovalV1):
     why: LabelV1
     words: LabelV1
     tell: list[TellV1]
+    tell_members: list[str] = Field(default_factory=list)
 
 
 class TicketApprovalDecidedV1(_ApprovalV1):
@@ -122,6 +123,8 @@ class TicketSignerAddedV1(_ApprovalV1):
     needed: int
     of: int
     seats: int
+    words: LabelV1 | None = None
+    tell_members: list[str] = Field(default_factory=list)
 
 
 class TicketApprovalHandedOverV1(_ApprovalV1):
@@ -133,6 +136,8 @@ class TicketApprovalHandedOverV1(_ApprovalV1):
     taker: str
     by: str
     note: str
+    words: LabelV1 | None = None
+    tell_members: list[str] = Field(default_factory=list)
 
 
 class TicketApprovalSentBackV1(_ApprovalV1):
@@ -144,6 +149,7 @@ class TicketApprovalSentBackV1(_ApprovalV1):
     form: str
     words: LabelV1
     tell: list[TellV1]
+    tell_members: list[str] = Field(default_factory=list)
 
 
 class TicketApprovalRemindedV1(_ApprovalV1):
@@ -152,6 +158,7 @@ class TicketApprovalRemindedV1(_ApprovalV1):
     by: str
     words: LabelV1
     tell: list[TellV1]
+    tell_members: list[str] = Field(default_factory=list)
 
 
 class TicketApprovalOverdueV1(_ApprovalV1):
@@ -161,6 +168,7 @@ class TicketApprovalOverdueV1(_ApprovalV1):
     seat: str
     words: LabelV1
     tell: list[TellV1]
+    tell_members: list[str] = Field(default_factory=list)
 
 
 class TicketApprovalCopiedV1(_ApprovalV1):
@@ -171,6 +179,7 @@ class TicketApprovalCopiedV1(_ApprovalV1):
     by: str
     words: LabelV1
     tell: list[TellV1]
+    tell_members: list[str] = Field(default_factory=list)
 
 
 class TicketApprovalClosedV1(_ApprovalV1):
@@ -184,6 +193,7 @@ class TicketApprovalClosedV1(_ApprovalV1):
     follows: bool
     words: LabelV1
     tell: list[TellV1]
+    tell_members: list[str] = Field(default_factory=list)
 
 
 APPROVAL_EVENTS: dict[str, type[BaseModel]] = {

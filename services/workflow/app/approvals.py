@@ -14,6 +14,7 @@ from services.workflow.domain import TICKET
 from services.workflow.domain.approvals.chain import Approval, Seat, Step
 from services.workflow.domain.approvals.commands import ApprovalAsked, NameApprovers
 from services.workflow.domain.approvals.naming import ADMIN, REFUSE, SKIP, unnamed_seats
+from services.workflow.domain.approvals.rules import MANAGER
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.delegations import MEMBER, Delegations
 from services.workflow.domain.facts.approvals import NamedApprover
@@ -27,6 +28,20 @@ NOBODY: Mapping[str, Label] = {
     ADMIN: Label(zh="没有人担任，转给管理员", en="nobody is there, so an administrator decides"),
     SKIP: Label(zh="没有人担任，跳过此步", en="nobody is there, so the step is skipped"),
     REFUSE: Label(zh="没有人担任，审批不通过", en="nobody is there, so it is refused"),
+}
+NO_MANAGER: Mapping[str, Label] = {
+    ADMIN: Label(
+        zh="没有登记申请人的上级（角色 manager），转给管理员",
+        en="nobody holds the role manager for whoever asked, so an administrator decides",
+    ),
+    SKIP: Label(
+        zh="没有登记申请人的上级（角色 manager），跳过此步",
+        en="nobody holds the role manager for whoever asked, so the step is skipped",
+    ),
+    REFUSE: Label(
+        zh="没有登记申请人的上级（角色 manager），审批不通过",
+        en="nobody holds the role manager for whoever asked, so it is refused",
+    ),
 }
 APPROVERS_MAX = 200
 """Members named for one seat: more are not asked one by one."""
@@ -153,7 +168,7 @@ class ApprovalDesk:
             seat=seat.key,
             approvers=tuple(_with_delegate(one, known, now) for one in found)[:APPROVERS_MAX],
             fallback=fallback,
-            why=NOBODY.get(fallback, FOUND),
+            why=(NO_MANAGER if seat.kind == MANAGER else NOBODY).get(fallback, FOUND),
             now=now,
         )
 
@@ -178,7 +193,7 @@ class ApprovalDesk:
                 ref = value.get("ref") if isinstance(value, Mapping) else value
                 member = str(ref or "").removeprefix(MEMBER)
                 return [member] if await self._know(tenant, [member]) else []
-            case "manager":
+            case "manager":  # whoever holds that role for the asker, or for a place of theirs
                 asker = approval.asked_by.removeprefix(MEMBER)
                 everybody = await self.members.holders(tenant, "")
                 places = {asker}.union(*(one.values for one in everybody if one.member == asker))

@@ -33,7 +33,10 @@ async def delegations_of(store: EventStore, tenant: TenantId) -> Delegations:
 
 
 async def is_asked(store: EventStore, caller: Caller, ticket: Ticket, now: datetime) -> bool:
-    """Say whether a member, or whom they decide for, is asked by name about a ticket."""
+    """Say whether a member, or whom they decide for, is asked by name about a ticket.
+
+    Who was let know (抄送) goes on seeing it; who was asked sees it while the approval is pending.
+    """
     member = member_of(caller)
     if not member or not ticket.approvals:
         return False
@@ -44,9 +47,10 @@ async def is_asked(store: EventStore, caller: Caller, ticket: Ticket, now: datet
         for one in pending(ticket.approvals)
         for step in one.steps
         for seat in step.seats
-        for who in (*seat.members, *one.copied_to)
+        for who in seat.members
     }
-    return not people.isdisjoint(named)
+    copied = {who for one in ticket.approvals for who in one.copied_to}
+    return member in copied or not people.isdisjoint(named)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -92,7 +92,7 @@ def decide(command: TicketCommand, ticket: Ticket) -> list[TicketEvent]:
 
 def decided(command: TicketCommand, ticket: Ticket) -> tuple[list[TicketEvent], Ticket]:
     """Return what follows from ``command``, and the ticket after it; or raise a refusal."""
-    return happening(_decided(command, ticket), ticket, command.rules, asker_of(command))
+    return happening(_decided(command, ticket), ticket, _rules_then(command), asker_of(command))
 
 
 def happening(
@@ -127,6 +127,13 @@ def asker_of(command: TicketCommand) -> str:
             return command.caller.on_behalf_of or command.caller.actor
         case _:
             return OURSELVES
+
+
+def _rules_then(command: TicketCommand) -> TicketType:
+    """Return the rules that hold after a command: a newer version's, if it brings them."""
+    if isinstance(command, MigrateTicket):
+        return command.newer.types.get(command.rules.key, command.rules)
+    return command.rules
 
 
 def _decided(command: TicketCommand, ticket: Ticket) -> list[TicketEvent]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, assert_never
 
 from services.workflow.domain.approvals.chain import Approvals
-from services.workflow.domain.approvals.folding import after_move, with_fact
+from services.workflow.domain.approvals.folding import after_migration, after_move, with_fact
 from services.workflow.domain.diary import Diary, dated, written
 from services.workflow.domain.facts import (
     ApprovalEvent,
@@ -296,4 +296,5 @@ def _migrated(ticket: Ticket, fact: TicketMigrated) -> Ticket:
         state=fact.state,
         passages=(*ticket.passages[:-1], replace(ticket.passages[-1], state=fact.state)),
         migrated=None if fact.back else came,
+        approvals=after_migration(ticket.approvals, fact.state),
     )

@@ -6,7 +6,7 @@ from services.workflow.adapters.documents.compiling import (
     definition_of,
     read_document,
 )
-from services.workflow.adapters.documents.linting import advice_on
+from services.workflow.adapters.documents.linting import advice_on, notes_on
 from services.workflow.domain.approvals.rules import ApprovalRule
 from tests.unit.workflow.document_spec import laundry, refused
 
@@ -156,3 +156,11 @@ def test_a_chain_of_six_and_a_condition_that_never_holds_are_advised_against() -
     )
     codes = {one.code for one in advice_on(document)}
     assert codes == {"long-approval", "guard-never-true", "step-nobody-holds"}
+
+
+def test_a_step_of_the_manager_comes_with_a_note_on_how_the_manager_is_found() -> None:
+    document = read_document(with_approvals(DRAFTS[-1]))
+    note = next(one for one in notes_on(document) if one.code == "manager-by-grant")
+    assert "grant that person the role manager" in note.message
+    assert "授予角色 manager" in note.zh
+    assert note.pointer.endswith("/approvals/0/steps")

@@ -87,7 +87,7 @@ def _reminded(command: RemindApprovers, approval: Approval, ticket: Ticket) -> l
         by=command.caller.actor,
         words=words_of("reminded", approval.label),
     )
-    return [with_tell(awaiting(ticket, fact))]
+    return [with_tell(awaiting(ticket, fact), ticket)]
 
 
 def _copied(command: CopyApproval, approval: Approval, ticket: Ticket) -> list[TicketEvent]:
@@ -105,6 +105,7 @@ def _copied(command: CopyApproval, approval: Approval, ticket: Ticket) -> list[T
         roles=command.roles,
         by=command.caller.actor,
         words=words_of("copied", approval.label),
+        tell_members=command.members,
         tell=tuple(Tell(role=one, via=APP) for one in command.roles),
     )
     return [awaiting(ticket, fact)]
@@ -114,7 +115,8 @@ def _asked_again(command: AskAgain, last: Approval, ticket: Ticket) -> list[Tick
     """Return a new round of an approval that was refused, with the ticket as it is now."""
     rules, gate = command.rules, command.rules.transitions.get(last.gate)
     rule = next((one for one in rules.approvals if one.key == last.key), None)
-    if rule is None or gate is None or last.outcome == PENDING or not last.current:
+    over = last.outcome == PENDING or not last.current
+    if rule is None or gate is None or over or ticket.state not in gate.sources:
         raise ApprovalNotOpen
     must_have_a_say(command, last, ticket)
     view = view_of_ticket(ticket, rules, last.fields, command.now)

@@ -11,7 +11,9 @@ from services.workflow.domain.approvals.heads import head
 from services.workflow.domain.approvals.telling import words_of
 from services.workflow.domain.conditions import view_of_ticket
 from services.workflow.domain.definition import TicketType
+from services.workflow.domain.delegations import MEMBER
 from services.workflow.domain.facts.approvals import TicketApprovalClosed
+from services.workflow.domain.flow.blocking import is_blocked
 from services.workflow.domain.ticket import Ticket
 
 
@@ -35,9 +37,16 @@ def closed(
         reason=reason,
         follows=False,
         words=words_of(outcome, approval.label),
+        tell_members=_asker(approval, by),
     )
     after = replace(ticket, approvals=with_fact(ticket.approvals, fact))
-    return replace(fact, follows=outcome == APPROVED and _follows(approval, after, rules, at))
+    return replace(fact, follows=outcome == APPROVED and follows(approval, after, rules, at))
+
+
+def _asker(approval: Approval, by: str) -> tuple[str, ...]:
+    """Return the member who asked, unless nobody did or it is they who close it."""
+    asker = approval.asked_by
+    return (asker.removeprefix(MEMBER),) if asker.startswith(MEMBER) and asker != by else ()
 
 
 def asked_fields(gate: str, ticket: Ticket, rules: TicketType) -> Mapping[str, object]:
@@ -50,9 +59,12 @@ def asked_fields(gate: str, ticket: Ticket, rules: TicketType) -> Mapping[str, o
     return fields
 
 
-def _follows(approval: Approval, ticket: Ticket, rules: TicketType, at: datetime) -> bool:
+def follows(approval: Approval, ticket: Ticket, rules: TicketType, at: datetime) -> bool:
+    """Say whether the move that was asked for is made now: it may still wait for other work."""
     gate = rules.transitions.get(approval.gate)  # the rules may have lost it since
     if gate is None or not approval.carries_out or ticket.state not in gate.sources:
+        return False
+    if is_blocked(gate, ticket):
         return False
     view = view_of_ticket(ticket, rules, asked_fields(gate.id, ticket, rules), at)
     free = not missing_for(gate, ticket, rules, view)

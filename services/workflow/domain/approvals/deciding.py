@@ -107,6 +107,8 @@ def _with_signer(command: AddSigner, place: Place, ticket: Ticket) -> TicketSign
             needed=needed,
             of=of,
             seats=len(seats) + 1,
+            words=words_of("added", place.step.label),
+            tell_members=(command.member,),
         ),
     )
 
@@ -126,6 +128,8 @@ def _handed_over(
             taker=command.member,
             by=command.caller.actor,
             note=command.note,
+            words=words_of("handed", place.step.label),
+            tell_members=(command.member,),
         ),
     )
 
@@ -155,4 +159,4 @@ def _sent_back(command: SendBackApproval, place: Place, ticket: Ticket) -> Ticke
         form=form_of(ticket.fields, approval.fields),
         words=words_of("again", approval.label),
     )
-    return with_tell(awaiting(ticket, sent))
+    return with_tell(awaiting(ticket, sent), ticket)

@@ -54,6 +54,16 @@ def after_move(approvals: Approvals, move: TicketMoved) -> Approvals:
     )
 
 
+def after_migration(approvals: Approvals, state: str) -> Approvals:
+    """Return the approvals of a ticket that was given another place: they come along with it."""
+    return tuple(
+        replace(one, sources=(*one.sources, state))
+        if one.current and state not in one.sources
+        else one
+        for one in approvals
+    )
+
+
 def awaited_after(approvals: Approvals, fact: ApprovalEvent) -> tuple[Awaited, ...]:
     """Return who is awaited in a fact's approval once it has happened."""
     after = next((one for one in with_fact(approvals, fact) if _is_about(fact, one)), None)

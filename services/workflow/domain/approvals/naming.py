@@ -57,7 +57,7 @@ def decide_naming(command: NameApprovers, ticket: Ticket) -> list[TicketEvent]:
         ),
     )
     if command.fallback != REFUSE:
-        return [with_tell(named)]
+        return [with_tell(named, ticket)]
     after = replace(ticket, approvals=with_fact(ticket.approvals, named))
     refusing = closed(
         approval,

@@ -40,7 +40,7 @@ def remind(key: str, ticket: Ticket, _rules: TicketType, at: datetime) -> tuple[
                 seat=seat.key,
                 words=words_of("overdue", step.label),
             )
-            return (with_tell(awaiting(ticket, fact)),)
+            return (with_tell(awaiting(ticket, fact), ticket),)
     return ()
 
 

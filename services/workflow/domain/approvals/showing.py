@@ -8,14 +8,21 @@ from services.workflow.domain.approvals.outcome import open_seats, quorum_of, st
 from services.workflow.domain.delegations import Delegations
 from services.workflow.domain.labels import Label
 from services.workflow.domain.ticket import Ticket
-from shared.intent import Caller
+from shared.intent import Caller, TenantId
 
 Json = dict[str, object]
+
+NOBODY = Caller(tenant=TenantId(""), actor="")
 
 
 def approvals_shown(ticket: Ticket, reader: Caller, now: datetime) -> list[Json]:
     """Return every round of every approval; ``yours`` where the reader may decide by own right."""
     return [_approval(one, reader, now) for one in ticket.approvals]
+
+
+def approvals_known(ticket: Ticket) -> list[Json]:
+    """Return every round of every approval as it was known: nobody can decide in the past."""
+    return approvals_shown(ticket, NOBODY, ticket.updated_at)
 
 
 def _approval(one: Approval, reader: Caller, now: datetime) -> Json:

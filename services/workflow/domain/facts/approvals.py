@@ -1,6 +1,8 @@
 """What happens to the approvals of a ticket, from the asking to the outcome.
 
 Every fact says who is ``awaited`` after it, so that whoever hears only one knows whose turn it is.
+Those who should know of it are told ``words``: ``tell_members`` by name, a role (``tell``) where
+nobody is named yet.
 """
 
 from collections.abc import Mapping
@@ -10,6 +12,8 @@ from typing import ClassVar
 
 from services.workflow.domain.facts.of_tickets import Tell, TicketFact
 from services.workflow.domain.labels import Label
+
+NO_WORDS = Label(zh="", en="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +103,7 @@ class TicketApproversNamed(ApprovalFact):
     why: Label
     words: Label
     tell: tuple[Tell, ...] = ()
+    tell_members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,6 +153,8 @@ class TicketSignerAdded(ApprovalFact):
     needed: int
     of: int
     seats: int
+    words: Label = NO_WORDS
+    tell_members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +169,8 @@ class TicketApprovalHandedOver(ApprovalFact):
     taker: str
     by: str
     note: str
+    words: Label = NO_WORDS
+    tell_members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,6 +185,7 @@ class TicketApprovalSentBack(ApprovalFact):
     form: str
     words: Label
     tell: tuple[Tell, ...] = ()
+    tell_members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,6 +197,7 @@ class TicketApprovalReminded(ApprovalFact):
     by: str
     words: Label
     tell: tuple[Tell, ...] = ()
+    tell_members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,6 +210,7 @@ class TicketApprovalOverdue(ApprovalFact):
     seat: str
     words: Label
     tell: tuple[Tell, ...] = ()
+    tell_members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,6 +224,7 @@ class TicketApprovalCopied(ApprovalFact):
     by: str
     words: Label
     tell: tuple[Tell, ...] = ()
+    tell_members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,6 +244,7 @@ class TicketApprovalClosed(ApprovalFact):
     follows: bool
     words: Label
     tell: tuple[Tell, ...] = ()
+    tell_members: tuple[str, ...] = ()
 
 
 ApprovalEvent = (

@@ -52,6 +52,11 @@ def blockers_of(ticket: Ticket) -> tuple[Blocker, ...]:
     )
 
 
+def is_blocked(transition: Transition, ticket: Ticket) -> bool:
+    """Say whether a move has to wait for a child or a parallel branch."""
+    return any(transition.id in one.blocks for one in blockers_of(ticket))
+
+
 def check_free(
     transition: Transition, ticket: Ticket, rules: TicketType, fields: Mapping[str, object]
 ) -> None:

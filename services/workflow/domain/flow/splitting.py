@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+from services.workflow.domain.approvals.gates import missing_for
 from services.workflow.domain.commands import FinishBranch
-from services.workflow.domain.definition import TicketType
+from services.workflow.domain.conditions import view_of_ticket
+from services.workflow.domain.definition import TicketType, Transition
 from services.workflow.domain.facts import TicketEvent, TicketMoved
 from services.workflow.domain.facts.flow import (
     SplitTask,
@@ -59,7 +61,7 @@ def work_joins(fact: TicketEvent, ticket: Ticket, rules: TicketType) -> Iterable
         )
     elif isinstance(fact, TicketJoined) and parallel is not None:
         then = rules.transitions.get(parallel.then)
-        if then is not None and ticket.state in then.sources:
+        if then is not None and ticket.state in then.sources and _is_agreed_to(then, ticket, rules):
             yield moved(
                 ticket,
                 rules,
@@ -69,6 +71,12 @@ def work_joins(fact: TicketEvent, ticket: Ticket, rules: TicketType) -> Iterable
                 at=max(fact.occurred_at, ticket.last_moved_at),
                 imported=ticket.imported,
             )
+
+
+def _is_agreed_to(then: Transition, ticket: Ticket, rules: TicketType) -> bool:
+    """Say whether no approval holds the move back; one that does is asked for instead of it."""
+    view = view_of_ticket(ticket, rules, {}, ticket.updated_at)
+    return not missing_for(then, ticket, rules, view)
 
 
 def decide_branch(command: FinishBranch, ticket: Ticket) -> list[TicketEvent]:

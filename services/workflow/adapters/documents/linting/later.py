@@ -5,9 +5,11 @@ Nothing is wrong with it; but whoever reads the document should not believe that
 
 from collections.abc import Iterator, Mapping
 
+from services.workflow.adapters.documents.approvals.rules import kind_of, steps_in_order
 from services.workflow.adapters.documents.forms.parts import FieldPart
 from services.workflow.adapters.documents.model import Document, TypePart
 from services.workflow.adapters.documents.remarks import Remark, Words, pointer_to, remark
+from services.workflow.domain.approvals.rules import MANAGER
 
 REFERENCE_DATA = Words("主数据（订单、合同、菜单……）接入后生效", "reference data is connected")
 READING = Words("语音与文本识别上线后生效", "texts and recordings are understood")
@@ -27,7 +29,10 @@ def notes_on(document: Document) -> list[Remark]:
     return [
         note
         for place, part in enumerate(document.ticket_types)
-        for note in _of_type(part, f"/ticket_types/{place}")
+        for note in (
+            *_of_type(part, f"/ticket_types/{place}"),
+            *_of_managers(part, document, f"/ticket_types/{place}/approvals"),
+        )
     ]
 
 
@@ -40,6 +45,22 @@ def _of_type(part: TypePart, where: str) -> Iterator[Remark]:
     for key, field in part.fields.items():
         for name, words in _of_field(field):
             yield _later(name, words, f"{where}/fields{pointer_to(key)}/{name}")
+
+
+def _of_managers(part: TypePart, document: Document, where: str) -> Iterator[Remark]:
+    """Say how the manager of somebody is found, which no document can say."""
+    for index, one in enumerate(part.approvals):
+        for step in steps_in_order(one):
+            if kind_of(step.who, part, document.roles) == MANAGER:
+                words = Words(
+                    f"步骤 {step.key} 由申请人的上级审批：给上级授予角色 manager，"
+                    "范围值写下属的成员编号或其授权地点；"
+                    f"没有人担任时按 on_empty（{one.on_empty}）处理",
+                    f"the step {step.key} asks the manager of whoever asks: grant that person the"
+                    " role manager, with the member id or a place of those who report to them as"
+                    f" its scope value; where nobody has it, on_empty ({one.on_empty}) decides",
+                )
+                yield remark("manager-by-grant", f"{where}/{index}/steps", words)
 
 
 def _of_field(field: FieldPart) -> Iterator[tuple[str, Words]]:
