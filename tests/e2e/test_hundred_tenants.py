@@ -2,7 +2,7 @@
 
 And when the database of one of them stands still, the others do not notice. All tenants are made
 through the public door; the figures are printed (``pytest -s``). ``GONGDAN_TEST_LENGTH=full``
-makes a hundred of them.
+makes a hundred of them, and asks four times as much.
 """
 
 import asyncio
@@ -28,7 +28,8 @@ from tests.shop import Shop, make_shop, report
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 
-TENANTS = 100 if os.environ.get("GONGDAN_TEST_LENGTH") is not None else 16
+IS_LONG = os.environ.get("GONGDAN_TEST_LENGTH") is not None
+TENANTS = 100 if IS_LONG else 16
 MADE_AT_ONCE = 3
 CONNECTIONS_MAX = 100
 CONNECTIONS_OF_A_PROCESS_MAX = 12
@@ -38,8 +39,8 @@ CALM_S = 60.0
 IDLE_S = 10.0
 IDLE_CORE_MAX = 0.30
 """Twice what is wanted: measured on a machine that others use, where the same work costs more."""
-ROUNDS = 4
-ROUND_REPORTS = 60
+ROUNDS = 4 if IS_LONG else 2
+ROUND_REPORTS = 60 if IS_LONG else 30
 VICTIMS_REPORTS = 40
 """More than a service has connections: they must not take those of the others."""
 NOISE_FACTOR, NOISE_S = 2.0, 0.05
@@ -193,13 +194,13 @@ async def test_a_tenant_that_stands_still_makes_no_other_wait(
         await asyncio.gather(*waiting)
     free.sort()
     stalled.sort()
-    before, during = p99(free), p99(stalled)
+    before, during = p95(free), p95(stalled)
     town.tell(
         "accepted in s",
         p50_before=free[len(free) // 2],
         p50_during=stalled[len(stalled) // 2],
-        p99_before=before,
-        p99_during=during,
+        p95_before=before,
+        p95_during=during,
         most_before=free[-1],
         most_during=stalled[-1],
     )
@@ -236,8 +237,8 @@ async def measure(client: httpx.AsyncClient, shops: list[Shop], latencies: list[
         latencies.append(perf_counter() - began)
 
 
-def p99(latencies: list[float]) -> float:
-    return latencies[len(latencies) * 99 // 100]
+def p95(latencies: list[float]) -> float:
+    return latencies[len(latencies) * 95 // 100]
 
 
 async def send(client: httpx.AsyncClient, shop: Shop, key: str) -> str | None:
