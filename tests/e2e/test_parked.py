@@ -79,3 +79,35 @@ async def test_an_operator_sees_what_is_parked_and_has_it_replayed(
     assert "there are book, directory, notices, tell" in refused["error"]
     _, status = await gongdan(product, "status")
     assert status["services"]["workflow"]["parked_readers"] == 1
+
+
+async def test_an_operator_sees_a_timer_that_fails_and_rebuilds_all_of_them(
+    product: Product, shop: Shop, client: httpx.AsyncClient
+) -> None:
+    ours = ("--tenant", shop.key)
+    sent = await client.post("/submissions", json=report(), headers=key())
+    ticket_id = sent.json()["ticket_id"]
+    database = await asyncpg.connect(product.database(shop.key))
+
+    async def pending() -> int:
+        counted = "select count(*) from workflow.timers where ticket_id = $1"
+        return int(await database.fetchval(counted, ticket_id))
+
+    try:
+        await eventually(pending, bool)
+        # As if a rule had called for what could not be done.
+        fails = "insert into workflow.failing(ticket_id, key, error) values ($1, $2, $3)"
+        await database.execute(fails, ticket_id, "auto:gone", "TooManyMoves()")
+        _, listed = await gongdan(product, "parked", *ours)
+        timers = [one for one in listed["parked"] if one["name"] == "ring_timers"]
+        assert [(one["stream_id"], one["type"]) for one in timers] == [(ticket_id, "auto:gone")]
+        replay = ("parked", "replay", "workflow", "ring_timers")
+        code, done = await gongdan(product, *replay, *ours)
+        assert (code, done["replayed"][0]["events"], done["parked"]) == (0, 1, [])
+
+        before = await pending()
+        code, rebuilt = await gongdan(product, "rebuild", "timers", *ours)
+        assert (code, [one["view"] for one in rebuilt]) == (0, ["timers"])
+        await eventually(pending, lambda found: found == before)
+    finally:
+        await database.close()

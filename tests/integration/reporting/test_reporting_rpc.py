@@ -229,6 +229,7 @@ async def test_figures_are_for_those_who_may_see_everything(restaurant: Reportin
         "max": 18_000.0,
     }
     assert responses["waiting"] == 5
+    assert await restaurant.metrics("promises", boss) == {"replies": []}
     backlog = await restaurant.metrics("backlog", boss, **{"from": "2026-03-02"})
     assert backlog["days"] == [
         {"day": "2026-03-02", "open": 6, "active": 0, "arrivals": 0, "closings": 0}
