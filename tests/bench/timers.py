@@ -33,6 +33,7 @@ AHEAD_S = 20
 
 ALONE = 100
 WAIT_S_MAX = 60
+FILL_S_MAX = 600
 
 
 async def _fill(rig: Timed, pending: int) -> None:
@@ -44,6 +45,7 @@ async def _fill(rig: Timed, pending: int) -> None:
             schema_name="workflow_rm_timers_1",
             columns=["ticket_id", "key", "due_at", "try_at"],
             records=((uuid4(), "auto:send_back", far, far) for _ in range(pending)),
+            timeout=FILL_S_MAX,
         )
         await db.execute("analyze workflow_rm_timers_1.timers")
 
