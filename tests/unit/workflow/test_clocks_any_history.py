@@ -267,7 +267,7 @@ def agrees(reading: Reading | None, watch: Watch) -> None:
         assert reading.due_at == due
 
 
-@pytest.mark.timeout(900)  # ten thousand histories, each lived through minute by minute
+@pytest.mark.timeout(1_800)  # ten thousand histories, each lived through minute by minute
 @settings(max_examples=HISTORIES, deadline=None)
 @given(histories())
 def test_step_by_step_and_anew_and_by_the_minute_it_is_the_same(history: History) -> None:
