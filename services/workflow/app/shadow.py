@@ -132,8 +132,8 @@ class Watching:
         if not isinstance(opened, TicketOpened) or opened.type not in self.kinds:
             return
         kind = self.kinds[opened.type]
-        kind.tickets += 1
         pinned = await self.rules.of_type(self.tenant, opened.definition, opened.type)
+        kind.takes(pinned)
         for fact, ticket in live_again(
             history.past, pinned=pinned, rules=kind.rules, until=self.until, days=self.days
         ):

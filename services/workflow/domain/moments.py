@@ -31,6 +31,8 @@ def changed_moments(
     before: Mapping[str, object], after: Mapping[str, object]
 ) -> Iterator[tuple[str, str]]:
     """Yield the moments that fields say anew; one that is said no more has no text."""
+    if before is after:
+        return
     keys = [key for key, value in after.items() if before.get(key) is not value]
     keys += [key for key in before if key not in after]
     if not keys:

@@ -200,13 +200,13 @@ def _assigned(
 
 
 def _brought_about(ticket: Ticket, fact: FlowFact) -> Ticket:
-    flow = flow_after(ticket.flow, fact)
+    flow, brought = flow_after(ticket.flow, fact), fields_brought(fact)
     return changed(
         ticket,
         flow=flow,
         hidden_from=flow.hidden_from,
         priority=priority_after(ticket.priority, fact),
-        fields={**ticket.fields, **fields_brought(fact)},
+        fields={**ticket.fields, **brought} if brought else ticket.fields,
         updated_at=max(ticket.updated_at, fact.occurred_at),
     )
 

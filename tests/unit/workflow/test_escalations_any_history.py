@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.workflow.adapters.documents.compiling import definition_of, read_document
+from services.workflow.domain import TICKET
+from services.workflow.domain.automatic.escalation import ESCALATIONS, escalations_along
 from services.workflow.domain.calendars import DayChange, DayChanges
 from services.workflow.domain.commands import RingTimer, TicketCommand
 from services.workflow.domain.facts import TicketEscalated
@@ -52,6 +54,16 @@ def _rung(story: Story, minutes: float, days: DayChanges) -> None:
     assert all(one.due_at > at(minutes) for one in timers_of(story.ticket, RULES, days))
 
 
+def _counts_along(story: Story, days: DayChanges) -> None:
+    """Whoever counts along as the diary grows finds what whoever counts from its start does."""
+    along = escalations_along(RULES, days)
+    ticket = TICKET.initial()
+    for fact in story.facts:
+        ticket = TICKET.evolve(ticket, fact)
+        from_scratch = [*ESCALATIONS.pending(ticket, RULES, days)]
+        assert [*along.pending(ticket, RULES, days)] == from_scratch
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.lists(STEP, max_size=25))
 def test_each_rung_is_climbed_once_and_only_while_its_clock_goes(
@@ -72,6 +84,7 @@ def test_each_rung_is_climbed_once_and_only_while_its_clock_goes(
             _rung(story, minutes, days)
         else:
             days = (*days, _announced(act, minutes))
+    _counts_along(story, days)
     climbed = [fact for fact in story.facts if isinstance(fact, TicketEscalated)]
     assert all(times == 1 for times in Counter(one.rung for one in climbed).values())
     assert story.ticket.timely.rungs == tuple(one.rung for one in climbed)

@@ -6,7 +6,8 @@ each run of its clock; a clock that stands still or has stopped climbs none. A p
 moment comes true or not however long the ticket waits, so its ladder is climbed all the same.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -28,29 +29,77 @@ CURRENT_APPROVER: Final = "current_approver"
 """Who may be told besides roles: whoever has the ticket, and whoever is to approve it."""
 
 
+@dataclass(slots=True, kw_only=True)
+class Runs:
+    """How far the clocks have come that have a ladder, along a diary that grows.
+
+    What was counted is not counted again, as long as nothing was written in before it.
+    """
+
+    counters: Mapping[str, Counter]
+    diary: Diary = ()
+    runs: dict[str, Run] = field(default_factory=dict)
+    dues: dict[tuple[str, str], tuple[Run, datetime | None]] = field(default_factory=dict)
+
+    def due_at(self, rule: EscalationRule, run: Run) -> datetime | None:
+        """Return when a rung is due, which is as it was as long as its clock runs as it did."""
+        name = (rule.clock, rule.at)
+        last = self.dues.get(name)
+        if last is not None and last[0] is run:
+            return last[1]
+        due_at = self.counters[rule.clock].reaches(run, rule.percent, rule.beyond_s)
+        self.dues[name] = (run, due_at)
+        return due_at
+
+    def after(self, diary: Diary) -> Mapping[str, Run]:
+        """Return the run of each clock after a diary."""
+        if diary[: len(self.diary)] != self.diary:
+            self.diary, self.runs = (), {}
+        fresh = diary[len(self.diary) :]
+        for key, counter in self.counters.items():
+            run = self.runs.get(key, NOT_STARTED)
+            for entry in fresh:
+                run = counter.advance(run, entry)
+            self.runs[key] = run
+        self.diary = diary
+        return self.runs
+
+
+def escalations_along(rules: TicketType, days: DayChanges) -> TimerSource:
+    """Return the ladders of one ticket whose rules stay; for whoever asks after every fact."""
+    runs = _runs(rules, days)
+
+    def pending(ticket: Ticket, _rules: TicketType, _days: DayChanges) -> Iterator[Timer]:
+        return _rungs(ticket, rules, runs)
+
+    return TimerSource(prefix=ESCALATE, pending=pending, ring=_ring)
+
+
+def _runs(rules: TicketType, days: DayChanges) -> Runs:
+    wanted = {one.clock for one in rules.escalations}
+    return Runs(
+        counters={
+            one.key: Counter(rule=one, changes=days, with_later_days=True)
+            for one in rules.clocks
+            if one.key in wanted
+        }
+    )
+
+
 def _pending(ticket: Ticket, rules: TicketType, days: DayChanges) -> Iterator[Timer]:
+    return _rungs(ticket, rules, _runs(rules, days))
+
+
+def _rungs(ticket: Ticket, rules: TicketType, along: Runs) -> Iterator[Timer]:
     if ticket.closed or not rules.escalations:
         return
-    wanted = {one.clock for one in rules.escalations}
-    counters = {
-        one.key: Counter(rule=one, changes=days, with_later_days=True)
-        for one in rules.clocks
-        if one.key in wanted
-    }
-    runs = {key: _run(one, ticket.diary) for key, one in counters.items()}
+    runs = along.after(ticket.diary)
     for rule in rules.escalations:
         run = runs[rule.clock]
         name = f"{rule.clock}:{rule.at}:{run.turn}"
-        due_at = counters[rule.clock].reaches(run, rule.percent, rule.beyond_s)
+        due_at = along.due_at(rule, run)
         if due_at is not None and name not in ticket.timely.rungs:
             yield Timer(key=f"{ESCALATE}:{name}", due_at=due_at)
-
-
-def _run(counter: Counter, diary: Diary) -> Run:
-    run = NOT_STARTED
-    for entry in diary:
-        run = counter.advance(run, entry)
-    return run
 
 
 def _ring(key: str, ticket: Ticket, rules: TicketType, at: datetime) -> Sequence[TicketEvent]:

@@ -156,6 +156,8 @@ class Counter:
         """Promise, at ``at``, the moment that is said; nobody promises what is past already."""
         if not run.is_on:
             return run
+        if not run.said:
+            return run if run.until is None else run._replace(until=None)
         text = dict(run.said).get(self.rule.until_of(run.priority))
         moment = None if text is None else moment_said(text, self.rule.calendar.zone)
         return run._replace(until=None if moment is None else max(moment, at))

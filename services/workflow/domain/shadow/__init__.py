@@ -9,7 +9,7 @@ a version compared with itself differs in nothing.
 from services.workflow.domain.shadow.clocks import ClockTally, Verdicts
 from services.workflow.domain.shadow.differing import Divergence
 from services.workflow.domain.shadow.living import Lived, live_again, live_through
-from services.workflow.domain.shadow.retelling import Past
+from services.workflow.domain.shadow.past import Past
 from services.workflow.domain.shadow.tally import Counted, ShadowReport, Tally, TicketDiffers
 from services.workflow.domain.shadow.watching import IdleRule, Watched, watched
 

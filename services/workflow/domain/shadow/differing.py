@@ -26,6 +26,7 @@ ALLOWED: Final = "allowed"
 MORE: Final = "more"
 LESS: Final = "less"
 OTHERWISE: Final = "otherwise"
+TIMING: Final = "timing"
 
 IDENTITIES: Final = (
     "transition",
@@ -70,6 +71,16 @@ def between(before: Sequence[TicketEvent], after: Sequence[TicketEvent]) -> list
         if isinstance(one, TicketOpened) and isinstance(two, TicketOpened):
             return [*_openings(one, two)]
     return [*_rows(before, after)]
+
+
+def by_itself(before: Sequence[TicketEvent], after: Sequence[TicketEvent]) -> list[Divergence]:
+    """Return where what the clock made happen differs, be it only in when."""
+    found = between(before, after)
+    if found or [*before] == [*after]:
+        return found
+    pairs = zip(before, after, strict=False)
+    apart = [one for one, two in pairs if one.occurred_at != two.occurred_at]
+    return [Divergence(kind=TIMING, name=_named(one)) for one in apart]
 
 
 def refused(asked: TicketEvent, refusal: Refusal) -> Divergence:
@@ -154,9 +165,12 @@ def _alone(kind: str, fact: TicketEvent) -> Divergence:
         if kind == LESS:
             return Divergence(kind=FLAGS, before=flags)
         return Divergence(kind=FLAGS, after=flags)
-    topic = fact.TOPIC.partition(".")[2]
-    said = about(fact)
-    return Divergence(kind=kind, name=topic if said == topic else f"{topic} {said}")
+    return Divergence(kind=kind, name=_named(fact))
+
+
+def _named(fact: TicketEvent) -> str:
+    topic, said = fact.TOPIC.partition(".")[2], about(fact)
+    return topic if said == topic else f"{topic} {said}"
 
 
 def _account(fact: TicketEvent) -> dict[str, str]:

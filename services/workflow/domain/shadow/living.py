@@ -6,7 +6,7 @@ stands for itself and not for an earlier one.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.workflow.domain.calendars import NO_CHANGES, DayChanges
@@ -20,11 +20,13 @@ from services.workflow.domain.shadow.differing import (
     Divergence,
     allowed,
     between,
+    by_itself,
     refused,
 )
-from services.workflow.domain.shadow.retelling import Asked, Past, asked_of
+from services.workflow.domain.shadow.past import Past
+from services.workflow.domain.shadow.retelling import Asked, asked_of
 from services.workflow.domain.ticket import Ticket
-from services.workflow.domain.timers import timers_of
+from services.workflow.domain.timers import TimerSource, sources_along, timers_of
 from shared.decider import Refusal
 
 RINGS_MAX = 500
@@ -43,6 +45,11 @@ class Side:
     ticket: Ticket
     rings: int = 0
     decided_then: bool = False
+    sources: tuple[TimerSource, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Let the sources of timers remember what they counted."""
+        self.sources = sources_along(self.rules, self.days)
 
     @property
     def has_place(self) -> bool:
@@ -74,7 +81,7 @@ class Side:
         """Return what the clock makes happen before ``moment``, and let it happen."""
         told: list[TicketEvent] = []
         while self.has_place and self.rings < RINGS_MAX:
-            timer = next(iter(timers_of(self.ticket, self.rules, self.days)), None)
+            timer = next(iter(timers_of(self.ticket, self.rules, self.days, self.sources)), None)
             if timer is None or timer.due_at >= moment:
                 return told
             self.rings += 1
@@ -110,9 +117,9 @@ def live_through(
     two = Side(rules=other, days=days, ticket=nothing)
     found: list[Divergence] = []
     for asked in asked_of(past, pinned):
-        found += between(one.rings_until(asked.at), two.rings_until(asked.at))
+        found += by_itself(one.rings_until(asked.at), two.rings_until(asked.at))
         found += _asked(asked, one, two)
-    found += between(one.rings_until(until), two.rings_until(until))
+    found += by_itself(one.rings_until(until), two.rings_until(until))
     return Lived(now=one.ticket, then=two.ticket, divergences=tuple(dict.fromkeys(found)))
 
 

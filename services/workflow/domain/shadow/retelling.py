@@ -5,7 +5,7 @@ follow again. What rang by the clock is left out: it rings again. A fact that no
 for is taken as it stands, and what follows from it follows again.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -19,7 +19,6 @@ from services.workflow.domain.commands import (
     RecordOffer,
     RecordUnassignable,
     Resume,
-    TicketCommand,
     Wait,
 )
 from services.workflow.domain.definition import TicketType
@@ -36,27 +35,8 @@ from services.workflow.domain.facts import (
     TicketWaiting,
 )
 from services.workflow.domain.facts.approvals import TicketApprovalOpened
-from services.workflow.domain.labels import SYSTEM
-from services.workflow.domain.times import HISTORY_IMPORT
-from shared.intent import Caller, TenantId
-
-Retold = Callable[[TicketType], TicketCommand]
-"""Asks again what was asked, of other rules."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
-    """A fact of a ticket's past; ``command`` tells those apart that came of different commands.
-
-    ``by_clock`` when nobody asked: a timer rang.
-    """
-
-    fact: TicketEvent
-    recorded_at: datetime
-    actor: str
-    command: str | bytes
-    on_behalf_of: str = ""
-    by_clock: bool = False
+from services.workflow.domain.shadow.beside import beside
+from services.workflow.domain.shadow.past import Past, Retold, caller_then, now_then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +82,7 @@ def _retold(past: Past, pinned: TicketType) -> Retold | None:
         case TicketApprovalOpened() if fact.carries_out:
             return partial(_gated_move, fact, past)
         case _:
-            return None
+            return beside(fact, past)
 
 
 def _opening(fact: TicketOpened, past: Past, pinned: TicketType, rules: TicketType) -> OpenTicket:
@@ -135,8 +115,8 @@ def _move(fact: TicketMoved, past: Past, rules: TicketType) -> MoveTicket:
     return MoveTicket(
         rules=rules,
         transition=fact.transition,
-        caller=_caller(past.actor, fact.role),
-        now=_now(fact, past),
+        caller=caller_then(past.actor, fact.role),
+        now=now_then(fact, past),
         occurred_at=fact.occurred_at if fact.late or fact.imported else None,
         fields=fact.fields,
     )
@@ -145,7 +125,7 @@ def _move(fact: TicketMoved, past: Past, rules: TicketType) -> MoveTicket:
 def _gated_move(fact: TicketApprovalOpened, past: Past, rules: TicketType) -> MoveTicket:
     """Return the move that could not be made before others agreed to it."""
     move = rules.transitions.get(fact.gate)
-    caller = _caller(past.actor, "")
+    caller = caller_then(past.actor, "")
     return MoveTicket(
         rules=rules,
         transition=fact.gate,
@@ -156,7 +136,7 @@ def _gated_move(fact: TicketApprovalOpened, past: Past, rules: TicketType) -> Mo
 
 
 def _waiting(fact: TicketWaiting | TicketResumed, past: Past, rules: TicketType) -> Wait | Resume:
-    caller, now, at = _caller(past.actor, fact.role), _now(fact, past), fact.occurred_at
+    caller, now, at = caller_then(past.actor, fact.role), now_then(fact, past), fact.occurred_at
     if isinstance(fact, TicketResumed):
         return Resume(rules=rules, caller=caller, now=now, occurred_at=at)
     return Wait(
@@ -203,14 +183,3 @@ def _recording(
             return RecordUnassignable(
                 rules=rules, occurred_at=at, reason=fact.reason, round=fact.round
             )
-
-
-def _caller(actor: str, role: str) -> Caller:
-    """Return who asked, in the role they relied on; others they had are not known any more."""
-    roles = frozenset[str]() if role == SYSTEM else frozenset({role})
-    return Caller(tenant=TenantId(""), actor=actor, roles=roles, scopes=frozenset({HISTORY_IMPORT}))
-
-
-def _now(fact: TicketMoved | TicketWaiting | TicketResumed, past: Past) -> datetime:
-    """Return when it was asked: what is told of long ago is told later, all else at once."""
-    return max(past.recorded_at, fact.occurred_at) if fact.imported else fact.occurred_at

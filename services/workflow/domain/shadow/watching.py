@@ -12,8 +12,19 @@ from services.workflow.domain.calendars import Calendar
 from services.workflow.domain.definition import NotifyRule, TicketType
 from services.workflow.domain.facts import TicketEvent
 from services.workflow.domain.labels import Condition, Label
+from services.workflow.domain.shadow.firing import (
+    APPROVALS,
+    AUTO,
+    BRANCHES,
+    ESCALATIONS,
+    FOLLOW_UPS,
+    WINDOWS,
+    Path,
+    counted_alike,
+    fired_by,
+    unconditional,
+)
 
-Path = tuple[str, ...]
 DEPTH_MAX: Final = 8
 NAMES: Final = ("key", "id", "rule", "clock", "skill", "priority")
 """What a rule in a row is called by, if it has such a name."""
@@ -24,6 +35,12 @@ NOUNS: Final[Mapping[str, Label]] = {
     "transitions": Label(zh="操作", en="move"),
     "skills": Label(zh="技能规则", en="skill rule"),
     "notify": Label(zh="通知规则", en="notification"),
+    ESCALATIONS: Label(zh="升级规则", en="escalation"),
+    WINDOWS: Label(zh="窗口规则", en="windowed rule"),
+    BRANCHES: Label(zh="分支", en="branch"),
+    FOLLOW_UPS: Label(zh="跟进", en="follow-up"),
+    AUTO: Label(zh="自动操作", en="automatic move"),
+    APPROVALS: Label(zh="审批", en="approval"),
 }
 
 
@@ -62,9 +79,17 @@ class Watched:
     conditions: Mapping[Path, Watch]
     tickets: int = 0
     told: set[str] = field(default_factory=set)
+    fired: set[Path] = field(default_factory=set)
+    counted: set[str] = field(default_factory=set)
+
+    def takes(self, pinned: TicketType) -> None:
+        """Note that there is one more ticket, and by which windows it was counted."""
+        self.tickets += 1
+        self.counted.update(counted_alike(self.rules, pinned))
 
     def hears(self, fact: TicketEvent, priority: str) -> None:
-        """Note which notifications a fact makes."""
+        """Note which notifications a fact makes, and which rules it comes of."""
+        self.fired.update(fired_by(fact))
         for rule in self.rules.notify:
             if rule.key not in self.told and _fires(rule, fact, priority):
                 self.told.add(rule.key)
@@ -78,10 +103,13 @@ class Watched:
         for path, watch in self.conditions.items():
             if not watch.held:
                 yield IdleRule(type=self.rules.key, path=path, words=_never_held(path))
+        for path in unconditional(self.rules):
+            if path not in self.fired and (path[0] != WINDOWS or path[1] in self.counted):
+                yield IdleRule(type=self.rules.key, path=path, words=_never_fired(path))
         for rule in self.rules.notify:
             if rule.key not in self.told:
                 path = ("notify", rule.key)
-                yield IdleRule(type=self.rules.key, path=path, words=_never_sent(rule.key))
+                yield IdleRule(type=self.rules.key, path=path, words=_never_fired(path))
 
 
 def watched(rules: TicketType) -> Watched:
@@ -133,8 +161,8 @@ def _never_held(path: Path) -> Label:
     return Label(zh=f"{zh} 的条件从未成立", en=f"the condition of {en} never held")
 
 
-def _never_sent(key: str) -> Label:
-    zh, en = _called(("notify", key))
+def _never_fired(path: Path) -> Label:
+    zh, en = _called(path)
     return Label(zh=f"{zh} 从未触发", en=f"{en} never fired")
 
 

@@ -24,6 +24,7 @@ SENTENCES: Final[Mapping[str, Label]] = {
     "otherwise": Label(
         zh="{name} 不同：{before} → {after}", en="{name} differs: {before} → {after}"
     ),
+    "timing": Label(zh="{name} 发生在另一时间", en="{name} at another time"),
     "no-place": Label(
         zh="状态 {name} 在新版本中不存在", en="the state {name} is gone from the new version"
     ),

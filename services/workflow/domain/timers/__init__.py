@@ -7,6 +7,6 @@ that fired is gone because of the fact it left, and after a rebuild there are th
 
 from services.workflow.domain.timer import Timer, TimerSource
 from services.workflow.domain.timers.ringing import decide_ring
-from services.workflow.domain.timers.sources import SOURCES, timers_of
+from services.workflow.domain.timers.sources import SOURCES, sources_along, timers_of
 
-__all__ = ["SOURCES", "Timer", "TimerSource", "decide_ring", "timers_of"]
+__all__ = ["SOURCES", "Timer", "TimerSource", "decide_ring", "sources_along", "timers_of"]

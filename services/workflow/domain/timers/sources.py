@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.workflow.domain.approvals.overdue import REMINDERS
-from services.workflow.domain.automatic.escalation import ESCALATIONS
+from services.workflow.domain.automatic.escalation import ESCALATIONS, escalations_along
 from services.workflow.domain.automatic.moves import AUTO_MOVES
 from services.workflow.domain.calendars import NO_CHANGES, DayChanges
 from services.workflow.domain.definition import TicketType
@@ -12,6 +12,11 @@ from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.timer import Timer, TimerSource
 
 SOURCES: tuple[TimerSource, ...] = (AUTO_MOVES, ESCALATIONS, REMINDERS, FOLLOW_UPS)
+
+
+def sources_along(rules: TicketType, days: DayChanges) -> tuple[TimerSource, ...]:
+    """Return the sources of one ticket whose rules stay: they remember what they counted."""
+    return (AUTO_MOVES, escalations_along(rules, days), REMINDERS, FOLLOW_UPS)
 
 
 def timers_of(
