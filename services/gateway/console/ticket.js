@@ -74,7 +74,8 @@ function facts(ticket) {
     ["type", ticket.type_label ?? ticket.type], ["assignee", nameOf(ticket.assignee) || word("nobody")],
     ["reporter", reporter.name], ["phone", reporter.phone],
     ["address", place.address ?? (place.lat !== undefined ? `${place.lat}, ${place.lon}` : "")],
-    ["unassignable", whyNobody(ticket.unassignable)], ["asset", ticket.asset], ["channel", ticket.channel], ["opened", moment(ticket.opened_at)],
+    ["unassignable", whyNobody(ticket.unassignable)], ["asset", ticket.asset], ["channel", ticket.channel],
+    ["schedule", ticket.schedule ? `${ticket.schedule.key} · ${ticket.schedule.visit}` : ""], ["opened", moment(ticket.opened_at)],
     ["updated", moment(ticket.updated_at)], ["rules", ticket.definition], ["flags", (ticket.flags ?? []).join(", ")],
     ...Object.entries(ticket.fields ?? {}).filter(([name]) => name !== "asset"),
   ];

@@ -22,7 +22,7 @@ from services.workflow.domain.schedules.commands import OpenVisit
 from services.workflow.domain.schedules.deciding import ticket_id_of
 from services.workflow.domain.schedules.expecting import next_visit
 from services.workflow.domain.schedules.schedule import ACTIVE, Schedule
-from services.workflow.domain.schedules.setting import ASSET
+from services.workflow.domain.schedules.setting import ASSET, filled_by
 from services.workflow.domain.timer import Timer
 from shared.eventstore import EventStore
 from shared.intent import Intent, TenantId
@@ -122,7 +122,8 @@ class Visiting:
 def _fields(schedule: Schedule, visit: DueVisit, rules: TicketType) -> Mapping[str, object]:
     """Return what the ticket knows from the start, the day by which it is to be done included."""
     plan = schedule.plan
-    known = {key: value for key, value in schedule.work.fields.items() if key in rules.fields}
+    said = {**filled_by(schedule.subject, rules), **schedule.work.fields}
+    known: dict[str, object] = {key: value for key, value in said.items() if key in rules.fields}
     if plan.due_field in rules.fields:
         due_by = visit.due_at.astimezone(ZoneInfo(plan.zone)).date().isoformat()
         known.setdefault(plan.due_field, due_by)

@@ -58,7 +58,7 @@ ticket_types:
       closed: {{label: {{zh: 完成, en: Done}}, final: true}}
     fields:
       asset: {{type: asset_ref, required_on: create}}
-      due_by: {{type: date, required_on: create}}
+      due_by: {{type: date}}
       room: {{type: string, required_on: create}}
     priority: [{{default: P3}}]
     transitions: [{{id: close, from: planned, to: closed, by: [engineer]}}]

@@ -1,5 +1,6 @@
 """Schedules: maintenance that comes by itself, by the calendar, by a meter, whichever is first."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ from services.workflow.domain.calendars.changes import DayChange
 from services.workflow.domain.refusals import OccurredInFuture
 from services.workflow.domain.schedules.commands import PauseSchedule
 from services.workflow.domain.schedules.deciding import ticket_id_of
-from services.workflow.domain.schedules.facts import ScheduleEnded, ScheduleMeterRead
+from services.workflow.domain.schedules.facts import ScheduleEnded, ScheduleMeterRead, Work
 from services.workflow.domain.schedules.refusals import (
     NoMeter,
     NoNextVisit,
@@ -280,14 +281,30 @@ def test_what_makes_no_sense_is_refused_with_its_place(
     assert code in [reason.code for reason in refused.value.reasons]
 
 
-def test_a_schedule_keeps_its_subject_and_needs_what_its_tickets_need() -> None:
+def test_a_schedule_keeps_its_subject_and_its_type_of_ticket() -> None:
     one = kept()
-    with pytest.raises(ScheduleInvalid, match="cannot be set") as refused:
-        one.asks(wish(ref="VEN-2"))
-    assert [reason.code for reason in refused.value.reasons] == ["subject-changed"]
+    other = replace(kind_of(), key="inspection")
+    with pytest.raises(ScheduleInvalid) as refused:
+        one.asks(wish(other, ref="VEN-2"))
+    codes = [reason.code for reason in refused.value.reasons]
+    assert codes == ["subject-changed", "type-changed"]
+
+
+def test_its_tickets_must_know_what_nobody_will_fill_in() -> None:
+    order = wish()
+    with pytest.raises(ScheduleInvalid) as refused:
+        Kept().asks(replace(order, work=Work(summary="保养", location={"lat": 91, "lon": 0})))
+    places = [reason.pointer for reason in refused.value.reasons]
+    assert places == ["/location", "/fields/room"]
+
+
+def test_years_of_daily_visits_missed_are_one_ticket() -> None:
+    one = kept(DAILY)
+    (visit,) = one.sleeps_until(T0 + 3_000 * DAY)
+    assert visit.missed == 2_999
 
 
 def test_a_type_that_does_not_come_by_itself_has_no_schedules() -> None:
     rules = kind_of()
     with pytest.raises(NotScheduled):
-        Kept().asks(wish(type(rules)(**{**vars(rules), "schedule": None})))
+        Kept().asks(wish(replace(rules, schedule=None)))

@@ -24,6 +24,16 @@ RULES = (
     "{or_meter: {hours: 20}, lead_time: 2d}",
     '{rrule: "FREQ=DAILY;COUNT=5"}',
 )
+CALENDAR_RULES = (
+    "FREQ=DAILY",
+    "FREQ=DAILY;INTERVAL=3;BYDAY=MO,TU,WE",
+    "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,SU",
+    "FREQ=WEEKLY;INTERVAL=3;BYDAY=SU,MO;WKST=SU",
+    "FREQ=MONTHLY;INTERVAL=5;BYDAY=1MO",
+    "FREQ=MONTHLY;BYMONTHDAY=31",
+    "FREQ=MONTHLY",
+    "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1;BYHOUR=2;BYMINUTE=30",
+)
 ZONES = ("Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe")
 STEPS = st.one_of(
     st.tuples(st.sampled_from(("waits", "sleeps")), st.integers(0, 40)),
@@ -132,8 +142,20 @@ def test_every_local_day_has_one_time_of_a_daily_rule(
     zone: str, start: datetime, days: int
 ) -> None:
     here = ZoneInfo(zone)
-    anchor = start.replace(microsecond=0, tzinfo=here).astimezone(UTC)
-    rule = Recurrence(rule="FREQ=DAILY", zone=zone, anchor=anchor)
-    times = [time for time, _ in zip(rule.after(anchor), range(days), strict=False)]
+    begins = start.replace(microsecond=0)
+    rule = Recurrence(rule="FREQ=DAILY", zone=zone, begins=begins)
+    first = begins.replace(tzinfo=here).astimezone(UTC)
+    times = [time for time, _ in zip(rule.after(first), range(days), strict=False)]
     local = [time.astimezone(here).date() for time in times]
     assert local == [local[0] + timedelta(days=place) for place in range(days)]
+
+
+@AT_ITS_PACE
+@given(
+    st.sampled_from(CALENDAR_RULES), st.sampled_from(ZONES), st.integers(0, 400), st.integers(0, 47)
+)
+def test_what_was_expected_is_what_comes(rule: str, zone: str, day: int, half: int) -> None:
+    one = kept(f'{{rrule: "{rule}"}}', zone=zone, start=T0 + day * DAY + half * HOUR / 2)
+    expected = one.ahead(30)
+    came = one.waits_until(expected[-1])
+    assert [visit.due_at for visit in came] == expected

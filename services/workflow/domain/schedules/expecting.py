@@ -2,21 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from services.workflow.domain.calendars import Calendar, DayChanges
 from services.workflow.domain.schedules.facts import BY_METER, BY_RULE, Plan
-from services.workflow.domain.schedules.recurrence import Recurrence, at_local
+from services.workflow.domain.schedules.recurrence import (
+    Recurrence,
+    at_local,
+    on_the_wall,
+)
 from services.workflow.domain.schedules.rules import KEEP, NEXT
 from services.workflow.domain.schedules.schedule import ACTIVE, Schedule
 
 CLOSED_DAYS_MAX: Final = 60
 """How far a visit is moved at most; where everything is closed for longer it stays."""
-
-MISSED_MAX: Final = 1_000
-"""How many missed visits are counted; there are hardly more, and one ticket stands for all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,8 @@ def visits_by_rule(schedule: Schedule, opened: Opened) -> Iterator[Expected]:
         return
     lead, last = timedelta(seconds=plan.lead_s), schedule.due_to
     number = schedule.number
-    rule = Recurrence(rule=plan.rrule, zone=plan.zone, anchor=schedule.anchor)
+    begins = _at_the_usual_hour(schedule.anchor, plan)
+    rule = Recurrence(rule=plan.rrule, zone=plan.zone, begins=begins)
     for time in rule.after(schedule.counted_to):
         due_at = on_an_open_day(time, plan, opened)
         if due_at <= last:  # the day before was closed too, and its visit is on this day already
@@ -74,7 +76,7 @@ def overdue(schedule: Schedule, opened: Opened, now: datetime) -> tuple[Expected
     found: Expected | None = None
     missed = -1
     for one in visits_by_rule(schedule, opened):
-        if one.due_at > now or missed >= MISSED_MAX:
+        if one.due_at > now:
             break
         found, missed = one, missed + 1
     return found, max(missed, 0)
@@ -85,7 +87,7 @@ def on_an_open_day(time: datetime, plan: Plan, opened: Opened) -> datetime:
     if plan.closed_days == KEEP or opened.calendar is None:
         return time
     here = ZoneInfo(plan.zone)
-    wall = time.astimezone(here).replace(tzinfo=None)
+    wall = on_the_wall(time, here)
     step = timedelta(days=1 if plan.closed_days == NEXT else -1)
     calendar = opened.calendar.changed(opened.days)
     for away in range(CLOSED_DAYS_MAX + 1):
@@ -108,15 +110,14 @@ def _by_meter(schedule: Schedule) -> Expected | None:
     return Expected(
         number=schedule.number + 1,
         by=BY_METER,
-        counts_from=_at_the_usual_hour(due_at, plan),
+        counts_from=at_local(_at_the_usual_hour(due_at, plan), ZoneInfo(plan.zone)),
         due_at=due_at,
         opens_at=passed.read_at,
     )
 
 
 def _at_the_usual_hour(moment: datetime, plan: Plan) -> datetime:
-    """Return the moment's day at the hour at which the schedule began: the rule counts from it."""
+    """Return a moment's day on the wall, at the hour at which the schedule began."""
     here = ZoneInfo(plan.zone)
-    usual = plan.start.astimezone(here).timetz().replace(tzinfo=None)
-    day = moment.astimezone(here).date()
-    return at_local(datetime.combine(day, usual), here).astimezone(UTC)
+    day, usual = on_the_wall(moment, here), on_the_wall(plan.start, here)
+    return datetime.combine(day.date(), usual.time())

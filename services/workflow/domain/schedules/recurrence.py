@@ -34,24 +34,29 @@ SOME_DAY: Final = datetime(2026, 1, 1, 9, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recurrence:
-    """A rule that counts from ``anchor`` in the local time of ``zone``."""
+    """A rule that counts from when clocks on the wall of ``zone`` show ``begins``."""
 
     rule: str
     zone: str
-    anchor: datetime
+    begins: datetime
 
     def after(self, moment: datetime) -> Iterator[datetime]:
         """Yield the times later than ``moment``, in order, as far as the horizon."""
         here = ZoneInfo(self.zone)
-        begins, later = (one.astimezone(here).replace(tzinfo=None) for one in (self.anchor, moment))
-        rule = rrulestr(_in_local_time(COUNT.sub("", self.rule), here), dtstart=begins)
+        later = on_the_wall(moment, here)
+        rule = rrulestr(_in_local_time(COUNT.sub("", self.rule), here), dtstart=self.begins)
         if not isinstance(rule, rrule):
             return
-        horizon = max(begins, later) + HORIZON
+        horizon = max(self.begins, later) + HORIZON
         until = rule._until  # noqa: SLF001  # there is no other way to ask
         rule = rule.replace(until=horizon if until is None else min(until, horizon))
         for found in rule.xafter(later):
             yield at_local(found, here)
+
+
+def on_the_wall(moment: datetime, here: ZoneInfo) -> datetime:
+    """Return what clocks on the wall show at a moment."""
+    return moment.astimezone(here).replace(tzinfo=None)
 
 
 def at_local(wall: datetime, here: ZoneInfo) -> datetime:
@@ -75,7 +80,8 @@ def is_rule(rule: str) -> bool:
 
 def comes_true(rule: str) -> bool:
     """Whether a rule ever does; one that ended long ago did."""
-    recurrence = Recurrence(rule=rule, zone="UTC", anchor=SOME_DAY)
+    begins = SOME_DAY.replace(tzinfo=None)
+    recurrence = Recurrence(rule=rule, zone="UTC", begins=begins)
     return "UNTIL" in rule or any(True for _ in recurrence.after(SOME_DAY - timedelta(days=1)))
 
 

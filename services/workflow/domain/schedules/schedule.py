@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Final, assert_never
 
 from services.workflow.domain.schedules.facts import (
-    BY_METER,
     Plan,
     ScheduleEnded,
     ScheduleEvent,
@@ -56,9 +55,11 @@ class Visit:
 class Schedule:
     """Everything that is true of a schedule.
 
-    The rule counts from ``anchor``; visits it means are later than ``counted_to``, and due later
-    than ``due_to``. ``number`` is that of the last visit. The meter counts from ``meter_from``,
-    or from its first reading. Readings are in the order in which they were taken.
+    The rule counts from ``anchor``: the start, then the day that the last visit was meant for, so
+    that an old schedule is looked at as quickly as a new one. Visits it means are later than
+    ``counted_to``, and due later than ``due_to``. ``number`` is that of the last visit. The meter
+    counts from ``meter_from``, or from its first reading. Readings are in the order in which they
+    were taken.
     """
 
     key: str = ""
@@ -172,7 +173,7 @@ def _visited(schedule: Schedule, fact: ScheduleVisitDue) -> Schedule:
         schedule,
         number=fact.visit,
         visits=(*schedule.visits, visit)[-VISITS_KEPT:],
-        anchor=fact.counts_from if fact.by == BY_METER else schedule.anchor,
+        anchor=fact.counts_from,
         counted_to=max(schedule.counted_to, fact.counts_from),
         due_to=max(schedule.due_to, fact.due_at),
         meter_from=fact.meter_from,
@@ -185,6 +186,7 @@ def _skipped(schedule: Schedule, fact: ScheduleVisitSkipped) -> Schedule:
         schedule,
         number=fact.visit,
         visits=(*schedule.visits, visit)[-VISITS_KEPT:],
+        anchor=fact.counts_from or schedule.anchor,
         counted_to=max(schedule.counted_to, fact.counts_from or NEVER),
         due_to=max(schedule.due_to, fact.due_at or NEVER),
         meter_from=fact.meter_from,

@@ -8,7 +8,7 @@ from typing import Final
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.labels import CREATE
 from services.workflow.domain.schedules.commands import SetSchedule, Wish
-from services.workflow.domain.schedules.facts import Plan, ScheduleEvent, ScheduleSet
+from services.workflow.domain.schedules.facts import Plan, ScheduleEvent, ScheduleSet, Subject
 from services.workflow.domain.schedules.reading import VALUE_MAX, is_value
 from services.workflow.domain.schedules.recurrence import comes_true, is_rule, times_of
 from services.workflow.domain.schedules.refusals import NotScheduled, ScheduleInvalid, ScheduleOver
@@ -25,7 +25,7 @@ LEAD_S_MAX: Final = 366 * 86_400
 START_AWAY_MAX: Final = timedelta(days=11 * 366)
 LINKS_MAX: Final = 20
 LAT_MAX, LON_MAX = 90, 180
-ASSET: Final = "asset"
+ASSET, ASSET_FIELD = "asset", "asset_ref"
 
 
 def schedule_set(command: SetSchedule, schedule: Schedule) -> list[ScheduleEvent]:
@@ -92,6 +92,9 @@ def _faults(command: SetSchedule, plan: Plan, schedule: Schedule) -> Iterable[Re
     if schedule.is_known and schedule.subject != subject:
         message = "A schedule stays with its subject; set another one for another."
         yield Reason(code="subject-changed", message=message, pointer="/subject")
+    if schedule.is_known and (schedule.scenario, schedule.type) != (command.scenario, rules.key):
+        message = "A schedule stays with its type of ticket; set another one for another."
+        yield Reason(code="type-changed", message=message, pointer="/type")
     if not 0 < len(work.summary) <= TEXT_LENGTH_MAX or not is_storable(work.summary):
         message = "A summary says in a sentence what is to be done."
         yield Reason(code="summary-invalid", message=message, pointer="/summary")
@@ -105,6 +108,14 @@ def _faults(command: SetSchedule, plan: Plan, schedule: Schedule) -> Iterable[Re
     yield from _missing(command, plan, rules)
 
 
+def filled_by(subject: Subject, rules: TicketType) -> Mapping[str, str]:
+    """Return what its subject says of a ticket: which asset, where the type has a field for it."""
+    if subject.kind != ASSET:
+        return {}
+    field = next((key for key, spec in rules.fields.items() if spec.type == ASSET_FIELD), None)
+    return {} if field is None else {field: subject.ref}
+
+
 def _is_place(place: Mapping[str, float]) -> bool:
     if place.keys() != {"lat", "lon"}:
         return False
@@ -113,9 +124,9 @@ def _is_place(place: Mapping[str, float]) -> bool:
 
 def _missing(command: SetSchedule, plan: Plan, rules: TicketType) -> Iterable[Reason]:
     """Yield which fields its tickets need that nobody will fill in."""
-    filled = {plan.due_field, *({ASSET} if command.subject.kind == ASSET else ())}
+    filled = {plan.due_field, *filled_by(command.subject, rules)}
     for key, spec in rules.fields.items():
-        if key in filled or spec.formula is not None or not spec.is_required_on(CREATE):
+        if key in filled or spec.formula is not None or spec.required_on != CREATE:
             continue
         if not is_given(command.work.fields.get(key)):
             message = f"Every ticket of this type needs the field {key}."
