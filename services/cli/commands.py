@@ -8,6 +8,7 @@ from services.cli.operations import doctor, keys, rebuild, upgrade
 from services.cli.parked import parked
 from services.cli.replay.commands import replay
 from services.cli.scenarios import scenario
+from services.cli.schedules import schedules
 from services.cli.status import status
 from services.cli.tenants import tenant
 from services.cli.up import up
@@ -25,6 +26,7 @@ app.command()(upgrade)
 app.command()(rebuild)
 app.command()(doctor)
 app.command()(keys)
+app.command()(schedules)
 app.add_typer(audit, name="audit")
 app.add_typer(tenant, name="tenant")
 app.add_typer(scenario, name="scenario")

@@ -63,6 +63,18 @@ class Rules:
             raise ScenarioUnknown(f"There is no scenario {key!r}.", definition=key)
         return newest
 
+    async def newest_having(self, tenant: TenantId, key: str, kind: str) -> str:
+        """Return the name of the newest version of a scenario that has a type; raises TypeUnknown.
+
+        What comes by itself goes on though a later version forgot about it.
+        """
+        published = await self.store.load(SCENARIOS, tenant, scenarios_stream(tenant))
+        for one in reversed(published.state.versions):
+            name = f"{key}@{one.version}"
+            if one.key == key and kind in (await self.definition(tenant, name)).types:
+                return name
+        raise TypeUnknown(f"{key} has no type of ticket called {kind!r}.")
+
     async def newest_like(self, tenant: TenantId, definition: str, kind: str) -> TicketType | None:
         """Return a type as the newest version of a ticket's scenario has it; None if it has not."""
         key = definition.rpartition("@")[0]

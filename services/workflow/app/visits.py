@@ -31,6 +31,11 @@ VISIT = "visit:"
 SOURCE = "urn:gongdan:schedule"
 
 
+def publication_of(scenario: str) -> str:
+    """Return the name under which what a scenario says of its calendars counts as one of them."""
+    return f"scenario:{scenario}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class VisitDesk:
     """The use cases of the clock on the wall, for schedules."""
@@ -46,12 +51,9 @@ class VisitDesk:
         schedule = loaded.state
         visit = next_visit(schedule, await opened_of(self.rules, tenant, schedule, days))
         timers = [] if visit is None else [_timer(visit.number, visit.opens_at)]
-        counts = schedule.status == ACTIVE and bool(schedule.plan.calendar)
-        return Counted(
-            ticket_id=schedule_id,
-            timers=timers,
-            calendars=frozenset({schedule.plan.calendar} if counts else ()),
-        )
+        moves = schedule.status == ACTIVE and bool(schedule.plan.calendar)
+        said_by = {schedule.plan.calendar, publication_of(schedule.scenario)} if moves else ()
+        return Counted(ticket_id=schedule_id, timers=timers, calendars=frozenset(said_by))
 
     async def ring(self, tenant: TenantId, due: DueTimer, days: DayChanges) -> bool:
         """Let a visit come due; False if it did before, or is not the next any more."""
@@ -92,10 +94,9 @@ class Visiting:
     tickets: Tickets
 
     async def open(self, intent: Intent, schedule_id: UUID, visit: DueVisit) -> None:
-        """Open the ticket of a visit; it follows the newest version of its scenario."""
+        """Open the ticket of a visit; it follows the newest version that knows its type."""
         schedule = (await self.store.load(SCHEDULE, intent.tenant, schedule_id)).state
-        newest = await self.rules.newest(intent.tenant, schedule.scenario)
-        definition = f"{schedule.scenario}@{newest.version}"
+        definition = await self.rules.newest_having(intent.tenant, schedule.scenario, schedule.type)
         work, subject = schedule.work, schedule.subject
 
         def report(rules: TicketType, number: str) -> OpenTicket:

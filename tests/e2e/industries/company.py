@@ -124,6 +124,12 @@ class Person:
         assert answer.status_code == 200, answer.text
         return list(answer.json()["items"])
 
+    async def schedules_of(self, ref: str) -> list[str]:
+        """Return the keys of the schedules about a subject."""
+        answer = await self.http.get("/schedules", params={"subject": ref})
+        assert answer.status_code == 200, answer.text
+        return [str(one["key"]) for one in answer.json()["items"]]
+
 
 @dataclass(frozen=True)
 class Ticket:

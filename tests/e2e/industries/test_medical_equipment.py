@@ -140,6 +140,7 @@ async def test_a_ventilator_is_maintained_by_hours_or_half_years_whichever_comes
     failed = await dispatcher.finds(ticket, lambda one: bool(one["children"]))
     assert [one["type"] for one in failed["children"]] == ["device_repair"]
 
+    assert await eventually(partial(dispatcher.schedules_of, "VEN-0007"), bool) == ["ven-0007"]
     skipped = await ven.posts("/skip", reason="设备外借", visit=2)
     assert skipped["next"]["visit"] == 3
     assert (await ven.posts("/end", reason="设备报废"))["status"] == "ended"

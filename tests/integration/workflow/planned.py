@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from services.workflow.adapters.numbers import TicketNumbers
@@ -69,6 +70,15 @@ class Process:
 
     async def ticket(self, ticket_id: str) -> Ticket:
         return (await self.store.load(TICKET, TENANT, UUID(ticket_id))).state
+
+    async def opens_at(self, key: str) -> datetime | None:
+        """Return when the timer of a schedule's next visit is due, if there is one."""
+        async with self.databases.connection(TENANT) as db:
+            found: datetime | None = await db.fetchval(
+                "select due_at from workflow.timers where ticket_id = $1",
+                schedule_id_of(TENANT, key),
+            )
+        return found
 
     async def tickets_opened(self, key: str) -> list[str]:
         """Return the ids of all tickets that a schedule ever opened, read off the log."""

@@ -34,11 +34,14 @@ DAILY = '{rrule: "FREQ=DAILY", or_meter: {hours: 2000}, due_field: due_by}'
 
 @pytest.fixture
 async def process(workflow: Workflow, databases: Databases) -> AsyncIterator[Process]:
-    document = HOSPITAL.format(schedule=DAILY, zone="Asia/Shanghai")
-    request = workflow_pb2.PublishScenarioRequest(document=document)
-    await call(workflow.stub.PublishScenario, request, token=DESIGNER)
+    await published(workflow, HOSPITAL.format(schedule=DAILY, zone="Asia/Shanghai"))
     async with started(databases) as one:
         yield one
+
+
+async def published(workflow: Workflow, document: str) -> None:
+    request = workflow_pb2.PublishScenarioRequest(document=document)
+    await call(workflow.stub.PublishScenario, request, token=DESIGNER)
 
 
 async def set_up(process: Process, start: datetime, **changes: object) -> str:
@@ -141,6 +144,37 @@ async def test_a_timer_that_rings_again_after_a_crash_doubles_nothing(process: P
     assert not await desk.ring(TENANT, due, NO_CHANGES)
     assert not await desk.ring(TENANT, replace(due, due_at=due.now), NO_CHANGES)
     assert len(await process.came(key)) == 1
+
+
+async def test_a_schedule_goes_on_though_a_later_version_forgot_about_it(
+    workflow: Workflow, process: Process
+) -> None:
+    hospital = f"hospital_{uuid4().hex[:8]}"
+    first = HOSPITAL.format(schedule=DAILY, zone="UTC").replace(": hospital", f": {hospital}", 1)
+    later = first.replace("key: preventive", "key: inspection")
+    await published(workflow, first)
+    key = await set_up(process, soon(), scenario=hospital)
+    await published(workflow, later)
+    async with process.ringing(), process.opening():
+        (opened,) = await eventually(partial(process.tickets_opened, key), bool)
+    assert (await process.ticket(opened)).definition == f"{hospital}@1"
+
+
+async def test_a_calendar_that_is_published_anew_moves_what_has_no_ticket_yet(
+    workflow: Workflow, process: Process
+) -> None:
+    hospital, start = f"hospital_{uuid4().hex[:8]}", datetime.now(UTC) + timedelta(days=2)
+    schedule = '{rrule: "FREQ=DAILY", calendar: office, on_closed_day: next}'
+    document = HOSPITAL.format(schedule=schedule, zone="UTC")
+    document = document.replace(": hospital", f": {hospital}", 1)
+    await published(workflow, document.replace("mon-fri", "mon-sun"))
+    key = await set_up(process, start, scenario=hospital)
+    async with process.ringing():
+        await eventually(partial(process.opens_at, key), lambda one: one == start)
+        the_day_after = f"{start + timedelta(days=1):%a}".lower()
+        await published(workflow, document.replace("mon-fri", the_day_after))
+        moved = start + timedelta(days=1)
+        await eventually(partial(process.opens_at, key), lambda one: one == moved)
 
 
 async def test_a_meter_that_passes_its_mark_brings_the_visit_at_once(process: Process) -> None:

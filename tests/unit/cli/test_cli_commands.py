@@ -27,6 +27,7 @@ COMMANDS_THAT_NEED_IT_RUNNING = (
     ["scenario", "fatigue", "equipment_repair", "--tenant", "weilai"],
     ["scenario", "new", "--name", "x"],
     ["scenario", "try", "restaurant_chain"],
+    ["schedules", "--tenant", "weilai"],
     ["rebuild"],
     ["parked"],
     ["parked", "replay", "--all"],
