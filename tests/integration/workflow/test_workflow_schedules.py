@@ -163,7 +163,8 @@ async def test_a_schedule_goes_on_though_a_later_version_forgot_about_it(
 async def test_a_calendar_that_is_published_anew_moves_what_has_no_ticket_yet(
     workflow: Workflow, process: Process
 ) -> None:
-    hospital, start = f"hospital_{uuid4().hex[:8]}", datetime.now(UTC) + timedelta(days=2)
+    hospital = f"hospital_{uuid4().hex[:8]}"
+    start = (datetime.now(UTC) + timedelta(days=2)).replace(microsecond=0)
     schedule = '{rrule: "FREQ=DAILY", calendar: office, on_closed_day: next}'
     document = HOSPITAL.format(schedule=schedule, zone="UTC")
     document = document.replace(": hospital", f": {hospital}", 1)

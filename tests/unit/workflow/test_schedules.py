@@ -10,7 +10,7 @@ import pytest
 from services.workflow.domain.calendars.changes import DayChange
 from services.workflow.domain.refusals import OccurredInFuture
 from services.workflow.domain.schedules.commands import PauseSchedule
-from services.workflow.domain.schedules.deciding import ticket_id_of
+from services.workflow.domain.schedules.deciding import SCHEDULE, ticket_id_of
 from services.workflow.domain.schedules.facts import ScheduleEnded, ScheduleMeterRead, Work
 from services.workflow.domain.schedules.refusals import (
     NoMeter,
@@ -24,6 +24,7 @@ from services.workflow.domain.schedules.refusals import (
     ScheduleUnknown,
     VisitNotNext,
 )
+from shared.eventstore.snapshots import SnapshotCodec
 from tests.unit.workflow.schedule_spec import (
     DAY,
     HOUR,
@@ -302,6 +303,17 @@ def test_years_of_daily_visits_missed_are_one_ticket() -> None:
     one = kept(DAILY)
     (visit,) = one.sleeps_until(T0 + 3_000 * DAY)
     assert visit.missed == 2_999
+
+
+def test_a_long_life_can_be_summed_up() -> None:
+    one = kept(meter_from=Decimal(0))
+    one.reads(12.5)
+    one.waits_until(SEPTEMBER)
+    one.skips()
+    codec = SnapshotCodec(SCHEDULE)
+    kept_state = codec.encode(one.schedule)
+    assert kept_state is not None
+    assert codec.decode(kept_state) == one.schedule
 
 
 def test_a_type_that_does_not_come_by_itself_has_no_schedules() -> None:

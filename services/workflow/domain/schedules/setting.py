@@ -65,10 +65,14 @@ def schedule_set(command: SetSchedule, schedule: Schedule) -> list[ScheduleEvent
 
 
 def _plan(rule: ScheduleRule, wish: Wish, schedule: Schedule, now: datetime) -> Plan:
-    """Return when visits are due; a schedule that does not say when it starts keeps its start."""
+    """Return when visits are due; a schedule that does not say when it starts keeps its start.
+
+    Rules count in whole seconds.
+    """
     rrule = rule.rrule if wish.rrule is None else wish.rrule
+    start = wish.start or (schedule.plan.start if schedule.is_known else now)
     return Plan(
-        start=wish.start or (schedule.plan.start if schedule.is_known else now),
+        start=start.replace(microsecond=0),
         zone=rule.zone,
         rrule=rrule,
         meter=rule.meter,
