@@ -7,13 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-import msgspec
-
+from services.workflow.adapters.timers.hearing import heard
 from services.workflow.app.timers import Counted, DueTimer
-from services.workflow.app.visits import publication_of
-from services.workflow.domain.calendars.announcing import DayAnnounced
-from services.workflow.domain.facts import ScenarioPublished
-from services.workflow.domain.schedules.facts import ScheduleSet
 from services.workflow.domain.timers import SOURCES
 from shared.database import Connection
 from shared.recorded import Recorded
@@ -26,32 +21,6 @@ AFFECTED_MAX = 1_000
 
 RETRY_S_MIN, RETRY_S_MAX = 5, 3_600
 DOUBLINGS_MAX = 10
-
-
-class _Announced(msgspec.Struct):
-    """Which calendar will be different on some day."""
-
-    calendar: str
-
-
-class _Published(msgspec.Struct):
-    """Which scenario has another version."""
-
-    key: str
-
-
-class _Subject(msgspec.Struct):
-    """What a schedule is about."""
-
-    ref: str
-
-
-class _Set(msgspec.Struct):
-    """What a schedule is called."""
-
-    key: str
-    type: str
-    subject: _Subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,37 +84,7 @@ class TimerTable:
                 list(versions),
                 list(versions.values()),
             )
-        for event in events:
-            if event.type == ScheduleSet.TOPIC:
-                await _plan(tx, schema, event)
-            elif (calendar := _changed(event)) is not None:
-                await tx.execute(
-                    f"insert into {schema}.announced(position, calendar) values ($1, $2)"
-                    " on conflict do nothing",
-                    event.position,
-                    calendar,
-                )
-
-
-def _changed(event: Recorded) -> str | None:
-    """Return the calendar by which some tickets or schedules have to be counted again, if any."""
-    if event.type == DayAnnounced.TOPIC:
-        return msgspec.json.decode(event.data, type=_Announced).calendar
-    if event.type == ScenarioPublished.TOPIC:
-        return publication_of(msgspec.json.decode(event.data, type=_Published).key)
-    return None
-
-
-async def _plan(tx: Connection, schema: str, event: Recorded) -> None:
-    told = msgspec.json.decode(event.data, type=_Set)
-    await tx.execute(
-        f"insert into {schema}.planned(schedule_id, key, type, subject)"
-        " values ($1, $2, $3, $4) on conflict do nothing",
-        event.stream_id,
-        told.key,
-        told.type,
-        told.subject.ref,
-    )
+        await heard(tx, schema, events)
 
 
 async def table_stands(db: Connection) -> bool:
