@@ -65,6 +65,10 @@ MISTAKES = {
         ("    flags:\n", f"{CLOCK.replace('finish', 'search')}    flags:\n"),
         ("    flags:\n", f"{CLOCK.replace('finish', 'technician_accepted')}    flags:\n"),
     ],
+    "clock-may-promise-nothing": [
+        ("    flags:\n", f"{CLOCK.replace('4h', 'ready.end')}    flags:\n"),
+        ("    flags:\n", f"{CLOCK.replace('4h', '{default: ready.start}')}    flags:\n"),
+    ],
     "long-approval": [("    flags:\n", f"{APPROVAL.format(SIX)}    flags:\n")],
     "step-nobody-holds": [
         ("clerk: {label: {zh: 店员, en: Clerk}, scope: own_store}\n",
@@ -82,6 +86,8 @@ def made(old: str, new: str) -> str:
     text = laundry(old, new)
     if "- {id: lose" in new:
         text = text.replace("      done:", "      lost: Lost\n      done:")
+    if "ready" in new:
+        text = text.replace("    fields:\n", "    fields:\n      ready: {type: time_window}\n")
     if "customer" in new:
         text = text.replace("    flags:\n", f"{APPROVAL.format('customer')}    flags:\n")
     if "search" in new and "lose" not in new:

@@ -1,4 +1,4 @@
-"""Advice about clocks: those that run for ever."""
+"""Advice about clocks: those that run for ever, and those that may promise nothing."""
 
 from collections.abc import Iterator
 
@@ -7,6 +7,7 @@ from services.workflow.adapters.documents.linting.graph import moves_made
 from services.workflow.adapters.documents.model import TypePart
 from services.workflow.adapters.documents.remarks import Remark, Words
 from services.workflow.adapters.documents.satisfiable import Tries
+from services.workflow.adapters.documents.time_rules import is_duration
 
 ACCEPTED = "technician_accepted"
 
@@ -24,3 +25,15 @@ def clock_advice(part: TypePart, where: str, tries: Tries) -> Iterator[Remark]:
         if why:
             pointer = f"{where}/clocks/{index}/stop"
             yield advice("clock-never-stops", pointer, zh=why.zh, en=why.en)
+        for priority, target in clock.target.items():
+            key = target.partition(".")[0]
+            if not is_duration(target) and not _must_be_said(key, part):
+                pointer = f"{where}/clocks/{index}/target/{priority}"
+                yield advice("clock-may-promise-nothing", pointer, field=key)
+
+
+def _must_be_said(key: str, part: TypePart) -> bool:
+    """Whether somebody has to fill in a field, or it is computed."""
+    field = part.fields[key]
+    needed = any(key in one.needs for one in part.transitions)
+    return needed or field.required_on is not None or field.formula is not None

@@ -155,6 +155,16 @@ CODES: Mapping[str, Code] = {
         Words("时钟一旦开始就停不下来", "a clock, once started, can never stop"),
         Words("这个时钟永远停不下来：{zh}", "this clock can never stop: {en}"),
     ),
+    "clock-may-promise-nothing": Code(
+        Words(
+            "时钟以一个字段为期限，而没有人必须填写该字段",
+            "a clock is due at what a field says, and nobody has to fill it in",
+        ),
+        Words(
+            "没有人必须填写 {field}；留空则什么也没有承诺",
+            "nobody has to fill in {field}; while it is empty, nothing is promised",
+        ),
+    ),
 }
 """What the linter can say about a document that works."""
 
