@@ -138,11 +138,12 @@ class Dispatch:
         self, intent: Intent, ticket_id: UUID, who: UUID, mover: str, moved_at: datetime
     ) -> None:
         """Take it for a yes that the technician who has a ticket moved it on (``mover`` did)."""
-        now = await self._assignment(intent.tenant, ticket_id)
-        if now.need is None or (now.status, now.technician_id) == ("accepted", who):
-            return
+        # Most moves are made by somebody else; who they are is known without asking the log.
         standing = (await self._benches.bench(intent.tenant)).standing(who)
         if standing is None or mover != f"{MEMBER}{standing.member_id}":
+            return
+        now = await self._assignment(intent.tenant, ticket_id)
+        if now.need is None or (now.status, now.technician_id) == ("accepted", who):
             return
         command = TakeUp(
             technician_id=who,

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+import msgspec
 from pydantic import BaseModel
 
 from services.workflow.app import ApprovalDesk, Bringing, DueVisit, Tickets, Visiting, Wish
@@ -103,12 +104,13 @@ class OwnHandlers:
         if event.type == CHILD_REQUESTED:
             await self._open_child(tenant, event)
             return
-        heard = Heard.model_validate_json(event.data)
+        heard = heard_of(event.data)
         if heard.parent or heard.closed or heard.reopened:
-            await self.bringing.tell_parent(intent_of(tenant, event, "tell"), event.stream_id)
-        rules = await self.bringing.windows_of(
-            tenant, event.stream_id, heard.definition, heard.type
-        )
+            intent = intent_of(tenant, event, "tell")
+            await self.bringing.tell_parent(intent, event.stream_id, event.version)
+        # Only an opening says which rules the ticket follows; of every event, its envelope does.
+        definition = heard.definition or event.meta.definition or ""
+        rules = await self.bringing.windows_of(tenant, event.stream_id, definition, heard.type)
         for rule in rules:
             if event.type == OPENED or rule.per in heard.fields:
                 intents = (
@@ -144,7 +146,7 @@ class VisitHandlers:
         await self.visiting.open(intent_of(tenant, event, "visit"), event.stream_id, visit)
 
 
-class Heard(BaseModel):
+class Heard(msgspec.Struct, frozen=True):
     """What of a ticket's own facts matters to other tickets."""
 
     type: str
@@ -153,6 +155,9 @@ class Heard(BaseModel):
     closed: bool = False
     reopened: bool = False
     fields: dict[str, object] = {}
+
+
+heard_of = msgspec.json.Decoder(Heard).decode
 
 
 @dataclass(frozen=True, kw_only=True)

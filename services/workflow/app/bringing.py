@@ -82,9 +82,12 @@ class Bringing:
         child_id = child_id_of(parent_id, wish.key)
         await self.tickets.open(intent, child_id, parent.definition, wish.kind, report)
 
-    async def tell_parent(self, intent: Intent, child_id: UUID) -> None:
-        """Tell the ticket that brought this one about, if one did, how this one stands."""
-        child = await self._ticket(intent.tenant, child_id)
+    async def tell_parent(self, intent: Intent, child_id: UUID, version: int) -> None:
+        """Tell the ticket that brought this one about, if one did, how this one stands.
+
+        That is how it stood at ``version`` or later.
+        """
+        child = (await self.store.load_since(TICKET, intent.tenant, child_id, version)).state
         if not child.flow.parent:
             return
         await self.tickets.record(
