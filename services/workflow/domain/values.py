@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -18,12 +19,16 @@ INTEGER_LIMIT = 2**63
 """What fits the readers of our JSON."""
 
 SEALED_PREFIX = "s1."
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+"""NUL and lone surrogates."""
+
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def faults_of(fields: Mapping[str, object], known: Mapping[str, Field]) -> list[Reason]:
     """Return everything that is wrong with ``fields``; an empty list when nothing is."""
     faults = [fault for key, value in fields.items() if (fault := _fault(key, value, known))]
-    if not faults and len(json.dumps(fields, ensure_ascii=False)) > FIELDS_BYTES_MAX:
+    if not faults and len(_as_json(fields)) > FIELDS_BYTES_MAX:
         faults.append(Reason(code="too-large", message="The fields are more than 64 KiB."))
     return faults
 
@@ -74,7 +79,7 @@ def is_storable(value: object, depth: int = 0) -> bool:
         case float():
             return math.isfinite(value)
         case str():
-            return "\x00" not in value and not any("\ud800" <= char <= "\udfff" for char in value)
+            return UNSTORABLE.search(value) is None
         case list() | tuple():
             return depth < DEPTH_MAX and all(is_storable(item, depth + 1) for item in value)
         case Mapping():

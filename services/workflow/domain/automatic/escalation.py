@@ -57,10 +57,7 @@ class Runs:
             self.diary, self.runs = (), {}
         fresh = diary[len(self.diary) :]
         for key, counter in self.counters.items():
-            run = self.runs.get(key, NOT_STARTED)
-            for entry in fresh:
-                run = counter.advance(run, entry)
-            self.runs[key] = run
+            self.runs[key] = counter.through(fresh, self.runs.get(key, NOT_STARTED))
         self.diary = diary
         return self.runs
 

@@ -1,9 +1,10 @@
 """Counting: how one entry of the diary after the other makes a clock go, rest and stop."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from services.workflow.domain.calendars import NO_CHANGES, DayChanges, known_at
 from services.workflow.domain.definition import ClockRule, Happening
@@ -45,6 +46,8 @@ class Run(NamedTuple):
 
 
 NOT_STARTED = Run()
+HEEDED: Final = frozenset({"wait", "resume", "priority", "moment", "closed"})
+"""What every clock looks at, besides what it starts and stops by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,25 @@ class Counter:
     rule: ClockRule
     changes: DayChanges = NO_CHANGES
     with_later_days: bool = False
+
+    def through(self, entries: Iterable[Entry], run: Run = NOT_STARTED) -> Run:
+        """Return how far the clock is after ``entries``, in the order of the diary.
+
+        Most say nothing to a clock, and are passed over: a long story is counted again after each
+        of its moves.
+        """
+        signals = (self.rule.start, self.rule.stop)
+        whatever = HEEDED | {one.what for one in signals if not one.about}
+        exactly = {(one.what, one.about) for one in signals}
+        for entry in entries:
+            what = entry.what
+            if (
+                what in whatever
+                or (what, entry.about) in exactly
+                or (what == "move" and (run.resting or run.closed))
+            ):
+                run = self.advance(run, entry)
+        return run
 
     def advance(self, run: Run, entry: Entry) -> Run:
         """Return how far the clock is after ``entry``, which is not earlier than the last one."""

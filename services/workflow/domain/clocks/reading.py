@@ -7,7 +7,7 @@ from typing import Literal
 
 from services.workflow.domain.calendars import NO_CHANGES, DayChanges
 from services.workflow.domain.clocks.branches import clocks_for
-from services.workflow.domain.clocks.counting import NOT_STARTED, Counter, Run
+from services.workflow.domain.clocks.counting import Counter, Run
 from services.workflow.domain.definition import ClockRule, TicketType
 from services.workflow.domain.diary import Diary
 from services.workflow.domain.labels import Label
@@ -84,12 +84,7 @@ def reading_of(counter: Counter, run: Run, at: datetime) -> Reading | None:
 
 def _readings(diary: Diary, counters: Iterable[Counter], at: datetime) -> tuple[Reading, ...]:
     known = [entry for entry in diary if entry.at <= at]
-    found = []
-    for counter in counters:
-        run = NOT_STARTED
-        for entry in known:
-            run = counter.advance(run, entry)
-        found.append(reading_of(counter, run, at))
+    found = [reading_of(counter, counter.through(known), at) for counter in counters]
     return tuple(one for one in found if one is not None)
 
 

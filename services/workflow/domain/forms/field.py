@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from services.workflow.domain.labels import CREATE, Condition, Label
@@ -18,7 +19,7 @@ class Computation(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Field:
     """What a ticket can know; ``required_on`` names the move that must bring it.
 
@@ -45,7 +46,7 @@ class Field:
     editable_on: frozenset[str] = frozenset()
     required_when: Condition | None = None
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         """Return what a value of it looks like."""
         return Shape(
