@@ -1,7 +1,8 @@
 """Group commit: while one batch is being written to disk, the next gathers.
 
 One committer per process and log. It has no timer: alone, a command is sent at once; under load, a
-batch is whatever arrived while the one before it was in flight.
+batch is whatever arrived while the one before it was in flight, or while the process was busy with
+what may become more to write.
 
 A connection may be lost after a batch was sent and before it was answered. Nobody knows then
 whether it was stored, so it is never simply done again: it is asked for again under its command
@@ -10,6 +11,7 @@ answers as the first time.
 """
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -29,6 +31,10 @@ WAITING_COMMANDS_MAX = 4096
 WAITING_BYTES_MAX = 64 * 1024 * 1024
 BATCHES_PER_CONNECTION_MAX = 64
 """A busy log gives its connection back after so many batches, for other tenants to have a turn."""
+QUIET_S = 0.000_05
+"""A turn of the event loop that takes no longer had nothing to do but ours."""
+GATHER_S_MAX = 0.01
+"""A batch waits no longer for others: the busier the process, the more go to disk together."""
 RETRY_DELAY_S_MIN = 0.02
 RETRY_DELAY_S_MAX = 1.0
 PATIENCE_S = 30.0
@@ -122,12 +128,23 @@ class Committer:
 
     async def _write(self, connection: Connection) -> None:
         for _ in range(BATCHES_PER_CONNECTION_MAX):
+            await self._gather()
             batch = self._in_flight = self._take_batch()
             if not batch:
                 return
             await self._commit(connection, batch)
             self._in_flight = []
             await self._make_room(connection)
+
+    async def _gather(self) -> None:
+        """Let everybody go first who has something to do now: it may be something to write."""
+        began = time.perf_counter()
+        turn = began
+        while self._waiting and turn - began < GATHER_S_MAX:
+            await asyncio.sleep(0)
+            before, turn = turn, time.perf_counter()
+            if turn - before < QUIET_S:
+                return
 
     async def _commit(self, connection: Connection, batch: list[_Waiting]) -> None:
         try:

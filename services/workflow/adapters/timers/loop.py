@@ -157,7 +157,7 @@ class TimerLoop:
         return rang
 
     async def _count(self, tenant: TenantId, days: DayChanges) -> bool:
-        """Count the timers of marked tickets; whether there were some."""
+        """Count the timers of marked tickets; whether there may be more to count now."""
         async with self._databases.tenant_transaction(tenant) as tx:
             affected = await table.mark_affected(tx)
             marks = await table.marked(tx)
@@ -171,7 +171,7 @@ class TimerLoop:
             await table.keep(tx, marks, counted)
             await failing.outlived(tx, tickets)
             await failing.failed(tx, [one for one in outcomes if isinstance(one, Failure)])
-        return True
+        return affected or len(marks) >= table.COUNT_MAX
 
     async def _counted(
         self, tenant: TenantId, one: table.Marked, days: DayChanges
