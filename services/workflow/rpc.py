@@ -8,17 +8,20 @@ from functools import partial
 import msgspec
 
 from services.workflow.adapters.calls import Waiting, catch_up, fields_of, ticket_id_of, time_of
+from services.workflow.adapters.many_moves import each_made
 from services.workflow.app import Readers, ScenarioDesk, Tickets
+from services.workflow.app.judging import Told
 from services.workflow.domain.commands import Resume
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.promises.replying import Canned
 from services.workflow.domain.visibility import Look
 from services.workflow.views import ledger_now, ticket_now, ticket_then
+from shared.decider import Refusal
 from shared.eventstore import EventStore
 from shared.intent import TenantId
 from shared.pb.gongdan.workflow.v1 import workflow_pb2
 from shared.projections.position import Position
-from shared.rpc import Call
+from shared.rpc import Call, status_of
 
 SERVICE = "workflow"
 
@@ -101,20 +104,23 @@ class Rpc:
     ) -> workflow_pb2.MoveResponse:
         """Make a move."""
         await self._catch_up(call)
-        receipt = await self.tickets.move(
-            call.intent(),
-            call.caller,
-            ticket_id_of(request.ticket_id),
-            request.transition,
-            fields=fields_of(request.fields),
-            form_s=request.form_s if request.HasField("form_s") else None,
-            occurred_at=time_of(request.occurred_at) if request.occurred_at else None,
-            expected_version=request.expected_version or None,
-        )
-        return workflow_pb2.MoveResponse(
-            version=receipt.version,
-            state=receipt.state.state if receipt.state else "",
-            position=await self._position(receipt.tenant, receipt.position),
+        return await self._moved(await self._move(request, call))
+
+    async def MoveMany(  # noqa: N802  # the generated name
+        self, request: workflow_pb2.MoveManyRequest, call: Call
+    ) -> workflow_pb2.MoveManyResponse:
+        """Make many moves, each as if it had come alone."""
+        await self._catch_up(call)
+        became = await each_made(request.moves, call, self._move)
+        last = max((one.position for one in became if not isinstance(one, Refusal)), default=0)
+        return workflow_pb2.MoveManyResponse(
+            outcomes=[
+                workflow_pb2.MoveOutcome(refused=status_of(one).SerializeToString())
+                if isinstance(one, Refusal)
+                else workflow_pb2.MoveOutcome(made=await self._moved(one))
+                for one in became
+            ],
+            position=await self._position(call.caller.tenant, last),
         )
 
     async def Comment(  # noqa: N802  # the generated name
@@ -226,6 +232,25 @@ class Rpc:
         head = await self.store.head(call.caller.tenant)
         reached = Position(service=SERVICE, epoch=head.epoch, position=head.published)
         return workflow_pb2.CatchUpResponse(position=str(reached))
+
+    async def _move(self, request: workflow_pb2.MoveRequest, call: Call) -> Told:
+        return await self.tickets.move(
+            call.intent(),
+            call.caller,
+            ticket_id_of(request.ticket_id),
+            request.transition,
+            fields=fields_of(request.fields),
+            form_s=request.form_s if request.HasField("form_s") else None,
+            occurred_at=time_of(request.occurred_at) if request.occurred_at else None,
+            expected_version=request.expected_version or None,
+        )
+
+    async def _moved(self, told: Told) -> workflow_pb2.MoveResponse:
+        return workflow_pb2.MoveResponse(
+            version=told.version,
+            state=told.state.state if told.state else "",
+            position=await self._position(told.tenant, told.position),
+        )
 
     def _text(self, document: str, shipped: str) -> str:
         return self.desk.shipped(shipped) if shipped else document

@@ -90,20 +90,28 @@ def status_of(refusal: Refusal) -> status_pb2.Status:
 def refusal_of(error: grpc.aio.AioRpcError) -> Refusal:
     """Return a failed call as the refusal it was, or as ``service-away`` if it was none."""
     status = rpc_status.from_call(error)
+    refusal = None if status is None else refusal_in(status)
+    if refusal is not None:
+        return refusal
+    if error.code() in {grpc.StatusCode.INTERNAL, grpc.StatusCode.UNKNOWN}:
+        return ServiceBroken()
+    return ServiceAway(status=error.code().name)
+
+
+def refusal_in(status: status_pb2.Status) -> Refusal | None:
+    """Return the refusal that ``status_of`` made a status of; None if none of ours did."""
     info, bad = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
-    for detail in () if status is None else status.details:
+    for detail in status.details:
         detail.Unpack(info) or detail.Unpack(bad)
     if info.domain != DOMAIN:
-        if error.code() in {grpc.StatusCode.INTERNAL, grpc.StatusCode.UNKNOWN}:
-            return ServiceBroken()
-        return ServiceAway(status=error.code().name)
+        return None
     reasons = tuple(
         Reason(code=one.reason, message=one.description, pointer=one.field)
         for one in bad.field_violations
     )
     metadata = dict(info.metadata)
     kind = Kind(metadata.pop(KIND, Kind.UNAVAILABLE.value))
-    refusal = RemoteRefusal(info.reason, kind, error.details() or "", reasons)
+    refusal = RemoteRefusal(info.reason, kind, status.message, reasons)
     refusal.details = metadata
     return refusal
 

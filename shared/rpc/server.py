@@ -8,8 +8,9 @@ import hashlib
 import hmac
 import time
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Protocol, TypeVar, cast
 from uuid import UUID, uuid4
 
@@ -48,6 +49,7 @@ class Call:
     """One call: who asks, under which key, and what they must be able to see.
 
     ``caller`` is None only for the methods a service declared open. ``deadline_s`` is what is left.
+    ``digest`` gives the fingerprint of a request to a method.
     """
 
     caller_or_none: Caller | None
@@ -56,6 +58,7 @@ class Call:
     traceparent: str | None
     deadline_s: float
     fingerprint: bytes
+    digest: Callable[[str, Message], bytes]
 
     @property
     def caller(self) -> Caller:
@@ -79,6 +82,11 @@ class Call:
             traceparent=self.traceparent,
             fingerprint=self.fingerprint,
         )
+
+    def part(self, key: str, method: str, request: Message) -> "Call":
+        """Return a part of this call as if it had come alone: ``request``, under its own key."""
+        fingerprint = self.digest(method, request) if key else b""
+        return replace(self, idempotency_key=key, fingerprint=fingerprint)
 
 
 class RpcServer:
@@ -131,7 +139,7 @@ class _Door(grpc.aio.ServerInterceptor):  # type: ignore[misc]  # grpc ships no 
 
     def __init__(self, verifier: Verifier, digest_key: bytes, open_methods: frozenset[str]) -> None:
         self._verifier = verifier
-        self._digest_key = digest_key
+        self._digest = partial(_digest, digest_key)
         self._open = open_methods
 
     async def intercept_service(
@@ -207,7 +215,8 @@ class _Door(grpc.aio.ServerInterceptor):  # type: ignore[misc]  # grpc ships no 
             min_position=metadata.get("gongdan-min-position", ""),
             traceparent=metadata.get("traceparent"),
             deadline_s=10.0 if remaining is None else min(float(remaining), 60.0),
-            fingerprint=_digest(self._digest_key, method, request) if key else b"",
+            fingerprint=self._digest(method, request) if key else b"",
+            digest=self._digest,
         )
 
 

@@ -1,21 +1,23 @@
 """Moves: what deciding one costs, and how many the running product makes in a second over gRPC.
 
-``python -m tests.bench.moves [--seconds 20] [--in-flight 64]``. Deciding is measured alone, for a
-ticket of a hundred events that is known already. The moves are made one after the other on each of
-many tickets, with everything running: log, relay, views and notices; this process stands apart.
+``python -m tests.bench.moves [--seconds 10] [--in-flight 64] [--size 50]``. Deciding is measured
+alone, for a ticket of a hundred events that is known already. The moves are made one after the
+other on each of many tickets, a call for each and many in a call. First by workflow with its
+database and its relay, while those who listen are held still; then by the whole product, until its
+views show the last move. The load generator (this process) takes part of the processors as well.
 """
 
 import argparse
-import asyncio
 import json
+import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median, quantiles
-from time import perf_counter, process_time
-from uuid import uuid4
+from time import process_time
 
 import uvloop
 
@@ -24,10 +26,9 @@ from services.workflow.domain.commands import MoveTicket, TicketCommand
 from services.workflow.domain.ticket import Ticket
 from shared.intent import TenantId, id_of_report
 from shared.pb.gongdan.identity.v1 import identity_pb2, identity_pb2_grpc
-from shared.pb.gongdan.workflow.v1 import workflow_pb2, workflow_pb2_grpc
 from shared.rpc import Channels, call
 from tests.bench.chain import register_technicians
-from tests.bench.processes import read_clocks
+from tests.bench.mill import Ended, Made, Mill
 from tests.product import Product, eventually, key
 from tests.shop import make_shop, report
 from tests.unit.workflow.ticket_spec import (
@@ -42,19 +43,12 @@ from tests.unit.workflow.ticket_spec import (
 
 EVENTS = 100
 DECISIONS = 3_000
-TICKETS = 128
+TICKETS = 256
+WARM_UP_S = 2.0
+LISTENERS = ("dispatch", "notification", "reporting")
 SOURCE = "urn:gongdan:bench"
 GATE_DECIDE_US = 200
 GATE_PER_S = 1_000
-
-
-@dataclass(frozen=True, kw_only=True)
-class Made:
-    """What the moves came to; ``cpu_us`` is processor time per move, by process."""
-
-    per_s: float
-    latencies_ms: Sequence[float]
-    cpu_us: Mapping[str, float]
 
 
 def decide_us() -> float:
@@ -88,8 +82,8 @@ def _finished_and_sent_back(minute: int) -> tuple[MoveTicket, MoveTicket]:
     )
 
 
-async def made_in(product: Product, seconds: float, in_flight: int) -> Made:
-    """Make moves for so long; return what they came to."""
+async def made_in(product: Product, arguments: argparse.Namespace) -> dict[str, Made]:
+    """Make moves in each way: first while nobody listens, then with the whole product."""
     shop = await make_shop(product, "bench")
     await register_technicians(product)
     async with product.operator(shop.key) as inside:
@@ -103,35 +97,39 @@ async def made_in(product: Product, seconds: float, in_flight: int) -> Made:
     try:
         sessions = identity_pb2_grpc.SessionServiceStub(channels.to("identity"))
         token = (await call(sessions.Exchange, identity_pb2.ExchangeRequest(api_key=crew))).token
-        workflow = workflow_pb2_grpc.WorkflowServiceStub(channels.to("workflow"))
-        tickets = await _started_tickets(product, shop.api_key, shop.key)
-        latencies: list[float] = []
-        queue = iter(_rounds(tickets))
-        for ticket in tickets:
-            await _move(workflow, token, ticket, "start", {})
-        before, began = read_clocks(product.status), perf_counter()
-
-        async def work() -> None:
-            for ticket in queue:
-                if perf_counter() > began + seconds:
-                    return
-                for name, fields in (("finish", EVIDENCE), ("rework", {"return_reason": "不冷"})):
-                    sent = perf_counter()
-                    await _move(workflow, token, ticket, name, fields)
-                    latencies.append(1000 * (perf_counter() - sent))
-
-        await asyncio.gather(*(work() for _ in range(in_flight)))
-        took, spent = perf_counter() - began, read_clocks(product.status).since(before)
+        mill = Mill(product, channels, token, shop)
+        await mill.take(await _started_tickets(product, shop.api_key, shop.key))
+        await mill.one_by_one(WARM_UP_S, arguments.in_flight, mill.until_shown)
+        with held_still(product, LISTENERS):
+            made = await _both_ways("workflow's door", mill, arguments, mill.until_answered)
+        await mill.until_shown()
+        made |= await _both_ways("whole product", mill, arguments, mill.until_shown)
     finally:
         await channels.close()
-    cpu_us = {name: 1e6 * one / len(latencies) for name, one in spent.items()}
-    return Made(per_s=len(latencies) / took, latencies_ms=latencies, cpu_us=cpu_us)
+    return made
 
 
-def _rounds(tickets: Sequence[str]) -> Iterator[str]:
-    """Yield tickets in turn, each often enough to have a long story and no more."""
-    for _ in range(400):
-        yield from tickets
+async def _both_ways(
+    where: str, mill: Mill, arguments: argparse.Namespace, ended: Ended
+) -> dict[str, Made]:
+    seconds, in_flight, size = arguments.seconds, arguments.in_flight, arguments.size
+    return {
+        f"{where}, one a call": await mill.one_by_one(seconds, in_flight, ended),
+        f"{where}, {size} a call": await mill.many_at_once(seconds, in_flight, ended, size),
+    }
+
+
+@contextmanager
+def held_still(product: Product, services: Sequence[str]) -> Iterator[None]:
+    """Let services do nothing for a while, as if they were not there."""
+    pids = [product.status["services"][name]["pid"] for name in services]
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
 
 
 async def _started_tickets(product: Product, api_key: str, tenant: str) -> list[str]:
@@ -152,25 +150,11 @@ async def _started_tickets(product: Product, api_key: str, tenant: str) -> list[
     async with product.client(api_key) as client:
 
         async def assigned() -> int:
-            answer = await client.get("/tickets", params={"state": "assigned", "limit": 200})
-            return len(answer.json()["items"])
+            answer = await client.get("/tickets", params={"state": "assigned", "limit": 1})
+            return int(answer.json()["total"])
 
         await eventually(assigned, lambda n: n >= TICKETS, seconds=60)
     return tickets
-
-
-async def _move(
-    workflow: workflow_pb2_grpc.WorkflowServiceStub,
-    token: str,
-    ticket: str,
-    transition: str,
-    fields: Mapping[str, object],
-) -> None:
-    request = workflow_pb2.MoveRequest(
-        ticket_id=ticket, transition=transition, fields=json.dumps(fields).encode()
-    )
-    metadata = {"idempotency-key": str(uuid4())}
-    await call(workflow.Move, request, token=token, metadata=metadata)
 
 
 async def main(arguments: argparse.Namespace) -> None:
@@ -180,31 +164,34 @@ async def main(arguments: argparse.Namespace) -> None:
     product = Product(home)
     try:
         product.start()
-        made = await made_in(product, arguments.seconds, arguments.in_flight)
+        made = await made_in(product, arguments)
         product.stop()
     finally:
         shutil.rmtree(home, ignore_errors=True)
     print(table(deciding, made))
 
 
-def table(deciding: float, made: Made) -> str:
-    """Return the figures as a table."""
-    cuts = quantiles(made.latencies_ms, n=100)
-    served = sum(spent for name, spent in made.cpu_us.items() if name != "load")
-    lines = [
-        f"{'deciding, us of CPU':40}{deciding:10.0f}   gate <= {GATE_DECIDE_US}",
-        f"{'moves/s, whole product':40}{made.per_s:10.0f}   gate >= {GATE_PER_S}",
-        f"{'p50 ms':40}{cuts[49]:10.1f}",
-        f"{'p99 ms':40}{cuts[98]:10.1f}",
-        "",
-        *(f"{f'us of CPU per move, {name}':40}{one:10.0f}" for name, one in made.cpu_us.items()),
-        f"{'all but the load':40}{served:10.0f}",
-    ]
+def table(deciding: float, made: Mapping[str, Made]) -> str:
+    """Return the figures as tables."""
+    lines = [f"{'deciding, us of CPU':32}{deciding:12.0f}   gate <= {GATE_DECIDE_US}", ""]
+    lines.append(f"{'':32}{'moves/s':>12}{'p50 ms':>12}{'p99 ms':>12}   gate >= {GATE_PER_S:,}/s")
+    for name, one in made.items():
+        cuts = quantiles(one.latencies_ms, n=100)
+        lines.append(f"{name:32}{one.per_s:12.0f}{cuts[49]:12.1f}{cuts[98]:12.1f}")
+    titles = [name.replace("workflow's ", "").replace("whole ", "") for name in made]
+    lines += ["", f"{'us of CPU per move':24}" + "".join(f"{name:>22}" for name in titles)]
+    names = next(iter(made.values())).cpu_us
+    for name in names:
+        spent = "".join(f"{one.cpu_us[name]:22.0f}" for one in made.values())
+        lines.append(f"{name:24}{spent}")
+    served = [sum(v for k, v in one.cpu_us.items() if k != "load") for one in made.values()]
+    lines.append(f"{'all but the load':24}" + "".join(f"{total:22.0f}" for total in served))
     return "\n".join(lines)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--in-flight", type=int, default=64)
+    parser.add_argument("--size", type=int, default=50)
     uvloop.run(main(parser.parse_args()))

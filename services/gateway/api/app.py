@@ -15,6 +15,7 @@ from services.gateway.api import (
     calendars,
     delegations,
     flow,
+    many_moves,
     marks,
     moves,
     pages,
@@ -61,6 +62,7 @@ def make_app(gateway: Gateway) -> FastAPI:
     for nouns in (
         submissions,
         tickets,
+        many_moves,
         moves,
         flow,
         marks,

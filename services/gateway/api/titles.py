@@ -139,6 +139,7 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     "ticket-closed": (Kind.NOT_NOW, "工单已关闭", "The ticket is closed"),
     "value-taken": (Kind.NOT_NOW, "该值已被另一张工单使用", "Another ticket has this value"),
     "wait-invalid": (Kind.INVALID, "等待信息有误", "The wait cannot be taken"),
+    "too-many-at-once": (Kind.INVALID, "一次操作过多", "Too many at once"),
     "too-many-moves": (Kind.NOT_NOW, "操作次数过多", "Too many moves"),
     "too-many-scenarios": (Kind.NOT_NOW, "场景版本过多", "Too many scenarios"),
     "transition-unknown": (Kind.NOT_FOUND, "没有此操作", "No such move"),

@@ -28,7 +28,7 @@ from shared.pb.gongdan.workflow.v1 import (
     workflow_pb2,
     workflow_pb2_grpc,
 )
-from shared.rpc import Call, Channels, RpcServer
+from shared.rpc import Call, Channels, RpcServer, status_of
 from shared.sealed import DataKey, seal
 
 TENANT = TenantId("weilai")
@@ -248,6 +248,19 @@ class FakeWorkflow(workflow_pb2_grpc.WorkflowServiceServicer):
             reason = Reason(code="missing", message="It is needed.", pointer="/fields/fault_code")
             raise FieldsMissing(reasons=[reason])
         return workflow_pb2.MoveResponse(version=4, state="verifying", position="workflow.1.42")
+
+    async def MoveMany(
+        self, request: workflow_pb2.MoveManyRequest, call: Call
+    ) -> workflow_pb2.MoveManyResponse:
+        outcomes = []
+        for one in request.moves:
+            try:
+                made = await self.Move(one.move, call.part(one.idempotency_key, "Move", one.move))
+                outcomes.append(workflow_pb2.MoveOutcome(made=made))
+            except Refusal as refusal:
+                refused = status_of(refusal).SerializeToString()
+                outcomes.append(workflow_pb2.MoveOutcome(refused=refused))
+        return workflow_pb2.MoveManyResponse(outcomes=outcomes, position="workflow.1.44")
 
     async def Comment(
         self, request: workflow_pb2.CommentRequest, call: Call

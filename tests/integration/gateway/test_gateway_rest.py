@@ -80,6 +80,21 @@ async def test_a_move_answers_with_the_new_version_and_its_position(edge: Edge) 
     assert edge.memory.last.min_position == "workflow.1.41"
 
 
+async def test_of_many_moves_each_is_answered_on_its_own(edge: Edge) -> None:
+    made = {"ticket_id": str(TICKET), "transition": "finish", "fields": {"fault_code": "压缩机"}}
+    body = {"moves": [made, made | {"version": 2}, made | {"fields": {}}]}
+    answer = await edge.http.post(
+        f"{API}/tickets/moves", json=body, headers={"Idempotency-Key": "k"}
+    )
+    assert (answer.status_code, answer.headers["gongdan-position"]) == (200, "workflow.1.44")
+    first, stale, lacking = answer.json()["items"]
+    assert first["moved"] == {"ticket_id": str(TICKET), "version": 4, "state": "verifying"}
+    assert first["problem"] is None
+    assert (stale["moved"], stale["problem"]["code"]) == (None, "version-stale")
+    assert lacking["problem"]["errors"][0]["pointer"] == "/moves/2/fields/fault_code"
+    assert edge.memory.last.idempotency_key == "k#2"
+
+
 async def test_a_move_on_a_version_that_is_gone_is_refused(edge: Edge) -> None:
     answer = await edge.http.post(
         f"{API}/tickets/{TICKET}/transitions/finish",

@@ -127,6 +127,36 @@ class MoveResponse(_message.Message):
     position: str
     def __init__(self, version: _Optional[int] = ..., state: _Optional[str] = ..., position: _Optional[str] = ...) -> None: ...
 
+class MoveManyRequest(_message.Message):
+    __slots__ = ("moves",)
+    MOVES_FIELD_NUMBER: _ClassVar[int]
+    moves: _containers.RepeatedCompositeFieldContainer[KeyedMove]
+    def __init__(self, moves: _Optional[_Iterable[_Union[KeyedMove, _Mapping]]] = ...) -> None: ...
+
+class KeyedMove(_message.Message):
+    __slots__ = ("idempotency_key", "move")
+    IDEMPOTENCY_KEY_FIELD_NUMBER: _ClassVar[int]
+    MOVE_FIELD_NUMBER: _ClassVar[int]
+    idempotency_key: str
+    move: MoveRequest
+    def __init__(self, idempotency_key: _Optional[str] = ..., move: _Optional[_Union[MoveRequest, _Mapping]] = ...) -> None: ...
+
+class MoveManyResponse(_message.Message):
+    __slots__ = ("outcomes", "position")
+    OUTCOMES_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    outcomes: _containers.RepeatedCompositeFieldContainer[MoveOutcome]
+    position: str
+    def __init__(self, outcomes: _Optional[_Iterable[_Union[MoveOutcome, _Mapping]]] = ..., position: _Optional[str] = ...) -> None: ...
+
+class MoveOutcome(_message.Message):
+    __slots__ = ("made", "refused")
+    MADE_FIELD_NUMBER: _ClassVar[int]
+    REFUSED_FIELD_NUMBER: _ClassVar[int]
+    made: MoveResponse
+    refused: bytes
+    def __init__(self, made: _Optional[_Union[MoveResponse, _Mapping]] = ..., refused: _Optional[bytes] = ...) -> None: ...
+
 class CommentRequest(_message.Message):
     __slots__ = ("ticket_id", "text", "internal", "expected_version", "canned", "values", "language")
     class ValuesEntry(_message.Message):

@@ -54,6 +54,11 @@ class WorkflowServiceStub:
                 request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.MoveRequest.SerializeToString,
                 response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.MoveResponse.FromString,
                 _registered_method=True)
+        self.MoveMany = channel.unary_unary(
+                '/gongdan.workflow.v1.WorkflowService/MoveMany',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.MoveManyRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.MoveManyResponse.FromString,
+                _registered_method=True)
         self.Comment = channel.unary_unary(
                 '/gongdan.workflow.v1.WorkflowService/Comment',
                 request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.CommentRequest.SerializeToString,
@@ -110,6 +115,13 @@ class WorkflowServiceServicer:
 
     def Move(self, request, context):
         """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def MoveMany(self, request, context):
+        """Up to 200 moves in one call: each is made or refused on its own, as if it had come alone.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -176,6 +188,11 @@ def add_WorkflowServiceServicer_to_server(servicer, server):
                     servicer.Move,
                     request_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.MoveRequest.FromString,
                     response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.MoveResponse.SerializeToString,
+            ),
+            'MoveMany': grpc.unary_unary_rpc_method_handler(
+                    servicer.MoveMany,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.MoveManyRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.MoveManyResponse.SerializeToString,
             ),
             'Comment': grpc.unary_unary_rpc_method_handler(
                     servicer.Comment,
@@ -316,6 +333,33 @@ class WorkflowService:
             '/gongdan.workflow.v1.WorkflowService/Move',
             shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.MoveRequest.SerializeToString,
             shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.MoveResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MoveMany(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.workflow.v1.WorkflowService/MoveMany',
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.MoveManyRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.MoveManyResponse.FromString,
             options,
             channel_credentials,
             insecure,
