@@ -1,6 +1,7 @@
 """``make bench``: every benchmark in turn, printed, and kept in ``docs/benchmarks.md``.
 
-The page's words stay; what stands between its ``figures`` marks is written anew.
+The page's words stay; what stands between its ``figures`` marks is written anew. With names
+(``python -m tests.bench moves``) only those run, and say themselves on what machine.
 """
 
 import os
@@ -17,10 +18,10 @@ BLOCK = re.compile(r"(<!-- figures:(\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def main() -> None:
-    """Run them all; end with the first that fails."""
-    page = PAGE.read_text("utf-8")
-    figures = {}
-    for name in BENCHMARKS:
+    """Run all, or those that are named; end with the first that fails."""
+    names = sys.argv[1:]
+    figures: dict[str, str] = {}
+    for name in names or BENCHMARKS:
         print(f"== {name}", flush=True)
         done = subprocess.run(
             [sys.executable, "-m", f"tests.bench.{name}"], stdout=subprocess.PIPE, text=True
@@ -29,9 +30,19 @@ def main() -> None:
         if done.returncode:
             sys.exit(done.returncode)
         figures[name] = f"```\n{done.stdout.rstrip()}\n```\n"
-    figures["machine"] = f"{machine()}\n"
+        if names:
+            figures[name] += f"\n{machine()}\n"
+    if not names:
+        figures["machine"] = f"{machine()}\n"
+    page = PAGE.read_text("utf-8")
     PAGE.write_text(
-        BLOCK.sub(lambda found: f"{found[1]}{figures[found[2]]}{found[3]}", page), "utf-8"
+        BLOCK.sub(
+            lambda found: (
+                f"{found[1]}{figures[found[2]]}{found[3]}" if found[2] in figures else found[0]
+            ),
+            page,
+        ),
+        "utf-8",
     )
 
 
