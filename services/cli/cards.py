@@ -1,6 +1,7 @@
 """``gongdan scenario new``: five questions about how something is done become a first scenario."""
 
 import asyncio
+import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -60,7 +61,9 @@ def new(
     promise: Annotated[str, typer.Option(help="How long it may take.")] = "",
     out: Annotated[
         Path | None,
-        typer.Option(help="Write FILE, and FILE.check with the acceptance sentences."),
+        typer.Option(
+            help="Write FILE, its acceptance sentences (.check), and the schema for editors."
+        ),
     ] = None,
     language: Annotated[Language, typer.Option(help="Of questions and comments.")] = "zh",
     home: Home = DEFAULT_HOME,
@@ -83,8 +86,9 @@ def new(
         async with operator(installation(home)) as rest:
             body = await asyncio.to_thread(_answers, card, given, language)
             answer = await rest.post("/scenarios/new", {**body, "language": language})
+            rules = await rest.get("/scenarios/schema") if out else {}
         if out:
-            _write(out, answer, language)
+            _write(out, answer, rules, language)
         terminal.answer(answer, lambda console: _show(console, answer, out, language))
 
     run(as_json=as_json, work=work)
@@ -126,16 +130,23 @@ def _names(text: str) -> list[str]:
     ]
 
 
-def _write(out: Path, answer: Json, language: Language) -> None:
+def _write(out: Path, answer: Json, rules: Json, language: Language) -> None:
+    """Write the scenario, its sentences, and beside it the schema that its first line names."""
     try:
         out.write_text(str(answer["document"]), "utf-8")
         _check_file(out).write_text(_sentences(answer, language), "utf-8")
+        text = json.dumps(rules, ensure_ascii=False, indent=2)
+        _schema_file(out).write_text(f"{text}\n", "utf-8")
     except OSError as trouble:
         raise CommandFailed(f"{out} cannot be written: {trouble}") from trouble
 
 
 def _check_file(out: Path) -> Path:
     return out.with_name(f"{out.stem}.check")
+
+
+def _schema_file(out: Path) -> Path:
+    return out.with_name("scenario.schema.json")
 
 
 def _sentences(answer: Json, language: Language) -> str:
@@ -151,7 +162,7 @@ def _show(console: Console, answer: Json, out: Path | None, language: Language) 
         console.out(text, highlight=False)
 
     if out:
-        say(f"{out}\n{_check_file(out)}")
+        say(f"{out}\n{_check_file(out)}\n{_schema_file(out)}")
     else:
         say(str(answer["document"]))
         commented = (f"# {line}" for line in _sentences(answer, language).splitlines())

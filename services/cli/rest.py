@@ -32,7 +32,10 @@ class Refused(CommandFailed):
         self.problem = problem
         sentence = str(problem.get("detail") or problem.get("title") or f"HTTP {status}")
         errors = [object_of(one) for one in list_of(problem.get("errors"))]
-        reasons = [f"{one.get('pointer', '')}: {one.get('message', '')}" for one in errors]
+        reasons = [
+            ": ".join(str(one[key]) for key in ("pointer", "message") if one.get(key))
+            for one in errors
+        ]
         super().__init__(f"{sentence} [{self.code}]" + "".join(f"\n  {one}" for one in reasons))
 
 

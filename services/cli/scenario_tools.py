@@ -26,9 +26,15 @@ KeyOrFile = Annotated[
 ]
 
 
+DOCUMENTS = frozenset({".yaml", ".yml", ".json"})
+"""What the names of files end with; no scenario that ships is called so."""
+
+
 def body_of(key_or_file: str) -> dict[str, object]:
     """Return what to send for a file that is there, or for a scenario that ships."""
     path = Path(key_or_file)
+    if path.suffix in DOCUMENTS and not path.is_file():
+        raise CommandFailed(f"There is no file {key_or_file}.")
     return {"document": path.read_text("utf-8")} if path.is_file() else {"shipped": key_or_file}
 
 

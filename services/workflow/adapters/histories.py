@@ -39,7 +39,7 @@ COUNT = (
 
 class _Meta(msgspec.Struct):
     actor: str
-    correlation_id: str
+    causation_id: str = ""
     definition: str = ""
     on_behalf_of: str = ""
 
@@ -85,11 +85,9 @@ class TicketHistories:
             told = list(events)
             pinned = _meta.decode(told[0]["meta"]).definition
             if pinned.rpartition("@")[0] == scenario:
-                yield History(
-                    ticket_id=ticket_id, past=[self._past(ticket_id, row) for row in told]
-                )
+                yield History(ticket_id=ticket_id, past=[self._past(row) for row in told])
 
-    def _past(self, ticket_id: UUID, row: asyncpg.Record) -> Past:
+    def _past(self, row: asyncpg.Record) -> Past:
         meta = _meta.decode(row["meta"])
         fact = self.mapper.decode(
             row["type"], row["schema_version"], row["occurred_at"], row["payload"]
@@ -101,6 +99,6 @@ class TicketHistories:
             actor=meta.actor,
             on_behalf_of=meta.on_behalf_of,
             command=row["meta"],
-            # A timer's command is correlated with its ticket alone: nobody asked for it.
-            by_clock=meta.actor == OURS and meta.correlation_id == str(ticket_id),
+            # Whatever else we do answers to an event; nothing caused a timer to ring but time.
+            by_clock=meta.actor == OURS and not meta.causation_id,
         )

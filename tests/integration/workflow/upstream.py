@@ -46,7 +46,7 @@ class MemoryLog:
             schema_version=1,
             occurred_at=occurred_at or now,
             recorded_at=now,
-            meta=Meta(tenant="wflow", actor="key:producer", correlation_id=uuid4()),
+            meta=Meta(tenant="wflow", actor="key:producer", correlation_id=stream_id),
             data=msgspec.json.encode(data),
         )
         self.events.append(event)

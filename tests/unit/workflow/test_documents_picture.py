@@ -64,7 +64,10 @@ def test_a_picture_is_the_same_each_time_and_says_what_it_is() -> None:
     picture = picture_of(part, document.roles, "zh")
     assert picture == picture_of(part, document.roles, "zh")
     root = ET.fromstring(picture)  # noqa: S314  # our own
-    assert (root.get("role"), root.get("aria-labelledby")) == ("img", "title desc")
+    assert (root.get("role"), root.get("aria-labelledby")) == (
+        "img",
+        "repair-title repair-desc",
+    )
     assert root.get("lang") == "zh-CN"
     assert root.findtext(f"{SVG}title") == part.name.zh
 

@@ -220,3 +220,9 @@ def test_flags_that_came_with_the_report_are_not_taken_for_those_of_the_rules() 
     gone = ways(told.under(without, city).divergences)
     assert all(kind == "flags" and after == "" for kind, _, _, after in gone)
     assert told.under(city, city).divergences == ()
+
+
+def test_a_ticket_that_nobody_but_we_opened_is_lived_through_all_the_same() -> None:
+    told = done()
+    told.past[0] = replace(told.past[0], by_clock=True)
+    assert told.under(other()).now.passages == told.ticket.passages

@@ -54,7 +54,7 @@ def asked_of(past: Iterable[Past], pinned: TicketType) -> Iterator[Asked]:
     for _, one in groupby(past, key=_command_of):
         told = tuple(one)
         first = told[0]
-        if first.by_clock or isinstance(first.fact, TicketMigrated):
+        if _comes_by_itself(first):
             continue
         yield Asked(
             at=first.fact.occurred_at,
@@ -62,6 +62,13 @@ def asked_of(past: Iterable[Past], pinned: TicketType) -> Iterator[Asked]:
             again=_retold(first, pinned),
             facts=tuple(each.fact for each in told),
         )
+
+
+def _comes_by_itself(first: Past) -> bool:
+    """Return whether it rings again, or is no part of a life; a planned visit is asked for."""
+    if isinstance(first.fact, TicketOpened):
+        return False
+    return first.by_clock or isinstance(first.fact, TicketMigrated)
 
 
 def _command_of(past: Past) -> tuple[datetime, str | bytes]:

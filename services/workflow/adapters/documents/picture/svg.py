@@ -42,7 +42,10 @@ LINES: dict[Kind, tuple[str, str]] = {
 
 
 def picture_of(part: TypePart, roles: dict[str, RolePart], language: Language) -> str:
-    """Return a ticket type as an SVG document; the same for the same type."""
+    """Return a ticket type as an SVG document; the same for the same type.
+
+    Ids begin with the key of the type, so that several pictures can stand in one page.
+    """
     plan = plan_of(part, roles, language)
     placement = placed(plan)
     (left, top), (right, bottom) = placement.low, placement.high
@@ -63,24 +66,25 @@ def picture_of(part: TypePart, roles: dict[str, RolePart], language: Language) -
             ),
             "width": _n(width + 2 * MARGIN),
             "role": "img",
-            "aria-labelledby": "title desc",
+            "aria-labelledby": f"{part.key}-title {part.key}-desc",
             "lang": "zh-CN" if language == "zh" else "en",
             "font-family": FONTS,
             "font-size": _n(EM),
             "fill": INK,
         },
     )
-    SubElement(root, "title", {"id": "title"}).text = plan.title
-    SubElement(root, "desc", {"id": "desc"}).text = " ".join(plan.sentences)
-    _arrow_heads(root)
+    SubElement(root, "title", {"id": f"{part.key}-title"}).text = plan.title
+    SubElement(root, "desc", {"id": f"{part.key}-desc"}).text = " ".join(plan.sentences)
+    _arrow_heads(root, part.key)
     _paper(root, left - MARGIN, top - MARGIN - HEAD)
     heading = {"x": _n(left), "y": _n(top - HEAD / 2), "font-size": _n(EM * 1.3)}
     SubElement(root, "text", {**heading, "font-weight": "600"}).text = plan.title
     kinds = {move.key: move.kind for move in plan.moves}
     for line in placement.lines:
-        _line(root, line, kinds[line.move])
+        _line(root, line, kinds[line.move], part.key)
     _boxes(root, plan, placement)
-    _legend(root, legend, (left, bottom + MARGIN + LEGEND / 2), language)
+    at = (left, bottom + MARGIN + LEGEND / 2)
+    _legend(root, part.key, legend, at, language)
     return tostring(root, encoding="unicode") + "\n"
 
 
@@ -156,21 +160,21 @@ def _rectangle(
     )
 
 
-def _line(root: Element, line: Line, kind: Kind) -> None:
+def _line(root: Element, line: Line, kind: Kind, key: str) -> None:
     colour, dashes = LINES[kind]
     points = " ".join(f"{_n(x)},{_n(y)}" for x, y in line.points)
     drawn = {"points": points, "fill": "none", "stroke": colour, "stroke-width": "1.5"}
     if dashes:
         drawn["stroke-dasharray"] = dashes
     if line.arrow:
-        drawn["marker-end"] = f"url(#to-{kind})"
+        drawn["marker-end"] = f"url(#{key}-to-{kind})"
     SubElement(root, "polyline", drawn)
 
 
-def _arrow_heads(root: Element) -> None:
+def _arrow_heads(root: Element, key: str) -> None:
     definitions = SubElement(root, "defs")
     for kind, (colour, _) in LINES.items():
-        head = {"id": f"to-{kind}", "viewBox": "0 0 10 10", "refX": "9", "refY": "5"}
+        head = {"id": f"{key}-to-{kind}", "viewBox": "0 0 10 10", "refX": "9", "refY": "5"}
         size = {"markerWidth": "8", "markerHeight": "8", "orient": "auto"}
         marker = SubElement(definitions, "marker", {**head, **size})
         SubElement(marker, "path", {"d": "M 0 0 L 10 5 L 0 10 z", "fill": colour})
@@ -191,10 +195,12 @@ def _legend_width(kinds: list[Kind], language: Language) -> float:
     return sum(SAMPLE + 8 + text + 24 for text in texts)
 
 
-def _legend(root: Element, kinds: list[Kind], at: tuple[float, float], language: Language) -> None:
+def _legend(
+    root: Element, key: str, kinds: list[Kind], at: tuple[float, float], language: Language
+) -> None:
     x, y = at
     for kind in kinds:
-        _line(root, Line(move="", points=((x, y), (x + SAMPLE, y)), arrow=True), kind)
+        _line(root, Line(move="", points=((x, y), (x + SAMPLE, y)), arrow=True), kind, key)
         text = worded(MADE_BY[kind], language)
         place = {"x": _n(x + SAMPLE + 8), "y": _n(y + 4), "font-size": _n(EM * DETAIL)}
         SubElement(root, "text", {**place, "fill": PALE}).text = text
