@@ -1,6 +1,7 @@
 """The published JSON Schema: what an editor knows while a scenario is being written."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,14 @@ def test_an_editor_completes_names_from_the_first_line() -> None:
 )
 def test_a_scenario_that_did_not_change_keeps_its_content_hash(key: str, kept: str) -> None:
     assert content_hash(read_document(shipped_text(key)).normalised()) == kept
+
+
+def test_an_editor_explains_every_key_in_both_languages() -> None:
+    schema = json.loads(schema_text())
+    silent = [
+        f"{name}.{key}"
+        for name, part in {"document": schema, **schema["$defs"]}.items()
+        for key, one in part.get("properties", {}).items()
+        if not re.search(r"[\u4e00-\u9fff].* / .*[a-z]", one.get("description", ""))
+    ]
+    assert silent == []

@@ -11,6 +11,7 @@ from functools import cache
 
 from pydantic import AliasChoices, JsonValue
 
+from services.workflow.adapters.documents.describing import KEYS
 from services.workflow.adapters.documents.model import Document
 from services.workflow.adapters.documents.parts import Part
 
@@ -45,6 +46,8 @@ def json_schema() -> Schema:
     _shorten_moves_and_priorities(parts)
     for one in _schemas(written):
         _tidy(one)
+    for one in (written, *map(_object, parts.values())):
+        _describe(one)
     head: Schema = {"$schema": DIALECT, "title": "Gongdan scenario"}
     return {**head, **{key: value for key, value in written.items() if key != "title"}}
 
@@ -113,6 +116,16 @@ def _tidy(part: Schema) -> None:
     properties = _object(part.get("properties"))
     for key in ONLY_IN_THE_NORMAL_FORM & properties.keys():
         _object(properties[key])["description"] = "Set when publishing; leave it out."
+
+
+def _describe(part: Schema) -> None:
+    """Say what each key of a part means, before what its value says of itself."""
+    properties = _object(part.get("properties"))
+    for key, one in properties.items():
+        value, meaning = _object(one), KEYS.get(key, "")
+        said = str(value.get("description", ""))
+        # A key with another name shares its schema with it, but is described by its own.
+        properties[key] = {**value, "description": f"{meaning}. {said}" if said else meaning}
 
 
 def _schemas(value: JsonValue) -> Iterator[Schema]:
