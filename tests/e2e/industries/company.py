@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -74,6 +74,30 @@ class Person:
         assert answer.is_success, f"{self.name}: {path}: {answer.text}"
         return dict(answer.json())
 
+    async def refuses(self, ticket: "Ticket", path: str, **body: object) -> str:
+        """Give a command that must be refused; return the code of the refusal."""
+        answer = await self.http.post(f"{ticket.path}/{path}", json=body, headers=key())
+        assert answer.is_error, f"{self.name}: {path} after all: {answer.text}"
+        return str(answer.json()["code"])
+
+    async def is_asked_about(self, ticket: "Ticket", step: str) -> None:
+        """Wait until a step of an approval is among what waits for this person."""
+
+        async def awaited() -> list[str]:
+            items = (await self.http.get("/approvals")).json()["items"]
+            return [one["step"] for one in items if one["ticket_id"] == ticket.id]
+
+        await eventually(awaited, lambda steps: step in steps)
+
+    async def is_told(self, ticket: "Ticket", about: str) -> None:
+        """Wait until this person has a notice about a ticket, by a rule that begins so."""
+
+        async def rules() -> list[str]:
+            items = (await self.http.get("/notices")).json()["items"]
+            return [one["rule"] for one in items if one["ticket_id"] == ticket.id]
+
+        await eventually(rules, lambda told: any(one.startswith(about) for one in told))
+
     async def waits_for(self, ticket: "Ticket", reason: str, since: datetime) -> None:
         """Say since when a ticket waits, and for what."""
         body = {"reason": reason, "occurred_at": since.isoformat()}
@@ -143,36 +167,50 @@ class Ticket:
         return f"/tickets/{self.id}"
 
 
+@dataclass(frozen=True)
+class Known:
+    """Somebody who works here already, and how they are known when they come back."""
+
+    member_id: str
+    cookies: dict[str, str]
+
+
+@dataclass
+class Tenant:
+    """What journeys share of a company: its key, and who works there."""
+
+    key: str
+    people: dict[tuple[str, str, str], Known] = field(default_factory=dict)
+    technicians: set[str] = field(default_factory=set)
+
+
 @dataclass
 class Company:
     """A tenant with a shipped scenario, which hires the people a journey needs."""
 
     product: Product
-    tenant: str
-    scenario: str
+    tenant: Tenant
     operator: httpx.AsyncClient
     stack: AsyncExitStack
 
     async def hire(self, name: str, role: str = "", place: str = "") -> Person:
-        """Add somebody with a role (``name`` if none is given) and let them sign in."""
-        role = role or name
-        member = {
-            "name": name,
-            "login": name,
-            "password": PASSWORD,
-            "grants": [{"role": role, "scope_value": place}],
-        }
-        made = await self.operator.post("/members", json=member, headers=key())
-        assert made.status_code == 201, made.text
+        """Let somebody with a role (``name`` if none is given) sign in; add them if they are new.
+
+        Who was hired by one journey may be met in another: the same name, role and place.
+        """
+        who = (name, role or name, place)
         http = await self.stack.enter_async_context(self.product.anybody())
-        who = {"tenant": self.tenant, "login": name, "password": PASSWORD}
-        signed_in = await http.post("/sessions", json=who)
-        assert signed_in.status_code == 201, signed_in.text
-        return Person(name=name, role=role, member_id=made.json()["member_id"], http=http)
+        known = self.tenant.people.get(who)
+        if known is None:
+            known = self.tenant.people[who] = await self._hired(http, *who)
+        http.cookies.update(known.cookies)
+        return Person(name=name, role=who[1], member_id=known.member_id, http=http)
 
     async def hire_technician(self, name: str, role: str, *skills: str) -> Person:
-        """Add somebody who is sent to tickets."""
+        """Let somebody come who is sent to tickets."""
         person = await self.hire(name, role)
+        if person.member_id in self.tenant.technicians:
+            return person
         body = {
             "id": person.member_id,
             "name": name,
@@ -184,6 +222,7 @@ class Company:
         }
         made = await self.operator.post("/technicians", json=body, headers=key())
         assert made.status_code == 201, made.text
+        self.tenant.technicians.add(person.member_id)
         return person
 
     async def program(self, *scopes: str, roles: tuple[str, ...] = ()) -> Person:
@@ -194,6 +233,17 @@ class Company:
         http = await self.stack.enter_async_context(self.product.client(made.json()["api_key"]))
         return Person(name="program", role="", member_id="", http=http)
 
+    async def _hired(self, http: httpx.AsyncClient, name: str, role: str, place: str) -> Known:
+        login = f"{name}-{len(self.tenant.people)}"
+        grants = [{"role": role, "scope_value": place}]
+        member = {"name": name, "login": login, "password": PASSWORD, "grants": grants}
+        made = await self.operator.post("/members", json=member, headers=key())
+        assert made.status_code == 201, made.text
+        who = {"tenant": self.tenant.key, "login": login, "password": PASSWORD}
+        signed_in = await http.post("/sessions", json=who)
+        assert signed_in.status_code == 201, signed_in.text
+        return Known(member_id=made.json()["member_id"], cookies=dict(signed_in.cookies))
+
 
 async def found(product: Product, scenario: str, stack: AsyncExitStack) -> Company:
     """Found a company that works by a shipped scenario, or ("") one that has none yet."""
@@ -202,11 +252,16 @@ async def found(product: Product, scenario: str, stack: AsyncExitStack) -> Compa
         body = {"key": tenant, "name": scenario or "无名"}
         made = await platform.post("/tenants", json=body, headers=key())
         assert made.status_code == 201, made.text
-    operator = await stack.enter_async_context(product.operator(tenant))
-    company = Company(product, tenant, scenario, operator, stack)
+    company = await enter(product, Tenant(tenant), stack)
     if scenario:
         await publish(company, {"shipped": scenario})
     return company
+
+
+async def enter(product: Product, tenant: Tenant, stack: AsyncExitStack) -> Company:
+    """Come to a company that is there already."""
+    operator = await stack.enter_async_context(product.operator(tenant.key))
+    return Company(product, tenant, operator, stack)
 
 
 async def publish(company: Company, what: Mapping[str, Any]) -> str:

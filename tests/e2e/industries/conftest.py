@@ -1,19 +1,44 @@
-"""Companies of seven industries: each journey founds one of its own in the product all share."""
+"""Companies of seven industries in the product all share: one of each, in which journeys meet.
+
+Each journey reports its own things (an asset, a batch, a class, an order), so that none is in the
+way of another. A journey that publishes something founds a company of its own.
+"""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 
 import pytest
 
-from tests.e2e.industries.company import Company, found
+from tests.e2e.industries.company import Company, Tenant, enter, found
 from tests.product import Product
 
 Found = Callable[[str], Awaitable[Company]]
 
 
+@pytest.fixture(scope="session")
+def tenants() -> dict[str, Tenant]:
+    """The companies that are there already, by scenario."""
+    return {}
+
+
 @pytest.fixture
-async def company(product: Product) -> AsyncIterator[Found]:
-    """Found a company that works by a shipped scenario."""
+async def company(product: Product, tenants: dict[str, Tenant]) -> AsyncIterator[Found]:
+    """Come to the company that works by a shipped scenario."""
+    async with AsyncExitStack() as stack:
+
+        async def one(scenario: str) -> Company:
+            if scenario in tenants:
+                return await enter(product, tenants[scenario], stack)
+            founded = await found(product, scenario, stack)
+            tenants[scenario] = founded.tenant
+            return founded
+
+        yield one
+
+
+@pytest.fixture
+async def newcomer(product: Product) -> AsyncIterator[Found]:
+    """Found a company of a journey's own, by a shipped scenario or ("") by none yet."""
     async with AsyncExitStack() as stack:
 
         async def one(scenario: str) -> Company:

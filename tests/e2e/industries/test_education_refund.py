@@ -1,12 +1,13 @@
 """A school: money goes back by formula, after everybody who must agree has agreed."""
 
 import hashlib
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.e2e.industries.company import Person
 from tests.e2e.industries.conftest import Found
+from tests.product import key
 
 pytestmark = pytest.mark.e2e
 
@@ -75,6 +76,14 @@ async def test_three_must_agree_in_turn_before_money_goes_back(company: Found) -
     await parent.sees_it_come_to(refund, "new")
     await parent.does(refund, "submit", used_hours="67", calls=CALLS)
 
+    await teacher.approves(refund, "class_teacher")
+    await academic.posts(
+        refund, "approvals/academic/send-back", to="class_teacher", reason="课时与考勤不符"
+    )
+    (approval,) = (await academic.sees(refund))["approvals"]
+    (void,) = approval["steps"][0]["decisions"]
+    assert void["void"], "what was decided before stays visible"
+
     for who, step in ((teacher, "class_teacher"), (academic, "academic"), (finance, "finance")):
         assert (await finance.sees(refund))["state"] == "reviewing"
         await who.approves(refund, step)
@@ -83,3 +92,39 @@ async def test_three_must_agree_in_turn_before_money_goes_back(company: Found) -
     closed = await finance.sees_it_come_to(refund, "closed")
     assert closed["fields"]["refund"] == "4000.00"
     assert "6222021234567890123" not in str(closed)
+
+
+async def test_whoever_decides_for_a_teacher_on_leave_leaves_both_names(company: Found) -> None:
+    school = await company("education_refund")
+    parent, director = await school.hire("parent"), await school.hire("fin_director")
+    teacher = await school.hire("on-leave", "class_teacher", "C8")
+    deputy = await school.hire("deputy", "class_teacher", "C9")
+    of_class = {**APPLICATION, "links": {"class": "C8", "campus": "WEST"}}
+    until = datetime.now(UTC) + timedelta(days=30)
+    leave = {"delegate": deputy.member_id, "until": until.isoformat(), "reason": "产假"}
+    given = await teacher.http.put("/delegations", json=leave, headers=key())
+    assert given.status_code == 200, given.text
+
+    refund = await parent.tells(of_class)
+    await parent.sees_it_come_to(refund, "new")
+    await parent.does(refund, "submit", used_hours="67", calls=CALLS)
+    await deputy.is_asked_about(refund, "class_teacher")
+    await deputy.is_told(refund, "ticket.approvers_named")
+    await deputy.approves(refund, "class_teacher")
+
+    (approval,) = (await director.sees(refund))["approvals"]
+    (decision,) = approval["steps"][0]["decisions"]
+    assert (decision["actor"], decision["on_behalf_of"]) == (deputy.member_id, teacher.member_id)
+    assert decision["authority"] == "delegation"
+    assert datetime.fromisoformat(decision["authority_until"]) == until
+    assert decision["at"] < decision["authority_until"]
+
+    ended = await teacher.http.delete("/delegations", headers=key())
+    assert ended.status_code == 200, ended.text
+    later = await parent.tells({**of_class, "summary": "另一份退费申请"})
+    await parent.sees_it_come_to(later, "new")
+    await parent.does(later, "submit", used_hours="67", calls=CALLS)
+    await teacher.is_asked_about(later, "class_teacher")
+    assert await deputy.refuses(later, "approvals/class_teacher", decision="approve") == (
+        "ticket-unknown"
+    )

@@ -29,8 +29,8 @@ def grown_to(version: int) -> dict[str, object]:
     return document
 
 
-async def test_a_chain_grows_type_by_type_and_loses_no_ticket(company: Found) -> None:
-    chain = await company("")
+async def test_a_chain_grows_type_by_type_and_loses_no_ticket(newcomer: Found) -> None:
+    chain = await newcomer("")
     program: Person | None = None
     pinned: dict[Ticket, str] = {}
     for version, kind in enumerate(GROWTH[:-1], start=1):
@@ -100,3 +100,31 @@ async def test_a_dismissal_is_signed_by_two_before_the_complaint_is_closed(
     assert (await head.sees(complaint))["state"] == "verdict"
     await second.approves(complaint, "supervisor")
     await supervisor.sees_it_come_to(complaint, "closed")
+
+
+async def test_an_underfilled_class_goes_online_and_every_booking_is_asked(company: Found) -> None:
+    chain = await company("gym")
+    scheduler = await chain.hire("scheduler")
+    bookings = ["BK-1", "BK-2"]
+    few = await scheduler.reports(
+        "underfilled_class",
+        "周日 10 点瑜伽只有 2 人",
+        class_id="YOGA-1201",
+        booked=2,
+        minimum=8,
+        bookings=bookings,
+    )
+    await scheduler.sees_it_come_to(few, "new")
+    await scheduler.does(few, "go_online")
+    asked = await scheduler.finds(few, lambda one: bool(one["questions"]))
+    (question,) = asked["questions"]
+    assert (question["question"], question["items"]) == ("accept_online_or_cancel", bookings)
+    answers = f"follow-ups/{question['key']}/answers"
+    await scheduler.posts(few, answers, item="BK-1", answer="online")
+    await scheduler.posts(few, answers, item="BK-2", answer="cancel")
+    assert await scheduler.refuses(few, answers, item="BK-9", answer="online") == "not-asked"
+
+    await scheduler.posts(few, "marks/all_members_notified")
+    told = await scheduler.sees(few)
+    assert told["questions"][0]["answers"] == {"BK-1": "online", "BK-2": "cancel"}
+    assert {one["name"]: one["status"] for one in told["clocks"]}["notify"] == "met"

@@ -72,9 +72,24 @@ async def test_a_ventilator_is_locked_out_repaired_by_lot_and_released_by_signat
     assert released["fields"]["parts_used"][0]["lot"] == "L-0912"
 
 
+async def test_a_device_is_given_up_only_when_two_agree(hospital: Company) -> None:
+    nurse = await hospital.hire("nurse", place="ICU")
+    engineer = await hospital.hire_technician("engineer", "engineer", "呼吸机")
+    bme, qa = await hospital.hire("bme", place="H1"), await hospital.hire("qa")
+    ticket = await repaired(nurse, engineer, asset="VEN-0099")
+    assert (await bme.does(ticket, "scrap"))["state"] == "testing"
+    await qa.is_asked_about(ticket, "qa")
+    await qa.approves(ticket, "qa")
+    assert (await qa.sees(ticket))["state"] == "testing"
+    assert await qa.refuses(ticket, "approvals/qa", decision="approve") == "already-decided"
+    await bme.approves(ticket, "bme")
+    await bme.sees_it_come_to(ticket, "scrapped")
+
+
 async def test_a_device_that_fails_its_test_goes_back_and_is_asked_after_when_it_is_released(
-    hospital: Company,
+    newcomer: Found,
 ) -> None:
+    hospital = await newcomer("medical_equipment")
     sooner = shipped_text("medical_equipment").replace("delay: 3d", "delay: 1s")
     await publish(hospital, {"document": sooner})
     nurse = await hospital.hire("nurse", place="ICU")

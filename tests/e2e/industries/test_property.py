@@ -1,8 +1,12 @@
 """A property manager: owners report in their own words, and say when it is good."""
 
+import asyncio
+
 import pytest
 
+from tests.e2e.industries.company import Ticket
 from tests.e2e.industries.conftest import Found
+from tests.product import Json
 
 pytestmark = pytest.mark.e2e
 
@@ -28,6 +32,11 @@ async def test_a_lamp_is_reported_by_phone_repaired_and_accepted(company: Found)
     assert (assigned["priority"], assigned["fields"]["spot"]) == ("P3", "客厅")
     assert assigned["fields"]["phone"] == "138****5678"
     await plumber.posts(lamp, "assignments/accept")
+    await plumber.posts(lamp, "comments", canned="ack30")
+    promised = await plumber.sees(lamp)
+    assert status_of(promised, "commitment:ack30") == "running"
+    await plumber.posts(lamp, "marks/technician_arrived")
+    assert status_of(await plumber.sees(lamp), "commitment:ack30") == "met"
     await plumber.does(lamp, "start")
     await plumber.does(lamp, "finish", photo_after="lamp.jpg")
 
@@ -37,12 +46,17 @@ async def test_a_lamp_is_reported_by_phone_repaired_and_accepted(company: Found)
     await owner.sees_it_come_to(lamp, "closed")
 
 
+def status_of(ticket: Json, clock: str) -> str:
+    """Return how a clock stands as promised."""
+    return {one["name"]: str(one["status"]) for one in ticket["clocks"]}[clock]
+
+
 async def test_a_burst_pipe_goes_before_a_lamp(company: Found) -> None:
     manor = await company("property")
     front_desk = await manor.hire("front_desk", place="EAST")
     fields = {"room": "3-1204", "category": "漏水", "phone": "13812345678"}
     pipe = await front_desk.tells({**LAMP, "summary": "水管爆裂", "fields": fields})
-    shown = await front_desk.sees_it_come_to(pipe, "new")
+    shown = await front_desk.finds(pipe, lambda one: one["state"] != "receiving")
     assert shown["priority"] == "P1"
     clocks = {one["name"]: one["target_s"] for one in shown["clocks"]}
     assert clocks["arrive"] == 20 * 60
@@ -66,8 +80,9 @@ async def test_one_cleaning_in_ten_waits_for_the_head_of_block(company: Found) -
     front_desk = await manor.hire("front_desk", place="EAST")
     cleaner = await manor.hire_technician("cleaner", "cleaner", "保洁")
     head = await manor.hire("head", "block_head", "B3")
-    cleanings = [
-        await front_desk.tells(
+
+    async def cleaned(number: int) -> Ticket:
+        one = await front_desk.tells(
             {
                 "type": "cleaning",
                 "summary": f"大堂清扫 {number}",
@@ -75,11 +90,11 @@ async def test_one_cleaning_in_ten_waits_for_the_head_of_block(company: Found) -
                 "links": SITE,
             }
         )
-        for number in range(CLEANINGS)
-    ]
-    for one in cleanings:
         await cleaner.sees_it_come_to(one, "assigned")
         await cleaner.does(one, "finish", photo_after="lobby.jpg")
+        return one
+
+    cleanings = await asyncio.gather(*(cleaned(number) for number in range(CLEANINGS)))
     states = [(await head.sees(one))["state"] for one in cleanings]
     assert set(states) <= {"closed", "done"}
     assert "closed" in states
@@ -87,3 +102,41 @@ async def test_one_cleaning_in_ten_waits_for_the_head_of_block(company: Found) -
         if state == "done":
             await head.does(one, "pass", spot_check=5)
     assert {(await head.sees(one))["state"] for one in cleanings} == {"closed"}
+
+
+async def test_builders_and_designers_answer_a_complaint_side_by_side(company: Found) -> None:
+    manor = await company("property")
+    owner = await manor.hire("owner")
+    front_desk = await manor.hire("front_desk", place="EAST")
+    contractor, designer = await manor.hire("contractor"), await manor.hire("designer")
+    complaint = await owner.tells(
+        {
+            "type": "renovation_complaint",
+            "summary": "卫生间瓷砖空鼓",
+            "fields": {"room": "3-1204", "issue": "瓷砖空鼓，图纸与现场不符"},
+            "links": SITE,
+        }
+    )
+    await front_desk.sees_it_come_to(complaint, "new")
+    await front_desk.does(complaint, "split")
+    shown = await owner.sees(complaint)
+    assert {one["what"] for one in shown["blockers"]} == {"build", "design"}
+
+    assert await designer.refuses(complaint, "branches/build") == "role-missing"
+    assert await contractor.refuses(complaint, "branches/build") == "fields-missing"
+    await contractor.posts(complaint, "branches/build", fields={"build_result": "重贴 6 块"})
+    waiting = await owner.sees(complaint)
+    assert (waiting["state"], [one["what"] for one in waiting["blockers"]]) == (
+        "working",
+        ["design"],
+    )
+    await designer.posts(complaint, "branches/design", fields={"design_result": "图纸已改"})
+    assert (await owner.sees(complaint))["state"] == "verifying"
+
+    await owner.does(complaint, "redo", return_reason="还有一块空鼓", which_branch="build")
+    again = await owner.sees(complaint)
+    assert [one["what"] for one in again["blockers"]] == ["build"]
+    await contractor.posts(complaint, "branches/build", fields={"build_result": "再贴 1 块"})
+    await owner.does(complaint, "close")
+    closed = await owner.sees_it_come_to(complaint, "closed")
+    assert closed["fields"]["build_result"] == "再贴 1 块"

@@ -30,6 +30,7 @@ from shared.pb.gongdan.workflow.v1 import (
 )
 from shared.rpc import Call, Channels, RpcServer, status_of
 from shared.sealed import DataKey, seal
+from tests.integration.gateway.gateway_doors import add_doors
 
 TENANT = TenantId("weilai")
 KEY = "gd_local_k1_secret"
@@ -390,6 +391,7 @@ class Backend:
         upkeep_pb2_grpc.add_UpkeepServiceServicer_to_server(FakeUpkeep(self.memory), server)
         notification_pb2_grpc.add_NotificationServiceServicer_to_server(FakeNotification(), server)
         log_pb2_grpc.add_LogServiceServicer_to_server(FakeLog(), server)
+        add_doors(server, self.memory.note)
         port = await self._server.start("127.0.0.1:0", ())
         names = ("identity", "intake", "workflow", "dispatch", "notification", "reporting")
         self._channels = Channels(dict.fromkeys(names, f"127.0.0.1:{port}"))

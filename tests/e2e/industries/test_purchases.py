@@ -1,0 +1,100 @@
+"""A restaurant chain buys parts: who must agree hands over, is reminded, and lets others know."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.e2e.industries.company import Person, Ticket
+from tests.e2e.industries.conftest import Found
+from tests.product import Json
+
+pytestmark = pytest.mark.e2e
+
+HERE = {"region": "EAST", "department": "PURCHASE"}
+
+
+async def wanted(lead: Person, finance: Person, amount: str) -> Ticket:
+    """Ask for a part, up to where finance wants to order it."""
+    fields = {"part": "COMP-7", "qty": 1, "amount": amount}
+    report = {"type": "purchase_request", "summary": f"压缩机 {amount} 元", "fields": fields}
+    request = await lead.tells({**report, "links": HERE})
+    await lead.sees_it_come_to(request, "draft")
+    await lead.does(request, "submit", **fields)
+    assert (await finance.does(request, "order", po_no="PO-1"))["state"] == "pending"
+    return request
+
+
+def steps_of(ticket: Json) -> dict[str, Json]:
+    """Return the steps of the last round of the approval."""
+    return {one["key"]: one for one in ticket["approvals"][-1]["steps"]}
+
+
+async def test_a_purchase_is_handed_over_signed_by_one_more_and_ordered(company: Found) -> None:
+    chain = await company("restaurant_chain")
+    lead, finance = await chain.hire("lead", "maint_lead", "EAST"), await chain.hire("finance")
+    head = await chain.hire("buyer-head", "dept_manager", "PURCHASE")
+    deputy, signer = await chain.hire("deputy", "customer"), await chain.hire("signer", "customer")
+    curious, boss = await chain.hire("curious", "customer"), await chain.hire("gm")
+    request = await wanted(lead, finance, "6800.00")
+
+    await head.is_asked_about(request, "dept_manager")
+    await head.is_told(request, "ticket.approvers_named")
+    reminded = "approvals/purchase/remind"
+    await finance.posts(request, reminded)
+    assert await finance.refuses(request, reminded) == "reminded-already"
+    await finance.posts(request, "approvals/purchase/copies", members=[curious.member_id])
+    await curious.is_told(request, "ticket.approval_copied")
+    await curious.sees(request)
+    assert await deputy.does_not_see(request)
+    step = "approvals/dept_manager"
+    await head.posts(request, f"{step}/hand-over", member=deputy.member_id, note="出差")
+    await deputy.is_told(request, "ticket.approval_handed_over")
+    assert await head.refuses(request, step, decision="approve") in {
+        "approval-not-open",
+        "not-your-approval",
+    }
+    before = datetime.now(UTC)
+    await deputy.approves(request, "dept_manager")
+    await finance.approves(request, "finance")
+
+    await boss.is_asked_about(request, "gm")
+    await boss.posts(request, "approvals/gm/signers", member=signer.member_id, place="parallel")
+    await signer.is_told(request, "ticket.signer_added")
+    await boss.approves(request, "gm")
+    assert (await finance.sees(request))["state"] == "pending", "the other must sign as well"
+    await signer.approves(request, "gm")
+    ordered = await finance.sees_it_come_to(request, "ordered")
+    assert ordered["fields"]["po_no"] == "PO-1"
+
+    # As of before the deputy agreed, nobody had.
+    query = {"as_of": before.isoformat()}
+    then = (await finance.http.get(request.path, params=query)).json()
+    assert [one["status"] for one in then["approvals"]] == ["pending"]
+    assert not any(one["decisions"] for one in steps_of(then).values())
+    assert (await curious.sees(request))["state"] == "ordered", "the copied go on seeing it"
+
+
+async def test_a_purchase_is_withdrawn_asked_for_again_and_rejected(company: Found) -> None:
+    chain = await company("restaurant_chain")
+    lead, finance = await chain.hire("lead", "maint_lead", "EAST"), await chain.hire("finance")
+    head = await chain.hire("buyer-head", "dept_manager", "PURCHASE")
+    request = await wanted(lead, finance, "3000.00")
+    asked = await finance.sees(request)
+    assert steps_of(asked)["gm"]["status"] != "open", "nobody asks the general manager for little"
+
+    await head.is_asked_about(request, "dept_manager")
+    assert await head.refuses(request, "approvals/purchase/withdraw") == "not-your-approval"
+    await finance.posts(request, "approvals/purchase/withdraw", reason="先比价")
+    (round_one,) = (await finance.sees(request))["approvals"]
+    assert (round_one["status"], round_one["reason"]) == ("withdrawn", "先比价")
+    await finance.posts(request, "approvals/purchase/ask")
+    await head.is_asked_about(request, "dept_manager")
+    assert await head.refuses(request, "approvals/dept_manager", decision="reject") == (
+        "approval-invalid"
+    )
+    since = datetime.now(UTC) - timedelta(minutes=5)
+    await head.posts(request, "approvals/dept_manager", decision="reject", comment="库存还有")
+    rounds = (await finance.sees(request))["approvals"]
+    assert [one["status"] for one in rounds] == ["withdrawn", "rejected"]
+    assert datetime.fromisoformat(rounds[-1]["closed_at"]) > since
+    await finance.is_told(request, "ticket.approval_closed")

@@ -1,0 +1,87 @@
+"""Doors of workflow that are alike: each remembers what came, and says the same to everybody."""
+
+from collections.abc import Callable, Mapping
+
+import grpc
+from google.protobuf.message import Message
+
+from shared.pb.gongdan.workflow.v1 import (
+    approvals_pb2,
+    approvals_pb2_grpc,
+    flow_pb2,
+    flow_pb2_grpc,
+    marks_pb2,
+    marks_pb2_grpc,
+)
+from shared.rpc import Call
+
+Note = Callable[[object, Call], None]
+
+VERSION, STATE, POSITION = 7, "pending", "workflow.1.50"
+BECAME = approvals_pb2.Became(version=VERSION, state=STATE, position=POSITION)
+AWAITED = approvals_pb2.AwaitedApproval(
+    ticket_id="00000000-0000-0000-0000-000000000001",
+    number="T-000001",
+    type="purchase_request",
+    approval="purchase",
+    step="gm",
+    label_zh="总经理",
+    label_en="General manager",
+    since="2026-11-22T09:30:00+08:00",
+)
+APPROVALS: Mapping[str, Message] = {
+    "Decide": approvals_pb2.DecideResponse(became=BECAME),
+    "AddSigner": approvals_pb2.AddSignerResponse(became=BECAME),
+    "HandOver": approvals_pb2.HandOverResponse(became=BECAME),
+    "SendBack": approvals_pb2.SendBackResponse(became=BECAME),
+    "Withdraw": approvals_pb2.WithdrawResponse(became=BECAME),
+    "Remind": approvals_pb2.RemindResponse(became=BECAME),
+    "Copy": approvals_pb2.CopyResponse(became=BECAME),
+    "AskAgain": approvals_pb2.AskAgainResponse(became=BECAME),
+    "ListAwaited": approvals_pb2.ListAwaitedResponse(approvals=[AWAITED]),
+    "GiveDelegation": approvals_pb2.GiveDelegationResponse(),
+    "EndDelegation": approvals_pb2.EndDelegationResponse(),
+    "ListDelegations": approvals_pb2.ListDelegationsResponse(
+        delegations=[approvals_pb2.Delegated(member="m1", delegate="m2", reason="产假")]
+    ),
+}
+FLOW: Mapping[str, Message] = {
+    "FinishBranch": flow_pb2.FinishBranchResponse(version=VERSION, state=STATE, position=POSITION),
+    "CancelFollowUp": flow_pb2.CancelFollowUpResponse(
+        version=VERSION, state=STATE, position=POSITION
+    ),
+    "AnswerQuestion": flow_pb2.AnswerQuestionResponse(
+        version=VERSION, state=STATE, position=POSITION
+    ),
+}
+MARKS: Mapping[str, Message] = {
+    "Mark": marks_pb2.MarkResponse(version=VERSION, state=STATE, position=POSITION)
+}
+
+
+def add_doors(server: grpc.aio.Server, note: Note) -> None:
+    """Let a server answer for approvals, for what tickets bring about, and for marks."""
+    approvals_pb2_grpc.add_ApprovalServiceServicer_to_server(
+        _answering(approvals_pb2_grpc.ApprovalServiceServicer, APPROVALS, note), server
+    )
+    flow_pb2_grpc.add_FlowServiceServicer_to_server(
+        _answering(flow_pb2_grpc.FlowServiceServicer, FLOW, note), server
+    )
+    marks_pb2_grpc.add_MarkServiceServicer_to_server(
+        _answering(marks_pb2_grpc.MarkServiceServicer, MARKS, note), server
+    )
+
+
+def _answering(base: type, answers: Mapping[str, Message], note: Note) -> object:
+    """Return a service that gives these answers."""
+
+    def method(answer: Message) -> object:
+        async def say(_self: object, request: object, call: Call) -> Message:
+            note(request, call)
+            return answer
+
+        return say
+
+    kind = type("Door", (base,), {name: method(answer) for name, answer in answers.items()})
+    one: object = kind()
+    return one
