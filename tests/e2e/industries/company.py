@@ -1,5 +1,7 @@
 """A company that works with the product: its people, who sign in and say what they did."""
 
+import asyncio
+import json
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -8,7 +10,9 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+from typer.testing import CliRunner
 
+from services.cli.commands import app
 from tests.product import Json, Product, eventually, key
 
 PASSWORD = "correct horse battery staple"
@@ -177,9 +181,11 @@ class Known:
 
 @dataclass
 class Tenant:
-    """What journeys share of a company: its key, and who works there."""
+    """What journeys share of a company: its key, by what it works, and who works there."""
 
     key: str
+    definition: str = ""
+    api_key: str = ""
     people: dict[tuple[str, str, str], Known] = field(default_factory=dict)
     technicians: set[str] = field(default_factory=set)
 
@@ -246,16 +252,27 @@ class Company:
 
 
 async def found(product: Product, scenario: str, stack: AsyncExitStack) -> Company:
-    """Found a company that works by a shipped scenario, or ("") one that has none yet."""
-    tenant = f"{scenario.replace('_', '')[:20] or 'company'}{uuid4().hex[:6]}"
+    """Found a company that works by a shipped scenario, with the one command that does it."""
+    key_of_tenant = f"{scenario.replace('_', '')[:20]}{uuid4().hex[:6]}"
+    made = await asyncio.to_thread(
+        CliRunner().invoke,
+        app,
+        ["tenant", "create", key_of_tenant, "--scenario", scenario, "--json"],
+        env={"GONGDAN_HOME": str(product.home)},
+    )
+    assert made.exit_code == 0, made.output
+    said = json.loads(made.stdout)
+    tenant = Tenant(key_of_tenant, definition=said["definition"], api_key=said["api_key"])
+    return await enter(product, tenant, stack)
+
+
+async def found_empty(product: Product, stack: AsyncExitStack) -> Company:
+    """Found a company that has no scenario yet."""
+    tenant = f"company{uuid4().hex[:6]}"
     async with product.operator() as platform:
-        body = {"key": tenant, "name": scenario or "无名"}
-        made = await platform.post("/tenants", json=body, headers=key())
+        made = await platform.post("/tenants", json={"key": tenant, "name": "无名"}, headers=key())
         assert made.status_code == 201, made.text
-    company = await enter(product, Tenant(tenant), stack)
-    if scenario:
-        await publish(company, {"shipped": scenario})
-    return company
+    return await enter(product, Tenant(tenant), stack)
 
 
 async def enter(product: Product, tenant: Tenant, stack: AsyncExitStack) -> Company:

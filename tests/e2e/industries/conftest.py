@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from tests.e2e.industries.company import Company, Tenant, enter, found
+from tests.e2e.industries.company import Company, Tenant, enter, found, found_empty
 from tests.product import Product
 
 Found = Callable[[str], Awaitable[Company]]
@@ -38,10 +38,12 @@ async def company(product: Product, tenants: dict[str, Tenant]) -> AsyncIterator
 
 @pytest.fixture
 async def newcomer(product: Product) -> AsyncIterator[Found]:
-    """Found a company of a journey's own, by a shipped scenario or ("") by none yet."""
+    """Found a company of a journey's own, by a shipped scenario or ("") without one."""
     async with AsyncExitStack() as stack:
 
         async def one(scenario: str) -> Company:
+            if not scenario:
+                return await found_empty(product, stack)
             return await found(product, scenario, stack)
 
         yield one

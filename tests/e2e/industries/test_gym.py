@@ -128,3 +128,6 @@ async def test_an_underfilled_class_goes_online_and_every_booking_is_asked(compa
     told = await scheduler.sees(few)
     assert told["questions"][0]["answers"] == {"BK-1": "online", "BK-2": "cancel"}
     assert {one["name"]: one["status"] for one in told["clocks"]}["notify"] == "met"
+    assert "auto:done" in [one["what"] for one in told["upcoming"]], "three hours to answer"
+    await scheduler.does(few, "done")
+    await scheduler.sees_it_come_to(few, "moved")

@@ -67,7 +67,8 @@ def test_what_happens_side_by_side_by_lot_and_by_itself_is_there() -> None:
     ]
     assert [one.rate for one in type_of("property", "cleaning").sampling] == ["10%"]
     assert {one.transition for one in type_of("property", "home_repair").auto} == {"accept"}
-    assert {one.transition for one in type_of("gym", "underfilled_class").auto} == {"go_online"}
+    by_itself = {one.transition for one in type_of("gym", "underfilled_class").auto}
+    assert by_itself == {"go_online", "done"}
     assert type_of("gym", "underfilled_class").trigger
     assert type_of("medical_equipment", "preventive").schedule
 
