@@ -163,12 +163,13 @@ async def test_an_invented_ticket_is_stepped_through_at_the_keyboard(product: Pr
     typed = "报单 ...\n做 完工 ...\ndance\noffer\n+10m\n作为 technician\n退出\n"
     said = command(product, "try", "restaurant_chain", *REPAIR, typed=typed)
     assert said.returncode == 0, said.stderr
-    assert "ticket.opened → 待受理" in said.stdout
-    assert "✗ 被拒绝: The ticket is new; from there the moves are: assign, cancel." in said.stdout
+    assert "提交工单 → 待受理" in said.stdout
+    assert "✗ 被拒绝: 当前状态不能这样做：The ticket is new; from there the" in said.stdout
     assert "This is no step: 'dance'" in said.stdout
-    assert "ticket.offered, ticket.moved → 已派单" in said.stdout
+    assert "派单, 操作 派单 → 已派单" in said.stdout
     assert "✓ 开始处理 [start] → working (技术员)" in said.stdout
-    assert "✗ 完工 [finish]:" in said.stdout
+    assert "将发生: 升级提醒 解决 75%" in said.stdout
+    assert "再见" in said.stdout
 
 
 async def test_a_script_ends_with_code_1_when_it_is_not_as_expected(

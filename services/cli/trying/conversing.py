@@ -28,7 +28,7 @@ class Conversation:
     body: Json
     language: Language
     taken: list[str] = field(default_factory=list)
-    began: datetime = field(default_factory=lambda: datetime.now(UTC))
+    began: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
     console: Console = field(default_factory=lambda: Console(highlight=False))
 
     async def hold(self) -> None:
