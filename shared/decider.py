@@ -43,11 +43,15 @@ class Kind(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Reason:
-    """One of several reasons for a refusal, pointing at the field it is about (JSON pointer)."""
+    """One of several reasons for a refusal, pointing at the field it is about (JSON pointer).
+
+    ``message`` is in English, ``zh`` the same in Chinese where somebody wrote it.
+    """
 
     code: str
     message: str
     pointer: str = ""
+    zh: str = ""
 
 
 class Refusal(Exception):

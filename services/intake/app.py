@@ -172,7 +172,7 @@ class Intake:
         receipt = await self._store.execute(
             SUBMISSION, intent, submission_id, KeepVerdict(verdict=verdict)
         )
-        now = receipt.state or Submission()
+        now = (await self._store.load(SUBMISSION, tenant, submission_id)).state
         if now.state == "accepted":
             # Perhaps this very report, which would not be accepted today: the first answer stands.
             return await self._keep_first(submission_id, arrival, finding, verdict)

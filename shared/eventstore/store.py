@@ -6,6 +6,7 @@ whoever decided on an old state decides again.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from types import MappingProxyType
@@ -104,7 +105,11 @@ class EventStore:
                     decider, intent.tenant, stream_id, intent.command_id
                 )
                 if remembered is not None:
-                    return replayed(intent, stream_id, folded, remembered)
+                    answer: Receipt[F, S] = replayed(intent, stream_id, folded, remembered)
+                    if answer.version == folded.version:
+                        return answer
+                    then = await self._then(decider, answer, stream_id)
+                    return replace(answer, state=then)
                 if expected_version not in (None, folded.version):
                     raise VersionStale(version=str(folded.version))
                 facts = decider.decide(command, folded.state)
@@ -260,6 +265,11 @@ class EventStore:
         self._streams.keep(decider, intent.tenant, stream_id, folded)
         self._wake(intent.tenant)
         return receipt_of(intent, folded, outcome.position, tuple(facts))
+
+    async def _then(self, decider: Decider[C, F, S], answer: Receipt[F, S], stream_id: UUID) -> S:
+        """Return what was true of a stream when a command was answered."""
+        told = await self.facts(decider, answer.tenant, stream_id)
+        return decider.fold(one.fact for one in told[: answer.version])
 
     def _drafts(self, intent: Intent, facts: Sequence[Fact]) -> tuple[Draft, ...]:
         meta = self.mapper.encode_meta(intent)

@@ -35,7 +35,7 @@ class Receipt(Generic[F, S]):
 
     ``position`` (in the tenant's log) and ``version`` (of the stream) are those of its last fact;
     a command with nothing new to say has position 0. ``replayed``: the log remembered the command
-    and answers as the first time; ``events`` is then empty and ``state`` the present one.
+    and answers as the first time; ``events`` is then empty and ``state`` the one it came to then.
     """
 
     tenant: TenantId

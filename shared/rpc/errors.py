@@ -15,6 +15,7 @@ from shared.decider import Kind, Reason, Refusal
 DOMAIN: Final = "gongdan"
 KIND: Final = "gongdan-kind"
 DETAIL_CHARS_MAX: Final = 200
+CHINESE: Final = "zh"
 
 CODES: Final[dict[Kind, int]] = {
     Kind.INVALID: code_pb2.INVALID_ARGUMENT,
@@ -82,7 +83,12 @@ def status_of(refusal: Refusal) -> status_pb2.Status:
     if refusal.reasons:
         bad = error_details_pb2.BadRequest()
         for one in refusal.reasons:
-            bad.field_violations.add(field=one.pointer, description=one.message, reason=one.code)
+            bad.field_violations.add(
+                field=one.pointer,
+                description=one.message,
+                reason=one.code,
+                localized_message=_in_chinese(one),
+            )
         _pack(status.details.add(), bad)
     return status
 
@@ -106,7 +112,12 @@ def refusal_in(status: status_pb2.Status) -> Refusal | None:
     if info.domain != DOMAIN:
         return None
     reasons = tuple(
-        Reason(code=one.reason, message=one.description, pointer=one.field)
+        Reason(
+            code=one.reason,
+            message=one.description,
+            pointer=one.field,
+            zh=one.localized_message.message,
+        )
         for one in bad.field_violations
     )
     metadata = dict(info.metadata)
@@ -114,6 +125,12 @@ def refusal_in(status: status_pb2.Status) -> Refusal | None:
     refusal = RemoteRefusal(info.reason, kind, status.message, reasons)
     refusal.details = metadata
     return refusal
+
+
+def _in_chinese(one: Reason) -> error_details_pb2.LocalizedMessage | None:
+    if not one.zh:
+        return None
+    return error_details_pb2.LocalizedMessage(locale=CHINESE, message=one.zh)
 
 
 def _pack(target: any_pb2.Any, message: object) -> None:

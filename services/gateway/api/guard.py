@@ -12,10 +12,11 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
 from services.gateway.api.context import ADMIN, OPERATOR, Asking, Gateway
+from services.gateway.api.parameters import known_parameters, require_known, require_readable
 from services.gateway.auth import CredentialKind, credential_of, require_same_site
-from shared.decider import Kind, Reason, Refusal
+from shared.decider import Kind, Refusal
 from shared.intent import Caller
-from shared.messaging.strict_json import JsonValue, NotStrictJson, parse_strict, text_trouble
+from shared.messaging.strict_json import JsonValue, NotStrictJson, parse_strict
 from shared.telemetry import span
 
 BODY_BYTES_MAX: Final = 256 * 1024  # beyond this an event could not be published
@@ -70,13 +71,6 @@ class JsonUnacceptable(Refusal):
     kind: ClassVar[Kind] = Kind.INVALID
 
 
-class TextUnusable(Refusal):
-    """A part of the address cannot be kept as text."""
-
-    slug: ClassVar[str] = "request-invalid"
-    kind: ClassVar[Kind] = Kind.INVALID
-
-
 class NotAllowed(Refusal):
     """You may not do this; ask whoever administers your company's tenant."""
 
@@ -121,12 +115,15 @@ class Open(APIRoute):
         """Return the framework's handler behind the guard."""
         handle = super().get_route_handler()
         heard = {each.alias.lower() for each in self.dependant.header_params}
+        known = known_parameters(self.dependant)
 
         async def guarded(request: Request) -> Response:
             with span(f"{request.method} {self.path}", request.headers.get("traceparent")):
-                _require_readable_address(request)
+                require_readable(request)
                 await self.admit(request)
-                if request.method not in SAFE_METHODS:
+                if request.method in SAFE_METHODS:
+                    require_known(request.query_params, known)
+                else:
                     _require_if_match_heard(request, heard)
                 read = ReadRequest(request.scope, request.receive)
                 if request.method not in SAFE_METHODS:
@@ -241,18 +238,6 @@ def _require_same_site(request: Request) -> None:
 def _require_if_match_heard(request: Request, heard: Collection[str]) -> None:
     if IF_MATCH in request.headers and IF_MATCH not in heard:
         raise IfMatchNotHonoured
-
-
-def _require_readable_address(request: Request) -> None:
-    parts = [(f"?{name}", name + value) for name, value in request.query_params.multi_items()]
-    parts += [(f"{{{name}}}", str(value)) for name, value in request.path_params.items()]
-    reasons = [
-        Reason(code=code, message="This holds a character that cannot be stored.", pointer=place)
-        for place, text in parts
-        if (code := text_trouble(text)) is not None
-    ]
-    if reasons:
-        raise TextUnusable(reasons=reasons)
 
 
 async def _read(request: ReadRequest, bytes_max: int) -> bytes:

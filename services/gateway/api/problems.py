@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from services.gateway.api.catalogue import entry_of
 from services.gateway.api.language import Language
+from services.gateway.api.reasons import said
 from shared.decider import Kind, Reason, Refusal
 
 REASONS_MAX: Final = 100  # nobody mends more than this at a time
@@ -86,7 +87,11 @@ def problem_of(refusal: Refusal, language: Language, request_id: str) -> Problem
         detail=refusal.message,
         code=refusal.slug,
         errors=[
-            ProblemReason(pointer=each.pointer, code=each.code, message=each.message)
+            ProblemReason(
+                pointer=each.pointer,
+                code=each.code,
+                message=said(each, language),
+            )
             for each in refusal.reasons[:REASONS_MAX]
         ],
         request_id=request_id,
@@ -94,7 +99,8 @@ def problem_of(refusal: Refusal, language: Language, request_id: str) -> Problem
     )
 
 
-# Titles are in the language asked for, details and reasons are written in English.
+# Titles are in the language asked for, and so are the reasons about fields; details and the other
+# reasons are written in English.
 _LANGUAGES: Final = {Language.EN: "en", Language.ZH: "zh, en"}
 
 

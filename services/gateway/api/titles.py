@@ -34,6 +34,7 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     "not-caught-up": (Kind.BUSY, "数据尚未同步, 请稍后再试", "Not caught up yet"),
     "not-found": (Kind.NOT_FOUND, "没有找到", "Not found"),
     "outcome-unknown": (Kind.UNAVAILABLE, "结果未知, 请用同一幂等键重试", "The outcome is unknown"),
+    "parameter-unknown": (Kind.INVALID, "没有此查询参数", "No such query parameter"),
     "position-unusable": (Kind.INVALID, "位置标记无效", "The position cannot be used"),
     "request-invalid": (Kind.INVALID, "请求有误", "The request is wrong"),
     "service-away": (Kind.UNAVAILABLE, "服务暂不可用", "A service is away"),

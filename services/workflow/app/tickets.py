@@ -73,7 +73,7 @@ class Tickets:
         command = report(rules, await self.numbers.next(intent.tenant))
         command = await Uniqueness(store=self.store).linked(intent, ticket_id, command)
         receipt = await self.store.execute(TICKET, intent.under(definition), ticket_id, command)
-        if receipt.state:
+        if receipt.state and not receipt.replayed:  # it may have come under other rules since
             self.pin(intent.tenant, ticket_id, receipt.state)
         return receipt
 

@@ -16,7 +16,7 @@ from services.workflow.domain.definition import TicketType, Transition
 from services.workflow.domain.facts import TicketEvent, TicketFlagged, TicketMoved
 from services.workflow.domain.flow.blocking import check_free
 from services.workflow.domain.forms.filling import calculated, filled
-from services.workflow.domain.forms.writing import check_needs, check_writing
+from services.workflow.domain.forms.writing import Pen, check_needs, check_writing
 from services.workflow.domain.labels import SYSTEM, Label
 from services.workflow.domain.passages import Passage
 from services.workflow.domain.refusals import (
@@ -259,7 +259,13 @@ def _written(
     rules, known = command.rules, ticket.fields
     if faults := faults_of(command.fields, rules.fields):
         raise FieldsInvalid(reasons=faults)
-    check_writing(transition, rules, known, command.fields, command.caller)
+    pen = Pen(
+        caller=command.caller,
+        by=transition.id,
+        asked=rules.needed_by(transition),
+        hidden=command.look.sight.hidden_fields(ticket),
+    )
+    check_writing(pen, rules, known, command.fields)
     fields = filled(rules, known, command.fields)
     fields |= calculated(rules, {**known, **fields})
     check_needs(transition, rules, fields, view_of_ticket(ticket, rules, fields, at))

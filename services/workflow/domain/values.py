@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from services.workflow.domain.forms.field import Field
+from services.workflow.domain.labels import Label
 from shared.decider import Reason
 from shared.field_kinds import SENTENCES, fault_of, kind_of
 from shared.field_kinds.scalars import moment_of
@@ -23,13 +24,21 @@ UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 """NUL and lone surrogates."""
 
 _as_json = json.JSONEncoder(ensure_ascii=False).encode
+OF_ENTRIES: Mapping[str, str] = {
+    "lot-missing": "每个配件都要注明批号。",
+    "too-few": "条目不够。",
+}
+UNSEALED = Label(
+    zh="这是个人信息，必须先加密。", en="Is personal, and must be sealed before it comes here."
+)
 
 
 def faults_of(fields: Mapping[str, object], known: Mapping[str, Field]) -> list[Reason]:
     """Return everything that is wrong with ``fields``; an empty list when nothing is."""
     faults = [fault for key, value in fields.items() if (fault := _fault(key, value, known))]
     if not faults and len(_as_json(fields)) > FIELDS_BYTES_MAX:
-        faults.append(Reason(code="too-large", message="The fields are more than 64 KiB."))
+        message = "The fields are more than 64 KiB."
+        faults.append(Reason(code="too-large", message=message, zh="字段合计超过 64 KiB。"))
     return faults
 
 
@@ -37,24 +46,36 @@ def _fault(key: str, value: object, known: Mapping[str, Field]) -> Reason | None
     pointer = f"/fields/{key}"
     if not is_storable(key) or not is_storable(value):
         message = "Holds characters or numbers that cannot be stored, or is nested too deeply."
-        return Reason(code="field-invalid", message=message, pointer="/fields")
+        zh = "含有无法保存的字符或数字，或嵌套过深。"
+        return Reason(code="field-invalid", message=message, pointer="/fields", zh=zh)
     spec = known.get(key)
     if spec is None:
-        message = f"This type of ticket has no field {key}."
-        return Reason(code="field-unknown", message=message, pointer=pointer)
+        return unknown_field(key)
     if value is None:
         return None
     wanted = _expectation(spec, value)
-    return Reason(code="field-invalid", message=wanted, pointer=pointer) if wanted else None
+    if wanted is None:
+        return None
+    return Reason(code="field-invalid", message=wanted.en, pointer=pointer, zh=wanted.zh)
 
 
-def _expectation(spec: Field, value: object) -> str | None:
+def unknown_field(key: str) -> Reason:
+    """Return that there is no such field."""
+    return Reason(
+        code="field-unknown",
+        message=f"This type of ticket has no field {key}.",
+        pointer=f"/fields/{key}",
+        zh=f"该工单类型没有字段 {key}。",
+    )
+
+
+def _expectation(spec: Field, value: object) -> Label | None:
     """Return what the field wants instead of ``value``, or None when it is content."""
     if is_sealed(value) and spec.is_personal:
         return None
     if code := shape_fault(spec, value):
         return _sentence(spec, code)
-    return "Is personal, and must be sealed before it comes here." if spec.pii else None
+    return UNSEALED if spec.pii else None
 
 
 def shape_fault(spec: Field, value: object) -> str | None:
@@ -62,12 +83,16 @@ def shape_fault(spec: Field, value: object) -> str | None:
     return fault_of(spec.shape, value)
 
 
-def _sentence(spec: Field, code: str) -> str:
+def _sentence(spec: Field, code: str) -> Label:
     if spec.values:
-        return f"Must be one of {', '.join(spec.values)}."
-    if code in {"lot-missing", "too-few"}:
-        return SENTENCES[code]
-    return f"Must be {kind_of(spec.type).en}."
+        return Label(
+            zh=f"只能是以下之一：{'、'.join(spec.values)}。",
+            en=f"Must be one of {', '.join(spec.values)}.",
+        )
+    if code in OF_ENTRIES:
+        return Label(zh=OF_ENTRIES[code], en=SENTENCES[code])
+    kind = kind_of(spec.type)
+    return Label(zh=f"应为{kind.zh}。", en=f"Must be {kind.en}.")
 
 
 as_datetime = moment_of

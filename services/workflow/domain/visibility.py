@@ -15,7 +15,7 @@ from services.workflow.domain.facts import TicketOpened
 from services.workflow.domain.refusals import ReadOnly, ScopeMissing, TicketUnknown
 from services.workflow.domain.ticket import Ticket
 from shared.intent import Caller
-from shared.veils import hidden_places
+from shared.veils import hidden_places, named
 
 READ_ALL = frozenset({"tickets:read", "tenant:admin"})
 """The scopes of keys (and administrators) that may read every ticket of their tenant."""
@@ -146,6 +146,10 @@ class Sight:
     def hidden_in(self, ticket: Ticket) -> tuple[str, ...]:
         """Return the places in a ticket that are not for these eyes, as JSON pointers."""
         return () if self.everything else hidden_places(ticket.restriction.veiled, self.roles)
+
+    def hidden_fields(self, ticket: Ticket) -> frozenset[str]:
+        """Return the fields of a ticket that are not for these eyes."""
+        return frozenset(named(self.hidden_in(ticket)))
 
 
 EVERYTHING = Sight(everything=True)

@@ -241,6 +241,17 @@ async def test_a_command_with_nothing_to_say_is_remembered_and_never_acts_later(
     assert await assert_whole(log) == 1
 
 
+async def test_a_command_that_comes_again_is_answered_with_the_state_of_its_time(
+    store: EventStore,
+) -> None:
+    stream, sent = uuid4(), intent(uuid4(), b"first")
+    await store.execute(THING, intent(), stream, Make(name="thing"))
+    first = await store.execute(THING, sent, stream, Note(texts=("one",)))
+    await store.execute(THING, intent(), stream, Note(texts=("two", "three")))
+    again = await store.execute(THING, sent, stream, Note(texts=("one",)))
+    assert (again.replayed, again.version, again.state) == (True, first.version, first.state)
+
+
 async def test_a_fault_in_the_middle_of_a_batch_is_told_to_everybody_in_it(
     connections: Databases,
 ) -> None:

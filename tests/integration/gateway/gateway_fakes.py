@@ -246,7 +246,9 @@ class FakeWorkflow(workflow_pb2_grpc.WorkflowServiceServicer):
         if request.expected_version not in {0, 3}:
             raise VersionStale
         if not json.loads(request.fields):
-            reason = Reason(code="missing", message="It is needed.", pointer="/fields/fault_code")
+            reason = Reason(
+                code="missing", message="It is needed.", pointer="/fields/fault_code", zh="必填。"
+            )
             raise FieldsMissing(reasons=[reason])
         return workflow_pb2.MoveResponse(version=4, state="verifying", position="workflow.1.42")
 

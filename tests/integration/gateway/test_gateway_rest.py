@@ -300,3 +300,24 @@ async def test_it_says_how_it_is(edge: Edge) -> None:
     assert (await edge.http.get("/livez")).status_code == 200
     assert (await edge.http.get("/readyz")).json()["state"] == "ready"
     assert (await edge.http.get("/metrics")).status_code == 200
+
+
+async def test_no_list_passes_over_a_parameter_it_does_not_know(edge: Edge) -> None:
+    for path in ("tickets", f"tickets/{TICKET}/history", "notices", "scenarios", "technicians"):
+        answer = await edge.http.get(f"{API}/{path}?limt=3")
+        problem = answer.json()
+        assert (answer.status_code, problem["code"]) == (422, "parameter-unknown"), path
+        assert problem["errors"][0]["pointer"] == "?limt"
+    assert not edge.memory.requests
+    near = (await edge.http.get(f"{API}/tickets?states=new")).json()["errors"][0]["message"]
+    assert near.endswith("Did you mean state?")
+
+
+async def test_what_is_wrong_with_a_field_is_said_in_the_language_asked_for(edge: Edge) -> None:
+    for language, told in (("zh", "必填。"), ("en", "It is needed.")):
+        answer = await edge.http.post(
+            f"{API}/tickets/{TICKET}/transitions/finish",
+            json={"fields": {}},
+            headers={"Accept-Language": language, "Idempotency-Key": f"k-{language}"},
+        )
+        assert answer.json()["errors"][0]["message"] == told

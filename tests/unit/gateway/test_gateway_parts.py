@@ -9,6 +9,7 @@ from services.gateway.api.catalogue import entry_of, errors_page
 from services.gateway.api.context import is_position
 from services.gateway.api.cursors import Cursors, CursorUnusable
 from services.gateway.api.language import Language, language_of, localised
+from services.gateway.api.parameters import ParameterUnknown, require_known
 from services.gateway.api.problems import pointer_to, problem_of
 from services.gateway.api.titles import TITLES
 from services.gateway.auth import (
@@ -122,6 +123,31 @@ def test_a_problem_never_lets_details_replace_its_own_words() -> None:
     refusal = Refusal("No.", reasons=[Reason(code="x", message="y")], status="ok", open="a, b")
     problem = problem_of(refusal, Language.EN, "r-1").model_dump()
     assert (problem["status"], problem["open"]) == (409, "a, b")
+
+
+def test_a_reason_is_told_in_the_language_asked_for() -> None:
+    reasons = [
+        Reason(code="x", message="Mend it.", zh="请修改。"),
+        Reason(code="too-long", message="Too long."),
+        Reason(code="x", message="Only English."),
+    ]
+    refusal = Refusal("No.", reasons=reasons)
+    chinese = problem_of(refusal, Language.ZH, "r-1").errors
+    assert [one.message for one in chinese] == ["请修改。", "此项过长。", "Only English."]
+    english = problem_of(refusal, Language.EN, "r-1").errors
+    assert [one.message for one in english] == ["Mend it.", "Too long.", "Only English."]
+
+
+def test_a_parameter_that_nobody_knows_is_refused_with_the_one_that_was_meant() -> None:
+    known = frozenset({"state", "view", "limit"})
+    require_known(["state", "limit"], known)
+    with pytest.raises(ParameterUnknown) as refused:
+        require_known(["states", "limit", "zork"], known)
+    told = [(one.pointer, one.message.rpartition("name. ")[2]) for one in refused.value.reasons]
+    assert told == [
+        ("?states", "Did you mean state?"),
+        ("?zork", "There are: limit, state, view."),
+    ]
 
 
 def test_a_code_nobody_listed_still_has_a_title_in_both_languages() -> None:

@@ -13,6 +13,7 @@ from services.workflow.domain.facts import TicketRestricted
 from services.workflow.domain.forms import Field, Restriction, VisibilityRule
 from services.workflow.domain.forms.following import restrictions_follow
 from services.workflow.domain.labels import Label
+from services.workflow.domain.visibility import Grant, Look, Sight
 from shared.intent import Caller, TenantId
 from shared.veils import without
 from tests.unit.workflow.form_spec import (
@@ -26,7 +27,7 @@ from tests.unit.workflow.form_spec import (
     submit,
     submitted,
 )
-from tests.unit.workflow.ticket_spec import Story, at, move, open_ticket, rules
+from tests.unit.workflow.ticket_spec import Story, at, member, move, open_ticket, rules
 
 
 def test_the_server_computes_the_refund_to_the_cent() -> None:
@@ -92,6 +93,35 @@ def test_at_least_one_recording_is_needed() -> None:
 )
 def test_a_field_of_others_is_refused(field: str, value: object) -> None:
     assert Story().given(refund_ticket()).when(submit(27, {field: value})).slug == "field-not-yours"
+
+
+def seen_by(*roles: str) -> Look:
+    """Return a look at a ticket in which places are hidden from these roles."""
+    grants = tuple(
+        Grant(role=role, scope="tenant", values=frozenset(), types=frozenset()) for role in roles
+    )
+    return Look(sight=Sight(everything=False, grants=grants, roles=frozenset(roles)))
+
+
+def test_who_does_not_see_a_field_does_not_overwrite_it() -> None:
+    story = submitted(100)
+    back = move("back", member("t", "class_teacher"), 6, of=refund_rules())
+    written = replace(back, fields={"bank_card": "s1.other"}, look=seen_by("class_teacher"))
+    outcome = story.when(written)
+    assert outcome.refusal is not None
+    assert (outcome.slug, outcome.refusal.reasons[0].zh) == (
+        "field-not-yours",
+        "您看不到bank_card，所以不能填写。",
+    )
+    known = replace(back, fields={"serial": "A-1"}, look=seen_by("class_teacher"))
+    assert story.when(known).topics[0] == "ticket.moved"
+
+
+def test_who_is_asked_for_a_field_brings_it_unseen() -> None:
+    story = submitted(100).given(move("approve", FINANCE, 6, of=refund_rules()))
+    pay = move("pay", FINANCE, 7, fields={"bank_card": "s1.x"}, of=refund_rules())
+    blind = Look(sight=replace(seen_by("finance").sight, roles=frozenset()))
+    assert story.when(replace(pay, look=blind)).topics[0] == "ticket.moved"
 
 
 def test_who_may_write_a_field_writes_it_on_its_move() -> None:

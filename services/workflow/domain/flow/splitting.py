@@ -19,14 +19,14 @@ from services.workflow.domain.flow.refusals import BranchDone, BranchUnknown, No
 from services.workflow.domain.flow.rules import ParallelRule, TaskRule
 from services.workflow.domain.flow.state import Task
 from services.workflow.domain.flow.values import values_in
+from services.workflow.domain.forms.writing import Pen, check_writing, missing_fields
 from services.workflow.domain.labels import SYSTEM, Label
 from services.workflow.domain.moving import moved, role_for
-from services.workflow.domain.refusals import FieldsInvalid, FieldsMissing, TicketClosed
+from services.workflow.domain.refusals import FieldsInvalid, TicketClosed
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.times import believed
 from services.workflow.domain.values import faults_of, is_given
 from services.workflow.domain.visibility import BOUND_TO
-from shared.decider import Reason
 
 LABEL_LENGTH_MAX = 200
 
@@ -83,7 +83,7 @@ def decide_branch(command: FinishBranch, ticket: Ticket) -> list[TicketEvent]:
     """Return that a parallel branch is done.
 
     Raises BranchUnknown, BranchDone, NotYourBranch, TicketClosed, RoleMissing, FieldsInvalid,
-    FieldsMissing and what is wrong with the time.
+    FieldsMissing, FieldsNotYours, FieldKept and what is wrong with the time.
     """
     task = ticket.flow.task(command.branch)
     if task is None:
@@ -93,7 +93,7 @@ def decide_branch(command: FinishBranch, ticket: Ticket) -> list[TicketEvent]:
     role = _role_for(task, command)
     if task.done_at is not None:
         raise BranchDone
-    _check_fields(command, task)
+    _check_fields(command, task, ticket)
     moment = believed(command.occurred_at, command.now, command.caller.scopes)
     begun = ticket.flow.split_at or ticket.opened_at
     return [
@@ -124,23 +124,20 @@ def _role_for(task: Task, command: FinishBranch) -> str:
     return role
 
 
-def _check_fields(command: FinishBranch, task: Task) -> None:
-    known = command.rules.fields
-    if faults := faults_of(command.fields, known):
+def _check_fields(command: FinishBranch, task: Task, ticket: Ticket) -> None:
+    specs, brought = command.rules.fields, command.fields
+    if faults := faults_of(brought, specs):
         raise FieldsInvalid(reasons=faults)
-    missing = [key for key in task.needs if not is_given(command.fields.get(key))]
-    if missing:
-        raise FieldsMissing(
-            f"{task.key} needs: {', '.join(missing)}.",
-            reasons=[
-                Reason(
-                    code="field-missing",
-                    message=f"{task.key} needs {known[key].label.en}.",
-                    pointer=f"/fields/{key}",
-                )
-                for key in missing
-            ],
-        )
+    pen = Pen(
+        caller=command.caller,
+        by=task.key,
+        asked=task.needs,
+        hidden=command.look.sight.hidden_fields(ticket),
+    )
+    # What one of many branches alike brings stays with it, so nothing of the ticket is changed.
+    check_writing(pen, command.rules, {} if task.item else ticket.fields, brought)
+    if missing := [key for key in task.needs if not is_given(brought.get(key))]:
+        raise missing_fields(task.key, task.label, [specs[key] for key in missing])
 
 
 def _split(

@@ -1,9 +1,12 @@
-"""Writing: which fields a move may bring, and which it must. There is no other way in."""
+"""Writing: which fields a move (or a branch) may bring, and which it must: the only way in."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
 from services.workflow.domain.definition import TicketType, Transition
 from services.workflow.domain.forms.field import Field
+from services.workflow.domain.labels import Label
 from services.workflow.domain.refusals import FieldKept, FieldsMissing, FieldsNotYours
 from services.workflow.domain.values import is_given
 from shared.decider import Reason
@@ -12,27 +15,44 @@ from shared.intent import Caller
 Fields = Mapping[str, object]
 
 
-def may_write(spec: Field, move: str, caller: Caller) -> bool:
-    """Say whether somebody may bring a field with a move; ours may bring all but formulas."""
-    if spec.formula is not None:
-        return False
-    if caller.is_system:
-        return True
-    if spec.editable_on and move not in spec.editable_on:
-        return False
-    return not spec.editable_by or bool(spec.editable_by & caller.roles)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pen:
+    """In whose hands what is written: ``caller`` brings fields by the move (or branch) ``by``.
+
+    It asks for the fields ``asked``. ``hidden`` are those that the caller does not see.
+    """
+
+    caller: Caller
+    by: str
+    asked: Collection[str] = ()
+    hidden: AbstractSet[str] = frozenset()
+
+    def may_write(self, spec: Field) -> bool:
+        """Say whether the caller may bring a field; ours may bring all but formulas.
+
+        Who does not see a field writes it only where the scenario asks them to: else they would
+        overwrite what they cannot know.
+        """
+        if spec.formula is not None:
+            return False
+        if self.caller.is_system:
+            return True
+        is_asked = spec.key in self.asked
+        if spec.editable_on and self.by not in spec.editable_on and not is_asked:
+            return False
+        if spec.editable_by:
+            return bool(spec.editable_by & self.caller.roles)
+        return is_asked or spec.key not in self.hidden
 
 
-def check_writing(
-    move: Transition, rules: TicketType, known: Fields, brought: Fields, caller: Caller
-) -> None:
+def check_writing(pen: Pen, rules: TicketType, known: Fields, brought: Fields) -> None:
     """Refuse a field that is not the caller's to write, or that never changes once it is set.
 
     Raises FieldsNotYours and FieldKept.
     """
     specs = [rules.fields[key] for key in brought if key in rules.fields]
-    if foreign := [spec for spec in specs if not may_write(spec, move.id, caller)]:
-        raise FieldsNotYours(reasons=[_not_yours(spec, move.id) for spec in foreign])
+    if foreign := [spec for spec in specs if not pen.may_write(spec)]:
+        raise FieldsNotYours(reasons=[_not_yours(spec, pen) for spec in foreign])
     kept = [spec for spec in specs if _is_kept(spec, known.get(spec.key), brought[spec.key])]
     if kept:
         raise FieldKept(
@@ -41,6 +61,7 @@ def check_writing(
                     code="field-kept",
                     message=f"{spec.label.en} is set already and stays as it is.",
                     pointer=f"/fields/{spec.key}",
+                    zh=f"{spec.label.zh}已经确定，不再改变。",
                 )
                 for spec in kept
             ]
@@ -54,17 +75,23 @@ def check_needs(move: Transition, rules: TicketType, fields: Fields, view: Field
     """
     missing = list(_missing(move, rules, fields, view))
     if missing:
-        raise FieldsMissing(
-            f"{move.id} needs: {', '.join(spec.key for spec in missing)}.",
-            reasons=[
-                Reason(
-                    code="field-missing",
-                    message=_why_missing(spec, move.id),
-                    pointer=f"/fields/{spec.key}",
-                )
-                for spec in missing
-            ],
-        )
+        raise missing_fields(move.id, move.label, missing)
+
+
+def missing_fields(by: str, label: Label, missing: Sequence[Field]) -> FieldsMissing:
+    """Return that a move (or a branch) does not bring what it must."""
+    return FieldsMissing(
+        f"{by} needs: {', '.join(spec.key for spec in missing)}.",
+        reasons=[
+            Reason(
+                code="field-missing",
+                message=_why_missing(spec, by),
+                pointer=f"/fields/{spec.key}",
+                zh=_why_missing_in_chinese(spec, label),
+            )
+            for spec in missing
+        ],
+    )
 
 
 def _missing(move: Transition, rules: TicketType, fields: Fields, view: Fields) -> Iterator[Field]:
@@ -92,10 +119,16 @@ def _is_unknown(key: str, fields: Fields, view: Fields) -> bool:
     return not is_given(fields.get(key)) and not is_given(view.get(key))
 
 
-def _why_missing(spec: Field, move: str) -> str:
+def _why_missing(spec: Field, by: str) -> str:
     if spec.formula is None:
-        return f"{move} needs {spec.label.en}."
-    return f"{move} needs {spec.label.en}, which follows from fields that are not known yet."
+        return f"{by} needs {spec.label.en}."
+    return f"{by} needs {spec.label.en}, which follows from fields that are not known yet."
+
+
+def _why_missing_in_chinese(spec: Field, label: Label) -> str:
+    if spec.formula is None:
+        return f"{label.zh}需要填写{spec.label.zh}。"
+    return f"{label.zh}需要{spec.label.zh}，它由尚未填写的字段算出。"
 
 
 def _is_kept(spec: Field, known: object, brought: object) -> bool:
@@ -113,12 +146,16 @@ def _digests(recordings: object) -> list[object]:
     return [one.get("sha256") for one in recordings if isinstance(one, Mapping)]
 
 
-def _not_yours(spec: Field, move: str) -> Reason:
+def _not_yours(spec: Field, pen: Pen) -> Reason:
+    en, zh = spec.label.en, spec.label.zh
     if spec.formula is not None:
-        message = f"{spec.label.en} is computed, so nobody writes it."
-    elif spec.editable_on and move not in spec.editable_on:
-        message = f"{spec.label.en} is not written by {move}."
-    else:
+        told = Label(zh=f"{zh}由系统计算，不能填写。", en=f"{en} is computed, so nobody writes it.")
+    elif spec.editable_on and pen.by not in spec.editable_on:
+        told = Label(zh=f"{zh}不能在这一步填写。", en=f"{en} is not written by {pen.by}.")
+    elif spec.editable_by:
         roles = ", ".join(sorted(spec.editable_by))
-        message = f"{spec.label.en} is written by: {roles}."
-    return Reason(code="field-not-yours", message=message, pointer=f"/fields/{spec.key}")
+        told = Label(zh=f"{zh}只能由这些角色填写：{roles}。", en=f"{en} is written by: {roles}.")
+    else:
+        told = Label(zh=f"您看不到{zh}，所以不能填写。", en=f"You do not see {en}, nor write it.")
+    pointer = f"/fields/{spec.key}"
+    return Reason(code="field-not-yours", message=told.en, pointer=pointer, zh=told.zh)

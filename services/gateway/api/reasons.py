@@ -1,0 +1,36 @@
+"""Reasons in Chinese: what to say of a code where whoever refused said it in English only."""
+
+from typing import Final
+
+from services.gateway.api.language import Language
+from shared.decider import Reason
+
+IN_CHINESE: Final[dict[str, str]] = {
+    "missing": "此项必填。",
+    "unknown-field": "该工单类型没有此字段。",
+    "unknown-type": "没有此工单类型。",
+    "type-missing": "请说明是哪种工单：可选的不止一种。",
+    "not-yours-to-fill": "此字段不由您填写。",
+    "wrong-type": "此项的类型不对。",
+    "too-long": "此项过长。",
+    "too-many": "条目过多。",
+    "too-few": "条目不够。",
+    "out-of-range": "数值超出范围。",
+    "bad-format": "此项的格式不对。",
+    "not-allowed-value": "此项不在可选值之中。",
+    "lot-missing": "每个配件都要注明批号。",
+    "field-missing": "此字段必填。",
+    "field-invalid": "此字段的值不符合要求。",
+    "field-unknown": "该工单类型没有此字段。",
+    "occurred-in-future": "时间晚于现在五分钟以上，请检查设备时钟。",
+    "occurred-too-long-ago": "时间过早。",
+    "parameter-unknown": "没有此查询参数。",
+}
+"""The same for every case of a code; what it is about is in its pointer."""
+
+
+def said(reason: Reason, language: Language) -> str:
+    """Return a reason's sentence in the language asked for, in English where there is no other."""
+    if language is not Language.ZH:
+        return reason.message
+    return reason.zh or IN_CHINESE.get(reason.code, reason.message)
