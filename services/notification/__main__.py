@@ -7,7 +7,8 @@ from functools import partial
 from services.notification.adapters.addresses import IdentityAddresses
 from services.notification.adapters.opening import VaultOpener
 from services.notification.adapters.smtp import ChannelOff, Smtp, mail_server
-from services.notification.app import App, Post
+from services.notification.app import App
+from services.notification.app.ports import Post
 from services.notification.domain.notice import NOTICE
 from services.notification.handlers import (
     AndThen,
@@ -47,6 +48,7 @@ async def compose(run: Runtime) -> None:
     book = BookView(
         Reading(run.databases, book_apply.checkpoint),
         reached.reach_position,
+        run.remote_log(WORKFLOW),
     )
     notices = NoticesView(Reading(run.databases, notices_apply.checkpoint))
     opener = VaultOpener(Vault(run.channels.to(IDENTITY), run.tokens))

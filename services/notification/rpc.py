@@ -1,14 +1,17 @@
 """What others may ask of notification: which notices there are, and to mark one as read."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from services.notification.app import App
 from services.notification.domain.notice import NoticeUnknown
+from services.notification.domain.sight import Roles
 from services.notification.domain.words import LANGUAGE_DEFAULT, in_language
 from services.notification.views.asking import BookView
 from services.notification.views.notices import LIMIT_MAX, NoticeRow, NoticesView
 from shared.decider import Kind, Refusal
 from shared.eventstore import EventStore
+from shared.intent import Caller
 from shared.pb.gongdan.notification.v1 import notification_pb2, notification_pb2_grpc
 from shared.projections.position import WAIT_S_DEFAULT, Position, WaitFor
 from shared.rpc import Call
@@ -53,8 +56,8 @@ class NotificationRpc(notification_pb2_grpc.NotificationServiceServicer):
         """List notices, newest first: the caller's own, or all of the tickets an overseer sees."""
         caller = call.caller
         above = caller.is_system or caller.actor == "operator" or ADMIN in caller.scopes
-        overseers = [] if above else await self._book.overseers(caller.tenant, caller.roles)
-        mine = request.mine or not (above or overseers)
+        roles = await self._book.roles(caller.tenant)
+        mine = request.mine or not (above or roles.oversees(caller))
         if mine and not caller.actor.startswith("member:"):
             raise NoticesRefused
         timeout_s = min(WAIT_S_DEFAULT, call.deadline_s * WAIT_SHARE)
@@ -66,13 +69,24 @@ class NotificationRpc(notification_pb2_grpc.NotificationServiceServicer):
             recipient=caller.actor if mine else None,
             before=_cursor(request.cursor) if request.cursor else None,
             limit=limit + 1,
-            overseers=None if above or mine else overseers,
         )
         page = rows[:limit]
+        shown = page if above else await self._seen(caller, roles, page)
         return notification_pb2.ListNoticesResponse(
-            notices=[_message(row) for row in page],
+            notices=[_message(row) for row in shown],
             next_cursor=str(page[-1].created_position) if len(rows) > limit else "",
         )
+
+    async def _seen(
+        self, caller: Caller, roles: Roles, rows: Sequence[NoticeRow]
+    ) -> list[NoticeRow]:
+        """Return the notices about tickets that the caller may see now: a page may be short."""
+        cards = await self._book.cards(caller.tenant, {row.ticket_id for row in rows})
+        return [
+            row
+            for row in rows
+            if (card := cards.get(row.ticket_id)) is not None and roles.may_see(caller, card)
+        ]
 
     async def MarkRead(  # noqa: N802  # the name is the protocol's
         self, request: notification_pb2.MarkReadRequest, call: Call

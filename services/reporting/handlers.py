@@ -2,6 +2,7 @@
 
 from types import MappingProxyType
 
+from services.reporting.views.delegations import OF_DELEGATIONS, DelegationsProjection
 from services.reporting.views.fatigue.forms import KINDS as OF_FORMS
 from services.reporting.views.fatigue.forms import FormsProjection
 from services.reporting.views.heard import SCENARIO_PUBLISHED
@@ -27,6 +28,7 @@ PROJECTIONS: tuple[Planned, ...] = (
     ScopesProjection(),
     FormsProjection(),
     PromisesProjection(),
+    DelegationsProjection(),
 )
 
 CONCERNED_BY = MappingProxyType(
@@ -35,6 +37,7 @@ CONCERNED_BY = MappingProxyType(
         MetricsProjection.name: tuple(KINDS),
         FormsProjection.name: tuple(OF_FORMS),
         PromisesProjection.name: OF_PROMISES,
+        DelegationsProjection.name: OF_DELEGATIONS,
     }
 )
 """Views that few events concern; the others are about every one."""

@@ -15,7 +15,7 @@ from services.reporting.views.history import PAGE_MAX, HistoryRow, history_of
 from services.reporting.views.listing import LIMIT_DEFAULT, Asked, Page, hidden_in, list_tickets
 from services.reporting.views.promises.asking import promises
 from services.reporting.views.reading import Reading
-from services.reporting.views.scopes import Visible, role_scopes, visible_to
+from services.reporting.views.scopes import visible
 from services.reporting.views.standing import QueueRow
 from shared.database import Connection
 from shared.decider import Kind, Refusal
@@ -100,7 +100,7 @@ class ReportingRpc(reporting_pb2_grpc.ReportingServiceServicer):
         caller = call.caller
 
         async def query(db: Connection) -> Page:
-            return await list_tickets(db, await _visible(db, caller), asked)
+            return await list_tickets(db, await visible(db, caller), asked)
 
         page = await self._reading(caller.tenant, query)
         return reporting_pb2.ListTicketsResponse(
@@ -122,7 +122,7 @@ class ReportingRpc(reporting_pb2_grpc.ReportingServiceServicer):
         caller = call.caller
 
         async def query(db: Connection) -> tuple[list[HistoryRow], tuple[str, ...]]:
-            hidden = await hidden_in(db, await _visible(db, caller), ticket)
+            hidden = await hidden_in(db, await visible(db, caller), ticket)
             if hidden is None:
                 raise TicketUnknown
             limit = request.limit if request.limit > 0 else PAGE_MAX
@@ -151,7 +151,7 @@ class ReportingRpc(reporting_pb2_grpc.ReportingServiceServicer):
             raise FiguresRangeWrong("The range ends before it begins: `to` lies before `from`.")
         await self._reach(call)
         caller = call.caller
-        if not (await self._reading(caller.tenant, partial(_visible, caller=caller))).everything:
+        if not (await self._reading(caller.tenant, partial(visible, caller=caller))).everything:
             raise FiguresNotYours
         answer = await self._reading(caller.tenant, lambda db: ask(db, wanted))
         return reporting_pb2.GetMetricsResponse(
@@ -179,10 +179,6 @@ class ReportingRpc(reporting_pb2_grpc.ReportingServiceServicer):
             return ""
         at = self._progress.at(caller.tenant)
         return str(Position(service=WORKFLOW, epoch=epoch, position=at))
-
-
-async def _visible(db: Connection, caller: Caller) -> Visible:
-    return visible_to(caller, await role_scopes(db, caller.roles))
 
 
 def _moment(text: str) -> datetime | None:

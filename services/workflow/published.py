@@ -1,4 +1,4 @@
-"""What others hear of workflow: everything that happened to a ticket, and every scenario."""
+"""What others hear of workflow: what happened to tickets, every scenario, who decides for whom."""
 
 from dataclasses import fields
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 
 from services.workflow.domain.calendars.announcing import DayAnnounced
-from services.workflow.domain.delegations import DelegationEnded, DelegationGiven
+from services.workflow.domain.delegations import DelegationGiven
 from services.workflow.domain.facts import MigrationBegan, MigrationEnded, TicketMoved
 from services.workflow.domain.flow.watching import TicketCounted
 from services.workflow.domain.forms.claims import ValueClaimed
@@ -18,8 +18,6 @@ ENCODER: Final = msgspec.json.Encoder(order="sorted")
 
 PRIVATE: Final = (
     DayAnnounced,
-    DelegationGiven,
-    DelegationEnded,
     MigrationBegan,
     MigrationEnded,
     TicketViewed,
@@ -37,7 +35,19 @@ def public_form(fact: Fact) -> Public | None:
         return None  # who counts time asks for the clocks; each ticket says that it migrated
     if isinstance(fact, TicketMoved):
         return Public(type=fact.TOPIC, data=ENCODER.encode(_moved(fact)))
+    if isinstance(fact, DelegationGiven):
+        return Public(type=fact.TOPIC, data=ENCODER.encode(_given(fact)))
     return Public(type=fact.TOPIC)
+
+
+def _given(fact: DelegationGiven) -> dict[str, object]:
+    """Return who decides for whom; why somebody is away concerns nobody else."""
+    return {
+        "member": fact.member,
+        "delegate": fact.delegate,
+        "start": fact.start,
+        "end": fact.end,
+    }
 
 
 def _moved(fact: TicketMoved) -> dict[str, object]:

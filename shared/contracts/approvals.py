@@ -196,6 +196,21 @@ class TicketApprovalClosedV1(_ApprovalV1):
     tell_members: list[str] = Field(default_factory=list)
 
 
+class DelegationGivenV1(_Contract):
+    """``delegation.given``: from ``start`` until ``end``, ``delegate`` decides for ``member``."""
+
+    member: str
+    delegate: str
+    start: datetime
+    end: datetime
+
+
+class DelegationEndedV1(_Contract):
+    """``delegation.ended``: ``member`` decides alone again."""
+
+    member: str
+
+
 APPROVAL_EVENTS: dict[str, type[BaseModel]] = {
     "ticket.approval_opened": TicketApprovalOpenedV1,
     "ticket.approvers_named": TicketApproversNamedV1,
@@ -209,3 +224,9 @@ APPROVAL_EVENTS: dict[str, type[BaseModel]] = {
     "ticket.approval_closed": TicketApprovalClosedV1,
 }
 """Every event about approvals by its type."""
+
+DELEGATION_EVENTS: dict[str, type[BaseModel]] = {
+    "delegation.given": DelegationGivenV1,
+    "delegation.ended": DelegationEndedV1,
+}
+"""Every event about who decides for whom, by its type."""

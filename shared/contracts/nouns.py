@@ -11,7 +11,7 @@ NOUNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "identity": ("member", "grant", "tenant"),
         "intake": ("submission", "asset", "customer", "reference"),
-        "workflow": ("ticket", "scenario", "schedule"),
+        "workflow": ("ticket", "scenario", "schedule", "delegation"),
         "dispatch": ("technician", "assignment", "stock"),
         "notification": ("notice", "rule"),
     }

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from shared.contracts.approvals import APPROVAL_EVENTS
+from shared.contracts.approvals import APPROVAL_EVENTS, DELEGATION_EVENTS
 from shared.contracts.dispatch import (
     AssignmentAcceptedV1,
     AssignmentDeclinedV1,
@@ -27,6 +27,7 @@ CONTRACTS: dict[str, type[BaseModel]] = {
     **APPROVAL_EVENTS,
     **FLOW_EVENTS,
     **SCHEDULE_EVENTS,
+    **DELEGATION_EVENTS,
     "submission.accepted": SubmissionAcceptedV1,
     "assignment.offered": AssignmentOfferedV1,
     "assignment.accepted": AssignmentAcceptedV1,

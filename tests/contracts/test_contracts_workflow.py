@@ -7,12 +7,13 @@ from typing import get_args
 import msgspec
 import pytest
 
-from services.workflow.domain import SCENARIOS, SCHEDULE, TICKET
+from services.workflow.domain import DELEGATIONS, SCENARIOS, SCHEDULE, TICKET
 from services.workflow.domain.commands import Mark, MigrateTicket, RecordUnassignable
+from services.workflow.domain.delegations import DelegationEnded, DelegationGiven
 from services.workflow.domain.facts import ScenarioPublished, TicketCalculated
 from services.workflow.domain.waits import REASONS
 from services.workflow.published import public_form
-from shared.contracts.approvals import APPROVAL_EVENTS
+from shared.contracts.approvals import APPROVAL_EVENTS, DELEGATION_EVENTS
 from shared.contracts.flow import FLOW_EVENTS
 from shared.contracts.schedules import SCHEDULE_EVENTS
 from shared.contracts.workflow import WORKFLOW_EVENTS, WaitReason
@@ -45,8 +46,14 @@ from tests.unit.workflow.ticket_spec import (
     wait,
 )
 
-MAPPER = FactMapper.of([TICKET, SCENARIOS, SCHEDULE])
-PROMISED = {**WORKFLOW_EVENTS, **APPROVAL_EVENTS, **FLOW_EVENTS, **SCHEDULE_EVENTS}
+MAPPER = FactMapper.of([TICKET, SCENARIOS, SCHEDULE, DELEGATIONS])
+PROMISED = {
+    **WORKFLOW_EVENTS,
+    **APPROVAL_EVENTS,
+    **FLOW_EVENTS,
+    **SCHEDULE_EVENTS,
+    **DELEGATION_EVENTS,
+}
 PRIVATE = {"scenario.migration_began", "scenario.migration_ended"}
 
 
@@ -94,7 +101,11 @@ def everything_that_can_happen() -> list[Fact]:
         *everything_brought_about(),
         *everything_about_schedules(),
     )
-    return [*told, *others, calculated, scenario]
+    given = DelegationGiven(
+        occurred_at=T0, member="li", delegate="wu", start=T0, end=at(600), reason="休假"
+    )
+    ended = DelegationEnded(occurred_at=at(60), member="li")
+    return [*told, *others, calculated, scenario, given, ended]
 
 
 def published(fact: Fact) -> object:
@@ -106,7 +117,8 @@ def published(fact: Fact) -> object:
 
 def test_every_event_of_workflow_is_promised_and_tried_here() -> None:
     assert {fact.TOPIC for fact in everything_that_can_happen()} == set(PROMISED)
-    topics = {fact.TOPIC for fact in (*TICKET.facts, *SCENARIOS.facts, *SCHEDULE.facts)}
+    deciders = (TICKET, SCENARIOS, SCHEDULE, DELEGATIONS)
+    topics = {fact.TOPIC for one in deciders for fact in one.facts}
     assert topics - PRIVATE == set(PROMISED)
 
 

@@ -16,6 +16,7 @@ from services.gateway.live import Live
 from shared.decider import Kind, Refusal
 from shared.disclosure import Purpose
 from shared.intent import Caller
+from shared.sight import sees_everything
 from shared.telemetry import current_traceparent
 
 KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
@@ -25,9 +26,6 @@ POSITION: Final = re.compile(
 
 OPERATOR: Final = "operator"
 ADMIN: Final = "tenant:admin"
-READ_ALL: Final = frozenset({"tickets:read", ADMIN})
-"""The scopes of those who may read every ticket of their tenant."""
-
 Res = TypeVar("Res")
 Disclose = Callable[[Caller, object, Purpose], Awaitable[object]]
 
@@ -118,7 +116,7 @@ class Asking:
 
 def reads_every_ticket(caller: Caller) -> bool:
     """Say whether somebody may read every ticket whatever their roles."""
-    return caller.is_system or caller.actor == OPERATOR or bool(READ_ALL & caller.scopes)
+    return sees_everything(caller)
 
 
 def is_position(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 import grpc
 
-from services.notification.app import Opener
+from services.notification.app.ports import Opener
 from shared.intent import TenantId
 from shared.pb.gongdan.identity.v1 import identity_pb2, identity_pb2_grpc
 from shared.rpc import call

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import aiosmtplib
 
-from services.notification.app import Answer, Letter
+from services.notification.app.ports import Answer, Letter
 from services.notification.domain.facts import Became
 from shared.config import SettingsWrong
 

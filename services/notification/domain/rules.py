@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.notification.domain.words import Label, in_language
+from shared.sight import ANYWHERE, BOUND_TO, Seen, work_key
+from shared.sight.told import Asking
 
 IMPORTED_AGE = timedelta(days=30)
 """Facts told later than this came from the past (decision 24): nobody is told about them."""
@@ -96,12 +98,24 @@ class Card:
     version: int
     only_for: tuple[str, ...] | None = None
     hidden_from: tuple[str, ...] = ()
+    assignee: str | None = None
+    places: tuple[str, ...] = ()
+    work: tuple[str, ...] = ()
+    asking: Asking = field(default_factory=dict)
 
-    def is_kept_from(self, role: str, *, own: bool) -> bool:
-        """Say whether the ticket is hidden from a role; who reported it (``own``) still sees it."""
-        if role in self.hidden_from:
-            return True
-        return self.only_for is not None and not own and role not in self.only_for
+    @property
+    def seen(self) -> Seen:
+        """The ticket as far as it decides who sees it."""
+        return Seen(
+            type=self.type,
+            opened_by=self.opened_by,
+            places=frozenset(self.places),
+            hands=frozenset(one for one in (self.assignee, self.assignee_member) if one),
+            is_free=self.assignee is None,
+            work=frozenset(self.work),
+            only_for=self.only_for,
+            hidden_from=self.hidden_from,
+        )
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -142,29 +156,33 @@ FRAMES: Mapping[str, str] = {
 
 
 def recipients(rule: Rule, card: Card, holders: Iterable[Holder]) -> list[str]:
-    """Return who is told (``member:<id>``), each once, in a stable order.
+    """Return whom a rule is about (``member:<id>``), each once, in a stable order.
 
-    A role that is about stores, teams, own or assigned tickets is told only where the ticket is
-    theirs; a grant that is bound to nothing holds everywhere. From whom the ticket is hidden, it is
-    not told either.
+    A role that is about places, own or assigned tickets is told only where the ticket is theirs, or
+    a part of its work is; a grant that is bound to nothing is about every place. Of these only
+    those are told who see the ticket (``sight``).
     """
-    if rule.role and card.is_kept_from(rule.role, own=rule.scope == "own"):
-        return []
-    return sorted({holder.actor for holder in holders if _concerns(rule.scope, card, holder)})
+    return sorted({holder.actor for holder in holders if _concerns(rule, card, holder)})
 
 
-def _concerns(scope: str, card: Card, holder: Holder) -> bool:
-    match scope:
+def _concerns(rule: Rule, card: Card, holder: Holder) -> bool:
+    if not _works(rule, holder).isdisjoint(card.work):
+        return True
+    if (place := BOUND_TO.get(rule.scope)) is not None:
+        return not holder.scope_value or f"{place}:{holder.scope_value}" in card.places
+    match rule.scope:
         case "assigned":
             return holder.member_id == card.assignee_member
         case "own":
             return holder.actor == card.opened_by
-        case "own_store":
-            return holder.scope_value in ("", card.store)
-        case "team":
-            return holder.scope_value in ("", card.team)
         case _:
             return True
+
+
+def _works(rule: Rule, holder: Holder) -> set[str]:
+    """Return the parts of work that are somebody's in the role that is told."""
+    item = holder.scope_value if rule.scope in BOUND_TO else ANYWHERE
+    return {rule.role, work_key(rule.role, item or ANYWHERE)}
 
 
 def values_for(fact: TicketFact, card: Card, language: str) -> dict[str, str]:

@@ -3,20 +3,34 @@
 A reaction to an event may run before the book has heard of it; whoever asks waits until it has.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from time import monotonic
+from uuid import UUID
 
 import msgspec
 
 from services.notification.domain.rules import Card, Holder, Rule, TicketFact
+from services.notification.domain.sight import RoleKnown, Roles
 from services.notification.views.book import cards_of
 from services.notification.views.reading import Reading
 from shared.intent import TenantId
+from shared.messaging.following import LogReader
 
 RULES_MAX = 500
+ROLES_MAX = 10_000
+PAGE = 16
+TOGETHER_MAX = 512
+"""More than one command can say of a ticket."""
+
+ROLES = (
+    "select role, scope, types, confidential from notification.roles r"
+    " where version = (select max(version) from notification.roles n"
+    " where n.scenario = r.scenario) order by definition, role limit $1"
+)
 DEFINITIONS_KNOWN_MAX = 500
 HOLDERS_MAX = 2_000
 HOLDERS_FRESH_S = 1.0
+GRANTS_MAX = 100_000
 ROLES_KNOWN_MAX = 1_000
 
 
@@ -27,9 +41,10 @@ Reached = Callable[[TenantId, int], Awaitable[None]]
 class BookView:
     """Answers from the book; rules never change once published, so they are kept in memory."""
 
-    def __init__(self, reading: Reading, reached: Reached) -> None:
+    def __init__(self, reading: Reading, reached: Reached, log: LogReader) -> None:
         self._reading = reading
         self._reached = reached
+        self._log = log
         self._known: dict[tuple[TenantId, str, str], tuple[Rule, ...]] = {}
 
     async def rules(self, tenant: TenantId, fact: TicketFact) -> Sequence[Rule]:
@@ -47,12 +62,46 @@ class BookView:
         ]
 
     async def card(self, tenant: TenantId, fact: TicketFact) -> Card | None:
-        """Return the ticket's card, not older than the fact."""
-        await self._reached(tenant, fact.position)
-        cards = await self._reading(
-            tenant, lambda db: cards_of(db, "notification.cards", {fact.ticket_id})
+        """Return the ticket's card, not older than the fact and all that came with it.
+
+        A move that hides a ticket is told before it is told that the ticket is hidden.
+        """
+        await self._reached(tenant, await self._end_of(tenant, fact))
+        return (await self.cards(tenant, [fact.ticket_id])).get(fact.ticket_id)
+
+    async def cards(self, tenant: TenantId, tickets: Collection[UUID]) -> Mapping[UUID, Card]:
+        """Return the cards of tickets as they are now."""
+        return await self._reading(
+            tenant, lambda db: cards_of(db, "notification.cards", set(tickets))
         )
-        return cards.get(fact.ticket_id)
+
+    async def roles(self, tenant: TenantId) -> Roles:
+        """Return the roles of the newest version of every scenario."""
+        rows = await self._reading(tenant, lambda db: db.fetch(ROLES, ROLES_MAX))
+        return Roles(
+            known=tuple(
+                RoleKnown(
+                    role=row["role"],
+                    scope=row["scope"],
+                    types=frozenset(row["types"]),
+                    confidential=row["confidential"],
+                )
+                for row in rows
+            )
+        )
+
+    async def _end_of(self, tenant: TenantId, fact: TicketFact) -> int:
+        """Return the position of the last fact that was recorded at once with this one."""
+        last = fact.position
+        for _ in range(TOGETHER_MAX // PAGE):
+            events = await self._log.read(tenant, last, PAGE)
+            for one in events:
+                if (one.stream_id, one.recorded_at) != (fact.ticket_id, fact.recorded_at):
+                    return last
+                last = one.position
+            if len(events) < PAGE:
+                break
+        return last
 
     async def scope(self, tenant: TenantId, fact: TicketFact, role: str) -> str:
         """Return the scope of a role under the rules of the fact; empty if it has none."""
@@ -66,18 +115,6 @@ class BookView:
             ),
         )
         return found if isinstance(found, str) else ""
-
-    async def overseers(self, tenant: TenantId, roles: frozenset[str]) -> Sequence[str]:
-        """Return those of the roles that are about the whole tenant."""
-        rows = await self._reading(
-            tenant,
-            lambda db: db.fetch(
-                "select distinct role from notification.roles"
-                " where scope = 'tenant' and role = any($1::text[]) order by role",
-                list(roles),
-            ),
-        )
-        return [row["role"] for row in rows]
 
     async def _read_rules(
         self, tenant: TenantId, definition: str, ticket_type: str
@@ -130,6 +167,25 @@ class DirectoryView:
         found = await self._read_holders(tenant, role)
         self._known[(tenant, role)] = (now, found)
         return found
+
+    async def grants(
+        self, tenant: TenantId, members: Collection[str]
+    ) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """Return the roles of members (``member:<id>``), each with what it is bound to."""
+        rows = await self._reading(
+            tenant,
+            lambda db: db.fetch(
+                "select member_id, role, scope_value from notification.holders"
+                " where member_id = any($1::text[]) order by member_id, role, scope_value limit $2",
+                [one.partition(":")[2] for one in members],
+                GRANTS_MAX,
+            ),
+        )
+        held: dict[str, list[tuple[str, str]]] = {}
+        for row in rows:
+            one = (row["role"], row["scope_value"])
+            held.setdefault(f"member:{row['member_id']}", []).append(one)
+        return held
 
     async def _read_holders(self, tenant: TenantId, role: str) -> Sequence[Holder]:
         rows = await self._reading(

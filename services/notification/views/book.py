@@ -9,6 +9,7 @@ import msgspec
 
 from services.notification.domain.rules import Card
 from services.notification.views.cards import card_after
+from shared.contracts.acting import ScenarioRoles
 from shared.database import Connection
 from shared.recorded import Recorded
 
@@ -29,8 +30,12 @@ create table {schema}.rules (
 );
 create table {schema}.roles (
     definition text not null,
+    scenario text not null,
+    version integer not null,
     role text not null,
     scope text not null,
+    types text[] not null,
+    confidential boolean not null,
     primary key (definition, role)
 );
 create table {schema}.cards (
@@ -49,13 +54,13 @@ create table {schema}.cards (
     assignee_member text,
     version integer not null,
     only_for text[],
-    hidden_from text[] not null
+    hidden_from text[] not null,
+    assignee text,
+    places text[] not null,
+    work text[] not null,
+    asking json not null
 );
 """
-
-
-class _Role(msgspec.Struct, frozen=True):
-    scope: str = ""
 
 
 class _Notify(msgspec.Struct, frozen=True):
@@ -74,7 +79,6 @@ class _TicketType(msgspec.Struct, frozen=True):
 
 
 class _Document(msgspec.Struct, frozen=True):
-    roles: dict[str, _Role] = {}
     ticket_types: list[_TicketType] = []
 
 
@@ -84,6 +88,11 @@ class _Scenario(msgspec.Struct, frozen=True):
     document: _Document
 
 
+class _Acting(msgspec.Struct, frozen=True):
+    document: ScenarioRoles
+
+
+_acting = msgspec.json.Decoder(_Acting).decode
 _scenario = msgspec.json.Decoder(_Scenario).decode
 _label = msgspec.json.Decoder(dict[str, str]).decode
 CARD_COLUMNS = ", ".join(field.name for field in fields(Card))
@@ -110,7 +119,7 @@ class BookProjection:
     """Folds scenarios into rules, and tickets into cards."""
 
     name: ClassVar[str] = "book"
-    shape: ClassVar[str] = "2"
+    shape: ClassVar[str] = "3"
     views: ClassVar[tuple[str, ...]] = ("rules", "roles", "cards")
 
     def ddl(self, schema: str) -> str:
@@ -121,7 +130,8 @@ class BookProjection:
         """Write the rules of new definitions, and every card that changed."""
         for event in events:
             if event.type == "scenario.published":
-                await _keep_scenario(tx, schema, _scenario(event.data))
+                said = _scenario(event.data), _acting(event.data).document
+                await _keep_scenario(tx, schema, *said)
         heard = [event for event in events if event.type.startswith("ticket.")]
         if not heard:
             return
@@ -135,9 +145,11 @@ class BookProjection:
         await _write_cards(tx, schema, changed)
 
 
-async def _keep_scenario(tx: Connection, schema: str, scenario: _Scenario) -> None:
+async def _keep_scenario(
+    tx: Connection, schema: str, scenario: _Scenario, acting: ScenarioRoles
+) -> None:
     definition = f"{scenario.key}@{scenario.version}"
-    roles = scenario.document.roles
+    roles = acting.roles
     rules = [
         RuleRow(
             definition=definition,
@@ -156,7 +168,15 @@ async def _keep_scenario(tx: Connection, schema: str, scenario: _Scenario) -> No
         for ordinal, rule in enumerate(kind.notify)
     ]
     kept = [
-        {"definition": definition, "role": role, "scope": told.scope}
+        {
+            "definition": definition,
+            "scenario": scenario.key,
+            "version": scenario.version,
+            "role": role,
+            "scope": told.scope,
+            "types": acting.acts_in(role),
+            "confidential": told.confidential,
+        }
         for role, told in sorted(roles.items())
     ]
     for table, rows in (("rules", rules), ("roles", kept)):
@@ -177,7 +197,8 @@ async def cards_of(tx: Connection, table: str, tickets: set[UUID]) -> dict[UUID,
 
 def _card(row: dict[str, object]) -> Card:
     labels = {name: _label(str(row[name])) for name in ("type_label", "state_label")}
-    return msgspec.convert(row | labels, Card)
+    asking = msgspec.json.decode(str(row["asking"]))
+    return msgspec.convert(row | labels | {"asking": asking}, Card)
 
 
 async def _write_cards(tx: Connection, schema: str, cards: Sequence[Card]) -> None:

@@ -6,6 +6,8 @@ import msgspec
 
 from services.notification.domain.rules import Addressee, Card, TicketFact
 from shared.recorded import Recorded
+from shared.sight import PLACES
+from shared.sight.told import asking_after, work_after
 
 TOLD_MAX = 50
 """Roles (and members) that one fact has told."""
@@ -30,6 +32,7 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
     reason_label: dict[str, str] = {}
     assignee: str | None = None
+    technician_id: str | None = None
     member_id: str | None = None
     tell: list[Addressee] = []
     tell_members: list[str] = []
@@ -78,14 +81,22 @@ def card_after(card: Card | None, event: Recorded) -> Card | None:
     heard = _heard(event.data)
     match event.type:
         case "ticket.offered" | "ticket.declined":
-            offered = event.type == "ticket.offered"
-            return replace(seen, assignee_member=heard.member_id if offered else None)
+            return _handed_card(seen, event, heard)
         case "ticket.moved" | "ticket.migrated":
             return _moved_card(seen, event, heard)
         case "ticket.restricted":
             return _restricted_card(seen, heard)
         case _:
-            return seen
+            work = tuple(work_after([*seen.work], event))
+            return replace(seen, work=work, asking=asking_after(seen.asking, event))
+
+
+def _handed_card(card: Card, event: Recorded, heard: Heard) -> Card:
+    if event.type == "ticket.offered":
+        return replace(card, assignee=heard.technician_id, assignee_member=heard.member_id)
+    if heard.technician_id not in {None, card.assignee}:
+        return card
+    return replace(card, assignee=None, assignee_member=None)
 
 
 def _moved_card(card: Card, event: Recorded, heard: Heard) -> Card:
@@ -95,6 +106,7 @@ def _moved_card(card: Card, event: Recorded, heard: Heard) -> Card:
         card,
         state=heard.state or card.state,
         state_label=heard.state_label or card.state_label,
+        assignee=card.assignee if migrated or heard.assignee else None,
         assignee_member=card.assignee_member if migrated or heard.assignee else None,
         definition=event.meta.definition or card.definition,
     )
@@ -107,8 +119,7 @@ def _restricted_card(card: Card, heard: Heard) -> Card:
 
 def _new_card(event: Recorded, heard: Heard) -> Card:
     def text(name: str) -> str | None:
-        value = heard.fields.get(name) or heard.links.get(name)
-        return value if isinstance(value, str) else None
+        return _text(heard.fields, name) or _text(heard.links, name)
 
     return Card(
         ticket_id=event.stream_id,
@@ -125,4 +136,12 @@ def _new_card(event: Recorded, heard: Heard) -> Card:
         opened_by=event.meta.on_behalf_of or event.meta.actor,
         assignee_member=None,
         version=event.version,
+        places=tuple(sorted(f"{name}:{text(name)}" for name in PLACES if text(name))),
     )
+
+
+def _text(values: dict[str, object], name: str) -> str | None:
+    """Return a field's text, or the key of what it points at."""
+    value = values.get(name)
+    key = value.get("ref") if isinstance(value, dict) else value
+    return key if isinstance(key, str) and key else None

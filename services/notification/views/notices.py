@@ -202,29 +202,20 @@ class NoticesView:
         recipient: str | None,
         before: int | None,
         limit: int,
-        overseers: Sequence[str] | None = None,
     ) -> list[NoticeRow]:
-        """Return notices, newest first: of one ticket and one recipient, where these are given.
-
-        With ``overseers``, only of tickets that are not hidden from all of these roles.
-        """
+        """Return notices, newest first: of one ticket and one recipient, where these are given."""
         rows = await self._reading(
             tenant,
             lambda db: db.fetch(
-                f"select {NAMES} from notification.notices n"
+                f"select {NAMES} from notification.notices"
                 " where ($1::uuid is null or ticket_id = $1)"
                 " and ($2::text is null or recipient = $2)"
                 " and ($3::bigint is null or created_position < $3)"
-                " and ($5::text[] is null or exists (select from notification.cards c,"
-                " unnest($5::text[]) r(role) where c.ticket_id = n.ticket_id"
-                " and r.role <> all(c.hidden_from)"
-                " and (c.only_for is null or r.role = any(c.only_for))))"
                 " order by created_position desc limit $4",
                 ticket,
                 recipient,
                 before,
                 min(limit, LIMIT_MAX + 1),
-                None if overseers is None else list(overseers),
             ),
         )
         return [_row(dict(row)) for row in rows]

@@ -76,14 +76,21 @@ class TicketFact(msgspec.Struct, frozen=True, kw_only=True):
 
     def field_key(self, name: str) -> str | None:
         """Return a field's text, or the key of what it points at."""
-        value = self.fields.get(name)
-        key = value.get("ref") if isinstance(value, dict) else value
-        return key if isinstance(key, str) and key else None
+        return _key(self.fields.get(name))
+
+    def link_key(self, name: str) -> str | None:
+        """Return a link's text, or the key of what it points at."""
+        return _key(self.links.get(name))
 
     def link_text(self, name: str) -> str | None:
         """Return a link's value if it is a text that is not empty."""
         value = self.links.get(name)
         return value if isinstance(value, str) and value else None
+
+
+def _key(value: object) -> str | None:
+    key = value.get("ref") if isinstance(value, dict) else value
+    return key if isinstance(key, str) and key else None
 
 
 _decode = msgspec.json.Decoder(TicketFact).decode

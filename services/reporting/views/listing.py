@@ -7,6 +7,7 @@ written here; a request only chooses which pieces are joined.
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
@@ -14,10 +15,11 @@ from uuid import UUID
 
 import msgspec
 
-from services.reporting.views.scopes import CONDITIONS, Grant, Visible
+from services.reporting.views.scopes import AT_PLACE, CONDITIONS, Visible
 from services.reporting.views.standing import COLUMNS, QueueRow, queue_row
 from shared.database import Connection
 from shared.decider import Kind, Refusal
+from shared.sight import TENANT, Grant
 from shared.veils import hidden_places
 
 LIMIT_DEFAULT = 50
@@ -155,25 +157,36 @@ async def hidden_in(tx: Connection, visible: Visible, ticket: UUID) -> tuple[str
     if found is None:
         return None
     veiled = msgspec.json.decode(str(found), type=dict[str, list[str]])
-    return () if visible.everything else hidden_places(veiled, visible.roles)
+    sight = visible.sight
+    return () if sight.everything else hidden_places(veiled, sight.roles)
 
 
 def _only(where: _Where, visible: Visible) -> None:
     if not visible.everything:
-        allowed = [_shown_by(where, grant, visible.confidential) for grant in visible.grants]
+        sight = visible.sight
+        allowed = [_shown_by(where, grant, sight.confidential) for grant in sight.grants]
+        if visible.members:
+            allowed.append(where.place(ASKED, list(visible.members)))
         where.conditions.append(f"({' or '.join(allowed) or 'false'})")
 
 
-def _shown_by(where: _Where, grant: Grant, confidential: Sequence[str]) -> str:
+ASKED = "(cardinality(asked) > 0 and asked && {0}::text[])"
+WORKING = "(cardinality(work) > 0 and work && {0}::text[])"
+"""The cardinality is what the indexes say, which have nothing of the many tickets without."""
+
+
+def _shown_by(where: _Where, grant: Grant, confidential: AbstractSet[str]) -> str:
     """Return the condition of what one role shows, less what is kept from it."""
-    condition = CONDITIONS[grant.scope]
-    said = {"values": list(grant.values), "types": list(grant.types)}
+    condition = CONDITIONS.get(grant.scope, AT_PLACE)
+    said = {"values": sorted(grant.values), "types": sorted(grant.types)}
     asked = {key: where.place("{0}", one) for key, one in said.items() if f"{{{key}}}" in condition}
     reached = condition.format(**asked)
+    if grant.scope != TENANT:
+        reached = f"({reached} or {where.place(WORKING, sorted(grant.work))})"
     shown = where.place("not {0}::text = any(hidden_from)", grant.role)
     if not grant.is_own:
         shown += where.place(" and (only_for is null or {0}::text = any(only_for))", grant.role)
-        kept = [kind for kind in confidential if kind not in grant.types]
+        kept = sorted(confidential - grant.types)
         if kept:
             shown += where.place(" and not type = any({0}::text[])", kept)
     return f"({reached} and {shown})"

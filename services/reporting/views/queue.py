@@ -31,6 +31,9 @@ create table {schema}.queue (
     store text,
     team text,
     places text[] not null,
+    work text[] not null,
+    asked text[] not null,
+    asking json not null,
     only_for text[],
     hidden_from text[] not null,
     veiled json not null,
@@ -56,6 +59,8 @@ create index queue_assignee_member on {schema}.queue (assignee_member, is_open)
     where assignee_member is not null;
 create index queue_store on {schema}.queue (store, is_open) where store is not null;
 create index queue_places on {schema}.queue using gin (places);
+create index queue_work on {schema}.queue using gin (work) where cardinality(work) > 0;
+create index queue_asked on {schema}.queue using gin (asked) where cardinality(asked) > 0;
 create index queue_hidden on {schema}.queue (ticket_id)
     where only_for is not null or cardinality(hidden_from) > 0;
 create index queue_opened_by on {schema}.queue (opened_by, is_open);
@@ -86,7 +91,7 @@ class QueueProjection:
     """Folds tickets into the queue and its counts, a batch at a time."""
 
     name: ClassVar[str] = "queue"
-    shape: ClassVar[str] = "3"
+    shape: ClassVar[str] = "4"
     views: ClassVar[tuple[str, ...]] = ("queue", "queue_counts")
 
     def ddl(self, schema: str) -> str:

@@ -7,24 +7,22 @@ tells what a list hides. A scope that is not understood shows nothing.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from enum import StrEnum
 from typing import ClassVar
 
 import msgspec
 
+from services.reporting.views.delegations import principals_of
 from services.reporting.views.heard import SCENARIO_PUBLISHED
 from services.reporting.views.rows import json_text, rows_in, upserting
+from shared.contracts.acting import ScenarioRoles
 from shared.database import Connection
 from shared.intent import Caller
 from shared.projections.planned import fold_planned
 from shared.recorded import Recorded
+from shared.sight import ASSIGNED, CREATED_BY_ME, OR_QUEUE, OWN, TENANT, TYPE, Sight, sight_of
+from shared.sight import RoleScope as Held
 
 ROLES_MAX = 500
-READ_ALL = frozenset({"tickets:read", "tenant:admin"})
-"""The scopes of keys (and administrators) that may read every ticket of their tenant."""
-
-OPERATOR = "operator"
-
 TABLES = """
 create table {schema}.role_scopes (
     role_key text primary key,
@@ -37,50 +35,22 @@ create table {schema}.role_scopes (
 """
 
 
-class Scope(StrEnum):
-    """Which tickets a role is about."""
-
-    OWN = "own"  # those they reported
-    CREATED_BY_ME = "created_by_me"  # those they wrote down, for whomever
-    OR_QUEUE = "created_by_me_or_queue"  # and what waits for them
-    ASSIGNED = "assigned"  # those they have to work on
-    TYPE = "type"  # every ticket of the types their role acts in
-    TENANT = "tenant"  # all of them
-    READ_ONLY_ALL = "read_only_all"  # all of them, confidential ones too, to read
-    AT_PLACE = "at_place"  # those of the places they were granted: every other scope
-
+AT_PLACE = "places && {values}::text[]"
+"""What every scope asks that is about a place; one that is not understood has no values."""
 
 CONDITIONS = {
-    Scope.OWN: "opened_by = any({values}::text[])",
-    Scope.CREATED_BY_ME: "opened_by = any({values}::text[])",
-    Scope.OR_QUEUE: (
+    OWN: "opened_by = any({values}::text[])",
+    CREATED_BY_ME: "opened_by = any({values}::text[])",
+    OR_QUEUE: (
         "(opened_by = any({values}::text[]) or assignee_member = any({values}::text[])"
         " or assignee = any({values}::text[])"
         " or (assignee is null and type = any({types}::text[])))"
     ),
-    Scope.ASSIGNED: "(assignee_member = any({values}::text[]) or assignee = any({values}::text[]))",
-    Scope.TYPE: "type = any({types}::text[])",
-    Scope.TENANT: "true",
-    Scope.AT_PLACE: "places && {values}::text[]",
+    ASSIGNED: "(assignee_member = any({values}::text[]) or assignee = any({values}::text[]))",
+    TYPE: "type = any({types}::text[])",
+    TENANT: "true",
 }
 """Of the values of a grant, and of the types its role acts in."""
-
-BOUND_TO = {
-    "team": "team",
-    "site": "site",
-    "region": "region",
-    "department": "department",
-    "own_store": "store",
-    "own_club": "club",
-    "own_building": "building",
-    "own_hospital": "hospital",
-    "own_campus": "campus",
-    "own_class": "class",
-    "own_department": "department",
-}
-"""The scopes of what happened at a place: a field or a link of that name says where."""
-
-PLACES = frozenset(BOUND_TO.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,62 +82,37 @@ class Granted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Grant:
-    """What one role shows: what its scope says of ``values``, and of ``types`` it acts in."""
-
-    role: str
-    scope: Scope
-    values: tuple[str, ...]
-    types: tuple[str, ...]
-
-    @property
-    def is_own(self) -> bool:
-        """Whether it shows people what they reported themselves, which is not kept from them."""
-        return self.scope is Scope.OWN
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Visible:
-    """What a caller may see: everything, or what any grant shows.
+    """What a caller may see: what their ``sight`` shows, and what ``members`` are asked about.
 
-    ``roles`` are those of the caller; places in a ticket may be veiled from them.
+    ``everything`` says that this is all there is, so that nothing need be left out; places in it
+    may be veiled from the caller all the same.
     """
 
+    sight: Sight
     everything: bool
-    grants: tuple[Grant, ...] = ()
-    confidential: tuple[str, ...] = ()
-    roles: frozenset[str] = frozenset()
+    members: tuple[str, ...] = ()
 
 
-def visible_to(caller: Caller, granted: Granted) -> Visible:
-    """Return what a caller may see, given the scopes of roles."""
-    if caller.is_system or caller.actor == OPERATOR or READ_ALL & caller.scopes:
-        return Visible(everything=True)
+ALL = Visible(sight=Sight(everything=True), everything=True)
+
+
+def visible_to(caller: Caller, granted: Granted, members: Sequence[str] = ()) -> Visible:
+    """Return what a caller may see, given the scopes of roles, and as whom they are asked."""
     theirs = [role for role in granted.roles if role.role in caller.roles]
-    scopes = {role.scope for role in theirs}
+    held = [Held(role=one.role, scope=one.scope, types=frozenset(one.types)) for one in theirs]
+    sight = sight_of(caller, held, frozenset(granted.confidential))
     hidden = granted.hides or bool(granted.confidential)
-    if Scope.READ_ONLY_ALL in scopes or (Scope.TENANT in scopes and not hidden):
-        return Visible(everything=True)
-    return Visible(
-        everything=False,
-        grants=tuple(grant for role in theirs for grant in _grant(caller, role)),
-        confidential=granted.confidential,
-        roles=caller.roles,
-    )
+    is_all = not hidden and any(one.scope == TENANT for one in theirs)
+    everything = sight.everything or is_all
+    return Visible(sight=sight, everything=everything, members=tuple(members))
 
 
-def _grant(caller: Caller, role: RoleScope) -> Iterable[Grant]:
-    """Return what a role shows; nothing for a scope that is not understood."""
-    place = BOUND_TO.get(role.scope)
-    if place is not None:
-        names = {role.scope, role.role, place}
-        found = {f"{place}:{value}" for name, value in caller.attributes if name in names and value}
-        scope, values = Scope.AT_PLACE, tuple(sorted(found))
-    elif role.scope in CONDITIONS:
-        scope, values = Scope(role.scope), (caller.actor, caller.actor.partition(":")[2])
-    else:
-        return
-    yield Grant(role=role.role, scope=scope, values=values, types=tuple(role.types))
+async def visible(tx: Connection, caller: Caller) -> Visible:
+    """Return what a caller may see now."""
+    kind, _, member = caller.actor.partition(":")
+    members = [member, *await principals_of(tx, member)] if kind == "member" else []
+    return visible_to(caller, await role_scopes(tx, caller.roles), members)
 
 
 class ScopesProjection:
@@ -214,45 +159,6 @@ class ScopesProjection:
         }
 
 
-class _Role(msgspec.Struct, frozen=True):
-    scope: str = ""
-    confidential: bool = False
-
-
-class _Transition(msgspec.Struct, frozen=True):
-    by: list[str] = []
-
-
-class _Step(msgspec.Struct, frozen=True):
-    who: str = ""
-
-
-class _Approval(msgspec.Struct, frozen=True):
-    steps: list[_Step] = []
-    add: list[_Step] = []
-
-
-class _TicketType(msgspec.Struct, frozen=True):
-    key: str
-    transitions: list[_Transition] = []
-    approvals: list[_Approval] = []
-
-    @property
-    def acting(self) -> frozenset[str]:
-        """Return who may make a move, or approve one."""
-        moving = {role for one in self.transitions for role in one.by}
-        steps = {step.who for one in self.approvals for step in (*one.steps, *one.add)}
-        return frozenset(moving | steps)
-
-
-class ScenarioRoles(msgspec.Struct, frozen=True):
-    """A scenario's document, as far as visibility goes."""
-
-    scenario: str
-    roles: dict[str, _Role] = {}
-    ticket_types: list[_TicketType] = []
-
-
 class _Published(msgspec.Struct, frozen=True):
     document: ScenarioRoles
 
@@ -268,7 +174,7 @@ def roles_of(document: ScenarioRoles) -> list[RoleScope]:
             scenario=document.scenario,
             role=role,
             scope=told.scope,
-            types=sorted(kind.key for kind in document.ticket_types if role in kind.acting),
+            types=document.acts_in(role),
             confidential=told.confidential,
         )
         for role, told in sorted(document.roles.items())

@@ -20,12 +20,17 @@ from services.reporting.views.heard import (
     OPENED,
     PRIORITISED,
     RESTRICTED,
+    TICKET,
     UNASSIGNABLE,
     TicketFact,
     ticket_fact,
 )
-from services.reporting.views.scopes import PLACES
 from shared.recorded import Recorded
+from shared.sight import PLACES
+from shared.sight.told import OF_APPROVALS, SPLIT, asked_in, asking_after, work_after
+
+OF_PEOPLE = frozenset(f"{TICKET}{one}" for one in (*OF_APPROVALS, SPLIT))
+"""Who has to agree, and who has a part of the work: they see it."""
 
 RANK_UNKNOWN = 9
 RANKS = {"P0": 0, "P1": 1, "P2": 2, "P3": 3, "P4": 4, "P5": 5}
@@ -49,6 +54,9 @@ class QueueRow:
     store: str | None
     team: str | None
     places: list[str]
+    work: list[str]
+    asked: list[str]
+    asking: dict[str, dict[str, list[str]]]
     only_for: list[str] | None
     hidden_from: list[str]
     veiled: dict[str, list[str]]
@@ -90,7 +98,7 @@ def _after(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
     seen = replace(row, version=event.version, updated_at=max(row.updated_at, event.occurred_at))
     if event.type == MOVED:
         return seen if fact.late else _moved(seen, event, fact)
-    if event.type in {FLAGGED, RESTRICTED, PRIORITISED}:
+    if event.type in OF_PEOPLE or event.type in {FLAGGED, RESTRICTED, PRIORITISED}:
         return _marked(seen, event, fact)
     if event.type == OFFERED and row.is_open:
         who, member = fact.technician_id, fact.member_id
@@ -103,6 +111,10 @@ def _after(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
 
 
 def _marked(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
+    if event.type in OF_PEOPLE:
+        asking = asking_after(row.asking, event)
+        work = work_after(row.work, event)
+        return replace(row, work=work, asking=asking, asked=asked_in(asking))
     if event.type == FLAGGED:
         return replace(row, flags=sorted({*row.flags, *fact.flags}))
     if event.type == PRIORITISED:
@@ -129,6 +141,9 @@ def _opened(event: Recorded, fact: TicketFact) -> QueueRow:
         store=fact.field_text("store") or fact.link_text("store"),
         team=fact.field_text("team") or fact.link_text("team"),
         places=places_of(fact),
+        work=[],
+        asked=[],
+        asking={},
         only_for=None,
         hidden_from=[],
         veiled={},
@@ -159,7 +174,7 @@ def _migrated(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
 
 def places_of(fact: TicketFact) -> list[str]:
     """Return where it happened (``store:042``); a field comes before a link of its name."""
-    named = {name: fact.field_key(name) or fact.link_text(name) for name in PLACES}
+    named = {name: fact.field_key(name) or fact.link_key(name) for name in PLACES}
     return sorted(f"{name}:{value}" for name, value in named.items() if value)
 
 
@@ -186,5 +201,7 @@ def _moved(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
 
 def queue_row(row: Mapping[str, object]) -> QueueRow:
     """Return what a query of the queue's columns found."""
-    read = {name: msgspec.json.decode(str(row[name])) for name in ("state_label", "veiled")}
+    read = {
+        name: msgspec.json.decode(str(row[name])) for name in ("state_label", "veiled", "asking")
+    }
     return msgspec.convert({**row, **read}, QueueRow)

@@ -20,8 +20,9 @@ from services.workflow.domain.delegations import MEMBER, Delegations
 from services.workflow.domain.facts.approvals import NamedApprover
 from services.workflow.domain.labels import Label
 from services.workflow.domain.ticket import Ticket
-from services.workflow.domain.visibility import BOUND_TO, Look, Opening
+from services.workflow.domain.visibility import Look, Opening
 from shared.intent import Caller, Intent, TenantId
+from shared.sight import BOUND_TO
 
 FOUND = Label(zh="按规则找到", en="found as the scenario says")
 NOBODY: Mapping[str, Label] = {

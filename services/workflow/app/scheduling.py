@@ -28,9 +28,10 @@ from services.workflow.domain.schedules.expecting import Expected, Opened, visit
 from services.workflow.domain.schedules.facts import ScheduleEvent, Subject, Work
 from services.workflow.domain.schedules.rights import may_see, must_manage, must_see, must_tell
 from services.workflow.domain.schedules.schedule import Schedule
-from services.workflow.domain.visibility import RoleScope, roles_held
+from services.workflow.domain.visibility import roles_held
 from shared.eventstore import EventStore, Receipt
 from shared.intent import Caller, Intent, TenantId, tenant_namespace
+from shared.sight import RoleScope
 
 Planned = Receipt[ScheduleEvent, Schedule]
 Right = Callable[[Caller, list[RoleScope], str], None]

@@ -35,15 +35,13 @@ from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.visibility import (
     Look,
     Opening,
-    RoleScope,
-    Sight,
     confidential_types,
     must_write,
     roles_held,
-    sight_of,
 )
 from shared.eventstore import EventStore, Loaded
 from shared.intent import Caller, Intent, TenantId
+from shared.sight import RoleScope, sight_of
 
 PINS_MAX = 50_000
 """Tickets whose rules we know without asking the log: those that are busy now."""
@@ -192,18 +190,18 @@ class Tickets:
 
     async def standing(self, caller: Caller, ticket_id: UUID) -> Standing:
         """Return a ticket as it stands now; raises TicketUnknown."""
-        loaded, sight = await self._seen(caller, ticket_id)
+        loaded, look = await self._seen(caller, ticket_id)
         standing = await self._standing(caller.tenant, loaded)
-        return replace(standing, hidden=sight.hidden_in(loaded.state))
+        return replace(standing, hidden=look.hidden_in(loaded.state))
 
     async def standing_as_of(self, caller: Caller, ticket_id: UUID, as_of: datetime) -> Standing:
         """Return a ticket as we knew it at ``as_of``, to who may see it now.
 
         Raises TicketUnknown.
         """
-        now, sight = await self._seen(caller, ticket_id)
+        now, look = await self._seen(caller, ticket_id)
         loaded = await self.store.load_as_of(TICKET, caller.tenant, ticket_id, as_of)
-        hidden = {*sight.hidden_in(now.state), *sight.hidden_in(loaded.state)}
+        hidden = {*look.hidden_in(now.state), *look.hidden_in(loaded.state)}
         standing = await self._standing(caller.tenant, loaded)
         return replace(standing, hidden=tuple(sorted(hidden)))
 
@@ -232,7 +230,7 @@ class Tickets:
             expected_version = None  # that it is stale would tell that there is one
         return under, rules, look, expected_version
 
-    async def _seen(self, caller: Caller, ticket_id: UUID) -> tuple[Loaded[Ticket], Sight]:
+    async def _seen(self, caller: Caller, ticket_id: UUID) -> tuple[Loaded[Ticket], Look]:
         """Return a ticket that the caller may see, and how; raises TicketUnknown."""
         loaded = await self.store.load(TICKET, caller.tenant, ticket_id)
         if not loaded.state.is_known:
@@ -240,11 +238,11 @@ class Tickets:
         look = await self._look(caller, await self._held(caller), ticket_id)
         if not await is_asked(self.store, caller, loaded.state, datetime.now(UTC)):
             look.must_show(loaded.state)
-        return loaded, look.sight
+        return loaded, look
 
     async def _shows(self, look: Look, tenant: TenantId, ticket_id: UUID) -> bool:
         loaded = await self.store.load(TICKET, tenant, ticket_id)
-        return look.sight.shows(loaded.state, look.opening)
+        return look.shows(loaded.state)
 
     async def _held(self, caller: Caller) -> list[RoleScope]:
         """Return what the caller's roles may see, as the newest scenarios have them."""

@@ -47,7 +47,7 @@ class Uniqueness:
         if not rules.uniques.keys() & fields.keys():
             return
         ticket = (await self.store.load(TICKET, intent.tenant, ticket_id)).state
-        if not look.sight.shows(ticket, look.opening):
+        if not look.shows(ticket):
             return
         if taken := await self._all_taken(intent, ticket_id, rules, fields):
             message = "Another ticket has this value."

@@ -263,7 +263,7 @@ def _written(
         caller=command.caller,
         by=transition.id,
         asked=rules.needed_by(transition),
-        hidden=command.look.sight.hidden_fields(ticket),
+        hidden=command.look.hidden_fields(ticket),
     )
     check_writing(pen, rules, known, command.fields)
     fields = filled(rules, known, command.fields)

@@ -10,7 +10,8 @@ import msgspec
 import pytest
 
 from services.notification.adapters.smtp import ChannelOff, Smtp, mail_server
-from services.notification.app import App, Post
+from services.notification.app import App
+from services.notification.app.ports import Post
 from services.notification.domain.notice import NOTICE
 from services.notification.handlers import SendWhatIsDue, TellWhoShouldKnow
 from services.notification.published import public_form
@@ -141,11 +142,23 @@ class Notification:
     def pass_time(self, seconds: float) -> None:
         self.clock.now += timedelta(seconds=seconds)
 
-    def is_open(self, *rules: dict[str, object]) -> None:
-        """Publish a scenario with these rules; ``wang`` and ``li`` are dispatchers."""
+    def is_open(self, *rules: dict[str, object], confidential: bool = False) -> None:
+        """Publish a scenario with these rules; ``wang`` and ``li`` are dispatchers.
+
+        The repairs are ``confidential`` to technicians, or everybody's business.
+        """
         document = {
-            "roles": {"dispatcher": {"scope": "tenant"}, "technician": {"scope": "assigned"}},
-            "ticket_types": [{"key": "equipment_repair", "notify": list(rules)}],
+            "roles": {
+                "dispatcher": {"scope": "tenant"},
+                "technician": {"scope": "assigned", "confidential": confidential},
+            },
+            "ticket_types": [
+                {
+                    "key": "equipment_repair",
+                    "notify": list(rules),
+                    "transitions": [{"by": ["technician"]}],
+                }
+            ],
         }
         stream = uuid5(NAMESPACE_URL, "scenarios")
         self.workflow.say(
@@ -159,6 +172,27 @@ class Notification:
                 role="dispatcher",
                 scope_value="",
             )
+
+    def moves(self, ticket: UUID, transition: str) -> Recorded:
+        return self.workflow.say(
+            "ticket.moved",
+            ticket,
+            number="T-000001",
+            type="equipment_repair",
+            transition=transition,
+            state=transition,
+        )
+
+    def restricts(self, ticket: UUID, only_for: list[str]) -> Recorded:
+        return self.workflow.say(
+            "ticket.restricted",
+            ticket,
+            number="T-000001",
+            type="equipment_repair",
+            only_for=only_for,
+            hidden_from=[],
+            veiled={},
+        )
 
     def reports(self, ticket: str, at: datetime = NOW, *, imported: bool = False) -> Recorded:
         return self.workflow.say(
@@ -230,7 +264,7 @@ async def put_together(databases: Databases, post: Post) -> Notification:
     async def reached(tenant: TenantId, position: int) -> None:
         assert applies["book"].progress.at(tenant) >= position
 
-    book, notices = BookView(reading("book"), reached), NoticesView(reading("notices"))
+    book, notices = BookView(reading("book"), reached, workflow), NoticesView(reading("notices"))
     clock, addresses = Clock(), AddressBook()
     app = App(
         store=store,

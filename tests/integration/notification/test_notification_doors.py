@@ -9,7 +9,7 @@ import pytest
 from services.notification.adapters.addresses import IdentityAddresses
 from services.notification.adapters.opening import VaultOpener
 from services.notification.adapters.smtp import Smtp, mail_server
-from services.notification.app import Letter
+from services.notification.app.ports import Letter
 from services.notification.domain.facts import Became
 from services.notification.rpc import NotificationRpc
 from shared.config import SettingsWrong
@@ -190,6 +190,9 @@ async def stub(notification: Notification) -> AsyncIterator[NotificationServiceS
     await server.stop()
 
 
+WANG = token("member:wang", "dispatcher")
+
+
 async def test_people_see_their_own_notices_and_mark_them_read(
     notification: Notification, stub: NotificationServiceStub
 ) -> None:
@@ -198,9 +201,9 @@ async def test_people_see_their_own_notices_and_mark_them_read(
         notification.reports(ticket)
     await notification.hear()
     request = notification_pb2.ListNoticesRequest(mine=True, limit=2)
-    first = await call(stub.ListNotices, request, token=token("member:wang"))
+    first = await call(stub.ListNotices, request, token=WANG)
     request.cursor = first.next_cursor
-    second = await call(stub.ListNotices, request, token=token("member:wang"))
+    second = await call(stub.ListNotices, request, token=WANG)
     notices = [*first.notices, *second.notices]
     assert len({notice.id for notice in notices}) == 3
     assert {notice.recipient for notice in notices} == {"member:wang"}
@@ -208,12 +211,12 @@ async def test_people_see_their_own_notices_and_mark_them_read(
     assert notices[0].texts["en"].startswith("New ticket")
 
     mark = notification_pb2.MarkReadRequest(notice_id=notices[0].id)
-    answer = await call(stub.MarkRead, mark, token=token("member:wang"))
+    answer = await call(stub.MarkRead, mark, token=WANG)
     await notification.listed()
     read = await call(
         stub.ListNotices,
         notification_pb2.ListNoticesRequest(mine=True),
-        token=token("member:wang"),
+        token=WANG,
         metadata={"gongdan-min-position": answer.position},
     )
     assert [notice.state for notice in read.notices] == ["read", "sent", "sent"]
@@ -222,6 +225,21 @@ async def test_people_see_their_own_notices_and_mark_them_read(
             mark = notification_pb2.MarkReadRequest(notice_id=hidden)
             await call(stub.MarkRead, mark, token=token("member:li"))
         assert refused.value.slug == "notice-unknown"
+
+
+async def test_what_is_hidden_since_is_told_by_no_old_notice(
+    notification: Notification, stub: NotificationServiceStub
+) -> None:
+    notification.is_open(rule("app"))
+    kept = notification.reports("T-1").stream_id
+    hidden = notification.reports("T-2").stream_id
+    await notification.hear()
+    request = notification_pb2.ListNoticesRequest(mine=True)
+    assert len((await call(stub.ListNotices, request, token=WANG)).notices) == 2
+    notification.restricts(hidden, only_for=["technician"])
+    await notification.hear()
+    answer = await call(stub.ListNotices, request, token=WANG)
+    assert [notice.ticket_id for notice in answer.notices] == [str(kept)]
 
 
 async def test_who_sees_every_ticket_sees_every_notice(
@@ -236,7 +254,7 @@ async def test_who_sees_every_ticket_sees_every_notice(
     for actor, roles in (("member:wang", ["dispatcher"]), ("member:li", []), ("operator", [])):
         answer = await call(stub.ListNotices, request, token=token(actor, *roles))
         seen[actor] = len(answer.notices)
-    assert seen == {"member:wang": 2, "member:li": 1, "operator": 2}
+    assert seen == {"member:wang": 2, "member:li": 0, "operator": 2}, "who lost a role lost sight"
     for wrong in (
         notification_pb2.ListNoticesRequest(ticket_id="nonsense"),
         notification_pb2.ListNoticesRequest(cursor="-1"),

@@ -148,8 +148,58 @@ async def test_a_fact_may_name_members_and_none_is_told_who_may_not_be(
 ) -> None:
     notification.is_open()
     notification.reports("T-1")
-    escalated(notification, tell_members=["zhao"], tell=[{"role": "nobody_has_it", "via": "app"}])
-    assert [row.recipient for row in await notification.hear()] == ["member:zhao"]
+    named = ["wang", "zhao"]
+    escalated(notification, tell_members=named, tell=[{"role": "nobody_has_it", "via": "app"}])
+    assert [row.recipient for row in await notification.hear()] == ["member:wang"]
+    notification.workflow.say(
+        "ticket.approvers_named",
+        uuid5(NAMESPACE_URL, "T-1"),
+        number="T-000001",
+        type="equipment_repair",
+        approval="pay",
+        step="one",
+        seat="one",
+        approvers=[{"member": "zhao"}],
+        awaited=[{"step": "one", "seat": "one", "members": ["zhao"]}],
+    )
+    escalated(notification, tell_members=named)
+    told = [row.recipient for row in await notification.hear()]
+    assert sorted(told) == ["member:wang", "member:wang", "member:zhao"], "who is asked may see it"
+
+
+async def test_nobody_is_told_of_the_very_move_that_hides_a_ticket_from_them(
+    notification: Notification,
+) -> None:
+    """What follows from a move is recorded with it, and told after it."""
+    notification.is_open(rule("app", "ticket.moved"))
+    opened = notification.reports("T-1")
+    ticket = opened.stream_id
+    moved = notification.moves(ticket, "hide")
+    notification.restricts(ticket, only_for=["technician"])
+    book = notification.applies["book"]
+    await book.checkpoint(ACME)
+    await book.apply(ACME, notification.workflow.events[: moved.position])
+    with pytest.raises(AssertionError):  # here, to wait for what is not heard yet is to fail
+        await notification.book.card(ACME, fact_of(moved))
+    assert await notification.hear() == []
+
+
+async def test_a_confidential_type_is_told_to_nobody_who_does_not_act_in_it(
+    notification: Notification,
+) -> None:
+    notification.is_open(rule("app"), confidential=True)
+    notification.reports("T-1")
+    assert await notification.hear() == []
+
+
+async def test_a_letter_does_not_leave_once_its_ticket_is_hidden_from_the_reader(
+    notification: Notification, box: Mailbox
+) -> None:
+    rows = await _one_letter(notification)
+    notification.restricts(rows[0].ticket_id, only_for=[])
+    await notification.hear()
+    [row] = await notification.deliver(rows)
+    assert (row.state, row.outcome, box.letters) == ("failed", "hidden-since", [])
 
 
 async def test_a_role_that_was_taken_away_is_told_nothing(notification: Notification) -> None:

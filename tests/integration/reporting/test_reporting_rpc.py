@@ -30,6 +30,7 @@ from tests.written_log import ACME, WrittenHead, databases_at, prepare_database
 pytestmark = pytest.mark.integration
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 DISPATCHER = "dispatcher"
+VIEWS = ("queue", "history", "metrics", "scopes", "forms", "promises", "delegations")
 
 
 class PlainVerifier:
@@ -271,10 +272,7 @@ async def test_a_rebuild_says_how_far_it_is_and_changes_nothing(restaurant: Repo
     steps = [step async for step in stream]
     head = len(restaurant.workflow.events)
     done = [(step.view, step.done, step.total) for step in steps if step.state == "done"]
-    assert done == [
-        (view, head, head)
-        for view in ("queue", "history", "metrics", "scopes", "forms", "promises")
-    ]
+    assert done == [(view, head, head) for view in VIEWS]
     assert await restaurant.tickets(admin) == before
     async with restaurant.databases.connection(ACME) as db:
         for view in restaurant.views:

@@ -12,12 +12,13 @@ from services.reporting.views.figures import Range
 from services.reporting.views.history import history_of
 from services.reporting.views.listing import Asked, CursorWrong, ListingWrong, Page, list_tickets
 from services.reporting.views.promises.asking import promises
-from services.reporting.views.scopes import Grant, Scope, Visible
+from services.reporting.views.scopes import ALL, Visible
 from shared.database import Connection
+from shared.sight import Grant, Sight
 from tests.unit.reporting.told_by_workflow import HelpDesk, Workflow
 
 pytestmark = pytest.mark.integration
-EVERYTHING = Visible(everything=True)
+EVERYTHING = ALL
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LABEL = {"zh": "新", "en": "new"}
 
@@ -54,6 +55,14 @@ def a_busy_week(workflow: Workflow, tickets: int = 60) -> None:
             assignee=f"tech-{step % 3}",
             **{"from": "new"},
         )
+
+
+def granted(role: str, scope: str, *values: str) -> Grant:
+    return Grant(role=role, scope=scope, values=frozenset(values), types=frozenset())
+
+
+def only(*grants: Grant) -> Visible:
+    return Visible(sight=Sight(everything=False, grants=grants), everything=False)
 
 
 async def pages(tx: Connection, asked: Asked, visible: Visible = EVERYTHING) -> list[Page]:
@@ -131,20 +140,14 @@ async def test_a_scope_hides_rows_and_counts_alike(
 ) -> None:
     a_busy_week(workflow)
     await build.fold(workflow.events)
-    clerk = Grant(role="clerk", scope=Scope.AT_PLACE, values=("store:002",), types=())
-    one_store = Visible(everything=False, grants=(clerk,))
+    clerk = granted("clerk", "own_store", "store:002")
+    one_store = only(clerk)
     page = await list_tickets(tx, one_store, Asked(view="all", limit=100))
     assert page.total == len(page.tickets) == 15
     assert {row.store for row in page.tickets} == {"002"}
-    nothing = await list_tickets(tx, Visible(everything=False), Asked(view="all"))
+    nothing = await list_tickets(tx, only(), Asked(view="all"))
     assert (nothing.tickets, nothing.total) == ([], 0)
-    theirs = Visible(
-        everything=False,
-        grants=(
-            clerk,
-            Grant(role="technician", scope=Scope.ASSIGNED, values=("tech-1",), types=()),
-        ),
-    )
+    theirs = only(clerk, granted("technician", "assigned", "tech-1"))
     both = await list_tickets(tx, theirs, Asked(view="all", limit=100))
     assert all(row.store == "002" or row.assignee == "tech-1" for row in both.tickets)
     assert both.total == len(both.tickets) > 15

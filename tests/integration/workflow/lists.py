@@ -6,15 +6,21 @@ from uuid import UUID
 import msgspec
 
 from services.reporting.rpc import event_as_told
+from services.reporting.views.delegations import DelegationsProjection
 from services.reporting.views.history import HistoryProjection, history_of
 from services.reporting.views.listing import LIMIT_MAX, Asked, hidden_in, list_tickets
 from services.reporting.views.queue import QueueProjection
-from services.reporting.views.scopes import ScopesProjection, Visible, role_scopes, visible_to
+from services.reporting.views.scopes import ScopesProjection, Visible, visible
 from shared.database import Connection
 from shared.eventstore import EventStore
 from shared.intent import Caller, TenantId
 
-PROJECTIONS = (QueueProjection(), ScopesProjection(), HistoryProjection())
+PROJECTIONS = (
+    QueueProjection(),
+    ScopesProjection(),
+    HistoryProjection(),
+    DelegationsProjection(),
+)
 
 
 @dataclass(frozen=True)
@@ -60,4 +66,4 @@ class Lists:
 
     async def _visible(self, who: str) -> Visible:
         caller = msgspec.json.decode(who, type=Caller)
-        return visible_to(caller, await role_scopes(self.db, caller.roles))
+        return await visible(self.db, caller)

@@ -6,7 +6,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 
-from services.notification.app import Patience
+from services.notification.app.ports import Patience
 from services.notification.domain.facts import (
     Attempt,
     Became,

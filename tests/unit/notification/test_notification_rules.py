@@ -15,7 +15,9 @@ from services.notification.domain.rules import (
     recipients,
     values_for,
 )
+from services.notification.domain.sight import RoleKnown, Roles, member_with
 from services.notification.domain.words import SUBJECT_MAX, TEXT_MAX, render, subject_of
+from shared.intent import Caller, TenantId
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TICKET = uuid5(NAMESPACE_URL, "T-1")
@@ -54,6 +56,7 @@ CARD = Card(
     definition="restaurant_chain@1",
     store="042",
     team=None,
+    places=("store:042",),
     opened_by="member:clerk",
     assignee_member="li",
     version=5,
@@ -90,21 +93,63 @@ def test_everybody_is_told_by_a_role_about_the_whole_company() -> None:
     assert recipients(replace(RULE, scope="tenant"), CARD, holders) == ["member:a", "member:b"]
 
 
-def test_nobody_is_told_of_a_ticket_that_is_hidden_from_them() -> None:
-    everybody = replace(RULE, scope="tenant")
-    holders = [Holder("a", "")]
-    for hidden in (
-        replace(CARD, only_for=("finance",)),
-        replace(CARD, hidden_from=("store_manager",)),
-    ):
-        assert recipients(everybody, hidden, holders) == []
-    shown = replace(CARD, only_for=("store_manager",))
-    assert recipients(everybody, shown, holders) == ["member:a"]
+def test_a_place_is_any_that_a_scope_is_about() -> None:
+    card = replace(CARD, places=("class:3A", "campus:east"))
+    teachers = [Holder("t", "3A"), Holder("u", "1B")]
+    assert recipients(replace(RULE, scope="own_class"), card, teachers) == ["member:t"]
 
 
-def test_who_reported_a_ticket_is_told_though_others_are_kept_from_it() -> None:
+def test_who_has_a_part_of_the_work_is_told_of_it() -> None:
+    card = replace(CARD, work=("builder", "store_manager@*", "store_manager@007"))
+    assert recipients(RULE, card, [Holder("zhao", "007"), Holder("x", "009")]) == ["member:zhao"]
+    builders = replace(RULE, role="builder", scope="assigned")
+    assert recipients(builders, card, [Holder("b", "")]) == ["member:b"]
+
+
+ROLES = Roles(
+    known=(
+        RoleKnown(role="store_manager", scope="own_store", types=frozenset({"equipment_repair"})),
+        RoleKnown(role="boss", scope="tenant", types=frozenset()),
+        RoleKnown(role="reporter", scope="own", types=frozenset()),
+    )
+)
+ETHICS = RoleKnown(
+    role="ethics", scope="type", types=frozenset({"equipment_repair"}), confidential=True
+)
+
+
+def who(member: str, *roles: str, place: str = "") -> Caller:
+    return member_with(TenantId("weilai"), f"member:{member}", [(role, place) for role in roles])
+
+
+def test_who_may_not_read_a_ticket_is_not_told_of_it() -> None:
+    card = replace(CARD, places=("store:042",))
+    assert ROLES.may_see(who("wang", "store_manager", place="042"), card)
+    assert not ROLES.may_see(who("zhao", "store_manager", place="007"), card)
+    assert ROLES.may_see(who("gm", "boss"), card)
+    assert not ROLES.may_see(who("new"), card)
+    assert ROLES.may_see(who("ad", "admin"), card)
+
+
+def test_who_is_asked_by_name_sees_what_it_is_about() -> None:
+    asked = replace(CARD, asking={"pay": {"one/one": ["new"]}}, only_for=())
+    assert ROLES.may_see(who("new"), asked)
+    assert not ROLES.may_see(who("newer"), asked)
+
+
+def test_what_is_kept_from_a_role_is_kept_from_who_has_no_other() -> None:
+    for hidden in (replace(CARD, only_for=("finance",)), replace(CARD, hidden_from=("boss",))):
+        assert not ROLES.may_see(who("gm", "boss"), hidden)
+        assert ROLES.may_see(who("ad", "admin", "boss"), hidden)
     kept = replace(CARD, only_for=("finance",))
-    assert recipients(replace(RULE, scope="own"), kept, [Holder("clerk", "")]) == ["member:clerk"]
+    assert ROLES.may_see(who("clerk", "reporter"), kept), "they reported it"
+
+
+def test_a_confidential_type_is_told_to_those_who_act_in_it() -> None:
+    roles = Roles(known=(*ROLES.known, ETHICS))
+    assert not roles.may_see(who("gm", "boss"), CARD)
+    assert roles.may_see(who("et", "ethics"), CARD)
+    assert roles.may_see(who("clerk", "reporter"), CARD)
 
 
 def test_nobody_is_told_about_the_past() -> None:

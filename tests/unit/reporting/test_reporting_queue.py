@@ -8,13 +8,13 @@ import msgspec
 from services.reporting.views.scopes import (
     Granted,
     RoleScope,
-    ScenarioRoles,
-    Scope,
     roles_of,
     visible_to,
 )
 from services.reporting.views.standing import QueueRow, row_after
+from shared.contracts.acting import ScenarioRoles
 from shared.intent import Caller, TenantId
+from shared.sight import Seen
 from tests.unit.reporting.told_by_workflow import Workflow
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -120,10 +120,11 @@ def test_several_roles_see_what_any_of_them_sees() -> None:
     somebody = caller(
         "member:li", "clerk", "technician", "qa", attributes=(("clerk", "042"), ("qa", ""))
     )
-    assert [(one.role, one.scope, one.values) for one in visible_to(somebody, GRANTED).grants] == [
-        ("clerk", Scope.AT_PLACE, ("store:042",)),
-        ("technician", Scope.ASSIGNED, ("member:li", "li")),
-        ("qa", Scope.TYPE, ("member:li", "li")),
+    grants = visible_to(somebody, GRANTED).sight.grants
+    assert [(one.role, one.scope, set(one.values)) for one in grants] == [
+        ("clerk", "own_store", {"store:042"}),
+        ("technician", "assigned", {"member:li", "li"}),
+        ("qa", "type", {"member:li", "li"}),
     ]
     assert visible_to(caller("member:li", "clerk", "boss"), GRANTED).everything
 
@@ -135,11 +136,46 @@ def test_who_sees_all_sees_less_where_something_is_hidden() -> None:
         assert visible_to(auditor, hidden).everything
 
 
+def test_who_sees_all_there_is_does_not_see_through_veils() -> None:
+    """What is left out of a ticket is left out for a whole company's boss as well."""
+    boss = visible_to(caller("member:li", "boss"), GRANTED)
+    assert (boss.everything, boss.sight.everything) == (True, False)
+    assert visible_to(caller("member:an", "auditor"), GRANTED).sight.everything
+
+
+def test_who_has_to_agree_is_known_for_as_long_as_it_is_open(workflow: Workflow) -> None:
+    def said(what: str, *awaited: tuple[str, str, list[str]], **more: object) -> list[str]:
+        seats = [{"step": step, "seat": seat, "members": who} for step, seat, who in awaited]
+        workflow.says(what, "T-1", NOON, approval="pay", awaited=seats, **more)
+        return queue(workflow).asked
+
+    opened(workflow)
+    assert said("approval_opened", ("one", "one", [])) == []
+    named = {"step": "one", "seat": "one", "approvers": [{"member": "li"}, {"member": "wu"}]}
+    assert said("approvers_named", ("one", "one", ["li", "wu"]), **named) == ["li", "wu"]
+    over = {"step": "one", "seat": "one", "giver": "li", "taker": "an"}
+    assert said("approval_handed_over", ("one", "one", ["an", "wu"]), **over) == ["an", "wu"]
+    more = {"step": "one", "seat": "one", "added": "add-1", "member": "qi"}
+    assert said("signer_added", ("one", "one", ["an", "wu"]), **more) == ["an", "qi", "wu"]
+    assert said("approval_decided", ("two", "two", ["bo"])) == ["an", "bo", "qi", "wu"]
+    assert said("approval_copied", members=["ci"]) == ["an", "bo", "ci", "qi", "wu"]
+    assert said("approval_closed", outcome="approved") == []
+
+
+def test_who_has_a_part_of_the_work_is_known_with_its_place(workflow: Workflow) -> None:
+    opened(workflow)
+    tasks = [{"roles": ["builder"]}, {"roles": ["clerk"], "item": "042"}]
+    workflow.says("split", "T-1", NOON, tasks=tasks)
+    assert queue(workflow).work == ["builder", "clerk@*", "clerk@042"]
+
+
 def test_a_role_without_a_place_or_of_no_known_scope_shows_nothing() -> None:
-    assert visible_to(caller("member:x", "region_head"), GRANTED).grants[0].values == ()
-    assert visible_to(caller("member:x", "wanderer"), GRANTED).grants == ()
-    assert visible_to(caller("member:x", "unheard_of"), GRANTED).grants == ()
-    assert visible_to(caller("key:1"), GRANTED).grants == ()
+    [at_no_place] = visible_to(caller("member:x", "region_head"), GRANTED).sight.grants
+    assert at_no_place.values == frozenset()
+    somewhere = Seen(type="complaint", opened_by="member:x", places={"somewhere:x"})
+    for who in ("wanderer", "unheard_of"):
+        assert not visible_to(caller("member:x", who), GRANTED).sight.shows(somewhere)
+    assert visible_to(caller("key:1"), GRANTED).sight.grants == ()
 
 
 def test_where_a_ticket_happened_is_told_by_fields_and_links(workflow: Workflow) -> None:

@@ -8,8 +8,9 @@ import pytest
 from services.workflow.domain.clocks import as_promised
 from services.workflow.domain.facts.flow import TicketJoined
 from services.workflow.domain.flow.blocking import blockers_of
-from services.workflow.domain.visibility import Opening, RoleScope, Sight, sight_of
+from services.workflow.domain.visibility import Look
 from shared.intent import Caller
+from shared.sight import RoleScope, sight_of
 from tests.unit.workflow.flow_spec import (
     BUILDER,
     CUSTOMER,
@@ -34,9 +35,9 @@ def _held() -> Story:
     return story.given(move("hold", QA, 1, "hold", stores=STORES))
 
 
-def _of_store(store: str) -> Sight:
+def _of_store(store: str) -> Look:
     role = RoleScope(role="clerk", scope="own_store", types=frozenset())
-    return sight_of(replace(member("x", "clerk"), attributes=(("clerk", store),)), [role])
+    return Look(sight=sight_of(_clerk(store), [role]))
 
 
 def _clerk(store: str) -> Caller:
@@ -107,8 +108,8 @@ def test_a_hold_says_which_stores_are_missing_and_is_not_released_before() -> No
 def test_a_store_speaks_for_itself_only_and_sees_the_ticket() -> None:
     story = _held()
     assert story.when(finish("001", _clerk("002"), 3, "hold")).slug == "not-your-branch"
-    assert _of_store("001").shows(story.ticket, Opening())
-    assert not _of_store("099").shows(story.ticket, Opening())
+    assert _of_store("001").shows(story.ticket)
+    assert not _of_store("099").shows(story.ticket)
 
 
 def test_what_one_store_brings_stays_with_its_branch() -> None:

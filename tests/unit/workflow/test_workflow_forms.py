@@ -13,8 +13,9 @@ from services.workflow.domain.facts import TicketRestricted
 from services.workflow.domain.forms import Field, Restriction, VisibilityRule
 from services.workflow.domain.forms.following import restrictions_follow
 from services.workflow.domain.labels import Label
-from services.workflow.domain.visibility import Grant, Look, Sight
+from services.workflow.domain.visibility import Look
 from shared.intent import Caller, TenantId
+from shared.sight import Grant, Seen, Sight
 from shared.veils import without
 from tests.unit.workflow.form_spec import (
     CLERK,
@@ -183,7 +184,7 @@ def test_a_branch_that_hides_a_ticket_is_told_to_whoever_makes_lists() -> None:
     assert told.hidden_from == ("cs",)
     known = Restriction(hidden_from=("cs",), veiled=hidden.restriction.veiled)
     assert not [*restrictions_follow(told, replace(hidden, restriction=known), refund_rules())]
-    assert known.leaves_out("cs", own=True)
+    assert Seen(type="x", hidden_from=("cs",)).leaves_out("cs", own=True)
 
 
 def test_who_sees_a_ticket_changes_with_what_it_is_about() -> None:

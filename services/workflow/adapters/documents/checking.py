@@ -21,7 +21,7 @@ from services.workflow.adapters.documents.model import (
 from services.workflow.adapters.documents.remarks import Remark, Words, named, pointer_to, remark
 from services.workflow.domain.conditions import SURROUNDINGS, derived_names
 from services.workflow.domain.labels import CREATE, SYSTEM
-from services.workflow.domain.visibility import READ_ONLY_ALL
+from shared.sight import READ_ONLY_ALL
 
 FIELD = Words("字段", "field")
 MOVE = Words("操作", "move")

@@ -26,7 +26,7 @@ from services.workflow.domain.refusals import FieldsInvalid, TicketClosed
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.times import believed
 from services.workflow.domain.values import faults_of, is_given
-from services.workflow.domain.visibility import BOUND_TO
+from shared.sight import BOUND_TO
 
 LABEL_LENGTH_MAX = 200
 
@@ -132,7 +132,7 @@ def _check_fields(command: FinishBranch, task: Task, ticket: Ticket) -> None:
         caller=command.caller,
         by=task.key,
         asked=task.needs,
-        hidden=command.look.sight.hidden_fields(ticket),
+        hidden=command.look.hidden_fields(ticket),
     )
     # What one of many branches alike brings stays with it, so nothing of the ticket is changed.
     check_writing(pen, command.rules, {} if task.item else ticket.fields, brought)

@@ -21,14 +21,5 @@ class Restriction:
     hidden_from: tuple[str, ...] = ()
     veiled: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def leaves_out(self, role: str, *, own: bool) -> bool:
-        """Say whether somebody in this role does not see the ticket, were it not for others.
-
-        Who reported it (``own``) goes on seeing it, unless it is hidden from that very role.
-        """
-        if role in self.hidden_from:
-            return True
-        return self.only_for is not None and not own and role not in self.only_for
-
 
 OPEN_TO_ALL = Restriction()

@@ -5,17 +5,9 @@ from typing import Final
 
 from services.workflow.domain.refusals import RoleMissing, ScopeMissing
 from services.workflow.domain.schedules.refusals import ScheduleUnknown
-from services.workflow.domain.visibility import (
-    ADMIN,
-    OPERATOR,
-    READ_ONLY_ALL,
-    TENANT,
-    TYPE,
-    WRITE,
-    RoleScope,
-    sees_everything,
-)
+from services.workflow.domain.visibility import ADMIN, WRITE
 from shared.intent import Caller
+from shared.sight import OPERATOR, READ_ONLY_ALL, TENANT, TYPE, RoleScope, sees_everything
 
 LOOK_AFTER_ALL: Final = frozenset({TENANT, TYPE})
 """The scopes of roles that look after every ticket of a type, and so after its schedules."""

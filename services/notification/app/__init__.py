@@ -3,9 +3,21 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
 from uuid import UUID
 
+from services.notification.app.ports import (
+    HIDDEN_SINCE,
+    NO_ADDRESS,
+    PATIENCE,
+    Addresses,
+    Answer,
+    Book,
+    Directory,
+    Letter,
+    Opener,
+    Patience,
+    Post,
+)
 from services.notification.domain.facts import Attempt, Became, Conclude, Event, Read, Tell
 from services.notification.domain.notice import (
     ATTEMPTS_MAX,
@@ -20,13 +32,13 @@ from services.notification.domain.notice import (
 from services.notification.domain.rules import (
     Addressee,
     Card,
-    Holder,
     Rule,
     TicketFact,
     own_rule,
     recipients,
     values_for,
 )
+from services.notification.domain.sight import member_with
 from services.notification.domain.words import LANGUAGE_DEFAULT, LANGUAGES, render, subject_of
 from shared.eventstore import EventStore, Receipt
 from shared.intent import Intent, TenantId, command_id_of_reaction
@@ -41,86 +53,6 @@ DOUBTFUL_AFTER = timedelta(seconds=90)
 SYSTEM = "system:notification"
 
 
-class Book(Protocol):
-    """What workflow said, as far as it is needed here."""
-
-    async def rules(self, tenant: TenantId, fact: TicketFact) -> Sequence[Rule]:
-        """Return the rules a fact falls under; waits until they are known."""
-
-    async def card(self, tenant: TenantId, fact: TicketFact) -> Card | None:
-        """Return the ticket as it stood at the fact or later; waits until it is known."""
-
-    async def scope(self, tenant: TenantId, fact: TicketFact, role: str) -> str:
-        """Return the scope of a role under the rules of the fact; empty if it has none."""
-
-
-class Directory(Protocol):
-    """Who has which role."""
-
-    async def holders(self, tenant: TenantId, role: str) -> Sequence[Holder]:
-        """Return the members who have a role."""
-
-
-class Addresses(Protocol):
-    """Where people can be reached; asked only when something is about to leave."""
-
-    async def email(self, tenant: TenantId, recipient: str, role: str) -> str | None:
-        """Return somebody's address in clear, or ``None`` if there is none."""
-
-
-class Opener(Protocol):
-    """Opens what is sealed in a text."""
-
-    async def open(self, tenant: TenantId, text: str) -> str:
-        """Return the text in clear; who was forgotten is left out."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
-    """What leaves: in clear, for one person."""
-
-    message_id: str
-    to: str
-    subject: str
-    body: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What became of a letter, in the other side's words; whether another try can help."""
-
-    became: Became
-    outcome: str
-    may_retry: bool = False
-
-
-NO_ADDRESS = Answer(became=Became.FAILED, outcome="no-address")
-
-
-class Post(Protocol):
-    """A way out of the house."""
-
-    @property
-    def domain(self) -> str:
-        """The domain our message ids end in."""
-
-    async def send(self, letter: Letter) -> Answer:
-        """Hand a letter over; never raises for what the other side does."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
-    """How long to wait between tries: doubling four-fold, with jitter, never over an hour."""
-
-    first: timedelta = timedelta(seconds=5)
-    longest: timedelta = timedelta(hours=1)
-
-    def after(self, attempt: int, chance: float) -> timedelta:
-        """Return the pause after an attempt; ``chance`` in [0, 1) spreads those that failed."""
-        pause = min(self.longest, self.first * (1 << 2 * (attempt - 1)))
-        return pause * (0.5 + chance / 2)
-
-
 @dataclass(frozen=True, kw_only=True)
 class App:
     """The use cases. ``clock`` and ``chance`` are handed in so that tests can say what they are."""
@@ -133,7 +65,7 @@ class App:
     post: Post
     clock: Callable[[], datetime]
     chance: Callable[[], float]
-    patience: Patience = Patience()
+    patience: Patience = PATIENCE
 
     async def tell(self, tenant: TenantId, fact: TicketFact, heard: Recorded) -> int:
         """Make a notice for everybody whom a rule tells about this fact; return how many."""
@@ -145,7 +77,8 @@ class App:
             card = await self.book.card(tenant, fact) if holders else None
             if card is None or not rule.is_about(fact, card.priority):
                 continue
-            for recipient in recipients(rule, card, holders)[:RECIPIENTS_MAX]:
+            wanted = recipients(rule, card, holders)[:RECIPIENTS_MAX]
+            for recipient in await self._who_see(tenant, card, wanted):
                 command = _tell(rule, fact, card, recipient, self.clock())
                 told += await self._told(tenant, command, heard)
         return told + await self._members_told(tenant, fact, heard)
@@ -165,10 +98,19 @@ class App:
         if card is None:
             return 0
         rule = own_rule(fact, Addressee(role="", via=IN_APP), "")
-        for member in fact.tell_members:
-            command = _tell(rule, fact, card, f"member:{member}", self.clock())
-            await self._told(tenant, command, heard)
-        return len(fact.tell_members)
+        named = [f"member:{one}" for one in fact.tell_members]
+        told = await self._who_see(tenant, card, named)
+        for member in told:
+            await self._told(tenant, _tell(rule, fact, card, member, self.clock()), heard)
+        return len(told)
+
+    async def _who_see(self, tenant: TenantId, card: Card, members: Sequence[str]) -> Sequence[str]:
+        """Return those of some members who may see the ticket."""
+        if not members:
+            return []
+        roles, held = await self.book.roles(tenant), await self.directory.grants(tenant, members)
+        callers = {one: member_with(tenant, one, held.get(one, ())) for one in members}
+        return [one for one in members if roles.may_see(callers[one], card)]
 
     async def _told(self, tenant: TenantId, command: Tell, heard: Recorded) -> int:
         """Make the notice; what no channel of ours can carry is told in the app as well."""
@@ -203,8 +145,18 @@ class App:
         )
         begun = await self._execute(tenant, notice, command, f"attempt:{attempt}")
         if not begun.replayed:
-            answer = NO_ADDRESS if letter is None else await self.post.send(letter)
+            answer = await self._sent(tenant, found, letter)
             await self._conclude(tenant, notice, attempt, answer)
+
+    async def _sent(self, tenant: TenantId, found: Notice, letter: Letter | None) -> Answer:
+        """Hand a letter over, unless the ticket was hidden from its reader in the meantime."""
+        if letter is None:
+            return NO_ADDRESS
+        about = [] if found.ticket_id is None else [found.ticket_id]
+        for card in (await self.book.cards(tenant, about)).values():
+            if not await self._who_see(tenant, card, [found.recipient]):
+                return HIDDEN_SINCE
+        return await self.post.send(letter)
 
     async def mark_read(self, intent: Intent, notice: UUID) -> int:
         """Say that the caller has seen a notice; return the position of that.

@@ -1,0 +1,107 @@
+"""Ports: what the use cases of notification need of the world."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+from uuid import UUID
+
+from services.notification.domain.facts import Became
+from services.notification.domain.rules import Card, Holder, Rule, TicketFact
+from services.notification.domain.sight import Roles
+from shared.intent import TenantId
+
+
+class Book(Protocol):
+    """What workflow said, as far as it is needed here."""
+
+    async def rules(self, tenant: TenantId, fact: TicketFact) -> Sequence[Rule]:
+        """Return the rules a fact falls under; waits until they are known."""
+
+    async def card(self, tenant: TenantId, fact: TicketFact) -> Card | None:
+        """Return the ticket as it stood at the fact or later; waits until it is known."""
+
+    async def cards(self, tenant: TenantId, tickets: Collection[UUID]) -> Mapping[UUID, Card]:
+        """Return tickets as they stand now."""
+
+    async def scope(self, tenant: TenantId, fact: TicketFact, role: str) -> str:
+        """Return the scope of a role under the rules of the fact; empty if it has none."""
+
+    async def roles(self, tenant: TenantId) -> Roles:
+        """Return the roles of all scenarios, as they are now."""
+
+
+class Directory(Protocol):
+    """Who has which role."""
+
+    async def holders(self, tenant: TenantId, role: str) -> Sequence[Holder]:
+        """Return the members who have a role."""
+
+    async def grants(
+        self, tenant: TenantId, members: Collection[str]
+    ) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """Return the roles of members (``member:<id>``), each with what it is bound to."""
+
+
+class Addresses(Protocol):
+    """Where people can be reached; asked only when something is about to leave."""
+
+    async def email(self, tenant: TenantId, recipient: str, role: str) -> str | None:
+        """Return somebody's address in clear, or ``None`` if there is none."""
+
+
+class Opener(Protocol):
+    """Opens what is sealed in a text."""
+
+    async def open(self, tenant: TenantId, text: str) -> str:
+        """Return the text in clear; who was forgotten is left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What leaves: in clear, for one person."""
+
+    message_id: str
+    to: str
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What became of a letter, in the other side's words; whether another try can help."""
+
+    became: Became
+    outcome: str
+    may_retry: bool = False
+
+
+NO_ADDRESS = Answer(became=Became.FAILED, outcome="no-address")
+HIDDEN_SINCE = Answer(became=Became.FAILED, outcome="hidden-since")
+
+
+class Post(Protocol):
+    """A way out of the house."""
+
+    @property
+    def domain(self) -> str:
+        """The domain our message ids end in."""
+
+    async def send(self, letter: Letter) -> Answer:
+        """Hand a letter over; never raises for what the other side does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long to wait between tries: doubling four-fold, with jitter, never over an hour."""
+
+    first: timedelta = timedelta(seconds=5)
+    longest: timedelta = timedelta(hours=1)
+
+    def after(self, attempt: int, chance: float) -> timedelta:
+        """Return the pause after an attempt; ``chance`` in [0, 1) spreads those that failed."""
+        pause = min(self.longest, self.first * (1 << 2 * (attempt - 1)))
+        return pause * (0.5 + chance / 2)
+
+
+PATIENCE = Patience()
