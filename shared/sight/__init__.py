@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from shared.contracts.rights import READ_ALL
 from shared.intent import Caller
 
 OPERATOR = "operator"
@@ -147,17 +146,24 @@ class Sight:
         return self.everything or any(one.shows(seen, self.confidential) for one in self.grants)
 
 
-def sees_everything(caller: Caller) -> bool:
-    """Say whether somebody sees all there is whatever their roles."""
-    return caller.is_system or caller.actor == OPERATOR or bool(READ_ALL & caller.scopes)
+def stands_above(caller: Caller, scopes: AbstractSet[str]) -> bool:
+    """Say whether somebody sees all there is whatever their roles: with one of ``scopes``."""
+    return caller.is_system or caller.actor == OPERATOR or not scopes.isdisjoint(caller.scopes)
 
 
 def sight_of(
-    caller: Caller, held: Iterable[RoleScope], confidential: frozenset[str] = frozenset()
+    caller: Caller,
+    held: Iterable[RoleScope],
+    confidential: frozenset[str] = frozenset(),
+    *,
+    above: AbstractSet[str],
 ) -> Sight:
-    """Return what a caller may see, given the scopes of the roles they hold."""
+    """Return what a caller may see, given the scopes of the roles they hold.
+
+    The scopes ``above`` are those of credentials that see everything.
+    """
     held = list(held)
-    if sees_everything(caller) or any(one.scope == READ_ONLY_ALL for one in held):
+    if stands_above(caller, above) or any(one.scope == READ_ONLY_ALL for one in held):
         return Sight(everything=True)
     grants = tuple(grant_of(caller, one) for one in held)
     return Sight(everything=False, grants=grants, confidential=confidential, roles=caller.roles)

@@ -33,6 +33,7 @@ from services.workflow.domain.refusals import TicketUnknown
 from services.workflow.domain.standing import Standing
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.visibility import (
+    READ_ALL,
     Look,
     Opening,
     confidential_types,
@@ -251,7 +252,7 @@ class Tickets:
 
     async def _look(self, caller: Caller, held: list[RoleScope], ticket_id: UUID) -> Look:
         latest = await self.rules.latest(caller.tenant) if held else []
-        sight = sight_of(caller, held, confidential_types(latest))
+        sight = sight_of(caller, held, confidential_types(latest), above=READ_ALL)
         if not sight.needs_opening:
             return Look(sight=sight)
         return Look(sight=sight, opening=await self.opening(caller.tenant, ticket_id))

@@ -26,6 +26,9 @@ from shared.sight import (
 )
 from shared.veils import hidden_places, named
 
+READ_ALL = frozenset({"tickets:read", "tenant:admin"})
+"""The scopes of keys (and administrators) that may read every ticket of their tenant."""
+
 WRITE = "tickets:write"
 """The scope with which a key without roles may write to tickets."""
 

@@ -19,7 +19,12 @@ def test_every_event_sourced_service_has_a_stream_of_its_name() -> None:
         "DISPATCH",
         "NOTIFICATION",
     }
-    assert STREAMS["workflow"].subjects == ["evt.*.ticket.>", "evt.*.scenario.>"]
+    assert STREAMS["workflow"].subjects == [
+        "evt.*.ticket.>",
+        "evt.*.scenario.>",
+        "evt.*.schedule.>",
+        "evt.*.delegation.>",
+    ]
 
 
 def test_a_subject_names_the_tenant_and_the_fact() -> None:

@@ -37,7 +37,7 @@ def _held() -> Story:
 
 def _of_store(store: str) -> Look:
     role = RoleScope(role="clerk", scope="own_store", types=frozenset())
-    return Look(sight=sight_of(_clerk(store), [role]))
+    return Look(sight=sight_of(_clerk(store), [role], above=frozenset()))
 
 
 def _clerk(store: str) -> Caller:

@@ -5,9 +5,9 @@ from typing import Final
 
 from services.workflow.domain.refusals import RoleMissing, ScopeMissing
 from services.workflow.domain.schedules.refusals import ScheduleUnknown
-from services.workflow.domain.visibility import ADMIN, WRITE
+from services.workflow.domain.visibility import ADMIN, READ_ALL, WRITE
 from shared.intent import Caller
-from shared.sight import OPERATOR, READ_ONLY_ALL, TENANT, TYPE, RoleScope, sees_everything
+from shared.sight import OPERATOR, READ_ONLY_ALL, TENANT, TYPE, RoleScope, stands_above
 
 LOOK_AFTER_ALL: Final = frozenset({TENANT, TYPE})
 """The scopes of roles that look after every ticket of a type, and so after its schedules."""
@@ -15,7 +15,7 @@ LOOK_AFTER_ALL: Final = frozenset({TENANT, TYPE})
 
 def may_see(caller: Caller, held: Iterable[RoleScope], kind: str) -> bool:
     """Say whether somebody sees the schedules of a type: all who act in its tickets do."""
-    if sees_everything(caller) or _may_write_all(caller):
+    if stands_above(caller, READ_ALL) or _may_write_all(caller):
         return True
     return any(one.scope == READ_ONLY_ALL or kind in one.types for one in held)
 
