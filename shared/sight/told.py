@@ -1,8 +1,10 @@
 """What is told of a thing that decides who sees it, folded by whoever keeps a row of each.
 
-Whoever is asked by name to agree to something sees what it is about for as long as that is open,
-and so does who was let know; whoever has a part of the work sees the whole.
+Whoever is asked by name to agree to something sees what it is about for as long as that is open;
+who was let know goes on seeing it; whoever has a part of the work sees the whole.
 """
+
+from collections.abc import Iterable
 
 import msgspec
 
@@ -10,7 +12,7 @@ from shared.recorded import Recorded
 from shared.sight import ANYWHERE, work_key
 
 Asking = dict[str, dict[str, list[str]]]
-"""Of each approval that is open, the members by the seat they sit in."""
+"""Of each approval that is open, the members by the seat they sit in; of none, who was let know."""
 
 OPENED, CLOSED = "approval_opened", "approval_closed"
 NAMED, ADDED, COPIED = "approvers_named", "signer_added", "approval_copied"
@@ -29,7 +31,9 @@ OF_APPROVALS = frozenset(
     }
 )
 SPLIT = "split"
-COPIES = "copies"
+COPIES = ""
+DELEGATES = "delegates:"
+COPIED_TO = "copied:"
 
 
 class _Seat(msgspec.Struct, frozen=True):
@@ -40,6 +44,7 @@ class _Seat(msgspec.Struct, frozen=True):
 
 class _Named(msgspec.Struct, frozen=True):
     member: str
+    delegate: str = ""
 
 
 class _OfApproval(msgspec.Struct, frozen=True):
@@ -72,26 +77,49 @@ def asking_after(asking: Asking, event: Recorded) -> Asking:
     if what not in OF_APPROVALS:
         return asking
     told = _of_approval(event.data)
+    if what == COPIED:
+        copies = {*asking.get(COPIES, {}).get(COPIES, ()), *told.members}
+        asking = {**asking, COPIES: {COPIES: sorted(copies)}}
     others = {key: seats for key, seats in asking.items() if key != told.approval}
     if what == CLOSED:
         return others
     seats = {} if what == OPENED else {**asking.get(told.approval, {})}
     if what == NAMED:
-        seats[f"{told.step}/{told.seat}"] = [one.member for one in told.approvers]
+        seat = f"{told.step}/{told.seat}"
+        seats[seat] = [one.member for one in told.approvers]
+        seats[f"{DELEGATES}{seat}"] = [one.delegate for one in told.approvers if one.delegate]
     elif what == ADDED:
         seats[f"{told.step}/{told.added}"] = [told.member]
-    elif what == COPIED:
-        seats[COPIES] = sorted({*seats.get(COPIES, ()), *told.members})
     for one in told.awaited:
         seats[f"{one.step}/{one.seat}"] = one.members
     return {**others, told.approval: seats}
 
 
 def asked_in(asking: Asking) -> list[str]:
-    """Return the members who are asked, or were let know."""
-    return sorted(
-        {who for seats in asking.values() for members in seats.values() for who in members}
-    )
+    """Return the members who are asked, as ``asked_as`` says, and those who were let know."""
+    open_now = {key: seats for key, seats in asking.items() if key != COPIES}
+    asked = {
+        who
+        for seats in open_now.values()
+        for seat, members in seats.items()
+        if not seat.startswith(DELEGATES)
+        for who in members
+    }
+    return sorted(asked | {f"{COPIED_TO}{who}" for who in _copied(asking)})
+
+
+def asked_as(member: str, principals: Iterable[str]) -> list[str]:
+    """Return as whom somebody is asked: themselves, and whom they decide for."""
+    return [member, f"{COPIED_TO}{member}", *principals]
+
+
+def is_told_of(asking: Asking, member: str) -> bool:
+    """Say whether somebody is asked, decides for who is, or was let know."""
+    return any(member in who for seats in asking.values() for who in seats.values())
+
+
+def _copied(asking: Asking) -> list[str]:
+    return asking.get(COPIES, {}).get(COPIES, [])
 
 
 def work_after(work: list[str], event: Recorded) -> list[str]:

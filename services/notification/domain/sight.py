@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from services.notification.domain.rules import Card
 from shared.intent import Caller, TenantId
 from shared.sight import TENANT, RoleScope, sight_of
-from shared.sight.told import asked_in
+from shared.sight.told import is_told_of
 
 MEMBER = "member:"
 ADMIN_ROLE, ADMIN = "admin", "tenant:admin"
@@ -34,7 +34,7 @@ class Roles:
 
     def may_see(self, caller: Caller, card: Card) -> bool:
         """Say whether somebody sees a ticket: by a role, or because they are asked about it."""
-        if caller.actor.removeprefix(MEMBER) in asked_in(card.asking):
+        if is_told_of(card.asking, caller.actor.removeprefix(MEMBER)):
             return True
         held = [
             RoleScope(role=one.role, scope=one.scope, types=one.types)

@@ -21,6 +21,7 @@ from shared.projections.planned import fold_planned
 from shared.recorded import Recorded
 from shared.sight import ASSIGNED, CREATED_BY_ME, OR_QUEUE, OWN, TENANT, TYPE, Sight, sight_of
 from shared.sight import RoleScope as Held
+from shared.sight.told import asked_as
 
 ROLES_MAX = 500
 READ_ALL = frozenset({"tickets:read", "tenant:admin"})
@@ -114,7 +115,7 @@ def visible_to(caller: Caller, granted: Granted, members: Sequence[str] = ()) ->
 async def visible(tx: Connection, caller: Caller) -> Visible:
     """Return what a caller may see now."""
     kind, _, member = caller.actor.partition(":")
-    members = [member, *await principals_of(tx, member)] if kind == "member" else []
+    members = asked_as(member, await principals_of(tx, member)) if kind == "member" else []
     return visible_to(caller, await role_scopes(tx, caller.roles), members)
 
 

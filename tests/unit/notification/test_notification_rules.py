@@ -135,6 +135,8 @@ def test_who_is_asked_by_name_sees_what_it_is_about() -> None:
     asked = replace(CARD, asking={"pay": {"one/one": ["new"]}}, only_for=())
     assert ROLES.may_see(who("new"), asked)
     assert not ROLES.may_see(who("newer"), asked)
+    instead = replace(asked, asking={"pay": {"delegates:one/one": ["newer"]}})
+    assert ROLES.may_see(who("newer"), instead), "they decide for who is away"
 
 
 def test_what_is_kept_from_a_role_is_kept_from_who_has_no_other() -> None:

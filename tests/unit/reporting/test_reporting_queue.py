@@ -158,8 +158,8 @@ def test_who_has_to_agree_is_known_for_as_long_as_it_is_open(workflow: Workflow)
     more = {"step": "one", "seat": "one", "added": "add-1", "member": "qi"}
     assert said("signer_added", ("one", "one", ["an", "wu"]), **more) == ["an", "qi", "wu"]
     assert said("approval_decided", ("two", "two", ["bo"])) == ["an", "bo", "qi", "wu"]
-    assert said("approval_copied", members=["ci"]) == ["an", "bo", "ci", "qi", "wu"]
-    assert said("approval_closed", outcome="approved") == []
+    assert said("approval_copied", members=["ci"]) == ["an", "bo", "copied:ci", "qi", "wu"]
+    assert said("approval_closed", outcome="approved") == ["copied:ci"]
 
 
 def test_who_has_a_part_of_the_work_is_known_with_its_place(workflow: Workflow) -> None:
