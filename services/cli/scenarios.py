@@ -1,16 +1,17 @@
 """``gongdan scenario``: the processes that tenants follow, listed, checked and drawn."""
 
+import asyncio
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from services.cli.cards import new
+from services.cli.checking import checked
 from services.cli.fatigue import fatigue
 from services.cli.publishing import diff, export, idle_rules, publish, revert
-from services.cli.rest import Json, Refused, every_tenant, operator
+from services.cli.rest import Json, every_tenant, operator
 from services.cli.scenario_tools import KeyOrFile, body_of, draw, schema
 from services.cli.terminal import (
     DEFAULT_HOME,
@@ -20,7 +21,6 @@ from services.cli.terminal import (
     Terminal,
     installation,
     list_of,
-    object_of,
     run,
     table,
 )
@@ -67,7 +67,10 @@ def lint(
     home: Home = DEFAULT_HOME,
     as_json: AsJson = False,
 ) -> None:
-    """Check a scenario as publishing would, without publishing; exit code 1 on an error."""
+    """Check a scenario as publishing would, without publishing; exit code 1 on an error.
+
+    Nothing need be running, unless a tenant is named.
+    """
 
     async def work(terminal: Terminal) -> None:
         body = body_of(key_or_file)
@@ -75,7 +78,8 @@ def lint(
             async with operator(installation(home), tenant=tenant) as rest:
                 answer = await rest.get(f"/scenarios/{key_or_file}/document")
             body = {"document": answer["document"]}
-        problems = await _lint(terminal, home, body)
+        with terminal.waiting("Checking"):
+            problems = await asyncio.to_thread(checked, body)
         if days and tenant:
             async with operator(installation(home), tenant=tenant) as rest:
                 problems += [
@@ -88,18 +92,6 @@ def lint(
             raise CommandFailed(f"{key_or_file} cannot be published as it is.")
 
     run(as_json=as_json, work=work)
-
-
-async def _lint(terminal: Terminal, home: Path, body: Json) -> list[Json]:
-    with terminal.waiting("Checking"):
-        async with operator(installation(home)) as rest:
-            try:
-                answer = await rest.post("/scenarios/lint", body)
-            except Refused as no:
-                if no.code != "scenario-invalid":
-                    raise
-                answer = {"problems": no.problem.get("errors")}
-    return [object_of(one) for one in list_of(answer.get("problems"))]
 
 
 def _show(console: Console, name: str, problems: Sequence[Json]) -> None:

@@ -21,7 +21,6 @@ COMMANDS_THAT_NEED_IT_RUNNING = (
     ["tenant", "list"],
     ["tenant", "create", "weilai"],
     ["scenario", "list"],
-    ["scenario", "lint", "restaurant_chain"],
     ["scenario", "schema"],
     ["scenario", "draw", "restaurant_chain"],
     ["scenario", "fatigue", "equipment_repair", "--tenant", "weilai"],
@@ -48,6 +47,17 @@ def test_a_command_says_in_one_sentence_that_nothing_runs(tmp_path: Path, words:
     assert said == ""
     assert trouble.startswith("gongdan: Gongdan is not running in")
     assert "start it with `gongdan up`" in trouble
+
+
+def test_a_document_is_checked_though_nothing_runs(tmp_path: Path) -> None:
+    code, said, _ = run(tmp_path, "scenario", "lint", "restaurant_chain", "--json")
+    assert (code, json.loads(said)["scenario"]) == (0, "restaurant_chain")
+    file = tmp_path / "small.yaml"
+    file.write_text("scenario: small\nname: x\nticket_types: []\n", "utf-8")
+    code, said, trouble = run(tmp_path, "scenario", "lint", str(file))
+    assert (code, "error:" in said, "cannot be published" in trouble) == (1, True, True)
+    code, said, trouble = run(tmp_path, "scenario", "lint", "never_heard_of")
+    assert (code, said, "never_heard_of" in trouble) == (1, "", True)
 
 
 @pytest.mark.parametrize("words", COMMANDS_THAT_NEED_IT_RUNNING, ids=" ".join)
