@@ -165,3 +165,13 @@ def _answering(form: Form, answers: dict[str, str]) -> Form:
         answers=answers,
         came_back=form.came_back,
     )
+
+
+def test_influence_is_what_comes_out_by_hand() -> None:
+    # Of 40 that say A 30 came back, of 40 that say B 10: G = 2 (60 ln 1.5 + 20 ln 0.5) = 20.93.
+    values = ["A"] * 40 + ["B"] * 40
+    came_back = [True] * 30 + [False] * 10 + [True] * 10 + [False] * 30
+    found = influence_on(values, came_back)
+    assert round(found.bits, 4) == 0.1887
+    assert found.p < 0.0001
+    assert influence_on(values, [True, False] * 40).bits == 0

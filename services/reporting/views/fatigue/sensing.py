@@ -86,7 +86,7 @@ class _Tally:
 def sense(forms: Sequence[Form], named: Mapping[str, tuple[str, ...]]) -> tuple[Sensed, ...]:
     """Return what is known of every field in ``forms``, the worst first.
 
-    ``named`` says which rules look at a field. Forms may come in any order.
+    ``named`` says which rules look at a field. Forms come as they were filled in.
     """
     ordered = sorted(forms, key=lambda one: (one.ticket_id.bytes, one.version))
     careless = _careless(forms)
