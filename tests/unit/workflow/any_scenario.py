@@ -10,6 +10,19 @@ from hypothesis import strategies as st
 from services.workflow.adapters.documents.compiling import read_document
 from services.workflow.adapters.documents.model import Document
 from services.workflow.domain.refusals import ScenarioInvalid
+from tests.unit.workflow.any_parts import (
+    CONDITIONS,
+    People,
+    approvals,
+    autos,
+    branches,
+    guards,
+    loops,
+    parallels,
+    samplings,
+    visibilities,
+    windows,
+)
 
 ROLES = {
     "clerk": {"label": "Clerk", "scope": "own"},
@@ -21,21 +34,29 @@ FIELDS = {
     "cause": {"type": "enum", "values": ["a", "b"]},
     "cost": {"type": "int"},
     "note": {"type": "text"},
+    "stores": {"type": "store_list"},
+    "total": {"type": "int", "formula": "cost * 2"},
+    "secret": {"type": "text", "visible_to": ["boss"]},
 }
-CONDITIONS = ["urgent", "!urgent", "cause == 'a'", "cost > 5", "cost > 5 && cause == 'b'"]
-
+CHILD = {
+    "key": "child",
+    "name": "Child",
+    "states": {"new": "New", "done": "Done"},
+    "fields": {"cause": {"type": "enum", "values": ["a", "b"]}},
+    "priority": [{"default": "P3"}],
+    "transitions": [{"id": "finish", "from": "new", "to": "done", "by": ["boss"]}],
+}
+OFFICE = {"tz": "Asia/Shanghai", "weekly": {"mon-fri": ["09:00-12:00", "13:30-18:00"]}}
 LADDER = {"clock": "resolve", "at": "75%", "notify": ["boss"], "via": ["app"]}
+PRIORITIES = [{"when": "urgent", "set": "P1"}, {"when": "total > 10", "set": "P2"}]
 
-guards = st.none() | st.sampled_from(CONDITIONS)
-chance = st.booleans()
-people = st.lists(st.sampled_from([*ROLES, "system"]), min_size=1, max_size=2, unique=True)
+people: People = st.lists(st.sampled_from([*ROLES, "system"]), min_size=1, max_size=2, unique=True)
+people_alone: People = st.lists(st.sampled_from([*ROLES]), min_size=1, max_size=2, unique=True)
+bindings = st.sampled_from(["assignment.offered", "assignment.accepted", "assignment.declined"])
 
 
 def without_nothing(value: Mapping[str, object]) -> dict[str, object]:
     return {key: one for key, one in value.items() if one is not None}
-
-
-people_alone = st.lists(st.sampled_from([*ROLES]), min_size=1, max_size=2, unique=True)
 
 
 @st.composite
@@ -48,8 +69,8 @@ def moves(draw: st.DrawFn, states: list[str]) -> list[dict[str, object]]:
     ]
     sources = states[:-1] if through else states
     for place in range(draw(st.integers(0 if through else 1, 4))):
-        bound = draw(st.sampled_from([None, None, None, "assignment.offered"]))
-        needed = st.lists(st.sampled_from(["cause", "note"]), max_size=1)
+        bound = draw(st.one_of(st.none(), st.none(), st.none(), bindings))
+        needed = st.lists(st.sampled_from(["cause", "note", "total"]), max_size=1)
         move = {
             "id": f"m{place}",
             "from": draw(st.lists(st.sampled_from(sources), min_size=1, max_size=2, unique=True)),
@@ -64,44 +85,62 @@ def moves(draw: st.DrawFn, states: list[str]) -> list[dict[str, object]]:
 
 
 @st.composite
-def documents(draw: st.DrawFn) -> Document:
-    """Return a document that can be published; most have something to be advised on."""
+def kinds(draw: st.DrawFn) -> dict[str, object]:
+    """Return a ticket type that says any of what types can say."""
     states = [f"s{n}" for n in range(draw(st.integers(2, 4)))]
     transitions = draw(moves(states))
-    names = [str(one["id"]) for one in transitions]
-    free = [str(one["id"]) for one in transitions if "bound_to" not in one]
-    by_system = [str(one["id"]) for one in transitions if "system" in str(one["by"])]
+    free = [one for one in transitions if "bound_to" not in one]
+    aside: Mapping[str, object] | None = None
+    if free and draw(st.booleans()):
+        aside, more = draw(parallels(free, states))
+        transitions = [*transitions, *more]
+        free = [*free, *more]
+    names = [str(one["id"]) for one in free]
+    by_system = [one for one in free if "system" in str(one["by"]) and not one.get("needs")]
     kind: dict[str, object] = {
         "key": "task",
         "name": "Task",
         "states": {key: key for key in states},
         "fields": FIELDS,
-        "priority": [{"when": "urgent", "set": "P1"}, {"default": "P2"}],
+        "priority": [*draw(st.sampled_from([PRIORITIES, PRIORITIES[:1], []])), {"default": "P3"}],
         "transitions": transitions,
         "dispatch": {"hard": [], "score": {}},
         "flags": [{"key": "dear", "label": "Dear", "when": "cost > 5"}],
         "clocks": [
             {
-                "key": "resolve", "start": "create", "stop": draw(st.sampled_from(names)),
+                "key": "resolve", "start": "create",
+                "stop": draw(st.sampled_from([str(one["id"]) for one in transitions])),
                 "pause_on": ["parts"], "target": {"P1": "1h", "default": "1d"},
             }
         ],
         "escalate": draw(st.sampled_from([[], [LADDER]])),
+        "parallel": aside,
+        "calendar": draw(st.sampled_from([None, "office"])),
+        "auto": draw(autos(by_system)),
+        "sampling": draw(samplings(by_system)),
+        "approvals": draw(approvals(names, [str(one["id"]) for one in transitions])),
+        "branches": draw(branches(names)),
+        "loops": draw(loops(names)),
+        "rules": draw(windows),
+        "visibility": draw(visibilities),
     }  # fmt: skip
-    if draw(chance) and by_system:
-        kind["auto"] = [{"transition": draw(st.sampled_from(by_system)), "after": "2h"}]
-    if draw(chance) and free:
-        kind["approvals"] = [
-            {
-                "key": "ok", "gate": draw(st.sampled_from(free)), "when": "cost > 5",
-                "mode": draw(st.sampled_from(["sequential", "all", "any"])),
-                "steps": ["boss", "technician"],
-            }
-        ]  # fmt: skip
-    if draw(chance):
-        kind["branches"] = [{"when": draw(st.sampled_from(CONDITIONS)), "set_priority": "P1"}]
-    written = {"scenario": "any", "name": "Any", "roles": ROLES, "ticket_types": [kind]}
+    return without_nothing(kind)
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> Document:
+    """Return a document that can be published; most have something to be advised on."""
+    written = {
+        "scenario": "any",
+        "name": "Any",
+        "roles": ROLES,
+        "calendars": {"office": OFFICE},
+        "ticket_types": [draw(kinds()), CHILD],
+    }
     try:
         return read_document(json.dumps(written))
     except ScenarioInvalid:
         reject()
+
+
+__all__ = ["CONDITIONS", "ROLES", "documents"]

@@ -3,132 +3,34 @@
 And both show what a clock shows that looks at its watch once a minute, and knows nothing else.
 """
 
-import os
+from collections import Counter as Tally
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from typing import TypedDict
+from datetime import date, datetime
+from random import Random
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.workflow.domain.calendars import Calendar, DayChange, DayChanges, Windows
+from services.workflow.domain.calendars import Windows
 from services.workflow.domain.clocks import Counter, Reading, Run, as_promised, under_newest
 from services.workflow.domain.clocks.reading import reading_of
 from services.workflow.domain.definition import ClockRule, Happening, TicketType
-from services.workflow.domain.diary import Diary, Entry
+from services.workflow.domain.diary import Entry
 from services.workflow.domain.labels import Label
+from tests.unit.workflow.any_history import (
+    CREATED,
+    HORIZON_MINUTES,
+    MINUTE,
+    History,
+    any_history,
+    any_world,
+    ingredients,
+)
 
-HISTORIES = 10_000 if os.environ.get("GONGDAN_TEST_LENGTH") is not None else 120
-MINUTE = timedelta(minutes=1)
-HISTORY_MINUTES = 3 * 1_440
-HORIZON_MINUTES = 4 * 1_440
-
-OFFICE: Windows = ((540, 720), (810, 1080))
-WORKED_SATURDAY = (date(2025, 10, 11), OFFICE)
-PROFILES = [
-    # When a history begins, and a calendar of which something odd happens then.
-    ("2026-11-20T08:00+00:00", "Asia/Shanghai", (OFFICE,) * 5 + ((), ()), ()),
-    ("2025-10-08T00:00+00:00", "Asia/Shanghai", (OFFICE,) * 5 + ((), ()), (WORKED_SATURDAY,)),
-    ("2026-03-07T02:00+00:00", "America/New_York", (((60, 150), (1260, 1440)),) * 7, ()),
-    ("2026-10-31T02:00+00:00", "America/New_York", (((0, 90), (570, 1320)),) * 7, ()),
-    ("2026-12-30T00:00+00:00", "UTC", (((0, 1440),),) * 7, ()),
-]
-START, STOP = Happening(what="move", about="start"), Happening(what="move", about="finish")
-CREATED, ACCEPTED = Happening(what="create"), Happening(what="accepted")
-
-
-class Promise(TypedDict, total=False):
-    """What a rule promises to all tickets but some."""
-
-    target_s: int
-    until: str
-
-
-@dataclass(frozen=True)
-class History:
-    rule: ClockRule
-    diary: Diary
-    changes: DayChanges
-    begin: datetime
-    until: datetime
-
-
-@st.composite
-def histories(draw: st.DrawFn) -> History:
-    text, zone, weekly, days = draw(st.sampled_from(PROFILES))
-    begin = datetime.fromisoformat(text).astimezone(UTC)
-    calendar = Calendar(key="c", zone=zone, weekly=weekly, days=days)
-    rule = ClockRule(
-        key="clock",
-        label=Label(zh="时钟", en="Clock"),
-        start=draw(st.sampled_from([CREATED, START])),
-        stop=draw(st.sampled_from([STOP, ACCEPTED])),
-        calendar=calendar,
-        targets={"P1": 60 * draw(st.integers(1, 300))},
-        **draw(promises()),
-        pause_on=draw(st.sets(st.sampled_from(["customer", "parts"])).map(frozenset)),
-    )
-    offsets = st.integers(0, HISTORY_MINUTES)
-    diary = [Entry(at=begin, what="create"), Entry(at=begin, what="priority", about="P1")]
-    for minute in sorted(draw(st.lists(offsets, max_size=12))):
-        diary += draw(happenings(begin + minute * MINUTE))
-    announced = draw(st.lists(st.tuples(offsets, st.integers(0, 3), st.booleans()), max_size=3))
-    changes = tuple(
-        DayChange(
-            calendar="c",
-            day=(begin + timedelta(days=day)).date(),
-            windows=((480, 600),) if is_open else (),
-            announced_at=begin + minute * MINUTE,
-        )
-        for minute, day, is_open in announced
-    )
-    until = begin + draw(offsets) * MINUTE
-    return History(rule, tuple(diary), changes, begin, until)
-
-
-@st.composite
-def promises(draw: st.DrawFn) -> Promise:
-    """Return what is promised to tickets of a priority that has no hours of its own."""
-    match draw(st.sampled_from(["nothing", "hours", "moment"])):
-        case "hours":
-            return {"target_s": 60 * draw(st.integers(1, 1_500))}
-        case "moment":
-            return {"until": "window.end"}
-        case _:
-            return {}
-
-
-@st.composite
-def happenings(draw: st.DrawFn, at: datetime) -> list[Entry]:
-    match draw(st.sampled_from(["start", "finish", "close", "back", "wait", "word", "accepted"])):
-        case "wait":
-            reason = draw(st.sampled_from(["customer", "parts", "weather"]))
-            return [Entry(at=at, what="wait", about=reason)]
-        case "word":
-            return draw(
-                st.sampled_from(
-                    [
-                        [Entry(at=at, what="resume", about="parts")],
-                        [Entry(at=at, what="priority", about="P1")],
-                        [Entry(at=at, what="priority", about="P3")],
-                        [Entry(at=at, what="offered", about="tech-1")],
-                        [Entry(at=at, what="moment", about="window.end")],
-                        [Entry(at=at, what="moment", about="window.start", to=at.isoformat())],
-                    ]
-                    + [
-                        [Entry(at=at, what="moment", about="window.end", to=said.isoformat())]
-                        for said in (at - 90 * MINUTE, at + 30 * MINUTE, at + 800 * MINUTE)
-                    ]
-                )
-            )
-        case "accepted":
-            return [Entry(at=at, what="accepted", about="tech-1")]
-        case "close":
-            return [Entry(at=at, what="move", about="cancel"), Entry(at=at, what="closed")]
-        case move:
-            return [Entry(at=at, what="move", about=move)]
+HISTORIES, WORLDS = 10_000, 200
+EACH_MIN = 500
+"""Of the histories, so many have each ingredient that clocks stumble over."""
 
 
 @dataclass
@@ -267,19 +169,51 @@ def agrees(reading: Reading | None, watch: Watch) -> None:
         assert reading.due_at == due
 
 
-@pytest.mark.timeout(1_800)  # ten thousand histories, each lived through minute by minute
-@settings(max_examples=HISTORIES, deadline=None)
-@given(histories())
-def test_step_by_step_and_anew_and_by_the_minute_it_is_the_same(history: History) -> None:
-    diary, rule, until = history.diary, history.rule, history.until
-    for with_later_days, read in ((False, as_promised), (True, under_newest)):
-        anew = next(iter(read(diary, kind_with(rule), until, history.changes)), None)
-        counter, run = Counter(rule=rule, changes=history.changes), Run()
-        if with_later_days:
-            counter = Counter(rule=rule, changes=history.changes, with_later_days=True)
-        for entry in (one for one in diary if one.at <= until):
-            run = counter.advance(counter.at(run, entry.at), entry)  # looked at before each step
-        assert reading_of(counter, run, until) == anew
+@settings(max_examples=120, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_step_by_step_and_anew_and_by_the_minute_it_is_the_same(random: Random) -> None:
+    history = any_history(random, any_world(random))
+    for with_later_days in (False, True):
+        anew = read_anew(history, with_later_days=with_later_days)
+        assert kept_step_by_step(history, with_later_days=with_later_days) == anew
         watch = Watch(history, with_later_days)
         watch.live()
         agrees(anew, watch)
+
+
+def test_ten_thousand_histories_come_to_the_same_step_by_step_and_anew() -> None:
+    random = Random(3)  # noqa: S311  # the same histories every time, and no secrets
+    seen = Tally[str]()
+    for _ in range(WORLDS):
+        world = any_world(random)
+        for _ in range(HISTORIES // WORLDS):
+            history = any_history(random, world)
+            promised, today = (read_anew(history, with_later_days=one) for one in (False, True))
+            assert kept_step_by_step(history, with_later_days=False) == promised
+            assert kept_step_by_step(history, with_later_days=True) == today
+            seen["histories"] += 1
+            seen["told otherwise by later days"] += promised != today
+            if promised is not None:
+                began, ended = promised.started_at, promised.stopped_at or history.until
+                seen.update(ingredients(history, began, ended))
+    assert seen["histories"] == HISTORIES
+    assert {one for one, times in seen.items() if times >= EACH_MIN} >= {
+        "summer time begins or ends", "lunch break", "holiday", "worked weekend",
+        "announced afterwards", "told otherwise by later days",
+    }, seen  # fmt: skip
+
+
+def read_anew(history: History, *, with_later_days: bool) -> Reading | None:
+    """Return what a clock shows that is read off the whole diary at once."""
+    read = under_newest if with_later_days else as_promised
+    rules = kind_with(history.rule)
+    return next(iter(read(history.diary, rules, history.until, history.changes)), None)
+
+
+def kept_step_by_step(history: History, *, with_later_days: bool) -> Reading | None:
+    """Return what a clock shows that was looked at before each thing that happened."""
+    run = Run()
+    counter = Counter(rule=history.rule, changes=history.changes, with_later_days=with_later_days)
+    for entry in (one for one in history.diary if one.at <= history.until):
+        run = counter.advance(counter.at(run, entry.at), entry)
+    return reading_of(counter, run, history.until)

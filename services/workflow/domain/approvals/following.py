@@ -37,7 +37,7 @@ from services.workflow.domain.facts.approvals import (
     TicketApprovalClosed,
     TicketApprovalSentBack,
 )
-from services.workflow.domain.facts.flow import TicketChildClosed, TicketJoined
+from services.workflow.domain.facts.flow import TicketJoined
 from services.workflow.domain.flow.blocking import is_blocked
 from services.workflow.domain.labels import CREATE, SYSTEM
 from services.workflow.domain.moving import moved, newly_flagged
@@ -75,15 +75,16 @@ def approvals_open(
 
 
 def approvals_follow(fact: TicketEvent, ticket: Ticket, rules: TicketType) -> Iterator[TicketEvent]:
-    """Yield what follows for approvals that are pending, or that have just been given."""
+    """Yield what follows for approvals that are pending, or that were given."""
     if isinstance(fact, TicketApprovalClosed):
         if fact.follows:
             yield from _made(fact.gate, ticket, rules, fact, asked_fields(fact.gate, ticket, rules))
         return
-    if isinstance(fact, TicketJoined | TicketChildClosed):
-        yield from _unblocked(fact, ticket, rules)
-    for one in pending(ticket.approvals):
-        yield from _goes_on(one, fact, ticket, rules)
+    made = [] if isinstance(fact, ApprovalFact) else [*_unblocked(fact, ticket, rules)]
+    yield from made
+    if not made:
+        for one in pending(ticket.approvals):
+            yield from _goes_on(one, fact, ticket, rules)
 
 
 def _goes_on(
@@ -149,7 +150,7 @@ def _has_its_gate(one: Approval, ticket: Ticket, rules: TicketType) -> bool:
 
 
 def _unblocked(fact: TicketEvent, ticket: Ticket, rules: TicketType) -> Iterator[TicketEvent]:
-    """Yield the move that was agreed to while it still had to wait for other work."""
+    """Yield the move that was agreed to while it had to wait: for other work, for a condition."""
     for one in ticket.approvals:
         if (
             one.current

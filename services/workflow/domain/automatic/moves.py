@@ -1,6 +1,7 @@
 """Moves that are made by themselves: at once where nothing else can happen, or after a time.
 
-At once: out of a passing state (``TicketType.passing``), and where ``auto`` says ``after: 0s``.
+At once: out of a passing state (``TicketType.passing``), where ``auto`` says ``after: 0s``, and
+where parallel work has joined.
 After a time: when the ticket stood still for so long. Whatever the ticket may do when a person
 asks holds for them as well: their condition, approvals, parallel work. What is refused now is
 tried again when something else has happened.
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from services.workflow.domain.approvals.gates import missing_for
 from services.workflow.domain.automatic.rules import AutoRule
 from services.workflow.domain.calendars import DayChanges
 from services.workflow.domain.commands import MoveTicket
@@ -34,7 +36,21 @@ def moves_at_once(fact: TicketEvent, ticket: Ticket, rules: TicketType) -> Itera
         made = made_by_itself(transition, ticket, rules, ticket.updated_at)
         if made:
             return made
-    return ()
+    return made_after_joining(ticket, rules) if ticket.flow.joined else ()
+
+
+def made_after_joining(ticket: Ticket, rules: TicketType) -> Sequence[TicketEvent]:
+    """Return the move that waits for parallel work to join, if nothing else holds it back.
+
+    What others must agree to first is asked for as the work joins, not here.
+    """
+    parallel = rules.flow.parallel
+    then = None if parallel is None else rules.transitions.get(parallel.then)
+    if then is None or ticket.state not in then.sources:
+        return ()
+    if missing_for(then, ticket, rules, view_of_ticket(ticket, rules, {}, ticket.updated_at)):
+        return ()
+    return made_by_itself(then.id, ticket, rules, ticket.updated_at)
 
 
 def made_by_itself(

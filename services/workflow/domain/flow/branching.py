@@ -9,7 +9,12 @@ from collections.abc import Iterable
 
 from services.workflow.domain.conditions import priority_of, view_of_ticket
 from services.workflow.domain.definition import TicketType
-from services.workflow.domain.facts import TicketEvent, TicketMoved, TicketOpened
+from services.workflow.domain.facts import (
+    TicketCalculated,
+    TicketEvent,
+    TicketMoved,
+    TicketOpened,
+)
 from services.workflow.domain.facts.flow import (
     FlowFact,
     TicketAnswered,
@@ -26,6 +31,8 @@ from services.workflow.domain.ticket import Ticket
 
 BY_BRANCH = -1
 """The priority rule of a priority that a branch set."""
+
+BRINGS_FIELDS = (TicketMoved, TicketBranchDone, TicketAnswered, TicketCalculated)
 
 
 def branches_follow(fact: TicketEvent, ticket: Ticket, rules: TicketType) -> Iterable[TicketEvent]:
@@ -68,7 +75,7 @@ def _may_change_answers(fact: TicketEvent) -> bool:
 
 def _inputs(fact: TicketEvent, rules: TicketType) -> tuple[str, ...]:
     """Return the fields a fact brought that the priority depends on."""
-    if not isinstance(fact, TicketMoved | TicketBranchDone | TicketAnswered):
+    if not isinstance(fact, BRINGS_FIELDS):
         return ()
     if isinstance(fact, TicketMoved) and fact.late:
         return ()

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 
-from services.workflow.domain.approvals.gates import missing_for
+from services.workflow.domain.automatic.moves import made_after_joining
 from services.workflow.domain.commands import FinishBranch
-from services.workflow.domain.conditions import view_of_ticket
-from services.workflow.domain.definition import TicketType, Transition
+from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketEvent, TicketMoved
 from services.workflow.domain.facts.flow import (
     SplitTask,
@@ -49,7 +48,10 @@ def work_splits(fact: TicketEvent, ticket: Ticket, rules: TicketType) -> Iterabl
 
 
 def work_joins(fact: TicketEvent, ticket: Ticket, rules: TicketType) -> Iterable[TicketEvent]:
-    """Yield that enough is done, and after that the move which waited for it."""
+    """Yield that enough is done, and after that the move which waited for it.
+
+    It waits on for its condition and for children; ``moves_at_once`` tries it again.
+    """
     parallel, flow = rules.flow.parallel, ticket.flow
     if isinstance(fact, TicketBranchDone) and not flow.joined and flow.done >= flow.needed:
         yield TicketJoined(
@@ -61,7 +63,9 @@ def work_joins(fact: TicketEvent, ticket: Ticket, rules: TicketType) -> Iterable
         )
     elif isinstance(fact, TicketJoined) and parallel is not None:
         then = rules.transitions.get(parallel.then)
-        if then is not None and ticket.state in then.sources and _is_agreed_to(then, ticket, rules):
+        if not ticket.imported:
+            yield from made_after_joining(ticket, rules)
+        elif then is not None and ticket.state in then.sources:
             yield moved(
                 ticket,
                 rules,
@@ -69,14 +73,8 @@ def work_joins(fact: TicketEvent, ticket: Ticket, rules: TicketType) -> Iterable
                 fields={},
                 role=SYSTEM,
                 at=max(fact.occurred_at, ticket.last_moved_at),
-                imported=ticket.imported,
+                imported=True,
             )
-
-
-def _is_agreed_to(then: Transition, ticket: Ticket, rules: TicketType) -> bool:
-    """Say whether no approval holds the move back; one that does is asked for instead of it."""
-    view = view_of_ticket(ticket, rules, {}, ticket.updated_at)
-    return not missing_for(then, ticket, rules, view)
 
 
 def decide_branch(command: FinishBranch, ticket: Ticket) -> list[TicketEvent]:

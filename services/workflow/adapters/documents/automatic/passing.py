@@ -46,6 +46,7 @@ def _steps(part: TypePart) -> Iterator[Step]:
     passing = passing_states(part)
     at_once = {one.transition for one in part.auto if one.after == "0s"}
     at_once |= {one.transition for one in part.sampling}
+    at_once |= {part.parallel.then} if part.parallel and part.parallel.then else set()
     for index, one in enumerate(part.transitions):
         for state in one.sources:
             if state in passing or one.id in at_once:

@@ -1,0 +1,339 @@
+"""A ticket's life, whatever comes of it: what can be done next, and what must be so afterwards."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import product
+
+from services.workflow.domain import TICKET
+from services.workflow.domain.approvals.chain import Approval, Seat, Step, pending
+from services.workflow.domain.approvals.commands import (
+    AddSigner,
+    AskAgain,
+    CopyApproval,
+    DecideApproval,
+    HandOverApproval,
+    NameApprovers,
+    RemindApprovers,
+    SendBackApproval,
+    WithdrawApproval,
+)
+from services.workflow.domain.approvals.naming import unnamed_seats
+from services.workflow.domain.approvals.outcome import open_seats
+from services.workflow.domain.commands import (
+    Advise,
+    AnswerQuestion,
+    CancelFollowUp,
+    CommentOnTicket,
+    FinishBranch,
+    MoveTicket,
+    OpenTicket,
+    RecordAcceptance,
+    RecordChild,
+    RecordDecline,
+    RecordOffer,
+    RecordUnassignable,
+    Resume,
+    RingTimer,
+    TicketCommand,
+    Wait,
+)
+from services.workflow.domain.definition import TicketType
+from services.workflow.domain.facts import TicketEvent, TicketMoved
+from services.workflow.domain.facts.approvals import NamedApprover
+from services.workflow.domain.labels import SYSTEM, Label
+from services.workflow.domain.ticket import Ticket
+from services.workflow.domain.timers import Timer, timers_of
+from shared.decider import Refusal
+from shared.eventstore.snapshots import SnapshotCodec
+from shared.intent import Caller
+from tests.unit.workflow.ticket_spec import member
+from tests.unit.workflow.trial_spec import MONDAY
+
+CODEC = SnapshotCodec(TICKET)
+FOUND = Label(zh="找到", en="found")
+OPENED_BY = "member:clerk"
+PEOPLE = ("clerk", "boss", "technician")
+VALUES: list[dict[str, object]] = [
+    {"cause": cause, "cost": cost, "note": "x", "urgent": urgent, "stores": ["001", "002"]}
+    for cause, cost, urgent in product(["a", "b"], [1, 9], [True, False])
+]
+
+
+@dataclass
+class Life:
+    """A ticket, its facts so far, and the time."""
+
+    rules: TicketType
+    now: datetime = MONDAY
+    ticket: Ticket = field(default_factory=Ticket)
+    facts: list[TicketEvent] = field(default_factory=list)
+
+    def ask(self, command: TicketCommand) -> list[TicketEvent]:
+        """Let something be asked; a refusal changes nothing, and says the same again."""
+        before = CODEC.encode(self.ticket)
+        try:
+            told = TICKET.decide(command, self.ticket)
+        except Refusal:
+            told = []
+            assert CODEC.encode(self.ticket) == before
+        for fact in told:
+            self.ticket = TICKET.evolve(self.ticket, fact)
+        self.facts += told
+        return told
+
+    def copy(self) -> "Life":
+        """Return the same life, to try what might come of it."""
+        return Life(rules=self.rules, now=self.now, ticket=self.ticket, facts=[*self.facts])
+
+    def report(self, values: dict[str, object]) -> None:
+        self.ask(
+            OpenTicket(
+                rules=self.rules,
+                definition="any@1",
+                number="T-000001",
+                occurred_at=self.now,
+                opened_by=OPENED_BY,
+                summary="",
+                channel="api",
+                source="urn:any",
+                external_id="1",
+                fields=values,
+            )
+        )
+
+    def pass_until(self, until: datetime) -> None:
+        """Let every timer ring at its time, once; those that others bring about included."""
+        rung: set[tuple[str, datetime]] = set()
+        for _ in range(100):
+            due = [one for one in self.timers if one.due_at <= until]
+            due = [one for one in due if (one.key, one.due_at) not in rung]
+            if not due:
+                break
+            self.now = max(self.now, due[0].due_at)
+            rung.add((due[0].key, due[0].due_at))
+            self.ask(RingTimer(rules=self.rules, key=due[0].key, now=self.now))
+        self.now = max(self.now, until)
+
+    @property
+    def timers(self) -> tuple[Timer, ...]:
+        return timers_of(self.ticket, self.rules)
+
+    def can_be_moved(self) -> bool:
+        """Try whatever people, dispatch and time might do, until the ticket moves."""
+        trial = self.copy()
+        for _ in range(12):
+            changed = False
+            for command in trial.helpful():
+                told = trial.ask(replace(command, now=trial.now) if _has_now(command) else command)
+                changed = changed or bool(told)
+                if any(isinstance(one, TicketMoved) for one in told):
+                    return True
+            if trial.timers:
+                before = trial.ticket
+                trial.pass_until(max(one.due_at for one in trial.timers) + timedelta(seconds=1))
+                moved = trial.facts[len(self.facts) :]
+                if any(isinstance(one, TicketMoved) for one in moved):
+                    return True
+                changed = changed or trial.ticket != before
+            if not changed:
+                return False
+        return False
+
+    def helpful(self) -> Iterator[TicketCommand]:
+        """Yield what might bring the ticket nearer to a move."""
+        yield from list(self.naming())
+        yield from list(self.deciding("approve"))
+        yield from list(self.finishing())
+        yield from list(self.children(closed=True))
+        yield from list(self.asking_again())
+        yield from list(self.moving())
+        yield from list(self.dispatching())
+
+    def anything(self) -> list[TicketCommand]:
+        """Return everything that might happen next."""
+        return [
+            *self.naming(),
+            *self.naming("admin"),
+            *self.naming("skip"),
+            *self.naming("refuse"),
+            *self.deciding("approve"),
+            *self.deciding("reject"),
+            *self.signing(),
+            *self.asking_again(),
+            *self.finishing(),
+            *self.children(closed=True),
+            *self.children(closed=False),
+            *self.moving(),
+            *self.dispatching(),
+            *self.talking(),
+        ]
+
+    def moving(self) -> Iterator[TicketCommand]:
+        for one in self.rules.transitions.values():
+            if self.ticket.state not in one.sources or one.bound_to:
+                continue
+            for role, values in product(set(one.by) - {SYSTEM}, VALUES):
+                yield MoveTicket(
+                    rules=self.rules,
+                    transition=one.id,
+                    caller=caller(role),
+                    now=self.now,
+                    fields=values,
+                )
+
+    def naming(self, fallback: str = "") -> Iterator[TicketCommand]:
+        for approval, step, seat in unnamed_seats(self.ticket):
+            via = "admin" if fallback else seat.kind
+            askers = {approval.asked_by, OPENED_BY} if approval.forbid_submitter else set[str]()
+            found = tuple(
+                NamedApprover(member=who, via=via)
+                for who in _holders(seat)
+                if f"member:{who}" not in askers
+            )
+            yield NameApprovers(
+                rules=self.rules,
+                approval=approval.key,
+                round=approval.round,
+                step=step.key,
+                seat=seat.key,
+                approvers=() if fallback in {"skip", "refuse"} else found,
+                fallback=fallback,
+                why=FOUND,
+                now=self.now,
+            )
+
+    def deciding(self, verdict: str) -> Iterator[TicketCommand]:
+        for approval in pending(self.ticket.approvals):
+            for step, seat in open_seats(approval):
+                for who in _members(seat):
+                    yield DecideApproval(
+                        rules=self.rules,
+                        approval=approval.key,
+                        step=step.key,
+                        verdict=verdict,
+                        comment="x",
+                        caller=caller(who),
+                        now=self.now,
+                        opened_by=OPENED_BY,
+                    )
+
+    def asking_again(self) -> Iterator[TicketCommand]:
+        for one in self.ticket.approvals:
+            asker = caller(one.asked_by.removeprefix("member:"))
+            yield AskAgain(
+                rules=self.rules, approval=one.key, caller=asker, now=self.now, opened_by=OPENED_BY
+            )
+
+    def signing(self) -> Iterator[TicketCommand]:
+        """Yield what else may be done about an approval."""
+        rules, now = self.rules, self.now
+        for one in self.ticket.approvals:
+            asker = caller(one.asked_by.removeprefix("member:"))
+            yield WithdrawApproval(rules=rules, approval=one.key, caller=asker, now=now)
+            yield RemindApprovers(rules=rules, approval=one.key, caller=asker, now=now)
+            yield CopyApproval(
+                rules=rules, approval=one.key, caller=asker, now=now, roles=("boss",), members=()
+            )
+        for approval in pending(self.ticket.approvals):
+            for step, seat in open_seats(approval):
+                for who in _members(seat):
+                    yield from self._of_approvers(approval, step, seat, caller(who))
+
+    def _of_approvers(
+        self, approval: Approval, step: Step, seat: Seat, who: Caller
+    ) -> Iterator[TicketCommand]:
+        rules, now, key = self.rules, self.now, approval.key
+        for place in ("before", "after", "parallel"):
+            yield AddSigner(
+                rules=rules, approval=key, step=step.key, caller=who, now=now, place=place,
+                opened_by=OPENED_BY, member=f"ann{len(step.seats)}",
+            )  # fmt: skip
+        yield HandOverApproval(
+            rules=rules, approval=key, step=step.key, caller=who, now=now, opened_by=OPENED_BY,
+            member=f"lou{len(seat.hand_overs)}",
+        )  # fmt: skip
+        for to in approval.rollback_to:
+            yield SendBackApproval(
+                rules=rules, approval=key, step=step.key, caller=who, now=now, to=to, reason="x"
+            )
+
+    def finishing(self) -> Iterator[TicketCommand]:
+        for one in self.ticket.flow.tasks:
+            for values in VALUES[:2]:
+                yield FinishBranch(
+                    rules=self.rules,
+                    branch=one.key,
+                    caller=caller(one.roles[0]),
+                    now=self.now,
+                    fields={key: values[key] for key in one.needs},
+                )
+
+    def children(self, *, closed: bool) -> Iterator[TicketCommand]:
+        for place, one in enumerate(self.ticket.flow.children):
+            yield RecordChild(
+                rules=self.rules,
+                occurred_at=self.now,
+                key=one.key,
+                child_id=f"child-{place}",
+                child_number=f"T-1{place:05}",
+                closed=closed,
+            )
+
+    def dispatching(self) -> Iterator[TicketCommand]:
+        rules, at, rounds = self.rules, self.now, self.ticket.round
+        holder = self.ticket.assignee
+        yield RecordOffer(
+            rules=rules, occurred_at=at, technician_id="tech-1", member_id="technician",
+            round=rounds + 1,
+        )  # fmt: skip
+        if holder is not None:
+            yield RecordAcceptance(rules=rules, occurred_at=at, technician_id=holder, round=rounds)
+            for how in ("declined", "expired", "released"):
+                yield RecordDecline(
+                    rules=rules, occurred_at=at, how=how, technician_id=holder, round=rounds
+                )
+        yield RecordUnassignable(rules=rules, occurred_at=at, reason="x", round=rounds + 1)
+
+    def talking(self) -> Iterator[TicketCommand]:
+        """Yield what moves nothing by itself: words, waits, questions, advice."""
+        rules, now = self.rules, self.now
+        for who in PEOPLE:
+            someone = caller(who)
+            yield CommentOnTicket(
+                rules=rules, text="hello", internal=False, caller=someone, now=now
+            )
+            yield Wait(rules=rules, reason="parts", caller=someone, now=now)
+            yield Wait(rules=rules, reason="customer", caller=someone, now=now)
+            yield Resume(rules=rules, caller=someone, now=now)
+        for question in self.ticket.flow.questions:
+            for answer in ("a", "b") if question.question == "cause" else (1, 9):
+                yield AnswerQuestion(
+                    rules=rules, key=question.key, item="", answer=answer, caller=caller("clerk"),
+                    now=now,
+                )  # fmt: skip
+        for planned in self.ticket.flow.follow_ups:
+            yield CancelFollowUp(rules=rules, key=planned.key, caller=caller("boss"), now=now)
+        for rule in rules.flow.windows:
+            yield Advise(
+                rules=rules, occurred_at=now, rule=rule.key, subject="a", counted=("T-1", "T-2")
+            )
+
+
+def caller(name: str) -> Caller:
+    """Return a person, whose role is in their name: ``boss`` and ``boss2`` are both bosses."""
+    return member(name, name.removesuffix("2"))
+
+
+def _holders(seat: Seat) -> tuple[str, str]:
+    """Return the two people who may be found for a seat."""
+    role = seat.who if seat.kind == "role" else "boss"
+    return role, f"{role}2"
+
+
+def _members(seat: Seat) -> tuple[str, ...]:
+    return seat.members or (_holders(seat) if seat.kind == "role" else ())
+
+
+def _has_now(command: TicketCommand) -> bool:
+    return hasattr(command, "now")
