@@ -1,25 +1,11 @@
 """A ticket's life, whatever comes of it: what can be done next, and what must be so afterwards."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import product
 
 from services.workflow.domain import TICKET
-from services.workflow.domain.approvals.chain import Approval, Seat, Step, pending
-from services.workflow.domain.approvals.commands import (
-    AddSigner,
-    AskAgain,
-    CopyApproval,
-    DecideApproval,
-    HandOverApproval,
-    NameApprovers,
-    RemindApprovers,
-    SendBackApproval,
-    WithdrawApproval,
-)
-from services.workflow.domain.approvals.naming import unnamed_seats
-from services.workflow.domain.approvals.outcome import open_seats
 from services.workflow.domain.commands import (
     Advise,
     AnswerQuestion,
@@ -40,19 +26,23 @@ from services.workflow.domain.commands import (
 )
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketEvent, TicketMoved
-from services.workflow.domain.facts.approvals import NamedApprover
-from services.workflow.domain.labels import SYSTEM, Label
+from services.workflow.domain.labels import SYSTEM
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.timers import Timer, timers_of
 from shared.decider import Refusal
 from shared.eventstore.snapshots import SnapshotCodec
-from shared.intent import Caller
-from tests.unit.workflow.ticket_spec import member
+from tests.unit.workflow.any_agreeing import (
+    OPENED_BY,
+    Here,
+    asking_again,
+    caller,
+    deciding,
+    naming,
+    signing,
+)
 from tests.unit.workflow.trial_spec import MONDAY
 
 CODEC = SnapshotCodec(TICKET)
-FOUND = Label(zh="找到", en="found")
-OPENED_BY = "member:clerk"
 PEOPLE = ("clerk", "boss", "technician")
 VALUES: list[dict[str, object]] = [
     {"cause": cause, "cost": cost, "note": "x", "urgent": urgent, "stores": ["001", "002"]}
@@ -116,6 +106,10 @@ class Life:
         self.now = max(self.now, until)
 
     @property
+    def here(self) -> Here:
+        return Here(self.rules, self.ticket, self.now)
+
+    @property
     def timers(self) -> tuple[Timer, ...]:
         return timers_of(self.ticket, self.rules)
 
@@ -125,7 +119,7 @@ class Life:
         for _ in range(12):
             changed = False
             for command in trial.helpful():
-                told = trial.ask(replace(command, now=trial.now) if _has_now(command) else command)
+                told = trial.ask(command)
                 changed = changed or bool(told)
                 if any(isinstance(one, TicketMoved) for one in told):
                     return True
@@ -142,25 +136,25 @@ class Life:
 
     def helpful(self) -> Iterator[TicketCommand]:
         """Yield what might bring the ticket nearer to a move."""
-        yield from list(self.naming())
-        yield from list(self.deciding("approve"))
+        yield from list(naming(self.here))
+        yield from list(deciding(self.here, "approve"))
         yield from list(self.finishing())
         yield from list(self.children(closed=True))
-        yield from list(self.asking_again())
+        yield from list(asking_again(self.here))
         yield from list(self.moving())
         yield from list(self.dispatching())
 
     def anything(self) -> list[TicketCommand]:
         """Return everything that might happen next."""
         return [
-            *self.naming(),
-            *self.naming("admin"),
-            *self.naming("skip"),
-            *self.naming("refuse"),
-            *self.deciding("approve"),
-            *self.deciding("reject"),
-            *self.signing(),
-            *self.asking_again(),
+            *naming(self.here),
+            *naming(self.here, "admin"),
+            *naming(self.here, "skip"),
+            *naming(self.here, "refuse"),
+            *deciding(self.here, "approve"),
+            *deciding(self.here, "reject"),
+            *signing(self.here),
+            *asking_again(self.here),
             *self.finishing(),
             *self.children(closed=True),
             *self.children(closed=False),
@@ -181,82 +175,6 @@ class Life:
                     now=self.now,
                     fields=values,
                 )
-
-    def naming(self, fallback: str = "") -> Iterator[TicketCommand]:
-        for approval, step, seat in unnamed_seats(self.ticket):
-            via = "admin" if fallback else seat.kind
-            askers = {approval.asked_by, OPENED_BY} if approval.forbid_submitter else set[str]()
-            found = tuple(
-                NamedApprover(member=who, via=via)
-                for who in _holders(seat)
-                if f"member:{who}" not in askers
-            )
-            yield NameApprovers(
-                rules=self.rules,
-                approval=approval.key,
-                round=approval.round,
-                step=step.key,
-                seat=seat.key,
-                approvers=() if fallback in {"skip", "refuse"} else found,
-                fallback=fallback,
-                why=FOUND,
-                now=self.now,
-            )
-
-    def deciding(self, verdict: str) -> Iterator[TicketCommand]:
-        for approval in pending(self.ticket.approvals):
-            for step, seat in open_seats(approval):
-                for who in _members(seat):
-                    yield DecideApproval(
-                        rules=self.rules,
-                        approval=approval.key,
-                        step=step.key,
-                        verdict=verdict,
-                        comment="x",
-                        caller=caller(who),
-                        now=self.now,
-                        opened_by=OPENED_BY,
-                    )
-
-    def asking_again(self) -> Iterator[TicketCommand]:
-        for one in self.ticket.approvals:
-            asker = caller(one.asked_by.removeprefix("member:"))
-            yield AskAgain(
-                rules=self.rules, approval=one.key, caller=asker, now=self.now, opened_by=OPENED_BY
-            )
-
-    def signing(self) -> Iterator[TicketCommand]:
-        """Yield what else may be done about an approval."""
-        rules, now = self.rules, self.now
-        for one in self.ticket.approvals:
-            asker = caller(one.asked_by.removeprefix("member:"))
-            yield WithdrawApproval(rules=rules, approval=one.key, caller=asker, now=now)
-            yield RemindApprovers(rules=rules, approval=one.key, caller=asker, now=now)
-            yield CopyApproval(
-                rules=rules, approval=one.key, caller=asker, now=now, roles=("boss",), members=()
-            )
-        for approval in pending(self.ticket.approvals):
-            for step, seat in open_seats(approval):
-                for who in _members(seat):
-                    yield from self._of_approvers(approval, step, seat, caller(who))
-
-    def _of_approvers(
-        self, approval: Approval, step: Step, seat: Seat, who: Caller
-    ) -> Iterator[TicketCommand]:
-        rules, now, key = self.rules, self.now, approval.key
-        for place in ("before", "after", "parallel"):
-            yield AddSigner(
-                rules=rules, approval=key, step=step.key, caller=who, now=now, place=place,
-                opened_by=OPENED_BY, member=f"ann{len(step.seats)}",
-            )  # fmt: skip
-        yield HandOverApproval(
-            rules=rules, approval=key, step=step.key, caller=who, now=now, opened_by=OPENED_BY,
-            member=f"lou{len(seat.hand_overs)}",
-        )  # fmt: skip
-        for to in approval.rollback_to:
-            yield SendBackApproval(
-                rules=rules, approval=key, step=step.key, caller=who, now=now, to=to, reason="x"
-            )
 
     def finishing(self) -> Iterator[TicketCommand]:
         for one in self.ticket.flow.tasks:
@@ -318,22 +236,3 @@ class Life:
             yield Advise(
                 rules=rules, occurred_at=now, rule=rule.key, subject="a", counted=("T-1", "T-2")
             )
-
-
-def caller(name: str) -> Caller:
-    """Return a person, whose role is in their name: ``boss`` and ``boss2`` are both bosses."""
-    return member(name, name.removesuffix("2"))
-
-
-def _holders(seat: Seat) -> tuple[str, str]:
-    """Return the two people who may be found for a seat."""
-    role = seat.who if seat.kind == "role" else "boss"
-    return role, f"{role}2"
-
-
-def _members(seat: Seat) -> tuple[str, ...]:
-    return seat.members or (_holders(seat) if seat.kind == "role" else ())
-
-
-def _has_now(command: TicketCommand) -> bool:
-    return hasattr(command, "now")

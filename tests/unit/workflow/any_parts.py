@@ -101,7 +101,7 @@ def samplings(draw: st.DrawFn, moves: list[dict[str, Any]]) -> list[Drawn]:
 @st.composite
 def approvals(draw: st.DrawFn, gates: list[str], moves: list[str]) -> list[Drawn]:
     """Return approvals in every mode, with steps that come and go by condition."""
-    return [draw(_approvals(key, gates, moves)) for key in ("ok", "also") if gates and draw(chance)]
+    return [draw(_approvals(key, gates, moves)) for key in ("ok", "also") if draw(chance) and gates]
 
 
 @st.composite
@@ -132,7 +132,7 @@ def _approvals(draw: st.DrawFn, key: str, gates: list[str], moves: list[str]) ->
 @st.composite
 def branches(draw: st.DrawFn, moves: list[str]) -> list[Drawn]:
     """Return what else is so while conditions hold: more urgent, somebody's, a child's parent."""
-    does = st.sampled_from(
+    does: st.SearchStrategy[Drawn] = st.sampled_from(
         [
             {"set_priority": "P1"},
             {"route": "boss", "notify": ["clerk"]},
@@ -147,7 +147,9 @@ def branches(draw: st.DrawFn, moves: list[str]) -> list[Drawn]:
 @st.composite
 def loops(draw: st.DrawFn, moves: list[str]) -> list[Drawn]:
     """Return what comes later: a child, or a question."""
-    does = st.sampled_from([{"create": "child"}, {"ask": "cause"}, {"ask": "cost"}])
+    does: st.SearchStrategy[Drawn] = st.sampled_from(
+        [{"create": "child"}, {"ask": "cause"}, {"ask": "cost"}]
+    )
     return [
         {
             "after": draw(st.sampled_from([*moves, "create"])),

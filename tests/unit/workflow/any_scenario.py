@@ -91,7 +91,7 @@ def kinds(draw: st.DrawFn) -> dict[str, object]:
     transitions = draw(moves(states))
     free = [one for one in transitions if "bound_to" not in one]
     aside: Mapping[str, object] | None = None
-    if free and draw(st.booleans()):
+    if draw(st.booleans()) and free:
         aside, more = draw(parallels(free, states))
         transitions = [*transitions, *more]
         free = [*free, *more]

@@ -169,7 +169,7 @@ def agrees(reading: Reading | None, watch: Watch) -> None:
         assert reading.due_at == due
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_step_by_step_and_anew_and_by_the_minute_it_is_the_same(random: Random) -> None:
     history = any_history(random, any_world(random))

@@ -21,6 +21,13 @@ APPROVAL = "    approvals: [{{key: ok, gate: finish, forbid: submitter, steps: [
 SIX = ", ".join(f"{{step: s{number}, who: clerk}}" for number in range(6))
 CLOSED = "when: \"cause == 'pump'\", by:"
 CLOCK = "    clocks: [{key: solve, label: Solve, start: create, stop: finish, target: 4h}]\n"
+OTHER = """\
+  - key: {key}
+    name: Other
+    states: {{new: New, {end}}}
+    priority: [{{default: P3}}]
+    transitions: [{{id: finish, from: new, to: {to}, by: [clerk]}}]
+"""
 MISTAKES = {
     "many-states": [("      done:", "      a: A\n      b: B\n      c: C\n      d: D\n      done:")],
     "many-fields": [("    fields:\n", f"    fields:\n{EIGHT}")],
@@ -43,6 +50,14 @@ MISTAKES = {
         ("when: urgent", "when: cause == 'motor' && cause == 'door'"),
         ("when: urgent", "when: symptom.contains('x') && !symptom.contains('x')"),
         ("when: urgent", "when: urgent == 'yes'"),
+        ("    flags:\n", ("    branches: [{when: cost > 9 && cost < 5, notify: [clerk]}]\n"
+                          "    flags:\n")),
+        ("    flags:\n", "    route: {team: clerk, when: cause == 'pump'}\n    flags:\n"),
+        ("    flags:\n", ("    loops: [{after: finish, ask: cost, when: state == 'new'}]\n"
+                          "    flags:\n")),
+        ("    flags:\n", ("    visibility: [{when: cause == 'pump', roles: [clerk]}]\n"
+                          "    flags:\n")),
+        ("loads: {type: int}", "loads: {type: int, required_when: cause == 'pump'}"),
     ],
     "notify-never-fires": [
         ("when: ticket.moved\n        transition: finish", "when: ticket.offered"),
@@ -75,6 +90,44 @@ MISTAKES = {
          ("clerk: {label: {zh: 店员, en: Clerk}, scope: own_store}\n"
           "  customer: {label: C, scope: own}\n")),
     ],
+    "may-stay": [
+        (START, START.replace("by: [technician]", 'by: [system], when: "cost > 5"')),
+        (FINISH, (f"{FINISH.replace('technician', 'system').replace(', needs: [cause]', '')}\n"
+                  "    auto: [{transition: finish, after: 1h, when: urgent}]")),
+    ],
+    "after-one-that-holds": [
+        ("when: urgent, set: P1}", "when: cost > 5, set: P1}\n      - {when: cost > 9, set: P9}"),
+        (FINISH, (f"{FINISH.replace('technician', 'system').replace(', needs: [cause]', '')}\n"
+                  "      - {id: late, from: working, to: done, by: [system], when: urgent}")),
+    ],
+    "goes-round-in-time": [
+        (FINISH, (f"{FINISH}\n      - {{id: back, from: working, to: new, by: [system]}}\n"
+                  "      - {id: again, from: new, to: working, by: [system]}\n"
+                  "    auto: [{transition: back, after: 1h}, {transition: again, after: 2h}]")),
+    ],
+    "opens-each-other": [
+        ("    flags:\n", "    branches: [{when: always, create: repair}]\n    flags:\n"),
+        ("    flags:\n", "    branches: [{when: urgent, create: check}]\n    flags:\n"),
+        ("    flags:\n", "    loops: [{after: create, delay: 3d, create: repair}]\n    flags:\n"),
+        ("    flags:\n", ("    rules: [{key: r, window: 1d, per: cause, count: 1,"
+                          " create: repair}]\n"
+                          "    flags:\n")),
+    ],
+    "waits-for-ever": [
+        ("    flags:\n", ("    parallel: {gate: start, spawn: [{branch: b, role: []}],"
+                          " blocks: [finish]}\n    flags:\n")),
+        ("    flags:\n", ("    branches: [{when: urgent, create: endless, blocks: [finish]}]\n"
+                          "    flags:\n")),
+    ],
+    "hidden-but-told": [
+        ("cost: {type: money}", "cost: {type: money, visible_to: [clerk]}"),
+        ("urgent: {type: bool}", "urgent: {type: bool, visible_to: [clerk]}"),
+        (FINISH, (f"{FINISH}\n      - {{id: stop, from: new, to: done, by: [technician],"
+                  " when: loads > 5}\n"
+                  "    visibility: [{fields: [loads], roles: [clerk]}]")),
+        ("    flags:\n", ("    branches: [{when: loads > 5, notify: [technician]}]\n"
+                          "    visibility: [{fields: [loads], roles: [clerk]}]\n    flags:\n")),
+    ],
     "approval-never-asked": [
         (FINISH, f"{FINISH.replace('by:', CLOSED)}\n{APPROVAL.format('clerk')[:-1]}"),
     ],
@@ -90,6 +143,12 @@ def made(old: str, new: str) -> str:
         text = text.replace("    fields:\n", "    fields:\n      ready: {type: time_window}\n")
     if "customer" in new:
         text = text.replace("    flags:\n", f"{APPROVAL.format('customer')}    flags:\n")
+    if "create: check" in new:
+        text += OTHER.format(key="check", end="done: Done", to="done").replace(
+            "    transitions", "    branches: [{when: always, create: repair}]\n    transitions"
+        )
+    if "create: endless" in new:
+        text += OTHER.format(key="endless", end="lost: {label: Lost, final: false}", to="lost")
     if "search" in new and "lose" not in new:
         text = text.replace(
             FINISH, f"{FINISH}\n      - {{id: search, from: x, to: x, by: [clerk]}}"
@@ -148,6 +207,21 @@ def test_an_unknown_field_in_a_guard_is_an_error_with_the_nearest_name() -> None
     (one,) = ScenarioDocuments().advice(laundry("cost > 500", "coast > 500"))
     assert (one.severity, one.reason.code, one.line) == ("error", "unknown-field", 26)
     assert one.message_zh == "第 26 行第 34 列：没有字段 coast，是否指 cost？"
+
+
+def test_a_question_for_each_value_of_no_field_is_an_error_with_the_nearest_name() -> None:
+    loop = "    loops: [{after: finish, ask: cost, for_each: cuase}]\n    flags:\n"
+    (one,) = ScenarioDocuments().advice(laundry("    flags:\n", loop))
+    assert (one.severity, one.reason.code) == ("error", "unknown-field")
+    assert one.message_zh.endswith("没有字段 cuase，是否指 cause？")
+
+
+def test_two_moves_of_the_system_between_them_may_hold_for_everything() -> None:
+    both = (
+        START.replace("by: [technician]", "by: [system], when: urgent == true")
+        + "\n      - {id: calm, from: new, to: working, by: [system], when: urgent != true}"
+    )
+    assert {one.code for one in found(laundry(START, both))} == {"no-owner"}
 
 
 def test_reasons_that_only_a_move_asks_for_are_no_required_fields() -> None:

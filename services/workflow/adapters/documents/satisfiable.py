@@ -7,14 +7,17 @@ unless it does something (calculates, indexes, converts) for which other values 
 there is nothing to say, and neither is there when there are too many combinations.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, product
 
 from services.workflow.adapters.documents.automatic.parts import NO_ANSWER
 from services.workflow.adapters.documents.candidates import Literals, values_of
 from services.workflow.adapters.documents.expressions import CelCondition
+from services.workflow.adapters.documents.flow.rules import condition_of
 from services.workflow.adapters.documents.model import TransitionPart, TypePart
+from services.workflow.adapters.documents.remarks import pointer_to
+from services.workflow.domain.labels import CREATE
 
 COMBINATIONS_MAX = 4_096
 TRIES_MAX = 50_000
@@ -44,18 +47,29 @@ class Tries:
             self._known[key] = self._tried(one, part)
         return self._known[key]
 
-    def _tried(self, one: Placed, part: TypePart) -> bool | None:
+    def can_hold_alone(self, one: Placed, others: Sequence[str], part: TypePart) -> bool | None:
+        """Return whether a condition can hold while none of the others does; None as above."""
+        key = (part.key, "\n".join((one.source, *others)), one.states)
+        if key not in self._known:
+            self._known[key] = self._tried(one, part, others)
+        return self._known[key]
+
+    def _tried(self, one: Placed, part: TypePart, others: Sequence[str] = ()) -> bool | None:
         if self.left <= 0:
             return None
-        condition, literals = CelCondition(one.source), Literals.of(one.source)
-        axes = [values_of(name, part, one.states, literals) for name in condition.names]
+        sources = "\n".join((one.source, *others))
+        wanted, unwanted = CelCondition(one.source), [CelCondition(each) for each in others]
+        literals = Literals.of(sources)
+        names = tuple(dict.fromkeys(name for each in (wanted, *unwanted) for name in each.names))
+        axes = [values_of(name, part, one.states, literals) for name in names]
         self.left -= sum(map(len, axes))
         combinations = islice(product(*axes), COMBINATIONS_MAX + 1)
         for tried, values in enumerate(combinations):
             self.left -= 1
             if self.left < 0 or tried == COMBINATIONS_MAX:
                 return None
-            if condition(dict(zip(condition.names, values, strict=True))):
+            facts = dict(zip(names, values, strict=True))
+            if wanted(facts) and not any(each(facts) for each in unwanted):
                 return True
         said = literals.say_everything and all(axes)
         return False if said else None
@@ -71,6 +85,7 @@ def conditions_of(part: TypePart) -> Iterator[Placed]:
     for index, flag in enumerate(part.flags):
         yield Placed(source=flag.when, pointer=f"/flags/{index}/when", states=everywhere)
     yield from _of_what_happens(part, initial)
+    yield from _of_flow(part, initial)
     for index, move in enumerate(part.transitions):
         if move.when is not None:
             yield _guard(move, index)
@@ -87,6 +102,26 @@ def _of_what_happens(part: TypePart, initial: frozenset[str]) -> Iterator[Placed
             states = sources.get(auto.transition, frozenset(part.states))
             yield Placed(source=auto.when, pointer=f"/auto/{index}/when", states=states)
     yield from _of_approvals(part)
+
+
+def _of_flow(part: TypePart, initial: frozenset[str]) -> Iterator[Placed]:
+    """Yield the conditions of what a ticket brings about, and of who sees it."""
+    everywhere = frozenset(part.states)
+    led_to = {CREATE: initial, **{one.id: frozenset({one.to}) for one in part.transitions}}
+    said = [
+        *((one.when, f"/branches/{n}/when", everywhere) for n, one in enumerate(part.branches)),
+        *((one.when, f"/loops/{n}/when", led_to[one.after]) for n, one in enumerate(part.loops)),
+        *((one.when, f"/visibility/{n}/when", everywhere) for n, one in enumerate(part.visibility)),
+        *(
+            (one.required_when, f"/fields{pointer_to(key)}/required_when", everywhere)
+            for key, one in part.fields.items()
+        ),
+        *([(part.route.when, "/route/when", everywhere)] if part.route else []),
+    ]
+    for when, pointer, states in said:
+        source = None if when is None else condition_of(when, part)
+        if source is not None:
+            yield Placed(source=source, pointer=pointer, states=states)
 
 
 def _of_approvals(part: TypePart) -> Iterator[Placed]:

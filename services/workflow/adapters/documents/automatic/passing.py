@@ -34,7 +34,23 @@ def _is_an_end(state: StatePart) -> bool:
 
 def moves_that_go_round(part: TypePart) -> list[int]:
     """Return the indexes of moves that bring a ticket, by itself, to where it has been."""
-    steps = list(_steps(part))
+    return _rounds(part, list(_steps(part)))
+
+
+def moves_that_go_round_in_time(part: TypePart) -> list[int]:
+    """Return the same of moves that wait for some time, but for nothing else."""
+    waiting = {one.transition for one in part.auto if one.when is None}
+    waiting -= {one.gate for one in part.approvals}
+    steps = [
+        (state, one.to, index)
+        for index, one in enumerate(part.transitions)
+        if one.id in waiting and one.when is None
+        for state in one.sources
+    ]
+    return _rounds(part, [*_steps(part), *steps])
+
+
+def _rounds(part: TypePart, steps: list[Step]) -> list[int]:
     for _ in part.states:  # each round drops what leads nowhere, or nothing is left to drop
         left = {source for source, _, _ in steps}
         led_to = {target for _, target, _ in steps}

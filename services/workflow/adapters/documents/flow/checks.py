@@ -139,6 +139,9 @@ class _Check:
         yield from self._names(MOVE, [one.after], {*self.moves, CREATE}, f"{where}/after")
         yield from self._condition(one.when, f"{where}/when")
         yield from self._type(one.create, f"{where}/create")
+        if one.for_each is not None and each_field(self.part, one.for_each) is None:
+            words = named(FIELD, one.for_each, self.part.fields)
+            yield remark("unknown-field", f"{where}/for_each", words)
         if one.calendar is not None:
             yield from self._names(CALENDAR, [one.calendar], self.calendars, f"{where}/calendar")
 

@@ -8,9 +8,12 @@ from services.workflow.adapters.documents.linting.approvals import approval_advi
 from services.workflow.adapters.documents.linting.clocks import clock_advice
 from services.workflow.adapters.documents.linting.codes import CODES, codes_table
 from services.workflow.adapters.documents.linting.fields import field_advice
+from services.workflow.adapters.documents.linting.flow import flow_advice
 from services.workflow.adapters.documents.linting.forms import form_advice
 from services.workflow.adapters.documents.linting.graph import graph_advice
+from services.workflow.adapters.documents.linting.hidden import hidden_advice
 from services.workflow.adapters.documents.linting.later import notes_on
+from services.workflow.adapters.documents.linting.order import order_advice
 from services.workflow.adapters.documents.linting.rules import rule_advice
 from services.workflow.adapters.documents.model import Document
 from services.workflow.adapters.documents.remarks import Remark
@@ -18,7 +21,15 @@ from services.workflow.adapters.documents.satisfiable import Tries
 
 __all__ = ["CODES", "advice_on", "codes_table", "notes_on"]
 
-ASPECTS = (graph_advice, form_advice, field_advice, rule_advice, clock_advice)
+ASPECTS = (
+    graph_advice,
+    form_advice,
+    field_advice,
+    rule_advice,
+    order_advice,
+    hidden_advice,
+    clock_advice,
+)
 
 
 def advice_on(document: Document) -> list[Remark]:
@@ -30,4 +41,4 @@ def advice_on(document: Document) -> list[Remark]:
         for aspect in ASPECTS
         for one in aspect(part, f"/ticket_types/{place}", tries)
     ]
-    return [*found, *approval_advice(document, tries)]
+    return [*found, *approval_advice(document, tries), *flow_advice(document, tries)]

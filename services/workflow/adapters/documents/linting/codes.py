@@ -1,8 +1,9 @@
 """The codes of advice, what each one means, and its sentences in both languages."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from services.workflow.adapters.documents.linting.code import Code
+from services.workflow.adapters.documents.linting.codes_of_flow import CODES_OF_FLOW
 from services.workflow.adapters.documents.remarks import Remark, Words, remark
 
 STATES_ADVISED_MAX = 6
@@ -13,14 +14,6 @@ STEPS_ADVISED_MAX = 5
 
 FIELDS_ADVISED_MAX = 8
 """More required fields than this, and people fill in anything."""
-
-
-@dataclass(frozen=True)
-class Code:
-    """One kind of advice: when it is given (for the documentation), and what it says."""
-
-    meaning: Words
-    sentence: Words
 
 
 CODES: Mapping[str, Code] = {
@@ -165,6 +158,7 @@ CODES: Mapping[str, Code] = {
             "nobody has to fill in {field}; while it is empty, nothing is promised",
         ),
     ),
+    **CODES_OF_FLOW,
 }
 """What the linter can say about a document that works."""
 

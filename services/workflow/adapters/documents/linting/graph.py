@@ -16,7 +16,7 @@ def graph_advice(part: TypePart, where: str, tries: Tries) -> Iterator[Remark]:
         yield advice("many-states", f"{where}/states", count=len(part.states))
     moves = possible_moves(part, tries)
     reached = reachable(part, moves)
-    finishing = _leading_to_an_end(part, moves)
+    finishing = leading_to_an_end(part, moves)
     for key, state in part.states.items():
         pointer = f"{where}/states/{key}"
         if key not in reached:
@@ -42,7 +42,7 @@ def moves_made(part: TypePart, tries: Tries) -> set[str]:
     return {one.id for one in moves if reached & set(one.sources)}
 
 
-def _leading_to_an_end(part: TypePart, moves: Iterable[TransitionPart]) -> set[str]:
+def leading_to_an_end(part: TypePart, moves: Iterable[TransitionPart]) -> set[str]:
     """Return the states from which a final one can be reached, and those themselves."""
     leading = {key for key, state in part.states.items() if state.final}
     for _ in part.states:

@@ -1,0 +1,74 @@
+"""The codes of advice about what goes on by itself, and about what it gives away."""
+
+from collections.abc import Mapping
+
+from services.workflow.adapters.documents.linting.code import Code
+from services.workflow.adapters.documents.remarks import Words
+
+CODES_OF_FLOW: Mapping[str, Code] = {
+    "may-stay": Code(
+        Words(
+            "只有系统能从该状态继续，而有的取值使每个条件都不成立",
+            "only the system moves tickets on from the state, and for some values none of its"
+            " conditions holds",
+        ),
+        Words(
+            "工单可能永远停在状态“{zh}”：只有系统能从那里继续，而它的条件可以都不成立",
+            "a ticket may stay in the state {en} for ever: only the system moves it on, and none"
+            " of the conditions need hold",
+        ),
+    ),
+    "after-one-that-holds": Code(
+        Words(
+            "按顺序尝试的规则里，前面的规则总是先成立",
+            "of rules that are tried in order, those before it hold whenever it does",
+        ),
+        Words(
+            "这条规则永远轮不到：只要它成立，前面的规则就已成立",
+            "this rule is never reached: whenever it holds, one before it does",
+        ),
+    ),
+    "goes-round-in-time": Code(
+        Words(
+            "系统隔一段时间自动执行的操作首尾相接，没有条件",
+            "moves that are made after a time lead back to where they began, without a condition",
+        ),
+        Words(
+            "这些操作每隔一段时间自动循环，没有尽头：{moves}；请给其中一个加上条件",
+            "these moves go round for ever, each after its time: {moves}; give one of them a"
+            " condition",
+        ),
+    ),
+    "opens-each-other": Code(
+        Words(
+            "几种工单一打开就互相创建，没有人参与",
+            "types whose tickets open each other as soon as they are open, with nobody in between",
+        ),
+        Words(
+            "这些工单会不停地互相创建：{types}；到第 {most} 代才停",
+            "these tickets open each other without end: {types}; they stop at generation {most}",
+        ),
+    ),
+    "waits-for-ever": Code(
+        Words(
+            "操作要等的并行任务没有人能完成，或要等的子工单永远结束不了",
+            "a move waits for a parallel branch that nobody may finish, or for a child that can"
+            " never be finished",
+        ),
+        Words(
+            "操作 {moves} 会永远等下去：没有人能完成“{zh}”",
+            "{moves} would wait for ever: nobody can finish {en}",
+        ),
+    ),
+    "hidden-but-told": Code(
+        Words(
+            "规则用到某些角色看不到的字段，而结果会让他们知道",
+            "a rule looks at a field that is hidden from roles which its outcome tells of it",
+        ),
+        Words(
+            "这条规则会把字段“{zh}”透露给看不到它的角色：{roles}",
+            "this rule tells roles that do not see {en} about it: {roles}",
+        ),
+    ),
+}
+"""Kept apart from the others for their number alone."""

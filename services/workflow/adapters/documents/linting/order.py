@@ -1,0 +1,63 @@
+"""Advice about rules that are tried in order: those never reached, and states nobody leaves."""
+
+from collections.abc import Iterator, Sequence
+
+from services.workflow.adapters.documents.automatic.passing import passing_states
+from services.workflow.adapters.documents.linting.codes import advice
+from services.workflow.adapters.documents.linting.graph import reachable
+from services.workflow.adapters.documents.model import TransitionPart, TypePart
+from services.workflow.adapters.documents.remarks import Remark
+from services.workflow.adapters.documents.satisfiable import Placed, Tries, possible_moves
+from services.workflow.domain.labels import SYSTEM
+
+TRUE = "true"
+
+
+def order_advice(part: TypePart, where: str, tries: Tries) -> Iterator[Remark]:
+    """Yield the rules of a type that others always come before, and where a ticket may stay."""
+    initial = frozenset(key for key, state in part.states.items() if state.initial)
+    rules = [one.when or TRUE for one in part.priority]
+    for index in _never_reached(rules, initial, part, tries):
+        yield advice("after-one-that-holds", f"{where}/priority/{index}")
+    passing, reached = passing_states(part), reachable(part, possible_moves(part, tries))
+    for state in part.states:
+        leaving = [
+            (index, one) for index, one in enumerate(part.transitions) if state in one.sources
+        ]
+        if state in passing:
+            guards = [one.when or TRUE for _, one in leaving]
+            for place in _never_reached(guards, frozenset({state}), part, tries):
+                yield advice("after-one-that-holds", f"{where}/transitions/{leaving[place][0]}")
+        if state in reached and _may_stay(state, [one for _, one in leaving], part, tries):
+            label = part.states[state].label
+            yield advice("may-stay", f"{where}/states/{state}", zh=label.zh, en=label.en)
+
+
+def _never_reached(
+    rules: Sequence[str], states: frozenset[str], part: TypePart, tries: Tries
+) -> Iterator[int]:
+    for index, source in enumerate(rules):
+        placed = Placed(source=source, pointer="", states=states)
+        can = tries.can_hold(placed, part) is not False  # of others more has been said already
+        if index and can and tries.can_hold_alone(placed, rules[:index], part) is False:
+            yield index
+
+
+def _may_stay(state: str, leaving: Sequence[TransitionPart], part: TypePart, tries: Tries) -> bool:
+    """Say whether only the system goes on from a state, and need not."""
+    if part.states[state].final or not leaving:
+        return False
+    if any(set(one.by) - {SYSTEM} or one.bound_to for one in leaving):
+        return False
+    conditions = [one for move in leaving for one in _conditions(move, part)]
+    everything = Placed(source=TRUE, pointer="", states=frozenset({state}))
+    return tries.can_hold_alone(everything, conditions, part) is True
+
+
+def _conditions(move: TransitionPart, part: TypePart) -> list[str]:
+    """Return when a move is made by itself: its condition, and that of its time, in one."""
+    timed = [one.when for one in part.auto if one.transition == move.id]
+    if not timed:
+        return [move.when or TRUE]
+    parts = [move.when, *(one for one in timed if one != "no_answer")]
+    return [" && ".join(f"({one})" for one in parts if one) or TRUE]
