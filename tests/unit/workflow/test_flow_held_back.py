@@ -8,6 +8,7 @@ from services.workflow.domain.commands import (
     TicketCommand,
 )
 from services.workflow.domain.definition import TicketType
+from services.workflow.domain.facts import TicketMoved
 from tests.unit.workflow.approval_spec import decide
 from tests.unit.workflow.document_spec import refused
 from tests.unit.workflow.ticket_spec import Story, at, member, move, open_ticket
@@ -94,6 +95,20 @@ def test_a_move_that_was_approved_waits_for_a_child_and_is_made_when_that_closes
         child_id="c-1", child_number="T-2", closed=True,
     )  # fmt: skip
     assert story.given(child).ticket.state == "done"
+
+
+def test_joined_work_that_others_agree_to_moves_on_once() -> None:
+    gated = WORKS.replace("gate: close,", "gate: joined,").replace(', when: "cost > 5"', "")
+    rules = rules_of(gated, "work")
+    story = Story().given(
+        open_ticket(rules=rules, fields={}, asset=None),
+        move("split", CLERK, 1, of=rules),
+        FinishBranch(rules=rules, branch="paint", caller=CLERK, now=at(2)),
+        decide(rules, "lead", LEAD, minutes=3),
+    )
+    assert [one.transition for one in story.facts if isinstance(one, TicketMoved)] == [
+        "split", "joined",
+    ]  # fmt: skip
 
 
 def test_joined_work_that_is_moved_back_by_itself_at_once_is_refused() -> None:

@@ -77,7 +77,7 @@ def approvals_open(
 def approvals_follow(fact: TicketEvent, ticket: Ticket, rules: TicketType) -> Iterator[TicketEvent]:
     """Yield what follows for approvals that are pending, or that were given."""
     if isinstance(fact, TicketApprovalClosed):
-        if fact.follows:
+        if fact.follows and latest(ticket.approvals, fact.approval) is not None:
             yield from _made(fact.gate, ticket, rules, fact, asked_fields(fact.gate, ticket, rules))
         return
     made = [] if isinstance(fact, ApprovalFact) else [*_unblocked(fact, ticket, rules)]
