@@ -12,10 +12,14 @@ from jsonschema import Draft202012Validator
 
 from tests.product import Product, key
 from tests.shop import Shop
+from tests.unit.workflow.bad_documents import BAD
 
 pytestmark = pytest.mark.e2e
 
 ROOT = Path(__file__).parents[2]
+BODY_CHARS_MAX = 200_000
+"""A longer document does not come through the door at all."""
+
 MISTYPED = """\
 scenario: small
 name: Small
@@ -117,6 +121,22 @@ async def test_a_mistyped_name_is_pointed_out_before_and_when_publishing(
     assert printed.returncode == 1
     assert f"error: {said}" in printed.stdout
     assert problem["message_zh"] in printed.stdout
+
+
+async def test_what_means_harm_is_refused_at_every_door_with_its_line(
+    product: Product, client: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    for bad in (one for one in BAD.values() if len(one.text) < BODY_CHARS_MAX):
+        lint = await client.post("/scenarios/lint", json={"document": bad.text})
+        first = lint.json()["problems"][0]
+        assert (first["severity"], first["line"]) == ("error", bad.line)
+        assert bad.en in first["message"]
+        assert bad.zh in first["message_zh"]
+    file = tmp_path / "bomb.yaml"
+    file.write_text(BAD["yaml bomb"].text, "utf-8")
+    printed = command(product, "lint", str(file))
+    assert printed.returncode == 1
+    assert "Line 1, column 5: Anchors" in printed.stdout
 
 
 async def test_advice_does_not_keep_a_scenario_from_being_published(

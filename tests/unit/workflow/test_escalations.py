@@ -108,3 +108,8 @@ def test_the_technician_who_has_the_ticket_is_told_as_a_person() -> None:
     fact = story.when(ring("escalate:resolve:100%:1", clock(24 * 30), rules)).facts[0]
     assert isinstance(fact, TicketEscalated)
     assert (fact.tell, fact.tell_members, fact.assignee) == ((), ("zhang",), "tech-1")
+
+
+def test_a_ladder_whose_clock_is_gone_tells_nobody() -> None:
+    ticket = opened(SHOP_REPAIR).ticket
+    assert timers_of(ticket, replace(SHOP_REPAIR, clocks=())) == ()

@@ -92,7 +92,9 @@ def _rungs(ticket: Ticket, rules: TicketType, along: Runs) -> Iterator[Timer]:
         return
     runs = along.after(ticket.diary)
     for rule in rules.escalations:
-        run = runs[rule.clock]
+        run = runs.get(rule.clock)
+        if run is None:
+            continue  # a ladder whose clock is gone tells nobody
         name = f"{rule.clock}:{rule.at}:{run.turn}"
         due_at = along.due_at(rule, run)
         if due_at is not None and name not in ticket.timely.rungs:

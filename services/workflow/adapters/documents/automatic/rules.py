@@ -37,7 +37,8 @@ def sampling_of(part: TypePart) -> tuple[SamplingRule, ...]:
 def escalations_of(part: TypePart, clocks: Iterable[ClockRule]) -> tuple[EscalationRule, ...]:
     """Return the ladders of a type, rung by rung."""
     by_key = {one.key: one for one in clocks}
-    return tuple(_rung(one, by_key[one.clock].calendar) for one in part.escalate)
+    known = (one for one in part.escalate if one.clock in by_key)
+    return tuple(_rung(one, by_key[one.clock].calendar) for one in known)
 
 
 def marks_of(
