@@ -117,7 +117,7 @@ class OwnHandlers:
                     intent_of(tenant, event, f"count:{rule.key}"),
                     intent_of(tenant, event, f"advise:{rule.key}"),
                 )
-                await self.bringing.count(intents, event.stream_id, rule)
+                await self.bringing.count(intents, event.stream_id, event.version, rule)
 
     async def _open_child(self, tenant: TenantId, event: Recorded) -> None:
         heard = _heard(TicketChildRequestedV1, event)

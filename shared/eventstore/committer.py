@@ -33,7 +33,7 @@ BATCHES_PER_CONNECTION_MAX = 64
 """A busy log gives its connection back after so many batches, for other tenants to have a turn."""
 QUIET_S = 0.000_05
 """A turn of the event loop that takes no longer had nothing to do but ours."""
-GATHER_S_MAX = 0.01
+GATHER_S_MAX = 0.005
 """A batch waits no longer for others: the busier the process, the more go to disk together."""
 RETRY_DELAY_S_MIN = 0.02
 RETRY_DELAY_S_MAX = 1.0

@@ -113,12 +113,15 @@ class Bringing:
         return (await self.rules.of_type(tenant, definition, kind)).flow.windows
 
     async def count(
-        self, intents: tuple[Intent, Intent], ticket_id: UUID, rule: WindowRule
+        self, intents: tuple[Intent, Intent], ticket_id: UUID, version: int, rule: WindowRule
     ) -> None:
-        """Count a ticket by a rule, and advise if it is one too many: an intent for each."""
+        """Count a ticket by a rule, and advise if it is one too many: an intent for each.
+
+        The ticket is counted as it was at ``version`` or later.
+        """
         counting, advising = intents
         tenant = counting.tenant
-        ticket = await self._ticket(tenant, ticket_id)
+        ticket = (await self.store.load_since(TICKET, tenant, ticket_id, version)).state
         subject = subject_of(ticket, rule)
         if not subject:
             return
@@ -134,10 +137,9 @@ class Bringing:
             now=counting.occurred_at,
         )
         watch_id = uuid5(tenant_namespace(tenant), name)
-        await self.store.execute(WATCH, counting, watch_id, command)
         # A command that was remembered tells nothing again; the watch itself does.
-        watch = (await self.store.load(WATCH, tenant, watch_id)).state
-        risen = watch.risen_by(str(ticket_id))
+        watch = (await self.store.execute(WATCH, counting, watch_id, command)).state
+        risen = watch.risen_by(str(ticket_id)) if watch is not None else ()
         if risen:
             await self.tickets.record(
                 advising,
