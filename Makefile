@@ -28,8 +28,8 @@ bench: $(VENV)/.dev ## the benchmarks with their peers in one run; writes docs/b
 chaos: $(VENV)/.dev ## the fault suite at full length
 	GONGDAN_TEST_LENGTH=full $(BIN)/pytest -q tests/chaos --timeout 1800
 
-soak: $(VENV)/.dev ## the long one, before a release (40 min)
-	GONGDAN_TEST_LENGTH=soak $(BIN)/pytest -q tests/chaos tests/e2e --timeout 3600
+soak: $(VENV)/.dev ## the long one, before a release (about an hour)
+	GONGDAN_TEST_LENGTH=soak $(BIN)/pytest -q tests/unit tests/chaos tests/e2e --timeout 3600
 
 proto: $(VENV)/.dev ## generate shared/pb from proto/
 	$(PROTOC) --python_out=. --pyi_out=. --grpc_python_out=. $(PROTOS)
