@@ -1,6 +1,6 @@
 """What others may ask of reporting: lists, one ticket's history, figures, and a rebuild."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import ClassVar
@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from services.reporting.views import figures
+from services.reporting.views.doubles import without_doubles
 from services.reporting.views.fatigue.asking import form_fatigue
 from services.reporting.views.figures import Answer, Range
 from services.reporting.views.history import PAGE_MAX, HistoryRow, history_of
@@ -25,7 +26,7 @@ from shared.projections.position import WAIT_S_DEFAULT, Position, WaitFor
 from shared.projections.progress import Progress
 from shared.projections.rebuilding import Rebuilding, may_rebuild
 from shared.rpc import Call
-from shared.veils import FIELDS, named, without
+from shared.veils import named, without
 
 WORKFLOW = "workflow"
 WAIT_SHARE = 0.8
@@ -214,18 +215,12 @@ def _ticket(row: QueueRow) -> dict[str, object]:
     }
 
 
-def _answers_hidden(told: Mapping[str, object], hidden: tuple[str, ...]) -> bool:
-    """Say whether a fact repeats, as the answer to a question, what a hidden field holds."""
-    return f"{FIELDS}{told.get('question')}" in hidden
-
-
 def event_as_told(row: HistoryRow, hidden: tuple[str, ...]) -> dict[str, object]:
     """Return an event as JSON data; what is hidden now was never there."""
     data: object = row.data
     if hidden:
         told = msgspec.json.decode(row.data, type=dict[str, object])
-        places = (*hidden, "/answer") if _answers_hidden(told, hidden) else hidden
-        data = without(told, places)
+        data = without(without_doubles(told, hidden), hidden)
     return {
         "id": row.event_id,
         "version": row.version,

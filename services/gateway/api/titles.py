@@ -138,6 +138,7 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     "follow-up-gone": (Kind.NOT_NOW, "计划已经执行", "It has happened already"),
     "not-asked": (Kind.NOT_FOUND, "没有问过这个问题", "This was not asked"),
     "ticket-closed": (Kind.NOT_NOW, "工单已关闭", "The ticket is closed"),
+    "value-refused": (Kind.NOT_NOW, "不能使用该值", "The value cannot be used"),
     "value-taken": (Kind.NOT_NOW, "该值已被另一张工单使用", "Another ticket has this value"),
     "wait-invalid": (Kind.INVALID, "等待信息有误", "The wait cannot be taken"),
     "too-many-at-once": (Kind.INVALID, "一次操作过多", "Too many at once"),

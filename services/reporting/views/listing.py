@@ -6,15 +6,16 @@ written here; a request only chooses which pieces are joined.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
 import msgspec
 
+from services.reporting.views.doubles import DOUBLE, NOT_UNIQUE
 from services.reporting.views.scopes import AT_PLACE, CONDITIONS, Visible
 from services.reporting.views.standing import COLUMNS, QueueRow, queue_row
 from shared.database import Connection
@@ -139,7 +140,7 @@ async def list_tickets(tx: Connection, visible: Visible, asked: Asked) -> Page:
         f" order by {sort.order} limit {limit + 1}",
         *where.values,
     )
-    tickets = [queue_row(dict(row)) for row in rows[:limit]]
+    tickets = await _discreet(tx, visible, [queue_row(dict(row)) for row in rows[:limit]])
     more = len(rows) > limit
     return Page(
         tickets=tickets, next_after=_cursor(asked, tickets[-1]) if more else "", total=total
@@ -151,14 +152,44 @@ async def hidden_in(tx: Connection, visible: Visible, ticket: UUID) -> tuple[str
     where = _Where()
     where.add("ticket_id = {0}", ticket)
     _only(where, visible)
-    found = await tx.fetchval(
-        f"select veiled from reporting.queue where {where.sql}", *where.values
+    found = await tx.fetchrow(
+        f"select veiled, doubles from reporting.queue where {where.sql}", *where.values
     )
     if found is None:
         return None
-    veiled = msgspec.json.decode(str(found), type=dict[str, list[str]])
     sight = visible.sight
-    return () if sight.everything else hidden_places(veiled, sight.roles)
+    if sight.everything:
+        return ()
+    veiled = msgspec.json.decode(str(found["veiled"]), type=dict[str, list[str]])
+    unseen = {*found["doubles"]} - await _seen_of(tx, visible, found["doubles"])
+    return (*hidden_places(veiled, sight.roles), *(f"{DOUBLE}{one}" for one in sorted(unseen)))
+
+
+async def _discreet(tx: Connection, visible: Visible, rows: list[QueueRow]) -> list[QueueRow]:
+    """Return rows, of which none is doubted because of a ticket that may not be seen."""
+    doubles = {one for row in rows for one in row.doubles}
+    if not doubles or visible.sight.everything:
+        return rows
+    seen = await _seen_of(tx, visible, doubles)
+    return [
+        row
+        if not row.doubles or seen & {*row.doubles}
+        else replace(row, flags=[one for one in row.flags if one != NOT_UNIQUE])
+        for row in rows
+    ]
+
+
+async def _seen_of(tx: Connection, visible: Visible, tickets: Collection[UUID]) -> set[UUID]:
+    """Return those of some tickets that may be seen."""
+    if not tickets:
+        return set()
+    where = _Where()
+    where.add("ticket_id = any({0}::uuid[])", list(tickets))
+    _only(where, visible)
+    found = await tx.fetch(
+        f"select ticket_id from reporting.queue where {where.sql}", *where.values
+    )
+    return {row["ticket_id"] for row in found}
 
 
 def _only(where: _Where, visible: Visible) -> None:

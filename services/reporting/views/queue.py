@@ -34,6 +34,7 @@ create table {schema}.queue (
     work text[] not null,
     asked text[] not null,
     asking json not null,
+    doubles uuid[] not null,
     only_for text[],
     hidden_from text[] not null,
     veiled json not null,

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 
+from services.reporting.views.doubles import doubles_of
 from services.reporting.views.heard import (
     DECLINED,
     FLAGGED,
@@ -57,6 +58,7 @@ class QueueRow:
     work: list[str]
     asked: list[str]
     asking: dict[str, dict[str, list[str]]]
+    doubles: list[UUID]
     only_for: list[str] | None
     hidden_from: list[str]
     veiled: dict[str, list[str]]
@@ -144,6 +146,7 @@ def _opened(event: Recorded, fact: TicketFact) -> QueueRow:
         work=[],
         asked=[],
         asking={},
+        doubles=doubles_of(fact.links),
         only_for=None,
         hidden_from=[],
         veiled={},

@@ -7,9 +7,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID
 
 from services.workflow.app.delegating import is_asked
+from services.workflow.app.discretion import discreet
 from services.workflow.app.judging import Told, decided_as_ruled
 from services.workflow.app.ports import Numbers
 from services.workflow.app.rules import Rules
@@ -98,7 +100,9 @@ class Tickets:
         """Make a move; raises what the domain refuses, ScopeMissing, and VersionStale."""
         writing = await self.writing(intent, caller, ticket_id, expected_version)
         under, rules, look, expected = writing
-        await Uniqueness(store=self.store).must_be_free(intent, ticket_id, rules, fields, look)
+        sees = partial(self.seen, caller)
+        unique = Uniqueness(store=self.store)
+        await unique.must_be_free(intent, ticket_id, rules, fields, look, sees=sees)
         command = MoveTicket(
             rules=rules,
             transition=transition,
@@ -191,20 +195,22 @@ class Tickets:
 
     async def standing(self, caller: Caller, ticket_id: UUID) -> Standing:
         """Return a ticket as it stands now; raises TicketUnknown."""
-        loaded, look = await self._seen(caller, ticket_id)
+        loaded, look = await self.seen(caller, ticket_id)
         standing = await self._standing(caller.tenant, loaded)
-        return replace(standing, hidden=look.hidden_in(loaded.state))
+        shown = await discreet(loaded.state, partial(self.seen, caller))
+        return replace(standing, ticket=shown, hidden=look.hidden_in(loaded.state))
 
     async def standing_as_of(self, caller: Caller, ticket_id: UUID, as_of: datetime) -> Standing:
         """Return a ticket as we knew it at ``as_of``, to who may see it now.
 
         Raises TicketUnknown.
         """
-        now, look = await self._seen(caller, ticket_id)
+        now, look = await self.seen(caller, ticket_id)
         loaded = await self.store.load_as_of(TICKET, caller.tenant, ticket_id, as_of)
         hidden = {*look.hidden_in(now.state), *look.hidden_in(loaded.state)}
         standing = await self._standing(caller.tenant, loaded)
-        return replace(standing, hidden=tuple(sorted(hidden)))
+        shown = await discreet(loaded.state, partial(self.seen, caller))
+        return replace(standing, ticket=shown, hidden=tuple(sorted(hidden)))
 
     async def execute(
         self, under: Intent, ticket_id: UUID, command: TicketCommand, expected: int | None = None
@@ -227,11 +233,13 @@ class Tickets:
         must_write(caller, held)
         under, rules = await self.pinned(intent, ticket_id)
         look = await self._look(caller, held, ticket_id)
-        if expected_version is not None and not await self._shows(look, intent.tenant, ticket_id):
-            expected_version = None  # that it is stale would tell that there is one
+        if expected_version is not None:
+            loaded = await self.store.load(TICKET, intent.tenant, ticket_id)
+            if not look.shows(loaded.state):  # that it is stale would tell that there is one
+                expected_version = None
         return under, rules, look, expected_version
 
-    async def _seen(self, caller: Caller, ticket_id: UUID) -> tuple[Loaded[Ticket], Look]:
+    async def seen(self, caller: Caller, ticket_id: UUID) -> tuple[Loaded[Ticket], Look]:
         """Return a ticket that the caller may see, and how; raises TicketUnknown."""
         loaded = await self.store.load(TICKET, caller.tenant, ticket_id)
         if not loaded.state.is_known:
@@ -240,10 +248,6 @@ class Tickets:
         if not await is_asked(self.store, caller, loaded.state, datetime.now(UTC)):
             look.must_show(loaded.state)
         return loaded, look
-
-    async def _shows(self, look: Look, tenant: TenantId, ticket_id: UUID) -> bool:
-        loaded = await self.store.load(TICKET, tenant, ticket_id)
-        return look.shows(loaded.state)
 
     async def _held(self, caller: Caller) -> list[RoleScope]:
         """Return what the caller's roles may see, as the newest scenarios have them."""

@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID, uuid4, uuid5
 
+from services.workflow.app.discretion import Sees, is_seen
 from services.workflow.domain import CLAIMS, TICKET
 from services.workflow.domain.commands import OpenTicket
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.forms.claims import ClaimValue
+from services.workflow.domain.labels import Label
 from services.workflow.domain.opening import linked
-from services.workflow.domain.refusals import ValueTaken
+from services.workflow.domain.refusals import ValueRefused, ValueTaken
 from services.workflow.domain.values import is_given
 from services.workflow.domain.visibility import Look
 from shared.decider import Reason
@@ -39,24 +41,25 @@ class Uniqueness:
         rules: TicketType,
         fields: Mapping[str, object],
         look: Look,
+        *,
+        sees: Sees,
     ) -> None:
-        """Claim what must be unique in the fields of a move; raises ValueTaken.
+        """Claim what must be unique in the fields of a move; raises ValueTaken and ValueRefused.
 
-        Who does not see the ticket claims nothing, and will be told that there is none.
+        Who does not see the ticket claims nothing, and will be told that there is none; who does
+        not see the ticket that has a value is not told that there is one.
         """
         if not rules.uniques.keys() & fields.keys():
             return
         ticket = (await self.store.load(TICKET, intent.tenant, ticket_id)).state
         if not look.shows(ticket):
             return
-        if taken := await self._all_taken(intent, ticket_id, rules, fields):
-            message = "Another ticket has this value."
-            raise ValueTaken(
-                reasons=[
-                    Reason(code=ValueTaken.slug, message=message, pointer=f"/fields/{key}")
-                    for key in taken
-                ]
-            )
+        taken = await self._all_taken(intent, ticket_id, rules, fields)
+        unseen = [key for key, other in taken.items() if not await is_seen(sees, other)]
+        if unseen:
+            raise ValueRefused(reasons=[_reason(key, ValueRefused.slug, REFUSED) for key in unseen])
+        if taken:
+            raise ValueTaken(reasons=[_reason(key, ValueTaken.slug, TAKEN) for key in taken])
 
     async def _all_taken(
         self, intent: Intent, ticket_id: UUID, rules: TicketType, fields: Mapping[str, object]
@@ -100,6 +103,14 @@ class Uniqueness:
         has_it = str(ticket.fields.get(key)).strip() == value
         fresh = intent.occurred_at - claim.claimed_at < ABANDONED
         return claim.holder if has_it or fresh else None
+
+
+TAKEN = Label(zh="另一张工单已使用该值。", en="Another ticket has this value.")
+REFUSED = Label(zh="这里不能使用该值。", en="This value cannot be used here.")
+
+
+def _reason(key: str, code: str, told: Label) -> Reason:
+    return Reason(code=code, message=told.en, pointer=f"/fields/{key}", zh=told.zh)
 
 
 def _another(intent: Intent) -> Intent:

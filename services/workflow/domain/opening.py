@@ -18,6 +18,9 @@ from services.workflow.domain.forms.filling import calculated, filled
 NOT_UNIQUE: Final = "not_unique"
 """The doubt about a ticket whose value another one has."""
 
+SAME: Final = "same_"
+"""How the links to such tickets begin, before the field."""
+
 
 def opened(command: OpenTicket) -> TicketOpened:
     """Return the fact that the ticket is open: its state, priority, doubts and needed skills."""
@@ -83,7 +86,7 @@ def linked(command: OpenTicket, taken: Mapping[str, str]) -> OpenTicket:
     """
     if not taken:
         return command
-    links = {f"same_{key}": ticket for key, ticket in taken.items()}
+    links = {f"{SAME}{key}": ticket for key, ticket in taken.items()}
     flags = tuple(dict.fromkeys((*command.flags, NOT_UNIQUE)))
     return replace(command, links={**command.links, **links}, flags=flags)
 

@@ -116,6 +116,12 @@ class ValueTaken(Refusal):
     slug: ClassVar[str] = "value-taken"
 
 
+class ValueRefused(Refusal):
+    """The value cannot be used here; whoever looks after these tickets can say why."""
+
+    slug: ClassVar[str] = "value-refused"
+
+
 class ReadOnly(Refusal):
     """Your role reads everything and changes nothing."""
 

@@ -56,6 +56,11 @@ class Lists:
         assert page.total == len(shown) == len(set(shown))
         return set(shown)
 
+    async def flags(self, ticket: UUID, who: str) -> list[str]:
+        """Return the doubts that somebody's list shows of a ticket."""
+        page = await list_tickets(self.db, await self._visible(who), Asked(view="all", limit=200))
+        return next(row.flags for row in page.tickets if row.ticket_id == ticket)
+
     async def history(self, ticket: UUID, who: str) -> str:
         """Return a ticket's history as somebody reads it; nothing of a ticket they may not see."""
         hidden = await hidden_in(self.db, await self._visible(who), ticket)

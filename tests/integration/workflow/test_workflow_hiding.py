@@ -65,13 +65,20 @@ async def tell(workflow: Workflow, lists: Lists) -> dict[str, UUID]:
     return tickets
 
 
-def report(workflow: Workflow, kind: str, fields: dict[str, object]) -> UUID:
+def report(
+    workflow: Workflow,
+    kind: str,
+    fields: dict[str, object],
+    *,
+    class_: str = "3A",
+    campus: str = "east",
+) -> UUID:
     return workflow.intake.report(
         type=kind,
         definition="school@1",
         asset=None,
         fields=fields,
-        links={"class": "3A", "campus": "east"},
+        links={"class": class_, "campus": campus},
     )
 
 
@@ -209,11 +216,47 @@ async def test_only_one_ticket_has_a_value_that_must_be_unique(
     assert refused.value.slug == "value-taken"
 
 
+async def test_nobody_learns_by_a_value_of_a_ticket_they_may_not_see(
+    workflow: Workflow, lists: Lists
+) -> None:
+    tickets = await tell(workflow, lists)
+    told: dict[str, object] = {"student": "s1.x", "contract": contract(), "serial": "C-3"}
+    report(workflow, "tuition_refund", told, class_="1B", campus="west")
+    second = report(workflow, "tuition_refund", told)
+    await workflow.hear()
+    await lists.follow(workflow.store, TENANT)
+    teacher, admin = CALLERS["teacher of class 3A"], CALLERS["administrator"]
+    for who, knows in ((teacher, False), (CALLERS["principal"], False), (admin, True)):
+        answers = [
+            await read(workflow, second, who),
+            await read(workflow, second, who, "2199-01-01T00:00:00Z"),
+            await lists.history(second, who),
+            json.dumps(await lists.flags(second, who)),
+        ]
+        assert [("same_serial" in one, "not_unique" in one) for one in answers] == [
+            (knows, knows),
+            (knows, knows),
+            (knows, knows),
+            (False, knows),
+        ]
+    brought = json.dumps({"serial": "C-3"}).encode()
+    request = pb.MoveRequest(ticket_id=str(tickets[SMALL]), transition="back", fields=brought)
+    with pytest.raises(Refusal) as refused:
+        await call(workflow.stub.Move, request, token=teacher)
+    assert (refused.value.slug, "ticket" in refused.value.reasons[0].message) == (
+        "value-refused",
+        False,
+    )
+
+
 async def test_of_many_who_say_a_value_at_once_one_has_it(workflow: Workflow, lists: Lists) -> None:
     await tell(workflow, lists)
     rules = await workflow.migrator.rules.of_type(TENANT, "school@1", "tuition_refund")
     unique = Uniqueness(store=workflow.store)
     now = datetime.now(UTC)
+
+    async def anything(_: UUID) -> None:
+        """See whatever it is."""
 
     async def claims(ticket: UUID) -> bool:
         intent = Intent(
@@ -221,7 +264,7 @@ async def test_of_many_who_say_a_value_at_once_one_has_it(workflow: Workflow, li
         )
         fields = {"serial": "B-2"}
         try:
-            await unique.must_be_free(intent, ticket, rules, fields, Look())
+            await unique.must_be_free(intent, ticket, rules, fields, Look(), sees=anything)
         except ValueTaken:
             return False
         return True
