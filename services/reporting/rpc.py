@@ -1,6 +1,6 @@
 """What others may ask of reporting: lists, one ticket's history, figures, and a rebuild."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import ClassVar
@@ -26,7 +26,7 @@ from shared.projections.position import WAIT_S_DEFAULT, Position, WaitFor
 from shared.projections.progress import Progress
 from shared.projections.rebuilding import Rebuilding, may_rebuild
 from shared.rpc import Call
-from shared.veils import named, without
+from shared.veils import FIELDS, named, without
 
 WORKFLOW = "workflow"
 WAIT_SHARE = 0.8
@@ -215,12 +215,18 @@ def _ticket(row: QueueRow) -> dict[str, object]:
     }
 
 
+def _answers_hidden(told: Mapping[str, object], hidden: tuple[str, ...]) -> bool:
+    """Say whether a fact repeats, as the answer to a question, what a hidden field holds."""
+    return f"{FIELDS}{told.get('question')}" in hidden
+
+
 def event_as_told(row: HistoryRow, hidden: tuple[str, ...]) -> dict[str, object]:
     """Return an event as JSON data; what is hidden now was never there."""
     data: object = row.data
     if hidden:
         told = msgspec.json.decode(row.data, type=dict[str, object])
-        data = without(without_doubles(told, hidden), hidden)
+        places = (*hidden, "/answer") if _answers_hidden(told, hidden) else hidden
+        data = without(without_doubles(told, hidden), places)
     return {
         "id": row.event_id,
         "version": row.version,
