@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from fastapi import APIRouter, Path, Query, Response
 from google.protobuf.message import Message
@@ -19,7 +19,16 @@ router = APIRouter(route_class=Guarded, prefix="/schedules", tags=["schedules"])
 Key = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}$")]
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
 Text = Annotated[str, Field(min_length=1, max_length=200)]
-Ask = Callable[..., Awaitable[pb.ScheduleResponse]]
+
+
+class Told(Protocol):
+    """What every command answers: the schedule as it stands, and where its log is."""
+
+    schedule: bytes
+    position: str
+
+
+Ask = Callable[..., Awaitable[Told]]
 
 
 class Subject(Body):

@@ -18,6 +18,7 @@ from tests.product import Json
 pytestmark = pytest.mark.integration
 
 VEN = "/api/v1/schedules/ven-1"
+SHOWN = b'{"key": "ven-1"}'
 PLAN: dict[str, object] = {"type": "preventive", "subject": {"kind": "asset", "ref": "VEN-1"}}
 
 
@@ -27,14 +28,19 @@ class Keeper(schedules_pb2_grpc.ScheduleServiceServicer):
     def __init__(self) -> None:
         self.asked: list[Message] = []
 
-    async def SetSchedule(self, request: pb.SetScheduleRequest, call: Call) -> pb.ScheduleResponse:
-        return self._told(request, call)
+    async def SetSchedule(
+        self, request: pb.SetScheduleRequest, call: Call
+    ) -> pb.SetScheduleResponse:
+        self._take(request, call)
+        return pb.SetScheduleResponse(schedule=SHOWN, position="workflow.1.7")
 
-    async def ReadMeter(self, request: pb.ReadMeterRequest, call: Call) -> pb.ScheduleResponse:
-        return self._told(request, call)
+    async def ReadMeter(self, request: pb.ReadMeterRequest, call: Call) -> pb.ReadMeterResponse:
+        self._take(request, call)
+        return pb.ReadMeterResponse(schedule=SHOWN, position="workflow.1.7")
 
-    async def SkipVisit(self, request: pb.SkipVisitRequest, call: Call) -> pb.ScheduleResponse:
-        return self._told(request, call)
+    async def SkipVisit(self, request: pb.SkipVisitRequest, call: Call) -> pb.SkipVisitResponse:
+        self._take(request, call)
+        return pb.SkipVisitResponse(schedule=SHOWN, position="workflow.1.7")
 
     async def ListVisits(self, request: pb.ListVisitsRequest, _call: Call) -> pb.ListVisitsResponse:
         numbers = list(range(request.after + 1, 6))[: request.limit]
@@ -42,10 +48,9 @@ class Keeper(schedules_pb2_grpc.ScheduleServiceServicer):
         more = numbers[-1] if numbers and numbers[-1] < 5 else 0
         return pb.ListVisitsResponse(visits=visits, next_after=more)
 
-    def _told(self, request: Message, call: Call) -> pb.ScheduleResponse:
+    def _take(self, request: Message, call: Call) -> None:
         assert call.idempotency_key == "k-1"
         self.asked.append(request)
-        return pb.ScheduleResponse(schedule=b'{"key": "ven-1"}', position="workflow.1.7")
 
 
 @dataclass

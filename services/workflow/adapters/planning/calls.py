@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from typing import Protocol, TypeVar
 
 import msgspec
 
@@ -28,6 +29,14 @@ SPAN = re.compile(r"[0-9]{1,5}[smhdw]")
 DIGITS_MAX = 32
 """Of a number as text: a meter has far fewer."""
 
+A_co = TypeVar("A_co", covariant=True)
+
+
+class _Answer(Protocol[A_co]):
+    """Makes the answer to a command."""
+
+    def __call__(self, *, schedule: bytes, position: str) -> A_co: ...
+
 
 @dataclass(frozen=True, kw_only=True)
 class ScheduleCalls:
@@ -40,7 +49,7 @@ class ScheduleCalls:
 
     async def SetSchedule(  # noqa: N802  # the generated name
         self, request: pb.SetScheduleRequest, call: Call
-    ) -> pb.ScheduleResponse:
+    ) -> pb.SetScheduleResponse:
         """Let a schedule be as said from now on."""
         order = Order(
             key=request.key,
@@ -55,11 +64,13 @@ class ScheduleCalls:
             ),
             wish=_wish(request),
         )
-        return await self._told(await self.desk.set(call.intent(), call.caller, order))
+        return await self._told(
+            pb.SetScheduleResponse, await self.desk.set(call.intent(), call.caller, order)
+        )
 
     async def ReadMeter(  # noqa: N802  # the generated name
         self, request: pb.ReadMeterRequest, call: Call
-    ) -> pb.ScheduleResponse:
+    ) -> pb.ReadMeterResponse:
         """Keep what a meter showed."""
         intent, caller = call.intent(), call.caller
         value = _decimal(request.value)
@@ -71,36 +82,38 @@ class ScheduleCalls:
             read_at=time_of(request.read_at) if request.read_at else None,
             scopes=caller.scopes,
         )
-        return await self._told(await self.desk.read(intent, caller, request.key, reading))
+        return await self._told(
+            pb.ReadMeterResponse, await self.desk.read(intent, caller, request.key, reading)
+        )
 
     async def SkipVisit(  # noqa: N802  # the generated name
         self, request: pb.SkipVisitRequest, call: Call
-    ) -> pb.ScheduleResponse:
+    ) -> pb.SkipVisitResponse:
         """Let the next visit not be made."""
         visit = request.visit or None
         told = await self.desk.skip(call.intent(), call.caller, request.key, request.reason, visit)
-        return await self._told(told)
+        return await self._told(pb.SkipVisitResponse, told)
 
     async def PauseSchedule(  # noqa: N802  # the generated name
         self, request: pb.PauseScheduleRequest, call: Call
-    ) -> pb.ScheduleResponse:
+    ) -> pb.PauseScheduleResponse:
         """Let no visit come due for the time being."""
         told = await self.desk.pause(call.intent(), call.caller, request.key, request.reason)
-        return await self._told(told)
+        return await self._told(pb.PauseScheduleResponse, told)
 
     async def ResumeSchedule(  # noqa: N802  # the generated name
         self, request: pb.ResumeScheduleRequest, call: Call
-    ) -> pb.ScheduleResponse:
+    ) -> pb.ResumeScheduleResponse:
         """Let visits come due again."""
         told = await self.desk.resume(call.intent(), call.caller, request.key)
-        return await self._told(told)
+        return await self._told(pb.ResumeScheduleResponse, told)
 
     async def EndSchedule(  # noqa: N802  # the generated name
         self, request: pb.EndScheduleRequest, call: Call
-    ) -> pb.ScheduleResponse:
+    ) -> pb.EndScheduleResponse:
         """Let no visit come any more."""
         told = await self.desk.end(call.intent(), call.caller, request.key, request.reason)
-        return await self._told(told)
+        return await self._told(pb.EndScheduleResponse, told)
 
     async def GetSchedule(  # noqa: N802  # the generated name
         self, request: pb.GetScheduleRequest, call: Call
@@ -137,14 +150,14 @@ class ScheduleCalls:
             visits=_all([expected_shown(one) for one in visits]), next_after=more
         )
 
-    async def _told(self, told: Planned) -> pb.ScheduleResponse:
+    async def _told(self, answer: _Answer[A_co], told: Planned) -> A_co:
         seen = await self.desk.seen_as_told(told)
         position = ""
         if told.position:
             epoch = await self.store.glances.epoch(told.tenant)
             place = Position(service="workflow", epoch=epoch, position=told.position)
             position = str(place)
-        return pb.ScheduleResponse(schedule=_json(schedule_shown(seen)), position=position)
+        return answer(schedule=_json(schedule_shown(seen)), position=position)
 
 
 def _wish(request: pb.SetScheduleRequest) -> Wish:

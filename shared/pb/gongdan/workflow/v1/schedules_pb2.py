@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n-shared/pb/gongdan/workflow/v1/schedules.proto\x12\x13gongdan.workflow.v1\"\xa4\x03\n\x12SetScheduleRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x10\n\x08scenario\x18\x02 \x01(\t\x12\x0c\n\x04type\x18\x03 \x01(\t\x12\x14\n\x0csubject_kind\x18\x04 \x01(\t\x12\x13\n\x0bsubject_ref\x18\x05 \x01(\t\x12\x0f\n\x07summary\x18\x06 \x01(\t\x12\x0e\n\x06\x66ields\x18\x07 \x01(\x0c\x12\x41\n\x05links\x18\x08 \x03(\x0b\x32\x32.gongdan.workflow.v1.SetScheduleRequest.LinksEntry\x12\x10\n\x03lat\x18\t \x01(\x01H\x00\x88\x01\x01\x12\x10\n\x03lon\x18\n \x01(\x01H\x01\x88\x01\x01\x12\x12\n\x05rrule\x18\x0b \x01(\tH\x02\x88\x01\x01\x12\x12\n\x05\x65very\x18\x0c \x01(\x03H\x03\x88\x01\x01\x12\x11\n\tlead_time\x18\r \x01(\t\x12\r\n\x05start\x18\x0e \x01(\t\x12\x12\n\nmeter_from\x18\x0f \x01(\t\x1a,\n\nLinksEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x06\n\x04_latB\x06\n\x04_lonB\x08\n\x06_rruleB\x08\n\x06_every\"?\n\x10ReadMeterRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\x12\x0f\n\x07read_at\x18\x03 \x01(\t\">\n\x10SkipVisitRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\r\n\x05visit\x18\x03 \x01(\x05\"3\n\x14PauseScheduleRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"$\n\x15ResumeScheduleRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\"1\n\x12\x45ndScheduleRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"6\n\x10ScheduleResponse\x12\x10\n\x08schedule\x18\x01 \x01(\x0c\x12\x10\n\x08position\x18\x02 \x01(\t\"!\n\x12GetScheduleRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\"\'\n\x13GetScheduleResponse\x12\x10\n\x08schedule\x18\x01 \x01(\x0c\"I\n\x14ListSchedulesRequest\x12\r\n\x05\x61\x66ter\x18\x01 \x01(\t\x12\r\n\x05limit\x18\x02 \x01(\x05\x12\x13\n\x0bsubject_ref\x18\x03 \x01(\t\">\n\x15ListSchedulesResponse\x12\x11\n\tschedules\x18\x01 \x03(\x0c\x12\x12\n\nnext_after\x18\x02 \x01(\t\">\n\x11ListVisitsRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05\x61\x66ter\x18\x02 \x01(\x05\x12\r\n\x05limit\x18\x03 \x01(\x05\"8\n\x12ListVisitsResponse\x12\x0e\n\x06visits\x18\x01 \x03(\x0c\x12\x12\n\nnext_after\x18\x02 \x01(\x05\x32\xf6\x06\n\x0fScheduleService\x12]\n\x0bSetSchedule\x12\'.gongdan.workflow.v1.SetScheduleRequest\x1a%.gongdan.workflow.v1.ScheduleResponse\x12Y\n\tReadMeter\x12%.gongdan.workflow.v1.ReadMeterRequest\x1a%.gongdan.workflow.v1.ScheduleResponse\x12Y\n\tSkipVisit\x12%.gongdan.workflow.v1.SkipVisitRequest\x1a%.gongdan.workflow.v1.ScheduleResponse\x12\x61\n\rPauseSchedule\x12).gongdan.workflow.v1.PauseScheduleRequest\x1a%.gongdan.workflow.v1.ScheduleResponse\x12\x63\n\x0eResumeSchedule\x12*.gongdan.workflow.v1.ResumeScheduleRequest\x1a%.gongdan.workflow.v1.ScheduleResponse\x12]\n\x0b\x45ndSchedule\x12\'.gongdan.workflow.v1.EndScheduleRequest\x1a%.gongdan.workflow.v1.ScheduleResponse\x12`\n\x0bGetSchedule\x12\'.gongdan.workflow.v1.GetScheduleRequest\x1a(.gongdan.workflow.v1.GetScheduleResponse\x12\x66\n\rListSchedules\x12).gongdan.workflow.v1.ListSchedulesRequest\x1a*.gongdan.workflow.v1.ListSchedulesResponse\x12]\n\nListVisits\x12&.gongdan.workflow.v1.ListVisitsRequest\x1a\'.gongdan.workflow.v1.ListVisitsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n-shared/pb/gongdan/workflow/v1/schedules.proto\x12\x13gongdan.workflow.v1\"\xa4\x03\n\x12SetScheduleRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x10\n\x08scenario\x18\x02 \x01(\t\x12\x0c\n\x04type\x18\x03 \x01(\t\x12\x14\n\x0csubject_kind\x18\x04 \x01(\t\x12\x13\n\x0bsubject_ref\x18\x05 \x01(\t\x12\x0f\n\x07summary\x18\x06 \x01(\t\x12\x0e\n\x06\x66ields\x18\x07 \x01(\x0c\x12\x41\n\x05links\x18\x08 \x03(\x0b\x32\x32.gongdan.workflow.v1.SetScheduleRequest.LinksEntry\x12\x10\n\x03lat\x18\t \x01(\x01H\x00\x88\x01\x01\x12\x10\n\x03lon\x18\n \x01(\x01H\x01\x88\x01\x01\x12\x12\n\x05rrule\x18\x0b \x01(\tH\x02\x88\x01\x01\x12\x12\n\x05\x65very\x18\x0c \x01(\x03H\x03\x88\x01\x01\x12\x11\n\tlead_time\x18\r \x01(\t\x12\r\n\x05start\x18\x0e \x01(\t\x12\x12\n\nmeter_from\x18\x0f \x01(\t\x1a,\n\nLinksEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x06\n\x04_latB\x06\n\x04_lonB\x08\n\x06_rruleB\x08\n\x06_every\"9\n\x13SetScheduleResponse\x12\x10\n\x08schedule\x18\x01 \x01(\x0c\x12\x10\n\x08position\x18\x02 \x01(\t\"?\n\x10ReadMeterRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\x12\x0f\n\x07read_at\x18\x03 \x01(\t\"7\n\x11ReadMeterResponse\x12\x10\n\x08schedule\x18\x01 \x01(\x0c\x12\x10\n\x08position\x18\x02 \x01(\t\">\n\x10SkipVisitRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\r\n\x05visit\x18\x03 \x01(\x05\"7\n\x11SkipVisitResponse\x12\x10\n\x08schedule\x18\x01 \x01(\x0c\x12\x10\n\x08position\x18\x02 \x01(\t\"3\n\x14PauseScheduleRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\";\n\x15PauseScheduleResponse\x12\x10\n\x08schedule\x18\x01 \x01(\x0c\x12\x10\n\x08position\x18\x02 \x01(\t\"$\n\x15ResumeScheduleRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\"<\n\x16ResumeScheduleResponse\x12\x10\n\x08schedule\x18\x01 \x01(\x0c\x12\x10\n\x08position\x18\x02 \x01(\t\"1\n\x12\x45ndScheduleRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"9\n\x13\x45ndScheduleResponse\x12\x10\n\x08schedule\x18\x01 \x01(\x0c\x12\x10\n\x08position\x18\x02 \x01(\t\"!\n\x12GetScheduleRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\"\'\n\x13GetScheduleResponse\x12\x10\n\x08schedule\x18\x01 \x01(\x0c\"I\n\x14ListSchedulesRequest\x12\r\n\x05\x61\x66ter\x18\x01 \x01(\t\x12\r\n\x05limit\x18\x02 \x01(\x05\x12\x13\n\x0bsubject_ref\x18\x03 \x01(\t\">\n\x15ListSchedulesResponse\x12\x11\n\tschedules\x18\x01 \x03(\x0c\x12\x12\n\nnext_after\x18\x02 \x01(\t\">\n\x11ListVisitsRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05\x61\x66ter\x18\x02 \x01(\x05\x12\r\n\x05limit\x18\x03 \x01(\x05\"8\n\x12ListVisitsResponse\x12\x0e\n\x06visits\x18\x01 \x03(\x0c\x12\x12\n\nnext_after\x18\x02 \x01(\x05\x32\x89\x07\n\x0fScheduleService\x12`\n\x0bSetSchedule\x12\'.gongdan.workflow.v1.SetScheduleRequest\x1a(.gongdan.workflow.v1.SetScheduleResponse\x12Z\n\tReadMeter\x12%.gongdan.workflow.v1.ReadMeterRequest\x1a&.gongdan.workflow.v1.ReadMeterResponse\x12Z\n\tSkipVisit\x12%.gongdan.workflow.v1.SkipVisitRequest\x1a&.gongdan.workflow.v1.SkipVisitResponse\x12\x66\n\rPauseSchedule\x12).gongdan.workflow.v1.PauseScheduleRequest\x1a*.gongdan.workflow.v1.PauseScheduleResponse\x12i\n\x0eResumeSchedule\x12*.gongdan.workflow.v1.ResumeScheduleRequest\x1a+.gongdan.workflow.v1.ResumeScheduleResponse\x12`\n\x0b\x45ndSchedule\x12\'.gongdan.workflow.v1.EndScheduleRequest\x1a(.gongdan.workflow.v1.EndScheduleResponse\x12`\n\x0bGetSchedule\x12\'.gongdan.workflow.v1.GetScheduleRequest\x1a(.gongdan.workflow.v1.GetScheduleResponse\x12\x66\n\rListSchedules\x12).gongdan.workflow.v1.ListSchedulesRequest\x1a*.gongdan.workflow.v1.ListSchedulesResponse\x12]\n\nListVisits\x12&.gongdan.workflow.v1.ListVisitsRequest\x1a\'.gongdan.workflow.v1.ListVisitsResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,30 +37,40 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SETSCHEDULEREQUEST']._serialized_end=491
   _globals['_SETSCHEDULEREQUEST_LINKSENTRY']._serialized_start=411
   _globals['_SETSCHEDULEREQUEST_LINKSENTRY']._serialized_end=455
-  _globals['_READMETERREQUEST']._serialized_start=493
-  _globals['_READMETERREQUEST']._serialized_end=556
-  _globals['_SKIPVISITREQUEST']._serialized_start=558
-  _globals['_SKIPVISITREQUEST']._serialized_end=620
-  _globals['_PAUSESCHEDULEREQUEST']._serialized_start=622
-  _globals['_PAUSESCHEDULEREQUEST']._serialized_end=673
-  _globals['_RESUMESCHEDULEREQUEST']._serialized_start=675
-  _globals['_RESUMESCHEDULEREQUEST']._serialized_end=711
-  _globals['_ENDSCHEDULEREQUEST']._serialized_start=713
-  _globals['_ENDSCHEDULEREQUEST']._serialized_end=762
-  _globals['_SCHEDULERESPONSE']._serialized_start=764
-  _globals['_SCHEDULERESPONSE']._serialized_end=818
-  _globals['_GETSCHEDULEREQUEST']._serialized_start=820
-  _globals['_GETSCHEDULEREQUEST']._serialized_end=853
-  _globals['_GETSCHEDULERESPONSE']._serialized_start=855
-  _globals['_GETSCHEDULERESPONSE']._serialized_end=894
-  _globals['_LISTSCHEDULESREQUEST']._serialized_start=896
-  _globals['_LISTSCHEDULESREQUEST']._serialized_end=969
-  _globals['_LISTSCHEDULESRESPONSE']._serialized_start=971
-  _globals['_LISTSCHEDULESRESPONSE']._serialized_end=1033
-  _globals['_LISTVISITSREQUEST']._serialized_start=1035
-  _globals['_LISTVISITSREQUEST']._serialized_end=1097
-  _globals['_LISTVISITSRESPONSE']._serialized_start=1099
-  _globals['_LISTVISITSRESPONSE']._serialized_end=1155
-  _globals['_SCHEDULESERVICE']._serialized_start=1158
-  _globals['_SCHEDULESERVICE']._serialized_end=2044
+  _globals['_SETSCHEDULERESPONSE']._serialized_start=493
+  _globals['_SETSCHEDULERESPONSE']._serialized_end=550
+  _globals['_READMETERREQUEST']._serialized_start=552
+  _globals['_READMETERREQUEST']._serialized_end=615
+  _globals['_READMETERRESPONSE']._serialized_start=617
+  _globals['_READMETERRESPONSE']._serialized_end=672
+  _globals['_SKIPVISITREQUEST']._serialized_start=674
+  _globals['_SKIPVISITREQUEST']._serialized_end=736
+  _globals['_SKIPVISITRESPONSE']._serialized_start=738
+  _globals['_SKIPVISITRESPONSE']._serialized_end=793
+  _globals['_PAUSESCHEDULEREQUEST']._serialized_start=795
+  _globals['_PAUSESCHEDULEREQUEST']._serialized_end=846
+  _globals['_PAUSESCHEDULERESPONSE']._serialized_start=848
+  _globals['_PAUSESCHEDULERESPONSE']._serialized_end=907
+  _globals['_RESUMESCHEDULEREQUEST']._serialized_start=909
+  _globals['_RESUMESCHEDULEREQUEST']._serialized_end=945
+  _globals['_RESUMESCHEDULERESPONSE']._serialized_start=947
+  _globals['_RESUMESCHEDULERESPONSE']._serialized_end=1007
+  _globals['_ENDSCHEDULEREQUEST']._serialized_start=1009
+  _globals['_ENDSCHEDULEREQUEST']._serialized_end=1058
+  _globals['_ENDSCHEDULERESPONSE']._serialized_start=1060
+  _globals['_ENDSCHEDULERESPONSE']._serialized_end=1117
+  _globals['_GETSCHEDULEREQUEST']._serialized_start=1119
+  _globals['_GETSCHEDULEREQUEST']._serialized_end=1152
+  _globals['_GETSCHEDULERESPONSE']._serialized_start=1154
+  _globals['_GETSCHEDULERESPONSE']._serialized_end=1193
+  _globals['_LISTSCHEDULESREQUEST']._serialized_start=1195
+  _globals['_LISTSCHEDULESREQUEST']._serialized_end=1268
+  _globals['_LISTSCHEDULESRESPONSE']._serialized_start=1270
+  _globals['_LISTSCHEDULESRESPONSE']._serialized_end=1332
+  _globals['_LISTVISITSREQUEST']._serialized_start=1334
+  _globals['_LISTVISITSREQUEST']._serialized_end=1396
+  _globals['_LISTVISITSRESPONSE']._serialized_start=1398
+  _globals['_LISTVISITSRESPONSE']._serialized_end=1454
+  _globals['_SCHEDULESERVICE']._serialized_start=1457
+  _globals['_SCHEDULESERVICE']._serialized_end=2362
 # @@protoc_insertion_point(module_scope)

@@ -47,6 +47,14 @@ class SetScheduleRequest(_message.Message):
     meter_from: str
     def __init__(self, key: _Optional[str] = ..., scenario: _Optional[str] = ..., type: _Optional[str] = ..., subject_kind: _Optional[str] = ..., subject_ref: _Optional[str] = ..., summary: _Optional[str] = ..., fields: _Optional[bytes] = ..., links: _Optional[_Mapping[str, str]] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., rrule: _Optional[str] = ..., every: _Optional[int] = ..., lead_time: _Optional[str] = ..., start: _Optional[str] = ..., meter_from: _Optional[str] = ...) -> None: ...
 
+class SetScheduleResponse(_message.Message):
+    __slots__ = ("schedule", "position")
+    SCHEDULE_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    schedule: bytes
+    position: str
+    def __init__(self, schedule: _Optional[bytes] = ..., position: _Optional[str] = ...) -> None: ...
+
 class ReadMeterRequest(_message.Message):
     __slots__ = ("key", "value", "read_at")
     KEY_FIELD_NUMBER: _ClassVar[int]
@@ -56,6 +64,14 @@ class ReadMeterRequest(_message.Message):
     value: str
     read_at: str
     def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ..., read_at: _Optional[str] = ...) -> None: ...
+
+class ReadMeterResponse(_message.Message):
+    __slots__ = ("schedule", "position")
+    SCHEDULE_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    schedule: bytes
+    position: str
+    def __init__(self, schedule: _Optional[bytes] = ..., position: _Optional[str] = ...) -> None: ...
 
 class SkipVisitRequest(_message.Message):
     __slots__ = ("key", "reason", "visit")
@@ -67,6 +83,14 @@ class SkipVisitRequest(_message.Message):
     visit: int
     def __init__(self, key: _Optional[str] = ..., reason: _Optional[str] = ..., visit: _Optional[int] = ...) -> None: ...
 
+class SkipVisitResponse(_message.Message):
+    __slots__ = ("schedule", "position")
+    SCHEDULE_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    schedule: bytes
+    position: str
+    def __init__(self, schedule: _Optional[bytes] = ..., position: _Optional[str] = ...) -> None: ...
+
 class PauseScheduleRequest(_message.Message):
     __slots__ = ("key", "reason")
     KEY_FIELD_NUMBER: _ClassVar[int]
@@ -75,11 +99,27 @@ class PauseScheduleRequest(_message.Message):
     reason: str
     def __init__(self, key: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
 
+class PauseScheduleResponse(_message.Message):
+    __slots__ = ("schedule", "position")
+    SCHEDULE_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    schedule: bytes
+    position: str
+    def __init__(self, schedule: _Optional[bytes] = ..., position: _Optional[str] = ...) -> None: ...
+
 class ResumeScheduleRequest(_message.Message):
     __slots__ = ("key",)
     KEY_FIELD_NUMBER: _ClassVar[int]
     key: str
     def __init__(self, key: _Optional[str] = ...) -> None: ...
+
+class ResumeScheduleResponse(_message.Message):
+    __slots__ = ("schedule", "position")
+    SCHEDULE_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    schedule: bytes
+    position: str
+    def __init__(self, schedule: _Optional[bytes] = ..., position: _Optional[str] = ...) -> None: ...
 
 class EndScheduleRequest(_message.Message):
     __slots__ = ("key", "reason")
@@ -89,7 +129,7 @@ class EndScheduleRequest(_message.Message):
     reason: str
     def __init__(self, key: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
 
-class ScheduleResponse(_message.Message):
+class EndScheduleResponse(_message.Message):
     __slots__ = ("schedule", "position")
     SCHEDULE_FIELD_NUMBER: _ClassVar[int]
     POSITION_FIELD_NUMBER: _ClassVar[int]

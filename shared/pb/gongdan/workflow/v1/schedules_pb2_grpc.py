@@ -37,32 +37,32 @@ class ScheduleServiceStub:
         self.SetSchedule = channel.unary_unary(
                 '/gongdan.workflow.v1.ScheduleService/SetSchedule',
                 request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.SetScheduleRequest.SerializeToString,
-                response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.ScheduleResponse.FromString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.SetScheduleResponse.FromString,
                 _registered_method=True)
         self.ReadMeter = channel.unary_unary(
                 '/gongdan.workflow.v1.ScheduleService/ReadMeter',
                 request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.ReadMeterRequest.SerializeToString,
-                response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.ScheduleResponse.FromString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.ReadMeterResponse.FromString,
                 _registered_method=True)
         self.SkipVisit = channel.unary_unary(
                 '/gongdan.workflow.v1.ScheduleService/SkipVisit',
                 request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.SkipVisitRequest.SerializeToString,
-                response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.ScheduleResponse.FromString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.SkipVisitResponse.FromString,
                 _registered_method=True)
         self.PauseSchedule = channel.unary_unary(
                 '/gongdan.workflow.v1.ScheduleService/PauseSchedule',
                 request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.PauseScheduleRequest.SerializeToString,
-                response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.ScheduleResponse.FromString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.PauseScheduleResponse.FromString,
                 _registered_method=True)
         self.ResumeSchedule = channel.unary_unary(
                 '/gongdan.workflow.v1.ScheduleService/ResumeSchedule',
                 request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.ResumeScheduleRequest.SerializeToString,
-                response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.ScheduleResponse.FromString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.ResumeScheduleResponse.FromString,
                 _registered_method=True)
         self.EndSchedule = channel.unary_unary(
                 '/gongdan.workflow.v1.ScheduleService/EndSchedule',
                 request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.EndScheduleRequest.SerializeToString,
-                response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.ScheduleResponse.FromString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.EndScheduleResponse.FromString,
                 _registered_method=True)
         self.GetSchedule = channel.unary_unary(
                 '/gongdan.workflow.v1.ScheduleService/GetSchedule',
@@ -153,32 +153,32 @@ def add_ScheduleServiceServicer_to_server(servicer, server):
             'SetSchedule': grpc.unary_unary_rpc_method_handler(
                     servicer.SetSchedule,
                     request_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.SetScheduleRequest.FromString,
-                    response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.ScheduleResponse.SerializeToString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.SetScheduleResponse.SerializeToString,
             ),
             'ReadMeter': grpc.unary_unary_rpc_method_handler(
                     servicer.ReadMeter,
                     request_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.ReadMeterRequest.FromString,
-                    response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.ScheduleResponse.SerializeToString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.ReadMeterResponse.SerializeToString,
             ),
             'SkipVisit': grpc.unary_unary_rpc_method_handler(
                     servicer.SkipVisit,
                     request_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.SkipVisitRequest.FromString,
-                    response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.ScheduleResponse.SerializeToString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.SkipVisitResponse.SerializeToString,
             ),
             'PauseSchedule': grpc.unary_unary_rpc_method_handler(
                     servicer.PauseSchedule,
                     request_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.PauseScheduleRequest.FromString,
-                    response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.ScheduleResponse.SerializeToString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.PauseScheduleResponse.SerializeToString,
             ),
             'ResumeSchedule': grpc.unary_unary_rpc_method_handler(
                     servicer.ResumeSchedule,
                     request_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.ResumeScheduleRequest.FromString,
-                    response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.ScheduleResponse.SerializeToString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.ResumeScheduleResponse.SerializeToString,
             ),
             'EndSchedule': grpc.unary_unary_rpc_method_handler(
                     servicer.EndSchedule,
                     request_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.EndScheduleRequest.FromString,
-                    response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.ScheduleResponse.SerializeToString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.EndScheduleResponse.SerializeToString,
             ),
             'GetSchedule': grpc.unary_unary_rpc_method_handler(
                     servicer.GetSchedule,
@@ -222,7 +222,7 @@ class ScheduleService:
             target,
             '/gongdan.workflow.v1.ScheduleService/SetSchedule',
             shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.SetScheduleRequest.SerializeToString,
-            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.ScheduleResponse.FromString,
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.SetScheduleResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -249,7 +249,7 @@ class ScheduleService:
             target,
             '/gongdan.workflow.v1.ScheduleService/ReadMeter',
             shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.ReadMeterRequest.SerializeToString,
-            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.ScheduleResponse.FromString,
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.ReadMeterResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -276,7 +276,7 @@ class ScheduleService:
             target,
             '/gongdan.workflow.v1.ScheduleService/SkipVisit',
             shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.SkipVisitRequest.SerializeToString,
-            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.ScheduleResponse.FromString,
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.SkipVisitResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -303,7 +303,7 @@ class ScheduleService:
             target,
             '/gongdan.workflow.v1.ScheduleService/PauseSchedule',
             shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.PauseScheduleRequest.SerializeToString,
-            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.ScheduleResponse.FromString,
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.PauseScheduleResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -330,7 +330,7 @@ class ScheduleService:
             target,
             '/gongdan.workflow.v1.ScheduleService/ResumeSchedule',
             shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.ResumeScheduleRequest.SerializeToString,
-            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.ScheduleResponse.FromString,
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.ResumeScheduleResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -357,7 +357,7 @@ class ScheduleService:
             target,
             '/gongdan.workflow.v1.ScheduleService/EndSchedule',
             shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.EndScheduleRequest.SerializeToString,
-            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.ScheduleResponse.FromString,
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_schedules__pb2.EndScheduleResponse.FromString,
             options,
             channel_credentials,
             insecure,
