@@ -10,7 +10,7 @@ import pytest
 from tests.product import Product
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def product() -> Iterator[Product]:
     home = Path(tempfile.mkdtemp(prefix="gongdan-chaos-"))
     one = Product(home)

@@ -14,7 +14,7 @@ from tests.product import Product
 from tests.shop import Shop, make_shop
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def product() -> Iterator[Product]:
     home = Path(tempfile.mkdtemp(prefix="gongdan-e2e-"))
     one = Product(home)
@@ -38,7 +38,7 @@ async def shop(product: Product) -> Shop:
     return await make_shop(product, f"shop{uuid4().hex[:8]}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def common_shop(product: Product) -> Shop:
     """A tenant that tests share which change nothing in it."""
     with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
