@@ -8,7 +8,7 @@ from uuid import UUID
 import typer
 from rich.console import Console
 
-from services.cli.rest import Json, Refused, Rest, every_tenant, operator
+from services.cli.rest import PAGE, Json, Refused, Rest, every_tenant, operator
 from services.cli.terminal import (
     DEFAULT_HOME,
     AsJson,
@@ -65,7 +65,7 @@ async def _explain(home: Path, ticket: str, tenant: str) -> tuple[Json, Mapping[
                 if no.status != 404 or tenant:  # noqa: PLR2004 - HTTP's own number
                     raise
             else:
-                people = await rest.listed("/technicians")
+                people = await rest.listed("/technicians", limit=PAGE)
                 return explanation, {str(one["id"]): str(one.get("name")) for one in people}
     raise CommandFailed(f"No tenant has an assignment for the ticket {ticket}.")
 
@@ -74,7 +74,7 @@ async def _ids_of(rest: Rest, ticket: str) -> list[str]:
     """Return the ids of the tickets that are meant: that one, or those of that number."""
     if _is_id(ticket):
         return [ticket]
-    items = await rest.listed("/tickets", q=ticket, view="all")
+    items = await rest.listed("/tickets", q=ticket, view="all", limit=PAGE)
     return [str(one["id"]) for one in items if str(one.get("number")).upper() == ticket.upper()]
 
 

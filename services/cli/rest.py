@@ -95,9 +95,7 @@ class Rest:
         items: list[Json] = []
         cursor = ""
         for _ in range(PAGES_MAX):
-            page = await self.get(
-                path, limit=PAGE, **({"cursor": cursor} if cursor else {}), **query
-            )
+            page = await self.get(path, **({"cursor": cursor} if cursor else {}), **query)
             items.extend(object_of(one) for one in list_of(page.get("items")))
             cursor = str(page.get("next_cursor") or "")
             if not cursor:

@@ -15,6 +15,8 @@ STRING_LENGTH_MAX = 500
 NUMBER_MAX = 2**53
 """Up to here every reader of JSON sees the same number."""
 
+YEARS = range(1900, 3000)
+"""Within which clocks can count on and back, in every time zone."""
 RATING_MAX = 5
 CODE = re.compile(r"[A-Za-z0-9._/-]{1,64}")
 """What stands on a label or a plate: no text, so no number in it is anybody's telephone."""
@@ -113,14 +115,16 @@ def moment_of(value: object) -> datetime | None:
         moment = datetime.fromisoformat(value)
     except ValueError:
         return None
+    if moment.year not in YEARS:
+        return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _parsed(value: object, parse: Callable[[str], object]) -> str | None:
+def _parsed(value: object, parse: Callable[[str], date]) -> str | None:
     if not isinstance(value, str):
         return "wrong-type"
     try:
-        parse(value)
+        day = parse(value)
     except ValueError:
         return "bad-format"
-    return None
+    return None if day.year in YEARS else "out-of-range"

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from services.cli.rest import Json, Rest
+from services.cli.rest import PAGE, Json, Rest
 from services.cli.terminal import CommandFailed, list_of, object_of
 
 SETTLE_S = 120.0
@@ -77,7 +77,7 @@ async def sf311(rest: Rest, expected: Mapping[str, object]) -> list[Figure]:
     """Return the figures of San Francisco's requests that ``expected`` has."""
     tickets = await rest.get("/metrics/tickets")
     taken = object_of(tickets["resolution_s"])
-    listed = await rest.listed("/tickets", view="all")
+    listed = await rest.listed("/tickets", view="all", limit=PAGE)
     flags = Counter(str(flag) for one in listed for flag in list_of(one.get("flags")))
     return [
         Figure(name="requests", expected=expected["rows"], found=tickets["cases"]),

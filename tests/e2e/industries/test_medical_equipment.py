@@ -107,6 +107,7 @@ async def test_a_device_that_fails_its_test_goes_back_and_is_asked_after_when_it
     (call,) = released["children"]
     assert (call["type"], call["link"]) == ("device_callback", "follow_up")
     assert [one["status"] for one in released["follow_ups"]] == ["done"]
+    await dispatcher.sees_it_come_to(Ticket(id=call["id"]), "new")
     await dispatcher.does(Ticket(id=call["id"]), "call", ok=True)
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from services.workflow.adapters.timers.loop import ANOTHER_LEADS_S
+from services.workflow.adapters.timers.table import mark
 from services.workflow.app.timers import Counted, DueTimer, TimerDesk
 from services.workflow.domain.calendars import NO_CHANGES, DayChanges
 from services.workflow.domain.refusals import TooManyMoves
@@ -146,6 +147,27 @@ async def test_an_announced_day_moves_what_is_pending(databases: Databases) -> N
                 return all(after[one] > before[one] for one in rig.opened)
 
             await eventually(all_moved, bool)
+
+
+async def test_a_process_that_remembers_no_ticket_loses_no_timer(databases: Databases) -> None:
+    async with timed(TENANT, databases) as before:
+        await before.publish("2h")
+        await before.open_many(5, datetime.now(UTC))
+        async with before.ringing():
+            await eventually(before.rows, lambda rows: len(rows) == len(before.opened))
+        pending = await before.rows()
+    async with timed(TENANT, databases) as after:
+        after.opened += before.opened
+        async with databases.tenant_transaction(TENANT) as tx:
+            await mark(tx, after.opened)
+
+        async def are_marked() -> bool:
+            async with databases.connection(TENANT) as db:
+                return bool(await db.fetchval("select exists(select from workflow.marked)"))
+
+        async with after.ringing():
+            await eventually(are_marked, lambda one: not one)
+        assert await after.rows() == pending
 
 
 async def test_the_table_can_be_dropped_and_built_again(databases: Databases) -> None:

@@ -117,6 +117,7 @@ def test_everything_wrong_is_said_at_once() -> None:
         ("symptom", "  ", "missing"),
         ("stops_sales", 1, "wrong-type"),
         ("rating", 6, "out-of-range"),
+        ("closed_at", "9999-12-31T23:59:59-12:00", "out-of-range"),
         ("rating", True, "wrong-type"),
         ("cost", "1e5", "bad-format"),
         ("cost", 2**60, "out-of-range"),

@@ -24,7 +24,6 @@ from services.workflow.app.visits import VISIT
 from services.workflow.domain.calendars import DayChanges
 from shared.database import CONNECTION_TROUBLE, Databases
 from shared.decider import Refusal
-from shared.eventstore import LogBroken, UnreadableFact
 from shared.intent import TenantId
 from shared.projections.dead_letters import is_passing
 from shared.projections.parked import ParkedList, Took, untold
@@ -43,12 +42,8 @@ ROUNDS_MAX = 20
 """Of one look: then it is the turn of other tenants."""
 
 LEASE = "timers"
-BROKEN = (LogBroken, UnreadableFact)
-"""A ticket that cannot be read; it must not take the service from everybody."""
-
 TROUBLE = (
     Refusal,
-    *BROKEN,
     *CONNECTION_TROUBLE,
     asyncpg.PostgresError,
     grpc.aio.AioRpcError,
@@ -181,7 +176,7 @@ class TimerLoop:
             desk: Desk = self._visits if one.planned else self._desk
             try:
                 return await desk.count(tenant, one.ticket_id, one.version, days)
-            except (Refusal, *BROKEN) as trouble:
+            except Exception as trouble:  # it must not take the timers from others
                 if is_passing(trouble):
                     raise
                 return self._failure(tenant, one.ticket_id, "", trouble)
@@ -214,7 +209,7 @@ class TimerLoop:
             desk: Desk = self._visits if one.key.startswith(VISIT) else self._desk
             try:
                 return await desk.ring(tenant, one, days)
-            except TROUBLE as trouble:
+            except Exception as trouble:  # noqa: BLE001  # it must not take the timers from others
                 failure = self._failure(tenant, one.ticket_id, one.key, trouble)
                 return None if is_passing(trouble) else failure
 

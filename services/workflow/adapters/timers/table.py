@@ -124,7 +124,7 @@ async def mark(tx: Connection, tickets: Sequence[UUID]) -> None:
     """Have the timers of tickets counted again, though nothing new happened to them."""
     await tx.execute(
         "insert into workflow.marked(ticket_id, version)"
-        " select one, 0 from unnest($1::uuid[]) as one order by one on conflict do nothing",
+        " select one, 1 from unnest($1::uuid[]) as one order by one on conflict do nothing",
         tickets,
     )
 
