@@ -83,11 +83,13 @@ async def test_the_ledger_says_who_kept_a_repair_waiting_to_the_second(company: 
     await dispatcher.waits_for(freezer, "parts", since=ordered_at)
     await dispatcher.goes_on(freezer, since=arrived_at)
     await clerk.does(freezer, "cancel", cancel_reason="换了新的")
-    (cancelled_at,) = [
-        datetime.fromisoformat(one["occurred_at"])
-        for one in (await dispatcher.http.get(f"{freezer.path}/history")).json()["items"]
-        if one["transition"] == "cancel"
-    ]
+
+    async def cancelled() -> list[datetime]:
+        items = (await dispatcher.http.get(f"{freezer.path}/history")).json()["items"]
+        moves = [one for one in items if one["transition"] == "cancel"]
+        return [datetime.fromisoformat(one["occurred_at"]) for one in moves]
+
+    (cancelled_at,) = await eventually(cancelled, bool)
 
     ledger = (await dispatcher.http.get(f"{freezer.path}/ledger")).json()
     sums = {(one["owner"], one["reason"]): one["seconds"] for one in ledger["sums"]}
