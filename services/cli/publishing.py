@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+import yaml
 from rich.console import Console
 
 from services.cli.rest import Json, Refused, Rest, operator
@@ -183,8 +184,8 @@ def _source(name: str, tenant: str) -> Mapping[str, object]:
 
 
 def _key_of(text: str) -> str:
-    line = next((one for one in text.splitlines() if one.startswith("scenario:")), "")
-    return line.removeprefix("scenario:").split("#")[0].strip(" \"'")
+    """Return what a document that was found in order calls its scenario; JSON is YAML as well."""
+    return str(object_of(yaml.safe_load(text)).get("scenario", ""))
 
 
 def _places(said: list[str]) -> dict[str, dict[str, str | None]]:

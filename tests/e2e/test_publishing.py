@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.product import Product
 from tests.shop import Shop
@@ -38,8 +39,12 @@ async def test_a_change_is_shown_published_exported_and_taken_back(
     assert command(product, "publish", str(file), *here, "--json").returncode == 1
     shown = command(product, "diff", "restaurant_chain", str(file), *here, "--replay", "30d")
     assert "0 of 0 tickets go another way" in shown.stdout, shown.stderr
+    file = file.rename(tmp_path / "chain.json")
+    file.write_text(json.dumps(yaml.safe_load(file.read_text("utf-8"))), "utf-8")
     done = command(product, "publish", str(file), *here, "--yes", "--migrate", "--json")
-    assert json.loads(done.stdout)["definition"] == "restaurant_chain@2", done.stderr
+    published = json.loads(done.stdout)
+    assert published["definition"] == "restaurant_chain@2", done.stderr
+    assert len(published["changes"]) == 1
     back = command(product, "revert", "restaurant_chain", *here, "--json")
     assert json.loads(back.stdout)["restored"] == "restaurant_chain@1", back.stderr
     lint = command(product, "lint", "restaurant_chain", *here, "--days", "90", "--json")
