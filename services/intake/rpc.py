@@ -1,9 +1,10 @@
 """Intake over gRPC: messages in, use cases, messages out."""
 
-import json
 from collections.abc import Iterable
 from datetime import UTC
 from uuid import UUID
+
+import msgspec
 
 from services.intake.adapters.envelopes import arrival_of_call
 from services.intake.app import Intake, SubmissionUnknown
@@ -101,7 +102,7 @@ def _rejected(row: RejectedRow) -> intake_pb2.GetSubmissionResponse:
         state="rejected",
         type=row.type or "",
         channel=row.channel,
-        reasons=[intake_pb2.Reason(**one) for one in json.loads(row.reasons)],
+        reasons=_reasons(msgspec.json.decode(row.reasons, type=list[Reason])),
         received_at=row.received_at.astimezone(UTC).isoformat(),
     )
 
