@@ -11,6 +11,7 @@ from services.reporting.views.history import HistoryProjection, history_of
 from services.reporting.views.listing import LIMIT_MAX, Asked, hidden_in, list_tickets
 from services.reporting.views.queue import QueueProjection
 from services.reporting.views.scopes import ScopesProjection, Visible, visible
+from services.reporting.views.standing import QueueRow
 from shared.database import Connection
 from shared.eventstore import EventStore
 from shared.intent import Caller, TenantId
@@ -44,22 +45,24 @@ class Lists:
                 await projection.fold(self.db, "reporting", events)
 
     async def shown_to(self, who: str) -> set[UUID]:
-        """Return every ticket in somebody's list, page by page."""
-        visible = await self._visible(who)
-        asked = Asked(view="all", limit=LIMIT_MAX)
-        page = await list_tickets(self.db, visible, asked)
-        shown = [row.ticket_id for row in page.tickets]
-        while page.next_after:
-            asked = Asked(view="all", limit=LIMIT_MAX, after=page.next_after)
-            page = await list_tickets(self.db, visible, asked)
-            shown += [row.ticket_id for row in page.tickets]
-        assert page.total == len(shown) == len(set(shown))
-        return set(shown)
+        """Return every ticket in somebody's list."""
+        return {row.ticket_id for row in await self._rows(who)}
 
     async def flags(self, ticket: UUID, who: str) -> list[str]:
         """Return the doubts that somebody's list shows of a ticket."""
-        page = await list_tickets(self.db, await self._visible(who), Asked(view="all", limit=200))
-        return next(row.flags for row in page.tickets if row.ticket_id == ticket)
+        return next(row.flags for row in await self._rows(who) if row.ticket_id == ticket)
+
+    async def _rows(self, who: str) -> list[QueueRow]:
+        """Return somebody's list, page by page."""
+        seen = await self._visible(who)
+        page = await list_tickets(self.db, seen, Asked(view="all", limit=LIMIT_MAX))
+        rows = page.tickets
+        while page.next_after:
+            asked = Asked(view="all", limit=LIMIT_MAX, after=page.next_after)
+            page = await list_tickets(self.db, seen, asked)
+            rows = [*rows, *page.tickets]
+        assert page.total == len(rows) == len({row.ticket_id for row in rows})
+        return rows
 
     async def history(self, ticket: UUID, who: str) -> str:
         """Return a ticket's history as somebody reads it; nothing of a ticket they may not see."""

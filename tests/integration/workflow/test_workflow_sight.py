@@ -1,7 +1,8 @@
 """Lists, histories and single reads show the same to everybody, whatever happens to a ticket.
 
 What somebody has to do or to agree to, they see wherever it is shown: after every step of a
-ticket's life every caller asks at every door.
+ticket's life every caller asks at every door. No other scenario has its roles: whoever has a role
+sees by it in every scenario of the tenant.
 """
 
 import json
@@ -26,52 +27,52 @@ WORKS = """
 scenario: works
 name: Works
 roles:
-  clerk:   {label: Clerk, scope: own_store}
-  builder: {label: Builder, scope: assigned}
-  lead:    {label: Lead, scope: own_department}
-  quality: {label: Quality, scope: own_department}
-  boss:    {label: Boss, scope: tenant}
-  head:    {label: Head, scope: tenant}
-  ethics:  {label: Ethics, scope: type, confidential: true}
+  works_clerk:   {label: Clerk, scope: own_store}
+  works_builder: {label: Builder, scope: assigned}
+  works_lead:    {label: Lead, scope: own_department}
+  works_quality: {label: Quality, scope: own_department}
+  works_boss:    {label: Boss, scope: tenant}
+  works_head:    {label: Head, scope: tenant}
+  works_ethics:  {label: Ethics, scope: type, confidential: true}
 ticket_types:
   - key: recall
     name: Recall
     states: {new: New, holding: Holding, free: Free, gone: Gone}
-    fields: {stores: {type: store_list}, secret: {type: text, visible_to: [head]}}
+    fields: {stores: {type: store_list}, secret: {type: text, visible_to: [works_head]}}
     priority: [{default: P2}]
     transitions:
-      - {id: hold, from: new, to: holding, by: [boss]}
-      - {id: release, from: holding, to: free, by: [boss]}
-      - {id: drop, from: holding, to: gone, by: [boss]}
+      - {id: hold, from: new, to: holding, by: [works_boss]}
+      - {id: release, from: holding, to: free, by: [works_boss]}
+      - {id: drop, from: holding, to: gone, by: [works_boss]}
     parallel: {gate: hold, spawn: one_task_per_store, task: Take down, join: all, blocks: [drop]}
     approvals:
-      - {key: let_go, gate: release, mode: sequential, steps: [lead, quality]}
+      - {key: let_go, gate: release, mode: sequential, steps: [works_lead, works_quality]}
     visibility:
-      - {when: "state == 'free'", roles: [head]}
+      - {when: "state == 'free'", roles: [works_head]}
   - key: complaint
     name: Complaint
     states: {new: New, closed: Closed}
     priority: [{default: P3}]
-    transitions: [{id: close, from: new, to: closed, by: [ethics]}]
+    transitions: [{id: close, from: new, to: closed, by: [works_ethics]}]
 """
 SECRET = "what only the head knows"
-BOSS = token("member:bo", "boss")
-LEAD = token("member:lea", "lead")
+BOSS = token("member:bo", "works_boss")
+LEAD = token("member:lea", "works_lead")
 CALLERS = {
     "boss": BOSS,
-    "head": token("member:he", "head"),
-    "clerk of 042": token("member:c1", "clerk", store="042"),
-    "clerk of 099": token("member:c2", "clerk", store="099"),
-    "builder": token("member:bu", "builder"),
+    "head": token("member:he", "works_head"),
+    "clerk of 042": token("member:c1", "works_clerk", store="042"),
+    "clerk of 099": token("member:c2", "works_clerk", store="099"),
+    "builder": token("member:bu", "works_builder"),
     "lead who is asked": LEAD,
-    "lead of elsewhere": token("member:la", "lead"),
-    "quality": token("member:qu", "quality"),
+    "lead of elsewhere": token("member:la", "works_lead"),
+    "quality": token("member:qu", "works_quality"),
     "delegate": token("member:dia"),
     "taker": token("member:ta"),
     "who is let know": token("member:co"),
-    "ethics": token("member:et", "ethics"),
+    "ethics": token("member:et", "works_ethics"),
     "nobody": token("member:no"),
-    "a key that works for a store": token("key:k", "clerk", store="042"),
+    "a key that works for a store": token("key:k", "works_clerk", store="042"),
     "administrator": token("member:ad", scopes=("tenant:admin",)),
 }
 
@@ -120,7 +121,11 @@ async def begun(workflow: Workflow, lists: Lists) -> Walk:
     published = await call(workflow.stub.PublishScenario, publish, token=DESIGNER)
     everybody = json.loads(f"[{','.join(CALLERS.values())}]")
     members = [one["actor"].partition(":")[2] for one in everybody]
-    workflow.approving.members.by_role |= {"lead": ["lea"], "quality": ["qu"], "all": members}
+    workflow.approving.members.by_role |= {
+        "works_lead": ["lea"],
+        "works_quality": ["qu"],
+        "all": members,
+    }
     tickets = {
         kind: workflow.intake.report(
             type=kind,
@@ -167,16 +172,16 @@ async def test_everybody_sees_the_same_by_every_door_all_along(
     await walk.step(call(approvals.Copy, copied, token=BOSS))
     assert "who is let know" in walk.who()
 
-    over = approvals_pb2.HandOverRequest(about=about, step="lead", member="ta")
+    over = approvals_pb2.HandOverRequest(about=about, step="works_lead", member="ta")
     await walk.step(call(approvals.HandOver, over, token=LEAD))
     assert walk.who().isdisjoint({"lead who is asked", "delegate"})
     assert "taker" in walk.who()
 
-    yes = approvals_pb2.DecideRequest(about=about, step="lead", verdict="approve")
+    yes = approvals_pb2.DecideRequest(about=about, step="works_lead", verdict="approve")
     await walk.step(call(approvals.Decide, yes, token=CALLERS["taker"]))
     assert walk.who() >= {"quality", "taker", "who is let know"}
 
-    yes = approvals_pb2.DecideRequest(about=about, step="quality", verdict="approve")
+    yes = approvals_pb2.DecideRequest(about=about, step="works_quality", verdict="approve")
     await walk.step(call(approvals.Decide, yes, token=CALLERS["quality"]))
     assert walk.who() == {"head", "administrator", "who is let know"}
     await call(approvals.EndDelegation, approvals_pb2.EndDelegationRequest(), token=LEAD)
