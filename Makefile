@@ -14,6 +14,10 @@ CODE := services shared tests
 PROTOC := $(BIN)/python -m grpc_tools.protoc -I shared/pb=proto
 PROTOS := $(shell find proto -name '*.proto')
 
+# A test that has spoken gRPC and starts a server forks for a moment; what gRPC would do in the child
+# before it becomes the server can fail, and the server with it.
+export GRPC_ENABLE_FORK_SUPPORT := false
+
 up: $(VENV)/.run ## start everything with a demonstration; Ctrl-C stops, the data stays
 	@exec $(BIN)/python -m services.cli up
 
