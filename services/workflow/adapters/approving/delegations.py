@@ -1,22 +1,12 @@
 """Delegations over gRPC, beside the approvals they are for."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import ClassVar
 
 from services.workflow.adapters.approving.calls import ApprovalCalls
+from services.workflow.adapters.calls import time_of
 from services.workflow.app import DelegationDesk
-from services.workflow.domain.values import as_datetime
-from shared.decider import Kind, Refusal
 from shared.pb.gongdan.workflow.v1 import approvals_pb2 as pb
 from shared.rpc import Call
-
-
-class TimeMalformed(Refusal):
-    """A time is RFC 3339, such as 2026-11-22T09:30:00+08:00."""
-
-    slug: ClassVar[str] = "time-malformed"
-    kind: ClassVar[Kind] = Kind.INVALID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +24,8 @@ class ApprovalService(ApprovalCalls):
             call.caller,
             request.member,
             request.delegate,
-            start=_time(request.start) if request.start else None,
-            end=_time(request.until),
+            start=time_of(request.start) if request.start else None,
+            end=time_of(request.until),
             reason=request.reason,
         )
         return pb.GiveDelegationResponse()
@@ -64,10 +54,3 @@ class ApprovalService(ApprovalCalls):
                 for one in await self.delegations.all(call.caller.tenant)
             ]
         )
-
-
-def _time(text: str) -> datetime:
-    moment = as_datetime(text)
-    if moment is None:
-        raise TimeMalformed
-    return moment
