@@ -47,10 +47,15 @@ class Product:
                 stdout=output,
                 stderr=output,
             )
+        self.recover()
+
+    def recover(self) -> None:
+        """Wait until every service is ready, after a start or a blow."""
+        assert self._process is not None
         deadline = time.monotonic() + START_S
         while not self._is_ready():
             if self._process.poll() is not None or time.monotonic() > deadline:
-                raise AssertionError(f"it did not start:\n{self.story()}")
+                raise AssertionError(f"it did not get ready:\n{self.story()}")
             time.sleep(POLL_S)
 
     def stop(self) -> int:
@@ -87,11 +92,11 @@ class Product:
         return f"postgresql://gongdan:{password}@127.0.0.1:{server.port}/gd_{tenant}"
 
     def kill(self, name: str) -> None:
-        """Kill -9 a service, or ``postgres`` or ``nats``."""
-        status = self.status
-        pid = status["servers"].get(name) or status["services"].get(name, {}).get("pid")
-        assert isinstance(pid, int), f"{name} has no process"
-        os.kill(pid, signal.SIGKILL)
+        """Kill -9 a service, ``postgres`` or ``nats``, once it is back from the last time."""
+        deadline = time.monotonic() + START_S
+        while not self._was_killed(name):
+            assert time.monotonic() < deadline, f"{name} did not come back:\n{self.story()}"
+            time.sleep(POLL_S)
 
     def secret(self, name: str) -> str:
         """Return a secret of the installation."""
@@ -122,6 +127,18 @@ class Product:
         return httpx.AsyncClient(
             base_url=f"{self.http}/api/v1", headers=headers, timeout=20, trust_env=False
         )
+
+    def _was_killed(self, name: str) -> bool:
+        """Return whether there was a process to kill: the status may still name a dead one."""
+        status = self.status
+        pid = status["servers"].get(name) or status["services"].get(name, {}).get("pid")
+        if pid is None:
+            return False
+        try:
+            os.kill(int(pid), signal.SIGKILL)
+        except ProcessLookupError:
+            return False
+        return True
 
     def _is_ready(self) -> bool:
         try:

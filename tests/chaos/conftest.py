@@ -11,7 +11,7 @@ from tests.product import Product
 
 
 @pytest.fixture(scope="package")
-def product() -> Iterator[Product]:
+def running() -> Iterator[Product]:
     home = Path(tempfile.mkdtemp(prefix="gongdan-chaos-"))
     one = Product(home)
     try:
@@ -20,3 +20,10 @@ def product() -> Iterator[Product]:
         one.stop()
     finally:
         rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def product(running: Product) -> Product:
+    """The product, whole: what a blow of the test before left behind is over."""
+    running.recover()
+    return running
