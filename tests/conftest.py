@@ -18,6 +18,7 @@ import pytest
 from services.cli.embedded.keys import Keys
 from services.cli.embedded.nats import EmbeddedNats
 from services.cli.embedded.postgres import EmbeddedPostgres
+from tests.forgetting import forget
 from tests.stack import StartNats, StartPostgres
 
 T = TypeVar("T")
@@ -35,7 +36,7 @@ def stack_folder() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="gongdan-test-"))
     folder.chmod(0o711)
     yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+    forget(folder)
 
 
 @pytest.fixture(scope="session")

@@ -3,10 +3,10 @@
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import rmtree
 
 import pytest
 
+from tests.forgetting import forget
 from tests.product import Product
 
 
@@ -19,7 +19,7 @@ def running() -> Iterator[Product]:
         yield one
         one.stop()
     finally:
-        rmtree(home, ignore_errors=True)
+        forget(home)
 
 
 @pytest.fixture

@@ -4,12 +4,12 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from shutil import rmtree
 from uuid import uuid4
 
 import httpx
 import pytest
 
+from tests.forgetting import forget
 from tests.product import Product
 from tests.shop import Shop, make_shop
 
@@ -23,7 +23,7 @@ def product() -> Iterator[Product]:
         yield one
         assert one.stop() == 0
     finally:
-        rmtree(home, ignore_errors=True)
+        forget(home)
 
 
 @pytest.fixture

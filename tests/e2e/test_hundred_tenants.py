@@ -13,7 +13,6 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from shutil import rmtree
 from threading import Event, Thread
 from time import perf_counter
 from uuid import uuid4
@@ -23,6 +22,7 @@ import httpx
 import pytest
 
 from tests.bench.processes import read_clocks
+from tests.forgetting import forget
 from tests.product import Product, eventually
 from tests.shop import Shop, make_shop, report
 
@@ -110,7 +110,7 @@ def product() -> Iterator[Product]:
         yield one
         assert one.stop() == 0
     finally:
-        rmtree(home, ignore_errors=True)
+        forget(home)
 
 
 @pytest.fixture(scope="module")
