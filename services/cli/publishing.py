@@ -1,7 +1,7 @@
 """``gongdan scenario diff``, ``publish``, ``export``, ``revert``: a change, seen before it counts.
 
-``publish`` shows what a new version changes and which tickets of the last days would have gone
-another way, and asks before it publishes.
+``publish`` shows what a new version changes, which tickets of the last days would have gone another
+way and which open ones would have no place, and asks before it publishes.
 """
 
 from collections.abc import Mapping
@@ -10,8 +10,8 @@ from typing import Annotated
 
 import typer
 import yaml
-from rich.console import Console
 
+from services.cli.differences import homeless_of, show
 from services.cli.rest import Json, Refused, Rest, operator
 from services.cli.terminal import (
     DEFAULT_HOME,
@@ -25,8 +25,7 @@ from services.cli.terminal import (
     run,
 )
 
-DAYS = 30
-SHOWN_MAX = 30
+REPLAYED = "30d"
 
 Tenant = Annotated[str, typer.Option(help="Whose scenario.")]
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The new version.")]
@@ -50,7 +49,7 @@ def diff(
             changes = (await rest.post("/scenarios/diff", body)).get("changes")
             report = await _shadow(terminal, rest, body["after"], replay) if replay else {}
         answer = {"changes": changes, "shadow": report or None}
-        terminal.answer(answer, lambda console: _show(console, answer))
+        terminal.answer(answer, lambda console: show(console, answer))
 
     run(as_json=as_json, work=work)
 
@@ -63,6 +62,9 @@ def publish(
         list[str] | None,
         typer.Option(help="type.state=state: where tickets go; nothing after = if they stay."),
     ] = None,
+    replay: Annotated[
+        str, typer.Option(help="The tickets of how many days are lived through again first.")
+    ] = REPLAYED,
     yes: Annotated[bool, typer.Option(help="Do not ask.")] = False,
     home: Home = DEFAULT_HOME,
     as_json: AsJson = False,
@@ -71,14 +73,16 @@ def publish(
 
     async def work(terminal: Terminal) -> None:
         source = {"document": file.read_text("utf-8")}
+        placed = {"places": _places(place or [])}
         async with operator(installation(home), tenant=tenant) as rest:
-            seen = await _before_and_after(terminal, rest, source)
+            seen = await _before_and_after(terminal, rest, source, replay)
             if not as_json:
-                _show(terminal.console, seen)
+                show(terminal.console, seen)
+            if migrate:
+                _must_have_places(await rest.post("/scenarios/homeless", {**source, **placed}))
             if not yes and not (not as_json and typer.confirm("Publish it?", err=True)):
                 raise CommandFailed("Nothing was published.")
-            body = {**source, "migrate": migrate, "places": _places(place or [])}
-            answer = await rest.post("/scenarios", body)
+            answer = await rest.post("/scenarios", {**source, **placed, "migrate": migrate})
         document = {**answer, **seen}
         sentence = f"Published {answer['definition']}."
         terminal.answer(document, lambda console: console.print(sentence))
@@ -126,7 +130,7 @@ async def idle_rules(terminal: Terminal, rest: Rest, source: Json, days: int) ->
     return [object_of(one) for one in list_of(report.get("rules"))]
 
 
-async def _before_and_after(terminal: Terminal, rest: Rest, source: Json) -> Json:
+async def _before_and_after(terminal: Terminal, rest: Rest, source: Json, replay: str) -> Json:
     """Return what a document changes; all of it is new if nothing was published before."""
     lint = await rest.post("/scenarios/lint", source)
     wrong = [object_of(one) for one in list_of(lint.get("problems"))]
@@ -135,10 +139,10 @@ async def _before_and_after(terminal: Terminal, rest: Rest, source: Json) -> Jso
     drawn = [str(one["key"]) for one in await rest.listed("/scenarios")]
     key = _key_of(str(source["document"]))
     if key not in drawn:
-        return {"changes": [], "shadow": None}
+        return {"changes": [], "shadow": None, "first": True}
     body = {"before": {"definition": key}, "after": source}
     changes = (await rest.post("/scenarios/diff", body)).get("changes")
-    return {"changes": changes, "shadow": await _shadow(terminal, rest, source, f"{DAYS}d")}
+    return {"changes": changes, "shadow": await _shadow(terminal, rest, source, replay)}
 
 
 async def _shadow(terminal: Terminal, rest: Rest, source: Json, replay: str) -> Json:
@@ -162,19 +166,10 @@ async def _streamed(terminal: Terminal, rest: Rest, path: str, body: Json) -> Js
     raise CommandFailed("The answer broke off; see `gongdan status`.")
 
 
-def _show(console: Console, seen: Json) -> None:
-    changes = [object_of(one) for one in list_of(seen.get("changes"))]
-    for one in changes[:SHOWN_MAX]:
-        console.out(f"{one['type'] or '*'}: {one['message']}  {one['message_zh']}")
-    if len(changes) > SHOWN_MAX:
-        console.out(f"... and {len(changes) - SHOWN_MAX} changes more")
-    if not changes:
-        console.out("Nothing differs.")
-    if seen.get("shadow"):
-        report = object_of(seen["shadow"])
-        console.out(f"{report['tickets_differing']} of {report['tickets']} tickets go another way")
-        for one in [object_of(each) for each in list_of(report.get("ways"))][:SHOWN_MAX]:
-            console.out(f"  {one['tickets']} x {one['message']}  {one['message_zh']}")
+def _must_have_places(homeless: Json) -> None:
+    """Raise CommandFailed as long as a ticket in flight has no place: it is named, and the way."""
+    if homeless.get("total"):
+        raise CommandFailed("\n".join(("Nothing was published.", *homeless_of(homeless))))
 
 
 def _source(name: str, tenant: str) -> Mapping[str, object]:
