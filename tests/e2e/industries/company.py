@@ -212,7 +212,9 @@ class Company:
         http.cookies.update(known.cookies)
         return Person(name=name, role=who[1], member_id=known.member_id, http=http)
 
-    async def hire_technician(self, name: str, role: str, *skills: str) -> Person:
+    async def hire_technician(
+        self, name: str, role: str, *skills: str, lat: float = 30.27
+    ) -> Person:
         """Let somebody come who is sent to tickets."""
         person = await self.hire(name, role)
         if person.member_id in self.tenant.technicians:
@@ -221,8 +223,8 @@ class Company:
             "id": person.member_id,
             "name": name,
             "skills": list(skills),
-            "lat": 30.27,
-            "lon": 120.15,
+            "lat": lat,
+            "lon": HANGZHOU["lon"],
             "capacity": 1_000,
             "member_id": person.member_id,
         }

@@ -1,10 +1,15 @@
 """An online shop: a bad review comes with its order and policy, and waits for what it promised."""
 
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
-from tests.e2e.industries.company import Ticket
+from services.workflow.adapters.documents.shipped import shipped_text
+from tests.e2e.industries.clocks import readings
+from tests.e2e.industries.company import Ticket, publish
 from tests.e2e.industries.conftest import Found
-from tests.product import Json, eventually
+from tests.product import Json, eventually, key
 
 pytestmark = pytest.mark.e2e
 
@@ -42,6 +47,7 @@ def broken(number: int, **changes: object) -> dict[str, object]:
 
 
 async def test_a_review_that_is_pushed_three_times_is_one_ticket(company: Found) -> None:
+    """``ecommerce`` trap_2: what the platform pushes three times is one ticket."""
     shop = await company("ecommerce")
     platform = await shop.program("submissions:write", "tickets:read")
     pushed = [await platform.tells(broken(77), once="review-R-77-event") for _ in range(3)]
@@ -59,6 +65,7 @@ async def test_a_review_that_is_pushed_three_times_is_one_ticket(company: Found)
 async def test_a_review_keeps_the_policy_that_held_when_the_order_was_placed(
     company: Found,
 ) -> None:
+    """``ecommerce`` golden: order and policy as they were, called within 30 minutes."""
     shop = await company("ecommerce")
     platform = await shop.program("submissions:write", "tickets:read")
     agent, lead = await shop.hire("agent"), await shop.hire("team_lead")
@@ -76,7 +83,39 @@ async def test_a_review_keeps_the_policy_that_held_when_the_order_was_placed(
     assert clocks["first_contact"] == "met"
 
 
+async def test_a_review_is_held_to_what_was_promised_though_the_rules_change_that_day(
+    newcomer: Found,
+) -> None:
+    """``ecommerce`` trap_1: the policy changes on the day; both readings are told at once."""
+    shop = await newcomer("ecommerce")
+    platform = await shop.program("submissions:write", "tickets:read")
+    agent = await shop.hire("agent")
+    review = await platform.tells(broken(80))
+    shown = await agent.sees_it_come_to(review, "new")
+    assert readings(shown, "first_contact").keys() == {"promised"}
+
+    sooner = shipped_text("ecommerce").replace("target: {default: 30m}", "target: {default: 10m}")
+    assert await publish(shop, {"document": sooner}) == "ecommerce@2"
+    changed = await agent.finds(review, lambda one: "today" in readings(one, "first_contact"))
+    first = readings(changed, "first_contact")
+    assert (first["promised"]["target_s"], first["today"]["target_s"]) == (1_800, 600)
+    assert changed["definition"] == "ecommerce@1"
+    assert changed["fields"]["policy"]["snapshot"]["name"] == "七天无理由退货"
+
+    promised = datetime.fromisoformat(readings(changed, "reply")["promised"]["due_at"])
+    closed = promised.astimezone(ZoneInfo("Asia/Shanghai")).date().isoformat()
+    path, body = f"/calendars/always/days/{closed}", {"windows": [], "reason": "大促次日停工"}
+    announced = await shop.operator.put(path, json=body, headers=key())
+    assert announced.status_code == 200, announced.text
+    reply = readings(
+        await agent.finds(review, lambda one: "today" in readings(one, "reply")), "reply"
+    )
+    due = {which: datetime.fromisoformat(one["due_at"]) for which, one in reply.items()}
+    assert due == {"promised": promised, "today": promised + timedelta(days=1)}
+
+
 async def test_a_review_is_not_closed_before_the_exchange_it_promised(company: Found) -> None:
+    """``ecommerce`` golden: the exchange it promised holds it open, by number."""
     shop = await company("ecommerce")
     platform = await shop.program("submissions:write", "tickets:read")
     agent = await shop.hire("agent")

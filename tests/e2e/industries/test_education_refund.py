@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.e2e.industries.company import Person
+from tests.e2e.industries.clocks import readings
+from tests.e2e.industries.company import Person, Ticket
 from tests.e2e.industries.conftest import Found
-from tests.product import key
+from tests.product import Json, key
 
 pytestmark = pytest.mark.e2e
 
@@ -28,6 +29,7 @@ CALLS = [
 
 
 async def test_a_refund_is_computed_from_the_hours_attended(company: Found) -> None:
+    """``education_refund`` golden: 27 hours, two recordings in a chain, the amount by formula."""
     school = await company("education_refund")
     parent, director = await school.hire("parent"), await school.hire("fin_director")
     refund = await parent.tells(APPLICATION)
@@ -41,8 +43,13 @@ async def test_a_refund_is_computed_from_the_hours_attended(company: Found) -> N
     assert len({one["chain"] for one in chained}) == len(CALLS)
 
 
-async def test_a_saturday_that_is_worked_counts_after_the_golden_week(company: Found) -> None:
-    """2025-10-11 was worked in exchange for the National Day holidays."""
+async def test_a_saturday_that_is_worked_counts_and_its_correction_is_told_beside_it(
+    company: Found,
+) -> None:
+    """``education_refund`` trap_2: 2025-10-11 was worked in exchange for the National Day holidays.
+
+    Told afterwards that it was not, the promise stays, and today's rules are read beside it.
+    """
     school = await company("education_refund")
     archive = await school.program(
         "submissions:write",
@@ -51,23 +58,36 @@ async def test_a_saturday_that_is_worked_counts_after_the_golden_week(company: F
         "history:import",
         roles=("cs", "parent"),
     )
-    await applied_on_friday(archive)
+    refund = await applied_on_friday(archive)
+    # One hour on Friday, then three from 9:00 on the Saturday that was worked.
+    on_saturday = datetime.fromisoformat("2025-10-11T12:00:00+08:00")
+    first = readings(await archive.sees(refund), "first_reply")
+    assert {which: datetime.fromisoformat(one["due_at"]) for which, one in first.items()} == {
+        "promised": on_saturday
+    }
+
+    body = {"windows": [], "reason": "当日实际放假，更正"}
+    path = "/calendars/office/days/2025-10-11"
+    corrected = await school.operator.put(path, json=body, headers=key())
+    assert corrected.status_code == 200, corrected.text
+    both = await archive.finds(refund, lambda one: "today" in readings(one, "first_reply"))
+    first = readings(both, "first_reply")
+    assert {which: datetime.fromisoformat(one["due_at"]) for which, one in first.items()} == {
+        "promised": on_saturday,
+        "today": datetime.fromisoformat("2025-10-13T12:00:00+08:00"),
+    }
 
 
-async def applied_on_friday(archive: Person) -> None:
-    """Import an application of Friday evening, and see when its four hours were over."""
+async def applied_on_friday(archive: Person) -> Ticket:
+    """Import an application of Friday evening that was submitted on Monday."""
     refund = await archive.tells({**APPLICATION, "occurred_at": "2025-10-10T17:00:00+08:00"})
     await archive.sees_it_come_to(refund, "new")
     await archive.did(refund, "submit", "2025-10-13T10:00:00+08:00", used_hours="27", calls=CALLS)
-    shown = await archive.sees(refund)
-    first = next(one for one in shown["clocks"] if one["name"] == "first_reply")
-    # One hour on Friday, then three from 9:00 on the Saturday that was worked.
-    assert datetime.fromisoformat(first["due_at"]) == datetime.fromisoformat(
-        "2025-10-11T12:00:00+08:00"
-    )
+    return refund
 
 
 async def test_three_must_agree_in_turn_before_money_goes_back(company: Found) -> None:
+    """``education_refund`` golden: 班主任 → 教务 → 财务, a send back between, and the money."""
     school = await company("education_refund")
     parent, finance = await school.hire("parent"), await school.hire("finance")
     teacher = await school.hire("teacher", "class_teacher", "C7")
@@ -95,6 +115,7 @@ async def test_three_must_agree_in_turn_before_money_goes_back(company: Found) -
 
 
 async def test_whoever_decides_for_a_teacher_on_leave_leaves_both_names(company: Found) -> None:
+    """``education_refund`` trap_1: two identities and until when; nothing decided after it."""
     school = await company("education_refund")
     parent, director = await school.hire("parent"), await school.hire("fin_director")
     teacher = await school.hire("on-leave", "class_teacher", "C8")
@@ -119,6 +140,7 @@ async def test_whoever_decides_for_a_teacher_on_leave_leaves_both_names(company:
     assert datetime.fromisoformat(decision["authority_until"]) == until
     assert decision["at"] < decision["authority_until"]
 
+    assert await decided_after_authority_lapsed(director) == []
     ended = await teacher.http.delete("/delegations", headers=key())
     assert ended.status_code == 200, ended.text
     later = await parent.tells({**of_class, "summary": "另一份退费申请"})
@@ -128,3 +150,19 @@ async def test_whoever_decides_for_a_teacher_on_leave_leaves_both_names(company:
     assert await deputy.refuses(later, "approvals/class_teacher", decision="approve") == (
         "ticket-unknown"
     )
+    assert await decided_after_authority_lapsed(director) == []
+
+
+async def decided_after_authority_lapsed(auditor: Person) -> list[Json]:
+    """Ask of every application what was decided for others when that was over."""
+    tickets = [await auditor.sees(Ticket(id=one["id"])) for one in await auditor.lists()]
+    rounds = [one for ticket in tickets for one in ticket["approvals"]]
+    steps = [one for each in rounds for one in each["steps"]]
+    decided = [one for step in steps for one in step["decisions"]]
+    lent = [one for one in decided if one["authority"] == "delegation"]
+    assert lent, "there is something to look at"
+    return [
+        one
+        for one in lent
+        if datetime.fromisoformat(one["at"]) > datetime.fromisoformat(one["authority_until"])
+    ]

@@ -1,11 +1,16 @@
 """A chain of gyms: complaints about coaches stay confidential, and the scenario grew by types."""
 
+import asyncio
+import json
+from collections.abc import Mapping
+
 import pytest
 
 from services.workflow.adapters.documents.compiling import read_document
 from services.workflow.adapters.documents.shipped import shipped_text
-from tests.e2e.industries.company import Person, Ticket, publish
+from tests.e2e.industries.company import Company, Person, Ticket, publish
 from tests.e2e.industries.conftest import Found
+from tests.product import key
 
 pytestmark = pytest.mark.e2e
 
@@ -19,6 +24,9 @@ OPENED: dict[str, dict[str, object]] = {
     "locker_fault": {"locker": "LCK-017", "locked_in": True},
 }
 
+IN_FLIGHT = {"class_booking": 50, "coach_complaint": 50, "locker_fault": 40}
+"""How many tickets of each type are open by the time all of them are there."""
+
 
 def grown_to(version: int) -> dict[str, object]:
     """Return the scenario as it was in a version: version 1 had one type of ticket."""
@@ -29,27 +37,51 @@ def grown_to(version: int) -> dict[str, object]:
     return document
 
 
-async def test_a_chain_grows_type_by_type_and_loses_no_ticket(newcomer: Found) -> None:
+async def test_a_chain_grows_type_by_type_and_loses_none_of_140_tickets(newcomer: Found) -> None:
+    """``gym`` trap_1: each version is lived through by the tickets in flight before it counts."""
     chain = await newcomer("")
-    program: Person | None = None
+    await publish(chain, {"document": grown_to(1)})
+    program = await chain.program("submissions:write", "tickets:read")
     pinned: dict[Ticket, str] = {}
     for version, kind in enumerate(GROWTH[:-1], start=1):
-        assert await publish(chain, {"document": grown_to(version)}) == f"gym@{version}"
-        program = program or await chain.program("submissions:write", "tickets:read")
-        ticket = await program.tells(
-            {"type": kind, "summary": f"{kind} {version}", "fields": OPENED[kind], "links": CLUB}
-        )
-        shown = await program.finds(ticket, lambda one: one["state"] != "receiving")
-        assert shown["type"] == kind
-        pinned[ticket] = f"gym@{version}"
-    assert program is not None
+        if version > 1:
+            assert await lived_through(chain, grown_to(version)) == (len(pinned), 0)
+            assert await publish(chain, {"document": grown_to(version)}) == f"gym@{version}"
+        opened = await many_of(program, kind, IN_FLIGHT[kind])
+        pinned |= dict.fromkeys(opened, f"gym@{version}")
     assert {one: (await program.sees(one))["definition"] for one in pinned} == pinned
 
+    assert await lived_through(chain, grown_to(len(GROWTH))) == (len(pinned), 0)
     await publish(chain, {"document": grown_to(len(GROWTH)), "migrate": True})
     for ticket in pinned:
         moved = await program.finds(ticket, lambda one: one["definition"] == "gym@4")
         assert moved["state"] in {"new", "confirmed", "assigned"}
     assert {one["id"] for one in await program.lists()} == {one.id for one in pinned}
+    assert len(pinned) == sum(IN_FLIGHT.values())
+
+
+async def many_of(program: Person, kind: str, count: int) -> list[Ticket]:
+    """Report tickets of a type, and see each of them open."""
+    reports = [
+        {"type": kind, "summary": f"{kind} {one}", "fields": OPENED[kind], "links": CLUB}
+        for one in range(count)
+    ]
+    tickets = await asyncio.gather(*(program.tells(one) for one in reports))
+    for ticket in tickets:
+        shown = await program.finds(ticket, lambda one: one["state"] != "receiving")
+        assert shown["type"] == kind
+    return tickets
+
+
+async def lived_through(chain: Company, document: Mapping[str, object]) -> tuple[int, int]:
+    """Replay a version on what happened so far; return how many tickets, and how many differ."""
+    body = {"document": document, "days": 0}
+    told = await chain.operator.post("/scenarios/shadow", json=body, headers=key(), timeout=60)
+    assert told.status_code == 200, told.text
+    name, _, data = told.text.rstrip().rpartition("\n\n")[2].partition("\ndata: ")
+    assert name == "event: done", told.text
+    report = json.loads(data)
+    return report["tickets"], report["tickets_differing"]
 
 
 async def test_the_version_that_ships_is_the_last_one(company: Found) -> None:
@@ -58,6 +90,7 @@ async def test_the_version_that_ships_is_the_last_one(company: Found) -> None:
 
 
 async def test_a_complaint_about_a_coach_is_for_the_supervisor_only(company: Found) -> None:
+    """``gym`` golden: neither the front desk nor the coach sees it; the supervisor does."""
     chain = await company("gym")
     member, supervisor = await chain.hire("member"), await chain.hire("supervisor")
     reception, coach = await chain.hire("reception", place="BJ-01"), await chain.hire("coach")
@@ -78,6 +111,7 @@ async def test_a_complaint_about_a_coach_is_for_the_supervisor_only(company: Fou
 async def test_a_dismissal_is_signed_by_two_before_the_complaint_is_closed(
     company: Found,
 ) -> None:
+    """``gym`` golden: the club head and the supervisor sign before it is closed."""
     chain = await company("gym")
     member, supervisor = await chain.hire("member"), await chain.hire("supervisor")
     second = await chain.hire("second", "supervisor")

@@ -45,6 +45,7 @@ async def repaired(nurse: Person, engineer: Person, **changes: object) -> Ticket
 async def test_a_ventilator_is_locked_out_repaired_by_lot_and_released_by_signature(
     hospital: Company,
 ) -> None:
+    """``medical_equipment`` golden: locked out, repaired by lot, tested, signed, released."""
     nurse = await hospital.hire("nurse", place="ICU")
     engineer = await hospital.hire_technician("engineer", "engineer", "呼吸机")
     bme = await hospital.hire("bme", place="H1")
@@ -73,6 +74,7 @@ async def test_a_ventilator_is_locked_out_repaired_by_lot_and_released_by_signat
 
 
 async def test_a_device_is_given_up_only_when_two_agree(hospital: Company) -> None:
+    """``medical_equipment`` device_repair: 报废会签 by both, in any order."""
     nurse = await hospital.hire("nurse", place="ICU")
     engineer = await hospital.hire_technician("engineer", "engineer", "呼吸机")
     bme, qa = await hospital.hire("bme", place="H1"), await hospital.hire("qa")

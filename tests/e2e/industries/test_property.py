@@ -1,17 +1,21 @@
 """A property manager: owners report in their own words, and say when it is good."""
 
 import asyncio
+from functools import partial
 
 import pytest
 
 from tests.e2e.industries.company import Ticket
 from tests.e2e.industries.conftest import Found
-from tests.product import Json
+from tests.product import Json, eventually
 
 pytestmark = pytest.mark.e2e
 
 CLEANINGS = 8
 """Enough that some pass by themselves; how many are checked is a matter of luck."""
+
+STORM = (6, 40)
+"""Pipes and lamps of one night, in a few seconds."""
 
 SITE = {"site": "EAST", "building": "B3"}
 LAMP: dict[str, object] = {
@@ -23,6 +27,7 @@ LAMP: dict[str, object] = {
 
 
 async def test_a_lamp_is_reported_by_phone_repaired_and_accepted(company: Found) -> None:
+    """``property`` golden: a lamp by phone, P3, a promise kept, done again, accepted."""
     manor = await company("property")
     owner = await manor.hire("owner")
     plumber = await manor.hire_technician("plumber", "plumber", "水", "电")
@@ -62,7 +67,32 @@ async def test_a_burst_pipe_goes_before_a_lamp(company: Found) -> None:
     assert clocks["arrive"] == 20 * 60
 
 
+async def test_in_a_storm_the_pipes_come_first_and_nobody_is_forgotten(company: Found) -> None:
+    """``property`` trap_1: pipes and lamps at once; all are sent out, pipes lead the queue."""
+    manor = await company("property")
+    await manor.hire_technician("plumber", "plumber", "水", "电")
+    night = await manor.program("submissions:write", "tickets:read")
+    fields = {"room": "3-1204", "phone": "13812345678"}
+    categories = ["照明"] * STORM[1] + ["漏水"] * STORM[0]
+    reports = [
+        {**LAMP, "summary": f"暴雨夜 {one}", "fields": {**fields, "category": category}}
+        for one, category in enumerate(categories)
+    ]
+    tickets = await asyncio.gather(*(night.tells(one) for one in reports))
+    for one in tickets:
+        await night.sees_it_come_to(one, "assigned", 60)
+
+    def all_are_there(rows: list[Json]) -> bool:
+        return {one.id for one in tickets} <= {row["id"] for row in rows}
+
+    queue = await eventually(partial(night.lists, sort="queue", view="open"), all_are_there)
+    stormy = {one.id: number for number, one in enumerate(tickets)}
+    order = [categories[stormy[row["id"]]] for row in queue if row["id"] in stormy]
+    assert order == ["漏水"] * STORM[0] + ["照明"] * STORM[1]
+
+
 async def test_nobody_in_the_field_reads_a_whole_telephone_number(company: Found) -> None:
+    """``property`` trap_2: 138****5678 is all that is read, wherever it is read."""
     manor = await company("property")
     owner = await manor.hire("owner")
     plumber = await manor.hire_technician("plumber", "plumber", "水", "电")
@@ -75,7 +105,10 @@ async def test_nobody_in_the_field_reads_a_whole_telephone_number(company: Found
             assert "13812345678" not in text, f"{reader.name} reads it in {path}"
 
 
-async def test_one_cleaning_in_ten_waits_for_the_head_of_block(company: Found) -> None:
+async def test_cleanings_pass_by_themselves_but_those_the_head_of_block_is_to_see(
+    company: Found,
+) -> None:
+    """``property`` cleaning: 楼长抽查 10 %; the others close by themselves."""
     manor = await company("property")
     front_desk = await manor.hire("front_desk", place="EAST")
     cleaner = await manor.hire_technician("cleaner", "cleaner", "保洁")
@@ -105,6 +138,7 @@ async def test_one_cleaning_in_ten_waits_for_the_head_of_block(company: Found) -
 
 
 async def test_builders_and_designers_answer_a_complaint_side_by_side(company: Found) -> None:
+    """``property`` renovation_complaint: 同时派给施工队和设计师, joined when both are done."""
     manor = await company("property")
     owner = await manor.hire("owner")
     front_desk = await manor.hire("front_desk", place="EAST")

@@ -30,6 +30,7 @@ def steps_of(ticket: Json) -> dict[str, Json]:
 
 
 async def test_a_purchase_is_handed_over_signed_by_one_more_and_ordered(company: Found) -> None:
+    """``restaurant_chain`` purchase_request: 部门经理 → 财务 → 总经理, each asked in turn."""
     chain = await company("restaurant_chain")
     lead, finance = await chain.hire("lead", "maint_lead", "EAST"), await chain.hire("finance")
     head = await chain.hire("buyer-head", "dept_manager", "PURCHASE")

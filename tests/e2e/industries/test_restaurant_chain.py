@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.e2e.industries.company import Company, Person, Ticket
+from tests.e2e.industries.company import HANGZHOU, Company, Person, Ticket
 from tests.e2e.industries.conftest import Found
-from tests.product import Json, eventually
+from tests.product import Json, eventually, key
 
 pytestmark = pytest.mark.e2e
 
@@ -37,6 +37,7 @@ async def repaired(clerk: Person, technician: Person) -> Ticket:
 
 
 async def test_a_freezer_is_repaired_verified_and_followed_up(company: Found) -> None:
+    """``restaurant_chain`` golden: accepted, hidden from customers, verified, asked after."""
     chain = await company("restaurant_chain")
     clerk = await chain.hire("clerk", "store_clerk", "042")
     manager = await chain.hire("manager", "store_manager", "042")
@@ -66,7 +67,48 @@ async def follow_up_of(ticket: Ticket, reader: Person) -> Json:
     return dict((await eventually(planned, bool))[0]["data"])
 
 
+async def test_whoever_may_not_do_it_any_more_is_passed_over_and_the_runner_up_is_named(
+    newcomer: Found,
+) -> None:
+    """``restaurant_chain`` trap_1: the nearest lost the skill yesterday; it is said who comes next.
+
+    Dates of certificates are not known to dispatch yet, and each explanation says so.
+    """
+    chain = await newcomer("restaurant_chain")
+    clerk = await chain.hire("clerk", "store_clerk", "042")
+    dispatcher = await chain.hire("dispatcher")
+    near, next_, far = [
+        await chain.hire_technician(name, "technician", "制冷", lat=lat)
+        for name, lat in (("near", 30.2600), ("next", 30.3000), ("far", 31.2000))
+    ]
+    expired = {
+        "id": near.member_id,
+        "name": "near",
+        "skills": ["电路"],
+        "lat": 30.2600,
+        "lon": HANGZHOU["lon"],
+        "member_id": near.member_id,
+        "change": True,
+    }
+    changed = await chain.operator.post("/technicians", json=expired, headers=key())
+    assert changed.status_code == 201, changed.text
+
+    freezer = await clerk.tells(FREEZER)
+    await next_.sees_it_come_to(freezer, "assigned")
+    told = (await dispatcher.http.get(f"{freezer.path}/explanation")).json()
+    assert told["chosen"] == next_.member_id
+    who = {one["technician"]: one for one in told["candidates"]}
+    assert who[near.member_id]["eliminated_by"] == "skill"
+    assert who[far.member_id]["score"] > who[next_.member_id]["score"]
+    assert [one["technician"] for one in told["candidates"]][:2] == [
+        next_.member_id,
+        far.member_id,
+    ]
+    assert set(told["unchecked"]) == {"cert_valid", "region"}
+
+
 async def test_the_ledger_says_who_kept_a_repair_waiting_to_the_second(company: Found) -> None:
+    """``restaurant_chain`` trap_3: 14 hours of 19 are the approver's, to the second (M8)."""
     chain = await company("restaurant_chain")
     dispatcher = await chain.hire("dispatcher")
     clerk = await chain.hire("clerk", "store_clerk", "042")
@@ -111,6 +153,7 @@ async def test_the_ledger_says_who_kept_a_repair_waiting_to_the_second(company: 
 
 
 async def test_the_third_repair_of_one_freezer_advises_to_replace_it(company: Found) -> None:
+    """``restaurant_chain`` trap_2: the third repair advises to replace, once."""
     chain = await company("restaurant_chain")
     dispatcher = await chain.hire("dispatcher")
     failing = {**FREEZER, "asset": "FRZ-0333"}
@@ -123,6 +166,7 @@ async def test_the_third_repair_of_one_freezer_advises_to_replace_it(company: Fo
 
 
 async def test_a_big_compensation_waits_for_those_who_must_agree(company: Found) -> None:
+    """``restaurant_chain`` foreign_object: above 500 two must agree."""
     chain = await company("restaurant_chain")
     manager = await chain.hire("manager", "store_manager", "042")
     head, finance = await chain.hire("head", "dept_manager", "KITCHEN"), await chain.hire("finance")

@@ -14,12 +14,15 @@ from services.workflow.domain.approvals.rules import MANAGER
 REFERENCE_DATA = Words("主数据（订单、合同、菜单……）接入后生效", "reference data is connected")
 READING = Words("语音与文本识别上线后生效", "texts and recordings are understood")
 CUSTOMERS = Words("客户端跟踪页上线后生效", "customers can follow their tickets")
+BUSINESS_EVENTS = Words("业务事件接入后生效", "business events are connected")
+RESERVES = Words("派单支持预留后生效", "dispatch keeps hands free")
 KEEPING = Words("归档与密钥托管上线后生效", "archives and key escrow are there")
 
 OF_TYPES: Mapping[str, Words] = {
     "nlp_examples": READING,
     "entitlement": REFERENCE_DATA,
     "tracking": CUSTOMERS,
+    "trigger": BUSINESS_EVENTS,
 }
 """Keys of ticket types that are kept, and since when they will act."""
 
@@ -40,6 +43,8 @@ def _of_type(part: TypePart, where: str) -> Iterator[Remark]:
     for key, words in OF_TYPES.items():
         if getattr(part, key):
             yield _later(key, words, f"{where}/{key}")
+    if part.dispatch is not None and part.dispatch.reserve is not None:
+        yield _later("reserve", RESERVES, f"{where}/dispatch/reserve")
     if part.retention is not None and (part.retention.encrypted or part.retention.legal_hold):
         yield _later("retention", KEEPING, f"{where}/retention")
     for key, field in part.fields.items():
