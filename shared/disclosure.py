@@ -38,6 +38,7 @@ class Purpose(Enum):
     """Why something leaves."""
 
     SCREEN = "screen"  # somebody looks at it
+    REVEAL = "reveal"  # somebody said why they must see it in clear, and that is kept
     EXPORT = "export"  # somebody takes it away in bulk
     INTEGRATION = "integration"  # another system receives it: persons are ids (decision 11)
 
@@ -71,7 +72,7 @@ def treatment(caller: Caller, personal_class: str, purpose: Purpose) -> Treatmen
         return Treatment.DROP
     if purpose is Purpose.INTEGRATION:
         return Treatment.PERSON
-    if personal_class in STAFF or REVEAL in caller.scopes:
+    if personal_class in STAFF or REVEAL in caller.scopes or purpose is Purpose.REVEAL:
         return Treatment.CLEAR
     return Treatment.MASK
 

@@ -155,7 +155,7 @@ async def compose(run: Runtime) -> None:
     run.serve(lambda server: add_MarkServiceServicer_to_server(marks, server), MARKS)
     calendars = CalendarCalls(desk=CalendarDesk(store=store, rules=tickets.rules), store=store)
     run.serve(lambda server: add_CalendarServiceServicer_to_server(calendars, server), CALENDARS)
-    looks = ReaderCalls(readers=readers)
+    looks = ReaderCalls(readers=readers, waits=waits)
     run.serve(lambda server: add_ReaderServiceServicer_to_server(looks, server), READERS)
     tools = ScenarioTools(desk=desk)
     run.serve(lambda server: add_ScenarioToolServiceServicer_to_server(tools, server), TOOLS)

@@ -10,7 +10,7 @@ from services.workflow.domain.delegations import DelegationGiven
 from services.workflow.domain.facts import MigrationBegan, MigrationEnded, TicketMoved
 from services.workflow.domain.flow.watching import TicketCounted
 from services.workflow.domain.forms.claims import ValueClaimed
-from services.workflow.domain.forms.viewing import TicketViewed
+from services.workflow.domain.forms.viewing import TicketRevealed, TicketViewed
 from shared.decider import Fact
 from shared.eventstore import Public
 
@@ -20,6 +20,7 @@ PRIVATE: Final = (
     DayAnnounced,
     MigrationBegan,
     MigrationEnded,
+    TicketRevealed,
     TicketViewed,
     ValueClaimed,
     TicketCounted,

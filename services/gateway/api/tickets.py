@@ -23,6 +23,7 @@ from services.gateway.api.models import Page, Shown, Ticket
 from services.gateway.api.replies import PagingNow, after_of, decoded, page, reply
 from services.gateway.api.titles import explain_in_chinese
 from shared.decider import Kind, Refusal
+from shared.disclosure import Purpose
 from shared.pb.gongdan.dispatch.v1 import dispatch_pb2
 from shared.pb.gongdan.intake.v1 import intake_pb2
 from shared.pb.gongdan.reporting.v1 import reporting_pb2
@@ -107,10 +108,7 @@ async def get_ticket(
         if as_of or not _may_be_on_its_way(refusal):
             raise
         return await _receiving(gateway, asking, ticket_id, refusal)
-    ticket = decoded(answer.ticket)
-    if asking.language is Language.ZH:
-        explain_in_chinese(ticket)
-    return await reply(gateway, asking, ticket, headers={"ETag": f'"{answer.version}"'})
+    return await show(gateway, asking, answer.ticket, answer.version)
 
 
 @router.get(
@@ -155,6 +153,21 @@ async def explain(ticket_id: UUID, gateway: GatewayNow, asking: AskingNow) -> Re
         gateway.clients.dispatch.Explain, request
     )
     return await reply(gateway, asking, decoded(answer.explanation))
+
+
+async def show(
+    gateway: Gateway,
+    asking: Asking,
+    sealed: bytes,
+    version: int,
+    purpose: Purpose = Purpose.SCREEN,
+) -> Response:
+    """Show a ticket that workflow sent, as its reader may see it for this purpose."""
+    ticket = decoded(sealed)
+    if asking.language is Language.ZH:
+        explain_in_chinese(ticket)
+    headers = {"ETag": f'"{version}"'}
+    return await reply(gateway, asking, ticket, headers=headers, purpose=purpose)
 
 
 async def _note_view(gateway: Gateway, asking: Asking, ticket_id: UUID) -> None:

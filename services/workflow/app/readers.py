@@ -1,17 +1,30 @@
-"""Readers: who looked at tickets whose retention class asks for it, noted after the answer."""
+"""Readers: who looked at tickets whose retention class asks for it, and who had them revealed.
+
+A look is noted after the answer; a reveal is kept before it, or there is no answer.
+"""
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal, assert_never
 from uuid import UUID, uuid4, uuid5
 
 import structlog
 
 from services.workflow.app.tickets import Tickets
 from services.workflow.domain import VIEWS
-from services.workflow.domain.forms.viewing import NoteView
+from services.workflow.domain.forms.viewing import (
+    NoteView,
+    RevealTicket,
+    TicketRevealed,
+    TicketViewed,
+    ViewFact,
+    must_be_fresh,
+    reason_given,
+)
 from services.workflow.domain.refusals import ScopeMissing
+from services.workflow.domain.revealing import right_to_reveal
 from services.workflow.domain.standing import Standing
 from shared.decider import Refusal
 from shared.eventstore import EventStore
@@ -28,11 +41,14 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """A look at a ticket."""
+    """A look at a ticket, or a reveal: ``by`` which right, and for what ``reason``."""
 
+    kind: Literal["looked", "revealed"]
     reader: str
     on_behalf_of: str | None
     at: datetime
+    by: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,8 +72,33 @@ class Readers:
         if len(self._noting) > BACKLOG_MAX:
             await task
 
+    async def reveal(
+        self, intent: Intent, caller: Caller, ticket_id: UUID, reason: str
+    ) -> Standing:
+        """Keep why somebody sees a ticket's personal data, then return the ticket.
+
+        Raises TicketUnknown, RevealNotAllowed, RevealReasonMissing, RevealOver, and what the vault
+        and the log refuse: nothing is returned that was not kept.
+        """
+        tenant = caller.tenant
+        loaded, _ = await self.tickets.seen(caller, ticket_id)
+        opening = await self.tickets.opening(tenant, ticket_id)
+        latest = await self.tickets.rules.latest(tenant)
+        by = right_to_reveal(caller, loaded.state, opening, latest)
+        command = RevealTicket(
+            reader=caller.actor,
+            on_behalf_of=caller.on_behalf_of,
+            by=by,
+            reason=await self.tickets.texts.comment(tenant, ticket_id, reason_given(reason)),
+            now=intent.occurred_at,
+        )
+        receipt = await self.store.execute(VIEWS, intent, _stream(ticket_id), command)
+        if receipt.replayed:
+            must_be_fresh(receipt.state, caller.actor, intent.occurred_at)
+        return await self.tickets.standing(caller, ticket_id)
+
     async def views(self, caller: Caller, ticket_id: UUID) -> Sequence[View]:
-        """Return the latest looks at a ticket, oldest first, to who administers the tenant.
+        """Return the latest looks and reveals, oldest first, to who administers the tenant.
 
         Raises ScopeMissing and TicketUnknown.
         """
@@ -65,12 +106,7 @@ class Readers:
             raise ScopeMissing(f"Who looked at a ticket is for {ADMIN}.", scope=ADMIN)
         await self.tickets.standing(caller, ticket_id)
         kept = await self.store.facts(VIEWS, caller.tenant, _stream(ticket_id))
-        return [
-            View(
-                reader=one.fact.reader, on_behalf_of=one.fact.on_behalf_of, at=one.fact.occurred_at
-            )
-            for one in kept[-VIEWS_MAX:]
-        ]
+        return [_view(one.fact) for one in kept[-VIEWS_MAX:]]
 
     async def _note(self, caller: Caller, ticket_id: UUID, now: datetime) -> None:
         intent = Intent(
@@ -86,6 +122,28 @@ class Readers:
             await self.store.execute(VIEWS, intent, _stream(ticket_id), view)
         except Refusal as refusal:
             log.warning("view_not_noted", tenant=caller.tenant, code=refusal.slug)
+
+
+def _view(fact: ViewFact) -> View:
+    match fact:
+        case TicketViewed():
+            return View(
+                kind="looked",
+                reader=fact.reader,
+                on_behalf_of=fact.on_behalf_of,
+                at=fact.occurred_at,
+            )
+        case TicketRevealed():
+            return View(
+                kind="revealed",
+                reader=fact.reader,
+                on_behalf_of=fact.on_behalf_of,
+                at=fact.occurred_at,
+                by=fact.by,
+                reason=fact.reason,
+            )
+        case _:
+            assert_never(fact)
 
 
 def _stream(ticket_id: UUID) -> UUID:

@@ -22,8 +22,8 @@ from services.workflow.domain.schedules.rules import ScheduleRule
 class Role:
     """Who may do something; ``scope`` says on which tickets (``own``, ``assigned``, ...).
 
-    ``department`` is where it belongs when hand-overs are counted; empty when it is one alone.
-    Types that a ``confidential`` role acts in are seen by nobody but those who act in them.
+    When hand-overs are counted, one without a ``department`` stands alone. Types that one acts in
+    who is ``confidential`` are seen only by who acts in them; ``may_reveal`` takes a reason.
     """
 
     key: str
@@ -32,6 +32,7 @@ class Role:
     skills: tuple[str, ...] = ()
     department: str = ""
     confidential: bool = False
+    may_reveal: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,11 +266,10 @@ class TicketType:
 
     def needed_by(self, transition: Transition) -> tuple[str, ...]:
         """Return the fields that must come with a move, in the order they are declared."""
-        wanted = set(transition.needs)
         return tuple(
             key
             for key, spec in self.fields.items()
-            if key in wanted or spec.is_required_on(transition.id)
+            if key in transition.needs or spec.is_required_on(transition.id)
         )
 
 

@@ -65,6 +65,23 @@ async def test_who_may_reveal_sees_the_value() -> None:
     assert await seen([PHONE, NAME], MANAGER) == ["+8613812345678", "王芳"]
 
 
+async def test_who_said_why_sees_the_value_this_once() -> None:
+    assert await seen({"phone": PHONE, "text": f"请拨打 {PHONE}"}, CLERK, Purpose.REVEAL) == {
+        "phone": "+8613812345678",
+        "text": "请拨打 +8613812345678",
+    }
+    assert await seen({"phone": PHONE}, CLERK) == {"phone": "138****5678"}
+
+
+async def test_a_reveal_opens_no_secret_and_nobody_who_was_forgotten() -> None:
+    secret = seal(WEILAI, PERSON, "secret", "$argon2id$...")
+    gone = seal(WEILAI, GONE, "phone", "1")
+    shown = await seen({"hash": secret, "phone": gone}, CLERK, Purpose.REVEAL)
+    assert shown == {"hash": None, "phone": "[erased]"}
+    away = await seen({"phone": PHONE}, CLERK, Purpose.REVEAL, KeysAway())
+    assert away == {"phone": "[sealed]"}
+
+
 async def test_an_integrator_gets_a_person_and_no_key_is_even_asked_for() -> None:
     keys = Keys()
     shown = await seen({"phone": PHONE}, MANAGER, Purpose.INTEGRATION, keys)

@@ -110,6 +110,7 @@ def definition_of(document: Document, version: int) -> Definition:
             skills=tuple(one.skills),
             department=one.department or "",
             confidential=one.confidential,
+            may_reveal=one.reveal is not None,
         )
         for key, one in document.roles.items()
     }

@@ -108,6 +108,7 @@ KEYS: Final[Mapping[str, str]] = {
     "required_when": "条件成立时必填 / needed while a condition holds",
     "reserve": "保留多少人手 / how many hands are kept free",
     "retention": "保存多久 / how long it is kept",
+    "reveal": "写明原因即可看到完整的个人信息 / may see personal data in clear, giving a reason",
     "role": "哪个角色 / the role",
     "roles": "有哪些角色 / the roles",
     "rollback_to": "可以退回到哪些步骤 / the steps it may be sent back to",

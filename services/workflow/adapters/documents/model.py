@@ -11,12 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import (
-    AliasChoices,
-    BeforeValidator,
-    Field,
-    StringConstraints,
-)
+from pydantic import AliasChoices, BeforeValidator, Field, StringConstraints
 
 from services.workflow.adapters.documents.approvals.parts import APPROVALS_MAX, ApprovalPart
 from services.workflow.adapters.documents.automatic import parts as automatic
@@ -109,7 +104,9 @@ Seconds = Annotated[
 class RolePart(Part):
     """A role; ``scope`` says on which tickets its members act."""
 
-    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"department", "confidential"})
+    left_out_when_empty: ClassVar[frozenset[str]] = frozenset(
+        {"department", "confidential", "reveal"}
+    )
 
     label: Label
     scope: Scope
@@ -117,6 +114,7 @@ class RolePart(Part):
     department: Key | None = None
     cert_expiry: bool = False
     confidential: bool = False
+    reveal: Literal["with_reason"] | None = None
     order: int = 0
 
 

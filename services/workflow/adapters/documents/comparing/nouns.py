@@ -45,6 +45,8 @@ ATTRIBUTES: Final[Mapping[str, Words]] = {
     "scope": Words("可见范围", "scope"),
     "skills": Words("技能", "skills"),
     "department": Words("部门", "department"),
+    "confidential": Words("仅经手人可见", "kept to those who act in it"),
+    "reveal": Words("查看完整个人信息", "right to reveal personal data"),
     "initial": Words("初始状态", "initial"),
     "final": Words("终态", "final"),
     "type": Words("类型", "type"),

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+shared/pb/gongdan/workflow/v1/readers.proto\x12\x13gongdan.workflow.v1\"$\n\x0fNoteViewRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\"\x12\n\x10NoteViewResponse\"%\n\x10ListViewsRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\"=\n\x11ListViewsResponse\x12(\n\x05views\x18\x01 \x03(\x0b\x32\x19.gongdan.workflow.v1.View\"8\n\x04View\x12\x0e\n\x06reader\x18\x01 \x01(\t\x12\x14\n\x0con_behalf_of\x18\x02 \x01(\t\x12\n\n\x02\x61t\x18\x03 \x01(\t2\xc4\x01\n\rReaderService\x12W\n\x08NoteView\x12$.gongdan.workflow.v1.NoteViewRequest\x1a%.gongdan.workflow.v1.NoteViewResponse\x12Z\n\tListViews\x12%.gongdan.workflow.v1.ListViewsRequest\x1a&.gongdan.workflow.v1.ListViewsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+shared/pb/gongdan/workflow/v1/readers.proto\x12\x13gongdan.workflow.v1\"$\n\x0fNoteViewRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\"\x12\n\x10NoteViewResponse\"%\n\x10ListViewsRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\"=\n\x11ListViewsResponse\x12(\n\x05views\x18\x01 \x03(\x0b\x32\x19.gongdan.workflow.v1.View\"b\n\x04View\x12\x0e\n\x06reader\x18\x01 \x01(\t\x12\x14\n\x0con_behalf_of\x18\x02 \x01(\t\x12\n\n\x02\x61t\x18\x03 \x01(\t\x12\x0c\n\x04kind\x18\x04 \x01(\t\x12\n\n\x02\x62y\x18\x05 \x01(\t\x12\x0e\n\x06reason\x18\x06 \x01(\t\"2\n\rRevealRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"1\n\x0eRevealResponse\x12\x0e\n\x06ticket\x18\x01 \x01(\x0c\x12\x0f\n\x07version\x18\x02 \x01(\x05\x32\x97\x02\n\rReaderService\x12W\n\x08NoteView\x12$.gongdan.workflow.v1.NoteViewRequest\x1a%.gongdan.workflow.v1.NoteViewResponse\x12Z\n\tListViews\x12%.gongdan.workflow.v1.ListViewsRequest\x1a&.gongdan.workflow.v1.ListViewsResponse\x12Q\n\x06Reveal\x12\".gongdan.workflow.v1.RevealRequest\x1a#.gongdan.workflow.v1.RevealResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,7 +40,11 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTVIEWSRESPONSE']._serialized_start=165
   _globals['_LISTVIEWSRESPONSE']._serialized_end=226
   _globals['_VIEW']._serialized_start=228
-  _globals['_VIEW']._serialized_end=284
-  _globals['_READERSERVICE']._serialized_start=287
-  _globals['_READERSERVICE']._serialized_end=483
+  _globals['_VIEW']._serialized_end=326
+  _globals['_REVEALREQUEST']._serialized_start=328
+  _globals['_REVEALREQUEST']._serialized_end=378
+  _globals['_REVEALRESPONSE']._serialized_start=380
+  _globals['_REVEALRESPONSE']._serialized_end=429
+  _globals['_READERSERVICE']._serialized_start=432
+  _globals['_READERSERVICE']._serialized_end=711
 # @@protoc_insertion_point(module_scope)

@@ -29,11 +29,33 @@ class ListViewsResponse(_message.Message):
     def __init__(self, views: _Optional[_Iterable[_Union[View, _Mapping]]] = ...) -> None: ...
 
 class View(_message.Message):
-    __slots__ = ("reader", "on_behalf_of", "at")
+    __slots__ = ("reader", "on_behalf_of", "at", "kind", "by", "reason")
     READER_FIELD_NUMBER: _ClassVar[int]
     ON_BEHALF_OF_FIELD_NUMBER: _ClassVar[int]
     AT_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    BY_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
     reader: str
     on_behalf_of: str
     at: str
-    def __init__(self, reader: _Optional[str] = ..., on_behalf_of: _Optional[str] = ..., at: _Optional[str] = ...) -> None: ...
+    kind: str
+    by: str
+    reason: str
+    def __init__(self, reader: _Optional[str] = ..., on_behalf_of: _Optional[str] = ..., at: _Optional[str] = ..., kind: _Optional[str] = ..., by: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class RevealRequest(_message.Message):
+    __slots__ = ("ticket_id", "reason")
+    TICKET_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    ticket_id: str
+    reason: str
+    def __init__(self, ticket_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class RevealResponse(_message.Message):
+    __slots__ = ("ticket", "version")
+    TICKET_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    ticket: bytes
+    version: int
+    def __init__(self, ticket: _Optional[bytes] = ..., version: _Optional[int] = ...) -> None: ...

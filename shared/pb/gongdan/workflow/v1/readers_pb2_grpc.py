@@ -44,6 +44,11 @@ class ReaderServiceStub:
                 request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_readers__pb2.ListViewsRequest.SerializeToString,
                 response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_readers__pb2.ListViewsResponse.FromString,
                 _registered_method=True)
+        self.Reveal = channel.unary_unary(
+                '/gongdan.workflow.v1.ReaderService/Reveal',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_readers__pb2.RevealRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_readers__pb2.RevealResponse.FromString,
+                _registered_method=True)
 
 
 class ReaderServiceServicer:
@@ -57,7 +62,15 @@ class ReaderServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListViews(self, request, context):
-        """The latest looks, oldest first; for who administers the tenant.
+        """The latest looks and reveals, oldest first; for who administers the tenant.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Reveal(self, request, context):
+        """Keeps why the caller sees the personal data of a ticket in clear, then returns the ticket: what
+        was not kept is not returned.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -75,6 +88,11 @@ def add_ReaderServiceServicer_to_server(servicer, server):
                     servicer.ListViews,
                     request_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_readers__pb2.ListViewsRequest.FromString,
                     response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_readers__pb2.ListViewsResponse.SerializeToString,
+            ),
+            'Reveal': grpc.unary_unary_rpc_method_handler(
+                    servicer.Reveal,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_readers__pb2.RevealRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_readers__pb2.RevealResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -131,6 +149,33 @@ class ReaderService:
             '/gongdan.workflow.v1.ReaderService/ListViews',
             shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_readers__pb2.ListViewsRequest.SerializeToString,
             shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_readers__pb2.ListViewsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Reveal(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.workflow.v1.ReaderService/Reveal',
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_readers__pb2.RevealRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_readers__pb2.RevealResponse.FromString,
             options,
             channel_credentials,
             insecure,
