@@ -105,6 +105,37 @@ async def test_nobody_in_the_field_reads_a_whole_telephone_number(company: Found
             assert "13812345678" not in text, f"{reader.name} reads it in {path}"
 
 
+async def test_the_front_desk_says_why_before_it_reads_an_owners_number(company: Found) -> None:
+    manor = await company("property")
+    front_desk = await manor.hire("front_desk", place="EAST")
+    elsewhere = await manor.hire("west_desk", "front_desk", place="WEST")
+    cleaner = await manor.hire_technician("cleaner", "cleaner", "保洁")
+    stain = await front_desk.tells(
+        {
+            "type": "cleaning",
+            "summary": "电梯厅有污渍",
+            "fields": {"area": "B3-LOBBY", "kind": "污渍"},
+            "reporter": {"name": "王芳", "phone": "13812345678"},
+            "links": SITE,
+        }
+    )
+    assigned = await cleaner.sees_it_come_to(stain, "assigned")
+    assert assigned["reporter"]["phone"] == "138****5678"
+    why = "业主说不清位置，电话联系"
+    assert await cleaner.refuses(stain, "reveal", reason=why) == "reveal-not-allowed"
+    assert await elsewhere.refuses(stain, "reveal", reason=why) == "ticket-unknown"
+    assert await front_desk.refuses(stain, "reveal", reason=" ") == "reveal-reason-missing"
+
+    revealed = await front_desk.posts(stain, "reveal", reason=why)
+    assert revealed["reporter"] == {"name": "王芳", "phone": "+8613812345678"}
+    assert (await front_desk.sees(stain))["reporter"]["phone"] == "138****5678"
+    views = (await manor.operator.get(f"{stain.path}/views")).json()["items"]
+    assert [(one["kind"], one["reader"], one["by"], one["reason"]) for one in views] == [
+        ("revealed", f"member:{front_desk.member_id}", "front_desk", why)
+    ]
+    assert (await front_desk.http.get(f"{stain.path}/views")).status_code == 403
+
+
 async def test_cleanings_pass_by_themselves_but_those_the_head_of_block_is_to_see(
     company: Found,
 ) -> None:

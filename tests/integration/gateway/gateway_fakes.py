@@ -23,6 +23,8 @@ from shared.pb.gongdan.log.v1 import log_pb2, log_pb2_grpc
 from shared.pb.gongdan.notification.v1 import notification_pb2_grpc
 from shared.pb.gongdan.reporting.v1 import reporting_pb2, reporting_pb2_grpc
 from shared.pb.gongdan.workflow.v1 import (
+    readers_pb2,
+    readers_pb2_grpc,
     upkeep_pb2,
     upkeep_pb2_grpc,
     workflow_pb2,
@@ -39,6 +41,7 @@ BARE_KEY = "gd_local_k2_secret"
 """A key without scopes and roles."""
 READER_SESSION = "session-of-a-clerk"
 PERSON = DataKey(subject=UUID(int=7), secret=bytes(range(32)))
+FORGOTTEN = DataKey(subject=UUID(int=8), secret=bytes(range(32)))
 TICKET = id_of_report(TENANT, "urn:gongdan:api:key:k1", "seen")
 ON_ITS_WAY = id_of_report(TENANT, "urn:gongdan:api:key:k1", "on-its-way")
 LABEL = {"zh": "待受理", "en": "New"}
@@ -69,6 +72,13 @@ class FieldsMissing(Refusal):
     """Some fields are needed for this move."""
 
     slug: ClassVar[str] = "fields-missing"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+
+class RevealReasonMissing(Refusal):
+    """Say why you need to see personal data."""
+
+    slug: ClassVar[str] = "reveal-reason-missing"
     kind: ClassVar[Kind] = Kind.INVALID
 
 
@@ -275,6 +285,39 @@ class FakeWorkflow(workflow_pb2_grpc.WorkflowServiceServicer):
         raise ValueError(message)
 
 
+class FakeReaders(readers_pb2_grpc.ReaderServiceServicer):
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    async def Reveal(
+        self, request: readers_pb2.RevealRequest, call: Call
+    ) -> readers_pb2.RevealResponse:
+        self._memory.note(request, call)
+        if len(request.reason) < 3:
+            raise RevealReasonMissing
+        ticket = {
+            "id": request.ticket_id,
+            "state_label": LABEL,
+            "reporter": {"phone": seal(TENANT, PERSON, "phone", "13812345678")},
+            "fields": {"card": seal(TENANT, FORGOTTEN, "bank_card", "6222020000000000")},
+        }
+        return readers_pb2.RevealResponse(ticket=json.dumps(ticket).encode(), version=3)
+
+    async def ListViews(
+        self, request: readers_pb2.ListViewsRequest, call: Call
+    ) -> readers_pb2.ListViewsResponse:
+        self._memory.note(request, call)
+        looked = readers_pb2.View(kind="looked", reader="member:m2", at="2026-11-22T09:30:00+08:00")
+        revealed = readers_pb2.View(
+            kind="revealed",
+            reader="member:m1",
+            at="2026-11-22T09:31:00+08:00",
+            by="front_desk",
+            reason=f"改打 {seal(TENANT, PERSON, 'phone', '13812345678')}",
+        )
+        return readers_pb2.ListViewsResponse(views=[looked, revealed])
+
+
 class FakeDispatch(dispatch_pb2_grpc.DispatchServiceServicer):
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
@@ -386,6 +429,7 @@ class Backend:
         identity_pb2_grpc.add_IdentityServiceServicer_to_server(FakeIdentity(self.memory), server)
         intake_pb2_grpc.add_IntakeServiceServicer_to_server(FakeIntake(self.memory), server)
         workflow_pb2_grpc.add_WorkflowServiceServicer_to_server(FakeWorkflow(self.memory), server)
+        readers_pb2_grpc.add_ReaderServiceServicer_to_server(FakeReaders(self.memory), server)
         dispatch_pb2_grpc.add_DispatchServiceServicer_to_server(FakeDispatch(self.memory), server)
         reporting_pb2_grpc.add_ReportingServiceServicer_to_server(
             FakeReporting(self.memory), server
