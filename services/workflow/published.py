@@ -5,6 +5,7 @@ from typing import Final
 
 import msgspec
 
+from services.workflow.domain.allowance import RevealSpent
 from services.workflow.domain.calendars.announcing import DayAnnounced
 from services.workflow.domain.delegations import DelegationGiven
 from services.workflow.domain.facts import MigrationBegan, MigrationEnded, TicketMoved
@@ -20,6 +21,7 @@ PRIVATE: Final = (
     DayAnnounced,
     MigrationBegan,
     MigrationEnded,
+    RevealSpent,
     TicketRevealed,
     TicketViewed,
     ValueClaimed,

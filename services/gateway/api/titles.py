@@ -110,6 +110,7 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     "reveal-not-allowed": (Kind.FORBIDDEN, "无权查看完整信息", "You may not reveal it"),
     "reveal-over": (Kind.NOT_NOW, "这次查看已过期", "This reveal is over"),
     "reveal-reason-missing": (Kind.INVALID, "请写明查看原因", "Say why it must be revealed"),
+    "reveals-too-many": (Kind.BUSY, "查看过于频繁", "Too many reveals"),
     "scenario-invalid": (Kind.INVALID, "场景文档有误", "The scenario is wrong"),
     "scenario-unknown": (Kind.NOT_FOUND, "没有此场景", "No such scenario"),
     "text-too-deep": (Kind.INVALID, "内容嵌套过深", "It is nested too deeply"),

@@ -5,7 +5,7 @@ A look is noted after the answer; a reveal is kept before it, or there is no ans
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, assert_never
 from uuid import UUID, uuid4, uuid5
@@ -13,7 +13,8 @@ from uuid import UUID, uuid4, uuid5
 import structlog
 
 from services.workflow.app.tickets import Tickets
-from services.workflow.domain import VIEWS
+from services.workflow.domain import ALLOWANCE, VIEWS
+from services.workflow.domain.allowance import SpendReveal
 from services.workflow.domain.forms.viewing import (
     NoteView,
     RevealTicket,
@@ -28,7 +29,7 @@ from services.workflow.domain.revealing import right_to_reveal
 from services.workflow.domain.standing import Standing
 from shared.decider import Refusal
 from shared.eventstore import EventStore
-from shared.intent import Caller, Intent
+from shared.intent import Caller, Intent, tenant_namespace
 
 BACKLOG_MAX = 1_000
 """Looks that wait to be noted; beyond, a reader waits until theirs is."""
@@ -77,8 +78,8 @@ class Readers:
     ) -> Standing:
         """Keep why somebody sees a ticket's personal data, then return the ticket.
 
-        Raises TicketUnknown, RevealNotAllowed, RevealReasonMissing, RevealOver, and what the vault
-        and the log refuse: nothing is returned that was not kept.
+        Raises TicketUnknown, RevealNotAllowed, RevealReasonMissing, RevealsTooMany, RevealOver,
+        and what the vault and the log refuse: nothing is returned that was not kept.
         """
         tenant = caller.tenant
         loaded, _ = await self.tickets.seen(caller, ticket_id)
@@ -92,6 +93,7 @@ class Readers:
             reason=await self.tickets.texts.comment(tenant, ticket_id, reason_given(reason)),
             now=intent.occurred_at,
         )
+        await self._spend(intent)
         receipt = await self.store.execute(VIEWS, intent, _stream(ticket_id), command)
         if receipt.replayed:
             must_be_fresh(receipt.state, caller.actor, intent.occurred_at)
@@ -107,6 +109,12 @@ class Readers:
         await self.tickets.standing(caller, ticket_id)
         kept = await self.store.facts(VIEWS, caller.tenant, _stream(ticket_id))
         return [_view(one.fact) for one in kept[-VIEWS_MAX:]]
+
+    async def _spend(self, intent: Intent) -> None:
+        """Take one of the reader's reveals, once for each command; raises RevealsTooMany."""
+        reader = uuid5(tenant_namespace(intent.tenant), f"allowance\n{intent.actor}")
+        own = replace(intent, command_id=uuid5(intent.command_id, "allowance"))
+        await self.store.execute(ALLOWANCE, own, reader, SpendReveal(now=intent.occurred_at))
 
     async def _note(self, caller: Caller, ticket_id: UUID, now: datetime) -> None:
         intent = Intent(

@@ -4,6 +4,7 @@ Read ``facts`` for what can happen, ``commands`` for what can be asked, ``ticket
 afterwards, ``deciding`` for what follows; ``definition`` is what rules are made of.
 """
 
+from services.workflow.domain.allowance import ALLOWANCE
 from services.workflow.domain.calendars.announcing import ANNOUNCEMENTS
 from services.workflow.domain.deciding import TICKET
 from services.workflow.domain.delegations import DELEGATIONS
@@ -13,10 +14,21 @@ from services.workflow.domain.forms.viewing import VIEWS
 from services.workflow.domain.scenarios import SCENARIOS
 from services.workflow.domain.schedules.deciding import SCHEDULE
 
-DECIDERS = (TICKET, SCENARIOS, SCHEDULE, ANNOUNCEMENTS, DELEGATIONS, CLAIMS, VIEWS, WATCH)
+DECIDERS = (
+    TICKET,
+    SCENARIOS,
+    SCHEDULE,
+    ANNOUNCEMENTS,
+    DELEGATIONS,
+    CLAIMS,
+    VIEWS,
+    ALLOWANCE,
+    WATCH,
+)
 """Everything that has a stream of its own."""
 
 __all__ = [
+    "ALLOWANCE",
     "ANNOUNCEMENTS",
     "CLAIMS",
     "DECIDERS",

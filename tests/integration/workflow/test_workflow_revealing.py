@@ -1,6 +1,7 @@
 """A ticket goes out to be shown in clear only after it is kept who asked for that, and why."""
 
 import json
+from asyncio import gather
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import NoReturn
@@ -11,6 +12,7 @@ import pytest
 
 from services.workflow.app import Readers
 from services.workflow.domain import DECIDERS
+from services.workflow.domain.allowance import REVEALS_MAX
 from services.workflow.domain.forms.viewing import RevealOver
 from services.workflow.published import public_form
 from shared.database import Databases
@@ -158,6 +160,19 @@ async def test_what_was_revealed_a_while_ago_is_not_shown_again_without_a_record
     with pytest.raises(RevealOver):
         await readers.reveal(late, desk, ticket, WHY)
     assert len(await views(workflow, ticket)) == 2
+
+
+async def test_a_reader_has_so_many_reveals_an_hour_over_all_tickets(workflow: Workflow) -> None:
+    tickets = [await tell(workflow) for _ in range(2)]
+    desk = token("member:curious", "front_desk", store="EAST")
+    once = uuid4().hex
+    await reveal(workflow, tickets[0], desk, key=once)
+    await gather(*(reveal(workflow, tickets[n % 2], desk) for n in range(1, REVEALS_MAX)))
+    assert await refused(workflow, tickets[1], desk) == "reveals-too-many"
+    await reveal(workflow, tickets[0], desk, key=once)
+    assert await reveal(workflow, tickets[1], DESK)
+    kept = [one.reader for ticket in tickets for one in await views(workflow, ticket)]
+    assert kept.count("member:curious") == REVEALS_MAX
 
 
 class LogAway(EventStore):

@@ -7,7 +7,8 @@ import pytest
 
 from services.workflow.adapters.documents.compiling import definition_of, read_document
 from services.workflow.adapters.documents.model import content_hash
-from services.workflow.domain import VIEWS
+from services.workflow.domain import ALLOWANCE, VIEWS
+from services.workflow.domain.allowance import REVEALS_MAX, RevealsTooMany, SpendReveal
 from services.workflow.domain.definition import Definition
 from services.workflow.domain.forms.restriction import Restriction
 from services.workflow.domain.forms.viewing import (
@@ -154,9 +155,24 @@ def test_what_a_key_revealed_is_shown_again_for_a_while_and_then_no_more() -> No
             must_be_fresh(views, reader, at(minutes))
 
 
+def test_a_reader_has_thirty_reveals_an_hour_and_the_next_when_the_first_is_an_hour_ago() -> None:
+    spent = ALLOWANCE.initial()
+    for minute in range(REVEALS_MAX):
+        spent = ALLOWANCE.fold(ALLOWANCE.decide(SpendReveal(now=at(minute)), spent), spent)
+    for later in (30.0, 59.9):
+        with pytest.raises(RevealsTooMany):
+            ALLOWANCE.decide(SpendReveal(now=at(later)), spent)
+    spent = ALLOWANCE.fold(ALLOWANCE.decide(SpendReveal(now=at(60)), spent), spent)
+    assert len(spent.times) == REVEALS_MAX
+    with pytest.raises(RevealsTooMany):
+        ALLOWANCE.decide(SpendReveal(now=at(60.5)), spent)
+
+
 def test_reveals_are_told_to_nobody_and_what_was_stored_before_is_still_read() -> None:
     (fact,) = VIEWS.decide(reveal(0), VIEWS.initial())
     assert public_form(fact) is None
+    (spent,) = ALLOWANCE.decide(SpendReveal(now=T0), ALLOWANCE.initial())
+    assert public_form(spent) is None
     mapper = FactMapper.of([VIEWS])
     old = b'{"reader": "member:qian", "on_behalf_of": null}'
     read = mapper.decode(TicketViewed.TOPIC, 1, T0, old)
