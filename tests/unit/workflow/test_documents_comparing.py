@@ -127,6 +127,17 @@ def test_a_promise_that_becomes_shorter_is_said_per_priority() -> None:
     assert more.words.zh == "时钟 solve 新增 默认 目标 3d"
 
 
+def test_who_may_reveal_personal_data_is_said_outright() -> None:
+    before, after = "scope: own_store}", "scope: own_store, reveal: with_reason}"
+    (allowed,) = differing(before, after)
+    assert allowed.words == (
+        "角色 clerk 写明原因后可看到完整的个人信息",
+        "The role clerk may have personal data shown in clear, giving a reason",
+    )
+    (taken,) = differing(after, before, laundry(before, after))
+    assert taken.words.zh == "角色 clerk 不再能看到完整的个人信息"
+
+
 def test_what_concerns_all_types_comes_first_and_then_type_by_type() -> None:
     before = read_document(shipped_text("restaurant_chain")).normalised()
     after = deepcopy(before)

@@ -129,6 +129,19 @@ def _initial(one: Difference, steps: tuple[Step, ...]) -> Words | None:
     return Words(f"状态 {key} 不再是初始状态", f"Tickets no longer begin in the state {key}")
 
 
+def _reveal(one: Difference, steps: tuple[Step, ...]) -> Words | None:
+    key = steps[1].word
+    if one.after:
+        return Words(
+            f"角色 {key} 写明原因后可看到完整的个人信息",
+            f"The role {key} may have personal data shown in clear, giving a reason",
+        )
+    return Words(
+        f"角色 {key} 不再能看到完整的个人信息",
+        f"The role {key} may no longer have personal data shown in clear",
+    )
+
+
 _SPECIAL: Final[
     Mapping[tuple[str, ...], Callable[[Difference, tuple[Step, ...]], Words | None]]
 ] = {
@@ -137,6 +150,7 @@ _SPECIAL: Final[
     ("clocks", "*", "target", "*"): _target,
     ("states", "*", "final"): _final,
     ("states", "*", "initial"): _initial,
+    ("roles", "*", "reveal"): _reveal,
 }
 
 
