@@ -35,6 +35,8 @@ BACKLOG_MAX = 1_000
 """Looks that wait to be noted; beyond, a reader waits until theirs is."""
 
 VIEWS_MAX = 1_000
+"""Looks that are told of a ticket, and as many reveals."""
+
 ADMIN = "tenant:admin"
 
 log = structlog.get_logger()
@@ -108,7 +110,7 @@ class Readers:
             raise ScopeMissing(f"Who looked at a ticket is for {ADMIN}.", scope=ADMIN)
         await self.tickets.standing(caller, ticket_id)
         kept = await self.store.facts(VIEWS, caller.tenant, _stream(ticket_id))
-        return [_view(one.fact) for one in kept[-VIEWS_MAX:]]
+        return latest_of([_view(one.fact) for one in kept])
 
     async def _spend(self, intent: Intent) -> None:
         """Take one of the reader's reveals, once for each command; raises RevealsTooMany."""
@@ -130,6 +132,13 @@ class Readers:
             await self.store.execute(VIEWS, intent, _stream(ticket_id), view)
         except Refusal as refusal:
             log.warning("view_not_noted", tenant=caller.tenant, code=refusal.slug)
+
+
+def latest_of(views: Sequence[View]) -> list[View]:
+    """Return the latest looks and the latest reveals: who looks often hides no reveal."""
+    looks = [one for one in views if one.kind == "looked"][-VIEWS_MAX:]
+    reveals = [one for one in views if one.kind == "revealed"][-VIEWS_MAX:]
+    return sorted([*looks, *reveals], key=lambda one: one.at)
 
 
 def _view(fact: ViewFact) -> View:

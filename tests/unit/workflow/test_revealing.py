@@ -7,6 +7,7 @@ import pytest
 
 from services.workflow.adapters.documents.compiling import definition_of, read_document
 from services.workflow.adapters.documents.model import content_hash
+from services.workflow.app.readers import VIEWS_MAX, View, latest_of
 from services.workflow.domain import ALLOWANCE, VIEWS
 from services.workflow.domain.allowance import REVEALS_MAX, RevealsTooMany, SpendReveal
 from services.workflow.domain.definition import Definition
@@ -177,6 +178,16 @@ def test_reveals_are_told_to_nobody_and_what_was_stored_before_is_still_read() -
     old = b'{"reader": "member:qian", "on_behalf_of": null}'
     read = mapper.decode(TicketViewed.TOPIC, 1, T0, old)
     assert read == TicketViewed(occurred_at=T0, reader="member:qian", on_behalf_of=None)
+
+
+def test_who_looks_often_hides_no_reveal() -> None:
+    kept = View(kind="revealed", reader=DESK, on_behalf_of=None, at=T0, by="front_desk")
+    looks = [
+        View(kind="looked", reader=DESK, on_behalf_of=None, at=at(11 * n))
+        for n in range(1, VIEWS_MAX + 3)
+    ]
+    told = latest_of([kept, *looks])
+    assert (told[0], told[-1], len(told)) == (kept, looks[-1], VIEWS_MAX + 1)
 
 
 def test_a_document_says_who_may_reveal_and_one_that_does_not_keeps_its_hash() -> None:
