@@ -6,8 +6,10 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
@@ -16,6 +18,8 @@ from uuid import uuid4
 import httpx
 import nats
 from nats.aio.client import Client
+
+from tests.forgetting import forget
 
 T = TypeVar("T")
 Json = dict[str, Any]
@@ -150,6 +154,19 @@ class Product:
             )
         except (OSError, ValueError, KeyError, httpx.HTTPError):
             return False
+
+
+@contextmanager
+def running_product() -> Iterator[Product]:
+    """Run the product in a new folder; it must end as it was asked to, and nothing is left."""
+    home = Path(tempfile.mkdtemp(prefix="gongdan-test-"))
+    one = Product(home)
+    try:
+        one.start()
+        yield one
+        assert one.stop() == 0
+    finally:
+        forget(home)
 
 
 def key() -> dict[str, str]:

@@ -1,25 +1,16 @@
 """One product for all who hurt it: it is started once, and must have recovered after each blow."""
 
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.forgetting import forget
-from tests.product import Product
+from tests.product import Product, running_product
 
 
 @pytest.fixture(scope="package")
 def running() -> Iterator[Product]:
-    home = Path(tempfile.mkdtemp(prefix="gongdan-chaos-"))
-    one = Product(home)
-    try:
-        one.start()
+    with running_product() as one:
         yield one
-        one.stop()
-    finally:
-        forget(home)
 
 
 @pytest.fixture

@@ -1,29 +1,20 @@
 """One product for all journeys: tests share it and keep to tenants of their own."""
 
 import asyncio
-import tempfile
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from uuid import uuid4
 
 import httpx
 import pytest
 
-from tests.forgetting import forget
-from tests.product import Product
+from tests.product import Product, running_product
 from tests.shop import Shop, make_shop
 
 
 @pytest.fixture(scope="package")
 def product() -> Iterator[Product]:
-    home = Path(tempfile.mkdtemp(prefix="gongdan-e2e-"))
-    one = Product(home)
-    try:
-        one.start()
+    with running_product() as one:
         yield one
-        assert one.stop() == 0
-    finally:
-        forget(home)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ import pytest
 from shared.personal_numbers import numbers_in
 from shared.plain_text import as_digits, as_spoken
 from tests.on_disk import encoded, files_showing, spelled, texts_of_every_database
-from tests.product import ROOT, Product, eventually, key
+from tests.product import ROOT, Product, eventually, key, running_product
 from tests.shop import Shop, report
 
 pytestmark = pytest.mark.e2e
@@ -105,6 +105,13 @@ class Told:
         lists = ["/tickets", "/technicians", "/members", "/notices", "/keys", "/scenarios"]
         reports = [f"/submissions/{self.submission}", "/submissions?state=rejected"]
         return [*of_tickets, *of_logs, *lists, *reports, f"/tickets?q={SEARCHED}"]
+
+
+@pytest.fixture(scope="module")
+def product() -> Iterator[Product]:
+    """An installation of its own: each of its files is read, and there should be few."""
+    with running_product() as one:
+        yield one
 
 
 @pytest.fixture
