@@ -194,17 +194,15 @@ async def test_a_new_view_catches_up_alone_and_then_joins(
     await together.apply(ACME, [log.write()])
     assert await shown_by(counting, one) == expected(log)
 
-    async def has_joined() -> bool:
+    async def both_are_written_at_once() -> bool:
+        counting.sent.clear()
         await together.apply(ACME, [log.write()])
-        return len(set((await positions(counting)).values())) == 1
+        await asyncio.sleep(0)
+        return len(counting.sent) == 2
 
-    await until(has_joined)
+    await until(both_are_written_at_once)
+    assert len(set((await positions(counting)).values())) == 1
     assert together.lag_events() == 0
-    await asyncio.sleep(0)
-    counting.sent.clear()
-    await together.apply(ACME, [log.write()])
-    await asyncio.sleep(0)
-    assert len(counting.sent) == 2
     assert await shown_by(counting, one) == await shown_by(counting, two) == expected(log)
 
 
