@@ -7,12 +7,10 @@ makes a hundred of them, and asks four times as much.
 
 import asyncio
 import os
-import tempfile
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from threading import Event, Thread
 from time import perf_counter
 from uuid import uuid4
@@ -22,8 +20,7 @@ import httpx
 import pytest
 
 from tests.bench.processes import read_clocks
-from tests.forgetting import forget
-from tests.product import Product, eventually
+from tests.product import Product, eventually, running_product
 from tests.shop import Shop, make_shop, report
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
@@ -103,14 +100,8 @@ class Watch(Thread):
 
 @pytest.fixture(scope="module")
 def product() -> Iterator[Product]:
-    home = Path(tempfile.mkdtemp(prefix="gongdan-town-"))
-    one = Product(home)
-    try:
-        one.start()
+    with running_product() as one:
         yield one
-        assert one.stop() == 0
-    finally:
-        forget(home)
 
 
 @pytest.fixture(scope="module")
