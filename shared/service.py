@@ -42,6 +42,8 @@ from shared.tenancy import CATALOGUE_CONNECTIONS, Catalogue
 from shared.tokens import RemoteVerifier, Token, TokenSource
 
 DRAIN_S = 15.0
+GARBAGE_LOOKS = (10_000, 20, 10)
+"""When the collector looks: a service makes thousands of objects for each batch, which go alone."""
 IDENTITY = "identity"
 LOG_SERVICE = "gongdan.log.v1.LogService"
 PARKED_SERVICE = "gongdan.log.v1.ParkedService"
@@ -163,12 +165,17 @@ class Runtime:
         self._works.append(consumer.run)
         return consumer
 
-    def tail(self, applies: Sequence[Apply]) -> None:
-        """Keep ``applies`` level with this service's own log, private facts included."""
+    def tail(self, applies: Sequence[Apply], *, unhurried: Sequence[Apply] = ()) -> None:
+        """Keep ``applies`` level with this service's own log, private facts included.
+
+        Those that are ``unhurried`` take a steady flow in few large batches.
+        """
         if self._store is None:
             raise SettingsWrong(f"{self.name} has no event store to tail")
-        tail = LogTail(applies=applies, source=self._store, tenants=self.tenants)
-        self._parked.add(applies)
+        tail = LogTail(
+            applies=applies, unhurried=unhurried, source=self._store, tenants=self.tenants
+        )
+        self._parked.add([*applies, *unhurried])
         self._wakes.append(tail.wake)
         self._works.append(tail.run)
 
@@ -217,6 +224,7 @@ class Runtime:
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(work()) for work in (self.catalogue.run, *self._works)]
                 pages = group.create_task(health.serve(sockets=[door]))
+                gc.set_threshold(*GARBAGE_LOOKS)
                 gc.freeze()  # what is there now stays: the collector need not look at it again
                 self._state = READY
                 log.info("service_ready", version=self.version, grpc_port=bound)

@@ -27,7 +27,7 @@ from services.workflow.adapters.scenario_tools import SERVICE as TOOLS
 from services.workflow.adapters.scenario_tools import ScenarioTools
 from services.workflow.adapters.shadow_calls import SERVICE as SHADOW
 from services.workflow.adapters.shadow_calls import ShadowCalls
-from services.workflow.adapters.timers import TimerLoop, TimerTable
+from services.workflow.adapters.timers import TYPES, TimerLoop, TimerTable
 from services.workflow.adapters.upkeep_calls import SERVICE as UPKEEP
 from services.workflow.adapters.upkeep_calls import OwnLog, UpkeepCalls
 from services.workflow.app import (
@@ -115,7 +115,7 @@ async def compose(run: Runtime) -> None:
         source=run.remote_log("dispatch"),
         types=list(TALES),
     )
-    awaited = compose_approvals(run, store, tickets)
+    naming, awaited = compose_approvals(run, store, tickets)
     run.hear("intake", [submissions])
     run.hear("dispatch", [assignments])
     timers = compose_timers(run, store, tickets)
@@ -128,7 +128,8 @@ async def compose(run: Runtime) -> None:
         source=store,
         types=OWN,
     )
-    run.tail([timers, brought, compose_schedules(run, store, tickets, timers)])
+    visits = compose_schedules(run, store, tickets, timers)
+    run.tail([brought, visits, naming, awaited], unhurried=[timers])
     serve_upkeep(run, store, (timers, awaited))
     migrator = Migrator(
         store=store,
@@ -197,7 +198,11 @@ def compose_schedules(
 def compose_timers(run: Runtime, store: EventStore, tickets: Tickets) -> ProjectionApply:
     """Put together what keeps timers, lets them ring, and tells which of them fail."""
     timers = ProjectionApply(
-        service=SERVICE, projection=TimerTable(), databases=run.databases, source=store
+        service=SERVICE,
+        projection=TimerTable(),
+        databases=run.databases,
+        source=store,
+        types=TYPES,
     )
     loop = TimerLoop(
         databases=run.databases,
@@ -218,7 +223,9 @@ def serve_upkeep(run: Runtime, store: EventStore, views: Iterable[ProjectionAppl
     run.serve(lambda server: add_UpkeepServiceServicer_to_server(upkeep, server), UPKEEP)
 
 
-def compose_approvals(run: Runtime, store: EventStore, tickets: Tickets) -> ProjectionApply:
+def compose_approvals(
+    run: Runtime, store: EventStore, tickets: Tickets
+) -> tuple[ReactionApply, ProjectionApply]:
     """Put together what finds approvers, takes their decisions, and lists what waits for them."""
     members = IdentityMembers(channel=run.channels.to("identity"), tokens=run.tokens)
     approvals = ApprovalDesk(tickets=tickets, members=members)
@@ -237,7 +244,6 @@ def compose_approvals(run: Runtime, store: EventStore, tickets: Tickets) -> Proj
         source=store,
         types=TURNS,
     )
-    run.tail([naming, awaited])
     approving = ApprovalService(
         desk=approvals,
         store=store,
@@ -246,7 +252,7 @@ def compose_approvals(run: Runtime, store: EventStore, tickets: Tickets) -> Proj
         delegations=DelegationDesk(store=store, members=members),
     )
     run.serve(lambda server: add_ApprovalServiceServicer_to_server(approving, server), APPROVALS)
-    return awaited
+    return naming, awaited
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ import structlog
 
 from shared.decider import Kind, Refusal
 from shared.intent import TenantId
-from shared.messaging.tenant_loops import TenantLoops, Tenants
+from shared.messaging.tenant_loops import PACE_S, TenantLoops, Tenants
 from shared.recorded import Recorded
 
 CATCH_UP_EVENTS = 1_000
@@ -70,16 +70,16 @@ def continues(after: int, events: Sequence[Recorded]) -> bool:
 
 
 class Follower:
-    """Keeps one Apply level with one log."""
+    """Keeps one Apply level with one log; batches from the log begin ``pace_s`` apart."""
 
-    def __init__(self, apply: Apply, source: LogReader) -> None:
+    def __init__(self, apply: Apply, source: LogReader, pace_s: float = PACE_S) -> None:
         self._apply = apply
         self._source = source
         self._at: dict[TenantId, int] = {}
         self._seen: dict[TenantId, int] = {}
         self._locks: defaultdict[TenantId, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._waiting: set[TenantId] = set()
-        self._loops = TenantLoops(f"follow:{apply.name}", self._catch_up)
+        self._loops = TenantLoops(f"follow:{apply.name}", self._catch_up, pace_s)
 
     @property
     def name(self) -> str:
@@ -90,6 +90,10 @@ class Follower:
     def lagging(self) -> frozenset[TenantId]:
         """The tenants that wait, or are being caught up from the log at the moment."""
         return self._loops.busy | self._waiting
+
+    def at(self, tenant: TenantId) -> int | None:
+        """Return how far it came, None while that has to be looked up."""
+        return self._at.get(tenant)
 
     def lag_events(self) -> int:
         """Return how many events it is known to be behind, all tenants together."""

@@ -42,9 +42,10 @@ class TryLater(Refusal):
 class TenantLoops:
     """Runs a step for each tenant that has something to do; one tenant's trouble is its own."""
 
-    def __init__(self, name: str, step: Step) -> None:
+    def __init__(self, name: str, step: Step, pace_s: float = PACE_S) -> None:
         self._name = name
         self._step = step
+        self._pace_s = pace_s
         self._tasks: dict[TenantId, asyncio.Task[None]] = {}
         self._failing: set[TenantId] = set()
         self._again: set[TenantId] = set()
@@ -126,7 +127,7 @@ class TenantLoops:
                 return
 
     async def _pace(self, tenant: TenantId) -> None:
-        wait_s = self._began.get(tenant, 0.0) + PACE_S - time.monotonic()
+        wait_s = self._began.get(tenant, 0.0) + self._pace_s - time.monotonic()
         if wait_s > 0:
             await asyncio.sleep(wait_s)
         self._began[tenant] = time.monotonic()

@@ -179,7 +179,7 @@ async def timed(tenant: TenantId, databases: Databases) -> AsyncIterator[Timed]:
     table = ProjectionApply(
         service="workflow", projection=TimerTable(), databases=databases, source=store
     )
-    tails.append(LogTail(applies=[table], source=store, tenants=lambda: [tenant]))
+    tails.append(LogTail(applies=[], unhurried=[table], source=store, tenants=lambda: [tenant]))
     following = asyncio.create_task(tails[0].run())
     rules = Rules(store=store, documents=ScenarioDocuments())
     try:

@@ -5,6 +5,6 @@ from the ticket, its rules and the announced days. So the table can be dropped a
 """
 
 from services.workflow.adapters.timers.loop import TimerLoop
-from services.workflow.adapters.timers.table import TimerTable
+from services.workflow.adapters.timers.table import TYPES, TimerTable
 
-__all__ = ["TimerLoop", "TimerTable"]
+__all__ = ["TYPES", "TimerLoop", "TimerTable"]

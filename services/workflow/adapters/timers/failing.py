@@ -52,16 +52,6 @@ async def mended(tx: Connection, tickets: Sequence[UUID], keys: Sequence[str]) -
     )
 
 
-async def outlived(tx: Connection, tickets: Sequence[UUID]) -> None:
-    """Forget failures of timers that their tickets, which were counted, have no more."""
-    await tx.execute(
-        "delete from workflow.failing f where f.ticket_id = any($1::uuid[])"
-        " and not exists (select from workflow.timers t"
-        "  where t.ticket_id = f.ticket_id and t.key = f.key)",
-        tickets,
-    )
-
-
 async def listed(db: Connection, name: str) -> ParkedList:
     """Return what fails, the longest first."""
     rows = await db.fetch(

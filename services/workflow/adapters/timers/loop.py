@@ -122,13 +122,19 @@ class TimerLoop:
         for _ in range(ROUNDS_MAX):
             if not await self._leads(tenant):
                 return ANOTHER_LEADS_S
+            async with self._databases.connection(tenant) as db:
+                there_is = await table.to_do(db)
+            if there_is.announced:
+                async with self._databases.tenant_transaction(tenant) as tx:
+                    await table.mark_affected(tx)
+            elif not (there_is.marked or there_is.is_due):
+                return there_is.next_s
             days = await self._desk.rules.days(tenant)
-            if not (await self._count(tenant, days) | await self._ring(tenant, days)):
-                break
-        else:
-            return 0.0
-        async with self._databases.connection(tenant) as db:
-            return await table.next_s(db)
+            if there_is.marked or there_is.announced:
+                await self._count(tenant, days)
+            if there_is.is_due:
+                await self._ring(tenant, days)
+        return 0.0
 
     async def parked(self, tenant: TenantId) -> ParkedList:
         """Return the timers that fail, as operators see what is parked."""
@@ -151,22 +157,18 @@ class TimerLoop:
         took(rang)
         return rang
 
-    async def _count(self, tenant: TenantId, days: DayChanges) -> bool:
-        """Count the timers of marked tickets; whether there may be more to count now."""
-        async with self._databases.tenant_transaction(tenant) as tx:
-            affected = await table.mark_affected(tx)
-            marks = await table.marked(tx)
+    async def _count(self, tenant: TenantId, days: DayChanges) -> None:
+        """Count the timers of the next marked tickets."""
+        async with self._databases.connection(tenant) as db:
+            marks = await table.marked(db)
         if not marks:
-            return affected
-        counting = (self._counted(tenant, one, days) for one in marks)
-        outcomes = await asyncio.gather(*counting)
+            return
+        outcomes = await asyncio.gather(*(self._counted(tenant, one, days) for one in marks))
         counted = [one for one in outcomes if isinstance(one, Counted)]
-        tickets = [one.ticket_id for one in counted]
+        failures = [one for one in outcomes if isinstance(one, Failure)]
         async with self._databases.tenant_transaction(tenant) as tx:
             await table.keep(tx, marks, counted)
-            await failing.outlived(tx, tickets)
-            await failing.failed(tx, [one for one in outcomes if isinstance(one, Failure)])
-        return affected or len(marks) >= table.COUNT_MAX
+            await failing.failed(tx, failures)
 
     async def _counted(
         self, tenant: TenantId, one: table.Marked, days: DayChanges
@@ -181,12 +183,12 @@ class TimerLoop:
                     raise
                 return self._failure(tenant, one.ticket_id, "", trouble)
 
-    async def _ring(self, tenant: TenantId, days: DayChanges) -> bool:
-        """Let due timers ring; whether there were some."""
+    async def _ring(self, tenant: TenantId, days: DayChanges) -> None:
+        """Let due timers ring."""
         async with self._databases.connection(tenant) as db:
             due = await table.due(db)
         if not due:
-            return False
+            return
         rang = await asyncio.gather(*map(partial(self._rang, tenant, days), due))
         outcomes = list(zip(due, rang, strict=True))
         loud = [timer for timer, outcome in outcomes if outcome is True]
@@ -199,7 +201,6 @@ class TimerLoop:
                 await table.put_off(tx, silent)
             await failing.mended(tx, [one.ticket_id for one in tried], [one.key for one in tried])
             await failing.failed(tx, [one for one in rang if isinstance(one, Failure)])
-        return True
 
     async def _rang(
         self, tenant: TenantId, days: DayChanges, one: DueTimer

@@ -9,11 +9,19 @@ from uuid import UUID
 
 from services.workflow.adapters.timers.hearing import heard
 from services.workflow.app.timers import Counted, DueTimer
+from services.workflow.domain import SCHEDULE, TICKET
+from services.workflow.domain.calendars.announcing import DayAnnounced
+from services.workflow.domain.facts import ScenarioPublished
 from services.workflow.domain.timers import SOURCES
 from shared.database import Connection
 from shared.recorded import Recorded
 
-TIMED = ("ticket.", "schedule.")
+TIMED = frozenset(fact.TOPIC for fact in (*TICKET.facts, *SCHEDULE.facts))
+"""What happens to those that have timers: afterwards they may have others."""
+
+TYPES = TIMED | {DayAnnounced.TOPIC, ScenarioPublished.TOPIC}
+"""What the table is about: with these, timers of others may be due at another time."""
+
 COUNT_MAX = 500
 DUE_MAX = 500
 AFFECTED_MAX = 1_000
@@ -33,6 +41,20 @@ class Marked:
     ticket_id: UUID
     version: int
     planned: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToDo:
+    """Whether days were announced, tickets marked, and in how many seconds a timer is due."""
+
+    announced: bool
+    marked: bool
+    next_s: float | None
+
+    @property
+    def is_due(self) -> bool:
+        """Whether a timer's time has come."""
+        return self.next_s is not None and self.next_s <= 0
 
 
 class TimerTable:
@@ -72,9 +94,7 @@ class TimerTable:
 
     async def fold(self, tx: Connection, schema: str, events: Sequence[Recorded]) -> None:
         """Mark every ticket that something happened to, and note the days that were announced."""
-        versions = {
-            event.stream_id: event.version for event in events if event.type.startswith(TIMED)
-        }
+        versions = {event.stream_id: event.version for event in events if event.type in TIMED}
         if versions:
             await tx.execute(
                 f"insert into {schema}.marked as m (ticket_id, version)"
@@ -92,13 +112,24 @@ async def table_stands(db: Connection) -> bool:
     return bool(await db.fetchval("select to_regclass('workflow.timers') is not null"))
 
 
-async def mark_affected(tx: Connection) -> bool:
-    """Mark the next tickets whose clocks count by an announced day's calendar; False if none."""
+async def to_do(db: Connection) -> ToDo:
+    """Return what there is to do, by the database's clock."""
+    [row] = await db.fetch(
+        "select exists(select from workflow.announced) as announced,"
+        " exists(select from workflow.marked) as marked,"
+        " extract(epoch from min(try_at) - clock_timestamp())::float8 as next_s"
+        " from workflow.timers"
+    )
+    return ToDo(**row)
+
+
+async def mark_affected(tx: Connection) -> None:
+    """Mark the next tickets whose clocks count by an announced day's calendar."""
     row = await tx.fetchrow(
         "select position, calendar, after from workflow.announced order by position limit 1"
     )
     if row is None:
-        return False
+        return
     affected = await tx.fetch(
         "select ticket_id from workflow.counting"
         " where $1 = any(calendars) and ($2::uuid is null or ticket_id > $2)"
@@ -117,7 +148,6 @@ async def mark_affected(tx: Connection) -> bool:
             row["position"],
             affected[-1]["ticket_id"],
         )
-    return True
 
 
 async def mark(tx: Connection, tickets: Sequence[UUID]) -> None:
@@ -140,58 +170,47 @@ async def marked(db: Connection) -> list[Marked]:
     return [Marked(**row) for row in rows]
 
 
-async def keep(tx: Connection, marks: Sequence[Marked], counted: Sequence[Counted]) -> None:
+async def keep(db: Connection, marks: Sequence[Marked], counted: Sequence[Counted]) -> None:
     """Put what was counted in the place of what the table had, and take the marks away.
 
-    A timer that is pending as before stays as it is, tries and all.
+    A timer that is pending as before stays as it is, tries and all; failures are forgotten of
+    tickets that could be counted, and of timers that they have no more.
     """
-    tickets = [one.ticket_id for one in counted]
     pending = [(one.ticket_id, timer) for one in counted for timer in one.timers]
-    whose, keys = [ticket for ticket, _ in pending], [timer.key for _, timer in pending]
-    await tx.execute(
-        "delete from workflow.timers t where t.ticket_id = any($1::uuid[]) and not exists ("
-        " select from unnest($2::uuid[], $3::text[]) as p(ticket_id, key)"
-        " where p.ticket_id = t.ticket_id and p.key = t.key)",
-        tickets,
-        whose,
-        keys,
-    )
-    if pending:
-        await tx.execute(
-            "insert into workflow.timers as t (ticket_id, key, due_at, try_at, tries)"
-            " select ticket_id, key, due_at, due_at, 0"
-            " from unnest($1::uuid[], $2::text[], $3::timestamptz[]) as p(ticket_id, key, due_at)"
-            " on conflict (ticket_id, key) do update"
-            " set due_at = excluded.due_at, try_at = excluded.try_at, tries = 0"
-            " where t.due_at <> excluded.due_at",
-            whose,
-            keys,
-            [timer.due_at for _, timer in pending],
-        )
-    await _keep_calendars(tx, counted)
-    await tx.execute(
-        "delete from workflow.marked m using unnest($1::uuid[], $2::int[]) as d(ticket_id, version)"
+    going = [one for one in counted if one.calendars]
+    await db.execute(
+        "with pending as (select * from"
+        " unnest($1::uuid[], $2::text[], $3::timestamptz[]) as p(ticket_id, key, due_at)),"
+        " gone as (delete from workflow.timers t where t.ticket_id = any($4::uuid[])"
+        "  and not exists (select from pending p"
+        "   where p.ticket_id = t.ticket_id and p.key = t.key)),"
+        " kept as (insert into workflow.timers as t (ticket_id, key, due_at, try_at, tries)"
+        "  select ticket_id, key, due_at, due_at, 0 from pending"
+        "  on conflict (ticket_id, key) do update"
+        "  set due_at = excluded.due_at, try_at = excluded.try_at, tries = 0"
+        "  where t.due_at <> excluded.due_at),"
+        " outlived as (delete from workflow.failing f where f.ticket_id = any($4::uuid[])"
+        "  and not exists (select from pending p"
+        "   where p.ticket_id = f.ticket_id and p.key = f.key)),"
+        " over as (delete from workflow.counting where ticket_id = any($5::uuid[])),"
+        " going as (insert into workflow.counting as c (ticket_id, calendars)"
+        "  select ticket_id, string_to_array(keys, ',')"
+        "  from unnest($6::uuid[], $7::text[]) as n(ticket_id, keys)"
+        "  on conflict (ticket_id) do update set calendars = excluded.calendars"
+        "  where c.calendars <> excluded.calendars)"
+        " delete from workflow.marked m"
+        " using unnest($8::uuid[], $9::int[]) as d(ticket_id, version)"
         " where m.ticket_id = d.ticket_id and m.version <= d.version",
+        [ticket for ticket, _ in pending],
+        [timer.key for _, timer in pending],
+        [timer.due_at for _, timer in pending],
+        [one.ticket_id for one in counted],
+        [one.ticket_id for one in counted if not one.calendars],
+        [one.ticket_id for one in going],
+        [",".join(sorted(one.calendars)) for one in going],
         [one.ticket_id for one in marks],
         [one.version for one in marks],
     )
-
-
-async def _keep_calendars(tx: Connection, counted: Sequence[Counted]) -> None:
-    over = [one.ticket_id for one in counted if not one.calendars]
-    going = [one for one in counted if one.calendars]
-    if over:
-        await tx.execute("delete from workflow.counting where ticket_id = any($1::uuid[])", over)
-    if going:
-        await tx.execute(
-            "insert into workflow.counting as c (ticket_id, calendars)"
-            " select ticket_id, string_to_array(keys, ',')"
-            " from unnest($1::uuid[], $2::text[]) as n(ticket_id, keys)"
-            " on conflict (ticket_id) do update set calendars = excluded.calendars"
-            " where c.calendars <> excluded.calendars",
-            [one.ticket_id for one in going],
-            [",".join(sorted(one.calendars)) for one in going],
-        )
 
 
 async def due(db: Connection) -> list[DueTimer]:
@@ -202,14 +221,6 @@ async def due(db: Connection) -> list[DueTimer]:
         DUE_MAX,
     )
     return [DueTimer(**row) for row in rows]
-
-
-async def next_s(db: Connection) -> float | None:
-    """Return in how many seconds the next timer is due; None when there is none."""
-    found = await db.fetchval(
-        "select extract(epoch from min(try_at) - clock_timestamp()) from workflow.timers"
-    )
-    return None if found is None else float(found)
 
 
 async def done(tx: Connection, rang: Sequence[DueTimer]) -> None:
