@@ -89,7 +89,8 @@ class Decider(Generic[C, F, S]):
 
     ``kind`` names the streams; ``facts`` is every fact that may stand in one;
     ``upcasters[(topic, n)]`` turns a stored payload of schema version ``n`` into ``n + 1``;
-    ``snapshot_every`` (versions) is how often a long stream is summed up.
+    ``snapshot_every`` (versions) is how often a long stream is summed up. ``settle`` is ``decide``
+    for a domain that knows already, when it has decided, what is true afterwards.
     """
 
     kind: str
@@ -99,6 +100,14 @@ class Decider(Generic[C, F, S]):
     facts: tuple[type[F], ...]
     upcasters: Mapping[tuple[str, int], Upcast] = field(default_factory=dict)
     snapshot_every: int = 100
+    settle: Callable[[C, S], tuple[list[F], S]] | None = None
+
+    def settled(self, command: C, state: S) -> tuple[list[F], S]:
+        """Return what follows from a command, and what is true after it; or raise a refusal."""
+        if self.settle is not None:
+            return self.settle(command, state)
+        facts = self.decide(command, state)
+        return facts, self.fold(facts, state)
 
     def fold(self, facts: Iterable[F], state: S | None = None) -> S:
         """Return what is true after ``facts``, starting from ``state`` or from nothing."""

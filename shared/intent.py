@@ -7,6 +7,7 @@ published in ``docs/identifiers.md``.
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import NewType
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -14,6 +15,7 @@ TenantId = NewType("TenantId", str)
 """A tenant's key: ``^[a-z][a-z0-9]{1,30}$``, never reused."""
 
 COMMANDS = uuid5(NAMESPACE_URL, "gongdan:commands")
+TENANTS_KEPT_MAX = 1_024
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +81,7 @@ def event_id_of(command_id: UUID, ordinal: int) -> UUID:
     return uuid5(command_id, str(ordinal))
 
 
+@lru_cache(TENANTS_KEPT_MAX)
 def tenant_namespace(tenant: TenantId) -> UUID:
     """Return the namespace under which a tenant's outside names become ids."""
     return uuid5(NAMESPACE_URL, f"gongdan:{tenant}")

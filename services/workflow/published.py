@@ -32,6 +32,13 @@ OUTSIDE_NAMES: Final = {"from_state": "from", "to_state": "to"}
 """``from`` is what a move comes from, but no name that Python lets a field have."""
 
 
+_MOVED: Final = {
+    field.name: OUTSIDE_NAMES.get(field.name, field.name)
+    for field in fields(TicketMoved)
+    if field.name != "occurred_at"
+}
+
+
 def public_form(fact: Fact) -> Public | None:
     """Return what others see of a fact: its payload, as it is stored."""
     if isinstance(fact, PRIVATE):
@@ -54,8 +61,4 @@ def _given(fact: DelegationGiven) -> dict[str, object]:
 
 
 def _moved(fact: TicketMoved) -> dict[str, object]:
-    return {
-        OUTSIDE_NAMES.get(field.name, field.name): getattr(fact, field.name)
-        for field in fields(fact)
-        if field.name != "occurred_at"
-    }
+    return {said: getattr(fact, name) for name, said in _MOVED.items()}

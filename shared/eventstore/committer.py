@@ -1,8 +1,8 @@
 """Group commit: while one batch is being written to disk, the next gathers.
 
-One committer per process and log. It has no timer: alone, a command is sent at once; under load, a
-batch is whatever arrived while the one before it was in flight, or while the process was busy with
-what may become more to write.
+One committer per process and log. Alone, a command is sent at once; under load, a batch is whatever
+arrived while the one before it was in flight, or while the process was busy with what may become
+more to write: for that it waits five milliseconds at most.
 
 A connection may be lost after a batch was sent and before it was answered. Nobody knows then
 whether it was stored, so it is never simply done again: it is asked for again under its command

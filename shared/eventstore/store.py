@@ -112,8 +112,8 @@ class EventStore:
                     return replace(answer, state=then)
                 if expected_version not in (None, folded.version):
                     raise VersionStale(version=str(folded.version))
-                facts = decider.decide(command, folded.state)
-                receipt = await self._keep(decider, intent, stream_id, folded, facts)
+                settled = decider.settled(command, folded.state)
+                receipt = await self._keep(decider, intent, stream_id, folded, settled)
                 if receipt is not None:
                     return receipt
             raise LogBusy
@@ -220,10 +220,10 @@ class EventStore:
         may be due to what is not known here; it is decided again then.
         """
         try:
-            facts = decider.decide(command, known.state)
+            settled = decider.settled(command, known.state)
         except Refusal:
             return None
-        return await self._keep(decider, intent, stream_id, known, facts) if facts else None
+        return await self._keep(decider, intent, stream_id, known, settled) if settled[0] else None
 
     async def _keep(
         self,
@@ -231,13 +231,14 @@ class EventStore:
         intent: Intent,
         stream_id: UUID,
         folded: Folded[S],
-        facts: list[F],
+        settled: tuple[list[F], S],
     ) -> Receipt[F, S] | None:
-        """Append ``facts``; ``None`` says that the stream or the command is not new any more.
+        """Append facts; ``None`` says that the stream or the command is not new any more.
 
         A command that came from outside is remembered even if there is nothing to say, so that it
         cannot act when it is sent again later. A reaction may: it only says what is still true.
         """
+        facts, after = settled
         if not facts and not intent.fingerprint:
             return receipt_of(intent, folded, 0, ())
         append = Append(
@@ -257,7 +258,7 @@ class EventStore:
         if not facts:
             return receipt_of(intent, folded, 0, ())
         folded = Folded(
-            state=decider.fold(facts, folded.state),
+            state=after,
             version=outcome.version,
             hash=append.head,
             snapshot=folded.snapshot,

@@ -21,6 +21,9 @@ SEQUENCE_DIGITS = 20
 
 TYPE_PREFIX = "gongdan."
 
+_in_ascii = json.JSONEncoder(separators=(",", ":"), sort_keys=True).encode
+_meta_of = msgspec.json.Decoder(Meta).decode
+
 
 class EnvelopeBroken(Refusal):
     """The message is not one of our events."""
@@ -75,7 +78,7 @@ def position_of(headers: Mapping[str, str] | None) -> int:
 def meta_as_text(meta: Meta) -> str:
     """Return an event's context as JSON in ASCII, fit for a header."""
     known = {key: value for key, value in msgspec.to_builtins(meta).items() if value is not None}
-    return json.dumps(known, separators=(",", ":"), sort_keys=True)
+    return _in_ascii(known)
 
 
 def percent_encoded(value: str) -> str:
@@ -97,6 +100,6 @@ def _recorded_of(headers: Mapping[str, str], data: bytes) -> Recorded:
         schema_version=int(version),
         occurred_at=datetime.fromisoformat(headers["ce-time"]),
         recorded_at=datetime.fromisoformat(headers["gongdan-recorded-at"]),
-        meta=msgspec.json.decode(headers["gongdan-meta"], type=Meta),
+        meta=_meta_of(headers["gongdan-meta"]),
         data=data,
     )

@@ -33,13 +33,7 @@ def parse_strict(text: bytes) -> JsonValue:
     Refused: a key twice, NaN and infinities, NUL, lone surrogates, nesting deeper than 32.
     """
     try:
-        value: JsonValue = json.loads(
-            text.decode("utf-8"),
-            object_pairs_hook=_object,
-            parse_constant=_refuse_constant,
-            parse_float=_float,
-            parse_int=_integer,
-        )
+        value: JsonValue = _DECODER.decode(text.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise NotStrictJson("not-utf8", "The text is not UTF-8.") from error
     except RecursionError as error:
@@ -48,12 +42,23 @@ def parse_strict(text: bytes) -> JsonValue:
         raise
     except ValueError as error:
         raise NotStrictJson("not-json", f"The text is not JSON: {error}.") from error
+    if _is_plain(text):
+        return value
     try:
         _refuse_bad_text(value, 0)
     except _BadText as error:
         code, pointer = error.code, "".join(f"/{step}" for step in reversed(error.way))
         raise NotStrictJson(code, BAD_TEXT, pointer[:POINTER_LENGTH_MAX]) from None
     return value
+
+
+def _is_plain(text: bytes) -> bool:
+    """Say whether JSON that was read cannot hold bad text, nor be nested too deeply.
+
+    UTF-8 has no surrogates and strict JSON no NUL, but for what is written as an escape; and
+    nothing is nested more often than something is opened.
+    """
+    return b"\\u" not in text and text.count(b"[") + text.count(b"{") <= DEPTH_MAX
 
 
 def text_trouble(text: str) -> str | None:
@@ -90,6 +95,14 @@ def _integer(text: str) -> int:
     if len(text) > INTEGER_DIGITS_MAX:
         raise NotStrictJson("number-too-large", f"The number {text[:40]}... is too large.")
     return int(text)
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object,
+    parse_constant=_refuse_constant,
+    parse_float=_float,
+    parse_int=_integer,
+)
 
 
 class _BadText(Exception):

@@ -2,12 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from uuid import UUID
 
 from services.workflow.domain import TICKET
 from services.workflow.domain.commands import TicketCommand
-from services.workflow.domain.deciding import decide_under
+from services.workflow.domain.deciding import decide_under, settled_under
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketEvent
 from services.workflow.domain.refusals import RulesMoved
@@ -17,6 +17,7 @@ from shared.eventstore import EventStore, Receipt
 from shared.intent import Intent
 
 Told = Receipt[TicketEvent, Ticket]
+DEFINITIONS_MAX = 512
 PinnedAnew = Callable[[], Awaitable[tuple[Intent, TicketType]]]
 
 
@@ -35,12 +36,16 @@ async def decided_as_ruled(
     """
     try:
         return await store.execute(
-            _judged(under), under, ticket_id, command, expected_version=expected_version
+            _judged(under.definition or ""),
+            under,
+            ticket_id,
+            command,
+            expected_version=expected_version,
         )
     except RulesMoved:
         under, rules = await pinned_anew()
         return await store.execute(
-            _judged(under),
+            _judged(under.definition or ""),
             under,
             ticket_id,
             replace(command, rules=rules),
@@ -48,5 +53,10 @@ async def decided_as_ruled(
         )
 
 
-def _judged(under: Intent) -> Decider[TicketCommand, TicketEvent, Ticket]:
-    return replace(TICKET, decide=partial(decide_under, under.definition or ""))
+@lru_cache(DEFINITIONS_MAX)
+def _judged(definition: str) -> Decider[TicketCommand, TicketEvent, Ticket]:
+    return replace(
+        TICKET,
+        decide=partial(decide_under, definition),
+        settle=partial(settled_under, definition),
+    )

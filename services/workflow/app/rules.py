@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 from services.workflow.app.ports import Documents
@@ -13,15 +14,18 @@ from services.workflow.domain.scenarios import Scenarios, Version
 from shared.eventstore import EventStore
 from shared.intent import TenantId, tenant_namespace
 
+TENANTS_KEPT_MAX = 1_024
 KEPT_MAX = 512
 """Definitions in memory, of all tenants; each is some ten kilobytes."""
 
 
+@lru_cache(TENANTS_KEPT_MAX)
 def scenarios_stream(tenant: TenantId) -> UUID:
     """Return the one stream in which a tenant publishes its scenarios."""
     return uuid5(tenant_namespace(tenant), "scenarios")
 
 
+@lru_cache(TENANTS_KEPT_MAX)
 def calendars_stream(tenant: TenantId) -> UUID:
     """Return the one stream in which a tenant announces days that are different."""
     return uuid5(tenant_namespace(tenant), "calendars")
@@ -88,6 +92,11 @@ class Rules:
         """Return every day that a tenant announced to be different."""
         stream = calendars_stream(tenant)
         return (await self.store.glances.state(ANNOUNCEMENTS, tenant, stream)).state.changes
+
+    async def times_published(self, tenant: TenantId) -> int:
+        """Return how often a tenant has published, or had a second ago."""
+        stream = scenarios_stream(tenant)
+        return (await self.store.glances.state(SCENARIOS, tenant, stream)).version
 
     async def latest(self, tenant: TenantId) -> list[Definition]:
         """Return the newest version of every scenario of a tenant."""

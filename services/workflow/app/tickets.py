@@ -15,6 +15,7 @@ from services.workflow.app.discretion import discreet
 from services.workflow.app.judging import Told, decided_as_ruled
 from services.workflow.app.ports import Numbers
 from services.workflow.app.rules import Rules
+from services.workflow.app.sights import Sights
 from services.workflow.app.texts import Texts
 from services.workflow.app.uniqueness import Uniqueness
 from services.workflow.domain import TICKET
@@ -34,17 +35,10 @@ from services.workflow.domain.promises.replying import NOTHING_CANNED, Canned, f
 from services.workflow.domain.refusals import TicketUnknown
 from services.workflow.domain.standing import Standing
 from services.workflow.domain.ticket import Ticket
-from services.workflow.domain.visibility import (
-    READ_ALL,
-    Look,
-    Opening,
-    confidential_types,
-    must_write,
-    roles_held,
-)
+from services.workflow.domain.visibility import Look, Opening, must_write
 from shared.eventstore import EventStore, Loaded
 from shared.intent import Caller, Intent, TenantId
-from shared.sight import RoleScope, sight_of
+from shared.sight import Sight
 
 PINS_MAX = 50_000
 """Tickets whose rules we know without asking the log: those that are busy now."""
@@ -58,8 +52,13 @@ class Tickets:
     rules: Rules
     numbers: Numbers
     texts: Texts
+    sights: Sights = field(init=False)
     _pins: OrderedDict[tuple[TenantId, UUID], tuple[str, str]] = field(default_factory=OrderedDict)
     _openings: OrderedDict[tuple[TenantId, UUID], Opening] = field(default_factory=OrderedDict)
+
+    def __post_init__(self) -> None:
+        """Have what callers see found by the same rules."""
+        object.__setattr__(self, "sights", Sights(rules=self.rules))
 
     async def open(
         self,
@@ -229,10 +228,10 @@ class Tickets:
         self, intent: Intent, caller: Caller, ticket_id: UUID, expected_version: int | None
     ) -> tuple[Intent, TicketType, Look, int | None]:
         """Return what it takes to write to a ticket; raises ScopeMissing and TicketUnknown."""
-        held = await self._held(caller)
-        must_write(caller, held)
+        held = await self.sights.of(caller)
+        must_write(caller, held.roles)
         under, rules = await self.pinned(intent, ticket_id)
-        look = await self._look(caller, held, ticket_id)
+        look = await self._look(caller.tenant, held.sight, ticket_id)
         if expected_version is not None:
             loaded = await self.store.load(TICKET, intent.tenant, ticket_id)
             if not look.shows(loaded.state):  # that it is stale would tell that there is one
@@ -244,22 +243,15 @@ class Tickets:
         loaded = await self.store.load(TICKET, caller.tenant, ticket_id)
         if not loaded.state.is_known:
             raise TicketUnknown
-        look = await self._look(caller, await self._held(caller), ticket_id)
+        look = await self._look(caller.tenant, (await self.sights.of(caller)).sight, ticket_id)
         if not await is_asked(self.store, caller, loaded.state, datetime.now(UTC)):
             look.must_show(loaded.state)
         return loaded, look
 
-    async def _held(self, caller: Caller) -> list[RoleScope]:
-        """Return what the caller's roles may see, as the newest scenarios have them."""
-        newest = await self.rules.latest(caller.tenant) if caller.roles else []
-        return roles_held(caller, newest)
-
-    async def _look(self, caller: Caller, held: list[RoleScope], ticket_id: UUID) -> Look:
-        latest = await self.rules.latest(caller.tenant) if held else []
-        sight = sight_of(caller, held, confidential_types(latest), above=READ_ALL)
+    async def _look(self, tenant: TenantId, sight: Sight, ticket_id: UUID) -> Look:
         if not sight.needs_opening:
             return Look(sight=sight)
-        return Look(sight=sight, opening=await self.opening(caller.tenant, ticket_id))
+        return Look(sight=sight, opening=await self.opening(tenant, ticket_id))
 
     async def opening(self, tenant: TenantId, ticket_id: UUID) -> Opening:
         """Return how a known ticket was opened: it is the first of its facts, and stays."""

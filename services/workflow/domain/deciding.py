@@ -113,9 +113,16 @@ def decide_under(definition: str, command: TicketCommand, ticket: Ticket) -> lis
 
     Raises RulesMoved if the ticket follows others by now.
     """
+    return settled_under(definition, command, ticket)[0]
+
+
+def settled_under(
+    definition: str, command: TicketCommand, ticket: Ticket
+) -> tuple[list[TicketEvent], Ticket]:
+    """Decide as ``decide_under`` does, and return the ticket after it as well."""
     if ticket.is_known and ticket.definition != definition:
         raise RulesMoved
-    return decide(command, ticket)
+    return decided(command, ticket)
 
 
 def asker_of(command: TicketCommand) -> str:
@@ -231,6 +238,7 @@ TICKET: Decider[TicketCommand, TicketEvent, Ticket] = Decider(
     kind="ticket",
     initial=Ticket,
     decide=decide,
+    settle=decided,
     evolve=evolve,
     facts=(
         TicketOpened,

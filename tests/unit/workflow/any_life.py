@@ -63,12 +63,13 @@ class Life:
         """Let something be asked; a refusal changes nothing, and says the same again."""
         before = CODEC.encode(self.ticket)
         try:
-            told = TICKET.decide(command, self.ticket)
+            told, after = TICKET.settled(command, self.ticket)
         except Refusal:
-            told = []
+            told, after = [], self.ticket
             assert CODEC.encode(self.ticket) == before
         for fact in told:
             self.ticket = TICKET.evolve(self.ticket, fact)
+        assert self.ticket == after, "what was decided is not what is told of it"
         self.facts += told
         return told
 

@@ -170,9 +170,10 @@ class Story:
 
     def when(self, command: TicketCommand) -> "Outcome":
         try:
-            new = TICKET.decide(command, self.ticket)
+            new, after = TICKET.settled(command, self.ticket)
         except Refusal as refusal:
             return Outcome(before=self.ticket, refusal=refusal)
+        assert TICKET.fold(new, self.ticket) == after
         return Outcome(before=self.ticket, facts=new)
 
     @property
