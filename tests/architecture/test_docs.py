@@ -30,3 +30,11 @@ def test_a_decision_names_a_check_that_is_there(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_a_page_holds_no_conflict_that_a_merge_left(page: Path) -> None:
     assert CONFLICT.search(page.read_text("utf-8")) is None
+
+
+def test_the_tests_that_prove_journeys_are_there() -> None:
+    page = (ROOT / "docs" / "journeys.md").read_text("utf-8")
+    tests = "\n".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    named = set(re.findall(r"::(test_\w+)", page))
+    assert named
+    assert {one for one in named if f"def {one}(" not in tests} == set()
