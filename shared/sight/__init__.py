@@ -30,7 +30,7 @@ BOUND_TO: Mapping[str, str] = {
 """The scopes that show what happened at a place: a field or a link of that name says where."""
 
 PLACES = frozenset(BOUND_TO.values())
-BY_OPENING = frozenset({OWN, CREATED_BY_ME, OR_QUEUE, *BOUND_TO})
+BY_OPENING = frozenset({OWN, CREATED_BY_ME, OR_QUEUE, ASSIGNED, *BOUND_TO})
 """The scopes that ask how a thing came to be, which never changes."""
 
 ANYWHERE = "*"
@@ -114,8 +114,8 @@ class Grant:
             case "created_by_me_or_queue":
                 queued = seen.is_free and seen.type in self.types
                 return seen.opened_by in self.values or mine or queued
-            case "assigned":
-                return mine
+            case "assigned":  # whoever reported it has it to go on with until somebody is sent
+                return mine or seen.opened_by in self.values
             case "type":
                 return seen.type in self.types
             case "tenant":

@@ -50,7 +50,10 @@ CONDITIONS = {
         " or assignee = any({values}::text[])"
         " or (assignee is null and type = any({types}::text[])))"
     ),
-    ASSIGNED: "(assignee_member = any({values}::text[]) or assignee = any({values}::text[]))",
+    ASSIGNED: (
+        "(assignee_member = any({values}::text[]) or assignee = any({values}::text[])"
+        " or opened_by = any({values}::text[]))"
+    ),
     TYPE: "type = any({types}::text[])",
     TENANT: "true",
 }

@@ -44,6 +44,19 @@ def changed_moments(
             yield name, new.get(name, "")
 
 
+def moment_in(fields: Mapping[str, object], name: str, zone: str) -> datetime | None:
+    """Return the moment that ``due_by``, ``window.end`` or ``class.starts_at`` says, if it does.
+
+    The last is what was known of the thing that a reference points at.
+    """
+    key, _, member = name.partition(".")
+    value = fields.get(key)
+    if member and isinstance(value, Mapping):
+        known = value.get("snapshot")
+        value = {**value, **known}.get(member) if isinstance(known, Mapping) else value.get(member)
+    return moment_said(str(value), zone) if _is_moment(value) else None
+
+
 def moment_said(text: str, zone: str) -> datetime | None:
     """Return the moment that a text says, a day being over at its midnight in ``zone``."""
     try:

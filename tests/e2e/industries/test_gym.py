@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -134,6 +135,40 @@ async def test_a_dismissal_is_signed_by_two_before_the_complaint_is_closed(
     assert (await head.sees(complaint))["state"] == "verdict"
     await second.approves(complaint, "supervisor")
     await supervisor.sees_it_come_to(complaint, "closed")
+
+
+async def test_a_coach_takes_attendance_and_who_did_not_come_is_missed_a_day_later(
+    company: Found,
+) -> None:
+    chain = await company("gym")
+    member = await chain.hire("member")
+    coach = await chain.hire("coach", place="BJ-01")
+    elsewhere = await chain.hire("coach", place="BJ-02")
+    today = datetime.now(UTC).replace(microsecond=0)
+    long_over = today - timedelta(days=1, minutes=1)
+    coming, absent = [
+        await member.tells(
+            {
+                "type": "class_booking",
+                "summary": f"瑜伽 {starts_at:%m-%d %H:%M}",
+                "fields": {"class_id": class_that_starts(starts_at)},
+                "links": CLUB,
+            }
+        )
+        for starts_at in (today, long_over)
+    ]
+    shown = await coach.sees_it_come_to(coming, "confirmed")
+    upcoming = {one["what"]: one["due_at"] for one in shown["upcoming"]}
+    assert datetime.fromisoformat(upcoming["auto:miss"]) == today + timedelta(days=1)
+    assert await elsewhere.does_not_see(coming)
+    await coach.does(coming, "attend")
+    await member.sees_it_come_to(coming, "attended")
+    await member.sees_it_come_to(absent, "no_show")
+
+
+def class_that_starts(at: datetime) -> dict[str, object]:
+    """Return a class as it is known when somebody books it."""
+    return {"ref": f"YOGA-{at:%m%d%H%M}", "snapshot": {"starts_at": at.isoformat()}}
 
 
 async def test_an_underfilled_class_goes_online_and_every_booking_is_asked(company: Found) -> None:

@@ -174,6 +174,9 @@ async def test_everybody_sees_what_their_roles_let_them_see(restaurant: Reportin
         "technician": numbers(await restaurant.tickets(token("member:li", "technician"))),
         "quality": numbers(await restaurant.tickets(token("member:q", "qa"))),
         "reporter": numbers(await restaurant.tickets(token("member:wang", "customer"))),
+        "technician who reported": numbers(
+            await restaurant.tickets(token("member:wang", "technician"))
+        ),
         "stranger": numbers(await restaurant.tickets(token("member:x"))),
         "region": numbers(await restaurant.tickets(token("member:r", "region_head", store="hz"))),
     }
@@ -184,6 +187,7 @@ async def test_everybody_sees_what_their_roles_let_them_see(restaurant: Reportin
         "technician": ["T-000003"],
         "quality": ["T-000005"],
         "reporter": everything,
+        "technician who reported": everything,
         "stranger": [],
         "region": [],
     }

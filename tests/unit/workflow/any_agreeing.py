@@ -24,10 +24,10 @@ from services.workflow.domain.facts.approvals import NamedApprover
 from services.workflow.domain.labels import Label
 from services.workflow.domain.ticket import Ticket
 from shared.intent import Caller
+from tests.unit.workflow.any_sight import OPENED_BY, look
 from tests.unit.workflow.ticket_spec import member
 
 FOUND = Label(zh="找到", en="found")
-OPENED_BY = "member:clerk"
 
 
 class Here(NamedTuple):
@@ -61,6 +61,7 @@ def naming(here: Here, fallback: str = "") -> Iterator[TicketCommand]:
 
 
 def deciding(here: Here, verdict: str) -> Iterator[TicketCommand]:
+    """Yield decisions of those who are asked by name, and therefore see the ticket."""
     for approval in pending(here.ticket.approvals):
         for step, seat in open_seats(approval):
             for who in _members(seat):
@@ -80,8 +81,9 @@ def asking_again(here: Here) -> Iterator[TicketCommand]:
     for one in here.ticket.approvals:
         asker = caller(one.asked_by.removeprefix("member:"))
         yield AskAgain(
-            rules=here.rules, approval=one.key, caller=asker, now=here.now, opened_by=OPENED_BY
-        )
+            rules=here.rules, approval=one.key, caller=asker, now=here.now, opened_by=OPENED_BY,
+            look=look(here.rules, asker),
+        )  # fmt: skip
 
 
 def signing(here: Here) -> Iterator[TicketCommand]:
@@ -89,11 +91,13 @@ def signing(here: Here) -> Iterator[TicketCommand]:
     rules, now = here.rules, here.now
     for one in here.ticket.approvals:
         asker = caller(one.asked_by.removeprefix("member:"))
-        yield WithdrawApproval(rules=rules, approval=one.key, caller=asker, now=now)
-        yield RemindApprovers(rules=rules, approval=one.key, caller=asker, now=now)
+        seen = look(rules, asker)
+        yield WithdrawApproval(rules=rules, approval=one.key, caller=asker, now=now, look=seen)
+        yield RemindApprovers(rules=rules, approval=one.key, caller=asker, now=now, look=seen)
         yield CopyApproval(
-            rules=rules, approval=one.key, caller=asker, now=now, roles=("boss",), members=()
-        )
+            rules=rules, approval=one.key, caller=asker, now=now, look=seen, roles=("boss",),
+            members=(),
+        )  # fmt: skip
     for approval in pending(here.ticket.approvals):
         for step, seat in open_seats(approval):
             for who in _members(seat):

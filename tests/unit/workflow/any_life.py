@@ -32,7 +32,6 @@ from services.workflow.domain.timers import Timer, timers_of
 from shared.decider import Refusal
 from shared.eventstore.snapshots import SnapshotCodec
 from tests.unit.workflow.any_agreeing import (
-    OPENED_BY,
     Here,
     asking_again,
     caller,
@@ -40,6 +39,7 @@ from tests.unit.workflow.any_agreeing import (
     naming,
     signing,
 )
+from tests.unit.workflow.any_sight import OPENED_BY, look
 from tests.unit.workflow.trial_spec import MONDAY
 
 CODEC = SnapshotCodec(TICKET)
@@ -165,16 +165,20 @@ class Life:
         ]
 
     def moving(self) -> Iterator[TicketCommand]:
+        """Yield moves by whoever may make them, with what they see and what they are asked for."""
         for one in self.rules.transitions.values():
             if self.ticket.state not in one.sources or one.bound_to:
                 continue
-            for role, values in product(set(one.by) - {SYSTEM}, VALUES):
+            for role, values in product(sorted(set(one.by) - {SYSTEM}), VALUES):
+                seen = look(self.rules, caller(role))
+                unseen = seen.hidden_fields(self.ticket) - set(self.rules.needed_by(one))
                 yield MoveTicket(
                     rules=self.rules,
                     transition=one.id,
                     caller=caller(role),
                     now=self.now,
-                    fields=values,
+                    fields={key: value for key, value in values.items() if key not in unseen},
+                    look=seen,
                 )
 
     def finishing(self) -> Iterator[TicketCommand]:
@@ -185,6 +189,7 @@ class Life:
                     branch=one.key,
                     caller=caller(one.roles[0]),
                     now=self.now,
+                    look=look(self.rules, caller(one.roles[0])),
                     fields={key: values[key] for key in one.needs},
                 )
 
@@ -219,20 +224,24 @@ class Life:
         rules, now = self.rules, self.now
         for who in PEOPLE:
             someone = caller(who)
+            seen = look(rules, someone)
             yield CommentOnTicket(
-                rules=rules, text="hello", internal=False, caller=someone, now=now
+                rules=rules, text="hello", internal=False, caller=someone, now=now, look=seen
             )
-            yield Wait(rules=rules, reason="parts", caller=someone, now=now)
-            yield Wait(rules=rules, reason="customer", caller=someone, now=now)
-            yield Resume(rules=rules, caller=someone, now=now)
+            yield Wait(rules=rules, reason="parts", caller=someone, now=now, look=seen)
+            yield Wait(rules=rules, reason="customer", caller=someone, now=now, look=seen)
+            yield Resume(rules=rules, caller=someone, now=now, look=seen)
         for question in self.ticket.flow.questions:
             for answer in ("a", "b") if question.question == "cause" else (1, 9):
                 yield AnswerQuestion(
                     rules=rules, key=question.key, item="", answer=answer, caller=caller("clerk"),
-                    now=now,
+                    now=now, look=look(rules, caller("clerk")),
                 )  # fmt: skip
         for planned in self.ticket.flow.follow_ups:
-            yield CancelFollowUp(rules=rules, key=planned.key, caller=caller("boss"), now=now)
+            yield CancelFollowUp(
+                rules=rules, key=planned.key, caller=caller("boss"), now=now,
+                look=look(rules, caller("boss")),
+            )  # fmt: skip
         for rule in rules.flow.windows:
             yield Advise(
                 rules=rules, occurred_at=now, rule=rule.key, subject="a", counted=("T-1", "T-2")

@@ -16,7 +16,10 @@ from tests.unit.workflow.any_scenario import documents
 from tests.unit.workflow.any_truths import TRUTHS, it_can_go_on
 
 EXAMPLES = 3_000 if os.environ.get("GONGDAN_TEST_LENGTH") is not None else 50
-STUCK = {"dead-end", "no-owner", "unreachable", "guard-never-true", "nobody-fills", "may-stay"}
+STUCK = {
+    "dead-end", "no-owner", "unreachable", "guard-never-true", "nobody-fills", "may-stay",
+    "acts-unseen",
+}  # fmt: skip
 """The advice that says where a ticket may get stuck."""
 
 

@@ -12,149 +12,9 @@ from services.workflow.adapters.documents.satisfiable import Tries, conditions_o
 from services.workflow.adapters.documents.shipped import shipped_keys, shipped_text
 from services.workflow.adapters.scenario_documents import ScenarioDocuments
 from tests.unit.workflow.document_spec import laundry
+from tests.unit.workflow.lint_mistakes import CLOCK, MISTAKES, START, made
 
 PAGE = Path(__file__).parents[3] / "docs" / "scenarios.md"
-START = "{id: start, from: new, to: working, by: [technician]}"
-FINISH = "{id: finish, from: working, to: done, by: [technician], needs: [cause]}"
-EIGHT = "".join(f"      f{n}: {{type: text, required_on: finish}}\n" for n in range(8))
-APPROVAL = "    approvals: [{{key: ok, gate: finish, forbid: submitter, steps: [{}]}}]\n"
-SIX = ", ".join(f"{{step: s{number}, who: clerk}}" for number in range(6))
-CLOSED = "when: \"cause == 'pump'\", by:"
-CLOCK = "    clocks: [{key: solve, label: Solve, start: create, stop: finish, target: 4h}]\n"
-OTHER = """\
-  - key: {key}
-    name: Other
-    states: {{new: New, {end}}}
-    priority: [{{default: P3}}]
-    transitions: [{{id: finish, from: new, to: {to}, by: [clerk]}}]
-"""
-MISTAKES = {
-    "many-states": [("      done:", "      a: A\n      b: B\n      c: C\n      d: D\n      done:")],
-    "many-fields": [("    fields:\n", f"    fields:\n{EIGHT}")],
-    "unreachable": [
-        ("      done:", "      lost: {zh: 丢失, en: Lost}\n      done:"),
-        (START, START.replace("by:", "when: \"cause == 'pump'\", by:")),
-    ],
-    "dead-end": [
-        (START, f"{START}\n      - {{id: back, from: done, to: working, by: [clerk]}}"),
-        ("done: {zh: 已完成, en: Done}", "done: {label: Done, final: false}"),
-        (FINISH, (f"{FINISH}\n      - {{id: lose, from: new, to: lost, by: [clerk]}}\n"
-                  "      - {id: search, from: lost, to: lost, by: [clerk]}")),
-    ],
-    "no-owner": [(START, START.replace("technician", "system"))],
-    "guard-never-true": [
-        (START, START.replace("by:", "when: \"cause == 'pump'\", by:")),
-        ("cost > 500", "cost > 500 && cost < 100"),
-        ("cost > 500", "loads > 5 && loads < 6"),
-        ("when: urgent", "when: urgent && state == 'done'"),
-        ("when: urgent", "when: cause == 'motor' && cause == 'door'"),
-        ("when: urgent", "when: symptom.contains('x') && !symptom.contains('x')"),
-        ("when: urgent", "when: urgent == 'yes'"),
-        ("    flags:\n", ("    branches: [{when: cost > 9 && cost < 5, notify: [clerk]}]\n"
-                          "    flags:\n")),
-        ("    flags:\n", "    route: {team: clerk, when: cause == 'pump'}\n    flags:\n"),
-        ("    flags:\n", ("    loops: [{after: finish, ask: cost, when: state == 'new'}]\n"
-                          "    flags:\n")),
-        ("    flags:\n", ("    visibility: [{when: cause == 'pump', roles: [clerk]}]\n"
-                          "    flags:\n")),
-        ("loads: {type: int}", "loads: {type: int, required_when: cause == 'pump'}"),
-    ],
-    "notify-never-fires": [
-        ("when: ticket.moved\n        transition: finish", "when: ticket.offered"),
-        ("        via: app", "        priority: [P9]\n        via: app"),
-        (FINISH, FINISH.replace("by:", "when: \"cause == 'pump'\", by:")),
-        ("transition: finish", "transition: search"),
-    ],
-    "nobody-fills": [
-        ("loads: {type: int}", "loads: {type: int, editable_by: [clerk], editable_on: [start]}"),
-    ],
-    "needed-too-early": [
-        ("values: [motor, door]}", "values: [motor, door], editable_by: [clerk]}"),
-        ("required_on: create}", "required_on: create, editable_on: [start]}"),
-    ],
-    "hidden-from-filler": [
-        ("values: [motor, door]}", "values: [motor, door], visible_to: [clerk]}"),
-    ],
-    "unique-free-text": [("required_on: create}", "required_on: create, unique: true}")],
-    "clock-never-stops": [
-        ("    flags:\n", f"{CLOCK.replace('finish', 'search')}    flags:\n"),
-        ("    flags:\n", f"{CLOCK.replace('finish', 'technician_accepted')}    flags:\n"),
-    ],
-    "clock-may-promise-nothing": [
-        ("    flags:\n", f"{CLOCK.replace('4h', 'ready.end')}    flags:\n"),
-        ("    flags:\n", f"{CLOCK.replace('4h', '{default: ready.start}')}    flags:\n"),
-    ],
-    "long-approval": [("    flags:\n", f"{APPROVAL.format(SIX)}    flags:\n")],
-    "step-nobody-holds": [
-        ("clerk: {label: {zh: 店员, en: Clerk}, scope: own_store}\n",
-         ("clerk: {label: {zh: 店员, en: Clerk}, scope: own_store}\n"
-          "  customer: {label: C, scope: own}\n")),
-    ],
-    "may-stay": [
-        (START, START.replace("by: [technician]", 'by: [system], when: "cost > 5"')),
-        (FINISH, (f"{FINISH.replace('technician', 'system').replace(', needs: [cause]', '')}\n"
-                  "    auto: [{transition: finish, after: 1h, when: urgent}]")),
-    ],
-    "after-one-that-holds": [
-        ("when: urgent, set: P1}", "when: cost > 5, set: P1}\n      - {when: cost > 9, set: P9}"),
-        (FINISH, (f"{FINISH.replace('technician', 'system').replace(', needs: [cause]', '')}\n"
-                  "      - {id: late, from: working, to: done, by: [system], when: urgent}")),
-    ],
-    "goes-round-in-time": [
-        (FINISH, (f"{FINISH}\n      - {{id: back, from: working, to: new, by: [system]}}\n"
-                  "      - {id: again, from: new, to: working, by: [system]}\n"
-                  "    auto: [{transition: back, after: 1h}, {transition: again, after: 2h}]")),
-    ],
-    "opens-each-other": [
-        ("    flags:\n", "    branches: [{when: always, create: repair}]\n    flags:\n"),
-        ("    flags:\n", "    branches: [{when: urgent, create: check}]\n    flags:\n"),
-        ("    flags:\n", "    loops: [{after: create, delay: 3d, create: repair}]\n    flags:\n"),
-        ("    flags:\n", ("    rules: [{key: r, window: 1d, per: cause, count: 1,"
-                          " create: repair}]\n"
-                          "    flags:\n")),
-    ],
-    "waits-for-ever": [
-        ("    flags:\n", ("    parallel: {gate: start, spawn: [{branch: b, role: []}],"
-                          " blocks: [finish]}\n    flags:\n")),
-        ("    flags:\n", ("    branches: [{when: urgent, create: endless, blocks: [finish]}]\n"
-                          "    flags:\n")),
-    ],
-    "hidden-but-told": [
-        ("cost: {type: money}", "cost: {type: money, visible_to: [clerk]}"),
-        ("urgent: {type: bool}", "urgent: {type: bool, visible_to: [clerk]}"),
-        (FINISH, (f"{FINISH}\n      - {{id: stop, from: new, to: done, by: [technician],"
-                  " when: loads > 5}\n"
-                  "    visibility: [{fields: [loads], roles: [clerk]}]")),
-        ("    flags:\n", ("    branches: [{when: loads > 5, notify: [technician]}]\n"
-                          "    visibility: [{fields: [loads], roles: [clerk]}]\n    flags:\n")),
-    ],
-    "approval-never-asked": [
-        (FINISH, f"{FINISH.replace('by:', CLOSED)}\n{APPROVAL.format('clerk')[:-1]}"),
-    ],
-}  # fmt: skip
-
-
-def made(old: str, new: str) -> str:
-    """Return the laundry with a mistake in it, and what the mistake needs to be one."""
-    text = laundry(old, new)
-    if "- {id: lose" in new:
-        text = text.replace("      done:", "      lost: Lost\n      done:")
-    if "ready" in new:
-        text = text.replace("    fields:\n", "    fields:\n      ready: {type: time_window}\n")
-    if "customer" in new:
-        text = text.replace("    flags:\n", f"{APPROVAL.format('customer')}    flags:\n")
-    if "create: check" in new:
-        text += OTHER.format(key="check", end="done: Done", to="done").replace(
-            "    transitions", "    branches: [{when: always, create: repair}]\n    transitions"
-        )
-    if "create: endless" in new:
-        text += OTHER.format(key="endless", end="lost: {label: Lost, final: false}", to="lost")
-    if "search" in new and "lose" not in new:
-        text = text.replace(
-            FINISH, f"{FINISH}\n      - {{id: search, from: x, to: x, by: [clerk]}}"
-        )
-        text = text.replace("      done:", "      x: X\n      done:")
-    return text
 
 
 def found(text: str) -> list[Remark]:
@@ -221,7 +81,7 @@ def test_two_moves_of_the_system_between_them_may_hold_for_everything() -> None:
         START.replace("by: [technician]", "by: [system], when: urgent == true")
         + "\n      - {id: calm, from: new, to: working, by: [system], when: urgent != true}"
     )
-    assert {one.code for one in found(laundry(START, both))} == {"no-owner"}
+    assert {one.code for one in found(laundry(START, both))} == {"no-owner", "acts-unseen"}
 
 
 def test_reasons_that_only_a_move_asks_for_are_no_required_fields() -> None:

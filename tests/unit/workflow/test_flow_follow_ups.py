@@ -1,9 +1,12 @@
 """Follow-ups: seen before they happen, called off, and done once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+from services.workflow.domain.commands import AnswerQuestion, RingTimer
 from services.workflow.domain.facts.flow import TicketAsked, TicketChildRequested
 from services.workflow.domain.timers import timers_of
+from tests.unit.workflow import ticket_spec as of_type
 from tests.unit.workflow.flow_spec import (
     CUSTOMER,
     OPS,
@@ -16,7 +19,7 @@ from tests.unit.workflow.flow_spec import (
     reported,
     ring,
 )
-from tests.unit.workflow.ticket_spec import Story, at
+from tests.unit.workflow.ticket_spec import Story, at, member, open_ticket, rules
 
 
 def _closed() -> Story:
@@ -74,3 +77,24 @@ def test_the_customer_is_asked_and_the_answer_is_kept_as_a_field() -> None:
     assert story.when(answer("loop_1:1", 5, OPS)).slug == "role-missing"
     story = story.given(answer("loop_1:1", 5, CUSTOMER))
     assert story.ticket.fields["rating"] == 5
+
+
+def test_a_question_is_put_to_whom_it_is_asked_of_who_answers_for_those_it_is_about() -> None:
+    few = rules("gym", "underfilled_class")
+    scheduler = member("scheduler", "scheduler")
+    story = Story().given(
+        open_ticket(
+            rules=few,
+            fields={"class_id": "YOGA-1201", "booked": 2, "minimum": 8, "bookings": ["BK-1"]},
+            asset=None,
+        ),
+        of_type.move("go_online", scheduler, 1, of=few),
+        RingTimer(rules=few, key="follow_up:loop_1:1", now=at(2)),
+    )
+    (asked,) = [one for one in story.facts if isinstance(one, TicketAsked)]
+    assert [one.role for one in asked.tell] == ["scheduler", "club_head"]
+    told = AnswerQuestion(
+        rules=few, key=asked.key, item="BK-1", answer="online", caller=scheduler, now=at(3)
+    )
+    assert story.when(told).topics == ["ticket.answered"]
+    assert story.when(replace(told, caller=member("c", "coach"))).slug == "role-missing"

@@ -8,6 +8,8 @@ from services.workflow.adapters.documents.remarks import Remark, Words, named, r
 from services.workflow.adapters.documents.time_parts import SENTENCES, ClockPart
 from services.workflow.adapters.documents.time_rules import DEFAULT, HAPPENINGS, is_duration
 from services.workflow.domain.labels import CREATE
+from services.workflow.domain.moments import ENDS
+from shared.field_kinds import REFERENCE
 
 CALENDAR = Words("日历", "calendar")
 HAPPENING = Words("操作或事件", "move or event")
@@ -75,22 +77,44 @@ def _moment_faults(clock: ClockPart, part: TypePart, where: str) -> Iterator[Rem
             yield remark("no-moment", f"{where}/{priority}", why)
 
 
+def since_faults(name: str, part: TypePart, where: str) -> Iterator[Remark]:
+    """Yield what is wrong with a field since whose moment time is counted."""
+    key, _, member = name.partition(".")
+    field = part.fields.get(key)
+    if field is None:
+        yield remark("unknown-field", where, named(FIELD, key, part.fields))
+        return
+    is_known_of_a_thing = bool(member) and field.type.endswith(REFERENCE)
+    if why := _not_for_all(key, field, part) or (
+        None if is_known_of_a_thing else _says_no_moment(key, member, field)
+    ):
+        yield remark("no-moment", where, why)
+
+
 def _no_moment(key: str, end: str, field: FieldPart, part: TypePart) -> Words | None:
-    """Return why a field does not say a moment that everybody may know who sees the clock."""
+    """Return why a field does not say a moment that everybody may know."""
+    return _not_for_all(key, field, part) or _says_no_moment(key, end, field)
+
+
+def _not_for_all(key: str, field: FieldPart, part: TypePart) -> Words | None:
     if field.pii:
         return Words(
             f"{key} 是个人信息，加密后无法计时", f"{key} is personal, so no clock reads it"
         )
     if field.visible_to or any(key in one.fields for one in part.visibility):
         return Words(
-            f"{key} 只有部分角色可见，而时钟人人可见",
-            f"only some roles see {key}, but everybody sees the clock",
+            f"{key} 只有部分角色可见，而何时到期人人可见",
+            f"only some roles see {key}, but everybody sees when it is due",
         )
+    return None
+
+
+def _says_no_moment(key: str, end: str, field: FieldPart) -> Words | None:
     if field.type == WINDOW and not end:
         return Words(
             f"{key} 是时段，请写 {key}.start 或 {key}.end",
             f"{key} is a window: write {key}.start or {key}.end",
         )
-    if field.type in (MOMENTS if not end else {WINDOW}):
+    if field.type in (MOMENTS if not end else {WINDOW}) and end in {"", *ENDS}:
         return None
     return Words(f"{key}（{field.type}）说明不了何时", f"{key} ({field.type}) does not say when")

@@ -33,6 +33,8 @@ WEEK = r"^(mon|tue|wed|thu|fri|sat|sun)([-,] ?(mon|tue|wed|thu|fri|sat|sun))*$"
 DURATION = r"^[1-9][0-9]{0,5}[smhdw]$"
 MOMENT = r"^[a-z][a-z0-9_]{0,40}(\.(start|end))?$"
 """A field that says a moment, and of a time window which of its ends."""
+SINCE = r"^[a-z][a-z0-9_]{0,40}(\.[a-z][a-z0-9_]{0,40})?$"
+"""The same, and of a reference what is known of the thing."""
 
 
 SENTENCES: Mapping[str, Words] = {
@@ -53,6 +55,10 @@ SENTENCES: Mapping[str, Words] = {
     "target": Words(
         "目标写作 4h 这样的时长，或写一个说明何时的字段：due_by、window.end",
         "a target is a duration like 4h, or a field that says when: due_by, window.end",
+    ),
+    "since": Words(
+        "写一个说明何时的字段：due_by、window.end、class_id.starts_at",
+        "write a field that says when: due_by, window.end, class_id.starts_at",
     ),
     "weekdays": Words(
         "星期写作 mon、mon-fri 或 sat,sun", "days are written like mon, mon-fri or sat,sun"
@@ -106,6 +112,13 @@ def _duration(text: str) -> str:
 def _target(text: str) -> str:
     if not re.fullmatch(MOMENT, text) and not re.fullmatch(DURATION, text):
         raise _mistake("duration" if text[:1].isdigit() else "target")
+    return text
+
+
+def since(text: str) -> str:
+    """Return what may say since when; anything else is a mistake."""
+    if not re.fullmatch(SINCE, text):
+        raise _mistake("since")
     return text
 
 

@@ -2,9 +2,10 @@
 
 At once: out of a passing state (``TicketType.passing``), where ``auto`` says ``after: 0s``, and
 where parallel work has joined.
-After a time: when the ticket stood still for so long. Whatever the ticket may do when a person
-asks holds for them as well: their condition, approvals, parallel work. What is refused now is
-tried again when something else has happened.
+After a time: when the ticket stood still for so long, or so long since a moment that a field says,
+which moves with the field. Whatever the ticket may do when a person asks holds for them as well:
+their condition, approvals, parallel work. What is refused now is tried again when something else
+has happened.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +19,7 @@ from services.workflow.domain.commands import MoveTicket
 from services.workflow.domain.conditions import view_of_ticket
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketEvent
+from services.workflow.domain.moments import moment_in
 from services.workflow.domain.moving import decide_move
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.timer import Timer, TimerSource
@@ -25,6 +27,7 @@ from shared.decider import Refusal
 from shared.intent import Caller, TenantId
 
 AUTO: Final = "auto"
+UTC: Final = "UTC"
 OURSELVES: Final = Caller(tenant=TenantId(""), actor="system:workflow")
 
 
@@ -68,7 +71,7 @@ def _at_once(ticket: Ticket, rules: TicketType) -> Iterator[str]:
     for one in rules.passing.get(ticket.state, ()):
         yield one.id
     for rule in rules.auto:
-        if rule.after_s == 0 and _applies(rule, ticket, rules, ticket.updated_at):
+        if not _waits(rule) and _applies(rule, ticket, rules, ticket.updated_at):
             yield rule.transition
 
 
@@ -76,19 +79,38 @@ def _pending(ticket: Ticket, rules: TicketType, days: DayChanges) -> Iterator[Ti
     if ticket.closed:
         return
     for rule in rules.auto:
-        if rule.after_s > 0:
+        if _waits(rule):
             due_at = _due_at(rule, ticket, days)
             if due_at is not None and _applies(rule, ticket, rules, due_at):
                 yield Timer(key=f"{AUTO}:{rule.transition}", due_at=due_at)
 
 
+def _waits(rule: AutoRule) -> bool:
+    """Whether a move is made in time only, and not at once."""
+    return rule.after_s > 0 or rule.since != ""
+
+
 def _due_at(rule: AutoRule, ticket: Ticket, days: DayChanges) -> datetime | None:
-    since = ticket.last_moved_at
+    """Return when a move is due; None while the field that it counts from says nothing."""
+    since: datetime | None = ticket.last_moved_at
+    if rule.since:
+        zone = UTC if rule.calendar is None else rule.calendar.zone
+        since = moment_in(ticket.fields, rule.since, zone)
+    if since is None:
+        return None
     if rule.unanswered and ticket.timely.spoken_at is not None:
         since = max(since, ticket.timely.spoken_at)
-    if rule.calendar is None:
+    due_at = _so_long_after(since, rule, days)
+    return None if due_at is None else max(due_at, ticket.last_moved_at)
+
+
+def _so_long_after(since: datetime, rule: AutoRule, days: DayChanges) -> datetime | None:
+    if rule.calendar is not None:
+        return rule.calendar.after(since, rule.after_s, days)
+    try:
         return since + timedelta(seconds=rule.after_s)
-    return rule.calendar.after(since, rule.after_s, days)
+    except OverflowError:  # a field may say the last day there is
+        return None
 
 
 def _applies(rule: AutoRule, ticket: Ticket, rules: TicketType, at: datetime) -> bool:

@@ -17,8 +17,9 @@ REASSIGN_NEXT = "reassign_next"
 class AutoRule:
     """A move that is made by itself when the ticket stood still for ``after_s``.
 
-    Open time of ``calendar``, or any time without one. ``unanswered``: what anybody says in public
-    begins the time anew. ``when``: only while the condition holds.
+    Or that long ``since`` the moment that a field says (``window.end``, ``class.starts_at``), as
+    soon as the ticket is there. Open time of ``calendar``, or any time without one. ``unanswered``:
+    what anybody says in public begins the time anew. ``when``: only while the condition holds.
     """
 
     transition: str
@@ -26,6 +27,7 @@ class AutoRule:
     calendar: Calendar | None = None
     unanswered: bool = False
     when: Condition | None = None
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

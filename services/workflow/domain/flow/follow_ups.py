@@ -81,8 +81,7 @@ def decide_answer(command: AnswerQuestion, ticket: Ticket) -> list[TicketEvent]:
     rules, asked = command.rules, ticket.flow.question(command.key)
     if asked is None or command.item not in (asked.items or ("",)):
         raise NotAsked
-    roles = dict.fromkeys((*rules.flow.customers, *_acting(rules)))
-    role = role_for(tuple(roles), rules, command.caller, {None})
+    role = role_for(_answering(asked.question, rules), rules, command.caller, {None})
     is_field = asked.question in rules.fields and not asked.items
     fields = {asked.question: command.answer} if is_field else {}
     faults = faults_of(fields, rules.fields) if is_field else _faults(command.answer)
@@ -189,8 +188,14 @@ def _asked(
             zh=f"关于工单 {ticket.number}，请回答：{question.zh}。",
             en=f"About ticket {ticket.number}, please answer: {question.en}.",
         ),
-        tell=tuple(Tell(role=role, via="app") for role in rules.flow.customers),
+        tell=tuple(Tell(role=role, via="app") for role in rule.of or rules.flow.customers),
     )
+
+
+def _answering(question: str, rules: TicketType) -> tuple[str, ...]:
+    """Return who may answer: who is asked, and whoever acts in the type and heard it from them."""
+    asked = [role for one in rules.flow.follow_ups if one.ask == question for role in one.of]
+    return tuple(dict.fromkeys((*asked, *rules.flow.customers, *_acting(rules))))
 
 
 def _acting(rules: TicketType) -> tuple[str, ...]:

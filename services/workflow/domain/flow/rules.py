@@ -62,8 +62,9 @@ class ParallelRule:
 class FollowUpRule:
     """What comes ``delay_s`` seconds after a move: a ticket is created, or somebody is asked.
 
-    The seconds are those of ``calendar``, if there is one. ``for_each`` names a field: the
-    question is put for each of its values. ``deadline_s`` is until when answers are hoped for.
+    The seconds are those of ``calendar``, if there is one. The roles ``of`` are asked, those of
+    customers if it names none. ``for_each`` names a field: the question is put for each of its
+    values. ``deadline_s`` is until when answers are hoped for.
     """
 
     key: str
@@ -73,6 +74,7 @@ class FollowUpRule:
     when: Condition | None = None
     create: str = ""
     ask: str = ""
+    of: tuple[str, ...] = ()
     for_each: str = ""
     deadline_s: int = 0
     calendar: Calendar | None = None

@@ -12,7 +12,7 @@ from services.workflow.adapters.documents.automatic.passing import moves_that_go
 from services.workflow.adapters.documents.checking import MOVE, ROLE, expression_faults
 from services.workflow.adapters.documents.model import Document, TransitionPart, TypePart
 from services.workflow.adapters.documents.remarks import Remark, Words, named, remark
-from services.workflow.adapters.documents.time_checks import calendar_faults
+from services.workflow.adapters.documents.time_checks import calendar_faults, since_faults
 from services.workflow.domain.labels import SYSTEM
 
 CLOCK = Words("时钟", "clock")
@@ -48,6 +48,8 @@ def _auto_faults(
     yield from _made_by_system(one.transition, moves, part, f"{where}/transition")
     if one.when != NO_ANSWER:
         yield from expression_faults(one.when, part, f"{where}/when")
+    if one.since is not None:
+        yield from since_faults(one.since, part, f"{where}/since")
 
 
 def _sampling_faults(

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from services.workflow.adapters.documents.parts import Expression, Key, Label, Names, Part
 from services.workflow.adapters.documents.shorthand import as_list
-from services.workflow.adapters.documents.time_parts import DURATION
+from services.workflow.adapters.documents.time_parts import DURATION, since
 
 NO_ANSWER = "no_answer"
 """Instead of a condition: what is said in public begins the time anew."""
@@ -18,6 +18,7 @@ RULES_MAX = 50
 
 Channel = Literal["app", "email", "sms", "wecom", "dingtalk"]
 After = Annotated[str, StringConstraints(pattern=f"{DURATION}|^0s$")]
+Since = Annotated[str, AfterValidator(since)]
 Rate = Annotated[str, StringConstraints(pattern=r"^(100|[0-9]{1,2}(\.[0-9]{1,2})?)%$")]
 Rung = Annotated[str, StringConstraints(pattern=r"^([1-9][0-9]{0,2}%|\+[1-9][0-9]{0,5}[smhdw])$")]
 Channels = Annotated[
@@ -35,13 +36,15 @@ def as_many(value: object) -> object:
 class AutoPart(Part):
     """A move that is made by itself when the ticket stood still for so long; ``0s`` is at once.
 
-    ``d`` and ``w`` are a day and a week as the calendar has them.
+    ``d`` and ``w`` are a day and a week as the calendar has them. ``since`` counts from a moment
+    that a field says instead: a date or a time, an end of a window, or what is known of a thing.
     """
 
-    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"calendar", "when"})
+    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"calendar", "when", "since"})
 
     transition: Key
     after: After
+    since: Since | None = None
     when: Expression | None = None
     calendar: Key | None = None
 

@@ -60,7 +60,8 @@ def _rounds(part: TypePart, steps: list[Step]) -> list[int]:
 
 def _steps(part: TypePart) -> Iterator[Step]:
     passing = passing_states(part)
-    at_once = {one.transition for one in part.auto if one.after == "0s"}
+    # A moment may be long past, and then what counts from it is made at once, too.
+    at_once = {one.transition for one in part.auto if one.after == "0s" or one.since}
     at_once |= {one.transition for one in part.sampling}
     at_once |= {part.parallel.then} if part.parallel and part.parallel.then else set()
     for index, one in enumerate(part.transitions):

@@ -62,6 +62,7 @@ def _auto(one: AutoPart, calendars: Mapping[str, Calendar]) -> AutoRule:
         calendar=calendar,
         unanswered=unanswered,
         when=None if one.when is None or unanswered else CelCondition(one.when),
+        since=one.since or "",
     )
 
 

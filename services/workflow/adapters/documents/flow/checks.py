@@ -139,6 +139,10 @@ class _Check:
         yield from self._names(MOVE, [one.after], {*self.moves, CREATE}, f"{where}/after")
         yield from self._condition(one.when, f"{where}/when")
         yield from self._type(one.create, f"{where}/create")
+        yield from self._names(ROLE, one.of, self.roles, f"{where}/of")
+        if one.of and one.ask is None:
+            words = Words("没有 ask，就没有人被问到", "nobody is asked of anything without ask")
+            yield remark("does-nothing", f"{where}/of", words)
         if one.for_each is not None and each_field(self.part, one.for_each) is None:
             words = named(FIELD, one.for_each, self.part.fields)
             yield remark("unknown-field", f"{where}/for_each", words)

@@ -86,7 +86,12 @@ class ParallelPart(Part):
 
 
 class LoopPart(Part):
-    """What comes some time after a move: a ticket is created, or somebody is asked."""
+    """What comes some time after a move: a ticket is created, or somebody is asked.
+
+    A question is put to the roles it is asked ``of``; without any, to those of customers.
+    """
+
+    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"of"})
 
     key: Key | None = None
     label: Label | None = None
@@ -95,6 +100,7 @@ class LoopPart(Part):
     when: Expression = "always"
     create: Key | None = None
     ask: Key | None = None
+    of: Names = []
     for_each: Key | None = None
     deadline: Span | None = None
     calendar: Key | None = None

@@ -161,6 +161,7 @@ def _follow_up(
         when=None if source is None else CelCondition(source),
         create=one.create or "",
         ask=one.ask or "",
+        of=tuple(one.of),
         for_each=(each_field(part, one.for_each) or one.for_each) if one.for_each else "",
         deadline_s=seconds_of(one.deadline) if one.deadline else 0,
         calendar=calendar,

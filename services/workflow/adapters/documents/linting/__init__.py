@@ -15,6 +15,7 @@ from services.workflow.adapters.documents.linting.hidden import hidden_advice
 from services.workflow.adapters.documents.linting.later import notes_on
 from services.workflow.adapters.documents.linting.order import order_advice
 from services.workflow.adapters.documents.linting.rules import rule_advice
+from services.workflow.adapters.documents.linting.sight import sight_advice
 from services.workflow.adapters.documents.model import Document
 from services.workflow.adapters.documents.remarks import Remark
 from services.workflow.adapters.documents.satisfiable import Tries
@@ -41,4 +42,9 @@ def advice_on(document: Document) -> list[Remark]:
         for aspect in ASPECTS
         for one in aspect(part, f"/ticket_types/{place}", tries)
     ]
-    return [*found, *approval_advice(document, tries), *flow_advice(document, tries)]
+    return [
+        *found,
+        *approval_advice(document, tries),
+        *flow_advice(document, tries),
+        *sight_advice(document, tries),
+    ]

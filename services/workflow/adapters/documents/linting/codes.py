@@ -144,8 +144,19 @@ CODES: Mapping[str, Code] = {
             "{en} is free text, which is hardly ever unique; make it a code",
         ),
     ),
+    "clock-never-starts": Code(
+        Words(
+            "让时钟开始的事永远不会发生", "what starts a clock never happens to tickets of the type"
+        ),
+        Words("这个时钟永远不会开始：{zh}", "this clock never starts: {en}"),
+    ),
     "clock-never-stops": Code(
-        Words("时钟一旦开始就停不下来", "a clock, once started, can never stop"),
+        Words(
+            "时钟一旦开始就停不下来（停止它的操作做不了，或只在开始之前做得了；没有审批、并行任务或"
+            "派单）",
+            "a clock, once started, can never stop: the move that stops it is impossible, or only"
+            " possible before; there are no approvals, parallel branches or dispatch",
+        ),
         Words("这个时钟永远停不下来：{zh}", "this clock can never stop: {en}"),
     ),
     "clock-may-promise-nothing": Code(

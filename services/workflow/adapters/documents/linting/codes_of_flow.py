@@ -18,6 +18,19 @@ CODES_OF_FLOW: Mapping[str, Code] = {
             " of the conditions need hold",
         ),
     ),
+    "asked-once": Code(
+        Words(
+            "自动操作的条件取决于时间，而它只在等待期满时判断一次",
+            "the condition of an automatic move looks at the time, and is asked only when its wait"
+            " is over",
+        ),
+        Words(
+            "条件 {source} 取决于时间，却只在等待期满时判断一次，当时不成立就再也不会执行；"
+            "请用 since 从字段所说的时刻起算",
+            "{source} looks at the time, but is asked only when the wait is over: if it does not"
+            " hold then, the move is never made. Count from a moment that a field says, with since",
+        ),
+    ),
     "after-one-that-holds": Code(
         Words(
             "按顺序尝试的规则里，前面的规则总是先成立",
@@ -59,6 +72,14 @@ CODES_OF_FLOW: Mapping[str, Code] = {
             "操作 {moves} 会永远等下去：没有人能完成“{zh}”",
             "{moves} would wait for ever: nobody can finish {en}",
         ),
+    ),
+    "acts-unseen": Code(
+        Words(
+            "角色可以操作它的范围看不到的工单（assigned 而不派单；own 而没有人报单；对它隐藏）",
+            "a role may act in tickets that its scope does not show it (assigned, and nobody is"
+            " sent; own, and nobody reports them; hidden from it)",
+        ),
+        Words("{roles} 可以操作却看不到工单：{zh}", "{roles} may act and see no ticket: {en}"),
     ),
     "hidden-but-told": Code(
         Words(

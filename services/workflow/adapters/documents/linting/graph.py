@@ -1,6 +1,7 @@
 """Advice about states: too many, never reached, never left, nobody's."""
 
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 
 from services.workflow.adapters.documents.automatic.passing import is_passed_by
 from services.workflow.adapters.documents.linting.codes import STATES_ADVISED_MAX, advice
@@ -29,7 +30,19 @@ def graph_advice(part: TypePart, where: str, tries: Tries) -> Iterator[Remark]:
 
 def reachable(part: TypePart, moves: Iterable[TransitionPart]) -> set[str]:
     """Return the states that a ticket can get into by these moves."""
-    reached = {key for key, state in part.states.items() if state.initial}
+    return _reached({key for key, state in part.states.items() if state.initial}, part, moves)
+
+
+def moves_after(
+    states: AbstractSet[str], part: TypePart, moves: Iterable[TransitionPart]
+) -> set[str]:
+    """Return which of these moves a ticket can still make that stands in one of these states."""
+    reached = _reached(states, part, moves)
+    return {one.id for one in moves if reached & set(one.sources)}
+
+
+def _reached(states: AbstractSet[str], part: TypePart, moves: Iterable[TransitionPart]) -> set[str]:
+    reached = set(states)
     for _ in part.states:  # one round per state is enough: each round adds one or none is left
         reached |= {one.to for one in moves if reached & set(one.sources)}
     return reached

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from services.workflow.adapters.documents.automatic.parts import NO_ANSWER
 from services.workflow.adapters.documents.automatic.passing import passing_states
+from services.workflow.adapters.documents.linting.clocks import says_when
 from services.workflow.adapters.documents.linting.codes import advice
 from services.workflow.adapters.documents.linting.graph import reachable
 from services.workflow.adapters.documents.model import TransitionPart, TypePart
@@ -10,7 +12,7 @@ from services.workflow.adapters.documents.remarks import Remark
 from services.workflow.adapters.documents.satisfiable import Placed, Tries, possible_moves
 from services.workflow.domain.labels import SYSTEM
 
-TRUE = "true"
+TRUE, FALSE = "true", "false"
 
 
 def order_advice(part: TypePart, where: str, tries: Tries) -> Iterator[Remark]:
@@ -55,9 +57,14 @@ def _may_stay(state: str, leaving: Sequence[TransitionPart], part: TypePart, tri
 
 
 def _conditions(move: TransitionPart, part: TypePart) -> list[str]:
-    """Return when a move is made by itself: its condition, and that of its time, in one."""
-    timed = [one.when for one in part.auto if one.transition == move.id]
+    """Return when a move is made by itself: its condition, and that of its time, in one.
+
+    One that counts from a moment which nobody has to say may never be made.
+    """
+    timed = [one for one in part.auto if one.transition == move.id]
     if not timed:
         return [move.when or TRUE]
-    parts = [move.when, *(one for one in timed if one != "no_answer")]
+    if any(one.since is not None and not says_when(one.since, part) for one in timed):
+        return [FALSE]
+    parts = [move.when, *(one.when for one in timed if one.when != NO_ANSWER)]
     return [" && ".join(f"({one})" for one in parts if one) or TRUE]

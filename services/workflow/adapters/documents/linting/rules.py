@@ -1,12 +1,15 @@
-"""Advice about rules: conditions that never hold, notifications that are never sent."""
+"""Advice about rules: those that never do anything, and those that are asked at one moment only."""
 
 from collections.abc import Iterator
 
+from services.workflow.adapters.documents.automatic.parts import NO_ANSWER
+from services.workflow.adapters.documents.expressions import CelCondition
 from services.workflow.adapters.documents.linting.codes import advice
 from services.workflow.adapters.documents.linting.graph import moves_made
 from services.workflow.adapters.documents.model import NotifyPart, TypePart
 from services.workflow.adapters.documents.remarks import Remark, Words
 from services.workflow.adapters.documents.satisfiable import Tries, conditions_of
+from services.workflow.domain.conditions import HOURS_TO, OCCURRED_AT
 
 BY_DISPATCH = frozenset(
     {"ticket.offered", "ticket.accepted", "ticket.declined", "ticket.unassignable"}
@@ -18,6 +21,7 @@ def rule_advice(part: TypePart, where: str, tries: Tries) -> Iterator[Remark]:
     for one in conditions_of(part):
         if tries.can_hold(one, part) is False:
             yield advice("guard-never-true", f"{where}{one.pointer}", source=one.source)
+    yield from _asked_once(part, where)
     made = moves_made(part, tries)
     priorities = {one.set for one in part.priority}
     for index, rule in enumerate(part.notify):
@@ -25,6 +29,19 @@ def rule_advice(part: TypePart, where: str, tries: Tries) -> Iterator[Remark]:
         if why:
             pointer = f"{where}/notify/{index}"
             yield advice("notify-never-fires", pointer, zh=why.zh, en=why.en)
+
+
+def _asked_once(part: TypePart, where: str) -> Iterator[Remark]:
+    """Yield the conditions of automatic moves that look at the time, which goes on by itself."""
+    guards = {one.id: one.when for one in part.transitions}
+    for index, auto in enumerate(part.auto):
+        conditions = [auto.when, guards.get(auto.transition)]
+        for source in conditions:
+            if source is None or source == NO_ANSWER:
+                continue
+            names = CelCondition(source).names
+            if any(one == OCCURRED_AT or one.startswith(HOURS_TO) for one in names):
+                yield advice("asked-once", f"{where}/auto/{index}", source=source)
 
 
 def _why_never(
