@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.workflow.adapters.documents.expressions import ExpressionInvalid
 from services.workflow.adapters.documents.forms.formulas import Formula
 from services.workflow.domain.facts import TicketRestricted
 from services.workflow.domain.forms import Field, Restriction, VisibilityRule
@@ -171,10 +172,40 @@ def test_money_is_exact(paid: Decimal, price: Decimal, hours: int) -> None:
         ("1 / 0", "money", None),
         ("0 - 0.001", "money", "0.00"),
         ("999999999999999 * 999999999999999", "money", None),
+        ("min(3, 2.5, 4) + max(1, 2)", "decimal", "4.500000"),
+        ("2 * min (5, 7 - 1)", "int", 10),
+        ("0.1 + 0.2 == 0.3 ? 1 : 2", "int", 1),
+        ("3 > 2 ? 10 : 1 / 0", "int", 10),
+        ("1 >= 2 ? 3 : 1 != 1 ? 4 : 5", "int", 5),
+        ("(1 < 2 ? 3 : 4) * 2", "int", 6),
+        ("max(1, unknown)", "int", None),
+        ("unknown > 1 ? 2 : 3", "int", None),
     ],
 )
 def test_a_formula_comes_to(source: str, kind: str, value: object) -> None:
     assert Formula(source, kind)({}) == value
+
+
+def test_a_field_may_be_called_as_a_function_is() -> None:
+    formula = Formula("min + max(max, 2)", "int")
+    assert formula.names == ("min", "max")
+    assert formula({"min": 1, "max": 5}) == 6
+
+
+@given(st.integers(-99, 99), st.integers(-99, 99))
+def test_the_smaller_of_two_is_the_one_that_is_chosen(a: int, b: int) -> None:
+    facts = {"a": a, "b": b}
+    assert Formula("min(a, b)", "int")(facts) == Formula("a < b ? a : b", "int")(facts)
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["1 > 2", "1 ? 2 : 3", "1 > 2 ? 3", "1 < 2 < 3 ? 4 : 5", "min()", "min(1", "abs(1)", "1, 2",
+     "max(1,)", "1 > 2 ? 3 : ", "1 = 2 ? 3 : 4", "1 > 2 ? " * 30 + "1" + " : 2" * 30],
+)  # fmt: skip
+def test_a_formula_is_refused(source: str) -> None:
+    with pytest.raises(ExpressionInvalid):
+        Formula(source, "int")
 
 
 def test_a_branch_that_hides_a_ticket_is_told_to_whoever_makes_lists() -> None:

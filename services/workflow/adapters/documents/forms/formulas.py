@@ -1,15 +1,17 @@
 """Formulas: arithmetic in CEL's notation, computed exactly.
 
 CEL itself calculates with binary fractions, in which 0.1 + 0.2 is not 0.3; money needs better. A
-formula is what is left of CEL when only numbers remain: ``+ - * /``, brackets, fields and members
-of references. Sums and products are exact, a quotient has 50 digits, and only the result is
-rounded: half up (away from zero), money to two places, a decimal to six, an int to none.
+formula is what is left of CEL when only numbers remain: ``+ - * /``, brackets, fields, members of
+references, a choice (``days > 30 ? 0 : refund``), and besides ``min`` and ``max``. Sums and
+products are exact, a quotient has 50 digits, and only the result is rounded: half up (away from
+zero), money to two places, a decimal to six, an int to none.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, DecimalException
+from operator import eq, ge, gt, le, lt, ne
 
 from services.workflow.adapters.documents.expressions import (
     LENGTH_MAX,
@@ -20,8 +22,13 @@ from services.workflow.adapters.documents.remarks import Words
 
 TOKEN = re.compile(
     r"\s*(?:(?P<number>[0-9]{1,15}(?:\.[0-9]{1,6})?)(?![\w.])"
-    r"|(?P<name>[a-z_]\w*(?:\.[a-z_]\w*)?)(?![\w.(])|(?P<sign>[-+*/()]))"
+    r"|(?P<call>min|max)\s*\(|(?P<name>[a-z_]\w*(?:\.[a-z_]\w*)?)(?![\w.(])"
+    r"|(?P<sign>[<>=!]=|[-+*/()<>?:,]))"
 )
+CALLS: Mapping[str, Callable[[Iterable[Decimal]], Decimal]] = {"min": min, "max": max}
+COMPARISONS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
+    "<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne
+}  # fmt: skip
 PLACES: Mapping[str, int] = {"money": 2, "decimal": 6, "int": 0}
 """The kinds of fields that may have a formula, and how many decimal places each keeps."""
 
@@ -59,7 +66,7 @@ class Formula:
         self._at = self._depth = 0
         self.operands = tuple(dict.fromkeys(one.text for one in self._tokens if one.kind == "name"))
         self.names = tuple(dict.fromkeys(one.partition(".")[0] for one in self.operands))
-        self._term = self._sum()
+        self._term = self._choice()
         if self._tokens[self._at].kind != "end":
             raise _unreadable()
 
@@ -76,6 +83,21 @@ class Formula:
         rounded = rounded or abs(rounded)  # there is no minus nothing
         return int(rounded) if self._places == 0 else f"{rounded:f}"
 
+    def _choice(self) -> Term:
+        """Read a sum, or two that are compared to choose between others; one of those is taken."""
+        left = self._sum()
+        sign = self._next(*COMPARISONS)
+        if sign is None:
+            return left
+        right, holds = self._sum(), COMPARISONS[sign]
+        self._must_have("?")
+        self._goes_deeper()
+        chosen = self._choice()
+        self._must_have(":")
+        otherwise = self._choice()
+        self._depth -= 1
+        return lambda facts: chosen(facts) if holds(left(facts), right(facts)) else otherwise(facts)
+
     def _sum(self) -> Term:
         term = self._product()
         while (sign := self._next("+", "-")) is not None:
@@ -89,23 +111,25 @@ class Formula:
         return term
 
     def _single(self) -> Term:
+        self._goes_deeper()
+        term = self._taken()
+        self._depth -= 1
+        return term
+
+    def _goes_deeper(self) -> None:
         self._depth += 1
         if self._depth > NESTING_MAX:
             raise ExpressionInvalid(
                 Words(f"嵌套超过 {NESTING_MAX} 层", f"it is nested more than {NESTING_MAX} deep")
             )
-        term = self._taken()
-        self._depth -= 1
-        return term
 
     def _taken(self) -> Term:
         if self._next("-") is not None:
             inner = self._single()
             return lambda facts: -inner(facts)
         if self._next("(") is not None:
-            inside = self._sum()
-            if self._next(")") is None:
-                raise _unreadable()
+            inside = self._choice()
+            self._must_have(")")
             return inside
         token = self._tokens[self._at]
         self._at += 1
@@ -115,7 +139,21 @@ class Formula:
         if token.kind == "name":
             root, _, member = token.text.partition(".")
             return lambda facts: _number(facts, root, member)
+        if token.kind == "call":
+            return self._called(CALLS[token.text])
         raise _unreadable()
+
+    def _called(self, pick: Callable[[Iterable[Decimal]], Decimal]) -> Term:
+        """Read what one is picked of; all of it must be known."""
+        terms = [self._choice()]
+        while self._next(",") is not None:
+            terms.append(self._choice())
+        self._must_have(")")
+        return lambda facts: pick([term(facts) for term in terms])
+
+    def _must_have(self, sign: str) -> None:
+        if self._next(sign) is None:
+            raise _unreadable()
 
     def _next(self, *signs: str) -> str | None:
         token = self._tokens[self._at]
@@ -169,7 +207,8 @@ def _number(facts: Facts, root: str, member: str) -> Decimal:
 def _unreadable() -> ExpressionInvalid:
     return ExpressionInvalid(
         Words(
-            "公式只能用数字、字段、引用的成员、加减乘除和括号",
-            "a formula has numbers, fields, members of references, + - * / and brackets",
+            "公式只能用数字、字段、引用的成员、加减乘除、括号、min、max 和 a > b ? c : d",
+            "a formula has numbers, fields, members of references, + - * /, brackets, min, max and"
+            " a > b ? c : d",
         )
     )
