@@ -1,6 +1,6 @@
 """An online shop: a bad review comes with its order and policy, and waits for what it promised."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,7 +13,7 @@ from tests.product import Json, eventually, key
 
 pytestmark = pytest.mark.e2e
 
-DELIVERED = ("customer", "warehouse", "finance")
+DELIVERED = ("warehouse", "finance")
 """Who takes a parcel back: a program plays their parts, as other systems of the shop do."""
 
 BROKEN: dict[str, object] = {
@@ -137,10 +137,37 @@ async def test_a_review_is_not_closed_before_the_exchange_it_promised(company: F
 
     parcel = await shop.program("tickets:read", "tickets:write", roles=DELIVERED)
     exchange = Ticket(id=child["id"])
-    await parcel.does(exchange, "ship", waybill="SF-1001")
+    await agent.is_told(exchange, "to_send_for_buyer")
+    await agent.does(exchange, "ship", waybill="SF-1001")
     await parcel.does(exchange, "arrive")
     await parcel.does(exchange, "inspect", inspection="完好", amount="299.00")
     await parcel.does(exchange, "pay")
     await lead.finds(review, lambda one: not one["blockers"])
     await lead.does(review, "close")
     await lead.sees_it_come_to(review, "closed")
+
+
+async def test_a_visit_is_on_time_until_the_end_of_the_window_agreed_on(company: Found) -> None:
+    shop = await company("ecommerce")
+    lead = await shop.hire("lead", "team_lead", "EAST")
+    visit = await lead.tells(
+        {
+            "type": "onsite",
+            "summary": "榨汁机上门维修",
+            "fields": {"address": "杭州市中山中路 88 号"},
+            "links": {"team": "EAST"},
+        }
+    )
+    await lead.sees_it_come_to(visit, "new")
+    tomorrow = datetime.now(UTC).replace(microsecond=0) + timedelta(days=1)
+    ends_at = tomorrow + timedelta(hours=2)
+    window = {"start": tomorrow.isoformat(), "end": ends_at.isoformat()}
+    await lead.does(visit, "assign", window=window)
+
+    (clock,) = (await lead.sees(visit))["clocks"]
+    assert (clock["name"], clock["status"]) == ("on_time", "running")
+    assert datetime.fromisoformat(clock["due_at"]) == ends_at
+    tech = await shop.program("tickets:read", "tickets:write", roles=("field_tech",))
+    await tech.posts(visit, "marks/technician_arrived")
+    (clock,) = (await lead.sees(visit))["clocks"]
+    assert clock["status"] == "met"

@@ -99,3 +99,18 @@ async def test_a_purchase_is_withdrawn_asked_for_again_and_rejected(company: Fou
     assert [one["status"] for one in rounds] == ["withdrawn", "rejected"]
     assert datetime.fromisoformat(rounds[-1]["closed_at"]) > since
     await finance.is_told(request, "ticket.approval_closed")
+
+
+async def test_a_technician_sees_and_calls_off_only_the_purchase_they_asked_for(
+    company: Found,
+) -> None:
+    chain = await company("restaurant_chain")
+    wei, other = await chain.hire("wei", "technician"), await chain.hire("tao", "technician")
+    fields = {"part": "THERMOSTAT-2", "qty": 1, "amount": "95.00"}
+    draft = await wei.reports("purchase_request", "温控器", **fields)
+    await wei.sees_it_come_to(draft, "draft")
+    assert [one["id"] for one in await wei.lists()] == [draft.id]
+    assert await other.does_not_see(draft)
+    assert await other.is_refused(draft, "submit", **fields) == "ticket-unknown"
+    await wei.does(draft, "cancel", cancel_reason="旧的还能用")
+    await wei.sees_it_come_to(draft, "cancelled")

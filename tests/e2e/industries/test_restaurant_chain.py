@@ -179,7 +179,16 @@ async def test_a_big_compensation_waits_for_those_who_must_agree(company: Found)
     assert closed["fields"]["compensation"] == "800.00"
 
 
-async def complained(chain: Company, manager: Person) -> Ticket:
+async def test_two_foreign_objects_in_one_batch_advise_to_stop_using_it(company: Found) -> None:
+    chain = await company("restaurant_chain")
+    manager, boss = await chain.hire("manager", "store_manager", "042"), await chain.hire("gm")
+    first = await complained(chain, manager, batch="NOODLES-1127")
+    second = await complained(chain, manager, batch="NOODLES-1127")
+    await boss.is_told(second, "ticket.advised")
+    assert "ticket.advised" not in await boss.history(first)
+
+
+async def complained(chain: Company, manager: Person, batch: str = "SALAD-1127") -> Ticket:
     """Report a foreign object and investigate it."""
     qa = await chain.hire("qa")
     complaint = await manager.tells(
@@ -192,5 +201,5 @@ async def complained(chain: Company, manager: Person) -> Ticket:
     )
     await qa.sees_it_come_to(complaint, "new")
     await qa.does(complaint, "take")
-    await qa.does(complaint, "investigate", batch_no="SALAD-1127", verdict="供应商责任")
+    await qa.does(complaint, "investigate", batch_no=batch, verdict="供应商责任")
     return complaint
