@@ -243,3 +243,15 @@ def test_a_follow_up_asks_for_its_ticket_when_its_time_has_come() -> None:
 def test_a_refusal_names_its_reasons() -> None:
     one = last(laundry(), "open symptom=x loads=many")
     assert "a whole number" in one["refused"]["message"]
+
+
+def test_who_does_not_come_to_a_class_is_missed_a_day_after_it_began() -> None:
+    story = """
+        member reports it with {"class_id": {"ref": "YOGA", "snapshot": {"starts_at": "2026-11-27T10:00:00+08:00"}}}
+        it is 2026-11-28T09:59+08:00
+        state is confirmed
+        auto:miss is upcoming
+        +1m
+        state is no_show
+    """  # noqa: E501  # a line of a story is a line
+    assert told(shipped_text("gym"), story, "class_booking").passed
