@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from services.workflow.adapters.approving.asked import AskedTickets
 from services.workflow.adapters.approving.calls import SERVICE as APPROVALS
 from services.workflow.adapters.approving.delegations import ApprovalService
 from services.workflow.adapters.approving.members import IdentityMembers
@@ -36,6 +37,7 @@ from services.workflow.app import (
     CalendarDesk,
     DelegationDesk,
     Migrator,
+    NamingDesk,
     Readers,
     Rules,
     ScenarioDesk,
@@ -51,6 +53,7 @@ from services.workflow.app import (
 from services.workflow.domain import DECIDERS
 from services.workflow.handlers import (
     OWN,
+    ROLE_TAKEN,
     SUBMISSION_ACCEPTED,
     TALES,
     TURNS,
@@ -227,16 +230,8 @@ def compose_approvals(
     run: Runtime, store: EventStore, tickets: Tickets
 ) -> tuple[ReactionApply, ProjectionApply]:
     """Put together what finds approvers, takes their decisions, and lists what waits for them."""
-    members = IdentityMembers(channel=run.channels.to("identity"), tokens=run.tokens)
-    approvals = ApprovalDesk(tickets=tickets, members=members)
-    naming = ReactionApply(
-        service=SERVICE,
-        name="name_approvers",
-        react=ApprovalHandlers(approvals=approvals).when_it_is_somebodys_turn_find_out_whose,
-        databases=run.databases,
-        source=store,
-        types=TURNS,
-    )
+    identity = run.remote_log("identity")
+    members = IdentityMembers(channel=run.channels.to("identity"), tokens=run.tokens, log=identity)
     awaited = ProjectionApply(
         service=SERVICE,
         projection=AwaitedProjection(TURNS),
@@ -244,11 +239,32 @@ def compose_approvals(
         source=store,
         types=TURNS,
     )
+    view = AwaitedView(databases=run.databases, prepare=awaited.checkpoint)
+    wait = WaitFor(SERVICE, [awaited], store)
+    asked = AskedTickets(view=view, store=store, wait=wait)
+    handlers = ApprovalHandlers(naming=NamingDesk(tickets=tickets, members=members, asked=asked))
+    naming = ReactionApply(
+        service=SERVICE,
+        name="name_approvers",
+        react=handlers.when_it_is_somebodys_turn_find_out_whose,
+        databases=run.databases,
+        source=store,
+        types=TURNS,
+    )
+    renaming = ReactionApply(
+        service=SERVICE,
+        name="name_anew",
+        react=handlers.when_a_role_is_taken_away_find_others,
+        databases=run.databases,
+        source=identity,
+        types=[ROLE_TAKEN],
+    )
+    run.hear("identity", [renaming])
     approving = ApprovalService(
-        desk=approvals,
+        desk=ApprovalDesk(tickets=tickets, members=members),
         store=store,
-        awaited=AwaitedView(databases=run.databases, prepare=awaited.checkpoint),
-        wait=WaitFor(SERVICE, [awaited], store),
+        awaited=view,
+        wait=wait,
         delegations=DelegationDesk(store=store, members=members),
     )
     run.serve(lambda server: add_ApprovalServiceServicer_to_server(approving, server), APPROVALS)

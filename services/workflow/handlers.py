@@ -11,7 +11,7 @@ from typing import TypeVar
 import msgspec
 from pydantic import BaseModel
 
-from services.workflow.app import ApprovalDesk, Bringing, DueVisit, Tickets, Visiting, Wish
+from services.workflow.app import Bringing, DueVisit, NamingDesk, Tickets, Visiting, Wish
 from services.workflow.domain.commands import (
     OpenTicket,
     RecordAcceptance,
@@ -40,6 +40,7 @@ OPENED, MOVED, CHILD_REQUESTED = "ticket.opened", "ticket.moved", "ticket.child_
 OWN = (OPENED, MOVED, CHILD_REQUESTED)
 """What happens to a ticket that may concern others."""
 VISIT_DUE = "schedule.visit_due"
+ROLE_TAKEN = "grant.revoked"
 TURNS = frozenset(one.TOPIC for one in APPROVAL_FACTS)
 """The facts after which it may be somebody else's turn."""
 
@@ -160,17 +161,33 @@ class Heard(msgspec.Struct, frozen=True):
 heard_of = msgspec.json.Decoder(Heard).decode
 
 
+class Revoked(msgspec.Struct, frozen=True):
+    """Of whom a role was taken away."""
+
+    member_id: str
+
+
+revoked_of = msgspec.json.Decoder(Revoked).decode
+
+
 @dataclass(frozen=True, kw_only=True)
 class ApprovalHandlers:
     """What follows in the world from what approvals say."""
 
-    approvals: ApprovalDesk
+    naming: NamingDesk
 
     async def when_it_is_somebodys_turn_find_out_whose(
         self, tenant: TenantId, event: Recorded
     ) -> None:
         """Who holds a role is known by identity; deciding itself stays offline."""
-        await self.approvals.name_approvers(intent_of(tenant, event, "name"), event.stream_id)
+        await self.naming.name_approvers(intent_of(tenant, event, "name"), event.stream_id)
+
+    async def when_a_role_is_taken_away_find_others(
+        self, tenant: TenantId, event: Recorded
+    ) -> None:
+        """Whoever is asked because of it is asked no longer, and nobody waits for them."""
+        intent = intent_of(tenant, event, "rename")
+        await self.naming.name_anew(intent, revoked_of(event.data).member_id, event.position)
 
 
 def intent_of(tenant: TenantId, event: Recorded, handler: str) -> Intent:

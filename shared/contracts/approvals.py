@@ -80,7 +80,11 @@ class TicketApprovalOpenedV1(_ApprovalV1):
 
 
 class TicketApproversNamedV1(_ApprovalV1):
-    """``ticket.approvers_named``: who may decide; ``fallback`` if nobody was there, and why."""
+    """``ticket.approvers_named``: who may decide; ``fallback`` if nobody was there, and why.
+
+    After an ``absence``: whether the ``delegate`` of the approvers is asked, or ``admin``, who as
+    ``stand_ins`` may decide in their place.
+    """
 
     step: str
     seat: str
@@ -90,6 +94,8 @@ class TicketApproversNamedV1(_ApprovalV1):
     words: LabelV1
     tell: list[TellV1]
     tell_members: list[str] = Field(default_factory=list)
+    absence: str = ""
+    stand_ins: list[str] = Field(default_factory=list)
 
 
 class TicketApprovalDecidedV1(_ApprovalV1):
@@ -171,6 +177,17 @@ class TicketApprovalOverdueV1(_ApprovalV1):
     tell_members: list[str] = Field(default_factory=list)
 
 
+class TicketApproverAbsentV1(_ApprovalV1):
+    """``ticket.approver_absent``: nobody decided in time; ``then`` is done about it."""
+
+    step: str
+    seat: str
+    then: Literal["delegate", "admin", "skip", "refuse"]
+    words: LabelV1
+    tell: list[TellV1]
+    tell_members: list[str] = Field(default_factory=list)
+
+
 class TicketApprovalCopiedV1(_ApprovalV1):
     """``ticket.approval_copied``: somebody who need not agree was let know."""
 
@@ -220,6 +237,7 @@ APPROVAL_EVENTS: dict[str, type[BaseModel]] = {
     "ticket.approval_sent_back": TicketApprovalSentBackV1,
     "ticket.approval_reminded": TicketApprovalRemindedV1,
     "ticket.approval_overdue": TicketApprovalOverdueV1,
+    "ticket.approver_absent": TicketApproverAbsentV1,
     "ticket.approval_copied": TicketApprovalCopiedV1,
     "ticket.approval_closed": TicketApprovalClosedV1,
 }

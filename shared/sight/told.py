@@ -28,6 +28,7 @@ OF_APPROVALS = frozenset(
         "approval_sent_back",
         "approval_reminded",
         "approval_overdue",
+        "approver_absent",
     }
 )
 SPLIT = "split"

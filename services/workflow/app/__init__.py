@@ -5,6 +5,7 @@ from services.workflow.app.bringing import Bringing, Wish
 from services.workflow.app.calendars import CalendarDesk
 from services.workflow.app.delegating import DelegationDesk
 from services.workflow.app.migrating import Migrator
+from services.workflow.app.naming import NamingDesk
 from services.workflow.app.ports import Advice, Documents, Draft, Numbers
 from services.workflow.app.readers import Readers
 from services.workflow.app.rules import Rules, scenarios_stream
@@ -28,6 +29,7 @@ __all__ = [
     "Draft",
     "DueVisit",
     "Migrator",
+    "NamingDesk",
     "Numbers",
     "Readers",
     "Rules",

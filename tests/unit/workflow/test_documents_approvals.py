@@ -1,5 +1,7 @@
 """What a document may say about approvals, as the drafts of all industries say it."""
 
+import json
+
 import pytest
 
 from services.workflow.adapters.documents.compiling import (
@@ -7,7 +9,7 @@ from services.workflow.adapters.documents.compiling import (
     read_document,
 )
 from services.workflow.adapters.documents.linting import advice_on, notes_on
-from services.workflow.domain.approvals.rules import ApprovalRule
+from services.workflow.domain.approvals.rules import AbsenceRule, ApprovalRule
 from tests.unit.workflow.document_spec import laundry, refused
 
 ROLES = [
@@ -92,6 +94,24 @@ def test_a_step_is_a_role_a_person_in_a_field_or_the_manager() -> None:
     assert (board.mode, board.quorum) == ("quorum", 60)
 
 
+def test_a_deadline_to_decide_may_say_what_happens_then_or_only_when() -> None:
+    said = (
+        "{key: a, gate: finish, steps: [qa], on_absent: 2d}",
+        "{key: b, gate: finish, steps: [qa], on_absent: {after: 4h, then: skip}}",
+        "{key: c, gate: finish, steps: [qa]}",
+    )
+    assert [one.on_absent for one in compiled(*said)] == [
+        AbsenceRule(after_s=172_800, then="delegate_then_admin"),
+        AbsenceRule(after_s=14_400, then="skip"),
+        None,
+    ]
+
+
+def test_a_document_without_a_deadline_to_decide_is_published_as_before() -> None:
+    data = read_document(with_approvals("{key: c, gate: finish, steps: [qa]}")).normalised()
+    assert "on_absent" not in json.dumps(data)
+
+
 def test_where_there_is_one_step_the_mode_speaks_of_its_people() -> None:
     said = (
         "{key: a, gate: finish, mode: all, steps: [qa]}",
@@ -117,6 +137,7 @@ def test_where_there_is_one_step_the_mode_speaks_of_its_people() -> None:
             "unknown-step",
             "there is no step gm",
         ),
+        ("{key: a, gate: finish, steps: [qa], on_absent: soon}", "duration", "90s"),
         ("{key: a, gate: finish, opens_on: finish, steps: [qa]}", "gates-itself", "each other"),
         (
             ROUND,

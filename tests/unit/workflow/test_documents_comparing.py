@@ -34,6 +34,45 @@ def said(changes: list[Change]) -> set[str]:
     return {one.words.zh for one in changes} | {one.words.en for one in changes}
 
 
+APPROVED = laundry().replace(
+    "    flags:\n",
+    "    approvals: [{key: ok, gate: finish, steps: [clerk], on_absent: 2d}]\n    flags:\n",
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "zh", "en"),
+    [
+        (
+            ", on_absent: 2d",
+            "",
+            "审批 ok 不再有审批期限",
+            "The approval ok has no time limit any more",
+        ),
+        (
+            "on_absent: 2d",
+            "on_absent: {after: 2d, then: skip}",
+            "审批 ok：到期无人审批改为跳过未审批的人",
+            "",
+        ),
+        ("on_absent: 2d", "on_absent: 3d", "审批 ok 的审批期限 的时长 2d → 3d", ""),
+    ],
+)
+def test_a_deadline_to_decide_that_changes_is_said(old: str, new: str, zh: str, en: str) -> None:
+    sentences = said(differing(old, new, APPROVED))
+    assert zh in sentences, sentences
+    assert en in sentences or not en, sentences
+
+
+def test_a_deadline_to_decide_that_is_new_is_said() -> None:
+    without = APPROVED.replace(", on_absent: 2d", "")
+    (change,) = changes_between(
+        read_document(without).normalised(), read_document(APPROVED).normalised()
+    )
+    assert change.words.zh == "审批 ok：2d 内无人审批则先请代理人、再由管理员审批"
+    assert change.words.en.startswith("In the approval ok, when nobody decided for 2d, their")
+
+
 @pytest.mark.parametrize("key", shipped_keys())
 def test_the_same_scenario_differs_in_nothing(key: str) -> None:
     assert changes_between(*[read_document(shipped_text(key)).normalised() for _ in "ab"]) == []

@@ -225,6 +225,24 @@ def test_those_who_must_agree_do_so_one_after_the_other() -> None:
     ]
 
 
+def test_when_nobody_decides_an_administrator_may() -> None:
+    story = """
+        technician reports it with ...
+        technician does submit with part=7 qty=1 amount=600
+        finance does order with po_no=1
+        absent:purchase:1:dept_manager:dept_manager is upcoming
+        +1d
+        ticket.approver_absent happened
+        管理员 approves
+        finance approves
+        state is ordered
+    """
+    assert told(RESTAURANT, story, "purchase_request").passed, [
+        (one["step"], one["failed"], one["refused"])
+        for one in steps(RESTAURANT, story, "purchase_request")
+    ]
+
+
 def test_a_follow_up_asks_for_its_ticket_when_its_time_has_come() -> None:
     story = """
         store_clerk reports it with ...

@@ -145,6 +145,27 @@ class AwaitedView:
             await self.prepare(tenant)
         return await self._read(tenant, members, roles, limit)
 
+    async def tickets_asking(
+        self, tenant: TenantId, member: str, after: UUID, limit: int
+    ) -> list[UUID]:
+        """Return tickets in which a member is asked by name, by their ids, from one on."""
+        try:
+            return await self._asking(tenant, member, after, limit)
+        except asyncpg.UndefinedTableError:
+            await self.prepare(tenant)
+        return await self._asking(tenant, member, after, limit)
+
+    async def _asking(self, tenant: TenantId, member: str, after: UUID, limit: int) -> list[UUID]:
+        async with self.databases.connection(tenant) as db:
+            rows = await db.fetch(
+                "select distinct ticket_id from workflow.awaited"
+                " where members && $1::text[] and ticket_id > $2 order by ticket_id limit $3",
+                [member],
+                after,
+                limit,
+            )
+        return [row["ticket_id"] for row in rows]
+
     async def _read(
         self, tenant: TenantId, members: Sequence[str], roles: Sequence[str], limit: int
     ) -> list[Waiting]:

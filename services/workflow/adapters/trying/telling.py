@@ -49,6 +49,7 @@ FACTS: Final[Mapping[str, Label]] = {
     "approval_sent_back": Label(zh="退回审批", en="sent back"),
     "approval_reminded": Label(zh="催办", en="reminded"),
     "approval_overdue": Label(zh="审批超时", en="approval overdue"),
+    "approver_absent": Label(zh="无人审批", en="nobody decided in time"),
     "approval_copied": Label(zh="抄送", en="copied"),
     "approval_closed": Label(zh="审批结束", en="approval over"),
 }
@@ -58,6 +59,7 @@ TIMERS: Final[Mapping[str, Label]] = {
     "auto": Label(zh="自动", en="by itself:"),
     "escalate": Label(zh="升级提醒", en="escalation:"),
     "approval": Label(zh="催办审批", en="reminder to approve:"),
+    "absent": Label(zh="审批期限", en="time to decide ends:"),
     "follow_up": Label(zh="计划", en="planned:"),
 }
 """By the prefix of their keys."""
@@ -99,7 +101,7 @@ def _about_timer(prefix: str, rest: str, ticket: Ticket, rules: TicketType) -> L
         case "escalate":
             clock = next((one.label for one in rules.clocks if one.key == parts[0]), None)
             return _joined(clock, Label(zh=parts[1], en=parts[1])) if clock else None
-        case "approval":
+        case "approval" | "absent":
             return next(
                 (one.label for each in ticket.approvals for one in each.steps if one.key in parts),
                 None,

@@ -1,5 +1,6 @@
 """Authority: by what right somebody decides in a seat, and until when it lasts."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -11,11 +12,15 @@ from shared.intent import Caller
 
 NAMED: Final = "named"
 DELEGATION: Final = "delegation"
+STAND_IN: Final = "stand_in"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authority:
-    """``kind`` is role:<role>, named or delegation; ``principal`` is whose decision it is."""
+    """By what right: ``kind`` is role:<role>, named, delegation or stand_in.
+
+    ``principal`` is whose decision it is.
+    """
 
     kind: str
     principal: str
@@ -30,21 +35,29 @@ def member_of(caller: Caller) -> str:
 def authority_in(
     seat: Seat, caller: Caller, delegations: Delegations, now: datetime
 ) -> Authority | None:
-    """Return by what right the caller may decide in a seat, their own before another's.
+    """Return the first right by which the caller may decide in a seat; None if there is none."""
+    return next(rights_in(seat, caller, delegations, now), None)
+
+
+def rights_in(
+    seat: Seat, caller: Caller, delegations: Delegations, now: datetime
+) -> Iterator[Authority]:
+    """Yield by what right the caller may decide in a seat: their own, another's, in their place.
 
     Whoever was found because of a role must still have it.
     """
     member = member_of(caller)
     if not member or member in seat.gone:
-        return None
+        return
     if member in seat.members:
-        return _own(seat, member, caller)
-    if _holds_a_free_seat(seat, caller):
-        return Authority(kind=f"role:{seat.who}", principal=member)
+        yield from _own(seat, member, caller)
+    elif _holds_a_free_seat(seat, caller):
+        yield Authority(kind=f"role:{seat.who}", principal=member)
     for principal in sorted(delegations.principals(member, now) & set(seat.members)):
         until = delegations.authority(principal, member, now)
-        return Authority(kind=DELEGATION, principal=principal, until=until)
-    return None
+        yield Authority(kind=DELEGATION, principal=principal, until=until)
+    if member in seat.stand_ins:
+        yield Authority(kind=STAND_IN, principal=_stood_in_for(seat, member))
 
 
 def is_submitter(approval: Approval, opened_by: str, *members: str) -> bool:
@@ -52,13 +65,19 @@ def is_submitter(approval: Approval, opened_by: str, *members: str) -> bool:
     return not {approval.asked_by, opened_by}.isdisjoint(f"{MEMBER}{one}" for one in members)
 
 
-def _own(seat: Seat, member: str, caller: Caller) -> Authority | None:
+def _own(seat: Seat, member: str, caller: Caller) -> Iterator[Authority]:
     via = next((one.via for one in seat.named or () if one.member == member), NAMED)
     if via != "role":
-        return Authority(kind=NAMED, principal=member)
-    if seat.who not in caller.roles:
-        return None
-    return Authority(kind=f"role:{seat.who}", principal=member)
+        yield Authority(kind=NAMED, principal=member)
+    elif seat.who in caller.roles:
+        yield Authority(kind=f"role:{seat.who}", principal=member)
+
+
+def _stood_in_for(seat: Seat, member: str) -> str:
+    """Return whose decision a stand-in's is: where any one of several would do, their own."""
+    silent = seat.silent
+    alone = seat.share != ONE or len(silent) == 1
+    return silent[0] if silent and alone else member
 
 
 def _holds_a_free_seat(seat: Seat, caller: Caller) -> bool:

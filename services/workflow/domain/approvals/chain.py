@@ -57,7 +57,12 @@ class HandOver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
-    """Whose agreement a step needs; ``share`` percent of its people, or ONE of them."""
+    """Whose agreement a step needs; ``share`` percent of its people, or ONE of them.
+
+    Those whose turn it is have had it since ``asked_at``. When they were silent for too long they
+    are ``absent``, which says what was done: their delegate was asked, ``stand_ins`` decide in
+    their place, or they are ``excused``. ``unattended`` while it has to be found out who decides.
+    """
 
     key: str
     kind: str
@@ -71,6 +76,12 @@ class Seat:
     skipped: bool = False
     opened_at: datetime | None = None
     overdue: bool = False
+    asked_at: datetime | None = None
+    absent: str = ""
+    absent_at: datetime | None = None
+    unattended: bool = False
+    stand_ins: tuple[str, ...] = ()
+    excused: frozenset[str] = frozenset()
     decisions: tuple[Decision, ...] = ()
 
     @property
@@ -81,12 +92,27 @@ class Seat:
             members = [one.taker if each == one.giver else each for each in members]
             if one.taker not in members:
                 members.append(one.taker)
-        return tuple(dict.fromkeys(members))
+        return tuple(one for one in dict.fromkeys(members) if one not in self.excused)
 
     @property
     def gone(self) -> frozenset[str]:
         """Return the members who gave it away and did not get it back."""
         return frozenset(one.giver for one in self.hand_overs) - set(self.members)
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """Return the members who have not decided."""
+        return tuple(one for one in self.members if one not in self.votes)
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Return everybody who is asked by name: the members and who stands in for them."""
+        return tuple(dict.fromkeys((*self.members, *self.stand_ins)))
+
+    @property
+    def is_without_anybody(self) -> bool:
+        """Whether it has to be found out (again) who decides here."""
+        return self.named is None or self.unattended
 
     @property
     def votes(self) -> Mapping[str, str]:

@@ -37,13 +37,13 @@ def closed(
         reason=reason,
         follows=False,
         words=words_of(outcome, approval.label),
-        tell_members=_asker(approval, by),
+        tell_members=asker_of(approval, by),
     )
     after = replace(ticket, approvals=with_fact(ticket.approvals, fact))
     return replace(fact, follows=outcome == APPROVED and follows(approval, after, rules, at))
 
 
-def _asker(approval: Approval, by: str) -> tuple[str, ...]:
+def asker_of(approval: Approval, by: str) -> tuple[str, ...]:
     """Return the member who asked, unless nobody did or it is they who close it."""
     asker = approval.asked_by
     return (asker.removeprefix(MEMBER),) if asker.startswith(MEMBER) and asker != by else ()

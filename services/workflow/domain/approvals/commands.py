@@ -100,7 +100,11 @@ class AskAgain(AboutApproval):
 
 @dataclass(frozen=True, kw_only=True)
 class NameApprovers:
-    """Keep who was found for a seat: ``fallback`` and ``why`` if nobody was there."""
+    """Keep who was found for a seat: ``fallback`` and ``why`` if nobody was there.
+
+    After an ``absence`` who is asked instead. Where somebody of those who ``left`` sits, others
+    are found for a seat in which somebody is asked already.
+    """
 
     rules: TicketType
     approval: str
@@ -111,6 +115,9 @@ class NameApprovers:
     fallback: str
     why: Label
     now: datetime
+    absence: str = ""
+    stand_ins: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
 
 
 ApprovalAsked = (

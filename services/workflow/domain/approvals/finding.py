@@ -8,6 +8,7 @@ from services.workflow.domain.approvals.authority import (
     authority_in,
     is_submitter,
     member_of,
+    rights_in,
 )
 from services.workflow.domain.approvals.chain import Approval, Seat, Step, pending
 from services.workflow.domain.approvals.commands import AboutApproval
@@ -72,17 +73,15 @@ def place_of(command: AboutApproval, step: str, ticket: Ticket) -> Place:
     member = member_of(command.caller)
     refusal: Refusal = _why_not_open(approval, step, member) if not seats else NotYourApproval()
     for one, seat in seats:
-        right = authority_in(seat, command.caller, command.delegations, command.now)
-        if right is None:
-            continue
-        if right.principal in seat.votes:
-            refusal = AlreadyDecided()
-        elif approval.forbid_submitter and is_submitter(
-            approval, command.opened_by, member, right.principal
-        ):
-            refusal = SubmitterMayNotApprove()
-        else:
-            return Place(approval=approval, step=one, seat=seat, right=right)
+        for right in rights_in(seat, command.caller, command.delegations, command.now):
+            if right.principal in seat.votes:
+                refusal = AlreadyDecided()
+            elif approval.forbid_submitter and is_submitter(
+                approval, command.opened_by, member, right.principal
+            ):
+                refusal = SubmitterMayNotApprove()
+            else:
+                return Place(approval=approval, step=one, seat=seat, right=right)
     raise refusal
 
 

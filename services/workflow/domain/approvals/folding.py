@@ -8,13 +8,18 @@ from typing import assert_never
 from services.workflow.domain.approvals.chain import (
     Approval,
     Approvals,
-    Decision,
     HandOver,
     Seat,
     Step,
 )
 from services.workflow.domain.approvals.outcome import open_seats
 from services.workflow.domain.approvals.rules import START
+from services.workflow.domain.approvals.seats import (
+    asked_again,
+    seated,
+    with_turn,
+    without_turn,
+)
 from services.workflow.domain.facts.approvals import (
     ApprovalEvent,
     Awaited,
@@ -26,6 +31,7 @@ from services.workflow.domain.facts.approvals import (
     TicketApprovalOverdue,
     TicketApprovalReminded,
     TicketApprovalSentBack,
+    TicketApproverAbsent,
     TicketApproversNamed,
     TicketSignerAdded,
 )
@@ -75,7 +81,7 @@ def awaited_after(approvals: Approvals, fact: ApprovalEvent) -> tuple[Awaited, .
             seat=seat.key,
             label=step.label,
             role=seat.who if seat.kind == "role" and not seat.fallback else "",
-            members=seat.members,
+            members=seat.asked,
             since=seat.opened_at or fact.occurred_at,
         )
         for step, seat in open_seats(after)
@@ -117,10 +123,14 @@ def _opened(fact: TicketApprovalOpened) -> Approval:
 
 def _after(approval: Approval, fact: ApprovalEvent) -> Approval:
     match fact:
-        case TicketApproversNamed() | TicketApprovalDecided() | TicketApprovalHandedOver():
-            return _in_seat(approval, fact.step, fact.seat, lambda one: _seated(one, fact))
-        case TicketApprovalOverdue():
-            return _in_seat(approval, fact.step, fact.seat, lambda one: replace(one, overdue=True))
+        case (
+            TicketApproversNamed()
+            | TicketApprovalDecided()
+            | TicketApprovalHandedOver()
+            | TicketApprovalOverdue()
+            | TicketApproverAbsent()
+        ):
+            return _in_seat(approval, fact.step, fact.seat, lambda one: seated(one, fact))
         case TicketSignerAdded():
             return _in_step(approval, fact.step, lambda one: _with_signer(one, fact))
         case TicketApprovalSentBack():
@@ -156,42 +166,6 @@ def _as_a_whole(
             assert_never(fact)
 
 
-def _seated(
-    seat: Seat, fact: TicketApproversNamed | TicketApprovalDecided | TicketApprovalHandedOver
-) -> Seat:
-    match fact:
-        case TicketApproversNamed():
-            return replace(
-                seat,
-                named=fact.approvers,
-                fallback=fact.fallback,
-                why=fact.why if fact.fallback else None,
-                skipped=fact.fallback == "skip",
-            )
-        case TicketApprovalDecided():
-            return replace(seat, decisions=(*seat.decisions, _decision(fact)))
-        case TicketApprovalHandedOver():
-            hand_over = HandOver(giver=fact.giver, taker=fact.taker)
-            return replace(seat, hand_overs=(*seat.hand_overs, hand_over))
-        case _:
-            assert_never(fact)
-
-
-def _decision(fact: TicketApprovalDecided) -> Decision:
-    return Decision(
-        at=fact.occurred_at,
-        verdict=fact.verdict,
-        comment=fact.comment,
-        actor=fact.actor,
-        on_behalf_of=fact.on_behalf_of,
-        authority=fact.authority,
-        authority_until=fact.authority_until,
-        ticket_version=fact.ticket_version,
-        seen_under=fact.seen_under,
-        form=fact.form,
-    )
-
-
 def _with_signer(step: Step, fact: TicketSignerAdded) -> Step:
     """Return a step with one more seat: others of a rank make room for one before or after."""
     beside = next((one.rank for one in step.seats if one.key == fact.seat), 0)
@@ -209,37 +183,24 @@ def _with_signer(step: Step, fact: TicketSignerAdded) -> Step:
 def _sent_back(approval: Approval, fact: TicketApprovalSentBack) -> Approval:
     keys = [one.key for one in approval.steps]
     first = 0 if fact.to == START else keys.index(fact.to)
-    steps = (*approval.steps[:first], *(_asked_again(one) for one in approval.steps[first:]))
+    again = (
+        replace(one, seats=tuple(asked_again(seat) for seat in one.seats))
+        for one in approval.steps[first:]
+    )
+    steps = (*approval.steps[:first], *again)
     return replace(approval, steps=steps, form=fact.form)
 
 
-def _asked_again(step: Step) -> Step:
-    return replace(
-        step,
-        seats=tuple(
-            replace(
-                one,
-                decisions=tuple(replace(each, void=True) for each in one.decisions),
-                opened_at=None,
-                overdue=False,
-            )
-            for one in step.seats
-        ),
-    )
-
-
 def _with_turns(approval: Approval, at: datetime) -> Approval:
-    """Return an approval in which every seat whose turn has come knows since when."""
-    turns = {(step.key, seat.key) for step, seat in open_seats(approval) if not seat.opened_at}
-    if not turns:
-        return approval
+    """Return an approval in which every seat knows since when it is its turn, if it is."""
+    turns = {(step.key, seat.key) for step, seat in open_seats(approval)}
     return replace(
         approval,
         steps=tuple(
             replace(
                 step,
                 seats=tuple(
-                    replace(one, opened_at=at) if (step.key, one.key) in turns else one
+                    with_turn(one, at) if (step.key, one.key) in turns else without_turn(one)
                     for one in step.seats
                 ),
             )

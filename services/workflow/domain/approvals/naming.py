@@ -1,6 +1,6 @@
 """Naming: who was found to be asked, and what happens when nobody is there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from services.workflow.domain.approvals.chain import REJECTED, Approval, Seat, Step, pending
@@ -9,22 +9,25 @@ from services.workflow.domain.approvals.commands import NameApprovers
 from services.workflow.domain.approvals.folding import with_fact
 from services.workflow.domain.approvals.heads import awaiting, head
 from services.workflow.domain.approvals.outcome import open_seats
+from services.workflow.domain.approvals.rules import REFUSE
 from services.workflow.domain.approvals.telling import with_tell, words_of
 from services.workflow.domain.facts import TicketEvent
-from services.workflow.domain.facts.approvals import TicketApproversNamed
+from services.workflow.domain.facts.approvals import NamedApprover, TicketApproversNamed
 from services.workflow.domain.ticket import Ticket
-
-REFUSE = "refuse"
-SKIP = "skip"
-ADMIN = "admin"
 
 
 def unnamed_seats(ticket: Ticket) -> Iterator[tuple[Approval, Step, Seat]]:
-    """Yield the seats whose turn it is and of which nobody has found out who sits there."""
-    for approval in pending(ticket.approvals):
-        for step, seat in open_seats(approval):
-            if seat.named is None:
-                yield approval, step, seat
+    """Yield the seats whose turn it is and of which has to be found out who decides there."""
+    for approval, step, seat in _seats(ticket):
+        if seat.is_without_anybody:
+            yield approval, step, seat
+
+
+def seats_asking(ticket: Ticket, member: str) -> Iterator[tuple[Approval, Step, Seat]]:
+    """Yield the seats whose turn it is and in which a member is asked by name."""
+    for approval, step, seat in _seats(ticket):
+        if member in seat.asked:
+            yield approval, step, seat
 
 
 def decide_naming(command: NameApprovers, ticket: Ticket) -> list[TicketEvent]:
@@ -35,25 +38,31 @@ def decide_naming(command: NameApprovers, ticket: Ticket) -> list[TicketEvent]:
     wanted = command.approval, command.round, command.step, command.seat
     found = next(
         (
-            (approval, step)
-            for approval, step, seat in unnamed_seats(ticket)
+            (approval, step, seat)
+            for approval, step, seat in _seats(ticket)
             if (approval.key, approval.round, step.key, seat.key) == wanted
         ),
         None,
     )
     if found is None:
         return []
-    approval, step = found
+    approval, step, seat = found
+    if not seat.is_without_anybody and set(seat.asked).isdisjoint(command.left):
+        return []
+    if command.absence and not seat.absent:
+        return []
     named = awaiting(
         ticket,
         TicketApproversNamed(
             **head(ticket, approval, command.now),
             step=step.key,
             seat=command.seat,
-            approvers=command.approvers,
+            approvers=_with_voters(command.approvers, seat),
             fallback=command.fallback,
             why=command.why,
-            words=words_of("named", step.label),
+            words=words_of(_sentence_of(command), step.label),
+            absence=command.absence,
+            stand_ins=command.stand_ins,
         ),
     )
     if command.fallback != REFUSE:
@@ -69,3 +78,22 @@ def decide_naming(command: NameApprovers, ticket: Ticket) -> list[TicketEvent]:
         reason=command.why.en,
     )
     return [replace(named, awaited=()), refusing]
+
+
+def _sentence_of(command: NameApprovers) -> str:
+    if command.stand_ins:
+        return "stand_in"
+    return "overdue" if command.absence else "named"
+
+
+def _seats(ticket: Ticket) -> Iterator[tuple[Approval, Step, Seat]]:
+    for approval in pending(ticket.approvals):
+        for step, seat in open_seats(approval):
+            yield approval, step, seat
+
+
+def _with_voters(found: Sequence[NamedApprover], seat: Seat) -> tuple[NamedApprover, ...]:
+    """Return who was found, and whoever decided here already: that counts though they left."""
+    known = {one.member for one in found}
+    voters = (one for one in seat.named or () if one.member in seat.votes)
+    return (*found, *(one for one in voters if one.member not in known))

@@ -9,6 +9,12 @@ Mode = Literal["sequential", "all", "any", "quorum"]
 Kind = Literal["role", "person", "manager", "member"]
 OnEmpty = Literal["delegate_then_admin", "admin", "skip", "refuse"]
 
+DELEGATE: Final = "delegate"
+ADMIN: Final = "admin"
+SKIP: Final = "skip"
+REFUSE: Final = "refuse"
+"""What is done where nobody is there, or nobody decides."""
+
 START: Final = "start"
 """Where an approval is sent back to when its asker should think again."""
 
@@ -37,6 +43,18 @@ class StepRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AbsenceRule:
+    """What happens when those whose turn it is let ``after_s`` seconds pass without a decision.
+
+    ``delegate_then_admin`` gives whoever decides for them as much time again before it falls to
+    an administrator; where nobody does, it falls to one at once.
+    """
+
+    after_s: int
+    then: OnEmpty = "delegate_then_admin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalRule:
     """An approval of the move ``gate``; needed when ``when`` holds.
 
@@ -52,6 +70,7 @@ class ApprovalRule:
     quorum: int = 100
     when: Condition | None = None
     on_empty: OnEmpty = "delegate_then_admin"
+    on_absent: AbsenceRule | None = None
     forbid_submitter: bool = False
     step_sla_s: int | None = None
     rollback_to: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.workflow.domain.approvals.authority import authority_in, is_submitter, member_of
+from services.workflow.domain.approvals.authority import is_submitter, member_of, rights_in
 from services.workflow.domain.approvals.chain import Approval, Decision, Seat, Step
 from services.workflow.domain.approvals.outcome import open_seats, quorum_of, step_status
 from services.workflow.domain.delegations import Delegations
@@ -66,8 +66,8 @@ def _may(one: Approval, seat: Seat, reader: Caller, now: datetime) -> bool:
     member = member_of(reader)
     if one.forbid_submitter and is_submitter(one, "", member):
         return False
-    right = authority_in(seat, reader, Delegations(), now)
-    return right is not None and right.principal not in seat.votes
+    rights = rights_in(seat, reader, Delegations(), now)
+    return any(one.principal not in seat.votes for one in rights)
 
 
 def _seat(one: Seat) -> Json:
@@ -81,6 +81,8 @@ def _seat(one: Seat) -> Json:
         "why": _label(one.why) if one.why else None,
         "opened_at": one.opened_at,
         "overdue": one.overdue,
+        "absent": one.absent,
+        "stand_ins": list(one.stand_ins),
     }
 
 

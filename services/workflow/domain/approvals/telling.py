@@ -25,6 +25,11 @@ SENTENCES: Final[Mapping[str, Label]] = {
     "again": Label(zh="请重新审批：{zh}", en="Please decide again: {en}"),
     "reminded": Label(zh="请尽快审批：{zh}", en="Please decide soon: {en}"),
     "overdue": Label(zh="审批已超时：{zh}", en="A decision is overdue: {en}"),
+    "absent": Label(
+        zh="{zh}迟迟无人审批，已按规则转办",
+        en="Nobody decided in time: {en}; it goes on as the scenario says",
+    ),
+    "stand_in": Label(zh="请您代为审批：{zh}", en="{en} is yours to decide: nobody did in time"),
     "handed": Label(zh="转交给您审批：{zh}", en="{en} is yours to decide now"),
     "added": Label(zh="请您加签：{zh}", en="You are asked to sign as well: {en}"),
     "copied": Label(zh="抄送给您：{zh}", en="For your information: {en}"),
@@ -67,7 +72,9 @@ def _roles_of(seats: Sequence[Seat]) -> tuple[Tell, ...]:
 
 
 def _members_of(seats: Sequence[Seat]) -> tuple[str, ...]:
-    named = [member for one in seats for member in (*one.members, *_delegates(one))]
+    named = [
+        member for one in seats for member in (*(one.stand_ins or one.members), *_delegates(one))
+    ]
     return tuple(dict.fromkeys(named))
 
 

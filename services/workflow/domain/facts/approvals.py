@@ -91,7 +91,8 @@ class TicketApproversNamed(ApprovalFact):
     """It was found out who may decide in a seat.
 
     ``fallback`` is empty, ``admin`` or ``skip``: what was done because nobody was there, and
-    ``why`` in a sentence.
+    ``why`` in a sentence. After an ``absence`` it says who is asked instead: ``delegate`` (those
+    of the approvers), or ``admin`` (the ``stand_ins``, who decide in the place of the silent).
     """
 
     TOPIC: ClassVar[str] = "ticket.approvers_named"
@@ -104,6 +105,8 @@ class TicketApproversNamed(ApprovalFact):
     words: Label
     tell: tuple[Tell, ...] = ()
     tell_members: tuple[str, ...] = ()
+    absence: str = ""
+    stand_ins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,9 +114,9 @@ class TicketApprovalDecided(ApprovalFact):
     """Somebody approved or rejected, on what they saw, with the authority they had.
 
     ``actor`` decided, ``on_behalf_of`` whoever they decided for. ``authority`` is ``role:<role>``,
-    ``named`` or ``delegation``, which ends ``authority_until``. ``ticket_version``, ``seen_under``
-    (the definition) and ``form`` say what they saw; ``needed`` of ``of`` steps is the quorum then
-    in force.
+    ``named``, ``stand_in`` or ``delegation``, which ends ``authority_until``. ``ticket_version``,
+    ``seen_under`` (the definition) and ``form`` say what they saw; ``needed`` of ``of`` steps is
+    the quorum then in force.
     """
 
     TOPIC: ClassVar[str] = "ticket.approval_decided"
@@ -214,6 +217,24 @@ class TicketApprovalOverdue(ApprovalFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketApproverAbsent(ApprovalFact):
+    """Nobody in a seat decided in the time they had; said once for each that is asked.
+
+    ``then`` is what is done: the ``delegate`` is asked, an ``admin`` stands in, whoever is silent
+    is left out (``skip``), or the approval is rejected (``refuse``).
+    """
+
+    TOPIC: ClassVar[str] = "ticket.approver_absent"
+
+    step: str
+    seat: str
+    then: str
+    words: Label
+    tell: tuple[Tell, ...] = ()
+    tell_members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketApprovalCopied(ApprovalFact):
     """Somebody who need not agree was let know."""
 
@@ -256,6 +277,7 @@ ApprovalEvent = (
     | TicketApprovalSentBack
     | TicketApprovalReminded
     | TicketApprovalOverdue
+    | TicketApproverAbsent
     | TicketApprovalCopied
     | TicketApprovalClosed
 )
@@ -269,6 +291,7 @@ APPROVAL_FACTS = (
     TicketApprovalSentBack,
     TicketApprovalReminded,
     TicketApprovalOverdue,
+    TicketApproverAbsent,
     TicketApprovalCopied,
     TicketApprovalClosed,
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from services.workflow.domain.approvals.absence import ABSENCES
 from services.workflow.domain.approvals.overdue import REMINDERS
 from services.workflow.domain.automatic.escalation import ESCALATIONS, escalations_along
 from services.workflow.domain.automatic.moves import AUTO_MOVES
@@ -11,12 +12,12 @@ from services.workflow.domain.flow.follow_ups import FOLLOW_UPS
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.timer import Timer, TimerSource
 
-SOURCES: tuple[TimerSource, ...] = (AUTO_MOVES, ESCALATIONS, REMINDERS, FOLLOW_UPS)
+SOURCES: tuple[TimerSource, ...] = (AUTO_MOVES, ESCALATIONS, REMINDERS, ABSENCES, FOLLOW_UPS)
 
 
 def sources_along(rules: TicketType, days: DayChanges) -> tuple[TimerSource, ...]:
     """Return the sources of one ticket whose rules stay: they remember what they counted."""
-    return (AUTO_MOVES, escalations_along(rules, days), REMINDERS, FOLLOW_UPS)
+    return (AUTO_MOVES, escalations_along(rules, days), REMINDERS, ABSENCES, FOLLOW_UPS)
 
 
 def timers_of(

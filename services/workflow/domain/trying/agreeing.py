@@ -24,10 +24,10 @@ from services.workflow.domain.approvals.commands import (
 )
 from services.workflow.domain.approvals.naming import unnamed_seats
 from services.workflow.domain.approvals.outcome import open_seats
-from services.workflow.domain.approvals.rules import MANAGER, START
+from services.workflow.domain.approvals.rules import ADMIN, MANAGER, START
+from services.workflow.domain.approvals.seating import Around, seating_of
 from services.workflow.domain.definition import TicketType
-from services.workflow.domain.delegations import MEMBER
-from services.workflow.domain.facts.approvals import NamedApprover
+from services.workflow.domain.delegations import MEMBER, Delegations
 from services.workflow.domain.labels import Label
 from services.workflow.domain.trying.callers import caller_as
 from services.workflow.domain.trying.naming import StepUnclear, named_among, role_named
@@ -36,6 +36,7 @@ from services.workflow.domain.trying.trial import Trial
 from shared.intent import Caller
 
 MANAGERS = frozenset({MANAGER, "直属上级", "上级"})
+ADMINS = frozenset({ADMIN, "管理员", "administrator"})
 BACK_TO_ASKER = Label(zh="发起人", en="the start")
 FOUND = Label(zh="试走中指定", en="named for the trial")
 
@@ -107,20 +108,32 @@ def _pressing(step: HandleApproval, name: str, trial: Trial) -> ApprovalAsked:
 def naming_of(trial: Trial) -> NameApprovers | None:
     """Return who is found for the next seat that is nobody's yet; None if there is no such."""
     for approval, step, seat in unnamed_seats(trial.ticket):
-        via = "role" if seat.kind == "role" else seat.kind
-        who = seat.who or MANAGER
+        sitting = seating_of(approval, seat, _around(seat, trial))
         return NameApprovers(
             rules=trial.rules,
             approval=approval.key,
             round=approval.round,
             step=step.key,
             seat=seat.key,
-            approvers=(NamedApprover(member=who, via=via),),
-            fallback="",
-            why=FOUND,
+            approvers=sitting.approvers,
+            fallback=sitting.fallback,
+            why=sitting.why if sitting.absence else FOUND,
             now=trial.now,
+            absence=sitting.absence,
+            stand_ins=sitting.stand_ins,
         )
     return None
+
+
+def _around(seat: Seat, trial: Trial) -> Around:
+    """Return who is there: one person for each role, and one administrator."""
+    return Around(
+        found=(seat.who or MANAGER,),
+        admins=(ADMIN,),
+        barred=frozenset(),
+        delegations=Delegations(),
+        now=trial.now,
+    )
 
 
 class _About(TypedDict):
@@ -151,7 +164,7 @@ def _turn_of(name: str, trial: Trial) -> Turn:
         return Turn(approval=approval, step=step, who=next(iter(seat.members), seat.who))
     who = _who(name, trial) if name else "nobody"
     for approval, step, seat in turns:
-        if who in {seat.who, *seat.members, step.key} - seat.gone:
+        if who in {seat.who, *seat.asked, step.key} - seat.gone:
             return Turn(approval=approval, step=step, who=who)
     listed = ", ".join(next(iter(seat.members), seat.who or step.key) for _, step, seat in turns)
     raise StepUnclear(
@@ -166,4 +179,8 @@ def _turns(trial: Trial) -> Iterator[tuple[Approval, Step, Seat]]:
 
 
 def _who(name: str, trial: Trial) -> str:
-    return MANAGER if name in MANAGERS else role_named(trial.rules, name)
+    if name in MANAGERS:
+        return MANAGER
+    if name in ADMINS and any(ADMIN in seat.stand_ins for _, _, seat in _turns(trial)):
+        return ADMIN
+    return role_named(trial.rules, name)

@@ -151,9 +151,21 @@ def _passed(step: Pass | PassUntil, trial: Trial, until: datetime) -> Outcome:
         facts = decide(ring, trial.ticket)
         if not facts:
             silent.add((due[0].key, due[0].due_at))
-        trial = replace(trial, now=now).after(facts)
+        trial, facts = _with_approvers(replace(trial, now=now).after(facts), facts)
         told += facts
     return _settled(Outcome(step=step, trial=replace(trial, now=until), told=tuple(told)))
+
+
+def _with_approvers(trial: Trial, told: list[TicketEvent]) -> tuple[Trial, list[TicketEvent]]:
+    """Return a trial in which everybody who must agree was found, before time goes on."""
+    for _ in range(BY_THE_ENGINE_MAX):
+        command = naming_of(trial)
+        if command is None:
+            break
+        facts = decide(command, trial.ticket)
+        told = [*told, *facts]
+        trial = trial.after(facts)
+    return trial, told
 
 
 def _expected(

@@ -51,6 +51,11 @@ Share = Annotated[
 ]
 
 
+def as_absence(value: object) -> object:
+    """Return ``2d`` as the deadline it is."""
+    return {"after": value} if isinstance(value, str) else value
+
+
 class StepPart(Part):
     """One step: ``who`` is a role, a field that holds a person, or ``manager``.
 
@@ -89,6 +94,23 @@ WrittenStep = Annotated[StepPart, BeforeValidator(as_step, json_schema_input_typ
 AddedStep = Annotated[AddedStepPart, BeforeValidator(as_step, json_schema_input_type=AddedStepPart)]
 
 
+class AbsencePart(Part):
+    """What happens when nobody in a step has decided ``after`` so long.
+
+    ``delegate_then_admin`` asks whoever decides for them, and an administrator ``after`` as long
+    again; the others are as in ``on_empty``.
+    """
+
+    after: Duration
+    then: Literal["delegate_then_admin", "admin", "skip", "refuse"] = "delegate_then_admin"
+
+
+WrittenAbsence = Annotated[
+    AbsencePart,
+    BeforeValidator(as_absence, json_schema_input_type=AbsencePart | Duration),
+]
+
+
 class ApprovalPart(Part):
     """Who must agree before the move ``gate`` is made."""
 
@@ -102,6 +124,7 @@ class ApprovalPart(Part):
     add: Annotated[list[AddedStep], Field(max_length=STEPS_MAX)] = []
     skip: Annotated[list[SkippedStepPart], Field(max_length=STEPS_MAX)] = []
     on_empty: Literal["delegate_then_admin", "admin", "skip", "refuse"] = "delegate_then_admin"
+    on_absent: WrittenAbsence | None = None
     forbid: Annotated[
         list[Literal["submitter"]],
         BeforeValidator(
@@ -113,5 +136,8 @@ class ApprovalPart(Part):
     opens_on: Key | None = None
 
     left_out_when_empty: ClassVar[frozenset[str]] = frozenset(
-        {"label", "when", "quorum", "add", "skip", "forbid", "step_sla", "rollback_to", "opens_on"}
-    )
+        {
+            "label", "when", "quorum", "add", "skip", "on_absent", "forbid", "step_sla",
+            "rollback_to", "opens_on",
+        }
+    )  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from services.workflow.adapters.documents.approvals.parts import (
+    AbsencePart,
     AddedStepPart,
     ApprovalPart,
     StepPart,
@@ -14,6 +15,7 @@ from services.workflow.adapters.documents.time_rules import ALWAYS, seconds_of
 from services.workflow.domain.approvals.rules import (
     MANAGER,
     ONE,
+    AbsenceRule,
     ApprovalRule,
     Kind,
     StepRule,
@@ -74,11 +76,18 @@ def _approval(
         quorum=one.quorum or 100,
         when=_condition(one.when),
         on_empty=one.on_empty,
+        on_absent=_absence(one.on_absent, calendar),
         forbid_submitter="submitter" in one.forbid,
         step_sla_s=seconds_of(one.step_sla, calendar or ALWAYS) if one.step_sla else None,
         rollback_to=tuple(one.rollback_to),
         opens_on=one.opens_on or "",
     )
+
+
+def _absence(part: AbsencePart | None, calendar: Calendar | None) -> AbsenceRule | None:
+    if part is None:
+        return None
+    return AbsenceRule(after_s=seconds_of(part.after, calendar or ALWAYS), then=part.then)
 
 
 def _step(step: AnyStep, one: ApprovalPart, part: TypePart, roles: Roles) -> StepRule:

@@ -75,6 +75,10 @@ ATTRIBUTES: Final[Mapping[str, Words]] = {
     "makeup_days": Words("调休", "make-up days"),
     "not_fields": Words("禁用字段", "forbidden fields"),
     "quorum": Words("通过比例", "quorum"),
+    "on_empty": Words("无审批人时", "what happens without approvers"),
+    "on_absent": Words("审批期限", "time to decide"),
+    "step_sla": Words("催办时限", "time until they are reminded"),
+    "after": Words("时长", "length"),
 }
 """What parts say of themselves."""
 

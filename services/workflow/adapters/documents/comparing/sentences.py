@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from services.workflow.adapters.documents.comparing.absences import absence_said, then_said
 from services.workflow.adapters.documents.comparing.nouns import attribute, noun_of
 from services.workflow.adapters.documents.comparing.trees import LANGUAGES, Difference, Kind, Step
 from services.workflow.adapters.documents.remarks import Words, pointer_to
@@ -151,6 +152,8 @@ _SPECIAL: Final[
     ("states", "*", "final"): _final,
     ("states", "*", "initial"): _initial,
     ("roles", "*", "reveal"): _reveal,
+    ("approvals", "*", "on_absent"): absence_said,
+    ("approvals", "*", "on_absent", "then"): then_said,
 }
 
 
