@@ -210,8 +210,8 @@ def _unveiled(shown: Json, standing: Standing) -> Json:
 
 
 def _form(rules: TicketType, moves: Iterable[Move]) -> Json:
-    """Return what the fields take that moves need, for whoever asks people for them."""
-    needed = {key for move in moves for key in move.needs}
+    """Return what the fields take that the forms of moves have, for whoever asks for them."""
+    needed = {key for move in moves for key in move.form}
     return {
         key: {"type": spec.type, "values": list(spec.values), "computed": bool(spec.formula)}
         for key, spec in rules.fields.items()
@@ -279,6 +279,7 @@ def _move(one: Move) -> Json:
         "label": _label(one.label),
         "to": one.to,
         "needs": list(one.needs),
+        "form": dict(one.form),
         "open": one.is_open,
         "why_not": one.why_not.message if one.why_not else None,
         "why_not_code": one.why_not.slug if one.why_not else None,

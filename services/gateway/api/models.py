@@ -28,9 +28,7 @@ class Move(Body):
 
     fields: dict[str, object] = Field(default_factory=dict)
     occurred_at: Moment = ""
-    form_s: Annotated[
-        int | None, Field(ge=0, le=86_400, description="For how many seconds its form was open")
-    ] = None
+    form_s: Annotated[int | None, Field(ge=0, le=86_400, description="Its form was open")] = None
 
 
 class Comment(Body):
@@ -197,10 +195,12 @@ class Accepted(Shown):
 
 
 class OpenMove(Shown):
-    """A transition, and why it is closed to the asker now, if it is."""
+    """A transition, the asker's ``form`` of it, and why it is closed to them now, if it is."""
 
     name: str
     label: str
+    needs: list[str] = []
+    form: dict[str, Literal["required", "editable", "readonly"]] = {}
     open: bool
     why_not: str | None = None
 

@@ -122,6 +122,7 @@ class _Looking:
             admins=tuple(sorted({one.member for one in await self._holders(ADMIN)})),
             barred=frozenset(barred) if approval.forbid_submitter else frozenset(),
             delegations=self.known,
+            elsewhere=await self._with_the_role(seat),
             now=self.intent.occurred_at,
         )
 
@@ -147,6 +148,10 @@ class _Looking:
                 scope = role.scope if role is not None else ""
                 holders = await self._holders(seat.who)
                 return [one.member for one in holders if _concerns(scope, one, about)]
+
+    async def _with_the_role(self, seat: Seat) -> tuple[str, ...]:
+        held = await self._holders(seat.who) if seat.kind == "role" else []
+        return tuple(one.member for one in held)
 
     async def _holders(self, role: str) -> list[Holder]:
         if role not in self._found:

@@ -16,6 +16,7 @@ from services.workflow.domain.forms.field import Field, Retention, VisibilityRul
 from services.workflow.domain.labels import SYSTEM, Condition, Label
 from services.workflow.domain.promises.rules import ReplyRule
 from services.workflow.domain.schedules.rules import ScheduleRule
+from services.workflow.domain.transition import REQUIRED, Transition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,20 +44,6 @@ class State:
     label: Label
     initial: bool = False
     final: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Transition:
-    """A move between states; ``bound_to`` names the assignment facts that fire it."""
-
-    id: str
-    label: Label
-    sources: frozenset[str]
-    to: str
-    by: tuple[str, ...]
-    needs: tuple[str, ...] = ()
-    guard: Condition | None = None
-    bound_to: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,13 +251,20 @@ class TicketType:
                 return transition
         return None
 
-    def needed_by(self, transition: Transition) -> tuple[str, ...]:
-        """Return the fields that must come with a move, in the order they are declared."""
-        return tuple(
+    def needed_by(self, transition: Transition, role: str = "") -> tuple[str, ...]:
+        """Return the fields that must come with a move, in the order they are declared.
+
+        ``role`` is who makes it: what the move's form says of them comes before what all must do.
+        """
+        modes = transition.form_of(role)
+        asked = (
             key
             for key, spec in self.fields.items()
             if key in transition.needs or spec.is_required_on(transition.id)
         )
+        needed = {key for key in asked if key not in modes}
+        needed |= {key for key, mode in modes.items() if mode == REQUIRED}
+        return tuple(key for key in self.fields if key in needed)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from datetime import datetime
 from services.workflow.domain.approvals.gates import asked_for, obstacle
 from services.workflow.domain.commands import MoveTicket
 from services.workflow.domain.conditions import flags_of, view_of_ticket
-from services.workflow.domain.definition import TicketType, Transition
+from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketEvent, TicketFlagged, TicketMoved
 from services.workflow.domain.flow.blocking import check_free
 from services.workflow.domain.forms.filling import calculated, filled
@@ -33,6 +33,7 @@ from services.workflow.domain.refusals import (
 )
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.times import Moment, believed
+from services.workflow.domain.transition import HIDDEN, REQUIRED, Modes, Transition
 from services.workflow.domain.values import faults_of
 from shared.decider import Refusal
 from shared.intent import Caller
@@ -52,6 +53,7 @@ class Move:
     label: Label
     to: str
     needs: tuple[str, ...]
+    form: Modes
     why_not: Refusal | None
 
     @property
@@ -62,17 +64,22 @@ class Move:
 
 def moves_open(ticket: Ticket, rules: TicketType, caller: Caller) -> tuple[Move, ...]:
     """Return every move of the type, as it stands for this caller now."""
-    return tuple(
-        Move(
-            name=transition.id,
-            label=transition.label,
-            to=transition.to,
-            needs=tuple(
-                key for key in rules.needed_by(transition) if rules.fields[key].formula is None
-            ),
-            why_not=_obstacle(transition, ticket, rules, caller),
-        )
-        for transition in rules.transitions.values()
+    return tuple(_shown(one, ticket, rules, caller) for one in rules.transitions.values())
+
+
+def _shown(transition: Transition, ticket: Ticket, rules: TicketType, caller: Caller) -> Move:
+    """Return a move with the form that the caller would fill in: what is hidden there is not."""
+    role = _role_if_any(transition, ticket, rules, caller)
+    needed = rules.needed_by(transition, role)
+    needs = tuple(key for key in needed if rules.fields[key].formula is None)
+    said = {key: mode for key, mode in transition.form_of(role).items() if mode != HIDDEN}
+    return Move(
+        name=transition.id,
+        label=transition.label,
+        to=transition.to,
+        needs=needs,
+        form={**dict.fromkeys(needs, REQUIRED), **said},
+        why_not=_obstacle(transition, ticket, rules, caller),
     )
 
 
@@ -96,7 +103,7 @@ def decide_move(command: MoveTicket, ticket: Ticket) -> list[TicketEvent]:
     _check_state(transition, passage, ticket, rules, late=late)
     if transition.bound_to:
         raise UseDispatch
-    fields = _written(command, transition, ticket, moment.at)
+    fields = _written(command, transition, role, ticket, moment.at)
     if not late:
         check_free(transition, ticket, rules, fields)
     _check_guard(transition, ticket, rules, fields, moment.at)
@@ -197,6 +204,14 @@ def role_for(
     return role
 
 
+def _role_if_any(transition: Transition, ticket: Ticket, rules: TicketType, caller: Caller) -> str:
+    """Return the role a caller would make a move in; empty if they have none that may."""
+    try:
+        return role_for(transition.by, rules, caller, {ticket.member_id})
+    except Refusal:
+        return ""
+
+
 def _obstacle(
     transition: Transition, ticket: Ticket, rules: TicketType, caller: Caller
 ) -> Refusal | None:
@@ -253,7 +268,7 @@ def _check_state(
 
 
 def _written(
-    command: MoveTicket, transition: Transition, ticket: Ticket, at: datetime
+    command: MoveTicket, transition: Transition, role: str, ticket: Ticket, at: datetime
 ) -> dict[str, object]:
     """Return what a move brings, with what follows from it, or refuse it."""
     rules, known = command.rules, ticket.fields
@@ -262,13 +277,14 @@ def _written(
     pen = Pen(
         caller=command.caller,
         by=transition.id,
-        asked=rules.needed_by(transition),
+        asked=rules.needed_by(transition, role),
         hidden=command.look.hidden_fields(ticket),
+        modes=transition.form_of(role),
     )
     check_writing(pen, rules, known, command.fields)
     fields = filled(rules, known, command.fields)
     fields |= calculated(rules, {**known, **fields})
-    check_needs(transition, rules, fields, view_of_ticket(ticket, rules, fields, at))
+    check_needs(transition, role, rules, fields, view_of_ticket(ticket, rules, fields, at))
     return fields
 
 

@@ -113,6 +113,7 @@ class Company:
             barred=frozenset({"bo"}) if approval.forbid_submitter else frozenset(),
             delegations=self.delegations,
             now=at(self.minutes),
+            elsewhere=tuple(sorted(self.holders.get(seat.who, set()))),
             gone=gone,
         )
 

@@ -23,13 +23,13 @@ from services.workflow.domain.definition import (
     Role,
     State,
     TicketType,
-    Transition,
 )
 from services.workflow.domain.delegations import Delegations
 from services.workflow.domain.facts import TicketEvent
 from services.workflow.domain.facts.approvals import NamedApprover
 from services.workflow.domain.forms.field import Field
 from services.workflow.domain.labels import Label
+from services.workflow.domain.transition import Transition
 from shared.intent import Caller
 from tests.unit.workflow.ticket_spec import Story, at, member, move, open_ticket
 

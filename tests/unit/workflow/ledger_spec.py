@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from services.workflow.domain.calendars import Calendar
-from services.workflow.domain.definition import Transition
 from services.workflow.domain.labels import Label
 from services.workflow.domain.ledger import (
     CalendarHours,
 )
+from services.workflow.domain.transition import Transition
 from tests.unit.workflow.ticket_spec import (
     rules,
 )

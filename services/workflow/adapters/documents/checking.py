@@ -9,6 +9,7 @@ from services.workflow.adapters.documents.forms.checks import (
     patient_faults,
     reading_faults,
 )
+from services.workflow.adapters.documents.forms.move_forms import move_form_faults
 from services.workflow.adapters.documents.forms.parts import FieldPart, VisibilityPart
 from services.workflow.adapters.documents.model import (
     PLACEHOLDER,
@@ -127,6 +128,7 @@ def _transition_faults(
     yield from _unknown(ROLE, one.by, roles, f"{where}/by")
     yield from _unknown(FIELD, one.needs, part.fields, f"{where}/needs")
     yield from expression_faults(one.when, part, f"{where}/when")
+    yield from move_form_faults(one, part.fields, roles, f"{where}/form")
     if one.bound_to:
         yield from _bound_faults(one, part, where)
 

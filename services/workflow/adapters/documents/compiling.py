@@ -50,10 +50,10 @@ from services.workflow.domain.definition import (
     SkillRule,
     State,
     TicketType,
-    Transition,
 )
 from services.workflow.domain.labels import Condition, Label
 from services.workflow.domain.refusals import ScenarioInvalid
+from services.workflow.domain.transition import Transition
 
 REASONS_MAX = 50
 
@@ -188,6 +188,7 @@ def _transition(one: TransitionPart) -> Transition:
         needs=tuple(one.needs),
         guard=_condition(one.when),
         bound_to=frozenset(one.bound_to),
+        form=one.form,
     )
 
 

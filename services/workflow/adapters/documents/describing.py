@@ -56,6 +56,7 @@ KEYS: Final[Mapping[str, str]] = {
     "for": "为什么保留 / what it is kept for",
     "for_each": "对此字段的每一项各问一次 / asked for each value of this field",
     "forbid": "谁不得审批（submitter：提交人） / who may not approve (submitter)",
+    "form": "操作的表单里字段对角色是什么 / what fields are to roles in the form of a move",
     "formula": "由其他字段算出 / computed from other fields",
     "from": "从哪些状态开始；* 表示任何状态 / the states it starts from; * is every state",
     "gate": "它管哪个操作 / the move it stands before",

@@ -29,6 +29,7 @@ from services.workflow.adapters.documents.forms.parts import (
     EntitlementPart,
     Examples,
     FieldPart,
+    MoveForm,
     RetentionPart,
     TrackingPart,
     VisibilityPart,
@@ -147,6 +148,9 @@ class TransitionPart(Part):
     bound_to: Annotated[
         list[BoundTo], BeforeValidator(as_list, json_schema_input_type=list[BoundTo] | BoundTo)
     ] = []
+    form: MoveForm = {}
+
+    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"form"})
 
 
 class SkillPart(Part):

@@ -20,10 +20,11 @@ from services.workflow.domain.approvals.refusals import (
 from services.workflow.domain.approvals.rules import ApprovalRule, StepRule
 from services.workflow.domain.commands import MoveTicket
 from services.workflow.domain.conditions import view_of_ticket
-from services.workflow.domain.definition import TicketType, Transition
+from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts.approvals import AskedStep, TicketApprovalOpened
 from services.workflow.domain.labels import SYSTEM
 from services.workflow.domain.ticket import Ticket
+from services.workflow.domain.transition import Transition
 from shared.decider import Refusal
 
 View = Mapping[str, object]

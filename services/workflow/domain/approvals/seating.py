@@ -7,7 +7,14 @@ from typing import Final
 
 from services.workflow.domain.approvals.authority import NAMED
 from services.workflow.domain.approvals.chain import Approval, Seat
-from services.workflow.domain.approvals.rules import ADMIN, DELEGATE, MANAGER, REFUSE, SKIP
+from services.workflow.domain.approvals.rules import (
+    ADMIN,
+    DELEGATE,
+    MANAGER,
+    ONE,
+    REFUSE,
+    SKIP,
+)
 from services.workflow.domain.delegations import Delegations
 from services.workflow.domain.facts.approvals import NamedApprover
 from services.workflow.domain.labels import Label
@@ -57,7 +64,7 @@ APPROVERS_MAX: Final = 200
 class Around:
     """Who is there for a seat: those ``found`` as its rule says, and the administrators.
 
-    The ``barred`` asked for the approval and may not decide in it. ``gone`` is somebody of whom
+    Whoever has its role ``elsewhere`` may take a seat that is nobody's. The ``barred`` asked for the approval and may not decide in it. ``gone`` is somebody of whom
     a role was taken away, if that is why it is asked.
     """
 
@@ -66,6 +73,7 @@ class Around:
     barred: frozenset[str]
     delegations: Delegations
     now: datetime
+    elsewhere: tuple[str, ...] = ()
     gone: str = ""
 
 
@@ -88,10 +96,15 @@ def seating_of(approval: Approval, seat: Seat, around: Around) -> Seating:
         return Seating(approvers=found, why=FOUND)
     fallback = {"skip": SKIP, "refuse": REFUSE}.get(approval.on_empty, ADMIN)
     admins = _as_approvers(around.admins, ADMIN, around) if fallback == ADMIN else ()
-    if fallback == ADMIN and not admins:
+    if fallback == ADMIN and not admins and not _may_be_taken(seat, around):
         return Seating(approvers=(), fallback=REFUSE, why=NOBODY_AT_ALL)
     why = (NO_MANAGER if seat.kind == MANAGER else NOBODY)[fallback]
     return Seating(approvers=admins, fallback=fallback, why=why)
+
+
+def _may_be_taken(seat: Seat, around: Around) -> bool:
+    """Say whether somebody who was not found may still decide, as ``authority`` lets them."""
+    return seat.share == ONE and not around.barred.issuperset(around.elsewhere)
 
 
 def has_left(member: str, seat: Seat, around: Around) -> bool:

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from services.workflow.domain.definition import TicketType, Transition
+from services.workflow.domain.definition import TicketType
 from services.workflow.domain.flow.refusals import MoveBlocked, NothingToSplit
 from services.workflow.domain.flow.values import values_in
 from services.workflow.domain.labels import Label
 from services.workflow.domain.ticket import Ticket
+from services.workflow.domain.transition import Transition
 from shared.decider import Reason
 
 TASKS_MAX = 500

@@ -2,12 +2,20 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from services.workflow.domain.definition import TicketType, Transition
+from services.workflow.domain.definition import TicketType
 from services.workflow.domain.forms.field import Field
 from services.workflow.domain.labels import Label
 from services.workflow.domain.refusals import FieldKept, FieldsMissing, FieldsNotYours
+from services.workflow.domain.transition import (
+    EDITABLE,
+    HIDDEN,
+    READONLY,
+    REQUIRED,
+    Modes,
+    Transition,
+)
 from services.workflow.domain.values import is_given
 from shared.decider import Reason
 from shared.intent import Caller
@@ -19,13 +27,15 @@ Fields = Mapping[str, object]
 class Pen:
     """In whose hands what is written: ``caller`` brings fields by the move (or branch) ``by``.
 
-    It asks for the fields ``asked``. ``hidden`` are those that the caller does not see.
+    It asks for the fields ``asked``. ``hidden`` are those that the caller does not see, ``modes``
+    what the form of the move says of some to the role that makes it.
     """
 
     caller: Caller
     by: str
     asked: Collection[str] = ()
     hidden: AbstractSet[str] = frozenset()
+    modes: Modes = field(default_factory=dict)
 
     def may_write(self, spec: Field) -> bool:
         """Say whether the caller may bring a field; ours may bring all but formulas.
@@ -37,6 +47,8 @@ class Pen:
             return False
         if self.caller.is_system:
             return True
+        if mode := self.modes.get(spec.key):
+            return mode in {REQUIRED, EDITABLE}
         is_asked = spec.key in self.asked
         if spec.editable_on and self.by not in spec.editable_on and not is_asked:
             return False
@@ -68,12 +80,14 @@ def check_writing(pen: Pen, rules: TicketType, known: Fields, brought: Fields) -
         )
 
 
-def check_needs(move: Transition, rules: TicketType, fields: Fields, view: Fields) -> None:
-    """Refuse a move without what it needs; raises FieldsMissing.
+def check_needs(
+    move: Transition, role: str, rules: TicketType, fields: Fields, view: Fields
+) -> None:
+    """Refuse a move without what it needs of whoever makes it as ``role``; raises FieldsMissing.
 
     ``fields`` is what the move brings, with what follows from it; ``view`` what conditions see.
     """
-    missing = list(_missing(move, rules, fields, view))
+    missing = list(_missing(move, role, rules, fields, view))
     if missing:
         raise missing_fields(move.id, move.label, missing)
 
@@ -94,10 +108,14 @@ def missing_fields(by: str, label: Label, missing: Sequence[Field]) -> FieldsMis
     )
 
 
-def _missing(move: Transition, rules: TicketType, fields: Fields, view: Fields) -> Iterator[Field]:
-    needed = set(rules.needed_by(move))
+def _missing(
+    move: Transition, role: str, rules: TicketType, fields: Fields, view: Fields
+) -> Iterator[Field]:
+    needed = set(rules.needed_by(move, role))
+    modes = move.form_of(role)
     for key, spec in rules.fields.items():
-        asked = spec.required_when
+        is_closed = modes.get(key) in {READONLY, HIDDEN}
+        asked = None if is_closed else spec.required_when
         if spec.formula is not None:
             if key in needed and view.get(key) is None:
                 yield spec
@@ -150,6 +168,10 @@ def _not_yours(spec: Field, pen: Pen) -> Reason:
     en, zh = spec.label.en, spec.label.zh
     if spec.formula is not None:
         told = Label(zh=f"{zh}由系统计算，不能填写。", en=f"{en} is computed, so nobody writes it.")
+    elif pen.modes.get(spec.key) == READONLY:
+        told = Label(zh=f"{zh}在这一步对您只读。", en=f"You only read {en} in {pen.by}.")
+    elif pen.modes.get(spec.key) == HIDDEN:
+        told = Label(zh=f"您这一步的表单里没有{zh}。", en=f"Your form of {pen.by} has no {en}.")
     elif spec.editable_on and pen.by not in spec.editable_on:
         told = Label(zh=f"{zh}不能在这一步填写。", en=f"{en} is not written by {pen.by}.")
     elif spec.editable_by:

@@ -144,7 +144,7 @@ def _move(step: Make, trial: Trial) -> MoveTicket:
     rules, name = trial.rules, step.role or trial.role
     move = move_named(rules, step.move)
     role = role_named(rules, name) if name else role_for_move(move, rules)
-    wanted = rules.needed_by(rules.transitions[move])
+    wanted = rules.needed_by(rules.transitions[move], role)
     return MoveTicket(
         rules=rules,
         transition=move,

@@ -33,6 +33,7 @@ COLLECTIONS: Final[Mapping[str, Words]] = {
     "routes": Words("分派路线", "route"),
     "replies": Words("快捷回复", "canned reply"),
     "autos": Words("自动操作", "automatic move"),
+    "form": Words("表单字段", "field of the form"),
 }
 """The collections of a document, each by what one of its members is called."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.workflow.adapters.documents.comparing.absences import absence_said, then_said
+from services.workflow.adapters.documents.comparing.move_forms import form_said, is_of_a_form
 from services.workflow.adapters.documents.comparing.nouns import attribute, noun_of
 from services.workflow.adapters.documents.comparing.trees import LANGUAGES, Difference, Kind, Step
 from services.workflow.adapters.documents.remarks import Words, pointer_to
@@ -55,6 +56,8 @@ def _type_said(one: Difference, kind: str) -> Words:
 
 
 def _said(one: Difference, steps: tuple[Step, ...]) -> Words:
+    if is_of_a_form(steps):
+        return form_said(one, steps)
     special = _SPECIAL.get(_shape(steps))
     words = special(one, steps) if special else None
     return words or _generally(one, steps)

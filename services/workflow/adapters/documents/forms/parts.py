@@ -38,6 +38,7 @@ YEARS_MAX = 100
 EXAMPLES_MAX = 200
 SEEN_MAX = 20
 RULES_MAX = 50
+FORM_MAX = 100
 
 
 class FieldPart(Part):
@@ -78,6 +79,14 @@ class FieldPart(Part):
     def keeps_snapshot(self) -> bool:
         """Whether what was known of the thing stays with the ticket."""
         return self.snapshot or self.snapshot_as_of is not None
+
+
+Mode = Literal["required", "editable", "readonly", "hidden"]
+MoveForm = Annotated[
+    dict[Key, Annotated[dict[Key, Mode], Field(min_length=1, max_length=RULES_MAX)]],
+    Field(max_length=FORM_MAX),
+]
+"""What fields are to the roles that make a move: ``{cost: {technician: required}}``."""
 
 
 class VisibilityPart(Part):

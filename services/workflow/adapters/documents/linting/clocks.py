@@ -44,7 +44,9 @@ def says_when(name: str, part: TypePart) -> bool:
     field = part.fields[key]
     if member and field.type.endswith(REFERENCE):
         return False
-    needed = any(key in one.needs for one in part.transitions)
+    needed = any(
+        key in one.needs or "required" in one.form.get(key, {}).values() for one in part.transitions
+    )
     return needed or field.required_on is not None or field.formula is not None
 
 

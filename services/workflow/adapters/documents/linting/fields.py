@@ -49,7 +49,9 @@ def _may_bring(field: FieldPart, move: TransitionPart) -> bool:
 
 def _needed_on(key: str, field: FieldPart, part: TypePart) -> Iterator[TransitionPart]:
     for move in part.transitions:
-        if key in move.needs or field.required_on == move.id:
+        said = move.form.get(key, {})
+        left = [role for role in move.by if role not in said]
+        if left and (key in move.needs or field.required_on == move.id):
             yield move
 
 

@@ -10,6 +10,12 @@ from services.workflow.adapters.documents.satisfiable import Tries
 
 def form_advice(part: TypePart, where: str, _tries: Tries) -> Iterator[Remark]:
     """Yield what is odd about the fields of a type."""
-    required = [key for key, field in part.fields.items() if field.required_on]
+    asked = {
+        key
+        for move in part.transitions
+        for key, modes in move.form.items()
+        if "required" in modes.values()
+    }
+    required = [key for key, field in part.fields.items() if field.required_on or key in asked]
     if len(required) > FIELDS_ADVISED_MAX:
         yield advice("many-fields", f"{where}/fields", count=len(required))
