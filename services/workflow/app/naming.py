@@ -42,9 +42,12 @@ class NamingDesk:
 
         A role was taken away from them, as identity says at ``position`` of its log.
         """
+        asking = await self.asked.tickets_asking(intent.tenant, member)
+        if not asking:
+            return
         members = await self.members.knowing(intent.tenant, position)
         looking = await self._looking(intent, members)
-        for ticket_id in await self.asked.tickets_asking(intent.tenant, member):
+        for ticket_id in asking:
             about = await self._about(looking, ticket_id)
             for approval, step, seat in seats_asking(about.ticket, member):
                 around = await looking.around(about, approval, seat)

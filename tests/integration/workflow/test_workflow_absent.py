@@ -50,7 +50,7 @@ async def test_when_nobody_decides_in_time_an_administrator_may(
     decision = (await shown(workflow, ticket_id, BUYER))["steps"][0]["decisions"][0]  # type: ignore[index]  # JSON
     assert (decision["actor"], decision["on_behalf_of"]) == ("ad", "le")
     assert decision["authority"] == "stand_in"
-    assert await waiting_for(workflow, ADMIN, ticket_id) == []
+    assert await waiting_for(workflow, ADMIN, ticket_id) == ["finance"]
 
 
 async def test_when_a_role_is_taken_away_others_are_asked_instead(workflow: Workflow) -> None:

@@ -45,6 +45,16 @@ PURCHASE = """
     finance approves
     dispatcher does receive
 """
+PASSED_OVER = """
+    technician reports it with ...
+    technician does submit with part=7 qty=1 amount=4000
+    finance does order with po_no=1
+    +1d
+    +1h
+    管理员 approves
+    finance approves
+    dispatcher does receive
+"""
 RENOVATION = """
     front_desk reports it with ...
     front_desk does split
@@ -137,6 +147,7 @@ PASTS = [
     (RENOVATION, "property", "renovation_complaint"),
     (REVIEW, "ecommerce", "bad_review"),
     (CLASS, "gym", "underfilled_class"),
+    (PASSED_OVER, "restaurant_chain", "purchase_request"),
 ]
 
 
@@ -164,6 +175,7 @@ RUNG = "      - {clock: resolve, at: 75%, notify: [technician, dispatcher], via:
 STEPS = "steps: [dept_manager, finance, gm]"
 CLOSE_AFTER, PLAN = "{transition: close, after: 7d", "{after: accept, delay: 3d"
 DESIGN = "role: designer, needs: [design_result]"
+BY_AN_ADMIN = "        on_absent: {after: 1d, then: delegate_then_admin}\n"
 TOO_FEW = "after: 60m, when: no_answer"
 
 CHANGES = [
@@ -187,6 +199,10 @@ CHANGES = [
     (0, "delay: 3d", "delay: 2d", "timing"),
     (0, PLAN, PLAN.replace("accept", "rework"), "less"),
     (1, PLAN, PLAN.replace("accept", "rework"), "refused"),
+    # A deadline to decide: later, none, or one that ends it.
+    (7, "on_absent: {after: 1d", "on_absent: {after: 2d", "less"),
+    (7, BY_AN_ADMIN, "", "less"),
+    (7, BY_AN_ADMIN, BY_AN_ADMIN.replace("delegate_then_admin}", "refuse}"), "more"),
     # Windows: more that are too many.
     (2, "per: asset, count: 3", "per: asset, count: 4", "less"),
 ]

@@ -149,7 +149,7 @@ KEYS: Final[Mapping[str, str]] = {
     "team": "负责的角色 / the role that looks after it",
     "template": "通知的文字 / the words of the notice",
     "text": "回复的文字 / the words of the reply",
-    "then": "汇合后执行的操作 / the move that follows when it is joined",
+    "then": "汇合后的操作，或到期怎么办 / the move that follows, or what is done when time is up",
     "ticket_types": "有哪些工单类型 / the types of tickets",
     "to": "通向的状态，或通知的角色 / the state it leads to, or the role that is told",
     "tracking": "顾客看到的进度 / what customers see of its progress",

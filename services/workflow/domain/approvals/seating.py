@@ -64,8 +64,9 @@ APPROVERS_MAX: Final = 200
 class Around:
     """Who is there for a seat: those ``found`` as its rule says, and the administrators.
 
-    Whoever has its role ``elsewhere`` may take a seat that is nobody's. The ``barred`` asked for the approval and may not decide in it. ``gone`` is somebody of whom
-    a role was taken away, if that is why it is asked.
+    Whoever has its role ``elsewhere`` may take a seat that is nobody's. The ``barred`` asked for
+    the approval and may not decide in it. ``gone`` is somebody of whom a role was taken away, if
+    that is why it is asked.
     """
 
     found: tuple[str, ...]

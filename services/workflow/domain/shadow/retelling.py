@@ -7,7 +7,7 @@ for is taken as it stands, and what follows from it follows again.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
 
@@ -34,7 +34,10 @@ from services.workflow.domain.facts import (
     TicketUnassignable,
     TicketWaiting,
 )
-from services.workflow.domain.facts.approvals import TicketApprovalOpened
+from services.workflow.domain.facts.approvals import (
+    TicketApprovalOpened,
+    TicketApproversNamed,
+)
 from services.workflow.domain.shadow.beside import beside
 from services.workflow.domain.shadow.past import Past, Retold, caller_then, now_then
 
@@ -57,11 +60,17 @@ def asked_of(past: Iterable[Past], pinned: TicketType) -> Iterator[Asked]:
         if _comes_by_itself(first):
             continue
         yield Asked(
-            at=first.fact.occurred_at,
+            at=_moment_of(first.fact),
             by=first.on_behalf_of or first.actor,
             again=_retold(first, pinned),
             facts=tuple(each.fact for each in told),
         )
+
+
+def _moment_of(fact: TicketEvent) -> datetime:
+    """Return when something was asked; who stands in, right after the deadline that passed."""
+    named_late = isinstance(fact, TicketApproversNamed) and fact.absence != ""
+    return fact.occurred_at + timedelta.resolution if named_late else fact.occurred_at
 
 
 def _comes_by_itself(first: Past) -> bool:
