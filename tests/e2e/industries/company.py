@@ -241,6 +241,12 @@ class Company:
         http = await self.stack.enter_async_context(self.product.client(made.json()["api_key"]))
         return Person(name="program", role="", member_id="", http=http)
 
+    async def takes_away(self, person: Person, role: str, place: str) -> None:
+        """Take a role away from somebody, who stays a member."""
+        path = f"/members/{person.member_id}/grants/{role}"
+        taken = await self.operator.delete(path, params={"scope_value": place}, headers=key())
+        assert taken.is_success, taken.text
+
     async def _hired(self, http: httpx.AsyncClient, name: str, role: str, place: str) -> Known:
         login = f"{name}-{len(self.tenant.people)}"
         grants = [{"role": role, "scope_value": place}]

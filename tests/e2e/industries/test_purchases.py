@@ -6,18 +6,20 @@ import pytest
 
 from tests.e2e.industries.company import Person, Ticket
 from tests.e2e.industries.conftest import Found
-from tests.product import Json
+from tests.product import Json, eventually
 
 pytestmark = pytest.mark.e2e
 
 HERE = {"region": "EAST", "department": "PURCHASE"}
 
 
-async def wanted(lead: Person, finance: Person, amount: str) -> Ticket:
+async def wanted(
+    lead: Person, finance: Person, amount: str, department: str = "PURCHASE"
+) -> Ticket:
     """Ask for a part, up to where finance wants to order it."""
     fields = {"part": "COMP-7", "qty": 1, "amount": amount}
     report = {"type": "purchase_request", "summary": f"压缩机 {amount} 元", "fields": fields}
-    request = await lead.tells({**report, "links": HERE})
+    request = await lead.tells({**report, "links": {**HERE, "department": department}})
     await lead.sees_it_come_to(request, "draft")
     await lead.does(request, "submit", **fields)
     assert (await finance.does(request, "order", po_no="PO-1"))["state"] == "pending"
@@ -114,3 +116,21 @@ async def test_a_technician_sees_and_calls_off_only_the_purchase_they_asked_for(
     assert await other.is_refused(draft, "submit", **fields) == "ticket-unknown"
     await wei.does(draft, "cancel", cancel_reason="旧的还能用")
     await wei.sees_it_come_to(draft, "cancelled")
+
+
+async def test_when_a_head_of_department_is_gone_the_other_one_is_asked(company: Found) -> None:
+    chain = await company("restaurant_chain")
+    lead, finance = await chain.hire("lead", "maint_lead", "EAST"), await chain.hire("finance")
+    leaving = await chain.hire("leaving-head", "dept_manager", "DEPOT")
+    staying = await chain.hire("staying-head", "dept_manager", "DEPOT")
+    request = await wanted(lead, finance, "900.00", "DEPOT")
+    await leaving.is_asked_about(request, "dept_manager")
+
+    await chain.takes_away(leaving, "dept_manager", "DEPOT")
+
+    async def approvers() -> list[str]:
+        shown: list[str] = steps_of(await finance.sees(request))["dept_manager"]["approvers"]
+        return shown
+
+    await eventually(approvers, lambda found: found == [staying.member_id])
+    await staying.approves(request, "dept_manager")

@@ -241,7 +241,6 @@ class TypePart(Part):
     sampling: automatic.Samplings = []
     escalate: automatic.Escalations = []
     canned_replies: Replies = []
-
     branches: Annotated[list[BranchPart], Field(max_length=BRANCHES_MAX)] = []
     route: RoutePart | None = None
     parallel: ParallelPart | None = None
