@@ -8,6 +8,7 @@ import asyncpg
 from shared.database import Connection
 from shared.decider import Decider, Fact
 from shared.eventstore.ddl import identifier
+from shared.eventstore.hashing import GENESIS
 from shared.eventstore.mapper import FactMapper
 from shared.eventstore.refusals import LogBroken
 from shared.eventstore.snapshots import SnapshotCodec
@@ -18,6 +19,8 @@ F = TypeVar("F", bound=Fact)
 S = TypeVar("S")
 
 EVENTS_PER_PAGE = 1000
+NO_SNAPSHOT = ""
+"""A shape that no snapshot has."""
 
 
 class Loader:
@@ -57,12 +60,40 @@ class Loader:
             if folded.version >= row["version"]:
                 return folded, remembered
 
+    async def load_at(
+        self,
+        connection: Connection,
+        decider: Decider[C, F, S],
+        codec: SnapshotCodec[S],
+        stream_id: UUID,
+        version: int,
+    ) -> S:
+        """Return the stream's state at a version that it had, from its snapshot if that is older.
+
+        Nothing beyond the version is folded, and at most a page beyond it is read.
+        """
+        folded: Folded[S] = Folded(state=decider.initial(), version=0, hash=GENESIS)
+        shape = codec.shape
+        while folded.version < version:
+            limit = min(version, EVENTS_PER_PAGE)
+            row = await connection.fetchrow(
+                self._load, None, stream_id, folded.version, shape, limit
+            )
+            if row is None or row["version"] is None:
+                raise LogBroken(f"version {folded.version + 1} is missing")
+            if (row["snapshot_version"] or 0) > version:
+                shape = NO_SNAPSHOT
+                continue
+            folded = self._fold(decider, codec, folded, row, version)
+        return folded.state
+
     def _fold(
         self,
         decider: Decider[C, F, S],
         codec: SnapshotCodec[S],
         folded: Folded[S],
         row: asyncpg.Record,
+        until: int | None = None,
     ) -> Folded[S]:
         state, version, snapshot = folded.state, folded.version, folded.snapshot
         if row["snapshot_version"] is not None:
@@ -72,6 +103,8 @@ class Loader:
         for at, topic, schema, occurred_at, payload in zip(
             *(row[name] or () for name in columns), strict=True
         ):
+            if version == until:
+                break
             if at != version + 1:
                 raise LogBroken(f"version {version + 1} is missing")
             fact = self._mapper.decode(topic, schema, occurred_at, payload)

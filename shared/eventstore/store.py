@@ -108,7 +108,9 @@ class EventStore:
                     answer: Receipt[F, S] = replayed(intent, stream_id, folded, remembered)
                     if answer.version == folded.version:
                         return answer
-                    then = await self._then(decider, answer, stream_id)
+                    then = await self._streams.state_at(
+                        decider, intent.tenant, stream_id, answer.version
+                    )
                     return replace(answer, state=then)
                 if expected_version not in (None, folded.version):
                     raise VersionStale(version=str(folded.version))
@@ -266,11 +268,6 @@ class EventStore:
         self._streams.keep(decider, intent.tenant, stream_id, folded)
         self._wake(intent.tenant)
         return receipt_of(intent, folded, outcome.position, tuple(facts))
-
-    async def _then(self, decider: Decider[C, F, S], answer: Receipt[F, S], stream_id: UUID) -> S:
-        """Return what was true of a stream when a command was answered."""
-        told = await self.facts(decider, answer.tenant, stream_id)
-        return decider.fold(one.fact for one in told[: answer.version])
 
     def _drafts(self, intent: Intent, facts: Sequence[Fact]) -> tuple[Draft, ...]:
         meta = self.mapper.encode_meta(intent)

@@ -78,6 +78,15 @@ class Streams:
         self.keep(decider, tenant, stream_id, folded)
         return folded, remembered
 
+    async def state_at(
+        self, decider: Decider[C, F, S], tenant: TenantId, stream_id: UUID, version: int
+    ) -> S:
+        """Return what was true of the stream at a version that it had."""
+        async with self._databases.connection(tenant) as connection:
+            return await self._loader.load_at(
+                connection, decider, self._codec(decider), stream_id, version
+            )
+
     def keep(
         self, decider: Decider[C, F, S], tenant: TenantId, stream_id: UUID, folded: Folded[S]
     ) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, replace
+from functools import wraps
 from uuid import uuid4
 
 import asyncpg
@@ -26,6 +27,7 @@ from tests.integration.eventstore.things import (
     Made,
     Make,
     Note,
+    Noted,
     Thing,
     assert_whole,
     event_store,
@@ -110,6 +112,31 @@ async def test_a_long_stream_is_summed_up_and_the_sum_is_used(
     assert whole.version == marked.version == folded.version == 25
     assert whole.state == folded.state
     assert marked.state.notes[0] == "x"
+
+
+async def test_a_command_that_comes_again_is_answered_by_folding_what_there_was_since_the_sum(
+    connections: Databases, store: EventStore
+) -> None:
+    stream, folded = uuid4(), list[str]()
+    sent = [intent(uuid4(), b"x") for _ in range(24)]
+    await store.execute(THING, intent(), stream, Make(name="thing"))
+    for nth, one in enumerate(sent):
+        await store.execute(THING, one, stream, Note(texts=(str(nth),)))
+    await store.close()
+
+    @wraps(THING.evolve)
+    def evolve(thing: Thing, fact: Made | Noted) -> Thing:
+        folded.append(fact.TOPIC)
+        return THING.evolve(thing, fact)
+
+    for nth in (3, 18, 22):  # before the sum of twenty, with it, and after it
+        fresh, again = event_store(connections), replace(THING, evolve=evolve)
+        folded.clear()
+        answer = await fresh.execute(again, sent[nth], stream, Note(texts=(str(nth),)))
+        assert answer.state is not None
+        assert (answer.replayed, answer.version) == (True, nth + 2)
+        assert answer.state.notes == tuple(str(one) for one in range(nth + 1))
+        assert len(folded) <= 10  # five since the sum, and those to answer with
 
 
 async def test_a_stream_longer_than_a_page_is_read_whole(

@@ -6,31 +6,36 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.workflow.domain.facts.flow import TicketAdvised, TicketChildRequested
-from services.workflow.domain.flow.watching import WATCH, CountTicket, Watch
+from services.workflow.domain.flow.watching import WATCH, CountTicket, TicketCounted, Watch
 from tests.unit.workflow.flow_spec import advise, reported
 from tests.unit.workflow.ticket_spec import T0, Story
 
 HOURS, COUNT = 6, 3
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+LATE_DAYS = 30
+"""So late may be heard of what is no history."""
 
 
-def _told(hours: list[int], count: int = COUNT) -> list[int]:
+def _told(hours: list[int], count: int = COUNT, hour: timedelta = HOUR) -> list[int]:
     """Return at which of the tickets (in the order we hear of them) somebody is told."""
     watch, told = Watch(), []
-    for place, hour in enumerate(hours):
-        at = T0 + timedelta(hours=hour)
-        facts = WATCH.decide(_count(str(place), at, count), watch)
+    for place, one in enumerate(hours):
+        command = _count(str(place), T0 + one * hour, count, HOURS * hour)
+        facts = WATCH.decide(command, watch)
         watch = WATCH.fold(facts, watch)
         if facts[0].risen:
             told.append(place)
     return told
 
 
-def _count(name: str, at: datetime, count: int = COUNT) -> CountTicket:
+def _count(
+    name: str, at: datetime, count: int = COUNT, window: timedelta = HOURS * HOUR
+) -> CountTicket:
     return CountTicket(
         ticket_id=name,
         number=f"T-{name}",
         at=at,
-        window=timedelta(hours=HOURS),
+        window=window,
         count=count,
         quietly=False,
         now=T0,
@@ -70,16 +75,51 @@ def test_a_ticket_that_is_heard_of_twice_counts_once() -> None:
     assert WATCH.decide(_count("a", T0), watch) == []
 
 
-@given(st.lists(st.integers(0, 60), min_size=1, max_size=25), st.integers(1, 5))
-def test_each_run_is_told_once_whatever_the_order(hours: list[int], count: int) -> None:
-    expected, known = [], list[int]()
+def _told_by_hand(hours: list[int], count: int) -> list[int]:
+    """Return at which of the tickets there is a run that meets none there was."""
+    told, known, before = [], list[int](), list[set[int]]()
     for place, hour in enumerate(hours):
-        before = _runs_by_hand(known, count) if known else []
         known.append(hour)
         after = _runs_by_hand(known, count)
         if any(all(run.isdisjoint(one) for one in before) for run in after):
-            expected.append(place)
-    assert _told(hours, count) == expected
+            told.append(place)
+        before = after
+    return told
+
+
+@given(st.lists(st.integers(0, 60), min_size=1, max_size=25), st.integers(1, 5))
+def test_each_run_is_told_once_whatever_the_order(hours: list[int], count: int) -> None:
+    assert _told(hours, count) == _told_by_hand(hours, count)
+
+
+LATE = st.lists(st.tuples(st.integers(0, 12), st.integers(0, LATE_DAYS)), min_size=1, max_size=25)
+"""How many days one ticket is later than the latest before it, and how late we hear of another."""
+
+
+@given(LATE, st.integers(2, 4))
+def test_what_a_watch_forgot_makes_no_difference(heard: list[tuple[int, int]], count: int) -> None:
+    days, latest = list[int](), 0
+    for later, late in heard:
+        latest += later
+        days += [latest, max(latest - late, 0)]
+    assert _told(days, count, DAY) == _told_by_hand(days, count)
+
+
+def test_a_watch_remembers_a_window_and_how_late_one_may_hear() -> None:
+    watch = Watch()
+    for day in range(400):
+        command = _count(str(day), T0 + day * DAY, window=2 * DAY)
+        watch = WATCH.fold(WATCH.decide(command, watch), watch)
+    assert len(watch.seen) <= 2 + LATE_DAYS + 2
+    assert watch.seen[-1].ticket_id == "399"
+
+
+def test_a_fact_from_before_windows_were_kept_forgets_nothing() -> None:
+    old = [
+        TicketCounted(occurred_at=T0, ticket_id=str(day), number="T-1", at=T0 + day * DAY, risen=())
+        for day in range(100)
+    ]
+    assert len(WATCH.fold(old).seen) == len(old)
 
 
 @given(st.lists(st.integers(0, 200), min_size=1, max_size=40), st.integers(1, 5))

@@ -6,16 +6,21 @@ a run; runs only ever grow and melt together as more is heard. Each is told once
 be one, be that by the last of its tickets or by one that was heard of late.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
+from services.workflow.domain.times import PAST_MAX
 from shared.decider import Decider, Fact
 
 SEEN_MAX = 2_000
 """Tickets that a watch remembers: the latest."""
+
+LATE_MAX = PAST_MAX + timedelta(days=1)
+"""How long before the latest a ticket may have been opened that is told of: who is later is history
+(``PAST_MAX``). So what a watch remembers is a window and this time, however long it has watched."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +38,10 @@ class CountTicket:
 
 @dataclass(frozen=True, kw_only=True)
 class TicketCounted(Fact):
-    """A ticket was counted; ``risen`` are the numbers of all that made it one too many, if so."""
+    """A ticket was counted; ``risen`` are the numbers of all that made it one too many, if so.
+
+    ``window_s`` is for how long it counts; older facts do not say.
+    """
 
     TOPIC: ClassVar[str] = "scenario.ticket_counted"
 
@@ -41,6 +49,7 @@ class TicketCounted(Fact):
     number: str
     at: datetime
     risen: tuple[str, ...]
+    window_s: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,17 +95,10 @@ def decide(command: CountTicket, watch: Watch) -> list[TicketCounted]:
     """Return that a ticket was counted, and with which others it was one too many."""
     if any(one.ticket_id == command.ticket_id for one in watch.seen):
         return []
-    known = [one.at for one in watch.seen]
-    now_known = sorted([*known, command.at])
-    told = list(runs(known, command.window, command.count))
-    fresh = [
-        one
-        for one in runs(now_known, command.window, command.count)
-        if not any(begins < one[1] and one[0] < ends for begins, ends in told)
-    ]
     risen: tuple[str, ...] = ()
-    if fresh and not command.quietly:
-        risen = tuple(_counted(command, watch, fresh[0]))
+    if not command.quietly:
+        fresh = next(_fresh(command, [one.at for one in watch.seen]), None)
+        risen = () if fresh is None else tuple(_counted(command, watch, fresh))
     return [
         TicketCounted(
             occurred_at=command.now,
@@ -104,8 +106,19 @@ def decide(command: CountTicket, watch: Watch) -> list[TicketCounted]:
             number=command.number,
             at=command.at,
             risen=risen,
+            window_s=int(command.window.total_seconds()),
         )
     ]
+
+
+def _fresh(command: CountTicket, known: Sequence[datetime]) -> Iterator[tuple[datetime, datetime]]:
+    """Yield the runs that there are by this ticket, and that meet none that was told."""
+    told = list(runs(known, command.window, command.count))
+    for begins, ends in runs(sorted([*known, command.at]), command.window, command.count):
+        # Runs are in order and apart: only the first that ends later can meet it.
+        place = bisect_right(told, begins, key=_end)
+        if place == len(told) or told[place][0] >= ends:
+            yield begins, ends
 
 
 def _counted(command: CountTicket, watch: Watch, run: tuple[datetime, datetime]) -> Iterable[str]:
@@ -119,7 +132,15 @@ def evolve(watch: Watch, fact: TicketCounted) -> Watch:
     place = bisect_right(watch.seen, fact.at, key=_at)
     seen = Seen(at=fact.at, ticket_id=fact.ticket_id, number=fact.number, risen=fact.risen)
     every = (*watch.seen[:place], seen, *watch.seen[place:])
-    return replace(watch, seen=every[-SEEN_MAX:])
+    since = 0
+    if fact.window_s:
+        oldest = every[-1].at - timedelta(seconds=fact.window_s) - LATE_MAX
+        since = bisect_left(every, oldest, key=_at)
+    return replace(watch, seen=every[max(since, len(every) - SEEN_MAX) :])
+
+
+def _end(run: tuple[datetime, datetime]) -> datetime:
+    return run[1]
 
 
 def _at(seen: Seen) -> datetime:

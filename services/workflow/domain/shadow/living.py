@@ -78,7 +78,10 @@ class Side:
         return [*facts]
 
     def rings_until(self, moment: datetime) -> list[TicketEvent]:
-        """Return what the clock makes happen before ``moment``, and let it happen."""
+        """Return what the clock makes happen before ``moment``, and let it happen.
+
+        A timer that is refused does not ring here either; its ticket goes on with what is asked.
+        """
         told: list[TicketEvent] = []
         while self.has_place and self.rings < RINGS_MAX:
             timer = next(iter(timers_of(self.ticket, self.rules, self.days, self.sources)), None)
@@ -86,7 +89,10 @@ class Side:
                 return told
             self.rings += 1
             ring = RingTimer(rules=self.rules, key=timer.key, now=timer.due_at, days=self.days)
-            facts, self.ticket = decided(ring, self.ticket)
+            try:
+                facts, self.ticket = decided(ring, self.ticket)
+            except Refusal:
+                return told
             if not facts:
                 return told
             told += facts
