@@ -1,14 +1,16 @@
 """Promises until a moment: the hour that was agreed, and not so many hours."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from services.workflow.adapters.documents.compiling import definition_of, read_document
+from services.workflow.domain import TICKET
 from services.workflow.domain.clocks import Reading, as_promised, under_newest
 from services.workflow.domain.commands import MoveTicket
 from services.workflow.domain.definition import TicketType
-from services.workflow.domain.facts import TicketEscalated
+from services.workflow.domain.facts import TicketEscalated, TicketMoved
 from services.workflow.domain.refusals import ScenarioInvalid
 from services.workflow.domain.timers import timers_of
 from tests.unit.workflow.clockwork_spec import ring
@@ -211,3 +213,29 @@ def test_a_moment_is_counted_to_the_second() -> None:
     just = at(120) + timedelta(milliseconds=900)
     story.given(move("finish", FITTER, 121, of=VISIT, occurred=just))
     assert shown(story, 300).status == "met"
+
+
+ENDS = (
+    "1900-01-01",
+    "2999-12-31",
+    "1900-01-01T00:00:00+14:00",
+    "2999-12-31T23:59:59-12:00",
+    "0001-01-01",
+    "9999-12-31",
+    "0001-01-01T00:00:00+14:00",
+    "9999-12-31T23:59:59-12:00",
+)
+"""The first and last moments that a report may say, and those that older facts may."""
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("start", ENDS)
+def test_no_moment_is_so_far_away_that_a_ticket_cannot_be_shown(start: str, end: str) -> None:
+    story = visit(due_by=end)
+    far = {"window": {"start": start, "end": end}}
+    for fact in TICKET.decide(agree(10, 60, 120), story.ticket):
+        story.facts.append(replace(fact, fields=far) if isinstance(fact, TicketMoved) else fact)
+    ticket = TICKET.fold(story.facts)
+    assert ticket.fields["window"] == far["window"]
+    assert {one.due_at.tzinfo for one in timers_of(ticket, VISIT)} <= {UTC}
+    assert [one.clock for one in as_promised(ticket.diary, VISIT, at(60))]

@@ -3,7 +3,6 @@
 import copy
 import json
 import resource
-import time
 from collections.abc import Iterator
 from random import Random
 from typing import Any
@@ -17,10 +16,11 @@ from services.workflow.adapters.documents.reading import read_text
 from services.workflow.adapters.documents.remarks import Remark
 from services.workflow.adapters.documents.shipped import shipped_keys, shipped_text
 from services.workflow.domain.refusals import ScenarioInvalid
+from tests.pace import within
 from tests.unit.workflow.document_spec import laundry, refused
 from tests.unit.workflow.trial_spec import last
 
-QUICK_S = 1.0
+YARDS_MAX = 100
 MEMORY_KIB_MAX = 256 * 1024
 SHIPPED = {key: read_text(shipped_text(key)).data for key in shipped_keys()}
 OTHER_TYPES: list[Any] = [None, True, 7, 1.5, "", "x" * 600, [], {}, [[]], {"a": {"b": []}}]
@@ -69,21 +69,23 @@ def mangled(random: Random) -> dict[str, Any]:
     return document
 
 
+def reasons_against(text: str) -> tuple[object, ...] | None:
+    try:
+        read_with_places(text)
+    except ScenarioInvalid as refusal:
+        return tuple(refusal.reasons)
+    return None
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_what_ships_may_be_mangled_in_any_way(random: Random) -> None:
     text = json.dumps(mangled(random), ensure_ascii=False, indent=1)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    began = time.thread_time()
-    reasons: tuple[object, ...] = ()
-    try:
-        read_with_places(text)
-    except ScenarioInvalid as refusal:
-        reasons = refusal.reasons
-        assert reasons
-    assert time.thread_time() - began < QUICK_S
+    reasons = within(YARDS_MAX, lambda: reasons_against(text))
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - peak < MEMORY_KIB_MAX
-    for one in reasons:
+    assert reasons != ()
+    for one in reasons or ():
         assert isinstance(one, Remark)
         assert one.line >= 1
         assert one.message.startswith(f"Line {one.line}, column {one.column}: ")
@@ -104,10 +106,8 @@ def test_what_ships_may_be_mangled_in_any_way(random: Random) -> None:
     ],
 )
 def test_a_condition_that_would_explode_is_refused_with_its_place(source: str) -> None:
-    began = time.process_time()
     text = laundry('when: "cost > 500"', f"when: {json.dumps(source)}")
-    reasons = refused(text)
-    assert time.process_time() - began < QUICK_S
+    reasons = within(YARDS_MAX, lambda: refused(text))
     assert all(one.line >= 1 for one in reasons)
 
 
@@ -115,9 +115,7 @@ def test_moves_that_play_ping_pong_for_ever_end_with_the_step() -> None:
     begin = laundry().index("    transitions:")
     end = laundry().index("    flags:")
     text = laundry()[:begin] + RULES + laundry()[end:]
-    began = time.process_time()
-    one = last(text, "open ...\n+365d")
-    assert time.process_time() - began < 5 * QUICK_S
+    one = within(5 * YARDS_MAX, lambda: last(text, "open ...\n+365d"))
     assert 0 < len(one["facts"]) <= 1_000
 
 

@@ -1,7 +1,7 @@
 """Whatever is asked in whatever order, a ticket stays one that its rules know."""
 
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -79,7 +79,7 @@ def states_by_time(facts: list[TicketEvent]) -> list[datetime]:
     return [passage.at for passage in TICKET.fold(facts).passages]
 
 
-@settings(max_examples=150, deadline=timedelta(seconds=2))
+@settings(max_examples=150, deadline=None)
 @given(st.lists(commands, max_size=25).map(lambda rest: [open_ticket(), *rest]))
 def test_any_sequence_leaves_a_ticket_its_rules_know(sequence: list[TicketCommand]) -> None:
     facts = live(sequence)
@@ -95,7 +95,7 @@ def test_any_sequence_leaves_a_ticket_its_rules_know(sequence: list[TicketComman
     moves_open(ticket, rules(), EVERYONE)
 
 
-@settings(max_examples=150, deadline=timedelta(seconds=2))
+@settings(max_examples=150, deadline=None)
 @given(st.lists(commands, max_size=25).map(lambda rest: [open_ticket(), *rest]))
 def test_a_late_move_never_changes_where_the_ticket_stands(sequence: list[TicketCommand]) -> None:
     ticket = Ticket()
