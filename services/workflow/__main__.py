@@ -86,6 +86,7 @@ from shared.pb.gongdan.workflow.v1.workflow_pb2_grpc import add_WorkflowServiceS
 from shared.projections.position import WaitFor
 from shared.projections.reaction import ReactionApply
 from shared.projections.rebuilding import Rebuilding
+from shared.projections.registry import Registry
 from shared.projections.runner import ProjectionApply
 from shared.service import Runtime, run_service
 from shared.vault import Vault
@@ -118,36 +119,29 @@ async def compose(run: Runtime) -> None:
         source=run.remote_log("dispatch"),
         types=list(TALES),
     )
-    naming, awaited = compose_approvals(run, store, tickets)
+    waits = (
+        WaitFor("intake", [submissions], run.remote_log("intake")),
+        WaitFor("dispatch", [assignments], run.remote_log("dispatch")),
+    )
+    naming, awaited = compose_approvals(run, store, tickets, waits)
     run.hear("intake", [submissions])
     run.hear("dispatch", [assignments])
     timers = compose_timers(run, store, tickets)
-    bringing = Bringing(store=store, rules=tickets.rules, tickets=tickets)
-    brought = ReactionApply(
-        service=SERVICE,
-        name="bring_about",
-        react=OwnHandlers(bringing=bringing).when_a_ticket_brings_something_about,
-        databases=run.databases,
-        source=store,
-        types=OWN,
-    )
-    visits = compose_schedules(run, store, tickets, timers)
-    run.tail([brought, visits, naming, awaited], unhurried=[timers])
-    serve_upkeep(run, store, (timers, awaited))
     migrator = Migrator(
         store=store,
         rules=tickets.rules,
         tickets=tickets,
         fleet=TicketFleet(databases=run.databases),
     )
-    migrations = MigrationLoop(migrator, run.tenants)
+    brought = compose_bringing(run, store, tickets, migrator)
+    visits = compose_schedules(run, store, tickets, timers)
+    run.tail([brought, visits, naming, awaited], unhurried=[timers])
+    serve_upkeep(run, store, (timers, awaited))
+    migrations = MigrationLoop(migrator, run.tenants, Registry(SERVICE, run.databases))
     run.background(migrations.run)
     desk = ScenarioDesk(store=store, documents=documents, migrator=migrator, wake=migrations.wake)
     readers = Readers(store=store, tickets=tickets)
-    waits = (
-        WaitFor("intake", [submissions], run.remote_log("intake")),
-        WaitFor("dispatch", [assignments], run.remote_log("dispatch")),
-    )
+    run.on_stop(readers.close)
     rpc = Rpc(tickets=tickets, readers=readers, desk=desk, store=store, waits=waits)
     run.serve(
         lambda server: add_WorkflowServiceServicer_to_server(rpc, server),
@@ -173,6 +167,23 @@ async def compose(run: Runtime) -> None:
         ),
     )
     run.serve(lambda server: add_ShadowServiceServicer_to_server(shadow, server), SHADOW)
+
+
+def compose_bringing(
+    run: Runtime, store: EventStore, tickets: Tickets, migrator: Migrator
+) -> ReactionApply:
+    """Put together what follows for other tickets from what happened to one."""
+    bringing = Bringing(store=store, rules=tickets.rules, tickets=tickets)
+    return ReactionApply(
+        service=SERVICE,
+        name="bring_about",
+        react=OwnHandlers(
+            bringing=bringing, migrator=migrator
+        ).when_a_ticket_brings_something_about,
+        databases=run.databases,
+        source=store,
+        types=OWN,
+    )
 
 
 def compose_schedules(
@@ -210,7 +221,7 @@ def compose_timers(run: Runtime, store: EventStore, tickets: Tickets) -> Project
     loop = TimerLoop(
         databases=run.databases,
         tenants=run.tenants,
-        desk=TimerDesk(store=store, rules=tickets.rules),
+        desk=TimerDesk(tickets=tickets),
         visits=VisitDesk(store=store, rules=tickets.rules),
         folded=timers.progress.at,
     )
@@ -227,7 +238,7 @@ def serve_upkeep(run: Runtime, store: EventStore, views: Iterable[ProjectionAppl
 
 
 def compose_approvals(
-    run: Runtime, store: EventStore, tickets: Tickets
+    run: Runtime, store: EventStore, tickets: Tickets, waits: tuple[WaitFor, ...]
 ) -> tuple[ReactionApply, ProjectionApply]:
     """Put together what finds approvers, takes their decisions, and lists what waits for them."""
     identity = run.remote_log("identity")
@@ -264,6 +275,7 @@ def compose_approvals(
         desk=ApprovalDesk(tickets=tickets, members=members),
         store=store,
         awaited=view,
+        waits=waits,
         wait=wait,
         delegations=DelegationDesk(store=store, members=members),
     )

@@ -11,7 +11,15 @@ from typing import TypeVar
 import msgspec
 from pydantic import BaseModel
 
-from services.workflow.app import Bringing, DueVisit, NamingDesk, Tickets, Visiting, Wish
+from services.workflow.app import (
+    Bringing,
+    DueVisit,
+    Migrator,
+    NamingDesk,
+    Tickets,
+    Visiting,
+    Wish,
+)
 from services.workflow.domain.commands import (
     OpenTicket,
     RecordAcceptance,
@@ -99,9 +107,13 @@ class OwnHandlers:
     """What follows for other tickets from what happened to one."""
 
     bringing: Bringing
+    migrator: Migrator
 
     async def when_a_ticket_brings_something_about(self, tenant: TenantId, event: Recorded) -> None:
-        """Open what it wants, tell its parent how it stands, count it with others of its kind."""
+        """Open what it wants, tell its parent how it stands, count it with others of its kind.
+
+        Also take it along, if tickets that were opened by its rules have gone on to others.
+        """
         if event.type == CHILD_REQUESTED:
             await self._open_child(tenant, event)
             return
@@ -111,6 +123,8 @@ class OwnHandlers:
             await self.bringing.tell_parent(intent, event.stream_id, event.version)
         # Only an opening says which rules the ticket follows; of every event, its envelope does.
         definition = heard.definition or event.meta.definition or ""
+        if event.type == OPENED:
+            await self.migrator.take_along(tenant, event.stream_id, definition)
         rules = await self.bringing.windows_of(tenant, event.stream_id, definition, heard.type)
         for rule in rules:
             if event.type == OPENED or rule.per in heard.fields:

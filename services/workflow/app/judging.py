@@ -12,7 +12,7 @@ from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketEvent
 from services.workflow.domain.refusals import RulesMoved
 from services.workflow.domain.ticket import Ticket
-from shared.decider import Decider
+from shared.decider import Decider, Refusal
 from shared.eventstore import EventStore, Receipt
 from shared.intent import Intent
 
@@ -51,6 +51,30 @@ async def decided_as_ruled(
             replace(command, rules=rules),
             expected_version=expected_version,
         )
+
+
+async def answered_before(
+    store: EventStore, intent: Intent, ticket_id: UUID, refusal: Refusal
+) -> Told:
+    """Answer as the first time if the intent was carried out before; raises ``refusal`` if not.
+
+    For what is looked at before deciding: since the first time it may have become otherwise.
+    """
+    return await store.execute(REMEMBERED, intent, ticket_id, refusal)
+
+
+def _refuse(refusal: Refusal, _: Ticket) -> list[TicketEvent]:
+    raise refusal
+
+
+REMEMBERED: Decider[Refusal, TicketEvent, Ticket] = Decider(
+    kind=TICKET.kind,
+    initial=TICKET.initial,
+    decide=_refuse,
+    evolve=TICKET.evolve,
+    facts=TICKET.facts,
+)
+"""Decides nothing: the log answers a command it remembers before anything is decided."""
 
 
 @lru_cache(DEFINITIONS_MAX)

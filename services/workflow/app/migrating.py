@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID, uuid5
 
+import structlog
+
 from services.workflow.app.ports import Fleet
 from services.workflow.app.rules import Rules, scenarios_stream
 from services.workflow.app.tickets import Tickets
@@ -24,6 +26,8 @@ from services.workflow.domain.scenarios import EndMigration, Migration
 from shared.eventstore import EventStore
 from shared.intent import Intent, TenantId
 
+log = structlog.get_logger()
+
 ACTOR = "system:workflow"
 LEFT_MAX = 1_000
 """Tickets that are named one by one; the others are counted."""
@@ -34,15 +38,21 @@ AT_ONCE = 16
 
 @dataclass(kw_only=True)
 class Way:
-    """How far a migration has come in this process."""
+    """How far a migration has come in this process.
+
+    Tickets that were opened up to the position ``known`` come page by page, those that opened
+    behind its back after them.
+    """
 
     number: int
     tickets_total: int
+    known: int
     tickets_seen: int = 0
     tickets_migrated: int = 0
     tickets_left: int = 0
     left: list[TicketLeft] = field(default_factory=list)
     after: UUID | None = None
+    is_behind: bool = False
 
     def leave(self, ticket: Whereabouts, why: str) -> None:
         """Note that a ticket did not come along."""
@@ -72,8 +82,8 @@ class Migrator:
     async def homeless(self, tenant: TenantId, newer: Definition, places: Places) -> Homeless:
         """Return the tickets in flight that have no place in a version, by number."""
         found: list[Whereabouts] = []
-        total, after = 0, None
-        while page := await self.fleet.page(tenant, after):
+        total, after, known = 0, None, (await self.store.head(tenant)).position
+        while page := await self.fleet.page(tenant, after, known):
             after = page[-1].ticket_id
             lost = [one for one in _open(page, newer) if _is_lost(one, newer, places)]
             total += len(lost)
@@ -85,6 +95,35 @@ class Migrator:
         way = self._ways.get(tenant)
         return way if way is not None and way.number == migration.number else None
 
+    async def is_wanted(self, tenant: TenantId) -> bool:
+        """Whether there is something to migrate."""
+        published = await self.store.load(SCENARIOS, tenant, scenarios_stream(tenant))
+        return published.state.unfinished is not None
+
+    def hand_over(self, tenant: TenantId) -> None:
+        """Forget how far a migration has come: another process goes on with it."""
+        self._ways.pop(tenant, None)
+
+    async def take_along(self, tenant: TenantId, ticket_id: UUID, definition: str) -> None:
+        """Take along a ticket that opened under rules which those before it have left by now."""
+        migration = await self.rules.migration_beyond(tenant, definition)
+        if migration is None:
+            return
+        ticket = (await self.store.load_since(TICKET, tenant, ticket_id, 1)).state
+        late = Whereabouts(
+            ticket_id=ticket_id,
+            number=ticket.number,
+            type=ticket.type,
+            state=ticket.state,
+            closed=ticket.closed,
+            definition=ticket.definition,
+        )
+        way = Way(number=migration.number, tickets_total=1, known=0)
+        newer = await self.rules.definition(tenant, migration.definition)
+        await self._migrate(tenant, migration, way, newer, late)
+        for one in way.left:
+            log.warning("ticket_left_behind", tenant=tenant, number=one.number, why=one.why)
+
     async def go_on(self, tenant: TenantId) -> bool:
         """Take the next page of tickets along; return whether there may be more to do."""
         published = await self.store.load(SCENARIOS, tenant, scenarios_stream(tenant))
@@ -95,14 +134,26 @@ class Migrator:
         way = self.way(tenant, migration)
         if way is None:
             total = await self.fleet.count(tenant)
-            way = self._ways[tenant] = Way(number=migration.number, tickets_total=total)
-        page = await self.fleet.page(tenant, way.after)
+            known = (await self.store.head(tenant)).position
+            way = Way(number=migration.number, tickets_total=total, known=known)
+            self._ways[tenant] = way
+        page = await self._next_page(tenant, way)
         if page:
             await self._take(tenant, migration, way, page)
-            way.after = page[-1].ticket_id
         else:
             await self._end(tenant, way)
         return True
+
+    async def _next_page(self, tenant: TenantId, way: Way) -> Sequence[Whereabouts]:
+        if not way.is_behind:
+            page = await self.fleet.page(tenant, way.after, way.known)
+            if page:
+                way.after = page[-1].ticket_id
+                return page
+            way.is_behind = True
+        page, way.known = await self.fleet.opened_since(tenant, way.known)
+        way.tickets_total = max(way.tickets_total, way.tickets_seen + len(page))
+        return page
 
     async def _take(
         self, tenant: TenantId, migration: Migration, way: Way, page: Sequence[Whereabouts]

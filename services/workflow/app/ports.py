@@ -58,8 +58,14 @@ class Fleet(Protocol):
     async def count(self, tenant: TenantId) -> int:
         """Return how many tickets there are, closed ones included."""
 
-    async def page(self, tenant: TenantId, after: UUID | None) -> Sequence[Whereabouts]:
-        """Return where the next tickets stand after one (None: the first); empty at the end."""
+    async def page(self, tenant: TenantId, after: UUID | None, known: int) -> Sequence[Whereabouts]:
+        """Return where the next tickets stand after one (None: the first); empty at the end.
+
+        Of those that were opened up to the position ``known``.
+        """
+
+    async def opened_since(self, tenant: TenantId, known: int) -> tuple[Sequence[Whereabouts], int]:
+        """Return where the next tickets stand that were opened later, and up to which position."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -101,6 +101,10 @@ class Readers:
             must_be_fresh(receipt.state, caller.actor, intent.occurred_at)
         return await self.tickets.standing(caller, ticket_id)
 
+    async def close(self) -> None:
+        """Note the looks that are still to be noted; each is tried once."""
+        await asyncio.gather(*self._noting, return_exceptions=True)
+
     async def views(self, caller: Caller, ticket_id: UUID) -> Sequence[View]:
         """Return the latest looks and reveals, oldest first, to who administers the tenant.
 

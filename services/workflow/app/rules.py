@@ -10,7 +10,7 @@ from services.workflow.domain import ANNOUNCEMENTS, SCENARIOS
 from services.workflow.domain.calendars import DayChanges
 from services.workflow.domain.definition import Definition, TicketType
 from services.workflow.domain.refusals import ScenarioUnknown, TypeUnknown
-from services.workflow.domain.scenarios import Scenarios, Version
+from services.workflow.domain.scenarios import Migration, Scenarios, Version
 from shared.eventstore import EventStore
 from shared.intent import TenantId, tenant_namespace
 
@@ -88,6 +88,14 @@ class Rules:
             return None
         return (await self.definition(tenant, f"{key}@{newest.version}")).types.get(kind)
 
+    async def migration_beyond(self, tenant: TenantId, definition: str) -> Migration | None:
+        """Return what took the tickets of a scenario to a later version than ``definition``."""
+        key, _, version = definition.rpartition("@")
+        latest = (await self._published(tenant)).latest_migration(key)
+        if latest is None or latest.undoes is not None or not version.isdecimal():
+            return None
+        return latest if int(version) < latest.version else None
+
     async def days(self, tenant: TenantId) -> DayChanges:
         """Return every day that a tenant announced to be different."""
         stream = calendars_stream(tenant)
@@ -97,6 +105,11 @@ class Rules:
         """Return how often a tenant has published, or had a second ago."""
         stream = scenarios_stream(tenant)
         return (await self.store.glances.state(SCENARIOS, tenant, stream)).version
+
+    async def catch_up(self, tenant: TenantId) -> None:
+        """Know from now on what other processes published and announced up to this moment."""
+        await self.store.load(ANNOUNCEMENTS, tenant, calendars_stream(tenant))
+        await self.store.load(SCENARIOS, tenant, scenarios_stream(tenant))
 
     async def latest(self, tenant: TenantId) -> list[Definition]:
         """Return the newest version of every scenario of a tenant."""

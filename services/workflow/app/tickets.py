@@ -3,16 +3,16 @@
 Whoever may not see a ticket is told that there is none, before anything else.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID
 
+from services.workflow.app.busy import Busy
 from services.workflow.app.delegating import is_asked
 from services.workflow.app.discretion import discreet
-from services.workflow.app.judging import Told, decided_as_ruled
+from services.workflow.app.judging import Told, answered_before, decided_as_ruled
 from services.workflow.app.ports import Numbers
 from services.workflow.app.rules import Rules
 from services.workflow.app.sights import Sights
@@ -32,16 +32,13 @@ from services.workflow.domain.commands import (
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketOpened
 from services.workflow.domain.promises.replying import NOTHING_CANNED, Canned, filled, reply_of
-from services.workflow.domain.refusals import TicketUnknown
+from services.workflow.domain.refusals import TicketUnknown, ValueRefused, ValueTaken
 from services.workflow.domain.standing import Standing
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.visibility import Look, Opening, must_write
 from shared.eventstore import EventStore, Loaded
 from shared.intent import Caller, Intent, TenantId
 from shared.sight import Sight
-
-PINS_MAX = 50_000
-"""Tickets whose rules we know without asking the log: those that are busy now."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +50,8 @@ class Tickets:
     numbers: Numbers
     texts: Texts
     sights: Sights = field(init=False)
-    _pins: OrderedDict[tuple[TenantId, UUID], tuple[str, str]] = field(default_factory=OrderedDict)
-    _openings: OrderedDict[tuple[TenantId, UUID], Opening] = field(default_factory=OrderedDict)
+    _pins: Busy[tuple[str, str]] = field(default_factory=Busy)
+    _openings: Busy[Opening] = field(default_factory=Busy)
 
     def __post_init__(self) -> None:
         """Have what callers see found by the same rules."""
@@ -97,11 +94,15 @@ class Tickets:
         expected_version: int | None,
     ) -> Told:
         """Make a move; raises what the domain refuses, ScopeMissing, and VersionStale."""
-        writing = await self.writing(intent, caller, ticket_id, expected_version)
-        under, rules, look, expected = writing
+        under, rules, look, expected = await self.writing(
+            intent, caller, ticket_id, expected_version
+        )
         sees = partial(self.seen, caller)
         unique = Uniqueness(store=self.store)
-        await unique.must_be_free(intent, ticket_id, rules, fields, look, sees=sees)
+        try:
+            await unique.must_be_free(intent, ticket_id, rules, fields, look, sees=sees)
+        except (ValueTaken, ValueRefused) as no:
+            return await answered_before(self.store, intent, ticket_id, no)
         command = MoveTicket(
             rules=rules,
             transition=transition,
@@ -188,9 +189,7 @@ class Tickets:
 
     def pin(self, tenant: TenantId, ticket_id: UUID, ticket: Ticket) -> None:
         """Know from now on which rules a ticket follows: it was opened, or it migrated."""
-        self._pins[tenant, ticket_id] = (ticket.definition, ticket.type)
-        if len(self._pins) > PINS_MAX:
-            self._pins.popitem(last=False)
+        self._pins.keep(tenant, ticket_id, (ticket.definition, ticket.type))
 
     async def standing(self, caller: Caller, ticket_id: UUID) -> Standing:
         """Return a ticket as it stands now; raises TicketUnknown."""
@@ -217,7 +216,7 @@ class Tickets:
         """Decide a command by the rules that the ticket follows at that very moment."""
 
         async def pinned_anew() -> tuple[Intent, TicketType]:
-            self._pins.pop((under.tenant, ticket_id), None)
+            self._pins.forget(under.tenant, ticket_id)
             return await self.pinned(under, ticket_id)
 
         return await decided_as_ruled(
@@ -255,17 +254,15 @@ class Tickets:
 
     async def opening(self, tenant: TenantId, ticket_id: UUID) -> Opening:
         """Return how a known ticket was opened: it is the first of its facts, and stays."""
-        known = self._openings.get((tenant, ticket_id))
-        if known is None:
-            first = (await self.store.facts(TICKET, tenant, ticket_id))[0]
-            if not isinstance(first.fact, TicketOpened):
-                raise TicketUnknown
-            meta = first.envelope.meta
-            known = Opening.of(first.fact, meta.on_behalf_of or meta.actor)
-            self._openings[tenant, ticket_id] = known
-            if len(self._openings) > PINS_MAX:
-                self._openings.popitem(last=False)
-        return known
+        known = self._openings.known(tenant, ticket_id)
+        if known is not None:
+            return known
+        first = (await self.store.facts(TICKET, tenant, ticket_id))[0]
+        if not isinstance(first.fact, TicketOpened):
+            raise TicketUnknown
+        meta = first.envelope.meta
+        opening = Opening.of(first.fact, meta.on_behalf_of or meta.actor)
+        return self._openings.keep(tenant, ticket_id, opening)
 
     async def _standing(self, tenant: TenantId, loaded: Loaded[Ticket]) -> Standing:
         ticket = loaded.state
@@ -283,10 +280,11 @@ class Tickets:
     async def pinned(self, intent: Intent, ticket_id: UUID) -> tuple[Intent, TicketType]:
         """Return the intent under the rules that the ticket pinned, and those rules."""
         tenant = intent.tenant
-        if (tenant, ticket_id) not in self._pins:
-            loaded = await self.store.load(TICKET, tenant, ticket_id)
-            if not loaded.state.is_known:
+        pin = self._pins.known(tenant, ticket_id)
+        if pin is None:
+            ticket = (await self.store.load(TICKET, tenant, ticket_id)).state
+            if not ticket.is_known:
                 raise TicketUnknown
-            self.pin(tenant, ticket_id, loaded.state)
-        definition, kind = self._pins[tenant, ticket_id]
+            pin = self._pins.keep(tenant, ticket_id, (ticket.definition, ticket.type))
+        definition, kind = pin
         return intent.under(definition), await self.rules.of_type(tenant, definition, kind)

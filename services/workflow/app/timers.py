@@ -6,11 +6,12 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from services.workflow.app.rules import Rules
+from services.workflow.app.tickets import Tickets
 from services.workflow.domain import TICKET
 from services.workflow.domain.calendars import DayChanges
 from services.workflow.domain.commands import RingTimer
+from services.workflow.domain.refusals import TicketUnknown
 from services.workflow.domain.timers import Timer, timers_of
-from shared.eventstore import EventStore
 from shared.intent import Intent, TenantId
 
 ACTOR = "system:workflow"
@@ -39,14 +40,18 @@ class DueTimer:
 class TimerDesk:
     """The use cases of the clock on the wall."""
 
-    store: EventStore
-    rules: Rules
+    tickets: Tickets
+
+    @property
+    def rules(self) -> Rules:
+        """Where the rules and the announced days come from."""
+        return self.tickets.rules
 
     async def count(
         self, tenant: TenantId, ticket_id: UUID, version: int, days: DayChanges
     ) -> Counted:
         """Return the timers a ticket has at ``version`` or later, with the days announced."""
-        loaded = await self.store.load_since(TICKET, tenant, ticket_id, version)
+        loaded = await self.tickets.store.load_since(TICKET, tenant, ticket_id, version)
         ticket = loaded.state
         if not ticket.is_known:
             return Counted(ticket_id=ticket_id)
@@ -60,21 +65,20 @@ class TimerDesk:
     async def ring(self, tenant: TenantId, due: DueTimer, days: DayChanges) -> bool:
         """Let happen what a timer stands for; False if nothing did, or it had happened before.
 
-        The command's id follows from the timer, so that it happens once however often we try.
+        The command's id follows from the timer, so that it happens once however often we try. It
+        is decided by the rules that the ticket follows then, as what people ask for is.
         """
-        loaded = await self.store.load_since(TICKET, tenant, due.ticket_id, 1)
-        ticket = loaded.state
-        if not ticket.is_known:
-            return False
         intent = Intent(
             tenant=tenant,
             command_id=uuid5(due.ticket_id, f"{due.key}\n{due.due_at.isoformat()}"),
             actor=ACTOR,
             occurred_at=due.now,
             correlation_id=due.ticket_id,
-            definition=ticket.definition,
         )
-        rules = await self.rules.of_type(tenant, ticket.definition, ticket.type)
+        try:
+            under, rules = await self.tickets.pinned(intent, due.ticket_id)
+        except TicketUnknown:
+            return False
         command = RingTimer(rules=rules, key=due.key, now=due.now, days=days)
-        receipt = await self.store.execute(TICKET, intent, due.ticket_id, command)
+        receipt = await self.tickets.execute(under, due.ticket_id, command)
         return bool(receipt.events)

@@ -2,14 +2,14 @@
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4, uuid5
 
 from services.workflow.app.discretion import Sees, is_seen
 from services.workflow.domain import CLAIMS, TICKET
 from services.workflow.domain.commands import OpenTicket
 from services.workflow.domain.definition import TicketType
-from services.workflow.domain.forms.claims import ClaimValue
+from services.workflow.domain.forms.claims import Claim, ClaimValue
 from services.workflow.domain.labels import Label
 from services.workflow.domain.opening import linked
 from services.workflow.domain.refusals import ValueRefused, ValueTaken
@@ -21,6 +21,9 @@ from shared.intent import Intent, tenant_namespace
 
 ABANDONED = timedelta(minutes=1)
 """After so long, a claim whose ticket does not have the value came to nothing."""
+
+TAKE_OVERS_MAX = 3
+"""Who finds each time that another was quicker leaves the value to them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,31 +81,32 @@ class Uniqueness:
                     yield key, holder
 
     async def _claim(self, intent: Intent, ticket_id: UUID, name: str, key: str) -> str | None:
-        """Claim a value; return who has it if that is another ticket."""
-        stream = uuid5(tenant_namespace(intent.tenant), f"unique\n{name}")
-        command = ClaimValue(ticket_id=str(ticket_id), now=intent.occurred_at)
-        try:
-            await self.store.execute(CLAIMS, _another(intent), stream, command)
-        except ValueTaken:
-            holder = await self._holder(intent, stream, key, name.rpartition("\n")[2])
-            if holder is not None:
-                return holder
-        else:
-            return None
-        claim = (await self.store.load(CLAIMS, intent.tenant, stream)).state
-        over = replace(command, over=claim.holder)
-        await self.store.execute(CLAIMS, _another(intent), stream, over)
-        return None
+        """Claim a value; return who has it if that is another ticket.
 
-    async def _holder(self, intent: Intent, stream: UUID, key: str, value: str) -> str | None:
-        """Return the ticket that really has a value, or is about to have it."""
-        claim = (await self.store.load(CLAIMS, intent.tenant, stream)).state
+        By our clock, whatever a report says of when it happened: that may be long ago.
+        """
+        stream = uuid5(tenant_namespace(intent.tenant), f"unique\n{name}")
+        value, over = name.rpartition("\n")[2], None
+        for _ in range(TAKE_OVERS_MAX):
+            command = ClaimValue(ticket_id=str(ticket_id), now=datetime.now(UTC), over=over)
+            try:
+                await self.store.execute(CLAIMS, _another(intent), stream, command)
+            except ValueTaken:
+                claim = (await self.store.load(CLAIMS, intent.tenant, stream)).state
+                over = claim.holder
+                if await self._holds(intent, claim, key, value):
+                    return over
+            else:
+                return None
+        return over
+
+    async def _holds(self, intent: Intent, claim: Claim, key: str, value: str) -> bool:
+        """Whether the ticket of a claim really has a value, or is about to have it."""
         if claim.holder is None or claim.claimed_at is None:
-            return None
+            return False
         ticket = (await self.store.load(TICKET, intent.tenant, UUID(claim.holder))).state
         has_it = str(ticket.fields.get(key)).strip() == value
-        fresh = intent.occurred_at - claim.claimed_at < ABANDONED
-        return claim.holder if has_it or fresh else None
+        return has_it or datetime.now(UTC) - claim.claimed_at < ABANDONED
 
 
 TAKEN = Label(zh="另一张工单已使用该值。", en="Another ticket has this value.")

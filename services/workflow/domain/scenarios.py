@@ -111,6 +111,10 @@ class Scenarios:
                 return one
         return None
 
+    def latest_migration(self, key: str) -> Migration | None:
+        """Return the latest migration of a scenario's tickets, if there was one."""
+        return next((one for one in reversed(self.migrations) if one.key == key), None)
+
     @property
     def unfinished(self) -> Migration | None:
         """Return the migration that is to be gone on with."""

@@ -49,7 +49,9 @@ class Approving:
     store: EventStore
 
     @staticmethod
-    def over(databases: Databases, store: EventStore, tickets: Tickets) -> "Approving":
+    def over(
+        databases: Databases, store: EventStore, tickets: Tickets, waits: tuple[WaitFor, ...]
+    ) -> "Approving":
         """Put them together."""
         members = KnownMembers()
         identity = MemoryLog()
@@ -86,6 +88,7 @@ class Approving:
             desk=ApprovalDesk(tickets=tickets, members=members),
             store=store,
             awaited=view,
+            waits=waits,
             wait=wait,
             delegations=DelegationDesk(store=store, members=members),
         )

@@ -248,7 +248,7 @@ async def workflow(databases: Databases) -> AsyncIterator[Workflow]:
     walks = Walks(histories=histories)
     shadow = ShadowDesk(rules=tickets.rules, documents=documents, walks=walks)
     add_ShadowServiceServicer_to_server(ShadowCalls(desk=desk, shadow=shadow), server.server)
-    approving = Approving.over(databases, store, tickets)
+    approving = Approving.over(databases, store, tickets, waits)
     add_ApprovalServiceServicer_to_server(approving.service, server.server)
     names = [APPROVALS, "gongdan.workflow.v1.WorkflowService", FLOW, CALENDARS, PUBLISHING, SHADOW]
     port = await server.start("127.0.0.1:0", names)

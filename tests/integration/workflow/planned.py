@@ -174,7 +174,7 @@ async def started(databases: Databases) -> AsyncIterator[Process]:
             loop=TimerLoop(
                 databases=databases,
                 tenants=lambda: [TENANT],
-                desk=TimerDesk(store=store, rules=rules),
+                desk=TimerDesk(tickets=tickets),
                 visits=VisitDesk(store=store, rules=rules),
                 folded=table.progress.at,
             ),

@@ -154,3 +154,29 @@ async def test_whoever_asked_may_withdraw_but_not_approve(workflow: Workflow) ->
     await workflow.follow_approvals()
     assert (await shown(workflow, ticket_id, BUYER))["status"] == "withdrawn"
     assert await waiting_for(workflow, LEAD, ticket_id) == []
+
+
+async def test_who_saw_more_than_we_did_waits_no_longer_than_they_have_time(
+    workflow: Workflow,
+) -> None:
+    """They saw a report that workflow has not heard of: it is not said that there is no ticket."""
+    purchase = await asked(workflow)
+    unheard = workflow.intake.report()
+    seen = {"gongdan-min-position": f"intake.1.{len(workflow.intake.events)}"}
+    request = pb.DecideRequest(about=pb.About(ticket_id=str(unheard)), verdict="approve")
+    attempt = call(workflow.approvals.Decide, request, token=LEAD, metadata=seen, timeout_s=1.0)
+    assert (await refused(attempt)).slug == "not-caught-up"
+
+    request = pb.DecideRequest(
+        about=pb.About(ticket_id=str(purchase)), step="lead", verdict="approve"
+    )
+    became = (await call(workflow.approvals.Decide, request, token=LEAD)).became
+    seen = {"gongdan-min-position": became.position}  # nobody has followed it into the list
+    listing = call(
+        workflow.approvals.ListAwaited,
+        pb.ListAwaitedRequest(),
+        token=LEAD,
+        metadata=seen,
+        timeout_s=1.0,
+    )
+    assert (await refused(listing)).slug == "not-caught-up"

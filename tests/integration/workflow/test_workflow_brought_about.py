@@ -84,8 +84,11 @@ async def chain(workflow: Workflow) -> Chain:
         workflow=workflow,
         definition=str(answer.definition),
         since=head.position,
-        handlers=OwnHandlers(bringing=Bringing(store=store, rules=rules, tickets=tickets)),
-        timers=TimerDesk(store=store, rules=rules),
+        handlers=OwnHandlers(
+            bringing=Bringing(store=store, rules=rules, tickets=tickets),
+            migrator=workflow.migrator,
+        ),
+        timers=TimerDesk(tickets=tickets),
     )
 
 

@@ -40,14 +40,20 @@ OPERATOR = token("operator")
 
 @dataclass(frozen=True, kw_only=True)
 class Ailing(TimerDesk):
-    """Cannot ring for some tickets, nor count the timers of others, as long as it is so."""
+    """Cannot ring for some tickets, nor count the timers of others, as long as it is so.
+
+    What it needs for those that are cut off is away.
+    """
 
     mute: set[UUID] = field(default_factory=set)
+    cut_off: set[UUID] = field(default_factory=set)
     muddled: set[UUID] = field(default_factory=set)
 
     async def ring(self, tenant: TenantId, due: DueTimer, days: DayChanges) -> bool:
         if due.ticket_id in self.mute:
             raise TooManyMoves
+        if due.ticket_id in self.cut_off:
+            raise TimeoutError
         return await TimerDesk.ring(self, tenant, due, days)
 
     async def count(
@@ -88,7 +94,7 @@ class Office:
 async def office(databases: Databases) -> AsyncIterator[Office]:
     async with timed(TENANT, databases) as rig:
         await rig.publish("3s")
-        desk = Ailing(store=rig.store, rules=rig.desk.rules)
+        desk = Ailing(tickets=rig.desk.tickets)
         loop = rig.loop(desk)
         parked = ParkedServicer("workflow", databases)
         parked.add_readers([loop])
@@ -125,6 +131,18 @@ async def test_a_timer_that_fails_is_parked_until_it_is_mended(office: Office) -
     assert (mended.replayed, mended.total) == (1, 0)
     assert await office.gone(*ids)
     assert len(await office.rig.lateness_s()) == len(ids)
+
+
+async def test_operators_do_not_wait_for_what_is_away(office: Office) -> None:
+    (ticket_id,) = await office.rig.open_many(1, datetime.now(UTC) - timedelta(hours=1))
+    office.desk.mute.add(ticket_id)
+    await eventually(office.listed, bool)
+    office.desk.mute.clear()
+    office.desk.cut_off.add(ticket_id)
+    tried = await office.replay()
+    assert (tried.replayed, tried.unfinished, tried.total) == (0, False, 1)
+    office.desk.cut_off.clear()
+    assert (await office.replay()).total == 0
 
 
 async def test_a_ticket_whose_timers_cannot_be_counted_is_parked_too(office: Office) -> None:

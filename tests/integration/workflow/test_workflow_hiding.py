@@ -4,16 +4,19 @@ import json
 import re
 from asyncio import gather
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 
+from services.workflow.app import Readers
 from services.workflow.app.uniqueness import Uniqueness
 from services.workflow.domain.refusals import ValueTaken
 from services.workflow.domain.visibility import Look
 from shared.decider import Refusal
-from shared.intent import Intent
+from shared.intent import Caller, Intent
 from shared.pb.gongdan.workflow.v1 import readers_pb2
 from shared.pb.gongdan.workflow.v1 import workflow_pb2 as pb
 from shared.rpc import call
@@ -196,6 +199,18 @@ async def test_only_who_administers_knows_who_looked(workflow: Workflow, lists: 
     with pytest.raises(Refusal) as refused:
         await viewed(workflow, ticket, CALLERS["finance"])
     assert refused.value.slug == "scope-missing"
+
+
+async def test_looks_are_noted_before_workflow_stops(workflow: Workflow, lists: Lists) -> None:
+    ticket = (await tell(workflow, lists))[SMALL]
+    admin = msgspec.json.decode(CALLERS["administrator"], type=Caller)
+    readers = Readers(store=workflow.store, tickets=workflow.migrator.tickets)
+    standing = await readers.tickets.standing(admin, ticket)
+    for nth in range(20):
+        reader = replace(admin, actor=f"member:{nth}")
+        await readers.note(reader, ticket, standing, datetime.now(UTC))
+    await readers.close()
+    assert len(await readers.views(admin, ticket)) == 20
 
 
 async def test_only_one_ticket_has_a_value_that_must_be_unique(

@@ -33,5 +33,9 @@ async def test_a_mark_is_kept_when_it_happened(workflow: Workflow) -> None:
         token=MANAGER,
     )
     ticket = json.loads(found.ticket)
-    assert "customer_contacted" not in {one["name"] for one in ticket["marks"]}
-    assert all(one["due_at"] > earlier.isoformat() for one in ticket["upcoming"])
+    offered = {one["name"] for one in ticket["marks"]}
+    assert offered  # others may still be told
+    assert "customer_contacted" not in offered
+    due = [one["due_at"] for one in ticket["upcoming"]]
+    assert due
+    assert min(due) > earlier.isoformat()

@@ -228,9 +228,9 @@ async def test_a_process_that_knows_the_older_rules_by_heart_learns_the_newer_on
 ) -> None:
     (one,) = await laundry.tickets(1, "start")
     await laundry.publish(places={})
-    known = dict(workflow.migrator.tickets._pins)  # noqa: SLF001  # as another process has them
+    known = dict(workflow.migrator.tickets._pins.kept)  # noqa: SLF001  # as another process has them
     await laundry.migrate()
-    workflow.migrator.tickets._pins.update(known)  # noqa: SLF001  # likewise
+    workflow.migrator.tickets._pins.kept.update(known)  # noqa: SLF001  # likewise
     assert (await refused(move(workflow, one, "finish", STAFF))).slug == "fields-missing"
     assert (await move(workflow, one, "finish", STAFF, fields={"cause": "x"})).state == "done"
 
@@ -316,7 +316,8 @@ async def test_the_fleet_is_walked_page_by_page(workflow: Workflow, laundry: Lau
     assert isinstance(fleet, TicketFleet)
     found: list[Whereabouts] = []
     after = None
-    while page := await fleet.page(TENANT, after):
+    known = (await workflow.store.head(TENANT)).position
+    while page := await fleet.page(TENANT, after, known):
         assert len(page) <= fleet.page_tickets
         after = page[-1].ticket_id
         found += page

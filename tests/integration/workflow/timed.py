@@ -5,11 +5,22 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID, uuid4
 
+from services.workflow.adapters.numbers import TicketNumbers
 from services.workflow.adapters.scenario_documents import ScenarioDocuments
 from services.workflow.adapters.timers import TimerLoop, TimerTable
-from services.workflow.app import CalendarDesk, Rules, TimerDesk, VisitDesk, scenarios_stream
+from services.workflow.adapters.timers.loop import ANOTHER_LEADS_S
+from services.workflow.app import (
+    CalendarDesk,
+    Rules,
+    Texts,
+    Tickets,
+    TimerDesk,
+    VisitDesk,
+    scenarios_stream,
+)
 from services.workflow.domain import DECIDERS, SCENARIOS, TICKET
 from services.workflow.domain.commands import OpenTicket
 from services.workflow.domain.scenarios import PublishScenario
@@ -20,6 +31,9 @@ from shared.eventstore import EventStore
 from shared.intent import Caller, Intent, TenantId
 from shared.projections.runner import ProjectionApply
 from shared.projections.tail import LogTail
+from tests.integration.workflow.conftest import TENANT
+from tests.product import eventually
+from tests.small_vault import SmallVault
 
 SCENARIO = """\
 scenario: {key}
@@ -66,9 +80,9 @@ class Timed:
             correlation_id=uuid4(),
         )
 
-    async def publish(self, after: str) -> None:
+    async def publish(self, after: str, key: str = "") -> None:
         """Have parcels sent back when nobody fetched them for so long."""
-        text = SCENARIO.format(key=f"parcels_{uuid4().hex[:8]}", after=after)
+        text = SCENARIO.format(key=key or f"parcels_{uuid4().hex[:8]}", after=after)
         draft = self.desk.rules.documents.read(text)
         command = PublishScenario(
             key=draft.key,
@@ -79,7 +93,9 @@ class Timed:
         )
         stream = scenarios_stream(self.tenant)
         await self.store.execute(SCENARIOS, self.intent(), stream, command)
-        self.definition = f"{draft.key}@1"
+        self.definition = (
+            f"{draft.key}@{(await self.desk.rules.newest(self.tenant, draft.key)).version}"
+        )
 
     async def announce_closed(self, day: str) -> None:
         calendar = self.definition.partition("@")[0]
@@ -149,6 +165,15 @@ class Timed:
         )
 
     @asynccontextmanager
+    async def leading(self, desk: TimerDesk | None = None) -> AsyncIterator[TimerLoop]:
+        """Look after timers only when the test says so; let another lead afterwards."""
+        loop = self.loop(desk)
+        try:
+            yield loop
+        finally:
+            await loop.let_go()
+
+    @asynccontextmanager
     async def ringing(self, desk: TimerDesk | None = None) -> AsyncIterator[None]:
         """Let timers ring meanwhile."""
         task = asyncio.create_task(self.loop(desk).run())
@@ -181,13 +206,18 @@ async def timed(tenant: TenantId, databases: Databases) -> AsyncIterator[Timed]:
     )
     tails.append(LogTail(applies=[], unhurried=[table], source=store, tenants=lambda: [tenant]))
     following = asyncio.create_task(tails[0].run())
-    rules = Rules(store=store, documents=ScenarioDocuments())
+    tickets = Tickets(
+        store=store,
+        rules=Rules(store=store, documents=ScenarioDocuments()),
+        numbers=TicketNumbers(databases=databases),
+        texts=Texts(keeper=SmallVault()),
+    )
     try:
         yield Timed(
             tenant=tenant,
             databases=databases,
             store=store,
-            desk=TimerDesk(store=store, rules=rules),
+            desk=TimerDesk(tickets=tickets),
             table=table,
             tail=tails[0],
         )
@@ -196,3 +226,12 @@ async def timed(tenant: TenantId, databases: Databases) -> AsyncIterator[Timed]:
         with suppress(asyncio.CancelledError):
             await following
         await store.close()
+
+
+async def looked(loop: TimerLoop) -> None:
+    """Look until there is nothing more to be done now, once nobody else leads any more.
+
+    Who is stopped while they take the lease may have it for as long as it lasts.
+    """
+    busy = {0.0, ANOTHER_LEADS_S}
+    await eventually(partial(loop.look, TENANT), lambda waits_s: waits_s not in busy)

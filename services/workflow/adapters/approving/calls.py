@@ -3,10 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
-from uuid import UUID
 
 from services.workflow.adapters.approving.waiting import AwaitedView
+from services.workflow.adapters.calls import Waiting, catch_up, ticket_id_of
 from services.workflow.app import ApprovalDesk, Brought
 from services.workflow.app.delegating import delegations_of
 from services.workflow.domain.approvals.authority import member_of
@@ -21,9 +20,7 @@ from services.workflow.domain.approvals.commands import (
     SendBackApproval,
     WithdrawApproval,
 )
-from services.workflow.domain.refusals import TicketUnknown
 from shared.eventstore import EventStore
-from shared.intent import TenantId
 from shared.pb.gongdan.workflow.v1 import approvals_pb2 as pb
 from shared.projections.position import Position
 from shared.rpc import Call
@@ -34,21 +31,18 @@ LISTED_MAX = 200
 Wish = Callable[[Brought], ApprovalAsked]
 
 
-class Caught(Protocol):
-    """Waits until a view has heard what a caller has already seen."""
-
-    async def reach(self, tenant: TenantId, token: str, timeout_s: float = ...) -> None:
-        """Return when it has; raises NotCaughtUp."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class ApprovalCalls:
-    """The part of ``gongdan.workflow.v1.ApprovalService`` that is about approvals."""
+    """The part of ``gongdan.workflow.v1.ApprovalService`` that is about approvals.
+
+    ``waits`` are for what comes from other services, ``wait`` for the list of what is awaited.
+    """
 
     desk: ApprovalDesk
     store: EventStore
     awaited: AwaitedView
-    wait: Caught
+    waits: tuple[Waiting, ...]
+    wait: Waiting
 
     async def Decide(  # noqa: N802  # the generated name
         self, request: pb.DecideRequest, call: Call
@@ -169,8 +163,7 @@ class ApprovalCalls:
     ) -> pb.ListAwaitedResponse:
         """Return what waits for the caller, and for those they decide for."""
         caller = call.caller
-        if call.min_position:
-            await self.wait.reach(caller.tenant, call.min_position)
+        await catch_up(call, (self.wait,))
         known = await delegations_of(self.store, caller.tenant)
         member, now = member_of(caller), datetime.now(UTC)
         members = sorted({member} | known.principals(member, now)) if member else []
@@ -203,10 +196,11 @@ class ApprovalCalls:
         text: str = "",
         named: Sequence[str] = (),
     ) -> pb.Became:
+        await catch_up(call, self.waits)
         receipt = await self.desk.ask(
             call.intent(),
             call.caller,
-            _ticket_id(about.ticket_id),
+            ticket_id_of(about.ticket_id),
             wish,
             expected_version=about.expected_version or None,
             text=text,
@@ -220,10 +214,3 @@ class ApprovalCalls:
             )
         state = receipt.state.state if receipt.state else ""
         return pb.Became(version=receipt.version, state=state, position=position)
-
-
-def _ticket_id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise TicketUnknown from None

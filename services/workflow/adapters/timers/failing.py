@@ -52,6 +52,18 @@ async def mended(tx: Connection, tickets: Sequence[UUID], keys: Sequence[str]) -
     )
 
 
+async def tried(tx: Connection, tickets: Sequence[UUID], keys: Sequence[str]) -> None:
+    """Note that timers were tried, and what they need was away: they are not listed for that."""
+    if tickets:
+        await tx.execute(
+            "update workflow.failing f set is_wanted = false"
+            " from unnest($1::uuid[], $2::text[]) as t(ticket_id, key)"
+            " where f.ticket_id = t.ticket_id and f.key = t.key and f.is_wanted",
+            tickets,
+            keys,
+        )
+
+
 async def listed(db: Connection, name: str) -> ParkedList:
     """Return what fails, the longest first."""
     rows = await db.fetch(

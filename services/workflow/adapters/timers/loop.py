@@ -7,7 +7,7 @@ timer wait: it is tried again later and later. If the leader dies, another leads
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Protocol
 from uuid import UUID, uuid4
@@ -22,7 +22,7 @@ from services.workflow.app import TimerDesk, VisitDesk
 from services.workflow.app.timers import Counted, DueTimer
 from services.workflow.app.visits import VISIT
 from services.workflow.domain.calendars import DayChanges
-from shared.database import CONNECTION_TROUBLE, Databases
+from shared.database import CONNECTION_TROUBLE, Connection, Databases
 from shared.decider import Refusal
 from shared.intent import TenantId
 from shared.projections.dead_letters import is_passing
@@ -40,6 +40,9 @@ TENANTS_AT_ONCE = 6
 TICKETS_AT_ONCE = 64
 ROUNDS_MAX = 20
 """Of one look: then it is the turn of other tenants."""
+
+REPLAY_S_MAX = 60.0
+"""How long operators wait for what fails to be tried again: then it goes on without them."""
 
 LEASE = "timers"
 TROUBLE = (
@@ -94,6 +97,7 @@ class TimerLoop:
         self._leads_until: dict[TenantId, float] = {}
         self._looking: set[TenantId] = set()
         self._standing: set[TenantId] = set()
+        self._leads_anew: set[TenantId] = set()
         self._tenant_slots = asyncio.Semaphore(TENANTS_AT_ONCE)
         self._ticket_slots = asyncio.Semaphore(TICKETS_AT_ONCE)
 
@@ -109,7 +113,16 @@ class TimerLoop:
                             group.create_task(self._look_after(tenant))
                     await asyncio.sleep(STEP_S)
         finally:
-            await self._let_go()
+            await self.let_go()
+
+    async def let_go(self) -> None:
+        """Lead no longer."""
+        for tenant in list(self._leads_until):
+            try:
+                await self._registry.release_lease(tenant, LEASE, self._owner)
+            except TROUBLE as trouble:
+                log.warning("timers_not_let_go", tenant=tenant, error=repr(trouble))
+        self._leads_until.clear()
 
     async def look(self, tenant: TenantId) -> float | None:
         """Count and ring what there is in one tenant; return in how many seconds to look again.
@@ -124,17 +137,27 @@ class TimerLoop:
                 return ANOTHER_LEADS_S
             async with self._databases.connection(tenant) as db:
                 there_is = await table.to_do(db)
-            if there_is.announced:
-                async with self._databases.tenant_transaction(tenant) as tx:
-                    await table.mark_affected(tx)
-            elif not (there_is.marked or there_is.is_due):
+            if not (there_is.announced or there_is.marked or there_is.is_due):
                 return there_is.next_s
-            days = await self._desk.rules.days(tenant)
+            days = await self._days(tenant, there_is)
             if there_is.marked or there_is.announced:
                 await self._count(tenant, days)
             if there_is.is_due:
                 await self._ring(tenant, days)
         return 0.0
+
+    async def _days(self, tenant: TenantId, there_is: table.ToDo) -> DayChanges:
+        """Return the days that are different; one that was announced marks what it concerns.
+
+        Another process may have announced it, or led when it was: then we ask the log.
+        """
+        if there_is.announced:
+            async with self._databases.tenant_transaction(tenant) as tx:
+                await table.mark_affected(tx)
+        if there_is.announced or tenant in self._leads_anew:
+            await self._desk.rules.catch_up(tenant)
+            self._leads_anew.discard(tenant)
+        return await self._desk.rules.days(tenant)
 
     async def parked(self, tenant: TenantId) -> ParkedList:
         """Return the timers that fail, as operators see what is parked."""
@@ -150,12 +173,21 @@ class TimerLoop:
         async with self._databases.tenant_transaction(tenant) as tx:
             before = await failing.want(tx)
         self._look_again_at.pop(tenant, None)
-        async with self._databases.connection(tenant) as db:
-            while await failing.wanted(db):  # noqa: ASYNC110  # another process may lead
-                await asyncio.sleep(STEP_S)
-            rang = before - await failing.count(db)
+        deadline = time.monotonic() + REPLAY_S_MAX
+        while (  # noqa: ASYNC110  # another process may lead
+            await self._asks(tenant, failing.wanted) and time.monotonic() < deadline
+        ):
+            await asyncio.sleep(STEP_S)
+        rang = max(before - await self._asks(tenant, failing.count), 0)
         took(rang)
         return rang
+
+    async def _asks(
+        self, tenant: TenantId, how_many: Callable[[Connection], Awaitable[int]]
+    ) -> int:
+        """Ask once, and keep no connection from others until we ask again."""
+        async with self._databases.connection(tenant) as db:
+            return await how_many(db)
 
     async def _count(self, tenant: TenantId, days: DayChanges) -> None:
         """Count the timers of the next marked tickets."""
@@ -166,6 +198,8 @@ class TimerLoop:
         outcomes = await asyncio.gather(*(self._counted(tenant, one, days) for one in marks))
         counted = [one for one in outcomes if isinstance(one, Counted)]
         failures = [one for one in outcomes if isinstance(one, Failure)]
+        if not await self._leads(tenant):  # who does by now may know more
+            return
         async with self._databases.tenant_transaction(tenant) as tx:
             await table.keep(tx, marks, counted)
             await failing.failed(tx, failures)
@@ -193,6 +227,7 @@ class TimerLoop:
         outcomes = list(zip(due, rang, strict=True))
         loud = [timer for timer, outcome in outcomes if outcome is True]
         silent = [timer for timer, outcome in outcomes if outcome is not True]
+        away = [timer for timer, outcome in outcomes if outcome is None]
         tried = [timer for timer, outcome in outcomes if isinstance(outcome, bool)]
         async with self._databases.tenant_transaction(tenant) as tx:
             if loud:
@@ -200,6 +235,7 @@ class TimerLoop:
             if silent:
                 await table.put_off(tx, silent)
             await failing.mended(tx, [one.ticket_id for one in tried], [one.key for one in tried])
+            await failing.tried(tx, [one.ticket_id for one in away], [one.key for one in away])
             await failing.failed(tx, [one for one in rang if isinstance(one, Failure)])
 
     async def _rang(
@@ -226,19 +262,15 @@ class TimerLoop:
         now = time.monotonic()
         if self._leads_until.get(tenant, 0.0) - now > LEASE_S * 2 / 3:
             return True
+        led = self._leads_until.get(tenant, 0.0) > now
         self._leads_until[tenant] = 0.0  # also if we are stopped before we hear that we lead
         if await self._registry.take_lease(tenant, LEASE, self._owner, LEASE_S):
             self._leads_until[tenant] = now + LEASE_S
+            if not led:
+                self._leads_anew.add(tenant)
             return True
         self._leads_until.pop(tenant, None)
         return False
-
-    async def _let_go(self) -> None:
-        for tenant in self._leads_until:
-            try:
-                await self._registry.release_lease(tenant, LEASE, self._owner)
-            except TROUBLE as trouble:
-                log.warning("timers_not_let_go", tenant=tenant, error=repr(trouble))
 
     def _is_due(self, tenant: TenantId, now: float) -> bool:
         changed = self._seen.get(tenant) != self._folded(tenant)
@@ -250,7 +282,7 @@ class TimerLoop:
             async with self._tenant_slots:
                 self._seen[tenant] = self._folded(tenant)
                 wait_s = await self.look(tenant)
-        except TROUBLE as trouble:
+        except Exception as trouble:  # noqa: BLE001  # of one tenant: the others have theirs
             log.warning("timers_failed", tenant=tenant, error=repr(trouble))
         finally:
             self._looking.discard(tenant)

@@ -35,11 +35,12 @@ DOUBLINGS_MAX = 10
 class Marked:
     """A ticket whose timers are to be counted, as of a version of it or later.
 
-    Or a schedule, if it is ``planned``.
+    Or a schedule, if it is ``planned``. ``times`` says how often it was marked since.
     """
 
     ticket_id: UUID
     version: int
+    times: int = 1
     planned: bool = False
 
 
@@ -65,7 +66,7 @@ class TimerTable:
     """
 
     name = "timers"
-    shape = ",".join(["3", *(source.prefix for source in SOURCES)])
+    shape = ",".join(["4", *(source.prefix for source in SOURCES)])
     views = ("timers", "marked", "counting", "announced", "planned", "failing")
 
     def ddl(self, schema: str) -> str:
@@ -76,7 +77,8 @@ class TimerTable:
             " try_at timestamptz not null, tries int not null default 0,"
             " primary key (ticket_id, key));"
             f"create index timers_next on {schema}.timers(try_at);"
-            f"create table {schema}.marked(ticket_id uuid primary key, version int not null);"
+            f"create table {schema}.marked("
+            " ticket_id uuid primary key, version int not null, times int not null default 1);"
             f"create table {schema}.counting("
             " ticket_id uuid primary key, calendars text[] not null);"
             f"create table {schema}.announced("
@@ -100,7 +102,7 @@ class TimerTable:
                 f"insert into {schema}.marked as m (ticket_id, version)"
                 " select * from unnest($1::uuid[], $2::int[]) order by 1"
                 " on conflict (ticket_id) do update"
-                " set version = greatest(m.version, excluded.version)",
+                " set version = greatest(m.version, excluded.version), times = m.times + 1",
                 list(versions),
                 list(versions.values()),
             )
@@ -153,8 +155,9 @@ async def mark_affected(tx: Connection) -> None:
 async def mark(tx: Connection, tickets: Sequence[UUID]) -> None:
     """Have the timers of tickets counted again, though nothing new happened to them."""
     await tx.execute(
-        "insert into workflow.marked(ticket_id, version)"
-        " select one, 1 from unnest($1::uuid[]) as one order by one on conflict do nothing",
+        "insert into workflow.marked as m (ticket_id, version)"
+        " select one, 1 from unnest($1::uuid[]) as one order by one"
+        " on conflict (ticket_id) do update set times = m.times + 1",
         tickets,
     )
 
@@ -162,7 +165,7 @@ async def mark(tx: Connection, tickets: Sequence[UUID]) -> None:
 async def marked(db: Connection) -> list[Marked]:
     """Return tickets and schedules whose timers are to be counted."""
     rows = await db.fetch(
-        "select ticket_id, version, exists("
+        "select ticket_id, version, times, exists("
         " select from workflow.planned p where p.schedule_id = m.ticket_id) as planned"
         " from workflow.marked m order by ticket_id limit $1",
         COUNT_MAX,
@@ -174,7 +177,8 @@ async def keep(db: Connection, marks: Sequence[Marked], counted: Sequence[Counte
     """Put what was counted in the place of what the table had, and take the marks away.
 
     A timer that is pending as before stays as it is, tries and all; failures are forgotten of
-    tickets that could be counted, and of timers that they have no more.
+    tickets that could be counted, and of timers that they have no more. A mark that was made again
+    since it was read stays: what it tells may have come too late to be counted.
     """
     pending = [(one.ticket_id, timer) for one in counted for timer in one.timers]
     going = [one for one in counted if one.calendars]
@@ -199,8 +203,8 @@ async def keep(db: Connection, marks: Sequence[Marked], counted: Sequence[Counte
         "  on conflict (ticket_id) do update set calendars = excluded.calendars"
         "  where c.calendars <> excluded.calendars)"
         " delete from workflow.marked m"
-        " using unnest($8::uuid[], $9::int[]) as d(ticket_id, version)"
-        " where m.ticket_id = d.ticket_id and m.version <= d.version",
+        " using unnest($8::uuid[], $9::int[], $10::int[]) as d(ticket_id, version, times)"
+        " where m.ticket_id = d.ticket_id and m.version <= d.version and m.times = d.times",
         [ticket for ticket, _ in pending],
         [timer.key for _, timer in pending],
         [timer.due_at for _, timer in pending],
@@ -210,6 +214,7 @@ async def keep(db: Connection, marks: Sequence[Marked], counted: Sequence[Counte
         [",".join(sorted(one.calendars)) for one in going],
         [one.ticket_id for one in marks],
         [one.version for one in marks],
+        [one.times for one in marks],
     )
 
 

@@ -14,7 +14,10 @@ from shared.decider import Decider, Fact
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimValue:
-    """Claim a value for a ticket; ``over`` is a holder that was found not to have it."""
+    """Claim a value for a ticket; ``over`` is a holder that was found not to have it.
+
+    ``now`` is when it is claimed, not when what it is claimed for is said to have happened.
+    """
 
     ticket_id: str
     now: datetime
