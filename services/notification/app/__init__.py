@@ -1,6 +1,7 @@
 """Who is told what, and how it gets to them: the use cases of notification."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -68,20 +69,33 @@ class App:
     patience: Patience = PATIENCE
 
     async def tell(self, tenant: TenantId, fact: TicketFact, heard: Recorded) -> int:
-        """Make a notice for everybody whom a rule tells about this fact; return how many."""
+        """Make a notice for everybody whom a rule or the fact names; return how many.
+
+        However many rules there are, the ticket and who sees it are looked up once.
+        """
         if fact.is_from_the_past:
             return 0
+        rules = [*await self.book.rules(tenant, fact), *await self._own_rules(tenant, fact)]
+        held = {one.role: await self.directory.holders(tenant, one.role) for one in rules}
+        named = [f"member:{one}" for one in fact.tell_members] if fact.speaks_for_itself else []
+        card = await self.book.card(tenant, fact) if named or any(held.values()) else None
+        if card is None:
+            return 0
+        wanted = [
+            (rule, recipients(rule, card, held[rule.role])[:RECIPIENTS_MAX])
+            for rule in rules
+            if held[rule.role] and rule.is_about(fact, card.priority)
+        ]
+        wanted.append((own_rule(fact, Addressee(role="", via=IN_APP), ""), named))
+        everybody = {one for _, people in wanted for one in people}
+        seeing = await self._who_see(tenant, card, everybody)
         told = 0
-        for rule in [*await self.book.rules(tenant, fact), *await self._own_rules(tenant, fact)]:
-            holders = await self.directory.holders(tenant, rule.role)
-            card = await self.book.card(tenant, fact) if holders else None
-            if card is None or not rule.is_about(fact, card.priority):
-                continue
-            wanted = recipients(rule, card, holders)[:RECIPIENTS_MAX]
-            for recipient in await self._who_see(tenant, card, wanted):
-                command = _tell(rule, fact, card, recipient, self.clock())
-                told += await self._told(tenant, command, heard)
-        return told + await self._members_told(tenant, fact, heard)
+        for rule, people in wanted:
+            for one in people:
+                if one in seeing:
+                    command = _tell(rule, fact, card, one, self.clock())
+                    told += await self._told(tenant, command, heard)
+        return told
 
     async def _own_rules(self, tenant: TenantId, fact: TicketFact) -> list[Rule]:
         """Return whom the fact itself wants told, each role and channel once."""
@@ -92,25 +106,15 @@ class App:
             for one in dict.fromkeys(fact.tell)
         ]
 
-    async def _members_told(self, tenant: TenantId, fact: TicketFact, heard: Recorded) -> int:
-        """Tell the members whom the fact names, in the app."""
-        card = await self.book.card(tenant, fact) if fact.speaks_for_itself else None
-        if card is None:
-            return 0
-        rule = own_rule(fact, Addressee(role="", via=IN_APP), "")
-        named = [f"member:{one}" for one in fact.tell_members]
-        told = await self._who_see(tenant, card, named)
-        for member in told:
-            await self._told(tenant, _tell(rule, fact, card, member, self.clock()), heard)
-        return len(told)
-
-    async def _who_see(self, tenant: TenantId, card: Card, members: Sequence[str]) -> Sequence[str]:
+    async def _who_see(
+        self, tenant: TenantId, card: Card, members: Collection[str]
+    ) -> AbstractSet[str]:
         """Return those of some members who may see the ticket."""
         if not members:
-            return []
+            return frozenset()
         roles, held = await self.book.roles(tenant), await self.directory.grants(tenant, members)
         callers = {one: member_with(tenant, one, held.get(one, ())) for one in members}
-        return [one for one in members if roles.may_see(callers[one], card)]
+        return {one for one in members if roles.may_see(callers[one], card)}
 
     async def _told(self, tenant: TenantId, command: Tell, heard: Recorded) -> int:
         """Make the notice; what no channel of ours can carry is told in the app as well."""
@@ -134,8 +138,10 @@ class App:
             lost = Answer(became=Became.IN_DOUBT, outcome="we stopped before the answer came")
             await self._conclude(tenant, notice, found.attempts, lost)
             return
-        # Whatever can fail without anything leaving comes before the attempt.
+        # Whatever can fail without anything leaving comes before the attempt: what fails after it
+        # is an attempt of which nobody knows whether it left.
         letter = await self._letter(tenant, notice, found)
+        settled = await self._settled(tenant, found)
         attempt = found.attempts + 1
         command = Attempt(
             at=now,
@@ -145,18 +151,16 @@ class App:
         )
         begun = await self._execute(tenant, notice, command, f"attempt:{attempt}")
         if not begun.replayed:
-            answer = await self._sent(tenant, found, letter)
+            answer = settled or (NO_ADDRESS if letter is None else await self.post.send(letter))
             await self._conclude(tenant, notice, attempt, answer)
 
-    async def _sent(self, tenant: TenantId, found: Notice, letter: Letter | None) -> Answer:
-        """Hand a letter over, unless the ticket was hidden from its reader in the meantime."""
-        if letter is None:
-            return NO_ADDRESS
+    async def _settled(self, tenant: TenantId, found: Notice) -> Answer | None:
+        """Return what becomes of a letter that must not leave: its ticket was hidden since."""
         about = [] if found.ticket_id is None else [found.ticket_id]
         for card in (await self.book.cards(tenant, about)).values():
             if not await self._who_see(tenant, card, [found.recipient]):
                 return HIDDEN_SINCE
-        return await self.post.send(letter)
+        return None
 
     async def mark_read(self, intent: Intent, notice: UUID) -> int:
         """Say that the caller has seen a notice; return the position of that.

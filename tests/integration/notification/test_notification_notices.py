@@ -1,14 +1,20 @@
 """Who is told, how, and whether it arrived: with a real log, real views and a real mail server."""
 
 import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 import pytest
 
 from services.notification.domain.notice import ATTEMPTS_MAX
+from services.notification.domain.rules import Card, Rule, TicketFact
+from services.notification.domain.sight import Roles
+from services.notification.views.asking import BookView
 from services.notification.views.cards import fact_of
 from services.notification.views.notices import NoticeRow
+from shared.intent import TenantId
 from shared.projections.builds import checksum
 from shared.projections.runner import ProjectionApply
 from tests.integration.notification.conftest import NOW, Notification, rule
@@ -200,6 +206,60 @@ async def test_a_letter_does_not_leave_once_its_ticket_is_hidden_from_the_reader
     await notification.hear()
     [row] = await notification.deliver(rows)
     assert (row.state, row.outcome, box.letters) == ("failed", "hidden-since", [])
+
+
+@dataclass
+class Tired:
+    """A book whose cards cannot be read for a moment, and that counts how often it is asked."""
+
+    book: BookView
+    is_tired: bool = False
+    asked: int = 0
+
+    async def card(self, tenant: TenantId, fact: TicketFact) -> Card | None:
+        self.asked += 1
+        return await self.book.card(tenant, fact)
+
+    async def cards(self, tenant: TenantId, tickets: Collection[UUID]) -> Mapping[UUID, Card]:
+        if self.is_tired:
+            raise ConnectionResetError
+        return await self.book.cards(tenant, tickets)
+
+    async def rules(self, tenant: TenantId, fact: TicketFact) -> Sequence[Rule]:
+        return await self.book.rules(tenant, fact)
+
+    async def scope(self, tenant: TenantId, fact: TicketFact, role: str) -> str:
+        return await self.book.scope(tenant, fact, role)
+
+    async def roles(self, tenant: TenantId) -> Roles:
+        return await self.book.roles(tenant)
+
+
+async def test_what_fails_before_anything_can_have_left_is_no_attempt(
+    notification: Notification, box: Mailbox
+) -> None:
+    rows = await _one_letter(notification)
+    book = Tired(notification.book, is_tired=True)
+    app = replace(notification.app, book=book)
+    with pytest.raises(ConnectionResetError):
+        await app.deliver(ACME, rows[0].notice_id)
+    [row] = await notification.listed()
+    assert (row.state, row.attempts, box.letters) == ("waiting", 0, [])
+    book.is_tired = False
+    await app.deliver(ACME, rows[0].notice_id)
+    [row] = await notification.listed()
+    assert (row.state, row.attempts) == ("sent", 1)
+
+
+async def test_a_ticket_is_looked_up_once_however_many_rules_tell_of_it(
+    notification: Notification,
+) -> None:
+    notification.is_open(rule("app"), rule("email"), rule("sms"))
+    event = notification.reports("T-1")
+    rows = await notification.hear()
+    book = Tired(notification.book)
+    told = await replace(notification.app, book=book).tell(ACME, fact_of(event), event)
+    assert (book.asked, told, len(rows)) == (1, 8, 8)
 
 
 async def test_a_role_that_was_taken_away_is_told_nothing(notification: Notification) -> None:
