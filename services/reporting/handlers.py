@@ -2,17 +2,16 @@
 
 from types import MappingProxyType
 
+from services.reporting.views.commitments.keeping import KINDS as OF_COMMITMENTS
+from services.reporting.views.commitments.keeping import CommitmentsProjection
 from services.reporting.views.delegations import OF_DELEGATIONS, DelegationsProjection
 from services.reporting.views.fatigue.forms import KINDS as OF_FORMS
 from services.reporting.views.fatigue.forms import FormsProjection
 from services.reporting.views.heard import SCENARIO_PUBLISHED
 from services.reporting.views.history import HistoryProjection
-from services.reporting.views.metrics import MetricsProjection
-from services.reporting.views.promises.keeping import KINDS as OF_PROMISES
-from services.reporting.views.promises.keeping import PromisesProjection
+from services.reporting.views.metrics import HEARD, MetricsProjection
 from services.reporting.views.queue import QueueProjection
 from services.reporting.views.scopes import ScopesProjection
-from services.reporting.views.story import KINDS
 from shared.database import Databases
 from shared.messaging.following import LogReader
 from shared.projections.planned import Planned
@@ -27,16 +26,16 @@ PROJECTIONS: tuple[Planned, ...] = (
     MetricsProjection(),
     ScopesProjection(),
     FormsProjection(),
-    PromisesProjection(),
+    CommitmentsProjection(),
     DelegationsProjection(),
 )
 
 CONCERNED_BY = MappingProxyType(
     {
         ScopesProjection.name: (SCENARIO_PUBLISHED,),
-        MetricsProjection.name: tuple(KINDS),
+        MetricsProjection.name: tuple(HEARD),
         FormsProjection.name: tuple(OF_FORMS),
-        PromisesProjection.name: OF_PROMISES,
+        CommitmentsProjection.name: OF_COMMITMENTS,
         DelegationsProjection.name: OF_DELEGATIONS,
     }
 )

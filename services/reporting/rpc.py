@@ -1,23 +1,24 @@
 """What others may ask of reporting: lists, one ticket's history, figures, and a rebuild."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
 from typing import ClassVar
 from uuid import UUID
 
 import msgspec
 
 from services.reporting.views import figures
-from services.reporting.views.doubles import without_doubles
+from services.reporting.views.commitments.asking import commitments
 from services.reporting.views.fatigue.asking import form_fatigue
 from services.reporting.views.figures import Answer, Range
-from services.reporting.views.history import PAGE_MAX, HistoryRow, history_of
-from services.reporting.views.listing import LIMIT_DEFAULT, Asked, Page, hidden_in, list_tickets
-from services.reporting.views.promises.asking import promises
+from services.reporting.views.history import PAGE_MAX
+from services.reporting.views.listing import LIMIT_DEFAULT, Asked, Page, list_tickets
 from services.reporting.views.reading import Reading
 from services.reporting.views.scopes import visible
+from services.reporting.views.seeing import whole_of
 from services.reporting.views.standing import QueueRow
+from services.reporting.views.telling import history_told
 from shared.database import Connection
 from shared.decider import Kind, Refusal
 from shared.intent import Caller
@@ -26,7 +27,6 @@ from shared.projections.position import WAIT_S_DEFAULT, Position, WaitFor
 from shared.projections.progress import Progress
 from shared.projections.rebuilding import Rebuilding, may_rebuild
 from shared.rpc import Call
-from shared.veils import FIELDS, named, without
 
 WORKFLOW = "workflow"
 WAIT_SHARE = 0.8
@@ -39,7 +39,7 @@ METRICS: dict[str, Figures] = {
     "handovers": figures.handovers,
     "backlog": figures.backlog,
     "form-fatigue": form_fatigue,
-    "promises": promises,
+    "promises": commitments,
 }
 
 
@@ -51,7 +51,7 @@ class TicketUnknown(Refusal):
 
 
 class FiguresNotYours(Refusal):
-    """Figures are about all tickets: only who may see them all may see figures."""
+    """Figures are about a whole company: only who sees one may see its figures."""
 
     slug: ClassVar[str] = "figures-not-yours"
     kind: ClassVar[Kind] = Kind.FORBIDDEN
@@ -122,17 +122,18 @@ class ReportingRpc(reporting_pb2_grpc.ReportingServiceServicer):
         await self._reach(call)
         caller = call.caller
 
-        async def query(db: Connection) -> tuple[list[HistoryRow], tuple[str, ...]]:
-            hidden = await hidden_in(db, await visible(db, caller), ticket)
-            if hidden is None:
-                raise TicketUnknown
-            limit = request.limit if request.limit > 0 else PAGE_MAX
-            after = request.after_version
-            return await history_of(db, ticket, after_version=after, limit=limit), hidden
+        limit = request.limit if request.limit > 0 else PAGE_MAX
 
-        rows, hidden = await self._reading(caller.tenant, query)
+        async def query(db: Connection) -> list[dict[str, object]] | None:
+            seen = await visible(db, caller)
+            after = request.after_version
+            return await history_told(db, seen, ticket, after_version=after, limit=limit)
+
+        told = await self._reading(caller.tenant, query)
+        if told is None:
+            raise TicketUnknown
         return reporting_pb2.GetHistoryResponse(
-            events=[msgspec.json.encode(event_as_told(row, hidden)) for row in rows],
+            events=[msgspec.json.encode(one) for one in told],
             position=await self._position(caller),
         )
 
@@ -152,9 +153,14 @@ class ReportingRpc(reporting_pb2_grpc.ReportingServiceServicer):
             raise FiguresRangeWrong("The range ends before it begins: `to` lies before `from`.")
         await self._reach(call)
         caller = call.caller
-        if not (await self._reading(caller.tenant, partial(visible, caller=caller))).everything:
-            raise FiguresNotYours
-        answer = await self._reading(caller.tenant, lambda db: ask(db, wanted))
+
+        async def query(db: Connection) -> Answer:
+            whole = whole_of(await visible(db, caller))
+            if whole is None:
+                raise FiguresNotYours
+            return await ask(db, replace(wanted, whole=whole))
+
+        answer = await self._reading(caller.tenant, query)
         return reporting_pb2.GetMetricsResponse(
             metrics=msgspec.json.encode(answer), position=await self._position(caller)
         )
@@ -212,38 +218,4 @@ def _ticket(row: QueueRow) -> dict[str, object]:
         "due_at": row.due_at,
         "version": row.version,
         "definition": row.definition,
-    }
-
-
-def _answers_hidden(told: Mapping[str, object], hidden: tuple[str, ...]) -> bool:
-    """Say whether a fact repeats, as the answer to a question, what a hidden field holds."""
-    return f"{FIELDS}{told.get('question')}" in hidden
-
-
-def event_as_told(row: HistoryRow, hidden: tuple[str, ...]) -> dict[str, object]:
-    """Return an event as JSON data; what is hidden now was never there."""
-    data: object = row.data
-    if hidden:
-        told = msgspec.json.decode(row.data, type=dict[str, object])
-        places = (*hidden, "/answer") if _answers_hidden(told, hidden) else hidden
-        data = without(without_doubles(told, hidden), places)
-    return {
-        "id": row.event_id,
-        "version": row.version,
-        "position": row.position,
-        "type": row.type,
-        "actor": row.actor,
-        "on_behalf_of": row.on_behalf_of,
-        "occurred_at": row.occurred_at,
-        "recorded_at": row.recorded_at,
-        "transition": row.transition,
-        "from": row.from_state,
-        "to": row.to_state,
-        "to_label": row.to_label,
-        "role": row.role,
-        "causation_id": row.causation_id,
-        "correlation_id": row.correlation_id,
-        "definition": row.definition,
-        "data": data,
-        "hidden_fields": named(hidden),
     }

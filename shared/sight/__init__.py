@@ -70,6 +70,17 @@ class Seen:
         return self.only_for is not None and not own and role not in self.only_for
 
 
+def placed(fields: Mapping[str, object], links: Mapping[str, object], name: str) -> str | None:
+    """Return where a thing happened, by the name of a place; a field comes before a link."""
+    return _text(fields.get(name)) or _text(links.get(name))
+
+
+def places_of(fields: Mapping[str, object], links: Mapping[str, object]) -> frozenset[str]:
+    """Return everything that is said of where a thing happened, such as ``store:042``."""
+    said = {name: placed(fields, links, name) for name in PLACES}
+    return frozenset(f"{name}:{value}" for name, value in said.items() if value)
+
+
 def work_key(role: str, item: str) -> str:
     """Return a part of the work for a role: at one place where ``item`` names it."""
     return f"{role}@{item}" if item else role
@@ -173,6 +184,12 @@ def grant_of(caller: Caller, held: RoleScope) -> Grant:
     """Return what a role shows to somebody who holds it."""
     values = frozenset(_values(caller, held.role, held.scope))
     return Grant(role=held.role, scope=held.scope, values=values, types=held.types)
+
+
+def _text(value: object) -> str | None:
+    """Return a text that is not empty, or the key of what a value points at."""
+    key = value.get("ref") if isinstance(value, Mapping) else value
+    return key if isinstance(key, str) and key else None
 
 
 def _values(caller: Caller, role: str, scope: str) -> Iterable[str]:

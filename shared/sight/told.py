@@ -36,6 +36,9 @@ COPIES = ""
 DELEGATES = "delegates:"
 COPIED_TO = "copied:"
 
+CHAIN_MAX = 3
+"""Of those who decide for one another, so many may follow one another."""
+
 
 class _Seat(msgspec.Struct, frozen=True):
     step: str

@@ -6,7 +6,7 @@ import msgspec
 
 from services.notification.domain.rules import Addressee, Card, TicketFact
 from shared.recorded import Recorded
-from shared.sight import PLACES
+from shared.sight import placed, places_of
 from shared.sight.told import asking_after, work_after
 
 TOLD_MAX = 50
@@ -118,9 +118,6 @@ def _restricted_card(card: Card, heard: Heard) -> Card:
 
 
 def _new_card(event: Recorded, heard: Heard) -> Card:
-    def text(name: str) -> str | None:
-        return _text(heard.fields, name) or _text(heard.links, name)
-
     return Card(
         ticket_id=event.stream_id,
         number=heard.number,
@@ -131,17 +128,10 @@ def _new_card(event: Recorded, heard: Heard) -> Card:
         state=heard.state,
         state_label=heard.state_label,
         definition=heard.definition or event.meta.definition or "",
-        store=text("store"),
-        team=text("team"),
+        store=placed(heard.fields, heard.links, "store"),
+        team=placed(heard.fields, heard.links, "team"),
         opened_by=event.meta.on_behalf_of or event.meta.actor,
         assignee_member=None,
         version=event.version,
-        places=tuple(sorted(f"{name}:{text(name)}" for name in PLACES if text(name))),
+        places=tuple(sorted(places_of(heard.fields, heard.links))),
     )
-
-
-def _text(values: dict[str, object], name: str) -> str | None:
-    """Return a field's text, or the key of what it points at."""
-    value = values.get(name)
-    key = value.get("ref") if isinstance(value, dict) else value
-    return key if isinstance(key, str) and key else None

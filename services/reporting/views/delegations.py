@@ -11,10 +11,10 @@ from services.reporting.views.rows import json_text, rows_in, upserting
 from shared.database import Connection
 from shared.projections.planned import fold_planned
 from shared.recorded import Recorded
+from shared.sight.told import CHAIN_MAX
 
 GIVEN, ENDED = "delegation.given", "delegation.ended"
 OF_DELEGATIONS = (GIVEN, ENDED)
-CHAIN_MAX = 3
 PRINCIPALS_MAX = 5_000
 
 TABLES = """

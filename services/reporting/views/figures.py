@@ -3,12 +3,13 @@
 ``docs/figures.md`` says in words what each figure means. Durations are answered in seconds.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
 
+from services.reporting.views.seeing import WHOLE, Whole
 from shared.database import Connection
 from shared.decider import Kind, Refusal
 
@@ -28,21 +29,35 @@ class BacklogTooLong(Refusal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Range:
-    """Tickets whose first step lies in [since, until), of one type; ``None`` means any."""
+    """Tickets whose first step lies in [since, until), of one type; ``None`` means any.
+
+    Only those of the ``whole`` count that whoever asks is shown.
+    """
 
     since: datetime | None = None
     until: datetime | None = None
     type: str | None = None
+    whole: Whole = WHOLE
+
+    def counted(self) -> tuple[str, list[object]]:
+        """Return what counts of rows with the type and whom it is kept from, and all values.
+
+        The first three values are the members of the range.
+        """
+        return self.whole.after(self.since, self.until, self.type)
 
 
+_OF_TYPE = "($3::text is null or type = $3)"
+_ANY_TIME = "$1::timestamptz is null and $2::timestamptz is null"
 _IN_RANGE = (
     "($1::timestamptz is null or first_at >= $1) and ($2::timestamptz is null or first_at < $2)"
-    " and ($3::text is null or type = $3)"
+    f" and {_OF_TYPE}"
 )
 
 
 async def tickets(tx: Connection, wanted: Range) -> Answer:
     """Return how many tickets and events there are, of which kinds, and how long they took."""
+    shown, values = wanted.counted()
     row = await _one(
         tx,
         f"""
@@ -53,9 +68,9 @@ async def tickets(tx: Connection, wanted: Range) -> Answer:
             coalesce(sum(reopenings), 0) as reopenings,
             count(*) filter (where reopenings > 0) as reopened,
             {_spread("cycle_us")}, {_spread("resolution_us")}
-        from reporting.ticket_figures where {_IN_RANGE}
+        from reporting.ticket_figures where {_IN_RANGE} and {shown}
         """,
-        wanted,
+        values,
     )
     return {
         **{name: _int(row[name]) for name in ("cases", "events", "open", "closed", "imported")},
@@ -68,14 +83,15 @@ async def tickets(tx: Connection, wanted: Range) -> Answer:
 
 async def responses(tx: Connection, wanted: Range) -> Answer:
     """Return how long tickets waited until somebody was chosen, and until somebody said yes."""
+    shown, values = wanted.counted()
     row = await _one(
         tx,
         f"""
         select {_spread("assigned_us")}, {_spread("accepted_us")},
             count(*) filter (where is_open and assigned_us is null) as waiting
-        from reporting.ticket_figures where {_IN_RANGE}
+        from reporting.ticket_figures where {_IN_RANGE} and {shown}
         """,
-        wanted,
+        values,
     )
     return {
         "assigned_s": _seconds(row, "assigned_us"),
@@ -86,6 +102,7 @@ async def responses(tx: Connection, wanted: Range) -> Answer:
 
 async def handovers(tx: Connection, wanted: Range) -> Answer:
     """Return how often tickets changed hands, and went back to the hand before."""
+    shown, values = wanted.counted()
     row = await _one(
         tx,
         f"""
@@ -93,15 +110,14 @@ async def handovers(tx: Connection, wanted: Range) -> Answer:
             count(*) filter (where handovers > 0) as tickets,
             coalesce(sum(pingpong), 0) as pingpong_total,
             count(*) filter (where pingpong > 0) as pingpong_tickets
-        from reporting.ticket_figures where {_IN_RANGE}
+        from reporting.ticket_figures where {_IN_RANGE} and {shown}
         """,
-        wanted,
+        values,
     )
     top = await tx.fetch(
         f"select ticket_id, handovers from reporting.ticket_figures where {_IN_RANGE}"
-        " and handovers > 0 order by handovers desc, ticket_id limit $4",
-        *_values(wanted),
-        TOP,
+        f" and {shown} and handovers > 0 order by handovers desc, ticket_id limit {TOP}",
+        *values,
     )
     counted = {name: _int(value) for name, value in row.items()}
     mean = counted["total"] / counted["cases"] if counted["cases"] else None
@@ -119,13 +135,14 @@ async def backlog(tx: Connection, wanted: Range) -> Answer:
         return {"days": [], "peak": {"open": None, "active": None}}
     if (last - first).days >= DAYS_MAX:
         raise BacklogTooLong
+    shown, values = wanted.whole.after(first, last, wanted.type)
     rows = await tx.fetch(
-        """
+        f"""
         with daily as (
             select day, sum(open_change) as open_change, sum(active_change) as active_change,
                 sum(arrivals) as arrivals, sum(closings) as closings
             from reporting.daily_figures
-            where day <= $2 and ($3::text is null or type = $3) group by day
+            where day <= $2 and {_OF_TYPE} and {shown} group by day
         ), before as (
             select coalesce(sum(open_change), 0) as open,
                 coalesce(sum(active_change), 0) as active
@@ -139,9 +156,7 @@ async def backlog(tx: Connection, wanted: Range) -> Answer:
             left join daily on daily.day = days.day::date
         window so_far as (order by days.day) order by days.day
         """,
-        first,
-        last,
-        wanted.type,
+        *values,
     )
     days = [{**row, "day": row["day"].isoformat()} for row in map(dict, rows)]
     return {"days": days, "peak": {name: _peak(days, name) for name in ("open", "active")}}
@@ -154,10 +169,11 @@ def _peak(days: list[Answer], figure: str) -> Answer:
 
 async def _days(tx: Connection, wanted: Range) -> tuple[date | None, date | None]:
     """Return the first and last day to show: those asked for, else those with any figure."""
+    shown, values = wanted.whole.after(wanted.type)
     row = await tx.fetchrow(
         "select min(day) as first, max(day) as last from reporting.daily_figures"
-        " where $1::text is null or type = $1",
-        wanted.type,
+        f" where ($1::text is null or type = $1) and {shown}",
+        *values,
     )
     first, last = (row["first"], row["last"]) if row is not None else (None, None)
     since = first if wanted.since is None else wanted.since.date()
@@ -206,23 +222,15 @@ _COUNTED = {
 
 async def _counts(tx: Connection, kind: str, wanted: Range) -> Answer:
     """Count by kind; without a range the counters know, otherwise the rows are asked."""
+    shown, values = wanted.counted()
     if wanted.since is None and wanted.until is None:
-        rows = await tx.fetch(
-            f"{_COUNTED[kind]} where $1::text is null or type = $1 group by 1 order by 1",
-            wanted.type,
-        )
+        chosen = f"{_COUNTED[kind]} where {_ANY_TIME} and {_OF_TYPE}"
     else:
-        in_range = _IN_RANGE.replace("first_at", "opened_at")
-        rows = await tx.fetch(
-            f"{_COUNTS[kind]} where {in_range} group by 1 order by 1", *_values(wanted)
-        )
+        chosen = f"{_COUNTS[kind]} where {_IN_RANGE.replace('first_at', 'opened_at')}"
+    rows = await tx.fetch(f"{chosen} and {shown} group by 1 order by 1", *values)
     return {row["kind"]: row["n"] for row in rows}
 
 
-async def _one(tx: Connection, sql: str, wanted: Range) -> dict[str, object]:
-    row = await tx.fetchrow(sql, *_values(wanted))
+async def _one(tx: Connection, sql: str, values: Sequence[object]) -> dict[str, object]:
+    row = await tx.fetchrow(sql, *values)
     return {} if row is None else dict(row)
-
-
-def _values(wanted: Range) -> tuple[datetime | None, datetime | None, str | None]:
-    return wanted.since, wanted.until, wanted.type

@@ -24,6 +24,9 @@ PRIORITISED = "ticket.prioritised"
 UNASSIGNABLE = "ticket.unassignable"
 SCENARIO_PUBLISHED = "scenario.published"
 
+EVERYBODY = "*"
+"""What rows say of tickets that no rule keeps for some roles."""
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
@@ -74,24 +77,6 @@ class TicketFact(msgspec.Struct, frozen=True, kw_only=True):
         value = self.fields.get(name)
         return value if isinstance(value, str) and value else None
 
-    def field_key(self, name: str) -> str | None:
-        """Return a field's text, or the key of what it points at."""
-        return _key(self.fields.get(name))
-
-    def link_key(self, name: str) -> str | None:
-        """Return a link's text, or the key of what it points at."""
-        return _key(self.links.get(name))
-
-    def link_text(self, name: str) -> str | None:
-        """Return a link's value if it is a text that is not empty."""
-        value = self.links.get(name)
-        return value if isinstance(value, str) and value else None
-
-
-def _key(value: object) -> str | None:
-    key = value.get("ref") if isinstance(value, dict) else value
-    return key if isinstance(key, str) and key else None
-
 
 _decode = msgspec.json.Decoder(TicketFact).decode
 
@@ -99,6 +84,12 @@ _decode = msgspec.json.Decoder(TicketFact).decode
 def ticket_fact(event: Recorded) -> TicketFact:
     """Read a ``ticket.*`` event; raises ``msgspec.DecodeError`` (the event is parked)."""
     return _decode(event.data)
+
+
+def kept_from(fact: TicketFact) -> tuple[list[str], list[str]]:
+    """Return for which roles alone a ticket is, ``EVERYBODY`` if for all, and from which hidden."""
+    only_for = [EVERYBODY] if fact.only_for is None else sorted({*fact.only_for})
+    return only_for, sorted({*fact.hidden_from})
 
 
 def of_tickets(events: Iterable[Recorded]) -> list[Recorded]:

@@ -7,8 +7,7 @@ written here; a request only chooses which pieces are joined.
 
 import re
 from collections.abc import Collection, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
@@ -16,11 +15,11 @@ from uuid import UUID
 import msgspec
 
 from services.reporting.views.doubles import DOUBLE, NOT_UNIQUE
-from services.reporting.views.scopes import AT_PLACE, CONDITIONS, Visible
+from services.reporting.views.scopes import Visible
+from services.reporting.views.seeing import Where, Whole, seen, whole_of
 from services.reporting.views.standing import COLUMNS, QueueRow, queue_row
 from shared.database import Connection
 from shared.decider import Kind, Refusal
-from shared.sight import TENANT, Grant
 from shared.veils import hidden_places
 
 LIMIT_DEFAULT = 50
@@ -104,29 +103,6 @@ class Page:
     total: int
 
 
-@dataclass(slots=True)
-class _Where:
-    """Conditions and their values, in step."""
-
-    conditions: list[str] = field(default_factory=list)
-    values: list[object] = field(default_factory=list)
-
-    def add(self, condition: str, *values: object) -> None:
-        """Add a condition; ``{0}``, ``{1}`` stand for its values."""
-        self.conditions.append(self.place(condition, *values))
-
-    def place(self, text: str, *values: object) -> str:
-        """Return text in which the values have their places."""
-        first = len(self.values) + 1
-        self.values += values
-        return text.format(*(f"${first + n}" for n in range(len(values))))
-
-    @property
-    def sql(self) -> str:
-        """All conditions together."""
-        return " and ".join(self.conditions) or "true"
-
-
 async def list_tickets(tx: Connection, visible: Visible, asked: Asked) -> Page:
     """Return a page of what is visible; raises ``CursorWrong``."""
     where = _where(visible, asked)
@@ -149,7 +125,7 @@ async def list_tickets(tx: Connection, visible: Visible, asked: Asked) -> Page:
 
 async def hidden_in(tx: Connection, visible: Visible, ticket: UUID) -> tuple[str, ...] | None:
     """Return the places (JSON pointers) of a visible ticket that are hidden; None of no other."""
-    where = _Where()
+    where = Where()
     where.add("ticket_id = {0}", ticket)
     _only(where, visible)
     found = await tx.fetchrow(
@@ -161,7 +137,7 @@ async def hidden_in(tx: Connection, visible: Visible, ticket: UUID) -> tuple[str
     if sight.everything:
         return ()
     veiled = msgspec.json.decode(str(found["veiled"]), type=dict[str, list[str]])
-    unseen = {*found["doubles"]} - await _seen_of(tx, visible, found["doubles"])
+    unseen = {*found["doubles"]} - {*await seen_among(tx, visible, found["doubles"])}
     return (*hidden_places(veiled, sight.roles), *(f"{DOUBLE}{one}" for one in sorted(unseen)))
 
 
@@ -170,68 +146,49 @@ async def _discreet(tx: Connection, visible: Visible, rows: list[QueueRow]) -> l
     doubles = {one for row in rows for one in row.doubles}
     if not doubles or visible.sight.everything:
         return rows
-    seen = await _seen_of(tx, visible, doubles)
+    shown = {*await seen_among(tx, visible, doubles)}
     return [
         row
-        if not row.doubles or seen & {*row.doubles}
+        if not row.doubles or shown & {*row.doubles}
         else replace(row, flags=[one for one in row.flags if one != NOT_UNIQUE])
         for row in rows
     ]
 
 
-async def _seen_of(tx: Connection, visible: Visible, tickets: Collection[UUID]) -> set[UUID]:
-    """Return those of some tickets that may be seen."""
-    if not tickets:
-        return set()
-    where = _Where()
-    where.add("ticket_id = any({0}::uuid[])", list(tickets))
+async def seen_among(
+    tx: Connection, visible: Visible, tickets: Collection[UUID], numbers: Collection[str] = ()
+) -> dict[UUID, str]:
+    """Return those of some tickets that may be seen, with their numbers."""
+    if not tickets and not numbers:
+        return {}
+    where = Where()
+    where.add("(ticket_id = any({0}::uuid[]) or number = any({1}::text[]))", [*tickets], [*numbers])
     _only(where, visible)
     found = await tx.fetch(
-        f"select ticket_id from reporting.queue where {where.sql}", *where.values
+        f"select ticket_id, number from reporting.queue where {where.sql}", *where.values
     )
-    return {row["ticket_id"] for row in found}
+    return {row["ticket_id"]: row["number"] for row in found}
 
 
-def _only(where: _Where, visible: Visible) -> None:
-    if not visible.everything:
-        sight = visible.sight
-        allowed = [_shown_by(where, grant, sight.confidential) for grant in sight.grants]
-        if visible.members:
-            allowed.append(where.place(ASKED, list(visible.members)))
-        where.conditions.append(f"({' or '.join(allowed) or 'false'})")
+def _only(where: Where, visible: Visible) -> None:
+    where.conditions.append(seen(where, visible))
 
 
-ASKED = "(cardinality(asked) > 0 and asked && {0}::text[])"
-WORKING = "(cardinality(work) > 0 and work && {0}::text[])"
-"""The cardinality is what the indexes say, which have nothing of the many tickets without."""
-
-
-def _shown_by(where: _Where, grant: Grant, confidential: AbstractSet[str]) -> str:
-    """Return the condition of what one role shows, less what is kept from it."""
-    condition = CONDITIONS.get(grant.scope, AT_PLACE)
-    said = {"values": sorted(grant.values), "types": sorted(grant.types)}
-    asked = {key: where.place("{0}", one) for key, one in said.items() if f"{{{key}}}" in condition}
-    reached = condition.format(**asked)
-    if grant.scope != TENANT:
-        reached = f"({reached} or {where.place(WORKING, sorted(grant.work))})"
-    shown = where.place("not {0}::text = any(hidden_from)", grant.role)
-    if not grant.is_own:
-        shown += where.place(" and (only_for is null or {0}::text = any(only_for))", grant.role)
-        kept = sorted(confidential - grant.types)
-        if kept:
-            shown += where.place(" and not type = any({0}::text[])", kept)
-    return f"({reached} and {shown})"
-
-
-def _where(visible: Visible, asked: Asked) -> _Where:
-    where = _Where([VIEWS[asked.view]])
+def _where(visible: Visible, asked: Asked) -> Where:
+    where = _wanted(asked)
     _only(where, visible)
-    for column, wanted in _kinds(asked):
-        where.add(f"{column} = any({{0}}::text[])", list(wanted))
     if asked.assignee:
         where.add("(assignee = {0} or assignee_member = {0})", asked.assignee)
     if asked.text:
         where.add("(number = upper({0}) or position(lower({0}) in lower(summary)) > 0)", asked.text)
+    return where
+
+
+def _wanted(asked: Asked) -> Where:
+    """Return the conditions that counters know as well as rows."""
+    where = Where([VIEWS[asked.view]])
+    for column, wanted in _kinds(asked):
+        where.add(f"{column} = any({{0}}::text[])", list(wanted))
     return where
 
 
@@ -240,22 +197,37 @@ def _kinds(asked: Asked) -> list[tuple[str, Sequence[str]]]:
     return [(column, wanted) for column, wanted in columns.items() if wanted]
 
 
-async def _total(tx: Connection, visible: Visible, asked: Asked, where: _Where) -> int:
+async def _total(tx: Connection, visible: Visible, asked: Asked, where: Where) -> int:
     """Count: from the counters where they know, from the rows otherwise; always exact."""
-    if visible.everything and not asked.assignee and not asked.text:
-        counted = await tx.fetchval(
-            f"select coalesce(sum(tickets), 0)::bigint from reporting.queue_counts"
-            f" where {where.sql}",
-            *where.values,
-        )
-    else:
-        counted = await tx.fetchval(
-            f"select count(*) from reporting.queue where {where.sql}", *where.values
-        )
+    whole = whole_of(visible)
+    if whole is None or asked.assignee or asked.text:
+        return await _counted(tx, where)
+    summed = _wanted(asked)
+    summed.conditions.append(whole.among(summed))
+    total = await tx.fetchval(
+        f"select coalesce(sum(tickets), 0)::bigint from reporting.queue_counts where {summed.sql}",
+        *summed.values,
+    )
+    return int(total) + (0 if whole.everything else await _besides(tx, visible, asked, whole))
+
+
+async def _besides(tx: Connection, visible: Visible, asked: Asked, whole: Whole) -> int:
+    """Count what somebody sees for another reason than that they see the whole tenant."""
+    where = _wanted(asked)
+    where.conditions.append(whole.beside(where))
+    _only(where, visible)
+    where.conditions.append(f"not {whole.among(where)}")
+    return await _counted(tx, where)
+
+
+async def _counted(tx: Connection, where: Where) -> int:
+    counted = await tx.fetchval(
+        f"select count(*) from reporting.queue where {where.sql}", *where.values
+    )
     return int(counted)
 
 
-def _continue(where: _Where, sort: Sort, ended: Sequence[object]) -> None:
+def _continue(where: Where, sort: Sort, ended: Sequence[object]) -> None:
     places = ", ".join(
         f"{{{n}}}::{TYPES.get(column, 'timestamptz')}" for n, column in enumerate(sort.columns)
     )

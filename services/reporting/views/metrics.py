@@ -14,15 +14,25 @@ from uuid import UUID
 
 import msgspec
 
-from services.reporting.views.heard import OPENED, moment_of, of_tickets, ticket_fact
+from services.reporting.views.heard import (
+    EVERYBODY,
+    OPENED,
+    RESTRICTED,
+    kept_from,
+    moment_of,
+    of_tickets,
+    ticket_fact,
+)
 from services.reporting.views.rows import adding, json_text, upserting
 from services.reporting.views.story import KINDS, Step, figures_of, step_of, with_step
 from shared.database import Connection
 from shared.projections.planned import fold_planned
 from shared.recorded import Recorded
 
+HEARD = frozenset({*KINDS, RESTRICTED})
 DAY_US = 86_400_000_000
 DAY_0 = date(1970, 1, 1).toordinal()
+Roles = tuple[str, ...]
 DAILY_FIGURES = ("arrivals", "closings", "open_change", "active_change")
 
 TABLES = """
@@ -30,6 +40,9 @@ create table {schema}.ticket_figures (
     ticket_id uuid primary key,
     type text not null,
     imported boolean not null,
+    only_for text[] not null,
+    hidden_from text[] not null,
+    restricted integer not null,
     first_at timestamptz not null,
     last_at timestamptz not null,
     is_open boolean not null,
@@ -48,22 +61,30 @@ create index ticket_figures_handovers on {schema}.ticket_figures (handovers desc
 create table {schema}.daily_figures (
     day date not null,
     type text not null,
+    only_for text[] not null,
+    hidden_from text[] not null,
     arrivals bigint not null,
     closings bigint not null,
     open_change bigint not null,
     active_change bigint not null,
-    primary key (day, type)
+    primary key (day, type, only_for, hidden_from)
 );
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiguresRow:
-    """One ticket's figures; durations in microseconds; ``story`` is every step, in order."""
+    """One ticket's figures; durations in microseconds; ``story`` is every step, in order.
+
+    ``restricted`` is the version at which it was said last from whom the ticket is kept.
+    """
 
     ticket_id: UUID
     type: str
     imported: bool
+    only_for: Roles
+    hidden_from: Roles
+    restricted: int
     first_at: datetime
     last_at: datetime
     is_open: bool
@@ -79,14 +100,18 @@ class FiguresRow:
 
 
 COLUMNS = tuple(column.name for column in fields(FiguresRow))
+Group = tuple[str, Roles, Roles]
+"""Tickets of one type that are kept from the same roles: days count each group for itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class DailyRow:
-    """By how much a day's figures of one type changed."""
+    """By how much a day's figures of one group of tickets changed."""
 
     day: date
     type: str
+    only_for: Roles
+    hidden_from: Roles
     arrivals: int
     closings: int
     open_change: int
@@ -100,26 +125,38 @@ class Known:
     type: str = ""
     imported: bool = False
     steps: list[Step] = field(default_factory=list)
+    only_for: Roles = (EVERYBODY,)
+    hidden_from: Roles = ()
+    restricted: int = 0
+
+    @property
+    def group(self) -> Group:
+        """With which tickets it is counted."""
+        return self.type, self.only_for, self.hidden_from
 
     def hear(self, event: Recorded) -> None:
         """Take in one more event; one heard before changes nothing."""
         fact = ticket_fact(event)
         if event.type == OPENED:
             self.type, self.imported = fact.type, fact.imported
+        if event.type == RESTRICTED and event.version > self.restricted:
+            only_for, hidden_from = kept_from(fact)
+            self.only_for, self.hidden_from = tuple(only_for), tuple(hidden_from)
+            self.restricted = event.version
         step = step_of(event, fact)
         if step is not None:
             self.steps = with_step(self.steps, step)
 
 
-Daily = Counter[tuple[int, str, str]]
-"""By how much (day since 1970, type, figure) changes."""
+Daily = Counter[tuple[int, Group, str]]
+"""By how much (day since 1970, group, figure) changes."""
 
 
 class MetricsProjection:
     """Folds tickets into figures per ticket and per day."""
 
     name: ClassVar[str] = "metrics"
-    shape: ClassVar[str] = "1"
+    shape: ClassVar[str] = "2"
     views: ClassVar[tuple[str, ...]] = ("ticket_figures", "daily_figures")
 
     def ddl(self, schema: str) -> str:
@@ -133,16 +170,23 @@ class MetricsProjection:
     def reading(self, schema: str) -> str:
         """Return the query of the tickets' stories."""
         return (
-            f"select ticket_id, type, imported, story from {schema}.ticket_figures"
-            " where ticket_id = any($1::uuid[])"
+            "select ticket_id, type, imported, only_for, hidden_from, restricted, story"
+            f" from {schema}.ticket_figures where ticket_id = any($1::uuid[])"
         )
 
     def plan(self, events: Sequence[Recorded], known: str) -> tuple[str, str]:
         """Return the rows of the tickets that were touched, and by how much days changed."""
-        heard = [event for event in of_tickets(events) if event.type in KINDS]
+        heard = [event for event in of_tickets(events) if event.type in HEARD]
         touched = {event.stream_id for event in heard}
         tickets = {
-            row.ticket_id: Known(row.type, row.imported, row.story)
+            row.ticket_id: Known(
+                type=row.type,
+                imported=row.imported,
+                steps=row.story,
+                only_for=row.only_for,
+                hidden_from=row.hidden_from,
+                restricted=row.restricted,
+            )
             for row in _stories(known)
             if row.ticket_id in touched
         }
@@ -164,7 +208,7 @@ class MetricsProjection:
             days,
             gate,
             name="metrics_days",
-            keys=("day", "type"),
+            keys=("day", "type", "only_for", "hidden_from"),
             sums=DAILY_FIGURES,
         )
         written = upserting(f"{schema}.ticket_figures", "ticket_id", COLUMNS, rows, gate)
@@ -180,6 +224,9 @@ def figures_row(ticket: UUID, known: Known) -> FiguresRow | None:
         ticket_id=ticket,
         type=known.type,
         imported=known.imported,
+        only_for=known.only_for,
+        hidden_from=known.hidden_from,
+        restricted=known.restricted,
         first_at=moment_of(figures.first_us),
         last_at=moment_of(figures.last_us),
         is_open=figures.is_open,
@@ -205,7 +252,7 @@ def daily_figures(known: Known) -> Daily:
     days: Daily = Counter()
     if figures is None:
         return days
-    kind = known.type
+    kind = known.group
     days[figures.first_us // DAY_US, kind, "arrivals"] += 1
     days[_midnight_from(figures.first_us), kind, "active_change"] += 1
     days[_midnight_from(figures.last_us), kind, "active_change"] -= 1
@@ -223,7 +270,9 @@ def daily_rows(change: Daily) -> list[DailyRow]:
     return [
         DailyRow(
             day=date.fromordinal(DAY_0 + day),
-            type=kind,
+            type=kind[0],
+            only_for=kind[1],
+            hidden_from=kind[2],
             **{figure: change[day, kind, figure] for figure in DAILY_FIGURES},
         )
         for day, kind in days
@@ -239,6 +288,9 @@ class _Story(msgspec.Struct, frozen=True):
     ticket_id: UUID
     type: str
     imported: bool
+    only_for: Roles
+    hidden_from: Roles
+    restricted: int
     story: list[Step]
 
 

@@ -35,7 +35,7 @@ create table {schema}.queue (
     asked text[] not null,
     asking json not null,
     doubles uuid[] not null,
-    only_for text[],
+    only_for text[] not null,
     hidden_from text[] not null,
     veiled json not null,
     opened_by text not null,
@@ -58,12 +58,11 @@ create index queue_state on {schema}.queue (state, rank, sort_at, ticket_id);
 create index queue_assignee on {schema}.queue (assignee, is_open) where assignee is not null;
 create index queue_assignee_member on {schema}.queue (assignee_member, is_open)
     where assignee_member is not null;
-create index queue_store on {schema}.queue (store, is_open) where store is not null;
 create index queue_places on {schema}.queue using gin (places);
 create index queue_work on {schema}.queue using gin (work) where cardinality(work) > 0;
 create index queue_asked on {schema}.queue using gin (asked) where cardinality(asked) > 0;
 create index queue_hidden on {schema}.queue (ticket_id)
-    where only_for is not null or cardinality(hidden_from) > 0;
+    where only_for <> array['*'] or cardinality(hidden_from) > 0;
 create index queue_opened_by on {schema}.queue (opened_by, is_open);
 create index queue_number on {schema}.queue (number);
 create table {schema}.queue_counts (
@@ -71,8 +70,10 @@ create table {schema}.queue_counts (
     state text not null,
     priority text not null,
     is_open boolean not null,
+    only_for text[] not null,
+    hidden_from text[] not null,
     tickets bigint not null,
-    primary key (type, state, priority, is_open)
+    primary key (type, state, priority, is_open, only_for, hidden_from)
 );
 """
 
@@ -85,6 +86,8 @@ class KindCount:
     state: str
     priority: str
     is_open: bool
+    only_for: tuple[str, ...]
+    hidden_from: tuple[str, ...]
     tickets: int
 
 
@@ -92,7 +95,7 @@ class QueueProjection:
     """Folds tickets into the queue and its counts, a batch at a time."""
 
     name: ClassVar[str] = "queue"
-    shape: ClassVar[str] = "4"
+    shape: ClassVar[str] = "5"
     views: ClassVar[tuple[str, ...]] = ("queue", "queue_counts")
 
     def ddl(self, schema: str) -> str:
@@ -133,7 +136,7 @@ class QueueProjection:
             counts,
             gate,
             name="queue_counts",
-            keys=("type", "state", "priority", "is_open"),
+            keys=("type", "state", "priority", "is_open", "only_for", "hidden_from"),
             sums=("tickets",),
         )
         written = upserting(f"{schema}.queue", "ticket_id", COLUMNS, rows, gate)

@@ -77,31 +77,21 @@ COLUMNS = tuple(field.name for field in fields(RoleScope))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Granted:
-    """The scopes of somebody's roles, and what is hidden in the tenant at all.
-
-    ``confidential`` are the types that only those see who act in them; ``hides`` says whether any
-    ticket is hidden from some roles.
-    """
+    """The scopes of somebody's roles, and the types that only those see who act in them."""
 
     roles: list[RoleScope]
     confidential: tuple[str, ...] = ()
-    hides: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visible:
-    """What a caller may see: what their ``sight`` shows, and what ``members`` are asked about.
-
-    ``everything`` says that this is all there is, so that nothing need be left out; places in it
-    may be veiled from the caller all the same.
-    """
+    """What a caller may see: what their ``sight`` shows, and what ``members`` are asked about."""
 
     sight: Sight
-    everything: bool
     members: tuple[str, ...] = ()
 
 
-ALL = Visible(sight=Sight(everything=True), everything=True)
+ALL = Visible(sight=Sight(everything=True))
 
 
 def visible_to(caller: Caller, granted: Granted, members: Sequence[str] = ()) -> Visible:
@@ -109,10 +99,7 @@ def visible_to(caller: Caller, granted: Granted, members: Sequence[str] = ()) ->
     theirs = [role for role in granted.roles if role.role in caller.roles]
     held = [Held(role=one.role, scope=one.scope, types=frozenset(one.types)) for one in theirs]
     sight = sight_of(caller, held, frozenset(granted.confidential), above=READ_ALL)
-    hidden = granted.hides or bool(granted.confidential)
-    is_all = not hidden and any(one.scope == TENANT for one in theirs)
-    everything = sight.everything or is_all
-    return Visible(sight=sight, everything=everything, members=tuple(members))
+    return Visible(sight=sight, members=tuple(members))
 
 
 async def visible(tx: Connection, caller: Caller) -> Visible:
@@ -197,9 +184,5 @@ async def role_scopes(tx: Connection, roles: Iterable[str]) -> Granted:
         ROLES_MAX,
     )
     known = [RoleScope(**dict(row)) for row in rows]
-    hides = await tx.fetchval(
-        "select exists(select from reporting.queue"
-        " where only_for is not null or cardinality(hidden_from) > 0)"
-    )
     confidential = {kind for role in known if role.confidential for kind in role.types}
-    return Granted(roles=known, confidential=tuple(sorted(confidential)), hides=bool(hides))
+    return Granted(roles=known, confidential=tuple(sorted(confidential)))

@@ -14,6 +14,7 @@ import msgspec
 from services.reporting.views.doubles import doubles_of
 from services.reporting.views.heard import (
     DECLINED,
+    EVERYBODY,
     FLAGGED,
     MIGRATED,
     MOVED,
@@ -24,10 +25,11 @@ from services.reporting.views.heard import (
     TICKET,
     UNASSIGNABLE,
     TicketFact,
+    kept_from,
     ticket_fact,
 )
 from shared.recorded import Recorded
-from shared.sight import PLACES
+from shared.sight import placed, places_of
 from shared.sight.told import OF_APPROVALS, SPLIT, asked_in, asking_after, work_after
 
 OF_PEOPLE = frozenset(f"{TICKET}{one}" for one in (*OF_APPROVALS, SPLIT))
@@ -59,7 +61,7 @@ class QueueRow:
     asked: list[str]
     asking: dict[str, dict[str, list[str]]]
     doubles: list[UUID]
-    only_for: list[str] | None
+    only_for: list[str]
     hidden_from: list[str]
     veiled: dict[str, list[str]]
     opened_by: str
@@ -77,10 +79,11 @@ class QueueRow:
     @property
     def kind(self) -> "Kind":
         """Under which it is counted."""
-        return (self.type, self.state, self.priority, self.is_open)
+        kept = tuple(self.only_for), tuple(self.hidden_from)
+        return (self.type, self.state, self.priority, self.is_open, *kept)
 
 
-Kind = tuple[str, str, str, bool]
+Kind = tuple[str, str, str, bool, tuple[str, ...], tuple[str, ...]]
 COLUMNS = tuple(field.name for field in fields(QueueRow))
 
 
@@ -122,8 +125,8 @@ def _marked(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
     if event.type == PRIORITISED:
         priority = fact.priority or ""
         return replace(row, priority=priority, rank=RANKS.get(priority, RANK_UNKNOWN))
-    hidden, veiled = fact.hidden_from, fact.veiled
-    return replace(row, only_for=fact.only_for, hidden_from=hidden, veiled=veiled)
+    only_for, hidden_from = kept_from(fact)
+    return replace(row, only_for=only_for, hidden_from=hidden_from, veiled=fact.veiled)
 
 
 def _opened(event: Recorded, fact: TicketFact) -> QueueRow:
@@ -140,14 +143,14 @@ def _opened(event: Recorded, fact: TicketFact) -> QueueRow:
         assignee=None,
         assignee_member=None,
         unassignable=None,
-        store=fact.field_text("store") or fact.link_text("store"),
-        team=fact.field_text("team") or fact.link_text("team"),
-        places=places_of(fact),
+        store=placed(fact.fields, fact.links, "store"),
+        team=placed(fact.fields, fact.links, "team"),
+        places=sorted(places_of(fact.fields, fact.links)),
         work=[],
         asked=[],
         asking={},
         doubles=doubles_of(fact.links),
-        only_for=None,
+        only_for=[EVERYBODY],
         hidden_from=[],
         veiled={},
         opened_by=event.meta.on_behalf_of or event.meta.actor,
@@ -173,12 +176,6 @@ def _migrated(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
         state_label=fact.state_label,
         definition=fact.definition,
     )
-
-
-def places_of(fact: TicketFact) -> list[str]:
-    """Return where it happened (``store:042``); a field comes before a link of its name."""
-    named = {name: fact.field_key(name) or fact.link_key(name) for name in PLACES}
-    return sorted(f"{name}:{value}" for name, value in named.items() if value)
 
 
 def _moved(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:

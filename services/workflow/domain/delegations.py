@@ -13,9 +13,9 @@ from services.workflow.domain.approvals.refusals import DelegationInvalid, Deleg
 from services.workflow.domain.refusals import ScopeMissing
 from shared.decider import Decider, Fact, Reason
 from shared.intent import Caller
+from shared.sight.told import CHAIN_MAX
 
 LENGTH_MAX: Final = timedelta(days=90)
-CHAIN_MAX: Final = 3
 DELEGATIONS_MAX: Final = 5_000
 """Members of a tenant with a delegation that has not ended."""
 

@@ -5,7 +5,7 @@ Lists are made by reporting, which compiles the same scopes to conditions over i
 version of each scenario says, as in lists.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -17,11 +17,11 @@ from services.workflow.domain.ticket import Ticket
 from shared.intent import Caller
 from shared.sight import (
     ANYWHERE,
-    PLACES,
     READ_ONLY_ALL,
     RoleScope,
     Seen,
     Sight,
+    places_of,
     work_key,
 )
 from shared.veils import hidden_places, named
@@ -44,10 +44,8 @@ class Opening:
 
     @classmethod
     def of(cls, fact: TicketOpened, opened_by: str) -> Self:
-        """Return what the opening says; a field comes before a link of its name."""
-        named = {name: _text(fact.fields, name) or _text(fact.links, name) for name in PLACES}
-        places = frozenset(f"{name}:{value}" for name, value in named.items() if value)
-        return cls(opened_by=opened_by, places=places)
+        """Return what the opening says."""
+        return cls(opened_by=opened_by, places=places_of(fact.fields, fact.links))
 
 
 def seen(ticket: Ticket, opening: Opening) -> Seen:
@@ -130,10 +128,3 @@ def must_write(caller: Caller, held: Iterable[RoleScope]) -> None:
     only_reads = bool(held) and all(role.scope == READ_ONLY_ALL for role in held)
     if only_reads and not caller.scopes & {WRITE, ADMIN}:
         raise ReadOnly
-
-
-def _text(values: Mapping[str, object], name: str) -> str | None:
-    value = values.get(name)
-    if isinstance(value, Mapping):
-        value = value.get("ref")
-    return value if isinstance(value, str) and value else None

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import asyncpg
 import pytest
 
+from services.reporting.views.commitments.keeping import CommitmentsProjection
 from services.reporting.views.fatigue.forms import FormsProjection
 from services.reporting.views.history import HistoryProjection
 from services.reporting.views.metrics import MetricsProjection
-from services.reporting.views.promises.keeping import PromisesProjection
 from services.reporting.views.queue import QueueProjection
 from services.reporting.views.scopes import ScopesProjection
 from shared.database import Connection
@@ -23,7 +23,7 @@ PROJECTIONS = (
     MetricsProjection(),
     ScopesProjection(),
     FormsProjection(),
-    PromisesProjection(),
+    CommitmentsProjection(),
 )
 
 

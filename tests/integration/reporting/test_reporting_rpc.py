@@ -252,6 +252,82 @@ async def test_figures_are_for_those_who_may_see_everything(restaurant: Reportin
         assert refused.value.slug == "figures-range-wrong"
 
 
+async def test_figures_leave_out_what_is_hidden_and_are_told_all_the_same(
+    restaurant: Reporting,
+) -> None:
+    """One ticket that is kept from somebody takes no figures from them: it does not count."""
+    boss, admin = token("member:d", DISPATCHER), token("key:1", scopes=["tenant:admin"])
+    for n, kept in enumerate(({"only_for": ["qa"]}, {"hidden_from": [DISPATCHER]})):
+        restaurant.workflow.says("restricted", f"T-{n}", NOON + timedelta(hours=n), **kept)
+    restaurant.workflow.says("committed", "T-0", NOON, reply="ack", nth=1, within_s=60)
+    restaurant.workflow.says("committed", "T-3", NOON, reply="ack", nth=1, within_s=60)
+    await restaurant.hear()
+    counted = {
+        name: await restaurant.metrics("tickets", one)
+        for name, one in (("boss", boss), ("admin", admin))
+    }
+    assert {name: one["cases"] for name, one in counted.items()} == {"boss": 4, "admin": 6}
+    assert counted["boss"]["by_state"] == {"assigned": 1, "new": 3}
+    later = await restaurant.metrics("tickets", boss, **{"from": "2026-03-01"})
+    assert (later["cases"], later["by_state"]) == (4, {"assigned": 1, "new": 3})
+    backlog = await restaurant.metrics("backlog", boss, **{"from": "2026-03-02"})
+    day = {"day": "2026-03-02", "open": 4, "active": 0, "arrivals": 0, "closings": 0}
+    assert backlog["days"] == [day]
+    assert (await restaurant.metrics("responses", boss))["waiting"] == 3
+    ack = {"reply": "ack", "kept": 0, "standing": 0}
+    assert await restaurant.metrics("promises", boss) == {
+        "replies": [{**ack, "made": 1, "broken": 1, "tickets": 1}]
+    }
+    assert await restaurant.metrics("promises", admin) == {
+        "replies": [{**ack, "made": 2, "broken": 2, "tickets": 2}]
+    }
+    assert numbers(await restaurant.tickets(boss)) == [f"T-{n:06d}" for n in range(2, 6)]
+    restaurant.workflow.says("restricted", "T-0", NOON, only_for=None, hidden_from=[])
+    await restaurant.hear()
+    assert (await restaurant.metrics("tickets", boss))["cases"] == 5
+    assert len(await restaurant.tickets(boss)) == 5
+
+
+async def test_who_is_asked_about_a_hidden_ticket_finds_it_in_lists_and_in_no_figure(
+    restaurant: Reporting,
+) -> None:
+    boss = token("member:d", DISPATCHER)
+    restaurant.workflow.says("restricted", "T-0", NOON, only_for=["qa"])
+    seat = {"step": "one", "seat": "one", "members": ["d"]}
+    restaurant.workflow.says("approval_opened", "T-0", NOON, approval="pay", awaited=[seat])
+    named = {"step": "one", "seat": "one", "approvers": [{"member": "d"}]}
+    restaurant.workflow.says(
+        "approvers_named", "T-0", NOON, approval="pay", awaited=[seat], **named
+    )
+    await restaurant.hear()
+    assert len(await restaurant.tickets(boss)) == 6
+    assert (await restaurant.metrics("tickets", boss))["cases"] == 5
+
+
+async def test_a_confidential_type_is_in_the_figures_of_those_who_act_in_it(
+    restaurant: Reporting,
+) -> None:
+    roles = {
+        "head": {"scope": "tenant", "confidential": True},
+        DISPATCHER: {"scope": "tenant"},
+    }
+    types = [{"key": "complaint", "transitions": [{"by": ["head"]}]}]
+    restaurant.workflow.says_of_scenario(
+        {"scenario": "quiet", "roles": roles, "ticket_types": types}
+    )
+    await restaurant.hear()
+    cases = {
+        who: (await restaurant.metrics("tickets", token(f"member:{who}", *held)))["cases"]
+        for who, held in (("d", (DISPATCHER,)), ("h", ("head",)))
+    }
+    assert cases == {"d": 5, "h": 6}
+    fatigue = await restaurant.metrics(
+        "form-fatigue", token("member:d", DISPATCHER), type="complaint"
+    )
+    assert fatigue["forms"] == 0
+    assert len(await restaurant.tickets(token("member:d", DISPATCHER))) == 5
+
+
 async def test_a_list_waits_for_what_the_caller_has_written(restaurant: Reporting) -> None:
     ahead = len(restaurant.workflow.events) + 1
     restaurant.workflow.says("moved", "T-1", NOON + timedelta(days=1), state="closed", closed=True)

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from services.reporting.views import figures
+from services.reporting.views.commitments.asking import commitments
 from services.reporting.views.fatigue.asking import TicketTypeMissing, form_fatigue
 from services.reporting.views.figures import Range
 from services.reporting.views.history import history_of
 from services.reporting.views.listing import Asked, CursorWrong, ListingWrong, Page, list_tickets
-from services.reporting.views.promises.asking import promises
 from services.reporting.views.scopes import ALL, Visible
 from shared.database import Connection
 from shared.sight import Grant, Sight
@@ -62,7 +62,7 @@ def granted(role: str, scope: str, *values: str) -> Grant:
 
 
 def only(*grants: Grant) -> Visible:
-    return Visible(sight=Sight(everything=False, grants=grants), everything=False)
+    return Visible(sight=Sight(everything=False, grants=grants))
 
 
 async def pages(tx: Connection, asked: Asked, visible: Visible = EVERYTHING) -> list[Page]:
@@ -271,11 +271,11 @@ async def test_promises_are_counted_by_reply(
     later = (datetime.now(UTC) + timedelta(days=1)).isoformat()
     workflow.says("committed", "T-9", NOON, due_at=later, **(said | {"nth": 2}), **until)
     await build.fold(workflow.events, batch=2)
-    answer = await promises(tx, Range(type="equipment_repair"))
+    answer = await commitments(tx, Range(type="equipment_repair"))
     assert answer["replies"] == [
         # The second one came a minute late, and the third never.
         {"reply": "ack30", "made": 3, "broken": 2, "kept": 1, "standing": 0, "tickets": 3},
         {"reply": "parts", "made": 2, "broken": 1, "kept": 0, "standing": 1, "tickets": 2},
     ]
-    assert await promises(tx, Range(type="other")) == {"replies": []}
-    assert await promises(tx, Range(since=NOON + timedelta(hours=1))) == {"replies": []}
+    assert await commitments(tx, Range(type="other")) == {"replies": []}
+    assert await commitments(tx, Range(since=NOON + timedelta(hours=1))) == {"replies": []}

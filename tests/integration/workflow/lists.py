@@ -5,13 +5,13 @@ from uuid import UUID
 
 import msgspec
 
-from services.reporting.rpc import event_as_told
 from services.reporting.views.delegations import DelegationsProjection
-from services.reporting.views.history import HistoryProjection, history_of
-from services.reporting.views.listing import LIMIT_MAX, Asked, hidden_in, list_tickets
+from services.reporting.views.history import HistoryProjection
+from services.reporting.views.listing import LIMIT_MAX, Asked, list_tickets
 from services.reporting.views.queue import QueueProjection
 from services.reporting.views.scopes import ScopesProjection, Visible, visible
 from services.reporting.views.standing import QueueRow
+from services.reporting.views.telling import history_told
 from shared.database import Connection
 from shared.eventstore import EventStore
 from shared.intent import Caller, TenantId
@@ -66,11 +66,9 @@ class Lists:
 
     async def history(self, ticket: UUID, who: str) -> str:
         """Return a ticket's history as somebody reads it; nothing of a ticket they may not see."""
-        hidden = await hidden_in(self.db, await self._visible(who), ticket)
-        if hidden is None:
-            return ""
-        rows = await history_of(self.db, ticket, after_version=0, limit=100)
-        return msgspec.json.encode([event_as_told(row, hidden) for row in rows]).decode()
+        seen = await self._visible(who)
+        told = await history_told(self.db, seen, ticket, after_version=0, limit=100)
+        return "" if told is None else msgspec.json.encode(told).decode()
 
     async def _visible(self, who: str) -> Visible:
         caller = msgspec.json.decode(who, type=Caller)

@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 from uuid import NAMESPACE_URL, uuid5
 
-from services.reporting.rpc import event_as_told
 from services.reporting.views.doubles import DOUBLE, doubles_of
 from services.reporting.views.history import row_of
+from services.reporting.views.relatives import RELATIVE, relatives_in
+from services.reporting.views.telling import event_as_told
 from tests.unit.reporting.told_by_workflow import Workflow
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -24,6 +25,35 @@ def test_an_answer_does_not_repeat_what_a_hidden_field_holds(workflow: Workflow)
     assert told(workflow, "/fields/other")["answer"] == 2
     hidden = told(workflow, "/fields/rating")
     assert (hidden["answer"], hidden["fields"]) == (None, {"rating": None})
+
+
+def test_a_child_that_may_not_be_seen_has_no_number_and_no_type(workflow: Workflow) -> None:
+    said = {"key": "quiet:1", "child_type": "complaint", "child_label": {"zh": "投诉"}}
+    workflow.says("child_requested", "T-1", NOON, number="T-1", link="caused_by", **said)
+    [child] = relatives_in([row_of(workflow.events[-1])]).ids
+    assert told(workflow, f"{RELATIVE}{OTHER}")["child_type"] == "complaint"
+    hidden = told(workflow, f"{RELATIVE}{child}")
+    assert (hidden["key"], hidden["child_type"], hidden["child_label"]) == (None, None, None)
+    assert hidden["number"] == "T-1"
+
+
+def test_a_parent_that_may_not_be_seen_is_not_named(workflow: Workflow) -> None:
+    said = {"parent": OTHER, "parent_number": "T-2", "external_id": f"{OTHER}/quiet:1"}
+    workflow.says("opened", "T-1", NOON, state="new", **said)
+    assert {str(one) for one in relatives_in([row_of(workflow.events[-1])]).ids} == {OTHER}
+    assert told(workflow, "/fields/x")["parent_number"] == "T-2"
+    hidden = told(workflow, f"{RELATIVE}{OTHER}")
+    assert {hidden[key] for key in said} == {None}
+
+
+def test_an_advice_names_only_tickets_that_are_seen_and_no_hidden_value(
+    workflow: Workflow,
+) -> None:
+    workflow.says("advised", "T-1", NOON, counted=["T-1", "T-2", "T-3"], subject="freezer-7")
+    assert relatives_in([row_of(workflow.events[-1])]).numbers == {"T-1", "T-2", "T-3"}
+    shown = told(workflow, f"{RELATIVE}T-2")
+    assert (shown["counted"], shown["subject"]) == (["T-1", "T-3"], "freezer-7")
+    assert told(workflow, "/fields/phone")["subject"] is None
 
 
 def test_a_double_that_may_not_be_seen_was_never_there(workflow: Workflow) -> None:

@@ -68,21 +68,20 @@ async def form_fatigue(tx: Connection, wanted: Range) -> Answer:
 
 async def _forms(tx: Connection, wanted: Range) -> list[Form]:
     """Return the newest forms, in the order in which they were filled in."""
+    asked = wanted.type, wanted.since, wanted.until
+    shown, values = wanted.whole.tickets_after("forms.ticket_id", *asked)
     rows = await tx.fetch(
-        """
+        f"""
         select * from (
             select forms.ticket_id, forms.version, who, seconds, answers::text, filled_at,
                 came_back_at > forms.version as came_back
             from reporting.forms join reporting.form_tickets using (ticket_id)
             where forms.type = $1 and ($2::timestamptz is null or filled_at >= $2)
-                and ($3::timestamptz is null or filled_at < $3)
-            order by filled_at desc, forms.ticket_id, forms.version limit $4
+                and ($3::timestamptz is null or filled_at < $3) and {shown}
+            order by filled_at desc, forms.ticket_id, forms.version limit {FORMS_MAX}
         ) newest order by filled_at, ticket_id, version
         """,
-        wanted.type,
-        wanted.since,
-        wanted.until,
-        FORMS_MAX,
+        *values,
     )
     return [
         Form(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
-from services.reporting.views.promises.keeping import PromiseRow, PromisesProjection
+from services.reporting.views.commitments.keeping import CommitmentRow, CommitmentsProjection
 from tests.unit.reporting.told_by_workflow import Workflow
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -34,13 +34,13 @@ def promised(
     )
 
 
-def kept(workflow: Workflow, batch: int = 100) -> list[PromiseRow]:
+def kept(workflow: Workflow, batch: int = 100) -> list[CommitmentRow]:
     """Fold batch by batch, each knowing what the last one left."""
-    projection, known = PromisesProjection(), dict[tuple[str, int], PromiseRow]()
+    projection, known = CommitmentsProjection(), dict[tuple[str, int], CommitmentRow]()
     for start in range(0, len(workflow.events), batch):
         document = msgspec.json.encode(list(known.values())).decode()
         (told,) = projection.plan(workflow.events[start : start + batch], document)
-        rows = msgspec.json.decode(told, type=list[PromiseRow])
+        rows = msgspec.json.decode(told, type=list[CommitmentRow])
         known |= {(one.reply, one.nth): one for one in rows}
     return list(known.values())
 

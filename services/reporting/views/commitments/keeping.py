@@ -1,7 +1,7 @@
-"""Keeping promises: one row for each, until when it was given, and when it ended.
+"""Keeping commitments: one row for each, until when it was given, and when it ended.
 
-Workflow tells when a promise is due, by the calendar and the days known when it was made. It ends
-by what it was made until, or with the ticket; of several ends the first one counts, also if we
+Workflow tells when a commitment is due, by the calendar and the days known when it was made. It
+ends by what it was made until, or with the ticket; of several ends the first one counts, also if we
 learn of it late.
 """
 
@@ -29,7 +29,7 @@ ENDS: Final = {
     "ticket.branch_done": "branch_done",
     "ticket.joined": "joined",
 }
-"""What ends a promise, as promises call it."""
+"""What ends a commitment, as commitments call it."""
 
 KINDS: Final = (COMMITTED, *ENDS)
 
@@ -51,8 +51,8 @@ create index promises_made on {schema}.promises (made_at, ticket_id);
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PromiseRow:
-    """A promise: the ``nth`` with this reply about a ticket; ``ended_at`` None while it stands."""
+class CommitmentRow:
+    """The ``nth`` commitment with a reply about a ticket; ``ended_at`` is None while it stands."""
 
     ticket_id: UUID
     reply: str
@@ -65,7 +65,7 @@ class PromiseRow:
     ended_at: datetime | None = None
 
 
-COLUMNS = tuple(column.name for column in fields(PromiseRow))
+COLUMNS = tuple(column.name for column in fields(CommitmentRow))
 
 
 class _Said(msgspec.Struct, frozen=True):
@@ -83,12 +83,12 @@ class _Said(msgspec.Struct, frozen=True):
 
 
 _said = msgspec.json.Decoder(_Said).decode
-_known = msgspec.json.Decoder(list[PromiseRow]).decode
+_known = msgspec.json.Decoder(list[CommitmentRow]).decode
 _Key = tuple[UUID, str, int]
 
 
-class PromisesProjection:
-    """Keeps promises."""
+class CommitmentsProjection:
+    """Keeps commitments. The view has the name of its figures, which outsiders know."""
 
     name: ClassVar[str] = "promises"
     shape: ClassVar[str] = "1"
@@ -108,7 +108,7 @@ class PromisesProjection:
         return f"select {columns} from {schema}.promises where ticket_id = any($1::uuid[])"
 
     def plan(self, events: Sequence[Recorded], known: str) -> tuple[str]:
-        """Return the promises that were made, or ended."""
+        """Return the commitments that were made, or ended."""
         before = {_key(row): row for row in _known(known)}
         after = dict(before)
         for event in events:
@@ -129,8 +129,8 @@ class PromisesProjection:
         return {"promises_rows": upserting(f"{schema}.promises", key, COLUMNS, documents[0], gate)}
 
 
-def ends(row: PromiseRow, event: Recorded, said: _Said) -> bool:
-    """Whether an event of the ticket is what a promise was made until, or ends the ticket."""
+def ends(row: CommitmentRow, event: Recorded, said: _Said) -> bool:
+    """Whether an event of the ticket is what a commitment was made until, or ends the ticket."""
     if event.occurred_at < row.made_at:
         return False
     if event.type == MOVED and said.to_final:
@@ -140,9 +140,9 @@ def ends(row: PromiseRow, event: Recorded, said: _Said) -> bool:
     return row.until_about in {"", said.transition, said.mark}
 
 
-def _made(event: Recorded) -> PromiseRow:
+def _made(event: Recorded) -> CommitmentRow:
     said = _said(event.data)
-    return PromiseRow(
+    return CommitmentRow(
         ticket_id=event.stream_id,
         reply=said.reply,
         nth=said.nth,
@@ -150,10 +150,10 @@ def _made(event: Recorded) -> PromiseRow:
         until_what=said.until_what,
         until_about=said.until_about,
         made_at=event.occurred_at,
-        # The first promises said no moment: they are taken as if nobody ever closed.
+        # The first commitments said no moment: they are taken as if nobody ever closed.
         due_at=said.due_at or event.occurred_at + timedelta(seconds=said.within_s),
     )
 
 
-def _key(row: PromiseRow) -> _Key:
+def _key(row: CommitmentRow) -> _Key:
     return row.ticket_id, row.reply, row.nth

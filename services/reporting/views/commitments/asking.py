@@ -6,13 +6,15 @@ from shared.database import Connection
 REPLIES_MAX = 200
 
 
-async def promises(tx: Connection, wanted: Range) -> Answer:
-    """Return promises by reply, the most broken first; ranges choose them by when they were made.
+async def commitments(tx: Connection, wanted: Range) -> Answer:
+    """Return commitments by reply, the most broken first; ranges choose by when they were made.
 
     One that is overdue is broken, even if it still stands. Seconds count whole, as clocks do.
     """
+    asked = wanted.since, wanted.until, wanted.type
+    shown, values = wanted.whole.tickets_after("ticket_id", *asked)
     rows = await tx.fetch(
-        """
+        f"""
         select reply, count(*) as made, count(*) filter (where is_broken) as broken,
             count(*) filter (where ended_at is not null and not is_broken) as kept,
             count(*) filter (where ended_at is null and not is_broken) as standing,
@@ -23,13 +25,10 @@ async def promises(tx: Connection, wanted: Range) -> Answer:
             from reporting.promises
             where ($1::timestamptz is null or made_at >= $1)
                 and ($2::timestamptz is null or made_at < $2)
-                and ($3::text is null or type = $3)
+                and ($3::text is null or type = $3) and {shown}
         ) judged
-        group by reply order by broken desc, made desc, reply limit $4
+        group by reply order by broken desc, made desc, reply limit {REPLIES_MAX}
         """,
-        wanted.since,
-        wanted.until,
-        wanted.type,
-        REPLIES_MAX,
+        *values,
     )
     return {"replies": [dict(row) for row in rows]}

@@ -1,0 +1,1 @@
+"""Commitments: what was promised with canned replies, and whether it was kept."""

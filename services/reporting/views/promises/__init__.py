@@ -1,1 +1,0 @@
-"""Promises: what was promised with canned replies, and whether it was kept."""

@@ -1,0 +1,72 @@
+"""Telling: a ticket's history as somebody may read it; what is hidden now was never there."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+import msgspec
+
+from services.reporting.views.doubles import without_doubles
+from services.reporting.views.history import HistoryRow, history_of
+from services.reporting.views.listing import hidden_in, seen_among
+from services.reporting.views.relatives import RELATIVE, relatives_in, without_relatives
+from services.reporting.views.scopes import Visible
+from shared.database import Connection
+from shared.veils import FIELDS, named, without
+
+
+async def history_told(
+    tx: Connection, visible: Visible, ticket: UUID, *, after_version: int, limit: int
+) -> list[dict[str, object]] | None:
+    """Return a ticket's events after a version as JSON data; None of a ticket nobody may see."""
+    hidden = await hidden_in(tx, visible, ticket)
+    if hidden is None:
+        return None
+    rows = await history_of(tx, ticket, after_version=after_version, limit=limit)
+    unseen = await _unseen(tx, visible, rows)
+    return [event_as_told(row, (*hidden, *unseen)) for row in rows]
+
+
+async def _unseen(tx: Connection, visible: Visible, rows: list[HistoryRow]) -> list[str]:
+    """Return the tickets named in a history that may not be seen, as hidden places."""
+    named_here = relatives_in(rows)
+    if visible.sight.everything or not (named_here.ids or named_here.numbers):
+        return []
+    seen = await seen_among(tx, visible, named_here.ids, named_here.numbers)
+    unseen = {str(one) for one in named_here.ids} | named_here.numbers
+    unseen -= {str(one) for one in seen} | {*seen.values()}
+    return [f"{RELATIVE}{one}" for one in sorted(unseen)]
+
+
+def event_as_told(row: HistoryRow, hidden: tuple[str, ...]) -> dict[str, object]:
+    """Return an event as JSON data; what is hidden now was never there."""
+    data: object = row.data
+    if hidden:
+        told = msgspec.json.decode(row.data, type=dict[str, object])
+        places = (*hidden, "/answer") if _answers_hidden(told, hidden) else hidden
+        told = without_relatives(row, without_doubles(told, hidden), hidden)
+        data = without(told, places)
+    return {
+        "id": row.event_id,
+        "version": row.version,
+        "position": row.position,
+        "type": row.type,
+        "actor": row.actor,
+        "on_behalf_of": row.on_behalf_of,
+        "occurred_at": row.occurred_at,
+        "recorded_at": row.recorded_at,
+        "transition": row.transition,
+        "from": row.from_state,
+        "to": row.to_state,
+        "to_label": row.to_label,
+        "role": row.role,
+        "causation_id": row.causation_id,
+        "correlation_id": row.correlation_id,
+        "definition": row.definition,
+        "data": data,
+        "hidden_fields": named(hidden),
+    }
+
+
+def _answers_hidden(told: Mapping[str, object], hidden: tuple[str, ...]) -> bool:
+    """Say whether a fact repeats, as the answer to a question, what a hidden field holds."""
+    return f"{FIELDS}{told.get('question')}" in hidden
