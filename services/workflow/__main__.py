@@ -9,6 +9,7 @@ from services.workflow.adapters.approving.members import IdentityMembers
 from services.workflow.adapters.approving.waiting import AwaitedProjection, AwaitedView
 from services.workflow.adapters.calendar_calls import SERVICE as CALENDARS
 from services.workflow.adapters.calendar_calls import CalendarCalls
+from services.workflow.adapters.calls import SERVICE
 from services.workflow.adapters.fleet import TicketFleet
 from services.workflow.adapters.flow_calls import SERVICE as FLOW
 from services.workflow.adapters.flow_calls import FlowCalls
@@ -64,7 +65,7 @@ from services.workflow.handlers import (
     VisitHandlers,
 )
 from services.workflow.published import public_form
-from services.workflow.rpc import SERVICE, Rpc
+from services.workflow.rpc import Rpc
 from shared.eventstore import EventStore
 from shared.pb.gongdan.workflow.v1.approvals_pb2_grpc import add_ApprovalServiceServicer_to_server
 from shared.pb.gongdan.workflow.v1.calendars_pb2_grpc import add_CalendarServiceServicer_to_server

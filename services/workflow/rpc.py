@@ -7,13 +7,21 @@ from functools import partial
 
 import msgspec
 
-from services.workflow.adapters.calls import Waiting, catch_up, fields_of, ticket_id_of, time_of
+from services.workflow.adapters.calls import (
+    SERVICE,
+    Waiting,
+    catch_up,
+    fields_of,
+    position_of,
+    ticket_id_of,
+    time_of,
+)
 from services.workflow.adapters.many_moves import each_made
 from services.workflow.app import Readers, ScenarioDesk, Tickets
 from services.workflow.app.judging import Told
 from services.workflow.domain.commands import Resume
+from services.workflow.domain.commitments.replying import Canned
 from services.workflow.domain.definition import TicketType
-from services.workflow.domain.promises.replying import Canned
 from services.workflow.domain.visibility import Look
 from services.workflow.views import ledger_now, ticket_now, ticket_then
 from shared.decider import Refusal
@@ -22,8 +30,6 @@ from shared.intent import TenantId
 from shared.pb.gongdan.workflow.v1 import workflow_pb2
 from shared.projections.position import Position
 from shared.rpc import Call, status_of
-
-SERVICE = "workflow"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -261,7 +267,4 @@ class Rpc:
 
     async def _position(self, tenant: TenantId, position: int) -> str:
         """Return the token of a place in our log; a command with nothing to say has none."""
-        if position == 0:
-            return ""
-        epoch = await self.store.glances.epoch(tenant)
-        return str(Position(service=SERVICE, epoch=epoch, position=position))
+        return await position_of(self.store, tenant, position)

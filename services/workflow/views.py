@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 
 from services.workflow.domain.approvals.showing import approvals_known, approvals_shown
 from services.workflow.domain.clocks import Reading, as_promised, under_newest
+from services.workflow.domain.commitments.clocks import commitment_clocks
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.flow.blocking import blockers_of
 from services.workflow.domain.forms import Retention
@@ -20,7 +21,6 @@ from services.workflow.domain.ledger import (
 )
 from services.workflow.domain.marking import marks_open
 from services.workflow.domain.moving import Move, moves_open
-from services.workflow.domain.promises.clocks import promise_clocks
 from services.workflow.domain.standing import Standing
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.timers import timers_of
@@ -156,6 +156,7 @@ def _brought_about(ticket_id: UUID, ticket: Ticket) -> Json:
                 "closed": one.closed,
             }
             for one in flow.children
+            if one.key
         ],
         "branches": [
             {
@@ -234,8 +235,8 @@ def _clocks(standing: Standing, at: datetime) -> list[Json]:
     """Return the clocks as promised, then those that today's rules would show otherwise."""
     diary, rules, newest = standing.ticket.diary, standing.rules, standing.newest
     at = max(at, diary[-1].at)  # as in ``ledger_now``
-    promises = promise_clocks(standing.ticket, rules)
-    promised = as_promised(diary, rules, at, standing.days, promises)
+    commitments = commitment_clocks(standing.ticket, rules)
+    promised = as_promised(diary, rules, at, standing.days, commitments)
     today: tuple[Reading, ...] = ()
     if newest is not None and (newest is not rules or standing.days):
         today = under_newest(diary, newest, at, standing.days)

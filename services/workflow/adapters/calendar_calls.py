@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from services.workflow.adapters.calls import position_of
 from services.workflow.app import CalendarDesk
 from shared.eventstore import EventStore
 from shared.pb.gongdan.workflow.v1 import calendars_pb2
-from shared.projections.position import Position
 from shared.rpc import Call
 
 SERVICE = "gongdan.workflow.v1.CalendarService"
@@ -30,11 +30,8 @@ class CalendarCalls:
             windows=list(request.windows),
             reason=request.reason,
         )
-        if receipt.position == 0:  # it had been said already
-            return calendars_pb2.AnnounceDayResponse()
-        epoch = await self.store.glances.epoch(receipt.tenant)
-        position = Position(service="workflow", epoch=epoch, position=receipt.position)
-        return calendars_pb2.AnnounceDayResponse(position=str(position))
+        position = await position_of(self.store, receipt.tenant, receipt.position)
+        return calendars_pb2.AnnounceDayResponse(position=position)
 
     async def ListDays(  # noqa: N802  # the generated name
         self, request: calendars_pb2.ListDaysRequest, call: Call

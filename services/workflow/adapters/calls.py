@@ -1,4 +1,4 @@
-"""What all calls have in common: ids and times in texts, and hearing what the caller has seen."""
+"""What all calls have in common: ids and times in texts, and what a caller has seen or will see."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -8,9 +8,13 @@ from uuid import UUID
 from services.workflow.domain.refusals import FieldsInvalid, TicketUnknown
 from services.workflow.domain.values import as_datetime
 from shared.decider import Kind, Refusal
+from shared.eventstore import EventStore
 from shared.intent import TenantId
 from shared.messaging.strict_json import NotStrictJson, parse_strict
+from shared.projections.position import Position
 from shared.rpc import Call
+
+SERVICE = "workflow"
 
 WAIT_S_MAX = 3.0
 """How long a call waits for what its caller has already seen."""
@@ -40,6 +44,17 @@ async def catch_up(call: Call, waits: Sequence[Waiting]) -> None:
     timeout_s = min(WAIT_S_MAX, call.deadline_s * WAIT_SHARE)
     for wait in waits:
         await wait.reach(call.caller.tenant, call.min_position, timeout_s)
+
+
+async def position_of(store: EventStore, tenant: TenantId, position: int) -> str:
+    """Return the token of a place in our log; a command with nothing to say has none.
+
+    The epoch is glanced at: it changes when a backup is restored (decision 41).
+    """
+    if position == 0:
+        return ""
+    epoch = await store.glances.epoch(tenant)
+    return str(Position(service=SERVICE, epoch=epoch, position=position))
 
 
 def ticket_id_of(text: str) -> UUID:

@@ -3,7 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from services.workflow.adapters.calls import Waiting, catch_up, fields_of, ticket_id_of, time_of
+from services.workflow.adapters.calls import (
+    Waiting,
+    catch_up,
+    fields_of,
+    position_of,
+    ticket_id_of,
+    time_of,
+)
 from services.workflow.app import Tickets
 from services.workflow.app.judging import Told
 from services.workflow.domain.commands import AnswerQuestion, CancelFollowUp, FinishBranch, OfFlow
@@ -11,7 +18,6 @@ from services.workflow.domain.definition import TicketType
 from services.workflow.domain.visibility import Look
 from shared.eventstore import EventStore
 from shared.pb.gongdan.workflow.v1 import flow_pb2
-from shared.projections.position import Position
 from shared.rpc import Call
 
 SERVICE = "gongdan.workflow.v1.FlowService"
@@ -108,10 +114,7 @@ class FlowCalls:
         )
 
     async def _position(self, told: Told) -> str:
-        if told.position == 0:
-            return ""
-        epoch = await self.store.glances.epoch(told.tenant)
-        return str(Position(service="workflow", epoch=epoch, position=told.position))
+        return await position_of(self.store, told.tenant, told.position)
 
 
 def _state(told: Told) -> str:

@@ -2,14 +2,19 @@
 
 from dataclasses import dataclass
 
-from services.workflow.adapters.calls import Waiting, catch_up, ticket_id_of, time_of
+from services.workflow.adapters.calls import (
+    Waiting,
+    catch_up,
+    position_of,
+    ticket_id_of,
+    time_of,
+)
 from services.workflow.app import Tickets
 from services.workflow.domain.commands import Mark
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.visibility import Look
 from shared.eventstore import EventStore
 from shared.pb.gongdan.workflow.v1 import marks_pb2
-from shared.projections.position import Position
 from shared.rpc import Call
 
 SERVICE = "gongdan.workflow.v1.MarkService"
@@ -48,12 +53,8 @@ class MarkCalls:
             act,
             expected_version=request.expected_version or None,
         )
-        position = ""
-        if receipt.position:
-            epoch = await self.store.glances.epoch(receipt.tenant)
-            position = str(Position(service="workflow", epoch=epoch, position=receipt.position))
         return marks_pb2.MarkResponse(
             version=receipt.version,
             state=receipt.state.state if receipt.state else "",
-            position=position,
+            position=await position_of(self.store, receipt.tenant, receipt.position),
         )

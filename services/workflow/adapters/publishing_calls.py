@@ -4,6 +4,7 @@ import asyncio
 import json
 from dataclasses import dataclass
 
+from services.workflow.adapters.calls import position_of
 from services.workflow.adapters.documents.comparing import Change, changes_between
 from services.workflow.adapters.documents.exporting import yaml_of
 from services.workflow.adapters.documents.model import Document
@@ -12,7 +13,6 @@ from services.workflow.app import Draft, ScenarioDesk
 from services.workflow.domain.scenarios import Migration, must_publish
 from shared.eventstore import EventStore
 from shared.pb.gongdan.workflow.v1 import publishing_pb2
-from shared.projections.position import Position
 from shared.rpc import Call
 
 SERVICE = "gongdan.workflow.v1.PublishingService"
@@ -72,10 +72,9 @@ class PublishingCalls:
     ) -> publishing_pb2.RevertResponse:
         """Take the newest version back; raises ScopeMissing, ScenarioUnknown, NoEarlierVersion."""
         done = await self.desk.revert(call.intent(), call.caller, request.key)
-        head = await self.store.head(call.caller.tenant)
-        position = Position(service="workflow", epoch=head.epoch, position=done.position)
+        position = await position_of(self.store, call.caller.tenant, done.position)
         return publishing_pb2.RevertResponse(
-            definition=done.definition, restored=done.restored, position=str(position)
+            definition=done.definition, restored=done.restored, position=position
         )
 
     async def GetMigration(  # noqa: N802  # the generated name

@@ -36,11 +36,13 @@ async def is_asked(store: EventStore, caller: Caller, ticket: Ticket, now: datet
     """Say whether a member, or whom they decide for, is asked by name about a ticket.
 
     Who was let know (抄送) goes on seeing it; who was asked sees it while the approval is pending.
+    Delegations are glanced at: this is asked with every look at a ticket that has approvals.
     """
     member = member_of(caller)
     if not member or not ticket.approvals:
         return False
-    known = await delegations_of(store, caller.tenant)
+    stream = delegations_stream(caller.tenant)
+    known = (await store.glances.state(DELEGATIONS, caller.tenant, stream)).state
     people = {member} | known.principals(member, now)
     named = {
         who

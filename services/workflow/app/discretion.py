@@ -1,16 +1,29 @@
-"""Discretion: of two tickets with one value, nobody learns of the one that they may not see.
+"""Discretion: nobody learns from one ticket of another that they may not see.
 
 A report whose value another ticket has is linked to that (``same_<field>``) and doubted. Both are
-left out for readers who may not see the other, as if there were none.
+left out for readers who may not see the other, as if there were none; so is the ticket that brought
+this one about. Of a child that may not be seen only that remains what it holds up: the reader must
+know that there is another ticket to wait for, but neither its number nor its type.
 """
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from uuid import UUID
 
+from services.workflow.app.judging import Told
+from services.workflow.domain import TICKET
+from services.workflow.domain.flow.blocking import blocked_by, blocking
+from services.workflow.domain.flow.refusals import MoveBlocked
+from services.workflow.domain.flow.state import Child
+from services.workflow.domain.labels import Label
 from services.workflow.domain.opening import NOT_UNIQUE, SAME
 from services.workflow.domain.refusals import TicketUnknown
 from services.workflow.domain.ticket import Ticket
+from shared.eventstore import EventStore
+from shared.intent import TenantId
+
+SOMETHING = Child(key="", type="", label=Label(zh="另一张工单", en="another ticket"), link="")
+"""A child of which nothing may be known but what it holds up."""
 
 Sees = Callable[[UUID], Awaitable[object]]
 """Returns if a ticket may be seen; raises TicketUnknown."""
@@ -30,6 +43,33 @@ async def is_seen(sees: Sees, ticket: str) -> bool:
 
 
 async def discreet(ticket: Ticket, sees: Sees) -> Ticket:
+    """Return a ticket as if there were no others but those that may be seen."""
+    flow = ticket.flow
+    if flow.parent and not await is_seen(sees, flow.parent):
+        flow = replace(flow, parent="", parent_number="", parent_key="", link="")
+    children = [
+        one
+        if one.id and await is_seen(sees, one.id)
+        else replace(SOMETHING, blocks=one.blocks, closed=one.closed)
+        for one in flow.children
+    ]
+    return await _undoubted(replace(ticket, flow=replace(flow, children=tuple(children))), sees)
+
+
+async def blocked_discreetly(
+    making: Awaitable[Told], store: EventStore, of: tuple[TenantId, UUID], sees: Sees
+) -> Told:
+    """Return what became of a move; its refusal names no ticket that may not be seen."""
+    try:
+        return await making
+    except MoveBlocked as blocked:
+        shown = await discreet((await store.load(TICKET, *of)).state, sees)
+        move = blocked.details.get("transition", "")
+        waits_for = blocking(move, shown)
+        raise (blocked_by(move, waits_for) if waits_for else MoveBlocked()) from None
+
+
+async def _undoubted(ticket: Ticket, sees: Sees) -> Ticket:
     """Return a ticket without its doubles that may not be seen, and undoubted without any."""
     doubles = {key: str(link) for key, link in ticket.links.items() if key.startswith(SAME)}
     unseen = {key for key, link in doubles.items() if not await is_seen(sees, link)}

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from services.workflow.app.busy import Busy
 from services.workflow.app.delegating import is_asked
-from services.workflow.app.discretion import discreet
+from services.workflow.app.discretion import blocked_discreetly, discreet
 from services.workflow.app.judging import Told, answered_before, decided_as_ruled
 from services.workflow.app.ports import Numbers
 from services.workflow.app.rules import Rules
@@ -29,9 +29,9 @@ from services.workflow.domain.commands import (
     Tidings,
     Wait,
 )
+from services.workflow.domain.commitments.replying import NOTHING_CANNED, Canned, filled, reply_of
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketOpened
-from services.workflow.domain.promises.replying import NOTHING_CANNED, Canned, filled, reply_of
 from services.workflow.domain.refusals import TicketUnknown, ValueRefused, ValueTaken
 from services.workflow.domain.standing import Standing
 from services.workflow.domain.ticket import Ticket
@@ -113,7 +113,8 @@ class Tickets:
             form_s=form_s,
             look=look,
         )
-        return await self.execute(under, ticket_id, command, expected)
+        making = self.execute(under, ticket_id, command, expected)
+        return await blocked_discreetly(making, self.store, (intent.tenant, ticket_id), sees)
 
     async def comment(
         self,

@@ -35,6 +35,7 @@ from services.workflow.domain.commands import (
     Told,
     Wait,
 )
+from services.workflow.domain.commitments.replying import committed, reply_of
 from services.workflow.domain.consequences import CONSEQUENCES, followed
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import (
@@ -64,7 +65,6 @@ from services.workflow.domain.marking import decide_mark
 from services.workflow.domain.migrating import decide_migration
 from services.workflow.domain.moving import decide_move
 from services.workflow.domain.opening import opened
-from services.workflow.domain.promises.replying import committed, reply_of
 from services.workflow.domain.recording import decide_recording
 from services.workflow.domain.refusals import (
     BeforeOpening,
@@ -205,7 +205,7 @@ def _brought_about(command: OfFlow, ticket: Ticket) -> list[TicketEvent]:
 
 
 def _said(command: CommentOnTicket, ticket: Ticket) -> list[TicketEvent]:
-    """Return a comment, and the promise that its canned reply makes."""
+    """Return a comment, and the commitment that its canned reply makes."""
     comment = _commented(command, ticket)
     if not command.canned:
         return [comment]

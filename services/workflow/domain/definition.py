@@ -11,10 +11,10 @@ from functools import cached_property
 from services.workflow.domain.approvals.rules import ApprovalRule
 from services.workflow.domain.automatic.rules import AutoRule, EscalationRule, SamplingRule
 from services.workflow.domain.calendars import Calendar
+from services.workflow.domain.commitments.rules import ReplyRule
 from services.workflow.domain.flow.rules import NO_FLOW, FlowRules
 from services.workflow.domain.forms.field import Field, Retention, VisibilityRule
 from services.workflow.domain.labels import SYSTEM, Condition, Label
-from services.workflow.domain.promises.rules import ReplyRule
 from services.workflow.domain.schedules.rules import ScheduleRule
 from services.workflow.domain.transition import REQUIRED, Transition
 

@@ -10,10 +10,10 @@ from services.workflow.adapters.documents.shipped import shipped_keys
 from services.workflow.domain.calendars import DayChange
 from services.workflow.domain.clocks import Reading, as_promised
 from services.workflow.domain.commands import CommentOnTicket, Mark
+from services.workflow.domain.commitments.clocks import commitment_clocks
+from services.workflow.domain.commitments.replying import PLACE, Canned, Language, filled, reply_of
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketCommitted
-from services.workflow.domain.promises.clocks import promise_clocks
-from services.workflow.domain.promises.replying import PLACE, Canned, Language, filled, reply_of
 from services.workflow.domain.refusals import ReplyIncomplete, ReplyUnknown
 from tests.unit.workflow.clockwork_spec import SHOP, TECH, opened
 from tests.unit.workflow.ticket_spec import Story, at, move, shipped
@@ -44,7 +44,7 @@ def say(key: str, minutes: float = 10, **values: str) -> CommentOnTicket:
 
 def reading(story: Story, minutes: float, clock: str = "commitment:ack30") -> Reading:
     ticket = story.ticket
-    shown = as_promised(ticket.diary, RULES, at(minutes), (), promise_clocks(ticket, RULES))
+    shown = as_promised(ticket.diary, RULES, at(minutes), (), commitment_clocks(ticket, RULES))
     return next(one for one in shown if one.clock == clock)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from services.workflow.adapters.approving.waiting import AwaitedView
-from services.workflow.adapters.calls import Waiting, catch_up, ticket_id_of
+from services.workflow.adapters.calls import Waiting, catch_up, position_of, ticket_id_of
 from services.workflow.app import ApprovalDesk, Brought
 from services.workflow.app.delegating import delegations_of
 from services.workflow.domain.approvals.authority import member_of
@@ -22,7 +22,6 @@ from services.workflow.domain.approvals.commands import (
 )
 from shared.eventstore import EventStore
 from shared.pb.gongdan.workflow.v1 import approvals_pb2 as pb
-from shared.projections.position import Position
 from shared.rpc import Call
 
 SERVICE = "gongdan.workflow.v1.ApprovalService"
@@ -206,11 +205,6 @@ class ApprovalCalls:
             text=text,
             named=named,
         )
-        position = ""
-        if receipt.position:
-            head = await self.store.head(receipt.tenant)
-            position = str(
-                Position(service="workflow", epoch=head.epoch, position=receipt.position)
-            )
+        position = await position_of(self.store, receipt.tenant, receipt.position)
         state = receipt.state.state if receipt.state else ""
         return pb.Became(version=receipt.version, state=state, position=position)

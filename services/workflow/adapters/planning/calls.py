@@ -9,8 +9,8 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
-from services.workflow.adapters.calls import Waiting, catch_up, fields_of, time_of
-from services.workflow.adapters.documents.flow.rules import seconds_of
+from services.workflow.adapters.calls import Waiting, catch_up, fields_of, position_of, time_of
+from services.workflow.adapters.documents.time_rules import seconds_of
 from services.workflow.adapters.planning.listing import LISTED_MAX, Asked, PlannedView
 from services.workflow.adapters.planning.showing import expected_shown, schedule_shown
 from services.workflow.app import ScheduleDesk
@@ -21,7 +21,6 @@ from services.workflow.domain.schedules.refusals import ReadingInvalid, Schedule
 from shared.decider import Reason
 from shared.eventstore import EventStore
 from shared.pb.gongdan.workflow.v1 import schedules_pb2 as pb
-from shared.projections.position import Position
 from shared.rpc import Call
 
 SERVICE = "gongdan.workflow.v1.ScheduleService"
@@ -152,11 +151,7 @@ class ScheduleCalls:
 
     async def _told(self, answer: _Answer[A_co], told: Planned) -> A_co:
         seen = await self.desk.seen_as_told(told)
-        position = ""
-        if told.position:
-            epoch = await self.store.glances.epoch(told.tenant)
-            place = Position(service="workflow", epoch=epoch, position=told.position)
-            position = str(place)
+        position = await position_of(self.store, told.tenant, told.position)
         return answer(schedule=_json(schedule_shown(seen)), position=position)
 
 

@@ -42,13 +42,13 @@ def as_promised(
     rules: TicketType,
     at: datetime,
     changes: DayChanges = NO_CHANGES,
-    promises: Sequence[ClockRule] = (),
+    commitments: Sequence[ClockRule] = (),
 ) -> tuple[Reading, ...]:
     """Return the clocks under the rules a ticket pinned, with the days announced at their start.
 
-    ``promises`` are clocks that people started with what they said.
+    ``commitments`` are clocks that people started with what they said.
     """
-    clocks = (*clocks_for(rules.clocks, diary), *promises)
+    clocks = (*clocks_for(rules.clocks, diary), *commitments)
     return _readings(diary, (Counter(rule=one, changes=changes) for one in clocks), at)
 
 

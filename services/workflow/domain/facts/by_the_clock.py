@@ -76,7 +76,7 @@ class TicketCommitted(TimelyFact):
 
     Open time of ``calendar``; it is kept by what ``until_what`` (and ``until_about``) names in the
     diary, or by the end of the ticket, at ``due_at`` at the latest, by the days known when it was
-    made. ``nth`` counts the promises made with this reply.
+    made. ``nth`` counts the commitments made with this reply.
     """
 
     TOPIC: ClassVar[str] = "ticket.committed"

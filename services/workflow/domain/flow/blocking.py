@@ -1,6 +1,6 @@
 """Blocking: what a ticket still waits for before a move may be made, and who can do something."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -55,26 +55,15 @@ def blockers_of(ticket: Ticket) -> tuple[Blocker, ...]:
 
 def is_blocked(transition: Transition, ticket: Ticket) -> bool:
     """Say whether a move has to wait for a child or a parallel branch."""
-    return any(transition.id in one.blocks for one in blockers_of(ticket))
+    return bool(blocking(transition.id, ticket))
 
 
 def check_free(
     transition: Transition, ticket: Ticket, rules: TicketType, fields: Mapping[str, object]
 ) -> None:
     """Raise MoveBlocked if the move has to wait, NothingToSplit if it would split nothing."""
-    waits_for = [one for one in blockers_of(ticket) if transition.id in one.blocks]
-    if waits_for:
-        named = ", ".join(f"{one.label.en} {one.what}" for one in waits_for[:NAMED_MAX])
-        more = len(waits_for) - NAMED_MAX
-        raise MoveBlocked(
-            f"{transition.id} waits for {len(waits_for)}: {named}"
-            + (f" and {more} more." if more > 0 else "."),
-            reasons=[
-                Reason(code=f"{one.kind}-open", message=f"{one.label.en} {one.what} is open.")
-                for one in waits_for[:NAMED_MAX]
-            ],
-            count=str(len(waits_for)),
-        )
+    if waits_for := blocking(transition.id, ticket):
+        raise blocked_by(transition.id, waits_for)
     parallel = rules.flow.parallel
     if parallel is None or parallel.gate != transition.id or not parallel.each:
         return
@@ -85,3 +74,24 @@ def check_free(
             f" between 1 and {TASKS_MAX} are needed, there are {len(items)}.",
             field=parallel.each,
         )
+
+
+def blocking(transition: str, ticket: Ticket) -> list[Blocker]:
+    """Return what a move of a ticket has to wait for."""
+    return [one for one in blockers_of(ticket) if transition in one.blocks]
+
+
+def blocked_by(transition: str, waits_for: Sequence[Blocker]) -> MoveBlocked:
+    """Return the refusal of a move that has to wait, which says for what."""
+    named = [f"{one.label.en} {one.what}".strip() for one in waits_for[:NAMED_MAX]]
+    more = len(waits_for) - NAMED_MAX
+    return MoveBlocked(
+        f"{transition} waits for {len(waits_for)}: {', '.join(named)}"
+        + (f" and {more} more." if more > 0 else "."),
+        reasons=[
+            Reason(code=f"{one.kind}-open", message=f"{name} is open.")
+            for one, name in zip(waits_for, named, strict=False)
+        ],
+        count=str(len(waits_for)),
+        transition=transition,
+    )

@@ -21,11 +21,11 @@ from services.workflow.adapters.documents.flow.rules import (
     condition_of,
     each_field,
     needed_by,
-    seconds_of,
 )
 from services.workflow.adapters.documents.model import Document, TypePart
 from services.workflow.adapters.documents.remarks import Remark, Words, named, remark
 from services.workflow.adapters.documents.time_checks import CALENDAR
+from services.workflow.adapters.documents.time_rules import seconds_of
 from services.workflow.domain.labels import CREATE, SYSTEM
 from services.workflow.domain.schedules.setting import LEAD_S_MAX
 

@@ -13,6 +13,8 @@ from services.workflow.adapters.documents.flow.parts import (
 )
 from services.workflow.adapters.documents.model import Document, TypePart
 from services.workflow.adapters.documents.parts import LabelPart
+from services.workflow.adapters.documents.time_rules import ALWAYS as NEVER_CLOSED
+from services.workflow.adapters.documents.time_rules import seconds_of
 from services.workflow.domain.calendars import Calendar
 from services.workflow.domain.flow.rules import (
     BranchRule,
@@ -30,8 +32,6 @@ EACH = "one_task_per_"
 PLURALS = ("s", "_list", "")
 """What the field of ``one_task_per_store`` is called after ``store``, the first that there is."""
 
-DAY_S = 86_400
-UNITS_S = {"s": 1, "m": 60, "h": 3_600, "d": DAY_S, "w": 7 * DAY_S}
 ASIDE = Label(zh="并行任务", en="Task")
 OWN, OWN_STORE = "own", "own_store"
 
@@ -66,12 +66,6 @@ def condition_of(source: str, part: TypePart) -> str | None:
     if source in part.states and source not in part.fields:
         return f"state == '{source}'"
     return source
-
-
-def seconds_of(text: str, calendar: Calendar | None = None) -> int:
-    """Return how long a span is; a day of a calendar is as long as it is open."""
-    days = {} if calendar is None else {"d": calendar.workday_s, "w": calendar.week_s}
-    return int(text[:-1]) * {**UNITS_S, **days}[text[-1]]
 
 
 def each_field(part: TypePart, name: str) -> str | None:
@@ -157,7 +151,7 @@ def _follow_up(
         key=one.key or f"loop_{index + 1}",
         label=_label(one.label) if one.label else _named(one, part, document),
         after=one.after,
-        delay_s=seconds_of(one.delay, calendar),
+        delay_s=seconds_of(one.delay, calendar or NEVER_CLOSED),
         when=None if source is None else CelCondition(source),
         create=one.create or "",
         ask=one.ask or "",

@@ -11,7 +11,7 @@ REPLIES_MAX = 100
 VALUE = r"^\{[a-z][a-z0-9_]{0,40}\}$"
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
-Promise = Annotated[str, StringConstraints(pattern=f"{DURATION}|{VALUE}")]
+Commitment = Annotated[str, StringConstraints(pattern=f"{DURATION}|{VALUE}")]
 
 
 class TextPart(Part):
@@ -34,7 +34,7 @@ class ReplyPart(Part):
 
     key: Key
     text: Text | TextPart
-    commitment: Promise | None = None
+    commitment: Commitment | None = None
     until: Key | None = None
     calendar: Key | None = None
 

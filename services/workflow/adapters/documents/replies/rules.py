@@ -6,9 +6,9 @@ from services.workflow.adapters.documents.model import Document, TypePart
 from services.workflow.adapters.documents.replies.parts import ReplyPart
 from services.workflow.adapters.documents.time_rules import ALWAYS, happening_of, seconds_of
 from services.workflow.domain.calendars import Calendar
+from services.workflow.domain.commitments.rules import ReplyRule
 from services.workflow.domain.definition import Happening
 from services.workflow.domain.labels import Label
-from services.workflow.domain.promises.rules import ReplyRule
 
 ARRIVED = "technician_arrived"
 

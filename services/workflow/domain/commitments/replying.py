@@ -1,4 +1,4 @@
-"""Replying: a canned text is filled in, and what it promises is kept in mind."""
+"""Replying: a canned text is filled in, and what it commits somebody to is kept in mind."""
 
 import re
 from collections.abc import Mapping
@@ -8,10 +8,10 @@ from typing import Final, Literal
 
 from services.workflow.domain.calendars import DayChanges
 from services.workflow.domain.commands import CommentOnTicket
+from services.workflow.domain.commitments.rules import ReplyRule
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketCommitted
 from services.workflow.domain.labels import Label
-from services.workflow.domain.promises.rules import ReplyRule
 from services.workflow.domain.refusals import ReplyIncomplete, ReplyUnknown
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.values import as_datetime
@@ -20,7 +20,7 @@ Language = Literal["zh", "en"]
 PLACE: Final = re.compile(r"\{([a-z][a-z0-9_]{0,40})\}")
 DURATION: Final = re.compile(r"([1-9][0-9]{0,5})([smhdw])")
 UNITS_S: Final = {"s": 1, "m": 60, "h": 3_600}
-PROMISE_S_MAX: Final = 400 * 86_400
+COMMITMENT_S_MAX: Final = 400 * 86_400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ def filled(rule: ReplyRule, ticket: Ticket, rules: TicketType, canned: Canned) -
 def committed(
     rule: ReplyRule, ticket: Ticket, command: CommentOnTicket, at: datetime
 ) -> TicketCommitted:
-    """Return the promise that is made by saying it at ``at``; raises ReplyIncomplete."""
+    """Return the commitment that is made by saying it at ``at``; raises ReplyIncomplete."""
     nth = 1 + sum(one.key == rule.key for one in ticket.timely.commitments)
     within_s = _within_s(rule, command.values, at, command.days)
     return TicketCommitted(
@@ -79,7 +79,7 @@ def committed(
         type=ticket.type,
         reply=rule.key,
         nth=nth,
-        label=Label(zh=f"承诺：{rule.key}", en=f"Promise: {rule.key}"),
+        label=Label(zh=f"承诺：{rule.key}", en=f"Commitment: {rule.key}"),
         within_s=within_s,
         calendar=rule.calendar.key,
         until_what=rule.until_what,
@@ -97,7 +97,7 @@ def _within_s(rule: ReplyRule, values: Mapping[str, str], at: datetime, days: Da
         return rule.within_s
     said = values.get(rule.within, "")
     seconds = _seconds(said, rule, at, days)
-    if seconds is None or not 0 < seconds <= PROMISE_S_MAX:
+    if seconds is None or not 0 < seconds <= COMMITMENT_S_MAX:
         raise ReplyIncomplete(
             f"{rule.within} is what is promised: a duration such as 30m or 3d, or a time to come."
         )

@@ -1,15 +1,15 @@
-"""The clocks of promises that were made about a ticket."""
+"""The clocks of commitments that were made about a ticket."""
 
 from services.workflow.domain.calendars import Calendar
 from services.workflow.domain.definition import ClockRule, Happening, TicketType
 from services.workflow.domain.ticket import Ticket
 
 ALWAYS = Calendar(key="always", zone="UTC", weekly=(((0, 1440),),) * 7)
-"""What a promise is counted by whose reply the rules have no more."""
+"""What a commitment is counted by whose reply the rules have no more."""
 
 
-def promise_clocks(ticket: Ticket, rules: TicketType) -> tuple[ClockRule, ...]:
-    """Return a clock for each promise: ``commitment:ack30``, the second ``commitment:ack30:2``."""
+def commitment_clocks(ticket: Ticket, rules: TicketType) -> tuple[ClockRule, ...]:
+    """Return a clock for each: ``commitment:ack30``, the second ``commitment:ack30:2``."""
     clocks = []
     for one in ticket.timely.commitments:
         rule = rules.replies.get(one.key)

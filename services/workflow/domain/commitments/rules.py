@@ -11,7 +11,7 @@ class ReplyRule:
     """A text with places such as ``{eta}``, and what it promises, if anything.
 
     It promises that something happens within ``within_s``, or within what the value called
-    ``within`` says, in the open time of ``calendar``. The promise is kept by ``until_what`` (and
+    ``within`` says, in the open time of ``calendar``. The commitment is kept by ``until_what`` (and
     ``until_about``, as in a diary), or when the ticket ends.
     """
 

@@ -1,1 +1,0 @@
-"""Promises that people make with a canned reply, and the clocks that hold them to it."""
