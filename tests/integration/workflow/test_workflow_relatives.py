@@ -56,8 +56,11 @@ async def hotline(workflow: Workflow) -> Chain:
         workflow=workflow,
         definition=str(definition),
         since=(await store.head(TENANT)).position,
-        handlers=OwnHandlers(bringing=Bringing(store=store, rules=rules, tickets=tickets)),
-        timers=TimerDesk(store=store, rules=rules),
+        handlers=OwnHandlers(
+            bringing=Bringing(store=store, rules=rules, tickets=tickets),
+            migrator=workflow.migrator,
+        ),
+        timers=TimerDesk(tickets=tickets),
     )
 
 
