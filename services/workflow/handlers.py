@@ -7,6 +7,7 @@ answers a command it remembers as it did the first time.
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
+from uuid import UUID
 
 import msgspec
 from pydantic import BaseModel
@@ -144,6 +145,7 @@ class OwnHandlers:
             link=heard.link,
             depth=heard.depth,
             at=event.occurred_at,
+            counted=tuple(UUID(one) for one in heard.counted),
         )
         await self.bringing.open_child(intent_of(tenant, event, "bring"), event.stream_id, wish)
 

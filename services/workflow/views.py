@@ -11,6 +11,7 @@ from services.workflow.domain.definition import TicketType
 from services.workflow.domain.flow.blocking import blockers_of
 from services.workflow.domain.forms import Retention
 from services.workflow.domain.labels import Label
+from services.workflow.domain.lacking import still_lacking
 from services.workflow.domain.ledger import (
     CalendarHours,
     always,
@@ -124,6 +125,7 @@ def _ticket(ticket_id: UUID, standing: Standing, at: datetime) -> Json:
         "links": ticket.links,
         "attachments": ticket.attachments,
         "flags": ticket.flags,
+        "lacks": still_lacking(ticket, rules),
         "imported": ticket.imported,
         "clocks": _clocks(standing, at),
         "waiting": _waiting(ticket.waiting),

@@ -1,9 +1,9 @@
 """What workflow says of what one ticket brings about: branches, children, tasks, follow-ups."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from shared.contracts.approvals import TellV1
 from shared.contracts.workflow import LabelV1, _Contract, _TicketV1
@@ -51,6 +51,7 @@ class TicketChildRequestedV1(_TicketV1):
     blocks: list[str]
     depth: int
     refused: str
+    counted: Annotated[list[str], Field(default_factory=list)]
 
 
 class TicketChildOpenedV1(_TicketV1):

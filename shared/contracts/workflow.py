@@ -56,6 +56,7 @@ class TicketOpenedV1(_TicketV1):
     depth: int = 0
     schedule: str = ""
     visit: int = 0
+    lacks: list[str] = []
 
 
 class TicketMovedV1(_TicketV1):

@@ -231,6 +231,7 @@ class Ticket(Shown):
     assignee: str | None = None
     fields: dict[str, object] | None = None
     hidden_fields: list[str] = []
+    lacks: list[str] = []
     form: dict[str, dict[str, object]] | None = None
     retention: dict[str, object] | None = None
     reporter: dict[str, object] | None = None
@@ -267,34 +268,3 @@ class Page(Shown):
 
     items: list[dict[str, object]]
     next_cursor: str | None
-
-
-class ParkedStream(Shown):
-    """A stream with an event that a view or reaction could not digest; later ones wait behind."""
-
-    service: str
-    name: str
-    stream_id: str
-    position: int
-    type: str
-    error: str
-    since: str
-    attempts: int
-    waiting: int
-
-
-class ParkedStreams(Shown):
-    """What is parked; `away` are services that did not answer."""
-
-    items: list[ParkedStream]
-    total: int
-    away: list[str]
-
-
-class Replayed(Shown):
-    """How many events were digested after all, and what stays parked."""
-
-    replayed: int
-    unfinished: bool
-    items: list[ParkedStream]
-    total: int

@@ -7,13 +7,44 @@ from fastapi import APIRouter, Query, Response
 
 from services.gateway.api.context import Asking, AskingNow, Commanding, Gateway, GatewayNow
 from services.gateway.api.guard import OfAdministrators
-from services.gateway.api.models import ParkedStreams, Replay, Replayed
+from services.gateway.api.models import Replay, Shown
 from services.gateway.api.replies import plain, reply
 from services.gateway.clients import READERS, Reader
 from shared.decider import Kind, Refusal
 from shared.pb.gongdan.log.v1 import parked_pb2
 
 Parked = parked_pb2.ListParkedResponse | parked_pb2.ReplayParkedResponse
+
+
+class ParkedStream(Shown):
+    """A stream with an event that a view or reaction could not digest; later ones wait behind."""
+
+    service: str
+    name: str
+    stream_id: str
+    position: int
+    type: str
+    error: str
+    since: str
+    attempts: int
+    waiting: int
+
+
+class ParkedStreams(Shown):
+    """What is parked; `away` are services that did not answer."""
+
+    items: list[ParkedStream]
+    total: int
+    away: list[str]
+
+
+class Replayed(Shown):
+    """How many events were digested after all, and what stays parked."""
+
+    replayed: int
+    unfinished: bool
+    items: list[ParkedStream]
+    total: int
 
 
 class MayNotReplay(Refusal):

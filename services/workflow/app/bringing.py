@@ -4,7 +4,6 @@ All of it follows from what our own log says, and happens once in effect: each c
 from the event it answers to.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
@@ -16,6 +15,7 @@ from services.workflow.domain.commands import Advise, OpenTicket, Origin, Record
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.flow.advising import subject_of
 from services.workflow.domain.flow.rules import WindowRule
+from services.workflow.domain.flow.taking import COUNTED_MAX, Givers, handed_on, links_of
 from services.workflow.domain.flow.watching import CountTicket
 from services.workflow.domain.ticket import Ticket
 from shared.eventstore import EventStore
@@ -32,13 +32,14 @@ def child_id_of(parent_id: UUID, key: str) -> UUID:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What a ticket wants to be opened."""
+    """What a ticket wants to be opened; ``counted`` are the tickets that a rule counted, if so."""
 
     key: str
     kind: str
     link: str
     depth: int
     at: datetime
+    counted: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +54,8 @@ class Bringing:
         """Open a ticket because of another; it follows the same version of the scenario."""
         parent = await self._ticket(intent.tenant, parent_id)
         bearing = await self.rules.of_type(intent.tenant, parent.definition, parent.type)
+        counted = [await self._ticket(intent.tenant, one) for one in wish.counted[-COUNTED_MAX:]]
+        givers = Givers(parent=parent, bearing=bearing, counted=counted)
 
         def report(rules: TicketType, number: str) -> OpenTicket:
             return OpenTicket(
@@ -64,12 +67,12 @@ class Bringing:
                 channel=CHANNEL,
                 source=SOURCE,
                 external_id=f"{parent_id}/{wish.key}",
-                fields=_inherited(parent, bearing, rules),
+                fields=handed_on(givers, bearing.flow.taken_by(wish.key), rules),
                 reporter=parent.reporter,
                 asset=parent.asset,
                 asset_facts=parent.asset_facts,
                 location=parent.location,
-                links=parent.links,
+                links=links_of(givers),
                 origin=Origin(
                     parent=str(parent_id),
                     parent_number=parent.number,
@@ -140,6 +143,7 @@ class Bringing:
         # A command that was remembered tells nothing again; the watch itself does.
         watch = (await self.store.execute(WATCH, counting, watch_id, command)).state
         risen = watch.risen_by(str(ticket_id)) if watch is not None else ()
+        ids = watch.ids_of(risen) if watch is not None else ()
         if risen:
             await self.tickets.record(
                 advising,
@@ -150,17 +154,9 @@ class Bringing:
                     rule=rule.key,
                     subject=subject,
                     counted=risen,
+                    counted_ids=ids,
                 ),
             )
 
     async def _ticket(self, tenant: TenantId, ticket_id: UUID) -> Ticket:
         return (await self.store.load(TICKET, tenant, ticket_id)).state
-
-
-def _inherited(parent: Ticket, bearing: TicketType, rules: TicketType) -> Mapping[str, object]:
-    """Return what a child knows from the start: what fields of the same name and type say."""
-    return {
-        key: parent.fields[key]
-        for key, spec in rules.fields.items()
-        if key in parent.fields and key in bearing.fields and spec.type == bearing.fields[key].type
-    }

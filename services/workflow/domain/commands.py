@@ -261,13 +261,17 @@ class RecordChild:
 
 @dataclass(frozen=True, kw_only=True)
 class Advise:
-    """Keep that the ticket was one too many: ``counted`` are the numbers of all of them."""
+    """Keep that the ticket was one too many: ``counted`` are the numbers of all of them.
+
+    ``counted_ids`` are their ids, as far as they are remembered.
+    """
 
     rules: TicketType
     occurred_at: datetime
     rule: str
     subject: str
     counted: tuple[str, ...]
+    counted_ids: tuple[str, ...] = ()
 
 
 Recording = RecordOffer | RecordAcceptance | RecordDecline | RecordUnassignable

@@ -18,6 +18,7 @@ from services.workflow.domain.flow.blocking import check_free
 from services.workflow.domain.forms.filling import calculated, filled
 from services.workflow.domain.forms.writing import Pen, check_needs, check_writing
 from services.workflow.domain.labels import SYSTEM, Label
+from services.workflow.domain.lacking import asked_at_last, asked_by
 from services.workflow.domain.passages import Passage
 from services.workflow.domain.refusals import (
     BeforeOpening,
@@ -70,8 +71,7 @@ def moves_open(ticket: Ticket, rules: TicketType, caller: Caller) -> tuple[Move,
 def _shown(transition: Transition, ticket: Ticket, rules: TicketType, caller: Caller) -> Move:
     """Return a move with the form that the caller would fill in: what is hidden there is not."""
     role = _role_if_any(transition, ticket, rules, caller)
-    needed = rules.needed_by(transition, role)
-    needs = tuple(key for key in needed if rules.fields[key].formula is None)
+    needs = asked_by(transition, role, ticket, rules)
     said = {key: mode for key, mode in transition.form_of(role).items() if mode != HIDDEN}
     return Move(
         name=transition.id,
@@ -284,7 +284,8 @@ def _written(
     check_writing(pen, rules, known, command.fields)
     fields = filled(rules, known, command.fields)
     fields |= calculated(rules, {**known, **fields})
-    check_needs(transition, role, rules, fields, view_of_ticket(ticket, rules, fields, at))
+    view = view_of_ticket(ticket, rules, fields, at)
+    check_needs(transition, role, rules, fields, view, asked_at_last(pen, ticket, rules, at))
     return fields
 
 

@@ -14,6 +14,7 @@ from services.workflow.domain.conditions import (
 )
 from services.workflow.domain.facts import TicketOpened
 from services.workflow.domain.forms.filling import calculated, filled
+from services.workflow.domain.lacking import lacking
 
 NOT_UNIQUE: Final = "not_unique"
 """The doubt about a ticket whose value another one has."""
@@ -76,6 +77,7 @@ def opened(command: OpenTicket) -> TicketOpened:
         depth=command.origin.depth,
         schedule=command.origin.schedule,
         visit=command.origin.visit,
+        lacks=lacking(command, fields),
     )
 
 

@@ -22,6 +22,7 @@ ALARM: dict[str, object] = {
     "fields": {"symptom": "气道压力报警", "in_use": True, "alarm_code": "E-41"},
     "links": H1,
 }
+DEFLECTED = "潮气量偏差 12%"
 VALVE = {"part": "VALVE-3", "qty": 1, "lot": "L-0912", "price": "880.00"}
 TESTED: dict[str, object] = {"test_report": "test-0007.pdf", "sign_off": "bme-signature.png"}
 
@@ -101,7 +102,7 @@ async def test_a_device_that_fails_its_test_goes_back_and_is_asked_after_when_it
     ticket = await repaired(nurse, engineer)
 
     assert await bme.is_refused(ticket, "test_fail") == "fields-missing"
-    await bme.does(ticket, "test_fail", return_reason="潮气量偏差 12%")
+    await bme.does(ticket, "test_fail", return_reason=DEFLECTED)
     await engineer.does(ticket, "repair_done", parts_used=[])
     await bme.does(ticket, "release", **TESTED)
 
@@ -154,9 +155,14 @@ async def test_a_ventilator_is_maintained_by_hours_or_half_years_whichever_comes
     assert assigned["fields"]["due_by"] == due_at.date().isoformat()
     await engineer.posts(ticket, "assignments/accept")
     await engineer.does(ticket, "start")
-    await engineer.does(ticket, "fail", checklist=[{"item": "流量传感器", "answer": "偏差"}])
+    answers = [{"item": "流量传感器", "answer": "偏差"}]
+    await engineer.does(ticket, "fail", checklist=answers, finding=DEFLECTED)
     failed = await dispatcher.finds(ticket, lambda one: bool(one["children"]))
-    assert [one["type"] for one in failed["children"]] == ["device_repair"]
+    (repair,) = failed["children"]
+    assert repair["type"] == "device_repair"
+    opened = await dispatcher.finds(Ticket(id=repair["id"]), lambda one: "fields" in one)
+    assert (opened["fields"]["symptom"], opened["fields"]["in_use"]) == (DEFLECTED, False)
+    assert opened["lacks"] == []
 
     assert await eventually(partial(dispatcher.schedules_of, "VEN-0007"), bool) == ["ven-0007"]
     skipped = await ven.posts("/skip", reason="设备外借", visit=2)

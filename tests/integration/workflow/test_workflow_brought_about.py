@@ -39,9 +39,13 @@ class Chain:
     handlers: OwnHandlers
     timers: TimerDesk
 
-    async def report(self, **fields: object) -> UUID:
+    async def report(self, store: str = "", **fields: object) -> UUID:
         ticket_id = self.workflow.intake.report(
-            type="complaint", definition=self.definition, fields=fields, asset=None, links={}
+            type="complaint",
+            definition=self.definition,
+            fields=fields,
+            asset=None,
+            links={"store": store} if store else {},
         )
         await self.workflow.hear()
         return ticket_id
@@ -136,7 +140,8 @@ async def test_after_three_days_there_is_one_callback(chain: Chain) -> None:
 
 async def test_three_complaints_about_a_batch_open_one_hold(chain: Chain) -> None:
     batch = f"B{datetime.now(UTC):%f}x"
-    reports = [await chain.report(problem="taste", batch_no=batch) for _ in range(4)]
+    stores = ["011", "012", "013", "014"]
+    reports = [await chain.report(one, problem="taste", batch_no=batch) for one in stores]
     await chain.settle()
     told = []
     for one in reports:
@@ -146,6 +151,19 @@ async def test_three_complaints_about_a_batch_open_one_hold(chain: Chain) -> Non
     holds = [await chain.ticket(uuid5(one, "cluster:1")) for one in reports]
     hold = next(one for one in holds if one.is_known)
     assert (hold.type, hold.fields["batch_no"], hold.priority) == ("hold", batch, "P1")
+    assert hold.fields["stores"] == stores[:3], "the fourth was one more than the rule waits for"
+    numbers = [(await chain.ticket(one)).number for one in reports[:3]]
+    assert hold.links == {"counted": ", ".join(numbers)}
+
+
+async def test_a_hold_of_counted_complaints_is_pulled_store_by_store(chain: Chain) -> None:
+    batch = f"D{datetime.now(UTC):%f}x"
+    reports = [await chain.report(one, batch_no=batch) for one in ("021", "022", "023")]
+    await chain.settle()
+    hold = uuid5(reports[-1], "cluster:1")
+    await move(chain.workflow, hold, "hold", QA)
+    shown = await ticket(chain.workflow, hold, QA)
+    assert [one["what"] for one in shown["blockers"]] == ["021", "022", "023"]  # type: ignore[attr-defined]
 
 
 async def test_a_batch_complained_about_over_days_is_not_held(chain: Chain) -> None:

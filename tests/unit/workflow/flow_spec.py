@@ -59,7 +59,8 @@ ticket_types:
       - {after: close, delay: 0m, ask: rating}
       - {after: close, delay: 3d, create: callback, when: "offer == 'refund'"}
     rules:
-      - {key: cluster, window: 24h, per: batch_no, count: 3, create: hold, notify: [qa, ops]}
+      - {key: cluster, window: 24h, per: batch_no, count: 3, create: hold, notify: [qa, ops],
+         fields: {stores: counted.store}}
   - key: refund
     name: {zh: 退款, en: Refund}
     states: {new: {zh: 新, en: New}, closed: {zh: 完, en: Closed}}
@@ -173,7 +174,12 @@ def cancel(key: str, caller: Caller = QA) -> CancelFollowUp:
 
 def advise(*counted: str) -> Advise:
     return Advise(
-        rules=of("complaint"), occurred_at=T0, rule="cluster", subject="B-7", counted=counted
+        rules=of("complaint"),
+        occurred_at=T0,
+        rule="cluster",
+        subject="B-7",
+        counted=counted,
+        counted_ids=tuple(f"id of {one}" for one in counted),
     )
 
 

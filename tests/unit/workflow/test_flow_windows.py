@@ -136,3 +136,12 @@ def test_the_ticket_says_what_is_advised_and_opens_the_ticket_of_the_rule() -> N
     assert [(one.child_type, one.link, one.key) for one in wanted] == [
         ("hold", "caused_by", "cluster:1")
     ]
+    assert wanted[0].counted == ("id of T-1", "id of T-2", "id of T-3")
+
+
+def test_a_watch_knows_the_tickets_that_it_counted_together() -> None:
+    watch = Watch()
+    for name, hour in (("a", 0), ("b", 2), ("c", 3), ("d", 40)):
+        facts = WATCH.decide(_count(name, T0 + timedelta(hours=hour)), watch)
+        watch = WATCH.fold(facts, watch)
+    assert watch.ids_of(watch.risen_by("c")) == ("a", "b", "c")

@@ -50,7 +50,8 @@ KEYS: Final[Mapping[str, str]] = {
     "eta": "显示预计到达时间 / the time of arrival is shown",
     "event": "由什么事件触发 / the event",
     "field": "哪个字段 / the field",
-    "fields": "填写什么 / what is filled in",
+    "fields": "填写什么；create 旁：新工单的字段取自哪里"
+    " / what is filled in; beside create: where a new ticket takes its fields from",
     "final": "终态：到此工单关闭 / a ticket here is closed",
     "flags": "引起注意的疑点 / doubts that are raised",
     "for": "为什么保留 / what it is kept for",

@@ -4,6 +4,7 @@ These run before the shape is checked, so they touch only what they recognise an
 for the model to complain about.
 """
 
+import json
 import re
 from collections.abc import Mapping
 
@@ -22,6 +23,15 @@ def as_label(value: object) -> object:
 def as_list(value: object) -> object:
     """Return one thing as a list of one."""
     return [value] if isinstance(value, str) else value
+
+
+def as_sources(value: object) -> object:
+    """Return where a value is taken from as a list of texts: ``true`` is the text of true."""
+    return [_as_source(one) for one in (value if isinstance(value, list) else [value])]
+
+
+def _as_source(value: object) -> object:
+    return json.dumps(value) if isinstance(value, bool | int | float) else value
 
 
 def as_seconds(value: object) -> object:

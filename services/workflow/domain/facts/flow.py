@@ -63,7 +63,8 @@ class TicketChildRequested(TicketFact):
 
     ``key`` says because of which rule, for which time; the child's id follows from it. ``link`` is
     what the child is to this ticket, ``blocks`` are the moves it holds up while it is open.
-    ``refused`` says why there will be none: ``too-deep`` or ``too-many``.
+    ``refused`` says why there will be none: ``too-deep`` or ``too-many``. ``counted`` are the ids
+    of the tickets that a windowed rule counted, if such a rule wants it.
     """
 
     TOPIC: ClassVar[str] = "ticket.child_requested"
@@ -75,6 +76,7 @@ class TicketChildRequested(TicketFact):
     blocks: tuple[str, ...]
     depth: int
     refused: str
+    counted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,8 @@ class TicketOpened(TicketFact):
     is doubtful, and the report did not come from the past (or asked for it all the same).
     ``parent`` is the id of the ticket that brought it about, if one did, by its ``parent_key``;
     to that ticket it is a ``link``, ``depth`` generations from the first. ``schedule`` is the key
-    of the schedule that it is a ``visit`` of, if it came by itself.
+    of the schedule that it is a ``visit`` of, if it came by itself. Such a ticket ``lacks`` fields
+    that a report must bring where nothing said them.
     """
 
     TOPIC: ClassVar[str] = "ticket.opened"
@@ -51,6 +52,7 @@ class TicketOpened(TicketFact):
     depth: int = 0
     schedule: str = ""
     visit: int = 0
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

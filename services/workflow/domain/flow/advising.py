@@ -43,7 +43,15 @@ def decide_advice(command: Advise, ticket: Ticket) -> list[TicketEvent]:
     )
     if not rule.create:
         return [advised]
-    wanted = child_requested(ticket, rules, rule=rule.key, kind=rule.create, link=LINK, at=at)
+    wanted = child_requested(
+        ticket,
+        rules,
+        rule=rule.key,
+        kind=rule.create,
+        link=LINK,
+        at=at,
+        counted=command.counted_ids,
+    )
     return [advised, wanted]
 
 

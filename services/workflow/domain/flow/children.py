@@ -34,6 +34,7 @@ def child_requested(
     at: datetime,
     blocks: tuple[str, ...] = (),
     key: str = "",
+    counted: tuple[str, ...] = (),
 ) -> TicketChildRequested:
     """Return the wish for a child, or that there can be none."""
     children = ticket.flow.children
@@ -54,6 +55,7 @@ def child_requested(
         blocks=blocks,
         depth=ticket.flow.depth + 1,
         refused=refused,
+        counted=counted,
     )
 
 

@@ -8,12 +8,35 @@ from services.workflow.domain.labels import Condition, Label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a ticket that is created takes a value from: a ``constant``, or what a name says.
+
+    ``name`` is a field of the ticket that creates it, a link, ``summary`` or ``number``;
+    ``member`` is of what a reference says of its thing. ``counted`` is what each of the tickets
+    says that a windowed rule counted.
+    """
+
+    constant: str | bool | int | float | None = None
+    name: str = ""
+    member: str = ""
+    counted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeRule:
+    """What the field ``key`` of a created ticket is: the first of its sources that says it."""
+
+    key: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BranchRule:
     """What else is so while a condition holds, and what is done when it begins to.
 
-    ``source`` is the condition as it was written. ``create`` is a type of ticket; its tickets
-    stand in the relation ``link`` to this one, and hold up its moves ``blocks`` while they are
-    open.
+    ``source`` is the condition as it was written. ``create`` is a type of ticket, which ``takes``
+    fields from this one; its tickets stand in the relation ``link`` to it, and hold up its moves
+    ``blocks`` while they are open.
     """
 
     key: str
@@ -24,6 +47,7 @@ class BranchRule:
     notify: tuple[str, ...] = ()
     hide_from: tuple[str, ...] = ()
     create: str = ""
+    takes: tuple[TakeRule, ...] = ()
     link: str = ""
     blocks: tuple[str, ...] = ()
 
@@ -73,6 +97,7 @@ class FollowUpRule:
     delay_s: int = 0
     when: Condition | None = None
     create: str = ""
+    takes: tuple[TakeRule, ...] = ()
     ask: str = ""
     of: tuple[str, ...] = ()
     for_each: str = ""
@@ -93,6 +118,7 @@ class WindowRule:
     count: int
     advise: Label
     create: str = ""
+    takes: tuple[TakeRule, ...] = ()
     notify: tuple[str, ...] = ()
 
 
@@ -110,6 +136,12 @@ class FlowRules:
     windows: tuple[WindowRule, ...] = ()
     labels: Mapping[str, Label] = field(default_factory=dict)
     customers: tuple[str, ...] = ()
+
+    def taken_by(self, child: str) -> tuple[TakeRule, ...]:
+        """Return what a ticket takes that is created under the key ``child``: of which rule."""
+        rule = child.rpartition(":")[0]
+        creating = (*self.branches, *self.follow_ups, *self.windows)
+        return next((one.takes for one in creating if one.create and one.key == rule), ())
 
 
 NO_FLOW = FlowRules()

@@ -73,7 +73,8 @@ class Question:
 class Flow:
     """What a ticket has brought about; ``parent`` is the id of the ticket that brought it about.
 
-    ``schedule`` is the key of the schedule that it is a ``visit`` of, if it came by itself.
+    ``schedule`` is the key of the schedule that it is a ``visit`` of, if it came by itself. Such a
+    ticket ``lacks`` what it should have been opened with.
 
     ``role`` looks after it, if it was routed to one. ``needed`` of the ``tasks`` must be done for
     ``joined``, and until then the moves in ``task_blocks`` wait.
@@ -86,6 +87,7 @@ class Flow:
     depth: int = 0
     schedule: str = ""
     visit: int = 0
+    lacks: tuple[str, ...] = ()
     held: tuple[Held, ...] = ()
     role: str = ""
     children: tuple[Child, ...] = ()
@@ -137,4 +139,5 @@ def flow_of(opened: TicketOpened) -> Flow:
         depth=opened.depth,
         schedule=opened.schedule,
         visit=opened.visit,
+        lacks=opened.lacks,
     )

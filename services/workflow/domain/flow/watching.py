@@ -72,6 +72,11 @@ class Watch:
         """Return the numbers of the tickets that were too many with this one; none if not."""
         return next((one.risen for one in self.seen if one.ticket_id == ticket_id), ())
 
+    def ids_of(self, numbers: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the ids of tickets by their numbers; those forgotten since have none."""
+        wanted = {*numbers}
+        return tuple(one.ticket_id for one in self.seen if one.number in wanted)
+
 
 def runs(
     times: Sequence[datetime], window: timedelta, count: int

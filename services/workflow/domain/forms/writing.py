@@ -81,13 +81,20 @@ def check_writing(pen: Pen, rules: TicketType, known: Fields, brought: Fields) -
 
 
 def check_needs(
-    move: Transition, role: str, rules: TicketType, fields: Fields, view: Fields
+    move: Transition,
+    role: str,
+    rules: TicketType,
+    fields: Fields,
+    view: Fields,
+    lacks: Collection[str] = (),
 ) -> None:
     """Refuse a move without what it needs of whoever makes it as ``role``; raises FieldsMissing.
 
     ``fields`` is what the move brings, with what follows from it; ``view`` what conditions see.
+    It also needs what the ticket ``lacks`` since it was opened.
     """
     missing = list(_missing(move, role, rules, fields, view))
+    missing += [rules.fields[key] for key in lacks if not is_given(fields.get(key))]
     if missing:
         raise missing_fields(move.id, move.label, missing)
 

@@ -146,6 +146,20 @@ def _reveal(one: Difference, steps: tuple[Step, ...]) -> Words | None:
     )
 
 
+def _taken(one: Difference, steps: tuple[Step, ...]) -> Words | None:
+    rule, key = steps[1].word, steps[3].word
+    sources = one.after if isinstance(one.after, list) else []
+    if not sources:
+        return Words(
+            f"{rule} 开的工单不再另取字段 {key}",
+            f"Tickets that {rule} opens no longer take the field {key}",
+        )
+    return Words(
+        f"{rule} 开的工单，字段 {key} 取自 {'、'.join(sources)}",
+        f"Tickets that {rule} opens take the field {key} from {', else '.join(sources)}",
+    )
+
+
 _SPECIAL: Final[
     Mapping[tuple[str, ...], Callable[[Difference, tuple[Step, ...]], Words | None]]
 ] = {
@@ -157,6 +171,9 @@ _SPECIAL: Final[
     ("roles", "*", "reveal"): _reveal,
     ("approvals", "*", "on_absent"): absence_said,
     ("approvals", "*", "on_absent", "then"): then_said,
+    ("branches", "*", "fields", "*"): _taken,
+    ("loops", "*", "fields", "*"): _taken,
+    ("rules", "*", "fields", "*"): _taken,
 }
 
 

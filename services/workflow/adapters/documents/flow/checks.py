@@ -22,6 +22,7 @@ from services.workflow.adapters.documents.flow.rules import (
     each_field,
     needed_by,
 )
+from services.workflow.adapters.documents.flow.taking_checks import Taking, taking_faults
 from services.workflow.adapters.documents.model import Document, TypePart
 from services.workflow.adapters.documents.remarks import Remark, Words, named, remark
 from services.workflow.adapters.documents.time_checks import CALENDAR
@@ -50,7 +51,7 @@ class _Check:
     def __init__(self, document: Document, part: TypePart, where: str) -> None:
         self.part, self.where = part, where
         self.roles = {*document.roles}
-        self.types = {one.key for one in document.ticket_types}
+        self.types = {one.key: one for one in document.ticket_types}
         self.calendars = document.calendars
         self.moves = {one.id for one in part.transitions}
 
@@ -75,12 +76,24 @@ class _Check:
         ):
             yield from _twice([one for one in keys if one], f"{self.where}/{key}")
 
+    def _creation(self, one: BranchPart | LoopPart | WindowPart, where: str) -> Iterator[Remark]:
+        """Check the type that a rule creates a ticket of, and what that ticket takes."""
+        yield from self._type(one.create, f"{where}/create")
+        taking = Taking(
+            giver=self.part,
+            child=self.types.get(one.create or ""),
+            fields=one.fields,
+            where=where,
+            counts=isinstance(one, WindowPart),
+        )
+        yield from taking_faults(taking, one.create)
+
     def _branch(self, one: BranchPart, where: str) -> Iterator[Remark]:
         yield from self._condition(one.when, f"{where}/when")
         yield from self._names(ROLE, [one.route or SYSTEM], {*self.roles, SYSTEM}, f"{where}/route")
         yield from self._names(ROLE, one.notify, self.roles, f"{where}/notify")
         yield from self._names(ROLE, one.hide_from, self.roles, f"{where}/hide_from")
-        yield from self._type(one.create, f"{where}/create")
+        yield from self._creation(one, where)
         yield from self._names(MOVE, one.blocks, self.moves, f"{where}/blocks")
         if one.blocks and one.create is None:
             words = Words("blocks 要等的工单没有写 create", "blocks waits for what create opens")
@@ -138,7 +151,7 @@ class _Check:
     def _loop(self, one: LoopPart, where: str) -> Iterator[Remark]:
         yield from self._names(MOVE, [one.after], {*self.moves, CREATE}, f"{where}/after")
         yield from self._condition(one.when, f"{where}/when")
-        yield from self._type(one.create, f"{where}/create")
+        yield from self._creation(one, where)
         yield from self._names(ROLE, one.of, self.roles, f"{where}/of")
         if one.of and one.ask is None:
             words = Words("没有 ask，就没有人被问到", "nobody is asked of anything without ask")
@@ -163,7 +176,7 @@ class _Check:
         if not 0 < seconds_of(one.window) <= WINDOW_S_MAX:
             words = Words("窗口在 1 秒到 400 天之间", "a window is between 1 second and 400 days")
             yield remark("window", f"{where}/window", words)
-        yield from self._type(one.create, f"{where}/create")
+        yield from self._creation(one, where)
         yield from self._names(ROLE, one.notify, self.roles, f"{where}/notify")
         if not (one.advise or one.create or one.notify):
             words = Words("这条规则什么也不做", "this rule does nothing")

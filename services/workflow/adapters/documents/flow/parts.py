@@ -2,11 +2,19 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AliasChoices, Field, StringConstraints, model_validator
+from pydantic import (
+    AliasChoices,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from services.workflow.adapters.documents.parts import Expression, Key, Label, Name, Names, Part
 from services.workflow.adapters.documents.remarks import Words
+from services.workflow.adapters.documents.shorthand import as_sources
 
 Span = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,5}[smhdw]$")]
 Priority = Annotated[str, StringConstraints(pattern=r"^(P[1-9]|[a-z][a-z0-9_]{0,40})$")]
@@ -16,6 +24,26 @@ Link = Literal["child", "reopened_from", "caused_by"]
 BRANCHES_MAX = 50
 TASKS_MAX = 50
 COUNT_MAX = 1_000
+TAKEN_MAX = 100
+SOURCES_MAX = 5
+SOURCE_LENGTH_MAX = 500
+
+_SAID = {"type": ["string", "boolean", "number"]}
+Sources = Annotated[
+    list[Annotated[str, StringConstraints(min_length=1, max_length=SOURCE_LENGTH_MAX)]],
+    Field(min_length=1, max_length=SOURCES_MAX),
+    BeforeValidator(as_sources),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                _SAID,
+                {"type": "array", "items": _SAID, "minItems": 1, "maxItems": SOURCES_MAX},
+            ]
+        }
+    ),
+]
+Takes = Annotated[dict[Key, Sources], Field(max_length=TAKEN_MAX)]
+"""What the created ticket takes: each field from the first of its sources that says something."""
 
 SENTENCES: dict[str, Words] = {
     "create-or-ask": Words(
@@ -36,6 +64,8 @@ def _mistake(code: str) -> PydanticCustomError:
 class BranchPart(Part):
     """What else is so while a condition holds (or a state, or ``always``), and what is done."""
 
+    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"fields"})
+
     key: Key | None = None
     when: Expression = "always"
     set_priority: Priority | None = None
@@ -43,6 +73,7 @@ class BranchPart(Part):
     notify: Annotated[Names, Field(validation_alias=AliasChoices("notify", "also_notify"))] = []
     hide_from: Names = []
     create: Key | None = None
+    fields: Takes = {}
     link: Link = "child"
     blocks: Names = []
 
@@ -91,7 +122,7 @@ class LoopPart(Part):
     A question is put to the roles it is asked ``of``; without any, to those of customers.
     """
 
-    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"of"})
+    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"of", "fields"})
 
     key: Key | None = None
     label: Label | None = None
@@ -99,6 +130,7 @@ class LoopPart(Part):
     delay: Span = "0m"
     when: Expression = "always"
     create: Key | None = None
+    fields: Takes = {}
     ask: Key | None = None
     of: Names = []
     for_each: Key | None = None
@@ -115,12 +147,15 @@ class LoopPart(Part):
 class WindowPart(Part):
     """What is done when so many tickets about one thing fall into one window of time."""
 
+    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"fields"})
+
     key: Key
     window: Span
     per: Key
     count: Annotated[int, Field(ge=1, le=COUNT_MAX)]
     advise: Label | None = None
     create: Key | None = None
+    fields: Takes = {}
     notify: Names = []
 
 

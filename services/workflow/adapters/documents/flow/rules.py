@@ -11,6 +11,7 @@ from services.workflow.adapters.documents.flow.parts import (
     SchedulePart,
     WindowPart,
 )
+from services.workflow.adapters.documents.flow.taking import takes_of
 from services.workflow.adapters.documents.model import Document, TypePart
 from services.workflow.adapters.documents.parts import LabelPart
 from services.workflow.adapters.documents.time_rules import ALWAYS as NEVER_CLOSED
@@ -84,6 +85,7 @@ def _branch(one: BranchPart, index: int, part: TypePart) -> BranchRule:
         notify=tuple(one.notify),
         hide_from=tuple(one.hide_from),
         create=one.create or "",
+        takes=takes_of(one.fields),
         link=one.link,
         blocks=tuple(one.blocks),
     )
@@ -154,6 +156,7 @@ def _follow_up(
         delay_s=seconds_of(one.delay, calendar or NEVER_CLOSED),
         when=None if source is None else CelCondition(source),
         create=one.create or "",
+        takes=takes_of(one.fields),
         ask=one.ask or "",
         of=tuple(one.of),
         for_each=(each_field(part, one.for_each) or one.for_each) if one.for_each else "",
@@ -178,6 +181,7 @@ def _window(one: WindowPart) -> WindowRule:
         count=one.count,
         advise=_label(one.advise) if one.advise else Label(zh="请留意", en="look into it"),
         create=one.create or "",
+        takes=takes_of(one.fields),
         notify=tuple(one.notify),
     )
 

@@ -5,6 +5,7 @@ here; it looks at one ticket type and yields remarks.
 """
 
 from services.workflow.adapters.documents.linting.approvals import approval_advice
+from services.workflow.adapters.documents.linting.children import child_advice
 from services.workflow.adapters.documents.linting.clocks import clock_advice
 from services.workflow.adapters.documents.linting.codes import CODES, codes_table
 from services.workflow.adapters.documents.linting.fields import field_advice
@@ -47,4 +48,5 @@ def advice_on(document: Document) -> list[Remark]:
         *approval_advice(document, tries),
         *flow_advice(document, tries),
         *sight_advice(document, tries),
+        *child_advice(document),
     ]

@@ -81,6 +81,18 @@ CODES_OF_FLOW: Mapping[str, Code] = {
         ),
         Words("{roles} 可以操作却看不到工单：{zh}", "{roles} may act and see no ticket: {en}"),
     ),
+    "child-incomplete": Code(
+        Words(
+            "规则开的工单有必填字段（`required_on: create`）没有来源",
+            "a ticket that a rule opens must have a field (`required_on: create`) that nothing"
+            " gives it",
+        ),
+        Words(
+            "这里开的“{zh}”缺少必填字段：{fields}；请用 fields 写明取自哪里",
+            "the {en} that is opened here lacks what it must have: {fields}; say in fields where"
+            " it is taken from",
+        ),
+    ),
     "hidden-but-told": Code(
         Words(
             "规则用到某些角色看不到的字段，而结果会让他们知道",

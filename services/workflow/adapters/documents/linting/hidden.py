@@ -23,12 +23,12 @@ class Telling:
 
 def hidden_advice(part: TypePart, where: str, _tries: Tries) -> Iterator[Remark]:
     """Yield the rules of a type that give away what is hidden."""
-    seen_by = _seen_by(part)
-    if not seen_by:
+    seeing = seen_by(part)
+    if not seeing:
         return
     for one in _tellings(part):
         for name in CelCondition(one.source).names:
-            blind = sorted({*one.roles} - seen_by.get(name, {*one.roles}) - {SYSTEM})
+            blind = sorted({*one.roles} - seeing.get(name, {*one.roles}) - {SYSTEM})
             if blind:
                 label = part.fields[name].label
                 yield advice(
@@ -40,7 +40,7 @@ def hidden_advice(part: TypePart, where: str, _tries: Tries) -> Iterator[Remark]
                 )
 
 
-def _seen_by(part: TypePart) -> dict[str, set[str]]:
+def seen_by(part: TypePart) -> dict[str, set[str]]:
     """Return who sees the fields that not everybody sees, whatever the ticket says."""
     found = {key: set(one.visible_to) for key, one in part.fields.items() if one.visible_to}
     for rule in part.visibility:

@@ -1,0 +1,59 @@
+"""Lacking: what a ticket should have been opened with, and nobody has said yet.
+
+A report is refused without what its type requires. A ticket that comes by itself is never refused,
+as nobody is there to be told; it is opened, says what it lacks, and the first person who makes a
+move with it must say that.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from services.workflow.domain.commands import FROM_OUTSIDE, OpenTicket
+from services.workflow.domain.definition import TicketType
+from services.workflow.domain.forms.writing import Pen
+from services.workflow.domain.labels import CREATE
+from services.workflow.domain.ticket import Ticket
+from services.workflow.domain.transition import HIDDEN, READONLY, Transition
+from services.workflow.domain.values import is_given
+
+CLOSED = frozenset({READONLY, HIDDEN})
+
+
+def lacking(command: OpenTicket, fields: Mapping[str, object]) -> tuple[str, ...]:
+    """Return what a ticket that is about to be opened by itself does not know, and should."""
+    if command.origin == FROM_OUTSIDE:
+        return ()
+    return tuple(
+        key
+        for key, spec in command.rules.fields.items()
+        if spec.required_on == CREATE and spec.formula is None and not is_given(fields.get(key))
+    )
+
+
+def still_lacking(ticket: Ticket, rules: TicketType) -> tuple[str, ...]:
+    """Return what of that nobody has said by now, as far as its rules know of it."""
+    return tuple(
+        key
+        for key in ticket.flow.lacks
+        if key in rules.fields and not is_given(ticket.fields.get(key))
+    )
+
+
+def asked_by(move: Transition, role: str, ticket: Ticket, rules: TicketType) -> tuple[str, ...]:
+    """Return the fields that a move asks for, those among them that the ticket lacks."""
+    form = move.form_of(role)
+    lacks = [key for key in still_lacking(ticket, rules) if form.get(key) not in CLOSED]
+    asked = dict.fromkeys((*rules.needed_by(move, role), *lacks))
+    return tuple(key for key in asked if rules.fields[key].formula is None)
+
+
+def asked_at_last(pen: Pen, ticket: Ticket, rules: TicketType, at: datetime) -> list[str]:
+    """Return what the ticket lacks since it was opened and whoever makes a move can say now.
+
+    What happened earlier than is known asks for nothing, and neither do we; what the move needs
+    anyhow is asked for by the move.
+    """
+    if pen.caller.is_system or at < ticket.last_moved_at:
+        return []
+    lacks = [key for key in still_lacking(ticket, rules) if key not in pen.asked]
+    return [key for key in lacks if pen.may_write(rules.fields[key])]
