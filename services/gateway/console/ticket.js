@@ -77,6 +77,7 @@ function facts(ticket) {
     ["unassignable", whyNobody(ticket.unassignable)], ["asset", ticket.asset], ["channel", ticket.channel],
     ["schedule", ticket.schedule ? `${ticket.schedule.key} · ${ticket.schedule.visit}` : ""], ["opened", moment(ticket.opened_at)],
     ["updated", moment(ticket.updated_at)], ["rules", ticket.definition], ["flags", (ticket.flags ?? []).join(", ")],
+    ["lacks", (ticket.lacks ?? []).map((name) => labelOf(ticket, name)).join(", ")],
     ...Object.entries(ticket.fields ?? {}).filter(([name]) => name !== "asset"),
   ];
   return section("facts", node("dl", {}, pairs.filter(([, value]) => value !== undefined && value !== null && value !== "")
