@@ -140,6 +140,7 @@ class FlowRules:
     def taken_by(self, child: str) -> tuple[TakeRule, ...]:
         """Return what a ticket takes that is created under the key ``child``: of which rule."""
         rule = child.rpartition(":")[0]
+        creating: tuple[BranchRule | FollowUpRule | WindowRule, ...]
         creating = (*self.branches, *self.follow_ups, *self.windows)
         return next((one.takes for one in creating if one.create and one.key == rule), ())
 

@@ -52,9 +52,9 @@ def taking_faults(one: Taking, create: str | None) -> Iterator[Remark]:
             yield remark("takes-nothing", pointer, words)
         else:
             for text in texts:
-                words = _why_not(text, key, target, one)
-                if words is not None:
-                    yield remark("cannot-take", pointer, words)
+                why = _why_not(text, key, target, one)
+                if why is not None:
+                    yield remark("cannot-take", pointer, why)
 
 
 def _why_not(text: str, key: str, target: FieldPart, one: Taking) -> Words | None:

@@ -16,12 +16,15 @@ ASSET = "asset"
 """The field that what a ticket is about stands in by itself."""
 
 
+Rule = BranchPart | LoopPart | WindowPart
+
+
 @dataclass(frozen=True, kw_only=True)
 class Creation:
     """A rule of the type ``giver`` that creates a ticket of the type ``child``."""
 
     giver: TypePart
-    rule: BranchPart | LoopPart | WindowPart
+    rule: Rule
     child: TypePart
     where: str
 
@@ -41,15 +44,20 @@ def child_advice(document: Document) -> Iterator[Remark]:
 def _creations(document: Document) -> Iterator[Creation]:
     types = {one.key: one for one in document.ticket_types}
     for place, part in enumerate(document.ticket_types):
-        for key, rules in (
-            ("branches", part.branches),
-            ("loops", part.loops),
-            ("rules", part.rules),
-        ):
-            for index, rule in enumerate(rules):
-                if rule.create in types:
-                    where = f"/ticket_types/{place}/{key}/{index}"
-                    yield Creation(giver=part, rule=rule, child=types[rule.create], where=where)
+        for pointer, rule in _rules(part):
+            if rule.create in types:
+                where = f"/ticket_types/{place}{pointer}"
+                yield Creation(giver=part, rule=rule, child=types[rule.create], where=where)
+
+
+def _rules(part: TypePart) -> Iterator[tuple[str, Rule]]:
+    """Yield what may create tickets, and where it stands in its type."""
+    for index, branch in enumerate(part.branches):
+        yield f"/branches/{index}", branch
+    for index, loop in enumerate(part.loops):
+        yield f"/loops/{index}", loop
+    for index, window in enumerate(part.rules):
+        yield f"/rules/{index}", window
 
 
 def _is_lacking(key: str, spec: FieldPart, one: Creation) -> bool:
