@@ -17,6 +17,12 @@ OTHER = """\
     priority: [{{default: P3}}]
     transitions: [{{id: finish, from: new, to: {to}, by: [clerk]}}]
 """
+INCOMPLETE = """\
+    fields:
+      where: {type: string, required_on: create}
+      owed: {type: money}
+      note: {type: text}
+"""
 MISTAKES = {
     "many-states": [("      done:", "      a: A\n      b: B\n      c: C\n      d: D\n      done:")],
     "many-fields": [("    fields:\n", f"    fields:\n{EIGHT}")],
@@ -140,7 +146,17 @@ MISTAKES = {
                   " when: \"occurred_at - opened_at > duration('600h')\"}\n"
                   "    auto: [{transition: late, after: 1d}]")),
     ],
+    "child-incomplete": [
+        ("    flags:\n", "    branches: [{when: urgent, create: incomplete}]\n    flags:\n"),
+        ("    flags:\n", ("    loops: [{after: finish, delay: 3d, create: incomplete}]\n"
+                          "    flags:\n")),
+        ("    flags:\n", ("    rules: [{key: r, window: 1d, per: cause, count: 3,"
+                          " create: incomplete, fields: {note: symptom}}]\n    flags:\n")),
+    ],
     "hidden-but-told": [
+        ("    flags:\n", ("    branches: [{create: incomplete, fields: {owed: cost}}]\n"
+                          "    visibility: [{fields: [cost], roles: [technician]}]\n"
+                          "    flags:\n")),
         ("cost: {type: money}", "cost: {type: money, visible_to: [clerk]}"),
         ("urgent: {type: bool}", "urgent: {type: bool, visible_to: [clerk]}"),
         (FINISH, (f"{FINISH}\n      - {{id: stop, from: new, to: done, by: [technician],"
@@ -181,6 +197,7 @@ OTHERS = {
     "create: endless": OTHER.format(
         key="endless", end="lost: {label: Lost, final: false}", to="lost"
     ),
+    "create: incomplete": OTHER.format(key="incomplete", end="done: Done", to="done") + INCOMPLETE,
 }
 """The types that a mistake opens."""
 
