@@ -43,7 +43,7 @@ async def test_a_sour_taste_goes_to_quality_control_is_answered_and_rated(compan
     assert (question["question"], question["answers"]) == ("rating", {})
     await guest.is_told(complaint, "ticket.asked")
     answers = f"follow-ups/{question['key']}/answers"
-    assert await guest.refuses(complaint, answers, answer=9) == "fields-invalid"
+    assert await guest.refuses(complaint, answers, answer=9) == "field-invalid"
     await guest.posts(complaint, answers, answer=5)
     assert (await qa.sees(complaint))["fields"]["rating"] == 5
     assert await cs.does_not_see(complaint), "cs sees what it opened itself"
