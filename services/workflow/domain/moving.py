@@ -284,8 +284,8 @@ def _written(
     check_writing(pen, rules, known, command.fields)
     fields = filled(rules, known, command.fields)
     fields |= calculated(rules, {**known, **fields})
-    view = view_of_ticket(ticket, rules, fields, at)
-    check_needs(transition, role, rules, fields, view, asked_at_last(pen, ticket, rules, at))
+    lacks, view = asked_at_last(pen, ticket, rules, at), view_of_ticket(ticket, rules, fields, at)
+    check_needs(transition, role, rules, fields, view, lacks=lacks)
     return fields
 
 

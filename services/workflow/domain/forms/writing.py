@@ -86,6 +86,7 @@ def check_needs(
     rules: TicketType,
     fields: Fields,
     view: Fields,
+    *,
     lacks: Collection[str] = (),
 ) -> None:
     """Refuse a move without what it needs of whoever makes it as ``role``; raises FieldsMissing.
