@@ -25,12 +25,14 @@ from services.cli.terminal import (
     table,
 )
 from services.cli.trying import try_scenario
+from services.cli.waiting import waiting
 
 scenario = typer.Typer(help="List, check and draw scenarios.", no_args_is_help=True)
 
 scenario.command("schema")(schema)
 scenario.command("draw")(draw)
 scenario.command("fatigue")(fatigue)
+scenario.command("waiting")(waiting)
 scenario.command("new")(new)
 scenario.command("try")(try_scenario)
 for command in (diff, publish, export, revert):

@@ -9,6 +9,8 @@ from services.reporting.views.fatigue.forms import KINDS as OF_FORMS
 from services.reporting.views.fatigue.forms import FormsProjection
 from services.reporting.views.heard import SCENARIO_PUBLISHED
 from services.reporting.views.history import HistoryProjection
+from services.reporting.views.ledgers.keeping import KINDS as OF_LEDGERS
+from services.reporting.views.ledgers.keeping import LedgersProjection
 from services.reporting.views.metrics import HEARD, MetricsProjection
 from services.reporting.views.queue import QueueProjection
 from services.reporting.views.scopes import ScopesProjection
@@ -28,6 +30,7 @@ PROJECTIONS: tuple[Planned, ...] = (
     FormsProjection(),
     CommitmentsProjection(),
     DelegationsProjection(),
+    LedgersProjection(),
 )
 
 CONCERNED_BY = MappingProxyType(
@@ -37,6 +40,7 @@ CONCERNED_BY = MappingProxyType(
         FormsProjection.name: tuple(OF_FORMS),
         CommitmentsProjection.name: OF_COMMITMENTS,
         DelegationsProjection.name: OF_DELEGATIONS,
+        LedgersProjection.name: OF_LEDGERS,
     }
 )
 """Views that few events concern; the others are about every one."""

@@ -13,6 +13,7 @@ from services.reporting.views.commitments.asking import commitments
 from services.reporting.views.fatigue.asking import form_fatigue
 from services.reporting.views.figures import Answer, Range
 from services.reporting.views.history import PAGE_MAX
+from services.reporting.views.ledgers.asking import waiting
 from services.reporting.views.listing import LIMIT_DEFAULT, Asked, Page, list_tickets
 from services.reporting.views.reading import Reading
 from services.reporting.views.scopes import visible
@@ -40,6 +41,7 @@ METRICS: dict[str, Figures] = {
     "backlog": figures.backlog,
     "form-fatigue": form_fatigue,
     "promises": commitments,
+    "waiting": waiting,
 }
 
 
@@ -58,7 +60,7 @@ class FiguresNotYours(Refusal):
 
 
 class FiguresUnknown(Refusal):
-    """There are figures about tickets, responses, handovers, backlog, form-fatigue and promises."""
+    """There are no figures of that name; `docs/figures.md` lists them."""
 
     slug: ClassVar[str] = "figures-unknown"
     kind: ClassVar[Kind] = Kind.NOT_FOUND

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.contracts.booked import BookedV1
+
 
 class _Contract(BaseModel):
     """Readers ignore what they do not know yet; fields are only ever added."""
@@ -60,7 +62,10 @@ class TicketOpenedV1(_TicketV1):
 
 
 class TicketMovedV1(_TicketV1):
-    """``ticket.moved``: ``state`` is where it stands now; ``to``, unless the move came ``late``."""
+    """``ticket.moved``: ``state`` is where it stands now; ``to``, unless the move came ``late``.
+
+    ``booked`` is what the time of a ticket that is closed was spent on, as the last event has it.
+    """
 
     transition: str
     transition_label: LabelV1
@@ -80,6 +85,7 @@ class TicketMovedV1(_TicketV1):
     imported: bool
     bound_to: str | None
     form_s: int | None = None
+    booked: BookedV1 | None = None
 
 
 class TicketOfferedV1(_TicketV1):
@@ -146,6 +152,7 @@ class TicketWaitingV1(_TicketV1):
     role: str
     late: bool
     imported: bool
+    booked: BookedV1 | None = None
 
 
 class TicketResumedV1(_TicketV1):
@@ -156,6 +163,7 @@ class TicketResumedV1(_TicketV1):
     role: str
     late: bool
     imported: bool
+    booked: BookedV1 | None = None
 
 
 class TicketMigratedV1(_TicketV1):

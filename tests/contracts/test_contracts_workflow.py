@@ -8,9 +8,11 @@ import msgspec
 import pytest
 
 from services.workflow.domain import DELEGATIONS, SCENARIOS, SCHEDULE, TICKET
+from services.workflow.domain.calendars import NO_CHANGES
 from services.workflow.domain.commands import Mark, MigrateTicket, RecordUnassignable
 from services.workflow.domain.delegations import DelegationEnded, DelegationGiven
 from services.workflow.domain.facts import ScenarioPublished, TicketCalculated
+from services.workflow.domain.ledger.closing import with_bookings
 from services.workflow.domain.waits import REASONS
 from services.workflow.published import public_form
 from shared.contracts.approvals import APPROVAL_EVENTS, DELEGATION_EVENTS
@@ -96,6 +98,7 @@ def everything_that_can_happen() -> list[Fact]:
     promised = opened(REPLYING).given(say("ack30"))
     stories = (story, doubtful, migrated, submitted(), drawn, slow, promised)
     told = [fact for one in stories for fact in one.facts]
+    told += with_bookings(story.facts[-1:], story.ticket, rules(), NO_CHANGES)
     others = (
         *everything_about_approvals(),
         *everything_brought_about(),

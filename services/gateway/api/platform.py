@@ -116,7 +116,9 @@ async def read_notice(
 @router.get("/metrics/{name}", operation_id="getMetrics", responses={200: {"model": Shown}})
 async def get_metrics(
     *,
-    name: Literal["tickets", "responses", "handovers", "backlog", "form-fatigue", "promises"],
+    name: Literal[
+        "tickets", "responses", "handovers", "backlog", "form-fatigue", "promises", "waiting"
+    ],
     gateway: GatewayNow,
     asking: AskingNow,
     start: Annotated[Text, Query(alias="from")] = "",

@@ -55,6 +55,19 @@ class HandOverShown(Shown):
     seconds: int
 
 
+class SideBookingShown(Shown):
+    """From when to when a parallel branch or a blocking child was open, and whose it was."""
+
+    from_: Annotated[str, Field(alias="from")]
+    to: Annotated[str, Field(description="When it was done; now while it is open")]
+    kind: Annotated[str, Field(json_schema_extra={"enum": ["branch", "child"]})]
+    what: str
+    owner: str
+    reason: str
+    seconds: int
+    open: bool
+
+
 class LedgerShown(Shown):
     """Every second from report to close (or to now), booked to one owner and reason."""
 
@@ -64,6 +77,9 @@ class LedgerShown(Shown):
     sums: list[ShareShown]
     total_s: Annotated[int, Field(description="The age of the ticket: the sum of all bookings")]
     hand_overs: list[HandOverShown]
+    alongside: Annotated[
+        list[SideBookingShown], Field(description="They overlap, so they add up to nothing")
+    ]
 
 
 @router.put("/waiting", operation_id="waitWithTicket", responses={200: {"model": Moved}})
@@ -129,6 +145,7 @@ async def get_ledger(ticket_id: UUID, gateway: GatewayNow, asking: AskingNow) ->
         "hand_overs": [
             _spoken(plain(each), "from_department", "to_department") for each in answer.hand_overs
         ],
+        "alongside": [_spoken(plain(each), "start", "end") for each in answer.alongside],
     }
     return await reply(gateway, asking, value, headers={"ETag": f'"{answer.version}"'})
 

@@ -5,9 +5,11 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from uuid import UUID
 
+from services.workflow.app.rules import Rules
 from services.workflow.domain import TICKET
+from services.workflow.domain.calendars import DayChanges
 from services.workflow.domain.commands import TicketCommand
-from services.workflow.domain.deciding import decide_under, settled_under
+from services.workflow.domain.deciding import settled_booked, settled_under
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketEvent
 from services.workflow.domain.refusals import RulesMoved
@@ -18,6 +20,7 @@ from shared.intent import Intent
 
 Told = Receipt[TicketEvent, Ticket]
 DEFINITIONS_MAX = 512
+Settle = Callable[[TicketCommand, Ticket], tuple[list[TicketEvent], Ticket]]
 PinnedAnew = Callable[[], Awaitable[tuple[Intent, TicketType]]]
 
 
@@ -28,29 +31,33 @@ async def decided_as_ruled(
     command: TicketCommand,
     expected_version: int | None,
     *,
+    rules: Rules,
     pinned_anew: PinnedAnew,
 ) -> Told:
     """Decide a command by the rules it brings, or by those its ticket has come under meanwhile.
 
+    A ticket that is closed then says what its time was spent on.
+
     Raises RulesMoved if that happens twice, and whatever the domain and the store refuse.
     """
+
+    async def judge(intent: Intent, asked: TicketCommand) -> Told:
+        days = await rules.days_of(intent.tenant, asked.rules)
+        decider = _judged(intent.definition or "", days)
+        return await store.execute(
+            decider, intent, ticket_id, asked, expected_version=expected_version
+        )
+
     try:
-        return await store.execute(
-            _judged(under.definition or ""),
-            under,
-            ticket_id,
-            command,
-            expected_version=expected_version,
-        )
+        return await judge(under, command)
     except RulesMoved:
-        under, rules = await pinned_anew()
-        return await store.execute(
-            _judged(under.definition or ""),
-            under,
-            ticket_id,
-            replace(command, rules=rules),
-            expected_version=expected_version,
-        )
+        under, moved = await pinned_anew()
+        return await judge(under, replace(command, rules=moved))
+
+
+def booking(days: DayChanges) -> Decider[TicketCommand, TicketEvent, Ticket]:
+    """Return tickets that are decided by the rules a command brings, and booked at their end."""
+    return _settling(partial(settled_booked, days))
 
 
 async def answered_before(
@@ -78,9 +85,12 @@ REMEMBERED: Decider[Refusal, TicketEvent, Ticket] = Decider(
 
 
 @lru_cache(DEFINITIONS_MAX)
-def _judged(definition: str) -> Decider[TicketCommand, TicketEvent, Ticket]:
-    return replace(
-        TICKET,
-        decide=partial(decide_under, definition),
-        settle=partial(settled_under, definition),
-    )
+def _judged(definition: str, days: DayChanges) -> Decider[TicketCommand, TicketEvent, Ticket]:
+    return _settling(partial(settled_under, definition, days))
+
+
+def _settling(settle: Settle) -> Decider[TicketCommand, TicketEvent, Ticket]:
+    def decide(command: TicketCommand, ticket: Ticket) -> list[TicketEvent]:
+        return settle(command, ticket)[0]
+
+    return replace(TICKET, decide=decide, settle=settle)

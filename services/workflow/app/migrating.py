@@ -13,6 +13,7 @@ from uuid import UUID, uuid5
 
 import structlog
 
+from services.workflow.app.judging import booking
 from services.workflow.app.ports import Fleet
 from services.workflow.app.rules import Rules, scenarios_stream
 from services.workflow.app.tickets import Tickets
@@ -214,7 +215,8 @@ class Migrator:
         self, intent: Intent, ticket: Whereabouts, way: Way, command: MigrateTicket | ReturnTicket
     ) -> None:
         try:
-            receipt = await self.store.execute(TICKET, intent, ticket.ticket_id, command)
+            decider = booking(await self.rules.days(intent.tenant))
+            receipt = await self.store.execute(decider, intent, ticket.ticket_id, command)
         except (PlaceMissing, MovedSince) as no:
             way.leave(ticket, no.slug)
             return

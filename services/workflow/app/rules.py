@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 
 from services.workflow.app.ports import Documents
 from services.workflow.domain import ANNOUNCEMENTS, SCENARIOS
-from services.workflow.domain.calendars import DayChanges
+from services.workflow.domain.calendars import NO_CHANGES, DayChanges
 from services.workflow.domain.definition import Definition, TicketType
 from services.workflow.domain.refusals import ScenarioUnknown, TypeUnknown
 from services.workflow.domain.scenarios import Migration, Scenarios, Version
@@ -110,6 +110,10 @@ class Rules:
         """Know from now on what other processes published and announced up to this moment."""
         await self.store.load(ANNOUNCEMENTS, tenant, calendars_stream(tenant))
         await self.store.load(SCENARIOS, tenant, scenarios_stream(tenant))
+
+    async def days_of(self, tenant: TenantId, kind: TicketType) -> DayChanges:
+        """Return the days announced, if a type has a calendar they might be of."""
+        return NO_CHANGES if kind.calendar is None else await self.days(tenant)
 
     async def latest(self, tenant: TenantId) -> list[Definition]:
         """Return the newest version of every scenario of a tenant."""

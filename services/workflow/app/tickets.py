@@ -216,12 +216,12 @@ class Tickets:
     ) -> Told:
         """Decide a command by the rules that the ticket follows at that very moment."""
 
-        async def pinned_anew() -> tuple[Intent, TicketType]:
+        async def anew() -> tuple[Intent, TicketType]:
             self._pins.forget(under.tenant, ticket_id)
             return await self.pinned(under, ticket_id)
 
         return await decided_as_ruled(
-            self.store, under, ticket_id, command, expected, pinned_anew=pinned_anew
+            self.store, under, ticket_id, command, expected, rules=self.rules, pinned_anew=anew
         )
 
     async def writing(

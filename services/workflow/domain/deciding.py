@@ -11,6 +11,7 @@ from services.workflow.domain.approvals.following import (
     approvals_open,
 )
 from services.workflow.domain.approvals.naming import decide_naming
+from services.workflow.domain.calendars import DayChanges
 from services.workflow.domain.commands import (
     Advise,
     AnswerQuestion,
@@ -61,6 +62,7 @@ from services.workflow.domain.flow.advising import decide_advice
 from services.workflow.domain.flow.children import decide_child
 from services.workflow.domain.flow.follow_ups import decide_answer, decide_cancel
 from services.workflow.domain.flow.splitting import decide_branch
+from services.workflow.domain.ledger.closing import with_bookings
 from services.workflow.domain.marking import decide_mark
 from services.workflow.domain.migrating import decide_migration
 from services.workflow.domain.moving import decide_move
@@ -108,21 +110,39 @@ def happening(
     return followed(facts, ticket, rules, (*CONSEQUENCES, opens, approvals_follow))
 
 
-def decide_under(definition: str, command: TicketCommand, ticket: Ticket) -> list[TicketEvent]:
+def decide_booked(days: DayChanges, command: TicketCommand, ticket: Ticket) -> list[TicketEvent]:
+    """Decide; a ticket that is closed then says what its time was spent on.
+
+    ``days`` are those announced for its calendar.
+    """
+    return settled_booked(days, command, ticket)[0]
+
+
+def settled_booked(
+    days: DayChanges, command: TicketCommand, ticket: Ticket
+) -> tuple[list[TicketEvent], Ticket]:
+    """Decide as ``decide_booked`` does, and return the ticket after it as well."""
+    facts, after = decided(command, ticket)
+    return with_bookings(facts, after, _rules_then(command), days), after
+
+
+def decide_under(
+    definition: str, days: DayChanges, command: TicketCommand, ticket: Ticket
+) -> list[TicketEvent]:
     """Decide by the rules of ``definition``, which ``command`` brings.
 
     Raises RulesMoved if the ticket follows others by now.
     """
-    return settled_under(definition, command, ticket)[0]
+    return settled_under(definition, days, command, ticket)[0]
 
 
 def settled_under(
-    definition: str, command: TicketCommand, ticket: Ticket
+    definition: str, days: DayChanges, command: TicketCommand, ticket: Ticket
 ) -> tuple[list[TicketEvent], Ticket]:
     """Decide as ``decide_under`` does, and return the ticket after it as well."""
     if ticket.is_known and ticket.definition != definition:
         raise RulesMoved
-    return decided(command, ticket)
+    return settled_booked(days, command, ticket)
 
 
 def asker_of(command: TicketCommand) -> str:

@@ -6,7 +6,7 @@ belongs in time; of two at the same moment, the one learned of first comes first
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
@@ -36,12 +36,17 @@ from services.workflow.domain.facts import (
 )
 from services.workflow.domain.facts.approvals import TicketApprovalClosed, TicketApprovalOpened
 from services.workflow.domain.facts.flow import (
+    SplitTask,
     TicketBranchDone,
     TicketBranchReopened,
+    TicketChildClosed,
+    TicketChildReopened,
+    TicketChildRequested,
     TicketJoined,
     TicketPrioritised,
     TicketSplit,
 )
+from services.workflow.domain.labels import SYSTEM
 from services.workflow.domain.moments import changed_moments
 
 
@@ -55,21 +60,28 @@ class Entry:
     (``about`` what was seen to happen), ``migrate`` (``about`` the rules it follows from then,
     ``to`` the state it has in them), ``approval`` (``about`` the step that is awaited in the
     approval ``to``, nothing if none is), ``approval_opened`` and ``approved`` (``about`` the
-    approval), ``branch_begun`` and ``branch_done`` (``about`` which of the parallel branches),
-    ``joined``, ``moment`` (``about`` the field that says ``to`` when something is to be, nothing
-    if it says so no more), ``closed`` (right after what led to a final state).
+    approval), ``split`` (what was split before is history), ``branch_begun`` (``about`` which of
+    the parallel branches, ``to`` what it is about if it is one of many alike) and ``branch_done``,
+    ``joined``, ``child_begun`` (``about`` which child, ``to`` its type) and ``child_done``,
+    ``moment`` (``about`` the field that says ``to`` when something is to be, nothing
+    if it says so no more), ``closed`` (right after what led to a final state). ``who`` is the role
+    whose turn it is, or whose branch; ``blocks`` are the moves that a branch or a child holds up.
     """
 
     at: datetime
     what: str
     about: str = ""
     to: str = ""
+    who: str = ""
+    blocks: tuple[str, ...] = ()
 
 
 Diary = tuple[Entry, ...]
 
 MOMENT = "moment"
 BRANCH_BEGUN, BRANCH_DONE, JOINED = "branch_begun", "branch_done", "joined"
+SPLIT = "split"
+CHILD_BEGUN, CHILD_DONE = "child_begun", "child_done"
 
 
 def written(diary: Diary, fact: TicketEvent) -> Diary:
@@ -135,8 +147,9 @@ def _of_waiting(
 
 def _of_approval(fact: ApprovalEvent) -> tuple[Entry, ...]:
     """Return whose turn it is, and that an approval began or was given."""
-    at, step = fact.occurred_at, next((one.step for one in fact.awaited), "")
-    turn = Entry(at=at, what="approval", about=step, to=fact.approval)
+    at, turn = fact.occurred_at, Entry(at=fact.occurred_at, what="approval", to=fact.approval)
+    if fact.awaited:
+        turn = replace(turn, about=fact.awaited[0].step, who=fact.awaited[0].role)
     match fact:
         case TicketApprovalOpened():
             return (Entry(at=at, what="approval_opened", about=fact.approval), turn)
@@ -163,15 +176,47 @@ def _of_flow(fact: FlowFact) -> tuple[Entry, ...]:
         case TicketPrioritised():
             return (Entry(at=at, what="priority", about=fact.priority),)
         case TicketSplit():
-            return tuple(Entry(at=at, what=BRANCH_BEGUN, about=one.key) for one in fact.tasks)
-        case TicketBranchReopened():
-            return (Entry(at=at, what=BRANCH_BEGUN, about=fact.branch),)
-        case TicketBranchDone():
-            return (Entry(at=at, what=BRANCH_DONE, about=fact.branch),)
+            return (Entry(at=at, what=SPLIT), *(_begun(one, fact) for one in fact.tasks))
+        case TicketBranchReopened() | TicketBranchDone():
+            what = BRANCH_DONE if isinstance(fact, TicketBranchDone) else BRANCH_BEGUN
+            return (Entry(at=at, what=what, about=fact.branch),)
         case TicketJoined():
             return (Entry(at=at, what=JOINED),)
+        case TicketChildRequested() | TicketChildClosed() | TicketChildReopened():
+            return _of_child(fact)
         case _:
             return ()
+
+
+def _begun(task: SplitTask, fact: TicketSplit) -> Entry:
+    who = next((role for role in task.roles if role != SYSTEM), "")
+    return Entry(
+        at=fact.occurred_at,
+        what=BRANCH_BEGUN,
+        about=task.key,
+        to=task.item,
+        who=who,
+        blocks=fact.blocks,
+    )
+
+
+def _of_child(
+    fact: TicketChildRequested | TicketChildClosed | TicketChildReopened,
+) -> tuple[Entry, ...]:
+    """Return what a child holds up, from when it is asked for until it is closed."""
+    at, key = fact.occurred_at, fact.key
+    match fact:
+        case TicketChildRequested():
+            if fact.refused or not fact.blocks:
+                return ()
+            begun = Entry(at=at, what=CHILD_BEGUN, about=key, to=fact.child_type)
+            return (replace(begun, blocks=fact.blocks),)
+        case TicketChildClosed():
+            return (Entry(at=at, what=CHILD_DONE, about=key),)
+        case TicketChildReopened():
+            return (Entry(at=at, what=CHILD_BEGUN, about=key),)
+        case _:
+            assert_never(fact)
 
 
 def _of_assignment(

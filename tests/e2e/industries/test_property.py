@@ -205,3 +205,10 @@ async def test_builders_and_designers_answer_a_complaint_side_by_side(company: F
     await owner.does(complaint, "close")
     closed = await owner.sees_it_come_to(complaint, "closed")
     assert closed["fields"]["build_result"] == "再贴 1 块"
+    ledger = (await owner.http.get(f"{complaint.path}/ledger")).json()
+    assert [(one["what"], one["owner"], one["open"]) for one in ledger["alongside"]] == [
+        ("build", "contractor", False),
+        ("design", "designer", False),
+        ("build", "contractor", False),
+    ]
+    assert sum(one["seconds"] for one in ledger["bookings"]) == ledger["total_s"]

@@ -141,6 +141,14 @@ async def test_the_ledger_says_who_kept_a_repair_waiting_to_the_second(company: 
     pairs = {(one["from"], one["to"]): one["seconds"] for one in ledger["hand_overs"]}
     assert pairs["approver", "purchasing"] == 5 * 3600
 
+    async def costs() -> dict[tuple[str, str], int]:
+        answer = (await dispatcher.http.get("/metrics/waiting?type=equipment_repair")).json()
+        assert answer["seconds"] == sum(one["seconds"] for one in answer["owners"])
+        return {(one["from"], one["to"]): one["seconds"] for one in answer["hand_overs"]}
+
+    found = await eventually(costs, lambda pairs: ("approver", "purchasing") in pairs)
+    assert found["approver", "purchasing"] >= 5 * 3600
+
     # From the report to the close each second is somebody's, and nobody's twice.
     bookings = ledger["bookings"]
     moments = [datetime.fromisoformat(one[end]) for one in bookings for end in ("from", "to")]

@@ -9,6 +9,7 @@ import pytest
 from services.reporting.views.commitments.keeping import CommitmentsProjection
 from services.reporting.views.fatigue.forms import FormsProjection
 from services.reporting.views.history import HistoryProjection
+from services.reporting.views.ledgers.keeping import LedgersProjection
 from services.reporting.views.metrics import MetricsProjection
 from services.reporting.views.queue import QueueProjection
 from services.reporting.views.scopes import ScopesProjection
@@ -24,6 +25,7 @@ PROJECTIONS = (
     ScopesProjection(),
     FormsProjection(),
     CommitmentsProjection(),
+    LedgersProjection(),
 )
 
 

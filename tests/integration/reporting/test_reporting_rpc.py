@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import msgspec
 import pytest
@@ -30,7 +31,7 @@ from tests.written_log import ACME, WrittenHead, databases_at, prepare_database
 pytestmark = pytest.mark.integration
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 DISPATCHER = "dispatcher"
-VIEWS = ("queue", "history", "metrics", "scopes", "forms", "promises", "delegations")
+VIEWS = (*("queue", "history", "metrics", "scopes", "forms", "promises", "delegations", "ledgers"),)
 
 
 class PlainVerifier:
@@ -235,12 +236,15 @@ async def test_figures_are_for_those_who_may_see_everything(restaurant: Reportin
     }
     assert responses["waiting"] == 5
     assert await restaurant.metrics("promises", boss) == {"replies": []}
+    waiting: Any = await restaurant.metrics("waiting", boss)
+    assert (waiting["tickets"], waiting["open"]["tickets"], waiting["owners"]) == (0, 6, [])
     backlog = await restaurant.metrics("backlog", boss, **{"from": "2026-03-02"})
     assert backlog["days"] == [
         {"day": "2026-03-02", "open": 6, "active": 0, "arrivals": 0, "closings": 0}
     ]
     for name, asker, slug in (
         ("tickets", token("member:li", "technician"), "figures-not-yours"),
+        ("waiting", token("member:li", "technician"), "figures-not-yours"),
         ("salaries", boss, "figures-unknown"),
     ):
         with pytest.raises(Refusal) as refused:

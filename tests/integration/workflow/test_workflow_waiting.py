@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.workflow.domain import TICKET
-from services.workflow.domain.facts import TicketWaiting
+from services.workflow.domain.facts import TicketMoved, TicketWaiting
 from shared.decider import Kind
 from shared.pb.gongdan.workflow.v1 import workflow_pb2 as pb
 from shared.rpc import call
@@ -164,6 +164,11 @@ async def test_the_ledger_books_every_second_of_a_ticket(workflow: Workflow) -> 
     pairs = {(one.from_department, one.to_department): one.seconds for one in done.hand_overs}
     assert pairs["technician", "purchasing"] == 19 * 3600
     assert done == await ledger(workflow, ticket_id)  # a closed ticket grows no older
+    (booked,) = [
+        one.fact.booked for one in facts if isinstance(one.fact, TicketMoved) and one.fact.booked
+    ]
+    assert {(one.owner, one.reason): one.seconds for one in booked.shares} == shares
+    assert booked.total_s == done.total_s
     assert (await refused(ledger(workflow, ticket_id, OTHERS_MANAGER))).slug == "ticket-unknown"
 
 

@@ -24,6 +24,7 @@ COMMANDS_THAT_NEED_IT_RUNNING = (
     ["scenario", "schema"],
     ["scenario", "draw", "restaurant_chain"],
     ["scenario", "fatigue", "equipment_repair", "--tenant", "weilai"],
+    ["scenario", "waiting", "--tenant", "weilai"],
     ["scenario", "new", "--name", "x"],
     ["scenario", "try", "restaurant_chain"],
     ["schedules", "--tenant", "weilai"],

@@ -13,6 +13,7 @@ from services.workflow.domain.flow.blocking import blockers_of
 from services.workflow.domain.forms.filling import calculated
 from services.workflow.domain.forms.following import restriction_of
 from services.workflow.domain.ledger import CalendarHours, always, ledger
+from services.workflow.domain.ledger.beside import CHILD, NOTHING_BESIDE
 from services.workflow.domain.ticket import Ticket
 from shared.eventstore.mapper import FactMapper
 from tests.unit.workflow.any_life import CODEC, Life
@@ -102,6 +103,18 @@ def every_second_is_booked_once(life: Life) -> None:
     assert booked == int((ended - ticket.opened_at).total_seconds())
 
 
+def its_ledger_knows_what_holds_it_up(life: Life) -> None:
+    ticket, beside = life.ticket, NOTHING_BESIDE
+    for entry in ticket.diary:
+        beside = beside.after(entry)
+    told = {(one.kind, one.what, one.blocks) for one in beside.open if one.blocks}
+    numbers = {one.number: one.key for one in ticket.flow.children if one.number}
+    assert told == {
+        (one.kind, numbers.get(one.what, one.what) if one.kind == CHILD else one.what, one.blocks)
+        for one in blockers_of(ticket)
+    }
+
+
 def its_clocks_show_the_same_step_by_step(life: Life) -> None:
     diary, until = life.ticket.diary, life.now + DAY
     shown: list[Reading] = []
@@ -129,6 +142,7 @@ TRUTHS: tuple[Callable[[Life], None], ...] = (
     what_follows_has_followed,
     nothing_is_due_twice,
     every_second_is_booked_once,
+    its_ledger_knows_what_holds_it_up,
     its_clocks_show_the_same_step_by_step,
 )
 

@@ -96,6 +96,7 @@ MISTAKES = {
           "  customer: {label: C, scope: own}\n")),
     ],
     "may-stay": [
+        (START, START.replace("by:", "when: \"'dear' in flags\", by:")),
         (START, START.replace("by: [technician]", 'by: [system], when: "cost > 5"')),
         (FINISH, (f"{FINISH.replace('technician', 'system').replace(', needs: [cause]', '')}\n"
                   "    auto: [{transition: finish, after: 1h, when: urgent}]")),

@@ -330,8 +330,8 @@ def test_every_second_of_a_pending_approval_is_the_approvers() -> None:
         decide(CHAIN, "gm", GM, minutes=80),
     )
     shares = sums(ledger(story.ticket.diary, CHAIN, at(100)))
-    assert shares["approver", "approval:lead"] == 3_600
-    assert shares["approver", "approval:finance"] == 480
+    assert shares["lead", "approval:lead"] == 3_600
+    assert shares["finance", "approval:finance"] == 480
     assert sum(shares.values()) == int(timedelta(minutes=80).total_seconds())
 
 

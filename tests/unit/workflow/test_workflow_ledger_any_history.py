@@ -1,24 +1,32 @@
 """The waiting ledger of any history: its sums are the age of the ticket, to the second."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import pairwise
+from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.workflow.domain.commands import RecordUnassignable, TicketCommand
 from services.workflow.domain.ledger import (
+    CalendarHours,
     OpenHours,
+    SideBooking,
+    alongside,
     always,
+    departments_of,
     ledger,
+    pairs,
     sums,
 )
-from services.workflow.domain.ledger.booking import Span
+from services.workflow.domain.ledger.booking import Span, end_of
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.waits import REASONS
 from shared.decider import Refusal
+from tests.unit.workflow import any_ledger
 from tests.unit.workflow.ledger_spec import OFFICE, RULES
 from tests.unit.workflow.ticket_spec import (
     EVIDENCE,
@@ -39,6 +47,18 @@ FIELDS = {**EVIDENCE, "cancel_reason": "x", "return_reason": "y"}
 EVERYONE = member(
     "zhang", "technician", "store_manager", "dispatcher", "store_clerk", scopes=["history:import"]
 )
+HISTORIES = 10_000
+EACH_MIN = 150
+"""Histories of all those that have each of these in them; fewer would prove little."""
+
+INGREDIENTS = {
+    "lead: approval:lead", "finance: approval:finance", "lead: approval", "approver: approval",
+    "builder: branch:build", "designer: branch:design", "child: child:purchase",
+    "two at once, branch", "two at once, child", "closed_hours: closed_hours", "nobody: closed",
+    "purchasing: parts", "customer: customer", "customer: access", "weather: weather",
+    "third_party: third_party", "assignee: acceptance", "assignee: work", "assignee: travel",
+    "dispatch: assigning", "dispatch: nobody_found", "desk: work:working",
+}  # fmt: skip
 Action = Callable[[Ticket], TicketCommand]
 
 
@@ -147,4 +167,34 @@ def test_a_ticket_waits_now_exactly_when_its_ledger_says_so(sequence: list[Actio
     assert ticket.closed or bookings[-1].end == second(now)
     assert (waiting.reason if waiting else None) == (
         bookings[-1].reason if not ticket.closed and bookings[-1].reason in REASONS else None
+    )
+
+
+def test_ten_thousand_histories_with_everything_in_them_are_booked_to_the_second() -> None:
+    random = Random(8)  # noqa: S311  # the same histories every time, and no secrets
+    assert any_ledger.RULES.calendar is not None
+    office = CalendarHours(calendar=any_ledger.RULES.calendar)
+    seen = Counter[str]()
+    for _ in range(HISTORIES):
+        diary = any_ledger.any_diary(random)
+        until = diary[0].at + timedelta(seconds=random.uniform(0, 2 * any_ledger.SPAN_S))
+        bookings = ledger(diary, any_ledger.RULES, until, office)
+        ended = end_of(diary, any_ledger.RULES, until)
+        age = int((second(ended) - second(diary[0].at)).total_seconds())
+        assert sum(one.seconds for one in bookings) == age
+        assert sum(sums(bookings).values()) == age
+        assert all(one.end == two.start for one, two in pairwise(bookings))
+        assert all(one.owner and one.reason and one.seconds > 0 for one in bookings)
+        handed = pairs(bookings, departments_of(any_ledger.RULES))
+        assert sum(handed.values()) <= age
+        rows = alongside(diary, any_ledger.RULES, until)
+        assert all(second(diary[0].at) <= one.start <= one.end <= second(ended) for one in rows)
+        seen.update({f"{one.owner}: {one.reason}" for one in bookings})
+        seen.update({f"two at once, {one.kind}" for one in rows if overlaps(one, rows)})
+    assert {one for one, times in seen.items() if times >= EACH_MIN} >= INGREDIENTS, seen
+
+
+def overlaps(one: SideBooking, rows: Iterable[SideBooking]) -> bool:
+    return any(
+        other.start < one.end and one.start < other.end for other in rows if other is not one
     )

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from services.workflow.domain.calendars import NO_CHANGES
 from services.workflow.domain.commands import MigrateTicket, ReturnTicket
 from services.workflow.domain.deciding import decide_under
 from services.workflow.domain.definition import Definition
@@ -111,8 +112,8 @@ def test_after_a_migration_moves_are_judged_by_the_newer_rules() -> None:
     assert story.when(move("accept", MANAGER, 70, of=after)).slug == "not-in-this-state"
     assert "finish" not in after.transitions
     with pytest.raises(RulesMoved):
-        decide_under("restaurant_chain@1", move("accept", MANAGER, 70), story.ticket)
-    assert decide_under("restaurant_chain@2", comment("x", minutes=70), story.ticket)
+        decide_under("restaurant_chain@1", NO_CHANGES, move("accept", MANAGER, 70), story.ticket)
+    assert decide_under("restaurant_chain@2", NO_CHANGES, comment("x", minutes=70), story.ticket)
 
 
 def test_a_ticket_that_has_not_moved_returns_to_where_it_stood() -> None:

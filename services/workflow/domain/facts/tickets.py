@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from services.workflow.domain.facts.booked import Booked
 from services.workflow.domain.facts.of_tickets import TicketFact
 from services.workflow.domain.labels import Label
 
@@ -62,6 +63,7 @@ class TicketMoved(TicketFact):
     ``state`` is where it stands afterwards: ``to_state``, unless the move was learned of ``late``,
     after something that happened later. ``closed`` speaks of ``state``, ``to_final`` of
     ``to_state``. ``form_s`` is how long the form of the move was open, in seconds, if anybody said.
+    ``booked`` is what the time was spent on of a ticket that is closed by it, or was before.
     """
 
     TOPIC: ClassVar[str] = "ticket.moved"
@@ -84,6 +86,7 @@ class TicketMoved(TicketFact):
     imported: bool
     bound_to: str | None = None
     form_s: int | None = None
+    booked: Booked | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,6 +172,7 @@ class TicketWaiting(TicketFact):
     role: str
     late: bool
     imported: bool
+    booked: Booked | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,3 +186,4 @@ class TicketResumed(TicketFact):
     role: str
     late: bool
     imported: bool
+    booked: Booked | None = None

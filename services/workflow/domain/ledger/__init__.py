@@ -1,9 +1,11 @@
 """The waiting ledger: every second of a ticket, from report to close, booked to one owner.
 
-``owners`` says who has it at an instant and why, ``booking`` makes the bookings of a diary,
-``hours`` are those of a calendar, and ``pairs`` says what hand-overs between departments cost.
+``owners`` says who has it at an instant and why, ``beside`` what holds it up, ``booking`` makes the
+bookings of a diary and ``alongside`` those of its branches and children, ``hours`` are those of a
+calendar, and ``pairs`` says what hand-overs between departments cost.
 """
 
+from services.workflow.domain.ledger.alongside import SideBooking, alongside
 from services.workflow.domain.ledger.booking import Booking, OpenHours, always, ledger, sums
 from services.workflow.domain.ledger.hours import CalendarHours
 from services.workflow.domain.ledger.pairs import departments_of, pairs
@@ -12,6 +14,8 @@ __all__ = [
     "Booking",
     "CalendarHours",
     "OpenHours",
+    "SideBooking",
+    "alongside",
     "always",
     "departments_of",
     "ledger",

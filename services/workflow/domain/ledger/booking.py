@@ -61,7 +61,7 @@ def ledger(
     Between a closing and a reopening nobody has it. What happened after ``until`` is left out.
     """
     bookings: list[Booking] = []
-    for start, end, owner in _held(diary, rules, _end(diary, rules, until)):
+    for start, end, owner in _held(diary, rules, end_of(diary, rules, until)):
         for booking in _booked(start, end, owner, open_hours):
             _add(bookings, booking)
     return tuple(bookings)
@@ -75,7 +75,7 @@ def sums(bookings: Iterable[Booking]) -> Mapping[tuple[str, str], int]:
     return dict(totals)
 
 
-def _end(diary: Diary, rules: TicketType, until: datetime) -> datetime:
+def end_of(diary: Diary, rules: TicketType, until: datetime) -> datetime:
     """Return when it closed for good, as far as is known at ``until``, or ``until`` itself."""
     closed_at: datetime | None = None
     for entry in diary:
@@ -85,12 +85,17 @@ def _end(diary: Diary, rules: TicketType, until: datetime) -> datetime:
     return closed_at or until
 
 
+def whole_second(moment: datetime) -> datetime:
+    """Return the second that a moment lies in."""
+    return moment.replace(microsecond=0)
+
+
 def _held(
     diary: Diary, rules: TicketType, until: datetime
 ) -> Iterator[tuple[datetime, datetime, Owner]]:
     """Yield from when to when who had it, leaving out what took less than a second."""
     told = [entry for entry in diary if entry.at <= until]
-    moments = [*(_second(entry.at) for entry in told), _second(until)]
+    moments = [*(whole_second(entry.at) for entry in told), whole_second(until)]
     holding = Holding()
     for entry, (start, end) in zip(told, pairwise(moments), strict=True):
         holding = after(holding, entry, rules)
@@ -129,7 +134,3 @@ def _add(bookings: list[Booking], booking: Booking) -> None:
 
 def _whose(booking: Booking) -> tuple[str, str]:
     return booking.owner, booking.reason
-
-
-def _second(moment: datetime) -> datetime:
-    return moment.replace(microsecond=0)

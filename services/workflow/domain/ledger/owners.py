@@ -1,10 +1,12 @@
 """Owners: who has a ticket at an instant, and why, as its diary and its rules tell it.
 
 The first that holds: it is closed (nobody); it waits (whoever is waited for); others must agree
-(the approver); the calendar of its type is closed; it is offered (the assignee, to accept); it is
-accepted and stands where assignees act (the assignee, to travel or to work); nobody is assigned and
-it stands where somebody is looked for (dispatch); else the first role that people have and that may
-move it from where it stands.
+(the role of the step that is pending); it stands where a child holds up a move (the child, at all
+hours) or a parallel branch does (its role, in open hours); the calendar of its type is closed; it
+is offered (the assignee, to accept); it is accepted and stands where assignees act (the assignee,
+to travel or to work); nobody is assigned and it stands where somebody is looked for (dispatch);
+else the first role that people have and that may move it from where it stands. Of several steps it
+is the first, of several children and branches the one that has been open the longest.
 """
 
 from collections.abc import Mapping
@@ -14,6 +16,7 @@ from typing import Final
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.diary import Entry
 from services.workflow.domain.labels import SYSTEM
+from services.workflow.domain.ledger.beside import BESIDE, CHILD, NOTHING_BESIDE, Aside, Beside
 from services.workflow.domain.moving import ASSIGNED
 
 NOBODY: Final = "nobody"
@@ -23,6 +26,8 @@ CLOSED_HOURS: Final = "closed_hours"
 ASSIGNEE: Final = "assignee"
 DISPATCH: Final = "dispatch"
 APPROVER: Final = "approver"
+"""Who has to agree if it is no role: a person by name, or whoever the asker reports to."""
+
 OFFERED: Final = "assignment.offered"
 
 WAITED_FOR: Final[Mapping[str, str]] = {
@@ -46,6 +51,15 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """The ``step`` that an ``approval`` awaits, and its ``role`` if a role may take it."""
+
+    approval: str
+    step: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
     """What decides who has a ticket; ``moved_by_hand`` into the state it stands in."""
 
@@ -55,7 +69,8 @@ class Holding:
     assignee: str = ""
     accepted: bool = False
     nobody_found: bool = False
-    approvals: tuple[tuple[str, str], ...] = ()
+    pending: tuple[Pending, ...] = ()
+    beside: Beside = NOTHING_BESIDE
 
 
 def after(holding: Holding, entry: Entry, rules: TicketType) -> Holding:
@@ -71,17 +86,23 @@ def after(holding: Holding, entry: Entry, rules: TicketType) -> Holding:
             return replace(holding, state=entry.to)
         case "wait" | "resume":
             return replace(holding, waits_for=entry.about if entry.what == "wait" else "")
-        case "approval":
-            return replace(holding, approvals=_awaiting(holding.approvals, entry))
+        case what if what == "approval" or what in BESIDE:
+            return _held_up(holding, entry)
         case _:
             return _assigned(holding, entry)
 
 
-def _awaiting(approvals: tuple[tuple[str, str], ...], entry: Entry) -> tuple[tuple[str, str], ...]:
+def _held_up(holding: Holding, entry: Entry) -> Holding:
+    if entry.what in BESIDE:
+        return replace(holding, beside=holding.beside.after(entry))
+    return replace(holding, pending=_awaiting(holding.pending, entry))
+
+
+def _awaiting(pending: tuple[Pending, ...], entry: Entry) -> tuple[Pending, ...]:
     """Return the step that each pending approval awaits, in the order in which they opened."""
-    steps = dict(approvals)
-    steps[entry.to] = entry.about
-    return tuple((key, step) for key, step in steps.items() if step)
+    awaited = {one.approval: one for one in pending}
+    awaited[entry.to] = Pending(approval=entry.to, step=entry.about, role=entry.who)
+    return tuple(one for one in awaited.values() if one.step)
 
 
 def _assigned(holding: Holding, entry: Entry) -> Holding:
@@ -103,8 +124,17 @@ def owner_of(holding: Holding, rules: TicketType) -> Owner:
     """Return who has the ticket; whether its calendar is open is asked by the caller."""
     if is_final(holding.state, rules):
         return Owner(owner=NOBODY, reason="closed", at_all_hours=True)
-    if holding.waits_for or holding.approvals:
-        return _awaited(holding)
+    if holding.waits_for or holding.pending:
+        return _awaited(holding, rules)
+    if holding.beside.asides:
+        held_up_by = holding.beside.holding_up(_moves_from(holding.state, rules))
+        if held_up_by is not None:
+            return owner_of_aside(held_up_by, rules)
+    return _at_work(holding, rules)
+
+
+def _at_work(holding: Holding, rules: TicketType) -> Owner:
+    """Return whose work it is, of those whom the ticket itself is with."""
     if holding.assignee and not holding.accepted:
         return Owner(owner=ASSIGNEE, reason="acceptance")
     if holding.assignee and _is_for_assignees(holding.state, rules):
@@ -116,13 +146,36 @@ def owner_of(holding: Holding, rules: TicketType) -> Owner:
     return Owner(owner=next(people, SYSTEM), reason=f"work:{holding.state}")
 
 
-def _awaited(holding: Holding) -> Owner:
+def owner_of_aside(one: Aside, rules: TicketType) -> Owner:
+    """Return who has a ticket that a branch or a child holds up.
+
+    Branches that are many alike have one reason: the field that they are made for.
+    """
+    if one.kind == CHILD:
+        return Owner(owner=CHILD, reason=f"{CHILD}:{one.of}", at_all_hours=True)
+    parallel = rules.flow.parallel
+    name = parallel.each if one.item and parallel is not None else one.what
+    return Owner(owner=one.of or SYSTEM, reason=f"{one.kind}:{name}")
+
+
+def _awaited(holding: Holding, rules: TicketType) -> Owner:
     """Return who is waited for; what somebody said it waits for comes before an approval."""
+    approver = _approver(holding.pending[0], rules) if holding.pending else APPROVER
     if holding.waits_for:
         owner = WAITED_FOR[holding.waits_for]
+        owner = approver if owner == APPROVER else owner
         return Owner(owner=owner, reason=holding.waits_for, at_all_hours=True)
-    step = holding.approvals[0][1]
-    return Owner(owner=APPROVER, reason=f"approval:{step}", at_all_hours=True)
+    reason = f"approval:{holding.pending[0].step}"
+    return Owner(owner=approver, reason=reason, at_all_hours=True)
+
+
+def _approver(one: Pending, rules: TicketType) -> str:
+    """Return the role of the step that is pending, whoever sits in it by now."""
+    if one.role:
+        return one.role
+    steps = (step for rule in rules.approvals if rule.key == one.approval for step in rule.steps)
+    roles = (step.who for step in steps if step.key == one.step and step.kind == "role")
+    return next(roles, APPROVER)
 
 
 def is_final(state: str, rules: TicketType) -> bool:
@@ -135,6 +188,10 @@ def acts_when_assigned(role: str, rules: TicketType) -> bool:
     """Say whether the members of a role act only on what is assigned to them."""
     spec = rules.roles.get(role)
     return spec is not None and spec.scope == ASSIGNED
+
+
+def _moves_from(state: str, rules: TicketType) -> frozenset[str]:
+    return frozenset(key for key, one in rules.transitions.items() if state in one.sources)
 
 
 def _roles(state: str, rules: TicketType) -> list[str]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from services.workflow.domain.definition import TicketType
+from services.workflow.domain.ledger.beside import CHILD
 from services.workflow.domain.ledger.booking import Booking
 from services.workflow.domain.ledger.owners import (
     ASSIGNEE,
@@ -27,6 +28,11 @@ def departments_of(rules: TicketType) -> Mapping[str, str]:
     return found | {ASSIGNEE: found.get(assigned, ASSIGNEE)}
 
 
+def department_of(owner: str, reason: str, departments: Mapping[str, str]) -> str:
+    """Return where an owner belongs; to a child a ticket is handed over by the child's type."""
+    return reason if owner == CHILD else departments.get(owner, owner)
+
+
 def pairs(
     bookings: Iterable[Booking], departments: Mapping[str, str]
 ) -> Mapping[tuple[str, str], int]:
@@ -39,7 +45,7 @@ def pairs(
     for booking in bookings:
         if booking.owner in NO_DEPARTMENT:
             continue
-        department = departments.get(booking.owner, booking.owner)
+        department = department_of(booking.owner, booking.reason, departments)
         if department != holder:
             giver, holder = holder, department
         if giver:

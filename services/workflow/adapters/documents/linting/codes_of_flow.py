@@ -8,14 +8,14 @@ from services.workflow.adapters.documents.remarks import Words
 CODES_OF_FLOW: Mapping[str, Code] = {
     "may-stay": Code(
         Words(
-            "只有系统能从该状态继续，而有的取值使每个条件都不成立",
-            "only the system moves tickets on from the state, and for some values none of its"
-            " conditions holds",
+            "只有系统能从该状态继续，或要有标记才行，而有的取值使每个条件都不成立",
+            "only the system moves tickets on from the state, or flags must allow it, and for some"
+            " values none of the conditions holds",
         ),
         Words(
-            "工单可能永远停在状态“{zh}”：只有系统能从那里继续，而它的条件可以都不成立",
-            "a ticket may stay in the state {en} for ever: only the system moves it on, and none"
-            " of the conditions need hold",
+            "工单可能永远停在状态“{zh}”：只有系统能从那里继续，或要有标记才行，而条件可以都不成立",
+            "a ticket may stay in the state {en} for ever: only the system moves it on, or flags"
+            " must allow it, and none of the conditions need hold",
         ),
     ),
     "asked-once": Code(

@@ -13,6 +13,7 @@ from services.workflow.adapters.documents.satisfiable import Placed, Tries, poss
 from services.workflow.domain.labels import SYSTEM
 
 TRUE, FALSE = "true", "false"
+FLAGS = "flags"
 
 
 def order_advice(part: TypePart, where: str, tries: Tries) -> Iterator[Remark]:
@@ -46,14 +47,20 @@ def _never_reached(
 
 
 def _may_stay(state: str, leaving: Sequence[TransitionPart], part: TypePart, tries: Tries) -> bool:
-    """Say whether only the system goes on from a state, and need not."""
-    if part.states[state].final or not leaving:
-        return False
-    if any(set(one.by) - {SYSTEM} or one.bound_to for one in leaving):
+    """Say whether only the system goes on from a state, or flags allow it, and need not."""
+    if part.states[state].final or not leaving or any(_is_free(one) for one in leaving):
         return False
     conditions = [one for move in leaving for one in _conditions(move, part)]
     everything = Placed(source=TRUE, pointer="", states=frozenset({state}))
     return tries.can_hold_alone(everything, conditions, part) is True
+
+
+def _is_free(move: TransitionPart) -> bool:
+    """Say whether somebody may bring about a move, whatever the ticket is like.
+
+    They bring the values its condition looks at, but no flags: those only come with other moves.
+    """
+    return bool(set(move.by) - {SYSTEM} or move.bound_to) and FLAGS not in (move.when or "")
 
 
 def _conditions(move: TransitionPart, part: TypePart) -> list[str]:

@@ -243,20 +243,22 @@ class GetLedgerRequest(_message.Message):
     def __init__(self, ticket_id: _Optional[str] = ...) -> None: ...
 
 class GetLedgerResponse(_message.Message):
-    __slots__ = ("version", "closed", "bookings", "shares", "total_s", "hand_overs")
+    __slots__ = ("version", "closed", "bookings", "shares", "total_s", "hand_overs", "alongside")
     VERSION_FIELD_NUMBER: _ClassVar[int]
     CLOSED_FIELD_NUMBER: _ClassVar[int]
     BOOKINGS_FIELD_NUMBER: _ClassVar[int]
     SHARES_FIELD_NUMBER: _ClassVar[int]
     TOTAL_S_FIELD_NUMBER: _ClassVar[int]
     HAND_OVERS_FIELD_NUMBER: _ClassVar[int]
+    ALONGSIDE_FIELD_NUMBER: _ClassVar[int]
     version: int
     closed: bool
     bookings: _containers.RepeatedCompositeFieldContainer[Booking]
     shares: _containers.RepeatedCompositeFieldContainer[Share]
     total_s: int
     hand_overs: _containers.RepeatedCompositeFieldContainer[HandOver]
-    def __init__(self, version: _Optional[int] = ..., closed: _Optional[bool] = ..., bookings: _Optional[_Iterable[_Union[Booking, _Mapping]]] = ..., shares: _Optional[_Iterable[_Union[Share, _Mapping]]] = ..., total_s: _Optional[int] = ..., hand_overs: _Optional[_Iterable[_Union[HandOver, _Mapping]]] = ...) -> None: ...
+    alongside: _containers.RepeatedCompositeFieldContainer[SideBooking]
+    def __init__(self, version: _Optional[int] = ..., closed: _Optional[bool] = ..., bookings: _Optional[_Iterable[_Union[Booking, _Mapping]]] = ..., shares: _Optional[_Iterable[_Union[Share, _Mapping]]] = ..., total_s: _Optional[int] = ..., hand_overs: _Optional[_Iterable[_Union[HandOver, _Mapping]]] = ..., alongside: _Optional[_Iterable[_Union[SideBooking, _Mapping]]] = ...) -> None: ...
 
 class Booking(_message.Message):
     __slots__ = ("start", "end", "owner", "reason", "seconds")
@@ -291,6 +293,26 @@ class HandOver(_message.Message):
     to_department: str
     seconds: int
     def __init__(self, from_department: _Optional[str] = ..., to_department: _Optional[str] = ..., seconds: _Optional[int] = ...) -> None: ...
+
+class SideBooking(_message.Message):
+    __slots__ = ("kind", "what", "owner", "reason", "start", "end", "seconds", "open")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    WHAT_FIELD_NUMBER: _ClassVar[int]
+    OWNER_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    START_FIELD_NUMBER: _ClassVar[int]
+    END_FIELD_NUMBER: _ClassVar[int]
+    SECONDS_FIELD_NUMBER: _ClassVar[int]
+    OPEN_FIELD_NUMBER: _ClassVar[int]
+    kind: str
+    what: str
+    owner: str
+    reason: str
+    start: str
+    end: str
+    seconds: int
+    open: bool
+    def __init__(self, kind: _Optional[str] = ..., what: _Optional[str] = ..., owner: _Optional[str] = ..., reason: _Optional[str] = ..., start: _Optional[str] = ..., end: _Optional[str] = ..., seconds: _Optional[int] = ..., open: _Optional[bool] = ...) -> None: ...
 
 class GetTicketRequest(_message.Message):
     __slots__ = ("ticket_id", "as_of")

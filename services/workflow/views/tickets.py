@@ -12,14 +12,6 @@ from services.workflow.domain.flow.blocking import blockers_of
 from services.workflow.domain.forms import Retention
 from services.workflow.domain.labels import Label
 from services.workflow.domain.lacking import still_lacking
-from services.workflow.domain.ledger import (
-    CalendarHours,
-    always,
-    departments_of,
-    ledger,
-    pairs,
-    sums,
-)
 from services.workflow.domain.marking import marks_open
 from services.workflow.domain.moving import Move, moves_open
 from services.workflow.domain.standing import Standing
@@ -27,7 +19,6 @@ from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.timers import timers_of
 from services.workflow.domain.waits import REASONS, Turn
 from shared.intent import Caller
-from shared.pb.gongdan.workflow.v1 import workflow_pb2
 from shared.veils import named, without
 
 Json = dict[str, object]
@@ -64,42 +55,6 @@ def ticket_then(ticket_id: UUID, standing: Standing, then: datetime) -> Json:
         "approvals": approvals_known(standing.ticket),
     }
     return _unveiled(shown, standing)
-
-
-def ledger_now(standing: Standing, now: datetime) -> workflow_pb2.GetLedgerResponse:
-    """Return who had a ticket when, and why, from its report until it closed, or until ``now``."""
-    ticket, rules = standing.ticket, standing.rules
-    # A clock behind the one that recorded does not make a ticket younger than its facts.
-    until = max(now, ticket.diary[-1].at)
-    hours = (
-        always
-        if rules.calendar is None
-        else CalendarHours(calendar=rules.calendar, days=standing.days)
-    )
-    bookings = ledger(ticket.diary, rules, until, hours)
-    return workflow_pb2.GetLedgerResponse(
-        version=standing.version,
-        closed=ticket.closed,
-        bookings=[
-            workflow_pb2.Booking(
-                start=one.start.isoformat(),
-                end=one.end.isoformat(),
-                owner=one.owner,
-                reason=one.reason,
-                seconds=one.seconds,
-            )
-            for one in bookings
-        ],
-        shares=[
-            workflow_pb2.Share(owner=owner, reason=reason, seconds=seconds)
-            for (owner, reason), seconds in sums(bookings).items()
-        ],
-        total_s=sum(one.seconds for one in bookings),
-        hand_overs=[
-            workflow_pb2.HandOver(from_department=giver, to_department=taker, seconds=seconds)
-            for (giver, taker), seconds in pairs(bookings, departments_of(rules)).items()
-        ],
-    )
 
 
 def _ticket(ticket_id: UUID, standing: Standing, at: datetime) -> Json:
@@ -236,7 +191,7 @@ def _retention(retention: Retention | None) -> Json | None:
 def _clocks(standing: Standing, at: datetime) -> list[Json]:
     """Return the clocks as promised, then those that today's rules would show otherwise."""
     diary, rules, newest = standing.ticket.diary, standing.rules, standing.newest
-    at = max(at, diary[-1].at)  # as in ``ledger_now``
+    at = max(at, diary[-1].at)  # a clock behind makes no ticket younger
     commitments = commitment_clocks(standing.ticket, rules)
     promised = as_promised(diary, rules, at, standing.days, commitments)
     today: tuple[Reading, ...] = ()

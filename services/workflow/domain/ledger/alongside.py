@@ -1,0 +1,73 @@
+"""Alongside: from when to when each branch and each blocking child of a ticket was open.
+
+They overlap, so their seconds add up to nothing; the bookings say who had the ticket itself.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.workflow.domain.definition import TicketType
+from services.workflow.domain.diary import Diary
+from services.workflow.domain.ledger.beside import Aside
+from services.workflow.domain.ledger.booking import end_of, whole_second
+from services.workflow.domain.ledger.owners import Holding, after, is_final, owner_of_aside
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideBooking:
+    """From ``start`` to ``end`` a ``branch`` or a ``child`` was open, and whose it was.
+
+    ``what`` is its key. One that is opened again is there once more.
+    """
+
+    kind: str
+    what: str
+    owner: str
+    reason: str
+    start: datetime
+    end: datetime
+    is_open: bool
+
+    @property
+    def seconds(self) -> int:
+        """How long."""
+        return int((self.end - self.start).total_seconds())
+
+
+def alongside(diary: Diary, rules: TicketType, until: datetime) -> tuple[SideBooking, ...]:
+    """Return what was open beside the ticket until it closed, or until ``until``, as it began."""
+    end = end_of(diary, rules, until)
+    since: dict[Aside, datetime] = {}
+    found: list[SideBooking] = []
+    holding = Holding()
+    for entry in diary:
+        if entry.at > end:
+            break
+        holding = after(holding, entry, rules)
+        standing = _open(holding, rules)
+        ended = {one: begun for one, begun in since.items() if one not in standing}
+        found += _booked(ended, entry.at, rules, is_open=False)
+        since = {one: since.get(one, entry.at) for one in standing}
+    found += _booked(since, end, rules, is_open=True)
+    return tuple(sorted(found, key=lambda one: one.start))
+
+
+def _open(holding: Holding, rules: TicketType) -> tuple[Aside, ...]:
+    return () if is_final(holding.state, rules) else holding.beside.open
+
+
+def _booked(
+    since: Mapping[Aside, datetime], end: datetime, rules: TicketType, *, is_open: bool
+) -> Iterable[SideBooking]:
+    for one, begun in since.items():
+        owner = owner_of_aside(one, rules)
+        yield SideBooking(
+            kind=one.kind,
+            what=one.what,
+            owner=owner.owner,
+            reason=owner.reason,
+            start=whole_second(begun),
+            end=whole_second(end),
+            is_open=is_open,
+        )
