@@ -3,15 +3,26 @@
 They overlap, so their seconds add up to nothing; the bookings say who had the ticket itself.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.diary import Diary
 from services.workflow.domain.ledger.beside import Aside
 from services.workflow.domain.ledger.booking import end_of, whole_second
 from services.workflow.domain.ledger.owners import Holding, after, is_final, owner_of_aside
+
+Key = tuple[str, str]
+"""Of a branch or child: its kind, and its key."""
+
+
+class Begun(NamedTuple):
+    """A branch or child that is open, and since when."""
+
+    aside: Aside
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,19 +49,20 @@ class SideBooking:
 def alongside(diary: Diary, rules: TicketType, until: datetime) -> tuple[SideBooking, ...]:
     """Return what was open beside the ticket until it closed, or until ``until``, as it began."""
     end = end_of(diary, rules, until)
-    since: dict[Aside, datetime] = {}
+    since: dict[Key, Begun] = {}
     found: list[SideBooking] = []
     holding = Holding()
     for entry in diary:
         if entry.at > end:
             break
         holding = after(holding, entry, rules)
-        standing = _open(holding, rules)
-        ended = {one: begun for one, begun in since.items() if one not in standing}
+        standing = {(one.kind, one.what): one for one in _open(holding, rules)}
+        ended = [since.pop(key) for key in since.keys() - standing.keys()]
         found += _booked(ended, entry.at, rules, is_open=False)
-        since = {one: since.get(one, entry.at) for one in standing}
-    found += _booked(since, end, rules, is_open=True)
-    return tuple(sorted(found, key=lambda one: one.start))
+        for key in standing.keys() - since.keys():
+            since[key] = Begun(standing[key], entry.at)
+    found += _booked(since.values(), end, rules, is_open=True)
+    return tuple(sorted(found, key=lambda one: (one.start, one.kind, one.what)))
 
 
 def _open(holding: Holding, rules: TicketType) -> tuple[Aside, ...]:
@@ -58,9 +70,9 @@ def _open(holding: Holding, rules: TicketType) -> tuple[Aside, ...]:
 
 
 def _booked(
-    since: Mapping[Aside, datetime], end: datetime, rules: TicketType, *, is_open: bool
+    some: Iterable[Begun], end: datetime, rules: TicketType, *, is_open: bool
 ) -> Iterable[SideBooking]:
-    for one, begun in since.items():
+    for one, begun in some:
         owner = owner_of_aside(one, rules)
         yield SideBooking(
             kind=one.kind,
