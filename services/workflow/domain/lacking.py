@@ -13,10 +13,7 @@ from services.workflow.domain.definition import TicketType
 from services.workflow.domain.forms.writing import Pen
 from services.workflow.domain.labels import CREATE
 from services.workflow.domain.ticket import Ticket
-from services.workflow.domain.transition import HIDDEN, READONLY, Transition
 from services.workflow.domain.values import is_given
-
-CLOSED = frozenset({READONLY, HIDDEN})
 
 
 def lacking(command: OpenTicket, fields: Mapping[str, object]) -> tuple[str, ...]:
@@ -39,11 +36,13 @@ def still_lacking(ticket: Ticket, rules: TicketType) -> tuple[str, ...]:
     )
 
 
-def asked_by(move: Transition, role: str, ticket: Ticket, rules: TicketType) -> tuple[str, ...]:
-    """Return the fields that a move asks for, those among them that the ticket lacks."""
-    form = move.form_of(role)
-    lacks = [key for key in still_lacking(ticket, rules) if form.get(key) not in CLOSED]
-    asked = dict.fromkeys((*rules.needed_by(move, role), *lacks))
+def asked_by(pen: Pen, ticket: Ticket, rules: TicketType) -> tuple[str, ...]:
+    """Return the fields that a move asks for, those among them that the ticket lacks.
+
+    Of these only what the caller may write: what is theirs to see alone is asked of others.
+    """
+    lacks = [key for key in still_lacking(ticket, rules) if pen.may_write(rules.fields[key])]
+    asked = dict.fromkeys((*pen.asked, *lacks))
     return tuple(key for key in asked if rules.fields[key].formula is None)
 
 

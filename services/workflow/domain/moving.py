@@ -71,8 +71,9 @@ def moves_open(ticket: Ticket, rules: TicketType, caller: Caller) -> tuple[Move,
 def _shown(transition: Transition, ticket: Ticket, rules: TicketType, caller: Caller) -> Move:
     """Return a move with the form that the caller would fill in: what is hidden there is not."""
     role = _role_if_any(transition, ticket, rules, caller)
-    needs = asked_by(transition, role, ticket, rules)
-    said = {key: mode for key, mode in transition.form_of(role).items() if mode != HIDDEN}
+    modes, asked = transition.form_of(role), rules.needed_by(transition, role)
+    needs = asked_by(Pen(caller=caller, by=transition.id, asked=asked, modes=modes), ticket, rules)
+    said = {key: mode for key, mode in modes.items() if mode != HIDDEN}
     return Move(
         name=transition.id,
         label=transition.label,
@@ -84,10 +85,7 @@ def _shown(transition: Transition, ticket: Ticket, rules: TicketType, caller: Ca
 
 
 def decide_move(command: MoveTicket, ticket: Ticket) -> list[TicketEvent]:
-    """Return what follows from a move, or that others must agree to it first.
-
-    Raises the refusals of this module and of ``gates``.
-    """
+    """Return what follows from a move or from asking for it; refuses as here and in ``gates``."""
     rules = command.rules
     transition = rules.transitions.get(command.transition)
     if transition is None:
