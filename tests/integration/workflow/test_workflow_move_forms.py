@@ -12,13 +12,18 @@ from tests.unit.workflow.test_move_forms import WITH_FORM
 
 pytestmark = pytest.mark.integration
 
-CLERK, WORKER = token("member:cleo", "clerk"), token("member:tea", "technician")
+CLERK, WORKER = token("member:cleo", "forms_clerk"), token("member:tea", "forms_technician")
 
 
 async def at_work(workflow: Workflow) -> UUID:
-    text = WITH_FORM.replace("scope: own_store", "scope: tenant").replace(
-        "scope: assigned", "scope: tenant"
-    )
+    text = WITH_FORM
+    for old, new in (
+        ("clerk", "forms_clerk"),  # what this says of a role is true in no other scenario
+        ("technician", "forms_technician"),
+        ("scope: own_store", "scope: tenant"),
+        ("scope: assigned", "scope: tenant"),
+    ):
+        text = text.replace(old, new)
     request = workflow_pb2.PublishScenarioRequest(document=text)
     published = await call(workflow.stub.PublishScenario, request, token=DESIGNER)
     ticket_id = workflow.intake.report(
