@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from services.workflow.domain.commands import FinishBranch, RecordChild, TicketCommand
 from services.workflow.domain.definition import TicketType
+from services.workflow.domain.diary import Entry
 from services.workflow.domain.ledger import (
     OpenHours,
     alongside,
@@ -21,7 +22,7 @@ from tests.unit.workflow.approval_spec import FINANCE, LEAD, approval, asked, pu
 from tests.unit.workflow.flow_spec import child, of, reported
 from tests.unit.workflow.flow_spec import move as tea_move
 from tests.unit.workflow.ledger_spec import OFFICE
-from tests.unit.workflow.ticket_spec import Story, at, member, move, open_ticket, rules, wait
+from tests.unit.workflow.ticket_spec import T0, Story, at, member, move, open_ticket, rules, wait
 
 Told = list[tuple[str, str, int]]
 DAY, HOUR, MINUTE = 86_400, 3_600, 60
@@ -274,3 +275,16 @@ def test_whatever_goes_on_beside_it_the_sums_are_the_age_of_the_ticket() -> None
     for one, kind in ((story, REVIEW), (renovation(), RENOVATION), (purchased(), PURCHASE)):
         shares = sums(ledger(one.ticket.diary, kind, at(999), OFFICE))
         assert sum(shares.values()) == 999 * MINUTE
+
+
+def test_what_is_done_again_within_a_second_comes_after_what_began_before_it() -> None:
+    entries = [
+        Entry(at=T0, what="create", to=RENOVATION.initial.key),
+        Entry(at=T0, what="branch_begun", about="build", who="contractor"),
+        Entry(at=T0, what="branch_begun", about="design", who="designer"),
+        Entry(at=T0, what="branch_done", about="build"),
+        Entry(at=T0, what="branch_done", about="design"),
+        Entry(at=T0, what="branch_begun", about="build"),
+    ]
+    shown = alongside(tuple(entries), RENOVATION, T0)
+    assert [one.what for one in shown] == ["build", "design", "build"]

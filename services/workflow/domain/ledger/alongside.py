@@ -57,12 +57,12 @@ def alongside(diary: Diary, rules: TicketType, until: datetime) -> tuple[SideBoo
             break
         holding = after(holding, entry, rules)
         standing = {(one.kind, one.what): one for one in _open(holding, rules)}
-        ended = [since.pop(key) for key in since.keys() - standing.keys()]
+        ended = [since.pop(key) for key in [*since] if key not in standing]
         found += _booked(ended, entry.at, rules, is_open=False)
-        for key in standing.keys() - since.keys():
+        for key in [one for one in standing if one not in since]:
             since[key] = Begun(standing[key], entry.at)
     found += _booked(since.values(), end, rules, is_open=True)
-    return tuple(sorted(found, key=lambda one: (one.start, one.kind, one.what)))
+    return tuple(sorted(found, key=lambda one: one.start))
 
 
 def _open(holding: Holding, rules: TicketType) -> tuple[Aside, ...]:
