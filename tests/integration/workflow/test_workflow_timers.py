@@ -224,11 +224,13 @@ async def test_only_one_process_rings_and_the_other_does_when_it_is_let(parcels:
         witness = Witness(tickets=parcels.desk.tickets, other=other)
         async with parcels.leading(witness) as leader:
             await looked(leader)
-        assert sorted(witness.rang) == sorted(ids)
-        assert witness.told == [ANOTHER_LEADS_S] * len(ids)
+        # What tests before this one left may come due meanwhile: it rings here, too.
+        assert [witness.rang.count(one) for one in ids] == [1] * len(ids)
+        assert witness.told == [ANOTHER_LEADS_S] * len(witness.rang)
         assert eager.rang == []
         more = await parcels.open(datetime.now(UTC) - timedelta(hours=1))
         await parcels.level()
         await looked(other)
-    assert eager.rang == [more]
+    assert eager.rang.count(more) == 1
+    assert set(ids).isdisjoint(eager.rang)
     assert await all_gone(parcels)
