@@ -7,6 +7,7 @@ whoever asks for another does not wait.
 
 import asyncio
 from collections import Counter, OrderedDict, deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
@@ -22,6 +23,9 @@ else:
 ACQUIRE_TIMEOUT_S = 10.0
 ALWAYS_OURS = 2
 """So many a database may always have if there are any: who holds one may need to read beside it."""
+PATIENCE_S = 0.02
+"""A new session costs PostgreSQL about as much as a few statements: rather than close another
+database's for it, whoever comes second waits so long for one of their own to come back."""
 
 
 class DatabaseAway(Refusal):
@@ -60,16 +64,20 @@ class Grant:
 class Lending:
     """Keeps to ``limit`` connections, lent and idle ones together."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, patience_s: float = PATIENCE_S) -> None:
         self.limit = limit
+        self._patience_s = patience_s
         self.open = 0
         self.closed = False
         self._idle: OrderedDict[Target, list[Connection]] = OrderedDict()
         self._lent: Counter[Target] = Counter()
         self._waiting: OrderedDict[Target, deque[asyncio.Future[Grant]]] = OrderedDict()
+        self._hoping: dict[Target, deque[asyncio.Future[None]]] = {}
 
     async def borrow(self, target: Target) -> Grant:
         """Wait for one's turn: in order for one database, in turns between databases."""
+        if self._is_shared(target):
+            await self._hope(target)
         if self.closed:
             raise DatabaseAway
         if target not in self._waiting and self._may_have(target):
@@ -92,6 +100,8 @@ class Lending:
         self._idle.setdefault(target, []).append(connection)
         self._idle.move_to_end(target)
         self._next()
+        if target in self._idle:
+            self._tell(target)
 
     def give_up(self, target: Target) -> None:
         """Take back the right to a connection that is closed, or was never opened."""
@@ -119,6 +129,34 @@ class Lending:
     def _may_have(self, target: Target) -> bool:
         left = self.limit - self._lent.total()
         return left > 0 and self._lent[target] < max(left, ALWAYS_OURS)
+
+    def _is_shared(self, target: Target) -> bool:
+        """Whether one more would take another database's place while somebody has one of ours."""
+        return self._lent[target] > 0 and target not in self._idle and self.open >= self.limit
+
+    async def _hope(self, target: Target) -> None:
+        """Wait a moment for a connection to the database to come back."""
+        coming: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._hoping.setdefault(target, deque()).append(coming)
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._patience_s):
+                    await coming
+        finally:
+            hoping = self._hoping.get(target, deque())
+            if coming in hoping:
+                hoping.remove(coming)
+            if not hoping:
+                self._hoping.pop(target, None)
+
+    def _tell(self, target: Target) -> None:
+        """Let the first of those who hope for a connection have a look."""
+        hoping = self._hoping.get(target, deque())
+        while hoping:
+            coming = hoping.popleft()
+            if not coming.done():
+                coming.set_result(None)
+                return
 
     def _grant(self, target: Target) -> Grant:
         self._lent[target] += 1

@@ -53,7 +53,9 @@ class LogTail:
         followers = [*self._prompt, *self._unhurried]
         try:
             async with asyncio.TaskGroup() as group:
-                for follower in followers:
+                if self._prompt:
+                    group.create_task(self._loops.sweep(self._tenants))
+                for follower in self._unhurried:
                     group.create_task(follower.sweep(self._tenants))
                 group.create_task(self._report_lag(followers))
         finally:
@@ -80,9 +82,11 @@ class LogTail:
             self._wake_each(tenant)
             return False
         self._front[tenant] = events[-1].position if events else front
-        if events:
-            for follower in self._prompt:
+        for follower in self._prompt:
+            if events:
                 self._offer(follower, tenant, events)
+            elif follower.at(tenant) != front:
+                follower.wake(tenant)
         return False
 
     def _wake_each(self, tenant: TenantId) -> None:

@@ -79,6 +79,7 @@ class Migrator:
     tickets: Tickets
     fleet: Fleet
     _ways: dict[TenantId, Way] = field(default_factory=dict)
+    _unwanted_upto: dict[TenantId, int] = field(default_factory=dict)
 
     async def homeless(self, tenant: TenantId, newer: Definition, places: Places) -> Homeless:
         """Return the tickets in flight that have no place in a version, by number."""
@@ -97,9 +98,15 @@ class Migrator:
         return way if way is not None and way.number == migration.number else None
 
     async def is_wanted(self, tenant: TenantId) -> bool:
-        """Whether there is something to migrate."""
+        """Whether there is something to migrate; cheap where nothing happened since last time."""
+        head = (await self.store.head(tenant)).position
+        if self._unwanted_upto.get(tenant) == head:
+            return False
         published = await self.store.load(SCENARIOS, tenant, scenarios_stream(tenant))
-        return published.state.unfinished is not None
+        if published.state.unfinished is not None:
+            return True
+        self._unwanted_upto[tenant] = head
+        return False
 
     def hand_over(self, tenant: TenantId) -> None:
         """Forget how far a migration has come: another process goes on with it."""

@@ -18,10 +18,12 @@ AT = datetime(2026, 11, 28, 9, tzinfo=UTC)
 
 @dataclass
 class Log:
-    """A log in memory that counts how often it was read to any use, and may be away."""
+    """A log in memory that counts how often it was read, to any use or not, and may be away."""
 
     events: list[Recorded] = field(default_factory=list)
     reads: int = 0
+    looks: int = 0
+    looked: asyncio.Event = field(default_factory=asyncio.Event)
     is_away: bool = False
 
     def append(self, count: int = 1) -> None:
@@ -46,6 +48,8 @@ class Log:
 
     async def read(self, tenant: TenantId, after: int, limit: int) -> Sequence[Recorded]:
         assert tenant == ACME
+        self.looks += 1
+        self.looked.set()
         if self.is_away:
             raise ConnectionError
         found = self.events[after : after + limit]
@@ -116,6 +120,24 @@ async def test_what_is_new_is_read_once_for_everybody() -> None:
             await asyncio.gather(*(one.has_heard(position) for one in listeners))
     assert log.reads - before == 10
     assert all(one.heard == [*range(1, 12)] for one in listeners)
+
+
+async def test_where_nothing_happens_one_look_is_enough_for_everybody() -> None:
+    log, listeners = Log(), [Listener("a"), Listener("b"), Listener("c")]
+    log.append()
+    async with following(log, listeners) as tail:
+        await asyncio.gather(*(one.has_heard(1) for one in listeners))
+        log.append()
+        tail.wake(ACME)
+        await asyncio.gather(*(one.has_heard(2) for one in listeners))
+        before = log.looks
+        log.looked.clear()
+        tail.wake(ACME)
+        async with asyncio.timeout(5):
+            await log.looked.wait()
+        for _ in range(10):
+            await asyncio.sleep(0)
+    assert log.looks - before == 1
 
 
 async def test_nobody_waits_for_who_is_held_up_and_that_one_misses_nothing() -> None:
