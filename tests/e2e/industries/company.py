@@ -115,8 +115,14 @@ class Person:
         assert done.status_code == 200, done.text
 
     async def sees(self, ticket: "Ticket") -> Json:
-        """Return a ticket that must be visible."""
-        answer = await self.http.get(ticket.path)
+        """Return a ticket that must be visible; who is told to try again in a moment does so."""
+
+        async def read() -> httpx.Response:
+            return await self.http.get(ticket.path)
+
+        answer = await eventually(
+            read, lambda one: one.status_code != httpx.codes.SERVICE_UNAVAILABLE
+        )
         assert answer.status_code == 200, f"{self.name} does not see it: {answer.text}"
         return dict(answer.json())
 
