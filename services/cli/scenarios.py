@@ -100,10 +100,11 @@ def _show(console: Console, name: str, problems: Sequence[Json]) -> None:
     if not problems:
         console.print(f"{name} can be published.")
     for one in problems:
-        what = f"{one.get('severity', 'error')}: {one['message']} [{one.get('code', '')}]"
+        where = f"{one['type']}: " if one.get("type") else ""
+        what = f"{one.get('severity', 'error')}: {where}{one['message']} [{one.get('code', '')}]"
         console.out(what, highlight=False)
         if one.get("message_zh"):
-            console.out(f"  {one['message_zh']}", highlight=False)
+            console.out(f"  {where}{one['message_zh']}", highlight=False)
 
 
 def _types(one: Json) -> str:

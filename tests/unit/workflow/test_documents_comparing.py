@@ -97,7 +97,7 @@ def test_the_same_scenario_differs_in_nothing(key: str) -> None:
             "needs: [cause]",
             "needs: [cause, cost]",
             "字段 cost 在 finish 时变为必填",
-            "Cost becomes required on finish",
+            "The move finish now needs cost",
         ),
         (
             "{id: start, from: new, to: working, by: [technician]}",

@@ -93,11 +93,11 @@ def _needs(one: Difference, steps: tuple[Step, ...]) -> Words | None:
     zh, en = [], []
     if fresh:
         zh.append(f"字段 {'、'.join(fresh)} 在 {move} 时变为必填")
-        en.append(f"{', '.join(fresh)} becomes required on {move}")
+        en.append(f"now needs {', '.join(fresh)}")
     if gone:
         zh.append(f"字段 {'、'.join(gone)} 在 {move} 时不再必填")
-        en.append(f"{', '.join(gone)} is no longer required on {move}")
-    return Words("；".join(zh), _sentence("; ".join(en)))
+        en.append(f"no longer needs {', '.join(gone)}")
+    return Words("；".join(zh), f"The move {move} {' and '.join(en)}")
 
 
 def _target(one: Difference, steps: tuple[Step, ...]) -> Words | None:
