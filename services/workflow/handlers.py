@@ -31,6 +31,7 @@ from services.workflow.domain.commands import (
 )
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import APPROVAL_FACTS
+from services.workflow.domain.flow.keeping_waiting import reason_after
 from shared.contracts.dispatch import (
     AssignmentAcceptedV1,
     AssignmentDeclinedV1,
@@ -126,8 +127,15 @@ class OwnHandlers:
         definition = heard.definition or event.meta.definition or ""
         if event.type == OPENED:
             await self.migrator.take_along(tenant, event.stream_id, definition)
-        rules = await self.bringing.windows_of(tenant, event.stream_id, definition, heard.type)
-        for rule in rules:
+        flow = await self.bringing.flow_of(tenant, event.stream_id, definition, heard.type)
+        if flow.keeps_waiting is not None and not heard.late:
+            reason = reason_after(flow.keeps_waiting, heard.from_state, heard.state)
+            if reason is not None:
+                intent = intent_of(tenant, event, "keep-waiting")
+                await self.bringing.keep_waiting(
+                    intent, event.stream_id, event.version, flow.keeps_waiting, reason
+                )
+        for rule in flow.windows:
             if event.type == OPENED or rule.per in heard.fields:
                 intents = (
                     intent_of(tenant, event, f"count:{rule.key}"),
@@ -171,6 +179,9 @@ class Heard(msgspec.Struct, frozen=True):
     parent: str = ""
     closed: bool = False
     reopened: bool = False
+    late: bool = False
+    state: str = ""
+    from_state: str = ""
     fields: dict[str, object] = {}
 
 

@@ -4,6 +4,8 @@ All of it follows from what our own log says, and happens once in effect: each c
 from the event it answers to.
 """
 
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
@@ -11,12 +13,13 @@ from uuid import UUID, uuid5
 from services.workflow.app.rules import Rules
 from services.workflow.app.tickets import Tickets
 from services.workflow.domain import TICKET, WATCH
-from services.workflow.domain.commands import Advise, OpenTicket, Origin, RecordChild
+from services.workflow.domain.commands import Advise, KeepWaiting, OpenTicket, Origin, RecordChild
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.flow.advising import subject_of
-from services.workflow.domain.flow.rules import WindowRule
+from services.workflow.domain.flow.rules import FlowRules, WaitedForRule, WindowRule
 from services.workflow.domain.flow.taking import COUNTED_MAX, Givers, handed_on, links_of
 from services.workflow.domain.flow.watching import CountTicket
+from services.workflow.domain.refusals import TicketUnknown
 from services.workflow.domain.ticket import Ticket
 from shared.eventstore import EventStore
 from shared.intent import Intent, TenantId, tenant_namespace
@@ -106,14 +109,37 @@ class Bringing:
             ),
         )
 
-    async def windows_of(
+    async def flow_of(
         self, tenant: TenantId, ticket_id: UUID, definition: str, kind: str
-    ) -> tuple[WindowRule, ...]:
-        """Return the rules that count a ticket; ``definition`` is the one it follows, if known."""
+    ) -> FlowRules:
+        """Return what a ticket brings about; ``definition`` is the one it follows, if known."""
         if not definition:
             ticket = await self._ticket(tenant, ticket_id)
             definition = ticket.definition
-        return (await self.rules.of_type(tenant, definition, kind)).flow.windows
+        return (await self.rules.of_type(tenant, definition, kind)).flow
+
+    async def keep_waiting(
+        self, intent: Intent, ticket_id: UUID, version: int, rule: WaitedForRule, reason: str
+    ) -> None:
+        """Let the ticket that this one is for wait, or go on; nothing if there is no such ticket.
+
+        This one is asked as it was at ``version`` or later.
+        """
+        ticket = (await self.store.load_since(TICKET, intent.tenant, ticket_id, version)).state
+        other = ticket_named(ticket.fields.get(rule.ticket))
+        if other in {None, ticket_id}:
+            return
+        with suppress(TicketUnknown):
+            await self.tickets.record(
+                intent,
+                other,
+                lambda rules: KeepWaiting(
+                    rules=rules,
+                    occurred_at=intent.occurred_at,
+                    number=ticket.number,
+                    reason=reason,
+                ),
+            )
 
     async def count(
         self, intents: tuple[Intent, Intent], ticket_id: UUID, version: int, rule: WindowRule
@@ -160,3 +186,12 @@ class Bringing:
 
     async def _ticket(self, tenant: TenantId, ticket_id: UUID) -> Ticket:
         return (await self.store.load(TICKET, tenant, ticket_id)).state
+
+
+def ticket_named(value: object) -> UUID | None:
+    """Return the ticket that a field names by its id; None if it names none."""
+    named = value.get("ref") if isinstance(value, Mapping) else value
+    try:
+        return UUID(str(named))
+    except ValueError:
+        return None

@@ -274,6 +274,16 @@ class Advise:
     counted_ids: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class KeepWaiting:
+    """Keep what another ticket, by its ``number``, makes this one wait for; "": for nothing."""
+
+    rules: TicketType
+    occurred_at: datetime
+    number: str
+    reason: str
+
+
 Recording = RecordOffer | RecordAcceptance | RecordDecline | RecordUnassignable
 
 OfFlow = FinishBranch | CancelFollowUp | AnswerQuestion
@@ -283,8 +293,10 @@ Asked = MoveTicket | CommentOnTicket | Wait | Resume | Mark | ApprovalAsked | Of
 
 Migration = MigrateTicket | ReturnTicket
 
-Tidings = Recording | RecordChild | Advise
-"""What dispatch, children and watches tell."""
+OfOthers = RecordChild | Advise | KeepWaiting
+
+Tidings = Recording | OfOthers
+"""What dispatch, children, watches and those that keep a ticket waiting tell."""
 
 Told = RingTimer | Migration | NameApprovers | Tidings
 """What our own services tell."""

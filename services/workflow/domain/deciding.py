@@ -19,10 +19,12 @@ from services.workflow.domain.commands import (
     CancelFollowUp,
     CommentOnTicket,
     FinishBranch,
+    KeepWaiting,
     Mark,
     MigrateTicket,
     MoveTicket,
     OfFlow,
+    OfOthers,
     OpenTicket,
     RecordAcceptance,
     RecordChild,
@@ -61,6 +63,7 @@ from services.workflow.domain.facts.flow import FLOW_FACTS
 from services.workflow.domain.flow.advising import decide_advice
 from services.workflow.domain.flow.children import decide_child
 from services.workflow.domain.flow.follow_ups import decide_answer, decide_cancel
+from services.workflow.domain.flow.keeping_waiting import decide_keeping_waiting
 from services.workflow.domain.flow.splitting import decide_branch
 from services.workflow.domain.ledger.closing import with_bookings
 from services.workflow.domain.marking import decide_mark
@@ -202,12 +205,22 @@ def _heard(command: Told, ticket: Ticket) -> list[TicketEvent]:
             return [*decide_migration(command, ticket)]
         case NameApprovers():
             return decide_naming(command, ticket)
+        case RecordChild() | Advise() | KeepWaiting():
+            return _heard_of_others(command, ticket)
+        case RecordOffer() | RecordAcceptance() | RecordDecline() | RecordUnassignable():
+            return decide_recording(command, ticket)
+        case _:
+            assert_never(command)
+
+
+def _heard_of_others(command: OfOthers, ticket: Ticket) -> list[TicketEvent]:
+    match command:
         case RecordChild():
             return [*decide_child(command, ticket)]
         case Advise():
             return decide_advice(command, ticket)
-        case RecordOffer() | RecordAcceptance() | RecordDecline() | RecordUnassignable():
-            return decide_recording(command, ticket)
+        case KeepWaiting():
+            return [*decide_keeping_waiting(command, ticket)]
         case _:
             assert_never(command)
 

@@ -134,3 +134,57 @@ async def test_when_a_head_of_department_is_gone_the_other_one_is_asked(company:
 
     await eventually(approvers, lambda found: found == [staying.member_id])
     await staying.approves(request, "dept_manager")
+
+
+async def test_a_repair_waits_for_its_purchase_and_nobody_types_it(company: Found) -> None:
+    """``restaurant_chain`` trap_3: the ledger of the repair says who kept it waiting (M8)."""
+    chain = await company("restaurant_chain")
+    lead, finance = await chain.hire("lead", "maint_lead", "EAST"), await chain.hire("finance")
+    head = await chain.hire("buyer-head", "dept_manager", "PURCHASE")
+    dispatcher = await chain.hire("dispatcher")
+    now = datetime.now(UTC).replace(microsecond=0)
+    reported_at, asked_at = now - timedelta(hours=20), now - timedelta(hours=19)
+    symptom = {"symptom": "洗碗机漏水", "stops_sales": True}
+    repair = await dispatcher.tells(
+        {
+            "type": "equipment_repair",
+            "summary": "洗碗机漏水",
+            "asset": "DSH-0043",
+            "fields": symptom,
+            "links": {"store": "042", **HERE},
+            "occurred_at": reported_at.isoformat(),
+        }
+    )
+    await dispatcher.sees_it_come_to(repair, "new")
+
+    part: dict[str, object] = {"part": "PUMP-2", "qty": 1, "amount": "3000.00"}
+    request = await lead.tells(
+        {
+            "type": "purchase_request",
+            "summary": "水泵 3000 元",
+            "fields": {**part, "for_ticket": repair.id},
+            "links": HERE,
+            "occurred_at": reported_at.isoformat(),
+        }
+    )
+    shown = await lead.sees_it_come_to(request, "draft")
+    await lead.did(request, "submit", asked_at.isoformat(), **part)
+    waiting = await dispatcher.finds(repair, lambda one: bool(one["waiting"]))
+    said = waiting["waiting"]
+    assert (said["reason"], said["note"]) == ("approval", shown["number"])
+    assert datetime.fromisoformat(said["since"]) == asked_at
+
+    await finance.does(request, "order", po_no="PO-2")
+    await head.is_asked_about(request, "dept_manager")
+    await head.approves(request, "dept_manager")
+    await finance.approves(request, "finance")
+    await finance.sees_it_come_to(request, "ordered")
+    ordered = await dispatcher.finds(repair, lambda one: one["waiting"]["reason"] == "parts")
+    ordered_at = datetime.fromisoformat(ordered["waiting"]["since"]).replace(microsecond=0)
+    await dispatcher.does(request, "receive")
+    await dispatcher.finds(repair, lambda one: not one["waiting"])
+
+    ledger = (await dispatcher.http.get(f"{repair.path}/ledger")).json()
+    sums = {(one["owner"], one["reason"]): one["seconds"] for one in ledger["sums"]}
+    assert sums["approver", "approval"] == (ordered_at - asked_at).total_seconds()
+    assert sum(sums.values()) == ledger["total_s"]

@@ -20,7 +20,13 @@ from shared.pb.gongdan.workflow.v1 import flow_pb2
 from shared.pb.gongdan.workflow.v1 import workflow_pb2 as pb
 from shared.rpc import call
 from tests.integration.workflow.conftest import TENANT, Workflow, token
-from tests.integration.workflow.test_workflow_service import DESIGNER, move, refused, ticket
+from tests.integration.workflow.test_workflow_service import (
+    DESIGNER,
+    move,
+    publish,
+    refused,
+    ticket,
+)
 from tests.unit.workflow.flow_spec import TEA
 
 pytestmark = pytest.mark.integration
@@ -214,3 +220,36 @@ async def test_a_follow_up_is_called_off(chain: Chain) -> None:
     request = flow_pb2.CancelFollowUpRequest(ticket_id=str(parent), key="loop_1:1")
     await call(chain.workflow.flow.CancelFollowUp, request, token=QA)
     assert not await chain.ring(parent, "loop_1:1")
+
+
+async def test_a_repair_waits_for_its_purchase_however_often_that_is_told(chain: Chain) -> None:
+    workflow = chain.workflow
+    await publish(workflow)
+    repair = workflow.intake.report()
+    await workflow.hear()
+    part: dict[str, object] = {"part": "PUMP-2", "qty": 1, "amount": "3000.00"}
+    lead = token("member:lead", "maint_lead", store="EAST")
+    purchases = [
+        workflow.intake.report(
+            type="purchase_request",
+            fields={**part, "for_ticket": named},
+            asset=None,
+            links={"region": "EAST"},
+        )
+        for named in (str(repair), "T-000001", str(uuid5(repair, "nobody")))
+    ]
+    await workflow.hear()
+    for one in purchases:
+        await move(workflow, one, "submit", lead, fields=part)
+    await chain.settle()
+    waiting = (await chain.ticket(repair)).waiting
+    assert waiting is not None
+    number = (await chain.ticket(purchases[0])).number
+    assert (waiting.reason, waiting.note) == ("approval", number)
+
+    finance = token("member:f", "finance")
+    await move(workflow, purchases[0], "reject", finance, fields={"reject_reason": "库存还有"})
+    await chain.settle()
+    assert (await chain.ticket(repair)).waiting is None
+    facts = [one.fact.TOPIC for one in await workflow.store.facts(TICKET, TENANT, repair)]
+    assert (facts.count("ticket.waiting"), facts.count("ticket.resumed")) == (1, 1)

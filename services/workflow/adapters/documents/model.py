@@ -18,6 +18,7 @@ from services.workflow.adapters.documents.automatic import parts as automatic
 from services.workflow.adapters.documents.flow.parts import (
     BRANCHES_MAX,
     BranchPart,
+    KeepsWaitingPart,
     LoopPart,
     ParallelPart,
     RoutePart,
@@ -246,6 +247,7 @@ class TypePart(Part):
     parallel: ParallelPart | None = None
     loops: Annotated[list[LoopPart], Field(max_length=BRANCHES_MAX)] = []
     rules: Annotated[list[WindowPart], Field(max_length=BRANCHES_MAX)] = []
+    keeps_waiting: KeepsWaitingPart | None = None
     schedule: SchedulePart | None = None
     trigger: TriggerPart | None = None
 
@@ -254,7 +256,7 @@ class TypePart(Part):
             "intake", "clocks", "calendar", "visibility", "retention", "no_patient_data",
             "entitlement", "tracking", "nlp_examples", "approvals", "marks", "auto",
             "sampling", "escalate", "canned_replies", "branches", "route",
-            "parallel", "loops", "rules", "schedule", "trigger",
+            "parallel", "loops", "rules", "schedule", "trigger", "keeps_waiting",
         }
     )  # fmt: skip
 

@@ -122,6 +122,14 @@ class WindowRule:
     notify: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitedForRule:
+    """The ticket that the field ``ticket`` names waits for what each state has as its reason."""
+
+    ticket: str
+    reasons: Mapping[str, str]
+
+
 @dataclass(frozen=True, kw_only=True)
 class FlowRules:
     """Everything a type says about what its tickets bring about.
@@ -134,6 +142,7 @@ class FlowRules:
     parallel: ParallelRule | None = None
     follow_ups: tuple[FollowUpRule, ...] = ()
     windows: tuple[WindowRule, ...] = ()
+    keeps_waiting: WaitedForRule | None = None
     labels: Mapping[str, Label] = field(default_factory=dict)
     customers: tuple[str, ...] = ()
 

@@ -38,6 +38,7 @@ from services.workflow.domain.facts.approvals import (
     TicketApprovalOpened,
     TicketApproversNamed,
 )
+from services.workflow.domain.labels import SYSTEM
 from services.workflow.domain.shadow.beside import beside
 from services.workflow.domain.shadow.past import Past, Retold, caller_then, now_then
 
@@ -94,7 +95,7 @@ def _retold(past: Past, pinned: TicketType) -> Retold | None:
         case TicketOffered() | TicketAccepted() | TicketDeclined() | TicketUnassignable():
             return partial(_recording, fact)
         case TicketWaiting() | TicketResumed():
-            return partial(_waiting, fact, past)
+            return None if fact.role == SYSTEM else partial(_waiting, fact, past)
         case TicketApprovalOpened() if fact.carries_out:
             return partial(_gated_move, fact, past)
         case _:

@@ -80,6 +80,8 @@ ATTRIBUTES: Final[Mapping[str, Words]] = {
     "on_absent": Words("审批期限", "time to decide"),
     "step_sla": Words("催办时限", "time until they are reminded"),
     "after": Words("时长", "length"),
+    "keeps_waiting": Words("让谁等待", "what another ticket waits for"),
+    "while": Words("等待期间的状态", "states in which it waits"),
 }
 """What parts say of themselves."""
 

@@ -6,10 +6,12 @@ from services.workflow.adapters.documents.checking import (
     FIELD,
     MOVE,
     ROLE,
+    STATE,
     expression_faults,
 )
 from services.workflow.adapters.documents.flow.parts import (
     BranchPart,
+    KeepsWaitingPart,
     LoopPart,
     ParallelPart,
     SchedulePart,
@@ -32,6 +34,7 @@ from services.workflow.domain.schedules.setting import LEAD_S_MAX
 
 TYPE = Words("工单类型", "ticket type")
 ASSET = "asset"
+TICKET_REF = "ticket_ref"
 WINDOW_S_MAX = 400 * 86_400
 """A year and a bit: what a rule counts is kept as long."""
 
@@ -68,6 +71,8 @@ class _Check:
             yield from self._loop(loop, f"{self.where}/loops/{index}")
         for index, rule in enumerate(part.rules):
             yield from self._window(rule, f"{self.where}/rules/{index}")
+        if part.keeps_waiting is not None:
+            yield from self._keeps_waiting(part.keeps_waiting, f"{self.where}/keeps_waiting")
         yield from self._by_itself()
         for key, keys in (
             ("branches", [one.key for one in part.branches]),
@@ -181,6 +186,19 @@ class _Check:
         if not (one.advise or one.create or one.notify):
             words = Words("这条规则什么也不做", "this rule does nothing")
             yield remark("does-nothing", where, words)
+
+    def _keeps_waiting(self, one: KeepsWaitingPart, where: str) -> Iterator[Remark]:
+        spec = self.part.fields.get(one.ticket)
+        if spec is None:
+            words = named(FIELD, one.ticket, self.part.fields)
+            yield remark("unknown-field", f"{where}/ticket", words)
+        elif spec.type != TICKET_REF:
+            words = Words(
+                f"字段 {one.ticket} 要指向工单（ticket_ref）",
+                f"the field {one.ticket} must be a ticket_ref",
+            )
+            yield remark("names-no-ticket", f"{where}/ticket", words)
+        yield from self._names(STATE, one.states, self.part.states, f"{where}/while")
 
     def _by_itself(self) -> Iterator[Remark]:
         trigger = self.part.trigger

@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 from services.workflow.adapters.documents.parts import Expression, Key, Label, Name, Names, Part
 from services.workflow.adapters.documents.remarks import Words
 from services.workflow.adapters.documents.shorthand import as_sources
+from shared.contracts.workflow import WaitReason
 
 Span = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,5}[smhdw]$")]
 Priority = Annotated[str, StringConstraints(pattern=r"^(P[1-9]|[a-z][a-z0-9_]{0,40})$")]
@@ -157,6 +158,13 @@ class WindowPart(Part):
     create: Key | None = None
     fields: Takes = {}
     notify: Names = []
+
+
+class KeepsWaitingPart(Part):
+    """Which other ticket waits, and for what, while this one stands in some of its states."""
+
+    ticket: Key
+    states: Annotated[dict[Key, WaitReason], Field(alias="while", min_length=1, max_length=20)]
 
 
 class SchedulePart(Part):

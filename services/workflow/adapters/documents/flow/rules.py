@@ -6,6 +6,7 @@ from services.workflow.adapters.documents.expressions import CelCondition
 from services.workflow.adapters.documents.flow.parts import (
     BranchPart,
     CountPart,
+    KeepsWaitingPart,
     LoopPart,
     ParallelPart,
     SchedulePart,
@@ -23,6 +24,7 @@ from services.workflow.domain.flow.rules import (
     FollowUpRule,
     ParallelRule,
     TaskRule,
+    WaitedForRule,
     WindowRule,
 )
 from services.workflow.domain.labels import Label
@@ -47,6 +49,7 @@ def flow_of(part: TypePart, document: Document, calendars: Mapping[str, Calendar
             for index, one in enumerate(part.loops)
         ),
         windows=tuple(_window(one) for one in part.rules),
+        keeps_waiting=_keeps_waiting(part.keeps_waiting) if part.keeps_waiting else None,
         labels={one.key: _label(one.name) for one in document.ticket_types},
         customers=tuple(key for key, role in document.roles.items() if role.scope == OWN),
     )
@@ -184,6 +187,10 @@ def _window(one: WindowPart) -> WindowRule:
         takes=takes_of(one.fields),
         notify=tuple(one.notify),
     )
+
+
+def _keeps_waiting(one: KeepsWaitingPart) -> WaitedForRule:
+    return WaitedForRule(ticket=one.ticket, reasons=dict(one.states))
 
 
 def schedule_of(one: SchedulePart | None, calendars: Mapping[str, Calendar]) -> ScheduleRule | None:

@@ -1,0 +1,134 @@
+"""A repair waits for as long as the purchase that is for it is not there, and nobody types it."""
+
+import msgspec
+import pytest
+
+from services.workflow.domain.commands import KeepWaiting
+from services.workflow.domain.facts import TicketResumed, TicketWaiting
+from services.workflow.domain.flow.keeping_waiting import reason_after
+from services.workflow.domain.flow.rules import WaitedForRule
+from services.workflow.domain.ledger import ledger, sums
+from services.workflow.handlers import heard_of
+from tests.unit.workflow.document_spec import laundry, refused
+from tests.unit.workflow.ticket_spec import (
+    EVIDENCE,
+    MANAGER,
+    ZHANG,
+    at,
+    move,
+    rules,
+    wait,
+    working_story,
+)
+
+HOUR = 60.0
+PURCHASE = "T-000002"
+
+
+def purchase(reason: str, minutes: float, number: str = PURCHASE) -> KeepWaiting:
+    return KeepWaiting(rules=rules(), occurred_at=at(minutes), number=number, reason=reason)
+
+
+def rule_of_purchases() -> WaitedForRule:
+    rule = rules(kind="purchase_request").flow.keeps_waiting
+    assert rule is not None
+    return rule
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        ("", "draft", None),
+        ("draft", "pending", "approval"),
+        ("pending", "ordered", "parts"),
+        ("ordered", "received", ""),
+        ("pending", "rejected", ""),
+        ("draft", "cancelled", None),
+    ],
+)
+def test_what_a_repair_waits_for_follows_from_where_its_purchase_stands(
+    before: str, after: str, reason: str | None
+) -> None:
+    assert reason_after(rule_of_purchases(), before, after) == reason
+
+
+def test_the_states_of_a_move_are_heard_as_its_log_tells_them() -> None:
+    (fact,) = working_story().when(move("finish", ZHANG, 20, fields=EVIDENCE)).facts
+    heard = heard_of(msgspec.json.encode(fact))
+    assert (heard.from_state, heard.state, heard.late) == ("working", "verifying", False)
+
+
+def test_of_nineteen_hours_fourteen_are_those_of_who_must_agree_and_five_of_the_supplier() -> None:
+    story = working_story().given(
+        purchase("approval", HOUR), purchase("parts", 15 * HOUR), purchase("", 20 * HOUR)
+    )
+    seconds = sums(ledger(story.ticket.diary, rules(), at(21 * HOUR)))
+    assert seconds["approver", "approval"] == 14 * 3_600
+    assert seconds["purchasing", "parts"] == 5 * 3_600
+
+
+def test_it_says_which_purchase_it_waits_for_and_that_nobody_said_so() -> None:
+    (fact,) = working_story().when(purchase("approval", 10)).facts
+    assert isinstance(fact, TicketWaiting)
+    assert (fact.reason, fact.note, fact.role, fact.late) == ("approval", PURCHASE, "system", False)
+
+
+def test_what_is_told_twice_says_nothing_new() -> None:
+    story = working_story().given(purchase("approval", 10))
+    assert story.when(purchase("approval", 10)).topics == []
+    story.given(purchase("", 20))
+    assert story.when(purchase("", 20)).topics == []
+
+
+def test_it_goes_on_only_from_what_that_purchase_kept_it_waiting_for() -> None:
+    story = working_story().given(purchase("approval", 10), wait("access", ZHANG, 20))
+    assert story.when(purchase("", 30)).topics == []
+    assert story.when(purchase("", 30, "T-000009")).topics == []
+    story = working_story().given(purchase("approval", 10))
+    (fact,) = story.when(purchase("", 30)).facts
+    assert isinstance(fact, TicketResumed)
+    assert (fact.reason, fact.role) == ("approval", "system")
+
+
+def test_a_closed_repair_waits_for_nothing_and_a_move_ends_the_wait() -> None:
+    story = working_story().given(purchase("parts", 10), move("finish", ZHANG, 20, fields=EVIDENCE))
+    assert story.ticket.waiting is None
+    story.given(move("accept", MANAGER, 30))
+    assert story.when(purchase("approval", 40)).topics == []
+
+
+def test_what_happened_late_counts_where_it_happened() -> None:
+    story = working_story().given(wait("access", ZHANG, 30))
+    (fact,) = story.when(purchase("parts", 20)).facts
+    assert isinstance(fact, TicketWaiting)
+    assert fact.late
+    seconds = sums(ledger(story.given(purchase("parts", 20)).ticket.diary, rules(), at(40)))
+    assert seconds["purchasing", "parts"] == 600
+    assert story.ticket.waiting is not None
+    assert story.ticket.waiting.reason == "access"
+
+
+KEPT = "    keeps_waiting: {ticket: other, while: {working: parts}}\n    flags:\n"
+
+
+@pytest.mark.parametrize(
+    ("other", "kept", "en", "zh"),
+    [
+        ("order", KEPT, "There is no field other", "没有字段 other"),
+        ("other", KEPT.replace("working", "wroking"), "did you mean working", "是否指 working"),
+        ("other", KEPT.replace("parts", "luck"), "", ""),
+    ],
+)
+def test_keeping_waiting_names_a_field_a_state_and_a_reason_that_there_are(
+    other: str, kept: str, en: str, zh: str
+) -> None:
+    fields = f"    fields:\n      {other}: {{type: ticket_ref}}\n"
+    (one,) = refused(laundry("    flags:\n", kept).replace("    fields:\n", fields))
+    assert en in one.message
+    assert zh in one.zh
+
+
+def test_keeping_waiting_names_a_field_that_points_to_a_ticket() -> None:
+    (one,) = refused(laundry("    flags:\n", KEPT.replace("ticket: other", "ticket: symptom")))
+    assert one.code == "names-no-ticket"
+    assert "The field symptom must be a ticket_ref" in one.message
