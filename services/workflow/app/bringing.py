@@ -13,11 +13,12 @@ from uuid import UUID, uuid5
 from services.workflow.app.rules import Rules
 from services.workflow.app.tickets import Tickets
 from services.workflow.domain import TICKET, WATCH
-from services.workflow.domain.commands import Advise, KeepWaiting, OpenTicket, Origin, RecordChild
+from services.workflow.domain.commands import OpenTicket, Origin
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.flow.advising import subject_of
 from services.workflow.domain.flow.rules import FlowRules, WaitedForRule, WindowRule
 from services.workflow.domain.flow.taking import COUNTED_MAX, Givers, handed_on, links_of
+from services.workflow.domain.flow.tidings import Advise, KeepWaiting, RecordChild
 from services.workflow.domain.flow.watching import CountTicket
 from services.workflow.domain.refusals import TicketUnknown
 from services.workflow.domain.ticket import Ticket

@@ -7,6 +7,7 @@ from datetime import datetime
 from services.workflow.domain.approvals.commands import ApprovalAsked, NameApprovers
 from services.workflow.domain.calendars import NO_CHANGES, DayChanges
 from services.workflow.domain.definition import Definition, TicketType
+from services.workflow.domain.flow.tidings import OfOthers
 from services.workflow.domain.places import Places
 from services.workflow.domain.visibility import Look
 from shared.intent import Caller
@@ -247,43 +248,6 @@ class RecordUnassignable:
     round: int = 1
 
 
-@dataclass(frozen=True, kw_only=True)
-class RecordChild:
-    """Keep what became of a child."""
-
-    rules: TicketType
-    occurred_at: datetime
-    key: str
-    child_id: str
-    child_number: str
-    closed: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Advise:
-    """Keep that the ticket was one too many: ``counted`` are the numbers of all of them.
-
-    ``counted_ids`` are their ids, as far as they are remembered.
-    """
-
-    rules: TicketType
-    occurred_at: datetime
-    rule: str
-    subject: str
-    counted: tuple[str, ...]
-    counted_ids: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class KeepWaiting:
-    """Keep what another ticket, by its ``number``, makes this one wait for; "": for nothing."""
-
-    rules: TicketType
-    occurred_at: datetime
-    number: str
-    reason: str
-
-
 Recording = RecordOffer | RecordAcceptance | RecordDecline | RecordUnassignable
 
 OfFlow = FinishBranch | CancelFollowUp | AnswerQuestion
@@ -292,8 +256,6 @@ Asked = MoveTicket | CommentOnTicket | Wait | Resume | Mark | ApprovalAsked | Of
 """What people (and keys) ask, each with a ``look``: whether they see the ticket at all."""
 
 Migration = MigrateTicket | ReturnTicket
-
-OfOthers = RecordChild | Advise | KeepWaiting
 
 Tidings = Recording | OfOthers
 """What dispatch, children, watches and those that keep a ticket waiting tell."""

@@ -13,21 +13,17 @@ from services.workflow.domain.approvals.following import (
 from services.workflow.domain.approvals.naming import decide_naming
 from services.workflow.domain.calendars import DayChanges
 from services.workflow.domain.commands import (
-    Advise,
     AnswerQuestion,
     Asked,
     CancelFollowUp,
     CommentOnTicket,
     FinishBranch,
-    KeepWaiting,
     Mark,
     MigrateTicket,
     MoveTicket,
     OfFlow,
-    OfOthers,
     OpenTicket,
     RecordAcceptance,
-    RecordChild,
     RecordDecline,
     RecordOffer,
     RecordUnassignable,
@@ -65,6 +61,7 @@ from services.workflow.domain.flow.children import decide_child
 from services.workflow.domain.flow.follow_ups import decide_answer, decide_cancel
 from services.workflow.domain.flow.keeping_waiting import decide_keeping_waiting
 from services.workflow.domain.flow.splitting import decide_branch
+from services.workflow.domain.flow.tidings import Advise, KeepWaiting, OfOthers, RecordChild
 from services.workflow.domain.ledger.closing import with_bookings
 from services.workflow.domain.marking import decide_mark
 from services.workflow.domain.migrating import decide_migration

@@ -7,7 +7,6 @@ from itertools import product
 
 from services.workflow.domain import TICKET
 from services.workflow.domain.commands import (
-    Advise,
     AnswerQuestion,
     CancelFollowUp,
     CommentOnTicket,
@@ -15,7 +14,6 @@ from services.workflow.domain.commands import (
     MoveTicket,
     OpenTicket,
     RecordAcceptance,
-    RecordChild,
     RecordDecline,
     RecordOffer,
     RecordUnassignable,
@@ -26,6 +24,7 @@ from services.workflow.domain.commands import (
 )
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketEvent, TicketMoved
+from services.workflow.domain.flow.tidings import Advise, RecordChild
 from services.workflow.domain.labels import SYSTEM
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.timers import Timer, timers_of

@@ -5,17 +5,16 @@ from functools import cache
 
 from services.workflow.adapters.documents.compiling import definition_of, read_document
 from services.workflow.domain.commands import (
-    Advise,
     AnswerQuestion,
     CancelFollowUp,
     FinishBranch,
     MoveTicket,
     OpenTicket,
-    RecordChild,
     RingTimer,
 )
 from services.workflow.domain.definition import Definition, TicketType
 from services.workflow.domain.facts import TicketEvent
+from services.workflow.domain.flow.tidings import Advise, RecordChild
 from shared.intent import Caller
 from tests.unit.workflow.ticket_spec import T0, Story, at, member, open_ticket
 from tests.unit.workflow.ticket_spec import move as a_move

@@ -1,14 +1,9 @@
 """Held back: what follows by itself waits for whatever a person would have to wait for."""
 
-from services.workflow.domain.commands import (
-    AnswerQuestion,
-    FinishBranch,
-    RecordChild,
-    RingTimer,
-    TicketCommand,
-)
+from services.workflow.domain.commands import AnswerQuestion, FinishBranch, RingTimer, TicketCommand
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketMoved
+from services.workflow.domain.flow.tidings import RecordChild
 from tests.unit.workflow.approval_spec import decide
 from tests.unit.workflow.document_spec import refused
 from tests.unit.workflow.ticket_spec import Story, at, member, move, open_ticket

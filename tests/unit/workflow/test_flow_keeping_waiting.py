@@ -3,10 +3,10 @@
 import msgspec
 import pytest
 
-from services.workflow.domain.commands import KeepWaiting
 from services.workflow.domain.facts import TicketResumed, TicketWaiting
 from services.workflow.domain.flow.keeping_waiting import reason_after
 from services.workflow.domain.flow.rules import WaitedForRule
+from services.workflow.domain.flow.tidings import KeepWaiting
 from services.workflow.domain.ledger import ledger, sums
 from services.workflow.handlers import heard_of
 from tests.unit.workflow.document_spec import laundry, refused

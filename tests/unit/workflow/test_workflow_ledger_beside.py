@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from services.workflow.domain.commands import FinishBranch, RecordChild, TicketCommand
+from services.workflow.domain.commands import FinishBranch, TicketCommand
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.diary import Entry
+from services.workflow.domain.flow.tidings import RecordChild
 from services.workflow.domain.ledger import (
     OpenHours,
     alongside,

@@ -1,5 +1,6 @@
 """Checking: what in a document has a right shape and yet does not fit together."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 
 from services.workflow.adapters.documents.expressions import CelCondition, ExpressionInvalid
@@ -12,8 +13,6 @@ from services.workflow.adapters.documents.forms.checks import (
 from services.workflow.adapters.documents.forms.move_forms import move_form_faults
 from services.workflow.adapters.documents.forms.parts import FieldPart, VisibilityPart
 from services.workflow.adapters.documents.model import (
-    PLACEHOLDER,
-    PLACEHOLDERS,
     Document,
     NotifyPart,
     TransitionPart,
@@ -23,6 +22,10 @@ from services.workflow.adapters.documents.remarks import Remark, Words, named, p
 from services.workflow.domain.conditions import SURROUNDINGS, derived_names
 from services.workflow.domain.labels import CREATE, SYSTEM
 from shared.sight import READ_ONLY_ALL
+
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+PLACEHOLDERS = frozenset({"number", "summary", "type", "state", "priority", "transition", "reason"})
+"""What a notification's text may mention."""
 
 FIELD = Words("字段", "field")
 MOVE = Words("操作", "move")

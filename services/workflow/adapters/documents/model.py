@@ -7,7 +7,6 @@ same long form. Reading the normal form again changes nothing.
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
@@ -295,8 +294,3 @@ def content_hash(document: Mapping[str, object]) -> str:
     """Return what tells two normalised documents apart: SHA-256 of their canonical JSON."""
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-PLACEHOLDERS = frozenset({"number", "summary", "type", "state", "priority", "transition", "reason"})
-"""What a notification's text may mention."""

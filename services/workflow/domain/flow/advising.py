@@ -1,11 +1,11 @@
 """Advising: too many tickets about one thing in a window of time, so something should be done."""
 
-from services.workflow.domain.commands import Advise
 from services.workflow.domain.facts import TicketEvent
 from services.workflow.domain.facts.flow import TicketAdvised
 from services.workflow.domain.facts.of_tickets import Tell
 from services.workflow.domain.flow.children import child_requested
 from services.workflow.domain.flow.rules import WindowRule
+from services.workflow.domain.flow.tidings import Advise
 from services.workflow.domain.flow.values import values_in
 from services.workflow.domain.labels import Label
 from services.workflow.domain.ticket import Ticket

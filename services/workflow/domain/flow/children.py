@@ -6,7 +6,6 @@ it. What is told twice, or of a child that nobody knows, says nothing new.
 
 from datetime import datetime
 
-from services.workflow.domain.commands import RecordChild
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts.flow import (
     TicketChildClosed,
@@ -14,6 +13,7 @@ from services.workflow.domain.facts.flow import (
     TicketChildReopened,
     TicketChildRequested,
 )
+from services.workflow.domain.flow.tidings import RecordChild
 from services.workflow.domain.labels import Label
 from services.workflow.domain.ticket import Ticket
 

@@ -7,9 +7,9 @@ and while it is on its way the repair waits for parts. Nobody types that a secon
 from datetime import datetime
 
 from services.workflow.domain.acting import is_closed_at
-from services.workflow.domain.commands import KeepWaiting
 from services.workflow.domain.facts import TicketResumed, TicketWaiting
 from services.workflow.domain.flow.rules import WaitedForRule
+from services.workflow.domain.flow.tidings import KeepWaiting
 from services.workflow.domain.labels import SYSTEM
 from services.workflow.domain.moving import MOVES_MAX
 from services.workflow.domain.ticket import Ticket

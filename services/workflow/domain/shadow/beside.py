@@ -8,13 +8,7 @@ from functools import partial
 from typing import assert_never
 
 from services.workflow.domain.approvals.commands import DecideApproval
-from services.workflow.domain.commands import (
-    Advise,
-    AnswerQuestion,
-    CancelFollowUp,
-    FinishBranch,
-    Mark,
-)
+from services.workflow.domain.commands import AnswerQuestion, CancelFollowUp, FinishBranch, Mark
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketEvent, TicketMarked
 from services.workflow.domain.facts.approvals import TicketApprovalDecided
@@ -24,6 +18,7 @@ from services.workflow.domain.facts.flow import (
     TicketBranchDone,
     TicketFollowUpCancelled,
 )
+from services.workflow.domain.flow.tidings import Advise
 from services.workflow.domain.shadow.past import Past, Retold, caller_then, now_then
 
 ROLE = "role:"

@@ -6,15 +6,10 @@ A child of a trial is only a number, open until somebody says that it was closed
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from services.workflow.domain.commands import (
-    Advise,
-    AnswerQuestion,
-    CancelFollowUp,
-    RecordChild,
-    TicketCommand,
-)
+from services.workflow.domain.commands import AnswerQuestion, CancelFollowUp, TicketCommand
 from services.workflow.domain.flow.advising import subject_of
 from services.workflow.domain.flow.rules import WindowRule
+from services.workflow.domain.flow.tidings import Advise, RecordChild
 from services.workflow.domain.flow.watching import WATCH, CountTicket
 from services.workflow.domain.trying.naming import child_named, plan_named, question_named
 from services.workflow.domain.trying.steps import Answer, CallOff, HearOfChild
