@@ -53,13 +53,15 @@ def relatives_in(rows: Iterable[HistoryRow]) -> Relatives:
         if row.type == OPENED or row.type in OF_CHILDREN or row.type == ADVISED:
             said = _said(row.data)
             found.ids.update(_named_by(row, said))
-            found.numbers.update(said.counted)
+            if row.type == ADVISED:
+                found.numbers.update(said.counted)
     return found
 
 
 def _named_by(row: HistoryRow, said: _Said) -> Iterator[UUID]:
     if row.type in OF_CHILDREN:
         yield uuid5(row.ticket_id, said.key)  # a child's id follows from what it came of
+        yield from map(UUID, said.counted)
     elif said.parent:
         yield UUID(said.parent)
 
@@ -73,6 +75,11 @@ def without_relatives(row: HistoryRow, told: Json, hidden: Collection[str]) -> J
     names = NAMES_A_CHILD if row.type in OF_CHILDREN else NAMES_THE_PARENT
     if row.type != OPENED and row.type not in OF_CHILDREN:
         return told
-    if not any(f"{RELATIVE}{one}" in hidden for one in _named_by(row, _said(row.data))):
+    said = _said(row.data)
+    if said.counted:
+        seen = [one for one in said.counted if f"{RELATIVE}{one}" not in hidden]
+        told = {**told, "counted": seen}
+    other, *_ = (*_named_by(row, said), None)
+    if f"{RELATIVE}{other}" not in hidden:
         return told
     return {key: None if key in names else value for key, value in told.items()}

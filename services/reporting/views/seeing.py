@@ -88,6 +88,15 @@ class Whole:
     grants: tuple[Grant, ...] = ()
     confidential: frozenset[str] = frozenset()
 
+    @property
+    def kept_types(self) -> frozenset[str]:
+        """Return the types of which none of these roles may know anything."""
+        if self.everything:
+            return frozenset()
+        return frozenset.intersection(
+            self.confidential, *(self.confidential - one.types for one in self.grants)
+        )
+
     def among(self, where: Where) -> str:
         """Return the condition of being one of them, over what counters and figures keep."""
         if self.everything:

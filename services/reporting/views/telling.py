@@ -1,6 +1,7 @@
 """Telling: a ticket's history as somebody may read it; what is hidden now was never there."""
 
 from collections.abc import Mapping
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -13,6 +14,10 @@ from services.reporting.views.scopes import Visible
 from shared.database import Connection
 from shared.veils import FIELDS, named, without
 
+BOOKED: Final = "/booked"
+MENTIONED: Final = b'"booked"'
+"""What a ticket's time was spent on names the types of its children; its ledger knows for whom."""
+
 
 async def history_told(
     tx: Connection, visible: Visible, ticket: UUID, *, after_version: int, limit: int
@@ -23,7 +28,11 @@ async def history_told(
         return None
     rows = await history_of(tx, ticket, after_version=after_version, limit=limit)
     unseen = await _unseen(tx, visible, rows)
-    return [event_as_told(row, (*hidden, *unseen)) for row in rows]
+    kept = () if visible.sight.everything else (BOOKED,)
+    return [
+        event_as_told(row, (*hidden, *unseen, *(kept if MENTIONED in bytes(row.data) else ())))
+        for row in rows
+    ]
 
 
 async def _unseen(tx: Connection, visible: Visible, rows: list[HistoryRow]) -> list[str]:

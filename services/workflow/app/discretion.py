@@ -2,16 +2,17 @@
 
 A report whose value another ticket has is linked to that (``same_<field>``) and doubted. Both are
 left out for readers who may not see the other, as if there were none; so is the ticket that brought
-this one about. Of a child that may not be seen only that remains what it holds up: the reader must
-know that there is another ticket to wait for, but neither its number nor its type.
+this one about. Of a child that may not be seen only that remains what it holds up, and when: the
+reader must know that there is another ticket to wait for, but neither its number nor its type.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
 from services.workflow.app.judging import Told
 from services.workflow.domain import TICKET
+from services.workflow.domain.diary import CHILD_BEGUN, CHILD_DONE, Diary
 from services.workflow.domain.flow.blocking import blocked_by, blocking
 from services.workflow.domain.flow.refusals import MoveBlocked
 from services.workflow.domain.flow.state import Child
@@ -21,6 +22,8 @@ from services.workflow.domain.refusals import TicketUnknown
 from services.workflow.domain.ticket import Ticket
 from shared.eventstore import EventStore
 from shared.intent import TenantId
+
+OF_CHILDREN = frozenset({CHILD_BEGUN, CHILD_DONE})
 
 SOMETHING = Child(key="", type="", label=Label(zh="另一张工单", en="another ticket"), link="")
 """A child of which nothing may be known but what it holds up."""
@@ -47,13 +50,14 @@ async def discreet(ticket: Ticket, sees: Sees) -> Ticket:
     flow = ticket.flow
     if flow.parent and not await is_seen(sees, flow.parent):
         flow = replace(flow, parent="", parent_number="", parent_key="", link="")
-    children = [
-        one
-        if one.id and await is_seen(sees, one.id)
-        else replace(SOMETHING, blocks=one.blocks, closed=one.closed)
+    unseen = [one.key for one in flow.children if not (one.id and await is_seen(sees, one.id))]
+    children = tuple(
+        replace(SOMETHING, blocks=one.blocks, closed=one.closed) if one.key in unseen else one
         for one in flow.children
-    ]
-    return await _undoubted(replace(ticket, flow=replace(flow, children=tuple(children))), sees)
+    )
+    diary = _unnamed(ticket.diary, unseen) if unseen else ticket.diary
+    shown = replace(ticket, flow=replace(flow, children=children), diary=diary)
+    return await _undoubted(shown, sees)
 
 
 async def blocked_discreetly(
@@ -67,6 +71,17 @@ async def blocked_discreetly(
         move = blocked.details.get("transition", "")
         waits_for = blocking(move, shown)
         raise (blocked_by(move, waits_for) if waits_for else MoveBlocked()) from None
+
+
+def _unnamed(diary: Diary, keys: Sequence[str]) -> Diary:
+    """Return a diary in which children are told apart, and neither named nor typed."""
+    names = {key: f"another_{place}" for place, key in enumerate(keys, 1)}
+    return tuple(
+        replace(one, about=names[one.about], to="")
+        if one.what in OF_CHILDREN and one.about in names
+        else one
+        for one in diary
+    )
 
 
 async def _undoubted(ticket: Ticket, sees: Sees) -> Ticket:

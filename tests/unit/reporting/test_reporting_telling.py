@@ -6,7 +6,7 @@ from uuid import NAMESPACE_URL, uuid5
 from services.reporting.views.doubles import DOUBLE, doubles_of
 from services.reporting.views.history import row_of
 from services.reporting.views.relatives import RELATIVE, relatives_in
-from services.reporting.views.telling import event_as_told
+from services.reporting.views.telling import BOOKED, event_as_told
 from tests.unit.reporting.told_by_workflow import Workflow
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -63,3 +63,20 @@ def test_a_double_that_may_not_be_seen_was_never_there(workflow: Workflow) -> No
     shown = told(workflow, f"{DOUBLE}{OTHER}")
     assert (shown["links"], shown["flags"]) == ({"store": "042"}, ["odd"])
     assert told(workflow, "/fields/x")["links"] == links
+
+
+def test_a_child_names_only_those_it_was_counted_from_that_are_seen(workflow: Workflow) -> None:
+    here = str(uuid5(NAMESPACE_URL, "T-1"))
+    workflow.says("child_requested", "T-1", NOON, key="hold:1", counted=[here, OTHER])
+    assert {here, OTHER} <= {str(one) for one in relatives_in([row_of(workflow.events[-1])]).ids}
+    shown = told(workflow, f"{RELATIVE}{OTHER}")
+    assert (shown["counted"], shown["key"]) == ([here], "hold:1")
+
+
+def test_what_the_time_was_spent_on_is_told_with_the_ledger_and_not_here(
+    workflow: Workflow,
+) -> None:
+    booked = {"total_s": 60, "shares": [{"owner": "child", "reason": "child:refund"}]}
+    workflow.says("moved", "T-1", NOON, closed=True, booked=booked)
+    assert told(workflow, "/fields/x")["booked"] == booked
+    assert told(workflow, BOOKED)["booked"] is None

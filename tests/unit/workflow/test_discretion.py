@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID, uuid5
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from services.workflow.app.discretion import Sees, discreet
 from services.workflow.domain.facts.flow import TicketChildRequested
 from services.workflow.domain.flow.blocking import blocked_by, blockers_of, blocking
+from services.workflow.domain.ledger import alongside, always, ledger
 from services.workflow.domain.moving import moves_open
 from services.workflow.domain.refusals import TicketUnknown
 from services.workflow.domain.ticket import Ticket
@@ -77,3 +79,15 @@ async def test_a_parent_that_may_not_be_seen_was_never_there(waiting: Ticket) ->
     assert (await discreet(born, who_sees(PARENT, one.id))).flow == flow
     shown = (await discreet(born, who_sees(one.id))).flow
     assert (shown.parent, shown.parent_number, shown.link) == ("", "", "")
+
+
+async def test_a_ledger_says_that_a_child_had_the_ticket_but_not_of_which_type(
+    waiting: Ticket,
+) -> None:
+    until, rules = waiting.diary[-1].at + timedelta(hours=1), of("complaint")
+    (one,) = waiting.flow.children
+    for seen, named in (([one.id], (one.key, "child:refund")), ([], ("another_1", "child"))):
+        diary = (await discreet(waiting, who_sees(*seen))).diary
+        assert [(one.what, one.reason) for one in alongside(diary, rules, until)] == [named]
+        said = {one.reason for one in ledger(diary, rules, until, always) if one.owner == "child"}
+        assert said <= {named[1]}

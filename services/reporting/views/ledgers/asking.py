@@ -1,6 +1,10 @@
 """Asking: what the time of tickets was spent on, and what each hand-over cost."""
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Final
+
+import asyncpg
 
 from services.reporting.views.figures import Answer, Range
 from shared.database import Connection
@@ -9,6 +13,9 @@ ROWS_MAX: Final = 5_000
 """Owners and reasons of all types; more than any company has states, steps and branches."""
 
 SHARE_DIGITS: Final = 4
+
+CHILD: Final = "child"
+"""Who has a ticket that waits for a child, and why: ``child:`` and its type."""
 
 _CHOSEN = """
     from reporting.ledgers
@@ -64,7 +71,7 @@ async def _owners(tx: Connection, wanted: Range, total: int) -> list[Answer]:
         """,
         *values,
     )
-    return [{**row, "share": _share(row["seconds"], total)} for row in map(dict, rows)]
+    return _summed(rows, wanted, ("type", "owner", "department", "reason"), total)
 
 
 async def _hand_overs(tx: Connection, wanted: Range, total: int) -> list[Answer]:
@@ -83,7 +90,29 @@ async def _hand_overs(tx: Connection, wanted: Range, total: int) -> list[Answer]
         """,
         *values,
     )
-    return [{**row, "share": _share(row["seconds"], total)} for row in map(dict, rows)]
+    return _summed(rows, wanted, ("type", "from", "to"), total)
+
+
+def _summed(
+    rows: Iterable[asyncpg.Record], wanted: Range, names: tuple[str, ...], total: int
+) -> list[Answer]:
+    """Return rows in which no child's type is named that the asker may know nothing of."""
+    kept = {f"{CHILD}:{one}" for one in wanted.whole.kept_types}
+    seconds: Counter[tuple[str, ...]] = Counter()
+    tickets: Counter[tuple[str, ...]] = Counter()
+    for row in rows:
+        key = tuple(CHILD if row[name] in kept else row[name] for name in names)
+        seconds[key] += row["seconds"]
+        tickets[key] += row["tickets"]
+    return [
+        {
+            **dict(zip(names, key, strict=True)),
+            "seconds": lasted,
+            "tickets": tickets[key],
+            "share": _share(lasted, total),
+        }
+        for key, lasted in seconds.most_common()
+    ]
 
 
 def _share(seconds: int, total: int) -> float | None:

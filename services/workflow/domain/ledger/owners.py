@@ -152,7 +152,8 @@ def owner_of_aside(one: Aside, rules: TicketType) -> Owner:
     Branches that are many alike have one reason: the field that they are made for.
     """
     if one.kind == CHILD:
-        return Owner(owner=CHILD, reason=f"{CHILD}:{one.of}", at_all_hours=True)
+        reason = f"{CHILD}:{one.of}" if one.of else CHILD  # one that its reader may not see
+        return Owner(owner=CHILD, reason=reason, at_all_hours=True)
     parallel = rules.flow.parallel
     name = parallel.each if one.item and parallel is not None else one.what
     return Owner(owner=one.of or SYSTEM, reason=f"{one.kind}:{name}")
