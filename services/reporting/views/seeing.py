@@ -12,6 +12,7 @@ from typing import Final
 from services.reporting.views.heard import EVERYBODY
 from services.reporting.views.scopes import AT_PLACE, CONDITIONS, Visible
 from shared.sight import TENANT, Grant
+from shared.veils import Veiled, hidden_places, named
 
 HIDDEN: Final = "(only_for <> array['*'] or cardinality(hidden_from) > 0)"
 """Tickets hidden from somebody: an index has them."""
@@ -81,12 +82,14 @@ def _not_kept(where: Where, grant: Grant, confidential: AbstractSet[str]) -> str
 class Whole:
     """The tickets that somebody sees because a role of theirs shows the whole tenant.
 
-    Where ``everything`` is shown there are no such roles, and no need for them.
+    Where ``everything`` is shown there are no such roles, and no need for them. What a ticket hides
+    is shown by all their ``roles``.
     """
 
     everything: bool = True
     grants: tuple[Grant, ...] = ()
     confidential: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
 
     @property
     def kept_types(self) -> frozenset[str]:
@@ -96,6 +99,11 @@ class Whole:
         return frozenset.intersection(
             self.confidential, *(self.confidential - one.types for one in self.grants)
         )
+
+    def hidden_fields(self, veiled: Veiled) -> frozenset[str]:
+        """Return the fields of a ticket that are hidden from these roles."""
+        places = () if self.everything else hidden_places(veiled, self.roles)
+        return frozenset(named(places))
 
     def among(self, where: Where) -> str:
         """Return the condition of being one of them, over what counters and figures keep."""
@@ -130,7 +138,12 @@ def whole_of(visible: Visible) -> Whole | None:
     grants = tuple(one for one in sight.grants if one.scope == TENANT)
     if not sight.everything and not grants:
         return None
-    return Whole(everything=sight.everything, grants=grants, confidential=sight.confidential)
+    return Whole(
+        everything=sight.everything,
+        grants=grants,
+        confidential=sight.confidential,
+        roles=sight.roles,
+    )
 
 
 def _any(conditions: list[str]) -> str:

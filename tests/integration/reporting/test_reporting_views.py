@@ -1,6 +1,7 @@
 """Views on a real PostgreSQL: what is folded in any batches, late or twice, is what is rebuilt."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,8 +14,9 @@ from services.reporting.views.figures import Range
 from services.reporting.views.history import history_of
 from services.reporting.views.listing import Asked, CursorWrong, ListingWrong, Page, list_tickets
 from services.reporting.views.scopes import ALL, Visible
+from services.reporting.views.seeing import Whole
 from shared.database import Connection
-from shared.sight import Grant, Sight
+from shared.sight import TENANT, Grant, Sight
 from tests.unit.reporting.told_by_workflow import HelpDesk, Workflow
 
 pytestmark = pytest.mark.integration
@@ -255,6 +257,17 @@ async def test_a_tired_crew_is_sensed_from_what_was_recorded(
     assert by_field["b"]["careless_share"] == pytest.approx(2 / 3)
     with pytest.raises(TicketTypeMissing):
         await form_fatigue(tx, Range())
+
+    for n in range(120):
+        allowed = {"/fields/fault": ["qa"]} | ({"/fields/b": ["qa"]} if n % 2 else {})
+        workflow.says("restricted", f"T-{n}", NOON, only_for=None, hidden_from=[], veiled=allowed)
+    await build.fold(workflow.events[-120:])
+    everything = dict.fromkeys(by_field, 120)
+    for role, asked in (("boss", {"a": 120, "b": 60, "c": 120}), ("qa", everything)):
+        grants = (granted(role, TENANT),)
+        whole = Whole(everything=False, grants=grants, roles=frozenset({role}))
+        told: Any = await form_fatigue(tx, replace(wanted, whole=whole))
+        assert {one["field"]: one["asked"] for one in told["fields"]} == asked
 
 
 async def test_promises_are_counted_by_reply(

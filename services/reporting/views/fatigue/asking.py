@@ -1,7 +1,7 @@
 """Asking: what the sensor has found about the fields of a ticket type."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import ClassVar, Final
 
 import msgspec
@@ -40,13 +40,15 @@ class TicketTypeMissing(Refusal):
 
 _answers = msgspec.json.Decoder(dict[str, str]).decode
 _labels = msgspec.json.Decoder(dict[str, object]).decode
+_veiled = msgspec.json.Decoder(dict[str, list[str]]).decode
 _rules = msgspec.json.Decoder(dict[str, tuple[str, ...]]).decode
 
 
 async def form_fatigue(tx: Connection, wanted: Range) -> Answer:
     """Return what is known of each field of a type, the worst first, with a proposal.
 
-    Raises TicketTypeMissing. Ranges choose forms by when they were filled in.
+    An answer that its ticket hides from whoever asks was never given. Raises TicketTypeMissing.
+    Ranges choose forms by when they were filled in.
     """
     if wanted.type is None:
         raise TicketTypeMissing
@@ -67,33 +69,43 @@ async def form_fatigue(tx: Connection, wanted: Range) -> Answer:
 
 
 async def _forms(tx: Connection, wanted: Range) -> list[Form]:
-    """Return the newest forms, in the order in which they were filled in."""
+    """Return the newest forms, in the order in which they were filled in, without hidden fields."""
     asked = wanted.type, wanted.since, wanted.until
     shown, values = wanted.whole.tickets_after("forms.ticket_id", *asked)
     rows = await tx.fetch(
         f"""
-        select * from (
+        select newest.*, coalesce(queue.veiled::text, '{{}}') as veiled from (
             select forms.ticket_id, forms.version, who, seconds, answers::text, filled_at,
                 came_back_at > forms.version as came_back
             from reporting.forms join reporting.form_tickets using (ticket_id)
             where forms.type = $1 and ($2::timestamptz is null or filled_at >= $2)
                 and ($3::timestamptz is null or filled_at < $3) and {shown}
             order by filled_at desc, forms.ticket_id, forms.version limit {FORMS_MAX}
-        ) newest order by filled_at, ticket_id, version
+        ) newest left join reporting.queue using (ticket_id)
+        order by filled_at, ticket_id, newest.version
         """,
         *values,
     )
+    veils = {row["veiled"] for row in rows}
+    hidden = {one: wanted.whole.hidden_fields(_veiled(one)) for one in veils}
     return [
         Form(
             ticket_id=row["ticket_id"],
             version=row["version"],
             who=row["who"],
             seconds=row["seconds"],
-            answers=_answers(row["answers"]),
+            answers=_without(hidden[row["veiled"]], _answers(row["answers"])),
             came_back=row["came_back"],
         )
         for row in rows
     ]
+
+
+def _without(hidden: Collection[str], answers: dict[str, str]) -> dict[str, str]:
+    """Return answers without those to hidden fields; an item of a checklist is its field's."""
+    if not hidden:
+        return answers
+    return {key: one for key, one in answers.items() if key.partition("/")[0] not in hidden}
 
 
 def _shown(one: Sensed, label: object) -> Answer:
