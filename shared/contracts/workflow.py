@@ -59,6 +59,7 @@ class TicketOpenedV1(_TicketV1):
     schedule: str = ""
     visit: int = 0
     lacks: list[str] = []
+    counted: list[str] = []
 
 
 class TicketMovedV1(_TicketV1):

@@ -49,7 +49,8 @@ class Reader:
         self._stream = (
             f"select {_COLUMNS}, payload as data from {events}"
             " where stream_id = $1 and version > $2 and position between $3 and $4"
-            " and ($5::timestamptz is null or recorded_at <= $5) order by version limit $6"
+            " and ($5::timestamptz is null or recorded_at <= $5)"
+            " and ($6::integer is null or version <= $6) order by version limit $7"
         )
         self._bounds = (
             f"select first_position, last_position from {schema}.streams where stream_id = $1"
@@ -85,16 +86,24 @@ class Reader:
         return Head(**row)
 
     async def stream(
-        self, connection: Connection, stream_id: UUID, *, until: datetime | None = None
+        self,
+        connection: Connection,
+        stream_id: UUID,
+        *,
+        until: datetime | None = None,
+        upto: int | None = None,
     ) -> AsyncIterator[list[Recorded]]:
-        """Yield a stream's events in pages, in order, recorded not later than ``until``."""
+        """Yield a stream's events in pages, in order, recorded not later than ``until``.
+
+        And of no later version than ``upto``.
+        """
         bounds = await connection.fetchrow(self._bounds, stream_id)
         if bounds is None:
             return
         version = 0
         while True:
             rows = await connection.fetch(
-                self._stream, stream_id, version, bounds[0], bounds[1], until, STREAM_PAGE
+                self._stream, stream_id, version, bounds[0], bounds[1], until, upto, STREAM_PAGE
             )
             if rows:
                 yield [_recorded(row, row["position"] - 1) for row in rows]

@@ -147,14 +147,14 @@ class EventStore:
         return Loaded(state=state, version=version)
 
     async def facts(
-        self, decider: Decider[C, F, S], tenant: TenantId, stream_id: UUID
+        self, decider: Decider[C, F, S], tenant: TenantId, stream_id: UUID, upto: int | None = None
     ) -> list[Stored[F]]:
-        """Return everything that happened to a stream, with who, when and why."""
+        """Return what happened to a stream (``upto`` a version), with who, when and why."""
         del decider  # It says what the facts are; the registry reads them.
         async with self._databases.connection(tenant) as connection:
             return [
                 Stored(fact=cast("F", self.decode(recorded)), envelope=recorded)
-                async for page in self._reader.stream(connection, stream_id)
+                async for page in self._reader.stream(connection, stream_id, upto=upto)
                 for recorded in page
             ]
 

@@ -5,7 +5,7 @@ That something was brought about stays; which ticket it is goes, and so does wha
 says again.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID, uuid5
@@ -23,16 +23,31 @@ OF_CHILDREN: Final = frozenset(
     f"ticket.child_{one}" for one in ("requested", "opened", "closed", "reopened")
 )
 ADVISED: Final = "ticket.advised"
+COUNTED: Final = "counted"
 NAMES_A_CHILD: Final = ("key", "link", "child_type", "child_label", "child_id", "child_number")
 NAMES_THE_PARENT: Final = ("parent", "parent_number", "parent_key", "link", "external_id")
 
+SEPARATOR: Final = ", "
+"""Between the numbers in the link ``counted`` of a ticket that a rule opened."""
+
 Json = dict[str, object]
+
+
+class _Links(msgspec.Struct, frozen=True):
+    counted: object = ""
 
 
 class _Said(msgspec.Struct, frozen=True):
     key: str = ""
     parent: str = ""
     counted: list[str] = []
+    links: _Links = _Links()
+
+    @property
+    def numbers(self) -> list[str]:
+        """The numbers of the tickets because of which a rule opened this one."""
+        link = self.links.counted
+        return link.split(SEPARATOR) if self.parent and isinstance(link, str) and link else []
 
 
 _said = msgspec.json.Decoder(_Said).decode
@@ -52,18 +67,18 @@ def relatives_in(rows: Iterable[HistoryRow]) -> Relatives:
     for row in rows:
         if row.type == OPENED or row.type in OF_CHILDREN or row.type == ADVISED:
             said = _said(row.data)
-            found.ids.update(_named_by(row, said))
-            if row.type == ADVISED:
-                found.numbers.update(said.counted)
+            relative = _relative_of(row, said)
+            found.ids.update([relative] if relative else [])
+            found.ids.update(UUID(one) for one in said.counted if row.type != ADVISED)
+            found.numbers.update(said.counted if row.type == ADVISED else said.numbers)
     return found
 
 
-def _named_by(row: HistoryRow, said: _Said) -> Iterator[UUID]:
+def _relative_of(row: HistoryRow, said: _Said) -> UUID | None:
+    """Return the child or the parent that a fact is about."""
     if row.type in OF_CHILDREN:
-        yield uuid5(row.ticket_id, said.key)  # a child's id follows from what it came of
-        yield from map(UUID, said.counted)
-    elif said.parent:
-        yield UUID(said.parent)
+        return uuid5(row.ticket_id, said.key)  # a child's id follows from what it came of
+    return UUID(said.parent) if said.parent else None
 
 
 def without_relatives(row: HistoryRow, told: Json, hidden: Collection[str]) -> Json:
@@ -79,7 +94,16 @@ def without_relatives(row: HistoryRow, told: Json, hidden: Collection[str]) -> J
     if said.counted:
         seen = [one for one in said.counted if f"{RELATIVE}{one}" not in hidden]
         told = {**told, "counted": seen}
-    other, *_ = (*_named_by(row, said), None)
-    if f"{RELATIVE}{other}" not in hidden:
+    told = _naming(told, [one for one in said.numbers if f"{RELATIVE}{one}" not in hidden])
+    if f"{RELATIVE}{_relative_of(row, said)}" not in hidden:
         return told
     return {key: None if key in names else value for key, value in told.items()}
+
+
+def _naming(told: Json, numbers: Sequence[str]) -> Json:
+    """Return what was said of a ticket that a rule opened, which names only these counted ones."""
+    links = told.get("links")
+    if not told.get("parent") or not isinstance(links, Mapping) or COUNTED not in links:
+        return told
+    others = {key: link for key, link in links.items() if key != COUNTED}
+    return {**told, "links": others | ({COUNTED: SEPARATOR.join(numbers)} if numbers else {})}

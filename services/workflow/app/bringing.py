@@ -17,7 +17,7 @@ from services.workflow.domain.commands import OpenTicket, Origin
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.flow.advising import subject_of
 from services.workflow.domain.flow.rules import FlowRules, WaitedForRule, WindowRule
-from services.workflow.domain.flow.taking import COUNTED_MAX, Givers, handed_on, links_of
+from services.workflow.domain.flow.taking import COUNTED_MAX, Givers, handed_on, links_of, named_by
 from services.workflow.domain.flow.tidings import Advise, KeepWaiting, RecordChild
 from services.workflow.domain.flow.watching import CountTicket
 from services.workflow.domain.refusals import TicketUnknown
@@ -58,7 +58,9 @@ class Bringing:
         """Open a ticket because of another; it follows the same version of the scenario."""
         parent = await self._ticket(intent.tenant, parent_id)
         bearing = await self.rules.of_type(intent.tenant, parent.definition, parent.type)
-        counted = [await self._ticket(intent.tenant, one) for one in wish.counted[-COUNTED_MAX:]]
+        counted = {
+            str(one): await self._ticket(intent.tenant, one) for one in wish.counted[-COUNTED_MAX:]
+        }
         givers = Givers(parent=parent, bearing=bearing, counted=counted)
 
         def report(rules: TicketType, number: str) -> OpenTicket:
@@ -83,6 +85,7 @@ class Bringing:
                     key=wish.key,
                     link=wish.link,
                     depth=wish.depth,
+                    counted=named_by(givers),
                 ),
             )
 

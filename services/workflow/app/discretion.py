@@ -2,12 +2,15 @@
 
 A report whose value another ticket has is linked to that (``same_<field>``) and doubted. Both are
 left out for readers who may not see the other, as if there were none; so is the ticket that brought
-this one about. Of a child that may not be seen only that remains what it holds up, and when: the
-reader must know that there is another ticket to wait for, but neither its number nor its type.
+this one about, and so are those that it was counted from. Of a child that may not be seen only that
+remains what it holds up, and when: the reader must know that there is another ticket to wait for,
+but neither its number nor its type.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from asyncio import gather
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 from uuid import UUID
 
 from services.workflow.app.judging import Told
@@ -16,12 +19,17 @@ from services.workflow.domain.diary import CHILD_BEGUN, CHILD_DONE, Diary
 from services.workflow.domain.flow.blocking import blocked_by, blocking
 from services.workflow.domain.flow.refusals import MoveBlocked
 from services.workflow.domain.flow.state import Child
+from services.workflow.domain.flow.taking import naming
 from services.workflow.domain.labels import Label
 from services.workflow.domain.opening import NOT_UNIQUE, SAME
 from services.workflow.domain.refusals import TicketUnknown
 from services.workflow.domain.ticket import Ticket
 from shared.eventstore import EventStore
 from shared.intent import TenantId
+from shared.sight import Sight
+
+AT_ONCE_MAX: Final = 8
+"""Other tickets looked at side by side: one reader leaves connections for the others."""
 
 OF_CHILDREN = frozenset({CHILD_BEGUN, CHILD_DONE})
 
@@ -45,29 +53,57 @@ async def is_seen(sees: Sees, ticket: str) -> bool:
     return True
 
 
-async def discreet(ticket: Ticket, sees: Sees) -> Ticket:
+async def discreet(sight: Sight, sees: Sees, ticket: Ticket) -> Ticket:
     """Return a ticket as if there were no others but those that may be seen."""
+    if sight.everything:
+        return ticket
+    flow, doubles = ticket.flow, _doubles(ticket)
+    born = (*flow.counted, *(one.id for one in flow.children if one.id))
+    unseen = await _unseen(sees, filter(None, (flow.parent, *born, *doubles.values())))
+    shown = naming(ticket, frozenset(flow.counted) - unseen)
+    shown = _undoubted(_childless(shown, unseen), doubles, unseen)
+    if flow.parent not in unseen:
+        return shown
+    orphan = replace(shown.flow, parent="", parent_number="", parent_key="", link="")
+    return replace(shown, flow=orphan)
+
+
+async def _unseen(sees: Sees, tickets: Iterable[str]) -> frozenset[str]:
+    """Return which of some tickets may not be seen; few are asked for at once."""
+    asked = tuple(dict.fromkeys(tickets))
+    unseen: set[str] = set()
+    for start in range(0, len(asked), AT_ONCE_MAX):
+        some = asked[start : start + AT_ONCE_MAX]
+        answers = await gather(*(is_seen(sees, one) for one in some))
+        unseen.update(one for one, seen in zip(some, answers, strict=True) if not seen)
+    return frozenset(unseen)
+
+
+def _childless(ticket: Ticket, unseen: Collection[str]) -> Ticket:
+    """Return a ticket with its children, of which those unseen or not yet there say little."""
     flow = ticket.flow
-    if flow.parent and not await is_seen(sees, flow.parent):
-        flow = replace(flow, parent="", parent_number="", parent_key="", link="")
-    unseen = [one.key for one in flow.children if not (one.id and await is_seen(sees, one.id))]
+    keys = [one.key for one in flow.children if not one.id or one.id in unseen]
+    if not keys:
+        return ticket
     children = tuple(
-        replace(SOMETHING, blocks=one.blocks, closed=one.closed) if one.key in unseen else one
+        replace(SOMETHING, blocks=one.blocks, closed=one.closed) if one.key in keys else one
         for one in flow.children
     )
-    diary = _unnamed(ticket.diary, unseen) if unseen else ticket.diary
-    shown = replace(ticket, flow=replace(flow, children=children), diary=diary)
-    return await _undoubted(shown, sees)
+    flow = replace(flow, children=children)
+    return replace(ticket, flow=flow, diary=_unnamed(ticket.diary, keys))
 
 
 async def blocked_discreetly(
-    making: Awaitable[Told], store: EventStore, of: tuple[TenantId, UUID], sees: Sees
+    making: Awaitable[Told],
+    store: EventStore,
+    of: tuple[TenantId, UUID],
+    shown_of: Callable[[Ticket], Awaitable[Ticket]],
 ) -> Told:
     """Return what became of a move; its refusal names no ticket that may not be seen."""
     try:
         return await making
     except MoveBlocked as blocked:
-        shown = await discreet((await store.load(TICKET, *of)).state, sees)
+        shown = await shown_of((await store.load(TICKET, *of)).state)
         move = blocked.details.get("transition", "")
         waits_for = blocking(move, shown)
         raise (blocked_by(move, waits_for) if waits_for else MoveBlocked()) from None
@@ -84,14 +120,18 @@ def _unnamed(diary: Diary, keys: Sequence[str]) -> Diary:
     )
 
 
-async def _undoubted(ticket: Ticket, sees: Sees) -> Ticket:
+def _doubles(ticket: Ticket) -> dict[str, str]:
+    """Return the tickets that have a value of this one, by the links that say so."""
+    return {key: str(link) for key, link in ticket.links.items() if key.startswith(SAME)}
+
+
+def _undoubted(ticket: Ticket, doubles: Mapping[str, str], unseen: Collection[str]) -> Ticket:
     """Return a ticket without its doubles that may not be seen, and undoubted without any."""
-    doubles = {key: str(link) for key, link in ticket.links.items() if key.startswith(SAME)}
-    unseen = {key for key, link in doubles.items() if not await is_seen(sees, link)}
-    if not unseen:
+    left_out = {key for key, link in doubles.items() if link in unseen}
+    if not left_out:
         return ticket
-    links = {key: link for key, link in ticket.links.items() if key not in unseen}
-    if doubles.keys() > unseen:
+    links = {key: link for key, link in ticket.links.items() if key not in left_out}
+    if doubles.keys() > left_out:
         return replace(ticket, links=links)
     flags = tuple(one for one in ticket.flags if one != NOT_UNIQUE)
     return replace(ticket, links=links, flags=flags)

@@ -114,7 +114,8 @@ class Tickets:
             look=look,
         )
         making = self.execute(under, ticket_id, command, expected)
-        return await blocked_discreetly(making, self.store, (intent.tenant, ticket_id), sees)
+        shown = partial(discreet, look.sight, sees)
+        return await blocked_discreetly(making, self.store, (intent.tenant, ticket_id), shown)
 
     async def comment(
         self,
@@ -196,7 +197,7 @@ class Tickets:
         """Return a ticket as it stands now; raises TicketUnknown."""
         loaded, look = await self.seen(caller, ticket_id)
         standing = await self._standing(caller.tenant, loaded)
-        shown = await discreet(loaded.state, partial(self.seen, caller))
+        shown = await discreet(look.sight, partial(self.seen, caller), loaded.state)
         return replace(standing, ticket=shown, hidden=look.hidden_in(loaded.state))
 
     async def standing_as_of(self, caller: Caller, ticket_id: UUID, as_of: datetime) -> Standing:
@@ -208,7 +209,7 @@ class Tickets:
         loaded = await self.store.load_as_of(TICKET, caller.tenant, ticket_id, as_of)
         hidden = {*look.hidden_in(now.state), *look.hidden_in(loaded.state)}
         standing = await self._standing(caller.tenant, loaded)
-        shown = await discreet(loaded.state, partial(self.seen, caller))
+        shown = await discreet(look.sight, partial(self.seen, caller), loaded.state)
         return replace(standing, ticket=shown, hidden=tuple(sorted(hidden)))
 
     async def execute(
@@ -258,7 +259,7 @@ class Tickets:
         known = self._openings.known(tenant, ticket_id)
         if known is not None:
             return known
-        first = (await self.store.facts(TICKET, tenant, ticket_id))[0]
+        [first] = await self.store.facts(TICKET, tenant, ticket_id, upto=1)
         if not isinstance(first.fact, TicketOpened):
             raise TicketUnknown
         meta = first.envelope.meta

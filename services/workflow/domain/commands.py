@@ -17,6 +17,8 @@ from shared.intent import Caller
 class Origin:
     """Which ticket brought this one about, and by which of its rules (``key``).
 
+    ``counted`` are the ids of the tickets that such a rule counted and this one names.
+
     Or which ``visit`` of which ``schedule`` it is.
     """
 
@@ -25,6 +27,7 @@ class Origin:
     key: str = ""
     link: str = ""
     depth: int = 0
+    counted: tuple[str, ...] = ()
     schedule: str = ""
     visit: int = 0
 

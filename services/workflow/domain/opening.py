@@ -78,6 +78,7 @@ def opened(command: OpenTicket) -> TicketOpened:
         schedule=command.origin.schedule,
         visit=command.origin.visit,
         lacks=lacking(command, fields),
+        counted=command.origin.counted,
     )
 
 

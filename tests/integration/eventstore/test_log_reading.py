@@ -154,6 +154,8 @@ async def test_a_stream_longer_than_a_page_is_read_whole(
     fresh = event_store(connections)
     assert (await fresh.load(THING, ACME, stream)).version == 2501
     assert len(await fresh.facts(THING, ACME, stream)) == 2501
+    [first] = await fresh.facts(THING, ACME, stream, upto=1)
+    assert isinstance(first.fact, Made)
 
 
 @dataclass(frozen=True, kw_only=True)

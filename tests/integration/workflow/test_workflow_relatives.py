@@ -23,6 +23,7 @@ name: Hotline
 roles:
   hotline_desk:   {label: Desk, scope: type}
   hotline_ethics: {label: Ethics, scope: type}
+  hotline_depot:  {label: Depot, scope: type}
   hotline_head:   {label: Head, scope: read_only_all}
 ticket_types:
   - key: complaint
@@ -33,15 +34,22 @@ ticket_types:
     branches:
       - {when: "problem == 'harassment'", create: inquiry, link: child, blocks: [close]}
     transitions: [{id: close, from: new, to: closed, by: [hotline_desk]}]
-    rules: [{key: cluster, window: 24h, per: batch_no, count: 2, notify: [hotline_desk]}]
+    rules:
+      - {key: cluster, window: 24h, per: batch_no, count: 2, create: hold, notify: [hotline_desk]}
   - key: inquiry
     name: Quiet inquiry
     states: {new: New, closed: {label: Closed, final: true}}
     priority: [{default: P2}]
     transitions: [{id: end, from: new, to: closed, by: [hotline_ethics]}]
+  - key: hold
+    name: Hold
+    states: {new: New, closed: {label: Closed, final: true}}
+    priority: [{default: P2}]
+    transitions: [{id: release, from: new, to: closed, by: [hotline_depot]}]
 """
 DESK = token("member:de", "hotline_desk")
 ETHICS = token("member:et", "hotline_ethics")
+DEPOT = token("member:dp", "hotline_depot")
 HEAD = token("member:he", "hotline_head")
 
 
@@ -124,3 +132,19 @@ async def test_an_advice_counts_no_ticket_by_name_that_its_reader_may_not_see(
     )
     told = await lists.history(two[1], DESK)
     assert (first in told, last in told) == (False, True)
+
+
+async def test_a_hold_names_of_those_it_was_counted_from_what_its_reader_may_see(
+    workflow: Workflow, lists: Lists
+) -> None:
+    chain = await hotline(workflow)
+    two: list[UUID] = [await chain.report(batch_no="B8") for _ in range(2)]
+    await chain.settle()
+    hold = uuid5(two[1], "cluster:1")
+    numbers = [(await chain.ticket(one)).number for one in two]
+    await lists.follow(workflow.store, TENANT)
+    for who, sees in ((HEAD, True), (DEPOT, False)):
+        shown = json.dumps(await ticket(workflow, hold, who))
+        for told in (shown, await lists.history(hold, who)):
+            assert (", ".join(numbers) in told) == sees, told
+            assert [one in told for one in numbers] == [sees] * 2, told

@@ -80,3 +80,26 @@ def test_what_the_time_was_spent_on_is_told_with_the_ledger_and_not_here(
     workflow.says("moved", "T-1", NOON, closed=True, booked=booked)
     assert told(workflow, "/fields/x")["booked"] == booked
     assert told(workflow, BOOKED)["booked"] is None
+
+
+def test_a_ticket_that_a_rule_opened_names_only_those_counted_that_are_seen(
+    workflow: Workflow,
+) -> None:
+    seen, first = str(uuid5(NAMESPACE_URL, "T-3")), str(uuid5(NAMESPACE_URL, "T-1"))
+    links = {"brand": "tea", "counted": "T-2, T-3"}
+    said = {"parent": first, "counted": [OTHER, seen], "links": links}
+    workflow.says("opened", "T-9", NOON, state="new", **said)
+    named = relatives_in([row_of(workflow.events[-1])])
+    assert {str(one) for one in named.ids} == {first, OTHER, seen}
+    assert named.numbers == {"T-2", "T-3"}
+    shown = told(workflow, f"{RELATIVE}{OTHER}", f"{RELATIVE}T-2")
+    assert (shown["counted"], shown["parent"]) == ([seen], first)
+    assert shown["links"] == {"brand": "tea", "counted": "T-3"}
+    none = told(workflow, *(f"{RELATIVE}{one}" for one in (first, OTHER, seen, "T-2", "T-3")))
+    assert (none["counted"], none["links"], none["parent"]) == ([], {"brand": "tea"}, None)
+
+
+def test_what_a_reporter_calls_counted_names_no_ticket(workflow: Workflow) -> None:
+    workflow.says("opened", "T-1", NOON, state="new", links={"counted": "three boxes"})
+    assert not relatives_in([row_of(workflow.events[-1])]).numbers
+    assert told(workflow, "/fields/x")["links"] == {"counted": "three boxes"}

@@ -1,5 +1,6 @@
 """Discretion: what a ticket tells of others is told to those who may see those others."""
 
+import asyncio
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
@@ -7,17 +8,21 @@ from uuid import UUID, uuid5
 
 import pytest
 
-from services.workflow.app.discretion import Sees, discreet
+from services.workflow.app.discretion import AT_ONCE_MAX, Sees, discreet
 from services.workflow.domain.facts.flow import TicketChildRequested
 from services.workflow.domain.flow.blocking import blocked_by, blockers_of, blocking
+from services.workflow.domain.flow.state import Flow
 from services.workflow.domain.ledger import alongside, always, ledger
 from services.workflow.domain.moving import moves_open
 from services.workflow.domain.refusals import TicketUnknown
 from services.workflow.domain.ticket import Ticket
+from services.workflow.domain.visibility import EVERYTHING
+from shared.sight import Sight
 from tests.unit.workflow.flow_spec import QA, child, move, of, reported
 from tests.unit.workflow.ticket_spec import Story
 
-PARENT = UUID(int=7)
+PARENT, ONE, TWO = (UUID(int=number) for number in (7, 8, 9))
+SOME = Sight(everything=False)
 
 
 def who_sees(*tickets: UUID | str) -> Sees:
@@ -40,13 +45,13 @@ def waiting() -> Ticket:
 
 async def test_who_sees_a_child_is_told_all_of_it(waiting: Ticket) -> None:
     (one,) = waiting.flow.children
-    assert await discreet(waiting, who_sees(one.id)) == waiting
+    assert await discreet(SOME, who_sees(one.id), waiting) == waiting
 
 
 async def test_of_a_child_that_may_not_be_seen_only_that_remains_what_it_holds_up(
     waiting: Ticket,
 ) -> None:
-    shown = await discreet(waiting, who_sees())
+    shown = await discreet(SOME, who_sees(), waiting)
     (one,) = shown.flow.children
     assert (one.key, one.id, one.number, one.type, one.link) == ("", "", "", "", "")
     assert (one.blocks, one.closed) == (("close",), False)
@@ -55,7 +60,7 @@ async def test_of_a_child_that_may_not_be_seen_only_that_remains_what_it_holds_u
 
 
 async def test_a_refusal_names_no_ticket_that_may_not_be_seen(waiting: Ticket) -> None:
-    shown = await discreet(waiting, who_sees())
+    shown = await discreet(SOME, who_sees(), waiting)
     (close,) = [one for one in moves_open(shown, of("complaint"), QA) if one.name == "close"]
     assert close.why_not is not None
     for refused in (close.why_not, blocked_by("close", blocking("close", shown))):
@@ -68,7 +73,7 @@ async def test_a_refusal_names_no_ticket_that_may_not_be_seen(waiting: Ticket) -
 async def test_a_child_that_is_not_there_yet_is_seen_by_nobody() -> None:
     story = Story().given(reported(offer="refund"), move("take", QA, 1))
     (asked,) = [one for one in story.facts if isinstance(one, TicketChildRequested)]
-    shown = await discreet(story.ticket, who_sees(uuid5(PARENT, asked.key)))
+    shown = await discreet(SOME, who_sees(uuid5(PARENT, asked.key)), story.ticket)
     assert [one.type for one in shown.flow.children] == [""]
 
 
@@ -76,8 +81,8 @@ async def test_a_parent_that_may_not_be_seen_was_never_there(waiting: Ticket) ->
     flow = replace(waiting.flow, parent=str(PARENT), parent_number="T-1", link="child")
     born = replace(waiting, flow=flow)
     (one,) = flow.children
-    assert (await discreet(born, who_sees(PARENT, one.id))).flow == flow
-    shown = (await discreet(born, who_sees(one.id))).flow
+    assert (await discreet(SOME, who_sees(PARENT, one.id), born)).flow == flow
+    shown = (await discreet(SOME, who_sees(one.id), born)).flow
     assert (shown.parent, shown.parent_number, shown.link) == ("", "", "")
 
 
@@ -87,7 +92,63 @@ async def test_a_ledger_says_that_a_child_had_the_ticket_but_not_of_which_type(
     until, rules = waiting.diary[-1].at + timedelta(hours=1), of("complaint")
     (one,) = waiting.flow.children
     for seen, named in (([one.id], (one.key, "child:refund")), ([], ("another_1", "child"))):
-        diary = (await discreet(waiting, who_sees(*seen))).diary
+        diary = (await discreet(SOME, who_sees(*seen), waiting)).diary
         assert [(one.what, one.reason) for one in alongside(diary, rules, until)] == [named]
         said = {one.reason for one in ledger(diary, rules, until, always) if one.owner == "child"}
         assert said <= {named[1]}
+
+
+def hold(*counted: UUID, numbers: str) -> Ticket:
+    """A batch hold, which names the complaints that were counted."""
+    ids = tuple(str(one) for one in counted)
+    flow = Flow(parent=str(PARENT), parent_number="T-1", counted=ids)
+    return Ticket(number="T-9", links={"brand": "tea", "counted": numbers}, flow=flow)
+
+
+async def test_a_ticket_names_of_those_it_was_counted_from_the_ones_that_are_seen() -> None:
+    born = hold(PARENT, ONE, TWO, numbers="T-1, T-2, T-3")
+    assert await discreet(SOME, who_sees(PARENT, ONE, TWO), born) == born
+    shown = await discreet(SOME, who_sees(PARENT, TWO), born)
+    assert shown.links == {"brand": "tea", "counted": "T-1, T-3"}
+    assert shown.flow.counted == (str(PARENT), str(TWO))
+    assert (await discreet(SOME, who_sees(), born)).links == {"brand": "tea"}
+
+
+async def test_numbers_of_which_no_ids_were_kept_are_for_those_who_see_everything() -> None:
+    old = hold(numbers="T-1, T-2")
+    assert (await discreet(SOME, who_sees(PARENT), old)).links == {"brand": "tea"}
+    assert (await discreet(EVERYTHING, who_sees(), old)).links == old.links
+
+
+async def test_what_a_reporter_calls_counted_is_theirs() -> None:
+    reported = Ticket(links={"counted": "three boxes"})
+    assert await discreet(SOME, who_sees(), reported) == reported
+
+
+async def test_who_sees_everything_is_told_all_and_no_other_ticket_is_asked_for(
+    waiting: Ticket,
+) -> None:
+    async def asked_for(ticket: UUID) -> None:
+        raise AssertionError(ticket)
+
+    assert await discreet(EVERYTHING, asked_for, waiting) is waiting
+
+
+async def test_many_children_are_looked_at_side_by_side_a_few_at_once(waiting: Ticket) -> None:
+    (one,) = waiting.flow.children
+    children = tuple(
+        replace(one, key=f"branch_3:{place}", id=str(uuid5(PARENT, str(place))))
+        for place in range(2 * AT_ONCE_MAX + 1)
+    )
+    many = replace(waiting, flow=replace(waiting.flow, children=children))
+    looking, most = 0, 0
+
+    async def sees(_: UUID) -> None:
+        nonlocal looking, most
+        looking += 1
+        most = max(most, looking)
+        await asyncio.sleep(0)
+        looking -= 1
+
+    assert await discreet(SOME, sees, many) == many
+    assert most == AT_ONCE_MAX

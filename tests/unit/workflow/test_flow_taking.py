@@ -9,7 +9,7 @@ from services.workflow.domain.commands import OpenTicket, Origin
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketOpened
 from services.workflow.domain.flow.rules import Source, TakeRule
-from services.workflow.domain.flow.taking import Givers, handed_on, links_of
+from services.workflow.domain.flow.taking import Givers, handed_on, links_of, named_by
 from services.workflow.domain.forms.restriction import Restriction
 from services.workflow.domain.lacking import still_lacking
 from services.workflow.domain.moving import moves_open
@@ -74,21 +74,29 @@ def complaint(number: int, **changes: object) -> Ticket:
 
 
 def test_a_hold_has_the_stores_of_the_complaints_that_were_counted() -> None:
-    counted = [complaint(one) for one in (1, 2, 3, 3)]
-    givers = Givers(parent=counted[-1], bearing=of("complaint"), counted=counted)
+    counted = {f"id-{place}": complaint(one) for place, one in enumerate((1, 2, 3, 3))}
+    givers = Givers(parent=counted["id-3"], bearing=of("complaint"), counted=counted)
     takes = of("complaint").flow.taken_by("cluster:1")
     hold = handed_on(givers, takes, of("hold"))
     assert hold == {"batch_no": "B-7", "stores": ["001", "002", "003"]}
     assert links_of(givers) == {"brand": "tea", "counted": "T-1, T-2, T-3, T-3"}
+    assert named_by(givers) == ("id-0", "id-1", "id-2", "id-3")
+
+
+def test_whom_a_hold_was_counted_from_is_no_matter_of_its_own_children() -> None:
+    hold = Ticket(number="T-9", links={"brand": "tea", "counted": "T-1, T-2"})
+    assert links_of(Givers(parent=hold, bearing=of("hold"))) == {"brand": "tea"}
+    givers = Givers(parent=hold, bearing=of("hold"), counted={"id-9": hold})
+    assert links_of(givers) == {"brand": "tea", "counted": "T-9"}
 
 
 def test_a_complaint_that_is_not_for_everybody_gives_its_store_but_is_not_named() -> None:
     kept = complaint(2, restriction=Restriction(only_for=("ops",)))
-    counted = [complaint(1), kept]
+    counted = {"id-1": complaint(1), "id-2": kept}
     givers = Givers(parent=kept, bearing=of("complaint"), counted=counted)
     takes = of("complaint").flow.taken_by("cluster:1")
     assert handed_on(givers, takes, of("hold"))["stores"] == ["001", "002"]
-    assert links_of(givers)["counted"] == "T-1"
+    assert (links_of(givers)["counted"], named_by(givers)) == ("T-1", ("id-1",))
 
 
 def test_a_hold_wanted_before_counted_tickets_were_kept_has_the_store_of_the_last() -> None:

@@ -19,7 +19,8 @@ class TicketOpened(TicketFact):
     ``parent`` is the id of the ticket that brought it about, if one did, by its ``parent_key``;
     to that ticket it is a ``link``, ``depth`` generations from the first. ``schedule`` is the key
     of the schedule that it is a ``visit`` of, if it came by itself. Such a ticket ``lacks`` fields
-    that a report must bring where nothing said them.
+    that a report must bring where nothing said them. ``counted`` are the ids of the tickets whose
+    numbers its link of that name has.
     """
 
     TOPIC: ClassVar[str] = "ticket.opened"
@@ -54,6 +55,7 @@ class TicketOpened(TicketFact):
     schedule: str = ""
     visit: int = 0
     lacks: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

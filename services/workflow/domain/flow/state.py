@@ -74,7 +74,8 @@ class Flow:
     """What a ticket has brought about; ``parent`` is the id of the ticket that brought it about.
 
     ``schedule`` is the key of the schedule that it is a ``visit`` of, if it came by itself. Such a
-    ticket ``lacks`` what it should have been opened with.
+    ticket ``lacks`` what it should have been opened with. ``counted`` are the ids of the tickets
+    because of which a windowed rule opened it.
 
     ``role`` looks after it, if it was routed to one. ``needed`` of the ``tasks`` must be done for
     ``joined``, and until then the moves in ``task_blocks`` wait.
@@ -88,6 +89,7 @@ class Flow:
     schedule: str = ""
     visit: int = 0
     lacks: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
     held: tuple[Held, ...] = ()
     role: str = ""
     children: tuple[Child, ...] = ()
@@ -140,4 +142,5 @@ def flow_of(opened: TicketOpened) -> Flow:
         schedule=opened.schedule,
         visit=opened.visit,
         lacks=opened.lacks,
+        counted=opened.counted,
     )

@@ -4,8 +4,8 @@ It knows what fields of the same name and type say, unless its rule says otherwi
 fit a field is left out: a ticket is never lost for what another one says.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from services.workflow.domain.definition import TicketType
@@ -27,6 +27,9 @@ LIST: Final = "store_list"
 COUNTED: Final = "counted"
 """The link of a created ticket that names those which were counted."""
 
+SEPARATOR: Final = ", "
+"""Between the numbers in that link."""
+
 COUNTED_MAX: Final = 500
 """Counted tickets that are asked for what they say, the latest: as many as may be split into."""
 
@@ -36,11 +39,11 @@ NAMED_MAX: Final = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Givers:
-    """The ticket that opens another, by which rules, and those that were counted with it."""
+    """The ticket that opens another, by which rules, and by their ids those that were counted."""
 
     parent: Ticket
     bearing: TicketType
-    counted: Sequence[Ticket] = ()
+    counted: Mapping[str, Ticket] = field(default_factory=dict)
 
 
 def handed_on(givers: Givers, takes: Sequence[TakeRule], rules: TicketType) -> dict[str, object]:
@@ -60,18 +63,36 @@ def handed_on(givers: Givers, takes: Sequence[TakeRule], rules: TicketType) -> d
 def links_of(givers: Givers) -> Mapping[str, object]:
     """Return the links of a created ticket: its parent's, or those all that were counted have.
 
-    It names those that were counted, but for those that are not for everybody.
+    One of them names those that were counted; whom a parent was counted with is not handed on.
     """
-    links = givers.parent.links
-    if not givers.counted:
-        return links
     same = {
         key: value
-        for key, value in links.items()
-        if all(one.links.get(key) == value for one in givers.counted)
+        for key, value in givers.parent.links.items()
+        if key != COUNTED and all(one.links.get(key) == value for one in givers.counted.values())
     }
-    named = [one.number for one in givers.counted if _is_for_everybody(one)]
-    return {**same, COUNTED: ", ".join(named[-NAMED_MAX:])} if named else same
+    numbers = [givers.counted[one].number for one in named_by(givers)]
+    return {**same, COUNTED: SEPARATOR.join(numbers)} if numbers else same
+
+
+def named_by(givers: Givers) -> tuple[str, ...]:
+    """Return the ids of the counted tickets that a created one names: such as are for everybody."""
+    return tuple(key for key, one in givers.counted.items() if _is_for_everybody(one))[-NAMED_MAX:]
+
+
+def naming(ticket: Ticket, ids: Collection[str]) -> Ticket:
+    """Return a ticket that a rule opened, which names of those that were counted only these.
+
+    Ids and numbers are in step; what was opened before ids were kept names none.
+    """
+    if not ticket.flow.parent or COUNTED not in ticket.links:
+        return ticket
+    counted = ticket.flow.counted
+    numbers = dict(zip(counted, str(ticket.links[COUNTED]).split(SEPARATOR), strict=False))
+    left = [one for one in counted if one in ids and one in numbers]
+    links = {key: value for key, value in ticket.links.items() if key != COUNTED}
+    if left:
+        links[COUNTED] = SEPARATOR.join(numbers[one] for one in left)
+    return replace(ticket, links=links, flow=replace(ticket.flow, counted=tuple(left)))
 
 
 def _alike(givers: Givers, rules: TicketType) -> Mapping[str, object]:
@@ -85,7 +106,7 @@ def _alike(givers: Givers, rules: TicketType) -> Mapping[str, object]:
 
 def _said(source: Source, givers: Givers, spec: Field) -> object:
     if source.counted:
-        said = [_named(source, one) for one in givers.counted or (givers.parent,)]
+        said = [_named(source, one) for one in givers.counted.values() or (givers.parent,)]
         values = values_in([each for one in said for each in values_in(one)])
         return list(values) or None
     value = _named(source, givers.parent) if source.name else source.constant
