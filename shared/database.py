@@ -11,8 +11,9 @@ from contextlib import asynccontextmanager, suppress
 
 import asyncpg
 
+from shared.connections import Connection, remembering
 from shared.intent import TenantId
-from shared.lending import Connection, DatabaseAway, DatabaseBusy, Lending, Target
+from shared.lending import DatabaseAway, DatabaseBusy, Lending, Target
 
 __all__ = [
     "CONNECTION_TROUBLE",
@@ -64,6 +65,7 @@ class Databases:
     ) -> None:
         self._resolve = resolve
         self._application = application
+        self._connection_class = remembering()
         self._lending = lending or Lending(limit)
 
     def sharing(self, resolve: Resolve) -> "Databases":
@@ -146,6 +148,7 @@ class Databases:
                 ssl=False,
                 timeout=CONNECT_TIMEOUT_S,
                 command_timeout=COMMAND_TIMEOUT_S,
+                connection_class=self._connection_class,
                 statement_cache_size=256,
                 max_cached_statement_lifetime=0,
                 server_settings={

@@ -9,16 +9,10 @@ import asyncio
 from collections import Counter, OrderedDict, deque
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, TypeAlias
+from typing import ClassVar
 
-import asyncpg
-
+from shared.connections import Connection
 from shared.decider import Kind, Refusal
-
-if TYPE_CHECKING:
-    Connection: TypeAlias = asyncpg.Connection[asyncpg.Record]
-else:
-    Connection = asyncpg.Connection
 
 ACQUIRE_TIMEOUT_S = 10.0
 ALWAYS_OURS = 2

@@ -64,6 +64,25 @@ async def test_a_connection_is_used_again_by_its_own_tenant_only(databases: Data
         assert await again.fetchval("select pg_backend_pid()") == pid
 
 
+async def test_the_servers_own_types_are_looked_up_once_for_all_tenants(
+    databases: Databases,
+) -> None:
+    lists = "select array[1::int2, 2::int2], array[now()], array['x'::bytea]"
+    looked_up: list[str] = []
+    for tenant in TENANTS[:3]:
+        async with databases.connection(tenant) as connection:
+
+            def note(query: asyncpg.connection.LoggedQuery) -> None:
+                looked_up.append(query.query)
+
+            connection.add_query_logger(note)
+            row = await connection.fetchrow(lists)
+            connection.remove_query_logger(note)
+            assert row is not None
+            assert (row[0], row[2]) == ([1, 2], [b"x"])
+    assert sum("pg_type" in one for one in looked_up) == 1
+
+
 async def test_a_transaction_that_raises_leaves_nothing(databases: Databases) -> None:
     async with databases.connection(TENANTS[0]) as connection:
         await connection.execute("create table kept(a int)")

@@ -4,7 +4,8 @@ import asyncio
 from dataclasses import replace
 from typing import cast
 
-from shared.lending import Connection, Grant, Lending, Target
+from shared.connections import Connection
+from shared.lending import Grant, Lending, Target
 
 HERE = Target(host="here", port=1, database="", user="u", password="p")
 OURS, THEIRS = replace(HERE, database="ours"), replace(HERE, database="theirs")
