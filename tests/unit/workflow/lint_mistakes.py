@@ -7,6 +7,12 @@ FINISH = "{id: finish, from: working, to: done, by: [technician], needs: [cause]
 EIGHT = "".join(f"      f{n}: {{type: text, required_on: finish}}\n" for n in range(8))
 APPROVAL = "    approvals: [{{key: ok, gate: finish, forbid: submitter, steps: [{}]}}]\n"
 SIX = ", ".join(f"{{step: s{number}, who: clerk}}" for number in range(6))
+UNFORBIDDEN = APPROVAL.replace("forbid: submitter, ", "")
+ADDED = APPROVAL.format("clerk").replace(
+    "}]\n", ", add: [{after: clerk, step: technician, when: cost > 9}]}]\n"
+)
+SKIPPED = "    approvals: [{{key: ok, gate: finish, when: cost > 5, steps: [clerk, qa], {}}}]\n"
+BOTH = "skip: [{step: clerk, when: cost < 9}, {step: qa, when: urgent}]"
 CLOSED = "when: \"cause == 'pump'\", by:"
 CLOCK = "    clocks: [{key: solve, label: Solve, start: create, stop: finish, target: 4h}]\n"
 BACKWARDS = CLOCK.replace("create", "finish").replace("stop: finish", "stop: start")
@@ -62,6 +68,8 @@ MISTAKES = {
     ],
     "nobody-fills": [
         ("loads: {type: int}", "loads: {type: int, editable_by: [clerk], editable_on: [start]}"),
+        ("    flags:\n", "    branches: [{when: urgent, create: locked}]\n    flags:\n"),
+        ("    flags:\n", "    branches: [{when: urgent, create: unseen}]\n    flags:\n"),
     ],
     "needed-too-early": [
         ("values: [motor, door]}", "values: [motor, door], editable_by: [clerk]}"),
@@ -89,11 +97,24 @@ MISTAKES = {
         ("    flags:\n", f"{CLOCK.replace('4h', 'ready.end')}    flags:\n"),
         ("    flags:\n", f"{CLOCK.replace('4h', '{default: ready.start}')}    flags:\n"),
     ],
+    "moment-may-never-come": [
+        (FINISH, (f"{FINISH}\n      - {{id: late, from: working, to: done, by: [system]}}\n"
+                  "    auto: [{transition: late, after: 1h, since: ready.end}]")),
+    ],
     "long-approval": [("    flags:\n", f"{APPROVAL.format(SIX)}    flags:\n")],
     "step-nobody-holds": [
         ("clerk: {label: {zh: 店员, en: Clerk}, scope: own_store}\n",
          ("clerk: {label: {zh: 店员, en: Clerk}, scope: own_store}\n"
           "  customer: {label: C, scope: own}\n")),
+        ("    flags:\n", f"{APPROVAL.format('technician')}    flags:\n"),
+        ("    flags:\n", f"{APPROVAL.format('reader')}    flags:\n"),
+        ("    flags:\n", f"{UNFORBIDDEN.format('buyer')}    flags:\n"),
+        ("    flags:\n", f"{ADDED}    flags:\n"),
+    ],
+    "approves-itself": [
+        ("    flags:\n", f"{SKIPPED.format('on_absent: {after: 1d, then: skip}')}    flags:\n"),
+        ("    flags:\n", f"{SKIPPED.format('on_empty: skip')}    flags:\n"),
+        ("    flags:\n", f"{SKIPPED.format(BOTH)}    flags:\n"),
     ],
     "may-stay": [
         (START, START.replace("by:", "when: \"'dear' in flags\", by:")),
@@ -158,6 +179,16 @@ MISTAKES = {
         ("    flags:\n", ("    branches: [{create: incomplete, fields: {owed: cost}}]\n"
                           "    visibility: [{fields: [cost], roles: [technician]}]\n"
                           "    flags:\n")),
+        ("    flags:\n", ("    branches: [{create: shown, fields: {owed: cost}}]\n"
+                          "    visibility: [{fields: [cost], roles: [technician]}]\n"
+                          "    flags:\n")),
+        ("urgent: {type: bool}\n", ("urgent: {type: bool}\n"
+                                   "      owed: {type: money, formula: cost * 2}\n"
+                                   "    branches: [{create: shown}]\n"
+                                   "    visibility: [{fields: [cost], roles: [technician]}]\n")),
+        ("    flags:\n", ("    branches: [{create: alike}]\n"
+                          "    visibility: [{fields: [cost], roles: [technician], when: urgent}]\n"
+                          "    flags:\n")),
         ("cost: {type: money}", "cost: {type: money, visible_to: [clerk]}"),
         ("urgent: {type: bool}", "urgent: {type: bool, visible_to: [clerk]}"),
         (FINISH, (f"{FINISH}\n      - {{id: stop, from: new, to: done, by: [technician],"
@@ -183,6 +214,9 @@ WANTED_BY: dict[str, list[tuple[str, str]]] = {
         (ROLES, f"  buyer: {{label: B, scope: own}}\n{ROLES}"),
         ("    states:", "    intake: [schedule]\n    states:"),
     ],
+    "reader": [(ROLES, f"  reader: {{label: R, scope: read_only_all}}\n{ROLES}")],
+    "qa": [(ROLES, f"  qa: {{label: Q, scope: tenant}}\n{ROLES}")],
+    "create: shown": [(ROLES, f"  qa: {{label: Q, scope: tenant}}\n{ROLES}")],
     "customer": [(FLAGS, f"{APPROVAL.format('customer')}{FLAGS}")],
     "search": [
         (FINISH, f"{FINISH}\n      - {{id: search, from: x, to: x, by: [clerk]}}"),
@@ -198,6 +232,16 @@ OTHERS = {
     "create: endless": OTHER.format(
         key="endless", end="lost: {label: Lost, final: false}", to="lost"
     ),
+    "create: locked": OTHER.format(key="locked", end="done: Done", to="done")
+    + "    fields: {where: {type: string, required_on: create, editable_by: [technician]}}\n",
+    "create: unseen": OTHER.format(key="unseen", end="done: Done", to="done")
+    + "    fields: {where: {type: string, required_on: create, visible_to: [technician]}}\n",
+    "create: alike": OTHER.format(key="alike", end="done: Done", to="done")
+    + "    fields: {cost: {type: money}}\n",
+    "create: shown": OTHER.format(key="shown", end="done: Done", to="done").replace(
+        "clerk", "technician"
+    )
+    + "    fields: {owed: {type: money}}\n",
     "create: incomplete": OTHER.format(key="incomplete", end="done: Done", to="done") + INCOMPLETE,
 }
 """The types that a mistake opens."""

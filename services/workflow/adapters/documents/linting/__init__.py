@@ -48,5 +48,5 @@ def advice_on(document: Document) -> list[Remark]:
         *approval_advice(document, tries),
         *flow_advice(document, tries),
         *sight_advice(document, tries),
-        *child_advice(document),
+        *child_advice(document, tries),
     ]

@@ -1,4 +1,4 @@
-"""Advice about clocks: those that never start or run for ever, and those that promise nothing."""
+"""Advice about clocks and moments: what never starts, runs for ever, or may say nothing."""
 
 from collections.abc import Iterator, Mapping
 
@@ -33,6 +33,10 @@ def clock_advice(part: TypePart, where: str, tries: Tries) -> Iterator[Remark]:
             key = target.partition(".")[0]
             if not is_duration(target) and not says_when(target, part):
                 yield advice("clock-may-promise-nothing", f"{pointer}/target/{priority}", field=key)
+    for index, auto in enumerate(part.auto):
+        key = (auto.since or "").partition(".")[0]
+        if key and not _is_filled(key, part):
+            yield advice("moment-may-never-come", f"{where}/auto/{index}/since", field=key)
 
 
 def says_when(name: str, part: TypePart) -> bool:
@@ -44,6 +48,12 @@ def says_when(name: str, part: TypePart) -> bool:
     field = part.fields[key]
     if member and field.type.endswith(REFERENCE):
         return False
+    return _is_filled(key, part)
+
+
+def _is_filled(key: str, part: TypePart) -> bool:
+    """Whether somebody has to fill in a field, or it is computed."""
+    field = part.fields[key]
     needed = any(
         key in one.needs or "required" in one.form.get(key, {}).values() for one in part.transitions
     )

@@ -93,13 +93,26 @@ CODES: Mapping[str, Code] = {
     ),
     "step-nobody-holds": Code(
         Words(
-            "审批步骤的角色只有提单人自己，而提单人不得审批",
-            "only whoever opened the ticket has the role of a step, and may not approve it",
+            "审批步骤的角色永远不能审批：只有提单人有它，而提单人不得审批，或没有人报单；"
+            "assigned 而不派单；只读",
+            "the role of a step can never decide: only whoever reported the ticket has it, and may"
+            " not approve it or nobody reports any; assigned, and nobody is sent; it only reads",
         ),
         Words(
-            "步骤“{zh}”没有人能审批：该角色只看得到自己的工单，而申请人不得审批",
-            "nobody can hold the step {en}: its role sees only its own tickets, and whoever"
-            " submits one may not approve it",
+            "步骤“{zh}”没有人能审批：{why_zh}",
+            "nobody can hold the step {en}: {why_en}",
+        ),
+    ),
+    "approves-itself": Code(
+        Words(
+            "审批的每一步都可能被跳过，没有人审批就通过（`on_absent` 或 `on_empty` 为 skip，"
+            "或各步的 skip 条件同时成立）",
+            "every step of an approval may be skipped (`on_absent` or `on_empty` is skip, or the"
+            " conditions of `skip` hold together), so that it is approved by nobody",
+        ),
+        Words(
+            "“{zh}”可能没有人审批就通过：{why_zh}",
+            "{en} may be approved by nobody: {why_en}",
         ),
     ),
     "approval-never-asked": Code(
@@ -110,7 +123,11 @@ CODES: Mapping[str, Code] = {
         ),
     ),
     "nobody-fills": Code(
-        Words("没有人能填写的字段", "a field that nobody can fill in"),
+        Words(
+            "没有人能填写的字段；规则开的工单缺少它时，做操作的人也不能补填",
+            "a field that nobody can fill in, or, where a ticket that a rule opens lacks it, bring"
+            " later with a move",
+        ),
         Words(
             "没有人能填写字段“{zh}”：没有可行的操作允许填写它",
             "nobody can fill in {en}: no possible move lets anybody write it",
@@ -167,6 +184,17 @@ CODES: Mapping[str, Code] = {
         Words(
             "没有人必须填写 {field}；留空则什么也没有承诺",
             "nobody has to fill in {field}; while it is empty, nothing is promised",
+        ),
+    ),
+    "moment-may-never-come": Code(
+        Words(
+            "自动操作从字段所说的时刻起算（`since`），而没有人必须填写该字段",
+            "an automatic move counts from a moment that a field says (`since`), and nobody has to"
+            " fill it in",
+        ),
+        Words(
+            "没有人必须填写 {field}；留空则这个操作不会自动执行",
+            "nobody has to fill in {field}; while it is empty, the move is not made by itself",
         ),
     ),
     **CODES_OF_FLOW,

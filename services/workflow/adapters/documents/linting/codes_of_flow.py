@@ -95,8 +95,11 @@ CODES_OF_FLOW: Mapping[str, Code] = {
     ),
     "hidden-but-told": Code(
         Words(
-            "规则用到某些角色看不到的字段，而结果会让他们知道",
-            "a rule looks at a field that is hidden from roles which its outcome tells of it",
+            "规则用到某些角色看不到的字段，而结果会让他们知道；或它开的工单带着该字段，而他们看得到"
+            "那张工单",
+            "a rule looks at a field that is hidden from roles which its outcome tells of it, or"
+            " opens a ticket that has it from there (`fields`, or the same name and type) and that"
+            " they see",
         ),
         Words(
             "这条规则会把字段“{zh}”透露给看不到它的角色：{roles}",

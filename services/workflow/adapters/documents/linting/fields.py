@@ -25,7 +25,7 @@ def field_advice(part: TypePart, where: str, tries: Tries) -> Iterator[Remark]:
             yield advice("unique-free-text", f"{pointer}/unique", **words)
         if field.formula is not None:
             continue
-        if not _can_be_filled(field, moves):
+        if not can_be_filled(field, moves):
             yield advice("nobody-fills", pointer, **words)
         for move in _moves_too_early(key, field, part):
             yield advice("needed-too-early", pointer, move=move, **words)
@@ -33,7 +33,8 @@ def field_advice(part: TypePart, where: str, tries: Tries) -> Iterator[Remark]:
             yield advice("hidden-from-filler", pointer, roles=", ".join(roles), **words)
 
 
-def _can_be_filled(field: FieldPart, moves: dict[str, TransitionPart]) -> bool:
+def can_be_filled(field: FieldPart, moves: dict[str, TransitionPart]) -> bool:
+    """Whether somebody may fill in a field: with the report, or with one of these moves."""
     if field.autofill or not field.editable_on or CREATE in field.editable_on:
         return True
     return any(_may_bring(field, moves[one]) for one in field.editable_on if one in moves)

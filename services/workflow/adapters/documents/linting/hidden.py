@@ -1,14 +1,16 @@
 """Advice about hidden fields: rules whose outcome tells of them to whoever does not see them."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from services.workflow.adapters.documents.expressions import CelCondition
 from services.workflow.adapters.documents.flow.rules import condition_of
+from services.workflow.adapters.documents.forms.rules import visibility_of
 from services.workflow.adapters.documents.linting.codes import advice
 from services.workflow.adapters.documents.model import TypePart
 from services.workflow.adapters.documents.remarks import Remark
 from services.workflow.adapters.documents.satisfiable import Tries
+from services.workflow.domain.forms import VisibilityRule
 from services.workflow.domain.labels import SYSTEM
 
 
@@ -42,9 +44,19 @@ def hidden_advice(part: TypePart, where: str, _tries: Tries) -> Iterator[Remark]
 
 def seen_by(part: TypePart) -> dict[str, set[str]]:
     """Return who sees the fields that not everybody sees, whatever the ticket says."""
-    found = {key: set(one.visible_to) for key, one in part.fields.items() if one.visible_to}
-    for rule in part.visibility:
-        for key in rule.fields if rule.when is None else ():
+    rules = visibility_of(part.fields, part.visibility)
+    return _seen_by(one for one in rules if one.when is None)
+
+
+def always_seen_by(part: TypePart) -> dict[str, set[str]]:
+    """Return who sees fields at all times that others do not see, or not always."""
+    return _seen_by(visibility_of(part.fields, part.visibility))
+
+
+def _seen_by(rules: Iterable[VisibilityRule]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for rule in rules:
+        for key in rule.fields:
             found[key] = found.get(key, set(rule.roles)) & set(rule.roles)
     return found
 

@@ -49,15 +49,14 @@ class Eyes:
     def why_never(self, role: str) -> Words | None:
         """Return why whoever has a role never sees a ticket of the type; None if they may."""
         scope = self._scope_of(role)
-        comes_by_itself = bool(self.part.intake) and BY_ITSELF.issuperset(self.part.intake)
         if role in self._always_hidden_from:
             return HIDDEN
-        if role in self._has_a_branch:
+        if role in self.with_a_branch:
             return None
-        if scope in {OWN, CREATED_BY_ME} and comes_by_itself:
+        if scope in {OWN, CREATED_BY_ME} and self.come_by_themselves:
             return REPORTED
-        begins = role in self._begins and not comes_by_itself
-        if scope == ASSIGNED and not (self._is_dispatched or begins):
+        begins = role in self._begins and not self.come_by_themselves
+        if scope == ASSIGNED and not (self.are_sent_out or begins):
             return SENT
         return None
 
@@ -71,6 +70,26 @@ class Eyes:
         by_birth = self.is_brought and self._scope_of(role) in {OWN, CREATED_BY_ME}
         return by_rule or by_branch or by_birth or self.why_never(role) is not None
 
+    @property
+    def come_by_themselves(self) -> bool:
+        """Whether nobody reports tickets of the type."""
+        return bool(self.part.intake) and BY_ITSELF.issuperset(self.part.intake)
+
+    @property
+    def are_sent_out(self) -> bool:
+        """Whether somebody is sent to tickets of the type, by hand or by dispatch."""
+        by_hand = any(OFFERED in one.bound_to for one in self.part.transitions)
+        return by_hand or self.part.dispatch is not None
+
+    @property
+    def with_a_branch(self) -> set[str]:
+        """The roles that have a parallel branch of tickets of the type."""
+        aside = self.part.parallel
+        if aside is None:
+            return set()
+        spawned = [] if isinstance(aside.spawn, str) else aside.spawn
+        return {*aside.role, *(role for one in spawned for role in one.role)}
+
     def _scope_of(self, role: str) -> str:
         known = self.document.roles.get(role)
         return known.scope if known is not None else ""
@@ -80,25 +99,12 @@ class Eyes:
         return {role for one in self.part.branches if one.when == ALWAYS for role in one.hide_from}
 
     @property
-    def _has_a_branch(self) -> set[str]:
-        aside = self.part.parallel
-        if aside is None:
-            return set()
-        spawned = [] if isinstance(aside.spawn, str) else aside.spawn
-        return {*aside.role, *(role for one in spawned for role in one.role)}
-
-    @property
     def _begins(self) -> set[str]:
         """The roles that have a move where tickets of the type begin."""
         initial = {key for key, state in self.part.states.items() if state.initial}
         return {
             role for one in self.part.transitions if initial & set(one.sources) for role in one.by
         }
-
-    @property
-    def _is_dispatched(self) -> bool:
-        by_hand = any(OFFERED in one.bound_to for one in self.part.transitions)
-        return by_hand or self.part.dispatch is not None
 
 
 def sight_advice(document: Document, tries: Tries) -> Iterator[Remark]:
