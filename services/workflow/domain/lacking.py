@@ -1,8 +1,9 @@
 """Lacking: what a ticket should have been opened with, and nobody has said yet.
 
 A report is refused without what its type requires. A ticket that comes by itself is never refused,
-as nobody is there to be told; it is opened, says what it lacks, and the first person who makes a
-move with it must say that.
+as nobody is there to be told; it is opened and says what it lacks. Each move asks whoever makes it
+for what of that they may bring, and for no more: what is not theirs to write, or hidden from them,
+waits for a move of somebody else. Where nobody may ever bring it, the linter says so.
 """
 
 from collections.abc import Mapping
@@ -37,13 +38,9 @@ def still_lacking(ticket: Ticket, rules: TicketType) -> tuple[str, ...]:
 
 
 def asked_by(pen: Pen, ticket: Ticket, rules: TicketType) -> tuple[str, ...]:
-    """Return the fields that a move asks for, those among them that the ticket lacks.
-
-    Of these only what the caller may write: what is theirs to see alone is asked of others.
-    """
-    lacks = [key for key in still_lacking(ticket, rules) if pen.may_write(rules.fields[key])]
-    asked = dict.fromkeys((*pen.asked, *lacks))
-    return tuple(key for key in asked if rules.fields[key].formula is None)
+    """Return the fields that a move made now asks for, those it would be refused without."""
+    lacks = asked_at_last(pen, ticket, rules, ticket.last_moved_at)
+    return tuple(key for key in (*pen.asked, *lacks) if rules.fields[key].formula is None)
 
 
 def asked_at_last(pen: Pen, ticket: Ticket, rules: TicketType, at: datetime) -> list[str]:

@@ -1,4 +1,4 @@
-"""Moving: which moves are open to whom, and what follows from one.
+"""Moving: who may make a move, and what follows from it.
 
 A move that is learned of late (it happened before one that is already known) counts if it was
 legal when it happened; it is recorded as late and never changes where the ticket stands now.
@@ -6,10 +6,10 @@ legal when it happened; it is recorded as late and never changes where the ticke
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from services.workflow.domain.approvals.gates import asked_for, obstacle
+from services.workflow.domain.approvals.gates import asked_for
 from services.workflow.domain.commands import MoveTicket
 from services.workflow.domain.conditions import flags_of, view_of_ticket
 from services.workflow.domain.definition import TicketType
@@ -17,8 +17,8 @@ from services.workflow.domain.facts import TicketEvent, TicketFlagged, TicketMov
 from services.workflow.domain.flow.blocking import check_free
 from services.workflow.domain.forms.filling import calculated, filled
 from services.workflow.domain.forms.writing import Pen, check_needs, check_writing
-from services.workflow.domain.labels import SYSTEM, Label
-from services.workflow.domain.lacking import asked_at_last, asked_by
+from services.workflow.domain.labels import SYSTEM
+from services.workflow.domain.lacking import asked_at_last
 from services.workflow.domain.passages import Passage
 from services.workflow.domain.refusals import (
     BeforeOpening,
@@ -34,9 +34,8 @@ from services.workflow.domain.refusals import (
 )
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.times import Moment, believed
-from services.workflow.domain.transition import HIDDEN, REQUIRED, Modes, Transition
+from services.workflow.domain.transition import Transition
 from services.workflow.domain.values import faults_of
-from shared.decider import Refusal
 from shared.intent import Caller
 
 MOVES_MAX = 2_000
@@ -44,44 +43,6 @@ MOVES_MAX = 2_000
 
 ASSIGNED = "assigned"
 """The scope of a role whose members act only on what is assigned to them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
-    """A move as a person is shown it: open to them now, or why not."""
-
-    name: str
-    label: Label
-    to: str
-    needs: tuple[str, ...]
-    form: Modes
-    why_not: Refusal | None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the caller could make it now (given the fields it needs)."""
-        return self.why_not is None
-
-
-def moves_open(ticket: Ticket, rules: TicketType, caller: Caller) -> tuple[Move, ...]:
-    """Return every move of the type, as it stands for this caller now."""
-    return tuple(_shown(one, ticket, rules, caller) for one in rules.transitions.values())
-
-
-def _shown(transition: Transition, ticket: Ticket, rules: TicketType, caller: Caller) -> Move:
-    """Return a move with the form that the caller would fill in: what is hidden there is not."""
-    role = _role_if_any(transition, ticket, rules, caller)
-    modes, asked = transition.form_of(role), rules.needed_by(transition, role)
-    needs = asked_by(Pen(caller=caller, by=transition.id, asked=asked, modes=modes), ticket, rules)
-    said = {key: mode for key, mode in modes.items() if mode != HIDDEN}
-    return Move(
-        name=transition.id,
-        label=transition.label,
-        to=transition.to,
-        needs=needs,
-        form={**dict.fromkeys(needs, REQUIRED), **said},
-        why_not=_obstacle(transition, ticket, rules, caller),
-    )
 
 
 def decide_move(command: MoveTicket, ticket: Ticket) -> list[TicketEvent]:
@@ -98,13 +59,13 @@ def decide_move(command: MoveTicket, ticket: Ticket) -> list[TicketEvent]:
     late = moment.at < ticket.last_moved_at
     holders = {ticket.member_id, passage.member_id} if late else {ticket.member_id}
     role = role_for(transition.by, rules, command.caller, holders)
-    _check_state(transition, passage, ticket, rules, late=late)
+    check_state(transition, passage, ticket, rules, late=late)
     if transition.bound_to:
         raise UseDispatch
     fields = _written(command, transition, role, ticket, moment.at)
     if not late:
         check_free(transition, ticket, rules, fields)
-    _check_guard(transition, ticket, rules, fields, moment.at)
+    check_guard(transition, ticket, rules, fields, moment.at)
     if rules.approvals and not moment.imported:
         asking = replace(command, fields=fields)
         if asked := asked_for(asking, transition, ticket, at=moment.at, late=late):
@@ -202,31 +163,6 @@ def role_for(
     return role
 
 
-def _role_if_any(transition: Transition, ticket: Ticket, rules: TicketType, caller: Caller) -> str:
-    """Return the role a caller would make a move in; empty if they have none that may."""
-    try:
-        return role_for(transition.by, rules, caller, {ticket.member_id})
-    except Refusal:
-        return ""
-
-
-def _obstacle(
-    transition: Transition, ticket: Ticket, rules: TicketType, caller: Caller
-) -> Refusal | None:
-    try:
-        role_for(transition.by, rules, caller, {ticket.member_id})
-        _check_state(transition, ticket.passages[-1], ticket, rules, late=False)
-        if transition.bound_to:
-            return UseDispatch()
-        check_free(transition, ticket, rules, {})
-        _check_guard(transition, ticket, rules, {}, ticket.updated_at)
-        return obstacle(
-            transition, ticket, rules, view_of_ticket(ticket, rules, {}, ticket.updated_at)
-        )
-    except Refusal as refusal:
-        return refusal
-
-
 def _moment(command: MoveTicket, ticket: Ticket) -> Moment:
     """Return when the move happened; one without a claimed time is never late."""
     moment = believed(command.occurred_at, command.now, command.caller.scopes)
@@ -244,9 +180,10 @@ def _is_someone_else(caller: Caller, holders: AbstractSet[str | None]) -> bool:
     return caller.actor.removeprefix("member:") not in holders
 
 
-def _check_state(
+def check_state(
     transition: Transition, passage: Passage, ticket: Ticket, rules: TicketType, *, late: bool
 ) -> None:
+    """Refuse a move that does not start where the ticket stands (or stood, if it is ``late``)."""
     if passage.state in transition.sources:
         return
     if late:
@@ -287,12 +224,13 @@ def _written(
     return fields
 
 
-def _check_guard(
+def check_guard(
     transition: Transition,
     ticket: Ticket,
     rules: TicketType,
     fields: Mapping[str, object],
     at: datetime,
 ) -> None:
+    """Refuse a move whose condition does not hold; raises GuardNotMet."""
     if transition.guard and not transition.guard(view_of_ticket(ticket, rules, fields, at)):
         raise GuardNotMet

@@ -13,7 +13,7 @@ from services.workflow.domain.forms import Retention
 from services.workflow.domain.labels import Label
 from services.workflow.domain.lacking import still_lacking
 from services.workflow.domain.marking import marks_open
-from services.workflow.domain.moving import Move, moves_open
+from services.workflow.domain.open_moves import Move, moves_open
 from services.workflow.domain.standing import Standing
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.timers import timers_of
@@ -29,7 +29,8 @@ UPCOMING_MAX = 20
 
 def ticket_now(ticket_id: UUID, standing: Standing, reader: Caller, now: datetime) -> Json:
     """Return a ticket as JSON data, its clocks as of ``now``, with every move, open or why not."""
-    moves = moves_open(standing.ticket, standing.rules, reader)
+    hidden = frozenset(named(standing.hidden))
+    moves = moves_open(standing.ticket, standing.rules, reader, hidden)
     shown = {
         **_ticket(ticket_id, standing, now),
         "moves": [_move(one) for one in moves],
@@ -80,7 +81,7 @@ def _ticket(ticket_id: UUID, standing: Standing, at: datetime) -> Json:
         "links": ticket.links,
         "attachments": ticket.attachments,
         "flags": ticket.flags,
-        "lacks": still_lacking(ticket, rules),
+        "lacks": _lacks(standing),
         "imported": ticket.imported,
         "clocks": _clocks(standing, at),
         "waiting": _waiting(ticket.waiting),
@@ -160,6 +161,12 @@ def _brought_about(ticket_id: UUID, ticket: Ticket) -> Json:
             for one in flow.questions
         ],
     }
+
+
+def _lacks(standing: Standing) -> list[str]:
+    """Return what the ticket lacks that its reader would see: that it is empty is kept, too."""
+    lacks = still_lacking(standing.ticket, standing.rules)
+    return [key for key in lacks if key not in named(standing.hidden)]
 
 
 def _unveiled(shown: Json, standing: Standing) -> Json:

@@ -18,7 +18,7 @@ from services.workflow.domain.facts.approvals import (
 )
 from services.workflow.domain.labels import Condition
 from services.workflow.domain.ledger import ledger, sums
-from services.workflow.domain.moving import moves_open
+from services.workflow.domain.open_moves import moves_open
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.timers import timers_of
 from shared.intent import Caller

@@ -6,7 +6,7 @@ from services.workflow.domain.approvals.chain import APPROVED, PENDING, WITHDRAW
 from services.workflow.domain.commands import MigrateTicket, ReturnTicket
 from services.workflow.domain.definition import Definition, TicketType
 from services.workflow.domain.labels import Condition
-from services.workflow.domain.moving import moves_open
+from services.workflow.domain.open_moves import moves_open
 from tests.unit.workflow.approval_spec import (
     BUYER,
     FINANCE,

@@ -13,7 +13,7 @@ from services.workflow.domain.facts.flow import TicketChildRequested
 from services.workflow.domain.flow.blocking import blocked_by, blockers_of, blocking
 from services.workflow.domain.flow.state import Flow
 from services.workflow.domain.ledger import alongside, always, ledger
-from services.workflow.domain.moving import moves_open
+from services.workflow.domain.open_moves import moves_open
 from services.workflow.domain.refusals import TicketUnknown
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.visibility import EVERYTHING

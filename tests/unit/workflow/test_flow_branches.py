@@ -12,7 +12,7 @@ from services.workflow.domain.facts.flow import (
     TicketRouted,
 )
 from services.workflow.domain.flow.blocking import blockers_of
-from services.workflow.domain.moving import moves_open
+from services.workflow.domain.open_moves import moves_open
 from tests.unit.workflow.flow_spec import QA, child, move, of, reported
 from tests.unit.workflow.ticket_spec import Story, at
 

@@ -12,7 +12,7 @@ from services.workflow.domain.flow.rules import Source, TakeRule
 from services.workflow.domain.flow.taking import Givers, handed_on, links_of, named_by
 from services.workflow.domain.forms.restriction import Restriction
 from services.workflow.domain.lacking import still_lacking
-from services.workflow.domain.moving import moves_open
+from services.workflow.domain.open_moves import moves_open
 from services.workflow.domain.refusals import FieldsMissing
 from services.workflow.domain.ticket import Ticket
 from shared.intent import Caller, TenantId

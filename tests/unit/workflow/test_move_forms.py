@@ -10,7 +10,7 @@ from services.workflow.adapters.documents.compiling import definition_of, read_d
 from services.workflow.adapters.documents.linting import advice_on
 from services.workflow.domain.commands import MoveTicket
 from services.workflow.domain.definition import TicketType
-from services.workflow.domain.moving import Move, moves_open
+from services.workflow.domain.open_moves import Move, moves_open
 from shared.intent import Caller
 from tests.unit.workflow.document_spec import laundry, refused
 from tests.unit.workflow.ticket_spec import Story, member, move, open_ticket

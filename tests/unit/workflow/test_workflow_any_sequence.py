@@ -14,7 +14,7 @@ from services.workflow.domain.commands import (
     Wait,
 )
 from services.workflow.domain.facts import TicketEvent, TicketMoved
-from services.workflow.domain.moving import moves_open
+from services.workflow.domain.open_moves import moves_open
 from services.workflow.domain.ticket import Ticket
 from shared.decider import Refusal
 from tests.unit.workflow.ticket_spec import (

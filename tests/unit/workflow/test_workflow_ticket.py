@@ -2,7 +2,7 @@
 
 from services.workflow.domain.commands import RecordUnassignable
 from services.workflow.domain.facts import TicketMoved, TicketOpened
-from services.workflow.domain.moving import moves_open
+from services.workflow.domain.open_moves import moves_open
 from shared.intent import Caller, TenantId
 from tests.unit.workflow.ticket_spec import (
     EVIDENCE,

@@ -6,7 +6,7 @@ from typing import assert_never
 from services.workflow.domain.clocks import as_promised
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketEvent
-from services.workflow.domain.moving import moves_open
+from services.workflow.domain.open_moves import moves_open
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.trying.callers import caller_as
 from services.workflow.domain.trying.naming import (
