@@ -1,12 +1,14 @@
 """Approvals: what people ask of them, and what such a command needs to know."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TypedDict
 from uuid import UUID
 
 from services.workflow.app.delegating import delegations_of, is_asked
+from services.workflow.app.discretion import unseen_of
 from services.workflow.app.judging import Told
 from services.workflow.app.ports import Members
 from services.workflow.app.tickets import Tickets
@@ -98,6 +100,11 @@ class ApprovalDesk:
             known=not named or await self._know(tenant, named),
         )
         return await self.tickets.execute(under, ticket_id, wish(brought), expected)
+
+    async def unseen_among(self, caller: Caller, tickets: Iterable[UUID]) -> frozenset[UUID]:
+        """Return which of some tickets the caller may not see."""
+        unseen = await unseen_of(partial(self.tickets.seen, caller), map(str, tickets))
+        return frozenset(map(UUID, unseen))
 
     async def _know(self, tenant: TenantId, members: Sequence[str]) -> bool:
         everybody = {one.member for one in await self.members.holders(tenant, "")}

@@ -53,22 +53,7 @@ async def is_seen(sees: Sees, ticket: str) -> bool:
     return True
 
 
-async def discreet(sight: Sight, sees: Sees, ticket: Ticket) -> Ticket:
-    """Return a ticket as if there were no others but those that may be seen."""
-    if sight.everything:
-        return ticket
-    flow, doubles = ticket.flow, _doubles(ticket)
-    born = (*flow.counted, *(one.id for one in flow.children if one.id))
-    unseen = await _unseen(sees, filter(None, (flow.parent, *born, *doubles.values())))
-    shown = naming(ticket, frozenset(flow.counted) - unseen)
-    shown = _undoubted(_childless(shown, unseen), doubles, unseen)
-    if flow.parent not in unseen:
-        return shown
-    orphan = replace(shown.flow, parent="", parent_number="", parent_key="", link="")
-    return replace(shown, flow=orphan)
-
-
-async def _unseen(sees: Sees, tickets: Iterable[str]) -> frozenset[str]:
+async def unseen_of(sees: Sees, tickets: Iterable[str]) -> frozenset[str]:
     """Return which of some tickets may not be seen; few are asked for at once."""
     asked = tuple(dict.fromkeys(tickets))
     unseen: set[str] = set()
@@ -77,6 +62,21 @@ async def _unseen(sees: Sees, tickets: Iterable[str]) -> frozenset[str]:
         answers = await gather(*(is_seen(sees, one) for one in some))
         unseen.update(one for one, seen in zip(some, answers, strict=True) if not seen)
     return frozenset(unseen)
+
+
+async def discreet(sight: Sight, sees: Sees, ticket: Ticket) -> Ticket:
+    """Return a ticket as if there were no others but those that may be seen."""
+    if sight.everything:
+        return ticket
+    flow, doubles = ticket.flow, _doubles(ticket)
+    born = (*flow.counted, *(one.id for one in flow.children if one.id))
+    unseen = await unseen_of(sees, filter(None, (flow.parent, *born, *doubles.values())))
+    shown = naming(ticket, frozenset(flow.counted) - unseen)
+    shown = _undoubted(_childless(shown, unseen), doubles, unseen)
+    if flow.parent not in unseen:
+        return shown
+    orphan = replace(shown.flow, parent="", parent_number="", parent_key="", link="")
+    return replace(shown, flow=orphan)
 
 
 def _childless(ticket: Ticket, unseen: Collection[str]) -> Ticket:

@@ -110,6 +110,11 @@ class Approving:
                 if events:
                     await apply.apply(tenant, events)
 
+    async def take_in(self, tenant: TenantId) -> None:
+        """List what waits, before anybody is named for it."""
+        while events := await self.store.read(tenant, await self.awaited.checkpoint(tenant), 1000):
+            await self.awaited.apply(tenant, events)
+
     async def take_away(self, tenant: TenantId, role: str, member: str) -> None:
         """Let identity say that somebody holds a role no longer."""
         self.members.by_role[role].remove(member)

@@ -8,7 +8,7 @@ import pytest
 from shared.pb.gongdan.workflow.v1 import approvals_pb2 as pb
 from shared.pb.gongdan.workflow.v1 import workflow_pb2
 from shared.rpc import call
-from tests.integration.workflow.conftest import Workflow, token
+from tests.integration.workflow.conftest import TENANT, Workflow, token
 from tests.integration.workflow.test_workflow_service import (
     DESIGNER,
     move,
@@ -44,6 +44,13 @@ ADMIN = token("member:ad", scopes=("tenant:admin",))
 
 async def asked(workflow: Workflow, document: str = SHOP) -> UUID:
     """A purchase whose order was asked for, and whose first approver is known by name."""
+    ticket_id = await wanted(workflow, document)
+    await workflow.follow_approvals()
+    return ticket_id
+
+
+async def wanted(workflow: Workflow, document: str, **links: object) -> UUID:
+    """A purchase whose order was asked for a moment ago: nobody is named yet."""
     request = workflow_pb2.PublishScenarioRequest(document=document)
     published = await call(workflow.stub.PublishScenario, request, token=DESIGNER)
     workflow.approving.members.by_role |= {"lead": ["le"], "buyer": ["bo"], "": [], "away": ["di"]}
@@ -52,12 +59,12 @@ async def asked(workflow: Workflow, document: str = SHOP) -> UUID:
         type="purchase",
         fields={"amount": 800},
         asset=None,
+        links={"store": "042", **links},
         dispatch=False,
     )
     await workflow.hear()
     await move(workflow, ticket_id, "submit", BUYER)
     await move(workflow, ticket_id, "order", BUYER, fields={"po_no": "PO-1"})
-    await workflow.follow_approvals()
     return ticket_id
 
 
@@ -180,3 +187,19 @@ async def test_who_saw_more_than_we_did_waits_no_longer_than_they_have_time(
         timeout_s=1.0,
     )
     assert (await refused(listing)).slug == "not-caught-up"
+
+
+async def test_what_waits_for_a_role_before_anybody_is_named_is_told_where_it_may_be_seen(
+    workflow: Workflow,
+) -> None:
+    document = (
+        SHOP.replace("scenario: shop", "scenario: shop_of_areas")
+        .replace("lead: {label: Lead, scope: tenant}", "area_lead: {label: Lead, scope: region}")
+        .replace("lead, finance", "area_lead, finance")
+        .replace("[lead]", "[area_lead]")
+    )
+    ticket_id = await wanted(workflow, document, region="EAST")
+    await workflow.approving.take_in(TENANT)
+    east, west = (token("member:al", "area_lead", store=one) for one in ("EAST", "WEST"))
+    assert await waiting_for(workflow, east, ticket_id) == ["area_lead"]
+    assert await waiting_for(workflow, west, ticket_id) == []

@@ -25,7 +25,6 @@ from shared.pb.gongdan.workflow.v1 import approvals_pb2 as pb
 from shared.rpc import Call
 
 SERVICE = "gongdan.workflow.v1.ApprovalService"
-LISTED_MAX = 200
 
 Wish = Callable[[Brought], ApprovalAsked]
 
@@ -160,16 +159,20 @@ class ApprovalCalls:
     async def ListAwaited(  # noqa: N802  # the generated name
         self, request: pb.ListAwaitedRequest, call: Call
     ) -> pb.ListAwaitedResponse:
-        """Return what waits for the caller, and for those they decide for."""
+        """Return what waits for the caller, and for those they decide for.
+
+        What waits for a role of theirs, as long as nobody is named, they hear of if they see it.
+        """
         caller = call.caller
         await catch_up(call, (self.wait,))
         known = await delegations_of(self.store, caller.tenant)
         member, now = member_of(caller), datetime.now(UTC)
         members = sorted({member} | known.principals(member, now)) if member else []
         roles = sorted(caller.roles) if member else []
-        found = await self.awaited.waiting_for(
-            caller.tenant, members, roles, request.limit or LISTED_MAX
-        )
+        found = await self.awaited.waiting_for(caller.tenant, members, roles)
+        unnamed = {one.ticket_id for one in found if not one.is_named}
+        unseen = await self.desk.unseen_among(caller, unnamed)
+        shown = [one for one in found if one.is_named or one.ticket_id not in unseen]
         return pb.ListAwaitedResponse(
             approvals=[
                 pb.AwaitedApproval(
@@ -182,7 +185,7 @@ class ApprovalCalls:
                     label_en=one.label_en,
                     since=one.since.isoformat(),
                 )
-                for one in found
+                for one in shown[: request.limit or None]
             ]
         )
 

@@ -64,7 +64,7 @@ _told = msgspec.json.Decoder(_Told).decode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """One seat that waits for somebody."""
+    """One seat that waits for somebody: for a role, as long as no member is named for it."""
 
     ticket_id: UUID
     approval: str
@@ -74,6 +74,7 @@ class Waiting:
     label_zh: str
     label_en: str
     role: str
+    is_named: bool
     since: datetime
 
 
@@ -136,14 +137,14 @@ class AwaitedView:
     prepare: Callable[[TenantId], Awaitable[object]]
 
     async def waiting_for(
-        self, tenant: TenantId, members: Sequence[str], roles: Sequence[str], limit: int
+        self, tenant: TenantId, members: Sequence[str], roles: Sequence[str]
     ) -> list[Waiting]:
         """Return what waits for these members, or for a role that nobody is named for yet."""
         try:
-            return await self._read(tenant, members, roles, limit)
+            return await self._read(tenant, members, roles)
         except asyncpg.UndefinedTableError:
             await self.prepare(tenant)
-        return await self._read(tenant, members, roles, limit)
+        return await self._read(tenant, members, roles)
 
     async def tickets_asking(
         self, tenant: TenantId, member: str, after: UUID, limit: int
@@ -167,16 +168,16 @@ class AwaitedView:
         return [row["ticket_id"] for row in rows]
 
     async def _read(
-        self, tenant: TenantId, members: Sequence[str], roles: Sequence[str], limit: int
+        self, tenant: TenantId, members: Sequence[str], roles: Sequence[str]
     ) -> list[Waiting]:
         async with self.databases.connection(tenant) as db:
             rows = await db.fetch(
-                "select ticket_id, approval, step, number, type, label_zh, label_en, role, since"
-                " from workflow.awaited"
+                "select ticket_id, approval, step, number, type, label_zh, label_en, role,"
+                " members <> '{}' as is_named, since from workflow.awaited"
                 " where members && $1::text[] or (members = '{}' and role = any($2::text[]))"
                 " order by since, ticket_id, approval, step, seat limit $3",
                 list(members),
                 list(roles),
-                min(limit, LISTED_MAX),
+                LISTED_MAX,
             )
         return [Waiting(**dict(row)) for row in rows]
