@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID, uuid5
 
 from services.workflow.app.rules import Rules
@@ -34,6 +35,18 @@ class DueTimer:
     key: str
     due_at: datetime
     now: datetime
+
+
+class Desk(Protocol):
+    """Knows the timers of one kind of thing."""
+
+    async def count(
+        self, tenant: TenantId, ticket_id: UUID, version: int, days: DayChanges, /
+    ) -> Counted:
+        """Return the timers of one of them, at a version or later."""
+
+    async def ring(self, tenant: TenantId, due: DueTimer, days: DayChanges, /) -> bool:
+        """Let happen what a timer stands for; False if nothing did."""
 
 
 @dataclass(frozen=True, kw_only=True)

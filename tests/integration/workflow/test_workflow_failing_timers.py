@@ -11,6 +11,7 @@ import grpc
 import pytest
 
 from services.workflow.adapters.timers import TimerLoop
+from services.workflow.adapters.timers.table import RETRY_S_MIN
 from services.workflow.adapters.upkeep_calls import OwnLog, UpkeepCalls
 from services.workflow.app.timers import Counted, DueTimer, TimerDesk
 from services.workflow.domain.calendars import DayChanges
@@ -31,7 +32,7 @@ from shared.projections.rebuilding import Rebuilding
 from shared.rpc import Channels, RpcServer, call
 from shared.rpc.parked import ParkedServicer
 from tests.integration.workflow.conftest import TENANT, TestVerifier, token
-from tests.integration.workflow.timed import Timed, timed
+from tests.integration.workflow.timed import Timed, looked, timed
 from tests.product import eventually
 
 pytestmark = pytest.mark.integration
@@ -153,6 +154,49 @@ async def test_a_ticket_whose_timers_cannot_be_counted_is_parked_too(office: Off
     office.desk.muddled.clear()
     assert (await office.replay()).total == 0
     await eventually(partial(office.gone, ticket_id), bool)
+
+
+async def test_a_ticket_whose_timers_cannot_be_counted_is_tried_again_later_and_later(
+    databases: Databases,
+) -> None:
+    async with timed(TENANT, databases) as rig:
+        await rig.publish("9d")
+        ticket_id = await rig.open(datetime.now(UTC))
+        await rig.level()
+        desk = Ailing(tickets=rig.desk.tickets, muddled={ticket_id})
+        async with rig.leading(desk) as loop:
+            await looked(loop)
+            first_s = await again_in_s(databases, ticket_id)
+            assert 0 < first_s <= RETRY_S_MIN
+            await let_its_time_come(databases, ticket_id)
+            await looked(loop)
+            second_s = await again_in_s(databases, ticket_id)
+            assert first_s < second_s <= 2 * RETRY_S_MIN
+            desk.muddled.clear()
+            await looked(loop)
+            assert await rig.rows() == {}, "it was not its time yet"
+            await let_its_time_come(databases, ticket_id)
+            await looked(loop)
+            assert (await rig.rows()).keys() == {ticket_id}
+            parked = (await loop.parked(TENANT)).streams
+        assert ticket_id not in {one.stream_id for one in parked}
+
+
+async def again_in_s(databases: Databases, ticket_id: UUID) -> float:
+    """Return in how many seconds a ticket's timers are counted again."""
+    async with databases.connection(TENANT) as db:
+        asked = (
+            "select extract(epoch from try_at - clock_timestamp())::float8"
+            " from workflow.marked where ticket_id = $1"
+        )
+        return float(await db.fetchval(asked, ticket_id))
+
+
+async def let_its_time_come(databases: Databases, ticket_id: UUID) -> None:
+    """Have a ticket's timers counted again as if we had waited."""
+    async with databases.tenant_transaction(TENANT) as tx:
+        sooner = "update workflow.marked set try_at = clock_timestamp() where ticket_id = $1"
+        await tx.execute(sooner, ticket_id)
 
 
 async def test_operators_rebuild_the_timers_and_nothing_rings_twice(office: Office) -> None:

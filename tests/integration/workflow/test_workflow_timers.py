@@ -167,7 +167,8 @@ async def test_a_process_that_remembers_no_ticket_loses_no_timer(databases: Data
 
         async def are_marked() -> bool:
             async with databases.connection(TENANT) as db:
-                return bool(await db.fetchval("select exists(select from workflow.marked)"))
+                ours = "select exists(select from workflow.marked where ticket_id = any($1))"
+                return bool(await db.fetchval(ours, after.opened))
 
         async with after.ringing():
             await eventually(are_marked, lambda one: not one)

@@ -1,7 +1,7 @@
 """Timers that fail: which, since when and why, until they ring; operators see them as parked.
 
 They are tried again by themselves, later and later. A key that is empty stands for a ticket whose
-timers cannot be counted.
+timers cannot be counted: its mark stays until they can.
 """
 
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.workflow.adapters.timers import table
+from services.workflow.adapters.timers.table import Marked
 from shared.database import Connection
 from shared.projections.parked import LISTED_MAX, Parked, ParkedList
 
@@ -38,6 +39,26 @@ async def failed(tx: Connection, failures: Sequence[Failure]) -> None:
             [one.ticket_id for one in failures],
             [one.key for one in failures],
             [one.error[:ERROR_LENGTH_MAX].replace("\x00", "") for one in failures],
+        )
+
+
+async def count_later(tx: Connection, marks: Sequence[Marked]) -> None:
+    """Count the timers of tickets later that could not be counted now, each time later than before.
+
+    Where something happened to one of them since, it is counted at once.
+    """
+    if marks:
+        await tx.execute(
+            "update workflow.marked m set try_at = clock_timestamp()"
+            " + make_interval(secs => least($4, $3 * 2.0 ^ least(f.attempts - 1, $5)))"
+            " from unnest($1::uuid[], $2::int[]) as d(ticket_id, times) join workflow.failing f"
+            " on f.ticket_id = d.ticket_id and f.key = ''"
+            " where m.ticket_id = d.ticket_id and m.times = d.times",
+            [one.ticket_id for one in marks],
+            [one.times for one in marks],
+            float(table.RETRY_S_MIN),
+            float(table.RETRY_S_MAX),
+            table.DOUBLINGS_MAX,
         )
 
 

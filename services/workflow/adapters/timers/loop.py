@@ -9,7 +9,6 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from typing import Protocol
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -18,8 +17,9 @@ import structlog
 
 from services.workflow.adapters.timers import failing, table
 from services.workflow.adapters.timers.failing import Failure
+from services.workflow.adapters.timers.table import TimerTable
 from services.workflow.app import TimerDesk, VisitDesk
-from services.workflow.app.timers import Counted, DueTimer
+from services.workflow.app.timers import Counted, Desk, DueTimer
 from services.workflow.app.visits import VISIT
 from services.workflow.domain.calendars import DayChanges
 from shared.database import CONNECTION_TROUBLE, Connection, Databases
@@ -56,18 +56,6 @@ TROUBLE = (
 log = structlog.get_logger()
 
 
-class Desk(Protocol):
-    """Knows the timers of one kind of thing."""
-
-    async def count(
-        self, tenant: TenantId, ticket_id: UUID, version: int, days: DayChanges, /
-    ) -> Counted:
-        """Return the timers of one of them, at a version or later."""
-
-    async def ring(self, tenant: TenantId, due: DueTimer, days: DayChanges, /) -> bool:
-        """Let happen what a timer stands for; False if nothing did."""
-
-
 class TimerLoop:
     """Lets the timers of all tenants ring; ``folded`` says how far a tenant's log was read.
 
@@ -97,6 +85,7 @@ class TimerLoop:
         self._leads_until: dict[TenantId, float] = {}
         self._looking: set[TenantId] = set()
         self._standing: set[TenantId] = set()
+        self._awaiting: set[TenantId] = set()
         self._leads_anew: set[TenantId] = set()
         self._tenant_slots = asyncio.Semaphore(TENANTS_AT_ONCE)
         self._ticket_slots = asyncio.Semaphore(TICKETS_AT_ONCE)
@@ -128,7 +117,7 @@ class TimerLoop:
         """Count and ring what there is in one tenant; return in how many seconds to look again.
 
         None where no timer is pending, or the table is not made yet: the tail makes it when it
-        first meets the tenant.
+        first meets the tenant, and again where it has the shape of another release.
         """
         if not await self._stands(tenant):
             return None
@@ -198,11 +187,14 @@ class TimerLoop:
         outcomes = await asyncio.gather(*(self._counted(tenant, one, days) for one in marks))
         counted = [one for one in outcomes if isinstance(one, Counted)]
         failures = [one for one in outcomes if isinstance(one, Failure)]
+        uncounted = {one.ticket_id for one in failures}
         if not await self._leads(tenant):  # who does by now may know more
             return
         async with self._databases.tenant_transaction(tenant) as tx:
-            await table.keep(tx, marks, counted)
+            done = [one for one in marks if one.ticket_id not in uncounted]
+            await table.keep(tx, done, counted)
             await failing.failed(tx, failures)
+            await failing.count_later(tx, [one for one in marks if one.ticket_id in uncounted])
 
     async def _counted(
         self, tenant: TenantId, one: table.Marked, days: DayChanges
@@ -253,8 +245,12 @@ class TimerLoop:
     async def _stands(self, tenant: TenantId) -> bool:
         if tenant not in self._standing:
             async with self._databases.connection(tenant) as db:
-                if await table.table_stands(db):
-                    self._standing.add(tenant)
+                shape = await table.shape_shown(db)
+            if shape == TimerTable.shape:
+                self._standing.add(tenant)
+            elif shape is not None and tenant not in self._awaiting:
+                self._awaiting.add(tenant)
+                log.info("timers_being_rebuilt", tenant=tenant)
         return tenant in self._standing
 
     async def _leads(self, tenant: TenantId) -> bool:

@@ -46,7 +46,10 @@ class Marked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToDo:
-    """Whether days were announced, tickets marked, and in how many seconds a timer is due."""
+    """Whether days were announced, tickets marked, and in how many seconds the next is due.
+
+    The next timer, that is, or the next ticket whose timers could not be counted.
+    """
 
     announced: bool
     marked: bool
@@ -66,7 +69,7 @@ class TimerTable:
     """
 
     name = "timers"
-    shape = ",".join(["4", *(source.prefix for source in SOURCES)])
+    shape = ",".join(["5", *(source.prefix for source in SOURCES)])
     views = ("timers", "marked", "counting", "announced", "planned", "failing")
 
     def ddl(self, schema: str) -> str:
@@ -78,7 +81,9 @@ class TimerTable:
             " primary key (ticket_id, key));"
             f"create index timers_next on {schema}.timers(try_at);"
             f"create table {schema}.marked("
-            " ticket_id uuid primary key, version int not null, times int not null default 1);"
+            " ticket_id uuid primary key, version int not null, times int not null default 1,"
+            " try_at timestamptz);"
+            f"create index marked_again on {schema}.marked(try_at) where try_at is not null;"
             f"create table {schema}.counting("
             " ticket_id uuid primary key, calendars text[] not null);"
             f"create table {schema}.announced("
@@ -102,25 +107,31 @@ class TimerTable:
                 f"insert into {schema}.marked as m (ticket_id, version)"
                 " select * from unnest($1::uuid[], $2::int[]) order by 1"
                 " on conflict (ticket_id) do update"
-                " set version = greatest(m.version, excluded.version), times = m.times + 1",
+                " set version = greatest(m.version, excluded.version), times = m.times + 1,"
+                " try_at = null",
                 list(versions),
                 list(versions.values()),
             )
         await heard(tx, schema, events)
 
 
-async def table_stands(db: Connection) -> bool:
-    """Whether the table was made; to ask it before is an error in PostgreSQL's log."""
-    return bool(await db.fetchval("select to_regclass('workflow.timers') is not null"))
+async def shape_shown(db: Connection) -> str | None:
+    """Return the shape of the table that is there; None before the first was made."""
+    shape: str | None = await db.fetchval(
+        "select shape from workflow_rm.read_models where name = $1", TimerTable.name
+    )
+    return shape
 
 
 async def to_do(db: Connection) -> ToDo:
     """Return what there is to do, by the database's clock."""
     [row] = await db.fetch(
         "select exists(select from workflow.announced) as announced,"
-        " exists(select from workflow.marked) as marked,"
-        " extract(epoch from min(try_at) - clock_timestamp())::float8 as next_s"
-        " from workflow.timers"
+        " exists(select from workflow.marked where try_at is null)"
+        " or coalesce(again.at <= clock_timestamp(), false) as marked,"
+        " extract(epoch from least(again.at, next.at) - clock_timestamp())::float8 as next_s"
+        " from (select min(try_at) as at from workflow.timers) next,"
+        " (select min(try_at) as at from workflow.marked where try_at is not null) again"
     )
     return ToDo(**row)
 
@@ -157,17 +168,18 @@ async def mark(tx: Connection, tickets: Sequence[UUID]) -> None:
     await tx.execute(
         "insert into workflow.marked as m (ticket_id, version)"
         " select one, 1 from unnest($1::uuid[]) as one order by one"
-        " on conflict (ticket_id) do update set times = m.times + 1",
+        " on conflict (ticket_id) do update set times = m.times + 1, try_at = null",
         tickets,
     )
 
 
 async def marked(db: Connection) -> list[Marked]:
-    """Return tickets and schedules whose timers are to be counted."""
+    """Return tickets and schedules whose timers are to be counted now."""
     rows = await db.fetch(
         "select ticket_id, version, times, exists("
         " select from workflow.planned p where p.schedule_id = m.ticket_id) as planned"
-        " from workflow.marked m order by ticket_id limit $1",
+        " from workflow.marked m where try_at is null or try_at <= clock_timestamp()"
+        " order by ticket_id limit $1",
         COUNT_MAX,
     )
     return [Marked(**row) for row in rows]
