@@ -126,7 +126,7 @@ class OwnHandlers:
         # Only an opening says which rules the ticket follows; of every event, its envelope does.
         definition = heard.definition or event.meta.definition or ""
         if event.type == OPENED:
-            await self.migrator.take_along(tenant, event.stream_id, definition)
+            await self.migrator.take_along(tenant, event.stream_id, definition, event.position)
         flow = await self.bringing.flow_of(tenant, event.stream_id, definition, heard.type)
         if flow.keeps_waiting is not None and not heard.late:
             reason = reason_after(flow.keeps_waiting, heard.from_state, heard.state)

@@ -80,6 +80,7 @@ class Migrator:
     fleet: Fleet
     _ways: dict[TenantId, Way] = field(default_factory=dict)
     _unwanted_upto: dict[TenantId, int] = field(default_factory=dict)
+    _migrations_known_upto: dict[TenantId, int] = field(default_factory=dict)
 
     async def homeless(self, tenant: TenantId, newer: Definition, places: Places) -> Homeless:
         """Return the tickets in flight that have no place in a version, by number."""
@@ -112,8 +113,18 @@ class Migrator:
         """Forget how far a migration has come: another process goes on with it."""
         self._ways.pop(tenant, None)
 
-    async def take_along(self, tenant: TenantId, ticket_id: UUID, definition: str) -> None:
-        """Take along a ticket that opened under rules which those before it have left by now."""
+    async def take_along(
+        self, tenant: TenantId, ticket_id: UUID, definition: str, position: int
+    ) -> None:
+        """Take along a ticket that opened under rules which those before it have left by now.
+
+        Its opening stands at ``position`` in the log: a migration that another process ended before
+        that does not look for it any more, so we have to know of all of them.
+        """
+        if self._migrations_known_upto.get(tenant, 0) < position:
+            head = (await self.store.head(tenant)).position
+            await self.rules.catch_up(tenant)
+            self._migrations_known_upto[tenant] = head
         migration = await self.rules.migration_beyond(tenant, definition)
         if migration is None:
             return

@@ -91,10 +91,9 @@ class Rules:
     async def migration_beyond(self, tenant: TenantId, definition: str) -> Migration | None:
         """Return what took the tickets of a scenario to a later version than ``definition``."""
         key, _, version = definition.rpartition("@")
-        latest = (await self._published(tenant)).latest_migration(key)
-        if latest is None or latest.undoes is not None or not version.isdecimal():
+        if not version.isdecimal():
             return None
-        return latest if int(version) < latest.version else None
+        return (await self._published(tenant)).migration_beyond(key, int(version))
 
     async def days(self, tenant: TenantId) -> DayChanges:
         """Return every day that a tenant announced to be different."""

@@ -115,6 +115,18 @@ class Scenarios:
         """Return the latest migration of a scenario's tickets, if there was one."""
         return next((one for one in reversed(self.migrations) if one.key == key), None)
 
+    def migration_beyond(self, key: str, version: int) -> Migration | None:
+        """Return what took tickets under a version to a later one, and stands.
+
+        One that was undone does not, nor is undoing a way for tickets that never went: they stay,
+        or go where those before them had gone earlier.
+        """
+        undone = {one.undoes for one in self.migrations if one.key == key}
+        for one in reversed(self.migrations):
+            if one.key == key and one.undoes is None and one.version not in undone:
+                return one if version < one.version else None
+        return None
+
     @property
     def unfinished(self) -> Migration | None:
         """Return the migration that is to be gone on with."""

@@ -1,5 +1,7 @@
 """A migration goes on while reports come in, and in one process at a time."""
 
+from uuid import UUID
+
 import pytest
 
 from services.workflow.adapters.migrations import MigrationLoop
@@ -9,9 +11,21 @@ from services.workflow.handlers import OwnHandlers
 from shared.database import Databases
 from shared.projections.registry import Registry
 from tests.integration.workflow.conftest import TENANT, Workflow
-from tests.integration.workflow.test_workflow_publishing import FIRST, SECOND, Laundry
+from tests.integration.workflow.laundry import FIRST, SECOND, Laundry
+from tests.integration.workflow.timed import timed
 
 pytestmark = pytest.mark.integration
+
+
+async def hear_of(workflow: Workflow, *ids: UUID, migrator: Migrator | None = None) -> None:
+    """React to the opening of tickets, in this process or in that of ``migrator``."""
+    migrator = migrator or workflow.migrator
+    tickets = migrator.tickets
+    bringing = Bringing(store=migrator.store, rules=tickets.rules, tickets=tickets)
+    handlers = OwnHandlers(bringing=bringing, migrator=migrator)
+    for one in ids:
+        opened = (await workflow.store.facts(TICKET, TENANT, one))[0].envelope
+        await handlers.when_a_ticket_brings_something_about(TENANT, opened)
 
 
 @pytest.fixture
@@ -40,20 +54,45 @@ async def test_a_ticket_that_opens_after_the_others_migrated_is_taken_along(
     await laundry.publish(places={})
     await laundry.migrate()
     late, other = await laundry.tickets(2)
-    tickets = workflow.migrator.tickets
-    bringing = Bringing(store=workflow.store, rules=tickets.rules, tickets=tickets)
-    handlers = OwnHandlers(bringing=bringing, migrator=workflow.migrator)
-    opened = (await workflow.store.facts(TICKET, TENANT, late))[0].envelope
     for _ in range(2):
-        await handlers.when_a_ticket_brings_something_about(TENANT, opened)
+        await hear_of(workflow, late)
     assert await laundry.standing(late) == ("new", "@2")
     facts = [one.fact.TOPIC for one in await workflow.store.facts(TICKET, TENANT, late)]
     assert facts.count("ticket.migrated") == 1
     await laundry.revert()  # what was taken back takes nobody along
     await laundry.migrate()
-    opened = (await workflow.store.facts(TICKET, TENANT, other))[0].envelope
-    await handlers.when_a_ticket_brings_something_about(TENANT, opened)
+    await hear_of(workflow, other)
     assert await laundry.standing(other) == ("new", "@1")
+    await laundry.publish(places={})
+    await laundry.migrate()
+    await laundry.publish(SECOND.replace("name: Laundry", "name: Wash"), {})
+    await laundry.migrate()
+    assert (await laundry.revert()).restored == f"{laundry.key}@4"
+    await laundry.migrate()
+    assert await laundry.standing(late) == ("new", "@4")
+    (last,) = await laundry.tickets(1)  # under version 1, when the others are back under version 4
+    await hear_of(workflow, last)
+    assert await laundry.standing(last) == ("new", "@4")
+
+
+async def test_a_ticket_that_opens_just_after_another_process_migrated_is_taken_along(
+    workflow: Workflow, laundry: Laundry, databases: Databases
+) -> None:
+    async with timed(TENANT, databases) as other:
+        rules = other.desk.rules
+        migrator = Migrator(
+            store=other.store,
+            rules=rules,
+            tickets=other.desk.tickets,
+            fleet=workflow.migrator.fleet,
+        )
+        before = await laundry.tickets(1)
+        await hear_of(workflow, *before, migrator=migrator)  # it has looked a moment ago
+        await laundry.publish(places={})
+        await laundry.migrate()
+        late = await laundry.tickets(1)
+        await hear_of(workflow, *late, migrator=migrator)
+    assert await laundry.standing(late[0]) == ("new", "@2")
 
 
 async def test_one_process_at_a_time_migrates(

@@ -10,7 +10,7 @@ import pytest
 from shared.pb.gongdan.workflow.v1 import shadow_pb2
 from shared.rpc.errors import refusal_of
 from tests.integration.workflow.conftest import TENANT, Workflow
-from tests.integration.workflow.test_workflow_publishing import FIRST, SECOND, STAFF, Laundry
+from tests.integration.workflow.laundry import FIRST, SECOND, STAFF, Laundry
 from tests.integration.workflow.test_workflow_service import DESIGNER
 
 pytestmark = pytest.mark.integration
