@@ -16,11 +16,8 @@ from services.dispatch.domain.places import Place
 from services.dispatch.domain.refusals import (
     AssignmentOver,
     HasDeclined,
-    NotForDispatch,
-    OfferNotYours,
 )
-from services.dispatch.domain.rights import NotYourDecision
-from services.dispatch.domain.technician import MoveTechnician, TechnicianUnknown
+from services.dispatch.domain.technician import MoveTechnician
 from tests.integration.dispatch.conftest import DispatchHere
 from tests.written_log import until
 
@@ -257,73 +254,3 @@ async def test_who_started_while_the_offer_ran_out_gets_it_back(dispatch: Dispat
     dispatch.starts(ticket, who)
     await dispatch.hear()
     await dispatch.has(ticket, who, "accepted")
-
-
-async def test_only_the_move_of_who_has_it_is_an_answer(dispatch: DispatchHere) -> None:
-    who = await dispatch.employ(member="2")
-    ticket = dispatch.opens()
-    await dispatch.hear()
-    dispatch.starts(ticket, who)
-    await dispatch.hear()
-    await dispatch.has(ticket, who, "offered")
-
-
-async def test_only_whom_it_is_offered_to_or_a_dispatcher_may_answer(
-    dispatch: DispatchHere,
-) -> None:
-    await dispatch.employ(member="m1")
-    ticket = dispatch.opens()
-    await dispatch.hear()
-    for stranger in ("member:m2", "key:m1", "m1"):
-        with pytest.raises(OfferNotYours):
-            await dispatch.app.accept(dispatch.caller(stranger), dispatch.intent(), ticket)
-    desk = dispatch.caller("member:desk", "front_desk")
-    assert await dispatch.app.accept(desk, dispatch.intent(), ticket) > 0
-
-
-async def test_a_dispatcher_assigns_and_nobody_else(dispatch: DispatchHere) -> None:
-    near, far = await dispatch.employ(30.28), await dispatch.employ(30.40)
-    ticket = dispatch.opens()
-    await dispatch.hear()
-    await dispatch.has(ticket, near, "offered")
-    nobody = dispatch.caller("member:m9", "technician")
-    with pytest.raises(NotYourDecision):
-        await dispatch.app.assign(nobody, dispatch.intent(), ticket, far, "")
-    boss = dispatch.caller("member:boss", "dispatcher")
-    with pytest.raises(TechnicianUnknown):
-        await dispatch.app.assign(boss, dispatch.intent(), ticket, uuid4(), "")
-    with pytest.raises(NotForDispatch):
-        await dispatch.app.assign(boss, dispatch.intent(), uuid4(), far, "")
-    await dispatch.app.assign(boss, dispatch.intent(), ticket, far, "knows the place")
-    await dispatch.has(ticket, far, "offered")
-    facts = await dispatch.store.facts(ASSIGNMENT, dispatch.tenant, ticket)
-    last = facts[-1].fact
-    assert isinstance(last, AssignmentOffered)
-    assert (last.manual, last.replaces, last.candidates[0].technician) == (True, near, str(far))
-
-
-async def test_a_doubtful_ticket_is_held_and_a_talk_needs_nobody(dispatch: DispatchHere) -> None:
-    who = await dispatch.employ()
-    doubtful = dispatch.opens(dispatch=False, flags=["location_missing"])
-    talk = dispatch.opens(type="callback", dispatch=False)
-    await dispatch.hear()
-    assert await dispatch.told(doubtful) == ["assignment.held"]
-    assert await dispatch.told(talk) == []
-    public = await dispatch.store.read_published(dispatch.tenant, 0, 100)
-    assert {event.type for event in public} == {"technician.registered"}
-    boss = dispatch.caller("member:boss", "dispatcher")
-    await dispatch.app.assign(boss, dispatch.intent(), doubtful, who, "it is real")
-    await dispatch.has(doubtful, who, "offered")
-
-
-async def test_a_report_without_a_place_goes_to_whoever_has_least_to_do(
-    dispatch: DispatchHere,
-) -> None:
-    busy = await dispatch.employ(30.28)
-    first = dispatch.opens()
-    await dispatch.hear()
-    await dispatch.has(first, busy, "offered")
-    idle = await dispatch.employ(31.5)
-    nowhere = dispatch.opens(location=None)
-    await dispatch.hear()
-    await dispatch.has(nowhere, idle, "offered")

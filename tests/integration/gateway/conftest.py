@@ -8,7 +8,8 @@ import pytest
 
 from services.gateway.api.app import make_app
 from services.gateway.api.context import Gateway
-from tests.integration.gateway.gateway_fakes import KEY, Backend, Memory, gateway_over
+from tests.integration.gateway.gateway_fakes import Backend, gateway_over
+from tests.integration.gateway.gateway_known import KEY, Memory
 
 
 @dataclass

@@ -8,7 +8,8 @@ import pytest
 from services.gateway.api.guard import DRAIN_BYTES_MAX
 from shared.pb.gongdan.intake.v1 import intake_pb2
 from tests.integration.gateway.conftest import Edge
-from tests.integration.gateway.gateway_fakes import READER_SESSION, TICKET, Backend
+from tests.integration.gateway.gateway_fakes import Backend
+from tests.integration.gateway.gateway_known import READER_SESSION, TICKET
 
 API = "/api/v1"
 JSON = {"Content-Type": "application/json"}

@@ -6,7 +6,7 @@ import pytest
 
 from tests.integration.gateway.conftest import Edge
 from tests.integration.gateway.gateway_doors import POSITION, STATE, VERSION
-from tests.integration.gateway.gateway_fakes import TICKET
+from tests.integration.gateway.gateway_known import TICKET
 
 API = "/api/v1"
 PATH = f"{API}/tickets/{TICKET}"

@@ -22,14 +22,9 @@ from shared.projections.together import ProjectionsTogether
 from shared.recorded import Recorded
 from shared.rpc import Channels, RpcServer, call
 from shared.rpc.parked import ParkedServicer
-from tests.integration.gateway.gateway_fakes import (
-    KEY,
-    TENANT,
-    FakeSessions,
-    Memory,
-    Tokens,
-    gateway_over,
-)
+from tests.integration.gateway.gateway_fakes import gateway_over
+from tests.integration.gateway.gateway_known import KEY, TENANT, Memory, Tokens
+from tests.integration.gateway.gateway_people import FakeSessions
 from tests.integration.projections.planned_trails import PlannedTrails
 from tests.written_log import WrittenLog, databases_at, prepare_database
 

@@ -6,7 +6,7 @@ import pytest
 
 from shared.intent import id_of_report
 from tests.integration.gateway.conftest import Edge
-from tests.integration.gateway.gateway_fakes import (
+from tests.integration.gateway.gateway_known import (
     BARE_KEY,
     ON_ITS_WAY,
     READER_SESSION,

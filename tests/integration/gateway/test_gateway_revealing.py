@@ -3,7 +3,7 @@
 import pytest
 
 from tests.integration.gateway.conftest import Edge
-from tests.integration.gateway.gateway_fakes import READER_SESSION, TICKET
+from tests.integration.gateway.gateway_known import READER_SESSION, TICKET
 
 PATH = f"/api/v1/tickets/{TICKET}"
 WHY = {"reason": "业主未应门，电话联系"}

@@ -12,7 +12,8 @@ from services.gateway.api.app import make_app
 from shared.pb.gongdan.workflow.v1 import schedules_pb2 as pb
 from shared.pb.gongdan.workflow.v1 import schedules_pb2_grpc
 from shared.rpc import Call, Channels, RpcServer
-from tests.integration.gateway.gateway_fakes import KEY, Backend, Tokens, gateway_over
+from tests.integration.gateway.gateway_fakes import Backend, gateway_over
+from tests.integration.gateway.gateway_known import KEY, Tokens
 from tests.product import Json
 
 pytestmark = pytest.mark.integration

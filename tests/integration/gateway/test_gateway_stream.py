@@ -21,14 +21,8 @@ from shared.health import QuietServer
 from shared.intent import TenantId
 from shared.messaging.bus import Bus
 from shared.messaging.streams import STREAMS, ensure_stream
-from tests.integration.gateway.gateway_fakes import (
-    BARE_KEY,
-    KEY,
-    TENANT,
-    TICKET,
-    Backend,
-    gateway_over,
-)
+from tests.integration.gateway.gateway_fakes import Backend, gateway_over
+from tests.integration.gateway.gateway_known import BARE_KEY, KEY, TENANT, TICKET
 from tests.stack import StartNats
 
 HEADERS = {"Authorization": f"Bearer {KEY}"}

@@ -1,165 +1,19 @@
 """Reporting over gRPC, on a real database: everybody sees what their roles let them see."""
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import msgspec
 import pytest
 
-from services.reporting.handlers import listeners
-from services.reporting.rpc import ReportingRpc
-from services.reporting.views.reading import Reading
-from shared.database import Databases
 from shared.decider import Refusal
-from shared.intent import Caller, TenantId
 from shared.pb.gongdan.reporting.v1 import reporting_pb2
-from shared.pb.gongdan.reporting.v1.reporting_pb2_grpc import (
-    ReportingServiceStub,
-    add_ReportingServiceServicer_to_server,
-)
 from shared.projections.builds import checksum
-from shared.projections.position import WaitFor
-from shared.projections.rebuilding import Rebuilding
-from shared.projections.runner import ProjectionApply
-from shared.recorded import Recorded
-from shared.rpc import Channels, RpcServer, call
-from tests.unit.reporting.told_by_workflow import Workflow
-from tests.written_log import ACME, WrittenHead, databases_at, prepare_database
+from shared.rpc import call
+from tests.integration.reporting.asking import DISPATCHER, NOON, VIEWS, Reporting, token
+from tests.written_log import ACME
 
 pytestmark = pytest.mark.integration
-NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-DISPATCHER = "dispatcher"
-VIEWS = (*("queue", "history", "metrics", "scopes", "forms", "promises", "delegations", "ledgers"),)
-
-
-class PlainVerifier:
-    """Takes a caller's JSON for a token: who is asking is what the test says."""
-
-    async def verify(self, token: str) -> Caller:
-        return msgspec.json.decode(token, type=Caller)
-
-
-def token(actor: str, *roles: str, store: str = "", scopes: Sequence[str] = ()) -> str:
-    caller = Caller(
-        tenant=ACME,
-        actor=actor,
-        roles=frozenset(roles),
-        scopes=frozenset(scopes),
-        attributes=tuple((role, store) for role in roles),
-    )
-    return msgspec.json.encode(caller).decode()
-
-
-@dataclass
-class Upstream:
-    """Workflow's log, read as it is over gRPC."""
-
-    told: Workflow
-
-    async def read(self, tenant: TenantId, after: int, limit: int) -> Sequence[Recorded]:
-        assert tenant == ACME
-        return self.told.events[after : after + limit]
-
-    async def published_head(self, tenant: TenantId) -> int:
-        return (await self.head(tenant)).published
-
-    async def head(self, tenant: TenantId) -> WrittenHead:
-        assert tenant == ACME
-        return WrittenHead(published=len(self.told.events), position=len(self.told.events))
-
-
-@dataclass
-class Reporting:
-    """The service under test."""
-
-    stub: ReportingServiceStub
-    workflow: Workflow
-    views: dict[str, ProjectionApply]
-    databases: Databases
-
-    async def hear(self) -> None:
-        for view in self.views.values():
-            events = self.workflow.events[await view.checkpoint(ACME) :]
-            if events:
-                await view.apply(ACME, events)
-
-    async def tickets(self, token_: str) -> list[dict[str, object]]:
-        request = reporting_pb2.ListTicketsRequest(view="all", limit=100)
-        answer = await call(self.stub.ListTickets, request, token=token_)
-        found = [msgspec.json.decode(one, type=dict[str, object]) for one in answer.tickets]
-        assert answer.total == len(found)
-        return found
-
-    async def metrics(self, name: str, token_: str, **asked: str) -> dict[str, object]:
-        request = reporting_pb2.GetMetricsRequest(name=name, **asked)
-        answer = await call(self.stub.GetMetrics, request, token=token_)
-        return msgspec.json.decode(answer.metrics, type=dict[str, object])
-
-
-@pytest.fixture
-async def reporting(database: str, workflow: Workflow) -> AsyncIterator[Reporting]:
-    await prepare_database(database, "reporting")
-    databases = databases_at({ACME: database})
-    upstream = Upstream(workflow)
-    views = dict(listeners(databases, upstream).views)
-
-    async def prepare(tenant: TenantId) -> None:
-        for view in views.values():
-            await view.checkpoint(tenant)
-
-    rpc = ReportingRpc(
-        reading=Reading(databases, prepare),
-        wait=WaitFor("workflow", list(views.values()), upstream),
-        progress=views["queue"].progress,
-        rebuilding=Rebuilding(views, upstream),
-    )
-    server = RpcServer(PlainVerifier(), digest_key=b"digest")
-    add_ReportingServiceServicer_to_server(rpc, server.server)
-    port = await server.start("127.0.0.1:0", ["gongdan.reporting.v1.ReportingService"])
-    channels = Channels({"reporting": f"127.0.0.1:{port}"})
-    stub = ReportingServiceStub(channels.to("reporting"))
-    yield Reporting(stub, workflow, views, databases)
-    await channels.close()
-    await server.stop()
-    await databases.close()
-
-
-@pytest.fixture
-async def restaurant(reporting: Reporting) -> Reporting:
-    """Six tickets of two stores; ticket 3 is Li's."""
-    roles = {
-        DISPATCHER: {"scope": "tenant"},
-        "store_clerk": {"scope": "own_store"},
-        "technician": {"scope": "assigned"},
-        "qa": {"scope": "type"},
-        "customer": {"scope": "own"},
-        "region_head": {"scope": "region"},
-    }
-    types = [
-        {"key": "equipment_repair", "transitions": [{"by": ["technician"]}]},
-        {"key": "complaint", "transitions": [{"by": ["qa"]}]},
-    ]
-    workflow = reporting.workflow
-    workflow.says_of_scenario({"scenario": "shop", "roles": roles, "ticket_types": types})
-    for n in range(6):
-        workflow.says(
-            "opened",
-            f"T-{n}",
-            NOON + timedelta(hours=n),
-            type="complaint" if n == 5 else "equipment_repair",
-            number=f"T-{n:06d}",
-            state="new",
-            priority="P2",
-            fields={"store": "042" if n % 2 else "007"},
-        )
-    at = NOON + timedelta(hours=8)
-    workflow.says("offered", "T-3", at, technician_id="tech-li", member_id="li")
-    workflow.says("moved", "T-3", at, state="assigned", to="assigned", assignee="tech-li")
-    workflow.says("accepted", "T-3", at + timedelta(minutes=5), technician_id="tech-li")
-    await reporting.hear()
-    return reporting
 
 
 def numbers(tickets: list[dict[str, object]]) -> list[object]:

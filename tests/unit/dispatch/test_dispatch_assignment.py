@@ -5,10 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from services.dispatch.domain.assignment import Assignment
 from services.dispatch.domain.choice import Choice
 from services.dispatch.domain.commands import (
     Accept,
@@ -35,7 +32,6 @@ from services.dispatch.domain.facts import (
     AssignmentUnassignable,
 )
 from services.dispatch.domain.need import Need, Policy
-from services.dispatch.domain.places import Place
 from services.dispatch.domain.refusals import (
     AssignmentOver,
     HasDeclined,
@@ -43,22 +39,6 @@ from services.dispatch.domain.refusals import (
     NotForDispatch,
     OfferNotYours,
     ReasonNeeded,
-)
-from services.dispatch.domain.technician import (
-    TECHNICIAN,
-    EndShift,
-    MoveTechnician,
-    Profile,
-    RegisterTechnician,
-    StartShift,
-    TechnicianChanged,
-    TechnicianExists,
-    TechnicianMoved,
-    TechnicianRegistered,
-    TechnicianShiftEnded,
-    TechnicianShiftStarted,
-    TechnicianUnknown,
-    TechnicianWrong,
 )
 from shared.decider import Refusal
 
@@ -288,99 +268,3 @@ def test_what_a_person_decided_is_not_undone_by_a_move() -> None:
     assert len(decided(take_up(), REQUESTED, for_anna(), DECLINED)) == 2
     assert decided(take_up()) == []
     assert decided(take_up(), REQUESTED, for_anna(), RELEASED) == []
-
-
-COMMANDS = st.one_of(
-    st.builds(take_up, st.sampled_from([ANNA, BEN]), st.sampled_from([NOW, SOON])),
-    st.builds(request, st.sampled_from([ANNA, BEN, None])),
-    st.builds(following, st.sampled_from([ANNA, BEN, None])),
-    st.builds(by_hand, st.sampled_from([ANNA, BEN])),
-    st.builds(Accept, technician_id=st.sampled_from([ANNA, BEN, None]), at=st.just(NOW)),
-    st.builds(
-        Decline,
-        technician_id=st.sampled_from([ANNA, BEN, None]),
-        reason=st.sampled_from(["", "far"]),
-        at=st.just(NOW),
-    ),
-    st.builds(Expire, round=st.integers(0, 4), at=st.just(NOW)),
-    st.builds(Release, reason=st.just("closed"), at=st.just(NOW)),
-    st.just(Hold(need=NEED, at=NOW)),
-)
-
-
-@settings(deadline=None)
-@given(commands=st.lists(COMMANDS, max_size=25))
-def test_in_every_history_whoever_declined_is_left_alone(commands: list[AssignmentCommand]) -> None:
-    assignment, ends = Assignment(), 0
-    for command in commands:
-        try:
-            facts = ASSIGNMENT.decide(command, assignment)
-        except Refusal:
-            continue
-        for fact in facts:
-            assert ends == 0, "nothing happens after the end"
-            if isinstance(fact, AssignmentOffered):
-                themself = isinstance(command, TakeUp)
-                assert themself or fact.technician_id not in assignment.declined
-                assert fact.round == assignment.round + 1
-            ends += isinstance(fact, AssignmentReleased)
-            assignment = ASSIGNMENT.evolve(assignment, fact)
-            assert assignment.is_in_hand == (assignment.technician_id is not None)
-
-
-# Technicians ------------------------------------------------------------------------------------
-
-PROFILE = Profile(skills=("制冷",), home=Place(lat=30.27, lon=120.15), member_id="m2")
-THERE = TechnicianRegistered(occurred_at=NOW, profile=PROFILE)
-ELSEWHERE = Place(lat=30.3, lon=120.2)
-
-
-def test_a_technician_is_registered_and_changed() -> None:
-    nobody, known = TECHNICIAN.initial(), TECHNICIAN.fold([THERE])
-    register = RegisterTechnician(profile=PROFILE, at=NOW)
-    assert TECHNICIAN.decide(register, nobody) == [THERE]
-    assert TECHNICIAN.decide(register, known) == []
-    handier = replace(PROFILE, skills=("制冷", "电路"))
-    change = RegisterTechnician(profile=handier, at=NOW, change=True)
-    assert TECHNICIAN.decide(change, known) == [TechnicianChanged(occurred_at=NOW, profile=handier)]
-    with pytest.raises(TechnicianExists):
-        TECHNICIAN.decide(replace(change, change=False), known)
-    with pytest.raises(TechnicianUnknown):
-        TECHNICIAN.decide(change, nobody)
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        replace(PROFILE, capacity=0),
-        replace(PROFILE, capacity=10_001),
-        replace(PROFILE, skills=("x" * 51,)),
-        replace(PROFILE, skills=("",)),
-        replace(PROFILE, home=Place(lat=91, lon=0)),
-        replace(PROFILE, home=Place(lat=0, lon=float("nan"))),
-    ],
-)
-def test_what_cannot_be_a_technician_is_refused(wrong: Profile) -> None:
-    with pytest.raises(TechnicianWrong):
-        TECHNICIAN.decide(RegisterTechnician(profile=wrong, at=NOW), TECHNICIAN.initial())
-
-
-def test_a_technician_moves_and_keeps_the_place_when_something_else_changes() -> None:
-    moved = TECHNICIAN.fold([THERE, TechnicianMoved(occurred_at=NOW, place=ELSEWHERE)])
-    assert TECHNICIAN.decide(MoveTechnician(place=ELSEWHERE, at=NOW), moved) == []
-    changed = TechnicianChanged(occurred_at=NOW, profile=replace(PROFILE, capacity=2))
-    assert TECHNICIAN.evolve(moved, changed).place == ELSEWHERE
-
-
-def test_a_shift_starts_and_ends() -> None:
-    ended = TechnicianShiftEnded(occurred_at=NOW)
-    known, away = TECHNICIAN.fold([THERE]), TECHNICIAN.fold([THERE, ended])
-    assert TECHNICIAN.decide(EndShift(at=NOW), known) == [ended]
-    assert TECHNICIAN.decide(StartShift(at=NOW), known) == []
-    started = TechnicianShiftStarted(occurred_at=NOW)
-    assert TECHNICIAN.decide(StartShift(at=NOW), away) == [started]
-
-
-def test_nobody_moves_who_is_not_known() -> None:
-    with pytest.raises(TechnicianUnknown):
-        TECHNICIAN.decide(MoveTechnician(place=ELSEWHERE, at=NOW), TECHNICIAN.initial())

@@ -1,0 +1,69 @@
+"""Assignments in whatever order things are asked of them."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.dispatch.domain.assignment import Assignment
+from services.dispatch.domain.commands import (
+    Accept,
+    AssignmentCommand,
+    Decline,
+    Expire,
+    Hold,
+    Release,
+    TakeUp,
+)
+from services.dispatch.domain.deciding import ASSIGNMENT
+from services.dispatch.domain.facts import (
+    AssignmentOffered,
+    AssignmentReleased,
+)
+from shared.decider import Refusal
+from tests.unit.dispatch.test_dispatch_assignment import (
+    ANNA,
+    BEN,
+    NEED,
+    NOW,
+    SOON,
+    by_hand,
+    following,
+    request,
+    take_up,
+)
+
+COMMANDS = st.one_of(
+    st.builds(take_up, st.sampled_from([ANNA, BEN]), st.sampled_from([NOW, SOON])),
+    st.builds(request, st.sampled_from([ANNA, BEN, None])),
+    st.builds(following, st.sampled_from([ANNA, BEN, None])),
+    st.builds(by_hand, st.sampled_from([ANNA, BEN])),
+    st.builds(Accept, technician_id=st.sampled_from([ANNA, BEN, None]), at=st.just(NOW)),
+    st.builds(
+        Decline,
+        technician_id=st.sampled_from([ANNA, BEN, None]),
+        reason=st.sampled_from(["", "far"]),
+        at=st.just(NOW),
+    ),
+    st.builds(Expire, round=st.integers(0, 4), at=st.just(NOW)),
+    st.builds(Release, reason=st.just("closed"), at=st.just(NOW)),
+    st.just(Hold(need=NEED, at=NOW)),
+)
+
+
+@settings(deadline=None)
+@given(commands=st.lists(COMMANDS, max_size=25))
+def test_in_every_history_whoever_declined_is_left_alone(commands: list[AssignmentCommand]) -> None:
+    assignment, ends = Assignment(), 0
+    for command in commands:
+        try:
+            facts = ASSIGNMENT.decide(command, assignment)
+        except Refusal:
+            continue
+        for fact in facts:
+            assert ends == 0, "nothing happens after the end"
+            if isinstance(fact, AssignmentOffered):
+                themself = isinstance(command, TakeUp)
+                assert themself or fact.technician_id not in assignment.declined
+                assert fact.round == assignment.round + 1
+            ends += isinstance(fact, AssignmentReleased)
+            assignment = ASSIGNMENT.evolve(assignment, fact)
+            assert assignment.is_in_hand == (assignment.technician_id is not None)
