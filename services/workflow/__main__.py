@@ -10,6 +10,7 @@ from services.workflow.adapters.approving.waiting import AwaitedProjection, Awai
 from services.workflow.adapters.calendar_calls import SERVICE as CALENDARS
 from services.workflow.adapters.calendar_calls import CalendarCalls
 from services.workflow.adapters.calls import SERVICE
+from services.workflow.adapters.crew import Crew
 from services.workflow.adapters.fleet import TicketFleet
 from services.workflow.adapters.flow_calls import SERVICE as FLOW
 from services.workflow.adapters.flow_calls import FlowCalls
@@ -164,7 +165,10 @@ async def compose(run: Runtime) -> None:
     shadow = ShadowCalls(
         desk=desk,
         shadow=ShadowDesk(
-            rules=tickets.rules, documents=documents, walks=Walks(histories=histories)
+            rules=tickets.rules,
+            documents=documents,
+            walks=Walks(histories=histories),
+            helpers=Crew(),
         ),
     )
     run.serve(lambda server: add_ShadowServiceServicer_to_server(shadow, server), SHADOW)

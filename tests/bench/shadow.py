@@ -2,31 +2,36 @@
 
 ``python -m tests.bench.shadow [result.json] [--events 100000]``. Tickets of the restaurant chain
 are written to a log as they are in life, ten events each; then a version that changes something
-about all of them is replayed over the whole log, by the very service code. Nothing is skipped.
+about all of them is replayed over the whole log, by the very service code and its helpers. Nothing
+is skipped. The version that is published already, and one that only says it in other words, must
+come out the same for every ticket.
 """
 
 import argparse
 import asyncio
 import gc
 import json
+import os
 import resource
 import shutil
+import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from time import perf_counter, process_time
+from time import perf_counter
 from uuid import UUID, uuid4
 
 import uvloop
 
 from services.cli.embedded.keys import Keys
 from services.cli.embedded.postgres import EmbeddedPostgres
+from services.workflow.adapters.crew import Crew
 from services.workflow.adapters.histories import TicketHistories
 from services.workflow.adapters.scenario_documents import ScenarioDocuments
-from services.workflow.app import Rules, ShadowDesk, Walks, scenarios_stream
+from services.workflow.app import Draft, Rules, ShadowDesk, Walks, scenarios_stream
 from services.workflow.domain import ANNOUNCEMENTS, SCENARIOS, TICKET
 from services.workflow.domain.commands import (
     CommentOnTicket,
@@ -59,6 +64,7 @@ CHANGED = (
     ("{when: stops_sales, set: P1}", '{when: "!stops_sales", set: P1}'),
     ("{type: rating5,", "{type: rating5, required_on: accept,"),
 )
+OTHER_WORDS = (("en: Equipment repair", "en: Repair of equipment"),)
 LOOP_S = 0.005
 EVIDENCE = {"fault_code": "温控", "parts_used": [], "photo_after": "after.jpg"}
 
@@ -75,6 +81,7 @@ class Figures:
     held_p99_ms: float
     held_max_ms: float
     memory_mb: int
+    helper_mb: int
 
 
 def someone(name: str, *roles: str) -> Caller:
@@ -181,22 +188,32 @@ async def held(waits_ms: list[float]) -> None:
         waits_ms.append(1000 * (perf_counter() - began - LOOP_S))
 
 
-async def replayed(desk: ShadowDesk, documents: ScenarioDocuments) -> Figures:
-    """Replay everything under a version that changes something about every ticket."""
+def draft_saying(documents: ScenarioDocuments, changes: Sequence[tuple[str, str]]) -> Draft:
+    """Return what is published, with some things changed."""
     text = documents.shipped(SCENARIO)
-    for old, new in CHANGED:
+    for old, new in changes:
         assert old in text
         text = text.replace(old, new, 1)
-    draft = documents.read(text)
-    waits_ms: list[float] = []
-    watch = asyncio.create_task(held(waits_ms))
-    began, cpu_began = perf_counter(), process_time()
+    return documents.read(text)
+
+
+async def report_of(desk: ShadowDesk, draft: Draft) -> ShadowReport:
+    """Replay everything under a draft."""
     report = None
     async for one in desk.replay(Caller(tenant=TENANT, actor="operator"), draft, 0):
         report = one
-    seconds, cpu_s = perf_counter() - began, process_time() - cpu_began
-    watch.cancel()
     assert isinstance(report, ShadowReport)
+    return report
+
+
+async def replayed(desk: ShadowDesk, draft: Draft) -> Figures:
+    """Replay everything under a draft, and measure; helpers are done when it is."""
+    waits_ms: list[float] = []
+    watch = asyncio.create_task(held(waits_ms))
+    began, cpu_began = perf_counter(), processors_s()
+    report = await report_of(desk, draft)
+    seconds, cpu_s = perf_counter() - began, processors_s() - cpu_began
+    watch.cancel()
     waits_ms.sort()
     return Figures(
         tickets=report.tickets,
@@ -207,11 +224,26 @@ async def replayed(desk: ShadowDesk, documents: ScenarioDocuments) -> Figures:
         held_p99_ms=waits_ms[len(waits_ms) * 99 // 100],
         held_max_ms=waits_ms[-1],
         memory_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        helper_mb=resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024,
     )
 
 
-async def main(result: Path | None, events: int) -> None:
-    """Write a log, replay it, and show how long it took."""
+def processors_s() -> float:
+    """Return the processor time of this process, and of those it waited for."""
+    ours = os.times()
+    return ours.user + ours.system + ours.children_user + ours.children_system
+
+
+async def must_come_out_the_same(desk: ShadowDesk, draft: Draft, tickets: int) -> None:
+    """Replay everything under what says the same, and insist on it."""
+    report = await report_of(desk, draft)
+    assert report.tickets == tickets, report.tickets
+    assert (report.tickets_differing, [*report.ways], [*report.named]) == (0, [], [])
+    assert not any(one.turned for one in report.clocks)
+
+
+async def main(result: Path | None, events: int) -> float:
+    """Write a log, replay it, show how long it took, and return how long 100,000 events take."""
     documents = ScenarioDocuments()
     async with installation() as databases:
         store = EventStore("workflow", databases, [TICKET, SCENARIOS, ANNOUNCEMENTS], public_form)
@@ -228,13 +260,16 @@ async def main(result: Path | None, events: int) -> None:
         kind = await rules.of_type(TENANT, f"{SCENARIO}@1", KIND)
         await write(store, kind, events // EVENTS_EACH)
         walks = Walks(histories=TicketHistories(databases=databases, mapper=store.mapper))
-        desk = ShadowDesk(rules=rules, documents=documents, walks=walks)
+        desk = ShadowDesk(rules=rules, documents=documents, walks=walks, helpers=Crew())
         gc.freeze()  # as a service does once it is ready
-        figures = await replayed(desk, documents)
+        figures = await replayed(desk, draft_saying(documents, CHANGED))
+        await must_come_out_the_same(desk, draft, figures.tickets)
+        await must_come_out_the_same(desk, draft_saying(documents, OTHER_WORDS), figures.tickets)
         await store.close()
     show(figures)
     if result is not None:
         await asyncio.to_thread(result.write_text, json.dumps(asdict(figures), indent=2))
+    return figures.seconds * 100_000 / figures.events
 
 
 def show(one: Figures) -> None:
@@ -245,7 +280,7 @@ def show(one: Figures) -> None:
     print(f"{'events, events/s, us each':40}{one.events:10,} {per_s:10,.0f} {each_us:10.0f}")
     print(f"{'processor time, us each':40}{1e6 * one.cpu_s / one.events:10.0f}")
     print(f"{'others held up, p99 and max, ms':40}{one.held_p99_ms:10.1f} {one.held_max_ms:10.1f}")
-    print(f"{'peak memory of the process, MB':40}{one.memory_mb:10,}")
+    print(f"{'peak memory, ours and a helper, MB':40}{one.memory_mb:10,} {one.helper_mb:10,}")
     whole = one.seconds * 100_000 / one.events
     print(f"{'seconds per 100,000 events':40}{whole:10.1f}   gate < {GATE_S:.0f}")
 
@@ -256,4 +291,5 @@ if __name__ == "__main__":
     parser.add_argument("--events", type=int, default=100_000)
     arguments = parser.parse_args()
     quiet()
-    uvloop.run(main(arguments.result, arguments.events))
+    whole_s = uvloop.run(main(arguments.result, arguments.events))
+    sys.exit(f"gate missed: {whole_s:.1f} s" if whole_s >= GATE_S else 0)

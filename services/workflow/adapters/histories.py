@@ -1,6 +1,6 @@
 """Histories: everything that happened to tickets, read from the log a page of tickets at a time."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from services.workflow.app.ports import History, Pasts
+from services.workflow.app.ports import History, Line, Pasts
 from services.workflow.domain.facts import TicketEvent
 from services.workflow.domain.shadow import Past
 from shared.database import Databases
@@ -74,31 +74,43 @@ class TicketHistories:
                 min(one["first_position"] for one in streams),
                 max(one["last_position"] for one in streams),
             )
+        told = _of_scenario(rows, scenario)
         return Pasts(
             last=streams[-1]["stream_id"],
             tickets=len(streams),
-            histories=self._histories(rows, scenario),
+            told=told,
+            histories=(history_of(lines, self.mapper) for lines in told),
         )
 
-    def _histories(self, rows: Iterable[asyncpg.Record], scenario: str) -> Iterator[History]:
-        for ticket_id, events in groupby(rows, key=lambda row: row["stream_id"]):
-            told = list(events)
-            pinned = _meta.decode(told[0]["meta"]).definition
-            if pinned.rpartition("@")[0] == scenario:
-                yield History(ticket_id=ticket_id, past=[self._past(row) for row in told])
 
-    def _past(self, row: asyncpg.Record) -> Past:
-        meta = _meta.decode(row["meta"])
-        fact = self.mapper.decode(
-            row["type"], row["schema_version"], row["occurred_at"], row["payload"]
-        )
-        return Past(
-            # What stands in the stream of a ticket is one of a ticket's facts.
-            fact=cast("TicketEvent", fact),
-            recorded_at=row["recorded_at"],
-            actor=meta.actor,
-            on_behalf_of=meta.on_behalf_of,
-            command=row["meta"],
-            # Whatever else we do answers to an event; nothing caused a timer to ring but time.
-            by_clock=meta.actor == OURS and not meta.causation_id,
-        )
+def history_of(lines: Sequence[Line], mapper: FactMapper) -> History:
+    """Return what happened to a ticket, of its lines in the log."""
+    return History(ticket_id=lines[0].ticket_id, past=[_past(line, mapper) for line in lines])
+
+
+def _of_scenario(rows: Iterable[asyncpg.Record], scenario: str) -> list[list[Line]]:
+    """Return the lines of each ticket that pinned a version of a scenario."""
+    tickets = (
+        [Line(*row) for row in events]
+        for _, events in groupby(rows, key=lambda row: row["stream_id"])
+    )
+    return [one for one in tickets if _pinned(one[0]).rpartition("@")[0] == scenario]
+
+
+def _pinned(first: Line) -> str:
+    return _meta.decode(first.meta).definition
+
+
+def _past(line: Line, mapper: FactMapper) -> Past:
+    meta = _meta.decode(line.meta)
+    fact = mapper.decode(line.topic, line.schema_version, line.occurred_at, line.payload)
+    return Past(
+        # What stands in the stream of a ticket is one of a ticket's facts.
+        fact=cast("TicketEvent", fact),
+        recorded_at=line.recorded_at,
+        actor=meta.actor,
+        on_behalf_of=meta.on_behalf_of,
+        command=line.meta,
+        # Whatever else we do answers to an event; nothing caused a timer to ring but time.
+        by_clock=meta.actor == OURS and not meta.causation_id,
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 from uuid import UUID
 
 from services.workflow.domain.definition import Definition
@@ -76,15 +76,29 @@ class History:
     past: Sequence[Past]
 
 
+class Line(NamedTuple):
+    """An event of a ticket as the log has it."""
+
+    ticket_id: UUID
+    topic: str
+    schema_version: int
+    occurred_at: datetime
+    recorded_at: datetime
+    meta: bytes
+    payload: bytes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pasts:
     """A page of what happened to tickets: ``last`` was looked at last, of ``tickets`` of them.
 
-    Each history is made when its turn comes, so that nobody waits for all of them.
+    ``told`` are the lines of each ticket that is of interest. Each history is made of them when its
+    turn comes, so that nobody waits for all of them.
     """
 
     last: UUID
     tickets: int
+    told: Sequence[Sequence[Line]]
     histories: Iterator[History]
 
 

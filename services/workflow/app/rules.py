@@ -61,11 +61,15 @@ class Rules:
 
     async def newest(self, tenant: TenantId, key: str) -> Version:
         """Return the version of a scenario that new tickets follow; raises ScenarioUnknown."""
+        return (await self.versions(tenant, key))[-1]
+
+    async def versions(self, tenant: TenantId, key: str) -> tuple[Version, ...]:
+        """Return every published version of a scenario, oldest first; raises ScenarioUnknown."""
         published = await self.store.load(SCENARIOS, tenant, scenarios_stream(tenant))
-        newest = published.state.latest(key)
-        if newest is None:
+        found = tuple(one for one in published.state.versions if one.key == key)
+        if not found:
             raise ScenarioUnknown(f"There is no scenario {key!r}.", definition=key)
-        return newest
+        return found
 
     async def newest_having(self, tenant: TenantId, key: str, kind: str) -> str:
         """Return the name of the newest version of a scenario that has a type; raises TypeUnknown.

@@ -5,59 +5,52 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from services.workflow.app.ports import Documents, Draft, History
+from services.workflow.app.helping import Helpers, Helping, Trial
+from services.workflow.app.ports import Documents, Draft, History, Pasts
 from services.workflow.app.rules import Rules
-from services.workflow.app.walking import Walked, Walks
+from services.workflow.app.walking import Walked, Walks, one_by_one
 from services.workflow.domain.calendars import DayChanges
-from services.workflow.domain.definition import Definition
 from services.workflow.domain.facts import TicketOpened
-from services.workflow.domain.scenarios import must_publish
+from services.workflow.domain.scenarios import Version, must_publish
 from services.workflow.domain.shadow import (
+    Comparison,
     IdleRule,
+    Outcome,
     ShadowReport,
     Tally,
     Watched,
     live_again,
-    live_through,
     watched,
 )
 from shared.intent import Caller, TenantId
 
 
-@dataclass(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Replay:
-    """Tickets that are lived through under two versions: ``today`` is that of new tickets."""
+    """Tickets that are lived through under two versions, by helpers or here."""
 
     rules: Rules
     tenant: TenantId
-    today: Definition
-    other: Definition
-    unchanged: frozenset[str]
-    tally: Tally
+    comparison: Comparison
+    helping: Helping
 
-    async def take(self, history: History) -> None:
-        """Live through one ticket."""
+    async def outcomes(self, page: Pasts) -> list[Outcome]:
+        """Return what came of the tickets of a page, in their order."""
+        helped = await self.helping.live(page.told)
+        if helped is not None:
+            return helped
+        found = await one_by_one(page, self._outcome)
+        return [one for one in found if one is not None]
+
+    async def _outcome(self, history: History) -> Outcome | None:
         opened = history.past[0].fact
-        events = len(history.past)
         if not isinstance(opened, TicketOpened):
-            return
-        kind = opened.type
-        today, other = self.today.types.get(kind), self.other.types.get(kind)
-        if today is None or kind in self.unchanged:
-            self.tally.unchanged(events)
-            return
-        if other is None:
-            self.tally.homeless(history.ticket_id, opened.number, kind, events)
-            return
-        lived = live_through(
-            history.past,
-            pinned=await self.rules.of_type(self.tenant, opened.definition, kind),
-            today=today,
-            other=other,
-            until=self.tally.until,
-            days=self.tally.days,
-        )
-        self.tally.add(history.ticket_id, lived, today, other, events)
+            return None
+        glanced = self.comparison.glance(history.ticket_id, history.past, opened)
+        if glanced is not None:
+            return glanced
+        pinned = await self.rules.of_type(self.tenant, opened.definition, opened.type)
+        return self.comparison.outcome(history.ticket_id, history.past, opened, pinned)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +60,7 @@ class ShadowDesk:
     rules: Rules
     documents: Documents
     walks: Walks
+    helpers: Helpers
 
     async def replay(
         self, caller: Caller, draft: Draft, days: int
@@ -77,20 +71,48 @@ class ShadowDesk:
         ScenarioUnknown, ShadowBusy, ShadowTooLong.
         """
         must_publish(caller)
-        newest = await self.rules.newest(caller.tenant, draft.key)
-        replay = Replay(
-            rules=self.rules,
-            tenant=caller.tenant,
-            today=await self.rules.definition(caller.tenant, f"{newest.key}@{newest.version}"),
-            other=await asyncio.to_thread(
-                self.documents.compiled, draft.document, newest.version + 1
+        tenant, tally = caller.tenant, Tally()
+        trial = await self._trial(tenant, draft)
+        comparison = await self._comparison(tenant, trial)
+        tickets = await self.walks.length(tenant, days)
+        async with self.helpers.hired(trial, tickets) as helping:
+            replay = Replay(rules=self.rules, tenant=tenant, comparison=comparison, helping=helping)
+
+            def note(outcomes: list[Outcome]) -> None:
+                for one in outcomes:
+                    tally.add(one)
+
+            async for walked in self.walks.through(
+                tenant, draft.key, days, replay.outcomes, note, ahead=helping.ahead
+            ):
+                yield walked
+        yield tally.report()
+
+    async def _trial(self, tenant: TenantId, draft: Draft) -> Trial:
+        versions = await self.rules.versions(tenant, draft.key)
+        newest = versions[-1]
+        return Trial(
+            versions=versions,
+            draft=Version(
+                key=draft.key,
+                version=newest.version + 1,
+                content_hash=draft.content_hash,
+                document=draft.document,
             ),
             unchanged=unchanged_types(newest.document, draft.document),
-            tally=Tally(until=datetime.now(UTC), days=await self.rules.days(caller.tenant)),
+            until=datetime.now(UTC),
+            days=await self.rules.days(tenant),
         )
-        async for walked in self.walks.through(caller.tenant, draft.key, days, replay.take):
-            yield walked
-        yield replay.tally.report()
+
+    async def _comparison(self, tenant: TenantId, trial: Trial) -> Comparison:
+        newest, draft = trial.versions[-1], trial.draft
+        return Comparison(
+            today=await self.rules.definition(tenant, f"{newest.key}@{newest.version}"),
+            other=await asyncio.to_thread(self.documents.compiled, draft.document, draft.version),
+            unchanged=trial.unchanged,
+            until=trial.until,
+            days=trial.days,
+        )
 
     async def idle_rules(
         self, caller: Caller, draft: Draft, days: int
@@ -111,7 +133,13 @@ class ShadowDesk:
             until=datetime.now(UTC),
             days=await self.rules.days(caller.tenant),
         )
-        async for walked in self.walks.through(caller.tenant, draft.key, days, watching.take):
+
+        async def work(page: Pasts) -> None:
+            await one_by_one(page, watching.take)
+
+        async for walked in self.walks.through(
+            caller.tenant, draft.key, days, work, lambda _: None
+        ):
             yield walked
         yield [idle for kind in watching.kinds.values() for idle in kind.idle()]
 

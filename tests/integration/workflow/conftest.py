@@ -14,6 +14,7 @@ from services.cli.embedded.postgres import EmbeddedPostgres
 from services.workflow.adapters.approving.calls import SERVICE as APPROVALS
 from services.workflow.adapters.calendar_calls import SERVICE as CALENDARS
 from services.workflow.adapters.calendar_calls import CalendarCalls
+from services.workflow.adapters.crew import Crew
 from services.workflow.adapters.fleet import TicketFleet
 from services.workflow.adapters.flow_calls import SERVICE as FLOW
 from services.workflow.adapters.flow_calls import FlowCalls
@@ -192,7 +193,12 @@ async def databases(site: Site) -> AsyncIterator[Databases]:
 
 
 @pytest.fixture
-async def workflow(databases: Databases) -> AsyncIterator[Workflow]:
+def crew() -> Crew:
+    return Crew()
+
+
+@pytest.fixture
+async def workflow(databases: Databases, crew: Crew) -> AsyncIterator[Workflow]:
     store = EventStore("workflow", databases, DECIDERS, public_form)
     documents = ScenarioDocuments()
     numbers = TicketNumbers(databases=databases)
@@ -246,7 +252,7 @@ async def workflow(databases: Databases) -> AsyncIterator[Workflow]:
     add_PublishingServiceServicer_to_server(changes, server.server)
     histories = TicketHistories(databases=databases, mapper=store.mapper, page_tickets=5)
     walks = Walks(histories=histories)
-    shadow = ShadowDesk(rules=tickets.rules, documents=documents, walks=walks)
+    shadow = ShadowDesk(rules=tickets.rules, documents=documents, walks=walks, helpers=crew)
     add_ShadowServiceServicer_to_server(ShadowCalls(desk=desk, shadow=shadow), server.server)
     approving = Approving.over(databases, store, tickets, waits)
     add_ApprovalServiceServicer_to_server(approving.service, server.server)

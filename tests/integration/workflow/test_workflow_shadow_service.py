@@ -1,12 +1,14 @@
 """The shadow over gRPC, on a real log: read in pages, told in frames, and nothing is recorded."""
 
 import json
+import sys
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import grpc
 import pytest
 
+from services.workflow.adapters.crew import Crew
 from shared.pb.gongdan.workflow.v1 import shadow_pb2
 from shared.rpc.errors import refusal_of
 from tests.integration.workflow.conftest import TENANT, Workflow
@@ -85,6 +87,20 @@ async def test_only_the_last_days_are_lived_through(workflow: Workflow, laundry:
     later = datetime.now(UTC) + timedelta(minutes=5)
     assert await workflow.walks.histories.count(TENANT, later) == 0
     assert await workflow.walks.histories.page(TENANT, laundry.key, later, None) is None
+
+
+async def test_helpers_come_to_the_same_and_none_is_missed(laundry: Laundry, crew: Crew) -> None:
+    await laundry.tickets(12, "start", "finish", "accept")
+    await laundry.publish(FIRST.replace("{default: P2}", "{default: P3}"))
+    await laundry.tickets(9, "start", version=2)
+    document = SECOND + CLOCK
+    alone = await replay(laundry, document)
+    crew.tickets_min = 1
+    helped = await replay(laundry, document)
+    assert alone[1]["tickets_differing"] == 21
+    assert helped == alone
+    crew.argv = (sys.executable, "-c", "pass")
+    assert await replay(laundry, document) == alone
 
 
 async def test_who_may_not_publish_may_not_ask_and_too_many_walks_are_refused(

@@ -12,10 +12,12 @@ from services.workflow.domain.definition import TicketType
 from services.workflow.domain.shadow import (
     Divergence,
     Lived,
+    Outcome,
     Past,
     ShadowReport,
     Tally,
     live_through,
+    outcome_of,
 )
 from services.workflow.domain.ticket import Ticket
 from shared.decider import Refusal
@@ -76,14 +78,24 @@ class Told:
         today = today or rules()
         return live_through(self.past, pinned=rules(), today=today, other=other, until=UNTIL)
 
+    def outcome(self, other: TicketType, today: TicketType | None = None) -> Outcome:
+        return outcome_of(
+            self.under(other, today),
+            uuid4(),
+            len(self.past),
+            today=today or rules(),
+            other=other,
+            until=UNTIL,
+            days=(),
+        )
+
 
 def tallied(
     pasts: Iterable[Told], other: TicketType, today: TicketType | None = None
 ) -> ShadowReport:
-    tally = Tally(until=UNTIL, days=())
+    tally = Tally()
     for told in pasts:
-        lived = told.under(other, today)
-        tally.add(uuid4(), lived, today or rules(), other, len(told.past))
+        tally.add(told.outcome(other, today))
     return tally.report()
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from uuid import uuid4
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -192,11 +191,9 @@ def test_only_the_first_thousand_tickets_are_named() -> None:
     report = tallied([Told().by(open_ticket()) for _ in range(3)], quick, quick)
     assert report.tickets_differing == 0
     urgent = replace(quick, priorities=(replace(quick.priorities[0], priority="P0"),))
-    tally = Tally(until=UNTIL, days=())
-    told = Told().by(open_ticket())
-    lived = told.under(urgent)
+    tally, outcome = Tally(), Told().by(open_ticket()).outcome(urgent)
     for _ in range(1_200):
-        tally.add(uuid4(), lived, rules(), urgent, 1)
+        tally.add(outcome)
     assert len(tally.report().named) == 1_000
     assert tally.report().ways[0].tickets == tally.report().tickets_differing == 1_200
 

@@ -67,17 +67,16 @@ class ClockTally:
     after: Dial = field(default_factory=Dial)
     turned: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    def read(self, before: Reading | None, after: Reading | None) -> tuple[str, str]:
-        """Take in what the clock of one more ticket shows; return its verdicts."""
+    def read(self, before: Reading | None, after: Reading | None) -> None:
+        """Take in what the clock of one more ticket shows."""
         self.before.read(before)
         self.after.read(after)
-        verdicts = _verdict(before), _verdict(after)
+        verdicts = verdict_of(before), verdict_of(after)
         if verdicts[0] != verdicts[1]:
             self.turned[verdicts] += 1
-        return verdicts
 
 
-def _verdict(reading: Reading | None) -> str:
+def verdict_of(reading: Reading | None) -> str:
     """Return what a clock came to; one that rests is running, and has broken its promise or not."""
     if reading is None:
         return "none"
