@@ -220,7 +220,7 @@ def _written(
     fields = filled(rules, known, command.fields)
     fields |= calculated(rules, {**known, **fields})
     lacks, view = asked_at_last(pen, ticket, rules, at), view_of_ticket(ticket, rules, fields, at)
-    check_needs(transition, role, rules, fields, view, lacks=lacks)
+    check_needs(transition, pen, rules, fields, view, lacks=lacks)
     return fields
 
 

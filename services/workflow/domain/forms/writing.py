@@ -82,19 +82,19 @@ def check_writing(pen: Pen, rules: TicketType, known: Fields, brought: Fields) -
 
 def check_needs(
     move: Transition,
-    role: str,
+    pen: Pen,
     rules: TicketType,
     fields: Fields,
     view: Fields,
     *,
     lacks: Collection[str] = (),
 ) -> None:
-    """Refuse a move without what it needs of whoever makes it as ``role``; raises FieldsMissing.
+    """Refuse a move without what it needs of whoever has the pen; raises FieldsMissing.
 
     ``fields`` is what the move brings, with what follows from it; ``view`` what conditions see.
     It also needs what the ticket ``lacks`` since it was opened.
     """
-    missing = list(_missing(move, role, rules, fields, view))
+    missing = list(_missing(pen, rules, fields, view))
     missing += [rules.fields[key] for key in lacks if not is_given(fields.get(key))]
     if missing:
         raise missing_fields(move.id, move.label, missing)
@@ -116,13 +116,10 @@ def missing_fields(by: str, label: Label, missing: Sequence[Field]) -> FieldsMis
     )
 
 
-def _missing(
-    move: Transition, role: str, rules: TicketType, fields: Fields, view: Fields
-) -> Iterator[Field]:
-    needed = set(rules.needed_by(move, role))
-    modes = move.form_of(role)
+def _missing(pen: Pen, rules: TicketType, fields: Fields, view: Fields) -> Iterator[Field]:
+    needed = set(pen.asked)
     for key, spec in rules.fields.items():
-        is_closed = modes.get(key) in {READONLY, HIDDEN}
+        is_closed = pen.modes.get(key) in {READONLY, HIDDEN}
         asked = None if is_closed else spec.required_when
         if spec.formula is not None:
             if key in needed and view.get(key) is None:
@@ -131,7 +128,7 @@ def _missing(
             if not is_given(fields.get(key)):
                 yield spec
         elif (
-            asked and _is_asked_on(spec, move.id) and asked(view) and _is_unknown(key, fields, view)
+            asked and _is_asked_on(spec, pen.by) and asked(view) and _is_unknown(key, fields, view)
         ):
             yield spec
 
