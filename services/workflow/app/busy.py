@@ -14,8 +14,9 @@ KEPT_MAX = 50_000
 
 @dataclass(frozen=True, kw_only=True)
 class Busy(Generic[V]):
-    """Something that is known of tickets."""
+    """Something that is known of tickets, of ``kept_max`` at most."""
 
+    kept_max: int = KEPT_MAX
     kept: OrderedDict[tuple[TenantId, UUID], V] = field(default_factory=OrderedDict)
 
     def known(self, tenant: TenantId, ticket_id: UUID) -> V | None:
@@ -29,7 +30,7 @@ class Busy(Generic[V]):
         """Know something of a ticket from now on; what was asked for longest ago is forgotten."""
         self.kept[tenant, ticket_id] = value
         self.kept.move_to_end((tenant, ticket_id))
-        if len(self.kept) > KEPT_MAX:
+        if len(self.kept) > self.kept_max:
             self.kept.popitem(last=False)
         return value
 

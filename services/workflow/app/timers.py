@@ -1,21 +1,25 @@
 """Timers: which ones a ticket has, and letting those ring whose time has come."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID, uuid5
 
+from services.workflow.app.busy import Busy
 from services.workflow.app.rules import Rules
 from services.workflow.app.tickets import Tickets
 from services.workflow.domain import TICKET
 from services.workflow.domain.calendars import DayChanges
 from services.workflow.domain.commands import RingTimer
+from services.workflow.domain.definition import TicketType
 from services.workflow.domain.refusals import TicketUnknown
-from services.workflow.domain.timers import Timer, timers_of
+from services.workflow.domain.timers import Timer, TimerSource, sources_along, timers_of
 from shared.intent import Intent, TenantId
 
 ACTOR = "system:workflow"
+COUNTED_MAX = 4_096
+"""Tickets whose clocks go on from where they were counted to; each is some kilobytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +53,21 @@ class Desk(Protocol):
         """Let happen what a timer stands for; False if nothing did."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counting:
+    """What counts a ticket's timers, and remembers how far: by these rules, with these days."""
+
+    rules: TicketType
+    days: DayChanges
+    sources: tuple[TimerSource, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class TimerDesk:
     """The use cases of the clock on the wall."""
 
     tickets: Tickets
+    _counting: Busy[Counting] = field(default_factory=lambda: Busy(kept_max=COUNTED_MAX))
 
     @property
     def rules(self) -> Rules:
@@ -69,11 +83,23 @@ class TimerDesk:
         if not ticket.is_known:
             return Counted(ticket_id=ticket_id)
         rules = await self.rules.of_type(tenant, ticket.definition, ticket.type)
+        sources = self._sources(tenant, ticket_id, rules, days)
         return Counted(
             ticket_id=ticket_id,
-            timers=timers_of(ticket, rules, days),
+            timers=timers_of(ticket, rules, days, sources),
             calendars=frozenset() if ticket.closed else rules.calendar_keys,
         )
+
+    def _sources(
+        self, tenant: TenantId, ticket_id: UUID, rules: TicketType, days: DayChanges
+    ) -> tuple[TimerSource, ...]:
+        """Return what counted a ticket's timers last, unless other rules or days hold by now."""
+        known = self._counting.known(tenant, ticket_id)
+        if known is None or known.rules is not rules or known.days != days:
+            sources = sources_along(rules, days)
+            known = Counting(rules=rules, days=days, sources=sources)
+            self._counting.keep(tenant, ticket_id, known)
+        return known.sources
 
     async def ring(self, tenant: TenantId, due: DueTimer, days: DayChanges) -> bool:
         """Let happen what a timer stands for; False if nothing did, or it had happened before.

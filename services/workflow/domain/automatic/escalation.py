@@ -53,11 +53,14 @@ class Runs:
 
     def after(self, diary: Diary) -> Mapping[str, Run]:
         """Return the run of each clock after a diary."""
-        if diary[: len(self.diary)] != self.diary:
-            self.diary, self.runs = (), {}
-        fresh = diary[len(self.diary) :]
-        for key, counter in self.counters.items():
-            self.runs[key] = counter.through(fresh, self.runs.get(key, NOT_STARTED))
+        grew = diary[: len(self.diary)] == self.diary
+        before = self.runs if grew else {}
+        fresh = diary[len(self.diary) :] if grew else diary
+        # All at once: if a clock cannot be counted, none has gone on.
+        self.runs = {
+            key: counter.through(fresh, before.get(key, NOT_STARTED))
+            for key, counter in self.counters.items()
+        }
         self.diary = diary
         return self.runs
 
