@@ -4,16 +4,18 @@ A glance may be a little old: by ``STATE_S`` what another process appended, by `
 backup was restored (services are stopped for that). What this process appended it shows at once.
 """
 
+import asyncio
 import math
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 from shared.decider import Decider, Fact
 from shared.eventstore.streams import Streams
-from shared.eventstore.values import Head, Loaded
+from shared.eventstore.values import Folded, Head, Loaded
 from shared.intent import TenantId
 
 C = TypeVar("C")
@@ -39,21 +41,27 @@ class Glances:
         self._head = head
         self._clock = clock
         self._asked: OrderedDict[tuple[TenantId, str, UUID], float] = OrderedDict()
+        self._turns: WeakValueDictionary[tuple[TenantId, str, UUID], asyncio.Lock] = (
+            WeakValueDictionary()
+        )
         self._epochs: dict[TenantId, tuple[int, float]] = {}
 
     async def state(
         self, decider: Decider[C, F, S], tenant: TenantId, stream_id: UUID
     ) -> Loaded[S]:
-        """Return what is true of a stream, or was a second ago."""
+        """Return what is true of a stream, or was a second ago; that it is empty is asked anew.
+
+        Of many who ask at once when the second is over, one asks the log.
+        """
         key = (tenant, decider.kind, stream_id)
-        now = self._clock()
         known = self._streams.known(decider, tenant, stream_id)
-        if known.version == 0 or now - self._asked.get(key, -math.inf) > STATE_S:
-            known, _ = await self._streams.refresh(decider, tenant, stream_id)
-            self._asked[key] = now
-            self._asked.move_to_end(key)
-            if len(self._asked) > STREAMS_MAX:
-                self._asked.popitem(last=False)
+        if known.version == 0:
+            known = await self._look(decider, key)
+        elif self._is_old(key):
+            async with self._turns.setdefault(key, asyncio.Lock()):
+                known = self._streams.known(decider, tenant, stream_id)
+                if self._is_old(key):
+                    known = await self._look(decider, key)
         return Loaded(state=known.state, version=known.version)
 
     async def epoch(self, tenant: TenantId) -> int:
@@ -64,3 +72,16 @@ class Glances:
             epoch = (await self._head(tenant)).epoch
             self._epochs[tenant] = (epoch, now)
         return epoch
+
+    def _is_old(self, key: tuple[TenantId, str, UUID]) -> bool:
+        return self._clock() - self._asked.get(key, -math.inf) > STATE_S
+
+    async def _look(self, decider: Decider[C, F, S], key: tuple[TenantId, str, UUID]) -> Folded[S]:
+        tenant, _, stream_id = key
+        now = self._clock()
+        known, _ = await self._streams.refresh(decider, tenant, stream_id)
+        self._asked[key] = now
+        self._asked.move_to_end(key)
+        if len(self._asked) > STREAMS_MAX:
+            self._asked.popitem(last=False)
+        return known
