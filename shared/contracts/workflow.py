@@ -144,6 +144,7 @@ class TicketWaitingV1(_TicketV1):
     """``ticket.waiting``: it waits, until a move or ``ticket.resumed``; ``note`` may be sealed.
 
     ``late`` when something that happened later was known already: it says nothing about now.
+    ``other`` is the id of the ticket that keeps it waiting, ``note`` then the number of that one.
     """
 
     reason: WaitReason
@@ -153,6 +154,7 @@ class TicketWaitingV1(_TicketV1):
     role: str
     late: bool
     imported: bool
+    other: str = ""
     booked: BookedV1 | None = None
 
 

@@ -7,7 +7,7 @@ skipped or applied twice, and a tenant in trouble is caught up later without mak
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import ClassVar, Protocol
 
@@ -130,6 +130,10 @@ class Follower:
     async def sweep(self, tenants: Tenants) -> None:
         """Look into the log of every tenant now, and again every few seconds, until cancelled."""
         await self._loops.sweep(tenants)
+
+    def keep_to(self, tenants: Collection[TenantId]) -> None:
+        """Catch up for no tenant any more that is not among these."""
+        self._loops.keep_to(tenants)
 
     async def close(self) -> None:
         """Stop catching up."""

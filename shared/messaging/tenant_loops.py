@@ -6,7 +6,7 @@ all tenants finds whatever a lost wake-up left behind.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import ClassVar
 
 import structlog
@@ -84,13 +84,19 @@ class TenantLoops:
             self.wake(tenant)
         while True:
             present = tenants()
-            self._leave(frozenset(present))
+            self.keep_to(present)
             pause = max(SWEEP_S / max(len(present), 1), SWEEP_TENANT_S)
             for tenant in present:
                 await asyncio.sleep(pause)
                 self.wake(tenant)
             if not present:
                 await asyncio.sleep(SWEEP_S)
+
+    def keep_to(self, tenants: Collection[TenantId]) -> None:
+        """Do nothing any more for a tenant that is not among these."""
+        for tenant, task in list(self._tasks.items()):
+            if tenant not in tenants:
+                task.cancel()
 
     async def close(self) -> None:
         """Stop; steps are transactions, so cancelling one in the middle undoes it."""
@@ -99,11 +105,6 @@ class TenantLoops:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-    def _leave(self, present: frozenset[TenantId]) -> None:
-        for tenant, task in list(self._tasks.items()):
-            if tenant not in present:
-                task.cancel()
 
     async def _run(self, tenant: TenantId) -> None:
         failures = 0

@@ -54,7 +54,7 @@ class LogTail:
         try:
             async with asyncio.TaskGroup() as group:
                 if self._prompt:
-                    group.create_task(self._loops.sweep(self._tenants))
+                    group.create_task(self._loops.sweep(self._present))
                 for follower in self._unhurried:
                     group.create_task(follower.sweep(self._tenants))
                 group.create_task(self._report_lag(followers))
@@ -66,6 +66,13 @@ class LogTail:
             await asyncio.gather(*offers, return_exceptions=True)
             for follower in followers:
                 await follower.close()
+
+    def _present(self) -> Sequence[TenantId]:
+        """Return the tenants in service, having left those that are not any more."""
+        present = self._tenants()
+        for follower in self._prompt:
+            follower.keep_to(present)
+        return present
 
     async def _read_on(self, tenant: TenantId) -> bool:
         """Offer everybody what is new since the last time; nothing is ever left to do here."""

@@ -23,9 +23,17 @@ OF_CHILDREN: Final = frozenset(
     f"ticket.child_{one}" for one in ("requested", "opened", "closed", "reopened")
 )
 ADVISED: Final = "ticket.advised"
+WAITING: Final = "ticket.waiting"
 COUNTED: Final = "counted"
 NAMES_A_CHILD: Final = ("key", "link", "child_type", "child_label", "child_id", "child_number")
 NAMES_THE_PARENT: Final = ("parent", "parent_number", "parent_key", "link", "external_id")
+NAMES_WHAT_KEEPS_IT: Final = ("other", "note")
+NAMES: Final = {
+    **dict.fromkeys(OF_CHILDREN, NAMES_A_CHILD),
+    OPENED: NAMES_THE_PARENT,
+    WAITING: NAMES_WHAT_KEEPS_IT,
+}
+"""What names another ticket in each kind of fact that does; an advice has only numbers."""
 
 SEPARATOR: Final = ", "
 """Between the numbers in the link ``counted`` of a ticket that a rule opened."""
@@ -42,6 +50,7 @@ class _Said(msgspec.Struct, frozen=True):
     parent: str = ""
     counted: list[str] = []
     links: _Links = _Links()
+    other: str = ""
 
     @property
     def numbers(self) -> list[str]:
@@ -65,7 +74,7 @@ def relatives_in(rows: Iterable[HistoryRow]) -> Relatives:
     """Return the other tickets that are named in a part of a history."""
     found = Relatives()
     for row in rows:
-        if row.type == OPENED or row.type in OF_CHILDREN or row.type == ADVISED:
+        if row.type in NAMES or row.type == ADVISED:
             said = _said(row.data)
             relative = _relative_of(row, said)
             found.ids.update([relative] if relative else [])
@@ -75,7 +84,9 @@ def relatives_in(rows: Iterable[HistoryRow]) -> Relatives:
 
 
 def _relative_of(row: HistoryRow, said: _Said) -> UUID | None:
-    """Return the child or the parent that a fact is about."""
+    """Return the child, the parent or what keeps the ticket waiting, as a fact is about one."""
+    if row.type == WAITING:
+        return UUID(said.other) if said.other else None
     if row.type in OF_CHILDREN:
         return uuid5(row.ticket_id, said.key)  # a child's id follows from what it came of
     return UUID(said.parent) if said.parent else None
@@ -87,9 +98,9 @@ def without_relatives(row: HistoryRow, told: Json, hidden: Collection[str]) -> J
         numbers = [one for one in _said(row.data).counted if f"{RELATIVE}{one}" not in hidden]
         veiled = any(place.startswith(FIELDS) for place in hidden)
         return {**told, "counted": numbers, **({"subject": None} if veiled else {})}
-    names = NAMES_A_CHILD if row.type in OF_CHILDREN else NAMES_THE_PARENT
-    if row.type != OPENED and row.type not in OF_CHILDREN:
+    if row.type not in NAMES:
         return told
+    names = NAMES[row.type]
     said = _said(row.data)
     if said.counted:
         seen = [one for one in said.counted if f"{RELATIVE}{one}" not in hidden]

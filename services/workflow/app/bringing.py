@@ -141,6 +141,7 @@ class Bringing:
                 lambda rules: KeepWaiting(
                     rules=rules,
                     occurred_at=intent.occurred_at,
+                    other=str(ticket_id),
                     number=ticket.number,
                     reason=reason,
                 ),

@@ -70,13 +70,22 @@ async def discreet(sight: Sight, sees: Sees, ticket: Ticket) -> Ticket:
         return ticket
     flow, doubles = ticket.flow, _doubles(ticket)
     born = (*flow.counted, *(one.id for one in flow.children if one.id))
-    unseen = await unseen_of(sees, filter(None, (flow.parent, *born, *doubles.values())))
+    keeping = (one.other for one in ticket.waits)
+    unseen = await unseen_of(sees, filter(None, (flow.parent, *born, *doubles.values(), *keeping)))
     shown = naming(ticket, frozenset(flow.counted) - unseen)
-    shown = _undoubted(_childless(shown, unseen), doubles, unseen)
+    shown = _unkept(_undoubted(_childless(shown, unseen), doubles, unseen), unseen)
     if flow.parent not in unseen:
         return shown
     orphan = replace(shown.flow, parent="", parent_number="", parent_key="", link="")
     return replace(shown, flow=orphan)
+
+
+def _unkept(ticket: Ticket, unseen: Collection[str]) -> Ticket:
+    """Return a ticket that says what it waits for, but not for which others that are unseen."""
+    waits = tuple(
+        replace(one, other="", note="") if one.other in unseen else one for one in ticket.waits
+    )
+    return ticket if waits == ticket.waits else replace(ticket, waits=waits)
 
 
 def _childless(ticket: Ticket, unseen: Collection[str]) -> Ticket:

@@ -32,20 +32,28 @@ TURNS: Final = frozenset({"create", "move", "wait", "resume"})
 class Turn:
     """From ``at`` the ticket waited for ``reason``, or for nothing any more if there is none.
 
-    ``until`` is when it is expected to go on.
+    ``until`` is when it is expected to go on. ``other`` is the id of the ticket that keeps it
+    waiting, and ``note`` then the number of that one.
     """
 
     at: datetime
     reason: str = ""
     note: str = ""
     until: datetime | None = None
+    other: str = ""
 
 
 def with_turn(turns: tuple[Turn, ...], fact: TicketWaiting | TicketResumed) -> tuple[Turn, ...]:
     """Return the turns with one more at its place: by time, then by when we learned of it."""
     turn = Turn(at=fact.occurred_at)
     if isinstance(fact, TicketWaiting):
-        turn = Turn(at=fact.occurred_at, reason=fact.reason, note=fact.note, until=fact.until)
+        turn = Turn(
+            at=fact.occurred_at,
+            reason=fact.reason,
+            note=fact.note,
+            until=fact.until,
+            other=fact.other,
+        )
     place = bisect_right(turns, turn.at, key=_at)
     return (*turns[:place], turn, *turns[place:])
 

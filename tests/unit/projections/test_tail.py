@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from shared.intent import TenantId
-from shared.messaging.following import Apply
+from shared.messaging.following import Apply, Follower
 from shared.projections.tail import LogTail
 from shared.recorded import Meta, Recorded
 
@@ -204,3 +204,20 @@ async def test_who_is_in_no_hurry_takes_a_steady_flow_in_few_batches() -> None:
         await calm.has_heard(30)
     assert calm.heard == [*range(1, 31)]
     assert len(calm.batches) < len(prompt.batches) / 2
+
+
+async def test_a_tenant_that_left_is_tried_no_more() -> None:
+    log, weak = Log(), Listener("weak", refuses=1_000_000)
+    log.append()
+    follower = Follower(weak, log)
+    follower.wake(ACME)
+    async with asyncio.timeout(5):
+        await log.looked.wait()
+    assert follower.lagging == {ACME}
+    follower.keep_to([ACME])
+    assert follower.lagging == {ACME}
+    follower.keep_to([])
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert follower.lagging == frozenset()
+    await follower.close()

@@ -73,6 +73,17 @@ def test_a_child_names_only_those_it_was_counted_from_that_are_seen(workflow: Wo
     assert (shown["counted"], shown["key"]) == ([here], "hold:1")
 
 
+def test_a_wait_for_another_ticket_says_which_to_those_who_see_it(workflow: Workflow) -> None:
+    here = str(uuid5(NAMESPACE_URL, "T-1"))
+    workflow.says("waiting", "T-1", NOON, reason="parts", note="T-2", other=OTHER)
+    assert {str(one) for one in relatives_in([row_of(workflow.events[-1])]).ids} == {OTHER}
+    unseen = told(workflow, f"{RELATIVE}{OTHER}")
+    assert (unseen["reason"], unseen["note"], unseen["other"]) == ("parts", None, None)
+    assert told(workflow, f"{RELATIVE}{here}")["note"] == "T-2"
+    workflow.says("waiting", "T-1", NOON, reason="parts", note="T-2")
+    assert told(workflow, f"{RELATIVE}{OTHER}")["note"] == "T-2"
+
+
 def test_what_the_time_was_spent_on_is_told_with_the_ledger_and_not_here(
     workflow: Workflow,
 ) -> None:

@@ -12,6 +12,7 @@ from services.workflow.app.discretion import AT_ONCE_MAX, Sees, discreet
 from services.workflow.domain.facts.flow import TicketChildRequested
 from services.workflow.domain.flow.blocking import blocked_by, blockers_of, blocking
 from services.workflow.domain.flow.state import Flow
+from services.workflow.domain.flow.tidings import KeepWaiting
 from services.workflow.domain.ledger import alongside, always, ledger
 from services.workflow.domain.open_moves import moves_open
 from services.workflow.domain.refusals import TicketUnknown
@@ -19,7 +20,7 @@ from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.visibility import EVERYTHING
 from shared.sight import Sight
 from tests.unit.workflow.flow_spec import QA, child, move, of, reported
-from tests.unit.workflow.ticket_spec import Story
+from tests.unit.workflow.ticket_spec import ZHANG, Story, at, rules, wait, working_story
 
 PARENT, ONE, TWO = (UUID(int=number) for number in (7, 8, 9))
 SOME = Sight(everything=False)
@@ -123,6 +124,21 @@ async def test_numbers_of_which_no_ids_were_kept_are_for_those_who_see_everythin
 async def test_what_a_reporter_calls_counted_is_theirs() -> None:
     reported = Ticket(links={"counted": "three boxes"})
     assert await discreet(SOME, who_sees(), reported) == reported
+
+
+async def test_a_wait_says_which_other_ticket_it_is_for_to_who_sees_that() -> None:
+    story = working_story()
+    kept = KeepWaiting(
+        rules=rules(), occurred_at=at(10), other=str(ONE), number="T-000002", reason="parts"
+    )
+    ticket = story.given(kept).ticket
+    shown = (await discreet(SOME, who_sees(), ticket)).waiting
+    assert shown is not None
+    assert (shown.reason, shown.note) == ("parts", "")
+    assert await discreet(SOME, who_sees(ONE), ticket) == ticket
+    assert await discreet(EVERYTHING, who_sees(), ticket) == ticket
+    said = working_story().given(wait("parts", ZHANG, 10, note="泵")).ticket
+    assert await discreet(SOME, who_sees(), said) == said
 
 
 async def test_who_sees_everything_is_told_all_and_no_other_ticket_is_asked_for(

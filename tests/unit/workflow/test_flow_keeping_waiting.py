@@ -26,7 +26,9 @@ PURCHASE = "T-000002"
 
 
 def purchase(reason: str, minutes: float, number: str = PURCHASE) -> KeepWaiting:
-    return KeepWaiting(rules=rules(), occurred_at=at(minutes), number=number, reason=reason)
+    return KeepWaiting(
+        rules=rules(), occurred_at=at(minutes), other=number, number=number, reason=reason
+    )
 
 
 def rule_of_purchases() -> WaitedForRule:
@@ -78,6 +80,16 @@ def test_what_is_told_twice_says_nothing_new() -> None:
     assert story.when(purchase("approval", 10)).topics == []
     story.given(purchase("", 20))
     assert story.when(purchase("", 20)).topics == []
+
+
+def test_what_somebody_said_it_waits_for_stands_and_so_does_an_earlier_purchase() -> None:
+    story = working_story().given(wait("customer", ZHANG, 5))
+    assert story.when(purchase("approval", 10)).topics == []
+    story = working_story().given(purchase("approval", 10))
+    for reason in ("approval", "parts", ""):
+        assert story.when(purchase(reason, 20, "T-000009")).topics == []
+    story.given(purchase("", 30))
+    assert story.when(purchase("parts", 40, "T-000009")).topics == ["ticket.waiting"]
 
 
 def test_it_goes_on_only_from_what_that_purchase_kept_it_waiting_for() -> None:

@@ -162,7 +162,8 @@ class TicketWaiting(TicketFact):
 
     ``reason`` is one of ``waiting.REASONS``, ``note`` may be sealed, ``until`` is when it is
     expected to go on (nothing happens then by itself). ``late`` when something that happened
-    later is known already: it counts, but says nothing about now.
+    later is known already: it counts, but says nothing about now. ``other`` is the id of the
+    ticket that keeps this one waiting, and ``note`` its number; empty where somebody says so.
     """
 
     TOPIC: ClassVar[str] = "ticket.waiting"
@@ -174,6 +175,7 @@ class TicketWaiting(TicketFact):
     role: str
     late: bool
     imported: bool
+    other: str = ""
     booked: Booked | None = None
 
 

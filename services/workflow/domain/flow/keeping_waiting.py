@@ -30,8 +30,8 @@ def decide_keeping_waiting(
 ) -> list[TicketWaiting | TicketResumed]:
     """Return that the ticket waits, or waits no longer for that which kept it waiting.
 
-    What happened, happened: nothing is refused. A closed ticket waits for nothing, and what
-    somebody said it waits for since is theirs to end.
+    What happened, happened: nothing is refused. A closed ticket waits for nothing. What it waits
+    for already, be it somebody's word or another ticket, stands, and is not ended here.
     """
     at = max(command.occurred_at, ticket.opened_at)
     if is_closed_at(command.rules, ticket, at) or len(ticket.waits) > MOVES_MAX:
@@ -39,10 +39,11 @@ def decide_keeping_waiting(
     latest = latest_turn(ticket.diary)
     late = latest is not None and at < latest.at
     now = _waited_at(ticket, at)
-    is_for_it = now is not None and now.note == command.number
+    if now and now.other != command.other:
+        return []
     if not command.reason:
-        return [_resumed(now.reason, ticket, at, late=late)] if now and is_for_it else []
-    if now and is_for_it and now.reason == command.reason:
+        return [_resumed(now.reason, ticket, at, late=late)] if now else []
+    if now and now.reason == command.reason:
         return []
     waiting = TicketWaiting(
         occurred_at=at,
@@ -55,6 +56,7 @@ def decide_keeping_waiting(
         role=SYSTEM,
         late=late,
         imported=ticket.imported,
+        other=command.other,
     )
     return [waiting]
 

@@ -35,10 +35,11 @@ class Advise:
 
 @dataclass(frozen=True, kw_only=True)
 class KeepWaiting:
-    """Keep what another ticket, by its ``number``, makes this one wait for; "": for nothing."""
+    """Keep what ``other``, a ticket with a ``number``, makes this one wait for; "": for nothing."""
 
     rules: TicketType
     occurred_at: datetime
+    other: str
     number: str
     reason: str
 
