@@ -15,9 +15,8 @@ if TYPE_CHECKING:
 else:
     Connection = asyncpg.Connection
 
-OWN_TYPES_UNTIL = 16_384
-"""Below it are the numbers of the types that PostgreSQL brings (``FirstNormalObjectId``), the same
-in every database of a server."""
+OWN_TYPES_UNTIL = 10_000
+"""Below it are the numbers that PostgreSQL gave its own types for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class _NotAsked:
 
 
 def remembering() -> type[Connection]:
-    """Return a kind of connection that remembers what others of it, to one server, were told."""
+    """Return a kind of connection that remembers what others of it were told."""
     known: dict[frozenset[int], Sequence[asyncpg.Record]] = {}
 
     class Remembering(Connection):

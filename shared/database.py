@@ -13,7 +13,7 @@ import asyncpg
 
 from shared.connections import Connection, remembering
 from shared.intent import TenantId
-from shared.lending import DatabaseAway, DatabaseBusy, Lending, Target
+from shared.lending import ELSEWHERE, DatabaseAway, DatabaseBusy, Lending, Target
 
 __all__ = [
     "CONNECTION_TROUBLE",
@@ -42,9 +42,6 @@ CONNECTION_TROUBLE = (
 )
 """What asyncpg raises when the server is away, restarting or full: worth another try."""
 
-
-ELSEWHERE = Target(host="", port=0, database="", user="", password="")
-"""Stands for connections that others open, see ``Databases.room``."""
 
 Resolve = Callable[[TenantId], Awaitable[Target]]
 """Finds a tenant's database; raises a refusal for an unknown tenant."""

@@ -47,6 +47,10 @@ class Target:
     password: str = field(repr=False)
 
 
+ELSEWHERE = Target(host="", port=0, database="", user="", password="")
+"""Stands for connections that others open: none of these ever comes back to be lent again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """An idle connection; or the right to open one, once the unwanted one is closed."""
@@ -102,6 +106,8 @@ class Lending:
         self._returned(target)
         self.open -= 1
         self._next()
+        if self.open < self.limit and self._hoping:
+            self._tell(next(iter(self._hoping)))
 
     def close(self) -> list[Connection]:
         """Lend nothing any more; return what is to be closed."""
@@ -113,6 +119,9 @@ class Lending:
             if not turn.done():
                 turn.set_exception(DatabaseAway())
         self._waiting.clear()
+        for target, hoping in self._hoping.items():
+            for _ in tuple(hoping):
+                self._tell(target)
         return idle
 
     def _returned(self, target: Target) -> None:
@@ -126,7 +135,8 @@ class Lending:
 
     def _is_shared(self, target: Target) -> bool:
         """Whether one more would take another database's place while somebody has one of ours."""
-        return self._lent[target] > 0 and target not in self._idle and self.open >= self.limit
+        is_out = self._lent[target] > 0 and target not in self._idle and target != ELSEWHERE
+        return is_out and self.open >= self.limit
 
     async def _hope(self, target: Target) -> None:
         """Wait a moment for a connection to the database to come back."""
@@ -136,6 +146,10 @@ class Lending:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._patience_s):
                     await coming
+        except asyncio.CancelledError:
+            if coming.done() and not coming.cancelled():
+                self._tell(target)  # the next has a look instead of us
+            raise
         finally:
             hoping = self._hoping.get(target, deque())
             if coming in hoping:

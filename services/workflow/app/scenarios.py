@@ -58,6 +58,8 @@ class ScenarioDesk:
         Raises ScenarioInvalid, ScopeMissing, TooManyScenarios.
         """
         draft = await self.draft(text)
+        # What cannot be compiled would keep everybody from their tickets: it ends here.
+        await self.next_version(intent.tenant, draft)
         return await self._published(intent, caller, draft, None)
 
     async def publish_and_migrate(

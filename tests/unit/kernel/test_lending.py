@@ -4,8 +4,10 @@ import asyncio
 from dataclasses import replace
 from typing import cast
 
+import pytest
+
 from shared.connections import Connection
-from shared.lending import Grant, Lending, Target
+from shared.lending import ELSEWHERE, DatabaseAway, Grant, Lending, Target
 
 HERE = Target(host="here", port=1, database="", user="u", password="p")
 OURS, THEIRS = replace(HERE, database="ours"), replace(HERE, database="theirs")
@@ -61,6 +63,35 @@ async def test_all_who_wait_are_served_by_the_one_that_comes_back() -> None:
     await asyncio.sleep(0)
     lending.give_back(OURS, ours)
     assert await asyncio.gather(*asking) == [Grant(found=ours)] * 5
+
+
+async def test_room_that_is_left_is_taken_at_once_by_who_waits() -> None:
+    lending, _ = await full(LONG_S)
+    second = asyncio.create_task(lending.borrow(OURS))
+    await asyncio.sleep(0)
+    lending.give_up(OURS)
+    assert await second == Grant()
+
+
+async def test_who_is_told_and_gives_up_lets_the_next_have_a_look() -> None:
+    lending, _ = await full(LONG_S)
+    second, third = (asyncio.create_task(lending.borrow(OURS)) for _ in range(2))
+    await asyncio.sleep(0)
+    ours = session()
+    lending.give_back(OURS, ours)
+    second.cancel()
+    assert await third == Grant(found=ours)
+
+
+async def test_nobody_waits_for_what_others_open_or_at_the_end() -> None:
+    lending = Lending(2, LONG_S)
+    assert [await lending.borrow(ELSEWHERE) for _ in range(2)] == [Grant(), Grant()]
+    lending, _ = await full(LONG_S)
+    second = asyncio.create_task(lending.borrow(OURS))
+    await asyncio.sleep(0)
+    lending.close()
+    with pytest.raises(DatabaseAway):
+        await second
 
 
 async def test_who_gives_up_waiting_leaves_nothing_behind() -> None:

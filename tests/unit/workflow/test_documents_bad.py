@@ -44,6 +44,32 @@ def test_what_cannot_be_read_is_refused_with_its_line(
     assert word in one.message.lower()
 
 
+@pytest.mark.parametrize(
+    ("reply", "en", "zh"),
+    [
+        ("calendar: nowhere, commitment: 30m", "no calendar nowhere", "nowhere"),
+        ("until: nonsense, commitment: 30m", "nonsense", "nonsense"),
+        ("until: finish", "until says nothing", "until 就没有意义"),
+    ],
+)
+@pytest.mark.parametrize("where", ["ticket_types:\n", "    flags:\n"])
+def test_a_reply_names_what_there_is_and_promises_what_can_end(
+    where: str, reply: str, en: str, zh: str
+) -> None:
+    indent = where[: -len(where.lstrip())]
+    one = f"{{key: ack, text: {{zh: 收到, en: Seen}}, {reply}}}"
+    (said,) = refused(laundry(where, f"{indent}canned_replies: [{one}]\n{where}"))
+    assert en in said.message
+    assert zh in said.zh
+    assert said.line
+
+
+def test_a_reply_has_a_key_of_its_own() -> None:
+    one = "{key: ack, text: {zh: 收到, en: Seen}}"
+    (said,) = refused(laundry("    flags:\n", f"    canned_replies: [{one}, {one}]\n    flags:\n"))
+    assert said.code == "said-twice"
+
+
 def test_ten_to_the_fifth_fields_are_refused_quickly() -> None:
     many = "".join(f"      f{n}: {{type: text}}\n" for n in range(100_000))
     (one,) = within(YARDS_MAX, lambda: refused(laundry("    fields:\n", f"    fields:\n{many}")))

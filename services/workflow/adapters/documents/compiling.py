@@ -32,6 +32,7 @@ from services.workflow.adapters.documents.model import (
 from services.workflow.adapters.documents.parts import LabelPart
 from services.workflow.adapters.documents.places import Places
 from services.workflow.adapters.documents.reading import read_text
+from services.workflow.adapters.documents.replies.checks import reply_faults_of
 from services.workflow.adapters.documents.replies.rules import replies_of
 from services.workflow.adapters.documents.time_checks import time_faults_of
 from services.workflow.adapters.documents.time_rules import (
@@ -57,7 +58,14 @@ from services.workflow.domain.transition import Transition
 
 REASONS_MAX = 50
 
-CHECKS = (faults_of, time_faults_of, approval_faults_of, automatic_faults_of, flow_faults_of)
+CHECKS = (
+    faults_of,
+    time_faults_of,
+    approval_faults_of,
+    automatic_faults_of,
+    flow_faults_of,
+    reply_faults_of,
+)
 
 
 def read_document(text: str) -> Document:
