@@ -38,23 +38,16 @@ CONSEQUENCES: tuple[Consequence, ...] = (
 """In the order in which they follow: work splits before anything can go on without it."""
 
 
-def with_consequences(
-    facts: Sequence[TicketEvent],
-    ticket: Ticket,
-    rules: TicketType,
-    consequences: Sequence[Consequence] = CONSEQUENCES,
-) -> list[TicketEvent]:
-    """Return ``facts``, each followed by what it brings about; raises RulesGoRound."""
-    return followed(facts, ticket, rules, consequences)[0]
-
-
 def followed(
     facts: Sequence[TicketEvent],
     ticket: Ticket,
     rules: TicketType,
     consequences: Sequence[Consequence] = CONSEQUENCES,
 ) -> tuple[list[TicketEvent], Ticket]:
-    """Return ``facts`` with what they bring about, and the ticket after all of it."""
+    """Return ``facts``, each followed by what it brings about, and the ticket after all of it.
+
+    Raises RulesGoRound.
+    """
     told: list[TicketEvent] = []
     for fact in facts:
         ticket = _followed(fact, ticket, rules, consequences, told)

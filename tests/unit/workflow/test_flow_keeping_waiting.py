@@ -140,6 +140,14 @@ def test_keeping_waiting_names_a_field_a_state_and_a_reason_that_there_are(
     assert zh in one.zh
 
 
+def test_nothing_is_kept_waiting_by_what_has_ended() -> None:
+    fields = "    fields:\n      other: {type: ticket_ref}\n"
+    text = laundry("    flags:\n", KEPT.replace("working", "done"))
+    (one,) = refused(text.replace("    fields:\n", fields))
+    assert one.code == "waits-for-ever"
+    assert "done is final" in one.message
+
+
 def test_keeping_waiting_names_a_field_that_points_to_a_ticket() -> None:
     (one,) = refused(laundry("    flags:\n", KEPT.replace("ticket: other", "ticket: symptom")))
     assert one.code == "names-no-ticket"

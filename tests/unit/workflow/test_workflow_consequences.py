@@ -8,7 +8,7 @@ import pytest
 
 from services.workflow.domain import TICKET
 from services.workflow.domain.commands import RingTimer
-from services.workflow.domain.consequences import FACTS_MAX, with_consequences
+from services.workflow.domain.consequences import FACTS_MAX, followed
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketEvent, TicketFlagged, TicketOpened
 from services.workflow.domain.refusals import RulesGoRound
@@ -40,7 +40,7 @@ def _again(_: TicketEvent, ticket: Ticket, __: TicketType) -> Iterable[TicketEve
 
 def test_a_consequence_has_its_own_consequences_before_the_next_one_looks() -> None:
     opening = TICKET.decide(open_ticket(), Ticket())
-    told = with_consequences(opening, Ticket(), rules(), (_doubts, _ends))
+    told, _ = followed(opening, Ticket(), rules(), (_doubts, _ends))
     flags = [fact.flags[0] for fact in told if isinstance(fact, TicketFlagged)]
     assert flags == ["first", "second", "after 2"]
 
@@ -48,7 +48,7 @@ def test_a_consequence_has_its_own_consequences_before_the_next_one_looks() -> N
 def test_rules_that_come_round_to_themselves_are_refused() -> None:
     opening = TICKET.decide(open_ticket(), Ticket())
     with pytest.raises(RulesGoRound):
-        with_consequences(opening, Ticket(), rules(), (_again,))
+        followed(opening, Ticket(), rules(), (_again,))
     assert FACTS_MAX < 1_000  # each is folded once more: the bound is what makes it cheap
 
 

@@ -74,14 +74,14 @@ async def _forms(tx: Connection, wanted: Range) -> list[Form]:
     shown, values = wanted.whole.tickets_after("forms.ticket_id", *asked)
     rows = await tx.fetch(
         f"""
-        select newest.*, coalesce(queue.veiled::text, '{{}}') as veiled from (
+        select newest.*, queue.veiled::text as veiled from (
             select forms.ticket_id, forms.version, who, seconds, answers::text, filled_at,
                 came_back_at > forms.version as came_back
             from reporting.forms join reporting.form_tickets using (ticket_id)
             where forms.type = $1 and ($2::timestamptz is null or filled_at >= $2)
                 and ($3::timestamptz is null or filled_at < $3) and {shown}
             order by filled_at desc, forms.ticket_id, forms.version limit {FORMS_MAX}
-        ) newest left join reporting.queue using (ticket_id)
+        ) newest join reporting.queue using (ticket_id)
         order by filled_at, ticket_id, newest.version
         """,
         *values,

@@ -34,7 +34,7 @@ def decide_keeping_waiting(
     for already, be it somebody's word or another ticket, stands, and is not ended here.
     """
     at = max(command.occurred_at, ticket.opened_at)
-    if is_closed_at(command.rules, ticket, at) or len(ticket.waits) > MOVES_MAX:
+    if is_closed_at(command.rules, ticket, at):
         return []
     latest = latest_turn(ticket.diary)
     late = latest is not None and at < latest.at
@@ -43,7 +43,7 @@ def decide_keeping_waiting(
         return []
     if not command.reason:
         return [_resumed(now.reason, ticket, at, late=late)] if now else []
-    if now and now.reason == command.reason:
+    if (now and now.reason == command.reason) or len(ticket.waits) > MOVES_MAX:
         return []
     waiting = TicketWaiting(
         occurred_at=at,

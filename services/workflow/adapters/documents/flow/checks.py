@@ -199,6 +199,13 @@ class _Check:
             )
             yield remark("names-no-ticket", f"{where}/ticket", words)
         yield from self._names(STATE, one.states, self.part.states, f"{where}/while")
+        for state in one.states:
+            if state in self.part.states and self.part.states[state].final:
+                words = Words(
+                    f"{state} 是最终状态，等它的工单会一直等下去",
+                    f"the state {state} is final: whatever waits for it would wait for ever",
+                )
+                yield remark("waits-for-ever", f"{where}/while/{state}", words)
 
     def _by_itself(self) -> Iterator[Remark]:
         trigger = self.part.trigger
