@@ -36,6 +36,8 @@ PAGE_S_MAX: Final = 60.0
 
 BUFFER_BYTES: Final = 1 << 20
 ARGV: Final = (sys.executable, "-m", "services.workflow.adapters.crew")
+TOLD: Final = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "TZ")
+"""What a helper inherits of our environment: nothing that we are trusted with."""
 
 log = structlog.get_logger()
 
@@ -109,8 +111,9 @@ class Gang:
 
 @asynccontextmanager
 async def _started(argv: Sequence[str]) -> AsyncIterator[Process]:
+    known = {key: os.environ[key] for key in TOLD if key in os.environ}
     process = await asyncio.create_subprocess_exec(
-        *argv, stdin=PIPE, stdout=PIPE, limit=BUFFER_BYTES
+        *argv, stdin=PIPE, stdout=PIPE, limit=BUFFER_BYTES, env=known
     )
     try:
         yield process
