@@ -5,6 +5,7 @@ in the middle goes on where it was. A ticket is asked by its own command, which 
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -80,7 +81,10 @@ class Migrator:
     fleet: Fleet
     _ways: dict[TenantId, Way] = field(default_factory=dict)
     _unwanted_upto: dict[TenantId, int] = field(default_factory=dict)
-    _migrations_known_upto: dict[TenantId, int] = field(default_factory=dict)
+    _known_upto: dict[TenantId, int] = field(default_factory=dict)
+    _looks: defaultdict[TenantId, asyncio.Lock] = field(
+        default_factory=lambda: defaultdict(asyncio.Lock)
+    )
 
     async def homeless(self, tenant: TenantId, newer: Definition, places: Places) -> Homeless:
         """Return the tickets in flight that have no place in a version, by number."""
@@ -121,10 +125,7 @@ class Migrator:
         Its opening stands at ``position`` in the log: a migration that another process ended before
         that does not look for it any more, so we have to know of all of them.
         """
-        if self._migrations_known_upto.get(tenant, 0) < position:
-            head = (await self.store.head(tenant)).position
-            await self.rules.catch_up(tenant)
-            self._migrations_known_upto[tenant] = head
+        await self._know_upto(tenant, position)
         migration = await self.rules.migration_beyond(tenant, definition)
         if migration is None:
             return
@@ -142,6 +143,15 @@ class Migrator:
         await self._migrate(tenant, migration, way, newer, late)
         for one in way.left:
             log.warning("ticket_left_behind", tenant=tenant, number=one.number, why=one.why)
+
+    async def _know_upto(self, tenant: TenantId, position: int) -> None:
+        """Know of every migration before a position; of many openings at once, one asks the log."""
+        async with self._looks[tenant]:
+            if self._known_upto.get(tenant, 0) >= position:
+                return
+            head = (await self.store.head(tenant)).position
+            await self.store.load(SCENARIOS, tenant, scenarios_stream(tenant))
+            self._known_upto[tenant] = head
 
     async def go_on(self, tenant: TenantId) -> bool:
         """Take the next page of tickets along; return whether there may be more to do."""
