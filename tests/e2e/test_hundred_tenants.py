@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from statistics import median
 from threading import Event, Thread
 from time import perf_counter
 from uuid import uuid4
@@ -34,13 +35,15 @@ CLOSING_MAX = 4
 """Sessions that a process has ended and PostgreSQL has not, for a second at most."""
 CALM_S = 60.0
 IDLE_S = 10.0
-IDLE_CORE_MAX = 0.30
-"""Twice what is wanted: measured on a machine that others use, where the same work costs more."""
+IDLE_CORE_MAX = 0.45
+"""Twice what it is on a quiet machine: where others work too, the same work costs more."""
 ROUNDS = 4 if IS_LONG else 2
 ROUND_REPORTS = 60 if IS_LONG else 30
 VICTIMS_REPORTS = 40
 """More than a service has connections: they must not take those of the others."""
 NOISE_FACTOR, NOISE_S = 2.0, 0.05
+ONE_WAIT_MAX = 0.5
+"""Of the time that a round takes: who waited for the tenant that stands still had waited on."""
 CATCH_UP_S = 60.0
 WATCHER = "watcher"
 
@@ -170,38 +173,34 @@ async def test_a_tenant_that_stands_still_makes_no_other_wait(
     victim, *others = town.shops
     free: list[float] = []
     stalled: list[float] = []
+    longest: list[float] = []
     promised: list[str] = []
     asked: list[str] = []
     for _ in range(ROUNDS):
-        await measure(client, others, free)
+        free += await measure(client, others)
         async with standing_still(town.product, victim, "workflow_log"):
             promised += [await accepted(client, victim, str(uuid4())) for _ in range(3)]
             async with standing_still(town.product, victim, "intake_log"):
                 keys = [str(uuid4()) for _ in range(VICTIMS_REPORTS)]
                 waiting = [asyncio.create_task(send(client, victim, one)) for one in keys]
-                await measure(client, others, stalled)
+                waits = await measure(client, others)
                 assert not any(one.done() and one.result() for one in waiting)
+        stalled += waits
+        longest.append(max(waits) / sum(waits))
         asked += keys
         await asyncio.gather(*waiting)
-    free.sort()
-    stalled.sort()
-    before, during = p95(free), p95(stalled)
-    town.tell(
-        "accepted in s",
-        p50_before=free[len(free) // 2],
-        p50_during=stalled[len(stalled) // 2],
-        p95_before=before,
-        p95_during=during,
-        most_before=free[-1],
-        most_during=stalled[-1],
-    )
+    before, during = median(free), median(stalled)
+    town.tell("accepted in s", p50=before, p95=p95(free), most=max(free))
+    town.tell("one stands still", p50=during, p95=p95(stalled), most=max(stalled))
     began = perf_counter()
     await assigned(client, victim, promised)
     town.tell("caught up", seconds=perf_counter() - began)
     again = [await accepted(client, victim, one) for one in asked]
     assert len(set(again)) == len(asked)
     await assigned(client, victim, again)
+    # Not the slowest of a few: forty at once are a crowd at the door for everybody as they come.
     assert during <= NOISE_FACTOR * before + NOISE_S
+    assert max(longest) < ONE_WAIT_MAX
 
 
 def test_nobody_ever_held_more_connections_than_the_budget(town: Town, watch: Watch) -> None:
@@ -220,16 +219,18 @@ async def busy(product: Product) -> dict[str, float]:
     return {name: used / took for name, used in spent.items() if name != "load"}
 
 
-async def measure(client: httpx.AsyncClient, shops: list[Shop], latencies: list[float]) -> None:
-    """Report in one tenant after the other; add how long each waited to be accepted (s)."""
+async def measure(client: httpx.AsyncClient, shops: list[Shop]) -> list[float]:
+    """Report in one tenant after the other; return how long each waited to be accepted (s)."""
+    latencies: list[float] = []
     for number in range(ROUND_REPORTS):
         began = perf_counter()
         assert await send(client, shops[number % len(shops)], str(uuid4()))
         latencies.append(perf_counter() - began)
+    return latencies
 
 
 def p95(latencies: list[float]) -> float:
-    return latencies[len(latencies) * 95 // 100]
+    return sorted(latencies)[len(latencies) * 95 // 100]
 
 
 async def send(client: httpx.AsyncClient, shop: Shop, key: str) -> str | None:
