@@ -93,6 +93,9 @@ from shared.projections.runner import ProjectionApply
 from shared.service import Runtime, run_service
 from shared.vault import Vault
 
+Waits = tuple[WaitFor, ...]
+"""What a read may wait for before it answers: that what others wrote has been heard."""
+
 
 async def compose(run: Runtime) -> None:
     """Put workflow together."""
@@ -104,6 +107,28 @@ async def compose(run: Runtime) -> None:
         numbers=TicketNumbers(databases=run.databases),
         texts=Texts(keeper=Vault(run.channels.to("identity"), run.tokens)),
     )
+    waits = compose_upstream(run, tickets)
+    naming, awaited = compose_approvals(run, store, tickets, waits)
+    timers = compose_timers(run, store, tickets)
+    migrator = Migrator(
+        store=store,
+        rules=tickets.rules,
+        tickets=tickets,
+        fleet=TicketFleet(databases=run.databases),
+    )
+    brought = compose_bringing(run, store, tickets, migrator)
+    visits = compose_schedules(run, store, tickets, timers)
+    run.tail([brought, visits, naming, awaited], unhurried=[timers])
+    serve_upkeep(run, store, (timers, awaited))
+    migrations = MigrationLoop(migrator, run.tenants, Registry(SERVICE, run.databases))
+    run.background(migrations.run)
+    desk = ScenarioDesk(store=store, documents=documents, migrator=migrator, wake=migrations.wake)
+    serve_tickets(run, store, tickets, desk, waits)
+    serve_scenarios(run, store, tickets, desk)
+
+
+def compose_upstream(run: Runtime, tickets: Tickets) -> Waits:
+    """Put together what follows from other services' logs; return what a reader may wait for."""
     handlers = Handlers(tickets=tickets)
     submissions = ReactionApply(
         service=SERVICE,
@@ -121,27 +146,18 @@ async def compose(run: Runtime) -> None:
         source=run.remote_log("dispatch"),
         types=list(TALES),
     )
-    waits = (
+    run.hear("intake", [submissions])
+    run.hear("dispatch", [assignments])
+    return (
         WaitFor("intake", [submissions], run.remote_log("intake")),
         WaitFor("dispatch", [assignments], run.remote_log("dispatch")),
     )
-    naming, awaited = compose_approvals(run, store, tickets, waits)
-    run.hear("intake", [submissions])
-    run.hear("dispatch", [assignments])
-    timers = compose_timers(run, store, tickets)
-    migrator = Migrator(
-        store=store,
-        rules=tickets.rules,
-        tickets=tickets,
-        fleet=TicketFleet(databases=run.databases),
-    )
-    brought = compose_bringing(run, store, tickets, migrator)
-    visits = compose_schedules(run, store, tickets, timers)
-    run.tail([brought, visits, naming, awaited], unhurried=[timers])
-    serve_upkeep(run, store, (timers, awaited))
-    migrations = MigrationLoop(migrator, run.tenants, Registry(SERVICE, run.databases))
-    run.background(migrations.run)
-    desk = ScenarioDesk(store=store, documents=documents, migrator=migrator, wake=migrations.wake)
+
+
+def serve_tickets(
+    run: Runtime, store: EventStore, tickets: Tickets, desk: ScenarioDesk, waits: Waits
+) -> None:
+    """Answer those who read tickets and work on them."""
     readers = Readers(store=store, tickets=tickets)
     run.on_stop(readers.close)
     rpc = Rpc(tickets=tickets, readers=readers, desk=desk, store=store, waits=waits)
@@ -153,10 +169,14 @@ async def compose(run: Runtime) -> None:
     run.serve(lambda server: add_FlowServiceServicer_to_server(flow, server), FLOW)
     marks = MarkCalls(tickets=tickets, store=store, waits=waits)
     run.serve(lambda server: add_MarkServiceServicer_to_server(marks, server), MARKS)
-    calendars = CalendarCalls(desk=CalendarDesk(store=store, rules=tickets.rules), store=store)
-    run.serve(lambda server: add_CalendarServiceServicer_to_server(calendars, server), CALENDARS)
     looks = ReaderCalls(readers=readers, waits=waits)
     run.serve(lambda server: add_ReaderServiceServicer_to_server(looks, server), READERS)
+
+
+def serve_scenarios(run: Runtime, store: EventStore, tickets: Tickets, desk: ScenarioDesk) -> None:
+    """Answer those who write scenarios and calendars, try them and publish them."""
+    calendars = CalendarCalls(desk=CalendarDesk(store=store, rules=tickets.rules), store=store)
+    run.serve(lambda server: add_CalendarServiceServicer_to_server(calendars, server), CALENDARS)
     tools = ScenarioTools(desk=desk)
     run.serve(lambda server: add_ScenarioToolServiceServicer_to_server(tools, server), TOOLS)
     changes = PublishingCalls(desk=desk, store=store)
@@ -166,7 +186,7 @@ async def compose(run: Runtime) -> None:
         desk=desk,
         shadow=ShadowDesk(
             rules=tickets.rules,
-            documents=documents,
+            documents=desk.documents,
             walks=Walks(histories=histories),
             helpers=Crew(),
         ),
@@ -243,7 +263,7 @@ def serve_upkeep(run: Runtime, store: EventStore, views: Iterable[ProjectionAppl
 
 
 def compose_approvals(
-    run: Runtime, store: EventStore, tickets: Tickets, waits: tuple[WaitFor, ...]
+    run: Runtime, store: EventStore, tickets: Tickets, waits: Waits
 ) -> tuple[ReactionApply, ProjectionApply]:
     """Put together what finds approvers, takes their decisions, and lists what waits for them."""
     identity = run.remote_log("identity")

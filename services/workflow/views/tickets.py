@@ -2,26 +2,23 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from services.workflow.domain.approvals.showing import approvals_known, approvals_shown
 from services.workflow.domain.clocks import Reading, as_promised, under_newest
 from services.workflow.domain.commitments.clocks import commitment_clocks
 from services.workflow.domain.definition import TicketType
-from services.workflow.domain.flow.blocking import blockers_of
 from services.workflow.domain.forms import Retention
-from services.workflow.domain.labels import Label
 from services.workflow.domain.lacking import still_lacking
 from services.workflow.domain.marking import marks_open
 from services.workflow.domain.open_moves import Move, moves_open
 from services.workflow.domain.standing import Standing
-from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.timers import timers_of
 from services.workflow.domain.waits import REASONS, Turn
+from services.workflow.views.concerns import brought_about
+from services.workflow.views.labels import Json, label_of
 from shared.intent import Caller
 from shared.veils import named, without
-
-Json = dict[str, object]
 
 UPCOMING_MAX = 20
 """Of what will happen by itself, the first; people look no further."""
@@ -35,7 +32,7 @@ def ticket_now(ticket_id: UUID, standing: Standing, reader: Caller, now: datetim
         **_ticket(ticket_id, standing, now),
         "moves": [_move(one) for one in moves],
         "marks": [
-            {"name": one.mark, "label": _label(one.label)}
+            {"name": one.mark, "label": label_of(one.label)}
             for one in marks_open(standing.ticket, standing.rules, reader)
         ],
         "upcoming": [
@@ -64,17 +61,17 @@ def _ticket(ticket_id: UUID, standing: Standing, at: datetime) -> Json:
         "id": str(ticket_id),
         "number": ticket.number,
         "type": ticket.type,
-        "type_label": _label(rules.name),
+        "type_label": label_of(rules.name),
         "summary": ticket.summary,
         "channel": ticket.channel,
         "state": ticket.state,
-        "state_label": _label(rules.states[ticket.state].label),
+        "state_label": label_of(rules.states[ticket.state].label),
         "closed": ticket.closed,
         "priority": ticket.priority,
         "assignee": ticket.assignee,
         "unassignable": ticket.unassignable,
         "fields": ticket.fields,
-        "field_labels": {key: _label(field.label) for key, field in rules.fields.items()},
+        "field_labels": {key: label_of(field.label) for key, field in rules.fields.items()},
         "reporter": ticket.reporter,
         "asset": ticket.asset,
         "location": ticket.location,
@@ -85,81 +82,12 @@ def _ticket(ticket_id: UUID, standing: Standing, at: datetime) -> Json:
         "imported": ticket.imported,
         "clocks": _clocks(standing, at),
         "waiting": _waiting(ticket.waiting),
-        **_brought_about(ticket_id, ticket),
+        **brought_about(ticket_id, ticket),
         "version": standing.version,
         "definition": ticket.definition,
         "retention": _retention(rules.retention),
         "opened_at": ticket.opened_at,
         "updated_at": ticket.updated_at,
-    }
-
-
-def _brought_about(ticket_id: UUID, ticket: Ticket) -> Json:
-    """Return what a ticket brought about, what it waits for, and what it was brought about by."""
-    flow = ticket.flow
-    parent = {"id": flow.parent, "number": flow.parent_number, "link": flow.link}
-    return {
-        "team": flow.role or None,
-        "parent": parent if flow.parent else None,
-        "schedule": {"key": flow.schedule, "visit": flow.visit} if flow.schedule else None,
-        "children": [
-            {
-                "id": str(uuid5(ticket_id, one.key)),
-                "key": one.key,
-                "number": one.number,
-                "type": one.type,
-                "type_label": _label(one.label),
-                "link": one.link,
-                "blocks": one.blocks,
-                "closed": one.closed,
-            }
-            for one in flow.children
-            if one.key
-        ],
-        "branches": [
-            {
-                "branch": one.key,
-                "label": _label(one.label),
-                "roles": one.roles,
-                "needs": one.needs,
-                "done_at": one.done_at,
-                "done_by": one.done_by or None,
-                "brought": list(one.fields),
-            }
-            for one in flow.tasks
-        ],
-        "blockers": [
-            {
-                "kind": one.kind,
-                "what": one.what,
-                "label": _label(one.label),
-                "who": one.who,
-                "blocks": one.blocks,
-            }
-            for one in blockers_of(ticket)
-        ],
-        "follow_ups": [
-            {
-                "key": one.key,
-                "what": one.what,
-                "about": one.about,
-                "label": _label(one.label),
-                "due_at": one.due_at,
-                "status": one.status,
-            }
-            for one in flow.follow_ups
-        ],
-        "questions": [
-            {
-                "key": one.key,
-                "question": one.question,
-                "items": one.items,
-                "deadline_at": one.deadline_at,
-                # The answer about the ticket itself is one of its fields.
-                "answers": one.answers if one.items else {},
-            }
-            for one in flow.questions
-        ],
     }
 
 
@@ -213,7 +141,7 @@ def _clocks(standing: Standing, at: datetime) -> list[Json]:
 def _clock(one: Reading, *, promised: bool) -> Json:
     return {
         "name": one.clock,
-        "label": _label(one.label),
+        "label": label_of(one.label),
         "promised": promised,
         "status": one.status,
         "started_at": one.started_at,
@@ -231,7 +159,7 @@ def _waiting(turn: Turn | None) -> Json | None:
         return None
     return {
         "reason": turn.reason,
-        "reason_label": _label(REASONS[turn.reason]),
+        "reason_label": label_of(REASONS[turn.reason]),
         "note": turn.note,
         "since": turn.at,
         "until": turn.until,
@@ -241,7 +169,7 @@ def _waiting(turn: Turn | None) -> Json | None:
 def _move(one: Move) -> Json:
     return {
         "name": one.name,
-        "label": _label(one.label),
+        "label": label_of(one.label),
         "to": one.to,
         "needs": list(one.needs),
         "form": dict(one.form),
@@ -249,7 +177,3 @@ def _move(one: Move) -> Json:
         "why_not": one.why_not.message if one.why_not else None,
         "why_not_code": one.why_not.slug if one.why_not else None,
     }
-
-
-def _label(label: Label) -> Json:
-    return {"zh": label.zh, "en": label.en}

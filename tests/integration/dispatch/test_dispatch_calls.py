@@ -8,20 +8,14 @@ import pytest
 
 from services.dispatch.rpc import SERVICE, DispatchRpc
 from shared.decider import Refusal
-from shared.intent import Caller, TenantId
+from shared.intent import TenantId
 from shared.pb.gongdan.dispatch.v1 import dispatch_pb2, dispatch_pb2_grpc
 from shared.rpc import Channels, RpcServer, call
 from shared.sealed import Sealed
 from tests.integration.dispatch.conftest import DispatchHere
+from tests.spoken import SpokenVerifier, spoken
 
 pytestmark = pytest.mark.integration
-
-
-class SpokenVerifier:
-    """Takes a caller's JSON for a token."""
-
-    async def verify(self, token: str) -> Caller:
-        return msgspec.json.decode(token, type=Caller)
 
 
 class NoNames:
@@ -41,7 +35,7 @@ class Desk:
         self.stub = stub
 
     def token(self, actor: str, *roles: str) -> str:
-        return msgspec.json.encode(self.dispatch.caller(actor, *roles)).decode()
+        return spoken(self.dispatch.caller(actor, *roles))
 
     @property
     def boss(self) -> str:

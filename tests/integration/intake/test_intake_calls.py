@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Awaitable
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-import msgspec
 import pytest
 
 from services.intake.domain.submission import SUBMISSION, SubmissionAccepted
@@ -25,6 +24,7 @@ from tests.integration.intake.conftest import (
     level,
     ticket_of,
 )
+from tests.spoken import SpokenVerifier, spoken
 
 pytestmark = pytest.mark.integration
 CLERK = Caller(tenant=TENANT, actor="member:1", roles=frozenset({"store_clerk"}))
@@ -32,13 +32,6 @@ READER = Caller(tenant=TENANT, actor="key:3", scopes=frozenset({"tickets:read"})
 IMPORTER = Caller(
     tenant=TENANT, actor="key:2", scopes=frozenset({"submissions:write", "history:import"})
 )
-
-
-class SpokenVerifier:
-    """Takes a caller's JSON for a token."""
-
-    async def verify(self, token: str) -> Caller:
-        return msgspec.json.decode(token, type=Caller)
 
 
 @pytest.fixture
@@ -80,7 +73,7 @@ async def submit_bytes(
         id=str(uuid4()) if external_id is None else external_id,
         body=report,
     )
-    token = msgspec.json.encode(caller).decode()
+    token = spoken(caller)
     answer: intake_pb2.SubmitResponse = await call(stub.Submit, request, token=token)
     return answer
 
@@ -158,7 +151,7 @@ async def test_rejected_reports_can_be_looked_through(
 ) -> None:
     answers = [await submit(stub, {"summary": f"{n}", "zzz": n}) for n in range(5)]
     await level(intake.rejected, intake.store, TENANT)
-    token = msgspec.json.encode(READER).decode()
+    token = spoken(READER)
     seen: list[str] = []
     cursor = ""
     while len(seen) < len(answers):
@@ -198,7 +191,7 @@ async def test_reports_are_brought_and_read_by_who_may(
 
     def read(who: Caller) -> Awaitable[intake_pb2.GetSubmissionResponse]:
         request = intake_pb2.GetSubmissionRequest(submission_id=sent.submission_id)
-        return call(stub.GetSubmission, request, token=msgspec.json.encode(who).decode())
+        return call(stub.GetSubmission, request, token=spoken(who))
 
     for who in (bare, nobody):
         assert await refusal_of(submit(stub, {"summary": "x"}, who)) == "scope-missing"
@@ -207,7 +200,7 @@ async def test_reports_are_brought_and_read_by_who_may(
         listing = call(
             stub.ListRejected,
             intake_pb2.ListRejectedRequest(),
-            token=msgspec.json.encode(who).decode(),
+            token=spoken(who),
         )
         assert await refusal_of(listing) == "scope-missing"
     for who in (sender, READER):
@@ -217,7 +210,7 @@ async def test_reports_are_brought_and_read_by_who_may(
 async def test_what_nobody_submitted_is_not_found(
     stub: intake_pb2_grpc.IntakeServiceStub,
 ) -> None:
-    token = msgspec.json.encode(CLERK).decode()
+    token = spoken(CLERK)
     for wrong in (str(uuid4()), "not an id"):
         with pytest.raises(Refusal) as refused:
             await call(

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Sequence
 from uuid import uuid4
 
-import msgspec
 import pytest
 
 from services.notification.adapters.addresses import IdentityAddresses
@@ -14,7 +13,7 @@ from services.notification.domain.facts import Became
 from services.notification.rpc import NotificationRpc
 from shared.config import SettingsWrong
 from shared.decider import Refusal
-from shared.intent import Caller, TenantId
+from shared.intent import TenantId
 from shared.pb.gongdan.identity.v1 import identity_pb2, identity_pb2_grpc
 from shared.pb.gongdan.notification.v1 import notification_pb2
 from shared.pb.gongdan.notification.v1.notification_pb2_grpc import (
@@ -27,6 +26,7 @@ from shared.rpc import Call, Channels, RpcServer, call
 from shared.sealed import DataKey, new_secret, open_sealed, parse, seal
 from tests.integration.notification.conftest import Notification, rule
 from tests.integration.notification.mailbox import Mailbox
+from tests.spoken import SpokenVerifier, token_in
 from tests.written_log import ACME
 
 pytestmark = pytest.mark.integration
@@ -34,13 +34,6 @@ pytestmark = pytest.mark.integration
 
 def letter(subject: str = "hello", to: str = "wang@example.org", body: str = "x") -> Letter:
     return Letter(message_id="<1@example.org>", to=to, subject=subject, body=body)
-
-
-class PlainVerifier:
-    """Takes a caller's JSON for a token."""
-
-    async def verify(self, token: str) -> Caller:
-        return msgspec.json.decode(token, type=Caller)
 
 
 class PlainTokens:
@@ -51,8 +44,7 @@ class PlainTokens:
 
 
 def token(actor: str, *roles: str, tenant: TenantId = ACME) -> str:
-    caller = Caller(tenant=tenant, actor=actor, roles=frozenset(roles))
-    return msgspec.json.encode(caller).decode()
+    return token_in(tenant, actor, roles)
 
 
 class OneKey:
@@ -149,7 +141,7 @@ class Members(identity_pb2_grpc.IdentityServiceServicer):
 
 async def test_an_address_is_the_login_of_who_signs_in_with_one() -> None:
     key = DataKey(subject=uuid4(), secret=new_secret())
-    server = RpcServer(PlainVerifier(), digest_key=b"digest")
+    server = RpcServer(SpokenVerifier(), digest_key=b"digest")
     members = Members(
         {
             "li": "li",
@@ -181,7 +173,7 @@ async def stub(notification: Notification) -> AsyncIterator[NotificationServiceS
         store=notification.store,
         wait=WaitFor("notification", [view], notification.store),
     )
-    server = RpcServer(PlainVerifier(), digest_key=b"digest")
+    server = RpcServer(SpokenVerifier(), digest_key=b"digest")
     add_NotificationServiceServicer_to_server(rpc, server.server)
     port = await server.start("127.0.0.1:0", ["gongdan.notification.v1.NotificationService"])
     channels = Channels({"notification": f"127.0.0.1:{port}"})

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from shared.database import Databases
-from shared.intent import Caller, TenantId
+from shared.intent import TenantId
 from shared.pb.gongdan.reporting.v1 import reporting_pb2
 from shared.pb.gongdan.reporting.v1.reporting_pb2_grpc import (
     ReportingServiceStub,
@@ -15,6 +15,7 @@ from shared.pb.gongdan.reporting.v1.reporting_pb2_grpc import (
 from shared.projections.runner import ProjectionApply
 from shared.recorded import Recorded
 from shared.rpc import call
+from tests.spoken import token_in
 from tests.unit.reporting.told_by_workflow import Workflow
 from tests.written_log import ACME, WrittenHead
 
@@ -23,22 +24,8 @@ DISPATCHER = "dispatcher"
 VIEWS = (*("queue", "history", "metrics", "scopes", "forms", "promises", "delegations", "ledgers"),)
 
 
-class PlainVerifier:
-    """Takes a caller's JSON for a token: who is asking is what the test says."""
-
-    async def verify(self, token: str) -> Caller:
-        return msgspec.json.decode(token, type=Caller)
-
-
 def token(actor: str, *roles: str, store: str = "", scopes: Sequence[str] = ()) -> str:
-    caller = Caller(
-        tenant=ACME,
-        actor=actor,
-        roles=frozenset(roles),
-        scopes=frozenset(scopes),
-        attributes=tuple((role, store) for role in roles),
-    )
-    return msgspec.json.encode(caller).decode()
+    return token_in(ACME, actor, roles, scopes=scopes, store=store)
 
 
 @dataclass

@@ -28,7 +28,8 @@ from shared.projections.projection import Projection
 from shared.projections.rebuilding import Rebuilding
 from shared.recorded import Recorded
 from shared.rpc import Channels, RpcServer
-from tests.integration.reporting.asking import DISPATCHER, NOON, PlainVerifier, Reporting, Upstream
+from tests.integration.reporting.asking import DISPATCHER, NOON, Reporting, Upstream
+from tests.spoken import SpokenVerifier
 from tests.unit.reporting.told_by_workflow import HelpDesk, Workflow, help_desk_or_skip
 from tests.written_log import ACME, databases_at, prepare_database
 
@@ -130,7 +131,7 @@ async def reporting(database: str, workflow: Workflow) -> AsyncIterator[Reportin
         progress=views["queue"].progress,
         rebuilding=Rebuilding(views, upstream),
     )
-    server = RpcServer(PlainVerifier(), digest_key=b"digest")
+    server = RpcServer(SpokenVerifier(), digest_key=b"digest")
     add_ReportingServiceServicer_to_server(rpc, server.server)
     port = await server.start("127.0.0.1:0", ["gongdan.reporting.v1.ReportingService"])
     channels = Channels({"reporting": f"127.0.0.1:{port}"})

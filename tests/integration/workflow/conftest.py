@@ -6,7 +6,6 @@ from pathlib import Path
 from secrets import token_hex
 
 import asyncpg
-import msgspec
 import pytest
 
 from services.cli.embedded.keys import Keys
@@ -45,7 +44,7 @@ from services.workflow.rpc import Rpc
 from shared.config import Settings
 from shared.database import Databases
 from shared.eventstore import EventStore
-from shared.intent import Caller, TenantId
+from shared.intent import TenantId
 from shared.migrations import ServiceSchema, discover
 from shared.pb.gongdan.workflow.v1.approvals_pb2_grpc import (
     ApprovalServiceStub,
@@ -90,28 +89,13 @@ from tests.integration.workflow.approving import Approving
 from tests.integration.workflow.lists import Lists
 from tests.integration.workflow.upstream import MemoryLog
 from tests.small_vault import SmallVault
+from tests.spoken import SpokenVerifier, token_in
 
 TENANT = TenantId("wflow")
 
 
-class TestVerifier:
-    """Takes a caller's JSON for a token: who is asking is what the test says."""
-
-    __test__ = False
-
-    async def verify(self, token: str) -> Caller:
-        return msgspec.json.decode(token, type=Caller)
-
-
 def token(actor: str, *roles: str, scopes: tuple[str, ...] = (), store: str = "") -> str:
-    caller = Caller(
-        tenant=TENANT,
-        actor=actor,
-        roles=frozenset(roles),
-        scopes=frozenset(scopes),
-        attributes=tuple((role, store) for role in roles),
-    )
-    return msgspec.json.encode(caller).decode()
+    return token_in(TENANT, actor, roles, scopes=scopes, store=store)
 
 
 @dataclass
@@ -238,7 +222,7 @@ async def workflow(databases: Databases, crew: Crew) -> AsyncIterator[Workflow]:
     desk = ScenarioDesk(store=store, documents=documents, migrator=migrator, wake=woken.append)
     readers = Readers(store=store, tickets=tickets)
     rpc = Rpc(tickets=tickets, readers=readers, desk=desk, store=store, waits=waits)
-    server = RpcServer(TestVerifier(), digest_key=b"digest")
+    server = RpcServer(SpokenVerifier(), digest_key=b"digest")
     add_WorkflowServiceServicer_to_server(rpc, server.server)
     calendars = CalendarCalls(desk=CalendarDesk(store=store, rules=tickets.rules), store=store)
     add_CalendarServiceServicer_to_server(calendars, server.server)

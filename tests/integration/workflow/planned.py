@@ -43,8 +43,9 @@ from shared.projections.reaction import ReactionApply
 from shared.projections.runner import ProjectionApply
 from shared.projections.tail import LogTail
 from shared.rpc import Channels, RpcServer
-from tests.integration.workflow.conftest import TENANT, TestVerifier
+from tests.integration.workflow.conftest import TENANT
 from tests.small_vault import SmallVault
+from tests.spoken import SpokenVerifier
 
 
 @dataclass
@@ -150,7 +151,7 @@ async def started(databases: Databases) -> AsyncIterator[Process]:
         planned=PlannedView(databases=databases, prepare=table.checkpoint),
         waits=(WaitFor("workflow", [table], store),),
     )
-    server = RpcServer(TestVerifier(), digest_key=b"digest")
+    server = RpcServer(SpokenVerifier(), digest_key=b"digest")
     add_ScheduleServiceServicer_to_server(calls, server.server)
     port = await server.start("127.0.0.1:0", [SERVICE])
     channels = Channels({"workflow": f"127.0.0.1:{port}"})

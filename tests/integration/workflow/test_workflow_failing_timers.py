@@ -31,9 +31,10 @@ from shared.pb.gongdan.workflow.v1.upkeep_pb2_grpc import (
 from shared.projections.rebuilding import Rebuilding
 from shared.rpc import Channels, RpcServer, call
 from shared.rpc.parked import ParkedServicer
-from tests.integration.workflow.conftest import TENANT, TestVerifier, token
+from tests.integration.workflow.conftest import TENANT, token
 from tests.integration.workflow.timed import Timed, looked, timed
 from tests.product import eventually
+from tests.spoken import SpokenVerifier
 
 pytestmark = pytest.mark.integration
 OPERATOR = token("operator")
@@ -100,7 +101,7 @@ async def office(databases: Databases) -> AsyncIterator[Office]:
         parked = ParkedServicer("workflow", databases)
         parked.add_readers([loop])
         upkeep = UpkeepCalls(rebuilding=Rebuilding({"timers": rig.table}, OwnLog(store=rig.store)))
-        server = RpcServer(TestVerifier(), digest_key=b"k")
+        server = RpcServer(SpokenVerifier(), digest_key=b"k")
         add_ParkedServiceServicer_to_server(parked, server.server)
         add_UpkeepServiceServicer_to_server(upkeep, server.server)
         channels = Channels({"workflow": f"127.0.0.1:{await server.start('127.0.0.1:0', [])}"})
