@@ -14,6 +14,8 @@ from services.reporting.views.ledgers.keeping import LedgersProjection
 from services.reporting.views.metrics import HEARD, MetricsProjection
 from services.reporting.views.queue import QueueProjection
 from services.reporting.views.scopes import ScopesProjection
+from services.reporting.views.searching.keeping import KINDS as OF_SEARCH
+from services.reporting.views.searching.keeping import SearchProjection
 from shared.database import Databases
 from shared.messaging.following import LogReader
 from shared.projections.planned import Planned
@@ -31,6 +33,7 @@ PROJECTIONS: tuple[Planned, ...] = (
     CommitmentsProjection(),
     DelegationsProjection(),
     LedgersProjection(),
+    SearchProjection(),
 )
 
 CONCERNED_BY = MappingProxyType(
@@ -41,6 +44,7 @@ CONCERNED_BY = MappingProxyType(
         CommitmentsProjection.name: OF_COMMITMENTS,
         DelegationsProjection.name: OF_DELEGATIONS,
         LedgersProjection.name: OF_LEDGERS,
+        SearchProjection.name: OF_SEARCH,
     }
 )
 """Views that few events concern; the others are about every one."""

@@ -44,6 +44,14 @@ SPACE_BEFORE_OFFSET: Final = re.compile(r" (?=\d\d:\d\d$)")
 Values = Annotated[list[Annotated[str, Query(max_length=100)]], Query(max_length=FILTERS_MAX)]
 Order = Literal["queue", "opened_at", "-opened_at", "updated_at", "-updated_at"]
 Short = Annotated[str, Query(max_length=200)]
+Search = Annotated[
+    str,
+    Query(
+        max_length=200,
+        description="at most ten words, all of which the number, summary, asset or fields have;"
+        " any part of them will do, also one Chinese character",
+    ),
+]
 
 
 @router.get("/tickets", operation_id="listTickets", responses={200: {"model": Page}})
@@ -57,7 +65,7 @@ async def list_tickets(
     states: Annotated[Values, Query(alias="state")] = [],  # noqa: B006
     priorities: Annotated[Values, Query(alias="priority")] = [],  # noqa: B006
     assignee: Short = "",
-    q: Short = "",
+    q: Search = "",
     sort: Order = "queue",
 ) -> Response:
     """Return a page of the tickets the asker may see, the most urgent first."""

@@ -158,6 +158,19 @@ class Person:
         assert answer.status_code == 200, answer.text
         return list(answer.json()["items"])
 
+    async def searches(self, text: str) -> list[str]:
+        """Return the ids of the tickets this person finds by a text; no others are counted."""
+        query = {"q": text, "view": "all", "limit": "200"}
+        answer = await self.http.get("/tickets", params=query)
+        assert answer.status_code == 200, answer.text
+        found = [str(one["id"]) for one in answer.json()["items"]]
+        assert answer.json()["total"] == len(found)
+        return found
+
+    async def comes_upon(self, ticket: "Ticket", text: str) -> list[str]:
+        """Search until a ticket is found; return the ids of all that are."""
+        return await eventually(lambda: self.searches(text), lambda found: ticket.id in found)
+
     async def schedules_of(self, ref: str) -> list[str]:
         """Return the keys of the schedules about a subject."""
         answer = await self.http.get("/schedules", params={"subject": ref})

@@ -62,6 +62,24 @@ async def test_customer_service_sees_what_it_opened_and_counts_nothing_else(comp
     assert await mine.does_not_see(theirs)
     assert [one["id"] for one in await mine.lists()] == [ours.id]
     assert {one["id"] for one in await qa.lists()} >= {ours.id, theirs.id}
+    await qa.comes_upon(theirs, "硬")
+    assert await mine.searches("硬") == [], "``bubble_tea`` trap_2: neither found nor counted"
+    assert await mine.comes_upon(ours, "淡") == [ours.id]
+
+
+async def test_one_character_or_two_find_a_complaint_and_no_case_matters(company: Found) -> None:
+    """``bubble_tea`` trap_3: 酸, 珍珠; in the summary, in fields, among any number of others."""
+    chain = await company("bubble_tea")
+    qa, guest = await chain.hire("qa"), await chain.hire("customer")
+    fields = {**SOUR, "order_ref": "MT-20261128-0999", "batch_no": "Pearl-0999"}
+    sour = await guest.reports("taste_complaint", "这杯珍珠一股酸味", **fields)
+    await qa.comes_upon(sour, "pearl-0999")
+    whole = ("酸", "珍珠", "珍珠 酸味", "异味", "奶", "pearl-0999", "ＰＥＡＲＬ", "1128-0999")
+    for text in whole:
+        assert sour.id in await qa.searches(text), text
+        assert sour.id in await guest.searches(text), text
+    for text in ("酸珍", "珍珠 咸", "pearl-0998", "13812345678", "5678"):
+        assert sour.id not in await qa.searches(text), text
 
 
 async def test_what_nobody_answers_for_two_days_closes_itself(company: Found) -> None:

@@ -21,7 +21,10 @@ from tests.written_log import ACME, WrittenHead
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 DISPATCHER = "dispatcher"
-VIEWS = (*("queue", "history", "metrics", "scopes", "forms", "promises", "delegations", "ledgers"),)
+VIEWS = (
+    *("queue", "history", "metrics", "scopes", "forms", "promises", "delegations", "ledgers"),
+    "search",
+)
 
 
 def token(actor: str, *roles: str, store: str = "", scopes: Sequence[str] = ()) -> str:

@@ -17,6 +17,7 @@ from services.reporting.views.metrics import MetricsProjection
 from services.reporting.views.queue import QueueProjection
 from services.reporting.views.reading import Reading
 from services.reporting.views.scopes import ScopesProjection
+from services.reporting.views.searching.keeping import SearchProjection
 from shared.database import Connection
 from shared.intent import TenantId
 from shared.pb.gongdan.reporting.v1.reporting_pb2_grpc import (
@@ -41,6 +42,7 @@ PROJECTIONS = (
     FormsProjection(),
     CommitmentsProjection(),
     LedgersProjection(),
+    SearchProjection(),
 )
 
 
