@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.booked import BookedV1
+from shared.contracts.waiting import KeeperV1, WaitReason
 
 
 class _Contract(BaseModel):
@@ -136,15 +137,12 @@ class TicketFlaggedV1(_TicketV1):
     flags: list[str]
 
 
-WaitReason = Literal["customer", "parts", "approval", "access", "weather", "third_party"]
-"""What a ticket can wait for: a closed set, so that everybody counts the same."""
-
-
 class TicketWaitingV1(_TicketV1):
     """``ticket.waiting``: it waits, until a move or ``ticket.resumed``; ``note`` may be sealed.
 
     ``late`` when something that happened later was known already: it says nothing about now.
-    ``other`` is the id of the ticket that keeps it waiting, ``note`` then the number of that one.
+    ``other`` is the id of the ticket that keeps it waiting, ``note`` then the number of that one;
+    ``also`` are those that keep it waiting besides.
     """
 
     reason: WaitReason
@@ -155,6 +153,7 @@ class TicketWaitingV1(_TicketV1):
     late: bool
     imported: bool
     other: str = ""
+    also: list[KeeperV1] = []
     booked: BookedV1 | None = None
 
 

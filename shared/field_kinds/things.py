@@ -22,6 +22,8 @@ ADDRESS_OF_FILE_LENGTH_MAX = 2_000
 LOT_LENGTH_MAX = 64
 FILES_MAX = 20
 ITEMS_MAX = 200
+NAMES_MAX = 500
+"""As many stores as one ticket may be split into; of names of usual length far below 64 KiB."""
 MEMBERS_MAX = 50
 WINDOW_MAX = timedelta(days=31)
 SHA256 = re.compile("[0-9a-f]{64}")
@@ -106,7 +108,7 @@ def texts(value: object) -> str | None:
     """Check a list of names."""
     if not isinstance(value, list | tuple):
         return "wrong-type"
-    return _each(value, _key, ITEMS_MAX)
+    return _each(value, _key, NAMES_MAX)
 
 
 def parts(value: object) -> str | None:

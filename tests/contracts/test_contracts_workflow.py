@@ -18,7 +18,8 @@ from services.workflow.published import public_form
 from shared.contracts.approvals import APPROVAL_EVENTS, DELEGATION_EVENTS
 from shared.contracts.flow import FLOW_EVENTS
 from shared.contracts.schedules import SCHEDULE_EVENTS
-from shared.contracts.workflow import WORKFLOW_EVENTS, WaitReason
+from shared.contracts.waiting import WaitReason
+from shared.contracts.workflow import WORKFLOW_EVENTS
 from shared.decider import Fact
 from shared.eventstore import FactMapper
 from tests.contracts.accept import CONTRACTS, golden_path, schema_text

@@ -12,7 +12,7 @@ from services.gateway.api.models import Body, Moment, Moved, Shown
 from services.gateway.api.moves import IfMatch, version_of
 from services.gateway.api.replies import plain, reply
 from services.gateway.api.tickets import SPACE_BEFORE_OFFSET
-from shared.contracts.workflow import WaitReason
+from shared.contracts.waiting import WaitReason
 from shared.pb.gongdan.workflow.v1 import workflow_pb2
 
 router = APIRouter(route_class=Guarded, prefix="/tickets/{ticket_id}", tags=["waiting"])

@@ -45,12 +45,17 @@ class _Links(msgspec.Struct, frozen=True):
     counted: object = ""
 
 
+class _Keeper(msgspec.Struct, frozen=True):
+    other: str = ""
+
+
 class _Said(msgspec.Struct, frozen=True):
     key: str = ""
     parent: str = ""
     counted: list[str] = []
     links: _Links = _Links()
     other: str = ""
+    also: list[_Keeper] = []
 
     @property
     def numbers(self) -> list[str]:
@@ -79,6 +84,7 @@ def relatives_in(rows: Iterable[HistoryRow]) -> Relatives:
             relative = _relative_of(row, said)
             found.ids.update([relative] if relative else [])
             found.ids.update(UUID(one) for one in said.counted if row.type != ADVISED)
+            found.ids.update(UUID(one.other) for one in said.also)
             found.numbers.update(said.counted if row.type == ADVISED else said.numbers)
     return found
 
@@ -105,10 +111,25 @@ def without_relatives(row: HistoryRow, told: Json, hidden: Collection[str]) -> J
     if said.counted:
         seen = [one for one in said.counted if f"{RELATIVE}{one}" not in hidden]
         told = {**told, "counted": seen}
+    told = _keeping(told, hidden)
     told = _naming(told, [one for one in said.numbers if f"{RELATIVE}{one}" not in hidden])
     if f"{RELATIVE}{_relative_of(row, said)}" not in hidden:
         return told
     return {key: None if key in names else value for key, value in told.items()}
+
+
+def _keeping(told: Json, hidden: Collection[str]) -> Json:
+    """Return what was said of a ticket that waits for several others, without those hidden."""
+    also = told.get("also")
+    if not isinstance(also, list) or not also:
+        return told
+    keepers = msgspec.convert(also, list[_Keeper])
+    seen = [
+        one
+        for one, keeper in zip(also, keepers, strict=True)
+        if f"{RELATIVE}{keeper.other}" not in hidden
+    ]
+    return {**told, "also": seen}
 
 
 def _naming(told: Json, numbers: Sequence[str]) -> Json:

@@ -1,6 +1,6 @@
 """Telling: a ticket's history as somebody may read it; what is hidden now was never there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -53,7 +53,7 @@ def event_as_told(row: HistoryRow, hidden: tuple[str, ...]) -> dict[str, object]
         told = msgspec.json.decode(row.data, type=dict[str, object])
         places = (*hidden, "/answer") if _answers_hidden(told, hidden) else hidden
         told = without_relatives(row, without_doubles(told, hidden), hidden)
-        data = without(told, places)
+        data = _lacking(without(told, places), named(hidden))
     return {
         "id": row.event_id,
         "version": row.version,
@@ -74,6 +74,14 @@ def event_as_told(row: HistoryRow, hidden: tuple[str, ...]) -> dict[str, object]
         "data": data,
         "hidden_fields": named(hidden),
     }
+
+
+def _lacking(told: dict[str, object], hidden: Sequence[str]) -> dict[str, object]:
+    """Return a fact that does not tell that a hidden field is empty."""
+    lacks = told.get("lacks")
+    if not isinstance(lacks, list):
+        return told
+    return {**told, "lacks": [one for one in lacks if one not in hidden]}
 
 
 def _answers_hidden(told: Mapping[str, object], hidden: tuple[str, ...]) -> bool:

@@ -4,21 +4,29 @@ All of it follows from what our own log says, and happens once in effect: each c
 from the event it answers to.
 """
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID, uuid5
 
 from services.workflow.app.rules import Rules
+from services.workflow.app.side_by_side import side_by_side
 from services.workflow.app.tickets import Tickets
 from services.workflow.domain import TICKET, WATCH
 from services.workflow.domain.commands import OpenTicket, Origin
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.flow.advising import subject_of
 from services.workflow.domain.flow.rules import FlowRules, WaitedForRule, WindowRule
-from services.workflow.domain.flow.taking import COUNTED_MAX, Givers, handed_on, links_of, named_by
+from services.workflow.domain.flow.taking import (
+    COUNTED_MAX,
+    Givers,
+    handed_on,
+    links_of,
+    named_by,
+    too_long,
+)
 from services.workflow.domain.flow.tidings import Advise, KeepWaiting, RecordChild
 from services.workflow.domain.flow.watching import CountTicket
 from services.workflow.domain.refusals import TicketUnknown
@@ -28,8 +36,6 @@ from shared.intent import Intent, TenantId, tenant_namespace
 
 SOURCE = "urn:gongdan:ticket"
 CHANNEL = "child"
-READ_AT_ONCE = 8
-"""Counted tickets: each takes a connection, and a process has twelve for everybody."""
 
 
 def child_id_of(parent_id: UUID, key: str) -> UUID:
@@ -65,6 +71,8 @@ class Bringing:
         givers = Givers(parent=parent, bearing=bearing, counted=counted)
 
         def report(rules: TicketType, number: str) -> OpenTicket:
+            takes = bearing.flow.taken_by(wish.key)
+            fields = handed_on(givers, takes, rules)
             return OpenTicket(
                 rules=rules,
                 definition=parent.definition,
@@ -74,7 +82,7 @@ class Bringing:
                 channel=CHANNEL,
                 source=SOURCE,
                 external_id=f"{parent_id}/{wish.key}",
-                fields=handed_on(givers, bearing.flow.taken_by(wish.key), rules),
+                fields=fields,
                 reporter=parent.reporter,
                 asset=parent.asset,
                 asset_facts=parent.asset_facts,
@@ -88,6 +96,7 @@ class Bringing:
                     depth=wish.depth,
                     counted=named_by(givers),
                 ),
+                too_long=too_long(givers, takes, rules, fields),
             )
 
         child_id = child_id_of(parent_id, wish.key)
@@ -191,14 +200,8 @@ class Bringing:
             )
 
     async def _tickets(self, tenant: TenantId, ids: Sequence[UUID]) -> Mapping[str, Ticket]:
-        """Return tickets in their order, read some at a time: all others of the tenant wait."""
-        slots = asyncio.Semaphore(READ_AT_ONCE)
-
-        async def one(ticket_id: UUID) -> Ticket:
-            async with slots:
-                return await self._ticket(tenant, ticket_id)
-
-        found = await asyncio.gather(*map(one, ids))
+        """Return tickets in their order."""
+        found = await side_by_side(partial(self._ticket, tenant), ids)
         return {str(ticket_id): ticket for ticket_id, ticket in zip(ids, found, strict=True)}
 
     async def _ticket(self, tenant: TenantId, ticket_id: UUID) -> Ticket:

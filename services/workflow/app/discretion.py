@@ -7,13 +7,13 @@ remains what it holds up, and when: the reader must know that there is another t
 but neither its number nor its type.
 """
 
-from asyncio import gather
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from functools import partial
 from uuid import UUID
 
 from services.workflow.app.judging import Told
+from services.workflow.app.side_by_side import side_by_side
 from services.workflow.domain import TICKET
 from services.workflow.domain.diary import CHILD_BEGUN, CHILD_DONE, Diary
 from services.workflow.domain.flow.blocking import blocked_by, blocking
@@ -24,12 +24,10 @@ from services.workflow.domain.labels import Label
 from services.workflow.domain.opening import NOT_UNIQUE, SAME
 from services.workflow.domain.refusals import TicketUnknown
 from services.workflow.domain.ticket import Ticket
+from services.workflow.domain.waits import keepers_of, without_keepers
 from shared.eventstore import EventStore
 from shared.intent import TenantId
 from shared.sight import Sight
-
-AT_ONCE_MAX: Final = 8
-"""Other tickets looked at side by side: one reader leaves connections for the others."""
 
 OF_CHILDREN = frozenset({CHILD_BEGUN, CHILD_DONE})
 
@@ -56,12 +54,8 @@ async def is_seen(sees: Sees, ticket: str) -> bool:
 async def unseen_of(sees: Sees, tickets: Iterable[str]) -> frozenset[str]:
     """Return which of some tickets may not be seen; few are asked for at once."""
     asked = tuple(dict.fromkeys(tickets))
-    unseen: set[str] = set()
-    for start in range(0, len(asked), AT_ONCE_MAX):
-        some = asked[start : start + AT_ONCE_MAX]
-        answers = await gather(*(is_seen(sees, one) for one in some))
-        unseen.update(one for one, seen in zip(some, answers, strict=True) if not seen)
-    return frozenset(unseen)
+    answers = await side_by_side(partial(is_seen, sees), asked)
+    return frozenset(one for one, seen in zip(asked, answers, strict=True) if not seen)
 
 
 async def discreet(sight: Sight, sees: Sees, ticket: Ticket) -> Ticket:
@@ -70,7 +64,7 @@ async def discreet(sight: Sight, sees: Sees, ticket: Ticket) -> Ticket:
         return ticket
     flow, doubles = ticket.flow, _doubles(ticket)
     born = (*flow.counted, *(one.id for one in flow.children if one.id))
-    keeping = (one.other for one in ticket.waits)
+    keeping = (other for one in ticket.waits for other in keepers_of(one))
     unseen = await unseen_of(sees, filter(None, (flow.parent, *born, *doubles.values(), *keeping)))
     shown = naming(ticket, frozenset(flow.counted) - unseen)
     shown = _unkept(_undoubted(_childless(shown, unseen), doubles, unseen), unseen)
@@ -82,9 +76,7 @@ async def discreet(sight: Sight, sees: Sees, ticket: Ticket) -> Ticket:
 
 def _unkept(ticket: Ticket, unseen: Collection[str]) -> Ticket:
     """Return a ticket that says what it waits for, but not for which others that are unseen."""
-    waits = tuple(
-        replace(one, other="", note="") if one.other in unseen else one for one in ticket.waits
-    )
+    waits = tuple(without_keepers(one, unseen) for one in ticket.waits)
     return ticket if waits == ticket.waits else replace(ticket, waits=waits)
 
 

@@ -37,7 +37,10 @@ FROM_OUTSIDE = Origin()
 
 @dataclass(frozen=True, kw_only=True)
 class OpenTicket:
-    """Make a ticket of a report that intake accepted; ``number`` is the one people will say."""
+    """Make a ticket of a report that intake accepted; ``number`` is the one people will say.
+
+    ``too_long`` are the lists that a rule of another ticket would have filled with more than fits.
+    """
 
     rules: TicketType
     definition: str
@@ -59,6 +62,7 @@ class OpenTicket:
     dispatch_wanted: bool = True
     opened_by: str = ""
     origin: Origin = FROM_OUTSIDE
+    too_long: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,10 @@
 """Lacking: what a ticket should have been opened with, and nobody has said yet.
 
 A report is refused without what its type requires. A ticket that comes by itself is never refused,
-as nobody is there to be told; it is opened and says what it lacks. Each move asks whoever makes it
-for what of that they may bring, and for no more: what is not theirs to write, or hidden from them,
-waits for a move of somebody else. Where nobody may ever bring it, the linter says so.
+as nobody is there to be told; it is opened and says what it lacks, and which lists were too long to
+be kept. Each move asks whoever makes it for what of that they may bring, and for no more: what is
+not theirs to write, or hidden from them, waits for a move of somebody else. Where nobody may ever
+bring it, the linter says so.
 """
 
 from collections.abc import Mapping
@@ -24,7 +25,9 @@ def lacking(command: OpenTicket, fields: Mapping[str, object]) -> tuple[str, ...
     return tuple(
         key
         for key, spec in command.rules.fields.items()
-        if spec.required_on == CREATE and spec.formula is None and not is_given(fields.get(key))
+        if (spec.required_on == CREATE or key in command.too_long)
+        and spec.formula is None
+        and not is_given(fields.get(key))
     )
 
 

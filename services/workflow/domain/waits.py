@@ -5,13 +5,14 @@ from the diary, so that one learned of late ends a wait where it happened and no
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from services.workflow.domain.diary import Diary, Entry
 from services.workflow.domain.facts import TicketResumed, TicketWaiting
+from services.workflow.domain.facts.keepers import Keeper
 from services.workflow.domain.labels import Label
 
 REASONS: Final[Mapping[str, Label]] = {
@@ -33,7 +34,8 @@ class Turn:
     """From ``at`` the ticket waited for ``reason``, or for nothing any more if there is none.
 
     ``until`` is when it is expected to go on. ``other`` is the id of the ticket that keeps it
-    waiting, and ``note`` then the number of that one.
+    waiting, and ``note`` then the number of that one; ``also`` are those that do so besides.
+    ``since`` is when it began to, where that was told again because others came or went.
     """
 
     at: datetime
@@ -41,6 +43,8 @@ class Turn:
     note: str = ""
     until: datetime | None = None
     other: str = ""
+    also: tuple[Keeper, ...] = ()
+    since: datetime | None = None
 
 
 def with_turn(turns: tuple[Turn, ...], fact: TicketWaiting | TicketResumed) -> tuple[Turn, ...]:
@@ -53,9 +57,18 @@ def with_turn(turns: tuple[Turn, ...], fact: TicketWaiting | TicketResumed) -> t
             note=fact.note,
             until=fact.until,
             other=fact.other,
+            also=fact.also,
         )
     place = bisect_right(turns, turn.at, key=_at)
+    if place and _is_the_same(turns[place - 1], turn):
+        turn = replace(turn, since=turns[place - 1].since or turns[place - 1].at)
     return (*turns[:place], turn, *turns[place:])
+
+
+def _is_the_same(before: Turn, now: Turn) -> bool:
+    """Say whether a turn only tells anew which other tickets keep this one waiting besides."""
+    is_kept = bool(now.other) and (before.other, before.reason) == (now.other, now.reason)
+    return is_kept and before.also != now.also
 
 
 def latest_turn(diary: Iterable[Entry]) -> Entry | None:
@@ -71,3 +84,14 @@ def waited_at(diary: Diary, moment: datetime) -> str:
 
 def _at(turn: Turn) -> datetime:
     return turn.at
+
+
+def keepers_of(turn: Turn) -> tuple[str, ...]:
+    """Return the ids of all tickets that a ticket waited for; empty where somebody said so."""
+    return (*((turn.other,) if turn.other else ()), *(one.other for one in turn.also))
+
+
+def without_keepers(turn: Turn, unseen: Collection[str]) -> Turn:
+    """Return a turn that says what is waited for, but not for which of some tickets."""
+    turn = replace(turn, also=tuple(one for one in turn.also if one.other not in unseen))
+    return replace(turn, other="", note="") if turn.other in unseen else turn

@@ -161,7 +161,7 @@ def _waiting(turn: Turn | None) -> Json | None:
         "reason": turn.reason,
         "reason_label": label_of(REASONS[turn.reason]),
         "note": turn.note,
-        "since": turn.at,
+        "since": turn.since or turn.at,
         "until": turn.until,
     }
 

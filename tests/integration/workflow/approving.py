@@ -62,7 +62,7 @@ class Approving:
             source=store,
             types=TURNS,
         )
-        view = AwaitedView(databases=databases, prepare=awaited.checkpoint)
+        view = AwaitedView(databases=databases, prepare=awaited.checkpoint, page_rows=2)
         wait = WaitFor("workflow", [awaited], store)
         asked = AskedTickets(view=view, store=store, wait=wait)
         handlers = ApprovalHandlers(

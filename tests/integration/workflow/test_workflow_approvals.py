@@ -203,3 +203,22 @@ async def test_what_waits_for_a_role_before_anybody_is_named_is_told_where_it_ma
     east, west = (token("member:al", "area_lead", store=one) for one in ("EAST", "WEST"))
     assert await waiting_for(workflow, east, ticket_id) == ["area_lead"]
     assert await waiting_for(workflow, west, ticket_id) == []
+
+
+async def test_what_may_be_seen_is_told_however_much_older_there_is_that_may_not(
+    workflow: Workflow,
+) -> None:
+    document = (
+        SHOP.replace("scenario: shop", "scenario: shop_of_parts")
+        .replace("lead: {label: Lead, scope: tenant}", "part_lead: {label: Lead, scope: region}")
+        .replace("lead, finance", "part_lead, finance")
+        .replace("[lead]", "[part_lead]")
+    )
+    elsewhere = [await wanted(workflow, document, region="SOUTH") for _ in range(5)]
+    here = await wanted(workflow, document, region="NORTH")
+    await workflow.approving.take_in(TENANT)
+    south, north = (token("member:pl", "part_lead", store=one) for one in ("SOUTH", "NORTH"))
+    assert await waiting_for(workflow, north, here) == ["part_lead"]
+    for one in elsewhere:
+        assert await waiting_for(workflow, south, one) == ["part_lead"]
+        assert await waiting_for(workflow, north, one) == []

@@ -56,6 +56,12 @@ def test_an_advice_names_only_tickets_that_are_seen_and_no_hidden_value(
     assert told(workflow, "/fields/phone")["subject"] is None
 
 
+def test_that_a_hidden_field_is_lacking_is_hidden_as_well(workflow: Workflow) -> None:
+    workflow.says("opened", "T-1", NOON, state="new", lacks=["pay", "reason"], fields={})
+    assert told(workflow, "/fields/pay")["lacks"] == ["reason"]
+    assert told(workflow, "/fields/other")["lacks"] == ["pay", "reason"]
+
+
 def test_a_double_that_may_not_be_seen_was_never_there(workflow: Workflow) -> None:
     links = {"store": "042", "same_serial": OTHER}
     workflow.says("opened", "T-1", NOON, state="new", links=links, flags=["not_unique", "odd"])
@@ -80,6 +86,13 @@ def test_a_wait_for_another_ticket_says_which_to_those_who_see_it(workflow: Work
     unseen = told(workflow, f"{RELATIVE}{OTHER}")
     assert (unseen["reason"], unseen["note"], unseen["other"]) == ("parts", None, None)
     assert told(workflow, f"{RELATIVE}{here}")["note"] == "T-2"
+    also = [{"other": OTHER, "number": "T-3", "reason": "parts"}]
+    workflow.says("waiting", "T-1", NOON, reason="parts", note="T-2", other=here, also=also)
+    assert {str(one) for one in relatives_in([row_of(workflow.events[-1])]).ids} == {here, OTHER}
+    assert (told(workflow, "/x")["also"], told(workflow, f"{RELATIVE}{OTHER}")["also"]) == (
+        also,
+        [],
+    )
     workflow.says("waiting", "T-1", NOON, reason="parts", note="T-2")
     assert told(workflow, f"{RELATIVE}{OTHER}")["note"] == "T-2"
 

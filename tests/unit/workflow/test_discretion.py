@@ -8,7 +8,8 @@ from uuid import UUID, uuid5
 
 import pytest
 
-from services.workflow.app.discretion import AT_ONCE_MAX, Sees, discreet
+from services.workflow.app.discretion import Sees, discreet
+from services.workflow.app.side_by_side import AT_ONCE_MAX
 from services.workflow.domain.facts.flow import TicketChildRequested
 from services.workflow.domain.flow.blocking import blocked_by, blockers_of, blocking
 from services.workflow.domain.flow.state import Flow
@@ -137,6 +138,14 @@ async def test_a_wait_says_which_other_ticket_it_is_for_to_who_sees_that() -> No
     assert (shown.reason, shown.note) == ("parts", "")
     assert await discreet(SOME, who_sees(ONE), ticket) == ticket
     assert await discreet(EVERYTHING, who_sees(), ticket) == ticket
+    second = replace(kept, other=str(TWO), number="T-000003")
+    ticket = story.given(second).ticket
+    first_alone = (await discreet(SOME, who_sees(ONE), ticket)).waiting
+    assert first_alone is not None
+    assert (first_alone.note, first_alone.also) == ("T-000002", ())
+    second_alone = (await discreet(SOME, who_sees(TWO), ticket)).waiting
+    assert second_alone is not None
+    assert (second_alone.note, [one.number for one in second_alone.also]) == ("", ["T-000003"])
     said = working_story().given(wait("parts", ZHANG, 10, note="泵")).ticket
     assert await discreet(SOME, who_sees(), said) == said
 

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from services.workflow.domain.facts import TicketResumed, TicketWaiting
-from services.workflow.domain.flow.keeping_waiting import reason_after
+from services.workflow.domain.flow.keeping_waiting import ALSO_MAX, reason_after
 from services.workflow.domain.flow.rules import WaitedForRule
 from services.workflow.domain.flow.tidings import KeepWaiting
 from services.workflow.domain.ledger import ledger, sums
@@ -14,6 +14,7 @@ from tests.unit.workflow.ticket_spec import (
     EVIDENCE,
     MANAGER,
     ZHANG,
+    Story,
     at,
     move,
     rules,
@@ -22,13 +23,19 @@ from tests.unit.workflow.ticket_spec import (
 )
 
 HOUR = 60.0
-PURCHASE = "T-000002"
+PURCHASE, SECOND = "T-000002", "T-000009"
 
 
 def purchase(reason: str, minutes: float, number: str = PURCHASE) -> KeepWaiting:
     return KeepWaiting(
         rules=rules(), occurred_at=at(minutes), other=number, number=number, reason=reason
     )
+
+
+def waits_for(story: Story) -> tuple[str, str]:
+    waiting = story.ticket.waiting
+    assert waiting is not None
+    return waiting.reason, waiting.note
 
 
 def rule_of_purchases() -> WaitedForRule:
@@ -82,14 +89,60 @@ def test_what_is_told_twice_says_nothing_new() -> None:
     assert story.when(purchase("", 20)).topics == []
 
 
-def test_what_somebody_said_it_waits_for_stands_and_so_does_an_earlier_purchase() -> None:
+def test_what_somebody_said_it_waits_for_stands() -> None:
     story = working_story().given(wait("customer", ZHANG, 5))
     assert story.when(purchase("approval", 10)).topics == []
-    story = working_story().given(purchase("approval", 10))
-    for reason in ("approval", "parts", ""):
-        assert story.when(purchase(reason, 20, "T-000009")).topics == []
+
+
+def test_a_second_purchase_is_waited_for_as_soon_as_the_first_is_there() -> None:
+    story = working_story().given(purchase("approval", 10), purchase("parts", 20, SECOND))
+    assert waits_for(story) == ("approval", PURCHASE), "the first one is still waited for"
+    assert story.ticket.waiting is not None
+    assert story.ticket.waiting.since == at(10)
+    assert story.when(purchase("parts", 25, SECOND)).topics == []
     story.given(purchase("", 30))
-    assert story.when(purchase("parts", 40, "T-000009")).topics == ["ticket.waiting"]
+    assert waits_for(story) == ("parts", SECOND)
+    story.given(purchase("", 40, SECOND))
+    assert story.ticket.waiting is None
+    seconds = sums(ledger(story.ticket.diary, rules(), at(50)))
+    assert (seconds["approver", "approval"], seconds["purchasing", "parts"]) == (1_200, 600)
+
+
+def test_a_second_purchase_that_is_there_first_is_waited_for_no_more() -> None:
+    story = working_story().given(
+        purchase("approval", 10),
+        purchase("approval", 20, SECOND),
+        purchase("parts", 25, SECOND),
+        purchase("", 30, SECOND),
+    )
+    assert waits_for(story) == ("approval", PURCHASE)
+    story.given(purchase("", 40))
+    assert story.ticket.waiting is None
+
+
+def test_of_two_purchases_heard_of_in_the_wrong_order_none_is_forgotten() -> None:
+    story = working_story().given(purchase("parts", 11, SECOND), purchase("approval", 10))
+    assert waits_for(story) == ("parts", SECOND)
+    story.given(purchase("", 20, SECOND))
+    assert waits_for(story) == ("approval", PURCHASE)
+    story.given(purchase("", 30))
+    assert story.ticket.waiting is None
+
+
+def test_what_ended_before_a_second_purchase_was_heard_of_is_not_gone_back_to() -> None:
+    story = working_story().given(
+        purchase("approval", 10), purchase("parts", 20, SECOND), purchase("", 15)
+    )
+    assert waits_for(story) == ("parts", SECOND)
+    story.given(purchase("", 30, SECOND))
+    assert story.ticket.waiting is None
+
+
+def test_so_many_purchases_are_remembered_and_no_more() -> None:
+    story = working_story().given(purchase("approval", 10))
+    for place in range(ALSO_MAX):
+        story.given(purchase("parts", 11 + place, f"T-{place + 10:06d}"))
+    assert story.when(purchase("parts", 60, SECOND)).topics == []
 
 
 def test_it_goes_on_only_from_what_that_purchase_kept_it_waiting_for() -> None:

@@ -8,8 +8,9 @@ from services.workflow.adapters.documents.flow.taking import source_of
 from services.workflow.domain.commands import OpenTicket, Origin
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketOpened
+from services.workflow.domain.flow.blocking import TASKS_MAX
 from services.workflow.domain.flow.rules import Source, TakeRule
-from services.workflow.domain.flow.taking import Givers, handed_on, links_of, named_by
+from services.workflow.domain.flow.taking import Givers, handed_on, links_of, named_by, too_long
 from services.workflow.domain.forms.restriction import Restriction
 from services.workflow.domain.lacking import still_lacking
 from services.workflow.domain.open_moves import moves_open
@@ -81,6 +82,28 @@ def test_a_hold_has_the_stores_of_the_complaints_that_were_counted() -> None:
     assert hold == {"batch_no": "B-7", "stores": ["001", "002", "003"]}
     assert links_of(givers) == {"brand": "tea", "counted": "T-1, T-2, T-3, T-3"}
     assert named_by(givers) == ("id-0", "id-1", "id-2", "id-3")
+
+
+def many(count: int) -> Givers:
+    counted = {f"id-{one}": complaint(one) for one in range(count)}
+    return Givers(parent=counted["id-0"], bearing=of("complaint"), counted=counted)
+
+
+def test_a_hold_of_as_many_stores_as_can_be_split_into_has_them_all() -> None:
+    takes, givers = of("complaint").flow.taken_by("cluster:1"), many(TASKS_MAX)
+    fields = handed_on(givers, takes, of("hold"))
+    assert fields["stores"] == [f"{one:03d}" for one in range(TASKS_MAX)]
+    assert too_long(givers, takes, of("hold"), fields) == ()
+
+
+def test_a_hold_of_more_stores_than_it_can_have_lacks_them_and_says_so() -> None:
+    takes, givers = of("complaint").flow.taken_by("cluster:1"), many(TASKS_MAX + 1)
+    fields = handed_on(givers, takes, of("hold"))
+    assert "stores" not in fields
+    lost = too_long(givers, takes, of("hold"), fields)
+    opening = open_ticket(rules=of("hold"), fields=fields, asset=None, origin=CHILD, too_long=lost)
+    hold = Story().given(opening).ticket
+    assert hold.flow.lacks == ("stores",)
 
 
 def test_whom_a_hold_was_counted_from_is_no_matter_of_its_own_children() -> None:

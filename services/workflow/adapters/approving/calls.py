@@ -4,7 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from services.workflow.adapters.approving.waiting import AwaitedView
+from services.workflow.adapters.approving.waiting import (
+    LISTED_MAX,
+    PAGES_MAX,
+    AwaitedSeat,
+    AwaitedView,
+    in_order,
+)
 from services.workflow.adapters.calls import Waiting, catch_up, position_of, ticket_id_of
 from services.workflow.app import ApprovalDesk, Brought
 from services.workflow.app.delegating import delegations_of
@@ -21,6 +27,7 @@ from services.workflow.domain.approvals.commands import (
     WithdrawApproval,
 )
 from shared.eventstore import EventStore
+from shared.intent import Caller
 from shared.pb.gongdan.workflow.v1 import approvals_pb2 as pb
 from shared.rpc import Call
 
@@ -169,10 +176,9 @@ class ApprovalCalls:
         member, now = member_of(caller), datetime.now(UTC)
         members = sorted({member} | known.principals(member, now)) if member else []
         roles = sorted(caller.roles) if member else []
-        found = await self.awaited.waiting_for(caller.tenant, members, roles)
-        unnamed = {one.ticket_id for one in found if not one.is_named}
-        unseen = await self.desk.unseen_among(caller, unnamed)
-        shown = [one for one in found if one.is_named or one.ticket_id not in unseen]
+        limit = min(request.limit or LISTED_MAX, LISTED_MAX)
+        named = await self.awaited.waiting_for(caller.tenant, members)
+        shown = sorted([*named, *await self._open_to(caller, roles, limit)], key=in_order)
         return pb.ListAwaitedResponse(
             approvals=[
                 pb.AwaitedApproval(
@@ -185,9 +191,25 @@ class ApprovalCalls:
                     label_en=one.label_en,
                     since=one.since.isoformat(),
                 )
-                for one in shown[: request.limit or None]
+                for one in shown[:limit]
             ]
         )
+
+    async def _open_to(self, caller: Caller, roles: Sequence[str], limit: int) -> list[AwaitedSeat]:
+        """Return what waits for a role and may be seen, enough for a page of it, or all there is.
+
+        After so many pages of what may not be seen nobody looks on.
+        """
+        shown: list[AwaitedSeat] = []
+        last: AwaitedSeat | None = None
+        for _ in range(PAGES_MAX):
+            page = await self.awaited.open_to(caller.tenant, roles, last) if roles else []
+            unseen = await self.desk.unseen_among(caller, (one.ticket_id for one in page))
+            shown += [one for one in page if one.ticket_id not in unseen]
+            if len(shown) >= limit or len(page) < self.awaited.page_rows:
+                break
+            last = page[-1]
+        return shown
 
     async def _ask(
         self,

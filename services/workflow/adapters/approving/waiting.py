@@ -15,6 +15,9 @@ from shared.recorded import Recorded
 
 LISTED_MAX = 200
 
+PAGES_MAX = 20
+"""Of what waits for a role, most of which somebody may not see: bounded, and far beyond a day's."""
+
 TABLES = """
 create table {schema}.awaited (
     ticket_id uuid not null,
@@ -63,19 +66,39 @@ _told = msgspec.json.Decoder(_Told).decode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class AwaitedSeat:
     """One seat that waits for somebody: for a role, as long as no member is named for it."""
 
     ticket_id: UUID
     approval: str
     step: str
+    seat: str
     number: str
     type: str
     label_zh: str
     label_en: str
     role: str
-    is_named: bool
     since: datetime
+
+    @property
+    def seated(self) -> tuple[str, str, str]:
+        """Which seat of the ticket's approvals it is."""
+        return self.approval, self.step, self.seat
+
+
+def in_order(one: AwaitedSeat) -> tuple[datetime, UUID, tuple[str, str, str]]:
+    """Return by what lists of what waits are ordered."""
+    return one.since, one.ticket_id, one.seated
+
+
+LISTED = (
+    "select ticket_id, approval, step, seat, number, type, label_zh, label_en, role, since"
+    " from workflow.awaited where"
+)
+NAMED = "members && $1::text[]"
+OPEN = "members = '{}' and role = any($1::text[])"
+BEYOND = " and (since, ticket_id, approval, step, seat) > ($3, $4, $5, $6, $7)"
+IN_ORDER = "order by since, ticket_id, approval, step, seat"
 
 
 class AwaitedProjection:
@@ -131,20 +154,23 @@ class AwaitedProjection:
 
 @dataclass(frozen=True, kw_only=True)
 class AwaitedView:
-    """Answers what waits for somebody."""
+    """Answers what waits for somebody, the oldest first."""
 
     databases: Databases
     prepare: Callable[[TenantId], Awaitable[object]]
+    page_rows: int = LISTED_MAX
 
-    async def waiting_for(
-        self, tenant: TenantId, members: Sequence[str], roles: Sequence[str]
-    ) -> list[Waiting]:
-        """Return what waits for these members, or for a role that nobody is named for yet."""
-        try:
-            return await self._read(tenant, members, roles)
-        except asyncpg.UndefinedTableError:
-            await self.prepare(tenant)
-        return await self._read(tenant, members, roles)
+    async def waiting_for(self, tenant: TenantId, members: Sequence[str]) -> list[AwaitedSeat]:
+        """Return what waits for these members, who are named."""
+        return await self._read(tenant, NAMED, members, LISTED_MAX)
+
+    async def open_to(
+        self, tenant: TenantId, roles: Sequence[str], after: AwaitedSeat | None
+    ) -> list[AwaitedSeat]:
+        """Return what waits for a role that nobody is named for yet, a page, from one on."""
+        start = () if after is None else (after.since, after.ticket_id, *after.seated)
+        open_to_role = OPEN if after is None else OPEN + BEYOND
+        return await self._read(tenant, open_to_role, roles, self.page_rows, *start)
 
     async def tickets_asking(
         self, tenant: TenantId, member: str, after: UUID, limit: int
@@ -168,16 +194,17 @@ class AwaitedView:
         return [row["ticket_id"] for row in rows]
 
     async def _read(
-        self, tenant: TenantId, members: Sequence[str], roles: Sequence[str]
-    ) -> list[Waiting]:
+        self, tenant: TenantId, where: str, whom: Sequence[str], limit: int, *start: object
+    ) -> list[AwaitedSeat]:
+        try:
+            return await self._found(tenant, where, whom, limit, *start)
+        except asyncpg.UndefinedTableError:
+            await self.prepare(tenant)
+        return await self._found(tenant, where, whom, limit, *start)
+
+    async def _found(
+        self, tenant: TenantId, where: str, whom: Sequence[str], limit: int, *start: object
+    ) -> list[AwaitedSeat]:
         async with self.databases.connection(tenant) as db:
-            rows = await db.fetch(
-                "select ticket_id, approval, step, number, type, label_zh, label_en, role,"
-                " members <> '{}' as is_named, since from workflow.awaited"
-                " where members && $1::text[] or (members = '{}' and role = any($2::text[]))"
-                " order by since, ticket_id, approval, step, seat limit $3",
-                list(members),
-                list(roles),
-                LISTED_MAX,
-            )
-        return [Waiting(**dict(row)) for row in rows]
+            rows = await db.fetch(f"{LISTED} {where} {IN_ORDER} limit $2", [*whom], limit, *start)
+        return [AwaitedSeat(**dict(row)) for row in rows]

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from services.workflow.domain.facts.booked import Booked
+from services.workflow.domain.facts.keepers import Keeper
 from services.workflow.domain.facts.of_tickets import TicketFact
 from services.workflow.domain.labels import Label
 
@@ -164,6 +165,7 @@ class TicketWaiting(TicketFact):
     expected to go on (nothing happens then by itself). ``late`` when something that happened
     later is known already: it counts, but says nothing about now. ``other`` is the id of the
     ticket that keeps this one waiting, and ``note`` its number; empty where somebody says so.
+    ``also`` are those that keep it waiting besides, in the order in which they began to.
     """
 
     TOPIC: ClassVar[str] = "ticket.waiting"
@@ -176,6 +178,7 @@ class TicketWaiting(TicketFact):
     late: bool
     imported: bool
     other: str = ""
+    also: tuple[Keeper, ...] = ()
     booked: Booked | None = None
 
 

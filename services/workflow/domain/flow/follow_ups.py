@@ -30,7 +30,9 @@ from shared.decider import Reason
 FOLLOW_UPS_MAX = 200
 """Of one ticket, ever; more are a rule that came round to itself."""
 
-ITEMS_MAX = 200
+ITEMS_MAX = 500
+"""As many questions as a list in a field has values."""
+
 ANSWER_LENGTH_MAX = 500
 LINK = "follow_up"
 PREFIX = "follow_up"

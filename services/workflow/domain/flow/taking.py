@@ -30,8 +30,8 @@ COUNTED: Final = "counted"
 SEPARATOR: Final = ", "
 """Between the numbers in that link."""
 
-COUNTED_MAX: Final = 500
-"""Counted tickets that are asked for what they say, the latest: as many as may be split into."""
+COUNTED_MAX: Final = 1_000
+"""Counted tickets that are asked for what they say, the latest: as many as a rule may count."""
 
 NAMED_MAX: Final = 20
 """Counted tickets that the created one names; the advice names all of them."""
@@ -58,6 +58,19 @@ def handed_on(givers: Givers, takes: Sequence[TakeRule], rules: TicketType) -> d
         if fitting is not None:
             fields[take.key] = fitting
     return fields
+
+
+def too_long(
+    givers: Givers, takes: Sequence[TakeRule], rules: TicketType, fields: Mapping[str, object]
+) -> tuple[str, ...]:
+    """Return the lists that are not among ``fields`` because more was said than one can hold."""
+    lists = [one for one in takes if one.key in rules.fields and one.key not in fields]
+    return tuple(
+        one.key
+        for one in lists
+        if rules.fields[one.key].type == LIST
+        and any(is_given(_said(each, givers, rules.fields[one.key])) for each in one.sources)
+    )
 
 
 def links_of(givers: Givers) -> Mapping[str, object]:

@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 from services.workflow.adapters.documents.parts import Expression, Key, Label, Name, Names, Part
 from services.workflow.adapters.documents.remarks import Words
 from services.workflow.adapters.documents.shorthand import as_sources
-from shared.contracts.workflow import WaitReason
+from shared.contracts.waiting import WaitReason
 
 Span = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,5}[smhdw]$")]
 Priority = Annotated[str, StringConstraints(pattern=r"^(P[1-9]|[a-z][a-z0-9_]{0,40})$")]
