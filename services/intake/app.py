@@ -13,6 +13,7 @@ from services.intake.domain.rights import reads_all
 from services.intake.domain.rules import Rules, TicketType
 from services.intake.domain.submission import (
     SUBMISSION,
+    BroughtBy,
     KeepVerdict,
     NameTaken,
     Submission,
@@ -270,6 +271,9 @@ class Intake:
             flags=finding.flags,
             imported=finding.imported,
             dispatch=finding.wants_dispatch,
+            brought_by=BroughtBy.of(arrival.caller)
+            if ticket_type.points_at_tickets(draft.fields)
+            else None,
         )
 
     async def _rejected(

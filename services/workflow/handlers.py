@@ -21,6 +21,7 @@ from services.workflow.app import (
     Visiting,
     Wish,
 )
+from services.workflow.app.keeping import Stride
 from services.workflow.domain.commands import (
     OpenTicket,
     RecordAcceptance,
@@ -31,7 +32,7 @@ from services.workflow.domain.commands import (
 )
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import APPROVAL_FACTS
-from services.workflow.domain.flow.keeping_waiting import reason_after
+from services.workflow.domain.facts.tickets import BroughtBy
 from shared.contracts.dispatch import (
     AssignmentAcceptedV1,
     AssignmentDeclinedV1,
@@ -91,6 +92,7 @@ class Handlers:
                 imported=heard.imported,
                 dispatch_wanted=heard.dispatch,
                 opened_by=event.meta.on_behalf_of or event.meta.actor,
+                brought_by=_bringer(heard),
             )
 
         intent = intent_of(tenant, event, "open")
@@ -129,12 +131,15 @@ class OwnHandlers:
             await self.migrator.take_along(tenant, event.stream_id, definition, event.position)
         flow = await self.bringing.flow_of(tenant, event.stream_id, definition, heard.type)
         if flow.keeps_waiting is not None and not heard.late:
-            reason = reason_after(flow.keeps_waiting, heard.from_state, heard.state)
-            if reason is not None:
-                intent = intent_of(tenant, event, "keep-waiting")
-                await self.bringing.keep_waiting(
-                    intent, event.stream_id, event.version, flow.keeps_waiting, reason
-                )
+            turn = Stride(
+                ticket_id=event.stream_id,
+                version=event.version,
+                before=heard.from_state,
+                after=heard.state,
+                fields=heard.fields,
+            )
+            intent = intent_of(tenant, event, "keep-waiting")
+            await self.bringing.keep_waiting(intent, turn, flow.keeps_waiting)
         for rule in flow.windows:
             if event.type == OPENED or rule.per in heard.fields:
                 intents = (
@@ -271,6 +276,11 @@ def _unassignable(event: Recorded) -> Tale:
     return lambda rules: RecordUnassignable(
         rules=rules, occurred_at=event.occurred_at, reason=heard.reason, round=heard.round
     )
+
+
+def _bringer(heard: SubmissionAcceptedV1) -> BroughtBy | None:
+    brought = heard.brought_by
+    return None if brought is None else BroughtBy(**brought.model_dump())
 
 
 def _heard(contract: type[M], event: Recorded) -> M:

@@ -8,7 +8,7 @@ import msgspec
 from services.workflow.domain.allowance import RevealSpent
 from services.workflow.domain.calendars.announcing import DayAnnounced
 from services.workflow.domain.delegations import DelegationGiven
-from services.workflow.domain.facts import MigrationBegan, MigrationEnded, TicketMoved
+from services.workflow.domain.facts import MigrationBegan, MigrationEnded, TicketMoved, TicketOpened
 from services.workflow.domain.flow.watching import TicketCounted
 from services.workflow.domain.forms.claims import ValueClaimed
 from services.workflow.domain.forms.viewing import TicketRevealed, TicketViewed
@@ -39,12 +39,19 @@ _MOVED: Final = {
 }
 
 
+_OPENED: Final = tuple(
+    field.name for field in fields(TicketOpened) if field.name not in {"occurred_at", "brought_by"}
+)
+
+
 def public_form(fact: Fact) -> Public | None:
     """Return what others see of a fact: its payload, as it is stored."""
     if isinstance(fact, PRIVATE):
         return None  # who counts time asks for the clocks; each ticket says that it migrated
     if isinstance(fact, TicketMoved):
         return Public(type=fact.TOPIC, data=ENCODER.encode(_moved(fact)))
+    if isinstance(fact, TicketOpened):
+        return Public(type=fact.TOPIC, data=ENCODER.encode(_opened(fact)))
     if isinstance(fact, DelegationGiven):
         return Public(type=fact.TOPIC, data=ENCODER.encode(_given(fact)))
     return Public(type=fact.TOPIC)
@@ -58,6 +65,11 @@ def _given(fact: DelegationGiven) -> dict[str, object]:
         "start": fact.start,
         "end": fact.end,
     }
+
+
+def _opened(fact: TicketOpened) -> dict[str, object]:
+    """Return what was opened; what its bringer could do is ours to know."""
+    return {name: getattr(fact, name) for name in _OPENED}
 
 
 def _moved(fact: TicketMoved) -> dict[str, object]:

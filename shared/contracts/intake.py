@@ -3,6 +3,16 @@
 from pydantic import BaseModel, ConfigDict
 
 
+class BroughtByV1(BaseModel):
+    """What whoever brought a report that points at a ticket could do by then."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    roles: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
 class SubmissionAcceptedV1(BaseModel):
     """``submission.accepted``: a report that will be a ticket; its stream id is the ticket's id."""
 
@@ -24,3 +34,4 @@ class SubmissionAcceptedV1(BaseModel):
     flags: tuple[str, ...] = ()
     imported: bool = False
     dispatch: bool = True
+    brought_by: BroughtByV1 | None = None

@@ -27,6 +27,7 @@ from shared.field_kinds.scalars import Check as Check
 from shared.field_kinds.things import (
     address,
     bank_card,
+    by_id,
     checklist,
     files,
     parts,
@@ -39,6 +40,9 @@ from shared.field_kinds.things import (
 
 REFERENCE = "_ref"
 """How the name of every kind ends whose values point at something."""
+
+BY_ID = "by id"
+"""The kind of references to what goes by its id; no author can name a field's kind so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +141,11 @@ REFERENCES = Kind(
     zh='所指事物的键，或 {"ref", "as_of", "snapshot"}',
     en='the key of something, or {"ref", "as_of", "snapshot"}',
 )
+IDS = Kind(
+    check=by_id,
+    zh="标识（其页面地址的最后一段），不是编号",
+    en="an id (the end of its page's address), not a number",
+)
 PERSONAL = frozenset({"phone", "bank_card", "address"})
 """Kinds whose values are somebody's, whatever the author of a field says."""
 
@@ -177,6 +186,8 @@ def with_loose_part(kind: str, value: object, part: object) -> object:
 
 def kind_of(name: str) -> Kind:
     """Return a kind by its name; text is what nobody knows more about."""
+    if name == BY_ID:
+        return IDS
     return REFERENCES if name.endswith(REFERENCE) else KINDS.get(name, KINDS["string"])
 
 

@@ -23,10 +23,11 @@ LOT_LENGTH_MAX = 64
 FILES_MAX = 20
 ITEMS_MAX = 200
 NAMES_MAX = 500
-"""As many stores as one ticket may be split into; of names of usual length far below 64 KiB."""
+"""As many as work may be split into; of names of usual length far below 64 KiB."""
 MEMBERS_MAX = 50
 WINDOW_MAX = timedelta(days=31)
 SHA256 = re.compile("[0-9a-f]{64}")
+ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 CARD = re.compile("[0-9]{12,19}")
 LATITUDE_MAX, LONGITUDE_MAX = 90, 180
 
@@ -145,6 +146,15 @@ def reference(value: object) -> str | None:
         return _key(value)
     shape = {"ref": _key, "as_of": datetime_, "snapshot": _snapshot}
     return _members(value, shape, needed=("ref",))
+
+
+def by_id(value: object) -> str | None:
+    """Check a reference to what goes by its id, and has a number only for people."""
+    wrong = reference(value)
+    if wrong is not None:
+        return wrong
+    key = value.get("ref") if isinstance(value, Mapping) else value
+    return None if ID.fullmatch(str(key)) else "bad-format"
 
 
 def bank_card(value: object) -> str | None:

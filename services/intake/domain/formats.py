@@ -14,7 +14,7 @@ ASSET = re.compile(r"\w[\w.:/#+-]{0,63}")
 def check_value(rule: FieldRule, value: object) -> Reason | None:
     """Return why ``value`` does not fit the field, or None. The value itself is never repeated."""
     shape = Shape(
-        kind=rule.type,
+        kind=rule.kind,
         values=rule.values,
         count_min=rule.min,
         lot_required=rule.lot_required,

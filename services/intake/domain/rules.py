@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from shared.field_kinds import PERSONAL
+from shared.field_kinds import BY_ID, PERSONAL
 
 CREATE = "create"
+TICKET_REF = "ticket_ref"
+"""The type of a field that points at a ticket."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +28,11 @@ class FieldRule:
     computed: bool = False
     editable_by: frozenset[str] = frozenset()
     editable_on: frozenset[str] = frozenset()
+
+    @property
+    def kind(self) -> str:
+        """What its values look like: tickets go by their ids."""
+        return BY_ID if self.type == TICKET_REF else self.type
 
     @property
     def is_personal(self) -> bool:
@@ -51,6 +58,12 @@ class TicketType:
     key: str
     definition: str
     fields: Mapping[str, FieldRule]
+
+    def points_at_tickets(self, fields: Mapping[str, object]) -> bool:
+        """Say whether some fields of a report point at tickets."""
+        return any(
+            rule.type == TICKET_REF and fields.get(rule.key) for rule in self.fields.values()
+        )
 
     def first_field_of(self, kind: str) -> FieldRule | None:
         """Return the field that a report's own asset or phone stands for, if the type has one."""

@@ -2,15 +2,38 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import ClassVar, Literal, assert_never
+from typing import ClassVar, Literal, Self, assert_never
 
 from services.intake.domain.report import Attachment, Location, Reporter
 from shared.decider import Decider, Fact, Kind, Reason, Refusal
+from shared.intent import Caller
+
+
+@dataclass(frozen=True, kw_only=True)
+class BroughtBy:
+    """What whoever brought a report could do by then, beside who they are."""
+
+    roles: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+    attributes: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, caller: Caller) -> Self:
+        """Return what a caller can do."""
+        return cls(
+            roles=tuple(sorted(caller.roles)),
+            scopes=tuple(sorted(caller.scopes)),
+            attributes=tuple(sorted(caller.attributes)),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
 class SubmissionAccepted(Fact):
-    """A report can be used: a ticket will follow. Personal values in it are sealed."""
+    """A report can be used: a ticket will follow. Personal values in it are sealed.
+
+    One that points at a ticket says what its bringer could do, so that workflow can tell whether
+    they see that.
+    """
 
     TOPIC = "submission.accepted"
     type: str
@@ -28,6 +51,7 @@ class SubmissionAccepted(Fact):
     flags: tuple[str, ...] = ()
     imported: bool = False
     dispatch: bool = True
+    brought_by: BroughtBy | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from services.workflow.adapters.calls import (
     Waiting,
@@ -12,9 +13,11 @@ from services.workflow.adapters.calls import (
     time_of,
 )
 from services.workflow.app import Tickets
-from services.workflow.app.judging import Told
+from services.workflow.app.judging import Told, answered_before
+from services.workflow.app.pointing import must_point_at_seen
 from services.workflow.domain.commands import AnswerQuestion, CancelFollowUp, FinishBranch, OfFlow
 from services.workflow.domain.definition import TicketType
+from services.workflow.domain.refusals import FieldsInvalid
 from services.workflow.domain.visibility import Look
 from shared.eventstore import EventStore
 from shared.pb.gongdan.workflow.v1 import flow_pb2
@@ -40,9 +43,14 @@ class FlowCalls:
         intent, caller, ticket_id = call.intent(), call.caller, ticket_id_of(request.ticket_id)
         occurred_at = time_of(request.occurred_at) if request.occurred_at else None
         known = (await self.tickets.standing(caller, ticket_id)).rules
-        fields = await self.tickets.texts.fields(
-            caller.tenant, ticket_id, fields_of(request.fields), known
-        )
+        brought = fields_of(request.fields)
+        sees = partial(self.tickets.seen, caller)
+        try:
+            await must_point_at_seen(known, brought, sees)
+        except FieldsInvalid as no:
+            told = await answered_before(self.store, intent, ticket_id, no)
+            return await self._finished(told)
+        fields = await self.tickets.texts.fields(caller.tenant, ticket_id, brought, known)
 
         def act(rules: TicketType, look: Look) -> FinishBranch:
             return FinishBranch(
@@ -58,9 +66,7 @@ class FlowCalls:
         told = await self.tickets.ask(
             intent, caller, ticket_id, act, expected_version=request.expected_version or None
         )
-        return flow_pb2.FinishBranchResponse(
-            version=told.version, state=_state(told), position=await self._position(told)
-        )
+        return await self._finished(told)
 
     async def CancelFollowUp(  # noqa: N802  # the generated name
         self, request: flow_pb2.CancelFollowUpRequest, call: Call
@@ -110,6 +116,11 @@ class FlowCalls:
             intent, caller, ticket_id, act, expected_version=request.expected_version or None
         )
         return flow_pb2.AnswerQuestionResponse(
+            version=told.version, state=_state(told), position=await self._position(told)
+        )
+
+    async def _finished(self, told: Told) -> flow_pb2.FinishBranchResponse:
+        return flow_pb2.FinishBranchResponse(
             version=told.version, state=_state(told), position=await self._position(told)
         )
 

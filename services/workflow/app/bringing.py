@@ -5,12 +5,12 @@ from the event it answers to.
 """
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID, uuid5
 
+from services.workflow.app.keeping import Keeping, Stride
 from services.workflow.app.rules import Rules
 from services.workflow.app.side_by_side import side_by_side
 from services.workflow.app.tickets import Tickets
@@ -27,9 +27,8 @@ from services.workflow.domain.flow.taking import (
     named_by,
     too_long,
 )
-from services.workflow.domain.flow.tidings import Advise, KeepWaiting, RecordChild
+from services.workflow.domain.flow.tidings import Advise, RecordChild
 from services.workflow.domain.flow.watching import CountTicket
-from services.workflow.domain.refusals import TicketUnknown
 from services.workflow.domain.ticket import Ticket
 from shared.eventstore import EventStore
 from shared.intent import Intent, TenantId, tenant_namespace
@@ -132,29 +131,9 @@ class Bringing:
             definition = ticket.definition
         return (await self.rules.of_type(tenant, definition, kind)).flow
 
-    async def keep_waiting(
-        self, intent: Intent, ticket_id: UUID, version: int, rule: WaitedForRule, reason: str
-    ) -> None:
-        """Let the ticket that this one is for wait, or go on; nothing if there is no such ticket.
-
-        This one is asked as it was at ``version`` or later.
-        """
-        ticket = (await self.store.load_since(TICKET, intent.tenant, ticket_id, version)).state
-        other = ticket_named(ticket.fields.get(rule.ticket))
-        if other in {None, ticket_id}:
-            return
-        with suppress(TicketUnknown):
-            await self.tickets.record(
-                intent,
-                other,
-                lambda rules: KeepWaiting(
-                    rules=rules,
-                    occurred_at=intent.occurred_at,
-                    other=str(ticket_id),
-                    number=ticket.number,
-                    reason=reason,
-                ),
-            )
+    async def keep_waiting(self, intent: Intent, stride: Stride, rule: WaitedForRule) -> None:
+        """Let the tickets that one names wait, or go on, after what it did."""
+        await Keeping(store=self.store, tickets=self.tickets).follow(intent, stride, rule)
 
     async def count(
         self, intents: tuple[Intent, Intent], ticket_id: UUID, version: int, rule: WindowRule
@@ -206,12 +185,3 @@ class Bringing:
 
     async def _ticket(self, tenant: TenantId, ticket_id: UUID) -> Ticket:
         return (await self.store.load(TICKET, tenant, ticket_id)).state
-
-
-def ticket_named(value: object) -> UUID | None:
-    """Return the ticket that a field names by its id; None if it names none."""
-    named = value.get("ref") if isinstance(value, Mapping) else value
-    try:
-        return UUID(str(named))
-    except ValueError:
-        return None

@@ -32,7 +32,7 @@ from services.workflow.domain.commands import (
 from services.workflow.domain.commitments.replying import NOTHING_CANNED, Canned, filled, reply_of
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketOpened
-from services.workflow.domain.refusals import TicketUnknown, ValueRefused, ValueTaken
+from services.workflow.domain.refusals import FieldsInvalid, TicketUnknown, ValueRefused, ValueTaken
 from services.workflow.domain.standing import Standing
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.visibility import Look, Opening, must_write
@@ -101,7 +101,7 @@ class Tickets:
         unique = Uniqueness(store=self.store)
         try:
             await unique.must_be_free(intent, ticket_id, rules, fields, look, sees=sees)
-        except (ValueTaken, ValueRefused) as no:
+        except (ValueTaken, ValueRefused, FieldsInvalid) as no:
             return await answered_before(self.store, intent, ticket_id, no)
         command = MoveTicket(
             rules=rules,

@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4, uuid5
 
 from services.workflow.app.discretion import Sees, is_seen
+from services.workflow.app.pointing import must_point_at_seen
 from services.workflow.domain import CLAIMS, TICKET
 from services.workflow.domain.commands import OpenTicket
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.forms.claims import Claim, ClaimValue
+from services.workflow.domain.forms.field import TICKET_REF
 from services.workflow.domain.labels import Label
 from services.workflow.domain.opening import linked
 from services.workflow.domain.refusals import ValueRefused, ValueTaken
@@ -49,14 +51,18 @@ class Uniqueness:
     ) -> None:
         """Claim what must be unique in the fields of a move; raises ValueTaken and ValueRefused.
 
+        Also FieldsInvalid, where one of them points at a ticket that is not seen.
+
         Who does not see the ticket claims nothing, and will be told that there is none; who does
         not see the ticket that has a value is not told that there is one.
         """
-        if not rules.uniques.keys() & fields.keys():
+        points = any(one.type == TICKET_REF for key, one in rules.fields.items() if key in fields)
+        if not points and not rules.uniques.keys() & fields.keys():
             return
         ticket = (await self.store.load(TICKET, intent.tenant, ticket_id)).state
         if not look.shows(ticket):
             return
+        await must_point_at_seen(rules, fields, sees)
         taken = await self._all_taken(intent, ticket_id, rules, fields)
         unseen = [key for key, other in taken.items() if not await is_seen(sees, other)]
         if unseen:

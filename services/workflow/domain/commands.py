@@ -7,6 +7,7 @@ from datetime import datetime
 from services.workflow.domain.approvals.commands import ApprovalAsked, NameApprovers
 from services.workflow.domain.calendars import NO_CHANGES, DayChanges
 from services.workflow.domain.definition import Definition, TicketType
+from services.workflow.domain.facts.tickets import BroughtBy
 from services.workflow.domain.flow.tidings import OfOthers
 from services.workflow.domain.places import Places
 from services.workflow.domain.visibility import Look
@@ -63,6 +64,7 @@ class OpenTicket:
     opened_by: str = ""
     origin: Origin = FROM_OUTSIDE
     too_long: tuple[str, ...] = ()
+    brought_by: BroughtBy | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

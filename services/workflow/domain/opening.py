@@ -79,6 +79,7 @@ def opened(command: OpenTicket) -> TicketOpened:
         visit=command.origin.visit,
         lacks=lacking(command, fields),
         counted=command.origin.counted,
+        brought_by=command.brought_by,
     )
 
 

@@ -91,7 +91,7 @@ def _sentence(spec: Field, code: str) -> Label:
         )
     if code in OF_ENTRIES:
         return Label(zh=OF_ENTRIES[code], en=SENTENCES[code])
-    kind = kind_of(spec.type)
+    kind = kind_of(spec.shape.kind)
     return Label(zh=f"应为{kind.zh}。", en=f"Must be {kind.en}.")
 
 

@@ -82,8 +82,13 @@ class Chain:
 
 @pytest.fixture
 async def chain(workflow: Workflow) -> Chain:
+    return await chain_of(workflow, TEA)
+
+
+async def chain_of(workflow: Workflow, document: str) -> Chain:
+    """Publish a scenario, and look after what its tickets bring about."""
     answer = await call(
-        workflow.stub.PublishScenario, pb.PublishScenarioRequest(document=TEA), token=DESIGNER
+        workflow.stub.PublishScenario, pb.PublishScenarioRequest(document=document), token=DESIGNER
     )
     store = workflow.store
     rules = Rules(store=store, documents=ScenarioDocuments())

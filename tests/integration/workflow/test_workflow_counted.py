@@ -8,7 +8,7 @@ import pytest
 
 from services.workflow.adapters.scenario_documents import ScenarioDocuments
 from services.workflow.app import Bringing, Rules, Texts, Tickets, Wish
-from services.workflow.app.bringing import READ_AT_ONCE
+from services.workflow.app.side_by_side import AT_ONCE_MAX
 from services.workflow.domain import DECIDERS, TICKET
 from services.workflow.published import public_form
 from shared.database import Databases
@@ -88,4 +88,4 @@ async def test_a_hundred_counted_complaints_are_read_some_at_a_time(
     await store.close()
     hold = (await workflow.store.load(TICKET, TENANT, uuid5(reports[-1], "cluster:1"))).state
     assert hold.fields["stores"] == stores
-    assert store.most == READ_AT_ONCE
+    assert store.most == AT_ONCE_MAX

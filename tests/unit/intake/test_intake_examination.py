@@ -19,6 +19,9 @@ NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 ENVELOPE = Envelope(channel="api", source="urn:shop", external_id="1")
 
 
+TICKET = "3f0c0f7e-4c5e-4a34-9d55-0a5a8c1f2b3d"
+
+
 def a_field(key: str, kind: str, **more: object) -> FieldRule:
     return replace(FieldRule(key=key, type=kind), **more)  # type: ignore[arg-type]
 
@@ -242,3 +245,28 @@ def test_whatever_is_sent_is_examined_and_never_breaks_anything(body: dict[str, 
     finding = examined(body)
     assert isinstance(finding.draft, Draft)
     assert finding.reasons, "nothing random is a good report"
+
+
+@pytest.mark.parametrize(
+    ("said", "codes"),
+    [
+        (TICKET, []),
+        ({"ref": TICKET}, []),
+        ("T-000001", ["bad-format"]),
+        ({"ref": "T-000001"}, ["bad-format"]),
+        (7, ["wrong-type"]),
+    ],
+)
+def test_a_field_that_points_at_a_ticket_takes_its_id_and_no_number(
+    said: object, codes: list[str]
+) -> None:
+    wish = replace(REPAIR, fields={"for_ticket": a_field("for_ticket", "ticket_ref")})
+    found = examined(
+        {**GOOD, "fields": {"for_ticket": said}, "asset": None, "reporter": None},
+        rules=Rules(types={"equipment_repair": wish}),
+    )
+    assert [one.code for one in found.reasons] == codes
+    if "bad-format" in codes:
+        assert "not a number" in found.reasons[0].message
+    assert wish.points_at_tickets(found.draft.fields)
+    assert not REPAIR.points_at_tickets(found.draft.fields)

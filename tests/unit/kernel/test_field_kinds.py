@@ -9,6 +9,7 @@ from services.workflow.domain.labels import Label
 from services.workflow.domain.values import faults_of
 from shared.field_kinds import KINDS, Shape, fault_of, kind_of, sentence_of
 
+TICKET = "3f0c0f7e-4c5e-4a34-9d55-0a5a8c1f2b3d"
 DIGEST = "0123456789abcdef" * 4
 GOOD: dict[str, list[object]] = {
     "text": ["", "x" * 20_000],
@@ -35,6 +36,7 @@ GOOD: dict[str, list[object]] = {
     "part_lines": [[], [{"part": "压缩机", "qty": 1, "lot": "L-1", "price": "880.00"}]],
     "bank_card": ["6222 0212 3456 7890", "622202123456"],
     "address": ["中山路 88 号", {"address": "中山路", "lat": 30.2, "lon": 120.1}],
+    "ticket_ref": [TICKET, {"ref": TICKET, "snapshot": {"number": "T-000001"}}],
     "asset_ref": ["FRZ-0042", {"ref": "FRZ-0042", "as_of": "2026-11-22", "snapshot": {"a": 1}}],
 }
 BAD: dict[str, list[object]] = {
@@ -61,7 +63,7 @@ BAD: dict[str, list[object]] = {
     "file": [{"name": "a", "size": 5}],
     "recording_list": [{}, [{"url": "call.mp3"}], [{"sha256": DIGEST}]],
     "signature": [["a.png", "b.png"]],
-    "store_list": ["042", [""], ["x"] * 201],
+    "store_list": ["042", [""], ["x"] * 501],
     "checklist": [[{"answer": True}], [{"item": "a"}, {"item": "a"}]],
     "part_lines": [
         [{"part": "x", "qty": 0}],
@@ -70,6 +72,7 @@ BAD: dict[str, list[object]] = {
     ],
     "bank_card": ["6222", "6222-x"],
     "address": ["", {"address": "x", "lat": 91}],
+    "ticket_ref": ["T-000001", {"ref": "T-000001"}, {"id": TICKET}, TICKET[1:], 7],
     "asset_ref": [" ", {"as_of": "2026-11-22"}, {"ref": "x", "snapshot": "y"}],
 }
 
@@ -82,7 +85,7 @@ def doors(kind: str, value: object) -> tuple[bool, bool]:
 
 
 def test_every_kind_is_tried_here() -> None:
-    assert set(GOOD) == set(BAD) == {*KINDS, "asset_ref"}
+    assert set(GOOD) == set(BAD) == {*KINDS, "asset_ref", "ticket_ref"}
 
 
 @pytest.mark.parametrize(("kind", "value"), [(k, one) for k, some in GOOD.items() for one in some])
@@ -96,7 +99,7 @@ def test_a_value_of_the_kind_is_taken_by_reports_and_moves(kind: str, value: obj
 )
 def test_anything_else_is_refused_by_both_with_a_sentence(kind: str, value: object) -> None:
     assert doors(kind, value) == (False, False)
-    shape = Shape(kind=kind)
+    shape = Shape(kind=FieldRule(key="it", type=kind).kind)
     assert sentence_of(shape, fault_of(shape, value) or "").endswith(".")
     assert kind_of(kind).zh
 

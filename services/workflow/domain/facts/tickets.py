@@ -11,6 +11,15 @@ from services.workflow.domain.facts.of_tickets import TicketFact
 from services.workflow.domain.labels import Label
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BroughtBy:
+    """What whoever brought a report could do by then, beside who they are."""
+
+    roles: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class TicketOpened(TicketFact):
     """A report became a ticket.
@@ -21,7 +30,8 @@ class TicketOpened(TicketFact):
     to that ticket it is a ``link``, ``depth`` generations from the first. ``schedule`` is the key
     of the schedule that it is a ``visit`` of, if it came by itself. Such a ticket ``lacks`` fields
     that a report must bring where nothing said them. ``counted`` are the ids of the tickets whose
-    numbers its link of that name has.
+    numbers its link of that name has. ``brought_by`` is private: what the bringer of a report that
+    points at a ticket could do by then.
     """
 
     TOPIC: ClassVar[str] = "ticket.opened"
@@ -57,6 +67,7 @@ class TicketOpened(TicketFact):
     visit: int = 0
     lacks: tuple[str, ...] = ()
     counted: tuple[str, ...] = ()
+    brought_by: BroughtBy | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

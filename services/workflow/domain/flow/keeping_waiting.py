@@ -26,13 +26,12 @@ state on, once there is room."""
 Told = TicketWaiting | TicketResumed
 
 
-def reason_after(rule: WaitedForRule, before: str, after: str) -> str | None:
-    """Return what the other ticket waits for after a move: "" for nothing, None for what it did.
+def reason_in(rule: WaitedForRule, state: str) -> str:
+    """Return what the other ticket waits for while this one stands in a state; "" for nothing.
 
-    ``before`` is the state the move came from, empty for a ticket that opens.
+    So it is with no state at all: what a ticket comes from that opens.
     """
-    was, now = rule.reasons.get(before, ""), rule.reasons.get(after, "")
-    return None if was == now else now
+    return rule.reasons.get(state, "")
 
 
 def decide_keeping_waiting(command: KeepWaiting, ticket: Ticket) -> list[Told]:
@@ -48,9 +47,19 @@ def decide_keeping_waiting(command: KeepWaiting, ticket: Ticket) -> list[Told]:
     latest = latest_turn(ticket.diary)
     told = list(_told(command, ticket, at))
     since = ticket.waiting
-    if since and since.other and latest and at < latest.at:
+    if since and latest and at < latest.at and _is_news(command, since, at):
         told += _told(command, ticket, latest.at)
     return told
+
+
+def _is_news(command: KeepWaiting, since: Turn, at: datetime) -> bool:
+    """Say whether something that happened earlier is new to what the ticket waits for since.
+
+    Nothing is to somebody's word, nor to a later state of the same ticket.
+    """
+    if since.other == command.other:
+        return since.since is not None and since.since <= at
+    return bool(since.other)
 
 
 def _told(command: KeepWaiting, ticket: Ticket, at: datetime) -> Iterator[Told]:

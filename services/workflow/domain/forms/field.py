@@ -6,7 +6,10 @@ from functools import cached_property
 from typing import Protocol
 
 from services.workflow.domain.labels import CREATE, Condition, Label
-from shared.field_kinds import PERSONAL, REFERENCE, Shape
+from shared.field_kinds import BY_ID, PERSONAL, REFERENCE, Shape
+
+TICKET_REF = "ticket_ref"
+"""The type of a field that points at a ticket."""
 
 
 class Computation(Protocol):
@@ -50,7 +53,7 @@ class Field:
     def shape(self) -> Shape:
         """Return what a value of it looks like."""
         return Shape(
-            kind=self.type,
+            kind=BY_ID if self.type == TICKET_REF else self.type,
             values=self.values or None,
             count_min=self.count_min,
             lot_required=self.lot_required,

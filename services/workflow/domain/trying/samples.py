@@ -28,8 +28,9 @@ SAMPLES: Mapping[str, object] = {
     "code": "A-1",
     "phone": "13800000000",
     "bank_card": "6222020000000000",
+    "ticket_ref": "00000000-0000-0000-0000-000000000000",
 }
-"""By the type of the field; text and references are anything."""
+"""By the type of the field; text and references to things are anything."""
 
 FILES = frozenset({"photo", "audio", "file"})
 

@@ -29,12 +29,12 @@ from services.workflow.adapters.documents.model import Document, TypePart
 from services.workflow.adapters.documents.remarks import Remark, Words, named, remark
 from services.workflow.adapters.documents.time_checks import CALENDAR
 from services.workflow.adapters.documents.time_rules import seconds_of
+from services.workflow.domain.forms.field import TICKET_REF
 from services.workflow.domain.labels import CREATE, SYSTEM
 from services.workflow.domain.schedules.setting import LEAD_S_MAX
 
 TYPE = Words("工单类型", "ticket type")
 ASSET = "asset"
-TICKET_REF = "ticket_ref"
 WINDOW_S_MAX = 400 * 86_400
 """A year and a bit: what a rule counts is kept as long."""
 
