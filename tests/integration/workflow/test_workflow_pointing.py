@@ -201,6 +201,8 @@ async def test_nothing_waited_before_anybody_had_said_what_for(chain: Chain) -> 
     assert turn is not None
     [opened, *_] = await chain.workflow.store.facts(TICKET, TENANT, wish)
     assert turn.at == opened.envelope.recorded_at
+    await moved(chain, wish, "receive", at=NOW - timedelta(hours=5))
+    assert await waiting(chain, mending) is None
 
     imported = await wished(chain, mending, NOW - timedelta(hours=8), imported=True)
     await moved(chain, imported, "submit", at=NOW - timedelta(hours=6))

@@ -138,6 +138,16 @@ def test_what_ended_before_a_second_purchase_was_heard_of_is_not_gone_back_to() 
     assert story.ticket.waiting is None
 
 
+def test_what_ended_right_before_it_took_the_place_of_the_first_is_waited_for_no_more() -> None:
+    story = working_story().given(
+        purchase("approval", 10),
+        purchase("parts", 20, SECOND),
+        purchase("", 30),
+        purchase("", 29, SECOND),
+    )
+    assert story.ticket.waiting is None
+
+
 def test_what_is_heard_again_after_a_later_word_changes_nothing() -> None:
     story = working_story().given(purchase("approval", 10), purchase("parts", 20))
     for minutes in (10, 15):

@@ -55,10 +55,11 @@ def decide_keeping_waiting(command: KeepWaiting, ticket: Ticket) -> list[Told]:
 def _is_news(command: KeepWaiting, since: Turn, at: datetime) -> bool:
     """Say whether something that happened earlier is new to what the ticket waits for since.
 
-    Nothing is to somebody's word, nor to a later state of the same ticket.
+    Nothing is to somebody's word, nor to a later state of the same ticket, but that it is there:
+    of two that ended together the second may be heard of after it took the place of the first.
     """
     if since.other == command.other:
-        return since.since is not None and since.since <= at
+        return not command.reason or (since.since is not None and since.since <= at)
     return bool(since.other)
 
 
