@@ -15,7 +15,7 @@ export function ahead(ticket) {
       node("a", { href: `#/tickets/${one.id}` }, one.number || label(one.type_label)), ` ${label(one.type_label)}`,
       ...when(one.closed ? "closed" : "open")]),
     list("followUps", (ticket.follow_ups ?? []).filter((one) => one.status === "planned"), (one) => [label(one.label), ...when("", one.due_at)]),
-    list("upcoming", (ticket.upcoming ?? []).filter((one) => !one.what.startsWith("follow_up:")), (one) => [upcoming(one.what), ...when("", one.due_at)]),
+    list("upcoming", (ticket.upcoming ?? []).filter((one) => !one.what.startsWith("follow_up:")), (one) => [upcoming(ticket, one.what), ...when("", one.due_at)]),
   ].filter(Boolean);
   return parts.length ? node("section", {}, node("h3", {}, word("ahead")), parts) : null;
 }
@@ -29,12 +29,14 @@ function clock(one) {
   return [label(one.label), ...when(`clock.${one.status}`, one.status === "running" ? one.due_at : null)];
 }
 
-/** What will happen by itself, as its key says: the kind of thing, and which one. */
-function upcoming(key) {
-  const [kind, ...which] = key.split(":");
-  return `${word(`timer.${kind}`)} ${which.join(" ")}`;
+/** What will happen by itself, as its key says: the kind of thing, which clock or move, and how late. */
+export function upcoming(ticket, key) {
+  const [kind, which, late] = key.split(":");
+  const named = (kind === "escalate" ? ticket.clocks : ticket.moves)?.find((one) => one.name === which);
+  const when = kind !== "escalate" || !late ? "" : word(late.startsWith("+") ? "timer.late" : "timer.used", { much: late.replace("+", "") });
+  return [word(`timer.${kind}`), label(named?.label) ?? which, when].filter(Boolean).join(" · ");
 }
 
 function when(state, at) {
-  return [state ? node("span", { class: "chip" }, word(state)) : "", at ? node("time", { datetime: at, class: "muted" }, ` ${moment(at)}`) : ""];
+  return [state ? [" ", node("span", { class: "chip" }, word(state))] : "", at ? node("time", { datetime: at, class: "muted" }, ` ${moment(at)}`) : ""];
 }

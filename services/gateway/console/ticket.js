@@ -32,9 +32,9 @@ export async function show(id, isRefresh) {
       optional(`/tickets/${id}/explanation`),
     ]);
     if (open !== id) return;
-    place.replaceChildren(
-      node("p", {}, node("a", { href: "#/", class: "back" }, `‹ ${word("back")}`)),
-      heading(ticket), moves(ticket, history), approvals(ticket, show), ahead(ticket), facts(ticket), timeline(history), why(explanation));
+    const parts = [heading(ticket), moves(ticket, history), approvals(ticket, show), ahead(ticket), facts(ticket), timeline(history), why(explanation)];
+    const back = node("p", {}, node("a", { href: "#/", class: "back" }, `‹ ${word("back")}`));
+    place.replaceChildren(back, ...parts.filter(Boolean));
     if (!isRefresh) place.focus({ preventScroll: matchMedia("(min-width: 60rem)").matches });
     else say(word("changed"));
   } catch (error) {
@@ -166,7 +166,7 @@ function entry(event) {
   const from = label(data.from_label) ?? event.from;
   const to = label(event.to_label) ?? event.to;
   const who = [nameOf(event.actor), event.on_behalf_of ? `${word("behalf")} ${nameOf(event.on_behalf_of)}` : "",
-    event.role ? `${word("role")} ${event.role}` : ""].filter(Boolean).join(" ");
+    event.role && event.role !== "system" ? `${word("role")} ${event.role}` : ""].filter(Boolean).join(" ");
   const more = [label(data.reason_label) ?? data.reason, data.note, data.text, data.technician_id ? nameOf(data.technician_id) : ""].filter(Boolean).join(" · ");
   return node("li", {},
     node("p", {}, node("strong", {}, what), to ? node("span", {}, " ", from ? `${from} → ` : "", node("span", { class: "chip" }, to)) : null),
@@ -184,7 +184,7 @@ function why(explanation) {
   return section("why", nobody, node("div", { class: "wide" }, node("table", {}, node("thead", {}, node("tr", {}, head)),
     node("tbody", {}, candidates.map((each) => node("tr", { class: each.technician === explanation.chosen ? "chosen" : "" },
       node("td", {}, nameOf(each.technician), each.technician === explanation.chosen ? ` ✓ ${word("chosen")}` : ""),
-      node("td", {}, [each.score ?? "", ...Object.entries(each.terms ?? {}).map(([name, value]) => `${name} ${round(value)}`)].map(round).join(" · ")),
+      node("td", {}, [round(each.score), ...Object.entries(each.terms ?? {}).map(([name, value]) => `${word(`term.${name}`)} ${round(value)}`)].filter((one) => one !== undefined && one !== null).join(" · ")),
       node("td", {}, each.eliminated_by ? word(each.eliminated_by) : "")))))));
 }
 

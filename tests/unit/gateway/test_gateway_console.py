@@ -20,7 +20,8 @@ const kept = {kept};
 const keep = (_, value) => {{ globalThis.now = value; }};
 globalThis.localStorage = {{ getItem: () => kept, setItem: keep }};
 Object.defineProperty(globalThis, "navigator", {{ value: {{ languages: {languages} }} }});
-const text = await import({module});
+const text = await import({text});
+const ahead = await import({ahead});
 console.log(JSON.stringify({expression}));
 """
 
@@ -34,7 +35,8 @@ def shown(
     script = PAGE.format(
         kept=json.dumps(kept),
         languages=json.dumps(languages or []),
-        module=json.dumps((CONSOLE / "text.js").as_uri()),
+        text=json.dumps((CONSOLE / "text.js").as_uri()),
+        ahead=json.dumps((CONSOLE / "ahead.js").as_uri()),
         expression=expression,
     )
     assert NODE is not None
@@ -136,3 +138,21 @@ def test_every_fact_of_a_ticket_has_a_name_in_the_timeline(language: str) -> Non
     assert isinstance(named, list)
     nameless = [topic for topic, word in zip(topics, named, strict=True) if word == topic]
     assert nameless == []
+
+
+@needs_node
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("escalate:accept:+2h:1", "升级提醒 · 接单时限 · 超时 2h 后"),
+        ("escalate:accept:75%:1", "升级提醒 · 接单时限 · 时限用到 75% 时"),
+        ("auto:accept", "自动操作 · 验收"),
+    ],
+)
+def test_what_will_happen_by_itself_is_said_in_words(key: str, told: str) -> None:
+    ticket = {
+        "clocks": [{"name": "accept", "label": "接单时限"}],
+        "moves": [{"name": "accept", "label": "验收"}],
+    }
+    said = f"ahead.upcoming({json.dumps(ticket)}, {json.dumps(key)})"
+    assert shown(said, languages=["zh"]) == told
