@@ -7,36 +7,26 @@ from services.workflow.adapters.approving.calls import SERVICE as APPROVALS
 from services.workflow.adapters.approving.delegations import ApprovalService
 from services.workflow.adapters.approving.members import IdentityMembers
 from services.workflow.adapters.approving.waiting import AwaitedProjection, AwaitedView
-from services.workflow.adapters.calendar_calls import SERVICE as CALENDARS
-from services.workflow.adapters.calendar_calls import CalendarCalls
 from services.workflow.adapters.calls import SERVICE
-from services.workflow.adapters.crew import Crew
 from services.workflow.adapters.fleet import TicketFleet
 from services.workflow.adapters.flow_calls import SERVICE as FLOW
 from services.workflow.adapters.flow_calls import FlowCalls
-from services.workflow.adapters.histories import TicketHistories
 from services.workflow.adapters.mark_calls import SERVICE as MARKS
 from services.workflow.adapters.mark_calls import MarkCalls
 from services.workflow.adapters.migrations import MigrationLoop
 from services.workflow.adapters.numbers import TicketNumbers
 from services.workflow.adapters.planning import SERVICE as SCHEDULES
 from services.workflow.adapters.planning import PlannedView, ScheduleCalls
-from services.workflow.adapters.publishing_calls import SERVICE as PUBLISHING
-from services.workflow.adapters.publishing_calls import PublishingCalls
 from services.workflow.adapters.reader_calls import SERVICE as READERS
 from services.workflow.adapters.reader_calls import ReaderCalls
 from services.workflow.adapters.scenario_documents import ScenarioDocuments
-from services.workflow.adapters.scenario_tools import SERVICE as TOOLS
-from services.workflow.adapters.scenario_tools import ScenarioTools
-from services.workflow.adapters.shadow_calls import SERVICE as SHADOW
-from services.workflow.adapters.shadow_calls import ShadowCalls
+from services.workflow.adapters.scenario_doors import serve_scenarios
 from services.workflow.adapters.timers import TYPES, TimerLoop, TimerTable
 from services.workflow.adapters.upkeep_calls import SERVICE as UPKEEP
 from services.workflow.adapters.upkeep_calls import OwnLog, UpkeepCalls
 from services.workflow.app import (
     ApprovalDesk,
     Bringing,
-    CalendarDesk,
     DelegationDesk,
     Migrator,
     NamingDesk,
@@ -44,13 +34,11 @@ from services.workflow.app import (
     Rules,
     ScenarioDesk,
     ScheduleDesk,
-    ShadowDesk,
     Texts,
     Tickets,
     TimerDesk,
     VisitDesk,
     Visiting,
-    Walks,
 )
 from services.workflow.domain import DECIDERS
 from services.workflow.handlers import (
@@ -69,19 +57,11 @@ from services.workflow.published import public_form
 from services.workflow.rpc import Rpc
 from shared.eventstore import EventStore
 from shared.pb.gongdan.workflow.v1.approvals_pb2_grpc import add_ApprovalServiceServicer_to_server
-from shared.pb.gongdan.workflow.v1.calendars_pb2_grpc import add_CalendarServiceServicer_to_server
 from shared.pb.gongdan.workflow.v1.flow_pb2_grpc import add_FlowServiceServicer_to_server
 from shared.pb.gongdan.workflow.v1.marks_pb2_grpc import add_MarkServiceServicer_to_server
-from shared.pb.gongdan.workflow.v1.publishing_pb2_grpc import (
-    add_PublishingServiceServicer_to_server,
-)
 from shared.pb.gongdan.workflow.v1.readers_pb2_grpc import add_ReaderServiceServicer_to_server
 from shared.pb.gongdan.workflow.v1.schedules_pb2_grpc import (
     add_ScheduleServiceServicer_to_server,
-)
-from shared.pb.gongdan.workflow.v1.shadow_pb2_grpc import add_ShadowServiceServicer_to_server
-from shared.pb.gongdan.workflow.v1.tools_pb2_grpc import (
-    add_ScenarioToolServiceServicer_to_server,
 )
 from shared.pb.gongdan.workflow.v1.upkeep_pb2_grpc import add_UpkeepServiceServicer_to_server
 from shared.pb.gongdan.workflow.v1.workflow_pb2_grpc import add_WorkflowServiceServicer_to_server
@@ -171,27 +151,6 @@ def serve_tickets(
     run.serve(lambda server: add_MarkServiceServicer_to_server(marks, server), MARKS)
     looks = ReaderCalls(readers=readers, waits=waits)
     run.serve(lambda server: add_ReaderServiceServicer_to_server(looks, server), READERS)
-
-
-def serve_scenarios(run: Runtime, store: EventStore, tickets: Tickets, desk: ScenarioDesk) -> None:
-    """Answer those who write scenarios and calendars, try them and publish them."""
-    calendars = CalendarCalls(desk=CalendarDesk(store=store, rules=tickets.rules), store=store)
-    run.serve(lambda server: add_CalendarServiceServicer_to_server(calendars, server), CALENDARS)
-    tools = ScenarioTools(desk=desk)
-    run.serve(lambda server: add_ScenarioToolServiceServicer_to_server(tools, server), TOOLS)
-    changes = PublishingCalls(desk=desk, store=store)
-    run.serve(lambda server: add_PublishingServiceServicer_to_server(changes, server), PUBLISHING)
-    histories = TicketHistories(databases=run.databases, mapper=store.mapper)
-    shadow = ShadowCalls(
-        desk=desk,
-        shadow=ShadowDesk(
-            rules=tickets.rules,
-            documents=desk.documents,
-            walks=Walks(histories=histories),
-            helpers=Crew(),
-        ),
-    )
-    run.serve(lambda server: add_ShadowServiceServicer_to_server(shadow, server), SHADOW)
 
 
 def compose_bringing(
