@@ -197,6 +197,17 @@ MISTAKES = {
         ("    flags:\n", ("    branches: [{when: loads > 5, notify: [technician]}]\n"
                           "    visibility: [{fields: [loads], roles: [clerk]}]\n    flags:\n")),
     ],
+    "hidden-parent-told": [
+        ("    flags:\n", ("    branches: [{when: urgent, hide_from: [clerk], create: alike}]\n"
+                          "    flags:\n")),
+        ("    flags:\n", ("    branches: [{create: alike}]\n"
+                          "    visibility: [{when: urgent, roles: [technician]}]\n"
+                          "    flags:\n")),
+        ("    flags:\n", ("    loops: [{after: finish, delay: 3d, create: alike}]\n"
+                          "    visibility: [{when: urgent, roles: [technician]}]\n    flags:\n")),
+        (FINISH, (f"{FINISH}\n      - {{id: look, from: new, to: new, by: [keeper]}}\n"
+                  "    branches: [{create: alike}]")),
+    ],
     "approval-never-asked": [
         (FINISH, f"{FINISH.replace('by:', CLOSED)}\n{APPROVAL.format('clerk')[:-1]}"),
     ],
@@ -215,6 +226,7 @@ WANTED_BY: dict[str, list[tuple[str, str]]] = {
         ("    states:", "    intake: [schedule]\n    states:"),
     ],
     "reader": [(ROLES, f"  reader: {{label: R, scope: read_only_all}}\n{ROLES}")],
+    "keeper": [(ROLES, f"  keeper: {{label: K, scope: tenant, confidential: true}}\n{ROLES}")],
     "qa": [(ROLES, f"  qa: {{label: Q, scope: tenant}}\n{ROLES}")],
     "create: shown": [(ROLES, f"  qa: {{label: Q, scope: tenant}}\n{ROLES}")],
     "customer": [(FLAGS, f"{APPROVAL.format('customer')}{FLAGS}")],

@@ -94,6 +94,21 @@ def test_a_step_is_a_role_a_person_in_a_field_or_the_manager() -> None:
     assert (board.mode, board.quorum) == ("quorum", 60)
 
 
+def test_a_step_is_skipped_by_any_of_its_conditions_each_as_long_as_one_may_be() -> None:
+    long = " || ".join(["cost > 500"] * 35)
+    skips = f'[{{step: gm, when: "{long}"}}, {{step: gm, when: "cost < 5"}}]'
+    (rule,) = compiled(f"{{key: ok, gate: finish, steps: [finance, gm], skip: {skips}}}")
+    always, sometimes = rule.steps
+    assert always.skip is None
+    assert sometimes.skip is not None
+    assert [sometimes.skip({"cost": cost}) for cost in (3, 50, 501, None)] == [
+        True,
+        False,
+        True,
+        False,
+    ]
+
+
 def test_a_deadline_to_decide_may_say_what_happens_then_or_only_when() -> None:
     said = (
         "{key: a, gate: finish, steps: [qa], on_absent: 2d}",

@@ -113,11 +113,40 @@ def test_what_a_child_lacks_for_ever_is_named_once_where_the_field_is(field: str
         "[boss, clerk], skip: [{step: boss, when: urgent}, {step: clerk, when: urgent == false}]",
         "[boss], skip: [{step: boss, when: cost < 3}]",
         "[boss], skip: [{step: boss, when: urgent}], add: [{after: boss, who: clerk, step: c, when: urgent}]",  # noqa: E501  # as an author writes it
+        "[boss], skip: [{step: boss, when: urgent}, {step: c, when: cost < 3}], add: [{after: boss, who: clerk, step: c, when: urgent}]",  # noqa: E501  # as an author writes it
     ],
-    ids=["somebody decides", "one is left", "one or the other", "then it is not needed", "added"],
+    ids=[
+        "somebody decides",
+        "one is left",
+        "one or the other",
+        "then it is not needed",
+        "added",
+        "added, and skipped where it is not needed",
+    ],
 )
 def test_an_approval_in_which_somebody_is_always_asked_needs_no_advice(rest: str) -> None:
     assert found(approval(rest)) == []
+
+
+@pytest.mark.parametrize(
+    ("skip", "when"),
+    [("loads > 5", "urgent"), ("urgent", "loads > 5"), ("urgent", "urgent")],
+)
+def test_a_step_that_is_added_may_be_skipped_as_well(skip: str, when: str) -> None:
+    (one,) = found(
+        approval(
+            f"[boss], skip: [{{step: boss, when: urgent}}, {{step: c, when: {skip}}}],"
+            f" add: [{{after: boss, who: clerk, step: c, when: {when}}}]"
+        )
+    )
+    assert (one.code, one.pointer) == ("approves-itself", "/ticket_types/0/approvals/0/skip")
+
+
+def test_conditions_as_long_as_they_may_be_are_tried_together() -> None:
+    long = " || ".join(["cost > 5"] * 40)
+    skip = f"[boss], skip: [{{step: boss, when: {long}}}, {{step: boss, when: {long}}}]"
+    (one,) = found(f"    approvals: [{{key: ok, gate: finish, when: {long}, steps: {skip}}}]\n")
+    assert one.code == "approves-itself"
 
 
 def test_an_approval_that_nobody_has_to_give_says_why_in_both_languages() -> None:

@@ -7,6 +7,7 @@ types that do not compare) does not hold.
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 import cel
@@ -98,6 +99,17 @@ class CelCondition:
 
     def __repr__(self) -> str:
         return f"CelCondition({self.source!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Several conditions of which one is enough, each as long as a condition may be."""
+
+    conditions: tuple[CelCondition, ...]
+
+    def __call__(self, facts: Mapping[str, object]) -> bool:
+        """Return whether one of them holds for ``facts``."""
+        return any(one(facts) for one in self.conditions)
 
 
 def _as_amount(value: object) -> object:

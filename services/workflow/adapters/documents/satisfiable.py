@@ -7,7 +7,7 @@ unless it does something (calculates, indexes, converts) for which other values 
 there is nothing to say, and neither is there when there are too many combinations.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice, product
 
@@ -33,46 +33,80 @@ class Placed:
     states: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """Conditions that all hold at once, as long as none of ``unless`` does."""
+
+    holding: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What may be so of a ticket in one of some states: all of ``holding``, none of ``never``."""
+
+    states: frozenset[str]
+    holding: tuple[str, ...]
+    never: tuple[Together, ...] = ()
+
+    @property
+    def sources(self) -> Iterator[str]:
+        """Every condition that it speaks of."""
+        yield from self.holding
+        for one in self.never:
+            yield from (*one.holding, *one.unless)
+
+
 @dataclass
 class Tries:
-    """Tries the conditions of one document, each once, and not without end."""
+    """Tries the cases of one document, each once, and not without end."""
 
     left: int = TRIES_MAX
-    _known: dict[tuple[str, str, frozenset[str]], bool | None] = field(default_factory=dict)
+    _known: dict[tuple[str, Case], bool | None] = field(default_factory=dict)
 
     def can_hold(self, one: Placed, part: TypePart) -> bool | None:
         """Return whether a condition can hold; None if that cannot be said."""
-        key = (part.key, one.source, one.states)
+        return self.can_be(Case(states=one.states, holding=(one.source,)), part)
+
+    def can_be(self, case: Case, part: TypePart) -> bool | None:
+        """Return whether a case can come about; None if that cannot be said."""
+        key = (part.key, case)
         if key not in self._known:
-            self._known[key] = self._tried(one, part)
+            self._known[key] = self._tried(case, part)
         return self._known[key]
 
-    def can_hold_alone(self, one: Placed, others: Sequence[str], part: TypePart) -> bool | None:
-        """Return whether a condition can hold while none of the others does; None as above."""
-        key = (part.key, "\n".join((one.source, *others)), one.states)
-        if key not in self._known:
-            self._known[key] = self._tried(one, part, others)
-        return self._known[key]
-
-    def _tried(self, one: Placed, part: TypePart, others: Sequence[str] = ()) -> bool | None:
+    def _tried(self, case: Case, part: TypePart) -> bool | None:
         if self.left <= 0:
             return None
-        sources = "\n".join((one.source, *others))
-        wanted, unwanted = CelCondition(one.source), [CelCondition(each) for each in others]
-        literals = Literals.of(sources)
-        names = tuple(dict.fromkeys(name for each in (wanted, *unwanted) for name in each.names))
-        axes = [values_of(name, part, one.states, literals) for name in names]
+        conditions = {source: CelCondition(source) for source in case.sources}
+        literals = Literals.of("\n".join(conditions))
+        names = tuple(dict.fromkeys(name for one in conditions.values() for name in one.names))
+        axes = [values_of(name, part, case.states, literals) for name in names]
         self.left -= sum(map(len, axes))
         combinations = islice(product(*axes), COMBINATIONS_MAX + 1)
         for tried, values in enumerate(combinations):
             self.left -= 1
             if self.left < 0 or tried == COMBINATIONS_MAX:
                 return None
-            facts = dict(zip(names, values, strict=True))
-            if wanted(facts) and not any(each(facts) for each in unwanted):
+            if _is_so(case, conditions, dict(zip(names, values, strict=True))):
                 return True
         said = literals.say_everything and all(axes)
         return False if said else None
+
+
+def _is_so(case: Case, conditions: Mapping[str, CelCondition], facts: Mapping[str, object]) -> bool:
+    """Say whether a case is there for some values; each condition is asked by itself.
+
+    What cannot be evaluated does not hold, so conditions that are put together in one expression
+    would answer otherwise.
+    """
+
+    def holds(source: str) -> bool:
+        return conditions[source](facts)
+
+    return all(map(holds, case.holding)) and not any(
+        all(map(holds, one.holding)) and not any(map(holds, one.unless)) for one in case.never
+    )
 
 
 def conditions_of(part: TypePart) -> Iterator[Placed]:

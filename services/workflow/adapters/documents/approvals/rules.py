@@ -8,7 +8,7 @@ from services.workflow.adapters.documents.approvals.parts import (
     ApprovalPart,
     StepPart,
 )
-from services.workflow.adapters.documents.expressions import CelCondition
+from services.workflow.adapters.documents.expressions import AnyOf, CelCondition
 from services.workflow.adapters.documents.model import TypePart
 from services.workflow.adapters.documents.parts import LabelPart
 from services.workflow.adapters.documents.time_rules import ALWAYS, seconds_of
@@ -91,7 +91,7 @@ def _absence(part: AbsencePart | None, calendar: Calendar | None) -> AbsenceRule
 
 
 def _step(step: AnyStep, one: ApprovalPart, part: TypePart, roles: Roles) -> StepRule:
-    skips = [each.when for each in one.skip if each.step == step.key]
+    skips = tuple(CelCondition(each.when) for each in one.skip if each.step == step.key)
     return StepRule(
         key=step.key,
         label=_label(step.label) or _of_who(step.who, part, roles),
@@ -99,7 +99,7 @@ def _step(step: AnyStep, one: ApprovalPart, part: TypePart, roles: Roles) -> Ste
         who=step.who,
         share=step.people or _share_of_one_step(one),
         when=_condition(step.when) if isinstance(step, AddedStepPart) else None,
-        skip=_condition(" || ".join(f"({each})" for each in skips)) if skips else None,
+        skip=AnyOf(skips) if skips else None,
     )
 
 

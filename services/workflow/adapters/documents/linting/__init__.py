@@ -15,6 +15,7 @@ from services.workflow.adapters.documents.linting.graph import graph_advice
 from services.workflow.adapters.documents.linting.hidden import hidden_advice
 from services.workflow.adapters.documents.linting.later import notes_on
 from services.workflow.adapters.documents.linting.order import order_advice
+from services.workflow.adapters.documents.linting.parents import parent_advice
 from services.workflow.adapters.documents.linting.rules import rule_advice
 from services.workflow.adapters.documents.linting.sight import sight_advice
 from services.workflow.adapters.documents.model import Document
@@ -49,4 +50,5 @@ def advice_on(document: Document) -> list[Remark]:
         *flow_advice(document, tries),
         *sight_advice(document, tries),
         *child_advice(document, tries),
+        *parent_advice(document, tries),
     ]

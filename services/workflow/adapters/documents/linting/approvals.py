@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from typing import Final
 
-from services.workflow.adapters.documents.approvals.parts import ApprovalPart
-from services.workflow.adapters.documents.approvals.rules import AnyStep
+from services.workflow.adapters.documents.approvals.parts import AddedStepPart, ApprovalPart
+from services.workflow.adapters.documents.approvals.rules import AnyStep, steps_in_order
 from services.workflow.adapters.documents.linting.codes import STEPS_ADVISED_MAX, advice
 from services.workflow.adapters.documents.linting.graph import moves_made
 from services.workflow.adapters.documents.linting.sight import Eyes
 from services.workflow.adapters.documents.model import Document, TypePart
 from services.workflow.adapters.documents.parts import LabelPart
 from services.workflow.adapters.documents.remarks import Remark, Words
-from services.workflow.adapters.documents.satisfiable import Placed, Tries
+from services.workflow.adapters.documents.satisfiable import Case, Together, Tries
 from shared.sight import ASSIGNED, CREATED_BY_ME, OWN, READ_ONLY_ALL
 
 OWN_ONLY: Final = frozenset({OWN, CREATED_BY_ME})
@@ -108,12 +108,19 @@ def _by_itself(  # an approval, where it is, and what it is called
 
 def _may_all_be_skipped(one: ApprovalPart, part: TypePart, tries: Tries) -> bool:
     """Say whether there are values for which an approval is needed and none of its steps is."""
-    skips = [[each.when for each in one.skip if each.step == step.key] for step in one.steps]
-    if not all(skips):
+    if not {step.key for step in one.steps} <= {each.step for each in one.skip}:
         return False
-    wanted = [one.when or TRUE, *(" || ".join(f"({each})" for each in some) for some in skips)]
-    states = {state for move in part.transitions if move.id == one.gate for state in move.sources}
-    placed = Placed(
-        source=" && ".join(f"({each})" for each in wanted), pointer="", states=frozenset(states)
+    gate = next(move for move in part.transitions if move.id == one.gate)
+    case = Case(
+        states=frozenset(gate.sources),
+        holding=(one.when or TRUE,),
+        never=tuple(_is_there(step, one) for step in steps_in_order(one)),
     )
-    return tries.can_hold_alone(placed, [each.when for each in one.add], part) is True
+    return tries.can_be(case, part) is True
+
+
+def _is_there(step: AnyStep, one: ApprovalPart) -> Together:
+    """Return when a step is one of an approval: it is not skipped, and added if it must be."""
+    added = step.when if isinstance(step, AddedStepPart) else TRUE
+    skips = tuple(each.when for each in one.skip if each.step == step.key)
+    return Together(holding=(added,), unless=skips)

@@ -1,13 +1,12 @@
 """Advice about tickets that rules open: what they lack, and what they tell of hidden fields."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
-from services.workflow.adapters.documents.flow.parts import BranchPart, LoopPart, WindowPart
 from services.workflow.adapters.documents.flow.taking import source_of
 from services.workflow.adapters.documents.forms.parts import FieldPart
 from services.workflow.adapters.documents.linting.bringing import is_ever_brought
 from services.workflow.adapters.documents.linting.codes import advice
+from services.workflow.adapters.documents.linting.creations import Creation, creations_of
 from services.workflow.adapters.documents.linting.fields import can_be_filled
 from services.workflow.adapters.documents.linting.graph import moves_made
 from services.workflow.adapters.documents.linting.hidden import always_seen_by
@@ -22,27 +21,10 @@ ASSET = "asset"
 """The field that what a ticket is about stands in by itself."""
 
 
-Rule = BranchPart | LoopPart | WindowPart
-
-
-@dataclass(frozen=True, kw_only=True)
-class Creation:
-    """A rule of the type ``giver`` that creates a ticket of the type ``child``.
-
-    ``where`` is the place of the rule, ``born`` that of the type of the child.
-    """
-
-    giver: TypePart
-    rule: Rule
-    child: TypePart
-    where: str
-    born: str
-
-
 def child_advice(document: Document, tries: Tries) -> Iterator[Remark]:
     """Yield what is odd about what the tickets know that the rules of a document open."""
     for_ever: dict[str, LabelPart] = {}
-    for one in _creations(document):
+    for one in creations_of(document):
         label = one.child.name
         lacks = [key for key, spec in one.child.fields.items() if _is_lacking(key, spec, one)]
         if lacks:
@@ -54,26 +36,6 @@ def child_advice(document: Document, tries: Tries) -> Iterator[Remark]:
         yield from _told(one, document)
     for pointer, label in for_ever.items():
         yield advice("nobody-fills", pointer, zh=label.zh, en=label.en)
-
-
-def _creations(document: Document) -> Iterator[Creation]:
-    types = {one.key: (f"/ticket_types/{n}", one) for n, one in enumerate(document.ticket_types)}
-    for place, part in enumerate(document.ticket_types):
-        for pointer, rule in _rules(part):
-            if rule.create in types:
-                where = f"/ticket_types/{place}{pointer}"
-                born, child = types[rule.create]
-                yield Creation(giver=part, rule=rule, child=child, where=where, born=born)
-
-
-def _rules(part: TypePart) -> Iterator[tuple[str, Rule]]:
-    """Yield what may create tickets, and where it stands in its type."""
-    for index, branch in enumerate(part.branches):
-        yield f"/branches/{index}", branch
-    for index, loop in enumerate(part.loops):
-        yield f"/loops/{index}", loop
-    for index, window in enumerate(part.rules):
-        yield f"/rules/{index}", window
 
 
 def _is_lacking(key: str, spec: FieldPart, one: Creation) -> bool:

@@ -106,5 +106,20 @@ CODES_OF_FLOW: Mapping[str, Code] = {
             "this rule tells roles that do not see {en} about it: {roles}",
         ),
     ),
+    "hidden-parent-told": Code(
+        Words(
+            "规则开的工单，某些角色看得到，而开它的工单可能整张对他们隐藏（`confidential`、不写"
+            " fields 的 `visibility`、`hide_from`）",
+            "roles see a ticket that a rule opens, and the one that opens it may be hidden from"
+            " them as a whole (`confidential`, `visibility` without fields, `hide_from`)",
+        ),
+        Words(
+            "这里开的“{child_zh}”带着“{zh}”的摘要、报单人、关联和同名字段，而后者可能对这些角色隐藏："
+            "{roles}；请让“{child_zh}”对他们同样隐藏",
+            "the {child_en} that is opened here carries what {en} says (summary, reporter, links,"
+            " fields of the same name) to roles from which that may be hidden: {roles}; hide the"
+            " {child_en} from them, too",
+        ),
+    ),
 }
 """Kept apart from the others for their number alone."""

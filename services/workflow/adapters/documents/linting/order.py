@@ -1,6 +1,7 @@
 """Advice about rules that are tried in order: those never reached, and states nobody leaves."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from services.workflow.adapters.documents.automatic.parts import NO_ANSWER
 from services.workflow.adapters.documents.automatic.passing import passing_states
@@ -9,7 +10,12 @@ from services.workflow.adapters.documents.linting.codes import advice
 from services.workflow.adapters.documents.linting.graph import reachable
 from services.workflow.adapters.documents.model import TransitionPart, TypePart
 from services.workflow.adapters.documents.remarks import Remark
-from services.workflow.adapters.documents.satisfiable import Placed, Tries, possible_moves
+from services.workflow.adapters.documents.satisfiable import (
+    Case,
+    Together,
+    Tries,
+    possible_moves,
+)
 from services.workflow.domain.labels import SYSTEM
 
 TRUE, FALSE = "true", "false"
@@ -40,9 +46,10 @@ def _never_reached(
     rules: Sequence[str], states: frozenset[str], part: TypePart, tries: Tries
 ) -> Iterator[int]:
     for index, source in enumerate(rules):
-        placed = Placed(source=source, pointer="", states=states)
-        can = tries.can_hold(placed, part) is not False  # of others more has been said already
-        if index and can and tries.can_hold_alone(placed, rules[:index], part) is False:
+        ever = Case(states=states, holding=(source,))
+        before = tuple(Together(holding=(one,)) for one in rules[:index])
+        can = tries.can_be(ever, part) is not False  # of others more has been said already
+        if index and can and tries.can_be(replace(ever, never=before), part) is False:
             yield index
 
 
@@ -50,9 +57,9 @@ def _may_stay(state: str, leaving: Sequence[TransitionPart], part: TypePart, tri
     """Say whether only the system goes on from a state, or flags allow it, and need not."""
     if part.states[state].final or not leaving or any(_is_free(one) for one in leaving):
         return False
-    conditions = [one for move in leaving for one in _conditions(move, part)]
-    everything = Placed(source=TRUE, pointer="", states=frozenset({state}))
-    return tries.can_hold_alone(everything, conditions, part) is True
+    leading = tuple(_conditions(move, part) for move in leaving)
+    staying = Case(states=frozenset({state}), holding=(), never=leading)
+    return tries.can_be(staying, part) is True
 
 
 def _is_free(move: TransitionPart) -> bool:
@@ -63,15 +70,15 @@ def _is_free(move: TransitionPart) -> bool:
     return bool(set(move.by) - {SYSTEM} or move.bound_to) and FLAGS not in (move.when or "")
 
 
-def _conditions(move: TransitionPart, part: TypePart) -> list[str]:
-    """Return when a move is made by itself: its condition, and that of its time, in one.
+def _conditions(move: TransitionPart, part: TypePart) -> Together:
+    """Return when a move is made by itself: its condition, and that of its time.
 
     One that counts from a moment which nobody has to say may never be made.
     """
     timed = [one for one in part.auto if one.transition == move.id]
     if not timed:
-        return [move.when or TRUE]
+        return Together(holding=(move.when or TRUE,))
     if any(one.since is not None and not says_when(one.since, part) for one in timed):
-        return [FALSE]
+        return Together(holding=(FALSE,))
     parts = [move.when, *(one.when for one in timed if one.when != NO_ANSWER)]
-    return [" && ".join(f"({one})" for one in parts if one) or TRUE]
+    return Together(holding=tuple(one for one in parts if one))

@@ -14,8 +14,7 @@ def readers_of(child: TypePart, document: Document) -> set[str]:
     """
     eyes = Eyes(document=document, part=child, is_brought=True)
     acting = _acting_in(child)
-    keepers = {key for key, role in document.roles.items() if role.confidential}
-    everybody = set(document.roles) if acting.isdisjoint(keepers) else acting
+    everybody = set(document.roles) - kept_from(child, document)
     for rule in child.visibility:
         if not rule.fields and rule.when is None:
             everybody &= set(rule.roles)
@@ -25,6 +24,13 @@ def readers_of(child: TypePart, document: Document) -> set[str]:
         if eyes.why_never(role) is None
         and (role in eyes.with_a_branch or _shows(document.roles[role].scope, role, eyes, acting))
     }
+
+
+def kept_from(part: TypePart, document: Document) -> frozenset[str]:
+    """Return the roles that see no ticket of a type because a confidential role acts in it."""
+    acting = _acting_in(part)
+    keepers = {key for key, role in document.roles.items() if role.confidential}
+    return frozenset() if acting.isdisjoint(keepers) else frozenset(document.roles) - acting
 
 
 def _shows(scope: str, role: str, eyes: Eyes, acting: set[str]) -> bool:
