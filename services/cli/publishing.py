@@ -1,7 +1,7 @@
 """``gongdan scenario diff``, ``publish``, ``export``, ``revert``: a change, seen before it counts.
 
 ``publish`` shows what a new version changes, which tickets of the last days would have gone another
-way and which open ones would have no place, and asks before it publishes.
+way and which open ones would have no place. It asks before it publishes, and so does ``revert``.
 """
 
 from collections.abc import Mapping
@@ -28,6 +28,7 @@ from services.cli.terminal import (
 REPLAYED = "30d"
 
 Tenant = Annotated[str, typer.Option(help="Whose scenario.")]
+Yes = Annotated[bool, typer.Option(help="Do not ask.")]
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The new version.")]
 
 
@@ -65,7 +66,7 @@ def publish(
     replay: Annotated[
         str, typer.Option(help="The tickets of how many days are lived through again first.")
     ] = REPLAYED,
-    yes: Annotated[bool, typer.Option(help="Do not ask.")] = False,
+    yes: Yes = False,
     home: Home = DEFAULT_HOME,
     as_json: AsJson = False,
 ) -> None:
@@ -80,8 +81,8 @@ def publish(
                 show(terminal.console, seen)
             if migrate:
                 _must_have_places(await rest.post("/scenarios/homeless", {**source, **placed}))
-            if not yes and not (not as_json and typer.confirm("Publish it?", err=True)):
-                raise CommandFailed("Nothing was published.")
+            if not yes:
+                _ask(terminal, "Publish it?")
             answer = await rest.post("/scenarios", {**source, **placed, "migrate": migrate})
         document = {**answer, **seen}
         sentence = f"Published {answer['definition']}."
@@ -110,13 +111,16 @@ def export(
 def revert(
     key: Annotated[str, typer.Argument(help="The scenario.")],
     tenant: Tenant,
+    yes: Yes = False,
     home: Home = DEFAULT_HOME,
     as_json: AsJson = False,
 ) -> None:
-    """Publish again what a scenario said before; migrated tickets return to where they stood."""
+    """Publish again what a scenario said before, if wished; migrated tickets return as well."""
 
     async def work(terminal: Terminal) -> None:
         async with operator(installation(home), tenant=tenant) as rest:
+            if not yes:
+                _ask(terminal, f"Publish again what {key} said before?")
             answer = await rest.post(f"/scenarios/{key}/revert", {})
         sentence = f"Published {answer['definition']}, which says what {answer['restored']} said."
         terminal.answer(answer, lambda console: console.print(sentence))
@@ -164,6 +168,12 @@ async def _streamed(terminal: Terminal, rest: Rest, path: str, body: Json) -> Js
             seen, total = int(str(data["tickets_seen"])), int(str(data["tickets_total"]))
             bars.update(bar, completed=seen, total=total)
     raise CommandFailed("The answer broke off; see `gongdan status`.")
+
+
+def _ask(terminal: Terminal, question: str) -> None:
+    """Raise CommandFailed unless a person says yes; a program cannot be asked, and says --yes."""
+    if terminal.as_json or not typer.confirm(question, err=True):
+        raise CommandFailed("Nothing was published.")
 
 
 def _must_have_places(homeless: Json) -> None:

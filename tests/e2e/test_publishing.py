@@ -47,7 +47,12 @@ async def test_a_change_is_shown_published_exported_and_taken_back(
     published = json.loads(done.stdout)
     assert published["definition"] == "restaurant_chain@2", done.stderr
     assert len(published["changes"]) == 1
-    back = command(product, "revert", "restaurant_chain", *here, "--json")
+    unasked = command(product, "revert", "restaurant_chain", *here, "--json")
+    assert (unasked.returncode, json.loads(unasked.stdout)["error"]) == (
+        1,
+        "Nothing was published.",
+    )
+    back = command(product, "revert", "restaurant_chain", *here, "--yes", "--json")
     assert json.loads(back.stdout)["restored"] == "restaurant_chain@1", back.stderr
     lint = command(product, "lint", "restaurant_chain", *here, "--days", "90", "--json")
     codes = {one["code"] for one in json.loads(lint.stdout)["problems"]}
@@ -127,7 +132,7 @@ async def publish_and_revert(
     assert (migration["tickets_migrated"], migration["tickets_left"]) == (len(parked), 0)
     assert await standing(smith, parked) == {("todo", "workshop@2")}
 
-    back = command(product, "revert", "workshop", "--tenant", here[2], "--json")
+    back = command(product, "revert", "workshop", "--tenant", here[2], "--yes", "--json")
     assert json.loads(back.stdout)["restored"] == "workshop@1", back.stderr
     returned = await migrated(operator, "workshop@3")
     assert (returned["undoes"], returned["tickets_migrated"]) == ("workshop@2", len(parked))

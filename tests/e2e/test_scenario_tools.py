@@ -200,11 +200,19 @@ async def test_a_script_ends_with_code_1_when_it_is_not_as_expected(
     played = command(product, "try", "restaurant_chain", *REPAIR, "--script", str(script))
     assert played.returncode == 0, played.stdout + played.stderr
     checked = command(product, "try", "restaurant_chain", *REPAIR, "--check", str(script))
-    assert (checked.returncode, checked.stdout) == (0, "Scenario: somebody else may not\n")
+    assert (checked.returncode, checked.stdout.splitlines()) == (
+        0,
+        [
+            "✓ Scenario: somebody else may not",
+            "  ✓ Then 被拒绝，role-missing",
+            "场景：1，预期：1（符合：1，不符合：0），意外被拒绝：0",
+        ],
+    )
     script.write_text(STORY.replace("role-missing", "guard-not-met"), "utf-8")
     failed = command(product, "try", "restaurant_chain", *REPAIR, "--check", str(script))
     assert failed.returncode == 1
     assert "✗ 不符合预期: It was refused as role-missing" in failed.stdout
+    assert "（符合：0，不符合：1）" in failed.stdout
     script.write_text(f"{STORY}dance\n", "utf-8")
     unclear = command(product, "try", "restaurant_chain", *REPAIR, "--script", str(script))
     assert unclear.returncode == 1

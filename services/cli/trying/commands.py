@@ -22,11 +22,11 @@ from services.cli.terminal import (
     run,
 )
 from services.cli.trying.conversing import Conversation
-from services.cli.trying.showing import out, standing, timeline, trouble
+from services.cli.trying.showing import out, standing, timeline
+from services.cli.trying.verdicts import verdicts
 from services.cli.trying.words import WORDS, Language
 
 SCRIPT_BYTES_MAX = 200_000
-TITLES = ("Scenario:", "场景：", "场景:")
 
 
 def try_scenario(
@@ -102,13 +102,7 @@ def _story(console: Console, steps: Sequence[Json], language: Language) -> None:
 
 
 def _verdicts(console: Console, steps: Sequence[Json], language: Language) -> None:
-    """Print the title of each story, and below it only what is not as expected."""
-    for step, after in zip(steps, [*steps[1:], None], strict=True):
-        foreseen = bool(after and after.get("expected") and not after.get("failed"))
-        if str(step.get("step")).startswith(TITLES):
-            console.out(str(step["step"]), highlight=False)
-        elif step.get("failed") or (step.get("refused") and not foreseen):
-            out(console, [f"  {step['step']}", *trouble(step, language)])
+    out(console, verdicts(steps, language))
 
 
 def _with_lines(no: Refused, lines: Sequence[tuple[int, str]]) -> CommandFailed:

@@ -20,6 +20,8 @@ WORDS: Final[dict[Language, dict[str, str]]] = {
         "manager": "直属上级", "others": "此前 {n} 张同类", "bye": "再见。什么都没有记录。",
         "undone": "已回到上一步。", "nothing": "没有可撤销的步骤。",
         "written": "已写入 {file}（{n} 步）", "unwritable": "写不了 {file}：{why}",
+        "counts": "场景：{stories}，预期：{expected}（符合：{held}，不符合：{failed}），"
+                  "意外被拒绝：{refused}",
         "d": "天", "h": "小时", "m": "分", "s": "秒",
     },
     "en": {
@@ -39,6 +41,8 @@ WORDS: Final[dict[Language, dict[str, str]]] = {
         "others": "{n} like it before", "bye": "Bye. Nothing was recorded.",
         "undone": "One step back.", "nothing": "There is no step to take back.",
         "written": "{file} is written ({n} steps)", "unwritable": "{file} cannot be written: {why}",
+        "counts": "stories: {stories}, expectations: {expected} (held: {held}, failed: {failed}),"
+                  " refused unexpectedly: {refused}",
         "d": "d", "h": "h", "m": "min", "s": "s",
     },
 }  # fmt: skip

@@ -98,6 +98,9 @@ class TriedStep(Shown):
     expected: Annotated[bool, Field(description="Whether the step is an expectation")]
     failed: Annotated[str, Field(description="How it is instead of what was expected")]
     refused: dict[str, str] | None
+    unforeseen: Annotated[
+        bool, Field(description="Whether it was refused, and the next step does not expect that")
+    ]
     facts: list[dict[str, object]]
     ticket: dict[str, object] | None
     upcoming: list[dict[str, str]]

@@ -56,6 +56,11 @@ def test_moves_are_shown_as_they_stand_for_the_role_that_acts() -> None:
     assert (closed["open"], closed["why_not_code"]) == (False, "role-missing")
 
 
+def test_a_refusal_that_the_next_line_does_not_expect_is_said_to_be_unforeseen() -> None:
+    story = "open ...\ndo finish\nstate is new\ndo finish\nit is refused"
+    assert [one["unforeseen"] for one in steps(laundry(), story)] == [False, True, *[False] * 3]
+
+
 @pytest.mark.parametrize(
     ("story", "passed"),
     [

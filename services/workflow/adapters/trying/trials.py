@@ -55,12 +55,16 @@ def run_trial(
     trial = Trial(rules=rules, definition=definition, now=beginning)
     told: list[Json] = []
     written = bytearray()
-    for line, outcome in zip(lines, _within_budget(trial, steps), strict=True):
-        told.append(one := shown(line, outcome))
+    outcomes = _within_budget(trial, steps)
+    for line, outcome, after in zip(lines, outcomes, [*steps[1:], None], strict=True):
+        # A refusal is expected right after it, or by nobody.
+        foreseen = isinstance(after, Expect) and after.what == "refused"
+        unforeseen = outcome.refusal is not None and not foreseen
+        told.append(one := {**shown(line, outcome), "unforeseen": unforeseen})
         written += (b"," if written else b"[") + msgspec.json.encode(one)
         if len(written) > ANSWER_BYTES_MAX:
             raise TrialTooLong
-    return Told(passed=_passed(steps, told), steps=bytes(written or b"[") + b"]")
+    return Told(passed=_passed(told), steps=bytes(written or b"[") + b"]")
 
 
 def _read(lines: Sequence[str]) -> list[Step]:
@@ -84,11 +88,6 @@ def _within_budget(trial: Trial, steps: Sequence[Step]) -> Iterator[Outcome]:
             raise TrialTooLong
 
 
-def _passed(steps: Sequence[Step], told: Sequence[Json]) -> bool:
-    """Return whether nothing disappointed; a refusal must be expected right after it."""
-    for place, one in enumerate(told):
-        after = steps[place + 1] if place + 1 < len(steps) else None
-        foreseen = isinstance(after, Expect) and after.what == "refused"
-        if one["failed"] or (one["refused"] and not foreseen):
-            return False
-    return True
+def _passed(told: Sequence[Json]) -> bool:
+    """Return whether nothing disappointed, and nothing was refused unforeseen."""
+    return not any(one["failed"] or one["unforeseen"] for one in told)
