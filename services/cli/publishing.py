@@ -13,6 +13,7 @@ import yaml
 
 from services.cli.differences import homeless_of, show
 from services.cli.rest import Json, Refused, Rest, operator
+from services.cli.scenario_tools import text_of
 from services.cli.terminal import (
     DEFAULT_HOME,
     AsJson,
@@ -26,6 +27,7 @@ from services.cli.terminal import (
 )
 
 REPLAYED = "30d"
+NOTHING = "Nothing was published."
 
 Tenant = Annotated[str, typer.Option(help="Whose scenario.")]
 Yes = Annotated[bool, typer.Option(help="Do not ask.")]
@@ -73,7 +75,7 @@ def publish(
     """Show what a new version changes and for whom, ask, and publish it."""
 
     async def work(terminal: Terminal) -> None:
-        source = {"document": file.read_text("utf-8")}
+        source = {"document": text_of(file)}
         placed = {"places": _places(place or [])}
         async with operator(installation(home), tenant=tenant) as rest:
             seen = await _before_and_after(terminal, rest, source, replay)
@@ -81,8 +83,8 @@ def publish(
                 show(terminal.console, seen)
             if migrate:
                 _must_have_places(await rest.post("/scenarios/homeless", {**source, **placed}))
-            if not yes:
-                _ask(terminal, "Publish it?")
+            if not (yes or terminal.wants("Publish it?")):
+                raise CommandFailed(NOTHING)
             answer = await rest.post("/scenarios", {**source, **placed, "migrate": migrate})
         document = {**answer, **seen}
         sentence = f"Published {answer['definition']}."
@@ -119,8 +121,8 @@ def revert(
 
     async def work(terminal: Terminal) -> None:
         async with operator(installation(home), tenant=tenant) as rest:
-            if not yes:
-                _ask(terminal, f"Publish again what {key} said before?")
+            if not (yes or terminal.wants(f"Publish again what {key} said before?")):
+                raise CommandFailed(NOTHING)
             answer = await rest.post(f"/scenarios/{key}/revert", {})
         sentence = f"Published {answer['definition']}, which says what {answer['restored']} said."
         terminal.answer(answer, lambda console: console.print(sentence))
@@ -170,21 +172,15 @@ async def _streamed(terminal: Terminal, rest: Rest, path: str, body: Json) -> Js
     raise CommandFailed("The answer broke off; see `gongdan status`.")
 
 
-def _ask(terminal: Terminal, question: str) -> None:
-    """Raise CommandFailed unless a person says yes; a program cannot be asked, and says --yes."""
-    if terminal.as_json or not typer.confirm(question, err=True):
-        raise CommandFailed("Nothing was published.")
-
-
 def _must_have_places(homeless: Json) -> None:
     """Raise CommandFailed as long as a ticket in flight has no place: it is named, and the way."""
     if homeless.get("total"):
-        raise CommandFailed("\n".join(("Nothing was published.", *homeless_of(homeless))))
+        raise CommandFailed("\n".join((NOTHING, *homeless_of(homeless))))
 
 
 def _source(name: str, tenant: str) -> Mapping[str, object]:
     if Path(name).is_file():
-        return {"document": Path(name).read_text("utf-8")}
+        return {"document": text_of(Path(name))}
     return {"definition": name} if tenant else {"shipped": name}
 
 

@@ -35,7 +35,21 @@ def body_of(key_or_file: str) -> dict[str, object]:
     path = Path(key_or_file)
     if path.suffix in DOCUMENTS and not path.is_file():
         raise CommandFailed(f"There is no file {key_or_file}.")
-    return {"document": path.read_text("utf-8")} if path.is_file() else {"shipped": key_or_file}
+    return {"document": text_of(path)} if path.is_file() else {"shipped": key_or_file}
+
+
+def text_of(file: Path) -> str:
+    """Return what a file says; raises CommandFailed, with the place, if it is no UTF-8."""
+    said = file.read_bytes()
+    try:
+        return said.decode("utf-8-sig")
+    except UnicodeDecodeError as trouble:
+        before = said[: trouble.start]
+        line, column = before.count(b"\n") + 1, trouble.start - before.rfind(b"\n")
+        raise CommandFailed(
+            f"{file}: Line {line}, byte {column}: This is no UTF-8; save the file as UTF-8.\n"
+            f"  第 {line} 行第 {column} 个字节：不是 UTF-8 编码，请把文件另存为 UTF-8。"
+        ) from trouble
 
 
 def schema(home: Home = DEFAULT_HOME, as_json: AsJson = False) -> None:

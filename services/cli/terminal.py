@@ -82,6 +82,10 @@ class Terminal:
         if not self.as_json:
             self.console.print(sentence, markup=False)
 
+    def wants(self, question: str) -> bool:
+        """Ask a person; a program cannot be asked, and has an option to say yes."""
+        return not self.as_json and typer.confirm(question, err=True)
+
     def end_badly(self, sentence: str) -> NoReturn:
         """End with exit code 1 after the answer was given: a person is told why, a program knows.
 

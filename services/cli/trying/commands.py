@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from services.cli.rest import Json, Refused, Rest, operator
-from services.cli.scenario_tools import KeyOrFile, body_of
+from services.cli.scenario_tools import KeyOrFile, body_of, text_of
 from services.cli.terminal import (
     DEFAULT_HOME,
     AsJson,
@@ -70,8 +70,8 @@ def _lines_of(file: Path | None) -> list[tuple[int, str]]:
 
 def _read(file: Path) -> str:
     try:
-        return file.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as trouble_with_it:
+        return text_of(file)
+    except OSError as trouble_with_it:
         raise CommandFailed(f"{file} cannot be read: {trouble_with_it}") from trouble_with_it
 
 

@@ -5,6 +5,7 @@ import re
 import shlex
 import stat
 import subprocess
+from inspect import signature
 from pathlib import Path
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from typer.testing import CliRunner
 from services.cli.commands import app
 from services.cli.embedded.keys import NATS_USERS
 from services.cli.installation import AlreadyRunning, Installation
+from services.cli.publishing import publish, revert
 from services.cli.terminal import Terminal, table
 
 COMMANDS_THAT_NEED_IT_RUNNING = (
@@ -50,6 +52,12 @@ def test_a_command_says_in_one_sentence_that_nothing_runs(tmp_path: Path, words:
     assert "start it with `gongdan up`" in trouble
 
 
+def test_what_publishes_asks_a_person_and_lets_a_program_say_yes() -> None:
+    for command in (publish, revert):
+        assert signature(command).parameters["yes"].default is False
+    assert not Terminal(as_json=True).wants("Publish it?")
+
+
 def test_a_document_is_checked_though_nothing_runs(tmp_path: Path) -> None:
     code, said, _ = run(tmp_path, "scenario", "lint", "restaurant_chain", "--json")
     assert (code, json.loads(said)["scenario"]) == (0, "restaurant_chain")
@@ -57,6 +65,9 @@ def test_a_document_is_checked_though_nothing_runs(tmp_path: Path) -> None:
     file.write_text("scenario: small\nname: x\nticket_types: []\n", "utf-8")
     code, said, trouble = run(tmp_path, "scenario", "lint", str(file))
     assert (code, "error:" in said, "cannot be published" in trouble) == (1, True, True)
+    file.write_bytes("scenario: small\nname: 洗衣店\n".encode("gbk"))
+    code, said, trouble = run(tmp_path, "scenario", "lint", str(file))
+    assert (code, "Line 2, byte " in trouble, "另存为 UTF-8" in trouble) == (1, True, True)
     code, said, trouble = run(tmp_path, "scenario", "lint", "never_heard_of")
     assert (code, said, "never_heard_of" in trouble) == (1, "", True)
 

@@ -24,14 +24,14 @@ BOMB = "a: &a [x, x, x]\nb: &b [*a, *a, *a]\nc: [*b, *b, *b]\n"
         ("[" * 100_000, (1, 13), "nested"),
         ("{" * 100_000, (1, 13), "nested"),
         ("\n".join(" " * n + "a:" for n in range(40)), (12, 12), "nested"),
-        ("a: b: c", (1, 5), "not allowed"),
-        ("a: 1\nb: [", (3, 1), "not find"),
+        ("a: b: c", (1, 5), "no room for a key"),
+        ("a: 1\nb: [", (3, 1), "something is missing"),
         ("a: 1\n\tb: 2", (2, 1), "tab"),
-        ("a: 1\nb: \x01", (2, 4), "cannot be read"),
+        ("a: 1\nb: \x01", (2, 4), "no text may have"),
         ("- a", (1, 1), "mapping"),
         ("", (1, 1), "mapping"),
         ("? [1]\n: 2", (1, 3), "key is text"),
-        ("--- {a: 1}\n--- {b: 1}", (2, 1), "document"),
+        ("--- {a: 1}\n--- {b: 1}", (2, 1), "one scenario"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_its_line(

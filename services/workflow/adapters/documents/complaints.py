@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 from services.workflow.adapters.documents.flow.parts import SENTENCES as SENTENCES_OF_FLOW
 from services.workflow.adapters.documents.forms.parts import KINDS
 from services.workflow.adapters.documents.remarks import (
+    NAME_SHOWN_MAX,
     Remark,
     Words,
     named,
@@ -19,10 +20,12 @@ from services.workflow.adapters.documents.remarks import (
 from services.workflow.adapters.documents.schema import names_at
 from services.workflow.adapters.documents.time_parts import SENTENCES as OF_TIME
 from services.workflow.adapters.documents.time_parts import SENTENCES as SENTENCES_OF_TIME
+from services.workflow.adapters.documents.wide import OF_YAML, wide_sign
 
 KEY_FORM = Words(
-    zh="键由小写字母开头，只含小写字母、数字和下划线，最多 41 个字符",
-    en="a key begins with a lower-case letter and has only such letters, digits and _, at most 41",
+    zh="键由小写字母开头，只含小写字母、数字和下划线，最多 41 个字符；给人看的名称写在 label 里",
+    en="a key begins with a lower-case letter and has only such letters, digits and _, at most 41;"
+    " what people read goes into its label",
 )
 SENTENCES: Mapping[str, Words] = {
     "dict_type": Words("此处应为映射（键: 值）", "this must be a mapping (key: value)"),
@@ -65,16 +68,23 @@ def _complaint(one: ErrorDetails, data: Mapping[str, object]) -> Remark:
             return remark(code, pointer_to(*steps, last), words)
         case "extra_forbidden":
             known = names_at(steps[:-1])
-            return remark(code, pointer_to(*steps), named(Words("键", "key"), last, known))
+            words = _with_sign(named(Words("键", "key"), last, known), last)
+            return remark(code, pointer_to(*steps), words)
         case "literal_error":
             words = _one_of(one)
         case "string_pattern_mismatch" if last == "type":
             words = named(Words("类型", "type"), one["input"], KINDS)
         case "string_pattern_mismatch" if "a-z0-9_" in _context(one).get("pattern", ""):
-            words = KEY_FORM
+            words = _with_sign(KEY_FORM, one["input"])
         case _:
             words = _generic(code, one)
     return remark(code, pointer_to(*steps), words)
+
+
+def _with_sign(words: Words, written: object) -> Words:
+    """Return what is wrong with a key or a name, and the full-width sign in it if there is one."""
+    sign = wide_sign(str(written)[:NAME_SHOWN_MAX], OF_YAML)
+    return words if sign is None else Words(f"{words.zh}；{sign.zh}", f"{words.en}; {sign.en}")
 
 
 def _one_of(one: ErrorDetails) -> Words:

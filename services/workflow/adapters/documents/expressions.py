@@ -13,6 +13,7 @@ from functools import cached_property
 import cel
 
 from services.workflow.adapters.documents.remarks import Words
+from services.workflow.adapters.documents.wide import wide_sign
 
 LENGTH_MAX = 500
 NESTING_MAX = 20
@@ -29,6 +30,17 @@ CALL = re.compile(r"([A-Za-z_]+)\s*\(")
 TEXT = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 ARITHMETIC = re.compile(r"[-+*/]")
 TEXT_OR_WHOLE = re.compile(f"(?P<text>{TEXT.pattern})|(?<![\\w.])[0-9]+(?![\\w.])")
+
+SLIPS = (
+    (re.compile(r"\b(and|AND)\b"), "&&"),
+    (re.compile(r"\b(or|OR)\b"), "||"),
+    (re.compile(r"\b(not|NOT)\b"), "!"),
+    (re.compile(r"<>"), "!="),
+    (re.compile(r"(?<![=<>!])=(?!=)"), "=="),
+)
+"""How other languages write what CEL writes otherwise."""
+
+NOT_A_KEY = re.compile(r"[^\W\d_]*[\u4e00-\u9fff]\w*")
 
 HAS = "has"
 """A macro, but not a loop: whether a name within a name is there."""
@@ -54,8 +66,7 @@ class CelCondition:
         try:
             self._program = cel.compile(source)
         except ValueError as error:
-            words = Words("这不是 CEL 表达式", "this is not a CEL expression")
-            raise ExpressionInvalid(words) from error
+            raise ExpressionInvalid(_not_cel(source)) from error
         _check_calls(source, self._program.functions())
         self.source = source
         self._calculates = bool(ARITHMETIC.search(TEXT.sub("''", source)))
@@ -114,6 +125,28 @@ class AnyOf:
 
 def _as_amount(value: object) -> object:
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _not_cel(source: str) -> Words:
+    """Return that something is no expression, and which slip of the pen is to be seen in it."""
+    words = Words("这不是 CEL 表达式", "this is not a CEL expression")
+    bare = TEXT.sub("''", source)
+    slip = wide_sign(bare) or _another_language(bare)
+    return words if slip is None else Words(f"{words.zh}：{slip.zh}", f"{words.en}: {slip.en}")
+
+
+def _another_language(bare: str) -> Words | None:
+    """Return the slip of somebody who writes conditions in another language, or in Chinese."""
+    for pattern, plain in SLIPS:
+        if found := pattern.search(bare):
+            written = found[0].strip()
+            return Words(f"请把 {written} 写作 {plain}", f"write {plain} instead of {written}")
+    if found := NOT_A_KEY.search(bare):
+        return Words(
+            f"{found[0]} 不是键，条件里用字段的键；文字要加引号",
+            f"{found[0]} is no key: conditions name fields by their keys, and texts are in quotes",
+        )
+    return None
 
 
 def _check_size(source: str) -> None:

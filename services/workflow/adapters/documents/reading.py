@@ -18,6 +18,7 @@ from yaml.resolver import Resolver
 
 from services.workflow.adapters.documents.places import Places, at_place
 from services.workflow.adapters.documents.remarks import Words, remark
+from services.workflow.adapters.documents.stumbling import stumbled
 from services.workflow.domain.refusals import ScenarioInvalid
 
 DOCUMENT_CHARS_MAX = 200_000
@@ -151,11 +152,11 @@ def _mapping(node: yaml.MappingNode) -> dict[str, object]:
 
 def _not_yaml(text: str, error: yaml.YAMLError | ValueError) -> ScenarioInvalid:
     """Return what the YAML parser stumbled over."""
-    problem = getattr(error, "problem", None) or "it cannot be read as YAML or JSON"
-    words = Words(f"无法按 YAML 或 JSON 读取（{problem}）", str(problem))
-    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
-        return _unreadable(words, *_line_and_column(error.problem_mark))
-    return _unreadable(words, *_place_of(text, _first_unusual(text)))
+    problem = str(getattr(error, "problem", None) or "control characters are not allowed")
+    known = isinstance(error, yaml.MarkedYAMLError) and error.problem_mark
+    place = _line_and_column(known) if known else _place_of(text, _first_unusual(text))
+    words, (line, column) = stumbled(text, place, problem)
+    return _unreadable(words, line, column)
 
 
 def _first_unusual(text: str) -> int:

@@ -1,0 +1,74 @@
+"""Slips of a new author's pen: each is named where it is, with what to write instead."""
+
+import pytest
+
+from tests.unit.workflow.document_spec import laundry, refused
+
+SLIPS = {
+    "a tab": ("      cost: {", "\tcost: {", "spaces, not with tabs", "制表符"),
+    "a wide space": ("      cost: {", "\u3000\u3000\u3000cost: {", "no plain spaces", "全角空格"),
+    "a hard space": ("      cost: {", "\xa0     cost: {", "no plain spaces", "全角空格"),
+    "a wide colon": ("    flags:", "    flags：", "write : and a space", "半角的 :（后加空格）"),
+    "a wide comma": ("urgent, set", "urgent， set", "write , instead", "半角的 ,"),
+    "a wide comma before a key": ("text, required", "text，required", "write ,", "半角的 ,"),
+    "a wide colon between braces": ("{type: money", "{type：money", "write : and", "半角的 :"),
+    "wide brackets": ("[motor, door]", "【motor, door】", "write ] instead", "半角的 ]"),
+    "a bracket left open": ("[motor, door]", "[motor, door", "closing ]", "右方括号"),
+    "a brace left open": ("{type: money}", "{type: money", "closing }", "右花括号"),
+    "too little indented": ("      cost: {", "     cost: {", "otherwise than", "缩进"),
+    "an entry without a dash": ("      - {id: start", "      {id: start", "otherwise than", "缩进"),
+    "a key beside a list": ("    name: {zh", "   name: {zh", "begins with -", "以 - 开头"),
+    "a colon in a text": ("{zh: 洗衣店, en: Laundry}", "A: B", "in quotes", "引号"),
+    "a colon in a text between braces": ("label: Dear", "label: A: B", "in quotes", "引号"),
+    "a text that begins oddly": ("label: Dear", "label: '@dear', x: @dear", "@", "@"),
+    "a quote left open": ('"{number}"', '"{number}', "never closed", "没有闭合"),
+    "a key without a colon": ("    flags:\n", "    flags\n", "is followed by :", "冒号"),
+    "two documents": ("ticket_types:", "---\nticket_types:", "leave out ---", "---"),
+    "a list on the line of its key": ("    flags:\n", "    flags: - x\n", "line of its", "另起"),
+    "a backslash in quotes": ("label: Dear", 'label: "C:\\de"', "single quotes", "单引号"),
+    "a letter that is none": ("label: Dear", "label: De\x00ar", "no text may have", "不能出现"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "en", "zh"), SLIPS.values(), ids=SLIPS)
+def test_a_slip_is_named_with_what_to_write_instead(old: str, new: str, en: str, zh: str) -> None:
+    text = laundry().replace(old, new, 1)
+    assert text != laundry()
+    said = refused(text)
+    assert any(en in one.message and zh in one.zh for one in said), said
+    assert all(one.line and one.column for one in said)
+    assert not any("无法按" in one.zh for one in said)
+
+
+@pytest.mark.parametrize(
+    ("when", "en", "zh"),
+    [
+        ("cost = 5", "write ==", "=="),
+        ("cost > 5 and urgent", "write && instead of and", "&&"),
+        ("cost > 5 OR urgent", "write || instead of OR", "||"),
+        ("not urgent", "write ! instead of not", "!"),
+        ("cost ＞ 5", "＞ is a full-width sign", "半角"),
+        ("cause == “motor”", "“ is a full-width sign", "半角"),
+        ("费用 > 5", "费用 is no key", "费用"),
+        ("cost <> 5", "write != instead of <>", "!="),
+    ],
+)
+def test_a_slip_in_a_condition_is_named_with_what_to_write_instead(
+    when: str, en: str, zh: str
+) -> None:
+    (one,) = refused(laundry("cost > 500", when))
+    assert en in one.message
+    assert zh in one.zh
+    assert one.message.startswith("Line 26, column 34: This is not a CEL expression: ")
+
+
+@pytest.mark.parametrize("when", ["cost >", "cost > 5)", "'＞ and =' >"])
+def test_of_a_condition_with_no_known_slip_no_more_is_said(when: str) -> None:
+    (one,) = refused(laundry("cost > 500", when))
+    assert one.message == "Line 26, column 34: This is not a CEL expression."
+
+
+def test_chinese_belongs_into_a_label() -> None:
+    (one,) = refused(laundry("      cost:", "      费用（元）:").replace("cost > 500", "urgent"))
+    assert one.message.endswith("what people read goes into its label.")
+    assert one.zh.endswith("给人看的名称写在 label 里。")
