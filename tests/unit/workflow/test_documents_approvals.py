@@ -48,6 +48,9 @@ forbid: submitter, step_sla: 1d, rollback_to: [class_teacher, academic, start]}
 {step: named, who: inspector, label: 质检}, {step: heads, who: gm, people: all}]}
 """.splitlines()
 )
+AFTER_EACH_OTHER = """\
+{key: a, gate: finish, steps: [qa], add: [{after: y, step: x, who: gm, when: urgent}, \
+{after: x, step: y, who: supply, when: urgent}]}"""
 ROUND = """\
 {key: a, gate: finish, opens_on: start, steps: [qa]}
       - {key: b, gate: start, opens_on: finish, steps: [qa]}"""
@@ -154,6 +157,8 @@ def test_where_there_is_one_step_the_mode_speaks_of_its_people() -> None:
         ),
         ("{key: a, gate: finish, steps: [qa], on_absent: soon}", "duration", "90s"),
         ("{key: a, gate: finish, opens_on: finish, steps: [qa]}", "gates-itself", "each other"),
+        (AFTER_EACH_OTHER, "adds-round", "none has a place: y → x → y"),
+        (AFTER_EACH_OTHER.replace("after: y", "after: x"), "adds-round", "none has a place: x → x"),
         (
             ROUND,
             "gates-itself",

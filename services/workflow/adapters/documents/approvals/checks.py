@@ -27,6 +27,7 @@ def approval_faults_of(document: Document) -> list[Remark]:
             faults += _gate_faults(one, part, pointer)
             faults += _step_faults(one, part, document, pointer)
             faults += _reference_faults(one, pointer)
+            faults += _order_faults(one, pointer)
             faults += _condition_faults(one, part, pointer)
             faults += _mode_faults(one, pointer)
     return faults
@@ -118,6 +119,22 @@ def _reference_faults(one: ApprovalPart, where: str) -> Iterator[Remark]:
     for name, pointer, known in spoken_of:
         if name not in known:
             yield remark("unknown-step", pointer, named(STEP, name, known))
+
+
+def _order_faults(one: ApprovalPart, where: str) -> Iterator[Remark]:
+    """Yield the steps that are added after each other, so that none of them has a place."""
+    comes_after = {each.key: each.after for each in one.add}
+    for index, each in enumerate(one.add):
+        way = [each.key]
+        while (step := comes_after.get(way[-1])) is not None and step not in way:
+            way.append(step)
+        if step == each.key:
+            circle = " → ".join([*way, step])
+            words = Words(
+                f"每一步都排在下一步之后，都没有位置：{circle}",
+                f"each of these steps comes after the next one, so none has a place: {circle}",
+            )
+            yield remark("adds-round", f"{where}/add/{index}/after", words)
 
 
 def _condition_faults(one: ApprovalPart, part: TypePart, where: str) -> Iterator[Remark]:
