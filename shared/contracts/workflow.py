@@ -142,7 +142,7 @@ class TicketWaitingV1(_TicketV1):
 
     ``late`` when something that happened later was known already: it says nothing about now.
     ``other`` is the id of the ticket that keeps it waiting, ``note`` then the number of that one;
-    ``also`` are those that keep it waiting besides.
+    ``also`` keep it waiting besides; the rest is said ``again`` where only these have changed.
     """
 
     reason: WaitReason
@@ -154,6 +154,7 @@ class TicketWaitingV1(_TicketV1):
     imported: bool
     other: str = ""
     also: list[KeeperV1] = []
+    again: bool = False
     booked: BookedV1 | None = None
 
 

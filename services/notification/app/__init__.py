@@ -73,7 +73,7 @@ class App:
 
         However many rules there are, the ticket and who sees it are looked up once.
         """
-        if fact.is_from_the_past:
+        if not fact.is_news:
             return 0
         rules = [*await self.book.rules(tenant, fact), *await self._own_rules(tenant, fact)]
         held = {one.role: await self.directory.holders(tenant, one.role) for one in rules}

@@ -48,7 +48,8 @@ class TicketFact:
     """Something that was said about a ticket, as far as rules look at it.
 
     Facts that come of a scenario's rules (an escalation, an advice, an approval that is waited for)
-    say themselves who should be told (``tell``, ``tell_members``), and what: ``words``.
+    say themselves who should be told (``tell``, ``tell_members``), and what: ``words``. What is
+    said ``again`` was told before.
     """
 
     event_id: UUID
@@ -60,6 +61,7 @@ class TicketFact:
     occurred_at: datetime
     recorded_at: datetime
     imported: bool
+    again: bool = False
     transition: str | None = None
     reason: str = ""
     labels: Mapping[str, Label] = field(default_factory=dict)
@@ -76,6 +78,11 @@ class TicketFact:
     def is_from_the_past(self) -> bool:
         """Say whether it is history: nobody is told about it now."""
         return self.imported or self.recorded_at - self.occurred_at > IMPORTED_AGE
+
+    @property
+    def is_news(self) -> bool:
+        """Say whether people may be told of it."""
+        return not (self.again or self.is_from_the_past)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     fields: dict[str, object] = {}
     links: dict[str, object] = {}
     imported: bool = False
+    again: bool = False
     transition: str | None = None
     transition_label: dict[str, str] = {}
     reason: str = ""
@@ -62,6 +63,7 @@ def fact_of(event: Recorded) -> TicketFact:
         occurred_at=event.occurred_at,
         recorded_at=event.recorded_at,
         imported=heard.imported,
+        again=heard.again,
         transition=heard.transition,
         reason=heard.reason,
         labels={name: label for name, label in labels.items() if label},

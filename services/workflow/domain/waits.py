@@ -60,15 +60,9 @@ def with_turn(turns: tuple[Turn, ...], fact: TicketWaiting | TicketResumed) -> t
             also=fact.also,
         )
     place = bisect_right(turns, turn.at, key=_at)
-    if place and _is_the_same(turns[place - 1], turn):
+    if place and isinstance(fact, TicketWaiting) and fact.again:
         turn = replace(turn, since=turns[place - 1].since or turns[place - 1].at)
     return (*turns[:place], turn, *turns[place:])
-
-
-def _is_the_same(before: Turn, now: Turn) -> bool:
-    """Say whether a turn only tells anew which other tickets keep this one waiting besides."""
-    is_kept = bool(now.other) and (before.other, before.reason) == (now.other, now.reason)
-    return is_kept and before.also != now.also
 
 
 def latest_turn(diary: Iterable[Entry]) -> Entry | None:

@@ -160,6 +160,12 @@ def test_nobody_is_told_about_the_past() -> None:
     assert replace(FACT, recorded_at=NOON + timedelta(days=31)).is_from_the_past
 
 
+def test_nobody_is_told_once_more_what_a_ticket_waits_for() -> None:
+    assert FACT.is_news
+    assert not replace(FACT, again=True).is_news
+    assert not replace(FACT, imported=True).is_news
+
+
 def test_words_are_filled_in_and_nothing_is_executed() -> None:
     values = values_for(FACT, CARD, "zh")
     assert render("{number}：{summary}（{type}，{transition}，{priority}）", values) == (

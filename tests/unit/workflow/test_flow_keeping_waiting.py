@@ -97,6 +97,8 @@ def test_what_somebody_said_it_waits_for_stands() -> None:
 def test_a_second_purchase_is_waited_for_as_soon_as_the_first_is_there() -> None:
     story = working_story().given(purchase("approval", 10), purchase("parts", 20, SECOND))
     assert waits_for(story) == ("approval", PURCHASE), "the first one is still waited for"
+    first, second = (one for one in story.facts if isinstance(one, TicketWaiting))
+    assert (first.again, second.again) == (False, True), "so nobody is told once more"
     assert story.ticket.waiting is not None
     assert story.ticket.waiting.since == at(10)
     assert story.when(purchase("parts", 25, SECOND)).topics == []

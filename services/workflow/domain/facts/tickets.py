@@ -176,7 +176,8 @@ class TicketWaiting(TicketFact):
     expected to go on (nothing happens then by itself). ``late`` when something that happened
     later is known already: it counts, but says nothing about now. ``other`` is the id of the
     ticket that keeps this one waiting, and ``note`` its number; empty where somebody says so.
-    ``also`` are those that keep it waiting besides, in the order in which they began to.
+    ``also`` are those that keep it waiting besides, in the order in which they began to; where only
+    these have changed, the rest is said ``again``.
     """
 
     TOPIC: ClassVar[str] = "ticket.waiting"
@@ -190,6 +191,7 @@ class TicketWaiting(TicketFact):
     imported: bool
     other: str = ""
     also: tuple[Keeper, ...] = ()
+    again: bool = False
     booked: Booked | None = None
 
 

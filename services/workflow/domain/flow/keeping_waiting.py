@@ -6,6 +6,7 @@ purchases it waits for the one that began first; the others are remembered meanw
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -91,7 +92,8 @@ def _beside(command: KeepWaiting, ticket: Ticket, now: Turn, at: datetime) -> It
         also = (*also, own)
     if now.other and also != now.also:
         first = Keeper(other=now.other, number=now.note, reason=now.reason)
-        yield from _waiting(first, also, ticket, at)
+        for one in _waiting(first, also, ticket, at):
+            yield replace(one, again=True)
 
 
 def _waiting(
