@@ -92,12 +92,32 @@ def _show(console: Console, explanation: Json, names: Mapping[str, str]) -> None
 
     chosen = explanation.get("chosen")
     console.print(f"Chosen: {named(chosen) if chosen else 'nobody'}", markup=False)
+    if explanation.get("runner_up"):
+        console.print(f"Next best: {named(explanation['runner_up'])}", markup=False)
+    for paper in list_of(explanation.get("certificates")):
+        console.print(f"Certificate: {_certificate(object_of(paper))}", markup=False)
+    for reserve in [object_of(one) for one in list_of(explanation.get("kept_free"))]:
+        console.print(
+            f"Kept free for {reserve['type']} with {reserve['skill']}: {reserve['kept']} of"
+            f" {reserve['capacity']} hands; {reserve['free']} were free",
+            markup=False,
+        )
     candidates = [object_of(one) for one in list_of(explanation.get("candidates"))]
     rows = [
-        (named(one.get("technician")), one.get("score"), one.get("eliminated_by"), _terms(one))
+        (named(one.get("technician")), one.get("score"), _left_out(one), _terms(one))
         for one in candidates
     ]
     console.print(table(("technician", "score", "left out because", "terms"), rows))
+
+
+def _left_out(candidate: Mapping[str, object]) -> object:
+    """Return the rule that spoke against somebody, with the certificate where that had ended."""
+    rule, paper = candidate.get("eliminated_by"), object_of(candidate.get("certificate"))
+    return f"{rule}: {_certificate(paper)}" if paper else rule
+
+
+def _certificate(paper: Mapping[str, object]) -> str:
+    return f"{paper.get('skill')} until {paper.get('valid_until')}"
 
 
 def _terms(candidate: Mapping[str, object]) -> str:

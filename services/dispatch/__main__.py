@@ -5,7 +5,7 @@ from services.dispatch.adapters.policy_book import PolicyBook
 from services.dispatch.adapters.reasons import Reasons
 from services.dispatch.adapters.staff_names import StaffNames
 from services.dispatch.adapters.timers import OfferTimers
-from services.dispatch.app import Dispatch
+from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.technician import TECHNICIAN
 from services.dispatch.handlers import OF_OUR_OWN, OF_TICKETS, Handlers

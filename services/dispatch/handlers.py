@@ -10,15 +10,15 @@ import msgspec
 
 from services.dispatch.adapters.benches import BenchesInMemory
 from services.dispatch.adapters.policy_book import PolicyBook
-from services.dispatch.app import Dispatch
+from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.places import Place
 from shared.intent import Intent, TenantId, command_id_of_reaction
 from shared.recorded import Recorded
 
 TICKET_OPENED, TICKET_MOVED = "ticket.opened", "ticket.moved"
-TICKET_ESCALATED = "ticket.escalated"
-OF_TICKETS = frozenset({TICKET_OPENED, TICKET_MOVED, TICKET_ESCALATED})
+TICKET_ESCALATED, TICKET_PRIORITISED = "ticket.escalated", "ticket.prioritised"
+OF_TICKETS = frozenset({TICKET_OPENED, TICKET_MOVED, TICKET_ESCALATED, TICKET_PRIORITISED})
 """What is heard of workflow."""
 
 NOBODY_YET = frozenset({"assignment.declined", "assignment.expired", "assignment.unassignable"})
@@ -39,6 +39,9 @@ OF_OUR_OWN = NOBODY_YET | COMES_INTO_QUESTION | {LET_GO}
 ME = "system:dispatch"
 CLOSED = "closed"
 REASSIGN_NEXT = "reassign_next"
+RETRIED_MAX = 50
+"""How many waiting tickets are tried at once when somebody comes into question; each that they are
+given brings them into question again, so the others have their turn soon."""
 
 
 class Where(msgspec.Struct):
@@ -57,6 +60,7 @@ class TicketOpened(msgspec.Struct):
     skills: tuple[str, ...] = ()
     location: Where | None = None
     closed: bool = False
+    priority: str = ""
 
 
 class TicketMoved(msgspec.Struct):
@@ -73,6 +77,12 @@ class TicketEscalated(msgspec.Struct):
 
     action: str = ""
     round: int = 0
+
+
+class TicketPrioritised(msgspec.Struct):
+    """What dispatch reads of ``ticket.prioritised``."""
+
+    priority: str = ""
 
 
 class Answered(msgspec.Struct):
@@ -100,6 +110,9 @@ class Handlers:
             return
         if event.type == TICKET_ESCALATED:
             await self._when_nobody_answers_in_time_ask_the_next(tenant, event)
+            return
+        if event.type == TICKET_PRIORITISED:
+            await self._when_a_ticket_is_more_urgent_remember_it(tenant, event)
             return
         moved = msgspec.json.decode(event.data, type=TicketMoved)
         if moved.closed:
@@ -156,6 +169,7 @@ class Handlers:
             skills=opened.skills,
             place=None if where is None else Place(lat=where.lat, lon=where.lon),
             may_assign=rules.may_assign,
+            priority=opened.priority,
         )
         intent = _because_of(event, tenant, "find")
         if opened.dispatch:
@@ -172,10 +186,25 @@ class Handlers:
             intent = _because_of(event, tenant, "reassign")
             await self._app.expire(intent, event.stream_id, escalated.round)
 
+    async def _when_a_ticket_is_more_urgent_remember_it(
+        self, tenant: TenantId, event: Recorded
+    ) -> None:
+        said = msgspec.json.decode(event.data, type=TicketPrioritised)
+        intent = _because_of(event, tenant, "prioritise")
+        await self._app.prioritise(intent, event.stream_id, said.priority)
+
     async def _find_work_for(self, tenant: TenantId, event: Recorded, technician_id: UUID) -> None:
-        for ticket_id in await self._app.tickets_waiting_for(tenant, technician_id):
-            intent = _because_of(event, tenant, f"retry:{ticket_id}")
-            await self._app.find_the_next(intent, ticket_id)
+        """Try the tickets whose turn it is, one by one: who gets one decides who gets the next."""
+        tried: set[UUID] = set()
+        while len(tried) < RETRIED_MAX:
+            intent = _because_of(event, tenant, "find_work")
+            ticket_id = await self._app.next_waiting_for(intent, technician_id, tried)
+            if ticket_id is None:
+                return
+            tried.add(ticket_id)
+            await self._app.find_the_next(
+                _because_of(event, tenant, f"retry:{ticket_id}"), ticket_id
+            )
 
 
 def _because_of(event: Recorded, tenant: TenantId, handler: str) -> Intent:

@@ -1,13 +1,17 @@
 """Dispatch over gRPC: messages in, use cases, messages out."""
 
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from typing import Protocol
 from uuid import UUID
 
 import msgspec
 
-from services.dispatch.app import Dispatch, Explanation, KnownTechnician
+from services.dispatch.app.dispatching import Dispatch
+from services.dispatch.app.ports import Explanation, KnownTechnician
+from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.places import Place
-from services.dispatch.domain.refusals import NotForDispatch
+from services.dispatch.domain.refusals import NotForDispatch, TimeMalformed
 from services.dispatch.domain.rights import NotYourDecision, must_read
 from services.dispatch.domain.technician import (
     CAPACITY_DEFAULT,
@@ -17,6 +21,7 @@ from services.dispatch.domain.technician import (
     RegisterTechnician,
     StartShift,
     TechnicianUnknown,
+    TechnicianWrong,
 )
 from shared.eventstore import EventStore
 from shared.intent import Intent, TenantId, command_id_of_reaction
@@ -29,6 +34,22 @@ SERVICE = "gongdan.dispatch.v1.DispatchService"
 LIMIT_DEFAULT = 50
 LIMIT_MAX = 200
 ON_SHIFT, OFF_SHIFT = "on_shift", "off_shift"
+EXPLAINED = (
+    "runner_up",
+    "candidates",
+    "eliminated",
+    "considered",
+    "policy",
+    "round",
+    "unchecked",
+    "day",
+    "certificates",
+    "kept_free",
+    "manual",
+    "reason",
+    "occurred_at",
+)
+"""What is told of a decision, besides who was chosen."""
 
 
 class StaffNames(Protocol):
@@ -59,6 +80,7 @@ class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):
             home=Place(lat=said.lat, lon=said.lon) if said.lat or said.lon else None,
             capacity=said.capacity or CAPACITY_DEFAULT,
             member_id=said.member_id.removeprefix("member:") or None,
+            certificates=_certificates(said.certificates),
         )
         command = RegisterTechnician(profile=profile, at=intent.occurred_at, change=request.change)
         position = await self._app.change_technician(intent, technician_id, command)
@@ -142,7 +164,8 @@ class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):
     ) -> dispatch_pb2.ExplainResponse:
         """Say why this one, and why not the others."""
         must_read(call.caller)
-        found = await self._app.explain(call.caller.tenant, _ticket_id(request.ticket_id))
+        as_of = _moment(request.as_of) if request.as_of else datetime.now(UTC)
+        found = await self._app.explain(call.caller.tenant, _ticket_id(request.ticket_id), as_of)
         return dispatch_pb2.ExplainResponse(explanation=_explanation(found))
 
     async def _must_decide(self, call: Call, technician_id: UUID | None = None) -> None:
@@ -168,6 +191,10 @@ def _technician(known: KnownTechnician) -> dispatch_pb2.Technician:
     shown.capacity, shown.load = profile.capacity, known.load
     shown.state = ON_SHIFT if known.technician.on_shift else OFF_SHIFT
     shown.member_id = profile.member_id or ""
+    shown.certificates.extend(
+        dispatch_pb2.Certificate(skill=one.skill, valid_until=one.valid_until.isoformat())
+        for one in profile.certificates
+    )
     return shown
 
 
@@ -175,10 +202,19 @@ def _explanation(found: Explanation) -> bytes:
     """Return the last decision as JSON, the chosen one first."""
     decision = found.offered or found.stuck
     said = msgspec.to_builtins(decision)
-    keys = ("candidates", "eliminated", "considered", "policy", "round", "unchecked", "manual")
-    shown = {key: said[key] for key in (*keys, "reason") if key in said}
+    shown = {key: said[key] for key in EXPLAINED if key in said}
     chosen = None if found.offered is None else str(found.offered.technician_id)
     return msgspec.json.encode({"chosen": chosen, **shown})
+
+
+def _certificates(said: Iterable[dispatch_pb2.Certificate]) -> tuple[Certificate, ...]:
+    try:
+        return tuple(
+            Certificate(skill=one.skill, valid_until=date.fromisoformat(one.valid_until))
+            for one in said
+        )
+    except ValueError as wrong:
+        raise TechnicianWrong from wrong
 
 
 def _new_id(intent: Intent) -> UUID:
@@ -197,6 +233,14 @@ def _ticket_id(text: str) -> UUID:
         return UUID(text)
     except ValueError as wrong:
         raise NotForDispatch from wrong
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError) as wrong:
+        raise TimeMalformed from wrong
 
 
 def _cursor(text: str) -> UUID | None:

@@ -24,7 +24,7 @@ class Policies:
     """Every published version of every scenario, because a ticket keeps the version it has."""
 
     name = "policies"
-    shape = "1"
+    shape = "2"
     views = ("policies",)
 
     def ddl(self, schema: str) -> str:
@@ -150,11 +150,14 @@ def _policies_of(event: Recorded) -> list[tuple[str, str, int, str]]:
     if event.type != SCENARIO_PUBLISHED:
         return []
     data = json.loads(event.data)
-    definition = f"{data['key']}@{data['version']}"
+    definition, document = f"{data['key']}@{data['version']}", data["document"]
+    types, calendars = document["ticket_types"], document.get("calendars") or {}
+    reserves = [kept for one in types if (kept := _reserve(one)) is not None]
     return [
-        (definition, one["key"], event.position, json.dumps(rules, sort_keys=True))
-        for one in data["document"]["ticket_types"]
+        (definition, one["key"], event.position, json.dumps(policy, sort_keys=True))
+        for one in types
         if (rules := _dispatch_rules(one)) is not None
+        and (policy := {**rules, "zone": _zone(one, calendars), "reserves": reserves})
     ]
 
 
@@ -166,3 +169,21 @@ def _dispatch_rules(ticket_type: Mapping[str, object]) -> dict[str, object] | No
     bound = [one for one in transitions if OFFERED in (one.get("bound_to") or ())]
     may_assign = sorted({role for one in bound for role in one["by"]})
     return {**rules, "may_assign": may_assign}
+
+
+def _reserve(ticket_type: Mapping[str, object]) -> dict[str, object] | None:
+    """Return the hands a type has kept free; every type of its scenario has to respect that."""
+    rules = ticket_type.get("dispatch")
+    kept = rules.get("reserve") if isinstance(rules, dict) else None
+    if not isinstance(kept, dict):
+        return None
+    share = int(str(kept["share"]).removesuffix("%"))
+    return {"skill": kept["for"], "share_percent": share, "type": ticket_type["key"]}
+
+
+def _zone(ticket_type: Mapping[str, object], calendars: Mapping[str, Mapping[str, str]]) -> str:
+    """Return whose days a type counts: those of its first clock's calendar, or of the first one."""
+    clocks = ticket_type.get("clocks")
+    first = clocks[0].get("calendar") if isinstance(clocks, list) and clocks else None
+    found = calendars.get(str(first)) or next(iter(calendars.values()), None)
+    return "UTC" if found is None else found["tz"]

@@ -5,7 +5,8 @@ from collections import OrderedDict
 import asyncpg
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.dispatch.domain.need import ACCEPT_TIMEOUT_S, CHECKED_RULES, Policy
+from services.dispatch.domain.need import ACCEPT_TIMEOUT_S, CERT_VALID, CHECKED_RULES, Policy
+from services.dispatch.domain.reserves import Reserve
 from services.dispatch.views import assigning_roles, policy_document
 from shared.database import Databases
 from shared.intent import TenantId
@@ -13,6 +14,16 @@ from shared.projections.position import WaitFor
 
 POLICIES_KEPT_MAX = 10_000
 TRAVEL, WORKLOAD = "travel_min", "workload"
+
+
+class KeptHands(BaseModel):
+    """A reserve as the view has it: the skill, how much, and for tickets of which type."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    skill: str
+    share_percent: int
+    type: str
 
 
 class Rules(BaseModel):
@@ -24,6 +35,8 @@ class Rules(BaseModel):
     score: dict[str, float] = Field(default_factory=dict)
     accept_timeout_s: int = Field(default=ACCEPT_TIMEOUT_S, ge=1)
     may_assign: tuple[str, ...] = ()
+    zone: str = "UTC"
+    reserves: tuple[KeptHands, ...] = ()
 
     def policy(self, key: str) -> Policy:
         """Return them as a policy."""
@@ -34,6 +47,12 @@ class Rules(BaseModel):
             workload_weight=self.score.get(WORKLOAD, plain.workload_weight),
             accept_timeout_s=self.accept_timeout_s,
             unchecked=tuple(sorted({*self.hard} - CHECKED_RULES)),
+            asks_for_certificates=CERT_VALID in self.hard,
+            zone=self.zone,
+            reserves=tuple(
+                Reserve(skill=one.skill, share_percent=one.share_percent, type=one.type)
+                for one in self.reserves
+            ),
         )
 
 

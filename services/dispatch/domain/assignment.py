@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Literal, assert_never
 from uuid import UUID
 
-from services.dispatch.domain.choice import NOBODY_EXCLUDED, Excluded
 from services.dispatch.domain.facts import (
     AssignmentAccepted,
     AssignmentDeclined,
@@ -17,11 +16,13 @@ from services.dispatch.domain.facts import (
     AssignmentFact,
     AssignmentHeld,
     AssignmentOffered,
+    AssignmentPrioritised,
     AssignmentReleased,
     AssignmentRequested,
     AssignmentUnassignable,
 )
 from services.dispatch.domain.need import Need
+from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded
 
 Status = Literal["unknown", "held", "waiting", "offered", "accepted", "over"]
 
@@ -74,18 +75,29 @@ def evolve(now: Assignment, fact: AssignmentFact) -> Assignment:
             )
         case AssignmentAccepted():
             after = replace(now, status="accepted", excluded=now.excluded.after_yes())
-        case AssignmentDeclined(technician_id=who, occurred_at=at):
-            after = replace(_nobody_has(now, "waiting"), excluded=now.excluded.after_no(who))
-            after = replace(after, person_said_at=at)
-        case AssignmentExpired(technician_id=who):
-            after = replace(_nobody_has(now, "waiting"), excluded=now.excluded.after_silence(who))
+        case AssignmentDeclined() | AssignmentExpired():
+            after = _without(now, fact)
         case AssignmentReleased():
             after = _nobody_has(now, "over")
         case AssignmentUnassignable(reason=reason):
             after = replace(now, status="waiting", stuck_because=reason)
+        case AssignmentPrioritised(priority=priority):
+            after = _as_urgent_as(now, priority)
         case _:
             assert_never(fact)
     return after
+
+
+def _without(now: Assignment, fact: AssignmentDeclined | AssignmentExpired) -> Assignment:
+    after, who = _nobody_has(now, "waiting"), fact.technician_id
+    if isinstance(fact, AssignmentExpired):
+        return replace(after, excluded=now.excluded.after_silence(who))
+    said_at = fact.occurred_at
+    return replace(after, excluded=now.excluded.after_no(who), person_said_at=said_at)
+
+
+def _as_urgent_as(now: Assignment, priority: str) -> Assignment:
+    return now if now.need is None else replace(now, need=replace(now.need, priority=priority))
 
 
 def _nobody_has(now: Assignment, status: Status) -> Assignment:

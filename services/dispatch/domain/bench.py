@@ -5,16 +5,14 @@ two tickets that are decided at the same moment must not both find the same pers
 """
 
 from bisect import bisect_right, insort
-from itertools import islice
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
+from datetime import datetime
+from itertools import chain, count, islice
 from uuid import UUID
 
-from services.dispatch.domain.choice import (
-    NOBODY_EXCLUDED,
-    Choice,
-    Excluded,
-    Standing,
-    eliminating_rule,
-)
+from services.dispatch.domain.choice import Choice
+from services.dispatch.domain.deciding import TOO_MANY_ROUNDS
 from services.dispatch.domain.facts import (
     AssignmentAccepted,
     AssignmentDeclined,
@@ -22,15 +20,25 @@ from services.dispatch.domain.facts import (
     AssignmentFact,
     AssignmentHeld,
     AssignmentOffered,
+    AssignmentPrioritised,
     AssignmentReleased,
     AssignmentRequested,
     AssignmentUnassignable,
 )
 from services.dispatch.domain.need import Need
+from services.dispatch.domain.reserves import kept_free
 from services.dispatch.domain.roster import Roster
+from services.dispatch.domain.rules import Circumstances, eliminating_rule
+from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded, Standing
 from services.dispatch.domain.technician import Technician, TechnicianFact, evolve
+from services.dispatch.domain.waiting import Waiting, Wanted
 
 WAITING_LOOKED_AT_MAX = 1_000
+LAST = 1 << 62
+"""The turn of a ticket that has only just opened: behind all that came."""
+
+SPOKEN_FOR_MAX = 20
+"""How many people are passed over because their free hands are more urgently waited for."""
 
 
 class Bench:
@@ -42,9 +50,10 @@ class Bench:
         self._roster = Roster()
         self._holder: dict[UUID, UUID] = {}
         self._in_hand: dict[UUID, set[UUID]] = {}
-        self._needs: dict[UUID, Need] = {}
+        self._wanted: dict[UUID, Wanted] = {}
+        self._came = count()
         self._excluded: dict[UUID, Excluded] = {}
-        self._waiting: dict[UUID, None] = {}
+        self._waiting = Waiting()
 
     def learn_of_technician(self, technician_id: UUID, fact: TechnicianFact) -> None:
         """Take in a fact about a technician."""
@@ -57,26 +66,26 @@ class Bench:
     def learn_of_assignment(self, ticket_id: UUID, fact: AssignmentFact) -> None:
         """Take in a fact about an assignment."""
         match fact:
-            case AssignmentRequested(need=need):
-                self._needs[ticket_id] = need
+            case AssignmentRequested(need=need) | AssignmentHeld(need=need):
+                self._wanted[ticket_id] = Wanted(need=need, came=next(self._came))
             case AssignmentOffered(technician_id=who):
                 self.learn_of_offer(ticket_id, who)
             case AssignmentDeclined(technician_id=who) | AssignmentExpired(technician_id=who):
                 self._take_back(ticket_id, who)
             case AssignmentReleased(technician_id=maybe):
-                self._waiting.pop(ticket_id, None)
-                self._needs.pop(ticket_id, None)
+                self._waiting.drop(ticket_id)
+                self._wanted.pop(ticket_id, None)
                 if maybe is not None:
                     self._take_back(ticket_id, maybe)
-            case AssignmentUnassignable():
-                self._waiting[ticket_id] = None
-            case AssignmentHeld() | AssignmentAccepted():
+            case AssignmentUnassignable() | AssignmentPrioritised():
+                self._let_wait(ticket_id, fact)
+            case AssignmentAccepted():
                 pass
         self._learn_whom_not_to_ask(ticket_id, fact)
 
     def learn_of_offer(self, ticket_id: UUID, technician_id: UUID) -> None:
         """Take in that a ticket was offered to somebody."""
-        self._waiting.pop(ticket_id, None)
+        self._waiting.drop(ticket_id)
         self._give(ticket_id, technician_id)
 
     def technicians(self, after: UUID | None, limit: int) -> list[tuple[UUID, Technician, int]]:
@@ -91,11 +100,19 @@ class Bench:
         """Return a technician as comparisons see them."""
         return self._roster.get(technician_id)
 
-    def choose(self, need: Need, excluded: Excluded) -> Choice:
-        """Return the best; whoever did not answer is asked once more when nobody else is left."""
-        choice = self._roster.choose(need, excluded)
-        if choice.chosen is None and excluded.silent:
-            return self._roster.choose(need, excluded.second_time)
+    def choose(self, need: Need, excluded: Excluded, at: datetime) -> Choice:
+        """Return the best for a ticket whose turn it is.
+
+        Whoever did not answer is asked once more when nobody else is left. Hands that more urgent
+        tickets wait for are left to them: those are about to be tried.
+        """
+        now = self._circumstances(need, at)
+        choice = self._choose_among(need, excluded, now)
+        for _ in range(SPOKEN_FOR_MAX):
+            if choice.chosen is None or not self._is_spoken_for(choice.chosen, need, at):
+                break
+            now = replace(now, spoken_for=now.spoken_for | {choice.chosen})
+            choice = self._choose_among(need, excluded, now)
         return choice
 
     def reserve(self, ticket_id: UUID, technician_id: UUID) -> UUID | None:
@@ -111,17 +128,29 @@ class Bench:
             if before is not None:
                 self._give(ticket_id, before)
 
-    def waiting_for(self, technician_id: UUID, limit: int) -> list[UUID]:
-        """Return tickets nobody could do that this one could, those waiting longest first."""
+    def next_waiting_for(
+        self, technician_id: UUID, but: Collection[UUID], at: datetime
+    ) -> UUID | None:
+        """Return the ticket whose turn it is now that somebody came into question, if any.
+
+        That is one they could do; or one that anybody could do who may do it now that their hands
+        are counted too, because it was held back for a reserve that they belong to.
+        """
         one = self._roster.get(technician_id)
         if one is None:
-            return []
-        able = (
+            return None
+        tried = frozenset(but)
+        own = (
             ticket_id
-            for ticket_id in islice(self._waiting, WAITING_LOOKED_AT_MAX)
-            if self._could_do(ticket_id, one)
+            for ticket_id in self._in_turn(lambda need: self._could_do(need, one, at))
+            if ticket_id not in tried and self._may_be_asked(ticket_id, one, at)
         )
-        return list(islice(able, limit))
+        held_back = (
+            ticket_id
+            for ticket_id in self._in_turn(lambda need: self._gives_way(need, one, at))
+            if ticket_id not in tried and ticket_id not in self._holder
+        )
+        return next(chain(own, held_back), None)
 
     def _learn_whom_not_to_ask(self, ticket_id: UUID, fact: AssignmentFact) -> None:
         before = self._excluded_from(ticket_id)
@@ -137,9 +166,70 @@ class Bench:
             case _:
                 pass
 
-    def _could_do(self, ticket_id: UUID, one: Standing) -> bool:
+    def _let_wait(
+        self, ticket_id: UUID, fact: AssignmentUnassignable | AssignmentPrioritised
+    ) -> None:
+        """Let a ticket wait its turn, unless only a person can assign it any more."""
+        if isinstance(fact, AssignmentPrioritised):
+            before = self._wanted[ticket_id]
+            need = replace(before.need, priority=fact.priority)
+            self._wanted[ticket_id] = replace(before, need=need)
+            waits = ticket_id in self._waiting
+        else:
+            waits = fact.reason != TOO_MANY_ROUNDS
+        self._waiting.drop(ticket_id)
+        if waits:
+            self._waiting.put(ticket_id, self._wanted[ticket_id])
+
+    def _choose_among(self, need: Need, excluded: Excluded, now: Circumstances) -> Choice:
+        choice = self._roster.choose(need, excluded, now)
+        if choice.chosen is None and excluded.silent:
+            return self._roster.choose(need, excluded.second_time, now)
+        return choice
+
+    def _circumstances(self, need: Need, at: datetime) -> Circumstances:
+        """Return what holds for everybody: today, and the reserves a ticket may not touch."""
+        day = need.policy.day_of(at)
+        stands = (
+            kept_free(reserve, self._roster.hands(reserve.skill, day))
+            for reserve in need.policy.reserves
+            if not reserve.is_for(need.type, need.skills)
+        )
+        return Circumstances(day=day, kept=tuple(one for one in stands if one is not None))
+
+    def _is_spoken_for(self, technician_id: UUID, need: Need, at: datetime) -> bool:
+        """Say whether tickets whose turn is before wait for all free hands of somebody."""
+        one = self._roster.get(technician_id)
+        if one is None:
+            return False
+        own = self._wanted.get(need.ticket_id, Wanted(need=need, came=LAST)).rank
+        before = (
+            ticket_id
+            for ticket_id in self._in_turn(lambda other: self._could_do(other, one, at))
+            if self._wanted[ticket_id].rank < own and self._may_be_asked(ticket_id, one, at)
+        )
+        return len(list(islice(before, one.free))) >= one.free
+
+    def _in_turn(self, concerns: Callable[[Need], bool]) -> Iterator[UUID]:
+        return islice(self._waiting.in_turn(concerns), WAITING_LOOKED_AT_MAX)
+
+    def _could_do(
+        self, need: Need, one: Standing, at: datetime, excluded: Excluded = NOBODY_EXCLUDED
+    ) -> bool:
+        return eliminating_rule(need, one, excluded, self._circumstances(need, at)) is None
+
+    def _may_be_asked(self, ticket_id: UUID, one: Standing, at: datetime) -> bool:
+        """Say whether somebody could do a ticket that waits and that nobody is being asked for."""
         excluded = self._excluded_from(ticket_id).second_time
-        return eliminating_rule(self._needs[ticket_id], one, excluded) is None
+        need, is_free = self._wanted[ticket_id].need, ticket_id not in self._holder
+        return is_free and self._could_do(need, one, at, excluded)
+
+    def _gives_way(self, need: Need, one: Standing, at: datetime) -> bool:
+        """Say whether a reserve that somebody's hands belong to leaves a hand for a ticket now."""
+        if one.skills.isdisjoint(reserve.skill for reserve in need.policy.reserves):
+            return False
+        now = self._circumstances(need, at)
+        return not now.kept and self._roster.choose(need, NOBODY_EXCLUDED, now).chosen is not None
 
     def _excluded_from(self, ticket_id: UUID) -> Excluded:
         return self._excluded.get(ticket_id, NOBODY_EXCLUDED)
@@ -172,5 +262,6 @@ class Bench:
                 load=len(self._in_hand.get(technician_id, ())),
                 on_shift=technician.on_shift,
                 member_id=profile.member_id,
+                certificates=profile.certificates,
             )
         )

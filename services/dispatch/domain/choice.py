@@ -6,50 +6,49 @@ choice: it is stored as it was, not computed again when somebody asks.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from datetime import date
 from heapq import nsmallest
 from uuid import UUID
 
-from services.dispatch.domain.need import MINUTES_PER_OPEN_TICKET, Need, Policy
-from services.dispatch.domain.places import Place, distance_km, travel_minutes
+from services.dispatch.domain.certificates import Certificate, for_skills
+from services.dispatch.domain.need import CERT_VALID, MINUTES_PER_OPEN_TICKET, Need, Policy
+from services.dispatch.domain.places import distance_km, travel_minutes
+from services.dispatch.domain.reserves import KeptFree
+from services.dispatch.domain.rules import (
+    NOTHING_SPECIAL,
+    RESERVE,
+    SILENT,
+    SKILL,
+    Circumstances,
+    eliminating_rule,
+    ended_certificate,
+)
+from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded, Standing
 
 CANDIDATES_MAX = 20
 ELIMINATED_SHOWN_MIN = 5  # so many places are kept for those who were not eligible
 UNFIT_KEPT_MAX = 64
-"""Of the first so many who were not eligible the nearest are shown; the others are only counted."""
+"""Of the first so many who lack the skill, and of as many who have it and were ruled out all the
+same, the nearest are shown; the others are only counted."""
 
 ROUNDING = 0.001  # of a score, so that a bound is never above what it bounds
 
-OFF_SHIFT = "off_shift"
-SKILL = "skill"
-DECLINED = "declined"
-SILENT = "did_not_answer"
 NOBODY_ANSWERED = "nobody_answered"
-CAPACITY = "capacity"
-NO_POSITION = "no_position"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """A technician as the comparison sees one: ``load`` is how many tickets they have in hand."""
-
-    technician_id: UUID
-    skills: frozenset[str]
-    place: Place | None
-    capacity: int
-    load: int
-    on_shift: bool = True
-    member_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """Somebody who was considered: eliminated by a rule, or scored (lower is better)."""
+    """Somebody who was considered: eliminated by a rule, or scored (lower is better).
+
+    ``certificate`` is the one that had ended, where that is the rule.
+    """
 
     technician: str
     eliminated_by: str | None = None
     score: float | None = None
     terms: Mapping[str, float] = field(default_factory=dict)
+    certificate: Certificate | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,63 +57,43 @@ class Choice:
 
     ``candidates`` are the best of those who could and near ones of those who could not, at most
     20; ``eliminated`` counts all of the latter by rule, ``considered`` everybody looked at.
+    ``runner_up`` is the best of the others who were looked at; ``day`` is the day by which
+    certificates were judged, ``certificates`` those that the chosen one had for it, ``kept_free``
+    the reserves for which somebody was passed over.
     """
 
     chosen: UUID | None
     member_id: str | None = None
+    runner_up: UUID | None = None
     candidates: tuple[Candidate, ...] = ()
     eliminated: Mapping[str, int] = field(default_factory=dict)
     considered: int = 0
+    day: date | None = None
+    certificates: tuple[Certificate, ...] = ()
+    kept_free: tuple[KeptFree, ...] = ()
 
     @property
     def reason(self) -> str:
-        """Why there is nobody: they let it run out, or the rule that eliminated most."""
+        """Why there is nobody: they let it run out, or the rule that eliminated most.
+
+        Who could not do it anyway does not explain why nobody does, unless all are such.
+        """
         if not self.eliminated:
             return "no_technicians"
         if SILENT in self.eliminated:
-            return NOBODY_ANSWERED  # who could not do it anyway does not explain why nobody does
-        most = max(sorted(self.eliminated), key=lambda rule: self.eliminated[rule])
-        return f"all_eliminated:{most}"
+            return NOBODY_ANSWERED
+        telling = sorted(self.eliminated.keys() - {SKILL}) or [SKILL]
+        return f"all_eliminated:{max(telling, key=lambda rule: self.eliminated[rule])}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Excluded:
-    """Who said no to this ticket, who let an offer of it run out, and who did so twice."""
-
-    declined: frozenset[UUID] = frozenset()
-    silent: frozenset[UUID] = frozenset()
-    silent_twice: frozenset[UUID] = frozenset()
-
-    def after_no(self, who: UUID) -> "Excluded":
-        """Return what follows when ``who`` declined: they are not asked again."""
-        return replace(self, declined=self.declined | {who})
-
-    def after_silence(self, who: UUID) -> "Excluded":
-        """Return what follows when ``who`` let an offer run out.
-
-        The first time they are asked again when nobody else is left, the second time they are not:
-        otherwise the offers would go round for ever among people who do not look.
-        """
-        if who in self.silent:
-            return replace(self, silent_twice=self.silent_twice | {who})
-        return replace(self, silent=self.silent | {who})
-
-    def after_yes(self) -> "Excluded":
-        """Return what follows when somebody accepted: who was silent may be asked again."""
-        return Excluded(declined=self.declined)
-
-    @property
-    def second_time(self) -> "Excluded":
-        """Who is not asked when nobody else is left either."""
-        return Excluded(declined=self.declined, silent_twice=self.silent_twice)
-
-
-NOBODY_EXCLUDED = Excluded()
-
-
-def choose(need: Need, people: Iterable[Standing], excluded: Excluded = NOBODY_EXCLUDED) -> Choice:
+def choose(
+    need: Need,
+    people: Iterable[Standing],
+    excluded: Excluded = NOBODY_EXCLUDED,
+    now: Circumstances = NOTHING_SPECIAL,
+) -> Choice:
     """Compare everybody in ``people``; this is the definition every faster way must agree with."""
-    comparison = Comparison(need, excluded)
+    comparison = Comparison(need, excluded, now)
     for one in people:
         comparison.look_at(one)
     return comparison.choice()
@@ -123,21 +102,24 @@ def choose(need: Need, people: Iterable[Standing], excluded: Excluded = NOBODY_E
 class Comparison:
     """A comparison under way. Explanations are made at the end, for those who are shown."""
 
-    def __init__(self, need: Need, excluded: Excluded) -> None:
+    def __init__(self, need: Need, excluded: Excluded, now: Circumstances) -> None:
         self._need = need
         self._excluded = excluded
+        self._now = now
         self._fit: list[tuple[float, UUID, float | None, Standing]] = []
         self._unfit: list[Standing] = []
+        self._unskilled: list[Standing] = []
         self._counts: dict[str, int] = {}
         self.best_score: float | None = None
 
     def look_at(self, one: Standing) -> None:
         """Hold one more against the hard rules, and score whoever passes."""
-        rule = eliminating_rule(self._need, one, self._excluded)
+        rule = eliminating_rule(self._need, one, self._excluded, self._now)
         if rule is not None:
             self._counts[rule] = self._counts.get(rule, 0) + 1
-            if len(self._unfit) < UNFIT_KEPT_MAX:
-                self._unfit.append(one)
+            unfit = self._unskilled if rule == SKILL else self._unfit
+            if len(unfit) < UNFIT_KEPT_MAX:
+                unfit.append(one)
             return
         minutes = _minutes(self._need, one)
         score = _score(self._need, one, minutes)
@@ -149,30 +131,44 @@ class Comparison:
         """Return the choice among those looked at."""
         room_for_unfit = max(CANDIDATES_MAX - len(self._fit), ELIMINATED_SHOWN_MIN)
         unfit = sorted(
-            (weigh(self._need, one, self._excluded) for one in self._unfit), key=_near_first
+            (
+                weigh(self._need, one, self._excluded, self._now)
+                for one in (*self._unfit, *self._unskilled)
+            ),
+            key=_telling_first,
         )[:room_for_unfit]
         best = nsmallest(CANDIDATES_MAX - len(unfit), self._fit, key=lambda entry: entry[:2])
         chosen = best[0][3] if best else None
+        papers = () if chosen is None else for_skills(chosen.certificates, self._need.skills)
         return Choice(
             chosen=None if chosen is None else chosen.technician_id,
             member_id=None if chosen is None else chosen.member_id,
+            runner_up=best[1][1] if len(best) > 1 else None,
             candidates=(
                 *(_scored(one, score, minutes) for score, _, minutes, one in best),
                 *unfit,
             ),
             eliminated=self._counts,
             considered=len(self._fit) + sum(self._counts.values()),
+            day=self._now.day,
+            certificates=papers,
+            kept_free=self._now.kept if RESERVE in self._counts else (),
         )
 
 
-def weigh(need: Need, one: Standing, excluded: Excluded) -> Candidate:
+def weigh(
+    need: Need, one: Standing, excluded: Excluded, now: Circumstances = NOTHING_SPECIAL
+) -> Candidate:
     """Say of one technician which rule eliminates them, or their score, and the terms of it."""
     minutes = _minutes(need, one)
-    rule = eliminating_rule(need, one, excluded)
+    rule = eliminating_rule(need, one, excluded, now)
     if rule is None:
         return _scored(one, _score(need, one, minutes), minutes)
     return Candidate(
-        technician=str(one.technician_id), eliminated_by=rule, terms=_terms(one, minutes)
+        technician=str(one.technician_id),
+        eliminated_by=rule,
+        terms=_terms(one, minutes),
+        certificate=ended_certificate(need, one, now) if rule == CERT_VALID else None,
     )
 
 
@@ -199,24 +195,6 @@ def lowest_score_beyond(policy: Policy, straight_km: float, load: int) -> float:
     return policy.travel_weight * max(0.0, minutes) + _load_score(policy, load) - ROUNDING
 
 
-def eliminating_rule(need: Need, one: Standing, excluded: Excluded) -> str | None:
-    """Return the first rule that speaks against somebody, the lasting ones first; None if none."""
-    who = one.technician_id
-    if not one.skills.issuperset(need.skills):
-        rule: str | None = SKILL
-    elif excluded.declined and who in excluded.declined:
-        rule = DECLINED
-    elif who in excluded.silent or who in excluded.silent_twice:
-        rule = SILENT
-    elif not one.on_shift:
-        rule = OFF_SHIFT
-    elif one.place is None and need.place is not None:
-        rule = NO_POSITION
-    else:
-        rule = CAPACITY if one.load >= one.capacity else None
-    return rule
-
-
 def _score(need: Need, one: Standing, minutes: float | None) -> float:
     travel = need.policy.travel_weight * (minutes or 0.0)
     return round(travel + _load_score(need.policy, one.load), 3)
@@ -232,5 +210,7 @@ def _minutes(need: Need, one: Standing) -> float | None:
     return round(travel_minutes(distance_km(need.place, one.place), need.policy.speed_kmh), 2)
 
 
-def _near_first(candidate: Candidate) -> tuple[float, str]:
-    return (candidate.terms.get("travel_min", float("inf")), candidate.technician)
+def _telling_first(candidate: Candidate) -> tuple[bool, float, str]:
+    """Put who has the skill before who lacks it, then the near before the far."""
+    far = candidate.terms.get("travel_min", float("inf"))
+    return (candidate.eliminated_by == SKILL, far, candidate.technician)

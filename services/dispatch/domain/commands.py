@@ -1,9 +1,10 @@
 """Commands: what can be asked of an assignment. Each brings the time, and choices made outside."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
+from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.choice import Candidate, Choice
 from services.dispatch.domain.need import Need
 
@@ -45,6 +46,8 @@ class OfferByHand:
     candidates: tuple[Candidate, ...]
     at: datetime
     expires_at: datetime
+    day: date | None = None
+    certificates: tuple[Certificate, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +67,8 @@ class TakeUp:
     candidates: tuple[Candidate, ...]
     moved_at: datetime
     at: datetime
+    day: date | None = None
+    certificates: tuple[Certificate, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +96,23 @@ class Release:
     at: datetime
 
 
+@dataclass(frozen=True, kw_only=True)
+class Prioritise:
+    """The ticket is more or less urgent now."""
+
+    priority: str
+    at: datetime
+
+
 AssignmentCommand = (
-    Request | Hold | OfferNext | OfferByHand | Accept | TakeUp | Decline | Expire | Release
+    Request
+    | Hold
+    | OfferNext
+    | OfferByHand
+    | Accept
+    | TakeUp
+    | Decline
+    | Expire
+    | Release
+    | Prioritise
 )

@@ -13,6 +13,7 @@ from services.dispatch.domain.commands import (
     Hold,
     OfferByHand,
     OfferNext,
+    Prioritise,
     Release,
     Request,
     TakeUp,
@@ -24,6 +25,7 @@ from services.dispatch.domain.facts import (
     AssignmentFact,
     AssignmentHeld,
     AssignmentOffered,
+    AssignmentPrioritised,
     AssignmentReleased,
     AssignmentRequested,
     AssignmentUnassignable,
@@ -51,9 +53,8 @@ TAKEN_UP = "taken_up"
 def decide(command: AssignmentCommand, now: Assignment) -> list[AssignmentFact]:
     """Say what follows from a command; nothing new to say is an empty list."""
     match command:
-        case Hold(need=need, at=at):
-            new = now.status == "unknown"
-            return [AssignmentHeld(need=need, occurred_at=at)] if new else []
+        case Hold() | Prioritise():
+            return _take_note(command, now)
         case Request() | OfferNext():
             return _find_somebody(command, now)
         case OfferByHand():
@@ -66,6 +67,16 @@ def decide(command: AssignmentCommand, now: Assignment) -> list[AssignmentFact]:
             return _release(command, now)
         case _:
             assert_never(command)
+
+
+def _take_note(command: Hold | Prioritise, now: Assignment) -> list[AssignmentFact]:
+    """Remember what a ticket is, or how urgent, if that is news."""
+    if isinstance(command, Hold):
+        new = now.status == "unknown"
+        return [AssignmentHeld(need=command.need, occurred_at=command.at)] if new else []
+    if now.need is None or now.status == "over" or now.need.priority == command.priority:
+        return []
+    return [AssignmentPrioritised(priority=command.priority, occurred_at=command.at)]
 
 
 def _find_somebody(command: Request | OfferNext, now: Assignment) -> list[AssignmentFact]:
@@ -94,6 +105,10 @@ def _offer(command: Request | OfferNext, now: Assignment, need: Need) -> list[As
         eliminated=choice.eliminated,
         considered=choice.considered,
         unchecked=need.policy.unchecked,
+        runner_up=choice.runner_up,
+        day=choice.day,
+        certificates=choice.certificates,
+        kept_free=choice.kept_free,
         occurred_at=command.at,
     )
     return [offered]
@@ -113,6 +128,8 @@ def _nobody(
         candidates=command.choice.candidates,
         eliminated=command.choice.eliminated,
         considered=command.choice.considered,
+        day=command.choice.day,
+        kept_free=command.choice.kept_free,
         occurred_at=command.at,
     )
     return [stuck]
@@ -142,6 +159,8 @@ def _offer_by_hand(command: OfferByHand, now: Assignment) -> list[AssignmentFact
         manual=True,
         reason=command.reason or None,
         replaces=now.technician_id,
+        day=command.day,
+        certificates=command.certificates,
         occurred_at=command.at,
     )
     return [offered]
@@ -188,6 +207,8 @@ def _take_up(command: TakeUp, now: Assignment) -> list[AssignmentFact]:
         candidates=command.candidates,
         considered=len(command.candidates),
         replaces=now.technician_id,
+        day=command.day,
+        certificates=command.certificates,
         occurred_at=command.at,
     )
     return [offered, _accepted(need, who, command.member_id, now.round + 1, command.at)]
@@ -262,5 +283,6 @@ ASSIGNMENT: Decider[AssignmentCommand, AssignmentFact, Assignment] = Decider(
         AssignmentExpired,
         AssignmentReleased,
         AssignmentUnassignable,
+        AssignmentPrioritised,
     ),
 )

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
+from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.choice import Candidate
 from services.dispatch.domain.need import Need
+from services.dispatch.domain.reserves import KeptFree
 from shared.decider import Fact
 
 
@@ -31,7 +33,9 @@ class AssignmentOffered(Fact):
     """A technician is asked. The comparison that led here is kept as it was.
 
     ``manual`` says that a person decided, for ``reason``; ``expires_at`` None: it does not run out.
-    ``replaces`` is who had the ticket until now.
+    ``replaces`` is who had the ticket until now, ``runner_up`` who came next. ``certificates`` are
+    those of the technician that the ticket asks for, as they were on ``day``: what an auditor
+    wants to know years later. ``kept_free`` are the reserves somebody was passed over for.
     """
 
     TOPIC = "assignment.offered"
@@ -48,6 +52,10 @@ class AssignmentOffered(Fact):
     manual: bool = False
     reason: str | None = None
     replaces: UUID | None = None
+    runner_up: UUID | None = None
+    day: date | None = None
+    certificates: tuple[Certificate, ...] = ()
+    kept_free: tuple[KeptFree, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +113,19 @@ class AssignmentUnassignable(Fact):
     candidates: tuple[Candidate, ...] = ()
     eliminated: Mapping[str, int] = field(default_factory=dict)
     considered: int = 0
+    day: date | None = None
+    kept_free: tuple[KeptFree, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentPrioritised(Fact):
+    """A ticket is more or less urgent than it was: it waits elsewhere in the line, if it waits.
+
+    Nobody outside needs to know: it is what the ticket itself said.
+    """
+
+    TOPIC = "assignment.prioritised"
+    priority: str
 
 
 AssignmentFact = (
@@ -116,4 +137,5 @@ AssignmentFact = (
     | AssignmentExpired
     | AssignmentReleased
     | AssignmentUnassignable
+    | AssignmentPrioritised
 )

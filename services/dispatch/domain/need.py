@@ -1,16 +1,23 @@
 """Needs: what a ticket asks of whoever does it, and the policy people are compared by."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from services.dispatch.domain.places import Place
+from services.dispatch.domain.reserves import Reserve
 
 SPEED_KMH = 25.0
 ACCEPT_TIMEOUT_S = 600
 MINUTES_PER_OPEN_TICKET = 20.0
 """What one ticket in hand weighs against travel: with weights 5 and 2, eight minutes of it."""
 
-CHECKED_RULES = frozenset({"skill", "on_shift", "capacity"})
+LEAST_URGENT = "~"
+"""Sorts behind every priority; ``P1`` to ``P9`` sort as they are meant."""
+
+CERT_VALID = "cert_valid"
+CHECKED_RULES = frozenset({"skill", "on_shift", "capacity", CERT_VALID})
 """The hard rules that dispatch knows; a policy that names others says so in every explanation."""
 
 
@@ -20,7 +27,8 @@ class Policy:
 
     ``key`` is the definition and ticket type it comes from
     (``restaurant_chain@7/equipment_repair``); ``unchecked`` are hard rules it names that dispatch
-    cannot check yet.
+    cannot check yet. Days are those of ``zone``. ``reserves`` are all that the scenario keeps, for
+    tickets of whatever type.
     """
 
     key: str
@@ -29,6 +37,13 @@ class Policy:
     speed_kmh: float = SPEED_KMH
     accept_timeout_s: int = ACCEPT_TIMEOUT_S
     unchecked: tuple[str, ...] = ()
+    asks_for_certificates: bool = False
+    zone: str = "UTC"
+    reserves: tuple[Reserve, ...] = ()
+
+    def day_of(self, moment: datetime) -> date:
+        """Return which day it is then where the company is."""
+        return moment.astimezone(ZoneInfo(self.zone)).date()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,3 +60,9 @@ class Need:
     skills: tuple[str, ...] = ()
     place: Place | None = None
     may_assign: tuple[str, ...] = ()
+    priority: str = ""
+
+    @property
+    def urgency(self) -> str:
+        """The smaller, the more urgent; whose priority is not known comes last."""
+        return self.priority or LEAST_URGENT

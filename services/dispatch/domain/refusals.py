@@ -36,6 +36,13 @@ class ReasonNeeded(Refusal):
     kind: ClassVar[Kind] = Kind.INVALID
 
 
+class TimeMalformed(Refusal):
+    """A time is RFC 3339, such as 2026-11-22T09:30:00+08:00."""
+
+    slug: ClassVar[str] = "time-malformed"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+
 class NotForDispatch(Refusal):
     """Dispatch does not know this ticket: its type sends nobody out, or it does not exist."""
 

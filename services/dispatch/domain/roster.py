@@ -7,22 +7,24 @@ the choice is then the one that comparing everybody would give, and a test says 
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
 import h3  # type: ignore[import-untyped]  # it ships no types
 
 from services.dispatch.domain.choice import (
-    NOBODY_EXCLUDED,
     Choice,
     Comparison,
-    Excluded,
-    Standing,
     choose,
     lowest_score_beyond,
 )
+from services.dispatch.domain.hands import HandsBySkill
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.places import Place, distance_km
+from services.dispatch.domain.reserves import Hands
+from services.dispatch.domain.rules import NOTHING_SPECIAL, Circumstances
+from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded, Standing
 
 RESOLUTION = 8
 COMPARE_ALL_UP_TO = 128  # so few are compared faster than rings are drawn
@@ -39,6 +41,7 @@ class Roster:
         self._cells: dict[str, dict[UUID, Standing]] = {}
         self._cell_of: dict[UUID, str] = {}
         self._loads: Counter[int] = Counter()
+        self._hands = HandsBySkill()
 
     def __len__(self) -> int:
         return len(self._people)
@@ -58,27 +61,38 @@ class Roster:
         before = self._cell_of.get(who)
         if before is not None:
             self._count(self._people[who].load, -1)
+            self._hands.remove(self._people[who])
         if before is not None and before != cell:
             del self._cells[before][who]
             if not self._cells[before]:
                 del self._cells[before]
         self._count(standing.load, 1)
+        self._hands.add(standing)
         self._cells.setdefault(cell, {})[who] = standing
         self._cell_of[who] = cell
         self._people[who] = standing
 
-    def choose(self, need: Need, excluded: Excluded = NOBODY_EXCLUDED) -> Choice:
+    def hands(self, skill: str, day: date) -> Hands:
+        """Return the hands on shift of those who may use a skill on a day."""
+        return self._hands.with_skill(skill, day)
+
+    def choose(
+        self,
+        need: Need,
+        excluded: Excluded = NOBODY_EXCLUDED,
+        now: Circumstances = NOTHING_SPECIAL,
+    ) -> Choice:
         """Return the best technician for ``need``, exactly as comparing everybody would."""
         if need.place is None or len(self) <= COMPARE_ALL_UP_TO:
-            return choose(need, self.everybody(), excluded)
-        comparison, idlest = Comparison(need, excluded), min(self._loads)
+            return choose(need, self.everybody(), excluded, now)
+        comparison, idlest = Comparison(need, excluded, now), min(self._loads)
         for beyond_km, people in self._rings(need.place):
             best = comparison.best_score
             if best is not None and best < lowest_score_beyond(need.policy, beyond_km, idlest):
                 return comparison.choice()
             for one in people:
                 comparison.look_at(one)
-        return choose(need, self.everybody(), excluded)
+        return choose(need, self.everybody(), excluded, now)
 
     def _rings(self, place: Place) -> Iterator[tuple[float, list[Standing]]]:
         """Yield each ring around a place: how far it is at least, and who is in it.

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar, assert_never
 
+from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.places import Place
 from shared.decider import Decider, Fact, Kind, Refusal
 
@@ -27,7 +28,10 @@ class TechnicianExists(Refusal):
 
 
 class TechnicianWrong(Refusal):
-    """A technician has 1 to 10,000 tickets of capacity, at most 50 skills and a place on Earth."""
+    """A technician has 1 to 10,000 tickets of capacity, a place on Earth and at most 50 skills.
+
+    A certificate is about one of the skills, one for each at most, and has a last day.
+    """
 
     slug: ClassVar[str] = "technician-wrong"
     kind: ClassVar[Kind] = Kind.INVALID
@@ -45,6 +49,20 @@ class Profile:
     home: Place | None = None
     capacity: int = CAPACITY_DEFAULT
     member_id: str | None = None
+    certificates: tuple[Certificate, ...] = ()
+
+    @property
+    def is_sound(self) -> bool:
+        """Say whether there can be such a technician."""
+        certified = [one.skill for one in self.certificates]
+        return (
+            1 <= self.capacity <= CAPACITY_MAX
+            and len(self.skills) <= SKILLS_MAX
+            and all(0 < len(skill) <= SKILL_LENGTH_MAX for skill in self.skills)
+            and (self.home is None or self.home.is_on_the_globe)
+            and len(set(certified)) == len(certified)
+            and set(certified) <= set(self.skills)
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,14 +177,7 @@ def decide(command: TechnicianCommand, technician: Technician) -> list[Technicia
 
 def _register(command: RegisterTechnician, technician: Technician) -> list[TechnicianFact]:
     profile = command.profile
-    skills = profile.skills
-    sound = (
-        1 <= profile.capacity <= CAPACITY_MAX
-        and len(skills) <= SKILLS_MAX
-        and all(0 < len(skill) <= SKILL_LENGTH_MAX for skill in skills)
-        and (profile.home is None or profile.home.is_on_the_globe)
-    )
-    if not sound:
+    if not profile.is_sound:
         raise TechnicianWrong
     known = technician.profile
     if known is None and command.change:

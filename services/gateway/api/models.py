@@ -13,6 +13,7 @@ from services.gateway.clients import Reader
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Id = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")]
 Word = Annotated[str, Field(min_length=1, max_length=100)]
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", description="A day: 2027-11-28")]
 Moment = Annotated[str, Field(max_length=64, description="RFC 3339, with offset")]
 Reasoning = Annotated[str, Field(min_length=1, max_length=2_000)]
 
@@ -70,6 +71,13 @@ class Shift(Body):
     on_shift: bool
 
 
+class Certificate(Body):
+    """A paper about a skill; it is valid on its last day, too, counted where the company is."""
+
+    skill: Word
+    valid_until: Day
+
+
 class Technician(Body):
     """Who goes and does it (``member_id`` signs in); ``change`` replaces what is known of it."""
 
@@ -80,6 +88,7 @@ class Technician(Body):
     lon: Annotated[float, Field(ge=-180, le=180)]
     capacity: Annotated[int, Field(ge=1, le=100_000)] | None = None
     member_id: Id | None = None
+    certificates: Annotated[list[Certificate], Field(max_length=100)] = Field(default_factory=list)
     change: bool = False
 
 

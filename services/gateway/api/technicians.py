@@ -18,7 +18,7 @@ FOR_COLLEAGUES: Final = ("id", "name", "skills")
 
 @router.get("/technicians", operation_id="listTechnicians", responses={200: {"model": Page}})
 async def list_technicians(gateway: GatewayNow, asking: AskingNow, paging: PagingNow) -> Response:
-    """Return the technicians with their skills; place and load for who assigns, and one's own."""
+    """Return the technicians with their skills; the rest for who assigns, and of oneself."""
     request = dispatch_pb2.ListTechniciansRequest(
         limit=paging.limit, cursor=after_of(gateway, asking, paging)
     )
@@ -47,6 +47,10 @@ async def register_technician(
         lon=body.lon,
         capacity=body.capacity or 0,
         member_id=body.member_id or "",
+        certificates=[
+            dispatch_pb2.Certificate(skill=one.skill, valid_until=one.valid_until)
+            for one in body.certificates
+        ],
     )
     answer: dispatch_pb2.RegisterTechnicianResponse = await asking.command(
         gateway.clients.dispatch.RegisterTechnician,

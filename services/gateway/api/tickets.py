@@ -153,10 +153,17 @@ async def get_history(
     operation_id="explainAssignment",
     responses={200: {"model": Shown}},
 )
-async def explain(ticket_id: UUID, gateway: GatewayNow, asking: AskingNow) -> Response:
+async def explain(
+    ticket_id: UUID,
+    gateway: GatewayNow,
+    asking: AskingNow,
+    as_of: Annotated[str, Query(max_length=64, description="RFC 3339: what stood then")] = "",
+) -> Response:
     """Return why this technician was chosen, and why not the others, as it was stored."""
     await must_see(gateway, asking, ticket_id)
-    request = dispatch_pb2.ExplainRequest(ticket_id=str(ticket_id))
+    request = dispatch_pb2.ExplainRequest(
+        ticket_id=str(ticket_id), as_of=SPACE_BEFORE_OFFSET.sub("+", as_of)
+    )
     answer: dispatch_pb2.ExplainResponse = await asking.ask(
         gateway.clients.dispatch.Explain, request
     )

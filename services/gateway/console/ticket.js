@@ -181,11 +181,23 @@ function why(explanation) {
   const nobody = stuck ? node("p", {}, `${word("unassignable")}: ${stuck}`) : null;
   if (!candidates.length) return section("why", nobody ?? node("p", { class: "muted" }, word("whyNone")));
   const head = ["name", "score", "eliminated"].map((name) => node("th", { scope: "col" }, word(name)));
-  return section("why", nobody, node("div", { class: "wide" }, node("table", {}, node("thead", {}, node("tr", {}, head)),
+  const kept = (explanation.kept_free ?? []).map((each) => node("p", { class: "muted" }, word("keptFree", each)));
+  return section("why", nobody, ...kept, node("div", { class: "wide" }, node("table", {}, node("thead", {}, node("tr", {}, head)),
     node("tbody", {}, candidates.map((each) => node("tr", { class: each.technician === explanation.chosen ? "chosen" : "" },
-      node("td", {}, nameOf(each.technician), each.technician === explanation.chosen ? ` ✓ ${word("chosen")}` : ""),
+      node("td", {}, nameOf(each.technician), standingOf(each, explanation)),
       node("td", {}, [round(each.score), ...Object.entries(each.terms ?? {}).map(([name, value]) => `${word(`term.${name}`)} ${round(value)}`)].filter((one) => one !== undefined && one !== null).join(" · ")),
-      node("td", {}, each.eliminated_by ? word(each.eliminated_by) : "")))))));
+      node("td", {}, ruledOut(each))))))));
+}
+
+function standingOf(candidate, explanation) {
+  if (candidate.technician === explanation.chosen) return ` ✓ ${word("chosen")}`;
+  return candidate.technician === explanation.runner_up ? ` · ${word("runnerUp")}` : "";
+}
+
+function ruledOut(candidate) {
+  if (!candidate.eliminated_by) return "";
+  const paper = candidate.certificate;
+  return word(candidate.eliminated_by) + (paper ? `: ${paper.skill}, ${word("validUntil", { day: paper.valid_until })}` : "");
 }
 
 const round = (value) => (typeof value === "number" ? Math.round(value * 100) / 100 : value);

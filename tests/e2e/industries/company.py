@@ -1,18 +1,13 @@
 """A company that works with the product: its people, who sign in and say what they did."""
 
-import asyncio
-import json
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import uuid4
 
 import httpx
-from typer.testing import CliRunner
 
-from services.cli.commands import app
 from tests.product import Json, Product, eventually, key
 
 PASSWORD = "correct horse battery staple"
@@ -147,6 +142,13 @@ class Person:
         """Return a ticket as soon as it stands in a state."""
         return await self.finds(ticket, lambda one: one.get("state") == state, seconds)
 
+    async def explains(self, ticket: "Ticket", as_of: str = "") -> Json:
+        """Return why somebody was chosen for a ticket, by the decision that stood at a moment."""
+        query = {"as_of": as_of} if as_of else {}
+        answer = await self.http.get(f"{ticket.path}/explanation", params=query)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
     async def history(self, ticket: "Ticket") -> list[str]:
         """Return the types of everything that happened to a ticket, as it is known by now."""
         answer = await self.http.get(f"{ticket.path}/history")
@@ -232,25 +234,31 @@ class Company:
         return Person(name=name, role=who[1], member_id=known.member_id, http=http)
 
     async def hire_technician(
-        self, name: str, role: str, *skills: str, lat: float = 30.27
+        self, name: str, role: str, *skills: str, lat: float = 30.27, **known: object
     ) -> Person:
-        """Let somebody come who is sent to tickets."""
+        """Let somebody come who is sent to tickets; ``known`` is what else is known of them."""
         person = await self.hire(name, role)
-        if person.member_id in self.tenant.technicians:
-            return person
+        if person.member_id not in self.tenant.technicians:
+            await self.registers(person, *skills, lat=lat, **known)
+            self.tenant.technicians.add(person.member_id)
+        return person
+
+    async def registers(
+        self, person: Person, *skills: str, lat: float = 30.27, **known: object
+    ) -> None:
+        """Say what is known of somebody who is sent to tickets."""
         body = {
             "id": person.member_id,
-            "name": name,
+            "name": person.name,
             "skills": list(skills),
             "lat": lat,
             "lon": HANGZHOU["lon"],
             "capacity": 1_000,
             "member_id": person.member_id,
+            **known,
         }
         made = await self.operator.post("/technicians", json=body, headers=key())
         assert made.status_code == 201, made.text
-        self.tenant.technicians.add(person.member_id)
-        return person
 
     async def program(self, *scopes: str, roles: tuple[str, ...] = ()) -> Person:
         """Return a program of the company with a key of its own."""
@@ -276,44 +284,3 @@ class Company:
         signed_in = await http.post("/sessions", json=who)
         assert signed_in.status_code == 201, signed_in.text
         return Known(member_id=made.json()["member_id"], cookies=dict(signed_in.cookies))
-
-
-async def found(product: Product, scenario: str, stack: AsyncExitStack) -> Company:
-    """Found a company that works by a shipped scenario, with the one command that does it."""
-    key_of_tenant = f"{scenario.replace('_', '')[:20]}{uuid4().hex[:6]}"
-    made = await asyncio.to_thread(
-        CliRunner().invoke,
-        app,
-        ["tenant", "create", key_of_tenant, "--scenario", scenario, "--json"],
-        env={"GONGDAN_HOME": str(product.home)},
-    )
-    assert made.exit_code == 0, made.output
-    said = json.loads(made.stdout)
-    tenant = Tenant(key_of_tenant, definition=said["definition"], api_key=said["api_key"])
-    return await enter(product, tenant, stack)
-
-
-async def found_empty(product: Product, stack: AsyncExitStack) -> Company:
-    """Found a company that has no scenario yet."""
-    tenant = f"company{uuid4().hex[:6]}"
-    async with product.operator() as platform:
-        made = await platform.post("/tenants", json={"key": tenant, "name": "无名"}, headers=key())
-        assert made.status_code == 201, made.text
-    return await enter(product, Tenant(tenant), stack)
-
-
-async def enter(product: Product, tenant: Tenant, stack: AsyncExitStack) -> Company:
-    """Come to a company that is there already."""
-    operator = await stack.enter_async_context(product.operator(tenant.key))
-    return Company(product, tenant, operator, stack)
-
-
-async def publish(company: Company, what: Mapping[str, Any]) -> str:
-    """Publish a scenario, as soon as the new tenant is known everywhere; return its version."""
-
-    async def ask() -> httpx.Response:
-        return await company.operator.post("/scenarios", json=what, headers=key())
-
-    published = await eventually(ask, lambda one: one.status_code != 404)
-    assert published.status_code == 201, published.text
-    return str(published.json().get("definition"))

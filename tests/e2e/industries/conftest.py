@@ -9,7 +9,8 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from tests.e2e.industries.company import Company, Tenant, enter, found, found_empty
+from tests.e2e.industries.company import Company, Tenant
+from tests.e2e.industries.founding import enter, found, found_empty
 from tests.product import Product
 
 Found = Callable[[str], Awaitable[Company]]

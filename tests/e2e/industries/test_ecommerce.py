@@ -7,8 +7,9 @@ import pytest
 
 from services.workflow.adapters.documents.shipped import shipped_text
 from tests.e2e.industries.clocks import readings
-from tests.e2e.industries.company import Ticket, publish
+from tests.e2e.industries.company import Ticket
 from tests.e2e.industries.conftest import Found
+from tests.e2e.industries.founding import publish
 from tests.product import Json, eventually, key
 
 pytestmark = pytest.mark.e2e

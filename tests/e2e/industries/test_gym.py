@@ -9,8 +9,9 @@ import pytest
 
 from services.workflow.adapters.documents.compiling import read_document
 from services.workflow.adapters.documents.shipped import shipped_text
-from tests.e2e.industries.company import Company, Person, Ticket, publish
+from tests.e2e.industries.company import Company, Person, Ticket
 from tests.e2e.industries.conftest import Found
+from tests.e2e.industries.founding import publish
 from tests.product import key
 
 pytestmark = pytest.mark.e2e

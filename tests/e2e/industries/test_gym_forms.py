@@ -4,8 +4,9 @@ import random
 
 import pytest
 
-from tests.e2e.industries.company import Person, Ticket, publish
+from tests.e2e.industries.company import Person, Ticket
 from tests.e2e.industries.conftest import Found
+from tests.e2e.industries.founding import publish
 from tests.product import Json, eventually, key
 
 pytestmark = pytest.mark.e2e

@@ -1,5 +1,6 @@
 """Medical equipment: locked out before it is repaired, released only with a signature."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -7,10 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.workflow.adapters.documents.shipped import shipped_text
-from tests.e2e.industries.company import HANGZHOU, Company, Person, Ticket, publish
+from tests.e2e.industries.company import HANGZHOU, Company, Person, Ticket
 from tests.e2e.industries.conftest import Found
+from tests.e2e.industries.founding import publish
 from tests.e2e.industries.schedule import Schedule
-from tests.product import eventually
+from tests.product import Json, eventually
 
 pytestmark = pytest.mark.e2e
 
@@ -72,6 +74,37 @@ async def test_a_ventilator_is_locked_out_repaired_by_lot_and_released_by_signat
     clocks = {one["name"]: one["status"] for one in released["clocks"]}
     assert (clocks["respond"], clocks["uptime"]) == ("met", "met")
     assert released["fields"]["parts_used"][0]["lot"] == "L-0912"
+
+
+async def test_thirty_percent_of_the_hands_are_kept_free_for_ventilators(newcomer: Found) -> None:
+    """``medical_equipment`` golden: of ten hands three are kept, so an alarm is taken at once."""
+    hospital = await newcomer("medical_equipment")
+    nurse, dispatcher = await hospital.hire("nurse", place="ICU"), await hospital.hire("dispatcher")
+    engineer = await hospital.hire_technician("engineer", "engineer", "呼吸机", "超声", capacity=10)
+    scanner = {"asset": "USD-0001", "fields": {"symptom": "探头无图像", "in_use": False}}
+    scanners = await asyncio.gather(*(nurse.tells({**ALARM, **scanner}) for _ in range(8)))
+
+    async def judged(ticket: Ticket) -> str:
+        found = await dispatcher.finds(
+            ticket, lambda one: one.get("state") == "assigned" or bool(one.get("unassignable"))
+        )
+        return str(found["unassignable"] or found["state"])
+
+    became = [await judged(one) for one in scanners]
+    assert sorted(became) == ["all_eliminated:reserve", *["assigned"] * 7]
+    told = await dispatcher.explains(scanners[became.index("all_eliminated:reserve")])
+    assert told["candidates"][0]["eliminated_by"] == "reserve"
+    (kept,) = told["kept_free"]
+    assert (kept["skill"], kept["capacity"], kept["kept"], kept["free"]) == ("呼吸机", 10, 3, 3)
+
+    alarm = await nurse.tells(ALARM)
+    await engineer.sees_it_come_to(alarm, "assigned")
+    await engineer.posts(alarm, "assignments/accept")
+
+    def responded(ticket: Json) -> bool:
+        return {one["name"]: one["status"] for one in ticket["clocks"]}.get("respond") == "met"
+
+    await engineer.finds(alarm, responded)
 
 
 async def test_a_device_is_given_up_only_when_two_agree(hospital: Company) -> None:

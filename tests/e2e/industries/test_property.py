@@ -91,6 +91,38 @@ async def test_in_a_storm_the_pipes_come_first_and_nobody_is_forgotten(company: 
     assert order == ["漏水"] * STORM[0] + ["照明"] * STORM[1]
 
 
+async def test_in_a_storm_with_one_pair_of_hands_the_pipes_come_first(newcomer: Found) -> None:
+    """``property`` trap_1, too few hands: who waits is told why, and each has its turn."""
+    manor = await newcomer("property")
+    owner = await manor.hire("owner")
+    plumber = await manor.hire_technician("plumber", "plumber", "水", "电", capacity=1)
+    fields = {"room": "3-1204", "phone": "13812345678"}
+
+    async def reports(category: str) -> Ticket:
+        ticket = await owner.tells({**LAMP, "fields": {**fields, "category": category}})
+        await owner.finds(ticket, lambda one: bool(one.get("assignee") or one.get("unassignable")))
+        return ticket
+
+    lamp, other_lamp = await reports("照明"), await reports("照明")
+    pipe, other_pipe = await reports("漏水"), await reports("漏水")
+
+    async def waiting() -> dict[str, str]:
+        rows = await owner.lists(view="open", sort="queue")
+        return {row["id"]: row["unassignable"] for row in rows if not row["assignee"]}
+
+    listed = await eventually(
+        waiting, lambda rows: len(rows) == len((other_lamp, pipe, other_pipe))
+    )
+    assert set(listed.values()) == {"all_eliminated:capacity"}
+    assert list(listed) == [pipe.id, other_pipe.id, other_lamp.id]
+
+    for ticket in (lamp, pipe, other_pipe, other_lamp):
+        await plumber.sees_it_come_to(ticket, "assigned")
+        await plumber.does(ticket, "start")
+        await plumber.does(ticket, "finish", photo_after="done.jpg")
+        await owner.does(ticket, "accept")
+
+
 async def test_nobody_in_the_field_reads_a_whole_telephone_number(company: Found) -> None:
     """``property`` trap_2: 138****5678 is all that is read, wherever it is read."""
     manor = await company("property")

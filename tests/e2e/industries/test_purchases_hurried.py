@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.e2e.industries.company import Person, Ticket, publish
+from tests.e2e.industries.company import Person, Ticket
 from tests.e2e.industries.conftest import Found
+from tests.e2e.industries.founding import publish
 from tests.product import Json
 
 pytestmark = pytest.mark.e2e

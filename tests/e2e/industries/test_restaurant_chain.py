@@ -1,12 +1,13 @@
 """A restaurant chain: a freezer stands still, and everybody who matters plays their part."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.e2e.industries.company import HANGZHOU, Company, Person, Ticket
+from tests.e2e.industries.company import Company, Person, Ticket
 from tests.e2e.industries.conftest import Found
-from tests.product import Json, eventually, key
+from tests.product import Json, eventually
 
 pytestmark = pytest.mark.e2e
 
@@ -67,44 +68,45 @@ async def follow_up_of(ticket: Ticket, reader: Person) -> Json:
     return dict((await eventually(planned, bool))[0]["data"])
 
 
-async def test_whoever_may_not_do_it_any_more_is_passed_over_and_the_runner_up_is_named(
+async def test_whose_certificate_ended_yesterday_is_passed_over_and_the_runner_up_is_named(
     newcomer: Found,
 ) -> None:
-    """``restaurant_chain`` trap_1: the nearest lost the skill yesterday; it is said who comes next.
-
-    Dates of certificates are not known to dispatch yet, and each explanation says so.
-    """
+    """``restaurant_chain`` trap_1: the nearest's certificate ended yesterday; who comes next."""
     chain = await newcomer("restaurant_chain")
     clerk = await chain.hire("clerk", "store_clerk", "042")
     dispatcher = await chain.hire("dispatcher")
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    ended, valid = [refrigeration(today + timedelta(days=days)) for days in (-1, 30)]
     near, next_, far = [
-        await chain.hire_technician(name, "technician", "制冷", lat=lat)
-        for name, lat in (("near", 30.2600), ("next", 30.3000), ("far", 31.2000))
+        await chain.hire_technician(name, "technician", "制冷", lat=lat, certificates=papers)
+        for name, lat, papers in (
+            ("near", 30.2600, [ended]),
+            ("next", 30.3000, [valid]),
+            ("far", 31.2000, []),
+        )
     ]
-    expired = {
-        "id": near.member_id,
-        "name": "near",
-        "skills": ["电路"],
-        "lat": 30.2600,
-        "lon": HANGZHOU["lon"],
-        "member_id": near.member_id,
-        "change": True,
-    }
-    changed = await chain.operator.post("/technicians", json=expired, headers=key())
-    assert changed.status_code == 201, changed.text
 
     freezer = await clerk.tells(FREEZER)
     await next_.sees_it_come_to(freezer, "assigned")
-    told = (await dispatcher.http.get(f"{freezer.path}/explanation")).json()
-    assert told["chosen"] == next_.member_id
+    told = await dispatcher.explains(freezer)
+    assert (told["chosen"], told["runner_up"]) == (next_.member_id, far.member_id)
     who = {one["technician"]: one for one in told["candidates"]}
-    assert who[near.member_id]["eliminated_by"] == "skill"
-    assert who[far.member_id]["score"] > who[next_.member_id]["score"]
-    assert [one["technician"] for one in told["candidates"]][:2] == [
-        next_.member_id,
-        far.member_id,
-    ]
-    assert set(told["unchecked"]) == {"cert_valid", "region"}
+    assert who[near.member_id]["eliminated_by"] == "cert_valid"
+    assert who[near.member_id]["certificate"] == ended
+    assert told["certificates"] == [valid]
+    assert told["unchecked"] == ["region"]
+
+    listed = (await dispatcher.http.get("/technicians")).json()["items"]
+    assert {one["name"]: one["certificates"] for one in listed} == {
+        "near": [ended],
+        "next": [valid],
+        "far": [],
+    }
+
+
+def refrigeration(valid_until: date) -> Json:
+    """Return a certificate about cold rooms."""
+    return {"skill": "制冷", "valid_until": valid_until.isoformat()}
 
 
 async def test_the_ledger_says_who_kept_a_repair_waiting_to_the_second(company: Found) -> None:

@@ -5,7 +5,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from secrets import token_hex
 from uuid import UUID, uuid4
@@ -18,8 +18,9 @@ from services.dispatch.adapters.benches import BenchesInMemory
 from services.dispatch.adapters.policy_book import PolicyBook
 from services.dispatch.adapters.reasons import Reasons
 from services.dispatch.adapters.timers import OfferTimers
-from services.dispatch.app import Dispatch
+from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.domain.assignment import Assignment
+from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.places import Place
 from services.dispatch.domain.technician import TECHNICIAN, Profile, RegisterTechnician
@@ -48,7 +49,7 @@ DEFINITION = "restaurant_chain@1"
 REPAIR = {
     "key": "equipment_repair",
     "dispatch": {
-        "hard": ["skill", "cert_valid", "on_shift"],
+        "hard": ["skill", "cert_valid", "on_shift", "region"],
         "score": {"travel_min": 5, "workload": 2, "has_part": 3},
         "accept_timeout_s": 600,
     },
@@ -58,6 +59,12 @@ REPAIR = {
     ],
 }
 HASTY = {**REPAIR, "key": "hasty", "dispatch": {"hard": ["skill"], "accept_timeout_s": 1}}
+ALARM = {
+    **REPAIR,
+    "key": "alarm",
+    "clocks": [{"calendar": "abroad"}, {"calendar": "always"}],
+    "dispatch": {"hard": ["skill"], "reserve": {"for": "呼吸机", "share": "30%"}},
+}
 TALK: dict[str, object] = {"key": "callback", "dispatch": None, "transitions": []}
 
 
@@ -92,6 +99,7 @@ class DispatchHere:
             "location": {"lat": 30.27, "lon": 120.15, "address": "西湖区"},
             "closed": False,
             "flags": [],
+            "priority": "P3",
             **changes,
         }
         return self._says(uuid4(), "ticket.opened", data).stream_id
@@ -104,6 +112,10 @@ class DispatchHere:
         """Say that member 1 moved the ticket on, which is in a technician's hands."""
         data = {"transition": "start", "role": "technician", "assignee": str(who)}
         return self._says(ticket_id, "ticket.moved", {**data, "closed": False, "bound_to": None})
+
+    def prioritises(self, ticket_id: UUID, priority: str) -> Recorded:
+        """Say that a ticket is more or less urgent now."""
+        return self._says(ticket_id, "ticket.prioritised", {"priority": priority})
 
     def escalates(self, ticket_id: UUID, in_round: int, action: str = "reassign_next") -> Recorded:
         """Say that a promise runs out while the offer of a round stands."""
@@ -125,15 +137,23 @@ class DispatchHere:
         )
 
     async def employ(
-        self, lat: float = 30.27, *, skills: str = "制冷", capacity: int = 5, member: str = ""
+        self,
+        lat: float = 30.27,
+        *,
+        skills: str = "制冷",
+        capacity: int = 5,
+        member: str = "",
+        ends: date | None = None,
     ) -> UUID:
-        """Register a technician; return the id."""
+        """Register a technician whose certificates end on a day; return the id."""
         technician_id = uuid4()
+        papers = [] if ends is None else [(one, ends) for one in skills.split()]
         profile = Profile(
             skills=tuple(skills.split()),
             home=Place(lat=lat, lon=120.15),
             capacity=capacity,
             member_id=member or None,
+            certificates=tuple(Certificate(skill=one, valid_until=end) for one, end in papers),
         )
         command = RegisterTechnician(profile=profile, at=datetime.now(UTC))
         await self.app.change_technician(self.intent(), technician_id, command)
@@ -234,7 +254,10 @@ async def dispatch(
         databases, lambda: [tenant], handlers.when_an_offer_runs_out, offers.progress.at
     )
     tails.append(LogTail(applies=[benches, rounds, offers], source=store, tenants=lambda: [tenant]))
-    document = {"ticket_types": [REPAIR, HASTY, TALK]}
+    document = {
+        "ticket_types": [REPAIR, HASTY, ALARM, TALK],
+        "calendars": {"always": {"tz": "Asia/Shanghai"}, "abroad": {"tz": "Europe/Berlin"}},
+    }
     scenario = {"key": "restaurant_chain", "version": 1, "document": document}
     workflow.write(tenant, kind="scenario.published", data=json.dumps(scenario).encode())
     here = DispatchHere(

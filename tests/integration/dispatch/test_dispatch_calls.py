@@ -101,6 +101,21 @@ async def test_who_is_registered_is_changed_only_if_that_is_asked_for(desk: Desk
     assert refused.value.slug == "technician-unknown"
 
 
+async def test_certificates_are_kept_with_the_skill_and_shown(desk: Desk) -> None:
+    paper = dispatch_pb2.Certificate(skill="制冷", valid_until="2027-11-28")
+    made = await desk.register(desk.boss, member_id="m1", certificates=[paper])
+    (listed,) = await desk.technicians()
+    assert list(listed.certificates) == [paper]
+    for skill, until in (("制冷", "2027-02-30"), ("电路", "2027-11-28")):
+        wrong = dispatch_pb2.Certificate(skill=skill, valid_until=until)
+        with pytest.raises(Refusal) as refused:
+            await desk.register(desk.boss, id=made.technician_id, change=True, certificates=[wrong])
+        assert refused.value.slug == "technician-wrong"
+    await desk.register(desk.boss, id=made.technician_id, change=True)
+    (listed,) = await desk.technicians()
+    assert list(listed.certificates) == []
+
+
 async def test_technicians_come_page_by_page_and_each_once(desk: Desk) -> None:
     made = {(await desk.register(desk.boss)).technician_id for _ in range(5)}
     found = [one.id for one in await desk.technicians(limit=2)]
@@ -158,6 +173,12 @@ async def test_an_offer_is_explained_declined_and_assigned(desk: Desk) -> None:
     said = msgspec.json.decode(explained.explanation)
     assert said["chosen"] == first.technician_id
     assert said["candidates"][0]["terms"] == {"load": 0, "travel_min": 0.0}
+    assert (said["runner_up"], said["certificates"]) == (None, [])
+    for as_of, slug in (("2017-11-28", "ticket-not-for-dispatch"), ("then", "time-malformed")):
+        request.as_of = as_of
+        with pytest.raises(Refusal) as refused:
+            await call(desk.stub.Explain, request, token=desk.boss)
+        assert refused.value.slug == slug
     declining = dispatch_pb2.DeclineRequest(ticket_id=str(ticket), reason="sick")
     answer = await call(desk.stub.Decline, declining, token=desk.token("member:m1"))
     assert answer.position.startswith("dispatch.")

@@ -15,6 +15,7 @@ from services.dispatch.domain.commands import (
     Hold,
     OfferByHand,
     OfferNext,
+    Prioritise,
     Release,
     Request,
     TakeUp,
@@ -27,6 +28,7 @@ from services.dispatch.domain.facts import (
     AssignmentFact,
     AssignmentHeld,
     AssignmentOffered,
+    AssignmentPrioritised,
     AssignmentReleased,
     AssignmentRequested,
     AssignmentUnassignable,
@@ -101,6 +103,15 @@ def by_hand(who: UUID, reason: str = "knows the place") -> OfferByHand:
 
 def test_a_ticket_is_offered_to_the_chosen_technician() -> None:
     assert decided(request(ANNA)) == [REQUESTED, for_anna()]
+
+
+def test_that_a_ticket_became_more_urgent_is_remembered_once_and_while_it_matters() -> None:
+    urgent = AssignmentPrioritised(priority="P1", occurred_at=NOW)
+    command = Prioritise(priority="P1", at=NOW)
+    assert decided(command, REQUESTED, STUCK) == [urgent]
+    assert decided(command, REQUESTED, STUCK, urgent) == []
+    assert decided(command, REQUESTED, for_anna(), RELEASED) == []
+    assert decided(command) == []
 
 
 def test_a_ticket_is_requested_once() -> None:

@@ -6,10 +6,11 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.dispatch.domain.choice import CANDIDATES_MAX, Excluded, Standing, choose
+from services.dispatch.domain.choice import CANDIDATES_MAX, choose
 from services.dispatch.domain.need import Need, Policy
 from services.dispatch.domain.places import Place, distance_km, travel_minutes
 from services.dispatch.domain.roster import COMPARE_ALL_UP_TO, Roster
+from services.dispatch.domain.standing import Excluded, Standing
 
 HANGZHOU = Place(lat=30.27, lon=120.15)
 NEED = Need(
@@ -85,6 +86,20 @@ def test_one_silent_who_could_explains_more_than_many_who_could_not() -> None:
         choice = choose(NEED, people, excluded)
         assert choice.eliminated == {"skill": 9, "did_not_answer": 1}
         assert choice.reason == "nobody_answered"
+
+
+def test_who_lacks_the_skill_explains_nothing_while_somebody_has_it() -> None:
+    unskilled = [technician(n, skills="电路") for n in range(3, 12)]
+    choice = choose(NEED, [*unskilled, technician(2, load=3)])
+    assert choice.reason == "all_eliminated:capacity"
+    assert choice.candidates[0].eliminated_by == "capacity"
+    assert choose(NEED, unskilled).reason == "all_eliminated:skill"
+
+
+def test_the_runner_up_is_who_would_have_been_next() -> None:
+    choice = choose(NEED, [technician(4, lat=30.40), technician(3, lat=30.28)])
+    assert (choice.chosen, choice.runner_up) == (UUID(int=3), UUID(int=4))
+    assert choose(NEED, [technician(3)]).runner_up is None
 
 
 def test_without_a_place_people_are_compared_by_load() -> None:

@@ -1,9 +1,11 @@
 """Technicians: who they are, where they are, and whether they work today."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.places import Place
 from services.dispatch.domain.technician import (
     TECHNICIAN,
@@ -27,6 +29,7 @@ from tests.unit.dispatch.test_dispatch_assignment import NOW
 
 PROFILE = Profile(skills=("制冷",), home=Place(lat=30.27, lon=120.15), member_id="m2")
 THERE = TechnicianRegistered(occurred_at=NOW, profile=PROFILE)
+END = date(2027, 11, 28)
 ELSEWHERE = Place(lat=30.3, lon=120.2)
 
 
@@ -52,12 +55,22 @@ def test_a_technician_is_registered_and_changed() -> None:
         replace(PROFILE, skills=("x" * 51,)),
         replace(PROFILE, skills=("",)),
         replace(PROFILE, home=Place(lat=91, lon=0)),
+        replace(PROFILE, certificates=(Certificate(skill="电路", valid_until=END),)),
+        replace(PROFILE, certificates=(Certificate(skill="制冷", valid_until=END),) * 2),
         replace(PROFILE, home=Place(lat=0, lon=float("nan"))),
     ],
 )
 def test_what_cannot_be_a_technician_is_refused(wrong: Profile) -> None:
     with pytest.raises(TechnicianWrong):
         TECHNICIAN.decide(RegisterTechnician(profile=wrong, at=NOW), TECHNICIAN.initial())
+
+
+def test_a_technician_whose_certificate_is_renewed_has_changed() -> None:
+    certified = replace(PROFILE, certificates=(Certificate(skill="制冷", valid_until=END),))
+    change = RegisterTechnician(profile=certified, at=NOW, change=True)
+    changed = TechnicianChanged(occurred_at=NOW, profile=certified)
+    assert TECHNICIAN.decide(change, TECHNICIAN.fold([THERE])) == [changed]
+    assert TECHNICIAN.decide(change, TECHNICIAN.fold([THERE, changed])) == []
 
 
 def test_a_technician_moves_and_keeps_the_place_when_something_else_changes() -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from services.dispatch.domain import choice, deciding
+from services.dispatch.domain import rules as hard_rules
+from services.dispatch.domain.need import CERT_VALID
 from services.workflow.domain import TICKET
 
 CONSOLE = Path(__file__).parents[3] / "services" / "gateway" / "console"
@@ -81,12 +83,15 @@ def test_what_was_switched_to_is_remembered() -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_reason_why_nobody_was_found_is_said_in_words(language: str) -> None:
     rules = [
-        choice.SKILL,
-        choice.DECLINED,
-        choice.SILENT,
-        choice.OFF_SHIFT,
-        choice.NO_POSITION,
-        choice.CAPACITY,
+        hard_rules.SKILL,
+        CERT_VALID,
+        hard_rules.DECLINED,
+        hard_rules.SILENT,
+        hard_rules.OFF_SHIFT,
+        hard_rules.NO_POSITION,
+        hard_rules.CAPACITY,
+        hard_rules.RESERVE,
+        hard_rules.URGENT_FIRST,
     ]
     reasons = ["no_technicians", choice.NOBODY_ANSWERED, deciding.TOO_MANY_ROUNDS]
     reasons += [f"all_eliminated:{rule}" for rule in rules]

@@ -16,6 +16,11 @@ BOTH = "skip: [{step: clerk, when: cost < 9}, {step: qa, when: urgent}]"
 CLOSED = "when: \"cause == 'pump'\", by:"
 CLOCK = "    clocks: [{key: solve, label: Solve, start: create, stop: finish, target: 4h}]\n"
 BACKWARDS = CLOCK.replace("create", "finish").replace("stop: finish", "stop: start")
+KEPT = """\
+    dispatch:
+      skills_from: [{{when: urgent, skill: washer}}]
+      reserve: {{for: {}, share: {}}}
+"""
 OTHER = """\
   - key: {key}
     name: Other
@@ -65,6 +70,10 @@ MISTAKES = {
         ("        via: app", "        priority: [P9]\n        via: app"),
         (FINISH, FINISH.replace("by:", "when: \"cause == 'pump'\", by:")),
         ("transition: finish", "transition: search"),
+    ],
+    "reserve-for-nothing": [
+        ("    flags:\n", KEPT.format("dryer", "30%") + "    flags:\n"),
+        ("    flags:\n", KEPT.format("washer", "0%") + "    flags:\n"),
     ],
     "nobody-fills": [
         ("loads: {type: int}", "loads: {type: int, editable_by: [clerk], editable_on: [start]}"),

@@ -161,7 +161,7 @@ class SkillPart(Part):
 
 
 class ReservePart(Part):
-    """A share of the hands with a skill that is kept for what needs it; it is kept for later."""
+    """A share of the hands with a skill that is kept free for tickets of the type that need it."""
 
     skill: Name = Field(alias="for")
     share: Annotated[str, StringConstraints(pattern=r"^(100|[1-9]?[0-9])%$")]

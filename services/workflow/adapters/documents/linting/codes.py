@@ -80,6 +80,18 @@ CODES: Mapping[str, Code] = {
         Words("通知规则永远不会触发", "a notification can never be sent"),
         Words("这条通知永远不会发出：{zh}", "this notification is never sent: {en}"),
     ),
+    "reserve-for-nothing": Code(
+        Words(
+            "没有工单会需要预留的技能（`skills_from` 里没有），或预留 0%，预留不起作用",
+            "hands are kept free that no ticket of the type can need (no rule of `skills_from` asks"
+            " for the skill), or none are (0%)",
+        ),
+        Words(
+            "这里的预留不起作用：没有规则（skills_from）让工单需要“{skill}”，或预留为 0%",
+            "nothing is kept free here: no rule in skills_from makes a ticket need {skill}, or the"
+            " share is 0%",
+        ),
+    ),
     "long-approval": Code(
         Words(
             f"依次审批超过 {STEPS_ADVISED_MAX} 步",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from services.workflow.adapters.documents.approvals.rules import kind_of, steps_in_order
 from services.workflow.adapters.documents.forms.parts import FieldPart
-from services.workflow.adapters.documents.model import Document, TypePart
+from services.workflow.adapters.documents.model import DispatchPart, Document, TypePart
 from services.workflow.adapters.documents.remarks import Remark, Words, pointer_to, remark
 from services.workflow.domain.approvals.rules import MANAGER
 
@@ -15,8 +15,11 @@ REFERENCE_DATA = Words("主数据（订单、合同、菜单……）接入后�
 READING = Words("语音与文本识别上线后生效", "texts and recordings are understood")
 CUSTOMERS = Words("客户端跟踪页上线后生效", "customers can follow their tickets")
 BUSINESS_EVENTS = Words("业务事件接入后生效", "business events are connected")
-RESERVES = Words("派单支持预留后生效", "dispatch keeps hands free")
+BY_DISPATCH = Words("派单能判断后生效", "dispatch can judge it")
 KEEPING = Words("归档与密钥托管上线后生效", "archives and key escrow are there")
+
+JUDGED = frozenset({"skill", "cert_valid", "on_shift", "capacity", "travel_min", "workload"})
+"""What dispatch asks of people, and compares them by."""
 
 OF_TYPES: Mapping[str, Words] = {
     "nlp_examples": READING,
@@ -43,13 +46,20 @@ def _of_type(part: TypePart, where: str) -> Iterator[Remark]:
     for key, words in OF_TYPES.items():
         if getattr(part, key):
             yield _later(key, words, f"{where}/{key}")
-    if part.dispatch is not None and part.dispatch.reserve is not None:
-        yield _later("reserve", RESERVES, f"{where}/dispatch/reserve")
+    yield from _of_dispatch(part.dispatch, f"{where}/dispatch")
     if part.retention is not None and (part.retention.encrypted or part.retention.legal_hold):
         yield _later("retention", KEEPING, f"{where}/retention")
     for key, field in part.fields.items():
         for name, words in _of_field(field):
             yield _later(name, words, f"{where}/fields{pointer_to(key)}/{name}")
+
+
+def _of_dispatch(part: DispatchPart | None, where: str) -> Iterator[Remark]:
+    """Say what dispatch is asked to judge people by, and cannot."""
+    asked = () if part is None else (*part.hard, *part.score)
+    for key in dict.fromkeys(asked):
+        if key not in JUDGED:
+            yield _later(key, BY_DISPATCH, where)
 
 
 def _of_managers(part: TypePart, document: Document, where: str) -> Iterator[Remark]:

@@ -11,6 +11,7 @@ from services.workflow.adapters.documents.remarks import Remark, Words
 from services.workflow.adapters.documents.satisfiable import Tries, conditions_of
 from services.workflow.domain.conditions import HOURS_TO, OCCURRED_AT
 
+NONE_KEPT = "0%"
 BY_DISPATCH = frozenset(
     {"ticket.offered", "ticket.accepted", "ticket.declined", "ticket.unassignable"}
 )
@@ -22,6 +23,7 @@ def rule_advice(part: TypePart, where: str, tries: Tries) -> Iterator[Remark]:
         if tries.can_hold(one, part) is False:
             yield advice("guard-never-true", f"{where}{one.pointer}", source=one.source)
     yield from _asked_once(part, where)
+    yield from _kept_for_nothing(part, where)
     made = moves_made(part, tries)
     priorities = {one.set for one in part.priority}
     for index, rule in enumerate(part.notify):
@@ -29,6 +31,16 @@ def rule_advice(part: TypePart, where: str, tries: Tries) -> Iterator[Remark]:
         if why:
             pointer = f"{where}/notify/{index}"
             yield advice("notify-never-fires", pointer, zh=why.zh, en=why.en)
+
+
+def _kept_for_nothing(part: TypePart, where: str) -> Iterator[Remark]:
+    """Yield a reserve that keeps no hand, or that no ticket can ever use."""
+    kept = None if part.dispatch is None else part.dispatch.reserve
+    if part.dispatch is None or kept is None:
+        return
+    needed = {one.skill for one in part.dispatch.skills_from}
+    if kept.skill not in needed or kept.share == NONE_KEPT:
+        yield advice("reserve-for-nothing", f"{where}/dispatch/reserve", skill=kept.skill)
 
 
 def _asked_once(part: TypePart, where: str) -> Iterator[Remark]:

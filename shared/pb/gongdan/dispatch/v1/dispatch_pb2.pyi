@@ -6,8 +6,16 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class Certificate(_message.Message):
+    __slots__ = ("skill", "valid_until")
+    SKILL_FIELD_NUMBER: _ClassVar[int]
+    VALID_UNTIL_FIELD_NUMBER: _ClassVar[int]
+    skill: str
+    valid_until: str
+    def __init__(self, skill: _Optional[str] = ..., valid_until: _Optional[str] = ...) -> None: ...
+
 class Technician(_message.Message):
-    __slots__ = ("id", "name", "skills", "lat", "lon", "capacity", "load", "state", "member_id")
+    __slots__ = ("id", "name", "skills", "lat", "lon", "capacity", "load", "state", "member_id", "certificates")
     ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     SKILLS_FIELD_NUMBER: _ClassVar[int]
@@ -17,6 +25,7 @@ class Technician(_message.Message):
     LOAD_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     MEMBER_ID_FIELD_NUMBER: _ClassVar[int]
+    CERTIFICATES_FIELD_NUMBER: _ClassVar[int]
     id: str
     name: str
     skills: _containers.RepeatedScalarFieldContainer[str]
@@ -26,7 +35,8 @@ class Technician(_message.Message):
     load: int
     state: str
     member_id: str
-    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., capacity: _Optional[int] = ..., load: _Optional[int] = ..., state: _Optional[str] = ..., member_id: _Optional[str] = ...) -> None: ...
+    certificates: _containers.RepeatedCompositeFieldContainer[Certificate]
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., capacity: _Optional[int] = ..., load: _Optional[int] = ..., state: _Optional[str] = ..., member_id: _Optional[str] = ..., certificates: _Optional[_Iterable[_Union[Certificate, _Mapping]]] = ...) -> None: ...
 
 class RegisterTechnicianRequest(_message.Message):
     __slots__ = ("technician", "change")
@@ -133,10 +143,12 @@ class AssignResponse(_message.Message):
     def __init__(self, position: _Optional[str] = ...) -> None: ...
 
 class ExplainRequest(_message.Message):
-    __slots__ = ("ticket_id",)
+    __slots__ = ("ticket_id", "as_of")
     TICKET_ID_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_FIELD_NUMBER: _ClassVar[int]
     ticket_id: str
-    def __init__(self, ticket_id: _Optional[str] = ...) -> None: ...
+    as_of: str
+    def __init__(self, ticket_id: _Optional[str] = ..., as_of: _Optional[str] = ...) -> None: ...
 
 class ExplainResponse(_message.Message):
     __slots__ = ("explanation",)

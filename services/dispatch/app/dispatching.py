@@ -1,14 +1,19 @@
 """What dispatch does: finds somebody, takes their answer, finds the next one, lets them go."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
-from typing import Protocol
 from uuid import UUID
 
+from services.dispatch.app.ports import (
+    Benches,
+    Deciders,
+    Explanation,
+    KnownTechnician,
+    Reasons,
+)
 from services.dispatch.domain.assignment import Assignment
-from services.dispatch.domain.bench import Bench
-from services.dispatch.domain.choice import Choice, Excluded, weigh, with_first
+from services.dispatch.domain.certificates import for_skills
+from services.dispatch.domain.choice import Choice, weigh, with_first
 from services.dispatch.domain.commands import (
     Accept,
     AssignmentCommand,
@@ -17,6 +22,7 @@ from services.dispatch.domain.commands import (
     Hold,
     OfferByHand,
     OfferNext,
+    Prioritise,
     Release,
     Request,
     TakeUp,
@@ -35,6 +41,8 @@ from services.dispatch.domain.rights import (
     is_themself,
     may_decide,
 )
+from services.dispatch.domain.rules import Circumstances
+from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded
 from services.dispatch.domain.technician import (
     TECHNICIAN,
     Technician,
@@ -44,51 +52,6 @@ from services.dispatch.domain.technician import (
 )
 from shared.eventstore import EventStore, Receipt
 from shared.intent import Caller, Intent, TenantId
-
-RETRIED_MAX = 5
-"""How many waiting tickets are tried when somebody becomes free: each takes one of their places."""
-
-
-class Benches(Protocol):
-    """What is known of each tenant's technicians, in memory."""
-
-    async def bench(self, tenant: TenantId) -> Bench:
-        """Return a tenant's bench; it knows every technician as this process knows them."""
-
-    def appended(self, tenant: TenantId, position: int) -> None:
-        """Something was appended that the bench must know before it is used again."""
-
-
-class Deciders(Protocol):
-    """Who decides about technicians."""
-
-    async def assigning_roles(self, tenant: TenantId) -> frozenset[str]:
-        """Return the roles that may assign under some scenario."""
-
-
-class Reasons(Protocol):
-    """Seals what people say."""
-
-    async def seal(self, tenant: TenantId, ticket_id: UUID, reason: str) -> str:
-        """Return a reason as it may be kept, without anybody's number."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Explanation:
-    """Why this one and not the others, as it was stored with the last decision."""
-
-    offered: AssignmentOffered | None
-    stuck: AssignmentUnassignable | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class KnownTechnician:
-    """A technician for who asks; ``in_full``: they may also see place, load and shift."""
-
-    technician_id: UUID
-    technician: Technician
-    load: int
-    in_full: bool
 
 
 class Dispatch:
@@ -108,7 +71,7 @@ class Dispatch:
         def command(choice: Choice, at: datetime, expires_at: datetime) -> AssignmentCommand:
             return Request(need=need, choice=choice, at=at, expires_at=expires_at)
 
-        await self._offer(intent, need, Excluded(), command)
+        await self._offer(intent, need, NOBODY_EXCLUDED, command)
 
     async def hold(self, intent: Intent, need: Need) -> None:
         """Remember a ticket that nobody is sent out for."""
@@ -125,10 +88,19 @@ class Dispatch:
 
         await self._offer(intent, now.need, now.excluded, command)
 
-    async def tickets_waiting_for(self, tenant: TenantId, technician_id: UUID) -> list[UUID]:
-        """Return tickets nobody could do, that somebody who became free could."""
-        bench = await self._benches.bench(tenant)
-        return bench.waiting_for(technician_id, RETRIED_MAX)
+    async def next_waiting_for(
+        self, intent: Intent, technician_id: UUID, but: Collection[UUID]
+    ) -> UUID | None:
+        """Return the ticket whose turn it is now that somebody came into question, if any."""
+        bench = await self._benches.bench(intent.tenant)
+        return bench.next_waiting_for(technician_id, but, intent.occurred_at)
+
+    async def prioritise(self, intent: Intent, ticket_id: UUID, priority: str) -> None:
+        """Remember that a ticket is more or less urgent now."""
+        if (await self._assignment(intent.tenant, ticket_id)).need is not None:
+            await self._execute(
+                intent, ticket_id, Prioritise(priority=priority, at=intent.occurred_at)
+            )
 
     async def let_go(self, intent: Intent, ticket_id: UUID, reason: str) -> None:
         """Release whoever has a ticket that has closed."""
@@ -145,12 +117,15 @@ class Dispatch:
         now = await self._assignment(intent.tenant, ticket_id)
         if now.need is None or (now.status, now.technician_id) == ("accepted", who):
             return
+        today = _today(now.need, intent)
         command = TakeUp(
             technician_id=who,
             member_id=mover.removeprefix(MEMBER),
-            candidates=(weigh(now.need, standing, Excluded()),),
+            candidates=(weigh(now.need, standing, NOBODY_EXCLUDED, today),),
             moved_at=moved_at,
             at=intent.occurred_at,
+            day=today.day,
+            certificates=for_skills(standing.certificates, now.need.skills),
         )
         await self._execute(intent, ticket_id, command)
 
@@ -187,8 +162,9 @@ class Dispatch:
         standing = bench.standing(technician_id)
         if standing is None:
             raise TechnicianUnknown
-        compared = bench.choose(now.need, now.excluded).candidates
-        chosen = weigh(now.need, standing, Excluded())
+        compared = bench.choose(now.need, now.excluded, intent.occurred_at).candidates
+        today = _today(now.need, intent)
+        chosen = weigh(now.need, standing, NOBODY_EXCLUDED, today)
         timeout = timedelta(seconds=now.need.policy.accept_timeout_s)
         command = OfferByHand(
             technician_id=technician_id,
@@ -197,6 +173,8 @@ class Dispatch:
             candidates=with_first(chosen, compared),
             at=intent.occurred_at,
             expires_at=intent.occurred_at + timeout,
+            day=today.day,
+            certificates=for_skills(standing.certificates, now.need.skills),
         )
         return await self._execute(intent, ticket_id, command)
 
@@ -238,10 +216,14 @@ class Dispatch:
             for who, technician, load in found
         ]
 
-    async def explain(self, tenant: TenantId, ticket_id: UUID) -> Explanation:
-        """Return the last comparison for a ticket; raises ``NotForDispatch`` if there is none."""
+    async def explain(self, tenant: TenantId, ticket_id: UUID, as_of: datetime) -> Explanation:
+        """Return the last comparison for a ticket that was known at a moment.
+
+        Raises ``NotForDispatch`` if there was none.
+        """
         stored = await self._store.facts(ASSIGNMENT, tenant, ticket_id)
-        for fact in reversed([one.fact for one in stored]):
+        known = [one.fact for one in stored if one.envelope.recorded_at <= as_of]
+        for fact in reversed(known):
             if isinstance(fact, AssignmentOffered):
                 return Explanation(offered=fact, stuck=None)
             if isinstance(fact, AssignmentUnassignable):
@@ -257,7 +239,7 @@ class Dispatch:
     ) -> None:
         """Choose and offer; nobody else is given the chosen one's place meanwhile."""
         bench = await self._benches.bench(intent.tenant)
-        choice = bench.choose(need, excluded)
+        choice = bench.choose(need, excluded, intent.occurred_at)
         chosen, before = choice.chosen, None
         if chosen is not None:
             before = bench.reserve(need.ticket_id, chosen)
@@ -295,3 +277,8 @@ class Dispatch:
         if may_decide(caller, now.need.may_assign):
             return None
         raise OfferNotYours
+
+
+def _today(need: Need, intent: Intent) -> Circumstances:
+    """Return what holds for somebody whom a person decided on: no reserve is held against them."""
+    return Circumstances(day=need.policy.day_of(intent.occurred_at))

@@ -1,0 +1,1 @@
+"""What dispatch does: its use cases, and what they need from outside."""

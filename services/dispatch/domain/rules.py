@@ -1,0 +1,81 @@
+"""Hard rules: what speaks against somebody, whoever else there is."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from services.dispatch.domain.certificates import Certificate, ended
+from services.dispatch.domain.need import CERT_VALID, Need
+from services.dispatch.domain.reserves import KeptFree
+from services.dispatch.domain.standing import Excluded, Standing
+
+OFF_SHIFT = "off_shift"
+SKILL = "skill"
+DECLINED = "declined"
+SILENT = "did_not_answer"
+CAPACITY = "capacity"
+NO_POSITION = "no_position"
+RESERVE = "reserve"
+URGENT_FIRST = "urgent_first"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What holds while a choice is made, whoever is looked at.
+
+    ``day`` is today where the company is; ``kept`` are the reserves that the ticket may not touch;
+    ``spoken_for`` are people whose free hands more urgent tickets wait for.
+    """
+
+    day: date
+    kept: tuple[KeptFree, ...] = ()
+    spoken_for: frozenset[UUID] = frozenset()
+
+
+NOTHING_SPECIAL = Circumstances(day=date.min)
+"""On the first of all days no certificate has ended."""
+
+
+def eliminating_rule(
+    need: Need, one: Standing, excluded: Excluded, now: Circumstances = NOTHING_SPECIAL
+) -> str | None:
+    """Return the first rule that speaks against somebody, the lasting ones first; None if none."""
+    if not one.skills.issuperset(need.skills):
+        return SKILL
+    if one.certificates and ended_certificate(need, one, now) is not None:
+        return CERT_VALID
+    return _rule_about_asking(one, excluded) or _rule_of_the_moment(need, one, now)
+
+
+def ended_certificate(need: Need, one: Standing, now: Circumstances) -> Certificate | None:
+    """Return the certificate that keeps somebody from a ticket, if the ticket's rules ask."""
+    if not need.policy.asks_for_certificates:
+        return None
+    return ended(one.certificates, need.skills, now.day)
+
+
+def _rule_about_asking(one: Standing, excluded: Excluded) -> str | None:
+    who = one.technician_id
+    if excluded.declined and who in excluded.declined:
+        return DECLINED
+    return SILENT if who in excluded.silent or who in excluded.silent_twice else None
+
+
+def _rule_of_the_moment(need: Need, one: Standing, now: Circumstances) -> str | None:
+    if not one.on_shift:
+        rule: str | None = OFF_SHIFT
+    elif one.place is None and need.place is not None:
+        rule = NO_POSITION
+    elif one.load >= one.capacity:
+        rule = CAPACITY
+    elif now.kept and _is_kept(one, now):
+        rule = RESERVE
+    else:
+        rule = URGENT_FIRST if one.technician_id in now.spoken_for else None
+    return rule
+
+
+def _is_kept(one: Standing, now: Circumstances) -> bool:
+    """Say whether somebody's hands are among those of a reserve."""
+    skills = one.skills.intersection(reserve.skill for reserve in now.kept)
+    return any(ended(one.certificates, {skill}, now.day) is None for skill in skills)

@@ -1,0 +1,61 @@
+"""Standings: a technician as comparisons see one, and who is not asked about a ticket."""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from services.dispatch.domain.certificates import Certificate
+from services.dispatch.domain.places import Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A technician as the comparison sees one: ``load`` is how many tickets they have in hand."""
+
+    technician_id: UUID
+    skills: frozenset[str]
+    place: Place | None
+    capacity: int
+    load: int
+    on_shift: bool = True
+    member_id: str | None = None
+    certificates: tuple[Certificate, ...] = ()
+
+    @property
+    def free(self) -> int:
+        """How many more tickets they can take; a person may have given them too many."""
+        return max(0, self.capacity - self.load)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Excluded:
+    """Who said no to this ticket, who let an offer of it run out, and who did so twice."""
+
+    declined: frozenset[UUID] = frozenset()
+    silent: frozenset[UUID] = frozenset()
+    silent_twice: frozenset[UUID] = frozenset()
+
+    def after_no(self, who: UUID) -> "Excluded":
+        """Return what follows when ``who`` declined: they are not asked again."""
+        return replace(self, declined=self.declined | {who})
+
+    def after_silence(self, who: UUID) -> "Excluded":
+        """Return what follows when ``who`` let an offer run out.
+
+        The first time they are asked again when nobody else is left, the second time they are not:
+        otherwise the offers would go round for ever among people who do not look.
+        """
+        if who in self.silent:
+            return replace(self, silent_twice=self.silent_twice | {who})
+        return replace(self, silent=self.silent | {who})
+
+    def after_yes(self) -> "Excluded":
+        """Return what follows when somebody accepted: who was silent may be asked again."""
+        return Excluded(declined=self.declined)
+
+    @property
+    def second_time(self) -> "Excluded":
+        """Who is not asked when nobody else is left either."""
+        return Excluded(declined=self.declined, silent_twice=self.silent_twice)
+
+
+NOBODY_EXCLUDED = Excluded()
