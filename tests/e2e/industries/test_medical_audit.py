@@ -4,8 +4,10 @@ import asyncio
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import asyncpg
 import pytest
@@ -31,6 +33,14 @@ ALARM: dict[str, object] = {
     "occurred_at": LONG_AGO,
 }
 
+MONITOR: dict[str, object] = {
+    "type": "device_repair",
+    "summary": "监护仪无波形",
+    "asset": "MON-0007",
+    "fields": {"symptom": "心电无波形", "in_use": False},
+    "links": {"hospital": "H1", "department": "ICU"},
+}
+
 
 async def test_a_ticket_of_nine_years_ago_is_read_proved_and_its_readers_are_known(
     newcomer: Found,
@@ -54,6 +64,38 @@ async def test_a_ticket_of_nine_years_ago_is_read_proved_and_its_readers_are_kno
     seen = await eventually(looks, lambda views: auditor.member_id in readers(views))
     assert all(one["at"] for one in seen)
     await prove_and_flip_a_byte(hospital, old)
+
+
+async def test_the_certificate_of_the_day_of_an_assignment_stays_known(company: Found) -> None:
+    """``medical_equipment`` trap_1: it was valid on that day, whatever became of it since."""
+    hospital = await company("medical_equipment")
+    nurse = await hospital.hire("nurse", place="ICU")
+    dispatcher, auditor = await hospital.hire("dispatcher"), await hospital.hire("compliance")
+    that_day = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    until = that_day + timedelta(days=1)  # so that midnight may come meanwhile
+    paper = {"skill": "监护仪", "valid_until": until.isoformat()}
+    engineer = await hospital.hire_technician(
+        "monitors", "engineer", "监护仪", certificates=[paper]
+    )
+    monitor = await nurse.tells(MONITOR)
+    await engineer.sees_it_come_to(monitor, "assigned")
+    assert (await auditor.explains(monitor))["certificates"] == [paper]
+    at_the_time = datetime.now(UTC).isoformat()
+
+    ended = {**paper, "valid_until": "2020-01-01"}
+    await hospital.registers(engineer, "监护仪", certificates=[ended], change=True)
+    colleague = await hospital.hire_technician("colleague", "engineer", "监护仪")
+    why = {"technician_id": colleague.member_id, "reason": "证书已吊销"}
+    await dispatcher.posts(monitor, "assignments", **why)
+    await colleague.finds(monitor, lambda one: one.get("assignee") == colleague.member_id)
+
+    then = await auditor.explains(monitor, as_of=at_the_time)
+    assert (then["chosen"], then["certificates"]) == (engineer.member_id, [paper])
+    assert that_day.isoformat() <= then["day"] <= until.isoformat()
+    now = await auditor.explains(monitor)
+    assert (now["chosen"], now["certificates"]) == (colleague.member_id, [])
+    (passed_over,) = [x for x in now["candidates"] if x["technician"] == engineer.member_id]
+    assert passed_over["certificate"] == ended
 
 
 def readers(views: list[Json]) -> set[str]:
