@@ -9,13 +9,14 @@ from datetime import datetime
 
 from services.workflow.domain.commands import Mark, Resume, Wait
 from services.workflow.domain.definition import TicketType
+from services.workflow.domain.merging.commands import AskedOfMerging
 from services.workflow.domain.moving import ASSIGNED, MOVES_MAX, role_for
 from services.workflow.domain.refusals import BeforeOpening, TooManyMoves
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.times import Moment, believed
 from shared.intent import Caller
 
-Act = Wait | Resume | Mark
+Act = Wait | Resume | Mark | AskedOfMerging
 
 
 def moment_of(act: Act, ticket: Ticket, latest: datetime, past: Sequence[object]) -> Moment:

@@ -9,6 +9,7 @@ from services.workflow.domain.calendars import NO_CHANGES, DayChanges
 from services.workflow.domain.definition import Definition, TicketType
 from services.workflow.domain.facts.tickets import BroughtBy
 from services.workflow.domain.flow.tidings import OfOthers
+from services.workflow.domain.merging.commands import AskedOfMerging
 from services.workflow.domain.places import Places
 from services.workflow.domain.visibility import Look
 from shared.intent import Caller
@@ -261,7 +262,9 @@ Recording = RecordOffer | RecordAcceptance | RecordDecline | RecordUnassignable
 
 OfFlow = FinishBranch | CancelFollowUp | AnswerQuestion
 
-Asked = MoveTicket | CommentOnTicket | Wait | Resume | Mark | ApprovalAsked | OfFlow
+Asked = (
+    MoveTicket | CommentOnTicket | Wait | Resume | Mark | ApprovalAsked | OfFlow | AskedOfMerging
+)
 """What people (and keys) ask, each with a ``look``: whether they see the ticket at all."""
 
 Migration = MigrateTicket | ReturnTicket

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import assert_never
 
+from services.workflow.domain.acting import Act
 from services.workflow.domain.approvals.commands import AboutApproval, NameApprovers
 from services.workflow.domain.approvals.deciding import decide_approval
 from services.workflow.domain.approvals.following import (
@@ -34,11 +35,12 @@ from services.workflow.domain.commands import (
     Told,
     Wait,
 )
-from services.workflow.domain.commitments.replying import committed, reply_of
+from services.workflow.domain.commenting import decide_comment
 from services.workflow.domain.consequences import CONSEQUENCES, followed
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import (
     APPROVAL_FACTS,
+    MERGING_FACTS,
     TIMELY_FACTS,
     TicketAccepted,
     TicketCalculated,
@@ -64,27 +66,18 @@ from services.workflow.domain.flow.splitting import decide_branch
 from services.workflow.domain.flow.tidings import Advise, KeepWaiting, OfOthers, RecordChild
 from services.workflow.domain.ledger.closing import with_bookings
 from services.workflow.domain.marking import decide_mark
+from services.workflow.domain.merging.commands import AboutMerging, ToldOfMerging
+from services.workflow.domain.merging.deciding import decide_merging, decide_told
+from services.workflow.domain.merging.standing_still import check_goes_on
 from services.workflow.domain.migrating import decide_migration
 from services.workflow.domain.moving import decide_move
 from services.workflow.domain.opening import opened
 from services.workflow.domain.recording import decide_recording
-from services.workflow.domain.refusals import (
-    BeforeOpening,
-    CommentInvalid,
-    RulesMoved,
-    TicketUnknown,
-)
+from services.workflow.domain.refusals import RulesMoved, TicketUnknown
 from services.workflow.domain.ticket import Ticket, evolve
 from services.workflow.domain.timers import decide_ring
-from services.workflow.domain.times import believed
-from services.workflow.domain.values import is_given, is_storable
 from services.workflow.domain.waiting import decide_waiting
 from shared.decider import Decider
-from shared.sealed import length_as_written
-
-COMMENT_LENGTH_MAX = 10_000
-SEALED_LENGTH_MAX = 60_000
-"""A sealed comment is longer than what it hides."""
 
 
 def decide(command: TicketCommand, ticket: Ticket) -> list[TicketEvent]:
@@ -170,6 +163,7 @@ def _decided(command: TicketCommand, ticket: Ticket) -> list[TicketEvent]:
         raise TicketUnknown
     if isinstance(command, Asked):
         command.look.must_show(ticket)
+        check_goes_on(command, ticket)
         return _answered(command, ticket)
     return _heard(command, ticket)
 
@@ -180,15 +174,25 @@ def _answered(command: Asked, ticket: Ticket) -> list[TicketEvent]:
         case MoveTicket():
             return [*decide_move(command, ticket)]
         case CommentOnTicket():
-            return _said(command, ticket)
-        case Wait() | Resume():
-            return decide_waiting(command, ticket)
-        case Mark():
-            return decide_mark(command, ticket)
+            return decide_comment(command, ticket)
+        case Wait() | Resume() | Mark() | AboutMerging():
+            return _acted(command, ticket)
         case AboutApproval():
             return decide_approval(command, ticket)
         case FinishBranch() | CancelFollowUp() | AnswerQuestion():
             return _brought_about(command, ticket)
+        case _:
+            assert_never(command)
+
+
+def _acted(command: Act, ticket: Ticket) -> list[TicketEvent]:
+    match command:
+        case Wait() | Resume():
+            return decide_waiting(command, ticket)
+        case Mark():
+            return decide_mark(command, ticket)
+        case AboutMerging():
+            return [*decide_merging(command, ticket)]
         case _:
             assert_never(command)
 
@@ -202,7 +206,7 @@ def _heard(command: Told, ticket: Ticket) -> list[TicketEvent]:
             return [*decide_migration(command, ticket)]
         case NameApprovers():
             return decide_naming(command, ticket)
-        case RecordChild() | Advise() | KeepWaiting():
+        case RecordChild() | Advise() | KeepWaiting() | ToldOfMerging():
             return _heard_of_others(command, ticket)
         case RecordOffer() | RecordAcceptance() | RecordDecline() | RecordUnassignable():
             return decide_recording(command, ticket)
@@ -218,6 +222,8 @@ def _heard_of_others(command: OfOthers, ticket: Ticket) -> list[TicketEvent]:
             return decide_advice(command, ticket)
         case KeepWaiting():
             return [*decide_keeping_waiting(command, ticket)]
+        case ToldOfMerging():
+            return [*decide_told(command, ticket)]
         case _:
             assert_never(command)
 
@@ -232,36 +238,6 @@ def _brought_about(command: OfFlow, ticket: Ticket) -> list[TicketEvent]:
             return decide_answer(command, ticket)
         case _:
             assert_never(command)
-
-
-def _said(command: CommentOnTicket, ticket: Ticket) -> list[TicketEvent]:
-    """Return a comment, and the commitment that its canned reply makes."""
-    comment = _commented(command, ticket)
-    if not command.canned:
-        return [comment]
-    rule = reply_of(command.rules, command.canned)
-    if not rule.promises or comment.internal or comment.imported:
-        return [comment]
-    return [comment, committed(rule, ticket, command, comment.occurred_at)]
-
-
-def _commented(command: CommentOnTicket, ticket: Ticket) -> TicketCommented:
-    if not is_given(command.text) or not is_storable(command.text):
-        raise CommentInvalid
-    written, kept = length_as_written(command.text), len(command.text)
-    if written > COMMENT_LENGTH_MAX or kept > SEALED_LENGTH_MAX:
-        raise CommentInvalid
-    moment = believed(command.occurred_at, command.now, command.caller.scopes)
-    if moment.claimed and moment.at < ticket.opened_at:
-        raise BeforeOpening(opened_at=ticket.opened_at.isoformat())
-    return TicketCommented(
-        occurred_at=max(moment.at, ticket.opened_at),
-        number=ticket.number,
-        type=ticket.type,
-        text=command.text,
-        internal=command.internal,
-        imported=moment.imported,
-    )
 
 
 TICKET: Decider[TicketCommand, TicketEvent, Ticket] = Decider(
@@ -286,6 +262,7 @@ TICKET: Decider[TicketCommand, TicketEvent, Ticket] = Decider(
         TicketRestricted,
         *APPROVAL_FACTS,
         *TIMELY_FACTS,
+        *MERGING_FACTS,
         *FLOW_FACTS,
     ),
 )

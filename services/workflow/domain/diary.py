@@ -15,6 +15,9 @@ from services.workflow.domain.facts import (
     ApprovalFact,
     FlowFact,
     LifeFact,
+    MergingEvent,
+    MergingFact,
+    OfAssignment,
     TicketAccepted,
     TicketCalculated,
     TicketCommented,
@@ -23,6 +26,7 @@ from services.workflow.domain.facts import (
     TicketEvent,
     TicketFlagged,
     TicketMarked,
+    TicketMerged,
     TicketMigrated,
     TicketMoved,
     TicketOffered,
@@ -30,6 +34,7 @@ from services.workflow.domain.facts import (
     TicketRestricted,
     TicketResumed,
     TicketUnassignable,
+    TicketUnmerged,
     TicketWaiting,
     TimelyEvent,
     TimelyFact,
@@ -64,8 +69,9 @@ class Entry:
     the parallel branches, ``to`` what it is about if it is one of many alike) and ``branch_done``,
     ``joined``, ``child_begun`` (``about`` which child, ``to`` its type) and ``child_done``,
     ``moment`` (``about`` the field that says ``to`` when something is to be, nothing
-    if it says so no more), ``closed`` (right after what led to a final state). ``who`` is the role
-    whose turn it is, or whose branch; ``blocks`` are the moves that a branch or a child holds up.
+    if it says so no more), ``merged`` (into another ticket) and ``unmerged``, ``closed`` (right
+    after what led to a final state). ``who`` is the role whose turn it is, or whose branch;
+    ``blocks`` are the moves that a branch or a child holds up.
     """
 
     at: datetime
@@ -81,6 +87,7 @@ Diary = tuple[Entry, ...]
 MOMENT = "moment"
 BRANCH_BEGUN, BRANCH_DONE, JOINED = "branch_begun", "branch_done", "joined"
 SPLIT = "split"
+MERGED, UNMERGED = "merged", "unmerged"
 CHILD_BEGUN, CHILD_DONE = "child_begun", "child_done"
 
 
@@ -124,7 +131,7 @@ def _of_life(fact: LifeFact) -> tuple[Entry, ...]:
             return (moved, *_end(at, is_end=fact.to_final))
         case TicketOffered() | TicketAccepted() | TicketDeclined() | TicketUnassignable():
             return (_of_assignment(fact),)
-        case ApprovalFact() | TimelyFact() | TicketWaiting() | TicketResumed():
+        case ApprovalFact() | TimelyFact() | TicketWaiting() | TicketResumed() | MergingFact():
             return _of_waiting(fact)
         case TicketCommented() | TicketFlagged() | TicketCalculated() | TicketRestricted():
             return ()
@@ -135,12 +142,14 @@ def _of_life(fact: LifeFact) -> tuple[Entry, ...]:
 
 
 def _of_waiting(
-    fact: ApprovalEvent | TimelyEvent | TicketWaiting | TicketResumed,
+    fact: ApprovalEvent | TimelyEvent | TicketWaiting | TicketResumed | MergingEvent,
 ) -> tuple[Entry, ...]:
     if isinstance(fact, ApprovalFact):
         return _of_approval(fact)
     if isinstance(fact, TimelyFact):
         return _of_mark(fact)
+    if isinstance(fact, MergingFact):
+        return _of_merging(fact)
     what = "wait" if isinstance(fact, TicketWaiting) else "resume"
     return (Entry(at=fact.occurred_at, what=what, about=fact.reason),)
 
@@ -166,6 +175,16 @@ def _of_mark(fact: TimelyEvent) -> tuple[Entry, ...]:
         case TicketCommitted():
             about = f"{fact.reply}:{fact.nth}"
             return (Entry(at=fact.occurred_at, what="commit", about=about),)
+        case _:
+            return ()
+
+
+def _of_merging(fact: MergingEvent) -> tuple[Entry, ...]:
+    match fact:
+        case TicketMerged():
+            return (Entry(at=fact.occurred_at, what=MERGED),)
+        case TicketUnmerged():
+            return (Entry(at=fact.occurred_at, what=UNMERGED),)
         case _:
             return ()
 
@@ -219,9 +238,7 @@ def _of_child(
             assert_never(fact)
 
 
-def _of_assignment(
-    fact: TicketOffered | TicketAccepted | TicketDeclined | TicketUnassignable,
-) -> Entry:
+def _of_assignment(fact: OfAssignment) -> Entry:
     at = fact.occurred_at
     match fact:
         case TicketOffered():

@@ -66,7 +66,7 @@ def decide_mark(command: Mark, ticket: Ticket) -> list[TicketEvent]:
 
 def marks_open(ticket: Ticket, rules: TicketType, caller: Caller) -> tuple[OpenMark, ...]:
     """Return the marks the type names that were not made since the last move, if the caller may."""
-    if ticket.closed or not rules.marks:
+    if ticket.closed or not rules.marks or ticket.merging.now is not None:
         return ()
     try:
         role_of(rules, caller, ticket, ticket.last_moved_at, late=False)

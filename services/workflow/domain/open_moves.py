@@ -10,6 +10,7 @@ from services.workflow.domain.flow.blocking import check_free
 from services.workflow.domain.forms.writing import Pen
 from services.workflow.domain.labels import Label
 from services.workflow.domain.lacking import asked_by
+from services.workflow.domain.merging.refusals import StandsStill
 from services.workflow.domain.moving import check_guard, check_state, role_for
 from services.workflow.domain.refusals import UseDispatch
 from services.workflow.domain.ticket import Ticket
@@ -84,6 +85,8 @@ def _obstacle(
 ) -> Refusal | None:
     try:
         role_for(transition.by, rules, caller, {ticket.member_id})
+        if ticket.merging.now is not None:
+            return StandsStill()
         check_state(transition, ticket.passages[-1], ticket, rules, late=False)
         if transition.bound_to:
             return UseDispatch()

@@ -13,6 +13,10 @@ from services.workflow.domain.facts import (
     ApprovalFact,
     FlowFact,
     LifeFact,
+    MergingEvent,
+    MergingFact,
+    OfAssignment,
+    OfWords,
     TicketAccepted,
     TicketCalculated,
     TicketCommented,
@@ -33,6 +37,7 @@ from services.workflow.domain.facts import (
 from services.workflow.domain.flow.folding import fields_brought, flow_after, priority_after
 from services.workflow.domain.flow.state import NOTHING, Flow, flow_of
 from services.workflow.domain.forms.restriction import OPEN_TO_ALL, Restriction
+from services.workflow.domain.merging.state import NEVER_MERGED, Merging, merging_after
 from services.workflow.domain.passages import Migrated, Passage, passage_at, with_passage
 from services.workflow.domain.timely import NOTHING_YET, Timely, timely_after
 from services.workflow.domain.waits import Turn, latest_turn, with_turn
@@ -81,6 +86,7 @@ class Ticket:
     flow: Flow = NOTHING
     hidden_from: tuple[str, ...] = ()
     timely: Timely = NOTHING_YET
+    merging: Merging = NEVER_MERGED
 
     @property
     def is_known(self) -> bool:
@@ -128,7 +134,8 @@ def evolve(ticket: Ticket, fact: TicketEvent) -> Ticket:
     diary = written(ticket.diary, fact)
     if after.fields is not ticket.fields:
         diary = dated(diary, ticket.fields, after.fields, fact.occurred_at)
-    return changed(after, diary=diary, timely=timely_after(ticket.timely, fact))
+    timely, merging = timely_after(ticket.timely, fact), merging_after(ticket.merging, fact)
+    return changed(after, diary=diary, timely=timely, merging=merging)
 
 
 def _after(ticket: Ticket, fact: LifeFact) -> Ticket:
@@ -142,21 +149,15 @@ def _after(ticket: Ticket, fact: LifeFact) -> Ticket:
             return _assigned(ticket, fact, at)
         case TicketWaiting() | TicketResumed():
             return changed(ticket, waits=with_turn(ticket.waits, fact), updated_at=at)
-        case TicketMigrated() | ApprovalFact() | TimelyFact():
+        case TicketMigrated() | ApprovalFact():
             return _beside(ticket, fact, at)
-        case TicketCommented() | TicketFlagged() | TicketCalculated() | TicketRestricted():
-            return _told(ticket, fact, at)
         case _:
-            assert_never(fact)
+            return _told(ticket, fact, at)
 
 
-def _told(
-    ticket: Ticket,
-    fact: TicketCommented | TicketFlagged | TicketCalculated | TicketRestricted,
-    at: datetime,
-) -> Ticket:
+def _told(ticket: Ticket, fact: OfWords | TimelyEvent | MergingEvent, at: datetime) -> Ticket:
     match fact:
-        case TicketCommented():
+        case TicketCommented() | TimelyFact() | MergingFact():
             return changed(ticket, updated_at=at)
         case TicketFlagged():
             return changed(ticket, flags=(*ticket.flags, *fact.flags), updated_at=at)
@@ -171,21 +172,13 @@ def _told(
             assert_never(fact)
 
 
-def _beside(
-    ticket: Ticket, fact: TicketMigrated | ApprovalEvent | TimelyEvent, at: datetime
-) -> Ticket:
+def _beside(ticket: Ticket, fact: TicketMigrated | ApprovalEvent, at: datetime) -> Ticket:
     if isinstance(fact, TicketMigrated):
         return _migrated(ticket, fact)
-    if isinstance(fact, TimelyFact):
-        return changed(ticket, updated_at=at)
     return changed(ticket, approvals=with_fact(ticket.approvals, fact), updated_at=at)
 
 
-def _assigned(
-    ticket: Ticket,
-    fact: TicketOffered | TicketAccepted | TicketDeclined | TicketUnassignable,
-    at: datetime,
-) -> Ticket:
+def _assigned(ticket: Ticket, fact: OfAssignment, at: datetime) -> Ticket:
     match fact:
         case TicketOffered():
             return _offered(ticket, fact, at)

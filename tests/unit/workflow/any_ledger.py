@@ -79,6 +79,10 @@ def _approval(random: Random, at: datetime) -> list[Entry]:
     return [Entry(at=at, what="approval", about=step, to="ok", who=random.choice([step, ""]))]
 
 
+def _merging(random: Random, at: datetime) -> list[Entry]:
+    return [Entry(at=at, what=random.choice(["merged", "unmerged"]))]
+
+
 def _split(_: Random, at: datetime) -> list[Entry]:
     return [
         Entry(at=at, what="move", about="split", to="working"),
@@ -116,7 +120,7 @@ def _offer(random: Random, at: datetime) -> list[Entry]:
 
 HAPPENINGS: tuple[Callable[[Random, datetime], list[Entry]], ...] = (
     *(_move, _move, _wait, _wait, _resume, _approval, _approval),
-    *(_split, _branch, _branch, _child, _assignment, _offer, _offer),
+    *(_split, _branch, _branch, _child, _assignment, _offer, _offer, _merging),
 )
 
 

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import datetime
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,9 +15,11 @@ from services.workflow.domain.commands import (
     Wait,
 )
 from services.workflow.domain.facts import TicketEvent, TicketMoved
+from services.workflow.domain.merging.commands import Into, MergeTicket, UndoMerge
 from services.workflow.domain.open_moves import moves_open
 from services.workflow.domain.ticket import Ticket
 from shared.decider import Refusal
+from tests.unit.workflow.merge_spec import THIRD, into, merge, take_in, undo
 from tests.unit.workflow.ticket_spec import (
     EVIDENCE,
     T0,
@@ -52,6 +55,18 @@ def waits(reason: str, now: float, occurred: float | None) -> Wait:
     return wait(reason, EVERYONE, now, occurred=None if occurred is None else at(occurred))
 
 
+others = st.sampled_from([into(), into(THIRD), into(closed=True), into(merged=True)])
+
+
+def merges(now: float, occurred: float | None, target: Into) -> MergeTicket:
+    claimed = None if occurred is None else at(occurred)
+    return merge(now, EVERYONE, target=target, occurred=claimed)
+
+
+def undoes(now: float, occurred: float | None) -> UndoMerge:
+    return undo(now, EVERYONE, occurred=None if occurred is None else at(occurred))
+
+
 commands: st.SearchStrategy[TicketCommand] = st.one_of(
     st.just(open_ticket()),
     st.builds(moves, st.sampled_from(MOVES), minutes, st.none() | minutes, whole=st.booleans()),
@@ -64,6 +79,9 @@ commands: st.SearchStrategy[TicketCommand] = st.one_of(
     st.builds(comment, st.text(max_size=5), st.just(EVERYONE), minutes),
     st.builds(waits, st.sampled_from(["parts", "access", "coffee"]), minutes, st.none() | minutes),
     st.builds(lambda now: resume(EVERYONE, now), minutes),
+    st.builds(merges, minutes, st.none() | minutes, others),
+    st.builds(undoes, minutes, st.none() | minutes),
+    st.builds(lambda m: take_in(minutes=m), minutes),
 )
 
 
@@ -92,7 +110,15 @@ def test_any_sequence_leaves_a_ticket_its_rules_know(sequence: list[TicketComman
     assert all(fact.occurred_at >= T0 for fact in facts)
     assert ticket.waiting is None or not ticket.closed
     assert [one.at for one in ticket.waits] == sorted(one.at for one in ticket.waits)
+    assert stays_follow_each_other(ticket)
+    assert not (ticket.merging.now and ticket.merging.taken_in)
     moves_open(ticket, rules(), EVERYONE)
+
+
+def stays_follow_each_other(ticket: Ticket) -> bool:
+    """Say whether it was merged one time after the other, and nothing moved it meanwhile."""
+    stays = ticket.merging.stays
+    return all(one.until is not None and one.until <= two.since for one, two in pairwise(stays))
 
 
 @settings(max_examples=150, deadline=None)

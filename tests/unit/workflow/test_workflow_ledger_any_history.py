@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.workflow.domain.commands import RecordUnassignable, TicketCommand
+from services.workflow.domain.diary import MERGED
 from services.workflow.domain.ledger import (
     CalendarHours,
     OpenHours,
@@ -28,6 +29,7 @@ from services.workflow.domain.waits import REASONS
 from shared.decider import Refusal
 from tests.unit.workflow import any_ledger
 from tests.unit.workflow.ledger_spec import OFFICE, RULES
+from tests.unit.workflow.merge_spec import is_merged, merge, undo
 from tests.unit.workflow.ticket_spec import (
     EVIDENCE,
     T0,
@@ -57,7 +59,7 @@ INGREDIENTS = {
     "two at once, branch", "two at once, child", "closed_hours: closed_hours", "nobody: closed",
     "purchasing: parts", "customer: customer", "customer: access", "weather: weather",
     "third_party: third_party", "assignee: acceptance", "assignee: work", "assignee: travel",
-    "dispatch: assigning", "dispatch: nobody_found", "desk: work:working",
+    "dispatch: assigning", "dispatch: nobody_found", "desk: work:working", "merged: merged",
 }  # fmt: skip
 Action = Callable[[Ticket], TicketCommand]
 
@@ -85,6 +87,14 @@ def resumes(now: float, when: datetime | None) -> Action:
     return lambda _: resume(EVERYONE, now, occurred=when, of=RULES)
 
 
+def merges(now: float, when: datetime | None) -> Action:
+    return lambda _: merge(now, EVERYONE, occurred=when, of=RULES)
+
+
+def undoes(now: float, when: datetime | None) -> Action:
+    return lambda _: undo(now, EVERYONE, occurred=when, of=RULES)
+
+
 minutes = st.integers(min_value=-60_000, max_value=600_000).map(lambda ms: ms / 1000)
 moments = st.none() | minutes.map(at)
 technicians = st.sampled_from(["tech-1", "tech-2"])
@@ -99,6 +109,8 @@ actions: st.SearchStrategy[Action] = st.one_of(
     st.builds(step, st.integers(min_value=0, max_value=3), minutes, moments),
     st.builds(waits, st.sampled_from(sorted(REASONS)), minutes, moments),
     st.builds(resumes, minutes, moments),
+    st.builds(merges, minutes, moments),
+    st.builds(undoes, minutes, moments),
     told_by_dispatch.map(lambda command: lambda _: command),
 )
 histories = st.lists(actions, max_size=30)
@@ -163,8 +175,10 @@ def test_a_ticket_waits_now_exactly_when_its_ledger_says_so(sequence: list[Actio
     ticket = lived(sequence)
     now = max(at(700), *(entry.at for entry in ticket.diary)) + timedelta(seconds=2)
     bookings = ledger(ticket.diary, RULES, now)
-    waiting = ticket.waiting
+    waiting = None if is_merged(ticket) else ticket.waiting
     assert ticket.closed or bookings[-1].end == second(now)
+    merged = not ticket.closed and bookings[-1].owner == MERGED
+    assert merged == (is_merged(ticket) and not ticket.closed)
     assert (waiting.reason if waiting else None) == (
         bookings[-1].reason if not ticket.closed and bookings[-1].reason in REASONS else None
     )

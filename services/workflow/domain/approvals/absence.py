@@ -21,6 +21,7 @@ from services.workflow.domain.calendars import DayChanges
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketEvent
 from services.workflow.domain.facts.approvals import TicketApproverAbsent
+from services.workflow.domain.merging.standing_still import still_to_count
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.timer import Timer, TimerSource
 
@@ -36,9 +37,10 @@ def pending_absences(ticket: Ticket, rules: TicketType, days: DayChanges) -> Ite
         since = seat.absent_at or seat.asked_at
         if since is None:
             continue
-        due = since + timedelta(seconds=rule.after_s)
+        since, left_s = still_to_count(ticket.merging, since, rule.after_s, rules.calendar, days)
+        due = since + timedelta(seconds=left_s)
         if rules.calendar is not None:
-            due = rules.calendar.after(since, rule.after_s, days) or due
+            due = rules.calendar.after(since, left_s, days) or due
         yield Timer(key=_key(approval, step, seat), due_at=due)
 
 

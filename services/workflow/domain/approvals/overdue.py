@@ -12,6 +12,7 @@ from services.workflow.domain.calendars import DayChanges
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketEvent
 from services.workflow.domain.facts.approvals import TicketApprovalOverdue
+from services.workflow.domain.merging.standing_still import still_to_count
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.timer import Timer, TimerSource
 
@@ -24,9 +25,12 @@ def pending_reminders(ticket: Ticket, rules: TicketType, days: DayChanges) -> It
         allowed = next((one.step_sla_s for one in rules.approvals if one.key == approval.key), None)
         if allowed is None or seat.opened_at is None:
             continue
-        due = seat.opened_at + timedelta(seconds=allowed)
+        since, left_s = still_to_count(
+            ticket.merging, seat.opened_at, allowed, rules.calendar, days
+        )
+        due = since + timedelta(seconds=left_s)
         if rules.calendar is not None:
-            due = rules.calendar.after(seat.opened_at, allowed, days) or due
+            due = rules.calendar.after(since, left_s, days) or due
         yield Timer(key=_key(approval, step, seat), due_at=due)
 
 

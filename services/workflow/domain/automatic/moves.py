@@ -9,6 +9,7 @@ has happened.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -19,6 +20,7 @@ from services.workflow.domain.commands import MoveTicket
 from services.workflow.domain.conditions import view_of_ticket
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketEvent
+from services.workflow.domain.merging.standing_still import still_to_count
 from services.workflow.domain.moments import moment_in
 from services.workflow.domain.moving import decide_move
 from services.workflow.domain.ticket import Ticket
@@ -34,6 +36,8 @@ OURSELVES: Final = Caller(tenant=TenantId(""), actor="system:workflow")
 def moves_at_once(fact: TicketEvent, ticket: Ticket, rules: TicketType) -> Iterable[TicketEvent]:
     """Return the move that is made by itself right after ``fact``, if any."""
     if ticket.closed or ticket.imported or fact.occurred_at < ticket.last_moved_at:
+        return ()
+    if ticket.merging.now is not None:
         return ()
     for transition in _at_once(ticket, rules):
         made = made_by_itself(transition, ticket, rules, ticket.updated_at)
@@ -100,7 +104,10 @@ def _due_at(rule: AutoRule, ticket: Ticket, days: DayChanges) -> datetime | None
         return None
     if rule.unanswered and ticket.timely.spoken_at is not None:
         since = max(since, ticket.timely.spoken_at)
-    due_at = _so_long_after(since, rule, days)
+    after_s = rule.after_s
+    if not rule.since:
+        since, after_s = still_to_count(ticket.merging, since, after_s, rule.calendar, days)
+    due_at = _so_long_after(since, replace(rule, after_s=after_s), days)
     return None if due_at is None else max(due_at, ticket.last_moved_at)
 
 

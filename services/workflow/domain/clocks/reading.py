@@ -1,7 +1,11 @@
-"""Reading: what the clocks of a ticket show at a moment."""
+"""Reading: what the clocks of a ticket show at a moment.
+
+While the ticket is merged into another they show what they showed when it was, and stand. If that
+is undone it never was: the promise was made to somebody who has waited all the while.
+"""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -9,7 +13,7 @@ from services.workflow.domain.calendars import NO_CHANGES, DayChanges
 from services.workflow.domain.clocks.branches import clocks_for
 from services.workflow.domain.clocks.counting import Counter, Run
 from services.workflow.domain.definition import ClockRule, TicketType
-from services.workflow.domain.diary import Diary
+from services.workflow.domain.diary import MERGED, UNMERGED, Diary, Entry
 from services.workflow.domain.labels import Label
 
 Status = Literal["running", "paused", "met", "missed", "stopped"]
@@ -84,8 +88,25 @@ def reading_of(counter: Counter, run: Run, at: datetime) -> Reading | None:
 
 def _readings(diary: Diary, counters: Iterable[Counter], at: datetime) -> tuple[Reading, ...]:
     known = [entry for entry in diary if entry.at <= at]
+    merged = _merged_in(known)
+    if merged is not None:
+        known, at = known[:merged], known[merged].at
     found = [reading_of(counter, counter.through(known), at) for counter in counters]
-    return tuple(one for one in found if one is not None)
+    read = tuple(one for one in found if one is not None)
+    return read if merged is None else tuple(map(_standing, read))
+
+
+def _merged_in(known: Sequence[Entry]) -> int | None:
+    """Return the place of what merged the ticket; None if it stands for itself after all this."""
+    turns = [place for place, one in enumerate(known) if one.what in {MERGED, UNMERGED}]
+    return turns[-1] if turns and known[turns[-1]].what == MERGED else None
+
+
+def _standing(reading: Reading) -> Reading:
+    """Return what a clock shows that stands because its ticket is merged."""
+    if reading.status not in {"running", "paused"}:
+        return reading
+    return replace(reading, status="paused", paused_for=MERGED, due_at=reading.breached_at)
 
 
 def _status(run: Run, target_s: int | None) -> Status:

@@ -15,6 +15,15 @@ from services.workflow.domain.facts.by_the_clock import (
 )
 from services.workflow.domain.facts.flow import FlowFact
 from services.workflow.domain.facts.forms import TicketCalculated, TicketRestricted
+from services.workflow.domain.facts.merging import (
+    MERGING_FACTS,
+    MergingEvent,
+    MergingFact,
+    TicketLetGo,
+    TicketMerged,
+    TicketTookIn,
+    TicketUnmerged,
+)
 from services.workflow.domain.facts.migrations import TicketMigrated
 from services.workflow.domain.facts.of_tickets import Tell, TicketFact
 from services.workflow.domain.facts.scenarios import (
@@ -53,20 +62,29 @@ LifeFact = (
     | TicketRestricted
     | ApprovalEvent
     | TimelyEvent
+    | MergingEvent
 )
 """What happens to a ticket itself."""
+
+OfAssignment = TicketOffered | TicketAccepted | TicketDeclined | TicketUnassignable
+OfWords = TicketCommented | TicketFlagged | TicketCalculated | TicketRestricted
 
 TicketEvent = LifeFact | FlowFact
 
 __all__ = [
     "APPROVAL_FACTS",
+    "MERGING_FACTS",
     "TIMELY_FACTS",
     "ApprovalEvent",
     "ApprovalFact",
     "FlowFact",
     "LifeFact",
+    "MergingEvent",
+    "MergingFact",
     "MigrationBegan",
     "MigrationEnded",
+    "OfAssignment",
+    "OfWords",
     "ScenarioEvent",
     "ScenarioPublished",
     "Tell",
@@ -80,7 +98,9 @@ __all__ = [
     "TicketFact",
     "TicketFlagged",
     "TicketLeft",
+    "TicketLetGo",
     "TicketMarked",
+    "TicketMerged",
     "TicketMigrated",
     "TicketMoved",
     "TicketOffered",
@@ -88,7 +108,9 @@ __all__ = [
     "TicketRestricted",
     "TicketResumed",
     "TicketSampled",
+    "TicketTookIn",
     "TicketUnassignable",
+    "TicketUnmerged",
     "TicketWaiting",
     "TimelyEvent",
     "TimelyFact",

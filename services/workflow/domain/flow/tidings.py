@@ -1,9 +1,10 @@
-"""Tidings: what children, watches and those that keep a ticket waiting tell it."""
+"""Tidings: what children, watches, what keeps it waiting and what is merged tell a ticket."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from services.workflow.domain.definition import TicketType
+from services.workflow.domain.merging.commands import OfMerging
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,4 +45,4 @@ class KeepWaiting:
     reason: str
 
 
-OfOthers = RecordChild | Advise | KeepWaiting
+OfOthers = RecordChild | Advise | KeepWaiting | OfMerging

@@ -1,12 +1,13 @@
 """Owners: who has a ticket at an instant, and why, as its diary and its rules tell it.
 
-The first that holds: it is closed (nobody); it waits (whoever is waited for); others must agree
-(the role of the step that is pending); it stands where a child holds up a move (the child, at all
-hours) or a parallel branch does (its role, in open hours); the calendar of its type is closed; it
-is offered (the assignee, to accept); it is accepted and stands where assignees act (the assignee,
-to travel or to work); nobody is assigned and it stands where somebody is looked for (dispatch);
-else the first role that people have and that may move it from where it stands. Of several steps it
-is the first, of several children and branches the one that has been open the longest.
+The first that holds: it is closed (nobody); it is merged into another (``merged``, at all hours);
+it waits (whoever is waited for); others must agree (the role of the step that is pending); it
+stands where a child holds up a move (the child, at all hours) or a parallel branch does (its role,
+in open hours); the calendar of its type is closed; it is offered (the assignee, to accept); it is
+accepted and stands where assignees act (the assignee, to travel or to work); nobody is assigned and
+it stands where somebody is looked for (dispatch); else the first role that people have and that may
+move it from where it stands. Of several steps it is the first, of several children and branches the
+one that has been open the longest.
 """
 
 from collections.abc import Mapping
@@ -14,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from services.workflow.domain.definition import TicketType
-from services.workflow.domain.diary import Entry
+from services.workflow.domain.diary import MERGED, UNMERGED, Entry
 from services.workflow.domain.labels import SYSTEM
 from services.workflow.domain.ledger.beside import BESIDE, CHILD, NOTHING_BESIDE, Aside, Beside
 from services.workflow.domain.moving import ASSIGNED
@@ -29,6 +30,8 @@ APPROVER: Final = "approver"
 """Who has to agree if it is no role: a person by name, or whoever the asker reports to."""
 
 OFFERED: Final = "assignment.offered"
+HOLDING_UP: Final = frozenset({"approval", MERGED, UNMERGED, *BESIDE})
+"""The entries of a diary that tell of what holds a ticket up, besides waits."""
 
 WAITED_FOR: Final[Mapping[str, str]] = {
     "customer": "customer",
@@ -71,6 +74,7 @@ class Holding:
     nobody_found: bool = False
     pending: tuple[Pending, ...] = ()
     beside: Beside = NOTHING_BESIDE
+    merged: bool = False
 
 
 def after(holding: Holding, entry: Entry, rules: TicketType) -> Holding:
@@ -86,13 +90,15 @@ def after(holding: Holding, entry: Entry, rules: TicketType) -> Holding:
             return replace(holding, state=entry.to)
         case "wait" | "resume":
             return replace(holding, waits_for=entry.about if entry.what == "wait" else "")
-        case what if what == "approval" or what in BESIDE:
+        case what if what in HOLDING_UP:
             return _held_up(holding, entry)
         case _:
             return _assigned(holding, entry)
 
 
 def _held_up(holding: Holding, entry: Entry) -> Holding:
+    if entry.what in {MERGED, UNMERGED}:
+        return replace(holding, merged=entry.what == MERGED)
     if entry.what in BESIDE:
         return replace(holding, beside=holding.beside.after(entry))
     return replace(holding, pending=_awaiting(holding.pending, entry))
@@ -124,6 +130,8 @@ def owner_of(holding: Holding, rules: TicketType) -> Owner:
     """Return who has the ticket; whether its calendar is open is asked by the caller."""
     if is_final(holding.state, rules):
         return Owner(owner=NOBODY, reason="closed", at_all_hours=True)
+    if holding.merged:
+        return Owner(owner=MERGED, reason=MERGED, at_all_hours=True)
     if holding.waits_for or holding.pending:
         return _awaited(holding, rules)
     if holding.beside.asides:

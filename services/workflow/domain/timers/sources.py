@@ -26,8 +26,11 @@ def timers_of(
     days: DayChanges = NO_CHANGES,
     sources: Sequence[TimerSource] = SOURCES,
 ) -> tuple[Timer, ...]:
-    """Return every pending timer of a ticket, the next one first; imported tickets have none."""
-    if not ticket.is_known or ticket.imported:
+    """Return every pending timer of a ticket, the next one first; imported tickets have none.
+
+    Nor have those that are merged into another, until that is undone.
+    """
+    if not ticket.is_known or ticket.imported or ticket.merging.now is not None:
         return ()
     found = [timer for source in sources for timer in source.pending(ticket, rules, days)]
     return tuple(sorted(found, key=lambda one: (one.due_at, one.key)))

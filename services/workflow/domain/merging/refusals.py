@@ -1,0 +1,54 @@
+"""Why tickets are not merged, and what is refused to one that is."""
+
+from typing import ClassVar
+
+from shared.decider import Kind, Refusal
+
+
+class StandsStill(Refusal):
+    """The ticket is merged into another: go on with that one, or undo the merge first."""
+
+    slug: ClassVar[str] = "ticket-merged"
+
+
+class IntoItself(Refusal):
+    """A ticket cannot be merged into itself; name the other one."""
+
+    slug: ClassVar[str] = "merge-into-itself"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+
+class IntoMerged(Refusal):
+    """That ticket is itself merged into another; merge into the one it is shown with."""
+
+    slug: ClassVar[str] = "merge-into-merged"
+
+
+class HasOthers(Refusal):
+    """Others are merged into this ticket; undo those merges first, then merge each of them."""
+
+    slug: ClassVar[str] = "merge-has-others"
+
+
+class IntoClosed(Refusal):
+    """That ticket is closed: nobody would look after this one there any more."""
+
+    slug: ClassVar[str] = "merge-into-closed"
+
+
+class IntoFull(Refusal):
+    """So many tickets are merged into that one that it takes in no more."""
+
+    slug: ClassVar[str] = "merge-into-full"
+
+
+class MergeTooLate(Refusal):
+    """Something is already known to have happened to the ticket later than that."""
+
+    slug: ClassVar[str] = "merge-too-late"
+
+
+class NotMerged(Refusal):
+    """The ticket is not merged into another, so there is nothing to undo."""
+
+    slug: ClassVar[str] = "not-merged"
