@@ -22,6 +22,7 @@ from shared.pb.gongdan.workflow.v1.approvals_pb2_grpc import ApprovalServiceStub
 from shared.pb.gongdan.workflow.v1.calendars_pb2_grpc import CalendarServiceStub
 from shared.pb.gongdan.workflow.v1.flow_pb2_grpc import FlowServiceStub
 from shared.pb.gongdan.workflow.v1.marks_pb2_grpc import MarkServiceStub
+from shared.pb.gongdan.workflow.v1.merging_pb2_grpc import MergeServiceStub
 from shared.pb.gongdan.workflow.v1.publishing_pb2_grpc import PublishingServiceStub
 from shared.pb.gongdan.workflow.v1.readers_pb2_grpc import ReaderServiceStub
 from shared.pb.gongdan.workflow.v1.schedules_pb2_grpc import ScheduleServiceStub
@@ -68,6 +69,7 @@ class Clients:
     readers: ReaderServiceStub
     flow: FlowServiceStub
     marks: MarkServiceStub
+    merges: MergeServiceStub
     upkeep: UpkeepServiceStub
     approvals: ApprovalServiceStub
     publishing: PublishingServiceStub
@@ -130,6 +132,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         readers=ReaderServiceStub(channel["workflow"]),
         flow=FlowServiceStub(channel["workflow"]),
         marks=MarkServiceStub(channel["workflow"]),
+        merges=MergeServiceStub(channel["workflow"]),
         upkeep=UpkeepServiceStub(channel["workflow"]),
         approvals=ApprovalServiceStub(channel["workflow"]),
         publishing=PublishingServiceStub(channel["workflow"]),

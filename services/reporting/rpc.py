@@ -19,7 +19,7 @@ from services.reporting.views.reading import Reading
 from services.reporting.views.scopes import visible
 from services.reporting.views.seeing import whole_of
 from services.reporting.views.standing import QueueRow
-from services.reporting.views.telling import history_told
+from services.reporting.views.telling import HistoryTold, history_told
 from shared.database import Connection
 from shared.decider import Kind, Refusal
 from shared.intent import Caller
@@ -126,7 +126,7 @@ class ReportingRpc(reporting_pb2_grpc.ReportingServiceServicer):
 
         limit = request.limit if request.limit > 0 else PAGE_MAX
 
-        async def query(db: Connection) -> list[dict[str, object]] | None:
+        async def query(db: Connection) -> HistoryTold | None:
             seen = await visible(db, caller)
             after = request.after_version
             return await history_told(db, seen, ticket, after_version=after, limit=limit)
@@ -135,7 +135,8 @@ class ReportingRpc(reporting_pb2_grpc.ReportingServiceServicer):
         if told is None:
             raise TicketUnknown
         return reporting_pb2.GetHistoryResponse(
-            events=[msgspec.json.encode(one) for one in told],
+            events=[msgspec.json.encode(one) for one in told.events],
+            merged=[msgspec.json.encode(one) for one in told.merged],
             position=await self._position(caller),
         )
 
@@ -218,6 +219,7 @@ def _ticket(row: QueueRow) -> dict[str, object]:
         "updated_at": row.updated_at,
         "closed_at": row.closed_at,
         "due_at": row.due_at,
+        "merged_into": row.merged_into,
         "version": row.version,
         "definition": row.definition,
     }

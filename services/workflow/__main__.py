@@ -8,11 +8,14 @@ from services.workflow.adapters.approving.delegations import ApprovalService
 from services.workflow.adapters.approving.members import IdentityMembers
 from services.workflow.adapters.approving.waiting import AwaitedProjection, AwaitedView
 from services.workflow.adapters.calls import SERVICE
+from services.workflow.adapters.dispatch_told import TALES
 from services.workflow.adapters.fleet import TicketFleet
 from services.workflow.adapters.flow_calls import SERVICE as FLOW
 from services.workflow.adapters.flow_calls import FlowCalls
 from services.workflow.adapters.mark_calls import SERVICE as MARKS
 from services.workflow.adapters.mark_calls import MarkCalls
+from services.workflow.adapters.merge_calls import SERVICE as MERGES
+from services.workflow.adapters.merge_calls import MergeCalls
 from services.workflow.adapters.migrations import MigrationLoop
 from services.workflow.adapters.numbers import TicketNumbers
 from services.workflow.adapters.planning import SERVICE as SCHEDULES
@@ -28,6 +31,7 @@ from services.workflow.app import (
     ApprovalDesk,
     Bringing,
     DelegationDesk,
+    MergeDesk,
     Migrator,
     NamingDesk,
     Readers,
@@ -45,7 +49,6 @@ from services.workflow.handlers import (
     OWN,
     ROLE_TAKEN,
     SUBMISSION_ACCEPTED,
-    TALES,
     TURNS,
     VISIT_DUE,
     ApprovalHandlers,
@@ -59,6 +62,7 @@ from shared.eventstore import EventStore
 from shared.pb.gongdan.workflow.v1.approvals_pb2_grpc import add_ApprovalServiceServicer_to_server
 from shared.pb.gongdan.workflow.v1.flow_pb2_grpc import add_FlowServiceServicer_to_server
 from shared.pb.gongdan.workflow.v1.marks_pb2_grpc import add_MarkServiceServicer_to_server
+from shared.pb.gongdan.workflow.v1.merging_pb2_grpc import add_MergeServiceServicer_to_server
 from shared.pb.gongdan.workflow.v1.readers_pb2_grpc import add_ReaderServiceServicer_to_server
 from shared.pb.gongdan.workflow.v1.schedules_pb2_grpc import (
     add_ScheduleServiceServicer_to_server,
@@ -149,6 +153,9 @@ def serve_tickets(
     run.serve(lambda server: add_FlowServiceServicer_to_server(flow, server), FLOW)
     marks = MarkCalls(tickets=tickets, store=store, waits=waits)
     run.serve(lambda server: add_MarkServiceServicer_to_server(marks, server), MARKS)
+    merging = MergeDesk(store=store, tickets=tickets)
+    merges = MergeCalls(desk=merging, store=store, waits=waits)
+    run.serve(lambda server: add_MergeServiceServicer_to_server(merges, server), MERGES)
     looks = ReaderCalls(readers=readers, waits=waits)
     run.serve(lambda server: add_ReaderServiceServicer_to_server(looks, server), READERS)
 
@@ -162,7 +169,7 @@ def compose_bringing(
         service=SERVICE,
         name="bring_about",
         react=OwnHandlers(
-            bringing=bringing, migrator=migrator
+            bringing=bringing, migrator=migrator, merging=MergeDesk(store=store, tickets=tickets)
         ).when_a_ticket_brings_something_about,
         databases=run.databases,
         source=store,

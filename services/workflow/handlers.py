@@ -4,7 +4,6 @@ A handler may be called twice, and late: its command's id follows from the event
 answers a command it remembers as it did the first time.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
@@ -12,9 +11,12 @@ from uuid import UUID
 import msgspec
 from pydantic import BaseModel
 
+from services.workflow.adapters.dispatch_told import TALES
 from services.workflow.app import (
     Bringing,
     DueVisit,
+    Merged,
+    MergeDesk,
     Migrator,
     NamingDesk,
     Tickets,
@@ -22,25 +24,13 @@ from services.workflow.app import (
     Wish,
 )
 from services.workflow.app.keeping import Stride
-from services.workflow.domain.commands import (
-    OpenTicket,
-    RecordAcceptance,
-    RecordDecline,
-    Recording,
-    RecordOffer,
-    RecordUnassignable,
-)
+from services.workflow.domain.commands import OpenTicket
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import APPROVAL_FACTS
 from services.workflow.domain.facts.tickets import BroughtBy
-from shared.contracts.dispatch import (
-    AssignmentAcceptedV1,
-    AssignmentDeclinedV1,
-    AssignmentOfferedV1,
-    AssignmentUnassignableV1,
-)
 from shared.contracts.flow import TicketChildRequestedV1
 from shared.contracts.intake import SubmissionAcceptedV1
+from shared.contracts.merging import TicketMergedV1
 from shared.contracts.schedules import ScheduleVisitDueV1
 from shared.intent import Intent, TenantId, command_id_of_reaction
 from shared.recorded import Recorded
@@ -48,14 +38,14 @@ from shared.recorded import Recorded
 ACTOR = "system:workflow"
 SUBMISSION_ACCEPTED = "submission.accepted"
 OPENED, MOVED, CHILD_REQUESTED = "ticket.opened", "ticket.moved", "ticket.child_requested"
-OWN = (OPENED, MOVED, CHILD_REQUESTED)
+MERGED, UNMERGED = "ticket.merged", "ticket.unmerged"
+OWN = (OPENED, MOVED, CHILD_REQUESTED, MERGED, UNMERGED)
 """What happens to a ticket that may concern others."""
 VISIT_DUE = "schedule.visit_due"
 ROLE_TAKEN = "grant.revoked"
 TURNS = frozenset(one.TOPIC for one in APPROVAL_FACTS)
 """The facts after which it may be somebody else's turn."""
 
-Tale = Callable[[TicketType], Recording]
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -112,15 +102,22 @@ class OwnHandlers:
 
     bringing: Bringing
     migrator: Migrator
+    merging: MergeDesk
 
     async def when_a_ticket_brings_something_about(self, tenant: TenantId, event: Recorded) -> None:
         """Open what it wants, tell its parent how it stands, count it with others of its kind.
 
-        Also take it along, if tickets that were opened by its rules have gone on to others.
+        Tell the one that it was merged into. Also take it along, if tickets that were opened by its
+        rules have gone on to others.
         """
         if event.type == CHILD_REQUESTED:
             await self._open_child(tenant, event)
-            return
+        elif event.type in {MERGED, UNMERGED}:
+            await self._tell_of_merging(tenant, event)
+        else:
+            await self._tell_others(tenant, event)
+
+    async def _tell_others(self, tenant: TenantId, event: Recorded) -> None:
         heard = heard_of(event.data)
         if heard.parent or heard.closed or heard.reopened:
             intent = intent_of(tenant, event, "tell")
@@ -147,6 +144,20 @@ class OwnHandlers:
                     intent_of(tenant, event, f"advise:{rule.key}"),
                 )
                 await self.bringing.count(intents, event.stream_id, event.version, rule)
+
+    async def _tell_of_merging(self, tenant: TenantId, event: Recorded) -> None:
+        heard = _heard(TicketMergedV1, event)
+        merged = Merged(
+            ticket_id=event.stream_id,
+            number=heard.number,
+            into=UUID(heard.into),
+            at=event.occurred_at,
+        )
+        if event.type == UNMERGED:
+            await self.merging.let_go(intent_of(tenant, event, "let-go"), merged)
+            return
+        intents = intent_of(tenant, event, "take-in"), intent_of(tenant, event, "go-on")
+        await self.merging.take_in(*intents, merged)
 
     async def _open_child(self, tenant: TenantId, event: Recorded) -> None:
         heard = _heard(TicketChildRequestedV1, event)
@@ -236,48 +247,6 @@ def intent_of(tenant: TenantId, event: Recorded, handler: str) -> Intent:
     )
 
 
-def _offered(event: Recorded) -> Tale:
-    heard = _heard(AssignmentOfferedV1, event)
-    return lambda rules: RecordOffer(
-        rules=rules,
-        occurred_at=event.occurred_at,
-        technician_id=heard.technician_id,
-        member_id=heard.member_id,
-        policy=heard.policy,
-        expires_at=heard.expires_at,
-        round=heard.round,
-    )
-
-
-def _accepted(event: Recorded) -> Tale:
-    heard = _heard(AssignmentAcceptedV1, event)
-    return lambda rules: RecordAcceptance(
-        rules=rules,
-        occurred_at=event.occurred_at,
-        technician_id=heard.technician_id,
-        round=heard.round,
-    )
-
-
-def _declined(event: Recorded) -> Tale:
-    heard = _heard(AssignmentDeclinedV1, event)
-    return lambda rules: RecordDecline(
-        rules=rules,
-        occurred_at=event.occurred_at,
-        how=event.type.removeprefix("assignment."),
-        reason=heard.reason,
-        technician_id=heard.technician_id,
-        round=heard.round,
-    )
-
-
-def _unassignable(event: Recorded) -> Tale:
-    heard = _heard(AssignmentUnassignableV1, event)
-    return lambda rules: RecordUnassignable(
-        rules=rules, occurred_at=event.occurred_at, reason=heard.reason, round=heard.round
-    )
-
-
 def _bringer(heard: SubmissionAcceptedV1) -> BroughtBy | None:
     brought = heard.brought_by
     return None if brought is None else BroughtBy(**brought.model_dump())
@@ -285,14 +254,3 @@ def _bringer(heard: SubmissionAcceptedV1) -> BroughtBy | None:
 
 def _heard(contract: type[M], event: Recorded) -> M:
     return contract.model_validate_json(event.data)
-
-
-TALES: dict[str, Callable[[Recorded], Tale]] = {
-    "assignment.offered": _offered,
-    "assignment.accepted": _accepted,
-    "assignment.declined": _declined,
-    "assignment.expired": _declined,
-    "assignment.released": _declined,
-    "assignment.unassignable": _unassignable,
-}
-"""What dispatch says that concerns tickets, and how we keep it."""

@@ -17,6 +17,7 @@ from shared.contracts.dispatch import (
 )
 from shared.contracts.flow import FLOW_EVENTS
 from shared.contracts.intake import SubmissionAcceptedV1
+from shared.contracts.merging import MERGING_EVENTS
 from shared.contracts.schedules import SCHEDULE_EVENTS
 from shared.contracts.workflow import WORKFLOW_EVENTS
 
@@ -26,6 +27,7 @@ CONTRACTS: dict[str, type[BaseModel]] = {
     **WORKFLOW_EVENTS,
     **APPROVAL_EVENTS,
     **FLOW_EVENTS,
+    **MERGING_EVENTS,
     **SCHEDULE_EVENTS,
     **DELEGATION_EVENTS,
     "submission.accepted": SubmissionAcceptedV1,

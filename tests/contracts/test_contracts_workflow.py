@@ -13,10 +13,12 @@ from services.workflow.domain.commands import Mark, MigrateTicket, RecordUnassig
 from services.workflow.domain.delegations import DelegationEnded, DelegationGiven
 from services.workflow.domain.facts import ScenarioPublished, TicketCalculated
 from services.workflow.domain.ledger.closing import with_bookings
+from services.workflow.domain.merging.commands import LetGo
 from services.workflow.domain.waits import REASONS
 from services.workflow.published import public_form
 from shared.contracts.approvals import APPROVAL_EVENTS, DELEGATION_EVENTS
 from shared.contracts.flow import FLOW_EVENTS
+from shared.contracts.merging import MERGING_EVENTS
 from shared.contracts.schedules import SCHEDULE_EVENTS
 from shared.contracts.waiting import WaitReason
 from shared.contracts.workflow import WORKFLOW_EVENTS
@@ -27,6 +29,7 @@ from tests.unit.workflow.approval_spec import everything_about_approvals
 from tests.unit.workflow.clockwork_spec import CLEANING, PLUMBER, SHOP_REPAIR, opened, ring
 from tests.unit.workflow.flow_spec import everything_brought_about
 from tests.unit.workflow.form_spec import submitted
+from tests.unit.workflow.merge_spec import OTHER, merge, take_in, undo
 from tests.unit.workflow.schedule_spec import everything_about_schedules
 from tests.unit.workflow.test_canned_replies import RULES as REPLYING
 from tests.unit.workflow.test_canned_replies import say
@@ -54,6 +57,7 @@ PROMISED = {
     **WORKFLOW_EVENTS,
     **APPROVAL_EVENTS,
     **FLOW_EVENTS,
+    **MERGING_EVENTS,
     **SCHEDULE_EVENTS,
     **DELEGATION_EVENTS,
 }
@@ -97,7 +101,10 @@ def everything_that_can_happen() -> list[Fact]:
     drawn = opened(CLEANING).given(move("finish", PLUMBER, 5, of=CLEANING))
     slow = opened(SHOP_REPAIR).given(ring("escalate:resolve:+2h:1", at(24 * 60), SHOP_REPAIR))
     promised = opened(REPLYING).given(say("ack30"))
-    stories = (story, doubtful, migrated, submitted(), drawn, slow, promised)
+    merged = opened_story().given(merge(5), undo(6))
+    letting_go = LetGo(rules=rules(), occurred_at=at(12), other=OTHER, number="T-000002")
+    taking = opened_story().given(take_in(), letting_go)
+    stories = (story, doubtful, migrated, submitted(), drawn, slow, promised, merged, taking)
     told = [fact for one in stories for fact in one.facts]
     told += with_bookings(story.facts[-1:], story.ticket, rules(), NO_CHANGES)
     others = (

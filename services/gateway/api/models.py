@@ -247,6 +247,8 @@ class Ticket(Shown):
     location: dict[str, object] | None = None
     clocks: list[dict[str, object]] = []
     waiting: dict[str, object] | None = None
+    merged_into: dict[str, object] | None = None
+    merged: list[dict[str, object]] = []
     approvals: list[dict[str, object]] = []
     moves: list[OpenMove] = []
     marks: list[OpenMark] = []

@@ -60,7 +60,7 @@ async def list_tickets(
     gateway: GatewayNow,
     asking: AskingNow,
     paging: PagingNow,
-    view: Annotated[Literal["open", "closed", "all"], Query()] = "open",
+    view: Annotated[Literal["open", "closed", "merged", "all"], Query()] = "open",
     types: Annotated[Values, Query(alias="type")] = [],  # noqa: B006  # the framework copies it
     states: Annotated[Values, Query(alias="state")] = [],  # noqa: B006
     priorities: Annotated[Values, Query(alias="priority")] = [],  # noqa: B006
@@ -142,6 +142,7 @@ async def get_history(
     value = {
         "items": items,
         "next_after_version": last.get("version") if isinstance(last, dict) else None,
+        "merged": [decoded(each) for each in answer.merged],
     }
     response = await reply(gateway, asking, value, position=answer.position)
     response.background = BackgroundTask(_note_view, gateway, asking, ticket_id)

@@ -6,6 +6,7 @@ that an older or a newer workflow can be heard (contracts only grow).
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import msgspec
 
@@ -19,6 +20,9 @@ ACCEPTED = "ticket.accepted"
 DECLINED = "ticket.declined"
 FLAGGED = "ticket.flagged"
 MIGRATED = "ticket.migrated"
+MERGED = "ticket.merged"
+UNMERGED = "ticket.unmerged"
+COMMENTED = "ticket.commented"
 RESTRICTED = "ticket.restricted"
 PRIORITISED = "ticket.prioritised"
 UNASSIGNABLE = "ticket.unassignable"
@@ -59,6 +63,7 @@ class TicketFact(msgspec.Struct, frozen=True, kw_only=True):
     closed: bool = False
     to_final: bool | None = None
     late: bool = False
+    into: UUID | None = None
     only_for: list[str] | None = None
     hidden_from: list[str] = []
     veiled: dict[str, list[str]] = {}

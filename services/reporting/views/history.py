@@ -135,10 +135,11 @@ async def history_of(
         after_version,
         min(limit, PAGE_MAX),
     )
-    return [_history_row(dict(row)) for row in rows]
+    return [history_row(dict(row)) for row in rows]
 
 
-def _history_row(row: dict[str, object]) -> HistoryRow:
+def history_row(row: dict[str, object]) -> HistoryRow:
+    """Return what a query of the table's columns found."""
     label = row["to_label"]
     read = {
         "to_label": None if label is None else msgspec.json.decode(str(label)),

@@ -6,6 +6,7 @@ written here; a request only chooses which pieces are joined.
 """
 
 from collections.abc import Collection, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
@@ -65,7 +66,13 @@ SORTS = {
     "updated_at": Sort(("updated_at", "ticket_id")),
     "-updated_at": Sort(("updated_at", "ticket_id"), descending=True),
 }
-VIEWS = {"open": "is_open", "closed": "not is_open", "all": "true"}
+VIEWS = {
+    "open": "is_open and not is_merged",
+    "closed": "not is_open",
+    "merged": "is_merged",
+    "all": "true",
+}
+"""What is merged into another ticket is shown there, and nobody looks for it in the queue."""
 TYPES = {"rank": "smallint", "ticket_id": "uuid"}
 
 
@@ -147,17 +154,18 @@ async def hidden_in(tx: Connection, visible: Visible, ticket: UUID) -> tuple[str
 
 
 async def _discreet(tx: Connection, visible: Visible, rows: list[QueueRow]) -> list[QueueRow]:
-    """Return rows, of which none is doubted because of a ticket that may not be seen."""
-    doubles = {one for row in rows for one in row.doubles}
-    if not doubles or visible.sight.everything:
+    """Return rows that name no ticket that may not be seen, nor are doubted because of one."""
+    named = {one for row in rows for one in (*row.doubles, row.merged_into) if one is not None}
+    if not named or visible.sight.everything:
         return rows
-    shown = {*await seen_among(tx, visible, doubles)}
-    return [
-        row
-        if not row.doubles or shown & {*row.doubles}
-        else replace(row, flags=[one for one in row.flags if one != NOT_UNIQUE])
-        for row in rows
-    ]
+    shown = {*await seen_among(tx, visible, named)}
+    return [_as_seen(row, shown) for row in rows]
+
+
+def _as_seen(row: QueueRow, shown: AbstractSet[UUID]) -> QueueRow:
+    if row.doubles and not shown & {*row.doubles}:
+        row = replace(row, flags=[one for one in row.flags if one != NOT_UNIQUE])
+    return row if row.merged_into in shown else replace(row, merged_into=None)
 
 
 async def seen_among(

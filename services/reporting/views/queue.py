@@ -43,6 +43,8 @@ create table {schema}.queue (
     updated_at timestamptz not null,
     closed_at timestamptz,
     is_open boolean not null,
+    merged_into uuid,
+    is_merged boolean not null generated always as (merged_into is not null) stored,
     due_at timestamptz,
     sort_at timestamptz not null,
     version integer not null,
@@ -64,16 +66,18 @@ create index queue_asked on {schema}.queue using gin (asked) where cardinality(a
 create index queue_hidden on {schema}.queue (ticket_id)
     where only_for <> array['*'] or cardinality(hidden_from) > 0;
 create index queue_opened_by on {schema}.queue (opened_by, is_open);
+create index queue_merged on {schema}.queue (merged_into) where merged_into is not null;
 create index queue_number on {schema}.queue (number);
 create table {schema}.queue_counts (
     type text not null,
     state text not null,
     priority text not null,
     is_open boolean not null,
+    is_merged boolean not null,
     only_for text[] not null,
     hidden_from text[] not null,
     tickets bigint not null,
-    primary key (type, state, priority, is_open, only_for, hidden_from)
+    primary key (type, state, priority, is_open, is_merged, only_for, hidden_from)
 );
 """
 
@@ -86,6 +90,7 @@ class KindCount:
     state: str
     priority: str
     is_open: bool
+    is_merged: bool
     only_for: tuple[str, ...]
     hidden_from: tuple[str, ...]
     tickets: int
@@ -95,7 +100,7 @@ class QueueProjection:
     """Folds tickets into the queue and its counts, a batch at a time."""
 
     name: ClassVar[str] = "queue"
-    shape: ClassVar[str] = "5"
+    shape: ClassVar[str] = "6"
     views: ClassVar[tuple[str, ...]] = ("queue", "queue_counts")
 
     def ddl(self, schema: str) -> str:
@@ -136,7 +141,7 @@ class QueueProjection:
             counts,
             gate,
             name="queue_counts",
-            keys=("type", "state", "priority", "is_open", "only_for", "hidden_from"),
+            keys=("type", "state", "priority", "is_open", "is_merged", "only_for", "hidden_from"),
             sums=("tickets",),
         )
         written = upserting(f"{schema}.queue", "ticket_id", COLUMNS, rows, gate)

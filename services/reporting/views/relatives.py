@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from services.reporting.views.heard import OPENED
+from services.reporting.views.heard import MERGED, OPENED, UNMERGED
 from services.reporting.views.history import HistoryRow
 from shared.veils import FIELDS
 
@@ -24,14 +24,19 @@ OF_CHILDREN: Final = frozenset(
 )
 ADVISED: Final = "ticket.advised"
 WAITING: Final = "ticket.waiting"
+OF_OTHERS: Final = ("ticket.took_in", "ticket.let_go")
 COUNTED: Final = "counted"
 NAMES_A_CHILD: Final = ("key", "link", "child_type", "child_label", "child_id", "child_number")
 NAMES_THE_PARENT: Final = ("parent", "parent_number", "parent_key", "link", "external_id")
 NAMES_WHAT_KEEPS_IT: Final = ("other", "note")
+NAMES_WHERE_IT_IS: Final = ("into", "into_number")
+NAMES_WHAT_IT_HAS: Final = ("other", "other_number")
 NAMES: Final = {
     **dict.fromkeys(OF_CHILDREN, NAMES_A_CHILD),
     OPENED: NAMES_THE_PARENT,
     WAITING: NAMES_WHAT_KEEPS_IT,
+    **dict.fromkeys((MERGED, UNMERGED), NAMES_WHERE_IT_IS),
+    **dict.fromkeys(OF_OTHERS, NAMES_WHAT_IT_HAS),
 }
 """What names another ticket in each kind of fact that does; an advice has only numbers."""
 
@@ -56,6 +61,7 @@ class _Said(msgspec.Struct, frozen=True):
     links: _Links = _Links()
     other: str = ""
     also: list[_Keeper] = []
+    into: str = ""
 
     @property
     def numbers(self) -> list[str]:
@@ -90,9 +96,11 @@ def relatives_in(rows: Iterable[HistoryRow]) -> Relatives:
 
 
 def _relative_of(row: HistoryRow, said: _Said) -> UUID | None:
-    """Return the child, the parent or what keeps the ticket waiting, as a fact is about one."""
-    if row.type == WAITING:
+    """Return the one other ticket that a fact is about; None if it is about none."""
+    if row.type == WAITING or row.type in OF_OTHERS:
         return UUID(said.other) if said.other else None
+    if row.type in {MERGED, UNMERGED}:
+        return UUID(said.into)
     if row.type in OF_CHILDREN:
         return uuid5(row.ticket_id, said.key)  # a child's id follows from what it came of
     return UUID(said.parent) if said.parent else None

@@ -16,6 +16,7 @@ from services.reporting.views.heard import (
     DECLINED,
     EVERYBODY,
     FLAGGED,
+    MERGED,
     MIGRATED,
     MOVED,
     OFFERED,
@@ -24,6 +25,7 @@ from services.reporting.views.heard import (
     RESTRICTED,
     TICKET,
     UNASSIGNABLE,
+    UNMERGED,
     TicketFact,
     kept_from,
     ticket_fact,
@@ -35,6 +37,7 @@ from shared.sight.told import OF_APPROVALS, SPLIT, asked_in, asking_after, work_
 OF_PEOPLE = frozenset(f"{TICKET}{one}" for one in (*OF_APPROVALS, SPLIT))
 """Who has to agree, and who has a part of the work: they see it."""
 
+MARKING = frozenset({FLAGGED, RESTRICTED, PRIORITISED, MERGED, UNMERGED})
 RANK_UNKNOWN = 9
 RANKS = {"P0": 0, "P1": 1, "P2": 2, "P3": 3, "P4": 4, "P5": 5}
 
@@ -69,6 +72,7 @@ class QueueRow:
     updated_at: datetime
     closed_at: datetime | None
     is_open: bool
+    merged_into: UUID | None
     due_at: datetime | None
     sort_at: datetime
     version: int
@@ -80,10 +84,11 @@ class QueueRow:
     def kind(self) -> "Kind":
         """Under which it is counted."""
         kept = tuple(self.only_for), tuple(self.hidden_from)
-        return (self.type, self.state, self.priority, self.is_open, *kept)
+        merged = self.merged_into is not None
+        return (self.type, self.state, self.priority, self.is_open, merged, *kept)
 
 
-Kind = tuple[str, str, str, bool, tuple[str, ...], tuple[str, ...]]
+Kind = tuple[str, str, str, bool, bool, tuple[str, ...], tuple[str, ...]]
 COLUMNS = tuple(field.name for field in fields(QueueRow))
 
 
@@ -103,7 +108,7 @@ def _after(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
     seen = replace(row, version=event.version, updated_at=max(row.updated_at, event.occurred_at))
     if event.type == MOVED:
         return seen if fact.late else _moved(seen, event, fact)
-    if event.type in OF_PEOPLE or event.type in {FLAGGED, RESTRICTED, PRIORITISED}:
+    if event.type in OF_PEOPLE or event.type in MARKING:
         return _marked(seen, event, fact)
     if event.type == OFFERED and row.is_open:
         who, member = fact.technician_id, fact.member_id
@@ -120,6 +125,8 @@ def _marked(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
         asking = asking_after(row.asking, event)
         work = work_after(row.work, event)
         return replace(row, work=work, asking=asking, asked=asked_in(asking))
+    if event.type in {MERGED, UNMERGED}:
+        return replace(row, merged_into=fact.into if event.type == MERGED else None)
     if event.type == FLAGGED:
         return replace(row, flags=sorted({*row.flags, *fact.flags}))
     if event.type == PRIORITISED:
@@ -158,6 +165,7 @@ def _opened(event: Recorded, fact: TicketFact) -> QueueRow:
         updated_at=event.occurred_at,
         closed_at=event.occurred_at if fact.closed else None,
         is_open=not fact.closed,
+        merged_into=None,
         due_at=fact.due_at,
         sort_at=fact.due_at or event.occurred_at,
         version=event.version,

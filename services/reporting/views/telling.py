@@ -1,6 +1,7 @@
 """Telling: a ticket's history as somebody may read it; what is hidden now was never there."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -9,6 +10,7 @@ import msgspec
 from services.reporting.views.doubles import without_doubles
 from services.reporting.views.history import HistoryRow, history_of
 from services.reporting.views.listing import hidden_in, seen_among
+from services.reporting.views.merged import SaidOfMerged, said_of_merged
 from services.reporting.views.relatives import RELATIVE, relatives_in, without_relatives
 from services.reporting.views.scopes import Visible
 from shared.database import Connection
@@ -19,20 +21,37 @@ MENTIONED: Final = b'"booked"'
 """What a ticket's time was spent on names the types of its children; its ledger knows for whom."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryTold:
+    """A ticket's ``events``, and what was said of ``merged`` ones since they were, as JSON data."""
+
+    events: list[dict[str, object]]
+    merged: list[dict[str, object]]
+
+
 async def history_told(
     tx: Connection, visible: Visible, ticket: UUID, *, after_version: int, limit: int
-) -> list[dict[str, object]] | None:
-    """Return a ticket's events after a version as JSON data; None of a ticket nobody may see."""
+) -> HistoryTold | None:
+    """Return a ticket's events after a version as JSON data; None of a ticket nobody may see.
+
+    With the first of them comes what is said of those that are merged into it.
+    """
     hidden = await hidden_in(tx, visible, ticket)
     if hidden is None:
         return None
     rows = await history_of(tx, ticket, after_version=after_version, limit=limit)
     unseen = await _unseen(tx, visible, rows)
     kept = () if visible.sight.everything else (BOOKED,)
-    return [
+    events = [
         event_as_told(row, (*hidden, *unseen, *(kept if MENTIONED in bytes(row.data) else ())))
         for row in rows
     ]
+    merged = [] if after_version else await said_of_merged(tx, visible, ticket)
+    return HistoryTold(events=events, merged=[_said(one) for one in merged])
+
+
+def _said(one: SaidOfMerged) -> dict[str, object]:
+    return {"ticket_id": one.row.ticket_id, "number": one.number, **event_as_told(one.row, ())}
 
 
 async def _unseen(tx: Connection, visible: Visible, rows: list[HistoryRow]) -> list[str]:

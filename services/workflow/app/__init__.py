@@ -4,6 +4,7 @@ from services.workflow.app.approvals import ApprovalDesk, Brought
 from services.workflow.app.bringing import Bringing, Wish
 from services.workflow.app.calendars import CalendarDesk
 from services.workflow.app.delegating import DelegationDesk
+from services.workflow.app.merging import Merged, MergeDesk
 from services.workflow.app.migrating import Migrator
 from services.workflow.app.naming import NamingDesk
 from services.workflow.app.ports import Advice, Documents, Draft, Numbers
@@ -28,6 +29,8 @@ __all__ = [
     "Documents",
     "Draft",
     "DueVisit",
+    "MergeDesk",
+    "Merged",
     "Migrator",
     "NamingDesk",
     "Numbers",

@@ -2,12 +2,13 @@
 
 A report whose value another ticket has is linked to that (``same_<field>``) and doubted. Both are
 left out for readers who may not see the other, as if there were none; so is the ticket that brought
-this one about, and so are those that it was counted from. Of a child that may not be seen only that
+this one about, and so are those that it was counted from and that were merged into it. Of what it
+is merged into itself, only that there is one remains. Of a child that may not be seen only that
 remains what it holds up, and when: the reader must know that there is another ticket to wait for,
 but neither its number nor its type.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from uuid import UUID
@@ -21,6 +22,7 @@ from services.workflow.domain.flow.refusals import MoveBlocked
 from services.workflow.domain.flow.state import Child
 from services.workflow.domain.flow.taking import naming
 from services.workflow.domain.labels import Label
+from services.workflow.domain.merging.state import Merging
 from services.workflow.domain.opening import NOT_UNIQUE, SAME
 from services.workflow.domain.refusals import TicketUnknown
 from services.workflow.domain.ticket import Ticket
@@ -65,9 +67,11 @@ async def discreet(sight: Sight, sees: Sees, ticket: Ticket) -> Ticket:
     flow, doubles = ticket.flow, _doubles(ticket)
     born = (*flow.counted, *(one.id for one in flow.children if one.id))
     keeping = (other for one in ticket.waits for other in keepers_of(one))
-    unseen = await unseen_of(sees, filter(None, (flow.parent, *born, *doubles.values(), *keeping)))
+    others = (*keeping, *_merged(ticket.merging))
+    unseen = await unseen_of(sees, filter(None, (flow.parent, *born, *doubles.values(), *others)))
     shown = naming(ticket, frozenset(flow.counted) - unseen)
     shown = _unkept(_undoubted(_childless(shown, unseen), doubles, unseen), unseen)
+    shown = replace(shown, merging=_unmerged(shown.merging, unseen))
     if flow.parent not in unseen:
         return shown
     orphan = replace(shown.flow, parent="", parent_number="", parent_key="", link="")
@@ -78,6 +82,21 @@ def _unkept(ticket: Ticket, unseen: Collection[str]) -> Ticket:
     """Return a ticket that says what it waits for, but not for which others that are unseen."""
     waits = tuple(without_keepers(one, unseen) for one in ticket.waits)
     return ticket if waits == ticket.waits else replace(ticket, waits=waits)
+
+
+def _merged(merging: Merging) -> Iterator[str]:
+    if merging.now is not None:
+        yield merging.now.into
+    yield from (one.id for one in merging.taken_in)
+
+
+def _unmerged(merging: Merging, unseen: Collection[str]) -> Merging:
+    """Return what is merged into what, without the unseen; that the ticket stands still stays."""
+    stays = tuple(
+        replace(one, into="", number="") if one.into in unseen else one for one in merging.stays
+    )
+    taken_in = tuple(one for one in merging.taken_in if one.id not in unseen)
+    return Merging(stays=stays, taken_in=taken_in)
 
 
 def _childless(ticket: Ticket, unseen: Collection[str]) -> Ticket:

@@ -17,6 +17,7 @@ from services.workflow.domain.timers import timers_of
 from services.workflow.domain.waits import REASONS, Turn
 from services.workflow.views.concerns import brought_about
 from services.workflow.views.labels import Json, label_of
+from services.workflow.views.merging import merging_shown
 from shared.intent import Caller
 from shared.veils import named, without
 
@@ -82,6 +83,7 @@ def _ticket(ticket_id: UUID, standing: Standing, at: datetime) -> Json:
         "imported": ticket.imported,
         "clocks": _clocks(standing, at),
         "waiting": _waiting(ticket.waiting),
+        **merging_shown(ticket.merging),
         **brought_about(ticket_id, ticket),
         "version": standing.version,
         "definition": ticket.definition,

@@ -14,11 +14,13 @@ from services.workflow.adapters.approving.calls import SERVICE as APPROVALS
 from services.workflow.adapters.calendar_calls import SERVICE as CALENDARS
 from services.workflow.adapters.calendar_calls import CalendarCalls
 from services.workflow.adapters.crew import Crew
+from services.workflow.adapters.dispatch_told import TALES
 from services.workflow.adapters.fleet import TicketFleet
 from services.workflow.adapters.flow_calls import SERVICE as FLOW
 from services.workflow.adapters.flow_calls import FlowCalls
 from services.workflow.adapters.histories import TicketHistories
 from services.workflow.adapters.mark_calls import MarkCalls
+from services.workflow.adapters.merge_calls import MergeCalls
 from services.workflow.adapters.numbers import TicketNumbers
 from services.workflow.adapters.publishing_calls import SERVICE as PUBLISHING
 from services.workflow.adapters.publishing_calls import PublishingCalls
@@ -28,6 +30,7 @@ from services.workflow.adapters.shadow_calls import SERVICE as SHADOW
 from services.workflow.adapters.shadow_calls import ShadowCalls
 from services.workflow.app import (
     CalendarDesk,
+    MergeDesk,
     Migrator,
     Readers,
     Rules,
@@ -38,7 +41,7 @@ from services.workflow.app import (
     Walks,
 )
 from services.workflow.domain import DECIDERS
-from services.workflow.handlers import SUBMISSION_ACCEPTED, TALES, Handlers
+from services.workflow.handlers import SUBMISSION_ACCEPTED, Handlers
 from services.workflow.published import public_form
 from services.workflow.rpc import Rpc
 from shared.config import Settings
@@ -61,6 +64,10 @@ from shared.pb.gongdan.workflow.v1.flow_pb2_grpc import (
 from shared.pb.gongdan.workflow.v1.marks_pb2_grpc import (
     MarkServiceStub,
     add_MarkServiceServicer_to_server,
+)
+from shared.pb.gongdan.workflow.v1.merging_pb2_grpc import (
+    MergeServiceStub,
+    add_MergeServiceServicer_to_server,
 )
 from shared.pb.gongdan.workflow.v1.publishing_pb2_grpc import (
     PublishingServiceStub,
@@ -107,6 +114,8 @@ class Workflow:
     readers: ReaderServiceStub
     flow: FlowServiceStub
     marks: MarkServiceStub
+    merges: MergeServiceStub
+    merge_desk: MergeDesk
     approvals: ApprovalServiceStub
     approving: Approving
     publishing: PublishingServiceStub
@@ -228,10 +237,14 @@ async def workflow(databases: Databases, crew: Crew) -> AsyncIterator[Workflow]:
     add_CalendarServiceServicer_to_server(calendars, server.server)
     looks = ReaderCalls(readers=readers, waits=waits)
     add_ReaderServiceServicer_to_server(looks, server.server)
-    marks = MarkCalls(tickets=tickets, store=store, waits=waits)
-    add_MarkServiceServicer_to_server(marks, server.server)
-    flow = FlowCalls(tickets=tickets, store=store, waits=waits)
-    add_FlowServiceServicer_to_server(flow, server.server)
+    add_MarkServiceServicer_to_server(
+        MarkCalls(tickets=tickets, store=store, waits=waits), server.server
+    )
+    merging = MergeCalls(desk=MergeDesk(store=store, tickets=tickets), store=store, waits=waits)
+    add_MergeServiceServicer_to_server(merging, server.server)
+    add_FlowServiceServicer_to_server(
+        FlowCalls(tickets=tickets, store=store, waits=waits), server.server
+    )
     changes = PublishingCalls(desk=desk, store=store)
     add_PublishingServiceServicer_to_server(changes, server.server)
     histories = TicketHistories(databases=databases, mapper=store.mapper, page_tickets=5)
@@ -249,6 +262,8 @@ async def workflow(databases: Databases, crew: Crew) -> AsyncIterator[Workflow]:
         readers=ReaderServiceStub(channels.to("workflow")),
         flow=FlowServiceStub(channels.to("workflow")),
         marks=MarkServiceStub(channels.to("workflow")),
+        merges=MergeServiceStub(channels.to("workflow")),
+        merge_desk=merging.desk,
         approvals=ApprovalServiceStub(channels.to("workflow")),
         approving=approving,
         publishing=PublishingServiceStub(channels.to("workflow")),

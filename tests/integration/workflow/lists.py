@@ -44,21 +44,21 @@ class Lists:
             for projection in PROJECTIONS:
                 await projection.fold(self.db, "reporting", events)
 
-    async def shown_to(self, who: str) -> set[UUID]:
+    async def shown_to(self, who: str, view: str = "all") -> set[UUID]:
         """Return every ticket in somebody's list."""
-        return {row.ticket_id for row in await self._rows(who)}
+        return {row.ticket_id for row in await self._rows(who, view)}
 
     async def flags(self, ticket: UUID, who: str) -> list[str]:
         """Return the doubts that somebody's list shows of a ticket."""
         return next(row.flags for row in await self._rows(who) if row.ticket_id == ticket)
 
-    async def _rows(self, who: str) -> list[QueueRow]:
+    async def _rows(self, who: str, view: str = "all") -> list[QueueRow]:
         """Return somebody's list, page by page."""
         seen = await self._visible(who)
-        page = await list_tickets(self.db, seen, Asked(view="all", limit=LIMIT_MAX))
+        page = await list_tickets(self.db, seen, Asked(view=view, limit=LIMIT_MAX))
         rows = page.tickets
         while page.next_after:
-            asked = Asked(view="all", limit=LIMIT_MAX, after=page.next_after)
+            asked = Asked(view=view, limit=LIMIT_MAX, after=page.next_after)
             page = await list_tickets(self.db, seen, asked)
             rows = [*rows, *page.tickets]
         assert page.total == len(rows) == len({row.ticket_id for row in rows})

@@ -102,6 +102,7 @@ async def chain_of(workflow: Workflow, document: str) -> Chain:
         handlers=OwnHandlers(
             bringing=Bringing(store=store, rules=rules, tickets=tickets),
             migrator=workflow.migrator,
+            merging=workflow.merge_desk,
         ),
         timers=TimerDesk(tickets=tickets),
     )

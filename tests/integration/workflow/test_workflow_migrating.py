@@ -22,7 +22,8 @@ async def hear_of(workflow: Workflow, *ids: UUID, migrator: Migrator | None = No
     migrator = migrator or workflow.migrator
     tickets = migrator.tickets
     bringing = Bringing(store=migrator.store, rules=tickets.rules, tickets=tickets)
-    handlers = OwnHandlers(bringing=bringing, migrator=migrator)
+    merging = workflow.merge_desk
+    handlers = OwnHandlers(bringing=bringing, migrator=migrator, merging=merging)
     for one in ids:
         opened = (await workflow.store.facts(TICKET, TENANT, one))[0].envelope
         await handlers.when_a_ticket_brings_something_about(TENANT, opened)

@@ -67,6 +67,7 @@ async def hotline(workflow: Workflow) -> Chain:
         handlers=OwnHandlers(
             bringing=Bringing(store=store, rules=rules, tickets=tickets),
             migrator=workflow.migrator,
+            merging=workflow.merge_desk,
         ),
         timers=TimerDesk(tickets=tickets),
     )

@@ -1,0 +1,81 @@
+"""What dispatch says that concerns tickets, and how we keep it."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from services.workflow.domain.commands import (
+    RecordAcceptance,
+    RecordDecline,
+    Recording,
+    RecordOffer,
+    RecordUnassignable,
+)
+from services.workflow.domain.definition import TicketType
+from shared.contracts.dispatch import (
+    AssignmentAcceptedV1,
+    AssignmentDeclinedV1,
+    AssignmentOfferedV1,
+    AssignmentUnassignableV1,
+)
+from shared.recorded import Recorded
+
+Tale = Callable[[TicketType], Recording]
+M = TypeVar("M", bound=BaseModel)
+
+
+def _offered(event: Recorded) -> Tale:
+    heard = _heard(AssignmentOfferedV1, event)
+    return lambda rules: RecordOffer(
+        rules=rules,
+        occurred_at=event.occurred_at,
+        technician_id=heard.technician_id,
+        member_id=heard.member_id,
+        policy=heard.policy,
+        expires_at=heard.expires_at,
+        round=heard.round,
+    )
+
+
+def _accepted(event: Recorded) -> Tale:
+    heard = _heard(AssignmentAcceptedV1, event)
+    return lambda rules: RecordAcceptance(
+        rules=rules,
+        occurred_at=event.occurred_at,
+        technician_id=heard.technician_id,
+        round=heard.round,
+    )
+
+
+def _declined(event: Recorded) -> Tale:
+    heard = _heard(AssignmentDeclinedV1, event)
+    return lambda rules: RecordDecline(
+        rules=rules,
+        occurred_at=event.occurred_at,
+        how=event.type.removeprefix("assignment."),
+        reason=heard.reason,
+        technician_id=heard.technician_id,
+        round=heard.round,
+    )
+
+
+def _unassignable(event: Recorded) -> Tale:
+    heard = _heard(AssignmentUnassignableV1, event)
+    return lambda rules: RecordUnassignable(
+        rules=rules, occurred_at=event.occurred_at, reason=heard.reason, round=heard.round
+    )
+
+
+def _heard(contract: type[M], event: Recorded) -> M:
+    return contract.model_validate_json(event.data)
+
+
+TALES: dict[str, Callable[[Recorded], Tale]] = {
+    "assignment.offered": _offered,
+    "assignment.accepted": _accepted,
+    "assignment.declined": _declined,
+    "assignment.expired": _declined,
+    "assignment.released": _declined,
+    "assignment.unassignable": _unassignable,
+}

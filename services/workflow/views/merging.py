@@ -1,0 +1,18 @@
+"""Merging as it is read: what a ticket is merged into, and what was merged into it."""
+
+from services.workflow.domain.merging.state import Merging
+from services.workflow.views.labels import Json
+
+
+def merging_shown(merging: Merging) -> Json:
+    """Return both; of one that its reader may not see, only that there is one remains."""
+    now = merging.now
+    into = None
+    if now is not None:
+        into = {"id": now.into or None, "number": now.number or None, "since": now.since}
+    return {
+        "merged_into": into,
+        "merged": [
+            {"id": one.id, "number": one.number, "since": one.since} for one in merging.taken_in
+        ],
+    }
