@@ -1,6 +1,7 @@
 """An online shop: a bad review comes with its order and policy, and waits for what it promised."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -146,6 +147,56 @@ async def test_a_review_is_not_closed_before_the_exchange_it_promised(company: F
     await lead.finds(review, lambda one: not one["blockers"])
     await lead.does(review, "close")
     await lead.sees_it_come_to(review, "closed")
+
+
+async def test_two_reviews_merged_by_mistake_are_parted_and_lose_no_reply(company: Found) -> None:
+    """``ecommerce`` trap_3: two buyers' reviews are merged by mistake; one command undoes it."""
+    shop = await company("ecommerce")
+    platform = await shop.program("submissions:write", "tickets:read")
+    agent = await shop.hire("agent")
+    lost, kept = [await platform.tells(broken(number)) for number in (81, 82)]
+    for review in (lost, kept):
+        await agent.sees_it_come_to(review, "new")
+    await agent.does(lost, "call")
+    merged = await agent.http.put(f"{lost.path}/merge", json={"into": kept.id}, headers=key())
+    assert merged.status_code == 200, merged.text
+
+    shown = await agent.finds(kept, lambda one: one["merged"])
+    assert [one["id"] for one in shown["merged"]] == [lost.id]
+    shown = await agent.sees(lost)
+    assert (shown["state"], shown["merged_into"]["id"]) == ("contacting", kept.id)
+    assert readings(shown, "reply")["promised"]["paused_for"] == "merged"
+    assert await agent.is_refused(lost, "diagnose", reason="质量") == "ticket-merged"
+    await eventually(agent.lists, lambda queue: is_in(queue, kept) and not is_in(queue, lost))
+    await agent.posts(kept, "comments", text="已致电第一位买家")
+    await agent.posts(lost, "comments", text="第二位买家又来催")
+
+    async def told(review: Ticket) -> Json:
+        return dict((await agent.http.get(f"{review.path}/history")).json())
+
+    with_it = await eventually(partial(told, kept), lambda one: bool(one["merged"]))
+    (said,) = with_it["merged"]
+    assert (said["ticket_id"], said["data"]["text"]) == (lost.id, "第二位买家又来催")
+
+    undone = await agent.http.delete(f"{lost.path}/merge", headers=key())
+    assert undone.status_code == 200, undone.text
+    await agent.does(lost, "diagnose", reason="质量")
+    shown = await agent.finds(kept, lambda one: not one["merged"])
+    assert (shown["state"], (await agent.sees(lost))["state"]) == ("new", "solving")
+    await eventually(agent.lists, lambda queue: is_in(queue, kept) and is_in(queue, lost))
+    for review, text in ((kept, "已致电第一位买家"), (lost, "第二位买家又来催")):
+        history = await eventually(partial(told, review), lambda one: not one["merged"])
+        assert [one["data"]["text"] for one in history["items"] if "commented" in one["type"]] == [
+            text
+        ]
+    again = await agent.http.delete(f"{lost.path}/merge", headers=key())
+    assert again.json()["code"] == "not-merged"
+    ledger = (await agent.http.get(f"{lost.path}/ledger")).json()
+    assert sum(one["seconds"] for one in ledger["sums"]) == ledger["total_s"]
+
+
+def is_in(listed: list[Json], ticket: Ticket) -> bool:
+    return ticket.id in [one["id"] for one in listed]
 
 
 async def test_a_visit_is_on_time_until_the_end_of_the_window_agreed_on(company: Found) -> None:
