@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
+from pydantic import Field
 
 from services.gateway.api.context import Commanding, GatewayNow
 from services.gateway.api.guard import Guarded
@@ -19,7 +20,7 @@ router = APIRouter(route_class=Guarded, prefix="/tickets/{ticket_id}", tags=["co
 class Merging(Body):
     """Into which ticket, and when; now, if nothing is said."""
 
-    into: UUID
+    into: Annotated[UUID, Field(strict=False)]
     occurred_at: Moment = ""
 
 
