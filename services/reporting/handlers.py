@@ -4,6 +4,8 @@ from types import MappingProxyType
 
 from services.reporting.views.commitments.keeping import KINDS as OF_COMMITMENTS
 from services.reporting.views.commitments.keeping import CommitmentsProjection
+from services.reporting.views.decisions.keeping import KINDS as OF_DECISIONS
+from services.reporting.views.decisions.keeping import DecisionsProjection
 from services.reporting.views.delegations import OF_DELEGATIONS, DelegationsProjection
 from services.reporting.views.fatigue.forms import KINDS as OF_FORMS
 from services.reporting.views.fatigue.forms import FormsProjection
@@ -34,6 +36,7 @@ PROJECTIONS: tuple[Planned, ...] = (
     DelegationsProjection(),
     LedgersProjection(),
     SearchProjection(),
+    DecisionsProjection(),
 )
 
 CONCERNED_BY = MappingProxyType(
@@ -45,6 +48,7 @@ CONCERNED_BY = MappingProxyType(
         DelegationsProjection.name: OF_DELEGATIONS,
         LedgersProjection.name: OF_LEDGERS,
         SearchProjection.name: OF_SEARCH,
+        DecisionsProjection.name: OF_DECISIONS,
     }
 )
 """Views that few events concern; the others are about every one."""

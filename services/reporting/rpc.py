@@ -10,6 +10,7 @@ import msgspec
 
 from services.reporting.views import figures
 from services.reporting.views.commitments.asking import commitments
+from services.reporting.views.decisions.asking import delegated
 from services.reporting.views.fatigue.asking import form_fatigue
 from services.reporting.views.figures import Answer, Range
 from services.reporting.views.history import PAGE_MAX
@@ -42,6 +43,7 @@ METRICS: dict[str, Figures] = {
     "form-fatigue": form_fatigue,
     "promises": commitments,
     "waiting": waiting,
+    "delegations": delegated,
 }
 
 

@@ -117,7 +117,14 @@ async def read_notice(
 async def get_metrics(
     *,
     name: Literal[
-        "tickets", "responses", "handovers", "backlog", "form-fatigue", "promises", "waiting"
+        "tickets",
+        "responses",
+        "handovers",
+        "backlog",
+        "form-fatigue",
+        "promises",
+        "waiting",
+        "delegations",
     ],
     gateway: GatewayNow,
     asking: AskingNow,

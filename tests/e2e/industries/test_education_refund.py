@@ -8,7 +8,7 @@ import pytest
 from tests.e2e.industries.clocks import readings
 from tests.e2e.industries.company import Person, Ticket
 from tests.e2e.industries.conftest import Found
-from tests.product import Json, key
+from tests.product import Json, eventually, key
 
 pytestmark = pytest.mark.e2e
 
@@ -115,7 +115,7 @@ async def test_three_must_agree_in_turn_before_money_goes_back(company: Found) -
 
 
 async def test_whoever_decides_for_a_teacher_on_leave_leaves_both_names(company: Found) -> None:
-    """``education_refund`` trap_1: two identities and until when; nothing decided after it."""
+    """``education_refund`` trap_1: two identities and until when; nothing decided after."""
     school = await company("education_refund")
     parent, director = await school.hire("parent"), await school.hire("fin_director")
     teacher = await school.hire("on-leave", "class_teacher", "C8")
@@ -140,7 +140,7 @@ async def test_whoever_decides_for_a_teacher_on_leave_leaves_both_names(company:
     assert datetime.fromisoformat(decision["authority_until"]) == until
     assert decision["at"] < decision["authority_until"]
 
-    assert await decided_after_authority_lapsed(director) == []
+    delegated = (await over_all_tickets(director))["delegated"]
     ended = await teacher.http.delete("/delegations", headers=key())
     assert ended.status_code == 200, ended.text
     later = await parent.tells({**of_class, "summary": "另一份退费申请"})
@@ -150,19 +150,16 @@ async def test_whoever_decides_for_a_teacher_on_leave_leaves_both_names(company:
     assert await deputy.refuses(later, "approvals/class_teacher", decision="approve") == (
         "ticket-unknown"
     )
-    assert await decided_after_authority_lapsed(director) == []
+    asked = await over_all_tickets(director)
+    assert (asked["delegated"], asked["lapsed"], asked["items"]) == (delegated, 0, [])
 
 
-async def decided_after_authority_lapsed(auditor: Person) -> list[Json]:
-    """Ask of every application what was decided for others when that was over."""
-    tickets = [await auditor.sees(Ticket(id=one["id"])) for one in await auditor.lists()]
-    rounds = [one for ticket in tickets for one in ticket["approvals"]]
-    steps = [one for each in rounds for one in each["steps"]]
-    decided = [one for step in steps for one in step["decisions"]]
-    lent = [one for one in decided if one["authority"] == "delegation"]
-    assert lent, "there is something to look at"
-    return [
-        one
-        for one in lent
-        if datetime.fromisoformat(one["at"]) > datetime.fromisoformat(one["authority_until"])
-    ]
+async def over_all_tickets(auditor: Person) -> Json:
+    """Ask once, of all tickets, what was decided for others, and what of it when that was over."""
+
+    async def ask() -> Json:
+        answer = await auditor.http.get("/metrics/delegations")
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    return await eventually(ask, lambda told: told["delegated"] > 0)

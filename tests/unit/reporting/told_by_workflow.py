@@ -37,6 +37,10 @@ class Workflow:
         stream = uuid5(NAMESPACE_URL, "scenarios")
         return self._record("scenario.published", stream, PUBLISHED_AT, data)
 
+    def says_of_delegation(self, what: str, at: datetime, **data: object) -> Recorded:
+        stream = uuid5(NAMESPACE_URL, "delegations")
+        return self._record(f"delegation.{what}", stream, at, data)
+
     def _record(self, kind: str, stream: UUID, at: datetime, data: dict[str, object]) -> Recorded:
         version = self.versions.get(stream, 0) + 1
         self.versions[stream] = version

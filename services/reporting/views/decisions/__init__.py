@@ -1,0 +1,1 @@
+"""Decisions: what was agreed to or refused in approvals, and by what right."""
