@@ -4,6 +4,8 @@ from types import MappingProxyType
 
 from services.reporting.views.commitments.keeping import KINDS as OF_COMMITMENTS
 from services.reporting.views.commitments.keeping import CommitmentsProjection
+from services.reporting.views.costs.keeping import KINDS as OF_COSTS
+from services.reporting.views.costs.keeping import CostsProjection
 from services.reporting.views.decisions.keeping import KINDS as OF_DECISIONS
 from services.reporting.views.decisions.keeping import DecisionsProjection
 from services.reporting.views.delegations import OF_DELEGATIONS, DelegationsProjection
@@ -37,6 +39,7 @@ PROJECTIONS: tuple[Planned, ...] = (
     LedgersProjection(),
     SearchProjection(),
     DecisionsProjection(),
+    CostsProjection(),
 )
 
 CONCERNED_BY = MappingProxyType(
@@ -49,6 +52,7 @@ CONCERNED_BY = MappingProxyType(
         LedgersProjection.name: OF_LEDGERS,
         SearchProjection.name: OF_SEARCH,
         DecisionsProjection.name: OF_DECISIONS,
+        CostsProjection.name: OF_COSTS,
     }
 )
 """Views that few events concern; the others are about every one."""

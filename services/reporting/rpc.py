@@ -10,6 +10,7 @@ import msgspec
 
 from services.reporting.views import figures
 from services.reporting.views.commitments.asking import commitments
+from services.reporting.views.costs.asking import asset_costs
 from services.reporting.views.decisions.asking import delegated
 from services.reporting.views.fatigue.asking import form_fatigue
 from services.reporting.views.figures import Answer, Range
@@ -33,6 +34,9 @@ from shared.rpc import Call
 WORKFLOW = "workflow"
 WAIT_SHARE = 0.8
 """Of the time a caller gives us: who waits in vain is told so before they give up."""
+
+ASSET_CHARS_MAX = 500
+"""No reference is longer."""
 
 Figures = Callable[[Connection, Range], Awaitable[Answer]]
 METRICS: dict[str, Figures] = {
@@ -168,6 +172,21 @@ class ReportingRpc(reporting_pb2_grpc.ReportingServiceServicer):
         answer = await self._reading(caller.tenant, query)
         return reporting_pb2.GetMetricsResponse(
             metrics=msgspec.json.encode(answer), position=await self._position(caller)
+        )
+
+    async def GetAssetCosts(  # noqa: N802  # the name is the protocol's
+        self, request: reporting_pb2.GetAssetCostsRequest, call: Call
+    ) -> reporting_pb2.GetAssetCostsResponse:
+        """Return what an asset cost month by month, by the tickets that the caller may see."""
+        await self._reach(call)
+        caller, asset = call.caller, request.asset[:ASSET_CHARS_MAX]
+
+        async def query(db: Connection) -> Answer:
+            return await asset_costs(db, await visible(db, caller), asset, datetime.now(UTC))
+
+        answer = await self._reading(caller.tenant, query)
+        return reporting_pb2.GetAssetCostsResponse(
+            costs=msgspec.json.encode(answer), position=await self._position(caller)
         )
 
     async def Rebuild(  # noqa: N802  # the name is the protocol's

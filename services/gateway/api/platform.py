@@ -140,6 +140,22 @@ async def get_metrics(
     return await reply(gateway, asking, decoded(answer.metrics), position=answer.position)
 
 
+@router.get(
+    "/assets/{asset:path}/costs", operation_id="getAssetCosts", responses={200: {"model": Shown}}
+)
+async def get_asset_costs(
+    asset: Annotated[str, Path(min_length=1, max_length=500)],
+    gateway: GatewayNow,
+    asking: AskingNow,
+) -> Response:
+    """Return what an asset cost in each of the last twelve months, by the tickets one may see."""
+    request = reporting_pb2.GetAssetCostsRequest(asset=asset)
+    answer: reporting_pb2.GetAssetCostsResponse = await asking.ask(
+        gateway.clients.reporting.GetAssetCosts, request
+    )
+    return await reply(gateway, asking, decoded(answer.costs), position=answer.position)
+
+
 @rebuilding.post(
     "/rebuilds", operation_id="rebuildViews", status_code=200, response_class=EventStream
 )

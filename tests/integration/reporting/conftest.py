@@ -10,6 +10,7 @@ import pytest
 from services.reporting.handlers import listeners
 from services.reporting.rpc import ReportingRpc
 from services.reporting.views.commitments.keeping import CommitmentsProjection
+from services.reporting.views.costs.keeping import CostsProjection
 from services.reporting.views.decisions.keeping import DecisionsProjection
 from services.reporting.views.fatigue.forms import FormsProjection
 from services.reporting.views.history import HistoryProjection
@@ -45,6 +46,7 @@ PROJECTIONS = (
     LedgersProjection(),
     SearchProjection(),
     DecisionsProjection(),
+    CostsProjection(),
 )
 
 

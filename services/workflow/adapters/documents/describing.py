@@ -30,6 +30,7 @@ KEYS: Final[Mapping[str, str]] = {
     "clocks": "承诺的时限 / the times that are promised",
     "commitment": "承诺多久 / how soon it promises something",
     "confidential": "其工单类型只有经手人可见 / seen only by those who act in them",
+    "cost": "此金额是设备的花费 / this amount is what the asset cost",
     "count": "数到几 / how many",
     "create": "另开哪种工单 / the type of ticket that is opened",
     "customer_sees": "顾客能看到哪些状态 / the states that customers see",

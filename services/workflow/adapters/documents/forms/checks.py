@@ -23,6 +23,7 @@ ONLY_ON: Mapping[str, tuple[str, Words]] = {
     "roles": ("signature", Words("签名", "a signature")),
     "hash_chain": ("recording_list", Words("录音列表", "a recording_list")),
     "adaptive": ("checklist", Words("检查清单", "a checklist")),
+    "cost": ("money", Words("金额", "money")),
 }
 """What may be said of one type of field only."""
 

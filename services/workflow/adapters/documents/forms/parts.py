@@ -48,7 +48,7 @@ class FieldPart(Part):
         {
             "min", "lot_required", "unique", "snapshot", "snapshot_as_of", "source", "autofill",
             "nlp", "formula", "visible_to", "editable_by", "editable_on", "required_when", "roles",
-            "hash_chain", "adaptive",
+            "hash_chain", "adaptive", "cost",
         }
     )  # fmt: skip
 
@@ -74,6 +74,7 @@ class FieldPart(Part):
     roles: Names = []
     hash_chain: bool = False
     adaptive: bool = False
+    cost: bool = False
 
     @property
     def keeps_snapshot(self) -> bool:

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n.shared/pb/gongdan/reporting/v1/reporting.proto\x12\x14gongdan.reporting.v1\"\xa1\x01\n\x12ListTicketsRequest\x12\r\n\x05types\x18\x01 \x03(\t\x12\x0e\n\x06states\x18\x02 \x03(\t\x12\x12\n\npriorities\x18\x03 \x03(\t\x12\x10\n\x08\x61ssignee\x18\x04 \x01(\t\x12\x0c\n\x04text\x18\x05 \x01(\t\x12\x0c\n\x04sort\x18\x06 \x01(\t\x12\r\n\x05limit\x18\x07 \x01(\x05\x12\r\n\x05\x61\x66ter\x18\x08 \x01(\t\x12\x0c\n\x04view\x18\t \x01(\t\"[\n\x13ListTicketsResponse\x12\x0f\n\x07tickets\x18\x01 \x03(\x0c\x12\x12\n\nnext_after\x18\x02 \x01(\t\x12\r\n\x05total\x18\x03 \x01(\x03\x12\x10\n\x08position\x18\x04 \x01(\t\"L\n\x11GetHistoryRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\r\n\x05limit\x18\x02 \x01(\x05\x12\x15\n\rafter_version\x18\x03 \x01(\x05\"F\n\x12GetHistoryResponse\x12\x0e\n\x06\x65vents\x18\x01 \x03(\x0c\x12\x10\n\x08position\x18\x02 \x01(\t\x12\x0e\n\x06merged\x18\x03 \x03(\x0c\"I\n\x11GetMetricsRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04\x66rom\x18\x02 \x01(\t\x12\n\n\x02to\x18\x03 \x01(\t\x12\x0c\n\x04type\x18\x04 \x01(\t\"7\n\x12GetMetricsResponse\x12\x0f\n\x07metrics\x18\x01 \x01(\x0c\x12\x10\n\x08position\x18\x02 \x01(\t\"\x1e\n\x0eRebuildRequest\x12\x0c\n\x04view\x18\x01 \x01(\t\"K\n\x0fRebuildResponse\x12\x0c\n\x04view\x18\x01 \x01(\t\x12\x0c\n\x04\x64one\x18\x02 \x01(\x03\x12\r\n\x05total\x18\x03 \x01(\x03\x12\r\n\x05state\x18\x04 \x01(\t2\x92\x03\n\x10ReportingService\x12\x62\n\x0bListTickets\x12(.gongdan.reporting.v1.ListTicketsRequest\x1a).gongdan.reporting.v1.ListTicketsResponse\x12_\n\nGetHistory\x12\'.gongdan.reporting.v1.GetHistoryRequest\x1a(.gongdan.reporting.v1.GetHistoryResponse\x12_\n\nGetMetrics\x12\'.gongdan.reporting.v1.GetMetricsRequest\x1a(.gongdan.reporting.v1.GetMetricsResponse\x12X\n\x07Rebuild\x12$.gongdan.reporting.v1.RebuildRequest\x1a%.gongdan.reporting.v1.RebuildResponse0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n.shared/pb/gongdan/reporting/v1/reporting.proto\x12\x14gongdan.reporting.v1\"\xa1\x01\n\x12ListTicketsRequest\x12\r\n\x05types\x18\x01 \x03(\t\x12\x0e\n\x06states\x18\x02 \x03(\t\x12\x12\n\npriorities\x18\x03 \x03(\t\x12\x10\n\x08\x61ssignee\x18\x04 \x01(\t\x12\x0c\n\x04text\x18\x05 \x01(\t\x12\x0c\n\x04sort\x18\x06 \x01(\t\x12\r\n\x05limit\x18\x07 \x01(\x05\x12\r\n\x05\x61\x66ter\x18\x08 \x01(\t\x12\x0c\n\x04view\x18\t \x01(\t\"[\n\x13ListTicketsResponse\x12\x0f\n\x07tickets\x18\x01 \x03(\x0c\x12\x12\n\nnext_after\x18\x02 \x01(\t\x12\r\n\x05total\x18\x03 \x01(\x03\x12\x10\n\x08position\x18\x04 \x01(\t\"L\n\x11GetHistoryRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\r\n\x05limit\x18\x02 \x01(\x05\x12\x15\n\rafter_version\x18\x03 \x01(\x05\"F\n\x12GetHistoryResponse\x12\x0e\n\x06\x65vents\x18\x01 \x03(\x0c\x12\x10\n\x08position\x18\x02 \x01(\t\x12\x0e\n\x06merged\x18\x03 \x03(\x0c\"I\n\x11GetMetricsRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04\x66rom\x18\x02 \x01(\t\x12\n\n\x02to\x18\x03 \x01(\t\x12\x0c\n\x04type\x18\x04 \x01(\t\"7\n\x12GetMetricsResponse\x12\x0f\n\x07metrics\x18\x01 \x01(\x0c\x12\x10\n\x08position\x18\x02 \x01(\t\"%\n\x14GetAssetCostsRequest\x12\r\n\x05\x61sset\x18\x01 \x01(\t\"8\n\x15GetAssetCostsResponse\x12\r\n\x05\x63osts\x18\x01 \x01(\x0c\x12\x10\n\x08position\x18\x02 \x01(\t\"\x1e\n\x0eRebuildRequest\x12\x0c\n\x04view\x18\x01 \x01(\t\"K\n\x0fRebuildResponse\x12\x0c\n\x04view\x18\x01 \x01(\t\x12\x0c\n\x04\x64one\x18\x02 \x01(\x03\x12\r\n\x05total\x18\x03 \x01(\x03\x12\r\n\x05state\x18\x04 \x01(\t2\xfc\x03\n\x10ReportingService\x12\x62\n\x0bListTickets\x12(.gongdan.reporting.v1.ListTicketsRequest\x1a).gongdan.reporting.v1.ListTicketsResponse\x12_\n\nGetHistory\x12\'.gongdan.reporting.v1.GetHistoryRequest\x1a(.gongdan.reporting.v1.GetHistoryResponse\x12_\n\nGetMetrics\x12\'.gongdan.reporting.v1.GetMetricsRequest\x1a(.gongdan.reporting.v1.GetMetricsResponse\x12h\n\rGetAssetCosts\x12*.gongdan.reporting.v1.GetAssetCostsRequest\x1a+.gongdan.reporting.v1.GetAssetCostsResponse\x12X\n\x07Rebuild\x12$.gongdan.reporting.v1.RebuildRequest\x1a%.gongdan.reporting.v1.RebuildResponse0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -43,10 +43,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETMETRICSREQUEST']._serialized_end=552
   _globals['_GETMETRICSRESPONSE']._serialized_start=554
   _globals['_GETMETRICSRESPONSE']._serialized_end=609
-  _globals['_REBUILDREQUEST']._serialized_start=611
-  _globals['_REBUILDREQUEST']._serialized_end=641
-  _globals['_REBUILDRESPONSE']._serialized_start=643
-  _globals['_REBUILDRESPONSE']._serialized_end=718
-  _globals['_REPORTINGSERVICE']._serialized_start=721
-  _globals['_REPORTINGSERVICE']._serialized_end=1123
+  _globals['_GETASSETCOSTSREQUEST']._serialized_start=611
+  _globals['_GETASSETCOSTSREQUEST']._serialized_end=648
+  _globals['_GETASSETCOSTSRESPONSE']._serialized_start=650
+  _globals['_GETASSETCOSTSRESPONSE']._serialized_end=706
+  _globals['_REBUILDREQUEST']._serialized_start=708
+  _globals['_REBUILDREQUEST']._serialized_end=738
+  _globals['_REBUILDRESPONSE']._serialized_start=740
+  _globals['_REBUILDRESPONSE']._serialized_end=815
+  _globals['_REPORTINGSERVICE']._serialized_start=818
+  _globals['_REPORTINGSERVICE']._serialized_end=1326
 # @@protoc_insertion_point(module_scope)

@@ -79,6 +79,20 @@ class GetMetricsResponse(_message.Message):
     position: str
     def __init__(self, metrics: _Optional[bytes] = ..., position: _Optional[str] = ...) -> None: ...
 
+class GetAssetCostsRequest(_message.Message):
+    __slots__ = ("asset",)
+    ASSET_FIELD_NUMBER: _ClassVar[int]
+    asset: str
+    def __init__(self, asset: _Optional[str] = ...) -> None: ...
+
+class GetAssetCostsResponse(_message.Message):
+    __slots__ = ("costs", "position")
+    COSTS_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    costs: bytes
+    position: str
+    def __init__(self, costs: _Optional[bytes] = ..., position: _Optional[str] = ...) -> None: ...
+
 class RebuildRequest(_message.Message):
     __slots__ = ("view",)
     VIEW_FIELD_NUMBER: _ClassVar[int]

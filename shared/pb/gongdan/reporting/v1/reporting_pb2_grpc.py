@@ -49,6 +49,11 @@ class ReportingServiceStub:
                 request_serializer=shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.GetMetricsRequest.SerializeToString,
                 response_deserializer=shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.GetMetricsResponse.FromString,
                 _registered_method=True)
+        self.GetAssetCosts = channel.unary_unary(
+                '/gongdan.reporting.v1.ReportingService/GetAssetCosts',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.GetAssetCostsRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.GetAssetCostsResponse.FromString,
+                _registered_method=True)
         self.Rebuild = channel.unary_stream(
                 '/gongdan.reporting.v1.ReportingService/Rebuild',
                 request_serializer=shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.RebuildRequest.SerializeToString,
@@ -77,6 +82,13 @@ class ReportingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetAssetCosts(self, request, context):
+        """What an asset cost in each of the last twelve months.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def Rebuild(self, request, context):
         """Rebuilds a view beside the live one and swaps; progress is streamed.
         """
@@ -101,6 +113,11 @@ def add_ReportingServiceServicer_to_server(servicer, server):
                     servicer.GetMetrics,
                     request_deserializer=shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.GetMetricsRequest.FromString,
                     response_serializer=shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.GetMetricsResponse.SerializeToString,
+            ),
+            'GetAssetCosts': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetAssetCosts,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.GetAssetCostsRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.GetAssetCostsResponse.SerializeToString,
             ),
             'Rebuild': grpc.unary_stream_rpc_method_handler(
                     servicer.Rebuild,
@@ -189,6 +206,33 @@ class ReportingService:
             '/gongdan.reporting.v1.ReportingService/GetMetrics',
             shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.GetMetricsRequest.SerializeToString,
             shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.GetMetricsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetAssetCosts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.reporting.v1.ReportingService/GetAssetCosts',
+            shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.GetAssetCostsRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.GetAssetCostsResponse.FromString,
             options,
             channel_credentials,
             insecure,

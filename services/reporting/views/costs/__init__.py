@@ -1,0 +1,1 @@
+"""Costs: what an asset cost month by month, by the fields that scenarios say are costs."""
