@@ -163,16 +163,26 @@ async def test_the_ledger_says_who_kept_a_repair_waiting_to_the_second(company: 
 
 
 async def test_the_third_repair_of_one_freezer_advises_to_replace_it(company: Found) -> None:
-    """``restaurant_chain`` trap_2: the third repair advises to replace, once."""
+    """``restaurant_chain`` trap_2: the third repair advises to replace, once, with its costs."""
     chain = await company("restaurant_chain")
     dispatcher = await chain.hire("dispatcher")
-    failing = {**FREEZER, "asset": "FRZ-0333"}
+    fields = {"symptom": "又停机", "stops_sales": True, "repair_cost": "320.50"}
+    failing = {**FREEZER, "asset": "FRZ-0333", "fields": fields}
     freezers = [await dispatcher.tells(failing) for _ in range(3)]
 
     async def advised() -> list[Ticket]:
         return [one for one in freezers if "ticket.advised" in await dispatcher.history(one)]
 
     assert len(await eventually(advised, bool, 40)) == 1
+
+    async def costs() -> Json:
+        return dict((await dispatcher.http.get("/assets/FRZ-0333/costs")).json())
+
+    told = await eventually(costs, lambda one: one["tickets"] == len(freezers))
+    assert (told["cost"], len(told["months"])) == ("961.50", 12)
+    outsider = await chain.hire("elsewhere", "store_manager", "099")
+    elsewhere = (await outsider.http.get("/assets/FRZ-0333/costs")).json()
+    assert (elsewhere["cost"], elsewhere["tickets"]) == ("0", 0)
 
 
 async def test_a_big_compensation_waits_for_those_who_must_agree(company: Found) -> None:
