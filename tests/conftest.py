@@ -2,9 +2,13 @@
 
 They are found, started, proven ours and stopped by the same code that ``gongdan up`` uses; every
 port is the system's choice and every file lies in a folder made here and removed at the end.
+
+Property tests try the same examples every time, so that a change is judged by what it changed;
+``GONGDAN_TEST_LENGTH=full`` looks for new ones.
 """
 
 import asyncio
+import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Coroutine, Iterator
@@ -14,6 +18,7 @@ from typing import TypeVar
 
 import asyncpg
 import pytest
+from hypothesis import settings
 
 from services.cli.embedded.keys import Keys
 from services.cli.embedded.nats import EmbeddedNats
@@ -22,6 +27,10 @@ from tests.forgetting import forget
 from tests.stack import StartNats, StartPostgres
 
 T = TypeVar("T")
+
+settings.register_profile("same", derandomize=True, deadline=None, database=None)
+settings.register_profile("new", derandomize=False, deadline=None, print_blob=True)
+settings.load_profile("same" if os.environ.get("GONGDAN_TEST_LENGTH") is None else "new")
 
 
 def run(work: Coroutine[object, object, T]) -> T:

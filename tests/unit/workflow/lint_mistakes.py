@@ -34,6 +34,7 @@ INCOMPLETE = """\
       owed: {type: money}
       note: {type: text}
 """
+WORKING = "when: \"state == 'working'\""
 MISTAKES = {
     "many-states": [("      done:", "      a: A\n      b: B\n      c: C\n      d: D\n      done:")],
     "many-fields": [("    fields:\n", f"    fields:\n{EIGHT}")],
@@ -43,6 +44,7 @@ MISTAKES = {
     ],
     "dead-end": [
         (START, f"{START}\n      - {{id: back, from: done, to: working, by: [clerk]}}"),
+        (START, START.replace("new,", "[new, working],").replace("by:", f"{WORKING}, by:")),
         ("done: {zh: 已完成, en: Done}", "done: {label: Done, final: false}"),
         (FINISH, (f"{FINISH}\n      - {{id: lose, from: new, to: lost, by: [clerk]}}\n"
                   "      - {id: search, from: lost, to: lost, by: [clerk]}")),

@@ -84,6 +84,18 @@ def test_two_moves_of_the_system_between_them_may_hold_for_everything() -> None:
     assert {one.code for one in found(laundry(START, both))} == {"no-owner", "acts-unseen"}
 
 
+def test_what_joins_branches_that_can_never_begin_leads_nowhere() -> None:
+    split = (
+        "{id: split, from: [new, working], to: new, by: [clerk], when: \"state == 'working'\"}\n"
+        "      - {id: start, from: new, to: working, by: [system]}"
+    )
+    aside = "    parallel: {gate: split, spawn: [{branch: b, role: clerk}], then: start}\n"
+    text = laundry(START, split).replace("    flags:\n", f"{aside}    flags:\n")
+    assert "no-owner" in {one.code for one in found(text)}
+    never = text.replace("from: [new, working]", "from: new")
+    assert "dead-end" in {one.code for one in found(never)}
+
+
 def test_reasons_that_only_a_move_asks_for_are_no_required_fields() -> None:
     reasons = "".join(f"      r{n}: {{type: text}}\n" for n in range(9))
     names = ", ".join(f"r{n}" for n in range(9))

@@ -9,6 +9,7 @@ there is nothing to say, and neither is there when there are too many combinatio
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice, product
 
 from services.workflow.adapters.documents.automatic.parts import NO_ANSWER
@@ -17,11 +18,13 @@ from services.workflow.adapters.documents.expressions import CelCondition
 from services.workflow.adapters.documents.flow.rules import condition_of
 from services.workflow.adapters.documents.model import TransitionPart, TypePart
 from services.workflow.adapters.documents.remarks import pointer_to
-from services.workflow.domain.labels import CREATE
+from services.workflow.domain.labels import CREATE, SYSTEM
 
 COMBINATIONS_MAX = 4_096
 TRIES_MAX = 50_000
 """In one document, well under a second; what is not tried by then is not spoken of."""
+
+STATE = "state"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,12 +176,28 @@ def _of_approvals(part: TypePart) -> Iterator[Placed]:
 
 
 def possible_moves(part: TypePart, tries: Tries) -> list[TransitionPart]:
-    """Return the moves of a type without those whose condition can never hold."""
-    return [
-        move
-        for index, move in enumerate(part.transitions)
-        if move.when is None or tries.can_hold(_guard(move, index), part) is not False
-    ]
+    """Return the moves of a type, each from the states in which its condition can hold, if any.
+
+    What is made when parallel branches are done is none if the move that begins them is not.
+    """
+    moves = [one for one in map(partial(_narrowed, part, tries), part.transitions) if one.sources]
+    aside = part.parallel
+    if aside is None or aside.gate in {one.id for one in moves}:
+        return moves
+    return [one for one in moves if one.id != aside.then or set(one.by) != {SYSTEM}]
+
+
+def _narrowed(part: TypePart, tries: Tries, move: TransitionPart) -> TransitionPart:
+    """Return a move without the states in which its condition can never hold."""
+    if move.when is None:
+        return move
+    alone = [frozenset({one}) for one in move.sources]
+    asked = alone if STATE in CelCondition(move.when).names else [frozenset(move.sources)]
+    cases = (Case(states=states, holding=(move.when,)) for states in asked)
+    left = {
+        state for case in cases if tries.can_be(case, part) is not False for state in case.states
+    }
+    return move.model_copy(update={"sources": [one for one in move.sources if one in left]})
 
 
 def _guard(move: TransitionPart, index: int) -> Placed:

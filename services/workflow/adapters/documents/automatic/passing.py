@@ -70,7 +70,6 @@ def _steps(part: TypePart) -> Iterator[Step]:
                 yield state, one.to, index
 
 
-def is_passed_by(one: TransitionPart, part: TypePart) -> bool:
-    """Say whether a move is made by itself, at once or after a time."""
-    timed = {rule.transition for rule in part.auto}
-    return one.id in timed or bool(passing_states(part) & set(one.sources))
+def is_passed_by(one: TransitionPart, state: str, part: TypePart) -> bool:
+    """Say whether a move out of a state is made by itself, at once or after a time."""
+    return state in passing_states(part) or one.id in {rule.transition for rule in part.auto}

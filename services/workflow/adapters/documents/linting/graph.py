@@ -67,6 +67,10 @@ def _is_owned(part: TypePart, state: str, moves: Iterable[TransitionPart]) -> bo
     """Return whether a ticket in this state is expected to get on, by somebody or by itself."""
     return any(
         state in one.sources
-        and (set(one.by) - {SYSTEM} or (one.bound_to and part.dispatch) or is_passed_by(one, part))
+        and (
+            set(one.by) - {SYSTEM}
+            or (one.bound_to and part.dispatch)
+            or is_passed_by(one, state, part)
+        )
         for one in moves
     )
