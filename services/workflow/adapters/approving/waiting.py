@@ -15,8 +15,8 @@ from shared.recorded import Recorded
 
 LISTED_MAX = 200
 
-PAGES_MAX = 20
-"""Of what waits for a role, most of which somebody may not see: bounded, and far beyond a day's."""
+PAGES_MAX = 5
+"""Of what waits for a role, some of it unseen: each ticket is looked at, a thousand at most."""
 
 TABLES = """
 create table {schema}.awaited (
