@@ -13,6 +13,7 @@ from services.dispatch.adapters.policy_book import PolicyBook
 from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.places import Place
+from services.dispatch.domain.waiting import Tries
 from shared.intent import Intent, TenantId, command_id_of_reaction
 from shared.recorded import Recorded
 
@@ -195,13 +196,13 @@ class Handlers:
 
     async def _find_work_for(self, tenant: TenantId, event: Recorded, technician_id: UUID) -> None:
         """Try the tickets whose turn it is, one by one: who gets one decides who gets the next."""
-        tried: set[UUID] = set()
-        while len(tried) < RETRIED_MAX:
+        tries = Tries()
+        while len(tries.tickets) < RETRIED_MAX:
             intent = _because_of(event, tenant, "find_work")
-            ticket_id = await self._app.next_waiting_for(intent, technician_id, tried)
+            ticket_id = await self._app.next_waiting_for(intent, technician_id, tries)
             if ticket_id is None:
                 return
-            tried.add(ticket_id)
+            tries.tickets.add(ticket_id)
             await self._app.find_the_next(
                 _because_of(event, tenant, f"retry:{ticket_id}"), ticket_id
             )

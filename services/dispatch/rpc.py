@@ -164,7 +164,7 @@ class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):
     ) -> dispatch_pb2.ExplainResponse:
         """Say why this one, and why not the others."""
         must_read(call.caller)
-        as_of = _moment(request.as_of) if request.as_of else datetime.now(UTC)
+        as_of = _moment(request.as_of) if request.as_of else None
         found = await self._app.explain(call.caller.tenant, _ticket_id(request.ticket_id), as_of)
         return dispatch_pb2.ExplainResponse(explanation=_explanation(found))
 

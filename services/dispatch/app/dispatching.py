@@ -1,6 +1,6 @@
 """What dispatch does: finds somebody, takes their answer, finds the next one, lets them go."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -50,6 +50,7 @@ from services.dispatch.domain.technician import (
     TechnicianFact,
     TechnicianUnknown,
 )
+from services.dispatch.domain.waiting import Tries
 from shared.eventstore import EventStore, Receipt
 from shared.intent import Caller, Intent, TenantId
 
@@ -89,11 +90,11 @@ class Dispatch:
         await self._offer(intent, now.need, now.excluded, command)
 
     async def next_waiting_for(
-        self, intent: Intent, technician_id: UUID, but: Collection[UUID]
+        self, intent: Intent, technician_id: UUID, tries: Tries
     ) -> UUID | None:
         """Return the ticket whose turn it is now that somebody came into question, if any."""
         bench = await self._benches.bench(intent.tenant)
-        return bench.next_waiting_for(technician_id, but, intent.occurred_at)
+        return bench.next_waiting_for(technician_id, tries, intent.occurred_at)
 
     async def prioritise(self, intent: Intent, ticket_id: UUID, priority: str) -> None:
         """Remember that a ticket is more or less urgent now."""
@@ -216,13 +217,16 @@ class Dispatch:
             for who, technician, load in found
         ]
 
-    async def explain(self, tenant: TenantId, ticket_id: UUID, as_of: datetime) -> Explanation:
-        """Return the last comparison for a ticket that was known at a moment.
+    async def explain(
+        self, tenant: TenantId, ticket_id: UUID, as_of: datetime | None
+    ) -> Explanation:
+        """Return the last comparison for a ticket, or the last that was known at a moment.
 
-        Raises ``NotForDispatch`` if there was none.
+        Raises ``NotForDispatch`` if there was none. Moments are those of the database's clock: what
+        is known now is all there is, whatever ours says.
         """
         stored = await self._store.facts(ASSIGNMENT, tenant, ticket_id)
-        known = [one.fact for one in stored if one.envelope.recorded_at <= as_of]
+        known = [one.fact for one in stored if as_of is None or one.envelope.recorded_at <= as_of]
         for fact in reversed(known):
             if isinstance(fact, AssignmentOffered):
                 return Explanation(offered=fact, stuck=None)

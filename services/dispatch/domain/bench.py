@@ -5,10 +5,10 @@ two tickets that are decided at the same moment must not both find the same pers
 """
 
 from bisect import bisect_right, insort
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
-from itertools import chain, count, islice
+from itertools import count, islice
 from uuid import UUID
 
 from services.dispatch.domain.choice import Choice
@@ -31,7 +31,7 @@ from services.dispatch.domain.roster import Roster
 from services.dispatch.domain.rules import Circumstances, eliminating_rule
 from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded, Standing
 from services.dispatch.domain.technician import Technician, TechnicianFact, evolve
-from services.dispatch.domain.waiting import Waiting, Wanted
+from services.dispatch.domain.waiting import Tries, Waiting, Wanted
 
 WAITING_LOOKED_AT_MAX = 1_000
 LAST = 1 << 62
@@ -128,9 +128,7 @@ class Bench:
             if before is not None:
                 self._give(ticket_id, before)
 
-    def next_waiting_for(
-        self, technician_id: UUID, but: Collection[UUID], at: datetime
-    ) -> UUID | None:
+    def next_waiting_for(self, technician_id: UUID, tries: Tries, at: datetime) -> UUID | None:
         """Return the ticket whose turn it is now that somebody came into question, if any.
 
         That is one they could do; or one that anybody could do who may do it now that their hands
@@ -139,18 +137,13 @@ class Bench:
         one = self._roster.get(technician_id)
         if one is None:
             return None
-        tried = frozenset(but)
         own = (
             ticket_id
             for ticket_id in self._in_turn(lambda need: self._could_do(need, one, at))
-            if ticket_id not in tried and self._may_be_asked(ticket_id, one, at)
+            if ticket_id not in tries.tickets and self._may_be_asked(ticket_id, one, at)
         )
-        held_back = (
-            ticket_id
-            for ticket_id in self._in_turn(lambda need: self._gives_way(need, one, at))
-            if ticket_id not in tried and ticket_id not in self._holder
-        )
-        return next(chain(own, held_back), None)
+        found = next(own, None)
+        return self._next_held_back(one, tries, at) if found is None else found
 
     def _learn_whom_not_to_ask(self, ticket_id: UUID, fact: AssignmentFact) -> None:
         before = self._excluded_from(ticket_id)
@@ -224,12 +217,37 @@ class Bench:
         need, is_free = self._wanted[ticket_id].need, ticket_id not in self._holder
         return is_free and self._could_do(need, one, at, excluded)
 
-    def _gives_way(self, need: Need, one: Standing, at: datetime) -> bool:
-        """Say whether a reserve that somebody's hands belong to leaves a hand for a ticket now."""
+    def _next_held_back(self, one: Standing, tries: Tries, at: datetime) -> UUID | None:
+        def gives_way(line: Need) -> bool:
+            if line not in tries.able:
+                tries.able[line] = self._able_without_reserve(line, one, at)
+            return bool(tries.able[line])
+
+        held_back = (
+            ticket_id
+            for ticket_id in self._in_turn(gives_way)
+            if ticket_id not in tries.tickets
+            and self._is_anybody_left(ticket_id, tries.able[self._waiting.line_of(ticket_id)], at)
+        )
+        return next(held_back, None)
+
+    def _able_without_reserve(self, need: Need, one: Standing, at: datetime) -> tuple[UUID, ...]:
+        """Return who could do what no reserve that somebody's hands belong to holds back now."""
         if one.skills.isdisjoint(reserve.skill for reserve in need.policy.reserves):
-            return False
+            return ()
         now = self._circumstances(need, at)
-        return not now.kept and self._roster.choose(need, NOBODY_EXCLUDED, now).chosen is not None
+        if now.kept:
+            return ()
+        return tuple(
+            other.technician_id
+            for other in self._roster.everybody()
+            if eliminating_rule(need, other, NOBODY_EXCLUDED, now) is None
+        )
+
+    def _is_anybody_left(self, ticket_id: UUID, able: tuple[UUID, ...], at: datetime) -> bool:
+        """Say whether any of those who could do tickets like it may still be asked for this one."""
+        people = (self._roster.get(who) for who in able)
+        return any(one is not None and self._may_be_asked(ticket_id, one, at) for one in people)
 
     def _excluded_from(self, ticket_id: UUID) -> Excluded:
         return self._excluded.get(ticket_id, NOBODY_EXCLUDED)

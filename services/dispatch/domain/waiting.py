@@ -2,13 +2,16 @@
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from heapq import merge
+from dataclasses import dataclass, field, replace
+from heapq import heapify, heappop, heapreplace
 from uuid import UUID
 
 from services.dispatch.domain.need import Need
+from services.dispatch.domain.places import Place
 
 NO_TICKET = UUID(int=0)
+SOMEWHERE = Place(lat=0.0, lon=0.0)
+"""Stands for every place: to be sent to one of them, people must be somewhere, too."""
 
 Rank = tuple[str, int]
 """How urgent a ticket is (``P1`` before ``P2``), then which one in the order they came."""
@@ -27,6 +30,18 @@ class Wanted:
         return (self.need.urgency, self.came)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Tries:
+    """What was tried because of one event, and who could do each held-back line looked at.
+
+    A line is looked at once: while one event is reacted to hands only become fewer, and whoever
+    becomes free meanwhile is an event of their own.
+    """
+
+    tickets: set[UUID] = field(default_factory=set)
+    able: dict[Need, tuple[UUID, ...]] = field(default_factory=dict)
+
+
 class Waiting:
     """Tickets that wait, in lines of those that need the same: a line is passed over at once."""
 
@@ -36,7 +51,8 @@ class Waiting:
 
     def put(self, ticket_id: UUID, wanted: Wanted) -> None:
         """Let a ticket that does not wait yet wait where it belongs."""
-        line = replace(wanted.need, ticket_id=NO_TICKET, place=None)
+        place = None if wanted.need.place is None else SOMEWHERE
+        line = replace(wanted.need, ticket_id=NO_TICKET, place=place)
         insort(self._lines.setdefault(line, []), (wanted.came, ticket_id))
         self._stands[ticket_id] = (line, wanted.came)
 
@@ -54,11 +70,27 @@ class Waiting:
     def __contains__(self, ticket_id: UUID) -> bool:
         return ticket_id in self._stands
 
+    def line_of(self, ticket_id: UUID) -> Need:
+        """Return what all need that wait in a waiting ticket's line."""
+        line, _ = self._stands[ticket_id]
+        return line
+
     def in_turn(self, concerns: Callable[[Need], bool]) -> Iterator[UUID]:
-        """Return the tickets in lines that are of concern, those whose turn comes first first."""
-        lines = [_ranked(need, line) for need, line in self._lines.items() if concerns(need)]
-        return (ticket_id for _, ticket_id in merge(*lines))
+        """Yield the tickets in lines that are of concern, those whose turn comes first first.
 
-
-def _ranked(need: Need, line: list[tuple[int, UUID]]) -> Iterator[tuple[Rank, UUID]]:
-    return (((need.urgency, came), ticket_id) for came, ticket_id in line)
+        Whether a line is of concern is asked once, and only when the turn of its first has come.
+        """
+        lines = list(self._lines.items())
+        turns = [(need.urgency, line[0], number, 0) for number, (need, line) in enumerate(lines)]
+        heapify(turns)
+        while turns:
+            urgency, (_, ticket_id), number, stands = turns[0]
+            need, line = lines[number]
+            if stands == 0 and not concerns(need):
+                heappop(turns)
+                continue
+            yield ticket_id
+            if stands + 1 < len(line):
+                heapreplace(turns, (urgency, line[stands + 1], number, stands + 1))
+            else:
+                heappop(turns)

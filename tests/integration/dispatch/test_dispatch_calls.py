@@ -3,15 +3,18 @@
 from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
 
+import asyncpg
 import msgspec
 import pytest
 
+from services.cli.embedded.postgres import EmbeddedPostgres
 from services.dispatch.rpc import SERVICE, DispatchRpc
 from shared.decider import Refusal
 from shared.intent import TenantId
 from shared.pb.gongdan.dispatch.v1 import dispatch_pb2, dispatch_pb2_grpc
 from shared.rpc import Channels, RpcServer, call
 from shared.sealed import Sealed
+from shared.tenancy import database_of
 from tests.integration.dispatch.conftest import DispatchHere
 from tests.spoken import SpokenVerifier, spoken
 
@@ -187,6 +190,25 @@ async def test_an_offer_is_explained_declined_and_assigned(desk: Desk) -> None:
     accepting = dispatch_pb2.AcceptRequest(ticket_id=str(ticket))
     await call(desk.stub.Accept, accepting, token=desk.token("member:m2"))
     await desk.dispatch.has(ticket, UUID(second.technician_id), "accepted")
+
+
+async def test_the_last_decision_is_explained_though_the_database_clock_is_ahead(
+    desk: Desk, postgres: EmbeddedPostgres
+) -> None:
+    employed = await desk.dispatch.employ()
+    ticket = desk.dispatch.opens()
+    await desk.dispatch.hear()
+    control = await asyncpg.connect(postgres.url(database_of(desk.dispatch.tenant)))
+    await control.execute("set session_replication_role = replica")  # past the log's triggers
+    await control.execute(
+        "update dispatch_log.events set recorded_at = recorded_at + interval '1 hour'"
+        " where stream_id = $1",
+        ticket,
+    )
+    await control.close()
+    request = dispatch_pb2.ExplainRequest(ticket_id=str(ticket))
+    explained = await call(desk.stub.Explain, request, token=desk.boss)
+    assert msgspec.json.decode(explained.explanation)["chosen"] == str(employed)
 
 
 @pytest.mark.parametrize("wrong", ["", "x", "00000000-0000-0000-0000-000000000000"])

@@ -80,7 +80,7 @@ async def test_years_later_the_certificate_of_that_day_is_known(dispatch: Dispat
     assert known.offered.certificates == (Certificate(skill="制冷", valid_until=then),)
     assert known.offered.day is not None
     assert known.offered.day <= then
-    last = await dispatch.app.explain(dispatch.tenant, ticket, datetime.now(UTC))
+    last = await dispatch.app.explain(dispatch.tenant, ticket, None)
     assert last.offered is not None
     assert last.offered.technician_id == other
     with pytest.raises(NotForDispatch):
@@ -108,7 +108,7 @@ async def test_three_of_ten_hands_are_kept_for_alarms(dispatch: DispatchHere) ->
     given = [one for one in usual if (await dispatch.assignment(one)).technician_id == who]
     assert len(given) == 7
     (held_back, _) = [one for one in usual if one not in given]
-    explanation = await dispatch.app.explain(dispatch.tenant, held_back, datetime.now(UTC))
+    explanation = await dispatch.app.explain(dispatch.tenant, held_back, None)
     assert explanation.stuck is not None
     assert explanation.stuck.reason == "all_eliminated:reserve"
     (kept,) = explanation.stuck.kept_free

@@ -18,6 +18,7 @@ from services.dispatch.domain.refusals import (
     HasDeclined,
 )
 from services.dispatch.domain.technician import MoveTechnician
+from services.dispatch.domain.waiting import Tries
 from tests.integration.dispatch.conftest import DispatchHere
 from tests.written_log import until
 
@@ -42,7 +43,7 @@ async def test_a_ticket_that_opens_is_offered_to_the_nearest_who_can(
     assert said["unchecked"] == ["region"]
     assert said["runner_up"] == said["candidates"][1]["technician"]
     assert offered.meta.causation_id is not None
-    explanation = await dispatch.app.explain(dispatch.tenant, ticket, datetime.now(UTC))
+    explanation = await dispatch.app.explain(dispatch.tenant, ticket, None)
     assert explanation.offered is not None
     assert explanation.offered.technician_id == near
 
@@ -197,13 +198,13 @@ async def test_offers_nobody_answers_end_with_a_reason_people_see(
     facts = [one.fact for one in await dispatch.store.facts(ASSIGNMENT, dispatch.tenant, ticket)]
     asked = [one.technician_id for one in facts if isinstance(one, AssignmentOffered)]
     assert asked == [*people, *people]
-    explanation = await dispatch.app.explain(dispatch.tenant, ticket, datetime.now(UTC))
+    explanation = await dispatch.app.explain(dispatch.tenant, ticket, None)
     assert explanation.stuck is not None
     assert explanation.stuck.reason == "nobody_answered"
     assert explanation.stuck.eliminated == {"did_not_answer": 2, "skill": 1}
     moved = MoveTechnician(place=Place(lat=30.3, lon=120.15), at=datetime.now(UTC))
     await dispatch.app.change_technician(dispatch.intent(), people[0], moved)
-    assert await dispatch.app.next_waiting_for(dispatch.intent(), people[0], ()) is None
+    assert await dispatch.app.next_waiting_for(dispatch.intent(), people[0], Tries()) is None
     boss = dispatch.caller("member:boss", "dispatcher")
     await dispatch.app.assign(boss, dispatch.intent(), ticket, people[0], "I called them")
     await dispatch.has(ticket, people[0], "offered")

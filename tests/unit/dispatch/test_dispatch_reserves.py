@@ -11,8 +11,13 @@ from hypothesis import strategies as st
 from services.dispatch.domain.bench import Bench
 from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.choice import Choice
-from services.dispatch.domain.facts import AssignmentRequested, AssignmentUnassignable
+from services.dispatch.domain.facts import (
+    AssignmentDeclined,
+    AssignmentRequested,
+    AssignmentUnassignable,
+)
 from services.dispatch.domain.need import Need, Policy
+from services.dispatch.domain.places import Place
 from services.dispatch.domain.reserves import Hands, KeptFree, Reserve, kept_free
 from services.dispatch.domain.standing import NOBODY_EXCLUDED
 from services.dispatch.domain.technician import (
@@ -21,6 +26,8 @@ from services.dispatch.domain.technician import (
     TechnicianShiftEnded,
     TechnicianShiftStarted,
 )
+from services.dispatch.domain.waiting import Tries
+from services.dispatch.handlers import RETRIED_MAX
 
 AT = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
 VENTILATORS = Reserve(skill="呼吸机", share_percent=30, type="device_repair")
@@ -71,6 +78,17 @@ class Hospital:
         ):
             self.bench.learn_of_assignment(ticket.ticket_id, fact)
         return ticket.ticket_id
+
+    def hears_no(self, ticket_id: UUID, number: int) -> None:
+        """Hear that somebody does not want a ticket."""
+        fact = AssignmentDeclined(
+            ticket_id=ticket_id,
+            technician_id=UUID(int=number),
+            round=1,
+            reason="sick",
+            occurred_at=AT,
+        )
+        self.bench.learn_of_assignment(ticket_id, fact)
 
 
 def test_the_last_hands_are_kept_and_who_is_passed_over_for_them_is_told() -> None:
@@ -165,9 +183,55 @@ def test_what_was_held_back_is_tried_when_the_reserve_leaves_a_hand_again() -> N
     hospital.hires(2, "呼吸机 超声", 2)
     assert hospital.gives(ULTRASOUND) == 2
     held_back = hospital.lets_wait(ULTRASOUND)
-    assert hospital.bench.next_waiting_for(UUID(int=2), (), AT) is None
+    assert hospital.bench.next_waiting_for(UUID(int=2), Tries(), AT) is None
     hospital.hires(3, "呼吸机", 2)
-    assert hospital.bench.next_waiting_for(UUID(int=3), (), AT) == held_back
-    assert hospital.bench.next_waiting_for(UUID(int=3), {held_back}, AT) is None
+    assert hospital.bench.next_waiting_for(UUID(int=3), Tries(), AT) == held_back
+    assert hospital.bench.next_waiting_for(UUID(int=3), Tries(tickets={held_back}), AT) is None
     ticket = replace(ULTRASOUND, ticket_id=held_back)
     assert hospital.chooses(ticket).chosen == UUID(int=2), "not by the one who came"
+
+
+def test_who_has_a_ticket_of_their_own_is_given_it_before_anybody_else_is_compared() -> None:
+    hospital = Hospital()
+    hospital.lets_wait(ULTRASOUND)
+    own = hospital.lets_wait(VENTILATOR)
+    hospital.hires(2, "超声", 1)
+    hospital.hires(3, "呼吸机", 2)
+    tries = Tries()
+    assert hospital.bench.next_waiting_for(UUID(int=3), tries, AT) == own
+    assert tries.able == {}
+
+
+def test_tickets_that_everybody_declined_hide_none_that_somebody_may_be_asked_for() -> None:
+    hospital = Hospital()
+    for _ in range(RETRIED_MAX):
+        hospital.hears_no(hospital.lets_wait(ULTRASOUND), 2)
+    left = hospital.lets_wait(ULTRASOUND)
+    hospital.hires(2, "超声", 1)
+    hospital.hires(3, "呼吸机", 2)
+    tries = Tries()
+    assert hospital.bench.next_waiting_for(UUID(int=3), tries, AT) == left
+    tries.tickets.add(left)
+    assert hospital.bench.next_waiting_for(UUID(int=3), tries, AT) is None
+
+
+def test_a_place_nobody_is_sent_to_hides_none_that_need_no_place() -> None:
+    hospital = Hospital()
+    ward = Place(lat=30.27, lon=120.15)
+    for _ in range(RETRIED_MAX):
+        hospital.lets_wait(replace(ULTRASOUND, place=ward))
+    left = hospital.lets_wait(ULTRASOUND)
+    hospital.hires(2, "超声", 1)
+    hospital.hires(3, "呼吸机", 2)
+    assert hospital.bench.next_waiting_for(UUID(int=3), Tries(), AT) == left
+
+
+def test_a_line_held_back_is_looked_at_once_for_one_event_and_again_for_the_next() -> None:
+    hospital = Hospital()
+    waits = hospital.lets_wait(ULTRASOUND)
+    hospital.hires(3, "呼吸机", 2)
+    tries = Tries()
+    assert hospital.bench.next_waiting_for(UUID(int=3), tries, AT) is None
+    hospital.hires(2, "超声", 1)
+    assert hospital.bench.next_waiting_for(UUID(int=3), tries, AT) is None
+    assert hospital.bench.next_waiting_for(UUID(int=3), Tries(), AT) == waits

@@ -22,6 +22,7 @@ from services.dispatch.domain.facts import (
 from services.dispatch.domain.need import Need, Policy
 from services.dispatch.domain.standing import NOBODY_EXCLUDED
 from services.dispatch.domain.technician import Profile, TechnicianChanged, TechnicianRegistered
+from services.dispatch.domain.waiting import Tries, Waiting, Wanted
 
 AT = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
 POLICY = Policy(key="manor@1/home_repair")
@@ -69,9 +70,10 @@ class Night:
 
     def finds_work_for(self, who: UUID) -> list[UUID]:
         """Try what waits, as the reaction does; return what was tried."""
-        tried: list[UUID] = []
-        while (ticket := self.bench.next_waiting_for(who, tried, AT)) is not None:
+        tried, tries = [], Tries()
+        while (ticket := self.bench.next_waiting_for(who, tries, AT)) is not None:
             tried.append(ticket)
+            tries.tickets.add(ticket)
             chosen = self.bench.choose(self.needs[ticket], NOBODY_EXCLUDED, AT).chosen
             self._offers_or_lets_wait(ticket, chosen)
         return tried
@@ -156,6 +158,23 @@ def test_a_thousand_that_need_somebody_else_hide_none_that_do_not() -> None:
     assert night.finds_work_for(ANNA) == [lamp]
 
 
+def test_whether_a_line_is_of_concern_is_asked_once_and_only_when_its_turn_has_come() -> None:
+    waiting, asked = Waiting(), []
+    for came, priority in enumerate(["P3", "P1", "P2", "P1", "P3", "P2"]):
+        need = Need(ticket_id=UUID(int=came), type="repair", policy=POLICY, priority=priority)
+        waiting.put(need.ticket_id, Wanted(need=need, came=came))
+
+    def concerns(line: Need) -> bool:
+        asked.append(line.priority)
+        return line.priority != "P2"
+
+    turns = waiting.in_turn(concerns)
+    assert [next(turns).int, next(turns).int] == [1, 3]
+    assert asked == ["P1"]
+    assert [one.int for one in turns] == [0, 4]
+    assert asked == ["P1", "P2", "P3"]
+
+
 def test_a_ticket_only_a_person_can_assign_blocks_nobody() -> None:
     night = Night()
     worn_out = night.opens("P1")
@@ -215,4 +234,4 @@ def test_in_any_night_no_hand_is_idle_while_a_ticket_waits_that_it_could_do(
             night.bench.learn_of_technician(who, changed)
             night.finds_work_for(who)
         for one in (ANNA, BEN):
-            assert night.bench.next_waiting_for(one, (), AT) is None
+            assert night.bench.next_waiting_for(one, Tries(), AT) is None
