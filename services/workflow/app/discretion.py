@@ -26,7 +26,7 @@ from services.workflow.domain.merging.state import Merging
 from services.workflow.domain.opening import NOT_UNIQUE, SAME
 from services.workflow.domain.refusals import TicketUnknown
 from services.workflow.domain.ticket import Ticket
-from services.workflow.domain.waits import keepers_of, without_keepers
+from services.workflow.domain.waits import keepers_of, with_keepers
 from shared.eventstore import EventStore
 from shared.intent import TenantId
 from shared.sight import Sight
@@ -66,11 +66,12 @@ async def discreet(sight: Sight, sees: Sees, ticket: Ticket) -> Ticket:
         return ticket
     flow, doubles = ticket.flow, _doubles(ticket)
     born = (*flow.counted, *(one.id for one in flow.children if one.id))
-    keeping = (other for one in ticket.waits for other in keepers_of(one))
+    keeping = keepers_of(ticket.waiting) if ticket.waiting else ()
     others = (*keeping, *_merged(ticket.merging))
     unseen = await unseen_of(sees, filter(None, (flow.parent, *born, *doubles.values(), *others)))
     shown = naming(ticket, frozenset(flow.counted) - unseen)
-    shown = _unkept(_undoubted(_childless(shown, unseen), doubles, unseen), unseen)
+    shown = _undoubted(_childless(shown, unseen), doubles, unseen)
+    shown = _unkept(shown, frozenset(keeping) - unseen)
     shown = replace(shown, merging=_unmerged(shown.merging, unseen))
     if flow.parent not in unseen:
         return shown
@@ -78,9 +79,12 @@ async def discreet(sight: Sight, sees: Sees, ticket: Ticket) -> Ticket:
     return replace(shown, flow=orphan)
 
 
-def _unkept(ticket: Ticket, unseen: Collection[str]) -> Ticket:
-    """Return a ticket that says what it waits for, but not for which others that are unseen."""
-    waits = tuple(without_keepers(one, unseen) for one in ticket.waits)
+def _unkept(ticket: Ticket, seen: Collection[str]) -> Ticket:
+    """Return a ticket that says what it waits for, but for which others only if they are seen.
+
+    Whom it waited for before is shown nowhere, so nobody asked whether those are seen.
+    """
+    waits = tuple(with_keepers(one, seen) for one in ticket.waits)
     return ticket if waits == ticket.waits else replace(ticket, waits=waits)
 
 

@@ -85,7 +85,7 @@ def keepers_of(turn: Turn) -> tuple[str, ...]:
     return (*((turn.other,) if turn.other else ()), *(one.other for one in turn.also))
 
 
-def without_keepers(turn: Turn, unseen: Collection[str]) -> Turn:
-    """Return a turn that says what is waited for, but not for which of some tickets."""
-    turn = replace(turn, also=tuple(one for one in turn.also if one.other not in unseen))
-    return replace(turn, other="", note="") if turn.other in unseen else turn
+def with_keepers(turn: Turn, seen: Collection[str]) -> Turn:
+    """Return a turn that says what is waited for, and of the tickets it is for only some."""
+    turn = replace(turn, also=tuple(one for one in turn.also if one.other in seen))
+    return replace(turn, other="", note="") if turn.other and turn.other not in seen else turn

@@ -150,6 +150,29 @@ async def test_a_wait_says_which_other_ticket_it_is_for_to_who_sees_that() -> No
     assert await discreet(SOME, who_sees(), said) == said
 
 
+async def test_only_of_what_a_ticket_waits_for_now_it_is_asked_who_sees_it() -> None:
+    first = KeepWaiting(
+        rules=rules(), occurred_at=at(10), other=str(ONE), number="T-000002", reason="parts"
+    )
+    there = replace(first, occurred_at=at(20), reason="")
+    second = replace(first, occurred_at=at(30), other=str(TWO), number="T-000003")
+    asked: list[UUID] = []
+
+    async def sees(ticket: UUID) -> None:
+        asked.append(ticket)
+
+    story = working_story().given(first, there)
+    gone_on = await discreet(SOME, sees, story.ticket)
+    assert (asked, [one.note for one in gone_on.waits]) == ([], ["", ""])
+    shown = await discreet(SOME, sees, story.given(second).ticket)
+    assert asked == [TWO]
+    assert [(one.other, one.note) for one in shown.waits] == [
+        ("", ""),
+        ("", ""),
+        (str(TWO), "T-000003"),
+    ]
+
+
 async def test_who_sees_everything_is_told_all_and_no_other_ticket_is_asked_for(
     waiting: Ticket,
 ) -> None:
