@@ -1,6 +1,7 @@
 """Tickets: the list, one of them now or as it was, and everything that happened to it."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final, Literal
@@ -36,6 +37,8 @@ log = structlog.get_logger()
 VIEWS_HEAR: Final = "workflow"
 FILTERS_MAX: Final = 50
 HISTORY_MAX: Final = 500
+MERGED_MAX: Final = 200
+"""So many tickets can be merged into one; a look at each is noted."""
 INT32_MAX: Final = 2**31 - 1
 COMING_MAX: Final = timedelta(seconds=30)
 RECEIVING_LABEL: Final = {"zh": "接收中", "en": "Receiving"}
@@ -139,13 +142,15 @@ async def get_history(
     )
     items = [decoded(each) for each in answer.events]
     last = items[-1] if len(items) == limit else None
+    merged = [decoded(each) for each in answer.merged]
     value = {
         "items": items,
         "next_after_version": last.get("version") if isinstance(last, dict) else None,
-        "merged": [decoded(each) for each in answer.merged],
+        "merged": merged,
     }
     response = await reply(gateway, asking, value, position=answer.position)
-    response.background = BackgroundTask(_note_view, gateway, asking, ticket_id)
+    looked = (str(ticket_id), *_tickets_of(merged)[:MERGED_MAX])
+    response.background = BackgroundTask(_note_views, gateway, asking, looked)
     return response
 
 
@@ -186,13 +191,21 @@ async def show(
     return await reply(gateway, asking, ticket, headers=headers, purpose=purpose)
 
 
-async def _note_view(gateway: Gateway, asking: Asking, ticket_id: UUID) -> None:
-    """Let it be known who read what happened, after they have their answer."""
-    request = readers_pb2.NoteViewRequest(ticket_id=str(ticket_id))
-    try:
-        await replace(asking, min_position="").ask(gateway.clients.readers.NoteView, request)
-    except Refusal as refusal:
-        log.warning("view_not_noted", tenant=asking.caller.tenant, code=refusal.slug)
+def _tickets_of(merged: Iterable[object]) -> tuple[str, ...]:
+    """Return of which tickets something is told, each once."""
+    told = (one.get("ticket_id") for one in merged if isinstance(one, dict))
+    return tuple(dict.fromkeys(map(str, told)))
+
+
+async def _note_views(gateway: Gateway, asking: Asking, tickets: Iterable[str]) -> None:
+    """Let it be known who read what happened to some tickets, after they have their answer."""
+    anywhere = replace(asking, min_position="")
+    for ticket in tickets:
+        request = readers_pb2.NoteViewRequest(ticket_id=ticket)
+        try:
+            await anywhere.ask(gateway.clients.readers.NoteView, request)
+        except Refusal as refusal:
+            log.warning("view_not_noted", tenant=asking.caller.tenant, code=refusal.slug)
 
 
 async def must_see(gateway: Gateway, asking: Asking, ticket_id: UUID) -> None:

@@ -19,6 +19,9 @@ PERSON = DataKey(subject=UUID(int=7), secret=bytes(range(32)))
 FORGOTTEN = DataKey(subject=UUID(int=8), secret=bytes(range(32)))
 TICKET = id_of_report(TENANT, "urn:gongdan:api:key:k1", "seen")
 ON_ITS_WAY = id_of_report(TENANT, "urn:gongdan:api:key:k1", "on-its-way")
+HIDDEN, OTHER = UUID(int=7), UUID(int=8)
+MERGED = (HIDDEN, OTHER, HIDDEN)
+"""Of which tickets the comments are that come with a history; one was hidden since."""
 LABEL = {"zh": "待受理", "en": "New"}
 
 

@@ -17,7 +17,9 @@ from shared.rpc import Call, status_of
 from shared.sealed import seal
 from tests.integration.gateway.gateway_known import (
     FORGOTTEN,
+    HIDDEN,
     LABEL,
+    MERGED,
     PERSON,
     TENANT,
     TICKET,
@@ -102,6 +104,14 @@ class FakeReaders(readers_pb2_grpc.ReaderServiceServicer):
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 
+    async def NoteView(
+        self, request: readers_pb2.NoteViewRequest, call: Call
+    ) -> readers_pb2.NoteViewResponse:
+        self._memory.note(request, call)
+        if request.ticket_id == str(HIDDEN):
+            raise TicketUnknown
+        return readers_pb2.NoteViewResponse()
+
     async def Reveal(
         self, request: readers_pb2.RevealRequest, call: Call
     ) -> readers_pb2.RevealResponse:
@@ -146,6 +156,17 @@ class FakeReporting(reporting_pb2_grpc.ReportingServiceServicer):
             tickets=[json.dumps(row).encode() for row in rows],
             next_after=str(first + 2) if first < 4 else "",
             total=6,
+            position="reporting.1.42",
+        )
+
+    async def GetHistory(
+        self, request: reporting_pb2.GetHistoryRequest, call: Call
+    ) -> reporting_pb2.GetHistoryResponse:
+        self._memory.note(request, call)
+        said = [{"ticket_id": str(one), "type": "ticket.commented"} for one in MERGED]
+        return reporting_pb2.GetHistoryResponse(
+            events=[json.dumps({"type": "ticket.opened", "version": 1}).encode()],
+            merged=[json.dumps(one).encode() for one in said],
             position="reporting.1.42",
         )
 

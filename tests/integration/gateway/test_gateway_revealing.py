@@ -1,9 +1,10 @@
-"""One answer in clear for whoever said why; the next one is masked again."""
+"""One answer in clear for whoever said why; the next one is masked again. Who looked is noted."""
 
 import pytest
 
+from shared.pb.gongdan.workflow.v1 import readers_pb2
 from tests.integration.gateway.conftest import Edge
-from tests.integration.gateway.gateway_known import READER_SESSION, TICKET
+from tests.integration.gateway.gateway_known import HIDDEN, OTHER, READER_SESSION, TICKET
 
 PATH = f"/api/v1/tickets/{TICKET}"
 WHY = {"reason": "业主未应门，电话联系"}
@@ -53,3 +54,15 @@ async def test_who_administers_reads_who_looked_and_who_revealed_why(edge: Edge)
     assert (looked["kind"], looked["reader"], looked["reason"]) == ("looked", "member:m2", "")
     assert (revealed["kind"], revealed["by"]) == ("revealed", "front_desk")
     assert revealed["reason"] == "改打 138****5678"
+
+
+async def test_who_reads_a_history_looks_at_every_ticket_it_tells_of(edge: Edge) -> None:
+    """Of one that is hidden by now no look is noted, and all others are."""
+    answer = await edge.http.get(f"{PATH}/history")
+    assert answer.status_code == 200, answer.text
+    noted = [
+        one.ticket_id
+        for one in edge.memory.requests
+        if isinstance(one, readers_pb2.NoteViewRequest)
+    ]
+    assert noted == [str(TICKET), str(HIDDEN), str(OTHER)]
