@@ -138,7 +138,11 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     "merge-into-merged": (Kind.NOT_NOW, "目标工单已并入别的工单", "That ticket is merged itself"),
     "merge-into-closed": (Kind.NOT_NOW, "目标工单已关闭", "That ticket is closed"),
     "merge-into-full": (Kind.NOT_NOW, "目标工单并入过多", "Too many are merged into that one"),
-    "merge-has-others": (Kind.NOT_NOW, "已有工单并入该工单", "Others are merged into it"),
+    "merge-has-others": (
+        Kind.NOT_NOW,
+        "已有工单并入该工单, 须由看得到它们的人先撤销",
+        "Others are merged into it: who sees them has to undo that first",
+    ),
     "merge-too-late": (Kind.NOT_NOW, "之后已有别的事发生", "Something happened later"),
     "not-waiting": (Kind.NOT_NOW, "工单未在等待", "The ticket does not wait"),
     "move-blocked": (Kind.NOT_NOW, "还有未完成的子单或并行任务", "Something must be done first"),

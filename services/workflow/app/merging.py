@@ -105,9 +105,13 @@ class MergeDesk:
     async def take_in(self, taking: Intent, going_on: Intent, merged: Merged) -> None:
         """Tell a ticket what was merged into it; where it takes nothing in, let that one go on.
 
-        It did when it was asked, but may have been merged itself at the same moment.
+        It did when it was asked, but may have been merged itself at the same moment. What is heard
+        again after the two were parted is over, and nothing to tell.
         """
         told = str(merged.ticket_id)
+        one = (await self.store.load(TICKET, taking.tenant, merged.ticket_id)).state
+        if not one.merging.stands(str(merged.into), merged.at):
+            return
         await self.tickets.record(
             taking,
             merged.into,

@@ -136,6 +136,23 @@ async def test_of_three_merged_at_the_same_moment_none_is_lost(reviews: Chain) -
     assert (await refused(merge(workflow, third, first))).slug == "merge-has-others"
 
 
+async def test_what_was_parted_before_it_is_heard_again_is_not_taken_in(reviews: Chain) -> None:
+    """So it may be with an event that was parked."""
+    workflow = reviews.workflow
+    first, second, third = [await reviews.report() for _ in range(3)]
+    await reviews.settle()
+    await merge(workflow, first, second)
+    (merged,) = await workflow.store.read(TENANT, reviews.since, 1)
+    await merge(workflow, second, third)
+    await reviews.settle()
+    await undo(workflow, second)
+    await reviews.settle()
+    await reviews.handlers.when_a_ticket_brings_something_about(TENANT, merged)
+    states = [await reviews.ticket(one) for one in (first, second, third)]
+    assert [one.merging.now for one in states] == [None] * 3
+    assert [one.merging.taken_in for one in states] == [()] * 3
+
+
 async def test_nobody_merges_into_what_they_do_not_see_nor_reads_of_it(
     reviews: Chain, lists: Lists
 ) -> None:

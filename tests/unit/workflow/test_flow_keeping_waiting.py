@@ -1,13 +1,18 @@
 """A repair waits for as long as the purchase that is for it is not there, and nobody types it."""
 
+from dataclasses import replace
+
 import msgspec
 import pytest
 
+from services.workflow.domain import TICKET
 from services.workflow.domain.facts import TicketResumed, TicketWaiting
 from services.workflow.domain.flow.keeping_waiting import ALSO_MAX, reason_in
 from services.workflow.domain.flow.rules import WaitedForRule
 from services.workflow.domain.flow.tidings import KeepWaiting
 from services.workflow.domain.ledger import ledger, sums
+from services.workflow.domain.moving import MOVES_MAX
+from services.workflow.domain.waits import Turn
 from services.workflow.handlers import heard_of
 from tests.unit.workflow.document_spec import laundry, refused
 from tests.unit.workflow.ticket_spec import (
@@ -129,6 +134,18 @@ def test_of_two_purchases_heard_of_in_the_wrong_order_none_is_forgotten() -> Non
     assert waits_for(story) == ("approval", PURCHASE)
     story.given(purchase("", 30))
     assert story.ticket.waiting is None
+
+
+def test_beyond_so_many_waits_what_is_there_is_waited_for_no_more() -> None:
+    story = working_story().given(purchase("approval", 10), purchase("parts", 20, SECOND))
+    ticket = story.ticket
+    (*_, now) = ticket.waits
+    full = replace(ticket, waits=(*[Turn(at=at(4))] * MOVES_MAX, now))
+    assert TICKET.decide(purchase("parts", 25), full) == [], "nothing more is written"
+    assert TICKET.decide(purchase("", 25, SECOND), full) == []
+    resumed = TICKET.decide(purchase("", 30), full)
+    assert [one.TOPIC for one in resumed] == ["ticket.resumed"]
+    assert TICKET.fold(resumed, full).waiting is None
 
 
 def test_what_ended_before_a_second_purchase_was_heard_of_is_not_gone_back_to() -> None:

@@ -4,13 +4,17 @@ from dataclasses import replace
 
 import pytest
 
+from services.workflow.domain import TICKET
 from services.workflow.domain.clocks import as_promised
 from services.workflow.domain.facts import TicketMerged, TicketUnmerged
 from services.workflow.domain.ledger import ledger, sums
 from services.workflow.domain.marking import marks_open
 from services.workflow.domain.merging.commands import GoOn, LetGo
 from services.workflow.domain.merging.deciding import TAKEN_IN_MAX
+from services.workflow.domain.merging.state import Merging, Stay
+from services.workflow.domain.moving import MOVES_MAX
 from services.workflow.domain.open_moves import moves_open
+from services.workflow.domain.refusals import TooManyMoves
 from services.workflow.domain.timers import timers_of
 from services.workflow.domain.visibility import Look
 from shared.sight import Sight
@@ -156,6 +160,20 @@ def test_it_may_be_merged_again() -> None:
     story = merged_story().given(undo(30, ZHANG), merge(40, ZHANG, target=into(THIRD)))
     stays = [(one.into, one.since, one.until) for one in story.ticket.merging.stays]
     assert stays == [(OTHER, at(20), at(30)), (THIRD, at(40), None)]
+
+
+def test_of_so_many_merges_the_last_is_undone_and_no_more_are_made() -> None:
+    before = tuple(
+        Stay(into=OTHER, number="T-000002", since=at(5), until=at(5)) for _ in range(MOVES_MAX)
+    )
+    ticket = replace(working_story().ticket, merging=Merging(stays=before))
+    merged = TICKET.decide(merge(20, ZHANG), ticket)
+    assert [one.TOPIC for one in merged] == ["ticket.merged"]
+    ticket = TICKET.fold(merged, ticket)
+    undone = TICKET.decide(undo(30, ZHANG), ticket)
+    assert [one.TOPIC for one in undone] == ["ticket.unmerged"]
+    with pytest.raises(TooManyMoves):
+        TICKET.decide(merge(40, ZHANG), TICKET.fold(undone, ticket))
 
 
 def test_it_is_told_when_it_happened_but_not_before_something_later() -> None:

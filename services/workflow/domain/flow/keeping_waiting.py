@@ -73,7 +73,7 @@ def _told(command: KeepWaiting, ticket: Ticket, at: datetime) -> Iterator[Told]:
             yield from _waiting(own, (), ticket, at)
     elif now.other != command.other:
         yield from _beside(command, ticket, now, at)
-    elif not command.reason and not now.also:
+    elif not command.reason and (not now.also or _is_full(ticket)):
         yield _resumed(now.reason, ticket, at)
     elif not command.reason:
         yield from _waiting(now.also[0], now.also[1:], ticket, at)
@@ -99,7 +99,7 @@ def _beside(command: KeepWaiting, ticket: Ticket, now: Turn, at: datetime) -> It
 def _waiting(
     keeper: Keeper, also: tuple[Keeper, ...], ticket: Ticket, at: datetime
 ) -> Iterator[TicketWaiting]:
-    if len(ticket.waits) > MOVES_MAX:
+    if _is_full(ticket):
         return
     yield TicketWaiting(
         occurred_at=at,
@@ -115,6 +115,11 @@ def _waiting(
         other=keeper.other,
         also=also,
     )
+
+
+def _is_full(ticket: Ticket) -> bool:
+    """Say whether a ticket waited so often that it comes to wait for nothing more."""
+    return len(ticket.waits) > MOVES_MAX
 
 
 def _resumed(reason: str, ticket: Ticket, at: datetime) -> TicketResumed:

@@ -151,9 +151,13 @@ def _role(command: AskedOfMerging) -> str:
 
 
 def _moment(command: AskedOfMerging, ticket: Ticket) -> Moment:
-    """Return when it happened, which is after all that moved the ticket; raises MergeTooLate."""
+    """Return when it happened, which is after all that moved the ticket; raises MergeTooLate.
+
+    There are so many merges and no more; the last can be undone like the others.
+    """
     latest = max(ticket.last_moved_at, ticket.merging.latest or ticket.opened_at)
-    moment = moment_of(command, ticket, latest, ticket.merging.stays)
+    past = ticket.merging.stays if isinstance(command, MergeTicket) else ()
+    moment = moment_of(command, ticket, latest, past)
     if moment.at < latest:
         raise MergeTooLate(latest=latest.isoformat())
     return moment
@@ -182,7 +186,7 @@ def _let_go(command: LetGo, ticket: Ticket) -> TicketLetGo:
 def _gone_on(command: GoOn, ticket: Ticket) -> list[MergingEvent]:
     """Return that the ticket goes on, if it is still merged there since then."""
     now = ticket.merging.now
-    if now is None or (now.into, now.since) != (command.into, command.since):
+    if now is None or not ticket.merging.stands(command.into, command.since):
         return []
     return [
         TicketUnmerged(

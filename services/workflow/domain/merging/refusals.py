@@ -25,7 +25,7 @@ class IntoMerged(Refusal):
 
 
 class HasOthers(Refusal):
-    """Others are merged into this ticket; undo those merges first, then merge each of them."""
+    """Others are merged into this ticket; somebody who sees them has to undo that first."""
 
     slug: ClassVar[str] = "merge-has-others"
 

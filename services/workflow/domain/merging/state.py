@@ -52,6 +52,10 @@ class Merging:
         """Return when it last began or ceased to be merged."""
         return (self.stays[-1].until or self.stays[-1].since) if self.stays else None
 
+    def stands(self, into: str, since: datetime) -> bool:
+        """Say whether it is still merged into another as it was since a moment."""
+        return self.now is not None and (self.now.into, self.now.since) == (into, since)
+
     def at(self, moment: datetime) -> bool:
         """Say whether it was merged at a moment."""
         return any(one.covers(moment) for one in self.stays)
