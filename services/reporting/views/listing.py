@@ -17,7 +17,7 @@ import msgspec
 from services.reporting.views.doubles import DOUBLE, NOT_UNIQUE
 from services.reporting.views.scopes import Visible
 from services.reporting.views.searching.asking import found_by
-from services.reporting.views.searching.grams import TERMS_MAX
+from services.reporting.views.searching.grams import TERMS_MAX, terms_of
 from services.reporting.views.seeing import Where, Whole, seen, whole_of
 from services.reporting.views.standing import COLUMNS, QueueRow, queue_row
 from shared.database import Connection
@@ -98,7 +98,7 @@ class Asked:
             raise ListingWrong(f"A list is sorted by one of {', '.join(SORTS)}.")
         if len(self.text) > TEXT_MAX or "\x00" in self.text:
             raise ListingWrong(f"A search has at most {TEXT_MAX} characters.")
-        if len(self.text.split()) > TERMS_MAX:
+        if len(terms_of(self.text)) > TERMS_MAX:
             raise ListingWrong(f"A search has at most {TERMS_MAX} words.")
         if max(len(self.types), len(self.states), len(self.priorities)) > VALUES_MAX:
             raise ListingWrong(f"A filter has at most {VALUES_MAX} values.")

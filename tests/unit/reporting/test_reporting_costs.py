@@ -64,3 +64,9 @@ def test_a_scenario_says_which_fields_are_costs(workflow: Workflow) -> None:
     assert msgspec.json.decode(costs, type=list[CostsRow]) == [
         CostsRow(type_key="shop/repair", scenario="shop", type="repair", fields=["repair_cost"])
     ]
+
+
+def test_amounts_are_of_the_scenario_that_the_ticket_was_opened_in(workflow: Workflow) -> None:
+    workflow.says("opened", "T-1", NOON, asset="FRZ-1", definition="shop@3")
+    workflow.says("moved", "T-1", LATER, fields={"repair_cost": "300"})
+    assert row_of(workflow).scenario == "shop"

@@ -67,7 +67,7 @@ async def _rows(
         await tx.fetch(
             "select told.opened_at, told.amounts::text, shown.veiled::text,"
             " (select array_agg(field) from reporting.cost_fields costs, unnest(costs.fields) field"
-            " where costs.type = told.type) as costs"
+            " where (costs.scenario, costs.type) = (told.scenario, told.type)) as costs"
             " from reporting.asset_amounts told"
             f" join (select ticket_id, veiled from reporting.queue where {sight}) shown"
             f" using (ticket_id) where {where.sql}"

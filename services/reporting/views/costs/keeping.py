@@ -29,6 +29,7 @@ TABLES = """
 create table {schema}.asset_amounts (
     ticket_id uuid primary key,
     version integer not null,
+    scenario text not null,
     type text not null,
     asset text not null,
     opened_at timestamptz not null,
@@ -42,7 +43,7 @@ create table {schema}.cost_fields (
     type text not null,
     fields text[] not null
 );
-create index cost_fields_type on {schema}.cost_fields (type);
+create index cost_fields_type on {schema}.cost_fields (scenario, type);
 """
 
 
@@ -60,6 +61,7 @@ class AmountsRow:
 
     ticket_id: UUID
     version: int
+    scenario: str
     type: str
     asset: str
     opened_at: datetime
@@ -83,6 +85,7 @@ COST_COLUMNS = tuple(one.name for one in fields(CostsRow))
 
 class _Said(msgspec.Struct, frozen=True):
     type: str = ""
+    definition: str = ""
     asset: str | None = None
     fields: dict[str, object] = {}
     item: str = ""
@@ -116,7 +119,7 @@ class CostsProjection:
     """Keeps amounts in tickets about assets, and which of them are costs."""
 
     name: ClassVar[str] = "costs"
-    shape: ClassVar[str] = "1"
+    shape: ClassVar[str] = "2"
     views: ClassVar[tuple[str, ...]] = ("asset_amounts", "cost_fields")
 
     def ddl(self, schema: str) -> str:
@@ -200,6 +203,7 @@ def _opened(event: Recorded, said: _Said) -> AmountsRow | None:
     return AmountsRow(
         ticket_id=event.stream_id,
         version=event.version,
+        scenario=(said.definition or event.meta.definition or "").rpartition("@")[0],
         type=said.type,
         asset=asset,
         opened_at=event.occurred_at,

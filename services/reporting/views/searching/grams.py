@@ -7,6 +7,7 @@ half width are one.
 """
 
 import re
+import string
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ WITHOUT_SPACES: Final = (
 )
 RUN: Final = re.compile(rf"([{WITHOUT_SPACES}]+)|[^\W_{WITHOUT_SPACES}]+")
 WORD_PART: Final = 3
+APART: Final = rf"\s{re.escape(string.punctuation)}、。「」《》{WITHOUT_SPACES}"
+"""Behind which a word begins for certain."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +37,16 @@ class Term:
     def is_one_gram(self) -> bool:
         """Whether it is found wherever its gram is; of others the gram may stand apart."""
         return self.grams == {self.text}
+
+    @property
+    def is_short(self) -> bool:
+        """Whether there is nothing to go by but how words begin."""
+        return not any(dense or len(run) >= WORD_PART for run, dense in _runs(self.text))
+
+    @property
+    def beginning(self) -> str:
+        """The regular expression, PostgreSQL's and ours, of texts in which it begins a word."""
+        return f"(^|[{APART}]){re.escape(self.text)}"
 
 
 def folded(text: str) -> str:

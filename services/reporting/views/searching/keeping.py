@@ -2,7 +2,7 @@
 
 Sealed values are never opened for this: nothing of them is kept, so there is nothing that outlives
 the key of somebody who is forgotten. What is hidden from some is found by those who see it only:
-its grams say to which roles it is shown.
+its grams are kept apart, once however many roles see it, and who may see it is asked of the texts.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,8 +36,8 @@ SEALED: Final = "s1."
 APART: Final = "\n"
 """Between texts that do not belong together, and in the place of what is sealed."""
 
-SHOWN_TO: Final = ":"
-"""Between a role and a gram that is shown to it; nobody's name before it is for who sees all."""
+VEILED: Final = ":"
+"""Before a gram of a place that not everybody sees."""
 
 TABLES = """
 create table {schema}.search (
@@ -86,7 +86,7 @@ class SearchProjection:
     """Keeps what tickets can be found by."""
 
     name: ClassVar[str] = "search"
-    shape: ClassVar[str] = "1"
+    shape: ClassVar[str] = "2"
     views: ClassVar[tuple[str, ...]] = ("search",)
 
     def ddl(self, schema: str) -> str:
@@ -178,18 +178,16 @@ def _kept(text: str) -> str:
 
 
 def _grams(row: SearchRow) -> set[str]:
-    """Return the grams of a ticket's texts, those of a veiled place for each who sees it."""
+    """Return the grams of a ticket's texts, those of veiled places as such."""
     left = TICKET_CHARS_MAX
     found: set[str] = set()
     for place, text in row.said.items():
         grams = grams_of(text[:left])
         left -= min(left, len(text))
-        readers = row.veiled.get(place)
-        found.update(grams if readers is None else shown_to(("", *readers), grams))
+        found.update(veiled_grams(grams) if place in row.veiled else grams)
     return found
 
 
-def shown_to(roles: Iterable[str], grams: Iterable[str]) -> Iterator[str]:
-    """Yield grams as they are kept of what these roles see; no name is for who sees all."""
-    grams = list(grams)
-    return (f"{role}{SHOWN_TO}{gram}" for role in roles for gram in grams)
+def veiled_grams(grams: Iterable[str]) -> Iterator[str]:
+    """Yield grams as they are kept of places that not everybody sees."""
+    return (f"{VEILED}{gram}" for gram in grams)
