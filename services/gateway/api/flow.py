@@ -11,7 +11,7 @@ from services.gateway.api.context import Commanding, GatewayNow
 from services.gateway.api.guard import Guarded
 from services.gateway.api.models import Body, Moment, Moved
 from services.gateway.api.moves import IfMatch, version_of
-from services.gateway.api.replies import reply
+from services.gateway.api.replies import moved
 from shared.pb.gongdan.workflow.v1 import flow_pb2
 
 router = APIRouter(route_class=Guarded, prefix="/tickets/{ticket_id}", tags=["commands"])
@@ -54,9 +54,7 @@ async def finish_branch(
     answer: flow_pb2.FinishBranchResponse = await asking.command(
         gateway.clients.flow.FinishBranch, request
     )
-    value = {"ticket_id": str(ticket_id), "version": answer.version, "state": answer.state}
-    headers = {"ETag": f'"{answer.version}"'}
-    return await reply(gateway, asking, value, position=answer.position, headers=headers)
+    return await moved(gateway, asking, ticket_id, answer)
 
 
 @router.delete(
@@ -77,9 +75,7 @@ async def cancel_follow_up(
     answer: flow_pb2.CancelFollowUpResponse = await asking.command(
         gateway.clients.flow.CancelFollowUp, request
     )
-    value = {"ticket_id": str(ticket_id), "version": answer.version, "state": answer.state}
-    headers = {"ETag": f'"{answer.version}"'}
-    return await reply(gateway, asking, value, position=answer.position, headers=headers)
+    return await moved(gateway, asking, ticket_id, answer)
 
 
 @router.post(
@@ -107,6 +103,4 @@ async def answer_question(
     answer: flow_pb2.AnswerQuestionResponse = await asking.command(
         gateway.clients.flow.AnswerQuestion, request
     )
-    value = {"ticket_id": str(ticket_id), "version": answer.version, "state": answer.state}
-    headers = {"ETag": f'"{answer.version}"'}
-    return await reply(gateway, asking, value, position=answer.position, headers=headers)
+    return await moved(gateway, asking, ticket_id, answer)

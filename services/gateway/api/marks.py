@@ -9,7 +9,7 @@ from services.gateway.api.context import Commanding, GatewayNow
 from services.gateway.api.guard import Guarded
 from services.gateway.api.models import Body, Moment, Moved
 from services.gateway.api.moves import IfMatch, version_of
-from services.gateway.api.replies import reply
+from services.gateway.api.replies import moved
 from shared.pb.gongdan.workflow.v1 import marks_pb2
 
 router = APIRouter(route_class=Guarded, prefix="/tickets/{ticket_id}", tags=["commands"])
@@ -39,6 +39,4 @@ async def mark(
         occurred_at=body.occurred_at,
     )
     answer: marks_pb2.MarkResponse = await asking.command(gateway.clients.marks.Mark, request)
-    value = {"ticket_id": str(ticket_id), "version": answer.version, "state": answer.state}
-    headers = {"ETag": f'"{answer.version}"'}
-    return await reply(gateway, asking, value, position=answer.position, headers=headers)
+    return await moved(gateway, asking, ticket_id, answer)

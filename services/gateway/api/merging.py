@@ -10,7 +10,7 @@ from services.gateway.api.context import Commanding, GatewayNow
 from services.gateway.api.guard import Guarded
 from services.gateway.api.models import Body, Moment, Moved
 from services.gateway.api.moves import IfMatch, version_of
-from services.gateway.api.replies import reply
+from services.gateway.api.replies import moved
 from services.gateway.api.tickets import SPACE_BEFORE_OFFSET
 from shared.pb.gongdan.workflow.v1 import merging_pb2
 
@@ -41,9 +41,7 @@ async def merge(
         occurred_at=body.occurred_at,
     )
     answer: merging_pb2.MergeResponse = await asking.command(gateway.clients.merges.Merge, request)
-    value = {"ticket_id": str(ticket_id), "version": answer.version, "state": answer.state}
-    headers = {"ETag": f'"{answer.version}"'}
-    return await reply(gateway, asking, value, position=answer.position, headers=headers)
+    return await moved(gateway, asking, ticket_id, answer)
 
 
 @router.delete("/merge", operation_id="undoMerge", responses={200: {"model": Moved}})
@@ -64,6 +62,4 @@ async def undo_merge(
     answer: merging_pb2.UndoMergeResponse = await asking.command(
         gateway.clients.merges.UndoMerge, request
     )
-    value = {"ticket_id": str(ticket_id), "version": answer.version, "state": answer.state}
-    headers = {"ETag": f'"{answer.version}"'}
-    return await reply(gateway, asking, value, position=answer.position, headers=headers)
+    return await moved(gateway, asking, ticket_id, answer)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Header, Path, Response
 from services.gateway.api.context import Commanding, GatewayNow
 from services.gateway.api.guard import Guarded
 from services.gateway.api.models import Assignment, Comment, Decline, Move, Moved
-from services.gateway.api.replies import reply
+from services.gateway.api.replies import moved, reply
 from services.gateway.api.tickets import must_see
 from shared.decider import Kind, Refusal
 from shared.pb.gongdan.dispatch.v1 import dispatch_pb2
@@ -49,9 +49,7 @@ async def move(
         form_s=body.form_s,
     )
     answer: workflow_pb2.MoveResponse = await asking.command(gateway.clients.workflow.Move, request)
-    value = {"ticket_id": str(ticket_id), "version": answer.version, "state": answer.state}
-    headers = {"ETag": f'"{answer.version}"'}
-    return await reply(gateway, asking, value, position=answer.position, headers=headers)
+    return await moved(gateway, asking, ticket_id, answer)
 
 
 @router.post(

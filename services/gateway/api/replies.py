@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated, Final, Protocol
 from urllib.parse import urlencode
+from uuid import UUID
 
 import msgspec
 from fastapi import Depends, Query, Request, Response
@@ -48,6 +49,22 @@ async def paging_of(
 PagingNow = Annotated[Paging, Depends(paging_of)]
 
 
+class Became(Protocol):
+    """What a service answers to a command about a ticket."""
+
+    @property
+    def version(self) -> int:
+        """The ticket's version after it."""
+
+    @property
+    def state(self) -> str:
+        """The state that the ticket is in after it."""
+
+    @property
+    def position(self) -> str:
+        """Where in the service's log it stands."""
+
+
 async def reply(
     gateway: Gateway,
     asking: Asking,
@@ -68,6 +85,13 @@ async def reply(
         **(headers or {}),
     }
     return Response(body, status, more, media_type="application/json")
+
+
+async def moved(gateway: Gateway, asking: Asking, ticket_id: UUID, became: Became) -> Response:
+    """Return a ticket after a command, with the ETag that the next one may name."""
+    value = {"ticket_id": str(ticket_id), "version": became.version, "state": became.state}
+    headers = {"ETag": f'"{became.version}"'}
+    return await reply(gateway, asking, value, position=became.position, headers=headers)
 
 
 def after_of(gateway: Gateway, asking: Asking, paging: Paging) -> str:

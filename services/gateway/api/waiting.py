@@ -10,7 +10,7 @@ from services.gateway.api.context import AskingNow, Commanding, GatewayNow
 from services.gateway.api.guard import Guarded
 from services.gateway.api.models import Body, Moment, Moved, Shown
 from services.gateway.api.moves import IfMatch, version_of
-from services.gateway.api.replies import plain, reply
+from services.gateway.api.replies import moved, plain, reply
 from services.gateway.api.tickets import SPACE_BEFORE_OFFSET
 from shared.contracts.waiting import WaitReason
 from shared.pb.gongdan.workflow.v1 import workflow_pb2
@@ -101,9 +101,7 @@ async def wait(
         occurred_at=body.occurred_at,
     )
     answer: workflow_pb2.WaitResponse = await asking.command(gateway.clients.workflow.Wait, request)
-    value = {"ticket_id": str(ticket_id), "version": answer.version, "state": answer.state}
-    headers = {"ETag": f'"{answer.version}"'}
-    return await reply(gateway, asking, value, position=answer.position, headers=headers)
+    return await moved(gateway, asking, ticket_id, answer)
 
 
 @router.delete("/waiting", operation_id="resumeTicket", responses={200: {"model": Moved}})
@@ -124,9 +122,7 @@ async def resume(
     answer: workflow_pb2.ResumeResponse = await asking.command(
         gateway.clients.workflow.Resume, request
     )
-    value = {"ticket_id": str(ticket_id), "version": answer.version, "state": answer.state}
-    headers = {"ETag": f'"{answer.version}"'}
-    return await reply(gateway, asking, value, position=answer.position, headers=headers)
+    return await moved(gateway, asking, ticket_id, answer)
 
 
 @router.get("/ledger", operation_id="getLedger", responses={200: {"model": LedgerShown}})

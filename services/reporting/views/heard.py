@@ -27,6 +27,8 @@ RESTRICTED = "ticket.restricted"
 PRIORITISED = "ticket.prioritised"
 UNASSIGNABLE = "ticket.unassignable"
 SCENARIO_PUBLISHED = "scenario.published"
+BRINGING = ("ticket.moved", "ticket.calculated", "ticket.answered", "ticket.branch_done")
+"""What tickets know more by."""
 
 EVERYBODY = "*"
 """What rows say of tickets that no rule keeps for some roles."""

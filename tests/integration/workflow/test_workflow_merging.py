@@ -8,16 +8,13 @@ from uuid import UUID
 
 import pytest
 
-from services.workflow.adapters.scenario_documents import ScenarioDocuments
-from services.workflow.app import Bringing, Rules, Texts, Tickets, TimerDesk
-from services.workflow.handlers import OwnHandlers
 from shared.pb.gongdan.workflow.v1 import merging_pb2
 from shared.pb.gongdan.workflow.v1 import workflow_pb2 as pb
 from shared.rpc import call
 from tests.integration.workflow.conftest import TENANT, Workflow, token
 from tests.integration.workflow.lists import Lists
-from tests.integration.workflow.test_workflow_brought_about import Chain
-from tests.integration.workflow.test_workflow_service import DESIGNER, move, refused, ticket
+from tests.integration.workflow.test_workflow_brought_about import Chain, chain_of
+from tests.integration.workflow.test_workflow_service import move, refused, ticket
 
 pytestmark = pytest.mark.integration
 
@@ -72,23 +69,7 @@ async def says(workflow: Workflow, one: UUID, text: str) -> None:
 
 @pytest.fixture
 async def reviews(workflow: Workflow) -> Chain:
-    publish = pb.PublishScenarioRequest(document=REVIEWS)
-    definition = (await call(workflow.stub.PublishScenario, publish, token=DESIGNER)).definition
-    store = workflow.store
-    rules = Rules(store=store, documents=ScenarioDocuments())
-    texts = Texts(keeper=workflow.vault)
-    tickets = Tickets(store=store, rules=rules, numbers=workflow.numbers, texts=texts)
-    return Chain(
-        workflow=workflow,
-        definition=str(definition),
-        since=(await store.head(TENANT)).position,
-        handlers=OwnHandlers(
-            bringing=Bringing(store=store, rules=rules, tickets=tickets),
-            migrator=workflow.migrator,
-            merging=workflow.merge_desk,
-        ),
-        timers=TimerDesk(tickets=tickets),
-    )
+    return await chain_of(workflow, REVIEWS)
 
 
 async def test_a_ticket_is_merged_and_parted_again_and_both_say_so(reviews: Chain) -> None:

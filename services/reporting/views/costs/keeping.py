@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from services.reporting.views.heard import SCENARIO_PUBLISHED
+from services.reporting.views.heard import BRINGING, OPENED, SCENARIO_PUBLISHED
 from services.reporting.views.rows import json_text, rows_in, upserting
 from shared.database import Connection
 from shared.field_kinds import KINDS as FIELD_KINDS
@@ -20,8 +20,6 @@ from shared.projections.planned import fold_planned
 from shared.recorded import Recorded
 from shared.sight import placed
 
-OPENED: Final = "ticket.opened"
-BRINGING: Final = ("ticket.moved", "ticket.calculated", "ticket.answered", "ticket.branch_done")
 KINDS: Final = (OPENED, *BRINGING, SCENARIO_PUBLISHED)
 is_no_amount: Final = FIELD_KINDS["money"].check
 

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import msgspec
 
+from services.reporting.views.heard import BRINGING, OPENED, RESTRICTED
 from services.reporting.views.rows import json_text, upserting
 from services.reporting.views.searching.grams import folded, grams_of
 from shared.database import Connection
@@ -19,11 +20,6 @@ from shared.projections.planned import fold_planned
 from shared.recorded import Recorded
 from shared.sealed import TOKEN
 from shared.veils import FIELDS
-
-OPENED: Final = "ticket.opened"
-RESTRICTED: Final = "ticket.restricted"
-BRINGING: Final = ("ticket.moved", "ticket.calculated", "ticket.answered", "ticket.branch_done")
-"""What tickets know more by."""
 
 KINDS: Final = (OPENED, RESTRICTED, *BRINGING)
 
