@@ -14,6 +14,7 @@ from shared.pb.gongdan.dispatch.v1.dispatch_pb2_grpc import DispatchServiceStub
 from shared.pb.gongdan.identity.v1 import identity_pb2
 from shared.pb.gongdan.identity.v1.identity_pb2_grpc import IdentityServiceStub, SessionServiceStub
 from shared.pb.gongdan.intake.v1.intake_pb2_grpc import IntakeServiceStub
+from shared.pb.gongdan.intake.v1.references_pb2_grpc import ReferenceServiceStub
 from shared.pb.gongdan.log.v1.log_pb2_grpc import LogServiceStub
 from shared.pb.gongdan.log.v1.parked_pb2_grpc import ParkedServiceStub
 from shared.pb.gongdan.notification.v1.notification_pb2_grpc import NotificationServiceStub
@@ -62,6 +63,7 @@ class Clients:
     identity: IdentityServiceStub
     sessions: SessionServiceStub
     intake: IntakeServiceStub
+    references: ReferenceServiceStub
     workflow: WorkflowServiceStub
     scenario_tools: ScenarioToolServiceStub
     calendars: CalendarServiceStub
@@ -125,6 +127,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         identity=IdentityServiceStub(channel["identity"]),
         sessions=SessionServiceStub(channel["identity"]),
         intake=IntakeServiceStub(channel["intake"]),
+        references=ReferenceServiceStub(channel["intake"]),
         workflow=WorkflowServiceStub(channel["workflow"]),
         scenario_tools=ScenarioToolServiceStub(channel["workflow"]),
         calendars=CalendarServiceStub(channel["workflow"]),

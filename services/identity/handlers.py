@@ -15,7 +15,9 @@ from shared.decider import Refusal
 
 SUBJECT: Final = "$SYS.REQ.USER.AUTH"
 QUEUE: Final = "identity"
-SUBMIT: Final = "submissions:write"
+DOORS: Final = {"submissions:write": "intake", "references:write": "ref"}
+"""To what a key with a scope may publish: to the subjects of the tenant that begin so."""
+
 AT_ONCE_MAX: Final = 64
 """More wait in NATS's own queue; the server gives a connection up after two seconds."""
 
@@ -59,7 +61,8 @@ class Doorkeeper:
     async def _decide(self, who: Connecting) -> bytes:
         try:
             proven = await self._exchange.proven_key(who.credential)
-            if SUBMIT not in proven.key.scopes:
+            doors = [door for scope, door in DOORS.items() if scope in proven.key.scopes]
+            if not doors:
                 raise NotAllowed
         except Refusal as refusal:
             log.info("connection_refused", code=refusal.slug, host=who.host)
@@ -68,4 +71,4 @@ class Doorkeeper:
             log.warning("connection_refused", code=DatabaseAway.slug, host=who.host)
             return self._issuer.refuse(who, DatabaseAway.slug)
         ends = proven.expires_at.timestamp()
-        return self._issuer.admit(who, proven.tenant, proven.key_id, ends)
+        return self._issuer.admit(who, proven.tenant, proven.key_id, ends, doors)

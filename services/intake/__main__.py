@@ -3,14 +3,17 @@
 import asyncio
 
 from services.intake.adapters.privacy import Sealing
+from services.intake.adapters.reference_calls import SERVICE as REFERENCES
+from services.intake.adapters.reference_calls import ReferenceRpc
 from services.intake.adapters.rule_book import RuleBookInMemory
-from services.intake.app import Intake
+from services.intake.app import Intake, Records
+from services.intake.domain.reference import REFERENCE
 from services.intake.domain.submission import SUBMISSION
 from services.intake.handlers import NATS_USER, Door, listening
 from services.intake.published import public_form
 from services.intake.rpc import SERVICE, IntakeRpc
 from services.intake.views import REJECTED, SCENARIO_PUBLISHED, Rejected, Scenarios
-from shared.pb.gongdan.intake.v1 import intake_pb2_grpc
+from shared.pb.gongdan.intake.v1 import intake_pb2_grpc, references_pb2_grpc
 from shared.projections.position import WaitFor
 from shared.projections.runner import ProjectionApply
 from shared.service import Runtime, run_service
@@ -21,9 +24,11 @@ NAME = "intake"
 
 async def compose(run: Runtime) -> None:
     """Build the service and register what it does."""
-    store = run.event_store([SUBMISSION], public_form)
+    store = run.event_store([SUBMISSION, REFERENCE], public_form)
     vault = Vault(run.channels.to("identity"), run.tokens)
-    app = Intake(store, RuleBookInMemory(run.databases), Sealing(vault))
+    privacy = Sealing(vault)
+    records = Records(store, privacy)
+    app = Intake(store, RuleBookInMemory(run.databases), privacy)
     workflow = run.remote_log("workflow")
     scenarios = ProjectionApply(
         service=NAME,
@@ -52,7 +57,14 @@ async def compose(run: Runtime) -> None:
         lambda server: intake_pb2_grpc.add_IntakeServiceServicer_to_server(servicer, server),
         SERVICE,
     )
-    door = Door(app, run.catalogue.get)
+    about_things = ReferenceRpc(records, store)
+    run.serve(
+        lambda server: references_pb2_grpc.add_ReferenceServiceServicer_to_server(
+            about_things, server
+        ),
+        REFERENCES,
+    )
+    door = Door(app, records, run.catalogue.get)
     secret = run.settings.read_secret(f"nats-{NATS_USER}").decode()
     broker = listening(run.settings.nats_url, secret, door)
 

@@ -1,5 +1,6 @@
 """When a message comes on ``intake.<tenant>.<channel>``: take the report, answer after the commit.
 
+On ``ref.<tenant>.<kind>`` somebody says how a thing outside stands: it is kept and answered alike.
 The answer has the shape of a JetStream acknowledgement, so ``js.publish`` of any NATS client waits
 for it and retries when there is none. An acknowledgement means: in PostgreSQL. Nothing is buffered
 here; while we are away nobody answers and the producer keeps its message (decision 10).
@@ -18,7 +19,8 @@ from faststream.security import SASLPlaintext
 from nats.aio.msg import Msg
 
 from services.intake.adapters.envelopes import arrival_of_message
-from services.intake.app import Intake, Outcome
+from services.intake.adapters.reference_calls import state_as_heard
+from services.intake.app import Intake, Known, Outcome, Records
 from shared.database import CONNECTION_TROUBLE
 from shared.decider import Kind, Reason, Refusal
 from shared.intent import Caller, TenantId
@@ -28,6 +30,8 @@ NATS_USER = "intake"
 """In the integrators' account: may hear reports and answer them, nothing else."""
 
 SUBJECT = "intake.*.*"
+REFERENCES = "ref"
+REFERENCE_SUBJECT = f"{REFERENCES}.*.*"
 QUEUE = "intake"
 REPORTS_AT_ONCE_MAX = 256
 """Reports under way at once; one more is told to come again, before any work is done for it."""
@@ -57,9 +61,10 @@ log = structlog.get_logger()
 class Door:
     """Answers messages, so many at a time."""
 
-    def __init__(self, app: Intake, require_tenant: RequireTenant) -> None:
+    def __init__(self, app: Intake, records: Records, require_tenant: RequireTenant) -> None:
         """``require_tenant`` refuses a tenant that is not in service."""
         self._app = app
+        self._records = records
         self._require_tenant = require_tenant
         self._under_way: set[asyncio.Task[None]] = set()
         self._by_tenant: Counter[str] = Counter()
@@ -91,7 +96,7 @@ class Door:
     async def answer(self, subject: str, headers: Mapping[str, str], body: bytes) -> bytes:
         """Take the report in a message and return the reply; never raises."""
         try:
-            return _reply(await self._take(subject, headers, body))
+            return await self._take(subject, headers, body)
         except Refusal as refusal:
             code = CODES.get(refusal.kind, 503)
             description = f"{refusal.slug}: {refusal.message}"
@@ -113,11 +118,15 @@ class Door:
         reply = await self.answer(message.subject, message.headers or {}, message.data)
         await _respond(message, reply)
 
-    async def _take(self, subject: str, headers: Mapping[str, str], body: bytes) -> Outcome:
-        _, tenant, channel = subject.split(".", 2)
+    async def _take(self, subject: str, headers: Mapping[str, str], body: bytes) -> bytes:
+        door, tenant, channel = subject.split(".", 2)
         await self._require_tenant(TenantId(tenant))
         caller = Caller(tenant=TenantId(tenant), actor="system:intake")
-        return await self._app.submit(arrival_of_message(caller, channel, headers, body))
+        if door == REFERENCES:
+            return _acknowledged(
+                await state_as_heard(self._records, caller, channel, headers, body)
+            )
+        return _reply(await self._app.submit(arrival_of_message(caller, channel, headers, body)))
 
 
 def listening(url: str, password: str, door: Door) -> NatsBroker:
@@ -146,6 +155,13 @@ def subscribers(door: Door) -> NatsRouter:
 
     @router.subscriber(
         SUBJECT,
+        queue=QUEUE,
+        pending_msgs_limit=PENDING_MESSAGES_MAX,
+        decoder=_as_it_came,
+        no_reply=True,
+    )
+    @router.subscriber(
+        REFERENCE_SUBJECT,
         queue=QUEUE,
         pending_msgs_limit=PENDING_MESSAGES_MAX,
         decoder=_as_it_came,
@@ -182,6 +198,13 @@ def _reply(outcome: Outcome) -> bytes:
         "ticket_id": str(outcome.submission_id),
     }
     if outcome.duplicate:
+        reply["duplicate"] = True
+    return json.dumps(reply).encode()
+
+
+def _acknowledged(known: Known) -> bytes:
+    reply: dict[str, object] = {"stream": QUEUE, "seq": known.position, "version": known.version}
+    if known.duplicate:
         reply["duplicate"] = True
     return json.dumps(reply).encode()
 

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from services.intake.domain.reference import ReferenceStated
 from services.intake.domain.submission import SubmissionAccepted, SubmissionRejected
 from shared.decider import Fact
 from shared.eventstore import Public
@@ -10,7 +11,10 @@ PRIVATE = frozenset({"occurred_at", "body"})
 
 
 def public_form(fact: Fact) -> Public | None:
-    """Return an accepted report as it is; of a rejected one everything but the report itself."""
+    """Return an accepted report as it is; of a rejected one everything but the report itself.
+
+    What is known of things outside is somebody else's to publish: it stays here.
+    """
     match fact:
         case SubmissionAccepted():
             return Public(type=fact.TOPIC)
@@ -18,5 +22,7 @@ def public_form(fact: Fact) -> Public | None:
             kept = msgspec.to_builtins(fact)
             shown = {key: value for key, value in kept.items() if key not in PRIVATE}
             return Public(type=fact.TOPIC, data=msgspec.json.encode(shown, order="sorted"))
+        case ReferenceStated():
+            return None
         case _:
             raise AssertionError(fact.TOPIC)

@@ -25,6 +25,7 @@ from services.gateway.api import (
     platform,
     publishing,
     readers,
+    references,
     scenario_tools,
     schedules,
     sessions,
@@ -62,6 +63,7 @@ def make_app(gateway: Gateway) -> FastAPI:
     api = APIRouter(prefix="/api/v1")
     for nouns in (
         submissions,
+        references,
         tickets,
         many_moves,
         moves,

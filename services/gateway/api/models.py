@@ -92,6 +92,22 @@ class Technician(Body):
     change: bool = False
 
 
+class Stated(Body):
+    """How a thing outside stands: an order, a contract, a class... as its owner knows it."""
+
+    kind: Word
+    key: Annotated[str, Field(max_length=200)]
+    values: dict[str, object] = Field(examples=[{"used_hours": "27", "booked": 2}])
+    valid_from: Annotated[str, Field(max_length=64, description="RFC 3339; now if missing")] = ""
+
+
+class References(Body):
+    """What is said of things outside; ``dry_run`` only checks it."""
+
+    records: Annotated[list[Stated], Field(min_length=1, max_length=200)]
+    dry_run: bool = False
+
+
 class Grant(Body):
     """A role, and what it is bound to (a store's key, a region) if it is."""
 

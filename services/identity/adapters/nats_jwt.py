@@ -7,7 +7,7 @@ issuer's signature, either the rights of the user or the reason why there are no
 import base64
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import uuid4
@@ -68,16 +68,23 @@ class Issuer:
         self._pair = nkeys.from_seed(bytearray(seed.strip()))
         self.public_key = bytes(self._pair.public_key).decode()
 
-    def admit(self, who: Connecting, tenant: TenantId, key_id: str, expires_at: float) -> bytes:
+    def admit(
+        self,
+        who: Connecting,
+        tenant: TenantId,
+        key_id: str,
+        expires_at: float,
+        doors: Collection[str],
+    ) -> bytes:
         """Return the answer that lets somebody in as a producer of a tenant.
 
-        They may publish to the tenant's own intake and hear answers on the tenant's own inboxes,
-        nothing else. Not ``_INBOX.>``: all tenants' producers share this account, and whoever may
-        subscribe to that hears the answers to everybody else's messages. So clients set their
-        inbox prefix to ``_INBOX_<tenant>``.
+        They may publish to the tenant's own ``doors`` (``intake``, ``ref``) and hear answers on the
+        tenant's own inboxes, nothing else. Not ``_INBOX.>``: all tenants' producers share this
+        account, and whoever may subscribe to that hears the answers to everybody else's messages.
+        So clients set their inbox prefix to ``_INBOX_<tenant>``.
         """
         rights = {
-            "pub": {"allow": [f"intake.{tenant}.>"]},
+            "pub": {"allow": [f"{door}.{tenant}.>" for door in doors]},
             "sub": {"allow": [f"_INBOX_{tenant}.>"]},
             "subs": SUBSCRIPTIONS_MAX,
             "data": -1,

@@ -16,6 +16,7 @@ ADMIN_ROLE: Final = "admin"
 FIRST_KEY_SCOPES: Final = (
     "tenant:admin",
     "submissions:write",
+    "references:write",
     "tickets:read",
     "tickets:write",
     "events:read",

@@ -27,6 +27,7 @@ KEY_SCOPES = frozenset(
     {
         "events:read",
         "history:import",
+        "references:write",
         "reveal",
         "scenario:publish",
         "submissions:write",

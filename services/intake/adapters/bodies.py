@@ -19,6 +19,7 @@ from pydantic import (
     StrictBool,
     ValidationError,
 )
+from pydantic_core import ErrorDetails
 
 from services.intake.domain.report import Attachment, Draft, Location, Reporter
 from shared.decider import Reason
@@ -109,11 +110,20 @@ def read_tree(tree: JsonValue, size_bytes: int) -> Draft:
     try:
         return _draft(ReportBody.model_validate(tree), frozenset(), ())
     except ValidationError as wrong:
-        found = wrong.errors(include_url=False, include_input=False, include_context=False)
-    unread = frozenset(str(error["loc"][0]) for error in found)
-    reasons = [_reason(error["type"], error["loc"], error["msg"]) for error in found]
+        reasons = reasons_of(wrong)
+        unread = frozenset(str(error["loc"][0]) for error in _errors_of(wrong))
     rest = {key: value for key, value in tree.items() if key not in unread}
-    return _draft(ReportBody.model_validate(rest), unread, tuple(reasons[:REASONS_MAX]))
+    return _draft(ReportBody.model_validate(rest), unread, reasons)
+
+
+def reasons_of(wrong: ValidationError) -> tuple[Reason, ...]:
+    """Return what is wrong with a body, without the values themselves."""
+    reasons = [_reason(error["type"], error["loc"], error["msg"]) for error in _errors_of(wrong)]
+    return tuple(reasons[:REASONS_MAX])
+
+
+def _errors_of(wrong: ValidationError) -> list[ErrorDetails]:
+    return wrong.errors(include_url=False, include_input=False, include_context=False)
 
 
 def unreadable(*reasons: Reason) -> Draft:
@@ -163,7 +173,7 @@ def _location(part: _LocationPart | None) -> Location | None:
 
 
 _CODES = {
-    "extra_forbidden": ("unknown-key", "A report has no part of this name."),
+    "extra_forbidden": ("unknown-key", "There is no part of this name."),
     "missing": ("missing", "This is needed."),
     "string_too_long": ("too-long", None),
     "too_long": ("too-many", None),

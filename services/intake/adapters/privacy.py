@@ -13,6 +13,7 @@ from typing import Protocol
 from uuid import UUID
 
 from services.intake.domain.formats import e164
+from services.intake.domain.reference import Statement
 from services.intake.domain.report import Attachment, Draft, Envelope, Reporter
 from services.intake.domain.rules import FieldRule, TicketType
 from shared.field_kinds import loose_part, with_loose_part
@@ -93,10 +94,29 @@ class Sealing:
         Gateways of phones and alarms make the caller's number part of the id. The ids that follow
         from it are derived from what was sent, before.
         """
+        return await self._names(tenant, envelope, _identified(submission_id, draft))
+
+    async def seal_statement(
+        self, tenant: TenantId, about: UUID, statement: Statement, envelope: Envelope
+    ) -> tuple[Statement, tuple[str, str]]:
+        """Return a statement, and its source and id, with every number in them sealed.
+
+        What identifies nobody belongs to whoever the thing is about, which is all that is known.
+        """
+        who = _who(None, str(about))
+        said = [statement.key, statement.values]
+        texts = await seal_texts(self._vault, tenant, said, who)
+        values = {name: texts.tree(value) for name, value in statement.values.items()}
+        kept = replace(statement, key=texts.text(statement.key), values=values)
+        return kept, await self._names(tenant, envelope, who)
+
+    async def _names(
+        self, tenant: TenantId, envelope: Envelope, who: Identifier
+    ) -> tuple[str, str]:
         names = [one for one in (envelope.source, envelope.external_id) if _may_hold_number(one)]
         if not names:
             return envelope.source, envelope.external_id
-        texts = await seal_texts(self._vault, tenant, names, _identified(submission_id, draft))
+        texts = await seal_texts(self._vault, tenant, names, who)
         return texts.text(envelope.source), texts.text(envelope.external_id)
 
     async def _person(self, tenant: TenantId, who: Identifier) -> DataKey:

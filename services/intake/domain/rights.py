@@ -6,6 +6,7 @@ from shared.decider import Kind, Refusal
 from shared.intent import Caller
 
 SUBMIT = "submissions:write"
+STATE = "references:write"
 READ = frozenset({"tickets:read", "tenant:admin"})
 OPERATOR = "operator"
 
@@ -22,6 +23,23 @@ def must_submit(caller: Caller) -> None:
     works_here = caller.actor.startswith("member:") and bool(caller.roles)
     if not (_is_trusted(caller) or works_here or SUBMIT in caller.scopes):
         raise ScopeMissing(f"Reporting needs the scope {SUBMIT}.", scope=SUBMIT)
+
+
+def must_state(caller: Caller) -> None:
+    """Refuse whoever may not say how things outside stand."""
+    if not may_state(caller):
+        raise ScopeMissing(f"Stating records needs the scope {STATE}.", scope=STATE)
+
+
+def may_state(caller: Caller) -> bool:
+    """Say whether somebody may say how things outside stand."""
+    return _is_trusted(caller) or STATE in caller.scopes
+
+
+def must_read_records(caller: Caller) -> None:
+    """Refuse whoever may neither state records nor read every report."""
+    if not (may_state(caller) or reads_all(caller)):
+        raise ScopeMissing(f"Reading records needs the scope {STATE}.", scope=STATE)
 
 
 def must_read_all(caller: Caller) -> None:

@@ -13,7 +13,8 @@ from services.cli.embedded.nats import EmbeddedNats
 from services.cli.embedded.postgres import EmbeddedPostgres
 from services.intake.adapters.privacy import Sealing
 from services.intake.adapters.rule_book import RuleBookInMemory
-from services.intake.app import Intake
+from services.intake.app import Intake, Records
+from services.intake.domain.reference import REFERENCE
 from services.intake.domain.submission import SUBMISSION
 from services.intake.handlers import Door, listening
 from services.intake.published import public_form
@@ -55,6 +56,7 @@ class IntakeHere:
     """The service under test."""
 
     app: Intake
+    records: Records
     door: Door
     store: EventStore
     databases: Databases
@@ -118,9 +120,10 @@ async def intake(intake_settings: Settings, workflow_log: WrittenLog) -> AsyncIt
     catalogue = Catalogue("intake", intake_settings)
     await catalogue.refresh()
     databases = Databases(catalogue.resolve, limit=6, application="test")
-    store = EventStore("intake", databases, [SUBMISSION], public_form)
+    store = EventStore("intake", databases, [SUBMISSION, REFERENCE], public_form)
     vault, workflow = SmallVault(), workflow_log
-    app = Intake(store, RuleBookInMemory(databases), Sealing(vault))
+    privacy = Sealing(vault)
+    app, records = Intake(store, RuleBookInMemory(databases), privacy), Records(store, privacy)
     scenarios = ProjectionApply(
         service="intake", projection=Scenarios(), databases=databases, source=workflow
     )
@@ -129,7 +132,8 @@ async def intake(intake_settings: Settings, workflow_log: WrittenLog) -> AsyncIt
     )
     here = IntakeHere(
         app=app,
-        door=Door(app, catalogue.get),
+        records=records,
+        door=Door(app, records, catalogue.get),
         store=store,
         databases=databases,
         vault=vault,

@@ -150,7 +150,8 @@ def test_a_producer_gets_its_own_subjects_for_at_most_an_hour_signed_by_us() -> 
     seed = bytes(nkeys.encode_seed(bytes(range(32)), nkeys.PREFIX_BYTE_ACCOUNT))
     issuer = Issuer(seed)
     ends = (datetime.now(UTC) + timedelta(days=1)).timestamp()
-    answer = issuer.admit(read_request(asked(auth_token="k")), WEILAI, "0123", ends)
+    who = read_request(asked(auth_token="k"))
+    answer = issuer.admit(who, WEILAI, "0123", ends, ["intake", "ref"])
     head, body, signature = answer.split(b".")
     pair = nkeys.from_seed(bytearray(seed))
     assert pair.verify(head + b"." + body, base64.urlsafe_b64decode(signature + b"=="))
@@ -162,7 +163,7 @@ def test_a_producer_gets_its_own_subjects_for_at_most_an_hour_signed_by_us() -> 
     rights = user["nats"]
     assert isinstance(rights, dict)
     assert user["aud"] == "INTEG"
-    assert rights["pub"] == {"allow": ["intake.weilai.>"]}
+    assert rights["pub"] == {"allow": ["intake.weilai.>", "ref.weilai.>"]}
     assert rights["sub"] == {"allow": ["_INBOX_weilai.>"]}
     assert isinstance(user["exp"], int)
     assert user["exp"] <= datetime.now(UTC).timestamp() + 3_600
