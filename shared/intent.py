@@ -5,6 +5,7 @@ that outsiders store are derived here, in one place (decision 6), and their test
 published in ``docs/identifiers.md``.
 """
 
+import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
@@ -13,6 +14,10 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 TenantId = NewType("TenantId", str)
 """A tenant's key: ``^[a-z][a-z0-9]{1,30}$``, never reused."""
+
+_HASHED = (1 << 128) - 1 & ~(0xF000 << 64) & ~(0xC000 << 48)
+"""The bits of a UUID that a hash fills; the others say which kind of UUID it is."""
+_VERSION_5 = 5 << 76 | 0x8000 << 48
 
 COMMANDS = uuid5(NAMESPACE_URL, "gongdan:commands")
 TENANTS_KEPT_MAX = 1_024
@@ -66,32 +71,38 @@ class Intent:
         return replace(self, definition=definition)
 
 
+def named(namespace: UUID, name: str) -> UUID:
+    """Return ``uuid5(namespace, name)`` (RFC 9562, 5.5), in half the time: each event needs one."""
+    digest = hashlib.sha1(namespace.bytes + name.encode(), usedforsecurity=False).digest()
+    return UUID(int=int.from_bytes(digest[:16]) & _HASHED | _VERSION_5)
+
+
 def command_id_of_request(principal: str, idempotency_key: str) -> UUID:
     """Return the command id of a client's request: the same key is the same command, for ever."""
-    return uuid5(COMMANDS, f"{principal}\n{idempotency_key}")
+    return named(COMMANDS, f"{principal}\n{idempotency_key}")
 
 
 def command_id_of_reaction(event_id: UUID, handler: str) -> UUID:
     """Return the command id of ``handler``'s reaction to an event: this is the inbox."""
-    return uuid5(event_id, handler)
+    return named(event_id, handler)
 
 
 def event_id_of(command_id: UUID, ordinal: int) -> UUID:
     """Return the id of a command's ``ordinal``-th event (from 0)."""
-    return uuid5(command_id, str(ordinal))
+    return named(command_id, str(ordinal))
 
 
 @lru_cache(TENANTS_KEPT_MAX)
 def tenant_namespace(tenant: TenantId) -> UUID:
     """Return the namespace under which a tenant's outside names become ids."""
-    return uuid5(NAMESPACE_URL, f"gongdan:{tenant}")
+    return named(NAMESPACE_URL, f"gongdan:{tenant}")
 
 
 def id_of_report(tenant: TenantId, source: str, external_id: str) -> UUID:
     """Return the id of what a CloudEvent ``source`` and ``id`` reported: one report, one id."""
-    return uuid5(tenant_namespace(tenant), f"{source}\n{external_id}")
+    return named(tenant_namespace(tenant), f"{source}\n{external_id}")
 
 
 def child_id(parent: UUID, rule: str, ordinal: int) -> UUID:
     """Return the id of the ``ordinal``-th thing that ``rule`` made out of ``parent``."""
-    return uuid5(parent, f"{rule}:{ordinal}")
+    return named(parent, f"{rule}:{ordinal}")

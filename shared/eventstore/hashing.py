@@ -58,4 +58,6 @@ def event_hash(
 
 def instant(moment: datetime) -> str:
     """Return an aware moment as the header has it: ``2026-11-22T17:20:09.000000Z``."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return moment.isoformat(timespec="microseconds")[:-6] + "Z"

@@ -27,11 +27,16 @@ def leaf(position: int, recorded_at: datetime, event_hash: bytes) -> bytes:
 
 
 def root(leaves: Sequence[bytes]) -> bytes:
-    """Return the root over at least one leaf."""
-    if len(leaves) == 1:
-        return leaves[0]
-    split = _split(len(leaves))
-    return _node(root(leaves[:split]), root(leaves[split:]))
+    """Return the root over at least one leaf.
+
+    Neighbours are joined level by level, and who has none waits: the same tree, without a copy of
+    the leaves for each of its nodes.
+    """
+    level = list(leaves)
+    while len(level) > 1:
+        joined = [_node(*pair) for pair in zip(level[::2], level[1::2], strict=False)]
+        level = [*joined, level[-1]] if len(level) % 2 else joined
+    return level[0]
 
 
 def path(leaves: Sequence[bytes], index: int) -> list[bytes]:

@@ -138,7 +138,7 @@ class _Door(grpc.aio.ServerInterceptor):  # type: ignore[misc]  # grpc ships no 
 
     def __init__(self, verifier: Verifier, digest_key: bytes, open_methods: frozenset[str]) -> None:
         self._verifier = verifier
-        self._digest = partial(_digest, digest_key)
+        self._digest = partial(_digest, hmac.new(digest_key, digestmod="sha256"))
         self._open = open_methods
 
     async def intercept_service(
@@ -219,10 +219,11 @@ class _Door(grpc.aio.ServerInterceptor):  # type: ignore[misc]  # grpc ships no 
         )
 
 
-def _digest(key: bytes, method: str, request: Message) -> bytes:
+def _digest(keyed: hmac.HMAC, method: str, request: Message) -> bytes:
     # Keyed, because a request may hold a phone number, and there are few phone numbers.
-    said = method.encode() + request.SerializeToString(deterministic=True)
-    return hmac.digest(key, said, "sha256")
+    mac = keyed.copy()
+    mac.update(method.encode() + request.SerializeToString(deterministic=True))
+    return mac.digest()
 
 
 def _metadata(context: grpc.aio.ServicerContext) -> dict[str, str]:

@@ -199,6 +199,15 @@ class TicketType:
         """Return the fields that the rules of priority look at."""
         return frozenset[str]().union(*(rule.uses for rule in self.priorities))
 
+    @cached_property
+    def asked_by(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the fields that each move asks of all who make it, in their order."""
+        fields = self.fields.items()
+        return {
+            on: tuple(key for key, spec in fields if key in move.needs or spec.is_required_on(on))
+            for on, move in self.transitions.items()
+        }
+
     @property
     def counts_time(self) -> bool:
         """Whether anything in it depends on when somebody is open."""
@@ -256,12 +265,9 @@ class TicketType:
 
         ``role`` is who makes it: what the move's form says of them comes before what all must do.
         """
-        modes = transition.form_of(role)
-        asked = (
-            key
-            for key, spec in self.fields.items()
-            if key in transition.needs or spec.is_required_on(transition.id)
-        )
+        modes, asked = transition.form_of(role), self.asked_by[transition.id]
+        if not modes:
+            return asked
         needed = {key for key in asked if key not in modes}
         needed |= {key for key, mode in modes.items() if mode == REQUIRED}
         return tuple(key for key in self.fields if key in needed)

@@ -44,11 +44,11 @@ def faults_of(fields: Mapping[str, object], known: Mapping[str, Field]) -> list[
 
 def _fault(key: str, value: object, known: Mapping[str, Field]) -> Reason | None:
     pointer = f"/fields/{key}"
-    if not is_storable(key) or not is_storable(value):
+    spec = known.get(key)
+    if not is_storable(value) or (spec is None and not is_storable(key)):
         message = "Holds characters or numbers that cannot be stored, or is nested too deeply."
         zh = "含有无法保存的字符或数字，或嵌套过深。"
         return Reason(code="field-invalid", message=message, pointer="/fields", zh=zh)
-    spec = known.get(key)
     if spec is None:
         return unknown_field(key)
     if value is None:

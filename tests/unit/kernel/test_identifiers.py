@@ -1,7 +1,10 @@
 """Ids that outsiders compute: the page that tells them how is the test."""
 
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid5
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shared.intent import (
     TenantId,
@@ -10,6 +13,7 @@ from shared.intent import (
     command_id_of_request,
     event_id_of,
     id_of_report,
+    named,
     tenant_namespace,
 )
 
@@ -40,3 +44,8 @@ def test_the_published_vectors_are_what_we_compute() -> None:
 def test_the_same_report_in_two_tenants_is_two() -> None:
     one, other = (id_of_report(TenantId(key), "s", "1") for key in ("weilai", "chaqu"))
     assert one != other
+
+
+@given(st.uuids(), st.text(st.characters(codec="utf-8")))
+def test_a_name_is_what_every_library_makes_of_it(namespace: UUID, name: str) -> None:
+    assert named(namespace, name) == uuid5(namespace, name)
