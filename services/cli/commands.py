@@ -11,6 +11,7 @@ from services.cli.scenarios import scenario
 from services.cli.schedules import schedules
 from services.cli.status import status
 from services.cli.tenants import tenant
+from services.cli.tickets import ticket
 from services.cli.up import up
 
 app = typer.Typer(
@@ -33,3 +34,4 @@ app.add_typer(scenario, name="scenario")
 app.add_typer(dispatch, name="dispatch")
 app.add_typer(replay, name="replay")
 app.add_typer(parked, name="parked")
+app.add_typer(ticket, name="ticket")

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
-from uuid import UUID
 
 import typer
 from rich.console import Console
 
-from services.cli.rest import PAGE, Json, Refused, Rest, every_tenant, operator
+from services.cli.finding import ids_of, is_id
+from services.cli.rest import PAGE, Json, Refused, every_tenant, operator
 from services.cli.terminal import (
     DEFAULT_HOME,
     AsJson,
@@ -53,8 +53,8 @@ async def _explain(home: Path, ticket: str, tenant: str) -> tuple[Json, Mapping[
     found: list[tuple[str, str]] = []
     for key in [tenant] if tenant else await every_tenant(here):
         async with operator(here, tenant=key) as rest:
-            found += [(key, one) for one in await _ids_of(rest, ticket)]
-    if len({key for key, _ in found}) > 1 and not _is_id(ticket):
+            found += [(key, one) for one in await ids_of(rest, ticket)]
+    if len({key for key, _ in found}) > 1 and not is_id(ticket):
         keys = ", ".join(sorted({key for key, _ in found}))
         raise CommandFailed(f"Several tenants have a ticket {ticket} ({keys}): name one, --tenant.")
     for key, ticket_id in found:
@@ -68,22 +68,6 @@ async def _explain(home: Path, ticket: str, tenant: str) -> tuple[Json, Mapping[
                 people = await rest.listed("/technicians", limit=PAGE)
                 return explanation, {str(one["id"]): str(one.get("name")) for one in people}
     raise CommandFailed(f"No tenant has an assignment for the ticket {ticket}.")
-
-
-async def _ids_of(rest: Rest, ticket: str) -> list[str]:
-    """Return the ids of the tickets that are meant: that one, or those of that number."""
-    if _is_id(ticket):
-        return [ticket]
-    items = await rest.listed("/tickets", q=ticket, view="all", limit=PAGE)
-    return [str(one["id"]) for one in items if str(one.get("number")).upper() == ticket.upper()]
-
-
-def _is_id(ticket: str) -> bool:
-    try:
-        UUID(ticket)
-    except ValueError:
-        return False
-    return True
 
 
 def _show(console: Console, explanation: Json, names: Mapping[str, str]) -> None:

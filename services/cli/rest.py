@@ -5,7 +5,7 @@ import ipaddress
 import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import Literal, Self
 from uuid import uuid4
 
 import httpx
@@ -80,13 +80,20 @@ class Rest:
         return (await self.command(path, body, key=key)).document
 
     async def command(
-        self, path: str, body: Json, *, key: str = "", min_position: str = ""
+        self,
+        path: str,
+        body: Json,
+        *,
+        key: str = "",
+        min_position: str = "",
+        method: Literal["POST", "PUT", "DELETE"] = "POST",
     ) -> "Answer":
         """Give a command to somebody who has heard as far as ``min_position``. Raises Refused."""
         headers = {"idempotency-key": key or str(uuid4())}
         if min_position:
             headers["gongdan-min-position"] = min_position
-        response = await self._http.post(path, json=body, headers=headers)
+        content = None if method == "DELETE" else body
+        response = await self._http.request(method, path, json=content, headers=headers)
         document = _document(response)
         return Answer(document=document, position=response.headers.get("gongdan-position", ""))
 

@@ -86,6 +86,10 @@ class Terminal:
         """Ask a person; a program cannot be asked, and has an option to say yes."""
         return not self.as_json and typer.confirm(question, err=True)
 
+    def ask(self, question: str) -> str:
+        """Ask a person for words; a program cannot be asked, and has an option to say them."""
+        return "" if self.as_json else str(typer.prompt(question, default="", err=True))
+
     def end_badly(self, sentence: str) -> NoReturn:
         """End with exit code 1 after the answer was given: a person is told why, a program knows.
 

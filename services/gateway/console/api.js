@@ -41,11 +41,11 @@ export async function ask(path) {
 }
 
 /** Gives a command; `key` makes it harmless to send twice. */
-export async function command(path, value, key, more = {}) {
+export async function command(path, value, key, more = {}, method = "POST") {
   const answer = await call(path, {
-    method: "POST",
-    body: JSON.stringify(value),
-    headers: { "Content-Type": "application/json", "Idempotency-Key": key, ...more },
+    method,
+    body: method === "DELETE" ? undefined : JSON.stringify(value),
+    headers: { ...(method === "DELETE" ? {} : { "Content-Type": "application/json" }), "Idempotency-Key": key, ...more },
   });
   position = answer.headers.get("Gongdan-Position") || position;
   return answer.body;

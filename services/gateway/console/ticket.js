@@ -4,6 +4,7 @@ import { Problem, ask, command } from "./api.js";
 import { ahead } from "./ahead.js";
 import { approvals } from "./approvals.js";
 import { inputOf, valueOf } from "./inputs.js";
+import { merging } from "./merging.js";
 import { byId, node, say } from "./nodes.js";
 import { nameOf } from "./people.js";
 import { currentLanguage, moment, whyNobody, word } from "./text.js";
@@ -32,7 +33,7 @@ export async function show(id, isRefresh) {
       optional(`/tickets/${id}/explanation`),
     ]);
     if (open !== id) return;
-    const parts = [heading(ticket), moves(ticket, history), approvals(ticket, show), ahead(ticket), facts(ticket), timeline(history), why(explanation)];
+    const parts = [heading(ticket), moves(ticket, history), approvals(ticket, show), ahead(ticket), merging(ticket, show), facts(ticket), timeline(history), why(explanation)];
     const back = node("p", {}, node("a", { href: "#/", class: "back" }, `‹ ${word("back")}`));
     place.replaceChildren(back, ...parts.filter(Boolean));
     if (!isRefresh) place.focus({ preventScroll: matchMedia("(min-width: 60rem)").matches });

@@ -1,0 +1,112 @@
+"""``gongdan ticket``: two tickets about one thing are merged, or parted again.
+
+The operator runs the machine and works on no ticket; whoever merges does so with a key of their
+own, which has a role that may move such tickets. Why is said as an internal comment.
+"""
+
+from pathlib import Path
+from typing import Annotated, Final, Literal
+from uuid import uuid4
+
+import typer
+
+from services.cli.finding import id_of
+from services.cli.rest import Answer, Rest
+from services.cli.terminal import (
+    DEFAULT_HOME,
+    AsJson,
+    CommandFailed,
+    Home,
+    Terminal,
+    installation,
+    run,
+)
+
+REASON_MAX: Final = 1_000
+
+ApiKey = Annotated[
+    str, typer.Option(envvar="GONGDAN_API_KEY", help="Of whoever works on such tickets.")
+]
+Reason = Annotated[str, typer.Option(help="Why; asked for if left out.")]
+Merged = Annotated[str, typer.Argument(help="What is merged: its id or number.", metavar="A")]
+
+ticket = typer.Typer(help="Merge tickets about one thing, and part them.", no_args_is_help=True)
+
+
+@ticket.callback()
+def about() -> None:
+    """Merge tickets about one thing, and part them."""
+
+
+@ticket.command("merge")
+def merge(
+    which: Merged,
+    into: Annotated[str, typer.Argument(help="What it is shown with.", metavar="B")],
+    api_key: ApiKey = "",
+    reason: Reason = "",
+    home: Home = DEFAULT_HOME,
+    as_json: AsJson = False,
+) -> None:
+    """Merge A into B: A is kept as it is and stands still until that is undone."""
+
+    async def work(terminal: Terminal) -> None:
+        why = _why(terminal, reason, "Why are they about the same?")
+        async with _client(home, api_key) as rest:
+            other = await id_of(rest, into)
+            await _told(rest, await id_of(rest, which), "PUT", {"into": other}, why)
+        terminal.answer(
+            {"merged": which, "into": into},
+            lambda console: console.print(f"{which} is merged into {into}.", markup=False),
+        )
+
+    run(as_json=as_json, work=work)
+
+
+@ticket.command("unmerge")
+def unmerge(
+    which: Merged,
+    api_key: ApiKey = "",
+    reason: Reason = "",
+    home: Home = DEFAULT_HOME,
+    as_json: AsJson = False,
+) -> None:
+    """Let A go on exactly where it was; what was said meanwhile stays said."""
+
+    async def work(terminal: Terminal) -> None:
+        why = _why(terminal, reason, "Why are they not about the same?")
+        async with _client(home, api_key) as rest:
+            await _told(rest, await id_of(rest, which), "DELETE", {}, why)
+        terminal.answer(
+            {"unmerged": which},
+            lambda console: console.print(f"{which} goes on for itself.", markup=False),
+        )
+
+    run(as_json=as_json, work=work)
+
+
+def _why(terminal: Terminal, reason: str, question: str) -> str:
+    why = reason.strip() or terminal.ask(question).strip()
+    if not why or len(why) > REASON_MAX:
+        raise CommandFailed(f"Say why in at most {REASON_MAX} characters: --reason.")
+    return why
+
+
+def _client(home: Path, api_key: str) -> Rest:
+    url = str(installation(home).read_status()["http"])
+    if not api_key:
+        raise CommandFailed("Say who you are: --api-key, or GONGDAN_API_KEY.")
+    return Rest(url, api_key)
+
+
+async def _told(
+    rest: Rest, ticket_id: str, method: Literal["PUT", "DELETE"], body: dict[str, object], why: str
+) -> Answer:
+    """Merge or part, then say why: a reason for what was refused would be about nothing."""
+    key, path = str(uuid4()), f"/tickets/{ticket_id}"
+    done = await rest.command(f"{path}/merge", body, key=key, method=method)
+    return await rest.command(
+        f"{path}/comments",
+        {"text": why, "internal": True},
+        key=f"{key}-why",
+        min_position=done.position,
+    )
