@@ -6,6 +6,7 @@ from services.cli.audit import audit
 from services.cli.dispatching import dispatch
 from services.cli.operations import doctor, keys, rebuild, upgrade
 from services.cli.parked import parked
+from services.cli.playback import playback
 from services.cli.replay.commands import replay
 from services.cli.scenarios import scenario
 from services.cli.schedules import schedules
@@ -28,6 +29,7 @@ app.command()(rebuild)
 app.command()(doctor)
 app.command()(keys)
 app.command()(schedules)
+app.command()(playback)
 app.add_typer(audit, name="audit")
 app.add_typer(tenant, name="tenant")
 app.add_typer(scenario, name="scenario")

@@ -17,11 +17,13 @@ from services.reporting.views.figures import Answer, Range
 from services.reporting.views.history import PAGE_MAX
 from services.reporting.views.ledgers.asking import waiting
 from services.reporting.views.listing import LIMIT_DEFAULT, Asked, Page, list_tickets
+from services.reporting.views.past.asking import playback
+from services.reporting.views.past.listing import PastPage, list_as_of
+from services.reporting.views.past.window import PlaybackWrong, Window
 from services.reporting.views.reading import Reading
 from services.reporting.views.scopes import visible
 from services.reporting.views.seeing import whole_of
-from services.reporting.views.standing import QueueRow
-from services.reporting.views.telling import HistoryTold, history_told
+from services.reporting.views.telling import HistoryTold, as_told, history_told
 from shared.database import Connection
 from shared.decider import Kind, Refusal
 from shared.intent import Caller
@@ -73,7 +75,7 @@ class FiguresUnknown(Refusal):
 
 
 class FiguresRangeWrong(Refusal):
-    """A range is given by moments or days in RFC 3339, such as 2026-03-01."""
+    """A moment is given in RFC 3339, such as 2026-03-01T21:40:00+08:00; a range also by days."""
 
     slug: ClassVar[str] = "figures-range-wrong"
     kind: ClassVar[Kind] = Kind.INVALID
@@ -105,18 +107,47 @@ class ReportingRpc(reporting_pb2_grpc.ReportingServiceServicer):
             limit=request.limit or LIMIT_DEFAULT,
             after=request.after,
         )
+        moment = _moment(request.as_of)
         await self._reach(call)
         caller = call.caller
 
-        async def query(db: Connection) -> Page:
-            return await list_tickets(db, await visible(db, caller), asked)
+        async def query(db: Connection) -> Page | PastPage:
+            seen = await visible(db, caller)
+            if moment is not None:
+                return await list_as_of(db, seen, asked, moment)
+            return await list_tickets(db, seen, asked)
 
         page = await self._reading(caller.tenant, query)
         return reporting_pb2.ListTicketsResponse(
-            tickets=[msgspec.json.encode(_ticket(row)) for row in page.tickets],
+            tickets=[msgspec.json.encode(as_told(row)) for row in page.tickets],
             next_after=page.next_after,
             total=page.total,
             position=await self._position(caller),
+            counted_in_part=isinstance(page, PastPage) and not page.is_whole,
+        )
+
+    async def PlayBack(  # noqa: N802  # the name is the protocol's
+        self, request: reporting_pb2.PlayBackRequest, call: Call
+    ) -> reporting_pb2.PlayBackResponse:
+        """Return how the queue stood at each step of a window; nothing is told of the future."""
+        now, since = datetime.now(UTC), _moment(request.since)
+        if since is None:
+            raise PlaybackWrong
+        window = Window(
+            since=since,
+            until=min(_moment(request.until) or now, now),
+            step_s=request.step_s,
+            types=tuple(request.types),
+        )
+        await self._reach(call)
+        caller = call.caller
+
+        async def query(db: Connection) -> Answer:
+            return await playback(db, await visible(db, caller), window)
+
+        answer = await self._reading(caller.tenant, query)
+        return reporting_pb2.PlayBackResponse(
+            playback=msgspec.json.encode(answer), position=await self._position(caller)
         )
 
     async def GetHistory(  # noqa: N802  # the name is the protocol's
@@ -217,30 +248,8 @@ def _moment(text: str) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as wrong:
+        if moment.tzinfo is None:
+            return moment.replace(tzinfo=UTC)
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError) as wrong:
         raise FiguresRangeWrong from wrong
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-
-
-def _ticket(row: QueueRow) -> dict[str, object]:
-    return {
-        "id": row.ticket_id,
-        "number": row.number,
-        "type": row.type,
-        "summary": row.summary,
-        "state": row.state,
-        "state_label": row.state_label,
-        "priority": row.priority,
-        "assignee": row.assignee,
-        "store": row.store,
-        "unassignable": row.unassignable,
-        "flags": row.flags,
-        "imported": row.imported,
-        "opened_at": row.opened_at,
-        "updated_at": row.updated_at,
-        "closed_at": row.closed_at,
-        "due_at": row.due_at,
-        "merged_into": row.merged_into,
-        "version": row.version,
-        "definition": row.definition,
-    }

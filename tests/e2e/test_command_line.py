@@ -70,7 +70,7 @@ async def ticket(client: httpx.AsyncClient) -> dict[str, object]:
     return one
 
 
-def test_an_assignment_is_explained_by_number_and_with_names(
+def test_an_assignment_is_explained_by_number_and_played_back_with_names(
     product: Product, shop: Shop, ticket: dict[str, object]
 ) -> None:
     number = str(ticket["number"])
@@ -78,8 +78,61 @@ def test_an_assignment_is_explained_by_number_and_with_names(
     assert code == 0, trouble
     assert said.splitlines()[0] == "Chosen: near"
     assert "far" in said
+
+    night = ("playback", "--tenant", shop.key, "--from", str(ticket["opened_at"]), "--step", "3600")
+    code, said, trouble = run(product, *night, "--changes")
+    assert code == 0, trouble
+    assert f"{number} P1 offered: assignee - -> near" in said
+    code, said, trouble = run(product, *night, "--json")
+    assert code == 0, trouble
+    told = [one["number"] for step in json.loads(said)["steps"] for one in step["changes"]]
+    assert number in told
     _, by_id, _ = run(product, "dispatch", "why", str(ticket["id"]), "--json")
     assert json.loads(by_id)["chosen"] == shop.technicians["near"]
     code, _, trouble = run(product, "dispatch", "why", "T-999999")
     assert code == 1
     assert "No tenant has an assignment for the ticket T-999999" in trouble
+
+
+@pytest.fixture
+async def two(client: httpx.AsyncClient) -> tuple[str, str]:
+    """The numbers of two tickets about one thing."""
+    for asset in ("FRZ-0042", "FRZ-0043"):
+        sent = await client.post("/submissions", json=report(asset=asset), headers=key())
+        assert sent.status_code == 202, sent.text
+
+    async def numbers() -> list[str]:
+        return sorted(str(one["number"]) for one in (await client.get("/tickets")).json()["items"])
+
+    one, other = await eventually(numbers, lambda found: len(found) == len(("one", "other")))
+    return one, other
+
+
+@pytest.fixture
+async def desk(product: Product, shop: Shop) -> str:
+    """The key of somebody who works on tickets."""
+    async with product.operator(shop.key) as operator:
+        wish = {
+            "name": "desk",
+            "scopes": ["tickets:read", "tickets:write"],
+            "roles": ["dispatcher"],
+        }
+        made = await operator.post("/keys", json=wish, headers=key())
+        assert made.status_code == 201, made.text
+        return str(made.json()["api_key"])
+
+
+def test_two_tickets_are_merged_and_parted_by_hand(
+    product: Product, two: tuple[str, str], desk: str
+) -> None:
+    one, other = two
+    by_desk = ("--api-key", desk, "--reason", "同一台冷柜")
+    code, said, trouble = run(product, "ticket", "merge", one, other, *by_desk)
+    assert (code, said.strip()) == (0, f"{one} is merged into {other}."), trouble
+    code, _, trouble = run(product, "ticket", "merge", other, one, *by_desk)
+    assert (code, "[merge-has-others]" in trouble or "[merge-into-merged]" in trouble) == (1, True)
+    assert run(product, "ticket", "unmerge", one, *by_desk)[0] == 0
+    code, _, trouble = run(product, "ticket", "unmerge", one, *by_desk)
+    assert (code, "[not-merged]" in trouble) == (1, True)
+    code, _, trouble = run(product, "ticket", "merge", one, other, "--reason", "x")
+    assert (code, "GONGDAN_API_KEY" in trouble) == (1, True)

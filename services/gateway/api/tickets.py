@@ -47,6 +47,7 @@ SPACE_BEFORE_OFFSET: Final = re.compile(r" (?=\d\d:\d\d$)")
 Values = Annotated[list[Annotated[str, Query(max_length=100)]], Query(max_length=FILTERS_MAX)]
 Order = Literal["queue", "opened_at", "-opened_at", "updated_at", "-updated_at"]
 Short = Annotated[str, Query(max_length=200)]
+AsOf = Annotated[str, Query(max_length=64, description="RFC 3339: as it was known then")]
 Search = Annotated[
     str,
     Query(
@@ -70,8 +71,12 @@ async def list_tickets(
     assignee: Short = "",
     q: Search = "",
     sort: Order = "queue",
+    as_of: AsOf = "",
 ) -> Response:
-    """Return a page of the tickets the asker may see, the most urgent first."""
+    """Return a page of the tickets the asker may see, the most urgent first, now or as they stood.
+
+    Of a past moment the answer is final: it is asked for when the views have heard all there was.
+    """
     request = reporting_pb2.ListTicketsRequest(
         types=types,
         states=states,
@@ -82,8 +87,9 @@ async def list_tickets(
         limit=paging.limit,
         after=after_of(gateway, asking, paging),
         view=view,
+        as_of=SPACE_BEFORE_OFFSET.sub("+", as_of),
     )
-    asking = await _reached(gateway, asking)
+    asking = await (heard_all if as_of else _reached)(gateway, asking)
     answer: reporting_pb2.ListTicketsResponse = await asking.ask(
         gateway.clients.reporting.ListTickets, request
     )
@@ -94,7 +100,7 @@ async def list_tickets(
         [decoded(each) for each in answer.tickets],
         answer.next_after,
         position=answer.position,
-        more={"total": answer.total},
+        more={"total": answer.total} | ({"is_whole": not answer.counted_in_part} if as_of else {}),
     )
 
 
@@ -103,7 +109,7 @@ async def get_ticket(
     ticket_id: UUID,
     gateway: GatewayNow,
     asking: AskingNow,
-    as_of: Annotated[str, Query(max_length=64, description="RFC 3339: as it was known then")] = "",
+    as_of: AsOf = "",
 ) -> Response:
     """Return a ticket as it stands in the log, with the moves open to the asker, or as it was."""
     request = workflow_pb2.GetTicketRequest(
@@ -224,6 +230,11 @@ async def _reached(gateway: Gateway, asking: Asking) -> Asking:
     parts = asking.min_position.split(",")
     if all(part.startswith(f"{VIEWS_HEAR}.") for part in parts if part):
         return asking
+    return await heard_all(gateway, asking)
+
+
+async def heard_all(gateway: Gateway, asking: Asking) -> Asking:
+    """Return the asker with the position up to which everything is that was recorded by now."""
     answer: workflow_pb2.CatchUpResponse = await asking.ask(
         gateway.clients.workflow.CatchUp, workflow_pb2.CatchUpRequest()
     )

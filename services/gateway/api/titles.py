@@ -224,6 +224,8 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     "view-unknown": (Kind.NOT_FOUND, "没有此视图", "No such view"),
     "backlog-too-long": (Kind.INVALID, "时间范围过长", "Too many days"),
     "cursor-wrong": (Kind.INVALID, "分页游标无效", "The cursor cannot be used"),
+    "playback-wrong": (Kind.INVALID, "回看条件有误", "It cannot be played back so"),
+    "playback-too-much": (Kind.INVALID, "回看范围过大", "Too much to play back at once"),
     "listing-wrong": (Kind.INVALID, "列表条件有误", "The list cannot be made so"),
     "nothing-to-go-back-to": (Kind.NOT_NOW, "没有可回退的版本", "Nothing to go back to"),
     "rebuild-halted": (Kind.NOT_NOW, "重建已停止", "The rebuild halted"),

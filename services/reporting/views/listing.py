@@ -7,14 +7,15 @@ written here; a request only chooses which pieces are joined.
 
 from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from services.reporting.views.doubles import DOUBLE, NOT_UNIQUE
+from services.reporting.views.paging import SORTS, continued, cursor_of
 from services.reporting.views.scopes import Visible
 from services.reporting.views.searching.asking import found_by
 from services.reporting.views.searching.grams import TERMS_MAX, terms_of
@@ -32,13 +33,6 @@ FOUND_FEW = 2_000
 """So many are sorted faster than the queue is walked along until enough of them come by."""
 
 
-class CursorWrong(Refusal):
-    """The cursor is not where a page of this list ended; start again without one."""
-
-    slug: ClassVar[str] = "cursor-wrong"
-    kind: ClassVar[Kind] = Kind.INVALID
-
-
 class ListingWrong(Refusal):
     """The list cannot be made as asked."""
 
@@ -46,26 +40,6 @@ class ListingWrong(Refusal):
     kind: ClassVar[Kind] = Kind.INVALID
 
 
-@dataclass(frozen=True, slots=True)
-class Sort:
-    """An order that an index serves; the last column tells equals apart."""
-
-    columns: tuple[str, ...]
-    descending: bool = False
-
-    @property
-    def order(self) -> str:
-        """The columns as an ``order by`` names them."""
-        return ", ".join(f"{name} desc" if self.descending else name for name in self.columns)
-
-
-SORTS = {
-    "queue": Sort(("rank", "sort_at", "ticket_id")),
-    "opened_at": Sort(("opened_at", "ticket_id")),
-    "-opened_at": Sort(("opened_at", "ticket_id"), descending=True),
-    "updated_at": Sort(("updated_at", "ticket_id")),
-    "-updated_at": Sort(("updated_at", "ticket_id"), descending=True),
-}
 VIEWS = {
     "open": "is_open and not is_merged",
     "closed": "not is_open",
@@ -73,7 +47,8 @@ VIEWS = {
     "all": "true",
 }
 """What is merged into another ticket is shown there, and nobody looks for it in the queue."""
-TYPES = {"rank": "smallint", "ticket_id": "uuid"}
+
+ASSIGNED_TO = "(assignee = {0} or assignee_member = {0})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +78,11 @@ class Asked:
         if max(len(self.types), len(self.states), len(self.priorities)) > VALUES_MAX:
             raise ListingWrong(f"A filter has at most {VALUES_MAX} values.")
 
+    @property
+    def rows(self) -> int:
+        """How many rows a page has at most."""
+        return min(self.limit if self.limit > 0 else LIMIT_DEFAULT, LIMIT_MAX)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
@@ -114,25 +94,23 @@ class Page:
 
 
 async def list_tickets(tx: Connection, visible: Visible, asked: Asked) -> Page:
-    """Return a page of what is visible; raises ``CursorWrong``."""
+    """Return a page of what is visible as it stands now; raises ``CursorWrong``."""
     where = _where(visible, asked)
     total = await _total(tx, visible, asked, where)
     sort = SORTS[asked.sort]
-    if asked.after:
-        _continue(where, sort, _read_cursor(asked))
-    limit = min(asked.limit if asked.limit > 0 else LIMIT_DEFAULT, LIMIT_MAX)
+    continued(where, asked.sort, asked.after)
     columns = ", ".join(COLUMNS)
     source = f"reporting.queue where {where.sql}"
     if asked.text and total <= FOUND_FEW:
         source = f"(select {columns} from {source} offset 0) found"
     rows = await tx.fetch(
-        f"select {columns} from {source} order by {sort.order} limit {limit + 1}", *where.values
+        f"select {columns} from {source} order by {sort.order} limit {asked.rows + 1}",
+        *where.values,
     )
-    tickets = await _discreet(tx, visible, [queue_row(dict(row)) for row in rows[:limit]])
-    more = len(rows) > limit
-    return Page(
-        tickets=tickets, next_after=_cursor(asked, tickets[-1]) if more else "", total=total
-    )
+    tickets = await _discreet(tx, visible, [queue_row(dict(row)) for row in rows[: asked.rows]])
+    more = len(rows) > asked.rows
+    next_after = cursor_of(asked.sort, tickets[-1]) if more else ""
+    return Page(tickets=tickets, next_after=next_after, total=total)
 
 
 async def hidden_in(tx: Connection, visible: Visible, ticket: UUID) -> tuple[str, ...] | None:
@@ -188,26 +166,26 @@ def _only(where: Where, visible: Visible) -> None:
 
 
 def _where(visible: Visible, asked: Asked) -> Where:
-    where = _wanted(asked)
+    where = wanted(asked)
     _only(where, visible)
     if asked.assignee:
-        where.add("(assignee = {0} or assignee_member = {0})", asked.assignee)
+        where.add(ASSIGNED_TO, asked.assignee)
     if asked.text:
         where.conditions.append(found_by(where, asked.text, visible.sight))
     return where
 
 
-def _wanted(asked: Asked) -> Where:
+def wanted(asked: Asked) -> Where:
     """Return the conditions that counters know as well as rows."""
     where = Where([VIEWS[asked.view]])
-    for column, wanted in _kinds(asked):
-        where.add(f"{column} = any({{0}}::text[])", list(wanted))
+    for column, values in _kinds(asked):
+        where.add(f"{column} = any({{0}}::text[])", list(values))
     return where
 
 
 def _kinds(asked: Asked) -> list[tuple[str, Sequence[str]]]:
     columns = {"type": asked.types, "state": asked.states, "priority": asked.priorities}
-    return [(column, wanted) for column, wanted in columns.items() if wanted]
+    return [(column, values) for column, values in columns.items() if values]
 
 
 async def _total(tx: Connection, visible: Visible, asked: Asked, where: Where) -> int:
@@ -215,7 +193,7 @@ async def _total(tx: Connection, visible: Visible, asked: Asked, where: Where) -
     whole = whole_of(visible)
     if whole is None or asked.assignee or asked.text:
         return await _counted(tx, where)
-    summed = _wanted(asked)
+    summed = wanted(asked)
     summed.conditions.append(whole.among(summed))
     total = await tx.fetchval(
         f"select coalesce(sum(tickets), 0)::bigint from reporting.queue_counts where {summed.sql}",
@@ -226,7 +204,7 @@ async def _total(tx: Connection, visible: Visible, asked: Asked, where: Where) -
 
 async def _besides(tx: Connection, visible: Visible, asked: Asked, whole: Whole) -> int:
     """Count what somebody sees for another reason than that they see the whole tenant."""
-    where = _wanted(asked)
+    where = wanted(asked)
     where.conditions.append(whole.beside(where))
     _only(where, visible)
     where.conditions.append(f"not {whole.among(where)}")
@@ -238,35 +216,3 @@ async def _counted(tx: Connection, where: Where) -> int:
         f"select count(*) from reporting.queue where {where.sql}", *where.values
     )
     return int(counted)
-
-
-def _continue(where: Where, sort: Sort, ended: Sequence[object]) -> None:
-    places = ", ".join(
-        f"{{{n}}}::{TYPES.get(column, 'timestamptz')}" for n, column in enumerate(sort.columns)
-    )
-    beyond = "<" if sort.descending else ">"
-    where.add(f"({', '.join(sort.columns)}) {beyond} ({places})", *ended)
-
-
-class _Cursor(msgspec.Struct, frozen=True, array_like=True):
-    sort: str
-    rank: int
-    moment: datetime
-    ticket_id: UUID
-
-
-def _cursor(asked: Asked, last: QueueRow) -> str:
-    column = next(name for name in SORTS[asked.sort].columns if name.endswith("_at"))
-    ended = _Cursor(asked.sort, last.rank, getattr(last, column), last.ticket_id)
-    return msgspec.json.encode(ended).decode()
-
-
-def _read_cursor(asked: Asked) -> list[object]:
-    try:
-        ended = msgspec.json.decode(asked.after, type=_Cursor)
-    except (msgspec.DecodeError, UnicodeEncodeError) as wrong:
-        raise CursorWrong from wrong
-    if ended.sort != asked.sort or ended.moment.tzinfo is None:
-        raise CursorWrong
-    rest: list[object] = [ended.moment, ended.ticket_id]
-    return [ended.rank, *rest] if asked.sort == "queue" else rest

@@ -1,4 +1,4 @@
-"""The queue: one row per ticket as it stands now, and how many there are of each kind."""
+"""The queue: one row per ticket as it stands now, how it stood before, how many of each kind."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,6 +9,8 @@ from uuid import UUID
 import msgspec
 
 from services.reporting.views.heard import of_tickets
+from services.reporting.views.past.stays import TABLE as STAYS
+from services.reporting.views.past.stays import Stay, ended, keeping
 from services.reporting.views.rows import adding, json_text, upserting
 from services.reporting.views.standing import COLUMNS, Kind, QueueRow, row_after
 from shared.database import Connection
@@ -28,6 +30,7 @@ create table {schema}.queue (
     assignee text,
     assignee_member text,
     unassignable text,
+    waiting text,
     store text,
     team text,
     places text[] not null,
@@ -50,7 +53,10 @@ create table {schema}.queue (
     version integer not null,
     flags text[] not null,
     imported boolean not null,
-    definition text not null
+    definition text not null,
+    stay_since timestamptz not null,
+    stay_version integer not null,
+    nobody_since timestamptz
 );
 create index queue_open_first on {schema}.queue (rank, sort_at, ticket_id) where is_open;
 create index queue_first on {schema}.queue (rank, sort_at, ticket_id);
@@ -68,6 +74,7 @@ create index queue_hidden on {schema}.queue (ticket_id)
 create index queue_opened_by on {schema}.queue (opened_by, is_open);
 create index queue_merged on {schema}.queue (merged_into) where merged_into is not null;
 create index queue_number on {schema}.queue (number);
+create index queue_closed_since on {schema}.queue (stay_since) where not is_open;
 create table {schema}.queue_counts (
     type text not null,
     state text not null,
@@ -100,12 +107,12 @@ class QueueProjection:
     """Folds tickets into the queue and its counts, a batch at a time."""
 
     name: ClassVar[str] = "queue"
-    shape: ClassVar[str] = "6"
-    views: ClassVar[tuple[str, ...]] = ("queue", "queue_counts")
+    shape: ClassVar[str] = "7"
+    views: ClassVar[tuple[str, ...]] = ("queue", "queue_counts", "queue_stays")
 
     def ddl(self, schema: str) -> str:
         """Return the tables of one build."""
-        return TABLES.format(schema=schema)
+        return (TABLES + STAYS).format(schema=schema)
 
     async def fold(self, tx: Connection, schema: str, events: Sequence[Recorded]) -> None:
         """Fold the events in memory, then write every row that changed at once."""
@@ -115,27 +122,29 @@ class QueueProjection:
         """Return the query of the tickets' rows."""
         return f"select {', '.join(COLUMNS)} from {schema}.queue where ticket_id = any($1::uuid[])"
 
-    def plan(self, events: Sequence[Recorded], known: str) -> tuple[str, str]:
-        """Return the rows that changed, and by how much the counts did."""
+    def plan(self, events: Sequence[Recorded], known: str) -> tuple[str, str, str]:
+        """Return the rows that changed, by how much the counts did, and the stays that ended."""
         before = {row.ticket_id: row for row in _rows(known)}
         after: dict[UUID, QueueRow] = dict(before)
+        stays: list[Stay] = []
         for event in of_tickets(events):
-            row = row_after(after.get(event.stream_id), event)
+            old = after.get(event.stream_id)
+            row = row_after(old, event)
             if row is not None:
                 after[event.stream_id] = row
+                stays += ended(old, row)
         changed = [row for key, row in after.items() if row != before.get(key)]
         counts: Counter[Kind] = Counter()
         for row in changed:
             counts[row.kind] += 1
             if (old := before.get(row.ticket_id)) is not None:
                 counts[old.kind] -= 1
-        return json_text(changed), json_text(
-            [KindCount(*kind, n) for kind, n in counts.items() if n]
-        )
+        kinds = [KindCount(*kind, n) for kind, n in counts.items() if n]
+        return json_text(changed), json_text(kinds), json_text(stays)
 
     def writing(self, schema: str, documents: Sequence[str], gate: str) -> dict[str, str]:
-        """Write the rows and add to the counts."""
-        rows, counts = documents
+        """Write the rows, add to the counts, and keep what is over."""
+        rows, counts, stays = documents
         counted = adding(
             f"{schema}.queue_counts",
             counts,
@@ -145,7 +154,8 @@ class QueueProjection:
             sums=("tickets",),
         )
         written = upserting(f"{schema}.queue", "ticket_id", COLUMNS, rows, gate)
-        return {"queue_rows": written, **counted}
+        kept = keeping(schema, stays, gate)
+        return {"queue_rows": written, **counted, "queue_stays": kept}
 
 
 _rows = msgspec.json.Decoder(list[QueueRow]).decode

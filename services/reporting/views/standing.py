@@ -5,11 +5,12 @@ says so itself, changes no state. Sealed values stay sealed; nobody here can ope
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from services.reporting.views.doubles import doubles_of
 from services.reporting.views.heard import (
@@ -23,9 +24,11 @@ from services.reporting.views.heard import (
     OPENED,
     PRIORITISED,
     RESTRICTED,
+    RESUMED,
     TICKET,
     UNASSIGNABLE,
     UNMERGED,
+    WAITING,
     TicketFact,
     kept_from,
     ticket_fact,
@@ -37,14 +40,17 @@ from shared.sight.told import OF_APPROVALS, SPLIT, asked_in, asking_after, work_
 OF_PEOPLE = frozenset(f"{TICKET}{one}" for one in (*OF_APPROVALS, SPLIT))
 """Who has to agree, and who has a part of the work: they see it."""
 
-MARKING = frozenset({FLAGGED, RESTRICTED, PRIORITISED, MERGED, UNMERGED})
+MARKING = frozenset({FLAGGED, RESTRICTED, PRIORITISED, MERGED, UNMERGED, WAITING, RESUMED})
 RANK_UNKNOWN = 9
 RANKS = {"P0": 0, "P1": 1, "P2": 2, "P3": 3, "P4": 4, "P5": 5}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueueRow:
-    """One ticket as lists show it; every scope's column is here (decision 26)."""
+class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One ticket as lists show it; every scope's column is here (decision 26).
+
+    ``waiting`` is what it waits for. ``stay_since`` is when what began its stay was recorded, in
+    ``stay_version``; ``nobody_since`` since when it is open and nobody has it.
+    """
 
     ticket_id: UUID
     number: str
@@ -57,6 +63,7 @@ class QueueRow:
     assignee: str | None
     assignee_member: str | None
     unassignable: str | None
+    waiting: str | None
     store: str | None
     team: str | None
     places: list[str]
@@ -79,6 +86,9 @@ class QueueRow:
     flags: list[str]
     imported: bool
     definition: str
+    stay_since: datetime
+    stay_version: int
+    nobody_since: datetime | None
 
     @property
     def kind(self) -> "Kind":
@@ -89,7 +99,12 @@ class QueueRow:
 
 
 Kind = tuple[str, str, str, bool, bool, tuple[str, ...], tuple[str, ...]]
-COLUMNS = tuple(field.name for field in fields(QueueRow))
+COLUMNS = QueueRow.__struct_fields__
+standing_of = attrgetter(
+    *("state", "priority", "assignee", "assignee_member", "unassignable", "waiting"),
+    *("is_open", "merged_into", "due_at"),
+)
+"""What stays the same during a stay."""
 
 
 def row_after(row: QueueRow | None, event: Recorded) -> QueueRow | None:
@@ -99,9 +114,16 @@ def row_after(row: QueueRow | None, event: Recorded) -> QueueRow | None:
         return row or _opened(event, fact)
     if row is None or event.version <= row.version:
         return row
-    if event.type == MIGRATED:
-        return _migrated(row, event, fact)
-    return _after(row, event, fact)
+    after = _migrated(row, event, fact) if event.type == MIGRATED else _after(row, event, fact)
+    if standing_of(after) == standing_of(row):
+        return after
+    nobody = after.is_open and after.assignee is None
+    return replace(
+        after,
+        stay_since=event.recorded_at,
+        stay_version=event.version,
+        nobody_since=(row.nobody_since or event.recorded_at) if nobody else None,
+    )
 
 
 def _after(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
@@ -127,6 +149,9 @@ def _marked(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
         return replace(row, work=work, asking=asking, asked=asked_in(asking))
     if event.type in {MERGED, UNMERGED}:
         return replace(row, merged_into=fact.into if event.type == MERGED else None)
+    if event.type in {WAITING, RESUMED}:
+        now = fact.reason if event.type == WAITING else None
+        return row if fact.late else replace(row, waiting=now)
     if event.type == FLAGGED:
         return replace(row, flags=sorted({*row.flags, *fact.flags}))
     if event.type == PRIORITISED:
@@ -150,6 +175,7 @@ def _opened(event: Recorded, fact: TicketFact) -> QueueRow:
         assignee=None,
         assignee_member=None,
         unassignable=None,
+        waiting=None,
         store=placed(fact.fields, fact.links, "store"),
         team=placed(fact.fields, fact.links, "team"),
         places=sorted(places_of(fact.fields, fact.links)),
@@ -172,6 +198,9 @@ def _opened(event: Recorded, fact: TicketFact) -> QueueRow:
         flags=sorted(fact.flags),
         imported=fact.imported,
         definition=fact.definition or event.meta.definition or "",
+        stay_since=event.recorded_at,
+        stay_version=event.version,
+        nobody_since=None if fact.closed else event.recorded_at,
     )
 
 
@@ -199,6 +228,7 @@ def _moved(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
         rank=RANKS.get(priority, RANK_UNKNOWN),
         assignee=assignee,
         assignee_member=row.assignee_member if assignee == row.assignee else None,
+        waiting=None,
         closed_at=closed_at,
         is_open=not fact.closed,
         due_at=due_at,

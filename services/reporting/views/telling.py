@@ -1,4 +1,7 @@
-"""Telling: a ticket's history as somebody may read it; what is hidden now was never there."""
+"""Telling: a ticket, and its history, as somebody may read them.
+
+What is hidden now was never there.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,14 +14,23 @@ from services.reporting.views.doubles import without_doubles
 from services.reporting.views.history import HistoryRow, history_of
 from services.reporting.views.listing import hidden_in, seen_among
 from services.reporting.views.merged import SaidOfMerged, said_of_merged
+from services.reporting.views.past.listing import PastRow
 from services.reporting.views.relatives import RELATIVE, relatives_in, without_relatives
 from services.reporting.views.scopes import Visible
+from services.reporting.views.standing import QueueRow
 from shared.database import Connection
 from shared.veils import FIELDS, named, without
 
 BOOKED: Final = "/booked"
 MENTIONED: Final = b'"booked"'
 """What a ticket's time was spent on names the types of its children; its ledger knows for whom."""
+
+OF_ROWS: Final = (
+    *("number", "type", "summary", "state", "state_label", "priority", "assignee", "store"),
+    *("unassignable", "waiting", "imported", "opened_at", "closed_at", "due_at", "merged_into"),
+)
+OF_PRESENT: Final = ("flags", "updated_at", "version", "definition")
+OF_PAST: Final = ("stay_since", "nobody_since")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +60,14 @@ async def history_told(
     ]
     merged = [] if after_version else await said_of_merged(tx, visible, ticket)
     return HistoryTold(events=events, merged=[_said(one) for one in merged])
+
+
+def as_told(row: QueueRow | PastRow) -> dict[str, object]:
+    """Return a row of a list as JSON data."""
+    told = {"id": row.ticket_id, **{name: getattr(row, name) for name in OF_ROWS}}
+    if isinstance(row, PastRow):
+        return told | {name: getattr(row, name) for name in OF_PAST}
+    return told | {name: getattr(row, name) for name in OF_PRESENT}
 
 
 def _said(one: SaidOfMerged) -> dict[str, object]:

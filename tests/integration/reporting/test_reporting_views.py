@@ -12,7 +12,8 @@ from services.reporting.views.commitments.asking import commitments
 from services.reporting.views.fatigue.asking import TicketTypeMissing, form_fatigue
 from services.reporting.views.figures import Range
 from services.reporting.views.history import history_of
-from services.reporting.views.listing import Asked, CursorWrong, ListingWrong, Page, list_tickets
+from services.reporting.views.listing import Asked, ListingWrong, Page, list_tickets
+from services.reporting.views.paging import CursorWrong
 from services.reporting.views.scopes import ALL, Visible
 from services.reporting.views.seeing import Whole
 from shared.database import Connection

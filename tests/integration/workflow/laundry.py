@@ -1,9 +1,11 @@
 """A laundry's scenario, its next version, and its tickets, for tests that publish a change."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from datetime import UTC, datetime
 from secrets import token_hex
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from services.reporting.views.standing import QueueRow, row_after
 from shared.pb.gongdan.workflow.v1 import publishing_pb2, workflow_pb2
@@ -11,6 +13,7 @@ from shared.rpc import call
 from tests.integration.workflow.conftest import TENANT, Workflow, token
 from tests.integration.workflow.test_workflow_service import DESIGNER, move, ticket
 
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 STAFF = token("member:li", "staff")
 FIRST = """\
 scenario: KEY
@@ -105,4 +108,5 @@ class Laundry:
             for event in events:
                 if event.stream_id in ids and event.type.startswith("ticket."):
                     rows[event.stream_id] = row_after(rows.get(event.stream_id), event)
-        return [replace(row, version=0, definition="") for one in ids if (row := rows.get(one))]
+        untold = {"version": 0, "definition": "", "stay_version": 0, "stay_since": NEVER}
+        return [replace(row, **untold) for one in ids if (row := rows.get(one))]

@@ -7,7 +7,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class ListTicketsRequest(_message.Message):
-    __slots__ = ("types", "states", "priorities", "assignee", "text", "sort", "limit", "after", "view")
+    __slots__ = ("types", "states", "priorities", "assignee", "text", "sort", "limit", "after", "view", "as_of")
     TYPES_FIELD_NUMBER: _ClassVar[int]
     STATES_FIELD_NUMBER: _ClassVar[int]
     PRIORITIES_FIELD_NUMBER: _ClassVar[int]
@@ -17,6 +17,7 @@ class ListTicketsRequest(_message.Message):
     LIMIT_FIELD_NUMBER: _ClassVar[int]
     AFTER_FIELD_NUMBER: _ClassVar[int]
     VIEW_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_FIELD_NUMBER: _ClassVar[int]
     types: _containers.RepeatedScalarFieldContainer[str]
     states: _containers.RepeatedScalarFieldContainer[str]
     priorities: _containers.RepeatedScalarFieldContainer[str]
@@ -26,19 +27,42 @@ class ListTicketsRequest(_message.Message):
     limit: int
     after: str
     view: str
-    def __init__(self, types: _Optional[_Iterable[str]] = ..., states: _Optional[_Iterable[str]] = ..., priorities: _Optional[_Iterable[str]] = ..., assignee: _Optional[str] = ..., text: _Optional[str] = ..., sort: _Optional[str] = ..., limit: _Optional[int] = ..., after: _Optional[str] = ..., view: _Optional[str] = ...) -> None: ...
+    as_of: str
+    def __init__(self, types: _Optional[_Iterable[str]] = ..., states: _Optional[_Iterable[str]] = ..., priorities: _Optional[_Iterable[str]] = ..., assignee: _Optional[str] = ..., text: _Optional[str] = ..., sort: _Optional[str] = ..., limit: _Optional[int] = ..., after: _Optional[str] = ..., view: _Optional[str] = ..., as_of: _Optional[str] = ...) -> None: ...
 
 class ListTicketsResponse(_message.Message):
-    __slots__ = ("tickets", "next_after", "total", "position")
+    __slots__ = ("tickets", "next_after", "total", "position", "counted_in_part")
     TICKETS_FIELD_NUMBER: _ClassVar[int]
     NEXT_AFTER_FIELD_NUMBER: _ClassVar[int]
     TOTAL_FIELD_NUMBER: _ClassVar[int]
     POSITION_FIELD_NUMBER: _ClassVar[int]
+    COUNTED_IN_PART_FIELD_NUMBER: _ClassVar[int]
     tickets: _containers.RepeatedScalarFieldContainer[bytes]
     next_after: str
     total: int
     position: str
-    def __init__(self, tickets: _Optional[_Iterable[bytes]] = ..., next_after: _Optional[str] = ..., total: _Optional[int] = ..., position: _Optional[str] = ...) -> None: ...
+    counted_in_part: bool
+    def __init__(self, tickets: _Optional[_Iterable[bytes]] = ..., next_after: _Optional[str] = ..., total: _Optional[int] = ..., position: _Optional[str] = ..., counted_in_part: _Optional[bool] = ...) -> None: ...
+
+class PlayBackRequest(_message.Message):
+    __slots__ = ("since", "until", "step_s", "types")
+    SINCE_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_FIELD_NUMBER: _ClassVar[int]
+    STEP_S_FIELD_NUMBER: _ClassVar[int]
+    TYPES_FIELD_NUMBER: _ClassVar[int]
+    since: str
+    until: str
+    step_s: int
+    types: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, since: _Optional[str] = ..., until: _Optional[str] = ..., step_s: _Optional[int] = ..., types: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class PlayBackResponse(_message.Message):
+    __slots__ = ("playback", "position")
+    PLAYBACK_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    playback: bytes
+    position: str
+    def __init__(self, playback: _Optional[bytes] = ..., position: _Optional[str] = ...) -> None: ...
 
 class GetHistoryRequest(_message.Message):
     __slots__ = ("ticket_id", "limit", "after_version")

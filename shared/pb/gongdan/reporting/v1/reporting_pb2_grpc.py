@@ -39,6 +39,11 @@ class ReportingServiceStub:
                 request_serializer=shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.ListTicketsRequest.SerializeToString,
                 response_deserializer=shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.ListTicketsResponse.FromString,
                 _registered_method=True)
+        self.PlayBack = channel.unary_unary(
+                '/gongdan.reporting.v1.ReportingService/PlayBack',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.PlayBackRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.PlayBackResponse.FromString,
+                _registered_method=True)
         self.GetHistory = channel.unary_unary(
                 '/gongdan.reporting.v1.ReportingService/GetHistory',
                 request_serializer=shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.GetHistoryRequest.SerializeToString,
@@ -66,6 +71,13 @@ class ReportingServiceServicer:
 
     def ListTickets(self, request, context):
         """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PlayBack(self, request, context):
+        """How the queue stood at each step of a past window, and what changed it in between.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -103,6 +115,11 @@ def add_ReportingServiceServicer_to_server(servicer, server):
                     servicer.ListTickets,
                     request_deserializer=shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.ListTicketsRequest.FromString,
                     response_serializer=shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.ListTicketsResponse.SerializeToString,
+            ),
+            'PlayBack': grpc.unary_unary_rpc_method_handler(
+                    servicer.PlayBack,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.PlayBackRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.PlayBackResponse.SerializeToString,
             ),
             'GetHistory': grpc.unary_unary_rpc_method_handler(
                     servicer.GetHistory,
@@ -152,6 +169,33 @@ class ReportingService:
             '/gongdan.reporting.v1.ReportingService/ListTickets',
             shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.ListTicketsRequest.SerializeToString,
             shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.ListTicketsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PlayBack(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.reporting.v1.ReportingService/PlayBack',
+            shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.PlayBackRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.PlayBackResponse.FromString,
             options,
             channel_credentials,
             insecure,
