@@ -19,6 +19,9 @@ _HASHED = (1 << 128) - 1 & ~(0xF000 << 64) & ~(0xC000 << 48)
 """The bits of a UUID that a hash fills; the others say which kind of UUID it is."""
 _VERSION_5 = 5 << 76 | 0x8000 << 48
 
+ABOUT_TYPE, ABOUT_ASSET, ABOUT_PLACE = "about:type", "about:asset", "about:place"
+"""The attributes of a caller who may speak of one thing only; no grant has a name like these."""
+
 COMMANDS = uuid5(NAMESPACE_URL, "gongdan:commands")
 TENANTS_KEPT_MAX = 1_024
 
@@ -27,7 +30,8 @@ TENANTS_KEPT_MAX = 1_024
 class Caller:
     """Who is asking, as a verified token says it.
 
-    ``actor`` is ``member:<id>``, ``key:<id>``, ``system:<service>`` or ``operator``; ``roles`` are
+    ``actor`` is ``member:<id>``, ``key:<id>``, ``label:<id>`` (who scanned a printed code),
+    ``system:<service>`` or ``operator``; ``roles`` are
     the scenario's role keys granted to the actor, ``scopes`` what the credential may do
     (``history:import``...), ``attributes`` grant values such as ``own_store -> 042``.
     """
@@ -43,6 +47,15 @@ class Caller:
     def is_system(self) -> bool:
         """Whether one of our own services is asking."""
         return self.actor.startswith("system:")
+
+    @property
+    def is_of_label(self) -> bool:
+        """Whether somebody is asking who only scanned a printed code."""
+        return self.actor.startswith("label:")
+
+    def about(self, name: str) -> str:
+        """Return what a caller may speak of, by one of the names above; empty for no such thing."""
+        return dict(self.attributes).get(name, "")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ import typer
 
 from services.cli.audit import audit
 from services.cli.dispatching import dispatch
+from services.cli.labels import labels
 from services.cli.operations import doctor, keys, rebuild, upgrade
 from services.cli.parked import parked
 from services.cli.playback import playback
@@ -30,6 +31,7 @@ app.command()(doctor)
 app.command()(keys)
 app.command()(schedules)
 app.command()(playback)
+app.command()(labels)
 app.add_typer(audit, name="audit")
 app.add_typer(tenant, name="tenant")
 app.add_typer(scenario, name="scenario")

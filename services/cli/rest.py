@@ -97,6 +97,11 @@ class Rest:
         document = _document(response)
         return Answer(document=document, position=response.headers.get("gongdan-position", ""))
 
+    async def delete(self, path: str, *, key: str = "") -> Json:
+        """Take something away. Raises Refused."""
+        headers = {"idempotency-key": key or str(uuid4())}
+        return _document(await self._http.delete(path, headers=headers))
+
     async def listed(self, path: str, **query: str | int) -> list[Json]:
         """Return every item of a list, page by page. Raises Refused."""
         items: list[Json] = []

@@ -14,6 +14,7 @@ from services.gateway.auth import Authenticator
 from services.gateway.clients import connect
 from services.gateway.listening import listen
 from services.gateway.live import Live
+from services.gateway.report.tracking import Tracking
 from shared.config import Settings, service_proof
 from shared.disclosure import Disclosure
 from shared.health import QuietServer, health_server, listening_socket
@@ -70,6 +71,7 @@ def compose(settings: Settings, channels: Channels, state: dict[str, str]) -> Ga
         disclose=disclosure.disclose,
         cursors=Cursors(service_proof(master, f"{NAME}:cursors")),
         live=Live(),
+        tracking=Tracking(service_proof(master, f"{NAME}:tracking")),
         status=lambda: {**state, "version": version(), "lag_events": 0},
         public_url=settings.public_url,
     )

@@ -1,7 +1,7 @@
 """The services behind the gateway: one typed stub each, a deadline on every call."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Final, Literal, TypeVar, get_args
 
 import grpc
@@ -12,7 +12,11 @@ from shared.decider import Kind, Refusal
 from shared.intent import Caller, TenantId
 from shared.pb.gongdan.dispatch.v1.dispatch_pb2_grpc import DispatchServiceStub
 from shared.pb.gongdan.identity.v1 import identity_pb2
-from shared.pb.gongdan.identity.v1.identity_pb2_grpc import IdentityServiceStub, SessionServiceStub
+from shared.pb.gongdan.identity.v1.identity_pb2_grpc import (
+    IdentityServiceStub,
+    LabelServiceStub,
+    SessionServiceStub,
+)
 from shared.pb.gongdan.intake.v1.intake_pb2_grpc import IntakeServiceStub
 from shared.pb.gongdan.intake.v1.references_pb2_grpc import ReferenceServiceStub
 from shared.pb.gongdan.log.v1.log_pb2_grpc import LogServiceStub
@@ -41,6 +45,7 @@ TENANT_TIMEOUT_S: Final = 60.0  # a database, its roles and its schemas
 PUBLISH_TIMEOUT_S: Final = 55.0  # every ticket in flight may be looked at
 SHADOW_TIMEOUT_S: Final = 600.0  # the tickets of years may be lived through again
 REBUILD_TIMEOUT_S: Final = 3600.0  # a view over every event of a large tenant
+CODE_CHARS_MAX: Final = 200
 LOGS: Final = ("identity", "intake", "workflow", "dispatch", "notification")
 Reader = Literal["identity", "intake", "workflow", "dispatch", "notification", "reporting"]
 READERS: Final[tuple[Reader, ...]] = get_args(Reader)
@@ -57,10 +62,20 @@ class OutcomeUnknown(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Scan:
+    """A label that somebody scanned, and the token to speak of its thing with."""
+
+    tenant: TenantId
+    label: identity_pb2.Label
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Clients:
     """A stub for every service the gateway asks."""
 
     identity: IdentityServiceStub
+    labels: LabelServiceStub
     sessions: SessionServiceStub
     intake: IntakeServiceStub
     references: ReferenceServiceStub
@@ -105,6 +120,20 @@ class Clients:
             token=answer.token, expires_at=answer.expires_at, caller=caller, name=answer.name
         )
 
+    async def scanned_label(self, code: str) -> Scan:
+        """Return what a printed code is about, asked anew each time: it may be withdrawn."""
+        return await self._scan(identity_pb2.ExchangeRequest(label=_plain(code)))
+
+    async def followed_label(self, code: str) -> Scan:
+        """Return the same to somebody who reported by it before: they may only follow that."""
+        return await self._scan(identity_pb2.ExchangeRequest(followed_label=_plain(code)))
+
+    async def _scan(self, request: identity_pb2.ExchangeRequest) -> Scan:
+        answer: identity_pb2.ExchangeResponse = await call(
+            self.sessions.Exchange, request, timeout_s=QUERY_TIMEOUT_S
+        )
+        return Scan(tenant=TenantId(answer.tenant), label=answer.label, token=answer.token)
+
     async def own_token(self, service: str, proof: bytes, tenant: TenantId) -> Token:
         """Return the gateway's own caller token, with which it may open sealed values."""
         credential = identity_pb2.ServiceCredential(service=service, proof=proof)
@@ -113,6 +142,11 @@ class Clients:
             self.sessions.Exchange, request, timeout_s=QUERY_TIMEOUT_S
         )
         return Token(text=answer.token, expires_at=answer.expires_at)
+
+
+def _plain(code: str) -> str:
+    """Return a code as protobuf can carry it; whatever else was sent is no code of ours."""
+    return code if code.isascii() and len(code) <= CODE_CHARS_MAX else "-"
 
 
 def connect(channels: Channels) -> Clients:
@@ -125,6 +159,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
     # Generated stubs ship no types of their own; answers are annotated where they are received.
     return Clients(
         identity=IdentityServiceStub(channel["identity"]),
+        labels=LabelServiceStub(channel["identity"]),
         sessions=SessionServiceStub(channel["identity"]),
         intake=IntakeServiceStub(channel["intake"]),
         references=ReferenceServiceStub(channel["intake"]),

@@ -15,12 +15,13 @@ from services.identity.adapters.sessions import PostgresSessions
 from services.identity.app import Administration, Exchange
 from services.identity.app.attempts import Attempts
 from services.identity.app.exchange import SERVICES
+from services.identity.app.labels import Labels, LabelSigner
 from services.identity.app.secrets import KeySecrets
 from services.identity.domain import DECIDERS
 from services.identity.handlers import Doorkeeper
 from services.identity.published import public_form
-from services.identity.rpc import OPEN_METHODS, IdentityRpc, SessionRpc, VaultRpc
-from services.identity.views import ApiKeys, Members
+from services.identity.rpc import OPEN_METHODS, IdentityRpc, LabelRpc, SessionRpc, VaultRpc
+from services.identity.views import ApiKeys, LabelsProjection, Members
 from shared.database import Target
 from shared.intent import TenantId
 from shared.migrations import discover
@@ -42,8 +43,10 @@ async def compose(run: Runtime) -> None:
     keyring = LocalKeyring(settings.keys_folder() / "tenants")
     persons = PersonVault(run.databases.sharing(partial(_keys_of, run)), keyring)
     passwords, secrets = Argon2Passwords(), KeySecrets(master, settings.environment)
+    signer = LabelSigner(master)
     exchange = Exchange(
         store=store,
+        signer=signer,
         tenants=run.catalogue,
         persons=persons,
         passwords=passwords,
@@ -75,7 +78,7 @@ async def compose(run: Runtime) -> None:
         ProjectionApply(
             service=run.name, projection=projection, databases=run.databases, source=store
         )
-        for projection in (Members(), ApiKeys())
+        for projection in (Members(), ApiKeys(), LabelsProjection())
     ]
     run.tail(readers)
     identity = IdentityRpc(
@@ -83,6 +86,15 @@ async def compose(run: Runtime) -> None:
         catalogue=run.catalogue,
         databases=run.databases,
         written=WaitFor(run.name, readers, store),
+    )
+    labels = LabelRpc(
+        app=Labels(store=store, signer=signer),
+        databases=run.databases,
+        written=WaitFor(run.name, readers, store),
+    )
+    run.serve(
+        partial(identity_pb2_grpc.add_LabelServiceServicer_to_server, labels),
+        f"{PACKAGE}.LabelService",
     )
     _serve(run, identity, SessionRpc(exchange=exchange), VaultRpc(persons=persons))
     doorkeeper = Doorkeeper(exchange, Issuer(settings.read_secret("nats-issuer")))

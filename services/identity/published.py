@@ -1,4 +1,7 @@
-"""What others hear of identity: who joined, what was granted, which keys exist; never a secret."""
+"""What others hear of identity: who joined, what was granted, which keys and labels there are.
+
+Never a secret.
+"""
 
 from typing import Final
 
@@ -6,6 +9,7 @@ import msgspec
 
 from services.identity.domain.api_key import ApiKeyCreated, ApiKeyRevoked
 from services.identity.domain.grants import RoleGranted, RoleRevoked
+from services.identity.domain.label import LabelEnded, LabelMade
 from services.identity.domain.member import MemberAdded
 from services.identity.domain.tenant import TenantCreated
 from shared.decider import Fact
@@ -18,6 +22,8 @@ def public_form(fact: Fact) -> Public | None:
     """Return what others see of a fact; logins and passwords are private."""
     match fact:
         case TenantCreated() | RoleGranted() | RoleRevoked() | ApiKeyRevoked():
+            return Public(type=fact.TOPIC)
+        case LabelMade() | LabelEnded():
             return Public(type=fact.TOPIC)
         case MemberAdded(member_id=member_id, name=name):
             data = {"member_id": member_id, "name": name}

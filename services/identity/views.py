@@ -1,4 +1,4 @@
-"""Views: who works for a tenant with which roles, and which API keys there are."""
+"""Views: who works for a tenant with which roles, and which API keys and labels there are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ import msgspec
 
 from services.identity.domain.api_key import ApiKeyCreated, ApiKeyRevoked
 from services.identity.domain.grants import RoleGranted, RoleRevoked
+from services.identity.domain.label import LabelEnded, LabelMade
 from services.identity.domain.member import MemberAdded
 from shared.database import Connection
 from shared.recorded import Recorded
@@ -28,6 +29,12 @@ API_KEYS = """
 create table {schema}.api_keys(
   key_id text primary key, name text not null, scopes text[] not null, roles text[] not null,
   created_at timestamptz not null, expires_at timestamptz not null, revoked_at timestamptz);
+"""
+
+LABELS = """
+create table {schema}.labels(
+  label_id text primary key, generation int not null, type text not null, asset text not null,
+  place text not null, name text not null, role text not null, withdrawn boolean not null);
 """
 
 
@@ -54,6 +61,20 @@ class ApiKeyRow:
     revoked_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelRow:
+    """A label as it is now, in its last generation."""
+
+    label_id: str
+    generation: int
+    type: str
+    asset: str
+    place: str
+    name: str
+    role: str
+    withdrawn: bool
+
+
 class _Added(msgspec.Struct):
     member_id: UUID
     name: str
@@ -76,6 +97,20 @@ class _KeyCreated(msgspec.Struct):
 
 class _KeyRevoked(msgspec.Struct):
     key_id: str
+
+
+class _LabelMade(msgspec.Struct):
+    label_id: str
+    generation: int
+    type: str
+    asset: str
+    place: str
+    name: str
+    role: str
+
+
+class _LabelEnded(msgspec.Struct):
+    label_id: str
 
 
 class Members:
@@ -144,6 +179,36 @@ class ApiKeys:
                 )
 
 
+class LabelsProjection:
+    """The projection behind ``identity.labels``."""
+
+    name: ClassVar[str] = "labels"
+    shape: ClassVar[str] = "1"
+    views: ClassVar[tuple[str, ...]] = ("labels",)
+
+    def ddl(self, schema: str) -> str:
+        """Return the SQL of its table."""
+        return LABELS.replace("{schema}", schema)
+
+    async def fold(self, tx: Connection, schema: str, events: Sequence[Recorded]) -> None:
+        """Fold labels one by one: they are printed by the sheet."""
+        for event in events:
+            if event.type == LabelMade.TOPIC:
+                made = msgspec.json.decode(event.data, type=_LabelMade)
+                await tx.execute(
+                    f"insert into {schema}.labels values ($1, $2, $3, $4, $5, $6, $7, false)"
+                    " on conflict (label_id) do update set generation = excluded.generation,"
+                    " name = excluded.name, role = excluded.role, withdrawn = false",
+                    *msgspec.structs.astuple(made),
+                )
+            elif event.type == LabelEnded.TOPIC:
+                ended = msgspec.json.decode(event.data, type=_LabelEnded)
+                await tx.execute(
+                    f"update {schema}.labels set withdrawn = true where label_id = $1",
+                    ended.label_id,
+                )
+
+
 async def list_members(tx: Connection, role: str, after: UUID, limit: int) -> list[MemberRow]:
     """Return members by id, those with a role or (empty) all, with all their grants."""
     rows = await tx.fetch(
@@ -175,6 +240,17 @@ async def list_api_keys(tx: Connection, after: str, limit: int) -> list[ApiKeyRo
         limit,
     )
     return [ApiKeyRow(**dict(row)) for row in rows]
+
+
+async def list_labels(tx: Connection, after: str, limit: int) -> list[LabelRow]:
+    """Return the tenant's labels by id."""
+    rows = await tx.fetch(
+        "select label_id, generation, type, asset, place, name, role, withdrawn"
+        " from identity.labels where label_id > $1 order by label_id limit $2",
+        after,
+        limit,
+    )
+    return [LabelRow(**dict(row)) for row in rows]
 
 
 async def _write_grants(

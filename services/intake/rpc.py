@@ -7,9 +7,10 @@ from uuid import UUID
 import msgspec
 
 from services.intake.adapters.envelopes import arrival_of_call
-from services.intake.app import Intake, SubmissionUnknown
+from services.intake.app import Intake, SubmissionUnknown, form_for
+from services.intake.domain.form import FormField
 from services.intake.domain.report import Envelope
-from services.intake.domain.rights import must_read_all, must_submit
+from services.intake.domain.rights import may_ask_for_form, must_read_all, must_submit
 from services.intake.views import PAGE_MAX, RejectedRow, rejected_page
 from shared.database import Databases
 from shared.decider import Reason
@@ -94,6 +95,34 @@ class IntakeRpc(intake_pb2_grpc.IntakeServiceServicer):
             submissions=[_rejected(row) for row in rows],
             next_cursor=str(rows[-1].position) if more else "",
         )
+
+    async def GetForm(  # noqa: N802  # the name is the protocol's
+        self, request: intake_pb2.GetFormRequest, call: Call
+    ) -> intake_pb2.GetFormResponse:
+        """Say what a report of a type asks for."""
+        may_ask_for_form(call.caller, request.type)
+        await self._scenarios.reach(call.caller.tenant, call.min_position, call.deadline_s)
+        form = await form_for(self._app.rules, call.caller, request.type)
+        return intake_pb2.GetFormResponse(
+            type=form.type.key,
+            name_zh=form.type.name.zh,
+            name_en=form.type.name.en,
+            fields=[_field(one) for one in form.fields],
+            beyond=[_field(one) for one in form.beyond],
+        )
+
+
+def _field(field: FormField) -> intake_pb2.FormField:
+    rule = field.rule
+    return intake_pb2.FormField(
+        key=rule.key,
+        type=rule.type,
+        label_zh=rule.label.zh,
+        label_en=rule.label.en,
+        required=rule.is_required_at_once,
+        values=rule.values or (),
+        part=field.part,
+    )
 
 
 def _rejected(row: RejectedRow) -> intake_pb2.GetSubmissionResponse:

@@ -15,6 +15,7 @@ from services.reporting.views.decisions.asking import delegated
 from services.reporting.views.fatigue.asking import form_fatigue
 from services.reporting.views.figures import Answer, Range
 from services.reporting.views.history import PAGE_MAX
+from services.reporting.views.lately import reported_lately
 from services.reporting.views.ledgers.asking import waiting
 from services.reporting.views.listing import LIMIT_DEFAULT, Asked, Page, list_tickets
 from services.reporting.views.past.asking import playback
@@ -218,6 +219,22 @@ class ReportingRpc(reporting_pb2_grpc.ReportingServiceServicer):
         answer = await self._reading(caller.tenant, query)
         return reporting_pb2.GetAssetCostsResponse(
             costs=msgspec.json.encode(answer), position=await self._position(caller)
+        )
+
+    async def GetReportedLately(  # noqa: N802  # the name is the protocol's
+        self, _request: reporting_pb2.GetReportedLatelyRequest, call: Call
+    ) -> reporting_pb2.GetReportedLatelyResponse:
+        """Return when what the caller's label is about was last reported, if that is open."""
+        caller = call.caller
+        if not caller.is_of_label:
+            raise TicketUnknown
+
+        async def query(db: Connection) -> datetime | None:
+            return await reported_lately(db, await visible(db, caller), caller, datetime.now(UTC))
+
+        opened_at = await self._reading(caller.tenant, query)
+        return reporting_pb2.GetReportedLatelyResponse(
+            opened_at=opened_at.isoformat() if opened_at else ""
         )
 
     async def Rebuild(  # noqa: N802  # the name is the protocol's

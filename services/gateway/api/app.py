@@ -15,6 +15,7 @@ from services.gateway.api import (
     calendars,
     delegations,
     flow,
+    labels,
     many_moves,
     marks,
     merging,
@@ -42,6 +43,7 @@ from services.gateway.api.context import Gateway
 from services.gateway.api.edge import Edge
 from services.gateway.api.openapi import describe
 from services.gateway.api.problems import problem_response, refusal_of_http, refusal_of_validation
+from services.gateway.report import routes as report
 from shared.decider import Refusal
 from shared.rpc.errors import refusal_of
 
@@ -75,6 +77,7 @@ def make_app(gateway: Gateway) -> FastAPI:
         readers,
         technicians,
         people,
+        labels,
         tenants,
         platform,
         playback,
@@ -93,6 +96,7 @@ def make_app(gateway: Gateway) -> FastAPI:
     api.include_router(sessions.open_router)
     app.include_router(api)
     app.include_router(pages.router)
+    app.include_router(report.router)
     describe(app)
     app.add_middleware(Edge)
     for kind, handler in _HANDLERS.items():

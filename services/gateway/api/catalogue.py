@@ -36,6 +36,8 @@ STATUS_OF_CODE: Final = {
     "internal": 500,
     "internal-error": 500,
     "outcome-unknown": 504,
+    "label-withdrawn": 410,
+    "tracking-ended": 410,
 }
 
 _TITLE_OF_STATUS: Final = {

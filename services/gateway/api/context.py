@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Annotated, ClassVar, Final, TypeVar
 
 from fastapi import Depends, Header, Request
@@ -13,6 +13,8 @@ from services.gateway.api.language import Language
 from services.gateway.auth import Authenticator, Credential, Session
 from services.gateway.clients import COMMAND_TIMEOUT_S, LOGS, Clients, ask, command
 from services.gateway.live import Live
+from services.gateway.report.pace import Pace
+from services.gateway.report.tracking import Tracking
 from shared.decider import Kind, Refusal
 from shared.disclosure import Purpose
 from shared.intent import Caller
@@ -67,8 +69,10 @@ class Gateway:
     disclose: Disclose
     cursors: Cursors
     live: Live
+    tracking: Tracking
     status: Callable[[], dict[str, object]]
     public_url: str | None = None
+    pace: Pace = field(default_factory=Pace)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -240,12 +240,17 @@ def _require_if_match_heard(request: Request, heard: Collection[str]) -> None:
         raise IfMatchNotHonoured
 
 
-async def _read(request: ReadRequest, bytes_max: int) -> bytes:
+async def read_bytes(request: Request, bytes_max: int) -> bytes:
+    """Read a body of any kind; raises ``BodyTooLarge``, ``BodyTooSlow``."""
     try:
         async with asyncio.timeout(BODY_TIMEOUT_S):
-            body = await _bounded(request, bytes_max)
+            return await _bounded(request, bytes_max)
     except TimeoutError as late:
         raise BodyTooSlow from late
+
+
+async def _read(request: ReadRequest, bytes_max: int) -> bytes:
+    body = await read_bytes(request, bytes_max)
     if body:
         _require_json(request.headers.get("content-type", ""))
     return body

@@ -166,6 +166,17 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     "transition-unknown": (Kind.NOT_FOUND, "没有此操作", "No such move"),
     "type-unknown": (Kind.INVALID, "没有此工单类型", "No such type of ticket"),
     "use-dispatch": (Kind.NOT_NOW, "请通过派单处理", "Use dispatch for this"),
+    # Labels, and the page they lead to.
+    "form-unreadable": (Kind.INVALID, "表单无法识别", "The form cannot be read"),
+    "label-clash": (Kind.NOT_NOW, "标签编号冲突", "Another thing has this label's id"),
+    "label-not-found": (Kind.NOT_FOUND, "没有此标签", "No such label"),
+    "label-unknown": (Kind.NOT_FOUND, "无法识别此二维码", "This code is not one of ours"),
+    "label-wish-wrong": (Kind.INVALID, "标签设置有误", "The label cannot be made so"),
+    "label-withdrawn": (Kind.NOT_NOW, "此二维码已停用", "This label was withdrawn"),
+    "not-of-this-label": (Kind.FORBIDDEN, "此标签不能报这件事", "Not what the label is about"),
+    "reported-too-often": (Kind.BUSY, "提交过于频繁", "Too many reports in a short time"),
+    "tracking-ended": (Kind.NOT_NOW, "进度查询已过期", "The report is too long ago"),
+    "tracking-unknown": (Kind.NOT_FOUND, "没有此进度地址", "Not an address that we gave out"),
     # Approvals and delegations.
     "already-decided": (Kind.NOT_NOW, "您已作出决定", "You have decided already"),
     "approval-ambiguous": (Kind.INVALID, "请指明是哪个审批", "Say which approval"),

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from services.identity.app.administration import PASSWORD_CHARS_MAX, login_id_of
 from services.identity.app.attempts import Attempts
+from services.identity.app.labels import LabelSigner
 from services.identity.app.ports import Passwords, Persons, Session, Sessions, Tenants
 from services.identity.app.rights import OPERATOR_SCOPES, scopes_of_member
 from services.identity.app.secrets import KeySecrets
@@ -22,15 +23,28 @@ from services.identity.domain.api_key import (
     prove,
 )
 from services.identity.domain.grants import GRANTS, grants_stream
+from services.identity.domain.label import (
+    LABEL,
+    Label,
+    LabelUnknown,
+    ShownCode,
+    Thing,
+    label_stream,
+    require_good,
+    require_made,
+)
 from services.identity.domain.login import LOGIN, LoginWrong, normal_login
 from services.identity.domain.member import MEMBER
 from shared.config import service_proof
 from shared.decider import Kind, Refusal
 from shared.eventstore import EventStore
-from shared.intent import Caller, TenantId
+from shared.intent import ABOUT_ASSET, ABOUT_PLACE, ABOUT_TYPE, Caller, TenantId
 from shared.sealed import NotOpened, Sealed, open_sealed, parse
 from shared.tenancy import TenantKeyWrong, TenantUnknown, tenant_key
 from shared.tokens import LIFE_S, PLATFORM, Minter, Token, operator_credential
+
+SUBMIT: Final = "submissions:write"
+"""What a label is good for, about its thing."""
 
 SERVICES: Final = frozenset(
     {"identity", "intake", "workflow", "dispatch", "notification", "reporting", "gateway"}
@@ -77,6 +91,16 @@ class ProvenKey:
     expires_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scanned:
+    """A label that was scanned, and who whoever did so is for us."""
+
+    admitted: Admitted
+    shown: ShownCode
+    label: Label
+    thing: Thing
+
+
 @dataclass(frozen=True, kw_only=True)
 class Exchange:
     """The ways of becoming a caller."""
@@ -87,6 +111,7 @@ class Exchange:
     passwords: Passwords
     sessions: Sessions
     secrets: KeySecrets
+    signer: LabelSigner
     minter: Minter
     attempts: Attempts
     master: bytes
@@ -162,6 +187,43 @@ class Exchange:
         if tenant:
             await self.tenants.get(key)
         return self._admit(Caller(tenant=key, actor="operator", scopes=OPERATOR_SCOPES), "operator")
+
+    async def label(self, text: str) -> Scanned:
+        """Admit whoever scans a label to report its thing.
+
+        Raises ``LabelUnknown``, ``LabelWithdrawn``.
+        """
+        shown, label = await self._shown(text)
+        return self._scanned(shown, label, require_good(label, shown.generation), {SUBMIT})
+
+    async def followed_label(self, text: str) -> Scanned:
+        """Admit whoever reported by a label to follow that, also when it was withdrawn since.
+
+        Raises ``LabelUnknown``.
+        """
+        shown, label = await self._shown(text)
+        return self._scanned(shown, label, require_made(label, shown.generation), set())
+
+    async def _shown(self, text: str) -> tuple[ShownCode, Label]:
+        shown = self.signer.proven(text)
+        try:
+            await self.tenants.get(shown.tenant)
+        except TenantUnknown as unknown:
+            raise LabelUnknown from unknown
+        stream = label_stream(shown.tenant, shown.label_id)
+        return shown, (await self.store.load(LABEL, shown.tenant, stream)).state
+
+    def _scanned(self, shown: ShownCode, label: Label, thing: Thing, scopes: set[str]) -> Scanned:
+        about = {ABOUT_TYPE: thing.type, ABOUT_ASSET: thing.asset, ABOUT_PLACE: thing.place}
+        caller = Caller(
+            tenant=shown.tenant,
+            actor=f"label:{shown.label_id}",
+            roles=frozenset({label.role}),
+            scopes=frozenset(scopes),
+            attributes=tuple(about.items()),
+        )
+        admitted = self._admit(caller, label.name)
+        return Scanned(admitted=admitted, shown=shown, label=label, thing=thing)
 
     async def sign_in(self, tenant: str, login: str, password: str) -> Session:
         """Start a session for who knows the password.

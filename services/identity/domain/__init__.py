@@ -1,11 +1,12 @@
-"""What identity knows: tenants, members, logins, grants and API keys, as pure deciders."""
+"""What identity knows: tenants, members, logins, grants, API keys and labels, as pure deciders."""
 
 from services.identity.domain.api_key import API_KEY
 from services.identity.domain.grants import GRANTS
+from services.identity.domain.label import LABEL
 from services.identity.domain.login import LOGIN
 from services.identity.domain.member import MEMBER
 from services.identity.domain.tenant import TENANT
 
-__all__ = ["API_KEY", "DECIDERS", "GRANTS", "LOGIN", "MEMBER", "TENANT"]
+__all__ = ["API_KEY", "DECIDERS", "GRANTS", "LABEL", "LOGIN", "MEMBER", "TENANT"]
 
-DECIDERS = (TENANT, MEMBER, LOGIN, GRANTS, API_KEY)
+DECIDERS = (TENANT, MEMBER, LOGIN, GRANTS, API_KEY, LABEL)

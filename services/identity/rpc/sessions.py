@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from services.identity.app import Exchange
-from services.identity.app.exchange import Admitted
+from services.identity.app.exchange import Admitted, Scanned
 from shared.decider import Kind, Refusal
 from shared.pb.gongdan.identity.v1 import identity_pb2, identity_pb2_grpc
 from shared.rpc import Call
@@ -42,6 +42,11 @@ class SessionRpc(identity_pb2_grpc.SessionServiceServicer):
                 admitted = await self.exchange.service(shown.service, shown.proof, request.tenant)
             case "operator":
                 admitted = await self.exchange.operator(request.operator, request.tenant)
+            case "label":
+                return _scanned(await self.exchange.label(request.label), request.label)
+            case "followed_label":
+                code = request.followed_label
+                return _scanned(await self.exchange.followed_label(code), code)
             case _:
                 raise CredentialMissing
         return _response(admitted)
@@ -66,6 +71,24 @@ class SessionRpc(identity_pb2_grpc.SessionServiceServicer):
     ) -> identity_pb2.GetKeysResponse:
         """Return the public keys that caller tokens are verified with."""
         return identity_pb2.GetKeysResponse(jwks=self.exchange.minter.public_keys())
+
+
+def _scanned(scanned: Scanned, code: str) -> identity_pb2.ExchangeResponse:
+    answer = _response(scanned.admitted)
+    answer.label.CopyFrom(
+        identity_pb2.Label(
+            label_id=scanned.shown.label_id,
+            generation=scanned.shown.generation,
+            type=scanned.thing.type,
+            asset=scanned.thing.asset,
+            place=scanned.thing.place,
+            name=scanned.label.name,
+            role=scanned.label.role,
+            code=code,
+            withdrawn=scanned.label.withdrawn,
+        )
+    )
+    return answer
 
 
 def _response(admitted: Admitted) -> identity_pb2.ExchangeResponse:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import asyncpg
 from pydantic import BaseModel, ConfigDict
 
-from services.intake.domain.rules import NO_RULES, FieldRule, Rules, TicketType
+from services.intake.domain.rules import NO_RULES, FieldRule, Label, Rules, TicketType
 from services.intake.views import ScenarioRow, scenario_versions, scenarios_in_force
 from shared.database import Databases
 from shared.intent import TenantId
@@ -25,10 +25,18 @@ FIRST_SCENARIO_WAIT_S = 3.0
 POLL_S = 0.1
 
 
+class _Label(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    zh: str = ""
+    en: str = ""
+
+
 class _Field(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     type: str
+    label: _Label | None = None
     required_on: str | None = None
     values: tuple[str, ...] | None = None
     pii: bool = False
@@ -44,6 +52,7 @@ class _Type(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     key: str
+    name: _Label | None = None
     fields: dict[str, _Field]
 
 
@@ -130,7 +139,16 @@ def _ticket_type(one: _Type, definition: str) -> TicketType:
             computed=field.formula is not None,
             editable_by=field.editable_by | field.roles,
             editable_on=field.editable_on,
+            label=_called(field.label, key),
         )
         for key, field in one.fields.items()
     }
-    return TicketType(key=one.key, definition=definition, fields=fields)
+    return TicketType(
+        key=one.key, definition=definition, fields=fields, name=_called(one.name, one.key)
+    )
+
+
+def _called(label: _Label | None, key: str) -> Label:
+    """Return what something is called; by its key where nobody said it."""
+    said = label or _Label()
+    return Label(zh=said.zh or said.en or key, en=said.en or said.zh or key)

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import ClassVar, Protocol
+from typing import ClassVar
 from uuid import UUID
 
 import msgspec
 
+from services.intake.app.ports import Privacy, RuleBook
 from services.intake.domain.examination import IMPORT_SCOPE, Finding, examine
 from services.intake.domain.report import Attachment, Draft, Envelope
-from services.intake.domain.rights import reads_all
+from services.intake.domain.rights import must_keep_to_label, reads_all
 from services.intake.domain.rules import Rules, TicketType
 from services.intake.domain.submission import (
     SUBMISSION,
@@ -72,44 +73,12 @@ class Outcome:
     duplicate: bool = False
 
 
-class RuleBook(Protocol):
-    """Knows the rules in force."""
-
-    async def rules(self, tenant: TenantId) -> Rules:
-        """Return a tenant's rules, perhaps a moment old."""
-
-    async def newest(self, tenant: TenantId) -> Rules:
-        """Return a tenant's rules as they are now."""
-
-
-class Privacy(Protocol):
-    """Seals what is personal, before anything is kept."""
-
-    async def seal(
-        self, tenant: TenantId, submission_id: UUID, draft: Draft, ticket_type: TicketType
-    ) -> Draft:
-        """Return the report with every personal value sealed."""
-
-    async def seal_body(
-        self, tenant: TenantId, submission_id: UUID, draft: Draft, body: bytes
-    ) -> tuple[str, ...]:
-        """Return a whole body in sealed pieces."""
-
-    async def seal_names(
-        self, tenant: TenantId, submission_id: UUID, draft: Draft, envelope: Envelope
-    ) -> tuple[str, str]:
-        """Return the sender's source and id with every number in them sealed."""
-
-    async def fingerprint(self, tenant: TenantId, body: bytes) -> bytes:
-        """Return a keyed digest, equal for equal bodies only."""
-
-
 class Intake:
     """The use cases."""
 
     def __init__(self, store: EventStore, rules: RuleBook, privacy: Privacy) -> None:
         self._store = store
-        self._rules = rules
+        self.rules = rules
         self._privacy = privacy
 
     async def submit(self, arrival: Arrival) -> Outcome:
@@ -119,6 +88,7 @@ class Intake:
         another one is refused with ``idempotency-key-reused``. What was rejected may be mended
         under the same name; the same rejected report is kept once (decision 37).
         """
+        must_keep_to_label(arrival.caller, arrival.envelope, arrival.draft)
         tenant = arrival.caller.tenant
         submission_id = arrival.envelope.submission_id(tenant)
         finding = await self._examine(tenant, arrival)
@@ -230,11 +200,11 @@ class Intake:
                 roles=arrival.caller.roles,
             )
 
-        rules = await self._rules.rules(tenant)
+        rules = await self.rules.rules(tenant)
         finding = held_against(rules)
         if finding.type is None:
             # The verdict is for ever: look again before calling a new type unknown.
-            rules = await self._rules.newest(tenant)
+            rules = await self.rules.newest(tenant)
             finding = held_against(rules)
         if not rules.types:
             raise RulesUnknown

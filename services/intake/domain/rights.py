@@ -2,13 +2,15 @@
 
 from typing import ClassVar
 
+from services.intake.domain.report import Draft, Envelope
 from shared.decider import Kind, Refusal
-from shared.intent import Caller
+from shared.intent import ABOUT_ASSET, ABOUT_PLACE, ABOUT_TYPE, Caller
 
 SUBMIT = "submissions:write"
 STATE = "references:write"
 READ = frozenset({"tickets:read", "tenant:admin"})
 OPERATOR = "operator"
+LABEL_CHANNEL = "qr"
 
 
 class ScopeMissing(Refusal):
@@ -40,6 +42,35 @@ def must_read_records(caller: Caller) -> None:
     """Refuse whoever may neither state records nor read every report."""
     if not (may_state(caller) or reads_all(caller)):
         raise ScopeMissing(f"Reading records needs the scope {STATE}.", scope=STATE)
+
+
+class NotOfThisLabel(Refusal):
+    """By a printed label only what it is about can be reported."""
+
+    slug: ClassVar[str] = "not-of-this-label"
+    kind: ClassVar[Kind] = Kind.FORBIDDEN
+
+
+def must_keep_to_label(caller: Caller, envelope: Envelope, draft: Draft) -> None:
+    """Refuse whoever only scanned a label and speaks of anything but its thing."""
+    if not caller.is_of_label:
+        return
+    place, _, where = caller.about(ABOUT_PLACE).partition(":")
+    here = (draft.fields.get(place), draft.links.get(place)) if place else ()
+    if (
+        envelope.channel != LABEL_CHANNEL
+        or draft.type != caller.about(ABOUT_TYPE)
+        or (draft.asset or "") != caller.about(ABOUT_ASSET)
+        or any(said not in {None, where} for said in here)
+    ):
+        raise NotOfThisLabel
+
+
+def may_ask_for_form(caller: Caller, ticket_type: str) -> None:
+    """Refuse whoever may not report this: they have no use for its form."""
+    must_submit(caller)
+    if caller.is_of_label and ticket_type != caller.about(ABOUT_TYPE):
+        raise NotOfThisLabel
 
 
 def must_read_all(caller: Caller) -> None:

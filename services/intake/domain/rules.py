@@ -12,6 +12,17 @@ TICKET_REF = "ticket_ref"
 
 
 @dataclass(frozen=True, kw_only=True)
+class Label:
+    """What something is called, in two languages."""
+
+    zh: str
+    en: str
+
+
+NO_LABEL = Label(zh="", en="")
+
+
+@dataclass(frozen=True, kw_only=True)
 class FieldRule:
     """What one field accepts. ``values`` is a closed list, or None where any value will do.
 
@@ -28,6 +39,7 @@ class FieldRule:
     computed: bool = False
     editable_by: frozenset[str] = frozenset()
     editable_on: frozenset[str] = frozenset()
+    label: Label = NO_LABEL
 
     @property
     def kind(self) -> str:
@@ -58,6 +70,7 @@ class TicketType:
     key: str
     definition: str
     fields: Mapping[str, FieldRule]
+    name: Label = NO_LABEL
 
     def points_at_tickets(self, fields: Mapping[str, object]) -> bool:
         """Say whether some fields of a report point at tickets."""

@@ -7,6 +7,7 @@ from services.gateway.api.cursors import Cursors
 from services.gateway.auth import Authenticator
 from services.gateway.clients import Clients, clients_over
 from services.gateway.live import Live
+from services.gateway.report.tracking import Tracking
 from shared.disclosure import Disclosure
 from shared.pb.gongdan.dispatch.v1 import dispatch_pb2_grpc
 from shared.pb.gongdan.identity.v1 import identity_pb2_grpc
@@ -92,5 +93,6 @@ def gateway_over(clients: Clients, *, ping_s: float = 15.0) -> Gateway:
         disclose=Disclosure(PersonKeys()).disclose,
         cursors=Cursors(hashlib.sha256(b"a test").digest()),
         live=Live(ping_s=ping_s),
+        tracking=Tracking(hashlib.sha256(b"a test").digest()),
         status=lambda: {"state": "ready"},
     )

@@ -202,19 +202,95 @@ class ApiKey(_message.Message):
     revoked_at: int
     def __init__(self, key_id: _Optional[str] = ..., name: _Optional[str] = ..., scopes: _Optional[_Iterable[str]] = ..., roles: _Optional[_Iterable[str]] = ..., created_at: _Optional[int] = ..., expires_at: _Optional[int] = ..., revoked_at: _Optional[int] = ...) -> None: ...
 
+class Label(_message.Message):
+    __slots__ = ("label_id", "generation", "type", "asset", "place", "name", "role", "code", "withdrawn")
+    LABEL_ID_FIELD_NUMBER: _ClassVar[int]
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    ASSET_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    WITHDRAWN_FIELD_NUMBER: _ClassVar[int]
+    label_id: str
+    generation: int
+    type: str
+    asset: str
+    place: str
+    name: str
+    role: str
+    code: str
+    withdrawn: bool
+    def __init__(self, label_id: _Optional[str] = ..., generation: _Optional[int] = ..., type: _Optional[str] = ..., asset: _Optional[str] = ..., place: _Optional[str] = ..., name: _Optional[str] = ..., role: _Optional[str] = ..., code: _Optional[str] = ..., withdrawn: _Optional[bool] = ...) -> None: ...
+
+class MakeLabelRequest(_message.Message):
+    __slots__ = ("type", "asset", "place", "name", "role")
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    ASSET_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    type: str
+    asset: str
+    place: str
+    name: str
+    role: str
+    def __init__(self, type: _Optional[str] = ..., asset: _Optional[str] = ..., place: _Optional[str] = ..., name: _Optional[str] = ..., role: _Optional[str] = ...) -> None: ...
+
+class MakeLabelResponse(_message.Message):
+    __slots__ = ("label", "position")
+    LABEL_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    label: Label
+    position: str
+    def __init__(self, label: _Optional[_Union[Label, _Mapping]] = ..., position: _Optional[str] = ...) -> None: ...
+
+class WithdrawLabelRequest(_message.Message):
+    __slots__ = ("label_id",)
+    LABEL_ID_FIELD_NUMBER: _ClassVar[int]
+    label_id: str
+    def __init__(self, label_id: _Optional[str] = ...) -> None: ...
+
+class WithdrawLabelResponse(_message.Message):
+    __slots__ = ("position",)
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    position: str
+    def __init__(self, position: _Optional[str] = ...) -> None: ...
+
+class ListLabelsRequest(_message.Message):
+    __slots__ = ("limit", "cursor")
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    limit: int
+    cursor: str
+    def __init__(self, limit: _Optional[int] = ..., cursor: _Optional[str] = ...) -> None: ...
+
+class ListLabelsResponse(_message.Message):
+    __slots__ = ("labels", "next_cursor")
+    LABELS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_CURSOR_FIELD_NUMBER: _ClassVar[int]
+    labels: _containers.RepeatedCompositeFieldContainer[Label]
+    next_cursor: str
+    def __init__(self, labels: _Optional[_Iterable[_Union[Label, _Mapping]]] = ..., next_cursor: _Optional[str] = ...) -> None: ...
+
 class ExchangeRequest(_message.Message):
-    __slots__ = ("api_key", "session", "service", "operator", "tenant")
+    __slots__ = ("api_key", "session", "service", "operator", "label", "followed_label", "tenant")
     API_KEY_FIELD_NUMBER: _ClassVar[int]
     SESSION_FIELD_NUMBER: _ClassVar[int]
     SERVICE_FIELD_NUMBER: _ClassVar[int]
     OPERATOR_FIELD_NUMBER: _ClassVar[int]
+    LABEL_FIELD_NUMBER: _ClassVar[int]
+    FOLLOWED_LABEL_FIELD_NUMBER: _ClassVar[int]
     TENANT_FIELD_NUMBER: _ClassVar[int]
     api_key: str
     session: str
     service: ServiceCredential
     operator: str
+    label: str
+    followed_label: str
     tenant: str
-    def __init__(self, api_key: _Optional[str] = ..., session: _Optional[str] = ..., service: _Optional[_Union[ServiceCredential, _Mapping]] = ..., operator: _Optional[str] = ..., tenant: _Optional[str] = ...) -> None: ...
+    def __init__(self, api_key: _Optional[str] = ..., session: _Optional[str] = ..., service: _Optional[_Union[ServiceCredential, _Mapping]] = ..., operator: _Optional[str] = ..., label: _Optional[str] = ..., followed_label: _Optional[str] = ..., tenant: _Optional[str] = ...) -> None: ...
 
 class ServiceCredential(_message.Message):
     __slots__ = ("service", "proof")
@@ -225,7 +301,7 @@ class ServiceCredential(_message.Message):
     def __init__(self, service: _Optional[str] = ..., proof: _Optional[bytes] = ...) -> None: ...
 
 class ExchangeResponse(_message.Message):
-    __slots__ = ("token", "expires_at", "tenant", "actor", "name", "roles", "scopes")
+    __slots__ = ("token", "expires_at", "tenant", "actor", "name", "roles", "scopes", "label")
     TOKEN_FIELD_NUMBER: _ClassVar[int]
     EXPIRES_AT_FIELD_NUMBER: _ClassVar[int]
     TENANT_FIELD_NUMBER: _ClassVar[int]
@@ -233,6 +309,7 @@ class ExchangeResponse(_message.Message):
     NAME_FIELD_NUMBER: _ClassVar[int]
     ROLES_FIELD_NUMBER: _ClassVar[int]
     SCOPES_FIELD_NUMBER: _ClassVar[int]
+    LABEL_FIELD_NUMBER: _ClassVar[int]
     token: str
     expires_at: int
     tenant: str
@@ -240,7 +317,8 @@ class ExchangeResponse(_message.Message):
     name: str
     roles: _containers.RepeatedScalarFieldContainer[str]
     scopes: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, token: _Optional[str] = ..., expires_at: _Optional[int] = ..., tenant: _Optional[str] = ..., actor: _Optional[str] = ..., name: _Optional[str] = ..., roles: _Optional[_Iterable[str]] = ..., scopes: _Optional[_Iterable[str]] = ...) -> None: ...
+    label: Label
+    def __init__(self, token: _Optional[str] = ..., expires_at: _Optional[int] = ..., tenant: _Optional[str] = ..., actor: _Optional[str] = ..., name: _Optional[str] = ..., roles: _Optional[_Iterable[str]] = ..., scopes: _Optional[_Iterable[str]] = ..., label: _Optional[_Union[Label, _Mapping]] = ...) -> None: ...
 
 class SignInRequest(_message.Message):
     __slots__ = ("tenant", "login", "password")

@@ -443,6 +443,168 @@ class IdentityService:
             _registered_method=True)
 
 
+class LabelServiceStub:
+    """Printed codes, by each of which anybody may report one thing.
+    """
+
+    def __init__(self, channel):
+        """Constructor.
+
+        Args:
+            channel: A grpc.Channel.
+        """
+        self.MakeLabel = channel.unary_unary(
+                '/gongdan.identity.v1.LabelService/MakeLabel',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_identity__pb2.MakeLabelRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_identity__pb2.MakeLabelResponse.FromString,
+                _registered_method=True)
+        self.WithdrawLabel = channel.unary_unary(
+                '/gongdan.identity.v1.LabelService/WithdrawLabel',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_identity__pb2.WithdrawLabelRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_identity__pb2.WithdrawLabelResponse.FromString,
+                _registered_method=True)
+        self.ListLabels = channel.unary_unary(
+                '/gongdan.identity.v1.LabelService/ListLabels',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_identity__pb2.ListLabelsRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_identity__pb2.ListLabelsResponse.FromString,
+                _registered_method=True)
+
+
+class LabelServiceServicer:
+    """Printed codes, by each of which anybody may report one thing.
+    """
+
+    def MakeLabel(self, request, context):
+        """Makes a label, or finds the one there is: the same thing has the same code until it is withdrawn.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WithdrawLabel(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListLabels(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+
+def add_LabelServiceServicer_to_server(servicer, server):
+    rpc_method_handlers = {
+            'MakeLabel': grpc.unary_unary_rpc_method_handler(
+                    servicer.MakeLabel,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_identity__pb2.MakeLabelRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_identity__pb2.MakeLabelResponse.SerializeToString,
+            ),
+            'WithdrawLabel': grpc.unary_unary_rpc_method_handler(
+                    servicer.WithdrawLabel,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_identity__pb2.WithdrawLabelRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_identity__pb2.WithdrawLabelResponse.SerializeToString,
+            ),
+            'ListLabels': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListLabels,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_identity__pb2.ListLabelsRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_identity__pb2.ListLabelsResponse.SerializeToString,
+            ),
+    }
+    generic_handler = grpc.method_handlers_generic_handler(
+            'gongdan.identity.v1.LabelService', rpc_method_handlers)
+    server.add_generic_rpc_handlers((generic_handler,))
+    server.add_registered_method_handlers('gongdan.identity.v1.LabelService', rpc_method_handlers)
+
+
+ # This class is part of an EXPERIMENTAL API.
+class LabelService:
+    """Printed codes, by each of which anybody may report one thing.
+    """
+
+    @staticmethod
+    def MakeLabel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.identity.v1.LabelService/MakeLabel',
+            shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_identity__pb2.MakeLabelRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_identity__pb2.MakeLabelResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WithdrawLabel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.identity.v1.LabelService/WithdrawLabel',
+            shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_identity__pb2.WithdrawLabelRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_identity__pb2.WithdrawLabelResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListLabels(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.identity.v1.LabelService/ListLabels',
+            shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_identity__pb2.ListLabelsRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_identity__pb2.ListLabelsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+
 class SessionServiceStub:
     """How a credential becomes a caller token. Reached without one.
     """

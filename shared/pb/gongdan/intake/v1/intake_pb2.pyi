@@ -6,6 +6,44 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class GetFormRequest(_message.Message):
+    __slots__ = ("type",)
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    type: str
+    def __init__(self, type: _Optional[str] = ...) -> None: ...
+
+class GetFormResponse(_message.Message):
+    __slots__ = ("type", "name_zh", "name_en", "fields", "beyond")
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    NAME_ZH_FIELD_NUMBER: _ClassVar[int]
+    NAME_EN_FIELD_NUMBER: _ClassVar[int]
+    FIELDS_FIELD_NUMBER: _ClassVar[int]
+    BEYOND_FIELD_NUMBER: _ClassVar[int]
+    type: str
+    name_zh: str
+    name_en: str
+    fields: _containers.RepeatedCompositeFieldContainer[FormField]
+    beyond: _containers.RepeatedCompositeFieldContainer[FormField]
+    def __init__(self, type: _Optional[str] = ..., name_zh: _Optional[str] = ..., name_en: _Optional[str] = ..., fields: _Optional[_Iterable[_Union[FormField, _Mapping]]] = ..., beyond: _Optional[_Iterable[_Union[FormField, _Mapping]]] = ...) -> None: ...
+
+class FormField(_message.Message):
+    __slots__ = ("key", "type", "label_zh", "label_en", "required", "values", "part")
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    LABEL_ZH_FIELD_NUMBER: _ClassVar[int]
+    LABEL_EN_FIELD_NUMBER: _ClassVar[int]
+    REQUIRED_FIELD_NUMBER: _ClassVar[int]
+    VALUES_FIELD_NUMBER: _ClassVar[int]
+    PART_FIELD_NUMBER: _ClassVar[int]
+    key: str
+    type: str
+    label_zh: str
+    label_en: str
+    required: bool
+    values: _containers.RepeatedScalarFieldContainer[str]
+    part: str
+    def __init__(self, key: _Optional[str] = ..., type: _Optional[str] = ..., label_zh: _Optional[str] = ..., label_en: _Optional[str] = ..., required: _Optional[bool] = ..., values: _Optional[_Iterable[str]] = ..., part: _Optional[str] = ...) -> None: ...
+
 class SubmitRequest(_message.Message):
     __slots__ = ("channel", "source", "id", "body")
     CHANNEL_FIELD_NUMBER: _ClassVar[int]

@@ -49,6 +49,11 @@ class IntakeServiceStub:
                 request_serializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_intake__pb2.ListRejectedRequest.SerializeToString,
                 response_deserializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_intake__pb2.ListRejectedResponse.FromString,
                 _registered_method=True)
+        self.GetForm = channel.unary_unary(
+                '/gongdan.intake.v1.IntakeService/GetForm',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_intake__pb2.GetFormRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_intake__pb2.GetFormResponse.FromString,
+                _registered_method=True)
 
 
 class IntakeServiceServicer:
@@ -73,6 +78,13 @@ class IntakeServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetForm(self, request, context):
+        """What a report of a ticket type asks for, as whoever asks may fill it in.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_IntakeServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -90,6 +102,11 @@ def add_IntakeServiceServicer_to_server(servicer, server):
                     servicer.ListRejected,
                     request_deserializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_intake__pb2.ListRejectedRequest.FromString,
                     response_serializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_intake__pb2.ListRejectedResponse.SerializeToString,
+            ),
+            'GetForm': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetForm,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_intake__pb2.GetFormRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_intake__pb2.GetFormResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -173,6 +190,33 @@ class IntakeService:
             '/gongdan.intake.v1.IntakeService/ListRejected',
             shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_intake__pb2.ListRejectedRequest.SerializeToString,
             shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_intake__pb2.ListRejectedResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetForm(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.intake.v1.IntakeService/GetForm',
+            shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_intake__pb2.GetFormRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_intake__pb2.GetFormResponse.FromString,
             options,
             channel_credentials,
             insecure,

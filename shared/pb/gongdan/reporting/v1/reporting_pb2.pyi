@@ -117,6 +117,16 @@ class GetAssetCostsResponse(_message.Message):
     position: str
     def __init__(self, costs: _Optional[bytes] = ..., position: _Optional[str] = ...) -> None: ...
 
+class GetReportedLatelyRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class GetReportedLatelyResponse(_message.Message):
+    __slots__ = ("opened_at",)
+    OPENED_AT_FIELD_NUMBER: _ClassVar[int]
+    opened_at: str
+    def __init__(self, opened_at: _Optional[str] = ...) -> None: ...
+
 class RebuildRequest(_message.Message):
     __slots__ = ("view",)
     VIEW_FIELD_NUMBER: _ClassVar[int]

@@ -59,6 +59,11 @@ class ReportingServiceStub:
                 request_serializer=shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.GetAssetCostsRequest.SerializeToString,
                 response_deserializer=shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.GetAssetCostsResponse.FromString,
                 _registered_method=True)
+        self.GetReportedLately = channel.unary_unary(
+                '/gongdan.reporting.v1.ReportingService/GetReportedLately',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.GetReportedLatelyRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.GetReportedLatelyResponse.FromString,
+                _registered_method=True)
         self.Rebuild = channel.unary_stream(
                 '/gongdan.reporting.v1.ReportingService/Rebuild',
                 request_serializer=shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.RebuildRequest.SerializeToString,
@@ -101,6 +106,13 @@ class ReportingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetReportedLately(self, request, context):
+        """When what the caller's label is about was last reported, if that is still open.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def Rebuild(self, request, context):
         """Rebuilds a view beside the live one and swaps; progress is streamed.
         """
@@ -135,6 +147,11 @@ def add_ReportingServiceServicer_to_server(servicer, server):
                     servicer.GetAssetCosts,
                     request_deserializer=shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.GetAssetCostsRequest.FromString,
                     response_serializer=shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.GetAssetCostsResponse.SerializeToString,
+            ),
+            'GetReportedLately': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetReportedLately,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.GetReportedLatelyRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.GetReportedLatelyResponse.SerializeToString,
             ),
             'Rebuild': grpc.unary_stream_rpc_method_handler(
                     servicer.Rebuild,
@@ -277,6 +294,33 @@ class ReportingService:
             '/gongdan.reporting.v1.ReportingService/GetAssetCosts',
             shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.GetAssetCostsRequest.SerializeToString,
             shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.GetAssetCostsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetReportedLately(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.reporting.v1.ReportingService/GetReportedLately',
+            shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.GetReportedLatelyRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_reporting_dot_v1_dot_reporting__pb2.GetReportedLatelyResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -1,0 +1,90 @@
+"""What the report page asks of the services, in the name of whoever scanned a label."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from services.gateway.api.context import Gateway
+from services.gateway.api.language import Language, localised
+from services.gateway.clients import Scan, ask, command
+from services.gateway.report.html import Progress
+from shared.decider import Kind, Refusal
+from shared.pb.gongdan.intake.v1 import intake_pb2
+from shared.pb.gongdan.reporting.v1 import reporting_pb2
+from shared.pb.gongdan.workflow.v1 import workflow_pb2
+from shared.rpc.errors import ServiceAway
+
+CHANNEL: Final = "qr"
+NOT_YET: Final = frozenset({"not-caught-up", "service-away"})
+"""Refusals that pass: the report is in the log, and its ticket is about to be there."""
+
+
+async def form_told(gateway: Gateway, scan: Scan) -> intake_pb2.GetFormResponse:
+    """Return what a report of a label asks for."""
+    wanted = intake_pb2.GetFormRequest(type=scan.label.type)
+    answer: intake_pb2.GetFormResponse = await ask(
+        gateway.clients.intake.GetForm, wanted, token=scan.token, metadata={}
+    )
+    return answer
+
+
+async def reported_already(gateway: Gateway, scan: Scan) -> datetime | None:
+    """Return when the thing was last reported, if that is open; None also while nobody knows."""
+    try:
+        answer: reporting_pb2.GetReportedLatelyResponse = await ask(
+            gateway.clients.reporting.GetReportedLately,
+            reporting_pb2.GetReportedLatelyRequest(),
+            token=scan.token,
+            metadata={},
+        )
+    except ServiceAway:
+        return None
+    return datetime.fromisoformat(answer.opened_at) if answer.opened_at else None
+
+
+async def submitted(
+    gateway: Gateway, scan: Scan, once: str, report: Mapping[str, object]
+) -> intake_pb2.SubmitResponse:
+    """Bring a report to intake; the same ``once`` is the same report, for ever."""
+    answer: intake_pb2.SubmitResponse = await command(
+        gateway.clients.intake.Submit,
+        intake_pb2.SubmitRequest(
+            channel=CHANNEL,
+            source=f"urn:gongdan:label:{scan.label.label_id}",
+            id=once,
+            body=msgspec.json.encode(report),
+        ),
+        token=scan.token,
+        metadata={"idempotency-key": once},
+    )
+    return answer
+
+
+class _Known(msgspec.Struct):
+    number: str = ""
+    state_label: dict[str, str] = {}
+
+
+async def progress_of(
+    gateway: Gateway, scan: Scan, ticket_id: UUID, language: Language, at: str
+) -> Progress:
+    """Return how a report stands, as far as the role of its label may know."""
+    try:
+        answer: workflow_pb2.GetTicketResponse = await ask(
+            gateway.clients.workflow.GetTicket,
+            workflow_pb2.GetTicketRequest(ticket_id=str(ticket_id)),
+            token=scan.token,
+            metadata={"gongdan-min-position": at} if at else {},
+        )
+    except Refusal as refusal:
+        if refusal.slug in NOT_YET:
+            return Progress(receiving=True)
+        if refusal.kind is Kind.NOT_FOUND:
+            return Progress()
+        raise
+    ticket = msgspec.json.decode(answer.ticket, type=_Known)
+    state = localised(ticket.state_label, language)
+    return Progress(number=ticket.number, state=state if isinstance(state, str) else "")

@@ -1,0 +1,252 @@
+"""The report page's addresses: ``/r/{code}`` to report by a label, ``/t/{text}`` to follow it.
+
+Nobody signs in here. The label is the only credential there is, and it is good for one thing; what
+goes wrong is said as a page in plain words, too.
+"""
+
+import asyncio
+import re
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, ClassVar, Final, Literal
+from urllib.parse import parse_qsl
+from uuid import UUID, uuid4
+
+import grpc
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from services.gateway.api.catalogue import entry_of
+from services.gateway.api.context import Gateway, GatewayNow, is_position
+from services.gateway.api.guard import BODY_BYTES_MAX, SAFE_METHODS, ReadRequest, read_bytes
+from services.gateway.api.language import Language
+from services.gateway.api.reasons import said
+from services.gateway.clients import Scan
+from services.gateway.report import words
+from services.gateway.report.calls import (
+    form_told,
+    progress_of,
+    reported_already,
+    submitted,
+)
+from services.gateway.report.form import (
+    ONCE,
+    Form,
+    Sent,
+    form_of,
+    pointer_of,
+    report_of,
+    sent_by,
+)
+from services.gateway.report.html import (
+    Labelled,
+    ago,
+    form_page,
+    progress_page,
+    refusal_page,
+)
+from services.gateway.report.pace import Doing, network_of
+from services.gateway.report.tracking import Followed
+from shared.decider import Kind, Reason, Refusal
+from shared.rpc.errors import refusal_of
+
+FIELDS_MAX: Final = 200
+ONCE_FORM: Final = re.compile(r"[0-9a-f]{32}")
+URLENCODED: Final = "application/x-www-form-urlencoded"
+BUSY_WAIT_S: Final = 60
+LANG: Final = "lang"
+
+Handler = Callable[[Request], Coroutine[object, object, Response]]
+Lang = Annotated[Literal["zh", "en", ""], Query(alias=LANG)]
+
+
+class FormUnreadable(Refusal):
+    """The form that was sent cannot be read."""
+
+    slug: ClassVar[str] = "form-unreadable"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+
+class Plain(APIRoute):
+    """A route for people without a name: whatever is refused is a page that says so."""
+
+    def get_route_handler(self) -> Handler:
+        """Return the framework's handler, with a body read within bounds and refusals as pages."""
+        handle = super().get_route_handler()
+
+        async def spoken(request: Request) -> Response:
+            try:
+                read = ReadRequest(request.scope, request.receive)
+                if request.method not in SAFE_METHODS:
+                    read.take(await read_bytes(read, BODY_BYTES_MAX), None)
+                return await handle(read)
+            except Refusal as refusal:
+                return _refused(request, refusal)
+            except grpc.aio.AioRpcError as error:
+                return _refused(request, refusal_of(error))
+            except RequestValidationError:
+                return _refused(request, FormUnreadable())
+
+        return spoken
+
+
+router = APIRouter(route_class=Plain, include_in_schema=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """One visit: the label that was scanned, and the form that goes with it."""
+
+    scan: Scan
+    form: Form
+    language: Language
+    path: str
+
+    @property
+    def labelled(self) -> Labelled:
+        """What the label says."""
+        return Labelled(name=self.scan.label.name, label_id=self.scan.label.label_id)
+
+    def shown(
+        self, sent: Sent, wrong: Mapping[str, str], once: str, already: str = "", status: int = 200
+    ) -> Response:
+        """Return the form."""
+        text = form_page(
+            self.form,
+            self.labelled,
+            sent,
+            wrong,
+            once=once,
+            already=already,
+            language=self.language,
+            path=self.path,
+        )
+        return _html(text, status)
+
+
+@router.get("/r/{code}")
+async def form(code: str, request: Request, gateway: GatewayNow, lang: Lang = "") -> Response:
+    """The form of a label, and whether its thing was reported already."""
+    del lang  # read from the request, as refusals do
+    gateway.pace.count(Doing.LOOKING, _place(request))
+    desk, already = await _open(gateway, request, code)
+    return desk.shown(Sent(), {}, uuid4().hex, already)
+
+
+@router.post("/r/{code}")
+async def send(code: str, request: Request, gateway: GatewayNow, lang: Lang = "") -> Response:
+    """Take a report; the same form sent twice is one report."""
+    del lang
+    gateway.pace.count(Doing.SENDING, _place(request))
+    pairs = _pairs(request, await request.body())
+    desk, _ = await _open(gateway, request, code)
+    gateway.pace.count(Doing.SENDING_BY_LABEL, desk.scan.label.label_id + desk.scan.tenant)
+    once = dict(pairs).get(ONCE, "")
+    if not ONCE_FORM.fullmatch(once) or desk.form.beyond:
+        raise FormUnreadable
+    sent = sent_by(desk.form, pairs)
+    if sent.reasons:
+        return desk.shown(sent, _by_input(desk, sent.reasons), once, status=422)
+    answer = await submitted(gateway, desk.scan, once, report_of(desk.scan.label, desk.form, sent))
+    if answer.state == "rejected":
+        reasons = [
+            Reason(code=one.code, message=one.message, pointer=one.pointer)
+            for one in answer.reasons
+        ]
+        return desk.shown(sent, _by_input(desk, reasons), once, status=422)
+    followed = Followed(code=code, ticket_id=UUID(answer.ticket_id))
+    address = f"/t/{gateway.tracking.sign(followed)}"
+    query = f"?lang={desk.language.value}&at={answer.position}"
+    return RedirectResponse(f"{address}{query}", 303, _HEADERS)
+
+
+@router.get("/t/{text}")
+async def follow(
+    text: str, request: Request, gateway: GatewayNow, lang: Lang = "", at: str = ""
+) -> Response:
+    """How a report stands: its number and its state, and nothing else of the ticket."""
+    del lang
+    gateway.pace.count(Doing.LOOKING, _place(request))
+    followed = gateway.tracking.read(text)
+    language = _language(request)
+    scan = await gateway.clients.followed_label(followed.code)
+    progress = await progress_of(
+        gateway, scan, followed.ticket_id, language, at if is_position(at) else ""
+    )
+    base = (gateway.public_url or str(request.base_url)).rstrip("/")
+    path = request.url.path
+    return _html(progress_page(progress, f"{base}{path}", language=language, path=path))
+
+
+async def _open(gateway: Gateway, request: Request, code: str) -> tuple[Desk, str]:
+    """Return the form of a label, and the sentence about an earlier report if there is one."""
+    language = _language(request)
+    scan = await gateway.clients.scanned_label(code)
+    told, already = await asyncio.gather(form_told(gateway, scan), reported_already(gateway, scan))
+    desk = Desk(scan=scan, form=form_of(scan.label, told), language=language, path=request.url.path)
+    return desk, _sentence(already, language)
+
+
+def _sentence(already: datetime | None, language: Language) -> str:
+    """Return what to say of an earlier report."""
+    if already is None:
+        return ""
+    return words.ALREADY(language).format(ago=ago(already, datetime.now(UTC), language))
+
+
+def _by_input(desk: Desk, reasons: Sequence[Reason]) -> dict[str, str]:
+    """Return what is wrong by the inputs it is about; what is about none stands for itself."""
+    names = {pointer_of(one.name): one.name for one in desk.form.inputs}
+    names |= {pointer_of(name): name for name in ("summary", "name", "phone")}
+    return {
+        names.get(one.pointer, one.pointer): said(one, desk.language) for one in reversed(reasons)
+    }
+
+
+def _pairs(request: Request, body: bytes) -> list[tuple[str, str]]:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != URLENCODED:
+        raise FormUnreadable
+    try:
+        return parse_qsl(
+            body.decode("ascii"),
+            keep_blank_values=True,
+            max_num_fields=FIELDS_MAX,
+            errors="strict",
+        )
+    except ValueError as wrong:  # not ASCII, not UTF-8 behind it, or too many fields
+        raise FormUnreadable from wrong
+
+
+def _place(request: Request) -> str:
+    return network_of(request.client.host if request.client else "")
+
+
+def _language(request: Request) -> Language:
+    """Return the language chosen on the page, else the browser's, else Chinese."""
+    chosen = request.query_params.get(LANG, "")
+    if chosen in {one.value for one in Language}:
+        return Language(chosen)
+    wanted = request.headers.get("accept-language", "")
+    return request.state.language if wanted.strip(" *") else Language.ZH
+
+
+def _refused(request: Request, refusal: Refusal) -> Response:
+    language = _language(request)
+    entry = entry_of(refusal.slug, refusal.kind)
+    title, advice = entry.title(language), words.what_to_do(refusal.slug, language)
+    text = refusal_page(title, advice, language=language, path=request.url.path)
+    response = _html(text, entry.status)
+    if refusal.kind is Kind.BUSY:
+        response.headers["Retry-After"] = str(BUSY_WAIT_S)
+    return response
+
+
+_HEADERS: Final = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+
+
+def _html(text: str, status: int = 200) -> Response:
+    return HTMLResponse(text, status, _HEADERS)
