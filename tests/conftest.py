@@ -18,7 +18,7 @@ from typing import TypeVar
 
 import asyncpg
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from services.cli.embedded.keys import Keys
 from services.cli.embedded.nats import EmbeddedNats
@@ -28,8 +28,19 @@ from tests.stack import StartNats, StartPostgres
 
 T = TypeVar("T")
 
-settings.register_profile("same", derandomize=True, deadline=None, database=None)
-settings.register_profile("new", derandomize=False, deadline=None, print_blob=True)
+SLOW_MACHINES = [HealthCheck.too_slow]
+"""Not checked: how fast inputs are made says more of what else the machine does than of a test."""
+
+settings.register_profile(
+    "same", derandomize=True, deadline=None, database=None, suppress_health_check=SLOW_MACHINES
+)
+settings.register_profile(
+    "new",
+    derandomize=False,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=SLOW_MACHINES,
+)
 settings.load_profile("same" if os.environ.get("GONGDAN_TEST_LENGTH") is None else "new")
 
 

@@ -80,14 +80,16 @@ class Sent:
 def form_of(label: identity_pb2.Label, told: intake_pb2.GetFormResponse) -> Form:
     """Return the form of a label."""
     asked = [one for one in told.fields if not _is_said_by(label, one)]
-    inputs = tuple(_input(one) for one in asked if _can_be_written(one))
+    written = [_input(one) for one in asked if _can_be_written(one)]
+    telling = _telling(written)
+    inputs = tuple(sorted(written, key=lambda one: (one is not telling, not one.required)))
     cannot = [_input(one) for one in asked if not _can_be_written(one)]
     needed = [one for one in cannot if one.required]
     return Form(
         zh=told.name_zh,
         en=told.name_en,
         inputs=inputs,
-        asks_summary=_telling(inputs) is None,
+        asks_summary=telling is None,
         phone_required=any(one.part == "reporter" and one.required for one in told.fields),
         beyond=(*(_input(one) for one in told.beyond), *needed),
         left=tuple(one for one in cannot if not one.required),

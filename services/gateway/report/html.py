@@ -181,8 +181,7 @@ def _contact(form: Form, sent: Sent, wrong: Mapping[str, str], language: Languag
             (PHONE, "phone", words.PHONE, form.phone_required),
         )
     )
-    why = f'<p class="muted" id="why-phone">{words.PHONE_WHY(language)}</p>'
-    return _asked(name, sent, wrong, language) + _asked(phone, sent, wrong, language) + why
+    return _asked(name, sent, wrong, language) + _asked(phone, sent, wrong, language)
 
 
 def _wrong_list(form: Form, wrong: Mapping[str, str], language: Language) -> str:
@@ -201,9 +200,13 @@ def _asked(one: Input, sent: Sent, wrong: Mapping[str, str], language: Language)
     """Return one input with its label, and what is wrong with what was written there."""
     name, trouble = escape(one.name), wrong.get(one.name, "")
     told = f'<span class="trouble" id="{name}-wrong">{escape(trouble)}</span>' if trouble else ""
-    marks = f' aria-invalid="true" aria-describedby="{name}-wrong"' if trouble else ""
-    if one.required:
-        marks += " required"
+    why = ""
+    if one.name == PHONE:
+        why = f'<span class="muted" id="{name}-why">{words.PHONE_WHY(language)}</span>'
+    described = [f"{name}-{what}" for what, is_there in (("wrong", told), ("why", why)) if is_there]
+    marks = ' aria-invalid="true"' if trouble else ""
+    marks += f' aria-describedby="{" ".join(described)}"' if described else ""
+    marks += " required" if one.required else ""
     hint = "" if one.required else f' <span class="muted">{words.OPTIONAL(language)}</span>'
     label = f"{escape(one.label(language))}{hint}"
     value = sent.text(one.name)
@@ -215,7 +218,7 @@ def _asked(one: Input, sent: Sent, wrong: Mapping[str, str], language: Language)
         )
         return f"<fieldset><legend>{label}</legend>{told}<div>{choices}</div></fieldset>"
     control = _control(one, name, value, marks, language)
-    return f'<div class="asked"><label for="{name}">{label}</label>{told}{control}</div>'
+    return f'<div class="asked"><label for="{name}">{label}</label>{told}{control}{why}</div>'
 
 
 def _control(one: Input, name: str, value: str, marks: str, language: Language) -> str:

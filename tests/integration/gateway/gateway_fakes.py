@@ -27,6 +27,7 @@ from tests.integration.gateway.gateway_known import (
     PersonKeys,
     Tokens,
 )
+from tests.integration.gateway.gateway_labels import FakeLabels
 from tests.integration.gateway.gateway_people import (
     FakeDispatch,
     FakeIdentity,
@@ -59,6 +60,7 @@ class Backend:
         server = self._server.server
         identity_pb2_grpc.add_SessionServiceServicer_to_server(FakeSessions(self.memory), server)
         identity_pb2_grpc.add_IdentityServiceServicer_to_server(FakeIdentity(self.memory), server)
+        identity_pb2_grpc.add_LabelServiceServicer_to_server(FakeLabels(self.memory), server)
         intake_pb2_grpc.add_IntakeServiceServicer_to_server(FakeIntake(self.memory), server)
         workflow_pb2_grpc.add_WorkflowServiceServicer_to_server(FakeWorkflow(self.memory), server)
         readers_pb2_grpc.add_ReaderServiceServicer_to_server(FakeReaders(self.memory), server)

@@ -14,6 +14,8 @@ KEY = "gd_local_k1_secret"
 ALL_SCOPES = ("tickets:read", "events:read", "tenant:admin")
 BARE_KEY = "gd_local_k2_secret"
 """A key without scopes and roles."""
+CODE = "weilai-0123456789ab-1-abcdefghijklmnopqrstuvwxyz"
+WITHDRAWN_CODE = "weilai-0123456789ab-1-bbcdefghijklmnopqrstuvwxyz"
 READER_SESSION = "session-of-a-clerk"
 PERSON = DataKey(subject=UUID(int=7), secret=bytes(range(32)))
 FORGOTTEN = DataKey(subject=UUID(int=8), secret=bytes(range(32)))
@@ -30,6 +32,20 @@ class CredentialUnknown(Refusal):
 
     slug: ClassVar[str] = "credential-unknown"
     kind: ClassVar[Kind] = Kind.UNAUTHENTICATED
+
+
+class LabelUnknown(Refusal):
+    """The code is not one of ours."""
+
+    slug: ClassVar[str] = "label-unknown"
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+
+class LabelWithdrawn(Refusal):
+    """The label was withdrawn."""
+
+    slug: ClassVar[str] = "label-withdrawn"
+    kind: ClassVar[Kind] = Kind.NOT_NOW
 
 
 class TicketUnknown(Refusal):
@@ -83,6 +99,7 @@ class Memory:
     calls: list[Call] = field(default_factory=list)
     requests: list[object] = field(default_factory=list)
     exchanges: int = 0
+    reported_lately: str = ""
     token_life_s: float = 300
 
     def note(self, request: object, call: Call) -> None:

@@ -26,6 +26,7 @@ from tests.integration.gateway.gateway_known import (
     Memory,
     TicketUnknown,
 )
+from tests.integration.gateway.gateway_labels import FORM, LABEL, scanned
 
 
 class FakeSessions(identity_pb2_grpc.SessionServiceServicer):
@@ -36,6 +37,9 @@ class FakeSessions(identity_pb2_grpc.SessionServiceServicer):
         self, request: identity_pb2.ExchangeRequest, _call: Call
     ) -> identity_pb2.ExchangeResponse:
         self._memory.exchanges += 1
+        if scanned(request):
+            token = f"token-of-label:{LABEL.label_id}|submissions:write"
+            return identity_pb2.ExchangeResponse(token=token, tenant=TENANT, label=LABEL)
         known = {KEY: "key:k1", BARE_KEY: "key:k2", READER_SESSION: "member:m1"}
         actor = known.get(request.api_key or request.session)
         if request.operator == "gdo_right":
@@ -112,6 +116,12 @@ class FakeIntake(intake_pb2_grpc.IntakeServiceServicer):
             state="rejected" if wrong else "accepted",
             reasons=[reason] if wrong else [],
         )
+
+    async def GetForm(
+        self, request: intake_pb2.GetFormRequest, call: Call
+    ) -> intake_pb2.GetFormResponse:
+        self._memory.note(request, call)
+        return FORM
 
     async def GetSubmission(
         self, request: intake_pb2.GetSubmissionRequest, call: Call

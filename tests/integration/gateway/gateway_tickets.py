@@ -39,8 +39,10 @@ class FakeWorkflow(workflow_pb2_grpc.WorkflowServiceServicer):
         self, request: workflow_pb2.ListScenariosRequest, call: Call
     ) -> workflow_pb2.ListScenariosResponse:
         self._memory.note(request, call)
-        scenario = workflow_pb2.Scenario(key="s", version=1, roles=["dispatcher", "technician"])
-        return workflow_pb2.ListScenariosResponse(scenarios=[scenario])
+        old = workflow_pb2.Scenario(key="s", version=1, roles=["dispatcher", "technician"])
+        now = workflow_pb2.Scenario(key="s", version=2, ticket_types=["equipment_repair"])
+        now.roles.extend(["dispatcher", "technician", "customer"])
+        return workflow_pb2.ListScenariosResponse(scenarios=[now, old])
 
     async def GetTicket(
         self, request: workflow_pb2.GetTicketRequest, call: Call
@@ -169,6 +171,12 @@ class FakeReporting(reporting_pb2_grpc.ReportingServiceServicer):
             merged=[json.dumps(one).encode() for one in said],
             position="reporting.1.42",
         )
+
+    async def GetReportedLately(
+        self, request: reporting_pb2.GetReportedLatelyRequest, call: Call
+    ) -> reporting_pb2.GetReportedLatelyResponse:
+        self._memory.note(request, call)
+        return reporting_pb2.GetReportedLatelyResponse(opened_at=self._memory.reported_lately)
 
     async def Rebuild(
         self, request: reporting_pb2.RebuildRequest, call: Call

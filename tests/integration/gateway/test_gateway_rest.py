@@ -222,7 +222,7 @@ async def test_a_key_is_made_with_roles_that_a_scenario_defines(edge: Edge) -> N
         body = {"name": "n", "roles": ["technician", role]}
         problem = (await edge.http.post(f"{API}/keys", json=body)).json()
         assert (problem["code"], problem["unknown"]) == ("role-unknown", role)
-        assert problem["allowed"] == "dispatcher, technician"
+        assert problem["allowed"] == "customer, dispatcher, technician"
     assert len(edge.memory.requests) == seen + 4  # the scenarios were asked for, nothing made
 
 
