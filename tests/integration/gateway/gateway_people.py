@@ -108,6 +108,7 @@ class FakeIntake(intake_pb2_grpc.IntakeServiceServicer):
         self._memory.note(request, call)
         ticket_id = str(id_of_report(call.caller.tenant, request.source, request.id))
         wrong = b'"summary": "' not in request.body and b'"summary":"' not in request.body
+        wrong = wrong or b'"summary":""' in request.body
         reason = intake_pb2.Reason(code="missing", pointer="/summary", message="Say what it is.")
         return intake_pb2.SubmitResponse(
             submission_id=ticket_id,
