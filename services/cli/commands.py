@@ -8,6 +8,7 @@ from services.cli.labels import labels
 from services.cli.operations import doctor, keys, rebuild, upgrade
 from services.cli.parked import parked
 from services.cli.playback import playback
+from services.cli.references import references
 from services.cli.replay.commands import replay
 from services.cli.scenarios import scenario
 from services.cli.schedules import schedules
@@ -32,6 +33,7 @@ app.command()(keys)
 app.command()(schedules)
 app.command()(playback)
 app.command()(labels)
+app.command()(references)
 app.add_typer(audit, name="audit")
 app.add_typer(tenant, name="tenant")
 app.add_typer(scenario, name="scenario")

@@ -2,11 +2,13 @@
 
 import asyncio
 
+from services.intake.adapters.envelopes import draft_of_event
 from services.intake.adapters.privacy import Sealing
 from services.intake.adapters.reference_calls import SERVICE as REFERENCES
 from services.intake.adapters.reference_calls import ReferenceRpc
 from services.intake.adapters.rule_book import RuleBookInMemory
-from services.intake.app import Intake, Records
+from services.intake.app import Happenings, Intake, Records
+from services.intake.domain.event import HAPPENING
 from services.intake.domain.reference import REFERENCE
 from services.intake.domain.submission import SUBMISSION
 from services.intake.handlers import NATS_USER, Door, listening
@@ -24,11 +26,13 @@ NAME = "intake"
 
 async def compose(run: Runtime) -> None:
     """Build the service and register what it does."""
-    store = run.event_store([SUBMISSION, REFERENCE], public_form)
+    store = run.event_store([SUBMISSION, REFERENCE, HAPPENING], public_form)
     vault = Vault(run.channels.to("identity"), run.tokens)
     privacy = Sealing(vault)
     records = Records(store, privacy)
-    app = Intake(store, RuleBookInMemory(run.databases), privacy)
+    rules = RuleBookInMemory(run.databases)
+    app = Intake(store, rules, privacy, records)
+    happenings = Happenings(store, rules, privacy, app, draft_of_event)
     workflow = run.remote_log("workflow")
     scenarios = ProjectionApply(
         service=NAME,
@@ -64,7 +68,7 @@ async def compose(run: Runtime) -> None:
         ),
         REFERENCES,
     )
-    door = Door(app, records, run.catalogue.get)
+    door = Door(app, happenings, records, run.catalogue.get)
     secret = run.settings.read_secret(f"nats-{NATS_USER}").decode()
     broker = listening(run.settings.nats_url, secret, door)
 

@@ -1,5 +1,6 @@
 """When a message comes on ``intake.<tenant>.<channel>``: take the report, answer after the commit.
 
+On the channel ``event`` something happened that may open tickets by the rules of scenarios.
 On ``ref.<tenant>.<kind>`` somebody says how a thing outside stands: it is kept and answered alike.
 The answer has the shape of a JetStream acknowledgement, so ``js.publish`` of any NATS client waits
 for it and retries when there is none. An acknowledgement means: in PostgreSQL. Nothing is buffered
@@ -18,9 +19,10 @@ from faststream.nats.message import NatsMessage
 from faststream.security import SASLPlaintext
 from nats.aio.msg import Msg
 
-from services.intake.adapters.envelopes import arrival_of_message
+from services.intake.adapters.envelopes import arrival_of_message, event_of_message
 from services.intake.adapters.reference_calls import state_as_heard
-from services.intake.app import Intake, Known, Outcome, Records
+from services.intake.app import Happenings, Heard, Intake, Known, Outcome, Records
+from services.intake.domain.event import EVENT
 from shared.database import CONNECTION_TROUBLE
 from shared.decider import Kind, Reason, Refusal
 from shared.intent import Caller, TenantId
@@ -61,9 +63,16 @@ log = structlog.get_logger()
 class Door:
     """Answers messages, so many at a time."""
 
-    def __init__(self, app: Intake, records: Records, require_tenant: RequireTenant) -> None:
+    def __init__(
+        self,
+        app: Intake,
+        happenings: Happenings,
+        records: Records,
+        require_tenant: RequireTenant,
+    ) -> None:
         """``require_tenant`` refuses a tenant that is not in service."""
         self._app = app
+        self._happenings = happenings
         self._records = records
         self._require_tenant = require_tenant
         self._under_way: set[asyncio.Task[None]] = set()
@@ -126,6 +135,9 @@ class Door:
             return _acknowledged(
                 await state_as_heard(self._records, caller, channel, headers, body)
             )
+        told = event_of_message(caller, headers, body) if channel == EVENT else None
+        if told is not None:
+            return _heard(await self._happenings.hear(told))
         return _reply(await self._app.submit(arrival_of_message(caller, channel, headers, body)))
 
 
@@ -198,6 +210,27 @@ def _reply(outcome: Outcome) -> bytes:
         "ticket_id": str(outcome.submission_id),
     }
     if outcome.duplicate:
+        reply["duplicate"] = True
+    return json.dumps(reply).encode()
+
+
+def _heard(heard: Heard) -> bytes:
+    rejected = [one.outcome for one in heard.opened if one.outcome.state == REJECTED]
+    if rejected:
+        return _reply(rejected[0])
+    reply: dict[str, object] = {
+        "stream": QUEUE,
+        "seq": heard.position,
+        "event_id": str(heard.event_id),
+        "opened": [
+            {"type": one.type, "ticket_id": str(one.outcome.submission_id)} for one in heard.opened
+        ],
+        "passed": [
+            {"type": one.type, "why": one.answer.value, "missing": list(one.missing)}
+            for one in heard.passed
+        ],
+    }
+    if heard.duplicate:
         reply["duplicate"] = True
     return json.dumps(reply).encode()
 

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from services.intake.domain.event import EventHeard
 from services.intake.domain.reference import ReferenceStated
 from services.intake.domain.submission import SubmissionAccepted, SubmissionRejected
 from shared.decider import Fact
@@ -13,7 +14,7 @@ PRIVATE = frozenset({"occurred_at", "body"})
 def public_form(fact: Fact) -> Public | None:
     """Return an accepted report as it is; of a rejected one everything but the report itself.
 
-    What is known of things outside is somebody else's to publish: it stays here.
+    What is known of things outside, or happens there, is others' to publish: it stays here.
     """
     match fact:
         case SubmissionAccepted():
@@ -22,7 +23,7 @@ def public_form(fact: Fact) -> Public | None:
             kept = msgspec.to_builtins(fact)
             shown = {key: value for key, value in kept.items() if key not in PRIVATE}
             return Public(type=fact.TOPIC, data=msgspec.json.encode(shown, order="sorted"))
-        case ReferenceStated():
+        case ReferenceStated() | EventHeard():
             return None
         case _:
             raise AssertionError(fact.TOPIC)

@@ -27,7 +27,7 @@ from services.workflow.app.keeping import Stride
 from services.workflow.domain.commands import OpenTicket
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import APPROVAL_FACTS
-from services.workflow.domain.facts.tickets import BroughtBy
+from services.workflow.domain.facts.tickets import BroughtBy, FilledFrom
 from shared.contracts.flow import TicketChildRequestedV1
 from shared.contracts.intake import SubmissionAcceptedV1
 from shared.contracts.merging import TicketMergedV1
@@ -83,6 +83,7 @@ class Handlers:
                 dispatch_wanted=heard.dispatch,
                 opened_by=event.meta.on_behalf_of or event.meta.actor,
                 brought_by=_bringer(heard),
+                filled=tuple(FilledFrom(**one.model_dump()) for one in heard.filled),
             )
 
         intent = intent_of(tenant, event, "open")

@@ -1,5 +1,7 @@
 """What intake says, as far as others need it: a report was accepted."""
 
+from datetime import datetime
+
 from pydantic import BaseModel, ConfigDict
 
 
@@ -11,6 +13,19 @@ class BroughtByV1(BaseModel):
     roles: tuple[str, ...] = ()
     scopes: tuple[str, ...] = ()
     attributes: tuple[tuple[str, str], ...] = ()
+
+
+class FilledV1(BaseModel):
+    """Which version of a record of a thing outside a field was filled from, if it was ``taken``."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    field: str
+    by: str
+    kind: str
+    version: int
+    valid_from: datetime
+    taken: bool = True
 
 
 class SubmissionAcceptedV1(BaseModel):
@@ -35,3 +50,4 @@ class SubmissionAcceptedV1(BaseModel):
     imported: bool = False
     dispatch: bool = True
     brought_by: BroughtByV1 | None = None
+    filled: tuple[FilledV1, ...] = ()

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.booked import BookedV1
+from shared.contracts.intake import FilledV1
 from shared.contracts.waiting import KeeperV1, WaitReason
 
 
@@ -61,6 +62,7 @@ class TicketOpenedV1(_TicketV1):
     visit: int = 0
     lacks: list[str] = []
     counted: list[str] = []
+    filled: list[FilledV1] = []
 
 
 class TicketMovedV1(_TicketV1):
@@ -296,4 +298,3 @@ WORKFLOW_EVENTS: dict[str, type[BaseModel]] = {
     "ticket.committed": TicketCommittedV1,
     "scenario.published": ScenarioPublishedV1,
 }
-"""Every event of workflow by its type."""

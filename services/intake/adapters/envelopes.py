@@ -9,15 +9,26 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from services.intake.adapters.bodies import canonical, read_body, read_tree, unreadable
-from services.intake.app import Arrival
-from services.intake.domain.report import Envelope
+from services.intake.adapters.bodies import (
+    ReportBody,
+    canonical,
+    read_body,
+    read_tree,
+    unreadable,
+)
+from services.intake.app import Arrival, Told
+from services.intake.domain.event import EVENT
+from services.intake.domain.report import Draft, Envelope
+from services.intake.domain.rules import TicketType
 from shared.decider import Reason
 from shared.intent import Caller
 from shared.messaging.cloudevents import CloudEvent, CloudEventRefused, parse_event
-from shared.messaging.strict_json import NotStrictJson, parse_strict
+from shared.messaging.strict_json import JsonValue, NotStrictJson, parse_strict
 
 TRACEPARENT = "traceparent"
+PARTS_OF_EVENTS = frozenset(ReportBody.model_fields) - {"type", "fields"}
+"""What an event may say of a report besides its fields."""
+
 W3C_TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 
@@ -38,6 +49,39 @@ def arrival_of_message(
         received_at=datetime.now(UTC),
         traceparent=_traceparent(headers, event),
     )
+
+
+def event_of_message(caller: Caller, headers: Mapping[str, str], body: bytes) -> Told | None:
+    """Return the business event that a message carries, or None if it cannot be read as one."""
+    try:
+        event = parse_event(headers, body)
+    except CloudEventRefused:
+        return None
+    if not isinstance(event.data, dict):
+        return None
+    return Told(
+        caller=caller,
+        envelope=_envelope(EVENT, event),
+        type=event.type,
+        data=event.data,
+        body=body,
+        canonical=event.type.encode() + b"\n" + canonical(event.data),
+        received_at=datetime.now(UTC),
+        traceparent=_traceparent(headers, event),
+    )
+
+
+def draft_of_event(data: dict[str, JsonValue], ticket_type: TicketType) -> Draft:
+    """Return the report of a ticket that an event opens.
+
+    What it says under the name of a field is that field, under the name of a part of a report that
+    part; the rest is for conditions. A ticket whose event has no words has its type's name.
+    """
+    parts = {name: value for name, value in data.items() if name in PARTS_OF_EVENTS}
+    fields = {name: value for name, value in data.items() if name in ticket_type.fields}
+    said = {"summary": ticket_type.name.zh or ticket_type.key, **parts}
+    tree: dict[str, JsonValue] = {**said, "type": ticket_type.key, "fields": fields}
+    return read_tree(tree, len(canonical(tree)))
 
 
 def arrival_of_call(

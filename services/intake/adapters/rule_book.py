@@ -7,14 +7,26 @@ truth and memory is only a copy of it.
 import asyncio
 import time
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import asyncpg
 from pydantic import BaseModel, ConfigDict
 
-from services.intake.domain.rules import NO_RULES, FieldRule, Label, Rules, TicketType
+from services.intake.domain.rules import (
+    NO_RULES,
+    OURS,
+    FieldRule,
+    Label,
+    Rules,
+    TicketType,
+    Trigger,
+)
 from services.intake.views import ScenarioRow, scenario_versions, scenarios_in_force
+from shared.conditions import Condition
 from shared.database import Databases
+from shared.field_kinds import REFERENCE
 from shared.intent import TenantId
 
 AGE_MAX_S = 2.0
@@ -23,6 +35,7 @@ NEWEST_AGE_S = 0.02
 FIRST_SCENARIO_WAIT_S = 3.0
 """A tenant's first scenario is published right after the tenant is made: a report may be faster."""
 POLL_S = 0.1
+ALWAYS = "always"
 
 
 class _Label(BaseModel):
@@ -46,6 +59,17 @@ class _Field(BaseModel):
     editable_by: frozenset[str] = frozenset()
     editable_on: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
+    order: int = 0
+    autofill: Literal[True] | str | None = None
+    snapshot: bool = False
+    snapshot_as_of: str | None = None
+
+
+class _Trigger(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    event: str
+    when: str = ALWAYS
 
 
 class _Type(BaseModel):
@@ -54,6 +78,7 @@ class _Type(BaseModel):
     key: str
     name: _Label | None = None
     fields: dict[str, _Field]
+    trigger: _Trigger | None = None
 
 
 class _Document(BaseModel):
@@ -127,7 +152,8 @@ def rules_of(scenarios: list[ScenarioRow]) -> Rules:
 
 
 def _ticket_type(one: _Type, definition: str) -> TicketType:
-    fields = {
+    fields = dict(sorted(one.fields.items(), key=lambda item: item[1].order))
+    rules = {
         key: FieldRule(
             key=key,
             type=field.type,
@@ -140,12 +166,33 @@ def _ticket_type(one: _Type, definition: str) -> TicketType:
             editable_by=field.editable_by | field.roles,
             editable_on=field.editable_on,
             label=_called(field.label, key),
+            autofill=_source(field, fields),
+            snapshot=field.snapshot or field.snapshot_as_of is not None,
+            snapshot_as_of=field.snapshot_as_of or "",
         )
-        for key, field in one.fields.items()
+        for key, field in fields.items()
     }
     return TicketType(
-        key=one.key, definition=definition, fields=fields, name=_called(one.name, one.key)
+        key=one.key,
+        definition=definition,
+        fields=rules,
+        name=_called(one.name, one.key),
+        trigger=None if one.trigger is None else _trigger(one.trigger),
     )
+
+
+def _trigger(part: _Trigger) -> Trigger:
+    """Return when an event opens a ticket; conditions were checked when they were published."""
+    when = None if part.when == ALWAYS else Condition(part.when)
+    return Trigger(event=part.event, when=when)
+
+
+def _source(field: _Field, fields: Mapping[str, _Field]) -> str:
+    """Return from where a field is filled; ``true`` means what the first field points at."""
+    if field.autofill is not True:
+        return field.autofill or ""
+    outside = (one.type for one in fields.values() if one.type.endswith(REFERENCE))
+    return next((one.removesuffix(REFERENCE) for one in outside if one not in OURS), "")
 
 
 def _called(label: _Label | None, key: str) -> Label:

@@ -1,11 +1,41 @@
-"""What intake needs of the world: the rules in force, and somebody who seals."""
+"""What comes to the door and what is answered, and what intake needs of others."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from services.intake.domain.report import Draft, Envelope
 from services.intake.domain.rules import Rules, TicketType
-from shared.intent import TenantId
+from shared.decider import Reason
+from shared.intent import Caller, TenantId
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """A report at the door: who brought it, in what envelope, as bytes and as far as it was read.
+
+    ``canonical`` are the bytes that stand for the body when two are compared.
+    """
+
+    caller: Caller
+    envelope: Envelope
+    draft: Draft
+    body: bytes
+    canonical: bytes
+    received_at: datetime
+    traceparent: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What became of a report; ``duplicate`` means that it was known already."""
+
+    submission_id: UUID
+    position: int
+    state: str
+    reasons: tuple[Reason, ...] = ()
+    duplicate: bool = False
 
 
 class RuleBook(Protocol):

@@ -125,7 +125,7 @@ class Records:
         """
         versions = (await self._reference(tenant, kind, key)).versions
         if number:
-            found = versions[number - 1] if number <= len(versions) else None
+            found = versions[number - 1] if 0 < number <= len(versions) else None
         else:
             found = Reference(versions=versions).held_at(moment)
         if found is None:

@@ -1,15 +1,19 @@
 """What intake does: takes a report, and says what became of one."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
 import msgspec
 
-from services.intake.app.ports import Privacy, RuleBook
-from services.intake.domain.examination import IMPORT_SCOPE, Finding, examine
-from services.intake.domain.report import Attachment, Draft, Envelope
+from services.intake.app.ports import Arrival, Outcome, Privacy, RuleBook
+from services.intake.app.records import Records
+from services.intake.domain.examination import IMPORT_SCOPE, NOTHING, Finding, examine
+from services.intake.domain.filling import Filled, Thing, filled, look_ups
+from services.intake.domain.reference import Version
+from services.intake.domain.report import Attachment
 from services.intake.domain.rights import must_keep_to_label, reads_all
 from services.intake.domain.rules import Rules, TicketType
 from services.intake.domain.submission import (
@@ -22,7 +26,7 @@ from services.intake.domain.submission import (
     SubmissionFact,
     SubmissionRejected,
 )
-from shared.decider import Kind, Reason, Refusal
+from shared.decider import Kind, Refusal
 from shared.eventstore import EventStore, IdempotencyKeyReused
 from shared.intent import Caller, Intent, TenantId, command_id_of_reaction
 from shared.sealed_text import without_numbers
@@ -46,38 +50,14 @@ class SubmissionUnknown(Refusal):
     kind: ClassVar[Kind] = Kind.NOT_FOUND
 
 
-@dataclass(frozen=True, kw_only=True)
-class Arrival:
-    """A report at the door: who brought it, in what envelope, as bytes and as far as it was read.
-
-    ``canonical`` are the bytes that stand for the body when two are compared.
-    """
-
-    caller: Caller
-    envelope: Envelope
-    draft: Draft
-    body: bytes
-    canonical: bytes
-    received_at: datetime
-    traceparent: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """What became of a report; ``duplicate`` means that it was known already."""
-
-    submission_id: UUID
-    position: int
-    state: str
-    reasons: tuple[Reason, ...] = ()
-    duplicate: bool = False
-
-
 class Intake:
     """The use cases."""
 
-    def __init__(self, store: EventStore, rules: RuleBook, privacy: Privacy) -> None:
+    def __init__(
+        self, store: EventStore, rules: RuleBook, privacy: Privacy, records: Records
+    ) -> None:
         self._store = store
+        self._records = records
         self.rules = rules
         self._privacy = privacy
 
@@ -91,7 +71,7 @@ class Intake:
         must_keep_to_label(arrival.caller, arrival.envelope, arrival.draft)
         tenant = arrival.caller.tenant
         submission_id = arrival.envelope.submission_id(tenant)
-        finding = await self._examine(tenant, arrival)
+        finding = await self.examined(arrival)
         if finding.reasons or finding.type is None:
             return await self._reject(tenant, submission_id, arrival, finding)
         verdict = await self._accepted(tenant, submission_id, arrival, finding, finding.type)
@@ -189,26 +169,35 @@ class Intake:
             raise SubmissionUnknown
         return SUBMISSION.fold(one.fact for one in stored), stored[-1].envelope.recorded_at
 
-    async def _examine(self, tenant: TenantId, arrival: Arrival) -> Finding:
-        def held_against(rules: Rules) -> Finding:
-            return examine(
-                arrival.draft,
-                arrival.envelope,
-                rules,
-                arrival.received_at,
-                may_import=IMPORT_SCOPE in arrival.caller.scopes,
-                roles=arrival.caller.roles,
-            )
-
+    async def examined(self, arrival: Arrival) -> Finding:
+        """Return a report completed by records, and everything that is wrong with it."""
+        tenant = arrival.caller.tenant
         rules = await self.rules.rules(tenant)
-        finding = held_against(rules)
+        finding = _held_against(arrival, rules)
         if finding.type is None:
             # The verdict is for ever: look again before calling a new type unknown.
             rules = await self.rules.newest(tenant)
-            finding = held_against(rules)
+            finding = _held_against(arrival, rules)
         if not rules.types:
             raise RulesUnknown
-        return finding
+        if finding.type is None:
+            return finding
+        values, told = await self._filled(tenant, finding, finding.type)
+        completed = _held_against(arrival, rules, values) if values else finding
+        return replace(completed, filled=told)
+
+    async def _filled(
+        self, tenant: TenantId, finding: Finding, ticket_type: TicketType
+    ) -> tuple[dict[str, object], tuple[Filled, ...]]:
+        """Return what records say for a report's fields, as they held when it occurred."""
+        fields = finding.draft.fields
+        wanted = look_ups(ticket_type, fields, finding.occurred_at)
+        known: dict[Thing, Version] = {}
+        for thing in dict.fromkeys(one.thing for one in wanted):
+            version = await self._records.held_at(tenant, thing.kind, thing.key, thing.at)
+            if version is not None:
+                known[thing] = version
+        return filled(ticket_type, fields, wanted, known)
 
     async def _accepted(
         self,
@@ -244,6 +233,7 @@ class Intake:
             brought_by=BroughtBy.of(arrival.caller)
             if ticket_type.points_at_tickets(draft.fields)
             else None,
+            filled=finding.filled,
         )
 
     async def _rejected(
@@ -268,3 +258,15 @@ class Intake:
             size_bytes=len(arrival.body),
             body=await self._privacy.seal_body(tenant, submission_id, finding.draft, arrival.body),
         )
+
+
+def _held_against(arrival: Arrival, rules: Rules, known: Mapping[str, object] = NOTHING) -> Finding:
+    return examine(
+        arrival.draft,
+        arrival.envelope,
+        rules,
+        arrival.received_at,
+        may_import=IMPORT_SCOPE in arrival.caller.scopes,
+        roles=arrival.caller.roles,
+        known=known,
+    )

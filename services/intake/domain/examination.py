@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 from services.intake.domain import formats
+from services.intake.domain.filling import Filled
 from services.intake.domain.report import Draft, Envelope
 from services.intake.domain.rules import Rules, TicketType
 from shared.decider import Reason
@@ -19,6 +21,7 @@ EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 IMPORT_SCOPE = "history:import"
 FIELDS_MAX = 200
 CLOSED_AT = "closed_at"
+NOTHING: Mapping[str, object] = MappingProxyType({})
 PART_OF_KIND = {"asset_ref": "asset", "phone": "reporter"}
 """The part of a report that stands for the first field of a kind."""
 LOCATION_MISSING = "location_missing"
@@ -35,6 +38,7 @@ class Finding:
     reasons: tuple[Reason, ...]
     flags: tuple[str, ...] = ()
     imported: bool = False
+    filled: tuple[Filled, ...] = ()
 
     @property
     def wants_dispatch(self) -> bool:
@@ -50,13 +54,16 @@ def examine(
     *,
     may_import: bool,
     roles: AbstractSet[str] = frozenset(),
+    known: Mapping[str, object] = NOTHING,
 ) -> Finding:
     """Hold a report against the rules in force at ``received_at`` (aware, UTC).
 
-    ``roles`` are those of whoever brings it: some fields are for some roles only.
+    ``roles`` are those of whoever brings it: some fields are for some roles only. ``known`` is what
+    records of things outside say for its fields.
     """
     found = rules.types.get(draft.type) if draft.type is not None else rules.only_type()
     full = draft if found is None else _with_what_the_report_says_itself(draft, found)
+    full = replace(full, fields={**full.fields, **known}) if known else full
     occurred_at = draft.occurred_at or envelope.time or received_at
     reasons = [*draft.reasons, *_about_the_whole(draft, found)]
     reasons += _about_time(occurred_at, received_at, may_import=may_import)

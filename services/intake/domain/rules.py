@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import Protocol
 
-from shared.field_kinds import BY_ID, PERSONAL
+from shared.field_kinds import BY_ID, PERSONAL, REFERENCE
 
 CREATE = "create"
 TICKET_REF = "ticket_ref"
 """The type of a field that points at a ticket."""
+
+OURS = frozenset({TICKET_REF, "asset_ref", "person_ref"})
+"""Types of fields that point at what is no thing outside."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +31,9 @@ class FieldRule:
     """What one field accepts. ``values`` is a closed list, or None where any value will do.
 
     One that is ``computed`` is never reported; others may be kept to some roles and moves.
+    ``autofill`` says from where records fill it: the member of what another field points at
+    (``contract.paid``), or of a kind of record (``attendance``); with ``snapshot``, what is known
+    of the thing is kept, as of the moment in ``snapshot_as_of`` if that is named.
     """
 
     key: str
@@ -40,6 +47,14 @@ class FieldRule:
     editable_by: frozenset[str] = frozenset()
     editable_on: frozenset[str] = frozenset()
     label: Label = NO_LABEL
+    autofill: str = ""
+    snapshot: bool = False
+    snapshot_as_of: str = ""
+
+    @property
+    def points_outside(self) -> bool:
+        """Whether it has the key of a thing that others own."""
+        return self.type.endswith(REFERENCE) and self.type not in OURS and not self.is_personal
 
     @property
     def kind(self) -> str:
@@ -63,6 +78,24 @@ class FieldRule:
         return self.required_on == CREATE
 
 
+class Condition(Protocol):
+    """A condition over what is known of an event; ``names`` are the values it looks at."""
+
+    names: tuple[str, ...]
+
+    def __call__(self, facts: Mapping[str, object]) -> bool:
+        """Return whether it holds."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trigger:
+    """The business event that opens a ticket, and on which condition (None: always)."""
+
+    event: str
+    when: Condition | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class TicketType:
     """What one kind of ticket asks for, under the definition (``restaurant_chain@7``) in force."""
@@ -71,6 +104,12 @@ class TicketType:
     definition: str
     fields: Mapping[str, FieldRule]
     name: Label = NO_LABEL
+    trigger: Trigger | None = None
+
+    @property
+    def pointers(self) -> list[FieldRule]:
+        """The fields that have keys of things outside, in their order."""
+        return [rule for rule in self.fields.values() if rule.points_outside]
 
     def points_at_tickets(self, fields: Mapping[str, object]) -> bool:
         """Say whether some fields of a report point at tickets."""
@@ -88,6 +127,11 @@ class Rules:
     """Every ticket type a tenant's scenarios publish."""
 
     types: Mapping[str, TicketType]
+
+    def listening_to(self, event: str) -> list[TicketType]:
+        """Return the types that a business event of this type may open a ticket of, by key."""
+        found = [one for one in self.types.values() if one.trigger and one.trigger.event == event]
+        return sorted(found, key=lambda one: one.key)
 
     def only_type(self) -> TicketType | None:
         """Return the type of a tenant that has a single one: what a report without a type is."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Literal, Self, assert_never
 
+from services.intake.domain.filling import Filled
 from services.intake.domain.report import Attachment, Location, Reporter
 from shared.decider import Decider, Fact, Kind, Reason, Refusal
 from shared.intent import Caller
@@ -32,7 +33,7 @@ class SubmissionAccepted(Fact):
     """A report can be used: a ticket will follow. Personal values in it are sealed.
 
     One that points at a ticket says what its bringer could do, so that workflow can tell whether
-    they see that.
+    they see that. ``filled`` names the records that its fields were filled from.
     """
 
     TOPIC = "submission.accepted"
@@ -52,6 +53,7 @@ class SubmissionAccepted(Fact):
     imported: bool = False
     dispatch: bool = True
     brought_by: BroughtBy | None = None
+    filled: tuple[Filled, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

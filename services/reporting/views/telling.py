@@ -92,7 +92,7 @@ def event_as_told(row: HistoryRow, hidden: tuple[str, ...]) -> dict[str, object]
         told = msgspec.json.decode(row.data, type=dict[str, object])
         places = (*hidden, "/answer") if _answers_hidden(told, hidden) else hidden
         told = without_relatives(row, without_doubles(told, hidden), hidden)
-        data = _lacking(without(told, places), named(hidden))
+        data = _filled(_lacking(without(told, places), named(hidden)), named(hidden))
     return {
         "id": row.event_id,
         "version": row.version,
@@ -121,6 +121,15 @@ def _lacking(told: dict[str, object], hidden: Sequence[str]) -> dict[str, object
     if not isinstance(lacks, list):
         return told
     return {**told, "lacks": [one for one in lacks if one not in hidden]}
+
+
+def _filled(told: dict[str, object], hidden: Sequence[str]) -> dict[str, object]:
+    """Return a fact that does not tell which record a hidden field was filled from, or by."""
+    entries = told.get("filled")
+    if not isinstance(entries, list):
+        return told
+    shown = [one for one in entries if {one.get("field"), one.get("by")}.isdisjoint(hidden)]
+    return {**told, "filled": shown}
 
 
 def _answers_hidden(told: Mapping[str, object], hidden: tuple[str, ...]) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from services.workflow.domain.approvals.commands import ApprovalAsked, NameApprovers
 from services.workflow.domain.calendars import NO_CHANGES, DayChanges
 from services.workflow.domain.definition import Definition, TicketType
-from services.workflow.domain.facts.tickets import BroughtBy
+from services.workflow.domain.facts.tickets import BroughtBy, FilledFrom
 from services.workflow.domain.flow.tidings import OfOthers
 from services.workflow.domain.merging.commands import AskedOfMerging
 from services.workflow.domain.places import Places
@@ -66,6 +66,7 @@ class OpenTicket:
     origin: Origin = FROM_OUTSIDE
     too_long: tuple[str, ...] = ()
     brought_by: BroughtBy | None = None
+    filled: tuple[FilledFrom, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

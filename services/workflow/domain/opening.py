@@ -80,6 +80,7 @@ def opened(command: OpenTicket) -> TicketOpened:
         lacks=lacking(command, fields),
         counted=command.origin.counted,
         brought_by=command.brought_by,
+        filled=command.filled,
     )
 
 

@@ -1,21 +1,24 @@
 """A school: money goes back by formula, after everybody who must agree has agreed."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
 
+import httpx
 import pytest
 
 from tests.e2e.industries.clocks import readings
 from tests.e2e.industries.company import Person, Ticket
 from tests.e2e.industries.conftest import Found
+from tests.e2e.industries.elsewhere import from_table, state
 from tests.product import Json, eventually, key
 
 pytestmark = pytest.mark.e2e
 
-CONTRACT = {
-    "ref": "HT-2026-031",
-    "snapshot": {"paid": "18000.00", "unit_price": "200.00", "material_fee": "600.00"},
-}
+PAID = {"paid": "18000.00", "unit_price": "200.00", "material_fee": "600.00"}
+CONTRACT = {"ref": "HT-2026-031", "snapshot": PAID}
 APPLICATION: dict[str, object] = {
     "type": "tuition_refund",
     "summary": "孩子要搬家，申请退费",
@@ -28,19 +31,58 @@ CALLS = [
 ]
 
 
-async def test_a_refund_is_computed_from_the_hours_attended(company: Found) -> None:
-    """``education_refund`` golden: 27 hours, two recordings in a chain, the amount by formula."""
+async def test_a_refund_is_computed_from_the_hours_attended(company: Found, tmp_path: Path) -> None:
+    """``education_refund`` golden: 27 hours, two recordings in a chain, the amount by formula.
+
+    The hours come from attendance. Corrected later, it changes nothing for what was asked before.
+    """
     school = await company("education_refund")
     parent, director = await school.hire("parent"), await school.hire("fin_director")
-    refund = await parent.tells(APPLICATION)
+    attended, since = f"HT-{uuid4()}", "2026-01-01T00:00:00+08:00"
+    program = await school.program("references:write")
+    contract = {"kind": "contract", "key": attended, "values": PAID}
+    table = tmp_path / "contracts.csv"
+    table.write_text(
+        f"key,valid_from,{','.join(PAID)}\n{attended},{since},{','.join(PAID.values())}\n"
+    )
+    await from_table(school, table, "contract")
+    assert await states(program, {**contract, "key": ""}) == httpx.codes.UNPROCESSABLE_ENTITY
+    assert await states(parent, contract) == httpx.codes.FORBIDDEN
+    await state(school, "attendance", attended, since, used_hours="27")
+    fields = {"student": "学员小明", "contract": attended, "reason": "搬迁"}
+    refund = await parent.tells({**APPLICATION, "fields": fields})
     await parent.sees_it_come_to(refund, "new")
+    await state(school, "attendance", attended, since, used_hours="30")
 
-    assert await parent.is_refused(refund, "submit", used_hours="27") == "fields-missing"
-    await parent.does(refund, "submit", used_hours="27", calls=CALLS)
+    assert await parent.is_refused(refund, "submit") == "fields-missing"
+    await parent.does(refund, "submit", calls=CALLS)
     shown = await director.sees_it_come_to(refund, "reviewing")
-    assert shown["fields"]["refund"] == "12000.00"
+    assert (shown["fields"]["used_hours"], shown["fields"]["refund"]) == ("27", "12000.00")
     chained = shown["fields"]["calls"]
     assert len({one["chain"] for one in chained}) == len(CALLS)
+
+    hours = [one for one in await filled_in(director, refund) if one["field"] == "used_hours"]
+    assert [(one["kind"], one["version"], one["taken"]) for one in hours] == [
+        ("attendance", 1, True)
+    ]
+    path = f"/references/attendance/{attended}"
+    versions = [(await program.http.get(path, params={"version": one})).json() for one in (1, 2)]
+    assert [one["values"]["used_hours"] for one in versions] == ["27", "30"]
+    assert (await program.http.get(path)).json()["version"] == len(versions)
+
+
+async def states(who: Person, record: Mapping[str, object]) -> int:
+    """Say over HTTP how a thing stands; return the status of the answer."""
+    answer = await who.http.post("/references", json={"records": [record]}, headers=key())
+    return answer.status_code
+
+
+async def filled_in(reader: Person, ticket: Ticket) -> list[Json]:
+    """Return which records a ticket was filled from, as its history says."""
+    answer = await reader.http.get(f"{ticket.path}/history")
+    assert answer.status_code == 200, answer.text
+    (opened,) = [one for one in answer.json()["items"] if one["type"] == "ticket.opened"]
+    return list(opened["data"]["filled"])
 
 
 async def test_a_saturday_that_is_worked_counts_and_its_correction_is_told_beside_it(

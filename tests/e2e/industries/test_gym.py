@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -11,12 +12,14 @@ from services.workflow.adapters.documents.compiling import read_document
 from services.workflow.adapters.documents.shipped import shipped_text
 from tests.e2e.industries.company import Company, Person, Ticket
 from tests.e2e.industries.conftest import Found
+from tests.e2e.industries.elsewhere import happen, state
 from tests.e2e.industries.founding import publish
 from tests.product import key
 
 pytestmark = pytest.mark.e2e
 
 CLUB = {"club": "BJ-01"}
+STARTS, SINCE = "class_starts_in_6h", "2026-01-01T00:00:00+08:00"
 GROWTH = ("class_booking", "coach_complaint", "locker_fault", "underfilled_class")
 """What each version of the scenario added."""
 
@@ -173,18 +176,20 @@ def class_that_starts(at: datetime) -> dict[str, object]:
 
 
 async def test_an_underfilled_class_goes_online_and_every_booking_is_asked(company: Found) -> None:
+    """团课人数不足自动转线上: six hours before it starts, its ticket is there by itself, once."""
     chain = await company("gym")
     scheduler = await chain.hire("scheduler")
     bookings = ["BK-1", "BK-2"]
-    few = await scheduler.reports(
-        "underfilled_class",
-        "周日 10 点瑜伽只有 2 人",
-        class_id="YOGA-1201",
-        booked=2,
-        minimum=8,
-        bookings=bookings,
+    await state(
+        chain, "class", "YOGA-1201", SINCE, booked=2, minimum=8, bookings=bookings, title="瑜伽"
     )
-    await scheduler.sees_it_come_to(few, "new")
+    event = {"class_id": "YOGA-1201", "summary": "周日 10 点瑜伽只有 2 人"}
+    told = await happen(chain, STARTS, event)
+    (opened,) = told["opened"]
+    few = Ticket(id=opened["ticket_id"])
+    shown = await scheduler.sees_it_come_to(few, "new")
+    assert (shown["type"], shown["summary"]) == ("underfilled_class", event["summary"])
+    assert shown["fields"]["booked"] < shown["fields"]["minimum"]
     await scheduler.does(few, "go_online")
     asked = await scheduler.finds(few, lambda one: bool(one["questions"]))
     (question,) = asked["questions"]
@@ -201,3 +206,21 @@ async def test_an_underfilled_class_goes_online_and_every_booking_is_asked(compa
     assert "auto:done" in [one["what"] for one in told["upcoming"]], "three hours to answer"
     await scheduler.does(few, "done")
     await scheduler.sees_it_come_to(few, "moved")
+
+
+async def test_a_class_with_enough_bookings_opens_nothing_and_an_event_told_twice_one_ticket(
+    company: Found,
+) -> None:
+    chain = await company("gym")
+    for name, booked in (("SPIN-1201", 8), ("SPIN-1202", 7)):
+        await state(chain, "class", name, SINCE, booked=booked, minimum=8)
+    enough = await happen(chain, STARTS, {"class_id": "SPIN-1201"})
+    assert enough["opened"] == []
+    assert [one["why"] for one in enough["passed"]] == ["not-met"]
+
+    once = str(uuid4())
+    first, again = [await happen(chain, STARTS, {"class_id": "SPIN-1202"}, once) for _ in "12"]
+    assert (first["opened"], again["duplicate"]) == (again["opened"], True)
+    scheduler = await chain.hire("scheduler")
+    (opened,) = first["opened"]
+    await scheduler.sees_it_come_to(Ticket(id=opened["ticket_id"]), "new")

@@ -11,9 +11,11 @@ import pytest
 from services.cli.embedded.keys import Keys
 from services.cli.embedded.nats import EmbeddedNats
 from services.cli.embedded.postgres import EmbeddedPostgres
+from services.intake.adapters.envelopes import draft_of_event
 from services.intake.adapters.privacy import Sealing
 from services.intake.adapters.rule_book import RuleBookInMemory
-from services.intake.app import Intake, Records
+from services.intake.app import Happenings, Intake, Records
+from services.intake.domain.event import HAPPENING
 from services.intake.domain.reference import REFERENCE
 from services.intake.domain.submission import SUBMISSION
 from services.intake.handlers import Door, listening
@@ -46,7 +48,16 @@ DOCUMENT = {
                 "fault_code": {"type": "enum", "required_on": "finish", "values": ["压缩机"]},
                 "contact": {"type": "phone", "pii": True},
             },
-        }
+        },
+        {
+            "key": "underfilled_class",
+            "fields": {
+                "class_id": {"type": "class_ref", "required_on": "create"},
+                "booked": {"type": "int", "autofill": True},
+                "minimum": {"type": "int", "autofill": True},
+            },
+            "trigger": {"event": "class_starts_in_6h", "when": "booked < minimum"},
+        },
     ]
 }
 
@@ -120,10 +131,13 @@ async def intake(intake_settings: Settings, workflow_log: WrittenLog) -> AsyncIt
     catalogue = Catalogue("intake", intake_settings)
     await catalogue.refresh()
     databases = Databases(catalogue.resolve, limit=6, application="test")
-    store = EventStore("intake", databases, [SUBMISSION, REFERENCE], public_form)
+    store = EventStore("intake", databases, [SUBMISSION, REFERENCE, HAPPENING], public_form)
     vault, workflow = SmallVault(), workflow_log
     privacy = Sealing(vault)
-    app, records = Intake(store, RuleBookInMemory(databases), privacy), Records(store, privacy)
+    records = Records(store, privacy)
+    rules = RuleBookInMemory(databases)
+    app = Intake(store, rules, privacy, records)
+    happenings = Happenings(store, rules, privacy, app, draft_of_event)
     scenarios = ProjectionApply(
         service="intake", projection=Scenarios(), databases=databases, source=workflow
     )
@@ -133,7 +147,7 @@ async def intake(intake_settings: Settings, workflow_log: WrittenLog) -> AsyncIt
     here = IntakeHere(
         app=app,
         records=records,
-        door=Door(app, records, catalogue.get),
+        door=Door(app, happenings, records, catalogue.get),
         store=store,
         databases=databases,
         vault=vault,

@@ -1,14 +1,15 @@
-"""Things outside, as their owners state them over the bus and over gRPC."""
+"""Things outside, as their owners state them over the bus, and what happens to them."""
 
 import json
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import nats.js.errors
 import pytest
 
 from services.cli.embedded.nats import EmbeddedNats
 from services.intake.domain.reference import ReferenceUnknown
+from services.intake.domain.submission import SUBMISSION, SubmissionAccepted
 from tests.integration.intake.conftest import TENANT, IntakeHere, bytes_of, headers
 from tests.integration.intake.test_intake_on_the_bus import a_producer
 
@@ -57,12 +58,15 @@ async def test_a_correction_is_another_version_and_both_can_be_read(intake: Inta
         await records.read(TENANT, "attendance", key, NOW - timedelta(days=1), 0)
     with pytest.raises(ReferenceUnknown):
         await records.read(TENANT, "contract", key, LATER, 0)
+    for number in (-1, 3):
+        with pytest.raises(ReferenceUnknown):
+            await records.read(TENANT, "attendance", key, LATER, number)
 
 
 async def test_numbers_of_persons_are_sealed_in_what_is_kept(intake: IntakeHere) -> None:
     key = str(uuid4())
     body = bytes_of({"key": key, "values": {"note": "家长 13812345678 来电"}})
-    await said(intake, body, headers("caller-13812345678"))
+    await said(intake, body, headers(f"caller-13812345678 {key}"))
     for event in await intake.store.read(TENANT, 0, 10_000):
         assert b"13812345678" not in event.data
     now = datetime.now(UTC)
@@ -94,3 +98,67 @@ async def test_what_cannot_be_kept_is_answered_with_a_code_and_kept_nowhere(
     assert isinstance(error, dict)
     assert error["code"] == 422
     assert (await intake.store.head(TENANT)).position == before
+
+
+async def test_a_class_with_too_few_bookings_opens_one_ticket_however_often_it_is_told(
+    intake: IntakeHere,
+) -> None:
+    key, sent = str(uuid4()), headers(**{"ce-type": "class_starts_in_6h"})
+    event = bytes_of({"class_id": key, "links": {"club": "BJ-01"}})
+    await stated_class(intake, key, booked=2)
+    first = await happened(intake, event, sent)
+    (opened,) = listed(first["opened"])
+    assert opened["type"] == "underfilled_class"
+    again = await happened(intake, event, sent)
+    assert (again["opened"], again["duplicate"]) == (first["opened"], True)
+
+    ticket = UUID(str(opened["ticket_id"]))
+    (accepted,) = await intake.store.facts(SUBMISSION, TENANT, ticket)
+    assert isinstance(accepted.fact, SubmissionAccepted)
+    assert accepted.fact.fields == {"class_id": key, "booked": 2, "minimum": 8}
+    assert {one.field: one.version for one in accepted.fact.filled} == {"booked": 1, "minimum": 1}
+    other = bytes_of({"class_id": key, "booked": 0})
+    assert "idempotency-key-reused" in str(await happened(intake, other, sent))
+
+
+async def test_what_opens_nothing_is_answered_so_and_stays_known(intake: IntakeHere) -> None:
+    key, sent = str(uuid4()), headers(**{"ce-type": "class_starts_in_6h"})
+    await stated_class(intake, key, booked=8)
+    enough = await happened(intake, bytes_of({"class_id": key}), sent)
+    assert enough["opened"] == []
+    assert [one["why"] for one in listed(enough["passed"])] == ["not-met"]
+    assert enough["seq"] == (await intake.store.head(TENANT)).position
+
+    sent = headers(**{"ce-type": "class_starts_in_6h"})
+    unknown = await happened(intake, bytes_of({"class_id": str(uuid4())}), sent)
+    (passed,) = listed(unknown["passed"])
+    assert (passed["why"], passed["missing"]) == ("undecided", ["booked", "minimum"])
+
+    nobody = await happened(intake, b"{}", headers(**{"ce-type": "nobody.listens"}))
+    assert (nobody["opened"], nobody["passed"]) == ([], [])
+    assert nobody["seq"] == (await intake.store.head(TENANT)).position
+
+
+async def test_an_event_that_cannot_be_read_is_kept_as_a_report_that_cannot(
+    intake: IntakeHere,
+) -> None:
+    for body in (b"[]", b"{", b""):
+        reply = await happened(intake, body, headers(**{"ce-type": "class_starts_in_6h"}))
+        assert "submission-rejected" in str(reply["error"])
+
+
+async def happened(intake: IntakeHere, body: bytes, sent: dict[str, str]) -> dict[str, object]:
+    answer = await intake.door.answer(f"intake.{TENANT}.event", sent, body)
+    reply: dict[str, object] = json.loads(answer)
+    return reply
+
+
+async def stated_class(intake: IntakeHere, key: str, booked: int) -> None:
+    body = bytes_of({"key": key, "values": {"booked": booked, "minimum": 8}})
+    reply = await intake.door.answer(f"ref.{TENANT}.class", headers(), body)
+    assert b'"version": 1' in reply
+
+
+def listed(value: object) -> list[dict[str, object]]:
+    assert isinstance(value, list)
+    return value

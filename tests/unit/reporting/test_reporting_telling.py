@@ -62,6 +62,15 @@ def test_that_a_hidden_field_is_lacking_is_hidden_as_well(workflow: Workflow) ->
     assert told(workflow, "/fields/other")["lacks"] == ["pay", "reason"]
 
 
+def test_it_does_not_tell_which_record_a_hidden_field_was_filled_from_or_by() -> None:
+    workflow = Workflow()
+    hours = {"field": "hours", "by": "contract", "kind": "attendance", "version": 1}
+    workflow.says("opened", "T-1", NOON, state="new", filled=[hours], fields={})
+    assert told(workflow, "/fields/other")["filled"] == [hours]
+    assert told(workflow, "/fields/hours")["filled"] == []
+    assert told(workflow, "/fields/contract")["filled"] == []
+
+
 def test_a_double_that_may_not_be_seen_was_never_there(workflow: Workflow) -> None:
     links = {"store": "042", "same_serial": OTHER}
     workflow.says("opened", "T-1", NOON, state="new", links=links, flags=["not_unique", "odd"])

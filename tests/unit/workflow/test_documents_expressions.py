@@ -7,18 +7,13 @@ from datetime import UTC, datetime
 import pytest
 
 from services.workflow.adapters.documents.compiling import definition_of, read_document
-from services.workflow.adapters.documents.expressions import (
-    ADDITIONS_MAX,
-    LENGTH_MAX,
-    NESTING_MAX,
-    CelCondition,
-    ExpressionInvalid,
-)
+from services.workflow.adapters.documents.expressions import CelCondition, ExpressionInvalid
 from services.workflow.domain.conditions import flags_of, priority_of, view_of
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.forms import Field
 from services.workflow.domain.labels import Label
 from services.workflow.domain.values import as_number, faults_of
+from shared.conditions import ADDITIONS_MAX, LENGTH_MAX, NESTING_MAX
 from shared.field_kinds.scalars import TEXT_LENGTH_MAX
 from tests.pace import within
 from tests.unit.workflow.document_spec import laundry

@@ -95,6 +95,26 @@ def test_what_acts_only_later_is_noted() -> None:
     assert remarks(severity="note") == {"acts-later"}
 
 
+HOURS = "used_hours: {type: decimal, autofill: attendance,"
+
+
+@pytest.mark.parametrize(
+    ("new", "codes"),
+    [
+        (HOURS, set()),
+        (HOURS.replace("attendance", "attendance.hours"), set()),
+        (HOURS.replace("attendance", "true"), set()),
+        (HOURS.replace("attendance", "atendance"), {"unknown-record"}),
+    ],
+)
+def test_a_record_nobody_states_is_noted(new: str, codes: set[str]) -> None:
+    assert remarks(HOURS, new, severity="note") - {"acts-later"} == codes
+
+
+def test_a_field_is_noted_that_no_reference_leads_to_a_record_for() -> None:
+    assert "no-record" in remarks("detail: {", "detail: {autofill: order, ", severity="note")
+
+
 COMPUTED = """
 scenario: shop
 name: Shop

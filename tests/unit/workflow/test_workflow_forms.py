@@ -19,6 +19,7 @@ from shared.intent import Caller, TenantId
 from shared.sight import Grant, Seen, Sight
 from shared.veils import without
 from tests.unit.workflow.form_spec import (
+    CALLS,
     CLERK,
     FINANCE,
     PARENT,
@@ -66,6 +67,14 @@ def test_what_was_known_of_a_contract_never_changes() -> None:
 def test_a_snapshot_fills_in_what_it_knows() -> None:
     assert Story().given(refund_ticket()).ticket.fields["course"] == "钢琴"
     assert Story().given(refund_ticket(course="小提琴")).ticket.fields["course"] == "小提琴"
+
+
+def test_hours_that_a_record_filled_need_not_be_brought_and_may_be() -> None:
+    unsaid = move("submit", CLERK, 5, fields=CALLS, of=refund_rules())
+    assert Story().given(refund_ticket()).when(unsaid).slug == "fields-missing"
+    for move_made, refund in ((unsaid, "30926.50"), (submit("30"), "30385.00")):
+        story = Story().given(refund_ticket(used_hours="27"), move_made)
+        assert story.ticket.fields["refund"] == refund
 
 
 def test_recordings_are_chained_and_none_is_taken_away() -> None:

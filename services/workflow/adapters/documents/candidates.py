@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice, pairwise, permutations, product
 
-from services.workflow.adapters.documents.expressions import TEXT
 from services.workflow.adapters.documents.model import TypePart
 from services.workflow.domain.conditions import HOURS_TO, PARTS_COST
+from shared.conditions import TEXT
 
 NUMBER = re.compile(r"(?<![\w.])[0-9]+(?:\.[0-9]+)?(?![\w.])")
 PATH = re.compile(r"\b([a-z_]\w*)\s*\.\s*([a-z_]\w*)\b(?!\s*[.(])")

@@ -20,6 +20,22 @@ class BroughtBy:
     attributes: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilledFrom:
+    """Which version of a record of a thing outside says something for a field.
+
+    ``by`` is the field that has the thing's key; ``taken`` says whether the ticket was opened with
+    what the record said, or with what somebody said instead.
+    """
+
+    field: str
+    by: str
+    kind: str
+    version: int
+    valid_from: datetime
+    taken: bool = True
+
+
 @dataclass(frozen=True, kw_only=True)
 class TicketOpened(TicketFact):
     """A report became a ticket.
@@ -31,7 +47,7 @@ class TicketOpened(TicketFact):
     of the schedule that it is a ``visit`` of, if it came by itself. Such a ticket ``lacks`` fields
     that a report must bring where nothing said them. ``counted`` are the ids of the tickets whose
     numbers its link of that name has. ``brought_by`` is private: what the bringer of a report that
-    points at a ticket could do by then.
+    points at a ticket could do by then. ``filled`` says which fields records speak of.
     """
 
     TOPIC: ClassVar[str] = "ticket.opened"
@@ -68,6 +84,7 @@ class TicketOpened(TicketFact):
     lacks: tuple[str, ...] = ()
     counted: tuple[str, ...] = ()
     brought_by: BroughtBy | None = None
+    filled: tuple[FilledFrom, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,7 +28,8 @@ class Field:
 
     A ``snapshot`` of a reference holds what was known of the thing, and never changes once it is
     set. A field with a ``formula`` is computed and written by nobody. ``autofill`` is the member
-    of another field's snapshot that fills it where nobody says otherwise. ``editable_by`` and
+    of another field's snapshot that fills it where nobody says otherwise. One that
+    ``fills_itself``, from there or from a record, need not be brought again. ``editable_by`` and
     ``editable_on`` empty mean everybody and every move.
     """
 
@@ -45,6 +46,7 @@ class Field:
     hash_chain: bool = False
     formula: Computation | None = None
     autofill: tuple[str, str] | None = None
+    fills_itself: bool = False
     editable_by: frozenset[str] = frozenset()
     editable_on: frozenset[str] = frozenset()
     required_when: Condition | None = None

@@ -125,12 +125,17 @@ def _missing(pen: Pen, rules: TicketType, fields: Fields, view: Fields) -> Itera
             if key in needed and view.get(key) is None:
                 yield spec
         elif key in needed:
-            if not is_given(fields.get(key)):
+            if not is_given(fields.get(key)) and not _is_filled_already(spec, view):
                 yield spec
         elif (
             asked and _is_asked_on(spec, pen.by) and asked(view) and _is_unknown(key, fields, view)
         ):
             yield spec
+
+
+def _is_filled_already(spec: Field, view: Fields) -> bool:
+    """Say whether nobody need bring a field that is filled from elsewhere and known by now."""
+    return spec.fills_itself and is_given(view.get(spec.key))
 
 
 def _is_asked_on(spec: Field, move: str) -> bool:

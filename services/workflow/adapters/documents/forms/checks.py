@@ -15,6 +15,9 @@ FIELD = Words("字段", "field")
 MOVE = Words("操作", "move")
 ROLE = Words("角色", "role")
 REFERENCE = "_ref"
+RECORDS = frozenset({"order", "contract", "policy", "class", "attendance"})
+"""Kinds of records of things outside that every company has."""
+
 PATIENT = re.compile(r"patient|患者|病人|病历|diagnos|medical_record|admission|id_no|id_card|ssn")
 """What the keys of fields about a patient look like."""
 
@@ -114,6 +117,8 @@ def _autofill_faults(
     if not isinstance(field.autofill, str) or "." not in field.autofill:
         return
     source = field.autofill.partition(".")[0]
+    if source in RECORDS and source not in fields:
+        return
     yield from _unknown(FIELD, [source], fields, f"{where}/autofill")
     if source in fields and not fields[source].type.endswith(REFERENCE):
         words = Words(

@@ -13,12 +13,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, DecimalException
 from operator import eq, ge, gt, le, lt, ne
 
-from services.workflow.adapters.documents.expressions import (
-    LENGTH_MAX,
-    NESTING_MAX,
-    ExpressionInvalid,
-)
+from services.workflow.adapters.documents.expressions import ExpressionInvalid
 from services.workflow.adapters.documents.remarks import Words
+from shared.conditions import LENGTH_MAX, NESTING_MAX
 
 TOKEN = re.compile(
     r"\s*(?:(?P<number>[0-9]{1,15}(?:\.[0-9]{1,6})?)(?![\w.])"

@@ -16,7 +16,7 @@ FieldParts = dict[str, FieldPart]
 def fields_of(parts: FieldParts) -> dict[str, Field]:
     """Return the fields in their order."""
     ordered = sorted(parts.items(), key=lambda item: item[1].order)
-    return {key: _field(key, one) for key, one in ordered}
+    return {key: _field(key, one, parts) for key, one in ordered}
 
 
 def visibility_of(fields: FieldParts, rules: list[VisibilityPart]) -> tuple[VisibilityRule, ...]:
@@ -70,7 +70,7 @@ def retention_of(part: RetentionPart | None) -> Retention | None:
     )
 
 
-def _field(key: str, one: FieldPart) -> Field:
+def _field(key: str, one: FieldPart, parts: FieldParts) -> Field:
     source, _, member = one.autofill.partition(".") if isinstance(one.autofill, str) else ("",) * 3
     return Field(
         key=key,
@@ -85,7 +85,8 @@ def _field(key: str, one: FieldPart) -> Field:
         snapshot=one.keeps_snapshot,
         hash_chain=one.hash_chain,
         formula=Formula(one.formula, one.type) if one.formula else None,
-        autofill=(source, member) if member else None,
+        autofill=(source, member) if member and source in parts else None,
+        fills_itself=one.autofill is not None,
         editable_by=frozenset({*one.editable_by, *one.roles}),
         editable_on=frozenset(one.editable_on),
         required_when=CelCondition(one.required_when) if one.required_when else None,

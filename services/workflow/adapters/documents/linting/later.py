@@ -7,14 +7,17 @@ from collections.abc import Iterator, Mapping
 
 from services.workflow.adapters.documents.approvals.rules import kind_of, steps_in_order
 from services.workflow.adapters.documents.forms.parts import FieldPart
+from services.workflow.adapters.documents.linting.records import (
+    kinds_of_records,
+    notes_on_records,
+)
 from services.workflow.adapters.documents.model import DispatchPart, Document, TypePart
 from services.workflow.adapters.documents.remarks import Remark, Words, pointer_to, remark
 from services.workflow.domain.approvals.rules import MANAGER
 
-REFERENCE_DATA = Words("主数据（订单、合同、菜单……）接入后生效", "reference data is connected")
+MENUS = Words("菜单与权益接入后生效", "menus and entitlements are connected")
 READING = Words("语音与文本识别上线后生效", "texts and recordings are understood")
 CUSTOMERS = Words("客户端跟踪页上线后生效", "customers can follow their tickets")
-BUSINESS_EVENTS = Words("业务事件接入后生效", "business events are connected")
 BY_DISPATCH = Words("派单能判断后生效", "dispatch can judge it")
 KEEPING = Words("归档与密钥托管上线后生效", "archives and key escrow are there")
 
@@ -23,20 +26,21 @@ JUDGED = frozenset({"skill", "cert_valid", "on_shift", "capacity", "travel_min",
 
 OF_TYPES: Mapping[str, Words] = {
     "nlp_examples": READING,
-    "entitlement": REFERENCE_DATA,
+    "entitlement": MENUS,
     "tracking": CUSTOMERS,
-    "trigger": BUSINESS_EVENTS,
 }
 """Keys of ticket types that are kept, and since when they will act."""
 
 
 def notes_on(document: Document) -> list[Remark]:
     """Return what a document says that is kept, but does nothing yet."""
+    kinds = kinds_of_records(document)
     return [
         note
         for place, part in enumerate(document.ticket_types)
         for note in (
             *_of_type(part, f"/ticket_types/{place}"),
+            *notes_on_records(part, kinds, f"/ticket_types/{place}/fields"),
             *_of_managers(part, document, f"/ticket_types/{place}/approvals"),
         )
     ]
@@ -80,11 +84,7 @@ def _of_managers(part: TypePart, document: Document, where: str) -> Iterator[Rem
 
 def _of_field(field: FieldPart) -> Iterator[tuple[str, Words]]:
     if field.source is not None:
-        yield "source", REFERENCE_DATA
-    if field.autofill is True or (isinstance(field.autofill, str) and "." not in field.autofill):
-        yield "autofill", REFERENCE_DATA
-    if field.snapshot_as_of is not None:
-        yield "snapshot_as_of", REFERENCE_DATA
+        yield "source", MENUS
     if field.nlp:
         yield "nlp", READING
     if field.adaptive:
