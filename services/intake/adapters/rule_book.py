@@ -28,6 +28,7 @@ from shared.conditions import Condition
 from shared.database import Databases
 from shared.field_kinds import REFERENCE
 from shared.intent import TenantId
+from shared.sight import OWN
 
 AGE_MAX_S = 2.0
 NEWEST_AGE_S = 0.02
@@ -81,12 +82,19 @@ class _Type(BaseModel):
     trigger: _Trigger | None = None
 
 
+class _Role(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    scope: str
+
+
 class _Document(BaseModel):
     """The part of a normalised scenario that intake needs."""
 
     model_config = ConfigDict(extra="ignore")
 
     ticket_types: tuple[_Type, ...]
+    roles: dict[str, _Role] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,11 +152,15 @@ class RuleBookInMemory:
 def rules_of(scenarios: list[ScenarioRow]) -> Rules:
     """Return the rules that published scenarios make."""
     types: dict[str, TicketType] = {}
+    staff: set[str] = set()
+    customers: set[str] = set()
     for row in scenarios:
         document = _Document.model_validate_json(row.document)
+        for key, role in document.roles.items():
+            (customers if role.scope == OWN else staff).add(key)
         for one in document.ticket_types:
             types[one.key] = _ticket_type(one, f"{row.key}@{row.version}")
-    return Rules(types=types)
+    return Rules(types=types, staff=frozenset(staff - customers))
 
 
 def _ticket_type(one: _Type, definition: str) -> TicketType:

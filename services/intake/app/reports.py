@@ -14,7 +14,7 @@ from services.intake.domain.examination import IMPORT_SCOPE, NOTHING, Finding, e
 from services.intake.domain.filling import Filled, Thing, filled, look_ups
 from services.intake.domain.reference import Version
 from services.intake.domain.report import Attachment
-from services.intake.domain.rights import must_keep_to_label, reads_all
+from services.intake.domain.rights import may_learn, must_keep_to_label, reads_all
 from services.intake.domain.rules import Rules, TicketType
 from services.intake.domain.submission import (
     SUBMISSION,
@@ -182,20 +182,23 @@ class Intake:
             raise RulesUnknown
         if finding.type is None:
             return finding
-        values, told = await self._filled(tenant, finding, finding.type)
+        values, told = await self._filled(arrival.caller, finding, finding.type, rules)
         completed = _held_against(arrival, rules, values) if values else finding
         return replace(completed, filled=told)
 
     async def _filled(
-        self, tenant: TenantId, finding: Finding, ticket_type: TicketType
+        self, caller: Caller, finding: Finding, ticket_type: TicketType, rules: Rules
     ) -> tuple[dict[str, object], tuple[Filled, ...]]:
-        """Return what records say for a report's fields, as they held when it occurred."""
+        """Return what records say for a report's fields, as they held when it occurred.
+
+        Whoever reports sees it in the ticket: of what they may not learn, nothing is filled.
+        """
         fields = finding.draft.fields
         wanted = look_ups(ticket_type, fields, finding.occurred_at)
         known: dict[Thing, Version] = {}
         for thing in dict.fromkeys(one.thing for one in wanted):
-            version = await self._records.held_at(tenant, thing.kind, thing.key, thing.at)
-            if version is not None:
+            version = await self._records.held_at(caller.tenant, thing.kind, thing.key, thing.at)
+            if version is not None and may_learn(caller, version.values, rules.staff):
                 known[thing] = version
         return filled(ticket_type, fields, wanted, known)
 

@@ -1,5 +1,7 @@
 """Rights: who may bring reports, and who may read what became of them."""
 
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import ClassVar
 
 from services.intake.domain.report import Draft, Envelope
@@ -11,6 +13,8 @@ STATE = "references:write"
 READ = frozenset({"tickets:read", "tenant:admin"})
 OPERATOR = "operator"
 LABEL_CHANNEL = "qr"
+OWNER = "owner"
+"""The value of a record that names, by member id or actor, who may be told what it says."""
 
 
 class ScopeMissing(Refusal):
@@ -42,6 +46,17 @@ def must_read_records(caller: Caller) -> None:
     """Refuse whoever may neither state records nor read every report."""
     if not (may_state(caller) or reads_all(caller)):
         raise ScopeMissing(f"Reading records needs the scope {STATE}.", scope=STATE)
+
+
+def may_learn(caller: Caller, record: Mapping[str, object], staff: AbstractSet[str]) -> bool:
+    """Say whether what a record says may be put into a report of somebody, who sees it there.
+
+    Keys of contracts and orders can be guessed, so customers learn only of what is theirs.
+    """
+    if reads_all(caller) or caller.actor.startswith("key:") or caller.roles & staff:
+        return True
+    own = (caller.actor, caller.actor.removeprefix("member:"))
+    return not caller.is_of_label and record.get(OWNER) in own
 
 
 class NotOfThisLabel(Refusal):

@@ -124,9 +124,13 @@ class TicketType:
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """Every ticket type a tenant's scenarios publish."""
+    """Every ticket type a tenant's scenarios publish.
+
+    ``staff`` are the roles of those who work there: all but customers', whose scope is ``own``.
+    """
 
     types: Mapping[str, TicketType]
+    staff: frozenset[str] = frozenset()
 
     def listening_to(self, event: str) -> list[TicketType]:
         """Return the types that a business event of this type may open a ticket of, by key."""

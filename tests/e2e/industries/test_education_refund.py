@@ -35,24 +35,27 @@ async def test_a_refund_is_computed_from_the_hours_attended(company: Found, tmp_
     """``education_refund`` golden: 27 hours, two recordings in a chain, the amount by formula.
 
     The hours come from attendance. Corrected later, it changes nothing for what was asked before.
+    The records name the parent as their owner: of another's contract nothing would be filled.
     """
     school = await company("education_refund")
     parent, director = await school.hire("parent"), await school.hire("fin_director")
     attended, since = f"HT-{uuid4()}", "2026-01-01T00:00:00+08:00"
     program = await school.program("references:write")
-    contract = {"kind": "contract", "key": attended, "values": PAID}
+    owned = {**PAID, "owner": parent.member_id}
+    contract = {"kind": "contract", "key": attended, "values": owned}
     table = tmp_path / "contracts.csv"
     table.write_text(
-        f"key,valid_from,{','.join(PAID)}\n{attended},{since},{','.join(PAID.values())}\n"
+        f"key,valid_from,{','.join(owned)}\n{attended},{since},{','.join(owned.values())}\n"
     )
     await from_table(school, table, "contract")
     assert await states(program, {**contract, "key": ""}) == httpx.codes.UNPROCESSABLE_ENTITY
     assert await states(parent, contract) == httpx.codes.FORBIDDEN
-    await state(school, "attendance", attended, since, used_hours="27")
+    hours_of = {"owner": parent.member_id, "used_hours": "27"}
+    await state(school, "attendance", attended, since, **hours_of)
     fields = {"student": "学员小明", "contract": attended, "reason": "搬迁"}
     refund = await parent.tells({**APPLICATION, "fields": fields})
     await parent.sees_it_come_to(refund, "new")
-    await state(school, "attendance", attended, since, used_hours="30")
+    await state(school, "attendance", attended, since, **{**hours_of, "used_hours": "30"})
 
     assert await parent.is_refused(refund, "submit") == "fields-missing"
     await parent.does(refund, "submit", calls=CALLS)

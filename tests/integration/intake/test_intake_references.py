@@ -8,8 +8,10 @@ import nats.js.errors
 import pytest
 
 from services.cli.embedded.nats import EmbeddedNats
+from services.intake.adapters.envelopes import arrival_of_message
 from services.intake.domain.reference import ReferenceUnknown
 from services.intake.domain.submission import SUBMISSION, SubmissionAccepted
+from shared.intent import Caller
 from tests.integration.intake.conftest import TENANT, IntakeHere, bytes_of, headers
 from tests.integration.intake.test_intake_on_the_bus import a_producer
 
@@ -145,6 +147,24 @@ async def test_an_event_that_cannot_be_read_is_kept_as_a_report_that_cannot(
     for body in (b"[]", b"{", b""):
         reply = await happened(intake, body, headers(**{"ce-type": "class_starts_in_6h"}))
         assert "submission-rejected" in str(reply["error"])
+
+
+async def test_who_guesses_a_key_learns_nothing_and_whose_record_it_is_does(
+    intake: IntakeHere,
+) -> None:
+    key, owner = str(uuid4()), str(uuid4())
+    values = {"booked": 2, "minimum": 8, "owner": owner}
+    await intake.door.answer(
+        f"ref.{TENANT}.class", headers(), bytes_of({"key": key, "values": values})
+    )
+    report = bytes_of({"type": "underfilled_class", "summary": "?", "fields": {"class_id": key}})
+    shown = []
+    for actor in (f"member:{uuid4()}", f"member:{owner}", "key:crm"):
+        caller = Caller(tenant=TENANT, actor=actor, roles=frozenset({"member"}))
+        arrival = arrival_of_message(caller, "api", headers(), report)
+        found = await intake.app.examined(arrival)
+        shown.append((found.draft.fields.get("booked"), len(found.filled)))
+    assert shown == [(None, 0), (2, 2), (2, 2)]
 
 
 async def happened(intake: IntakeHere, body: bytes, sent: dict[str, str]) -> dict[str, object]:
