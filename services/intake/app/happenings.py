@@ -6,7 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from services.intake.app.ports import Arrival, Outcome, Privacy, RuleBook
-from services.intake.app.reports import Intake
+from services.intake.app.reports import Intake, RulesUnknown
 from services.intake.domain.event import (
     HAPPENING,
     Answer,
@@ -90,7 +90,8 @@ class Happenings:
         """Decide what an event opens, keep that, and open it; returns after the commits.
 
         The same event again gets the same answer, whatever the rules are by then, and what could
-        not be opened the first time is. Raises ``NameTaken`` for another event of the same name.
+        not be opened the first time is. Raises ``NameTaken`` for another event of the same name,
+        and ``RulesUnknown`` before the first scenario is in force.
         """
         tenant = told.caller.tenant
         about = event_id(tenant, told.envelope)
@@ -130,10 +131,17 @@ class Happenings:
         )
 
     async def _listening(self, told: Told) -> list[TicketType]:
-        """Return the types whose rule listens; before there is none, look again."""
+        """Return the types whose rule listens; before there is none, look again.
+
+        What nobody listens to is kept so for ever: while no rules are known, nothing is.
+        """
         tenant = told.caller.tenant
-        types = (await self._rules.rules(tenant)).listening_to(told.type)
-        return types or (await self._rules.newest(tenant)).listening_to(told.type)
+        if types := (await self._rules.rules(tenant)).listening_to(told.type):
+            return types
+        newest = await self._rules.newest(tenant)
+        if not newest.types:
+            raise RulesUnknown
+        return newest.listening_to(told.type)
 
     async def _judged(self, about: UUID, told: Told, ticket_type: TicketType) -> Verdict:
         """Hold an event against a rule, with what records say of the things it names."""
