@@ -15,6 +15,7 @@ from services.intake.domain.reference import (
     StatementWrong,
     StateReference,
     Version,
+    canonical_values,
     faults_of,
     is_key,
     reference_id,
@@ -94,6 +95,9 @@ class Records:
             valid_from=kept.valid_from,
             source=source,
             external_id=external_id,
+            said=(
+                await self._privacy.fingerprint(tenant, canonical_values(statement.values))
+            ).hex(),
         )
         try:
             receipt = await self._store.execute(

@@ -4,6 +4,7 @@ Somebody else owns the thing and tells us how it stands, since when. What was sa
 changed: a correction is another version, and everybody can ask which one held at a moment.
 """
 
+import json
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -146,13 +147,21 @@ def is_key(key: str) -> bool:
     return 0 < len(key) <= KEY_LENGTH_MAX and not UNFIT.search(key)
 
 
+def canonical_values(values: Mapping[str, object]) -> bytes:
+    """Return the bytes that stand for values when two are compared: 1 is not true."""
+    return json.dumps(dict(values), sort_keys=True).encode()
+
+
 def _wrong(code: str, message: str, pointer: str) -> Reason:
     return Reason(code=code, message=message, pointer=pointer)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReferenceStated(Fact):
-    """Somebody said how a thing stands from ``valid_from`` on; numbers in it are sealed."""
+    """Somebody said how a thing stands from ``valid_from`` on; numbers in it are sealed.
+
+    ``said`` is a keyed digest of the values in clear: the same number is sealed anew every time.
+    """
 
     TOPIC = "reference.stated"
     kind: str
@@ -161,6 +170,7 @@ class ReferenceStated(Fact):
     valid_from: datetime
     source: str
     external_id: str
+    said: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,6 +187,15 @@ class Version:
     number: int
     values: Mapping[str, object]
     valid_from: datetime
+    said: str = ""
+
+    def says(self, stated: ReferenceStated) -> bool:
+        """Say whether this is what somebody states: since when, and every value and its type."""
+        if self.valid_from != stated.valid_from:
+            return False
+        if self.said and stated.said:
+            return self.said == stated.said
+        return canonical_values(self.values) == canonical_values(stated.values)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,10 +214,7 @@ def decide(command: StateReference, reference: Reference) -> list[ReferenceState
     """Keep a statement unless it says what is known already."""
     stated = command.stated
     known = reference.held_at(stated.valid_from)
-    if known is not None and (known.valid_from, known.values) == (
-        stated.valid_from,
-        stated.values,
-    ):
+    if known is not None and known.says(stated):
         return []
     if len(reference.versions) >= VERSIONS_MAX:
         raise ReferenceFull
@@ -213,6 +229,7 @@ def evolve(reference: Reference, fact: ReferenceStated) -> Reference:
                 number=len(reference.versions) + 1,
                 values=fact.values,
                 valid_from=fact.valid_from,
+                said=fact.said,
             )
             return replace(reference, versions=(*reference.versions, version))
         case _:

@@ -76,6 +76,14 @@ async def test_numbers_of_persons_are_sealed_in_what_is_kept(intake: IntakeHere)
     assert "s1." in str(held.values["note"])
 
 
+async def test_a_sealed_number_that_is_stated_again_is_no_new_version(intake: IntakeHere) -> None:
+    key = str(uuid4())
+    for number in ("13812345678", "13812345678", "13812345679"):
+        what = {"key": key, "values": {"note": number}, "valid_from": NOW.isoformat()}
+        await said(intake, bytes_of(what), headers())
+    assert (await intake.records.read(TENANT, "attendance", key, LATER, 0)).number == 2
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -16,6 +16,7 @@ from services.intake.domain.reference import (
     Statement,
     StateReference,
     Version,
+    canonical_values,
     faults_of,
     reference_id,
 )
@@ -64,6 +65,32 @@ def test_what_is_known_already_is_not_news() -> None:
     assert REFERENCE.decide(StateReference(stated=stated(used_hours=27)), known) == []
     news = stated(used_hours=28)
     assert REFERENCE.decide(StateReference(stated=news), known) == [news]
+
+
+@pytest.mark.parametrize(("before", "after"), [(1, True), (True, 1), (0, False), (False, 0)])
+def test_yes_is_not_one_and_no_is_not_nothing(before: object, after: object) -> None:
+    known, news = REFERENCE.fold([stated(paid=before)]), stated(paid=after)
+    assert REFERENCE.decide(StateReference(stated=news), known) == [news]
+
+
+def test_a_number_that_is_sealed_anew_is_known_by_its_fingerprint() -> None:
+    known = REFERENCE.fold([replace(stated(phone="s1.first"), said="aa")])
+    again = replace(stated(phone="s1.second"), said="aa")
+    assert REFERENCE.decide(StateReference(stated=again), known) == []
+    other = replace(stated(phone="s1.first"), said="bb")
+    assert REFERENCE.decide(StateReference(stated=other), known) == [other]
+
+
+def test_what_was_kept_before_fingerprints_is_compared_as_it_is() -> None:
+    known = REFERENCE.fold([stated(used_hours=27, stores=["S1"])])
+    again = replace(stated(stores=("S1",), used_hours=27), said="aa")
+    assert REFERENCE.decide(StateReference(stated=again), known) == []
+
+
+def test_what_is_compared_keeps_types_and_no_order() -> None:
+    assert canonical_values({"b": 1, "a": True}) == canonical_values({"a": True, "b": 1})
+    assert canonical_values({"a": 1}) != canonical_values({"a": True})
+    assert canonical_values({"a": "1"}) != canonical_values({"a": 1})
 
 
 def test_a_thing_that_changes_for_ever_is_full_one_day() -> None:
