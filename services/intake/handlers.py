@@ -48,6 +48,10 @@ REJECTED = "rejected"
 REJECTED_SENTENCE = (
     "The report cannot be used; it was kept. Mend it: the same key may be used again."
 )
+EVENT_REJECTED_SENTENCE = (
+    "Something that this event opens cannot be used; it was kept, and the rest was opened. "
+    "Send the event mended under a new id: what was opened would be opened again."
+)
 CODES = {
     Kind.INVALID: 422,
     Kind.NOT_FOUND: 404,
@@ -55,6 +59,8 @@ CODES = {
     Kind.TOO_LARGE: 413,
 }
 """What a refusal is answered with, as over HTTP; everything else is 503: try again."""
+
+NOTHING_MORE: Mapping[str, object] = {}
 
 RequireTenant = Callable[[TenantId], Awaitable[object]]
 log = structlog.get_logger()
@@ -137,7 +143,7 @@ class Door:
             )
         told = event_of_message(caller, headers, body) if channel == EVENT else None
         if told is not None:
-            return _heard(await self._happenings.hear(told))
+            return reply_to_event(await self._happenings.hear(told))
         return _reply(await self._app.submit(arrival_of_message(caller, channel, headers, body)))
 
 
@@ -214,22 +220,37 @@ def _reply(outcome: Outcome) -> bytes:
     return json.dumps(reply).encode()
 
 
-def _heard(heard: Heard) -> bytes:
-    rejected = [one.outcome for one in heard.opened if one.outcome.state == REJECTED]
-    if rejected:
-        return _reply(rejected[0])
-    reply: dict[str, object] = {
-        "stream": QUEUE,
-        "seq": heard.position,
+def reply_to_event(heard: Heard) -> bytes:
+    """Return what an event opened, what was rejected of it, and which rules passed it over.
+
+    Its id stays with it, so it is never told to come mended under the same, as a report is.
+    """
+    rejected = [one for one in heard.opened if one.outcome.state == REJECTED]
+    said: dict[str, object] = {
         "event_id": str(heard.event_id),
         "opened": [
-            {"type": one.type, "ticket_id": str(one.outcome.submission_id)} for one in heard.opened
+            {"type": one.type, "ticket_id": str(one.outcome.submission_id)}
+            for one in heard.opened
+            if one not in rejected
         ],
         "passed": [
             {"type": one.type, "why": one.answer.value, "missing": list(one.missing)}
             for one in heard.passed
         ],
     }
+    if rejected:
+        description = f"submission-rejected: {EVENT_REJECTED_SENTENCE}"
+        said["rejected"] = [
+            {
+                "type": one.type,
+                "submission_id": str(one.outcome.submission_id),
+                "reasons": _as_json(one.outcome.reasons),
+            }
+            for one in rejected
+        ]
+        first = rejected[0].outcome
+        return _trouble(422, description, first.reasons, str(first.submission_id), more=said)
+    reply: dict[str, object] = {"stream": QUEUE, "seq": heard.position, **said}
     if heard.duplicate:
         reply["duplicate"] = True
     return json.dumps(reply).encode()
@@ -247,18 +268,25 @@ def _in_words(reason: Reason) -> str:
     return f"{reason.code}{place}: {reason.message}"
 
 
+def _as_json(reasons: tuple[Reason, ...]) -> list[dict[str, str]]:
+    return [{"code": one.code, "message": one.message, "pointer": one.pointer} for one in reasons]
+
+
 def _trouble(
-    code: int, description: str, reasons: tuple[Reason, ...] = (), submission_id: str | None = None
+    code: int,
+    description: str,
+    reasons: tuple[Reason, ...] = (),
+    submission_id: str | None = None,
+    *,
+    more: Mapping[str, object] = NOTHING_MORE,
 ) -> bytes:
     """Return an error reply. ``error`` has exactly the keys that NATS clients understand."""
     if reasons:  # clients' js.publish shows this sentence and nothing else
         description += f" First reason: {_in_words(reasons[0])}"
     error = {"code": code, "err_code": ERR_CODE_BASE + code, "description": description}
-    reply: dict[str, object] = {"error": error}
+    reply: dict[str, object] = {"error": error, **more}
     if reasons:
-        reply["reasons"] = [
-            {"code": one.code, "message": one.message, "pointer": one.pointer} for one in reasons
-        ]
+        reply["reasons"] = _as_json(reasons)
     if submission_id is not None:
         reply["submission_id"] = submission_id
     return json.dumps(reply, ensure_ascii=False).encode()
