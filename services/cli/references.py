@@ -1,12 +1,12 @@
 """``gongdan references``: what is known of things outside, stated from a table (CSV)."""
 
 import csv
-import hashlib
 import io
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
+from uuid import uuid4
 
 import typer
 
@@ -41,13 +41,13 @@ def references(
     """State how things stand: a row each, its values by the names of the columns.
 
     The column `valid_from` says since when (now, without one). Everything is checked before
-    anything is kept; the same file again changes nothing.
+    anything is kept. What is known already, since the same moment, changes nothing; a file that was
+    sent before is said again, as of now, since another may have come between.
     """
 
     async def work(terminal: Terminal) -> None:
-        text = _text_of(table)
-        records = records_of(text, kind)
-        name = hashlib.sha256(f"{kind}\n{text}".encode()).hexdigest()
+        records = records_of(_text_of(table), kind)
+        name = name_of_run()
         with terminal.waiting(f"Looking at {len(records)} records"):
             async with operator(installation(home), tenant=tenant) as rest:
                 await _send(rest, records, name, {"dry_run": True})
@@ -58,6 +58,15 @@ def references(
         terminal.answer(said, lambda console: console.print(words))
 
     run(as_json=as_json, work=work)
+
+
+def name_of_run() -> str:
+    """Return the name under which one run says everything; no other run has it.
+
+    Monday's file on Wednesday is news where Tuesday's said otherwise, so no name follows from a
+    file.
+    """
+    return f"references-{uuid4()}"
 
 
 def records_of(text: str, kind: str) -> list[Json]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.cli.references import records_of
+from services.cli.references import name_of_run, records_of
 from services.cli.terminal import CommandFailed
 
 
@@ -18,6 +18,10 @@ def test_a_row_says_how_a_thing_stands() -> None:
             "valid_from": "2026-11-01T00:00:00Z",
         }
     ]
+
+
+def test_the_same_table_on_another_day_is_said_anew() -> None:
+    assert name_of_run() != name_of_run()
 
 
 def test_numbers_that_are_names_stay_texts() -> None:
