@@ -175,7 +175,11 @@ def key() -> dict[str, str]:
 
 
 async def eventually(
-    ask: Callable[[], Awaitable[T]], wanted: Callable[[T], bool], seconds: float = 20
+    ask: Callable[[], Awaitable[T]],
+    wanted: Callable[[T], bool],
+    seconds: float = 20,
+    *,
+    poll_s: float = POLL_S,
 ) -> T:
     """Ask until the answer is the wanted one, and return it; fail with the last answer."""
     deadline = time.monotonic() + seconds
@@ -184,7 +188,7 @@ async def eventually(
         if wanted(answer):
             return answer
         assert time.monotonic() < deadline, f"not within {seconds} s; the last answer: {answer}"
-        await asyncio.sleep(POLL_S)
+        await asyncio.sleep(poll_s)
 
 
 def _tail(file: Path) -> str:

@@ -63,7 +63,7 @@ async def ticket(client: httpx.AsyncClient) -> dict[str, object]:
     sent = await client.post("/submissions", json=report(), headers=key())
 
     async def listed() -> list[dict[str, object]]:
-        return list((await client.get("/tickets")).json()["items"])
+        return list((await client.get("/tickets")).json().get("items", []))
 
     [one] = await eventually(listed, lambda items: bool(items and items[0]["assignee"]))
     assert one["id"] == sent.json()["ticket_id"]
@@ -102,7 +102,8 @@ async def two(client: httpx.AsyncClient) -> tuple[str, str]:
         assert sent.status_code == 202, sent.text
 
     async def numbers() -> list[str]:
-        return sorted(str(one["number"]) for one in (await client.get("/tickets")).json()["items"])
+        items = (await client.get("/tickets")).json().get("items", [])
+        return sorted(str(one["number"]) for one in items)
 
     one, other = await eventually(numbers, lambda found: len(found) == len(("one", "other")))
     return one, other
@@ -131,7 +132,8 @@ def test_two_tickets_are_merged_and_parted_by_hand(
     assert (code, said.strip()) == (0, f"{one} is merged into {other}."), trouble
     code, _, trouble = run(product, "ticket", "merge", other, one, *by_desk)
     assert (code, "[merge-has-others]" in trouble or "[merge-into-merged]" in trouble) == (1, True)
-    assert run(product, "ticket", "unmerge", one, *by_desk)[0] == 0
+    code, _, trouble = run(product, "ticket", "unmerge", one, *by_desk)
+    assert code == 0, trouble
     code, _, trouble = run(product, "ticket", "unmerge", one, *by_desk)
     assert (code, "[not-merged]" in trouble) == (1, True)
     code, _, trouble = run(product, "ticket", "merge", one, other, "--reason", "x")

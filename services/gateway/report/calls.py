@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+import grpc
 import msgspec
 
 from services.gateway.api.context import Gateway
@@ -15,7 +16,6 @@ from shared.decider import Kind, Refusal
 from shared.pb.gongdan.intake.v1 import intake_pb2
 from shared.pb.gongdan.reporting.v1 import reporting_pb2
 from shared.pb.gongdan.workflow.v1 import workflow_pb2
-from shared.rpc.errors import ServiceAway
 
 CHANNEL: Final = "qr"
 NOT_YET: Final = frozenset({"not-caught-up", "service-away"})
@@ -32,7 +32,10 @@ async def form_told(gateway: Gateway, scan: Scan) -> intake_pb2.GetFormResponse:
 
 
 async def reported_already(gateway: Gateway, scan: Scan) -> datetime | None:
-    """Return when the thing was last reported, if that is open; None also while nobody knows."""
+    """Return when the thing was last reported, if that is open; None also while nobody knows.
+
+    It is a kindness to whoever scans, and whatever is wrong with it keeps nobody from reporting.
+    """
     try:
         answer: reporting_pb2.GetReportedLatelyResponse = await ask(
             gateway.clients.reporting.GetReportedLately,
@@ -40,7 +43,7 @@ async def reported_already(gateway: Gateway, scan: Scan) -> datetime | None:
             token=scan.token,
             metadata={},
         )
-    except ServiceAway:
+    except (Refusal, grpc.aio.AioRpcError):
         return None
     return datetime.fromisoformat(answer.opened_at) if answer.opened_at else None
 
@@ -84,6 +87,8 @@ async def progress_of(
             return Progress(receiving=True)
         if refusal.kind is Kind.NOT_FOUND:
             return Progress()
+        if at and refusal.kind is Kind.STALE:  # of a log that was restored since
+            return await progress_of(gateway, scan, ticket_id, language, "")
         raise
     ticket = msgspec.json.decode(answer.ticket, type=_Known)
     state = localised(ticket.state_label, language)

@@ -45,16 +45,27 @@ class Pace:
 
     def count(self, doing: Doing, who: str) -> None:
         """Count once more; raises ``TooOften``."""
-        now, key = self._clock(), (doing, who)
-        began, times = self._windows.get(key, (now, 0))
-        if now - began >= WINDOW_S:
-            began, times = now, 0
-        if times >= _most(doing):
+        self.check(doing, who)
+        self.note(doing, who)
+
+    def check(self, doing: Doing, who: str) -> None:
+        """Raise ``TooOften`` if somebody came as often as they may."""
+        if self._window(doing, who)[1] >= _most(doing):
             raise TooOften
-        self._windows[key] = began, times + 1
-        self._windows.move_to_end(key)
+
+    def note(self, doing: Doing, who: str) -> None:
+        """Count once more what was let through."""
+        began, times = self._window(doing, who)
+        self._windows[doing, who] = began, times + 1
+        self._windows.move_to_end((doing, who))
         while len(self._windows) > KEPT_MAX:
             self._windows.popitem(last=False)
+
+    def _window(self, doing: Doing, who: str) -> tuple[float, int]:
+        """Return since when somebody is counted, and how often they came."""
+        now = self._clock()
+        began, times = self._windows.get((doing, who), (now, 0))
+        return (now, 0) if now - began >= WINDOW_S else (began, times)
 
 
 def network_of(host: str) -> str:

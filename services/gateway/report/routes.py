@@ -4,7 +4,6 @@ Nobody signs in here. The label is the only credential there is, and it is good 
 goes wrong is said as a page in plain words, too.
 """
 
-import asyncio
 import re
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
@@ -54,7 +53,9 @@ from shared.decider import Kind, Reason, Refusal
 from shared.rpc.errors import refusal_of
 
 FIELDS_MAX: Final = 200
-ONCE_FORM: Final = re.compile(r"[0-9a-f]{32}")
+ONCE_FORM: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""With its dashes: without, one in some hundreds looks like a telephone number and is sealed."""
+
 URLENCODED: Final = "application/x-www-form-urlencoded"
 BUSY_WAIT_S: Final = 60
 LANG: Final = "lang"
@@ -132,8 +133,9 @@ async def form(code: str, request: Request, gateway: GatewayNow, lang: Lang = ""
     """The form of a label, and whether its thing was reported already."""
     del lang  # read from the request, as refusals do
     gateway.pace.count(Doing.LOOKING, _place(request))
-    desk, already = await _open(gateway, request, code)
-    return desk.shown(Sent(), {}, uuid4().hex, already)
+    desk = await _open(gateway, request, code)
+    already = _sentence(await reported_already(gateway, desk.scan), desk.language)
+    return desk.shown(Sent(), {}, str(uuid4()), already)
 
 
 @router.post("/r/{code}")
@@ -142,14 +144,15 @@ async def send(code: str, request: Request, gateway: GatewayNow, lang: Lang = ""
     del lang
     gateway.pace.count(Doing.SENDING, _place(request))
     pairs = _pairs(request, await request.body())
-    desk, _ = await _open(gateway, request, code)
-    gateway.pace.count(Doing.SENDING_BY_LABEL, desk.scan.label.label_id + desk.scan.tenant)
+    desk = await _open(gateway, request, code)
     once = dict(pairs).get(ONCE, "")
     if not ONCE_FORM.fullmatch(once) or desk.form.beyond:
         raise FormUnreadable
     sent = sent_by(desk.form, pairs)
     if sent.reasons:
         return desk.shown(sent, _by_input(desk, sent.reasons), once, status=422)
+    label = desk.scan.label.label_id + desk.scan.tenant
+    gateway.pace.check(Doing.SENDING_BY_LABEL, label)
     answer = await submitted(gateway, desk.scan, once, report_of(desk.scan.label, desk.form, sent))
     if answer.state == "rejected":
         reasons = [
@@ -157,6 +160,8 @@ async def send(code: str, request: Request, gateway: GatewayNow, lang: Lang = ""
             for one in answer.reasons
         ]
         return desk.shown(sent, _by_input(desk, reasons), once, status=422)
+    # Only what was taken counts for the label: else anybody could silence it with empty forms.
+    gateway.pace.note(Doing.SENDING_BY_LABEL, label)
     followed = Followed(code=code, ticket_id=UUID(answer.ticket_id))
     address = f"/t/{gateway.tracking.sign(followed)}"
     query = f"?lang={desk.language.value}&at={answer.position}"
@@ -181,13 +186,12 @@ async def follow(
     return _html(progress_page(progress, f"{base}{path}", language=language, path=path))
 
 
-async def _open(gateway: Gateway, request: Request, code: str) -> tuple[Desk, str]:
-    """Return the form of a label, and the sentence about an earlier report if there is one."""
+async def _open(gateway: Gateway, request: Request, code: str) -> Desk:
+    """Return the form of a label."""
     language = _language(request)
     scan = await gateway.clients.scanned_label(code)
-    told, already = await asyncio.gather(form_told(gateway, scan), reported_already(gateway, scan))
-    desk = Desk(scan=scan, form=form_of(scan.label, told), language=language, path=request.url.path)
-    return desk, _sentence(already, language)
+    form = form_of(scan.label, await form_told(gateway, scan))
+    return Desk(scan=scan, form=form, language=language, path=request.url.path)
 
 
 def _sentence(already: datetime | None, language: Language) -> str:

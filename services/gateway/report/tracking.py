@@ -6,14 +6,15 @@ whose name the ticket is read. It opens nothing that the role of the label may n
 
 import hashlib
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar, Final
 from uuid import UUID
 
-from itsdangerous import BadSignature, SignatureExpired, TimestampSigner
+from itsdangerous import BadSignature, TimestampSigner
 
 from shared.decider import Kind, Refusal
 
-AGE_MAX_S: Final = 180 * 24 * 3600
+AGE_MAX: Final = timedelta(days=180)
 TEXT_CHARS_MAX: Final = 300
 
 
@@ -42,8 +43,8 @@ class Followed:
 class Tracking:
     """Signs and reads the addresses of one installation."""
 
-    def __init__(self, secret: bytes, *, age_max_s: int = AGE_MAX_S) -> None:
-        self._age_max_s = age_max_s
+    def __init__(self, secret: bytes, *, age_max: timedelta = AGE_MAX) -> None:
+        self._age_max = age_max
         self._signer = TimestampSigner(
             secret, salt="gongdan-tracking", sep=".", digest_method=hashlib.sha256
         )
@@ -57,10 +58,11 @@ class Tracking:
         if len(text) > TEXT_CHARS_MAX or not text.isascii():
             raise TrackingUnknown
         try:
-            said = self._signer.unsign(text, max_age=self._age_max_s).decode()
-        except SignatureExpired as late:
-            raise TrackingEnded from late
+            said, signed_at = self._signer.unsign(text, return_timestamp=True)
         except BadSignature as wrong:
             raise TrackingUnknown from wrong
-        code, _, ticket = said.partition(".")
+        # Compared here: the library takes what another clock signed a moment ahead for expired.
+        if datetime.now(UTC) - signed_at > self._age_max:
+            raise TrackingEnded
+        code, _, ticket = said.decode().partition(".")
         return Followed(code=code, ticket_id=UUID(hex=ticket))

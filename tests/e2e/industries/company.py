@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from uuid import uuid4
 
 import httpx
+from httpx import codes
 
 from tests.product import Json, Product, eventually, key
 
@@ -83,7 +85,7 @@ class Person:
         """Wait until a step of an approval is among what waits for this person."""
 
         async def awaited() -> list[str]:
-            items = (await self.http.get("/approvals")).json()["items"]
+            items = (await self.asks("/approvals"))["items"]
             return [one["step"] for one in items if one["ticket_id"] == ticket.id]
 
         await eventually(awaited, lambda steps: step in steps)
@@ -92,7 +94,7 @@ class Person:
         """Wait until this person has a notice about a ticket, by a rule that begins so."""
 
         async def rules() -> list[str]:
-            items = (await self.http.get("/notices")).json()["items"]
+            items = (await self.asks("/notices"))["items"]
             return [one["rule"] for one in items if one["ticket_id"] == ticket.id]
 
         await eventually(rules, lambda told: any(one.startswith(about) for one in told))
@@ -110,20 +112,18 @@ class Person:
         assert done.status_code == 200, done.text
 
     async def sees(self, ticket: "Ticket") -> Json:
-        """Return a ticket that must be visible; who is told to try again in a moment does so."""
+        """Return a ticket that must be visible."""
+        return await self.asks(ticket.path)
 
-        async def read() -> httpx.Response:
-            return await self.http.get(ticket.path)
-
-        answer = await eventually(
-            read, lambda one: one.status_code != httpx.codes.SERVICE_UNAVAILABLE
-        )
-        assert answer.status_code == 200, f"{self.name} does not see it: {answer.text}"
+    async def asks(self, path: str, **query: str) -> Json:
+        """Return an answer that must come; who is told to try again in a moment does so."""
+        answer = await eventually(partial(self.http.get, path, params=query), _is_an_answer)
+        assert answer.status_code == 200, f"{self.name} is not told of {path}: {answer.text}"
         return dict(answer.json())
 
     async def does_not_see(self, ticket: "Ticket") -> bool:
         """Say whether there is no such ticket for this person: read, listed or told of."""
-        listed = (await self.http.get("/tickets")).json()["items"]
+        listed = (await self.asks("/tickets"))["items"]
         paths = (ticket.path, f"{ticket.path}/history", f"{ticket.path}/ledger")
         answers = [(await self.http.get(path)).status_code for path in paths]
         return answers == [404] * len(paths) and ticket.id not in [one["id"] for one in listed]
@@ -133,10 +133,13 @@ class Person:
     ) -> Json:
         """Return a ticket as soon as it is as wanted."""
 
-        async def now() -> Json:
-            return dict((await self.http.get(ticket.path)).json())
+        async def now() -> httpx.Response:
+            return await self.http.get(ticket.path)
 
-        return await eventually(now, wanted, seconds)
+        def is_wanted(answer: httpx.Response) -> bool:
+            return answer.is_success and wanted(dict(answer.json()))
+
+        return dict((await eventually(now, is_wanted, seconds)).json())
 
     async def sees_it_come_to(self, ticket: "Ticket", state: str, seconds: float = 20) -> Json:
         """Return a ticket as soon as it stands in a state."""
@@ -145,9 +148,7 @@ class Person:
     async def explains(self, ticket: "Ticket", as_of: str = "") -> Json:
         """Return why somebody was chosen for a ticket, by the decision that stood at a moment."""
         query = {"as_of": as_of} if as_of else {}
-        answer = await self.http.get(f"{ticket.path}/explanation", params=query)
-        assert answer.status_code == 200, answer.text
-        return dict(answer.json())
+        return await self.asks(f"{ticket.path}/explanation", **query)
 
     async def history(self, ticket: "Ticket") -> list[str]:
         """Return the types of everything that happened to a ticket, as it is known by now."""
@@ -156,17 +157,13 @@ class Person:
 
     async def lists(self, **query: str) -> list[Json]:
         """Return the tickets this person sees in a list."""
-        answer = await self.http.get("/tickets", params={"limit": "200", **query})
-        assert answer.status_code == 200, answer.text
-        return list(answer.json()["items"])
+        return list((await self.asks("/tickets", limit="200", **query))["items"])
 
     async def searches(self, text: str) -> list[str]:
         """Return the ids of the tickets this person finds by a text; no others are counted."""
-        query = {"q": text, "view": "all", "limit": "200"}
-        answer = await self.http.get("/tickets", params=query)
-        assert answer.status_code == 200, answer.text
-        found = [str(one["id"]) for one in answer.json()["items"]]
-        assert answer.json()["total"] == len(found)
+        answer = await self.asks("/tickets", q=text, view="all", limit="200")
+        found = [str(one["id"]) for one in answer["items"]]
+        assert answer["total"] == len(found)
         return found
 
     async def comes_upon(self, ticket: "Ticket", text: str) -> list[str]:
@@ -175,9 +172,11 @@ class Person:
 
     async def schedules_of(self, ref: str) -> list[str]:
         """Return the keys of the schedules about a subject."""
-        answer = await self.http.get("/schedules", params={"subject": ref})
-        assert answer.status_code == 200, answer.text
-        return [str(one["key"]) for one in answer.json()["items"]]
+        return [str(one["key"]) for one in (await self.asks("/schedules", subject=ref))["items"]]
+
+
+def _is_an_answer(answer: httpx.Response) -> bool:
+    return answer.status_code not in {codes.TOO_MANY_REQUESTS, codes.SERVICE_UNAVAILABLE}
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,9 @@ from tests.product import eventually
 
 SVG = "{http://www.w3.org/2000/svg}"
 NUMBER = re.compile(r">T-\d{6,}<")
+LOOK_S = 0.5
+"""Nobody without a name may look all the time: that is refused."""
+
 ABOUT_THEMSELVES = {"once", "name", "phone"}
 
 
@@ -86,7 +89,7 @@ class Scanner:
         async def looks() -> str:
             return (await self.http.get(sent.address)).text
 
-        return await eventually(looks, lambda page: bool(NUMBER.search(page)))
+        return await eventually(looks, lambda page: bool(NUMBER.search(page)), poll_s=LOOK_S)
 
     async def is_told_that_it_was_reported(self) -> None:
         """Scan again until the page says that somebody reported it already."""
@@ -94,7 +97,7 @@ class Scanner:
         async def looks() -> str:
             return (await self.http.get(self.address)).text
 
-        await eventually(looks, lambda page: "已有人报修" in page)
+        await eventually(looks, lambda page: "已有人报修" in page, poll_s=LOOK_S)
 
 
 async def scanner_of(company: Company, kind: str, *, asset: str, place: str) -> Scanner:

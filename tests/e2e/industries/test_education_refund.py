@@ -82,9 +82,8 @@ async def states(who: Person, record: Mapping[str, object]) -> int:
 
 async def filled_in(reader: Person, ticket: Ticket) -> list[Json]:
     """Return which records a ticket was filled from, as its history says."""
-    answer = await reader.http.get(f"{ticket.path}/history")
-    assert answer.status_code == 200, answer.text
-    (opened,) = [one for one in answer.json()["items"] if one["type"] == "ticket.opened"]
+    told = (await reader.asks(f"{ticket.path}/history"))["items"]
+    (opened,) = [one for one in told if one["type"] == "ticket.opened"]
     return list(opened["data"]["filled"])
 
 

@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 from functools import partial
 
 import pytest
-from httpx import codes
 
-from tests.e2e.industries.company import Person, Ticket
+from tests.e2e.industries.company import Ticket
 from tests.e2e.industries.conftest import Found
 from tests.product import Json, eventually
 
@@ -128,29 +127,22 @@ async def test_in_a_storm_with_one_pair_of_hands_the_pipes_come_first(newcomer: 
         await plumber.does(ticket, "finish", photo_after="done.jpg")
         await owner.does(ticket, "accept")
 
-    night = await asked_back(owner, "/playback", {"from": dusk.isoformat(), "step_s": "60"})
+    night = await owner.asks("/playback", **{"from": dusk.isoformat(), "step_s": "60"})
     changes = [one for step in night["steps"] for one in step["changes"]]
     assert [one["position"] for one in changes] == sorted(one["position"] for one in changes)
     offers = [one["ticket_id"] for one in changes if one["what"] == "ticket.offered"]
     assert list(dict.fromkeys(offers)) == [one.id for one in (lamp, pipe, other_pipe, other_lamp)]
     waited = 0
     for moment in dict.fromkeys(one["at"] for one in changes):
-        rows = (await asked_back(owner, "/tickets", {"as_of": moment}))["items"]
+        rows = (await owner.asks("/tickets", as_of=moment))["items"]
         pipes = [one for one in rows if one["priority"] == "P1" and not one["assignee"]]
         in_hand = [one for one in rows if one["priority"] != "P1" and one["assignee"]]
         waited += len(pipes)
         for one in pipes:
-            assert not [held for held in in_hand if held["opened_at"] > one["opened_at"]], moment
+            came = datetime.fromisoformat(one["opened_at"])
+            later = [held for held in in_hand if datetime.fromisoformat(held["opened_at"]) > came]
+            assert not later, moment
     assert waited, "no pipe ever waited: there was nothing to see"
-
-
-async def asked_back(person: Person, path: str, query: dict[str, str]) -> Json:
-    """Ask about the past, which is answered once the views have heard of everything."""
-    ask = partial(person.http.get, path, params=query)
-    later = {codes.TOO_MANY_REQUESTS, codes.SERVICE_UNAVAILABLE}
-    answer = await eventually(ask, lambda one: one.status_code not in later)
-    assert answer.status_code == codes.OK, answer.text
-    return dict(answer.json())
 
 
 async def test_nobody_in_the_field_reads_a_whole_telephone_number(company: Found) -> None:

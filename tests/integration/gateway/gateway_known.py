@@ -100,6 +100,7 @@ class Memory:
     requests: list[object] = field(default_factory=list)
     exchanges: int = 0
     reported_lately: str = ""
+    lately_is_broken: bool = False
     token_life_s: float = 300
 
     def note(self, request: object, call: Call) -> None:

@@ -176,6 +176,8 @@ class FakeReporting(reporting_pb2_grpc.ReportingServiceServicer):
         self, request: reporting_pb2.GetReportedLatelyRequest, call: Call
     ) -> reporting_pb2.GetReportedLatelyResponse:
         self._memory.note(request, call)
+        if self._memory.lately_is_broken:
+            raise RuntimeError("a view is broken")
         return reporting_pb2.GetReportedLatelyResponse(opened_at=self._memory.reported_lately)
 
     async def Rebuild(

@@ -5,6 +5,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from urllib.parse import urlencode
+from uuid import UUID
 
 import httpx
 import pytest
@@ -18,7 +19,7 @@ from tests.integration.gateway.gateway_fakes import Backend
 from tests.integration.gateway.gateway_known import CODE, ON_ITS_WAY, TICKET, WITHDRAWN_CODE
 
 PAGE = f"/r/{CODE}"
-ONCE = "0123456789abcdef0123456789abcdef"
+ONCE = "01234567-89ab-cdef-0123-456789abcdef"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 HTML = "text/html; charset=utf-8"
 FIRST_LOAD_BYTES_MAX = 75_000
@@ -144,7 +145,7 @@ async def test_nobody_can_say_more_than_the_form_asks(anybody: Edge) -> None:
 
 async def test_whatever_is_written_is_only_text(anybody: Edge) -> None:
     for n, text in enumerate(HOSTILE):
-        sent = await sends(anybody, **{"f.symptom": text, "once": f"{n:032x}"})
+        sent = await sends(anybody, **{"f.symptom": text, "once": str(UUID(int=n))})
         assert sent.status_code == 303
         assert json.loads(submitted(anybody)[-1].body)["fields"]["symptom"] == text
         # What comes back to be mended is the same text, and nothing else.
@@ -185,7 +186,7 @@ async def test_a_code_that_is_no_good_is_answered_in_plain_words(anybody: Edge) 
 async def test_a_form_that_cannot_be_read_is_answered_in_plain_words(anybody: Edge) -> None:
     form = FORM["Content-Type"]
     for body, kind, status in (
-        (b"once=" + b"a" * 32 + b"&f.symptom=" + b"a" * 300_000, form, 413),
+        (b"once=" + ONCE.encode() + b"&f.symptom=" + b"a" * 300_000, form, 413),
         (b"&".join(b"f.x=1" for _ in range(500)), form, 422),
         (b"f.symptom=%ff%fe", form, 422),
         (b"\xff\xfe", form, 422),
@@ -237,10 +238,19 @@ async def test_who_scans_is_told_that_it_was_reported_already(anybody: Edge) -> 
     assert "<form" in page
 
 
+async def test_whatever_is_wrong_with_views_keeps_nobody_from_reporting(anybody: Edge) -> None:
+    anybody.memory.lately_is_broken = True
+    assert "<form" in (await anybody.http.get(PAGE)).text
+    assert (await sends(anybody)).status_code == 303
+    assert len(submitted(anybody)) == 1
+
+
 async def test_a_label_takes_so_many_reports_in_ten_minutes(anybody: Edge) -> None:
+    for _ in range(Doing.SENDING_BY_LABEL.value):  # forms that lack something are no reports
+        assert (await sends(anybody, **{"f.symptom": ""})).status_code == 422
     for n in range(Doing.SENDING_BY_LABEL.value):
-        assert (await sends(anybody, once=f"{n:032x}")).status_code == 303
-    answer = await sends(anybody, once="f" * 32)
+        assert (await sends(anybody, once=str(UUID(int=n)))).status_code == 303
+    answer = await sends(anybody, once=str(UUID(int=Doing.SENDING_BY_LABEL.value)))
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "60")
     assert "提交过于频繁" in answer.text
     assert (await anybody.http.get(PAGE)).status_code == 200

@@ -1,5 +1,6 @@
 """The parts of the report page: how often somebody comes, what they may follow, what they wrote."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -86,7 +87,7 @@ def test_an_address_is_good_for_one_ticket_and_cannot_be_made_up() -> None:
 def test_an_address_ends() -> None:
     text = Tracking(b"secret").sign(FOLLOWED)
     with pytest.raises(TrackingEnded):
-        Tracking(b"secret", age_max_s=-1).read(text)
+        Tracking(b"secret", age_max=timedelta(seconds=-1)).read(text)
 
 
 def test_what_is_wrong_is_written_once_and_its_first_line_is_the_summary() -> None:
