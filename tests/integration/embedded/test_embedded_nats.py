@@ -129,7 +129,8 @@ async def test_a_stranger_is_turned_away_while_nobody_answers_sign_ins(
     finally:
         writer.close()
         await writer.wait_closed()
-    assert b"Authorization Violation" in said
+    # Two timers of the server end in the same moment: which of them speaks is left to chance.
+    assert said.strip() in {b"-ERR 'Authorization Violation'", b"-ERR 'Authentication Timeout'"}
 
 
 async def test_a_taken_nats_port_is_named_with_what_to_do(stack_folder: Path, keys: Keys) -> None:

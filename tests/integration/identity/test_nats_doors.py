@@ -119,7 +119,8 @@ async def test_the_key_may_come_as_token_or_as_password(connect: Connect, first_
 
 
 @pytest.mark.parametrize(
-    "subject", ["intake.weilai.api", "intake.weilai.wechat", "intake.weilai.event"]
+    "subject",
+    ["intake.weilai.api", "intake.weilai.wechat", "intake.weilai.event", "ref.weilai.order"],
 )
 async def test_what_a_producer_may_publish(connect: Connect, first_key: str, subject: str) -> None:
     assert await (await producer(connect, first_key, WEILAI)).publishes(subject)
@@ -131,7 +132,7 @@ async def test_what_a_producer_may_publish(connect: Connect, first_key: str, sub
         "intake.globex.api",
         "intake.weilai",
         "evt.weilai.ticket.opened",
-        "ref.weilai.orders",
+        "ref.globex.order",
         "_INBOX.somebody.1",
         "_INBOX_globex.somebody.1",
         "$JS.API.STREAM.LIST",
@@ -145,6 +146,17 @@ async def test_what_a_producer_may_not_publish(
     connect: Connect, first_key: str, subject: str
 ) -> None:
     assert not await (await producer(connect, first_key, WEILAI)).publishes(subject)
+
+
+async def test_who_may_only_report_states_no_records(connect: Connect, client: Client) -> None:
+    reporting = await producer(connect, await new_key(client, WEILAI), WEILAI)
+    assert not await reporting.publishes("ref.weilai.order")
+
+
+async def test_who_may_only_state_records_reports_nothing(connect: Connect, client: Client) -> None:
+    key = await new_key(client, WEILAI, "references:write")
+    assert await (await producer(connect, key, WEILAI)).publishes("ref.weilai.order")
+    assert not await (await producer(connect, key, WEILAI)).publishes("intake.weilai.api")
 
 
 @pytest.mark.parametrize(
