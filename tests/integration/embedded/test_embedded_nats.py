@@ -21,6 +21,8 @@ from tests.stack import StartNats
 
 pytestmark = pytest.mark.integration
 
+PING = b"PING\r\n"
+
 
 @asynccontextmanager
 async def client(server: EmbeddedNats, user: str) -> AsyncIterator[Client]:
@@ -125,12 +127,13 @@ async def test_a_stranger_is_turned_away_while_nobody_answers_sign_ins(
     try:
         await reader.readline()
         writer.write(b'CONNECT {"verbose":false,"auth_token":"stranger"}\r\nPING\r\n')
-        said = await asyncio.wait_for(reader.readline(), 10)
+        said = PING  # the server may ask whether we are there before it turns us away
+        while said == PING:
+            said = await asyncio.wait_for(reader.readline(), 10)
     finally:
         writer.close()
         await writer.wait_closed()
-    # Two timers of the server end in the same moment: which of them speaks is left to chance.
-    assert said.strip() in {b"-ERR 'Authorization Violation'", b"-ERR 'Authentication Timeout'"}
+    assert b"Authorization Violation" in said
 
 
 async def test_a_taken_nats_port_is_named_with_what_to_do(stack_folder: Path, keys: Keys) -> None:
