@@ -1,7 +1,7 @@
 """The application: every route, and the one way in which anything goes wrong."""
 
 from collections.abc import Awaitable, Callable
-from typing import cast
+from typing import Final, cast
 
 import grpc
 from fastapi import APIRouter, FastAPI, Request
@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
+from starlette.routing import BaseRoute
 
 from services.gateway.api import (
     approvals,
@@ -61,8 +62,17 @@ def make_app(gateway: Gateway) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
+        routes=_ROUTES,
     )
     app.state.gateway = gateway
+    describe(app)
+    app.add_middleware(Edge)
+    for kind, handler in _HANDLERS.items():
+        app.add_exception_handler(kind, handler)
+    return app
+
+
+def _every_route() -> list[BaseRoute]:
     api = APIRouter(prefix="/api/v1")
     for nouns in (
         submissions,
@@ -94,14 +104,10 @@ def make_app(gateway: Gateway) -> FastAPI:
     ):
         api.include_router(nouns.router)
     api.include_router(sessions.open_router)
-    app.include_router(api)
-    app.include_router(pages.router)
-    app.include_router(report.router)
-    describe(app)
-    app.add_middleware(Edge)
-    for kind, handler in _HANDLERS.items():
-        app.add_exception_handler(kind, handler)
-    return app
+    whole = APIRouter()
+    for router in (api, pages.router, report.router):
+        whole.include_router(router)
+    return whole.routes
 
 
 def _answer(request: Request, refusal: Refusal, headers: dict[str, str] | None = None) -> Response:
@@ -137,3 +143,7 @@ _HANDLERS: dict[type[Exception], Handler] = {
     HTTPException: _http,
     ClientDisconnect: _gone,
 }
+
+# Routes know no gateway: a request's application does. To read all of their signatures is most of
+# what an application costs, so it is done once, however many are made.
+_ROUTES: Final = _every_route()
