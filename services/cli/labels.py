@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from services.cli.rest import Json, Rest, operator
-from services.cli.sheets import Printed, sheet_html, write_svgs
 from services.cli.terminal import (
     DEFAULT_HOME,
     AsJson,
@@ -61,7 +60,8 @@ def labels(
             else:
                 wishes = [{**one, "role": role} for one in things]
                 made = [await rest.post("/labels", one) for one in wishes]
-        _write(terminal, [one for one in made if one.get("url")], sheet, svg)
+        if sheet is not None or svg is not None:
+            _write(terminal, [one for one in made if one.get("url")], sheet, svg)
         rows = [_row(one) for one in made]
         terminal.answer({"labels": made}, lambda console: console.print(table(COLUMNS, rows)))
 
@@ -96,6 +96,9 @@ async def _withdrawn(rest: Rest, things: Sequence[dict[str, str]]) -> list[Json]
 
 
 def _write(terminal: Terminal, made: Sequence[Json], sheet: Path | None, svg: Path | None) -> None:
+    # What draws and fills in templates takes longer to load than most commands to run.
+    from services.cli.sheets import Printed, sheet_html, write_svgs  # noqa: PLC0415
+
     printed = [
         Printed(name=str(one["name"]), label_id=str(one["label_id"]), url=str(one["url"]))
         for one in made

@@ -2,33 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from io import BytesIO
 from pathlib import Path
 from typing import Final
 
 import segno
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 LABELS_ON_A_SHEET: Final = 12
 ID_PART: Final = 4
 QUIET_MODULES: Final = 4
 """The white border that readers need around a code."""
-
-SAY: Final = "扫码报修 · Scan to report"
-STYLE: Final = """
-@page { size: A4; margin: 10mm; }
-* { box-sizing: border-box; }
-body { margin: 0; font: 10pt/1.3 system-ui, "PingFang SC", "Noto Sans CJK SC", sans-serif;
-  color: #000; background: #fff; }
-section { display: grid; grid-template-columns: repeat(2, 1fr); grid-template-rows: repeat(6, 45mm);
-  gap: 1mm; width: 190mm; margin: 0 auto; break-after: page; }
-section:last-child { break-after: auto; }
-article { display: grid; grid-template-columns: 42mm 1fr; align-items: center; gap: 2mm;
-  border: .2mm dashed #999; overflow: hidden; padding: 1mm; break-inside: avoid; }
-svg { width: 42mm; height: 42mm; }
-h2 { font-size: 11pt; margin: 0; overflow-wrap: anywhere; }
-p { margin: 1mm 0 0; font-size: 8pt; overflow-wrap: anywhere; }
-"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,15 +49,8 @@ def code_svg(label: Printed) -> str:
 
 def sheet_html(labels: Sequence[Printed]) -> str:
     """Return sheets of A4 with every label, to print from any browser; nothing else is loaded."""
-    shown = [_article(one) for one in labels]
-    pages = "".join(
-        f"<section>{''.join(shown[at : at + LABELS_ON_A_SHEET])}</section>"
-        for at in range(0, len(shown), LABELS_ON_A_SHEET)
-    )
-    return (
-        '<!doctype html><html lang="zh"><meta charset="utf-8"><title>标签 · Labels</title>'
-        f"<style>{STYLE}</style><body>{pages}</body></html>\n"
-    )
+    template = _templates().get_template("sheet.html")
+    return template.render(labels=labels, on_a_sheet=LABELS_ON_A_SHEET)
 
 
 def write_svgs(labels: Sequence[Printed], folder: Path) -> list[Path]:
@@ -87,11 +64,17 @@ def write_svgs(labels: Sequence[Printed], folder: Path) -> list[Path]:
     return written
 
 
-def _article(label: Printed) -> str:
-    return (
-        f"<article>{code_svg(label)}<div><h2><bdi>{escape(label.name)}</bdi></h2>"
-        f"<p>{SAY}</p><p>{label.short_id}</p></div></article>"
+def _templates() -> Environment:
+    templates = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
+    templates.filters["code"] = code_svg
+    return templates
 
 
 def _code(label: Printed) -> segno.QRCode:
