@@ -38,6 +38,10 @@ def other(*changes: tuple[str, str]) -> TicketType:
     return unhurried(definition_of(read_document(text), 2).types["equipment_repair"])
 
 
+AGAIN, SAME = other(), other()
+"""The same rules, read anew: equal to those a ticket was opened under, and not the same."""
+
+
 def done() -> Told:
     return Told().by(
         open_ticket(),
@@ -49,16 +53,18 @@ def done() -> Told:
     )
 
 
+def test_rules_that_are_read_anew_are_others() -> None:
+    assert len({id(one) for one in (rules(), AGAIN, SAME)}) == 3
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.lists(commands, max_size=25))
 def test_under_the_same_rules_nothing_differs_whatever_happened(
     sequence: list[TicketCommand],
 ) -> None:
     told = Told().by(open_ticket(), *sequence)
-    again, same = other(), other()
-    assert again is not rules()
-    assert told.under(again, same).divergences == ()
-    report = tallied([told], again)
+    assert told.under(AGAIN, SAME).divergences == ()
+    report = tallied([told], AGAIN)
     assert (report.tickets_differing, report.ways, report.named) == (0, [], [])
     assert all(one.before.verdicts() == one.after.verdicts() for one in report.clocks)
     assert all(not one.turned for one in report.clocks)
@@ -68,7 +74,7 @@ def test_under_the_same_rules_nothing_differs_whatever_happened(
 @given(st.lists(commands, max_size=25))
 def test_what_is_lived_through_again_is_what_happened(sequence: list[TicketCommand]) -> None:
     told = Told().by(open_ticket(), *sequence)
-    assert told.under(other()).now == told.ticket
+    assert told.under(AGAIN).now == told.ticket
 
 
 @settings(max_examples=60, deadline=None)

@@ -162,6 +162,7 @@ class Story:
     """A ticket whose facts follow from commands, as they would in the log."""
 
     facts: list[TicketEvent] = field(default_factory=list)
+    _folded: tuple[list[TicketEvent], Ticket] = field(default_factory=lambda: ([], Ticket()))
 
     def given(self, *commands: TicketCommand) -> "Story":
         for command in commands:
@@ -178,7 +179,13 @@ class Story:
 
     @property
     def ticket(self) -> Ticket:
-        return TICKET.fold(self.facts)
+        """What the facts come to; a long story is asked after each of them, and only folds on."""
+        known, ticket = self._folded
+        if self.facts[: len(known)] != known:
+            known, ticket = [], Ticket()
+        ticket = TICKET.fold(self.facts[len(known) :], ticket)
+        self._folded = ([*self.facts], ticket)
+        return ticket
 
 
 @dataclass
