@@ -171,6 +171,14 @@ def shown(text: str, name: str, trouble: str) -> str:
     )
 
 
+def test_what_is_wrong_is_where_reading_begins_and_nothing_is_outside_a_landmark() -> None:
+    page = shown("x", "x", "missing")
+    assert '<div class="wrong" role="alert" tabindex="-1" autofocus>' in page
+    body = page.partition("<body>")[2].split()
+    assert body[0] == "<header"
+    assert body[-3:] == ["</main>", "</body>", "</html>"]
+
+
 @given(text=st.text(), name=st.text(max_size=50), trouble=st.text(max_size=50))
 def test_nothing_that_anybody_writes_becomes_markup(text: str, name: str, trouble: str) -> None:
     harmless = shown(*("x" if said else "" for said in (text, name, trouble)))
