@@ -7,11 +7,9 @@ from shared.intent import Caller, TenantId
 from tests.unit.workflow.ticket_spec import (
     EVIDENCE,
     MANAGER,
-    T0,
     ZHANG,
     Outcome,
     Story,
-    accept,
     at,
     comment,
     decline,
@@ -23,8 +21,6 @@ from tests.unit.workflow.ticket_spec import (
     rules,
     working_story,
 )
-
-IMPORTER = member("import", "technician", "store_manager", scopes=["history:import"])
 
 
 def opening(**changes: object) -> TicketOpened:
@@ -189,59 +185,10 @@ def test_a_comment_is_kept_and_an_empty_one_refused() -> None:
     assert opened_story().when(comment("x" * 10_001)).slug == "comment-invalid"
 
 
-def test_a_clock_far_ahead_is_refused_and_one_a_little_ahead_counts_as_now() -> None:
-    story = opened_story().given(offer(), accept())
-    assert story.when(move("start", ZHANG, 3, occurred=at(9))).slug == "occurred-in-future"
-    assert the_move(story.when(move("start", ZHANG, 3, occurred=at(7)))).occurred_at == at(3)
-
-
-def test_the_distant_past_needs_the_scope_to_import_history() -> None:
-    story = opened_story().given(offer(member_id="import"), accept())
-    late = 60 * 24 * 31
-    assert story.when(move("start", ZHANG, late, occurred=at(3))).slug == "occurred-too-long-ago"
-    fact = the_move(story.when(move("start", IMPORTER, late, occurred=at(3))))
-    assert fact.imported
-    assert fact.occurred_at == at(3)
-
-
 def test_nothing_happens_to_a_ticket_before_it_is_opened() -> None:
     assert opened_story().when(move("cancel", MANAGER, 1, occurred=at(-1))).slug == "before-opening"
     story = opened_story().given(move("cancel", MANAGER, 1, fields={"cancel_reason": "误报"}))
     assert story.ticket.closed
-
-
-def test_a_late_move_that_was_possible_then_is_kept_and_changes_nothing_now() -> None:
-    incident = rules("helpdesk", "incident")
-    agent = member("a", "agent")
-    who: dict[str, object] = {"resource": "Value 1"}
-    story = Story().given(
-        open_ticket(rules=incident, fields={}, asset=None),
-        move("take_in_charge_ticket", agent, 10, occurred=at(5), fields=who, of=incident),
-        move("closed", agent, 30, occurred=at(20), fields=who, of=incident),
-    )
-    fact = the_move(
-        story.when(move("resolve_ticket", agent, 31, occurred=at(15), fields=who, of=incident))
-    )
-    assert (fact.late, fact.from_state, fact.to_state, fact.state, fact.closed) == (
-        True,
-        "working",
-        "resolved",
-        "closed",
-        True,
-    )
-    assert not fact.reopened
-
-
-def test_a_late_move_that_was_not_possible_then_is_refused() -> None:
-    story = working_story().given(move("finish", ZHANG, 30, fields=EVIDENCE))
-    outcome = story.when(move("accept", MANAGER, 31, occurred=at(10)))
-    assert outcome.slug == "move-too-late"
-
-
-def test_a_move_without_a_claimed_time_is_never_late() -> None:
-    story = working_story().given(move("finish", ZHANG, 30, occurred=at(30), fields=EVIDENCE))
-    fact = the_move(story.when(move("accept", MANAGER, 29)))
-    assert (fact.late, fact.occurred_at) == (False, at(30))
 
 
 def test_moving_out_of_a_final_state_is_a_reopening() -> None:
@@ -285,23 +232,6 @@ def test_a_doubt_that_a_move_raises_is_a_fact_of_its_own() -> None:
         of=city,
     )
     assert story.when(closing).topics == ["ticket.moved", "ticket.flagged"]
-
-
-def test_dispatch_of_an_imported_ticket_does_not_make_its_history_late() -> None:
-    old = at(-60 * 24 * 400)
-    city = rules("city_service", "service_request")
-    story = Story().given(
-        open_ticket(rules=city, fields={"category": "Noise"}, occurred_at=old, imported=True)
-    )
-    offered = offer(member_id=None)
-    story.given(type(offered)(rules=city, occurred_at=T0, technician_id="tech-1"))
-    closing = move(
-        "close",
-        member("a", "agent", scopes=["history:import"]),
-        of=city,
-        occurred=at(-60 * 24 * 390),
-    )
-    assert not the_move(story.when(closing)).late
 
 
 def test_every_move_is_shown_open_or_with_the_reason_why_not() -> None:
