@@ -8,6 +8,7 @@ from services.workflow.app.delegating import delegations_of
 from services.workflow.app.ports import AskedOf, Holder, Members
 from services.workflow.app.tickets import Tickets
 from services.workflow.domain import TICKET
+from services.workflow.domain.approvals.authority import submitters_of
 from services.workflow.domain.approvals.chain import Approval, Seat, Step
 from services.workflow.domain.approvals.commands import NameApprovers
 from services.workflow.domain.approvals.naming import seats_asking, unnamed_seats
@@ -118,12 +119,11 @@ class _Looking:
 
     async def around(self, about: About, approval: Approval, seat: Seat) -> Around:
         """Return who is there for a seat."""
-        submitters = {approval.asked_by, about.opening.opened_by}
-        barred = {one.removeprefix(MEMBER) for one in submitters} - {""}
+        submitters = submitters_of(approval, about.ticket.approvals, about.opening.opened_by)
         return Around(
             found=tuple(await self._candidates(about, approval, seat)),
             admins=tuple(sorted({one.member for one in await self._holders(ADMIN)})),
-            barred=frozenset(barred) if approval.forbid_submitter else frozenset(),
+            barred=submitters if approval.forbid_submitter else frozenset(),
             delegations=self.known,
             elsewhere=await self._with_the_role(seat),
             now=self.intent.occurred_at,

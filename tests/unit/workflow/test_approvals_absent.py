@@ -9,6 +9,7 @@ from services.workflow.domain.commands import RingTimer
 from services.workflow.domain.facts.approvals import TicketApprovalDecided, TicketApproverAbsent
 from tests.unit.workflow.absent_spec import Company, within
 from tests.unit.workflow.approval_spec import (
+    add,
     approval,
     decide,
     hand_over,
@@ -160,6 +161,35 @@ def test_whoever_is_sent_back_to_is_asked_anew_though_they_were_absent() -> None
     company.settle()
     assert (company.seat.key, company.seat.asked) == ("lead", ("le",))
     assert [one.due_at for one in company.deadlines] == [at(123)]
+
+
+@pytest.mark.parametrize("place", ["before", "after", "parallel"])
+@pytest.mark.parametrize("on_empty", ["delegate_then_admin", "skip", "refuse"])
+def test_whoever_was_added_is_asked_again_with_the_step_they_were_added_to(
+    place: str, on_empty: OnEmpty
+) -> None:
+    rule = approval("lead", "finance", on_empty=on_empty, rollback_to=("lead",))
+    company = Company.asked(rule, lead={"le"}, finance={"fi"}, clerk={"kai"})
+    company.story.given(add(company.rules, "lead", "kai", place, company.caller("le")))
+    _lead_and_kai_agree(company)
+    company.story.given(send_back(company.rules, "finance", "lead", company.caller("fi"), 63))
+    company.settle()
+    assert company.outcome == "pending"
+    assert _lead_and_kai_agree(company) == {"le", "kai"}
+    assert company.seat.key == "finance"
+
+
+def _lead_and_kai_agree(company: Company) -> set[str]:
+    agreed = set()
+    company.settle()
+    while company.seat.key != "finance":
+        who = company.seat.asked[0]
+        company.minutes += 1
+        told = decide(company.rules, "lead", company.caller(who), minutes=company.minutes)
+        company.story.given(told)
+        company.settle()
+        agreed.add(who)
+    return agreed
 
 
 def test_a_deadline_counts_from_the_turn_of_a_step_not_from_the_asking() -> None:

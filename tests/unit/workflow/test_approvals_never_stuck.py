@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from services.workflow.domain import TICKET
 from services.workflow.domain.approvals.outcome import open_seats
-from services.workflow.domain.approvals.rules import ONE, ApprovalRule
+from services.workflow.domain.approvals.rules import ADDED, ONE, ApprovalRule
 from services.workflow.domain.commands import TicketCommand
 from services.workflow.domain.ticket import Ticket
 from shared.decider import Refusal
@@ -132,6 +132,8 @@ def _decision(company: Company, key: str, who: str, verdict: str = "approve") ->
 def _is_not_stuck(company: Company) -> None:
     ticket = company.ticket
     one = ticket.approvals[0]
+    for seat in (each for every in one.steps for each in every.seats if each.kind == ADDED):
+        assert seat.who in {*seat.members, *seat.gone, *seat.excused}, seat
     if not one.is_pending or company.deadlines:
         return
     for each, seat in open_seats(one):

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from services.workflow.domain.approvals.commands import DecideApproval
 from services.workflow.domain.approvals.rules import ApprovalRule
+from services.workflow.domain.approvals.showing import approvals_shown
 from services.workflow.domain.delegations import Delegation, Delegations
 from services.workflow.domain.facts.approvals import (
     TicketApprovalDecided,
@@ -12,18 +14,21 @@ from services.workflow.domain.facts.approvals import (
 )
 from tests.unit.workflow.approval_spec import (
     BUYER,
+    FINANCE,
     LEAD,
     add,
     approval,
+    ask_again,
     asked,
     decide,
     hand_over,
     named,
+    opened,
     purchase,
     withdraw,
 )
 from tests.unit.workflow.test_approvals import CHAIN, awaited
-from tests.unit.workflow.ticket_spec import at, member
+from tests.unit.workflow.ticket_spec import Story, at, member, move
 
 
 def forbidding() -> ApprovalRule:
@@ -46,6 +51,40 @@ def test_whoever_asked_may_not_approve_not_even_through_somebody_else() -> None:
     assert story.when(decide(rules, "lead", BUYER, delegations=for_others)).slug == (
         "submitter-may-not-approve"
     )
+
+
+def test_only_who_may_make_a_move_has_it_asked_for_again() -> None:
+    rules = purchase(approval("lead", "finance", mode="all"))
+    story = asked(rules).given(decide(rules, "lead", LEAD, "reject"))
+    reporter = replace(ask_again(rules, member("ho", "clerk")), opened_by="member:ho")
+    assert story.when(reporter).slug == "not-your-approval"
+    for approver in (LEAD, FINANCE):
+        assert story.when(ask_again(rules, approver)).slug == "not-your-approval"
+    assert story.when(ask_again(rules, member("bea", "buyer"))).topics == ["ticket.approval_opened"]
+
+
+def test_whoever_asked_first_may_not_approve_what_somebody_else_asks_again() -> None:
+    rules = purchase(approval("lead", "finance", mode="all", forbid_submitter=True))
+    asker = member("bo", "buyer", "lead")
+    story = Story().given(
+        replace(opened(rules), opened_by="member:ho"),
+        move("submit", BUYER, 1, of=rules),
+        move("order", asker, 2, of=rules, fields={"po_no": "PO-1"}),
+        _not_of_their_own(decide(rules, "finance", FINANCE, "reject")),
+        ask_again(rules, member("bea", "buyer")),
+    )
+    one = story.ticket.approvals[-1]
+    assert (one.round, one.asked_by) == (2, "member:bea")
+    told = story.when(_not_of_their_own(decide(rules, "lead", asker, minutes=10)))
+    assert told.slug == "submitter-may-not-approve"
+    shown = approvals_shown(story.ticket, asker, at(10))[-1]
+    assert [step["yours"] for step in shown["steps"]] == [False, False]  # type: ignore[attr-defined]
+    shown = approvals_shown(story.ticket, LEAD, at(10))[-1]
+    assert [step["yours"] for step in shown["steps"]] == [True, False]  # type: ignore[attr-defined]
+
+
+def _not_of_their_own(command: DecideApproval) -> DecideApproval:
+    return replace(command, opened_by="member:ho")
 
 
 def test_a_delegate_decides_with_both_identities_and_the_end_of_the_authority() -> None:

@@ -14,6 +14,7 @@ from services.workflow.domain.approvals.commands import (
 from services.workflow.domain.approvals.finding import (
     approval_of,
     check_text,
+    must_be_able_to_move,
     must_have_a_say,
     pending_of,
 )
@@ -118,7 +119,7 @@ def _asked_again(command: AskAgain, last: Approval, ticket: Ticket) -> list[Tick
     over = last.outcome == PENDING or not last.current
     if rule is None or gate is None or over or ticket.state not in gate.sources:
         raise ApprovalNotOpen
-    must_have_a_say(command, last, ticket)
+    must_be_able_to_move(command, gate, ticket)
     view = view_of_ticket(ticket, rules, last.fields, command.now)
     if rule not in missing_for(gate, ticket, rules, view):
         raise ApprovalNotOpen("The move needs no such approval any more; make it.")

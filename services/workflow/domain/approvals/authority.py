@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from services.workflow.domain.approvals.chain import Approval, Seat
+from services.workflow.domain.approvals.chain import Approval, Approvals, Seat
 from services.workflow.domain.approvals.rules import ONE
 from services.workflow.domain.delegations import MEMBER, Delegations
 from shared.intent import Caller
@@ -60,9 +60,14 @@ def rights_in(
         yield Authority(kind=STAND_IN, principal=_stood_in_for(seat, member))
 
 
-def is_submitter(approval: Approval, opened_by: str, *members: str) -> bool:
-    """Whether one of these members asked for the approval or opened the ticket."""
-    return not {approval.asked_by, opened_by}.isdisjoint(f"{MEMBER}{one}" for one in members)
+def submitters_of(approval: Approval, rounds: Approvals, opened_by: str) -> frozenset[str]:
+    """Return the members who opened the ticket or asked for an approval in any of its rounds.
+
+    Whoever asked first does not get to decide because somebody else asked again.
+    """
+    askers = {one.asked_by for one in rounds if one.key == approval.key and one.current}
+    members = {approval.asked_by, opened_by, *askers}
+    return frozenset(one.removeprefix(MEMBER) for one in members if one.startswith(MEMBER))
 
 
 def _own(seat: Seat, member: str, caller: Caller) -> Iterator[Authority]:

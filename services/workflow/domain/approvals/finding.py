@@ -1,14 +1,15 @@
 """Finding: which round, step and seat somebody speaks of, and whether it is theirs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from services.workflow.domain.approvals.authority import (
     Authority,
     authority_in,
-    is_submitter,
     member_of,
     rights_in,
+    submitters_of,
 )
 from services.workflow.domain.approvals.chain import Approval, Seat, Step, pending
 from services.workflow.domain.approvals.commands import AboutApproval
@@ -22,8 +23,10 @@ from services.workflow.domain.approvals.refusals import (
     NotYourApproval,
     SubmitterMayNotApprove,
 )
+from services.workflow.domain.labels import SYSTEM
 from services.workflow.domain.moving import role_for
 from services.workflow.domain.ticket import Ticket
+from services.workflow.domain.transition import Transition
 from services.workflow.domain.values import is_given, is_storable
 from shared.decider import Reason, Refusal
 from shared.sealed import length_as_written
@@ -35,12 +38,13 @@ SEALED_LENGTH_MAX: Final = 20_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A seat somebody may decide in, and by what right."""
+    """A seat somebody may decide in, and by what right; the ``barred`` may not be asked there."""
 
     approval: Approval
     step: Step
     seat: Seat
     right: Authority
+    barred: frozenset[str]
 
 
 def approval_of(command: AboutApproval, ticket: Ticket) -> Approval:
@@ -71,17 +75,16 @@ def place_of(command: AboutApproval, step: str, ticket: Ticket) -> Place:
     approval = _with_step(command, step, ticket)
     seats = [(one, seat) for one, seat in open_seats(approval) if one.key == step]
     member = member_of(command.caller)
+    barred = _barred(command, approval, ticket)
     refusal: Refusal = _why_not_open(approval, step, member) if not seats else NotYourApproval()
     for one, seat in seats:
         for right in rights_in(seat, command.caller, command.delegations, command.now):
             if right.principal in seat.votes:
                 refusal = AlreadyDecided()
-            elif approval.forbid_submitter and is_submitter(
-                approval, command.opened_by, member, right.principal
-            ):
+            elif not barred.isdisjoint((member, right.principal)):
                 refusal = SubmitterMayNotApprove()
             else:
-                return Place(approval=approval, step=one, seat=seat, right=right)
+                return Place(approval=approval, step=one, seat=seat, right=right, barred=barred)
     raise refusal
 
 
@@ -91,15 +94,32 @@ def must_have_a_say(command: AboutApproval, approval: Approval, ticket: Ticket) 
     Raises NotYourApproval.
     """
     caller = command.caller
-    if is_submitter(approval, command.opened_by, member_of(caller)):
+    if member_of(caller) in submitters_of(approval, ticket.approvals, command.opened_by):
         return
     seats = [seat for step in approval.steps for seat in step.seats]
     if any(authority_in(one, caller, command.delegations, command.now) for one in seats):
         return
     moves = command.rules.transitions.values()
     wanted = [role for one in moves if ticket.state in one.sources for role in one.by]
+    _must_be_one_of(wanted, command, ticket)
+
+
+def must_be_able_to_move(command: AboutApproval, gate: Transition, ticket: Ticket) -> None:
+    """Refuse whoever may not make the move that the approval is for; raises NotYourApproval.
+
+    A move that only the system makes may be asked for by whoever may move the ticket at all.
+    """
+    if people := [role for role in gate.by if role != SYSTEM]:
+        _must_be_one_of(people, command, ticket)
+    else:
+        moves = command.rules.transitions.values()
+        others = [role for one in moves if ticket.state in one.sources for role in one.by]
+        _must_be_one_of(others, command, ticket)
+
+
+def _must_be_one_of(roles: Sequence[str], command: AboutApproval, ticket: Ticket) -> None:
     try:
-        role_for(wanted, command.rules, caller, {ticket.member_id})
+        role_for(roles, command.rules, command.caller, {ticket.member_id})
     except Refusal as refusal:
         raise NotYourApproval from refusal
 
@@ -138,8 +158,15 @@ def check_member(command: AboutApproval, place: Place, member: str, *, known: bo
         raise ApprovalInvalid(
             reasons=[Reason(code="member-unknown", message=message, pointer="/member")]
         )
-    if place.approval.forbid_submitter and is_submitter(place.approval, command.opened_by, member):
+    if member in place.barred:
         raise SubmitterMayNotApprove
+
+
+def _barred(command: AboutApproval, approval: Approval, ticket: Ticket) -> frozenset[str]:
+    """Return the members who may not decide, because it is what they want themselves."""
+    if not approval.forbid_submitter:
+        return frozenset()
+    return submitters_of(approval, ticket.approvals, command.opened_by)
 
 
 def _with_step(command: AboutApproval, step: str, ticket: Ticket) -> Approval:

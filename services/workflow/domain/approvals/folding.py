@@ -13,7 +13,7 @@ from services.workflow.domain.approvals.chain import (
     Step,
 )
 from services.workflow.domain.approvals.outcome import open_seats
-from services.workflow.domain.approvals.rules import START
+from services.workflow.domain.approvals.rules import ADDED, START
 from services.workflow.domain.approvals.seats import (
     asked_again,
     seated,
@@ -175,7 +175,7 @@ def _with_signer(step: Step, fact: TicketSignerAdded) -> Step:
         replace(one, rank=one.rank + 1) if moved is not None and one.rank >= moved else one
         for one in step.seats
     )
-    seat = Seat(key=fact.added, kind="member", who=fact.member, rank=rank, named=())
+    seat = Seat(key=fact.added, kind=ADDED, who=fact.member, rank=rank, named=())
     seat = replace(seat, hand_overs=(HandOver(giver="", taker=fact.member),))
     return replace(step, seats=tuple(sorted((*seats, seat), key=lambda one: one.rank)))
 

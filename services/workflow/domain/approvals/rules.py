@@ -21,6 +21,9 @@ START: Final = "start"
 MANAGER: Final = "manager"
 """The step of whoever the asker reports to."""
 
+ADDED: Final = "member"
+"""The seat of somebody whom another approver added; it is theirs, whatever their roles."""
+
 ONE: Final = 0
 """``share`` of a step that any one of its people settles."""
 

@@ -8,6 +8,7 @@ from typing import Final
 from services.workflow.domain.approvals.authority import NAMED
 from services.workflow.domain.approvals.chain import Approval, Seat
 from services.workflow.domain.approvals.rules import (
+    ADDED,
     ADMIN,
     DELEGATE,
     MANAGER,
@@ -20,6 +21,7 @@ from services.workflow.domain.facts.approvals import NamedApprover
 from services.workflow.domain.labels import Label
 
 FOUND: Final = Label(zh="按规则找到", en="found as the scenario says")
+ADDED_BY_OTHERS: Final = Label(zh="由其他审批人加签", en="added by another approver")
 NOBODY: Final[Mapping[str, Label]] = {
     ADMIN: Label(zh="没有人担任，转给管理员", en="nobody is there, so an administrator decides"),
     SKIP: Label(zh="没有人担任，跳过此步", en="nobody is there, so the step is skipped"),
@@ -93,6 +95,8 @@ def seating_of(approval: Approval, seat: Seat, around: Around) -> Seating:
     """Return who decides in a seat: whoever should, or somebody else if they are absent."""
     if seat.absent and seat.named is not None and around.gone not in seat.members:
         return _in_their_place(seat, around)
+    if seat.kind == ADDED and seat.who not in around.barred:
+        return Seating(approvers=(_named(seat.who, NAMED, around),), why=ADDED_BY_OTHERS)
     if found := _as_approvers(around.found, seat.kind, around):
         return Seating(approvers=found, why=FOUND)
     fallback = {"skip": SKIP, "refuse": REFUSE}.get(approval.on_empty, ADMIN)

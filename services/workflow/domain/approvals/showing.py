@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.workflow.domain.approvals.authority import is_submitter, member_of, rights_in
+from services.workflow.domain.approvals.authority import member_of, rights_in, submitters_of
 from services.workflow.domain.approvals.chain import Approval, Decision, Seat, Step
 from services.workflow.domain.approvals.outcome import open_seats, quorum_of, step_status
 from services.workflow.domain.delegations import Delegations
@@ -17,12 +17,20 @@ NOBODY = Caller(tenant=TenantId(""), actor="")
 
 def approvals_shown(ticket: Ticket, reader: Caller, now: datetime) -> list[Json]:
     """Return every round of every approval; ``yours`` where the reader may decide by own right."""
-    return [_approval(one, reader, now) for one in ticket.approvals]
+    member = member_of(reader)
+    return [
+        _approval(one, NOBODY if member in _barred(one, ticket) else reader, now)
+        for one in ticket.approvals
+    ]
 
 
 def approvals_known(ticket: Ticket) -> list[Json]:
     """Return every round of every approval as it was known: nobody can decide in the past."""
     return approvals_shown(ticket, NOBODY, ticket.updated_at)
+
+
+def _barred(one: Approval, ticket: Ticket) -> frozenset[str]:
+    return submitters_of(one, ticket.approvals, "") if one.forbid_submitter else frozenset()
 
 
 def _approval(one: Approval, reader: Caller, now: datetime) -> Json:
@@ -58,14 +66,11 @@ def _step(one: Approval, step: Step, reader: Caller, now: datetime) -> Json:
         "approvers": list(dict.fromkeys(who for seat in step.seats for who in seat.members)),
         "seats": [_seat(each) for each in step.seats],
         "decisions": [_decision(each) for each in sorted(decisions, key=lambda each: each.at)],
-        "yours": any(_may(one, seat, reader, now) for seat in open_now),
+        "yours": any(_may(seat, reader, now) for seat in open_now),
     }
 
 
-def _may(one: Approval, seat: Seat, reader: Caller, now: datetime) -> bool:
-    member = member_of(reader)
-    if one.forbid_submitter and is_submitter(one, "", member):
-        return False
+def _may(seat: Seat, reader: Caller, now: datetime) -> bool:
     rights = rights_in(seat, reader, Delegations(), now)
     return any(one.principal not in seat.votes for one in rights)
 
