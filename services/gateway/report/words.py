@@ -68,6 +68,7 @@ TRY_AGAIN: Final = Said(
     "请稍后再试；紧急情况请直接联系工作人员。",
     "Try again in a little while; if it is urgent, speak to the staff.",
 )
+WRITE_LESS: Final = Said("请把内容写短一些再提交。", "Write a little less and send it again.")
 
 WHAT_TO_DO: Final[dict[str, Said]] = {
     "label-unknown": Said(
@@ -87,7 +88,8 @@ WHAT_TO_DO: Final[dict[str, Said]] = {
         "请过几分钟再试；紧急情况请直接联系工作人员。",
         "Wait a few minutes; if it is urgent, speak to the staff.",
     ),
-    "body-too-large": Said("请把内容写短一些再提交。", "Write a little less and send it again."),
+    "body-too-large": WRITE_LESS,
+    "too-large": WRITE_LESS,
     "form-unreadable": Said(
         "请重新扫描二维码，再填写一次。", "Scan the code again and fill in the form anew."
     ),

@@ -13,6 +13,7 @@ STATE = "references:write"
 READ = frozenset({"tickets:read", "tenant:admin"})
 OPERATOR = "operator"
 LABEL_CHANNEL = "qr"
+TOO_LARGE = "too-large"
 OWNER = "owner"
 """The value of a record that names, by member id or actor, who may be told what it says."""
 
@@ -66,10 +67,22 @@ class NotOfThisLabel(Refusal):
     kind: ClassVar[Kind] = Kind.FORBIDDEN
 
 
+class ReportTooLarge(Refusal):
+    """The report is too large: write less and send it again."""
+
+    slug: ClassVar[str] = TOO_LARGE
+    kind: ClassVar[Kind] = Kind.TOO_LARGE
+
+
 def must_keep_to_label(caller: Caller, envelope: Envelope, draft: Draft) -> None:
-    """Refuse whoever only scanned a label and speaks of anything but its thing."""
+    """Refuse whoever only scanned a label and speaks of anything but its thing.
+
+    What is too large to be read speaks of nothing, and is not kept for somebody without a name.
+    """
     if not caller.is_of_label:
         return
+    if any(one.code == TOO_LARGE for one in draft.reasons):
+        raise ReportTooLarge(reasons=draft.reasons)
     place, _, where = caller.about(ABOUT_PLACE).partition(":")
     here = (draft.fields.get(place), draft.links.get(place)) if place else ()
     if (

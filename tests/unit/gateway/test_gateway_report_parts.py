@@ -12,6 +12,7 @@ from services.gateway.report.form import Sent, form_of, report_of, sent_by
 from services.gateway.report.html import Labelled, form_page
 from services.gateway.report.pace import KEPT_MAX, WINDOW_S, Doing, Pace, TooOften, network_of
 from services.gateway.report.tracking import Followed, Tracking, TrackingEnded, TrackingUnknown
+from services.gateway.report.words import what_to_do
 from shared.pb.gongdan.identity.v1 import identity_pb2
 from shared.pb.gongdan.intake.v1 import intake_pb2
 
@@ -102,6 +103,12 @@ def test_a_type_without_a_text_asks_for_a_summary() -> None:
     said = report_of(PLACE, form, sent_by(form, [("summary", "地上有水"), ("f.urgent", "no")]))
     assert (said["summary"], said["fields"]) == ("地上有水", {"urgent": False})
     assert (said["links"], "asset" in said) == ({"building": "3"}, False)
+
+
+def test_who_wrote_too_much_is_told_to_write_less_whoever_noticed() -> None:
+    for code in ("body-too-large", "too-large"):
+        assert what_to_do(code, Language.ZH) == "请把内容写短一些再提交。"
+        assert what_to_do(code, Language.EN) == "Write a little less and send it again."
 
 
 def test_half_of_a_number_is_not_left_in_a_summary_that_is_cut() -> None:

@@ -1,14 +1,17 @@
 """Forms of reports: what is asked of whom, and that a label speaks of its own thing only."""
 
+import json
 from collections.abc import Mapping
 
 import pytest
 
+from services.intake.adapters.bodies import read_body
 from services.intake.adapters.rule_book import rules_of
 from services.intake.domain.form import Form, form_of
 from services.intake.domain.report import Draft, Envelope
 from services.intake.domain.rights import (
     NotOfThisLabel,
+    ReportTooLarge,
     ScopeMissing,
     may_ask_for_form,
     must_keep_to_label,
@@ -112,6 +115,14 @@ def test_a_label_is_scanned_and_comes_by_no_other_way() -> None:
         )
     with pytest.raises(NotOfThisLabel):
         may_ask_for_form(SCANNED, "purchase_request")
+
+
+def test_what_is_too_large_by_a_label_is_called_so_and_nothing_else() -> None:
+    body = {"type": FREEZER.type, "asset": FREEZER.asset, "fields": {"symptom": "不" * 22_000}}
+    draft = read_body(json.dumps(body).encode())
+    with pytest.raises(ReportTooLarge) as refused:
+        must_keep_to_label(SCANNED, BY_SCAN, draft)
+    assert [one.pointer for one in refused.value.reasons] == ["/fields"]
 
 
 def test_others_are_not_kept_to_a_label_and_forms_are_for_who_may_report() -> None:
