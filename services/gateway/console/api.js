@@ -1,5 +1,6 @@
 // Talking to the gateway: questions, commands with a key of their own, and the live stream.
 
+import { own } from "./news.js";
 import { currentLanguage } from "./text.js";
 
 const KEY = "gongdan.key";
@@ -42,11 +43,11 @@ export async function ask(path) {
 
 /** Gives a command; `key` makes it harmless to send twice. */
 export async function command(path, value, key, more = {}, method = "POST") {
-  const answer = await call(path, {
+  const answer = await own(() => call(path, {
     method,
     body: method === "DELETE" ? undefined : JSON.stringify(value),
     headers: { ...(method === "DELETE" ? {} : { "Content-Type": "application/json" }), "Idempotency-Key": key, ...more },
-  });
+  }));
   position = answer.headers.get("Gongdan-Position") || position;
   return answer.body;
 }

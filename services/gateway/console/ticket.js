@@ -5,6 +5,7 @@ import { ahead } from "./ahead.js";
 import { approvals } from "./approvals.js";
 import { inputOf, valueOf } from "./inputs.js";
 import { merging } from "./merging.js";
+import { beginsAnew, isNews, shown } from "./news.js";
 import { byId, node, say } from "./nodes.js";
 import { nameOf } from "./people.js";
 import { currentLanguage, moment, whyNobody, word } from "./text.js";
@@ -24,7 +25,10 @@ export async function show(id, isRefresh) {
   open = id;
   const place = byId("ticket");
   if (isRefresh && place.contains(document.activeElement) && place.querySelector("form")) return;
-  if (!isRefresh) place.replaceChildren(node("p", { class: "blank" }, word("loading")));
+  if (!isRefresh) {
+    beginsAnew();
+    place.replaceChildren(node("p", { class: "blank" }, word("loading")));
+  }
   place.hidden = false;
   try {
     const [ticket, history, explanation] = await Promise.all([
@@ -36,8 +40,12 @@ export async function show(id, isRefresh) {
     const parts = [heading(ticket), moves(ticket, history), approvals(ticket, show), ahead(ticket), merging(ticket, show), facts(ticket), timeline(history), why(explanation)];
     const back = node("p", {}, node("a", { href: "#/", class: "back" }, `‹ ${word("back")}`));
     place.replaceChildren(back, ...parts.filter(Boolean));
-    if (!isRefresh) place.focus({ preventScroll: matchMedia("(min-width: 60rem)").matches });
-    else say(word("changed"));
+    if (isRefresh) {
+      if (isNews(ticket.version)) say(word("changed"));
+      return;
+    }
+    shown(ticket.version);
+    place.focus({ preventScroll: matchMedia("(min-width: 60rem)").matches });
   } catch (error) {
     if (open === id) place.replaceChildren(failed(id, error));
   }
@@ -122,7 +130,7 @@ function moves(ticket, history) {
 /** Asks for what the move needs, then makes it; a refusal stays until the next attempt. */
 function start(ticket, move, button) {
   const needs = move.needs ?? [];
-  const shown = performance.now();
+  const begun = performance.now();
   const key = crypto.randomUUID?.() ?? String(Math.random()) + Date.now();
   const trouble = node("p", { class: "error", role: "alert", hidden: true });
   const form = node("form", {
@@ -134,7 +142,7 @@ function start(ticket, move, button) {
         const fields = Object.fromEntries(await Promise.all(
           needs.map(async (name) => [name, await valueOf(form, name, ticket.form?.[name])])));
         if (move.path) await command(move.path, fields, key);
-        else await command(`/tickets/${ticket.id}/transitions/${move.name}`, { fields, ...(needs.length ? { form_s: Math.ceil((performance.now() - shown) / 1000) } : {}) }, key, { "If-Match": `"${ticket.version}"` });
+        else await command(`/tickets/${ticket.id}/transitions/${move.name}`, { fields, ...(needs.length ? { form_s: Math.ceil((performance.now() - begun) / 1000) } : {}) }, key, { "If-Match": `"${ticket.version}"` });
         say(word("moved", { what: move.label }));
         form.remove();
         document.activeElement?.blur();

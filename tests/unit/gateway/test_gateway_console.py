@@ -135,6 +135,30 @@ def test_what_is_typed_into_a_form_is_sent_as_its_type_wants(
     assert shown(value) == meant
 
 
+NEWS = """(async () => {{
+const {{ beginsAnew, isNews, own, shown }} = await import({news});
+shown(3);
+const told = [isNews(3), isNews(4), isNews(4)];
+const held = [];
+await own(async () => held.push(isNews(5)));
+beginsAnew();
+held.push(isNews(6));
+shown(6);
+await own(() => Promise.reject(new Error())).catch(() => {{}});
+return {{ told, held, after: [isNews(6), isNews(7)] }};
+}})()"""
+
+
+@needs_node
+def test_only_what_somebody_else_did_is_news_to_who_reads_a_ticket() -> None:
+    script = NEWS.format(news=json.dumps((CONSOLE / "news.js").as_uri()))
+    assert shown(f"await {script}") == {
+        "told": [False, True, False],
+        "held": [False, False],
+        "after": [False, True],
+    }
+
+
 @needs_node
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_fact_of_a_ticket_has_a_name_in_the_timeline(language: str) -> None:
