@@ -23,6 +23,10 @@ SLIPS = {
     "a text that begins oddly": ("label: Dear", "label: '@dear', x: @dear", "@", "@"),
     "a quote left open": ('"{number}"', '"{number}', "never closed", "没有闭合"),
     "a key without a colon": ("    flags:\n", "    flags\n", "is followed by :", "冒号"),
+    "a name beside other keys": ("{zh: 待受理, en: New}", "{zh: 待, en: New, initial: true}",
+                                 "goes under label", "写在 label 里"),
+    "a yes that is a text": ("{zh: 待受理, en: New}", "{label: 待, initial: yes}",
+                             "true instead of yes", "请写 true"),
     "two documents": ("ticket_types:", "---\nticket_types:", "leave out ---", "---"),
     "a list on the line of its key": ("    flags:\n", "    flags: - x\n", "line of its", "另起"),
     "a backslash in quotes": ("label: Dear", 'label: "C:\\de"', "single quotes", "单引号"),
@@ -72,3 +76,9 @@ def test_chinese_belongs_into_a_label() -> None:
     (one,) = refused(laundry("      cost:", "      费用（元）:").replace("cost > 500", "urgent"))
     assert one.message.endswith("what people read goes into its label.")
     assert one.zh.endswith("给人看的名称写在 label 里。")
+
+
+def test_a_name_beside_other_keys_is_said_once() -> None:
+    text = laundry("{zh: 待受理, en: New}", "{zh: 待, en: New, initial: true}")
+    (said,) = refused(text)
+    assert (said.pointer, said.line) == ("/ticket_types/0/states/new/label", 10)

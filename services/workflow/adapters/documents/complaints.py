@@ -1,6 +1,7 @@
 """Complaints: what the model says about a document that has not the right shape, in plain words."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import cast
 
 from pydantic import ValidationError
@@ -18,6 +19,7 @@ from services.workflow.adapters.documents.remarks import (
     remark,
 )
 from services.workflow.adapters.documents.schema import names_at
+from services.workflow.adapters.documents.shorthand import LANGUAGES
 from services.workflow.adapters.documents.time_parts import SENTENCES as OF_TIME
 from services.workflow.adapters.documents.time_parts import SENTENCES as SENTENCES_OF_TIME
 from services.workflow.adapters.documents.wide import OF_YAML, wide_sign
@@ -27,6 +29,17 @@ KEY_FORM = Words(
     en="a key begins with a lower-case letter and has only such letters, digits and _, at most 41;"
     " what people read goes into its label",
 )
+LABEL = "label"
+UNDER_LABEL = Words(
+    "给人看的名称写在 label 里：label: {zh: …, en: …}",
+    "what people read goes under label: label: {zh: ..., en: ...}",
+)
+TRUTHS: Mapping[str, str] = {
+    **dict.fromkeys(("yes", "on", "y", "true", "是"), "true"),
+    **dict.fromkeys(("no", "off", "n", "false", "否"), "false"),
+}
+"""What people write for true and false, which are texts here."""
+
 SENTENCES: Mapping[str, Words] = {
     "dict_type": Words("此处应为映射（键: 值）", "this must be a mapping (key: value)"),
     "model_type": Words("此处应为映射（键: 值）", "this must be a mapping (key: value)"),
@@ -52,6 +65,8 @@ def complaints_of(error: ValidationError, data: Mapping[str, object], most: int)
     """Return what is wrong with a document's shape, each place once, at most ``most``."""
     found: dict[str, Remark] = {}
     for one in error.errors(include_url=False):
+        if _is_of_label(one, data):
+            continue
         said = _complaint(one, data)
         found.setdefault(said.pointer, said)
         if len(found) == most:
@@ -64,12 +79,15 @@ def _complaint(one: ErrorDetails, data: Mapping[str, object]) -> Remark:
     code, last = str(one["type"]), one["loc"][-1] if one["loc"] else ""
     match code:
         case "missing":
-            words = Words(f"缺少 {last}", f"{last} is missing")
+            missing = Words(f"缺少 {last}", f"{last} is missing")
+            words = UNDER_LABEL if last == LABEL and _says(data, steps, LANGUAGES) else missing
             return remark(code, pointer_to(*steps, last), words)
         case "extra_forbidden":
             known = names_at(steps[:-1])
             words = _with_sign(named(Words("键", "key"), last, known), last)
             return remark(code, pointer_to(*steps), words)
+        case "bool_type" if str(one["input"]).lower() in TRUTHS:
+            words = _written_out(str(one["input"]))
         case "literal_error":
             words = _one_of(one)
         case "string_pattern_mismatch" if last == "type":
@@ -79,6 +97,32 @@ def _complaint(one: ErrorDetails, data: Mapping[str, object]) -> Remark:
         case _:
             words = _generic(code, one)
     return remark(code, pointer_to(*steps), words)
+
+
+def _is_of_label(one: ErrorDetails, data: Mapping[str, object]) -> bool:
+    """Say whether this is a language beside other keys: that the label is missing says it all."""
+    if one["type"] != "extra_forbidden" or one["loc"][-1] not in LANGUAGES:
+        return False
+    within = _steps_in(data, one["loc"])[:-1]
+    return LABEL in names_at(within) and not _says(data, within, {LABEL})
+
+
+def _says(data: object, steps: Sequence[int | str], names: AbstractSet[str]) -> bool:
+    """Say whether a place in a document has one of some keys."""
+    for step in steps:
+        inner: Mapping[int | str, object] = (
+            data if isinstance(data, Mapping) else dict(enumerate(cast("list[object]", data)))
+        )
+        data = inner[step]
+    return isinstance(data, Mapping) and not names.isdisjoint(data)
+
+
+def _written_out(written: str) -> Words:
+    plain = TRUTHS[written.lower()]
+    return Words(
+        f"{written} 在此是文字，请写 {plain}",
+        f"write {plain} instead of {written}, which is a text here",
+    )
 
 
 def _with_sign(words: Words, written: object) -> Words:
