@@ -90,6 +90,14 @@ def test_every_approval_of_the_drafts_can_be_said_as_it_stands() -> None:
     assert refund.rollback_to == ("class_teacher", "academic", "start")
 
 
+def test_a_step_may_be_added_after_one_that_is_added_further_down() -> None:
+    (rule,) = compiled(
+        "{key: a, gate: finish, steps: [qa, gm], add: ["
+        "{after: finance, step: director, when: urgent}, {after: qa, step: finance, when: urgent}]}"
+    )
+    assert [one.key for one in rule.steps] == ["qa", "finance", "director", "gm"]
+
+
 def test_a_step_is_a_role_a_person_in_a_field_or_the_manager() -> None:
     (board,) = compiled(DRAFTS[-1])
     assert [one.kind for one in board.steps] == ["role", "manager", "person", "role"]

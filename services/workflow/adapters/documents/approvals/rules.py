@@ -42,10 +42,16 @@ def approvals_of(
 
 
 def steps_in_order(part: ApprovalPart) -> list[AnyStep]:
-    """Return every step, those that are added each after the one it is said to follow."""
+    """Return every step, those that are added each after the one it is said to follow.
+
+    It may follow one that is added further down. What follows nothing comes last.
+    """
     ordered: list[AnyStep] = [*part.steps]
-    for one in part.add:
+    left = [*part.add]
+    while left:
         keys = [each.key for each in ordered]
+        ready = (place for place, each in enumerate(left) if each.after in keys)
+        one = left.pop(next(ready, 0))
         place = keys.index(one.after) + 1 if one.after in keys else len(ordered)
         ordered.insert(place, one)
     return ordered
