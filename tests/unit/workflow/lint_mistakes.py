@@ -58,6 +58,10 @@ MISTAKES = {
         ("when: urgent", "when: cause == 'motor' && cause == 'door'"),
         ("when: urgent", "when: symptom.contains('x') && !symptom.contains('x')"),
         ("when: urgent", "when: urgent == 'yes'"),
+        ("when: urgent", "when: urgent + 5 > 3"),
+        ("when: urgent", "when: loads > 2 && urgent + 5 > 3"),
+        ("cost > 500", "cost.amount > 500"),
+        ("cost > 500", "location.city == 'x'"),
         ("    flags:\n", ("    branches: [{when: cost > 9 && cost < 5, notify: [clerk]}]\n"
                           "    flags:\n")),
         ("    flags:\n", "    route: {team: clerk, when: cause == 'pump'}\n    flags:\n"),

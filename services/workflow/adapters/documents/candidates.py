@@ -14,11 +14,11 @@ NUMBER = re.compile(r"(?<![\w.])[0-9]+(?:\.[0-9]+)?(?![\w.])")
 PATH = re.compile(r"\b([a-z_]\w*)\s*\.\s*([a-z_]\w*)\b(?!\s*[.(])")
 DEEPER = re.compile(r"\b[a-z_]\w*\s*\.\s*[a-z_]\w*\s*\.\s*[a-z_]\w*(?!\w*\s*\()")
 TEXT_FUNCTION = re.compile(r"\b(contains|startsWith|endsWith)\s*\(")
-BEYOND = re.compile(
-    r"[*/%+]|[\w)\]]\s*-|\b(size|int|double|timestamp|duration)\s*\(|[\w)](?<!\bin)\s*\["
-    r"|\bin\s+(?!\[|flags\b)"
+CALCULATES = re.compile(r"[*/%+]|[\w)\]]\s*-")
+CONVERTS = re.compile(
+    r"\b(size|int|double|timestamp|duration)\s*\(|[\w)](?<!\bin)\s*\[|\bin\s+(?!\[|flags\b)"
 )
-"""What may hold for values that are not among the candidates."""
+"""What may hold for values that are not among the candidates, as what is calculated may."""
 
 TEXTS_JOINED_MAX = 3
 """Texts that are put together in every order; of more there would be too many orders."""
@@ -40,6 +40,15 @@ LISTS = frozenset(
         "signature",
     }
 )
+WITHOUT_PARTS = frozenset(
+    {
+        *("text", "string", "code", "enum", "bool", "int", "decimal", "money", "rating5", "phone"),
+        *("date", "datetime"),
+    }
+)
+"""Kinds whose values have no parts, whatever a condition looks for in them."""
+
+PARTS_OF_LOCATION = frozenset({"lat", "lon", "address"})
 SOME_TIME = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 Values = Sequence[object]
@@ -64,7 +73,12 @@ class Literals:
         for name, part in PATH.findall(bare):
             parts[name] = tuple(dict.fromkeys((*parts.get(name, ()), part)))
         joins = TEXT_FUNCTION.search(bare) is not None and len(texts) > TEXTS_JOINED_MAX
-        beyond = BEYOND.search(bare) or DEEPER.search(bare) or "\\" in "".join(quoted)
+        beyond = (
+            CALCULATES.search(bare)
+            or CONVERTS.search(bare)
+            or DEEPER.search(bare)
+            or "\\" in "".join(quoted)
+        )
         return Literals(
             texts=texts,
             numbers=tuple(sorted({float(one) for one in NUMBER.findall(bare)})),
@@ -73,12 +87,18 @@ class Literals:
         )
 
 
+def only_calculates(source: str) -> bool:
+    """Say whether it follows from the kinds of its values whether a condition can be evaluated."""
+    bare = TEXT.sub("''", source)
+    return not (CONVERTS.search(bare) or DEEPER.search(bare))
+
+
 def values_of(name: str, part: TypePart, states: frozenset[str], literals: Literals) -> Values:
     """Return what to try for a name; nothing where no choice could stand for all the others."""
     spec = part.fields.get(name)
     if spec is None:
         return _around(name, states, literals)
-    if name in literals.parts:
+    if name in literals.parts and spec.type not in WITHOUT_PARTS:
         return [None, *_mappings(literals.parts[name], literals)]
     if spec.type == "enum":
         return [*(spec.values or _texts(literals)), None]
@@ -140,7 +160,7 @@ AROUND: Mapping[str, Callable[[frozenset[str], Literals], Values]] = {
     "asset": lambda _, literals: _mappings(literals.parts.get("asset", ()), literals),
     "location": lambda _, literals: [
         None,
-        *_mappings(literals.parts.get("location", ()), literals),
+        *_mappings(PARTS_OF_LOCATION & {*literals.parts.get("location", ())}, literals),
     ],
     "opened_at": lambda _, literals: _times(literals),
     "occurred_at": lambda _, literals: _times(literals),

@@ -4,7 +4,8 @@ The values tried are those at which a condition can change its mind: the values 
 and false, the numbers that stand in the condition and their neighbours, its texts alone and put
 together, and nothing (null). If one combination makes it hold, it can. If none does, it cannot,
 unless it does something (calculates, indexes, converts) for which other values may matter: then
-there is nothing to say, and neither is there when there are too many combinations.
+there is nothing to say unless its parts do not fit together, and neither is there when there are
+too many combinations.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,7 @@ from services.workflow.adapters.documents.automatic.parts import NO_ANSWER
 from services.workflow.adapters.documents.candidates import Literals, values_of
 from services.workflow.adapters.documents.expressions import CelCondition
 from services.workflow.adapters.documents.flow.rules import condition_of
+from services.workflow.adapters.documents.misfits import never_fits
 from services.workflow.adapters.documents.model import TransitionPart, TypePart
 from services.workflow.adapters.documents.remarks import pointer_to
 from services.workflow.domain.labels import CREATE, SYSTEM
@@ -93,8 +95,10 @@ class Tries:
                 return None
             if _is_so(case, conditions, dict(zip(names, values, strict=True))):
                 return True
-        said = literals.say_everything and all(axes)
-        return False if said else None
+        if literals.say_everything and all(axes):
+            return False
+        fits = (never_fits(one, part, case.states, COMBINATIONS_MAX) for one in case.holding)
+        return False if any(fits) else None
 
 
 def _is_so(case: Case, conditions: Mapping[str, CelCondition], facts: Mapping[str, object]) -> bool:
