@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.cli.rest import PAGE, Rest
+from services.cli.rest import PAGE, Rest, patiently
 from services.cli.terminal import CommandFailed
 
 
@@ -19,7 +19,7 @@ async def ids_of(rest: Rest, ticket: str) -> list[str]:
     """Return the ids of the tickets that are meant: that one, or those of that number."""
     if is_id(ticket):
         return [ticket]
-    items = await rest.listed("/tickets", q=ticket, view="all", limit=PAGE)
+    items = await patiently(lambda: rest.listed("/tickets", q=ticket, view="all", limit=PAGE))
     return [str(one["id"]) for one in items if str(one.get("number")).upper() == ticket.upper()]
 
 

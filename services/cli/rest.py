@@ -3,9 +3,9 @@
 import asyncio
 import ipaddress
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Literal, Self, TypeVar
 from uuid import uuid4
 
 import httpx
@@ -19,8 +19,12 @@ PAGE = 200
 NEW_TENANT_S = 15.0
 NEW_TENANT_POLL_S = 0.25
 PAGES_MAX = 10_000
+NOT_CAUGHT_UP = "not-caught-up"
+CATCH_UP_TRIES_MAX = 40
+CATCH_UP_POLL_S = 0.25
 
 Json = Mapping[str, object]
+T = TypeVar("T")
 
 
 class Refused(CommandFailed):
@@ -136,6 +140,21 @@ def operator(home: Installation, *, tenant: str | None = None) -> Rest:
     """Return the operator's client of the running installation. Raises NotRunning."""
     url = str(home.read_status()["http"])
     return Rest(url, home.keys.secret("operator"), tenant=tenant)
+
+
+async def patiently(ask: Callable[[], Awaitable[T]]) -> T:
+    """Ask, and again while whoever answers has not caught up. Raises Refused.
+
+    A command is asked with one key, so that it is one command however often.
+    """
+    for _ in range(CATCH_UP_TRIES_MAX - 1):
+        try:
+            return await ask()
+        except Refused as no:
+            if no.code != NOT_CAUGHT_UP:
+                raise
+        await asyncio.sleep(CATCH_UP_POLL_S)
+    return await ask()
 
 
 async def every_tenant(home: Installation) -> list[str]:

@@ -11,7 +11,7 @@ from uuid import uuid4
 import typer
 
 from services.cli.finding import id_of
-from services.cli.rest import Answer, Rest
+from services.cli.rest import Answer, Rest, patiently
 from services.cli.terminal import (
     DEFAULT_HOME,
     AsJson,
@@ -103,10 +103,10 @@ async def _told(
 ) -> Answer:
     """Merge or part, then say why: a reason for what was refused would be about nothing."""
     key, path = str(uuid4()), f"/tickets/{ticket_id}"
-    done = await rest.command(f"{path}/merge", body, key=key, method=method)
-    return await rest.command(
-        f"{path}/comments",
-        {"text": why, "internal": True},
-        key=f"{key}-why",
-        min_position=done.position,
+    done = await patiently(
+        lambda: rest.command(f"{path}/merge", body, key=key, method=method),
+    )
+    said: dict[str, object] = {"text": why, "internal": True}
+    return await patiently(
+        lambda: rest.command(f"{path}/comments", said, key=f"{key}-why", min_position=done.position)
     )
