@@ -229,6 +229,7 @@ async def test_the_same_document_is_the_same_version(workflow: Workflow) -> None
     assert {tuple(one.roles) for one in answer.scenarios if one.key == "helpdesk"} == {
         ("agent", "lead")
     }
+    assert not any(one.own_roles for one in answer.scenarios if one.key == "helpdesk")
     nobody = pb.PublishScenarioRequest(shipped="helpdesk")
     refusal = await refused(call(workflow.stub.PublishScenario, nobody, token=MANAGER))
     assert refusal.slug == "scope-missing"
