@@ -41,10 +41,7 @@ def playback(
     """Play the queue back: who waited, who was worked on, and who decided what in between."""
 
     async def work(terminal: Terminal) -> None:
-        now = datetime.now(UTC)
-        window = Piece(
-            since=moment_of(since), until=min(moment_of(until) if until else now, now), step_s=step
-        )
+        window = window_of(since, until, step, datetime.now(UTC))
         async with operator(installation(home), tenant=tenant) as rest:
             steps = await _played(rest, window, kind, terminal)
             people = await rest.listed("/technicians", limit=PAGE) if changes else []
@@ -104,10 +101,18 @@ class Piece:
         return timedelta(seconds=steps * self.step_s)
 
 
+def window_of(since: str, until: str, step_s: int, now: datetime) -> Piece:
+    """Return what is asked for, up to now; raises CommandFailed."""
+    begin, end = moment_of(since), moment_of(until) if until else now
+    if begin > now:
+        raise CommandFailed(f"{since} has not come yet: only what was can be played back.")
+    if end < begin:
+        raise CommandFailed("The window ends before it begins.")
+    return Piece(since=begin, until=min(end, now), step_s=step_s)
+
+
 async def _played(rest: Rest, window: Piece, kind: str, terminal: Terminal) -> list[Json]:
     """Return every step; raises CommandFailed, Refused."""
-    if window.until < window.since:
-        raise CommandFailed("The window ends before it begins.")
     if window.steps > STEPS_MAX:
         raise CommandFailed(f"More than {STEPS_MAX} steps: make them longer.")
     steps: list[Json] = []

@@ -20,6 +20,7 @@ from services.reporting.views.ledgers.asking import waiting
 from services.reporting.views.listing import LIMIT_DEFAULT, Asked, Page, list_tickets
 from services.reporting.views.past.asking import playback
 from services.reporting.views.past.listing import PastPage, list_as_of
+from services.reporting.views.past.moments import require_come
 from services.reporting.views.past.window import PlaybackWrong, Window
 from services.reporting.views.reading import Reading
 from services.reporting.views.scopes import visible
@@ -109,6 +110,8 @@ class ReportingRpc(reporting_pb2_grpc.ReportingServiceServicer):
             after=request.after,
         )
         moment = _moment(request.as_of)
+        if moment is not None:
+            require_come(moment, datetime.now(UTC))
         await self._reach(call)
         caller = call.caller
 
@@ -134,8 +137,9 @@ class ReportingRpc(reporting_pb2_grpc.ReportingServiceServicer):
         now, since = datetime.now(UTC), _moment(request.since)
         if since is None:
             raise PlaybackWrong
+        require_come(since, now)
         window = Window(
-            since=since,
+            since=min(since, now),
             until=min(_moment(request.until) or now, now),
             step_s=request.step_s,
             types=tuple(request.types),

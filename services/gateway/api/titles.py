@@ -227,6 +227,7 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     # Lists, figures and views.
     "figures-not-yours": (Kind.FORBIDDEN, "没有权限查看这些指标", "Not your figures"),
     "figures-range-wrong": (Kind.INVALID, "时间范围有误", "The range is not understood"),
+    "moment-ahead": (Kind.INVALID, "该时刻尚未到来", "The moment has not come yet"),
     "figures-unknown": (Kind.NOT_FOUND, "没有此指标", "No such figures"),
     "ticket-type-missing": (Kind.INVALID, "请指定工单类型", "Say which ticket type"),
     "parked-not-yours": (Kind.FORBIDDEN, "没有权限处理搁置的事件", "Not your parked streams"),

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.cli.playback import Piece, line_of, moment_of, told
+from services.cli.playback import Piece, line_of, moment_of, told, window_of
 from services.cli.terminal import CommandFailed
 
 NIGHT = datetime(2026, 7, 20, 21, 40, tzinfo=UTC)
@@ -65,3 +65,14 @@ def test_a_moment_that_is_none_is_named() -> None:
     assert moment_of("2026-07-20T21:40:00+00:00") == NIGHT
     with pytest.raises(CommandFailed, match="write it as"):
         moment_of("21 Uhr 40")
+
+
+def test_a_window_ends_now_at_the_latest_and_begins_before() -> None:
+    begins, ends = NIGHT.isoformat(), (NIGHT + timedelta(hours=1)).isoformat()
+    noon = NIGHT + timedelta(minutes=30)
+    assert window_of(begins, ends, 60, noon) == Piece(since=NIGHT, until=noon, step_s=60)
+    assert window_of(begins, "", 60, noon).until == noon
+    with pytest.raises(CommandFailed, match="has not come yet"):
+        window_of(ends, "", 60, noon)
+    with pytest.raises(CommandFailed, match="ends before it begins"):
+        window_of(begins, (NIGHT - timedelta(hours=1)).isoformat(), 60, noon)

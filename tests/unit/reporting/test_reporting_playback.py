@@ -5,6 +5,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 
+from services.reporting.views.past.moments import AHEAD_MAX, MomentAhead, require_come
 from services.reporting.views.past.playing import OfPriority, Step, Turn, played
 from services.reporting.views.past.window import STEPS_MAX, PlaybackWrong, Window
 
@@ -149,3 +150,10 @@ def test_a_window_that_cannot_be_played_is_refused(minutes: float, step_s: int) 
 def test_a_window_has_at_most_so_many_steps() -> None:
     whole = Window(since=at(0), until=at(STEPS_MAX - 1), step_s=60)
     assert len([*whole.moments()]) == STEPS_MAX
+
+
+def test_a_moment_that_has_not_come_is_refused_but_for_a_clock_that_is_fast() -> None:
+    require_come(at(-5), at(0))
+    require_come(at(0) + AHEAD_MAX, at(0))
+    with pytest.raises(MomentAhead):
+        require_come(at(2), at(0))

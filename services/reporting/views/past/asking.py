@@ -8,7 +8,7 @@ from services.reporting.views.figures import Answer
 from services.reporting.views.past.forks import forks_at, forks_between
 from services.reporting.views.past.listing import COLUMNS, discreet, over, past_data
 from services.reporting.views.past.playing import Turn, played, told
-from services.reporting.views.past.window import PlaybackTooMuch, Window
+from services.reporting.views.past.window import PlaybackTooMuch, PlaybackTooWide, Window
 from services.reporting.views.scopes import Visible
 from services.reporting.views.seeing import Where, seen
 from shared.database import Connection
@@ -59,6 +59,6 @@ async def _turns(tx: Connection, visible: Visible, window: Window) -> list[Turn]
         *where.values,
     )
     if len(rows) > TURNS_MAX:
-        raise PlaybackTooMuch
+        raise PlaybackTooWide
     turns = [msgspec.convert(past_data(dict(row)), Turn) for row in rows]
     return await discreet(tx, visible, turns)

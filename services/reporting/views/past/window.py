@@ -26,6 +26,10 @@ class PlaybackTooMuch(Refusal):
     kind: ClassVar[Kind] = Kind.INVALID
 
 
+class PlaybackTooWide(PlaybackTooMuch):
+    """Too many tickets stood there, as they do in a shorter window: ask for one `type` of them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
     """From ``since`` to ``until``, a step every so many seconds; of some types only, if any."""
