@@ -18,6 +18,8 @@ from services.cli.terminal import (
     Home,
     Terminal,
     installation,
+    list_of,
+    object_of,
     run,
 )
 
@@ -41,8 +43,9 @@ def references(
     """State how things stand: a row each, its values by the names of the columns.
 
     The column `valid_from` says since when (now, without one). Everything is checked before
-    anything is kept. What is known already, since the same moment, changes nothing; a file that was
-    sent before is said again, as of now, since another may have come between.
+    anything is kept. What is known already changes nothing: what stands so since the same moment,
+    or stands so now where a row does not say since when. A file that was sent before is said again,
+    since another may have come between.
     """
 
     async def work(terminal: Terminal) -> None:
@@ -51,10 +54,10 @@ def references(
         with terminal.waiting(f"Looking at {len(records)} records"):
             async with operator(installation(home), tenant=tenant) as rest:
                 await _send(rest, records, name, {"dry_run": True})
-                if not dry_run:
-                    await _send(rest, records, name, {})
-        said = {"records": len(records), "kept": not dry_run}
-        words = f"{len(records)} records {'can be kept' if dry_run else 'are kept'}."
+                news = 0 if dry_run else await _send(rest, records, name, {})
+        said = {"records": len(records), "kept": not dry_run, "news": news}
+        done = "can be kept" if dry_run else f"are kept, {news} of them news"
+        words = f"{len(records)} records {done}."
         terminal.answer(said, lambda console: console.print(words))
 
     run(as_json=as_json, work=work)
@@ -107,11 +110,15 @@ def _text_of(table: Path) -> str:
         raise CommandFailed(f"{table} cannot be read as UTF-8: {error}.") from error
 
 
-async def _send(rest: Rest, records: list[Json], name: str, more: Mapping[str, object]) -> None:
+async def _send(rest: Rest, records: list[Json], name: str, more: Mapping[str, object]) -> int:
+    """Send every record; return how many said something new."""
+    news = 0
     for at in range(0, len(records), AT_ONCE):
         body = {"records": records[at : at + AT_ONCE], **more}
         try:
-            await rest.post("/references", body, key=f"{name}:{at}")
+            answer = await rest.post("/references", body, key=f"{name}:{at}")
         except Refused as no:
             last = min(at + AT_ONCE, len(records))
             raise CommandFailed(f"Of the records {at} to {last - 1}: {no}") from no
+        news += sum(1 for one in list_of(answer.get("records")) if object_of(one).get("version"))
+    return news

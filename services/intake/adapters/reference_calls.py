@@ -50,14 +50,16 @@ class ReferenceRpc(references_pb2_grpc.ReferenceServiceServicer):
         must_state(call.caller)
         now = datetime.now(UTC)
         said = _said(request.body, now)
-        whole = id_of_report(call.caller.tenant, request.source, request.id)
+        tenant = call.caller.tenant
+        await self._records.require_room(tenant, [one.statement for one in said], now)
+        whole = id_of_report(tenant, request.source, request.id)
         records, last = [], 0
         for index, one in enumerate(said):
             name = Envelope(channel=CHANNEL, source=request.source, external_id=f"{whole}:{index}")
             known = await self._records.state(call.caller, one.statement, name, one.canonical, now)
             records.append(_stated(one.statement, known))
             last = max(last, known.position)
-        epoch = await self._store.glances.epoch(call.caller.tenant)
+        epoch = await self._store.glances.epoch(tenant)
         return references_pb2.StateReferencesResponse(
             records=records,
             position=str(Position(service="intake", epoch=epoch, position=last)) if last else "",
@@ -68,7 +70,10 @@ class ReferenceRpc(references_pb2_grpc.ReferenceServiceServicer):
     ) -> references_pb2.StateReferencesResponse:
         """Say what is wrong with what is said, and keep nothing."""
         must_state(call.caller)
-        said = _said(request.body, datetime.now(UTC))
+        now = datetime.now(UTC)
+        said = _said(request.body, now)
+        tenant = call.caller.tenant
+        await self._records.require_room(tenant, [one.statement for one in said], now)
         return references_pb2.StateReferencesResponse(
             records=[
                 references_pb2.StatedReference(kind=one.statement.kind, key=one.statement.key)

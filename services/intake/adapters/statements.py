@@ -38,5 +38,9 @@ def read_statement(kind: str, tree: JsonValue, otherwise: datetime) -> Statement
     except ValidationError as wrong:
         raise StatementWrong(reasons=reasons_of(wrong)) from wrong
     return Statement(
-        kind=kind, key=body.key, values=body.values, valid_from=body.valid_from or otherwise
+        kind=kind,
+        key=body.key,
+        values=body.values,
+        valid_from=body.valid_from or otherwise,
+        dated=body.valid_from is not None,
     )

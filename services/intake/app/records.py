@@ -1,5 +1,6 @@
 """Records: what is said of things outside is kept, and read back as it held at a moment."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -8,6 +9,7 @@ from uuid import UUID
 from services.intake.domain.reference import (
     REFERENCE,
     Reference,
+    ReferenceFull,
     ReferenceStated,
     ReferenceUnknown,
     Statement,
@@ -19,6 +21,7 @@ from services.intake.domain.reference import (
     faults_of,
     is_key,
     reference_id,
+    without_room,
 )
 from services.intake.domain.report import Envelope
 from shared.eventstore import EventStore, IdempotencyKeyReused
@@ -84,6 +87,7 @@ class Records:
             correlation_id=said,
             fingerprint=await self._privacy.fingerprint(tenant, canonical),
         )
+        said_values = await self._said(tenant, statement)
         kept, (source, external_id) = await self._privacy.seal_statement(
             tenant, about, statement, envelope
         )
@@ -95,13 +99,11 @@ class Records:
             valid_from=kept.valid_from,
             source=source,
             external_id=external_id,
-            said=(
-                await self._privacy.fingerprint(tenant, canonical_values(statement.values))
-            ).hex(),
+            said=said_values,
         )
         try:
             receipt = await self._store.execute(
-                REFERENCE, intent, about, StateReference(stated=stated)
+                REFERENCE, intent, about, StateReference(stated=stated, dated=statement.dated)
             )
         except IdempotencyKeyReused as reused:
             raise StatementReused from reused
@@ -111,6 +113,37 @@ class Records:
             position=receipt.position,
             duplicate=receipt.replayed,
         )
+
+    async def require_room(
+        self, tenant: TenantId, statements: Sequence[Statement], received_at: datetime
+    ) -> None:
+        """Refuse statements of which some cannot be kept, before any of them is.
+
+        Raises ``ReferenceFull`` with each of them. Of what others say at the same moment we do not
+        know: of two who fill a thing up at once, one is told when the rest of theirs is kept.
+        """
+        known: dict[UUID, Reference] = {}
+        commands: list[tuple[UUID, StateReference]] = []
+        for one in statements:
+            about = one.reference_id(tenant)
+            if about not in known:
+                known[about] = await self._reference(tenant, one.kind, one.key)
+            stated = ReferenceStated(
+                occurred_at=received_at,
+                kind=one.kind,
+                key=one.key,
+                values=one.values,
+                valid_from=one.valid_from,
+                source="",
+                external_id="",
+                said=await self._said(tenant, one),
+            )
+            commands.append((about, StateReference(stated=stated, dated=one.dated)))
+        if reasons := without_room(commands, known):
+            raise ReferenceFull(reasons=reasons)
+
+    async def _said(self, tenant: TenantId, statement: Statement) -> str:
+        return (await self._privacy.fingerprint(tenant, canonical_values(statement.values))).hex()
 
     async def held_at(
         self, tenant: TenantId, kind: str, key: str, moment: datetime

@@ -64,12 +64,16 @@ class StatementReused(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
-    """What somebody says of a thing: how it stands from ``valid_from`` on (aware)."""
+    """What somebody says of a thing: how it stands from ``valid_from`` on (aware).
+
+    ``dated`` if they said since when; else ``valid_from`` is when they said it.
+    """
 
     kind: str
     key: str
     values: Mapping[str, object]
     valid_from: datetime
+    dated: bool = True
 
     def reference_id(self, tenant: TenantId) -> UUID:
         """Return the id under which everything about the thing is kept."""
@@ -175,9 +179,10 @@ class ReferenceStated(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class StateReference:
-    """Keep what was said, sealed by now."""
+    """Keep what was said, sealed by now; ``dated`` if it was said since when."""
 
     stated: ReferenceStated
+    dated: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,9 +195,7 @@ class Version:
     said: str = ""
 
     def says(self, stated: ReferenceStated) -> bool:
-        """Say whether this is what somebody states: since when, and every value and its type."""
-        if self.valid_from != stated.valid_from:
-            return False
+        """Say whether this is what somebody states: every value and its type."""
         if self.said and stated.said:
             return self.said == stated.said
         return canonical_values(self.values) == canonical_values(stated.values)
@@ -211,11 +214,16 @@ class Reference:
 
 
 def decide(command: StateReference, reference: Reference) -> list[ReferenceStated]:
-    """Keep a statement unless it says what is known already."""
+    """Keep a statement unless it says what is known already.
+
+    Who does not say since when says how it stands now: if it stood so before, that is no news.
+    """
     stated = command.stated
     known = reference.held_at(stated.valid_from)
     if known is not None and known.says(stated):
-        return []
+        since_then = known.valid_from == stated.valid_from
+        if since_then or not command.dated:
+            return []
     if len(reference.versions) >= VERSIONS_MAX:
         raise ReferenceFull
     return [stated]
@@ -243,3 +251,26 @@ REFERENCE: Decider[StateReference, ReferenceStated, Reference] = Decider(
     evolve=evolve,
     facts=(ReferenceStated,),
 )
+
+
+def without_room(
+    commands: Sequence[tuple[UUID, StateReference]], known: Mapping[UUID, Reference]
+) -> list[Reason]:
+    """Return which of many commands, each about a thing by its id, could not be followed."""
+    states = dict(known)
+    full = []
+    for place, (about, command) in enumerate(commands):
+        try:
+            _, states[about] = REFERENCE.settled(command, states[about])
+        except ReferenceFull:
+            full.append(_full_at(place))
+    return full
+
+
+def _full_at(place: int) -> Reason:
+    return Reason(
+        code=ReferenceFull.slug,
+        message=f"Of this thing {VERSIONS_MAX} versions are known: state it under a new key.",
+        pointer=f"/records/{place}",
+        zh=f"此资料已有 {VERSIONS_MAX} 个版本，请换用新的 key。",
+    )

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -19,6 +20,7 @@ from services.intake.domain.reference import (
     canonical_values,
     faults_of,
     reference_id,
+    without_room,
 )
 from shared.intent import TenantId
 
@@ -67,6 +69,17 @@ def test_what_is_known_already_is_not_news() -> None:
     assert REFERENCE.decide(StateReference(stated=news), known) == [news]
 
 
+def test_who_does_not_say_since_when_says_nothing_new_of_what_stands_so() -> None:
+    known = REFERENCE.fold([stated(NOW - DAY, used_hours=27), stated(NOW + DAY, used_hours=30)])
+    again = StateReference(stated=stated(NOW, used_hours=27), dated=False)
+    assert REFERENCE.decide(again, known) == []
+    assert REFERENCE.decide(replace(again, dated=True), known) == [again.stated]
+    other = StateReference(stated=stated(NOW, used_hours=28), dated=False)
+    assert REFERENCE.decide(other, known) == [other.stated]
+    later = StateReference(stated=stated(NOW + 2 * DAY, used_hours=27), dated=False)
+    assert REFERENCE.decide(later, known) == [later.stated]
+
+
 @pytest.mark.parametrize(("before", "after"), [(1, True), (True, 1), (0, False), (False, 0)])
 def test_yes_is_not_one_and_no_is_not_nothing(before: object, after: object) -> None:
     known, news = REFERENCE.fold([stated(paid=before)]), stated(paid=after)
@@ -99,6 +112,23 @@ def test_a_thing_that_changes_for_ever_is_full_one_day() -> None:
     )
     with pytest.raises(ReferenceFull):
         REFERENCE.decide(StateReference(stated=stated(a=1)), Reference(versions=versions))
+
+
+def test_of_many_statements_those_that_find_a_thing_full_are_named_beforehand() -> None:
+    almost = Reference(
+        versions=tuple(
+            Version(number=one + 1, values={}, valid_from=NOW) for one in range(VERSIONS_MAX - 1)
+        )
+    )
+    thing, other = UUID(int=1), UUID(int=2)
+    said = [
+        (thing, StateReference(stated=stated(a=1))),
+        (other, StateReference(stated=stated(a=1))),
+        (thing, StateReference(stated=stated(a=1))),
+        (thing, StateReference(stated=stated(a=2))),
+    ]
+    reasons = without_room(said, {thing: almost, other: Reference()})
+    assert [(one.code, one.pointer) for one in reasons] == [("reference-full", "/records/3")]
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ class ReferenceServiceServicer:
 
     def StateReferences(self, request, context):
         """Keeps what is said of up to 200 things; the answer comes after the commits. If anything is wrong
-        with one of them, nothing is kept.
+        with one of them, or there is no room for it, nothing is kept.
         buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
