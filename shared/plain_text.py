@@ -35,7 +35,6 @@ NUMERALS: Final = {
 NUMERAL: Final = re.compile(f"[{''.join(map(chr, NUMERALS))}]")
 SIGN: Final = re.compile(rf"[\d{NUMERAL.pattern[1:-1]}]")
 KEPT_MAX: Final = 0xFFFF
-AT_SIGNS: Final = "@＠"
 DIGITS_MIN: Final = 7
 
 
@@ -66,7 +65,7 @@ def has_digits(text: str) -> bool:
 
 def has_at_sign(text: str) -> bool:
     """Say whether an e-mail address could be in a text."""
-    return any(sign in text for sign in AT_SIGNS)
+    return "@" in text or "＠" in text
 
 
 def as_digits(text: str) -> str:

@@ -42,8 +42,9 @@ from shared.tenancy import CATALOGUE_CONNECTIONS, Catalogue
 from shared.tokens import RemoteVerifier, Token, TokenSource
 
 DRAIN_S = 15.0
-GARBAGE_LOOKS = (10_000, 20, 10)
-"""When the collector looks: a service makes thousands of objects for each batch, which go alone."""
+GARBAGE_LOOKS = (50_000, 20, 10)
+"""When the collector looks: a service makes thousands of objects for each batch, which go alone,
+and keeps the newest events (``shared.eventstore.recent``), which go by the thousand as well."""
 IDENTITY = "identity"
 LOG_SERVICE = "gongdan.log.v1.LogService"
 PARKED_SERVICE = "gongdan.log.v1.ParkedService"

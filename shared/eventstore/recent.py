@@ -7,8 +7,9 @@ else wrote in between. Whoever is behind, or wants to know whether others wrote,
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC
+from functools import partial
 
 import msgspec
 
@@ -82,19 +83,18 @@ class Recent:
         self._runs.move_to_end(tenant)
         for place, draft in enumerate(append.drafts):
             position = first + place
-            event = Recorded(
+            recorded = partial(
+                Recorded,
                 position=position,
-                prev=position - 1,
                 stream_id=append.stream_id,
                 version=append.expected + 1 + place,
                 event_id=append.event_ids[place],
-                type=draft.type,
                 schema_version=draft.schema_version,
                 occurred_at=draft.occurred_at.astimezone(UTC),
                 recorded_at=outcome.recorded_at,
                 meta=_meta.decode(draft.meta),
-                data=draft.payload,
             )
+            event = recorded(prev=position - 1, type=draft.type, data=draft.payload)
             run.events.append(event)
             run.size += len(draft.payload) + len(draft.public or b"")
             if draft.public_type is None:
@@ -102,7 +102,7 @@ class Recent:
                 continue
             shown = draft.payload if draft.public is None else draft.public
             prev = -1 if run.published is None else run.published
-            run.public.append(replace(event, prev=prev, type=draft.public_type, data=shown))
+            run.public.append(recorded(prev=prev, type=draft.public_type, data=shown))
             run.published = position
         self._trim(run)
         if len(self._runs) > TENANTS_MAX:

@@ -6,6 +6,7 @@ pair). The log keeps what was said for ever, so it must have one meaning.
 
 import json
 import math
+import re
 from collections import Counter
 from typing import NoReturn, TypeAlias
 
@@ -58,7 +59,11 @@ def _is_plain(text: bytes) -> bool:
     UTF-8 has no surrogates and strict JSON no NUL, but for what is written as an escape; and
     nothing is nested more often than something is opened.
     """
-    return b"\\u" not in text and text.count(b"[") + text.count(b"{") <= DEPTH_MAX
+    return not _DOUBTFUL.search(text) and text.count(b"[") + text.count(b"{") <= DEPTH_MAX
+
+
+_DOUBTFUL = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+"""An escape of NUL or of a surrogate, whole pairs included; those of others do no harm."""
 
 
 def text_trouble(text: str) -> str | None:

@@ -7,7 +7,7 @@ they want to have been reached, and what is needed to make an intent.
 import hmac
 import time
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import Protocol, TypeVar, cast
@@ -85,7 +85,15 @@ class Call:
     def part(self, key: str, method: str, request: Message) -> "Call":
         """Return a part of this call as if it had come alone: ``request``, under its own key."""
         fingerprint = self.digest(method, request) if key else b""
-        return replace(self, idempotency_key=key, fingerprint=fingerprint)
+        return Call(
+            caller_or_none=self.caller_or_none,
+            idempotency_key=key,
+            min_position=self.min_position,
+            traceparent=self.traceparent,
+            deadline_s=self.deadline_s,
+            fingerprint=fingerprint,
+            digest=self.digest,
+        )
 
 
 class RpcServer:

@@ -52,6 +52,7 @@ class Texts:
         opened = {
             key: with_loose_part(rules.fields[key].type, fields[key], texts.tree(part))
             for key, part in loose.items()
+            if texts.sealed
         }
         return {**fields, **opened, **sealed}
 

@@ -56,8 +56,8 @@ class Uniqueness:
         Who does not see the ticket claims nothing, and will be told that there is none; who does
         not see the ticket that has a value is not told that there is one.
         """
-        points = any(one.type == TICKET_REF for key, one in rules.fields.items() if key in fields)
-        if not points and not rules.uniques.keys() & fields.keys():
+        written = [rules.fields[key] for key in fields if key in rules.fields]
+        if not any(one.unique or one.type == TICKET_REF for one in written):
             return
         ticket = (await self.store.load(TICKET, intent.tenant, ticket_id)).state
         if not look.shows(ticket):

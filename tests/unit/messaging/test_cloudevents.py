@@ -246,3 +246,16 @@ def test_json_with_two_meanings_or_none_is_refused(text: bytes, code: str) -> No
 
 def test_json_as_deep_as_allowed_is_taken() -> None:
     assert parse_strict(b"[" * 32 + b"]" * 32) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (b'"\\u8fd8\\u662f"', "还是"),
+        (b'"\\uD83D\\ude00"', "😀"),
+        (b'"\\\\u0000"', "\\u0000"),
+        (b'"\\\\ud800"', "\\ud800"),
+    ],
+)
+def test_json_in_escapes_says_what_it_says_without(text: bytes, said: str) -> None:
+    assert parse_strict(text) == said

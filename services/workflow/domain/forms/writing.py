@@ -119,6 +119,8 @@ def missing_fields(by: str, label: Label, missing: Sequence[Field]) -> FieldsMis
 def _missing(pen: Pen, rules: TicketType, fields: Fields, view: Fields) -> Iterator[Field]:
     needed = set(pen.asked)
     for key, spec in rules.fields.items():
+        if key not in needed and spec.required_when is None:
+            continue
         is_closed = pen.modes.get(key) in {READONLY, HIDDEN}
         asked = None if is_closed else spec.required_when
         if spec.formula is not None:
