@@ -11,7 +11,7 @@ from services.workflow.adapters.documents.satisfiable import Tries, conditions_o
 from services.workflow.adapters.documents.shipped import shipped_keys, shipped_text
 from services.workflow.adapters.scenario_documents import ScenarioDocuments
 from tests.pace import within
-from tests.unit.workflow.document_spec import laundry
+from tests.unit.workflow.document_spec import laundry, refused
 from tests.unit.workflow.lint_mistakes import CLOCK, MISTAKES, START, made
 
 PAGE = Path(__file__).parents[3] / "docs" / "scenarios.md"
@@ -50,6 +50,49 @@ def test_every_code_has_a_mistake_that_shows_it_and_a_line_in_the_documentation(
 @pytest.mark.parametrize("key", shipped_keys())
 def test_what_ships_needs_no_advice(key: str) -> None:
     assert found(shipped_text(key)) == []
+
+
+@pytest.mark.parametrize("kind", ["{type: phone}", "{type: phone, pii: false}", "{type: address}"])
+@pytest.mark.parametrize("when", ["loads.startsWith('138')", "loads != null"])
+def test_no_rule_depends_on_what_is_always_sealed(kind: str, when: str) -> None:
+    text = laundry("loads: {type: int}", f"loads: {kind}")
+    (one,) = refused(text.replace("when: urgent", f'when: "{when}"'))
+    assert one.code == "personal"
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "asset.ref.startsWith('LIFT')",
+        "asset.class.contains('梯')",
+        "asset.class.contains('梯') && asset.ref.endsWith('7')",
+        "asset.ref . startsWith('LIFT') && urgent",
+        "!asset.ref.contains('x')",
+    ],
+)
+def test_what_is_asked_of_a_part_of_an_asset_may_hold(when: str) -> None:
+    assert found(laundry("when: urgent", f'when: "{when}"')) == []
+
+
+def test_what_is_asked_of_a_part_of_an_asset_may_never_hold_either() -> None:
+    never = "asset.ref.contains('x') && !asset.ref.contains('x')"
+    (one,) = found(laundry("when: urgent", f'when: "{never}"'))
+    assert one.code == "guard-never-true"
+
+
+@pytest.mark.parametrize("mode", ["hidden", "readonly", "editable"])
+def test_nobody_must_fill_in_what_the_form_of_a_move_does_not_ask_of_them(mode: str) -> None:
+    form = f"needs: [cause], form: {{cause: {{technician: {mode}, clerk: required}}}}"
+    text = made("by: [technician], needs: [cause]", f"by: [technician, clerk], {form}")
+    text = text.replace("values: [motor, door]}", "values: [motor, door], visible_to: [clerk]}")
+    assert found(text) == []
+
+
+def test_who_must_fill_in_what_they_do_not_see_is_named() -> None:
+    form = "form: {cause: {technician: required}}"
+    text = made("by: [technician], needs: [cause]", f"by: [technician, clerk], {form}")
+    text = text.replace("values: [motor, door]}", "values: [motor, door], visible_to: [clerk]}")
+    assert [one.code for one in found(text)] == ["hidden-from-filler"]
 
 
 def test_advice_speaks_chinese_and_english() -> None:

@@ -11,7 +11,7 @@ from services.workflow.domain.conditions import HOURS_TO, PARTS_COST
 from shared.conditions import TEXT
 
 NUMBER = re.compile(r"(?<![\w.])[0-9]+(?:\.[0-9]+)?(?![\w.])")
-PATH = re.compile(r"\b([a-z_]\w*)\s*\.\s*([a-z_]\w*)\b(?!\s*[.(])")
+PATH = re.compile(r"\b([a-z_]\w*)\s*\.\s*([a-z_]\w*)\b(?!\s*\()")
 DEEPER = re.compile(r"\b[a-z_]\w*\s*\.\s*[a-z_]\w*\s*\.\s*[a-z_]\w*(?!\w*\s*\()")
 TEXT_FUNCTION = re.compile(r"\b(contains|startsWith|endsWith)\s*\(")
 CALCULATES = re.compile(r"[*/%+]|[\w)\]]\s*-")

@@ -196,7 +196,7 @@ def expression_faults(source: str | None, part: TypePart, where: str) -> Iterato
         if field is None and name not in known:
             words = named(FIELD, name, {*part.fields, *known})
             yield remark("unknown-field", where, words)
-        if field is not None and field.pii:
+        if field is not None and field.is_personal:
             words = Words(
                 f"{name} 是个人信息，规则不得依赖它",
                 f"{name} is personal, so no rule may depend on it",

@@ -97,7 +97,7 @@ def _no_moment(key: str, end: str, field: FieldPart, part: TypePart) -> Words | 
 
 
 def _not_for_all(key: str, field: FieldPart, part: TypePart) -> Words | None:
-    if field.pii:
+    if field.is_personal:
         return Words(
             f"{key} 是个人信息，加密后无法计时", f"{key} is personal, so no clock reads it"
         )

@@ -172,7 +172,7 @@ class _Check:
         if spec is None and one.per != ASSET:
             words = named(FIELD, one.per, {*self.part.fields, ASSET})
             yield remark("unknown-field", f"{where}/per", words)
-        if spec is not None and spec.pii:
+        if spec is not None and spec.is_personal:
             words = Words(
                 f"{one.per} 是个人信息，规则不得依赖它",
                 f"{one.per} is personal, so no rule may depend on it",

@@ -11,7 +11,7 @@ from services.workflow.adapters.documents.remarks import Remark, Words, named, p
 from services.workflow.domain.flow.rules import Source
 from services.workflow.domain.flow.taking import LIST, OWN, SUMMARY
 from services.workflow.domain.values import shape_fault
-from shared.field_kinds import PERSONAL, REFERENCE
+from shared.field_kinds import REFERENCE
 from shared.sight import PLACES
 
 FIELD = Words("字段", "field")
@@ -81,13 +81,13 @@ def _why_not(text: str, key: str, target: FieldPart, one: Taking) -> Words | Non
 def _unfit_field(source: Source, key: str, target: FieldPart, giving: FieldPart) -> Words | None:
     if source.member:
         return _unfit_member(source, key, target, giving)
-    if _is_personal(giving) != _is_personal(target):
+    if giving.is_personal != target.is_personal:
         return _personal(source.name, key)
     return None if _fits(giving, target) else _other_kind(source.name, giving.type, key, target)
 
 
 def _unfit_value(source: Source, key: str, target: FieldPart) -> Words | None:
-    if _is_personal(target):
+    if target.is_personal:
         return Words(
             f"{key} 是个人信息，不能写成固定的值",
             f"{key} is personal, so it cannot be the same for everybody",
@@ -109,7 +109,7 @@ def _unfit_count(source: Source, key: str, target: FieldPart, one: Taking) -> Wo
     giving = one.giver.fields.get(source.name)
     if giving is None and source.name not in PLACES:
         return named(FIELD, source.name, {*one.giver.fields, *PLACES})
-    if giving is not None and _is_personal(giving):
+    if giving is not None and giving.is_personal:
         return _personal(source.name, key)
     if target.type == LIST:
         return None
@@ -124,7 +124,7 @@ def _unfit_own(source: Source, key: str, target: FieldPart, one: Taking) -> Word
     known = {*OWN, *PLACES}
     if source.name not in known or source.member:
         return named(FIELD, source.name, {*one.giver.fields, *known})
-    if _is_personal(target):
+    if target.is_personal:
         return _personal(source.name, key)
     if target.type in TEXTS or (source.name != SUMMARY and target.type == "code"):
         return None
@@ -134,7 +134,7 @@ def _unfit_own(source: Source, key: str, target: FieldPart, one: Taking) -> Word
 
 
 def _unfit_member(source: Source, key: str, target: FieldPart, giving: FieldPart) -> Words | None:
-    if _is_personal(target):
+    if target.is_personal:
         return _personal(source.name, key)
     if giving.type.endswith(REFERENCE):
         return None
@@ -153,10 +153,6 @@ def _fits(giving: FieldPart, target: FieldPart) -> bool:
     if target.type in AMOUNTS:
         return giving.type in {*AMOUNTS, "int"}
     return target.type == LIST and (giving.type in NAMES or giving.type.endswith(REFERENCE))
-
-
-def _is_personal(part: FieldPart) -> bool:
-    return part.pii or part.type in PERSONAL
 
 
 def _personal(name: str, key: str) -> Words:

@@ -9,7 +9,7 @@ from services.workflow.adapters.documents.forms.formulas import PLACES, Formula
 from services.workflow.adapters.documents.forms.parts import FieldPart
 from services.workflow.adapters.documents.remarks import Remark, Words, named, pointer_to, remark
 from services.workflow.domain.labels import CREATE
-from shared.field_kinds import LISTS, PERSONAL
+from shared.field_kinds import LISTS
 
 FIELD = Words("字段", "field")
 MOVE = Words("操作", "move")
@@ -101,7 +101,7 @@ def _only(key: str, words: Words, where: str) -> Remark:
 def _unique_faults(field: FieldPart, where: str) -> Iterator[Remark]:
     if not field.unique:
         return
-    if field.pii or field.type in PERSONAL:
+    if field.is_personal:
         words = Words(
             "个人信息已加密，无法比较是否唯一", "personal values are sealed, so none is unique"
         )
@@ -153,7 +153,7 @@ def _operand_faults(operand: str, fields: Mapping[str, FieldPart], where: str) -
     field = fields.get(root)
     if field is None:
         yield remark("unknown-field", where, named(FIELD, root, fields))
-    elif field.pii or field.type in PERSONAL:
+    elif field.is_personal:
         words = Words(
             f"{root} 是个人信息，公式不得依赖它", f"{root} is personal: no formula may use it"
         )

@@ -13,6 +13,7 @@ from pydantic import (
 from services.workflow.adapters.documents.parts import Expression, Key, Label, Name, Names, Part
 from services.workflow.adapters.documents.shorthand import as_list
 from shared.field_kinds import KINDS as SHARED_KINDS
+from shared.field_kinds import PERSONAL
 
 KINDS = tuple(one for one in SHARED_KINDS if one != "number")
 """The types a field may have besides references; ``number`` and ``choice`` are read as
@@ -75,6 +76,11 @@ class FieldPart(Part):
     hash_chain: bool = False
     adaptive: bool = False
     cost: bool = False
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether its values are always sealed, so that no rule may depend on them."""
+        return self.pii or self.type in PERSONAL
 
     @property
     def keeps_snapshot(self) -> bool:

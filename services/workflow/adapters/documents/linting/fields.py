@@ -48,18 +48,17 @@ def _may_bring(field: FieldPart, move: TransitionPart) -> bool:
     return not writers or bool(writers & set(move.by)) or SYSTEM in move.by
 
 
-def _needed_on(key: str, field: FieldPart, part: TypePart) -> Iterator[TransitionPart]:
-    for move in part.transitions:
-        said = move.form.get(key, {})
-        left = [role for role in move.by if role not in said]
-        if left and (key in move.needs or field.required_on == move.id):
-            yield move
+def _fillers(key: str, field: FieldPart, move: TransitionPart) -> list[str]:
+    """Return the roles that must bring a field with a move; its form has the last word."""
+    needed = "required" if key in move.needs or field.required_on == move.id else ""
+    said = move.form.get(key, {})
+    return [role for role in move.by if said.get(role, needed) == "required"]
 
 
 def _moves_too_early(key: str, field: FieldPart, part: TypePart) -> Iterator[str]:
     """Yield the moves that need a field which nobody who makes them may write."""
-    for move in _needed_on(key, field, part):
-        if not _may_bring(field, move):
+    for move in part.transitions:
+        if _fillers(key, field, move) and not _may_bring(field, move):
             yield move.id
     if _reported_but_not_writable(field):
         yield CREATE
@@ -80,8 +79,8 @@ def _hidden_from_fillers(key: str, field: FieldPart, part: TypePart) -> Iterator
     for roles in seen:
         blind = {
             role
-            for move in _needed_on(key, field, part)
-            for role in move.by
+            for move in part.transitions
+            for role in _fillers(key, field, move)
             if role not in {*roles, SYSTEM} and _writes(field, role)
         }
         if blind:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from services.workflow.adapters.documents.forms.checks import RECORDS
 from services.workflow.adapters.documents.model import Document, TypePart
 from services.workflow.adapters.documents.remarks import Remark, Words, named, pointer_to, remark
-from shared.field_kinds import PERSONAL, REFERENCE
+from shared.field_kinds import REFERENCE
 
 OURS = frozenset({"ticket_ref", "asset_ref", "person_ref"})
 """Types of fields that point at what is no thing outside."""
@@ -46,7 +46,7 @@ def notes_on_records(part: TypePart, kinds: Collection[str], where: str) -> Iter
             yield remark("no-record", place, words)
         elif kind and kind not in kinds:
             yield remark("unknown-record", place, named(KIND, kind, kinds))
-        elif field.pii or field.type in PERSONAL:
+        elif field.is_personal:
             words = Words(
                 "个人信息不会从资料填入", "what is somebody's is not filled in from records"
             )
