@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.booked import BookedV1
 from shared.contracts.intake import FilledV1
+from shared.contracts.readings import ReadingV1
 from shared.contracts.waiting import KeeperV1, WaitReason
 
 
@@ -63,6 +64,7 @@ class TicketOpenedV1(_TicketV1):
     lacks: list[str] = []
     counted: list[str] = []
     filled: list[FilledV1] = []
+    read: list[ReadingV1] = []
 
 
 class TicketMovedV1(_TicketV1):

@@ -257,6 +257,7 @@ class Ticket(Shown):
     fields: dict[str, object] | None = None
     hidden_fields: list[str] = []
     lacks: list[str] = []
+    read: list[dict[str, object]] = []
     form: dict[str, dict[str, object]] | None = None
     retention: dict[str, object] | None = None
     reporter: dict[str, object] | None = None

@@ -57,6 +57,7 @@ class _Field(BaseModel):
     min: int = 0
     lot_required: bool = False
     formula: str | None = None
+    nlp: bool = False
     editable_by: frozenset[str] = frozenset()
     editable_on: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
@@ -175,6 +176,7 @@ def _ticket_type(one: _Type, definition: str) -> TicketType:
             min=field.min,
             lot_required=field.lot_required,
             computed=field.formula is not None,
+            nlp=field.nlp,
             editable_by=field.editable_by | field.roles,
             editable_on=field.editable_on,
             label=_called(field.label, key),

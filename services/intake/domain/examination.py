@@ -161,8 +161,6 @@ def _about_missing_fields(draft: Draft, found: TicketType) -> Iterator[Reason]:
         part = PART_OF_KIND.get(rule.type, "")
         if part in draft.unread and rule is found.first_field_of(rule.type):
             continue  # the report's own part fills it, and what is wrong there is said already
-        if rule.computed:
-            continue
         if rule.is_required_at_once and _is_blank(draft.fields, rule.key):
             message = f"The type {found.key} needs this field."
             yield Reason(code="missing", message=message, pointer=f"/fields/{rule.key}")

@@ -30,7 +30,8 @@ NO_LABEL = Label(zh="", en="")
 class FieldRule:
     """What one field accepts. ``values`` is a closed list, or None where any value will do.
 
-    One that is ``computed`` is never reported; others may be kept to some roles and moves.
+    One that is ``computed`` is never reported; others may be kept to some roles and moves. One of
+    ``nlp`` may be left to the words of the report, which workflow reads.
     ``autofill`` says from where records fill it: the member of what another field points at
     (``contract.paid``), or of a kind of record (``attendance``); with ``snapshot``, what is known
     of the thing is kept, as of the moment in ``snapshot_as_of`` if that is named.
@@ -44,6 +45,7 @@ class FieldRule:
     min: int = 0
     lot_required: bool = False
     computed: bool = False
+    nlp: bool = False
     editable_by: frozenset[str] = frozenset()
     editable_on: frozenset[str] = frozenset()
     label: Label = NO_LABEL
@@ -75,7 +77,12 @@ class FieldRule:
     @property
     def is_required_at_once(self) -> bool:
         """Whether a report without it cannot be used."""
-        return self.required_on == CREATE
+        return self.required_on == CREATE and not (self.computed or self.is_left_to_words)
+
+    @property
+    def is_left_to_words(self) -> bool:
+        """Whether its value is read from the words of a report that does not say it."""
+        return self.nlp and bool(self.values)
 
 
 class Condition(Protocol):

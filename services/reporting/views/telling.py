@@ -116,11 +116,13 @@ def event_as_told(row: HistoryRow, hidden: tuple[str, ...]) -> dict[str, object]
 
 
 def _lacking(told: dict[str, object], hidden: Sequence[str]) -> dict[str, object]:
-    """Return a fact that does not tell that a hidden field is empty."""
-    lacks = told.get("lacks")
-    if not isinstance(lacks, list):
-        return told
-    return {**told, "lacks": [one for one in lacks if one not in hidden]}
+    """Return a fact that tells neither that a hidden field is empty, nor what it was read as."""
+    lacks, read = told.get("lacks"), told.get("read")
+    if isinstance(lacks, list):
+        told = {**told, "lacks": [one for one in lacks if one not in hidden]}
+    if isinstance(read, list):
+        told = {**told, "read": [one for one in read if one["field"] not in hidden]}
+    return told
 
 
 def _filled(told: dict[str, object], hidden: Sequence[str]) -> dict[str, object]:

@@ -18,6 +18,7 @@ from services.workflow.app.rules import Rules
 from services.workflow.app.sights import Sights
 from services.workflow.app.texts import Texts
 from services.workflow.app.uniqueness import Uniqueness
+from services.workflow.app.word_reading import WordReader
 from services.workflow.domain import TICKET
 from services.workflow.domain.calendars import NO_CHANGES
 from services.workflow.domain.commands import (
@@ -50,6 +51,7 @@ class Tickets:
     numbers: Numbers
     texts: Texts
     sights: Sights = field(init=False)
+    reader: WordReader = field(default_factory=WordReader)
     _pins: Busy[tuple[str, str]] = field(default_factory=Busy)
     _openings: Busy[Opening] = field(default_factory=Busy)
 
@@ -68,6 +70,7 @@ class Tickets:
         """Make a ticket of a report; ``report`` is told the rules and the ticket's number."""
         rules = await self.rules.of_type(intent.tenant, definition, kind)
         command = report(rules, await self.numbers.next(intent.tenant))
+        command = await self.reader.read(command)
         command = await Uniqueness(store=self.store).linked(intent, ticket_id, command)
         receipt = await self.store.execute(TICKET, intent.under(definition), ticket_id, command)
         if receipt.state and not receipt.replayed:  # it may have come under other rules since

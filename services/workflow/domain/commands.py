@@ -7,6 +7,7 @@ from datetime import datetime
 from services.workflow.domain.approvals.commands import ApprovalAsked, NameApprovers
 from services.workflow.domain.calendars import NO_CHANGES, DayChanges
 from services.workflow.domain.definition import Definition, TicketType
+from services.workflow.domain.facts.readings import Reading
 from services.workflow.domain.facts.tickets import BroughtBy, FilledFrom
 from services.workflow.domain.flow.tidings import OfOthers
 from services.workflow.domain.merging.commands import AskedOfMerging
@@ -42,6 +43,7 @@ class OpenTicket:
     """Make a ticket of a report that intake accepted; ``number`` is the one people will say.
 
     ``too_long`` are the lists that a rule of another ticket would have filled with more than fits.
+    ``read`` is what its words were read as.
     """
 
     rules: TicketType
@@ -67,6 +69,7 @@ class OpenTicket:
     too_long: tuple[str, ...] = ()
     brought_by: BroughtBy | None = None
     filled: tuple[FilledFrom, ...] = ()
+    read: tuple[Reading, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,7 @@ from services.workflow.domain.forms.field import Field, Retention, VisibilityRul
 from services.workflow.domain.labels import SYSTEM, Condition, Label
 from services.workflow.domain.schedules.rules import ScheduleRule
 from services.workflow.domain.transition import REQUIRED, Transition
+from services.workflow.domain.words.rules import WordsOfField
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +168,7 @@ class TicketType:
     approvals: tuple[ApprovalRule, ...] = ()
     schedule: ScheduleRule | None = None
     flow: FlowRules = NO_FLOW
+    words: Mapping[str, WordsOfField] = field(default_factory=dict)
 
     @cached_property
     def formulas(self) -> tuple[Field, ...]:

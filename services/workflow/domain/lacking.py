@@ -1,10 +1,10 @@
 """Lacking: what a ticket should have been opened with, and nobody has said yet.
 
-A report is refused without what its type requires. A ticket that comes by itself is never refused,
-as nobody is there to be told; it is opened and says what it lacks, and which lists were too long to
-be kept. Each move asks whoever makes it for what of that they may bring, and for no more: what is
-not theirs to write, or hidden from them, waits for a move of somebody else. Where nobody may ever
-bring it, the linter says so.
+A report is refused without what its type requires, but for what is left to its words and is not
+clear from them. A ticket that comes by itself is never refused, as nobody is there to be told; it
+is opened and says what it lacks, and which lists were too long to be kept. Each move asks whoever
+makes it for what of that they may bring, and for no more: what is not theirs to write, or hidden
+from them, waits for a move of somebody else. Where nobody may ever bring it, the linter says so.
 """
 
 from collections.abc import Mapping
@@ -19,12 +19,13 @@ from services.workflow.domain.values import is_given
 
 
 def lacking(command: OpenTicket, fields: Mapping[str, object]) -> tuple[str, ...]:
-    """Return what a ticket that is about to be opened by itself does not know, and should."""
+    """Return what a ticket that is about to be opened does not know, and should."""
+    fields_known = command.rules.fields
     if command.origin == FROM_OUTSIDE:
-        return ()
+        fields_known = {key: fields_known[key] for key in command.rules.words}
     return tuple(
         key
-        for key, spec in command.rules.fields.items()
+        for key, spec in fields_known.items()
         if (spec.required_on == CREATE or key in command.too_long)
         and spec.formula is None
         and not is_given(fields.get(key))

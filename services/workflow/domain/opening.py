@@ -81,6 +81,7 @@ def opened(command: OpenTicket) -> TicketOpened:
         counted=command.origin.counted,
         brought_by=command.brought_by,
         filled=command.filled,
+        read=command.read,
     )
 
 

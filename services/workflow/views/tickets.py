@@ -1,6 +1,6 @@
 """A ticket as it is read: where it stands, what it knows, and the moves open to the reader."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from services.workflow.domain.waits import REASONS, Turn
 from services.workflow.views.concerns import brought_about
 from services.workflow.views.labels import Json, label_of
 from services.workflow.views.merging import merging_shown
+from services.workflow.views.readings import readings_shown, suggested_for
 from shared.intent import Caller
 from shared.veils import named, without
 
@@ -40,7 +41,7 @@ def ticket_now(ticket_id: UUID, standing: Standing, reader: Caller, now: datetim
             {"what": one.key, "due_at": one.due_at}
             for one in timers_of(standing.ticket, standing.rules, standing.days)[:UPCOMING_MAX]
         ],
-        "form": _form(standing.rules, moves),
+        "form": _form(standing.rules, moves, suggested_for(standing.ticket)),
         "approvals": approvals_shown(standing.ticket, reader, now),
     }
     return _unveiled(shown, standing)
@@ -80,6 +81,7 @@ def _ticket(ticket_id: UUID, standing: Standing, at: datetime) -> Json:
         "attachments": ticket.attachments,
         "flags": ticket.flags,
         "lacks": _lacks(standing),
+        "read": readings_shown(standing),
         "imported": ticket.imported,
         "clocks": _clocks(standing, at),
         "waiting": _waiting(ticket.waiting),
@@ -104,11 +106,16 @@ def _unveiled(shown: Json, standing: Standing) -> Json:
     return {**without(shown, standing.hidden), "hidden_fields": named(standing.hidden)}
 
 
-def _form(rules: TicketType, moves: Iterable[Move]) -> Json:
+def _form(rules: TicketType, moves: Iterable[Move], suggested: Mapping[str, list[str]]) -> Json:
     """Return what the fields take that the forms of moves have, for whoever asks for them."""
     needed = {key for move in moves for key in move.form}
     return {
-        key: {"type": spec.type, "values": list(spec.values), "computed": bool(spec.formula)}
+        key: {
+            "type": spec.type,
+            "values": list(spec.values),
+            "computed": bool(spec.formula),
+            **({"suggested": suggested[key]} if key in suggested else {}),
+        }
         for key, spec in rules.fields.items()
         if key in needed
     }

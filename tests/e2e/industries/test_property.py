@@ -33,9 +33,13 @@ async def test_a_lamp_is_reported_by_phone_repaired_and_accepted(company: Found)
     owner = await manor.hire("owner")
     plumber = await manor.hire_technician("plumber", "plumber", "水", "电")
 
-    lamp = await owner.tells(LAMP)
+    unlabelled = {"room": "3-1204", "phone": "13812345678"}
+    lamp = await owner.tells({**LAMP, "fields": unlabelled})
     assigned = await plumber.sees_it_come_to(lamp, "assigned")
-    assert (assigned["priority"], assigned["fields"]["spot"]) == ("P3", "客厅")
+    fields = assigned["fields"]
+    assert (assigned["priority"], fields["category"], fields["spot"]) == ("P3", "照明", "客厅")
+    read = {one["field"]: one for one in assigned["read"]}
+    assert ("灯" in read["category"]["words"], read["category"]["stands"]) == (True, True)
     assert assigned["fields"]["phone"] == "138****5678"
     await plumber.posts(lamp, "assignments/accept")
     await plumber.posts(lamp, "comments", canned="ack30")
@@ -57,10 +61,26 @@ def status_of(ticket: Json, clock: str) -> str:
     return {one["name"]: str(one["status"]) for one in ticket["clocks"]}[clock]
 
 
+async def test_a_blocked_toilet_goes_to_plumbing_and_a_greeting_to_a_person(company: Found) -> None:
+    manor = await company("property")
+    front_desk = await manor.hire("front_desk", place="EAST")
+    plumber = await manor.hire_technician("plumber", "plumber", "水", "电")
+    fields = {"room": "3-1204", "phone": "13812345678"}
+    toilet = await front_desk.tells({**LAMP, "summary": "马桶堵塞", "fields": fields})
+    greeting = await front_desk.tells({**LAMP, "summary": "你好，谢谢", "fields": fields})
+    assert (await plumber.sees_it_come_to(toilet, "assigned"))["fields"]["category"] == "马桶堵塞"
+    unread = await front_desk.finds(greeting, lambda one: one["state"] != "receiving")
+    assert (unread["state"], unread["lacks"], unread["flags"]) == (
+        "new",
+        ["category"],
+        ["words_unclear"],
+    )
+
+
 async def test_a_burst_pipe_goes_before_a_lamp(company: Found) -> None:
     manor = await company("property")
     front_desk = await manor.hire("front_desk", place="EAST")
-    fields = {"room": "3-1204", "category": "漏水", "phone": "13812345678"}
+    fields = {"room": "3-1204", "phone": "13812345678"}
     pipe = await front_desk.tells({**LAMP, "summary": "水管爆裂", "fields": fields})
     shown = await front_desk.finds(pipe, lambda one: one["state"] != "receiving")
     assert shown["priority"] == "P1"

@@ -57,6 +57,25 @@ GOOD = {
 }
 
 
+READ = replace(
+    REPAIR,
+    fields={
+        **REPAIR.fields,
+        "category": a_field(
+            "category", "enum", values=("漏水", "照明"), required_on="create", nlp=True
+        ),
+    },
+)
+
+
+def test_what_is_read_from_words_may_be_left_to_them_but_not_be_wrong() -> None:
+    rules = Rules(types={"equipment_repair": READ})
+    assert examined(GOOD, rules=rules).reasons == ()
+    wrong = {**GOOD, "fields": {**GOOD["fields"], "category": "停水"}}  # type: ignore[dict-item]
+    [reason] = examined(wrong, rules=rules).reasons
+    assert reason.pointer == "/fields/category"
+
+
 def examined(body: object, *, may_import: bool = False, rules: Rules = RULES) -> Finding:
     draft = read_body(json.dumps(body, ensure_ascii=False).encode())
     return examine(draft, ENVELOPE, rules, NOW, may_import=may_import)

@@ -40,6 +40,8 @@ from services.workflow.adapters.documents.time_rules import (
     clocks_of,
     with_statutory_days,
 )
+from services.workflow.adapters.documents.words.checks import word_faults_of
+from services.workflow.adapters.documents.words.rules import words_of
 from services.workflow.domain.calendars import Calendar
 from services.workflow.domain.definition import (
     Definition,
@@ -65,6 +67,7 @@ CHECKS = (
     automatic_faults_of,
     flow_faults_of,
     reply_faults_of,
+    word_faults_of,
 )
 
 
@@ -183,6 +186,7 @@ def _type(
         replies=replies_of(part, document, calendars),
         flow=flow_of(part, document, calendars),
         schedule=schedule_of(part.schedule, calendars),
+        words=words_of(part),
     )
 
 

@@ -89,6 +89,7 @@ KEYS: Final[Mapping[str, str]] = {
     "name": "给人看的名称 / what people call it",
     "needs": "必须填写的字段 / the fields that must be brought",
     "nlp": "由文字识别 / recognised from text",
+    "nlp_rules": "识别的规则 / words that say what it is",
     "nlp_examples": "识别的例子 / examples to recognise it by",
     "no_patient_data": "不得含患者信息 / nothing about patients may be kept",
     "not_fields": "有意不收集的字段 / what is not asked on purpose",

@@ -27,7 +27,6 @@ from services.workflow.adapters.documents.flow.parts import (
 )
 from services.workflow.adapters.documents.forms.parts import (
     EntitlementPart,
-    Examples,
     FieldPart,
     MoveForm,
     RetentionPart,
@@ -50,6 +49,7 @@ from services.workflow.adapters.documents.time_parts import (
     Country,
     StatutoryPart,
 )
+from services.workflow.adapters.documents.words.parts import Examples, WordRules
 
 Scope = Literal[
     "own", "created_by_me", "created_by_me_or_queue", "assigned", "type", "tenant",
@@ -235,6 +235,7 @@ class TypePart(Part):
     no_patient_data: bool = False
     entitlement: EntitlementPart | None = None
     tracking: TrackingPart | None = None
+    nlp_rules: WordRules = []
     nlp_examples: Examples = []
     marks: automatic.Marks = {}
     auto: automatic.Autos = []
@@ -253,7 +254,7 @@ class TypePart(Part):
     left_out_when_empty: ClassVar[frozenset[str]] = frozenset(
         {
             "intake", "clocks", "calendar", "visibility", "retention", "no_patient_data",
-            "entitlement", "tracking", "nlp_examples", "approvals", "marks", "auto",
+            "entitlement", "tracking", "nlp_rules", "nlp_examples", "approvals", "marks", "auto",
             "sampling", "escalate", "canned_replies", "branches", "route",
             "parallel", "loops", "rules", "schedule", "trigger", "keeps_waiting",
         }

@@ -8,6 +8,7 @@ from typing import ClassVar
 from services.workflow.domain.facts.booked import Booked
 from services.workflow.domain.facts.keepers import Keeper
 from services.workflow.domain.facts.of_tickets import TicketFact
+from services.workflow.domain.facts.readings import Reading
 from services.workflow.domain.labels import Label
 
 
@@ -47,7 +48,8 @@ class TicketOpened(TicketFact):
     of the schedule that it is a ``visit`` of, if it came by itself. Such a ticket ``lacks`` fields
     that a report must bring where nothing said them. ``counted`` are the ids of the tickets whose
     numbers its link of that name has. ``brought_by`` is private: what the bringer of a report that
-    points at a ticket could do by then. ``filled`` says which fields records speak of.
+    points at a ticket could do by then. ``filled`` says which fields records speak of, ``read`` what
+    the words said of fields left empty.
     """
 
     TOPIC: ClassVar[str] = "ticket.opened"
@@ -85,6 +87,7 @@ class TicketOpened(TicketFact):
     counted: tuple[str, ...] = ()
     brought_by: BroughtBy | None = None
     filled: tuple[FilledFrom, ...] = ()
+    read: tuple[Reading, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

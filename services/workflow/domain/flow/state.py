@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from services.workflow.domain.facts.readings import Reading
 from services.workflow.domain.facts.tickets import TicketOpened
 from services.workflow.domain.labels import Label
 
@@ -74,7 +75,8 @@ class Flow:
     """What a ticket has brought about; ``parent`` is the id of the ticket that brought it about.
 
     ``schedule`` is the key of the schedule that it is a ``visit`` of, if it came by itself. Such a
-    ticket ``lacks`` what it should have been opened with. ``counted`` are the ids of the tickets
+    ticket ``lacks`` what it should have been opened with. ``read`` is what the words of its report
+    said of fields that were left empty. ``counted`` are the ids of the tickets
     because of which a windowed rule opened it.
 
     ``role`` looks after it, if it was routed to one. ``needed`` of the ``tasks`` must be done for
@@ -89,6 +91,7 @@ class Flow:
     schedule: str = ""
     visit: int = 0
     lacks: tuple[str, ...] = ()
+    read: tuple[Reading, ...] = ()
     counted: tuple[str, ...] = ()
     held: tuple[Held, ...] = ()
     role: str = ""
@@ -142,5 +145,6 @@ def flow_of(opened: TicketOpened) -> Flow:
         schedule=opened.schedule,
         visit=opened.visit,
         lacks=opened.lacks,
+        read=opened.read,
         counted=opened.counted,
     )

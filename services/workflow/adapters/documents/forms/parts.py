@@ -36,7 +36,6 @@ Path = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,40}(\.[a-z][
 
 ITEMS_MIN_MAX = 100
 YEARS_MAX = 100
-EXAMPLES_MAX = 200
 SEEN_MAX = 20
 RULES_MAX = 50
 FORM_MAX = 100
@@ -133,7 +132,3 @@ class TrackingPart(Part):
     customer_sees: Annotated[list[Name], Field(max_length=SEEN_MAX)] = []
     eta: bool = False
     live_position: Key | None = None
-
-
-Examples = Annotated[list[dict[Key, Name]], Field(max_length=EXAMPLES_MAX)]
-"""Sentences people say, and what each of them means; they are kept for later."""

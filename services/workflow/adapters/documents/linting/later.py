@@ -25,7 +25,6 @@ JUDGED = frozenset({"skill", "cert_valid", "on_shift", "capacity", "travel_min",
 """What dispatch asks of people, and compares them by."""
 
 OF_TYPES: Mapping[str, Words] = {
-    "nlp_examples": READING,
     "entitlement": MENUS,
     "tracking": CUSTOMERS,
 }
@@ -85,8 +84,6 @@ def _of_managers(part: TypePart, document: Document, where: str) -> Iterator[Rem
 def _of_field(field: FieldPart) -> Iterator[tuple[str, Words]]:
     if field.source is not None:
         yield "source", MENUS
-    if field.nlp:
-        yield "nlp", READING
     if field.adaptive:
         yield "adaptive", READING
 

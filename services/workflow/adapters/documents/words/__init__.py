@@ -1,0 +1,1 @@
+"""What a document says of words, and the examples that the project ships."""

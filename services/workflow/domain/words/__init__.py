@@ -1,0 +1,1 @@
+"""Words: what a report says, read for the labels that its reporter left empty."""

@@ -1,0 +1,48 @@
+"""A report in somebody's words, and the ticket it becomes: how the tests of words speak."""
+
+from functools import cache
+from typing import cast
+
+from services.workflow.domain.commands import OpenTicket
+from services.workflow.domain.facts import TicketOpened
+from services.workflow.domain.facts.readings import Reading
+from services.workflow.domain.opening import opened
+from services.workflow.domain.words.learning import learned
+from services.workflow.domain.words.model import Model
+from services.workflow.domain.words.reading import (
+    left_to_words,
+    read_by_model,
+    read_by_rules,
+    with_words,
+)
+from services.workflow.domain.words.rules import WordsOfField
+from tests.unit.workflow.ticket_spec import open_ticket, rules
+
+REPAIR = ("property", "home_repair")
+GIVEN = {"room": "3-1204", "phone": "s1.x"}
+"""What every report of a repair says, beside what is read from its words."""
+
+TASTE = ("bubble_tea", "taste_complaint")
+
+
+@cache
+def model_of(scenario: str, kind: str, key: str) -> Model:
+    """Return what the examples of a shipped field teach; learned once for all tests."""
+    return cast("Model", learned(rules(scenario, kind).words[key].examples))
+
+
+def report(summary: str, of: tuple[str, str] = REPAIR, **fields: str) -> OpenTicket:
+    """Return the command that a report in these words becomes."""
+    known = GIVEN if of == REPAIR else {}
+    return open_ticket(rules=rules(*of), summary=summary, fields={**known, **fields}, asset=None)
+
+
+def ticket_of(command: OpenTicket, of: tuple[str, str] = REPAIR) -> TicketOpened:
+    """Return the ticket that a report becomes, its words read."""
+    readings = [_read(command.summary, one, of) for one in left_to_words(command)]
+    return opened(with_words(command, [one for one in readings if one is not None]))
+
+
+def _read(text: str, field: WordsOfField, of: tuple[str, str]) -> Reading | None:
+    by_rules = read_by_rules(text, field)
+    return by_rules or read_by_model(text, field, model_of(*of, field.key))
