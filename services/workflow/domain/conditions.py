@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from services.workflow.domain.definition import SkillRule, TicketType
+from services.workflow.domain.definition import TicketType
 from services.workflow.domain.forms.field import Field
 from services.workflow.domain.forms.filling import members_of
+from services.workflow.domain.hands import SkillRule
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.values import as_datetime, as_number
 from shared.field_kinds import REFERENCE

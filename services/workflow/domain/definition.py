@@ -14,6 +14,7 @@ from services.workflow.domain.calendars import Calendar
 from services.workflow.domain.commitments.rules import ReplyRule
 from services.workflow.domain.flow.rules import NO_FLOW, FlowRules
 from services.workflow.domain.forms.field import Field, Retention, VisibilityRule
+from services.workflow.domain.hands import DispatchRule
 from services.workflow.domain.labels import SYSTEM, Condition, Label
 from services.workflow.domain.schedules.rules import ScheduleRule
 from services.workflow.domain.transition import REQUIRED, Transition
@@ -57,24 +58,6 @@ class PriorityRule:
     priority: str
     when: Condition | None = None
     uses: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SkillRule:
-    """A skill that whoever is sent must have, when the condition holds."""
-
-    skill: str
-    when: Condition | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DispatchRule:
-    """How hands are found: what rules a candidate out and what speaks for one."""
-
-    skills: tuple[SkillRule, ...]
-    hard: tuple[str, ...]
-    score: Mapping[str, float]
-    accept_timeout_s: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

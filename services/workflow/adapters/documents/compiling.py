@@ -45,15 +45,14 @@ from services.workflow.adapters.documents.words.rules import words_of
 from services.workflow.domain.calendars import Calendar
 from services.workflow.domain.definition import (
     Definition,
-    DispatchRule,
     FlagRule,
     NotifyRule,
     PriorityRule,
     Role,
-    SkillRule,
     State,
     TicketType,
 )
+from services.workflow.domain.hands import DispatchRule, SkillRule
 from services.workflow.domain.labels import Condition, Label
 from services.workflow.domain.refusals import ScenarioInvalid
 from services.workflow.domain.transition import Transition

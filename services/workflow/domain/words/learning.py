@@ -19,12 +19,12 @@ from services.workflow.domain.words.grams import grams_of, plain
 from services.workflow.domain.words.model import Model, Weighing, spread
 from services.workflow.domain.words.rules import Example, version_of
 
-COST: Final = 1.0
-ROUNDS_MAX: Final = 6
-FULL_ROUND_EVERY: Final = 4
+COST: Final = 2.0
+ROUNDS_MAX: Final = 20
+FULL_ROUND_EVERY: Final = 5
 """The other rounds ask only those examples that may still pull."""
 
-SETTLED: Final = 0.1
+SETTLED: Final = 0.05
 """A round in which nobody was further on the wrong side is the last."""
 
 NEAR: Final = 0.1
@@ -165,7 +165,7 @@ def _against_all_others(
     for turn in range(ROUNDS_MAX):
         asked = heeded if turn % FULL_ROUND_EVERY else everyone
         wrong = {at: side.heeds(at, rows[at], 1.0 if positive[at] else -1.0) for at in asked}
-        heeded = [at for at, by in wrong.items() if by != NOT_HEEDED]
+        heeded = [at for at, by in reversed(wrong.items()) if by != NOT_HEEDED]
         if max(wrong.values(), default=0.0) < SETTLED:
             break
     weights = tuple(round(one, PLACES) for one in side.weights)

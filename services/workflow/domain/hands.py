@@ -1,0 +1,24 @@
+"""Hands: what a scenario says of whoever is sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from services.workflow.domain.labels import Condition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkillRule:
+    """A skill that whoever is sent must have, when the condition holds."""
+
+    skill: str
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DispatchRule:
+    """How hands are found: what rules a candidate out and what speaks for one."""
+
+    skills: tuple[SkillRule, ...]
+    hard: tuple[str, ...]
+    score: Mapping[str, float]
+    accept_timeout_s: int
