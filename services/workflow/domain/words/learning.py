@@ -21,6 +21,10 @@ from services.workflow.domain.words.rules import Example, version_of
 
 COST: Final = 2.0
 ROUNDS_MAX: Final = 20
+ROUNDS_OF_FEW: Final = 6
+FEW: Final = 1_000
+"""So many examples say all they have to say in a few rounds, and somebody waits for them."""
+
 FULL_ROUND_EVERY: Final = 5
 """The other rounds ask only those examples that may still pull."""
 
@@ -31,7 +35,7 @@ NEAR: Final = 0.1
 NOT_HEEDED: Final = -1.0
 RIDGE: Final = 1 / (2 * COST)
 
-FOLDS: Final = 4
+FOLDS: Final = 3
 MEASURED_ENOUGH: Final = 2_000
 """On as many it was, and no more of them are held out."""
 
@@ -162,7 +166,7 @@ def _against_all_others(
     side = _Side(size, len(rows))
     everyone: Sequence[int] = range(len(rows))
     heeded = everyone
-    for turn in range(ROUNDS_MAX):
+    for turn in range(ROUNDS_OF_FEW if len(rows) < FEW else ROUNDS_MAX):
         asked = heeded if turn % FULL_ROUND_EVERY else everyone
         wrong = {at: side.heeds(at, rows[at], 1.0 if positive[at] else -1.0) for at in asked}
         heeded = [at for at, by in reversed(wrong.items()) if by != NOT_HEEDED]
