@@ -54,3 +54,17 @@ def test_a_model_that_boasts_is_told_how_often_it_was_right() -> None:
     share = sum(one.right == 0 for one in boasting) / len(boasting)
     assert abs(gauge.probabilities((1.0, -1.0))[0] - share) < 0.02
     assert sure_from(boasting, gauge) == NEVER
+
+
+MARGINS = st.tuples(*[st.floats(-9, 9)] * 3)
+
+
+@given(st.lists(st.tuples(MARGINS, st.integers(0, 2)), max_size=60), MARGINS)
+def test_whatever_was_measured_the_best_label_stays_the_best(
+    told: list[tuple[tuple[float, float, float], int]], margins: tuple[float, float, float]
+) -> None:
+    gauge = gauged([Judged(each, right) for each, right in told])
+    probable = gauge.probabilities(margins)
+    assert abs(sum(probable) - 1) < 1e-9
+    assert probable[margins.index(max(margins))] >= max(probable) - 1e-9
+    assert min(probable) >= 0

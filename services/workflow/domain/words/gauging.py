@@ -5,12 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from services.workflow.domain.words.model import NEVER, Gauge, logit, shares
+from services.workflow.domain.words.model import NEVER, Gauge, logistic, logit, shares
 
 SHARPNESS: Final = tuple(round(0.5 * 1.15**step, 3) for step in range(30))
 STEPS: Final = 12
 DOUBT: Final = 1.0
 """How much it takes to believe that shares are no probabilities: a few examples change little."""
+
+SLOPE_MIN: Final = 0.1
+SLOPE_MAX: Final = 10.0
+"""A curve that is steeper, or falls, was not found: shares are taken for what they are."""
 
 RIGHT_OF_TWENTY: Final = 19
 """A label is believed where at least nineteen of twenty that were as probable were right,"""
@@ -77,7 +81,7 @@ def _fitted(told: Sequence[tuple[float, bool]]) -> tuple[float, float]:
         by_slope, by_offset = DOUBT * (slope - 1), DOUBT * offset
         ss, so, oo = DOUBT, 0.0, DOUBT
         for distance, right in told:
-            sure = 1 / (1 + math.exp(-slope * distance - offset))
+            sure = logistic(slope * distance + offset)
             wrong, weight = sure - right, sure * (1 - sure)
             by_slope += wrong * distance
             by_offset += wrong
@@ -87,4 +91,4 @@ def _fitted(told: Sequence[tuple[float, bool]]) -> tuple[float, float]:
         whole = ss * oo - so * so
         slope -= (oo * by_slope - so * by_offset) / whole
         offset -= (ss * by_offset - so * by_slope) / whole
-    return slope, offset
+    return (slope, offset) if SLOPE_MIN <= slope <= SLOPE_MAX else (1.0, 0.0)

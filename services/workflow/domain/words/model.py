@@ -18,6 +18,7 @@ LETTERS_MIN: Final = 3
 LEAST: Final = 1e-6
 """Nothing is less probable, and nothing more than one without it."""
 
+FAR: Final = 30.0
 NEVER: Final = 2.0
 """A probability that nothing reaches."""
 
@@ -55,13 +56,17 @@ class Gauge:
         """Return what each of some margins is worth as a probability; they are one together."""
         parts = shares(margins, self.sharpness)
         best = max(range(len(parts)), key=parts.__getitem__)
-        sure = self.sure(parts[best])
-        rest = (1 - sure) / max(1 - parts[best], LEAST)
-        return [sure if at == best else part * rest for at, part in enumerate(parts)]
+        rest = [part for at, part in enumerate(parts) if at != best]
+        others = sum(rest)
+        if others == 0.0:
+            return parts
+        next_best = max(rest) / others
+        sure = max(self.sure(parts[best]), next_best / (1 + next_best))  # the best stays the best
+        return [sure if at == best else (1 - sure) * part / others for at, part in enumerate(parts)]
 
     def sure(self, share: float) -> float:
         """Return how probable it is that the best label is right, by its share."""
-        return 1 / (1 + math.exp(-self.slope * logit(share) - self.offset))
+        return logistic(self.slope * logit(share) + self.offset)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,3 +141,8 @@ def logit(share: float) -> float:
     """Return how far a share is from one half, from end to end."""
     kept = min(max(share, LEAST), 1 - LEAST)
     return math.log(kept / (1 - kept))
+
+
+def logistic(distance: float) -> float:
+    """Return the share that is so far from one half: what ``logit`` takes apart."""
+    return 1 / (1 + math.exp(-max(-FAR, min(FAR, distance))))
