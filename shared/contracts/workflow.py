@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from shared.contracts.booked import BookedV1
 from shared.contracts.intake import FilledV1
 from shared.contracts.readings import ReadingV1
+from shared.contracts.scenarios import ScenarioPublishedV1
 from shared.contracts.waiting import KeeperV1, WaitReason
 
 
@@ -271,15 +272,6 @@ class TicketCommittedV1(_TicketV1):
     due_at: datetime | None = None
 
 
-class ScenarioPublishedV1(_Contract):
-    """``scenario.published``: the rules got a new version; ``document`` is their normal form."""
-
-    key: str
-    version: int
-    content_hash: str
-    document: dict[str, object]
-
-
 WORKFLOW_EVENTS: dict[str, type[BaseModel]] = {
     "ticket.opened": TicketOpenedV1,
     "ticket.moved": TicketMovedV1,
@@ -300,3 +292,4 @@ WORKFLOW_EVENTS: dict[str, type[BaseModel]] = {
     "ticket.committed": TicketCommittedV1,
     "scenario.published": ScenarioPublishedV1,
 }
+"""Every event of workflow by its type."""

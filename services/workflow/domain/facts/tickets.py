@@ -48,8 +48,8 @@ class TicketOpened(TicketFact):
     of the schedule that it is a ``visit`` of, if it came by itself. Such a ticket ``lacks`` fields
     that a report must bring where nothing said them. ``counted`` are the ids of the tickets whose
     numbers its link of that name has. ``brought_by`` is private: what the bringer of a report that
-    points at a ticket could do by then. ``filled`` says which fields records speak of, ``read`` what
-    the words said of fields left empty.
+    points at a ticket could do by then. ``filled`` says which fields records speak of, ``read``
+    what the words said of fields left empty.
     """
 
     TOPIC: ClassVar[str] = "ticket.opened"
