@@ -1,6 +1,7 @@
 """Workflow as a process: the only file that knows everything."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from services.workflow.adapters.approving.asked import AskedTickets
 from services.workflow.adapters.approving.calls import SERVICE as APPROVALS
@@ -27,6 +28,8 @@ from services.workflow.adapters.scenario_doors import serve_scenarios
 from services.workflow.adapters.timers import TYPES, TimerLoop, TimerTable
 from services.workflow.adapters.upkeep_calls import SERVICE as UPKEEP
 from services.workflow.adapters.upkeep_calls import OwnLog, UpkeepCalls
+from services.workflow.adapters.words.ahead import learn_at_the_start
+from services.workflow.adapters.words.training import Trainer
 from services.workflow.app import (
     ApprovalDesk,
     Bringing,
@@ -43,6 +46,8 @@ from services.workflow.app import (
     TimerDesk,
     VisitDesk,
     Visiting,
+    WordModels,
+    WordReader,
 )
 from services.workflow.domain import DECIDERS
 from services.workflow.handlers import (
@@ -90,6 +95,7 @@ async def compose(run: Runtime) -> None:
         rules=Rules(store=store, documents=documents),
         numbers=TicketNumbers(databases=run.databases),
         texts=Texts(keeper=Vault(run.channels.to("identity"), run.tokens)),
+        reader=compose_reader(run),
     )
     waits = compose_upstream(run, tickets)
     naming, awaited = compose_approvals(run, store, tickets, waits)
@@ -106,9 +112,24 @@ async def compose(run: Runtime) -> None:
     serve_upkeep(run, store, (timers, awaited))
     migrations = MigrationLoop(migrator, run.tenants, Registry(SERVICE, run.databases))
     run.background(migrations.run)
-    desk = ScenarioDesk(store=store, documents=documents, migrator=migrator, wake=migrations.wake)
+    models = tickets.reader.models
+    run.background(partial(learn_at_the_start, run.tenants, tickets.rules, models))
+    desk = ScenarioDesk(
+        store=store,
+        documents=documents,
+        migrator=migrator,
+        wake=migrations.wake,
+        models=models,
+    )
     serve_tickets(run, store, tickets, desk, waits)
     serve_scenarios(run, store, tickets, desk)
+
+
+def compose_reader(run: Runtime) -> WordReader:
+    """Put together what reads words."""
+    models = WordModels(learner=Trainer())
+    run.on_stop(models.close)
+    return WordReader(models=models)
 
 
 def compose_upstream(run: Runtime, tickets: Tickets) -> Waits:

@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from services.workflow.domain.words.learning import learned
+from services.workflow.adapters.words.learning import learned
 from services.workflow.domain.words.model import Guess
 from services.workflow.domain.words.rules import Example
 

@@ -18,6 +18,8 @@ from services.workflow.app.tickets import Tickets
 from services.workflow.app.timers import TimerDesk
 from services.workflow.app.visits import DueVisit, VisitDesk, Visiting
 from services.workflow.app.walking import Walks
+from services.workflow.app.word_models import WordModels
+from services.workflow.app.word_reading import WordReader
 
 __all__ = [
     "Advice",
@@ -46,5 +48,7 @@ __all__ = [
     "Visiting",
     "Walks",
     "Wish",
+    "WordModels",
+    "WordReader",
     "scenarios_stream",
 ]

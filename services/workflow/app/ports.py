@@ -1,6 +1,6 @@
 """Ports: what the use cases need, and the adapters satisfy."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NamedTuple, Protocol
@@ -9,6 +9,8 @@ from uuid import UUID
 from services.workflow.domain.definition import Definition
 from services.workflow.domain.places import Whereabouts
 from services.workflow.domain.shadow import Past
+from services.workflow.domain.words.model import Model
+from services.workflow.domain.words.rules import Example
 from shared.decider import Reason
 from shared.intent import TenantId
 
@@ -144,3 +146,17 @@ class AskedOf(Protocol):
 
     async def tickets_asking(self, tenant: TenantId, member: str) -> list[UUID]:
         """Return the tickets in which a member is asked by name now."""
+
+
+class LearningFailed(Exception):
+    """Nothing was learned this time, for no reason that lies in the words of a report."""
+
+
+class Learner(Protocol):
+    """Learns from examples which label a text is about."""
+
+    def learn(self, sets: Sequence[Sequence[Example]]) -> AsyncGenerator[Model | None]:
+        """Yield what each set teaches, in their order; None where there is nothing to tell apart.
+
+        Raises LearningFailed.
+        """

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from services.workflow.app.migrating import Homeless, Migrator, Way
 from services.workflow.app.ports import Advice, Documents, Draft
 from services.workflow.app.rules import scenarios_stream
+from services.workflow.app.word_models import WordModels
 from services.workflow.domain import SCENARIOS
 from services.workflow.domain.definition import Definition
 from services.workflow.domain.places import PLACES_MAX, Places, faults_of_places
@@ -51,6 +52,7 @@ class ScenarioDesk:
     documents: Documents
     migrator: Migrator
     wake: Callable[[TenantId], None]
+    models: WordModels
 
     async def publish(self, intent: Intent, caller: Caller, text: str) -> Publication:
         """Publish what a text says; tickets in flight keep the version they follow.
@@ -59,8 +61,10 @@ class ScenarioDesk:
         """
         draft = await self.draft(text)
         # What cannot be compiled would keep everybody from their tickets: it ends here.
-        await self.next_version(intent.tenant, draft)
-        return await self._published(intent, caller, draft, None)
+        newer = await self.next_version(intent.tenant, draft)
+        publication = await self._published(intent, caller, draft, None)
+        self.models.learn_ahead([newer])
+        return publication
 
     async def publish_and_migrate(
         self, intent: Intent, caller: Caller, text: str, places: Places
@@ -79,7 +83,9 @@ class ScenarioDesk:
         homeless = await self.migrator.homeless(intent.tenant, newer, places)
         if homeless.total:
             raise _missing(homeless)
-        return await self._published(intent, caller, draft, places)
+        publication = await self._published(intent, caller, draft, places)
+        self.models.learn_ahead([newer])
+        return publication
 
     async def revert(self, intent: Intent, caller: Caller, key: str) -> Publication:
         """Publish again what a scenario said before its newest version.

@@ -50,8 +50,8 @@ class Tickets:
     rules: Rules
     numbers: Numbers
     texts: Texts
+    reader: WordReader
     sights: Sights = field(init=False)
-    reader: WordReader = field(default_factory=WordReader)
     _pins: Busy[tuple[str, str]] = field(default_factory=Busy)
     _openings: Busy[Opening] = field(default_factory=Busy)
 

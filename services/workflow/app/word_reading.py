@@ -1,16 +1,11 @@
-"""Word reading: what a report's words say of the fields that its reporter left empty.
+"""Word reading: what a report's words say of the fields that its reporter left empty."""
 
-A model is learned when it is first needed, in a thread, and kept: whoever needs the same one
-meanwhile waits for the same thread. The report was accepted long before.
-"""
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-import asyncio
-from dataclasses import dataclass, field
-from typing import Final
-
+from services.workflow.app.word_models import WordModels
 from services.workflow.domain.commands import OpenTicket
 from services.workflow.domain.facts.readings import Reading
-from services.workflow.domain.words.learning import learned
 from services.workflow.domain.words.model import Model
 from services.workflow.domain.words.reading import (
     left_to_words,
@@ -21,15 +16,12 @@ from services.workflow.domain.words.reading import (
 from services.workflow.domain.words.rules import WordsOfField
 from shared.sealed import TOKEN
 
-MODELS_MAX: Final = 100
-"""In memory; the least lately learned is learned again when it is needed."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class WordReader:
-    """Reads words, and keeps what was learned from the examples of scenarios."""
+    """Reads words by the rules of scenarios, then by what examples taught."""
 
-    _models: dict[str, asyncio.Task[Model | None]] = field(default_factory=dict)
+    models: WordModels
 
     async def read(self, command: OpenTicket) -> OpenTicket:
         """Return a command with what its words say; one whose fields are all given as it is."""
@@ -37,21 +29,12 @@ class WordReader:
         if not unsaid:
             return command
         text = TOKEN.sub(" ", command.summary)
-        readings = [await self._read(text, one) for one in unsaid]
+        ruled = {one.key: read_by_rules(text, one) for one in unsaid}
+        models = await self.models.known(one for one in unsaid if ruled[one.key] is None)
+        readings = [ruled[one.key] or _modelled(text, one, models) for one in unsaid]
         return with_words(command, [one for one in readings if one is not None])
 
-    async def _read(self, text: str, of: WordsOfField) -> Reading | None:
-        by_rules = read_by_rules(text, of)
-        if by_rules is not None:
-            return by_rules
-        model = await self._model(of)
-        return None if model is None else read_by_model(text, of, model)
 
-    async def _model(self, of: WordsOfField) -> Model | None:
-        learning = self._models.get(of.version)
-        if learning is None:
-            while len(self._models) >= MODELS_MAX:
-                del self._models[next(iter(self._models))]
-            learning = asyncio.create_task(asyncio.to_thread(learned, of.examples))
-            self._models[of.version] = learning
-        return await asyncio.shield(learning)
+def _modelled(text: str, of: WordsOfField, models: Mapping[str, Model]) -> Reading | None:
+    model = models.get(of.key)
+    return None if model is None else read_by_model(text, of, model)

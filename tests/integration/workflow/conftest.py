@@ -39,6 +39,7 @@ from services.workflow.app import (
     Texts,
     Tickets,
     Walks,
+    WordReader,
 )
 from services.workflow.domain import DECIDERS
 from services.workflow.handlers import SUBMISSION_ACCEPTED, Handlers
@@ -94,6 +95,7 @@ from shared.tenancy import Catalogue
 from tests.conftest import run
 from tests.integration.workflow.approving import Approving
 from tests.integration.workflow.lists import Lists
+from tests.integration.workflow.unread import unread
 from tests.integration.workflow.upstream import MemoryLog
 from tests.small_vault import SmallVault
 from tests.spoken import SpokenVerifier, token_in
@@ -191,7 +193,12 @@ def crew() -> Crew:
 
 
 @pytest.fixture
-async def workflow(databases: Databases, crew: Crew) -> AsyncIterator[Workflow]:
+def reader() -> WordReader:
+    return unread()
+
+
+@pytest.fixture
+async def workflow(databases: Databases, crew: Crew, reader: WordReader) -> AsyncIterator[Workflow]:
     store = EventStore("workflow", databases, DECIDERS, public_form)
     documents = ScenarioDocuments()
     numbers = TicketNumbers(databases=databases)
@@ -201,6 +208,7 @@ async def workflow(databases: Databases, crew: Crew) -> AsyncIterator[Workflow]:
         rules=Rules(store=store, documents=documents),
         numbers=numbers,
         texts=Texts(keeper=vault),
+        reader=reader,
     )
     handlers = Handlers(tickets=tickets)
     intake, dispatch = MemoryLog(), MemoryLog()
@@ -228,7 +236,13 @@ async def workflow(databases: Databases, crew: Crew) -> AsyncIterator[Workflow]:
         fleet=TicketFleet(databases=databases, page_tickets=5),
     )
     woken: list[TenantId] = []
-    desk = ScenarioDesk(store=store, documents=documents, migrator=migrator, wake=woken.append)
+    desk = ScenarioDesk(
+        store=store,
+        documents=documents,
+        migrator=migrator,
+        wake=woken.append,
+        models=tickets.reader.models,
+    )
     readers = Readers(store=store, tickets=tickets)
     rpc = Rpc(tickets=tickets, readers=readers, desk=desk, store=store, waits=waits)
     server = RpcServer(SpokenVerifier(), digest_key=b"digest")

@@ -44,6 +44,7 @@ from shared.projections.runner import ProjectionApply
 from shared.projections.tail import LogTail
 from shared.rpc import Channels, RpcServer
 from tests.integration.workflow.conftest import TENANT
+from tests.integration.workflow.unread import unread
 from tests.small_vault import SmallVault
 from tests.spoken import SpokenVerifier
 
@@ -138,7 +139,11 @@ async def started(databases: Databases) -> AsyncIterator[Process]:
     rules = Rules(store=store, documents=ScenarioDocuments())
     texts = Texts(keeper=SmallVault())
     tickets = Tickets(
-        store=store, rules=rules, numbers=TicketNumbers(databases=databases), texts=texts
+        store=store,
+        rules=rules,
+        numbers=TicketNumbers(databases=databases),
+        texts=texts,
+        reader=unread(),
     )
     visiting = Visiting(store=store, rules=rules, tickets=tickets)
     table = ProjectionApply(

@@ -27,6 +27,7 @@ from tests.integration.workflow.test_workflow_service import (
     refused,
     ticket,
 )
+from tests.integration.workflow.unread import unread
 from tests.unit.workflow.flow_spec import TEA
 
 pytestmark = pytest.mark.integration
@@ -93,7 +94,9 @@ async def chain_of(workflow: Workflow, document: str) -> Chain:
     store = workflow.store
     rules = Rules(store=store, documents=ScenarioDocuments())
     texts = Texts(keeper=workflow.vault)
-    tickets = Tickets(store=store, rules=rules, numbers=workflow.numbers, texts=texts)
+    tickets = Tickets(
+        store=store, rules=rules, numbers=workflow.numbers, texts=texts, reader=unread()
+    )
     head = await store.head(TENANT)
     return Chain(
         workflow=workflow,

@@ -19,6 +19,7 @@ from shared.pb.gongdan.workflow.v1 import workflow_pb2 as pb
 from shared.rpc import call
 from tests.integration.workflow.conftest import TENANT, Workflow
 from tests.integration.workflow.test_workflow_service import DESIGNER
+from tests.integration.workflow.unread import unread
 from tests.unit.workflow.flow_spec import TEA
 
 pytestmark = pytest.mark.integration
@@ -68,7 +69,9 @@ async def test_a_hundred_counted_complaints_are_read_some_at_a_time(
     store = Watched("workflow", databases, DECIDERS, public_form)
     rules = Rules(store=store, documents=ScenarioDocuments())
     texts = Texts(keeper=workflow.vault)
-    tickets = Tickets(store=store, rules=rules, numbers=workflow.numbers, texts=texts)
+    tickets = Tickets(
+        store=store, rules=rules, numbers=workflow.numbers, texts=texts, reader=unread()
+    )
     wish = Wish(
         key="cluster:1",
         kind="hold",

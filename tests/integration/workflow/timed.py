@@ -32,6 +32,7 @@ from shared.intent import Caller, Intent, TenantId
 from shared.projections.runner import ProjectionApply
 from shared.projections.tail import LogTail
 from tests.integration.workflow.conftest import TENANT
+from tests.integration.workflow.unread import unread
 from tests.product import eventually
 from tests.small_vault import SmallVault
 
@@ -211,6 +212,7 @@ async def timed(tenant: TenantId, databases: Databases) -> AsyncIterator[Timed]:
         rules=Rules(store=store, documents=ScenarioDocuments()),
         numbers=TicketNumbers(databases=databases),
         texts=Texts(keeper=SmallVault()),
+        reader=unread(),
     )
     try:
         yield Timed(

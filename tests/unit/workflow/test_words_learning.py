@@ -4,9 +4,9 @@ import random
 
 from hypothesis import given
 from hypothesis import strategies as st
-
 from services.workflow.domain.words.gauging import Judged, gauged, sure_from
 from services.workflow.domain.words.learning import learned
+
 from services.workflow.domain.words.model import NEVER
 from services.workflow.domain.words.rules import Example, version_of
 

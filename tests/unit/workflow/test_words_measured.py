@@ -7,8 +7,8 @@ import csv
 from pathlib import Path
 
 import pytest
-
 from services.workflow.domain.words.learning import learned
+
 from services.workflow.domain.words.rules import Example
 
 pytestmark = pytest.mark.data

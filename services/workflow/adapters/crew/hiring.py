@@ -7,9 +7,9 @@ the service itself, which has the same code and comes to the same.
 import asyncio
 import os
 import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -22,6 +22,7 @@ from services.workflow.adapters.crew.frames import (
     framed,
     outcomes_of,
 )
+from services.workflow.adapters.processes import started
 from services.workflow.app.helping import Helping, Trial
 from services.workflow.app.ports import Line
 from services.workflow.domain.shadow import Outcome
@@ -36,8 +37,6 @@ PAGE_S_MAX: Final = 60.0
 
 BUFFER_BYTES: Final = 1 << 20
 ARGV: Final = (sys.executable, "-m", "services.workflow.adapters.crew")
-TOLD: Final = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "TZ")
-"""What a helper inherits of our environment: nothing that we are trusted with."""
 
 log = structlog.get_logger()
 
@@ -61,7 +60,8 @@ class Crew:
         try:
             async with AsyncExitStack() as stack:
                 helpers = [
-                    await stack.enter_async_context(_started(self.argv)) for _ in range(HELPERS_MAX)
+                    await stack.enter_async_context(started(self.argv, buffer_bytes=BUFFER_BYTES))
+                    for _ in range(HELPERS_MAX)
                 ]
                 yield Gang([Helper(one, trial) for one in helpers])
         finally:
@@ -107,17 +107,3 @@ class Gang:
             return None
         finally:
             self._seats.put_nowait(helper)
-
-
-@asynccontextmanager
-async def _started(argv: Sequence[str]) -> AsyncIterator[Process]:
-    known = {key: os.environ[key] for key in TOLD if key in os.environ}
-    process = await asyncio.create_subprocess_exec(
-        *argv, stdin=PIPE, stdout=PIPE, limit=BUFFER_BYTES, env=known
-    )
-    try:
-        yield process
-    finally:
-        with suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()

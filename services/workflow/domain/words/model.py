@@ -15,9 +15,6 @@ CLUES_MAX: Final = 3
 LETTERS_MIN: Final = 3
 """Fewer Latin letters say nothing to people; one character of Chinese does."""
 
-LEAST: Final = 1e-6
-"""Nothing is less probable, and nothing more than one without it."""
-
 FAR: Final = 30.0
 NEVER: Final = 2.0
 """A probability that nothing reaches."""
@@ -44,29 +41,26 @@ class Weighing:
 class Gauge:
     """What margins are worth, measured on examples that the model had not seen.
 
-    ``sharpness`` makes shares of margins; the share of the best label is a probability once its
-    logit is stretched by ``slope`` and moved by ``offset``.
+    The best label is as probable as its lead over the next one says; the others share the rest.
     """
 
-    sharpness: float = 1.0
     slope: float = 1.0
     offset: float = 0.0
 
     def probabilities(self, margins: Sequence[float]) -> list[float]:
         """Return what each of some margins is worth as a probability; they are one together."""
-        parts = shares(margins, self.sharpness)
-        best = max(range(len(parts)), key=parts.__getitem__)
-        rest = [part for at, part in enumerate(parts) if at != best]
-        others = sum(rest)
-        if others == 0.0:
-            return parts
-        next_best = max(rest) / others
-        sure = max(self.sure(parts[best]), next_best / (1 + next_best))  # the best stays the best
-        return [sure if at == best else (1 - sure) * part / others for at, part in enumerate(parts)]
+        places = range(len(margins))
+        best = max(places, key=margins.__getitem__)
+        rest = [at for at in places if at != best]
+        parts = dict(zip(rest, shares([margins[at] for at in rest], self.slope), strict=True))
+        next_best = max(parts, key=parts.__getitem__)
+        least = parts[next_best] / (1 + parts[next_best])  # the best stays the best
+        sure = max(self.sure(margins[best] - margins[next_best]), least)
+        return [sure if at == best else (1 - sure) * parts[at] for at in places]
 
-    def sure(self, share: float) -> float:
-        """Return how probable it is that the best label is right, by its share."""
-        return logistic(self.slope * logit(share) + self.offset)
+    def sure(self, lead: float) -> float:
+        """Return how probable it is that the best label is right, by its lead over the next."""
+        return logistic(self.slope * lead + self.offset)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,12 +131,6 @@ def shares(margins: Sequence[float], sharpness: float) -> list[float]:
     return [one / whole for one in powers]
 
 
-def logit(share: float) -> float:
-    """Return how far a share is from one half, from end to end."""
-    kept = min(max(share, LEAST), 1 - LEAST)
-    return math.log(kept / (1 - kept))
-
-
 def logistic(distance: float) -> float:
-    """Return the share that is so far from one half: what ``logit`` takes apart."""
+    """Return the share that is so far from one half, between none and all."""
     return 1 / (1 + math.exp(-max(-FAR, min(FAR, distance))))

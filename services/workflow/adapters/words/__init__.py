@@ -1,0 +1,1 @@
+"""The trainer: a process of our own that learns from examples; it ends when it has answered."""

@@ -1,0 +1,117 @@
+"""Learning: TF-IDF and a linear support vector machine, by scikit-learn, turned into plain data.
+
+How probable it is that the best label is right follows from its lead over the next one, by a curve
+that is fitted to examples which the model had not seen (Platt, 1999). The only module that knows
+the library.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Final
+
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.svm import LinearSVC
+
+from services.workflow.domain.words.believing import Judged, sure_from
+from services.workflow.domain.words.grams import grams_of, plain
+from services.workflow.domain.words.model import Gauge, Model, Weighing
+from services.workflow.domain.words.rules import Example, version_of
+
+Floats = np.typing.NDArray[np.float64]
+
+LABELS_MIN: Final = 2
+FOLDS: Final = 3
+"""Of a label with fewer examples none can be held out: it is learned, and not measured."""
+
+GRAMS_MAX: Final = 50_000
+COST: Final = 1.0
+DOUBT: Final = 100.0
+SEED: Final = 0
+PLACES: Final = 5
+"""Decimal places that are kept of a weight: more would be the machine's, not the examples'."""
+
+
+def learned(examples: Sequence[Example]) -> Model | None:
+    """Return what some examples teach; None where there is nothing to tell apart."""
+    ordered = _in_order(examples)
+    labels = [one.label for one in ordered]
+    if len(set(labels)) < LABELS_MIN:
+        return None
+    texts = [list(grams_of(one.say).elements()) for one in ordered]
+    gauge, sure = _measured(texts, labels)
+    machine = _machine().fit(texts, labels)
+    words, vectors = machine[0], machine[-1]
+    weights, starts = vectors.coef_, vectors.intercept_
+    if len(weights) == 1:  # what speaks for one of two speaks against the other
+        weights, starts = np.vstack([-weights, weights]), np.hstack([-starts, starts])
+    return Model(
+        version=version_of(tuple(examples)),
+        rarity={
+            gram: (int(place), round(float(words.idf_[place]), PLACES))
+            for gram, place in words.vocabulary_.items()
+        },
+        weighings=tuple(
+            Weighing(
+                label=str(label),
+                weights=tuple(each.round(PLACES).tolist()),
+                start=round(float(start), PLACES),
+            )
+            for label, each, start in zip(machine.classes_, weights, starts, strict=True)
+        ),
+        gauge=gauge,
+        sure_from=sure,
+    )
+
+
+def _machine() -> Pipeline:
+    """Return what is to learn from texts that are grams already."""
+    return make_pipeline(
+        TfidfVectorizer(analyzer=list, sublinear_tf=True, max_features=GRAMS_MAX),
+        LinearSVC(C=COST, random_state=SEED),
+    )
+
+
+def _in_order(examples: Sequence[Example]) -> list[Example]:
+    """Return each example once, in an order that nobody chose and everybody finds again."""
+    once = {(one.label, plain(one.say)): one for one in sorted(examples)}
+    return [once[key] for key in sorted(once, key=lambda one: sha256(repr(one).encode()).digest())]
+
+
+def _measured(texts: Sequence[list[str]], labels: Sequence[str]) -> tuple[Gauge, float]:
+    """Return what leads are worth, and what is believed, by examples that were held out."""
+    often = Counter(labels)
+    known = [at for at, label in enumerate(labels) if often[label] >= FOLDS]
+    names = sorted({labels[at] for at in known})
+    if len(names) < LABELS_MIN:
+        return Gauge(), sure_from([])
+    margins = cross_val_predict(
+        _machine(),
+        [texts[at] for at in known],
+        [labels[at] for at in known],
+        cv=StratifiedKFold(FOLDS, shuffle=True, random_state=SEED),
+        method="decision_function",
+    )
+    if margins.ndim == 1:
+        margins = np.column_stack([-margins, margins])
+    best = margins.argmax(axis=1)
+    rights = [names[place] == labels[at] for place, at in zip(best, known, strict=True)]
+    leads = np.diff(np.sort(margins, axis=1)[:, -2:], axis=1)
+    gauge = _fitted(leads, rights)
+    told = zip(leads[:, 0].tolist(), rights, strict=True)
+    return gauge, sure_from([Judged(gauge.sure(lead), right) for lead, right in told])
+
+
+def _fitted(leads: Floats, rights: Sequence[bool]) -> Gauge:
+    """Return the curve that fits; without any lead a label is as likely right as wrong."""
+    curve = LogisticRegression(C=DOUBT).fit(
+        np.vstack([leads, np.zeros((2, 1))]), np.array([*rights, True, False])
+    )
+    slope, offset = float(curve.coef_[0, 0]), float(curve.intercept_[0])
+    if slope <= 0.0:
+        return Gauge()
+    return Gauge(slope=round(slope, PLACES), offset=round(offset, PLACES))

@@ -1,0 +1,139 @@
+"""Word models: what examples teach, learned once per process, before a report asks where possible.
+
+Somebody else learns, one call at a time, and it may fail: then those who ask are told that there is
+no model, which a person makes up for, until it is tried again.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, field
+from typing import Final
+
+import structlog
+
+from services.workflow.app.ports import Learner, LearningFailed
+from services.workflow.domain.definition import Definition
+from services.workflow.domain.words.model import Model
+from services.workflow.domain.words.rules import WordsOfField
+
+MODELS_MAX: Final = 100
+"""In memory; the one that was asked for first is learned again when it is needed."""
+
+TOGETHER_MAX: Final = 10
+"""Sets of examples that are learned in one call: it begins slowly."""
+
+WAIT_S_MAX: Final = 25.0
+"""A report waits no longer for what its words may mean; less than a reaction may take."""
+
+PAUSE_S_MIN: Final = 30.0
+PAUSE_S_MAX: Final = 600.0
+DOUBLINGS_MAX: Final = 5
+
+log = structlog.get_logger()
+
+
+@dataclass(kw_only=True, eq=False)
+class _Lesson:
+    """One set of examples, and what it taught once ``is_over``."""
+
+    words: WordsOfField
+    model: Model | None = None
+    waiting: int = 0
+    failures: int = 0
+    again_at: float = 0.0
+    is_over: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def failed(self, now: float) -> None:
+        """Nobody need wait any longer, and nobody learns it again for a while."""
+        pause_s = min(PAUSE_S_MAX, PAUSE_S_MIN * 2.0 ** min(self.failures, DOUBLINGS_MAX))
+        self.failures += 1
+        self.again_at = now + pause_s
+        self.is_over.set()
+
+    def over(self, model: Model | None) -> None:
+        """Keep what the examples taught."""
+        self.model, self.failures = model, 0
+        self.is_over.set()
+
+    def is_due_again(self, now: float) -> bool:
+        """Say whether it failed so long ago that it may be tried again."""
+        return self.failures > 0 and self.is_over.is_set() and now >= self.again_at
+
+
+@dataclass(kw_only=True, eq=False)
+class WordModels:
+    """Knows what examples teach; learns it when a scenario that has them is heard of."""
+
+    learner: Learner
+    wait_s_max: float = WAIT_S_MAX
+    _lessons: dict[str, _Lesson] = field(default_factory=dict, init=False)
+    _learning: asyncio.Task[None] | None = field(default=None, init=False)
+
+    def learn_ahead(self, definitions: Iterable[Definition]) -> None:
+        """Begin to learn what tickets of these rules will need; returns at once."""
+        for definition in definitions:
+            for kind in definition.types.values():
+                for words in kind.words.values():
+                    self._begun(words)
+
+    async def known(self, fields: Iterable[WordsOfField]) -> dict[str, Model]:
+        """Return the model of each field that has one, by the key of the field.
+
+        Waits for those that are being learned.
+        """
+        lessons = {one.key: self._begun(one) for one in fields}
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.wait_s_max):
+                for one in lessons.values():
+                    await _end_of(one)
+        return {key: one.model for key, one in lessons.items() if one.model is not None}
+
+    async def close(self) -> None:
+        """Learn no more."""
+        if self._learning is not None:
+            self._learning.cancel()
+            await asyncio.wait([self._learning])
+
+    def _begun(self, words: WordsOfField) -> _Lesson:
+        """Return the lesson of some examples; it is learned from now on if it was not."""
+        lesson = self._lessons.get(words.version)
+        if lesson is None:
+            while len(self._lessons) >= MODELS_MAX:
+                del self._lessons[next(iter(self._lessons))]
+            lesson = self._lessons[words.version] = _Lesson(words=words)
+        elif lesson.is_due_again(asyncio.get_running_loop().time()):
+            lesson.is_over.clear()
+        if not lesson.is_over.is_set() and (self._learning is None or self._learning.done()):
+            self._learning = asyncio.create_task(self._learn())
+        return lesson
+
+    async def _learn(self) -> None:
+        """Learn until nothing is left to learn."""
+        while lessons := self._next():
+            examples = [one.words.examples for one in lessons]
+            left = iter(lessons)
+            try:
+                async with aclosing(self.learner.learn(examples)) as models:
+                    async for model in models:
+                        next(left).over(model)
+            except LearningFailed as error:
+                log.warning("words_not_learned", error=str(error), lessons=len(lessons))
+            for one in left:
+                one.failed(asyncio.get_running_loop().time())
+
+    def _next(self) -> list[_Lesson]:
+        """Return what is learned next: first what is waited for. What has failed goes alone."""
+        lessons = [one for one in self._lessons.values() if not one.is_over.is_set()]
+        lessons.sort(key=lambda one: (one.failures, -one.waiting))
+        if lessons and lessons[0].failures:
+            return lessons[:1]
+        return [one for one in lessons if not one.failures][:TOGETHER_MAX]
+
+
+async def _end_of(lesson: _Lesson) -> None:
+    lesson.waiting += 1
+    try:
+        await lesson.is_over.wait()
+    finally:
+        lesson.waiting -= 1

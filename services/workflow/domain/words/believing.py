@@ -1,0 +1,34 @@
+"""Believing: from which probability on a label is given, and not only suggested."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from services.workflow.domain.words.model import NEVER
+
+RIGHT_OF_TWENTY: Final = 19
+"""A label is believed where at least nineteen of twenty that were as probable were right,"""
+
+SURE_MIN: Final = 0.8
+"""and never where it is less probable: examples are tidier than what people say."""
+
+MEASURED_MIN: Final = 20
+"""On fewer examples nothing was measured."""
+
+
+class Judged(NamedTuple):
+    """How probable the best label of an example was that was held out, and whether it was right."""
+
+    probability: float
+    right: bool
+
+
+def sure_from(judged: Sequence[Judged]) -> float:
+    """Return the lowest probability from which on labels are right often enough, or NEVER."""
+    sure, rights = NEVER, 0
+    for count, one in enumerate(sorted(judged, reverse=True), start=1):
+        if one.probability < SURE_MIN:
+            break
+        rights += one.right
+        if count >= MEASURED_MIN and rights * 20 >= count * RIGHT_OF_TWENTY:
+            sure = one.probability
+    return sure
