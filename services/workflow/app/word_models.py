@@ -44,9 +44,9 @@ class _Lesson:
     again_at: float = 0.0
     is_over: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def failed(self, now: float) -> None:
+    def failed(self, now: float, pause_s_min: float) -> None:
         """Nobody need wait any longer, and nobody learns it again for a while."""
-        pause_s = min(PAUSE_S_MAX, PAUSE_S_MIN * 2.0 ** min(self.failures, DOUBLINGS_MAX))
+        pause_s = min(PAUSE_S_MAX, pause_s_min * 2.0 ** min(self.failures, DOUBLINGS_MAX))
         self.failures += 1
         self.again_at = now + pause_s
         self.is_over.set()
@@ -67,6 +67,7 @@ class WordModels:
 
     learner: Learner
     wait_s_max: float = WAIT_S_MAX
+    pause_s_min: float = PAUSE_S_MIN
     _lessons: dict[str, _Lesson] = field(default_factory=dict, init=False)
     _learning: asyncio.Task[None] | None = field(default=None, init=False)
 
@@ -120,7 +121,7 @@ class WordModels:
             except LearningFailed as error:
                 log.warning("words_not_learned", error=str(error), lessons=len(lessons))
             for one in left:
-                one.failed(asyncio.get_running_loop().time())
+                one.failed(asyncio.get_running_loop().time(), self.pause_s_min)
 
     def _next(self) -> list[_Lesson]:
         """Return what is learned next: first what is waited for. What has failed goes alone."""

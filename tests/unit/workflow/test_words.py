@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -9,21 +10,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.workflow.app.word_reading import WordReader
+from services.workflow.app import WordModels, WordReader
 from services.workflow.domain.facts.readings import Reading
 from services.workflow.domain.opening import opened
 from services.workflow.domain.standing import Standing
 from services.workflow.domain.ticket import Ticket, evolve
 from services.workflow.domain.words.grams import CHARS_READ_MAX, grams_of
+from services.workflow.domain.words.model import Model
 from services.workflow.domain.words.reading import SUGGESTIONS_MAX, UNCLEAR, read_by_model
+from services.workflow.domain.words.rules import Example, version_of
 from services.workflow.published import public_form
 from services.workflow.views.readings import readings_shown
 from services.workflow.views.tickets import ticket_now
 from tests.unit.workflow.ticket_spec import T0, member, open_ticket, rules
-from tests.unit.workflow.words_spec import REPAIR, TASTE, model_of, report, ticket_of
+from tests.unit.workflow.words_spec import REPAIR, REVIEW, TASTE, models, report, shipped, ticket_of
 
 T0_ID = UUID(int=1)
 MANAGER = member("li", "manager")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _learned_first() -> None:
+    models()
 
 
 def test_a_lamp_in_the_living_room_is_read_as_such() -> None:
@@ -89,7 +97,7 @@ def test_a_sure_label_says_by_which_words_how_probable_and_by_which_model() -> N
     lamp = ticket_of(report("我家客厅灯不亮了"))
     [category] = [one for one in lamp.read if one.field == "category"]
     assert "灯" in category.words
-    assert category.probability >= model_of(*REPAIR, "category").sure_from
+    assert category.probability >= shipped(*REPAIR, "category").sure_from
     assert category.model == rules(*REPAIR).words["category"].version
 
 
@@ -104,10 +112,9 @@ def test_a_sour_taste_is_read_from_the_words_of_a_customer() -> None:
 
 
 def test_a_review_says_what_is_wrong_before_anybody_diagnoses_it() -> None:
-    review = ("ecommerce", "bad_review")
-    ticket = ticket_of(report("快递把东西摔坏了", review), review)
+    ticket = ticket_of(report("快递把东西摔坏了", REVIEW), REVIEW)
     assert (ticket.fields["reason"], ticket.flags) == ("物流", ())
-    unread = ticket_of(report("第一次买", review), review)
+    unread = ticket_of(report("第一次买", REVIEW), REVIEW)
     assert ("reason" in unread.fields, unread.flags) == (False, ())  # asked for only later
 
 
@@ -148,20 +155,37 @@ def test_others_hear_what_was_read() -> None:
     assert told["read"][0]["field"] == "category"
 
 
+class ShippedModels:
+    """Knows what the shipped examples teach, and how often it was asked."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def learn(self, sets: Sequence[Sequence[Example]]) -> AsyncGenerator[Model | None]:
+        self.asked += 1
+        known = {one.version: one for one in models().values()}
+        for examples in sets:
+            yield known[version_of(tuple(examples))]
+
+
 async def test_a_type_that_reads_no_words_costs_nothing() -> None:
+    learner = ShippedModels()
     command = open_ticket()
-    assert await WordReader().read(command) is command
+    assert await WordReader(models=WordModels(learner=learner)).read(command) is command
+    assert learner.asked == 0
 
 
 async def test_many_reports_wait_for_one_model_and_numbers_are_not_read() -> None:
-    reader = WordReader()
+    learner = ShippedModels()
+    reader = WordReader(models=WordModels(learner=learner))
     sealed = f"s1.{'0' * 8}-0000-0000-0000-{'0' * 12}.phone.{'A' * 8}.{'B' * 16}.{'C' * 30}"
     command = report(f"厕所马桶堵住了，打 {sealed}")
-    tickets = [opened(await reader.read(command))]
-    more = await asyncio.gather(*(reader.read(command) for _ in range(5)))
-    assert {one.fields["category"] for one in (*tickets, *map(opened, more))} == {"马桶堵塞"}
+    read = await asyncio.gather(*(reader.read(command) for _ in range(5)))
+    tickets = [opened(one) for one in read]
+    assert {one.fields["category"] for one in tickets} == {"马桶堵塞"}
     words = [word for one in tickets[0].read for word in one.words]
     assert not any("phone" in one for one in words)
+    assert learner.asked == 1
 
 
 def test_only_the_beginning_of_a_long_text_is_read() -> None:
@@ -170,7 +194,7 @@ def test_only_the_beginning_of_a_long_text_is_read() -> None:
 
 @given(st.text(max_size=200))
 def test_any_text_is_read_as_one_of_the_values_or_as_none(text: str) -> None:
-    field, model = rules(*REPAIR).words["spot"], model_of(*REPAIR, "spot")
+    field, model = rules(*REPAIR).words["spot"], shipped(*REPAIR, "spot")
     assert sum(one.probability for one in model.guesses(text)) == pytest.approx(1)
     read = read_by_model(text, field, model) or Reading(field="spot")
     assert read.value in {"", *rules(*REPAIR).fields["spot"].values}

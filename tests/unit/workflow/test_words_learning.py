@@ -1,14 +1,15 @@
 """Learning from examples: the same make the same, few teach nothing, and doubt is measured."""
 
-import random
+from functools import cache
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from services.workflow.domain.words.gauging import Judged, gauged, sure_from
-from services.workflow.domain.words.learning import learned
 
-from services.workflow.domain.words.model import NEVER
+from services.workflow.domain.words.believing import MEASURED_MIN, SURE_MIN, Judged, sure_from
+from services.workflow.domain.words.model import NEVER, Gauge, Model
 from services.workflow.domain.words.rules import Example, version_of
+from tests.unit.workflow.words_spec import learned
 
 COLOURS = tuple(
     Example(label, f"{before} {word} {after}")
@@ -17,54 +18,77 @@ COLOURS = tuple(
     for before in ("the", "a")
     for after in ("car", "door", "wall")
 )
+HANDFUL = (Example("red", "scarlet car"), Example("blue", "navy door"))
+SETS = {
+    "colours": COLOURS,
+    "turned": COLOURS[::-1],
+    "one label": tuple(one for one in COLOURS if one.label == "red"),
+    "nothing": (),
+    "a handful": HANDFUL,
+    "a rare third": (*COLOURS, Example("green", "the mossy car")),
+    "nothing to see": (Example("red", "?"), Example("blue", "!")),
+}
+
+
+@cache
+def lessons() -> dict[str, Model | None]:
+    return dict(zip(SETS, learned(*SETS.values()), strict=True))
+
+
+def lesson(name: str) -> Model:
+    model = lessons()[name]
+    assert model is not None
+    return model
 
 
 @given(st.permutations(COLOURS))
-def test_the_same_examples_make_the_same_model_in_any_order(shuffled: list[Example]) -> None:
+def test_the_same_examples_make_the_same_version_in_any_order(shuffled: list[Example]) -> None:
     assert version_of(tuple(shuffled)) == version_of(COLOURS)
 
 
 def test_what_is_learned_does_not_depend_on_the_order_of_the_examples() -> None:
-    turned = learned(COLOURS[::-1])
-    assert turned == learned(COLOURS)
-    assert turned is not None
-    assert turned.guesses("my scarlet bike")[0].value == "red"
+    assert lesson("turned") == lesson("colours")
+    assert lesson("colours").guesses("my scarlet bike")[0].value == "red"
+    assert lesson("colours").guesses("a navy bike")[0].value == "blue"
 
 
 def test_another_example_makes_another_version() -> None:
     assert version_of((*COLOURS, Example("red", "rose"))) != version_of(COLOURS)
 
 
-def test_one_label_teaches_nothing() -> None:
-    assert learned([one for one in COLOURS if one.label == "red"]) is None
-    assert learned([]) is None
+@pytest.mark.parametrize("name", ["one label", "nothing", "nothing to see"])
+def test_where_there_is_nothing_to_tell_apart_there_is_no_model(name: str) -> None:
+    assert lessons()[name] is None
 
 
 def test_a_handful_of_examples_is_never_believed() -> None:
-    model = learned([Example("red", "scarlet car"), Example("blue", "navy door")])
-    assert model is not None
-    assert model.sure_from == NEVER
+    assert lesson("a handful").sure_from == NEVER
 
 
-def test_a_model_that_boasts_is_told_how_often_it_was_right() -> None:
-    """Ten margins as wide as can be, of which six are right, are worth six of ten."""
-    chance = random.Random(5)  # noqa: S311  # an example
-    boasting = [Judged((1.0, -1.0), 0 if chance.random() < 0.6 else 1) for _ in range(500)]
-    gauge = gauged(boasting)
-    share = sum(one.right == 0 for one in boasting) / len(boasting)
-    assert abs(gauge.probabilities((1.0, -1.0))[0] - share) < 0.02
-    assert sure_from(boasting, gauge) == NEVER
+def test_a_label_with_one_example_is_known_beside_the_others() -> None:
+    model = lesson("a rare third")
+    assert model.guesses("mossy")[0].value == "green"
+    assert model.guesses("my scarlet bike")[0].value == "red"
 
 
-MARGINS = st.tuples(*[st.floats(-9, 9)] * 3)
+def test_labels_are_believed_from_where_nineteen_of_twenty_were_right() -> None:
+    good = [Judged(probability=0.95, right=True)] * MEASURED_MIN
+    bad = [Judged(probability=0.9, right=False)] * 2
+    assert sure_from([*good, *bad]) == 0.95
+    assert sure_from([*good, *bad[1:]]) == 0.9
+    assert sure_from(good[1:]) == NEVER
+    assert sure_from([Judged(probability=SURE_MIN - 0.01, right=True)] * 100) == NEVER
+    assert sure_from([]) == NEVER
 
 
-@given(st.lists(st.tuples(MARGINS, st.integers(0, 2)), max_size=60), MARGINS)
+MARGINS = st.lists(st.floats(-9, 9), min_size=2, max_size=5)
+
+
+@given(MARGINS, st.floats(0, 20), st.floats(-9, 9))
 def test_whatever_was_measured_the_best_label_stays_the_best(
-    told: list[tuple[tuple[float, float, float], int]], margins: tuple[float, float, float]
+    margins: list[float], slope: float, offset: float
 ) -> None:
-    gauge = gauged([Judged(each, right) for each, right in told])
-    probable = gauge.probabilities(margins)
+    probable = Gauge(slope=slope, offset=offset).probabilities(margins)
     assert abs(sum(probable) - 1) < 1e-9
     assert probable[margins.index(max(margins))] >= max(probable) - 1e-9
     assert min(probable) >= 0

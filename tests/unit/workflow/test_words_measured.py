@@ -7,9 +7,9 @@ import csv
 from pathlib import Path
 
 import pytest
-from services.workflow.domain.words.learning import learned
 
 from services.workflow.domain.words.rules import Example
+from tests.unit.workflow.words_spec import learned
 
 pytestmark = pytest.mark.data
 
@@ -33,7 +33,7 @@ def messages(part: str) -> list[Example]:
 def test_a_few_intents_of_real_messages_are_told_apart() -> None:
     examples = messages("train")
     few = [one for label in INTENTS for one in [e for e in examples if e.label == label][:EACH]]
-    model = learned(few)
+    [model] = learned(few)
     assert model is not None
     judged = [(model.guesses(one.say)[0], one.label) for one in messages("test")]
     right = sum(guess.value == label for guess, label in judged)

@@ -7,7 +7,6 @@ from typing import cast
 
 import msgspec
 
-
 from services.workflow.adapters.words.training import ARGV, model_of
 from services.workflow.domain.commands import OpenTicket
 from services.workflow.domain.facts import TicketOpened

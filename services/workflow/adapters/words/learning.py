@@ -19,10 +19,8 @@ from sklearn.svm import LinearSVC
 
 from services.workflow.domain.words.believing import Judged, sure_from
 from services.workflow.domain.words.grams import grams_of, plain
-from services.workflow.domain.words.model import Gauge, Model, Weighing
+from services.workflow.domain.words.model import Gauge, Model, Weighing, lead
 from services.workflow.domain.words.rules import Example, version_of
-
-Floats = np.typing.NDArray[np.float64]
 
 LABELS_MIN: Final = 2
 FOLDS: Final = 3
@@ -77,8 +75,8 @@ def _machine() -> Pipeline:
 
 
 def _in_order(examples: Sequence[Example]) -> list[Example]:
-    """Return each example once, in an order that nobody chose and everybody finds again."""
-    once = {(one.label, plain(one.say)): one for one in sorted(examples)}
+    """Return each example that has words once, in an order that everybody finds again."""
+    once = {(one.label, plain(one.say)): one for one in sorted(examples) if plain(one.say)}
     return [once[key] for key in sorted(once, key=lambda one: sha256(repr(one).encode()).digest())]
 
 
@@ -100,17 +98,16 @@ def _measured(texts: Sequence[list[str]], labels: Sequence[str]) -> tuple[Gauge,
         margins = np.column_stack([-margins, margins])
     best = margins.argmax(axis=1)
     rights = [names[place] == labels[at] for place, at in zip(best, known, strict=True)]
-    leads = np.diff(np.sort(margins, axis=1)[:, -2:], axis=1)
+    leads = [lead(one) for one in margins.tolist()]
     gauge = _fitted(leads, rights)
-    told = zip(leads[:, 0].tolist(), rights, strict=True)
-    return gauge, sure_from([Judged(gauge.sure(lead), right) for lead, right in told])
+    told = zip(leads, rights, strict=True)
+    return gauge, sure_from([Judged(gauge.sure(ahead), right) for ahead, right in told])
 
 
-def _fitted(leads: Floats, rights: Sequence[bool]) -> Gauge:
+def _fitted(leads: Sequence[float], rights: Sequence[bool]) -> Gauge:
     """Return the curve that fits; without any lead a label is as likely right as wrong."""
-    curve = LogisticRegression(C=DOUBT).fit(
-        np.vstack([leads, np.zeros((2, 1))]), np.array([*rights, True, False])
-    )
+    told = [[ahead] for ahead in (*leads, 0.0, 0.0)]
+    curve = LogisticRegression(C=DOUBT).fit(told, [*rights, True, False])
     slope, offset = float(curve.coef_[0, 0]), float(curve.intercept_[0])
     if slope <= 0.0:
         return Gauge()

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from operator import mul
 from typing import Final
 
@@ -15,6 +16,10 @@ CLUES_MAX: Final = 3
 LETTERS_MIN: Final = 3
 """Fewer Latin letters say nothing to people; one character of Chinese does."""
 
+DENIED: Final = -1.0
+"""The margin of a label that nothing speaks for."""
+
+LEAST: Final = 0.05
 FAR: Final = 30.0
 NEVER: Final = 2.0
 """A probability that nothing reaches."""
@@ -52,15 +57,16 @@ class Gauge:
         places = range(len(margins))
         best = max(places, key=margins.__getitem__)
         rest = [at for at in places if at != best]
-        parts = dict(zip(rest, shares([margins[at] for at in rest], self.slope), strict=True))
-        next_best = max(parts, key=parts.__getitem__)
-        least = parts[next_best] / (1 + parts[next_best])  # the best stays the best
-        sure = max(self.sure(margins[best] - margins[next_best]), least)
+        scale = self.slope / _scale(margins)
+        parts = dict(zip(rest, shares([margins[at] for at in rest], scale), strict=True))
+        next_best = max(parts.values())
+        least = next_best / (1 + next_best)  # the best stays the best
+        sure = max(self.sure(lead(margins)), least)
         return [sure if at == best else (1 - sure) * parts[at] for at in places]
 
-    def sure(self, lead: float) -> float:
-        """Return how probable it is that the best label is right, by its lead over the next."""
-        return logistic(self.slope * lead + self.offset)
+    def sure(self, ahead: float) -> float:
+        """Return how probable it is that the best label is right, by its lead."""
+        return logistic(self.slope * ahead + self.offset)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +135,21 @@ def shares(margins: Sequence[float], sharpness: float) -> list[float]:
     powers = [math.exp(sharpness * (one - highest)) for one in margins]
     whole = sum(powers)
     return [one / whole for one in powers]
+
+
+def lead(margins: Sequence[float]) -> float:
+    """Return how far the best of some margins is ahead of the next, as a part of what they say.
+
+    A long text says more than a short one, of every label.
+    """
+    best, next_best = nlargest(2, margins)
+    return (best - next_best) / _scale(margins)
+
+
+def _scale(margins: Sequence[float]) -> float:
+    """Return how far margins are from where all labels are denied alike."""
+    squares = sum((one - DENIED) ** 2 for one in margins)
+    return max(LEAST, math.sqrt(squares / len(margins)))
 
 
 def logistic(distance: float) -> float:
