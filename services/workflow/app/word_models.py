@@ -6,7 +6,7 @@ no model, which a person makes up for, until it is tried again.
 
 import asyncio
 from collections.abc import Iterable
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -23,8 +23,9 @@ MODELS_MAX: Final = 100
 TOGETHER_MAX: Final = 10
 """Sets of examples that are learned in one call: it begins slowly."""
 
-WAIT_S_MAX: Final = 25.0
-"""A report waits no longer for what its words may mean; less than a reaction may take."""
+WAIT_S_MAX: Final = 60.0
+"""Nobody waits longer for a lesson, counted from when it was first asked for: a label should not
+depend on how busy a machine is, and a ticket not wait for ever. It takes three seconds."""
 
 PAUSE_S_MIN: Final = 30.0
 PAUSE_S_MAX: Final = 600.0
@@ -42,6 +43,7 @@ class _Lesson:
     waiting: int = 0
     failures: int = 0
     again_at: float = 0.0
+    wait_until: float = 0.0
     is_over: asyncio.Event = field(default_factory=asyncio.Event)
 
     def failed(self, now: float, pause_s_min: float) -> None:
@@ -84,10 +86,8 @@ class WordModels:
         Waits for those that are being learned.
         """
         lessons = {one.key: self._begun(one) for one in fields}
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self.wait_s_max):
-                for one in lessons.values():
-                    await _end_of(one)
+        for one in lessons.values():
+            await _end_of(one)
         return {key: one.model for key, one in lessons.items() if one.model is not None}
 
     async def close(self) -> None:
@@ -98,13 +98,16 @@ class WordModels:
 
     def _begun(self, words: WordsOfField) -> _Lesson:
         """Return the lesson of some examples; it is learned from now on if it was not."""
+        now = asyncio.get_running_loop().time()
         lesson = self._lessons.get(words.version)
         if lesson is None:
             while len(self._lessons) >= MODELS_MAX:
                 del self._lessons[next(iter(self._lessons))]
             lesson = self._lessons[words.version] = _Lesson(words=words)
-        elif lesson.is_due_again(asyncio.get_running_loop().time()):
+            lesson.wait_until = now + self.wait_s_max
+        elif lesson.is_due_again(now):
             lesson.is_over.clear()
+            lesson.wait_until = now + self.wait_s_max
         if not lesson.is_over.is_set() and (self._learning is None or self._learning.done()):
             self._learning = asyncio.create_task(self._learn())
         return lesson
@@ -135,6 +138,9 @@ class WordModels:
 async def _end_of(lesson: _Lesson) -> None:
     lesson.waiting += 1
     try:
-        await lesson.is_over.wait()
+        async with asyncio.timeout_at(lesson.wait_until):
+            await lesson.is_over.wait()
+    except TimeoutError:
+        log.warning("words_not_learned_in_time", model=lesson.words.version)
     finally:
         lesson.waiting -= 1

@@ -1,6 +1,7 @@
 """Believing: from which probability on a label is given, and not only suggested."""
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Final, NamedTuple
 
 from services.workflow.domain.words.model import NEVER
@@ -24,11 +25,12 @@ class Judged(NamedTuple):
 
 def sure_from(judged: Sequence[Judged]) -> float:
     """Return the lowest probability from which on labels are right often enough, or NEVER."""
-    sure, rights = NEVER, 0
-    for count, one in enumerate(sorted(judged, reverse=True), start=1):
-        if one.probability < SURE_MIN:
-            break
-        rights += one.right
+    likely = sorted((one for one in judged if one.probability >= SURE_MIN), reverse=True)
+    sure, count, rights = NEVER, 0, 0
+    for probability, alike in groupby(likely, key=lambda one: one.probability):
+        found = [one.right for one in alike]
+        count += len(found)
+        rights += sum(found)
         if count >= MEASURED_MIN and rights * 20 >= count * RIGHT_OF_TWENTY:
-            sure = one.probability
+            sure = probability
     return sure
