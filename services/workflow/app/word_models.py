@@ -24,7 +24,7 @@ TOGETHER_MAX: Final = 10
 """Sets of examples that are learned in one call: it begins slowly."""
 
 WAIT_S_MAX: Final = 60.0
-"""Nobody waits longer for a lesson, counted from when it was first asked for: a label should not
+"""Nobody waits longer for a lesson, counted from the first who does: a label should not
 depend on how busy a machine is, and a ticket not wait for ever. It takes three seconds."""
 
 PAUSE_S_MIN: Final = 30.0
@@ -87,7 +87,7 @@ class WordModels:
         """
         lessons = {one.key: self._begun(one) for one in fields}
         for one in lessons.values():
-            await _end_of(one)
+            await self._end_of(one)
         return {key: one.model for key, one in lessons.items() if one.model is not None}
 
     async def close(self) -> None:
@@ -101,16 +101,20 @@ class WordModels:
         now = asyncio.get_running_loop().time()
         lesson = self._lessons.get(words.version)
         if lesson is None:
-            while len(self._lessons) >= MODELS_MAX:
-                del self._lessons[next(iter(self._lessons))]
+            self._forget_one_too_many()
             lesson = self._lessons[words.version] = _Lesson(words=words)
-            lesson.wait_until = now + self.wait_s_max
         elif lesson.is_due_again(now):
             lesson.is_over.clear()
-            lesson.wait_until = now + self.wait_s_max
+            lesson.wait_until = 0.0
         if not lesson.is_over.is_set() and (self._learning is None or self._learning.done()):
             self._learning = asyncio.create_task(self._learn())
         return lesson
+
+    def _forget_one_too_many(self) -> None:
+        """Make room for another lesson: the first that is over goes."""
+        if len(self._lessons) >= MODELS_MAX:
+            over = (key for key, one in self._lessons.items() if one.is_over.is_set())
+            del self._lessons[next(over, next(iter(self._lessons)))]
 
     async def _learn(self) -> None:
         """Learn until nothing is left to learn."""
@@ -134,13 +138,15 @@ class WordModels:
             return lessons[:1]
         return [one for one in lessons if not one.failures][:TOGETHER_MAX]
 
-
-async def _end_of(lesson: _Lesson) -> None:
-    lesson.waiting += 1
-    try:
-        async with asyncio.timeout_at(lesson.wait_until):
-            await lesson.is_over.wait()
-    except TimeoutError:
-        log.warning("words_not_learned_in_time", model=lesson.words.version)
-    finally:
-        lesson.waiting -= 1
+    async def _end_of(self, lesson: _Lesson) -> None:
+        """Wait for the end of a lesson, or of the time that there is for it."""
+        if not lesson.wait_until:
+            lesson.wait_until = asyncio.get_running_loop().time() + self.wait_s_max
+        lesson.waiting += 1
+        try:
+            async with asyncio.timeout_at(lesson.wait_until):
+                await lesson.is_over.wait()
+        except TimeoutError:
+            log.warning("words_not_learned_in_time", model=lesson.words.version)
+        finally:
+            lesson.waiting -= 1

@@ -27,8 +27,14 @@ FOLDS: Final = 3
 """Of a label with fewer examples none can be held out: it is learned, and not measured."""
 
 GRAMS_MAX: Final = 50_000
+"""The commonest are kept: more than a scenario has room for."""
+
 COST: Final = 1.0
-DOUBT: Final = 100.0
+"""What an example on the wrong side costs, against weights that are as small as can be."""
+
+TRUST: Final = 100.0
+"""How far the curve follows what was held out, and does not stay flat."""
+
 SEED: Final = 0
 PLACES: Final = 5
 """Decimal places that are kept of a weight: more would be the machine's, not the examples'."""
@@ -107,7 +113,7 @@ def _measured(texts: Sequence[list[str]], labels: Sequence[str]) -> tuple[Gauge,
 def _fitted(leads: Sequence[float], rights: Sequence[bool]) -> Gauge:
     """Return the curve that fits; without any lead a label is as likely right as wrong."""
     told = [[ahead] for ahead in (*leads, 0.0, 0.0)]
-    curve = LogisticRegression(C=DOUBT).fit(told, [*rights, True, False])
+    curve = LogisticRegression(C=TRUST).fit(told, [*rights, True, False])
     slope, offset = float(curve.coef_[0, 0]), float(curve.intercept_[0])
     if slope <= 0.0:
         return Gauge()

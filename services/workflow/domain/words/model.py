@@ -20,6 +20,8 @@ DENIED: Final = -1.0
 """The margin of a label that nothing speaks for."""
 
 LEAST: Final = 0.05
+"""A text of which nothing is known says hardly anything: a lead there is none."""
+
 FAR: Final = 30.0
 NEVER: Final = 2.0
 """A probability that nothing reaches."""
