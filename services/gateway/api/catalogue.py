@@ -98,12 +98,12 @@ Every refusal over HTTP is `application/problem+json` (RFC 9457):
  "request_id": "0f4c..."}
 ```
 
-Programs read `code`, which never changes its meaning. `title` follows `Accept-Language` (`zh` or
-`en`), and so do the sentences about fields and parameters; `detail` explains this one case,
-`errors` lists every reason with a JSON pointer into the body (`?name` for a query parameter,
-`Name:` for a header). A query parameter that an address does not have is refused. Over
-gRPC the same code is the `reason` of a `google.rpc.ErrorInfo`; over NATS it is the code of the
-answer.
+Programs read `code`, which never changes its meaning. `title`, `detail` and every `message` follow
+`Accept-Language` (`zh` or `en`; names and values stay as the scenario has them). `detail` explains
+this one case, `errors` lists every reason with a JSON pointer into the body (`?name` for a query
+parameter, `Name:` for a header). A query parameter that an address does not have is refused. Over
+gRPC the same code is the `reason` of a `google.rpc.ErrorInfo`, and sentences are English; over NATS
+it is the code of the answer.
 
 | status | what to do |
 |---|---|

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from services.gateway.api.catalogue import entry_of
+from services.gateway.api.chinese import in_chinese, shape_in_chinese
 from services.gateway.api.language import Language
 from services.gateway.api.reasons import said
 from shared.decider import Kind, Reason, Refusal
@@ -84,7 +85,7 @@ def problem_of(refusal: Refusal, language: Language, request_id: str) -> Problem
         type=f"/docs/errors#{refusal.slug}",
         title=entry.title(language),
         status=entry.status,
-        detail=refusal.message,
+        detail=detail_of(refusal, language),
         code=refusal.slug,
         errors=[
             ProblemReason(
@@ -99,8 +100,14 @@ def problem_of(refusal: Refusal, language: Language, request_id: str) -> Problem
     )
 
 
-# Titles are in the language asked for, and so are the reasons about fields; details and the other
-# reasons are written in English.
+def detail_of(refusal: Refusal, language: Language) -> str:
+    """Return a refusal's own sentence in the language asked for, in English if it has no other."""
+    if language is not Language.ZH:
+        return refusal.message
+    return in_chinese(refusal.message) or refusal.message
+
+
+# Chinese is what was asked for; a word of a scenario's, or of a library's, may be English in it.
 _LANGUAGES: Final = {Language.EN: "en", Language.ZH: "zh, en"}
 
 
@@ -145,6 +152,7 @@ def refusal_of_validation(error: RequestValidationError) -> RequestInvalid:
             code=str(each["type"]).replace("_", "-"),
             message=str(each["msg"]),
             pointer=_pointer(tuple(each["loc"])),
+            zh=shape_in_chinese(str(each["type"]), each.get("ctx", {})),
         )
         for each in error.errors()[:REASONS_MAX]
     ]

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from services.gateway.api.chinese import in_chinese
 from services.gateway.api.language import Language
 from shared.decider import Reason
 
@@ -33,4 +34,4 @@ def said(reason: Reason, language: Language) -> str:
     """Return a reason's sentence in the language asked for, in English where there is no other."""
     if language is not Language.ZH:
         return reason.message
-    return reason.zh or IN_CHINESE.get(reason.code, reason.message)
+    return reason.zh or in_chinese(reason.message) or IN_CHINESE.get(reason.code, reason.message)

@@ -8,11 +8,11 @@ from pydantic import Field
 
 from services.gateway.api.context import AskingNow, GatewayNow
 from services.gateway.api.guard import Guarded
-from services.gateway.api.language import Language, localised
+from services.gateway.api.language import Language
 from services.gateway.api.models import Body, Shown
 from services.gateway.api.problems import RequestInvalid
-from services.gateway.api.replies import decoded, plain, reply
-from services.gateway.api.titles import TITLES, explain_in_chinese
+from services.gateway.api.replies import plain, reply
+from services.gateway.api.trials import told_steps
 from shared.decider import Reason
 from shared.pb.gongdan.workflow.v1 import tools_pb2
 
@@ -173,16 +173,5 @@ async def try_scenario(body: NewTrial, gateway: GatewayNow, asking: AskingNow) -
     )
     answer: tools_pb2.TryResponse = await asking.ask(gateway.clients.scenario_tools.Try, request)
     language = Language(body.language or asking.language.value)
-    steps = localised(decoded(answer.steps), language)
-    if language is Language.ZH and isinstance(steps, list):
-        for one in steps:
-            _explain_in_chinese(one)
+    steps = told_steps(answer.steps, language)
     return await reply(gateway, asking, {"passed": answer.passed, "steps": steps})
-
-
-def _explain_in_chinese(step: dict[str, dict[str, str] | None]) -> None:
-    """Put the title of a refusal before its sentence, and say why moves are closed."""
-    refused = step.get("refused")
-    if refused and refused["code"] in TITLES:
-        refused["message"] = f"{TITLES[refused['code']][1]}：{refused['message']}"
-    explain_in_chinese(step.get("ticket"))

@@ -56,8 +56,14 @@ def shown(line: str, outcome: Outcome) -> Json:
 
 
 def _refused(refusal: Refusal) -> Json:
-    reasons = [one.message for one in refusal.reasons if one.message != refusal.message]
-    return {"code": refusal.slug, "message": " ".join([refusal.message, *reasons])}
+    """Return why a step was refused: as one text, and each sentence with its Chinese if it has."""
+    reasons = [one for one in refusal.reasons if one.message != refusal.message]
+    sentences = [(refusal.message, ""), *((one.message, one.zh) for one in reasons)]
+    return {
+        "code": refusal.slug,
+        "message": " ".join(said for said, _ in sentences),
+        "sentences": [{"message": said, "message_zh": zh} for said, zh in sentences],
+    }
 
 
 def _ticket(trial: Trial) -> Json:

@@ -1,0 +1,49 @@
+"""Chinese: what services say in English, for those who asked for Chinese.
+
+A sentence that was written in both languages brings its Chinese along (``Reason.zh``); the others
+are looked up here by the English one. A test reads every service for a sentence that is missing.
+"""
+
+import re
+from typing import Final
+
+from services.gateway.api.chinese.of_cases import OF_CASES
+from services.gateway.api.chinese.of_doors import OF_DOORS
+from services.gateway.api.chinese.of_machinery import OF_MACHINERY
+from services.gateway.api.chinese.of_requests import OF_REQUESTS
+from services.gateway.api.chinese.of_shapes import shape_in_chinese
+from services.gateway.api.chinese.of_tickets import OF_TICKETS
+
+__all__ = ["SENTENCES", "in_chinese", "shape_in_chinese"]
+
+SENTENCES: Final = {**OF_DOORS, **OF_MACHINERY, **OF_TICKETS, **OF_REQUESTS, **OF_CASES}
+BLANK: Final = "{}"
+CHARS_MAX: Final = 1_000
+"""Nothing that a person is told is longer; what is looked for in it stays bounded."""
+
+
+def in_chinese(sentence: str) -> str:
+    """Return a sentence in Chinese; empty if nobody wrote it."""
+    if sentence in SENTENCES:
+        return SENTENCES[sentence]
+    if len(sentence) > CHARS_MAX:
+        return ""
+    for pattern, chinese in _PATTERNS:
+        if found := pattern.fullmatch(sentence):
+            return chinese.format(*found.groups())
+    return ""
+
+
+def _pattern(sentence: str) -> re.Pattern[str]:
+    return re.compile("(.+?)".join(map(re.escape, sentence.split(BLANK))), re.DOTALL)
+
+
+def _fixed(sentence: str) -> int:
+    return len(sentence.replace(BLANK, ""))
+
+
+_PATTERNS: Final = [
+    (_pattern(english), SENTENCES[english])
+    # What says most of its own comes first: `{} needs: {}.` fits nearly everything.
+    for english in sorted((one for one in SENTENCES if BLANK in one), key=_fixed, reverse=True)
+]
