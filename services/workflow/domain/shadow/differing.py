@@ -12,6 +12,7 @@ from services.workflow.domain.facts import (
     TicketMoved,
     TicketOpened,
 )
+from services.workflow.domain.shadow.writing import written, yes_or_no
 from shared.decider import Refusal
 
 NO_PLACE: Final = "no-place"
@@ -110,7 +111,7 @@ def _openings(one: TicketOpened, two: TicketOpened) -> Iterator[Divergence]:
         (FLAGS, _listed(one.flags), _listed(two.flags)),
         (SKILLS, _listed(one.skills), _listed(two.skills)),
         (STATE, one.state, two.state),
-        (DISPATCH, _yes(said=one.dispatch), _yes(said=two.dispatch)),
+        (DISPATCH, yes_or_no(said=one.dispatch), yes_or_no(said=two.dispatch)),
     )
     for kind, before, after in pairs:
         if before != after:
@@ -154,8 +155,8 @@ def _pair(one: TicketEvent, two: TicketEvent) -> Iterator[Divergence]:
         yield Divergence(
             kind=OTHERWISE,
             name=f"{one.TOPIC.partition('.')[2]} {about(one)}",
-            before=", ".join(f"{name}={before[name]}" for name in changed),
-            after=", ".join(f"{name}={after.get(name)}" for name in changed),
+            before="; ".join(f"{name}: {before[name]}" for name in changed),
+            after="; ".join(f"{name}: {after.get(name, '')}" for name in changed),
         )
 
 
@@ -177,7 +178,7 @@ def _account(fact: TicketEvent) -> dict[str, str]:
     """Return what of a fact matters: no labels, and no times (they follow from the rest)."""
     names = [field.name for field in fields(fact)]
     return {
-        name: str(value)
+        name: written(value)
         for name in names
         if name not in OF_NO_ACCOUNT and not name.endswith("label")
         if not isinstance(value := getattr(fact, name), datetime)
@@ -186,7 +187,3 @@ def _account(fact: TicketEvent) -> dict[str, str]:
 
 def _listed(names: Sequence[str]) -> str:
     return ", ".join(sorted(Counter(names)))
-
-
-def _yes(*, said: bool) -> str:
-    return "yes" if said else "no"
