@@ -1,6 +1,6 @@
 """Differences, as they are read in a terminal: what changes, and which tickets it concerns."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Console
 
@@ -15,7 +15,8 @@ HOMELESS_MAX = 100
 
 
 def show(console: Console, seen: Json) -> None:
-    """Print what differs, and which tickets would have gone which other way."""
+    """Print what is advised against, what differs, and which tickets would go another way."""
+    show_findings(console, _objects(seen.get("problems")))
     changes = _objects(seen.get("changes"))
     for one in changes[:SHOWN_MAX]:
         console.out(f"{one['type'] or '*'}: {one['message']}  {one['message_zh']}")
@@ -27,6 +28,16 @@ def show(console: Console, seen: Json) -> None:
         console.out("Nothing differs.")
     if seen.get("shadow"):
         _show_shadow(console, object_of(seen["shadow"]))
+
+
+def show_findings(console: Console, problems: Sequence[Json]) -> None:
+    """Print what a check found, in English and below it in Chinese."""
+    for one in problems:
+        where = f"{one['type']}: " if one.get("type") else ""
+        what = f"{one.get('severity', 'error')}: {where}{one['message']} [{one.get('code', '')}]"
+        console.out(what, highlight=False)
+        if one.get("message_zh"):
+            console.out(f"  {where}{one['message_zh']}", highlight=False)
 
 
 def homeless_of(homeless: Json) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """``gongdan scenario diff``, ``publish``, ``export``, ``revert``: a change, seen before it counts.
 
-``publish`` shows what a new version changes, which tickets of the last days would have gone another
-way and which open ones would have no place. It asks before it publishes, and so does ``revert``.
+``publish`` shows what is advised against, what a new version changes, which tickets of the last
+days would have gone another way and which open ones would have no place. It asks before it
+publishes, and so does ``revert``.
 """
 
 from collections.abc import Mapping
@@ -145,10 +146,11 @@ async def _before_and_after(terminal: Terminal, rest: Rest, source: Json, replay
     drawn = [str(one["key"]) for one in await rest.listed("/scenarios")]
     key = _key_of(str(source["document"]))
     if key not in drawn:
-        return {"changes": [], "shadow": None, "first": True}
+        return {"problems": wrong, "changes": [], "shadow": None, "first": True}
     body = {"before": {"definition": key}, "after": source}
     changes = (await rest.post("/scenarios/diff", body)).get("changes")
-    return {"changes": changes, "shadow": await _shadow(terminal, rest, source, replay)}
+    shadow = await _shadow(terminal, rest, source, replay)
+    return {"problems": wrong, "changes": changes, "shadow": shadow}
 
 
 async def _shadow(terminal: Terminal, rest: Rest, source: Json, replay: str) -> Json:

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from services.cli.cards import new
 from services.cli.checking import checked
+from services.cli.differences import show_findings
 from services.cli.fatigue import fatigue
 from services.cli.publishing import diff, export, idle_rules, publish, revert
 from services.cli.rest import Json, every_tenant, operator
@@ -99,12 +100,7 @@ def lint(
 def _show(console: Console, name: str, problems: Sequence[Json]) -> None:
     if not problems:
         console.print(f"{name} can be published.")
-    for one in problems:
-        where = f"{one['type']}: " if one.get("type") else ""
-        what = f"{one.get('severity', 'error')}: {where}{one['message']} [{one.get('code', '')}]"
-        console.out(what, highlight=False)
-        if one.get("message_zh"):
-            console.out(f"  {where}{one['message_zh']}", highlight=False)
+    show_findings(console, problems)
 
 
 def _types(one: Json) -> str:

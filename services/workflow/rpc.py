@@ -54,6 +54,7 @@ class Rpc:
         return workflow_pb2.PublishScenarioResponse(
             definition=published.definition,
             position=await self._position(call.caller.tenant, published.position),
+            problems=await self._problems(text),
         )
 
     async def LintScenario(  # noqa: N802  # the generated name
@@ -62,22 +63,7 @@ class Rpc:
         """Say what publishing would refuse or advise against."""
         del call
         text = self._text(request.document, request.shipped)
-        # A long document takes a good part of a second; tickets need not wait for it.
-        advice = await asyncio.to_thread(self.desk.advice, text)
-        return workflow_pb2.LintScenarioResponse(
-            problems=[
-                workflow_pb2.Problem(
-                    severity=one.severity,
-                    code=one.reason.code,
-                    pointer=one.reason.pointer,
-                    message=one.reason.message,
-                    message_zh=one.message_zh,
-                    line=one.line,
-                    column=one.column,
-                )
-                for one in advice
-            ]
-        )
+        return workflow_pb2.LintScenarioResponse(problems=await self._problems(text))
 
     async def ListScenarios(  # noqa: N802  # the generated name
         self, request: workflow_pb2.ListScenariosRequest, call: Call
@@ -257,6 +243,22 @@ class Rpc:
             state=told.state.state if told.state else "",
             position=await self._position(told.tenant, told.position),
         )
+
+    async def _problems(self, text: str) -> list[workflow_pb2.Problem]:
+        # A long document takes a good part of a second; tickets need not wait for it.
+        advice = await asyncio.to_thread(self.desk.advice, text)
+        return [
+            workflow_pb2.Problem(
+                severity=one.severity,
+                code=one.reason.code,
+                pointer=one.reason.pointer,
+                message=one.reason.message,
+                message_zh=one.message_zh,
+                line=one.line,
+                column=one.column,
+            )
+            for one in advice
+        ]
 
     def _text(self, document: str, shipped: str) -> str:
         return self.desk.shipped(shipped) if shipped else document

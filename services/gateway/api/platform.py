@@ -52,7 +52,10 @@ async def list_scenarios(gateway: GatewayNow, asking: AskingNow) -> Response:
 async def publish_scenario(
     body: NewPublication, gateway: GatewayNow, asking: Commanding
 ) -> Response:
-    """Publish a scenario; the same content again publishes nothing new."""
+    """Publish a scenario; the same content again publishes nothing new.
+
+    `problems` lists what it was published in spite of: warnings and advice, as a check finds them.
+    """
     request = workflow_pb2.PublishScenarioRequest(
         document=_document(body),
         shipped=body.shipped,
@@ -62,7 +65,8 @@ async def publish_scenario(
     answer: workflow_pb2.PublishScenarioResponse = await asking.command(
         gateway.clients.workflow.PublishScenario, request, timeout_s=PUBLISH_TIMEOUT_S
     )
-    value = {"definition": answer.definition}
+    problems = [plain(each) for each in answer.problems]
+    value = {"definition": answer.definition, "problems": problems}
     return await reply(gateway, asking, value, status=201, position=answer.position)
 
 

@@ -67,3 +67,19 @@ def test_tickets_without_a_place_are_listed_with_the_way_to_give_them_one() -> N
         "  T-000002 (task) stands in parked",
         "Say where they go with --place task.parked=STATE, or --place task.parked= if they stay.",
     ]
+
+
+def test_what_is_advised_against_is_said_first_in_both_languages() -> None:
+    advice = {
+        "severity": "advice",
+        "code": "approves-itself",
+        "message": "Foreman may approve what they asked for",
+        "message_zh": "班长可以批准自己的申请",
+    }
+    assert shown(
+        {"problems": [advice], "changes": [], "shadow": None, "first": True}
+    ).splitlines() == [
+        "advice: Foreman may approve what they asked for [approves-itself]",
+        "  班长可以批准自己的申请",
+        "It is the first version: all of it is new.",
+    ]

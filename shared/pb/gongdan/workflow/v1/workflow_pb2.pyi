@@ -36,12 +36,14 @@ class PublishScenarioRequest(_message.Message):
     def __init__(self, document: _Optional[str] = ..., shipped: _Optional[str] = ..., migrate: _Optional[bool] = ..., places: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class PublishScenarioResponse(_message.Message):
-    __slots__ = ("definition", "position")
+    __slots__ = ("definition", "position", "problems")
     DEFINITION_FIELD_NUMBER: _ClassVar[int]
     POSITION_FIELD_NUMBER: _ClassVar[int]
+    PROBLEMS_FIELD_NUMBER: _ClassVar[int]
     definition: str
     position: str
-    def __init__(self, definition: _Optional[str] = ..., position: _Optional[str] = ...) -> None: ...
+    problems: _containers.RepeatedCompositeFieldContainer[Problem]
+    def __init__(self, definition: _Optional[str] = ..., position: _Optional[str] = ..., problems: _Optional[_Iterable[_Union[Problem, _Mapping]]] = ...) -> None: ...
 
 class LintScenarioRequest(_message.Message):
     __slots__ = ("document", "shipped")
