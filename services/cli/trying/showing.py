@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
@@ -24,7 +25,7 @@ def out(console: Console, lines: Iterable[str]) -> None:
 
 def timeline(step: Json, language: Language) -> Iterator[str]:
     """Yield one step of a story, and what it brought about."""
-    yield f"{_clock_face(step.get('at'))}  {step.get('step')}"
+    yield f"{_clock_face(step.get('at'), _now(step))}  {step.get('step')}"
     facts = [str(object_of(one).get("label")) for one in list_of(step.get("facts"))]
     ticket = object_of(step.get("ticket"))
     if facts:
@@ -47,15 +48,16 @@ def standing(step: Json, language: Language) -> Iterator[str]:
     if not ticket:
         yield f"  {words['no_ticket']}"
         return
+    now = _now(step)
     yield _headline(step, ticket, language)
+    yield f"  {words['zone']}: {step.get('zone') or now.tzname()}"
     if waiting := object_of(ticket.get("waiting")):
         yield f"  {words['waiting']}: {waiting.get('reason_label')}"
     if fields := _fields(ticket):
         yield f"  {words['fields']}: {fields}"
-    now = _moment(step["at"])
     yield from _clocks(ticket, now, language)
     yield from approvals(ticket, language)
-    yield from _brought_about(ticket, language)
+    yield from _brought_about(ticket, now, language)
     yield from _moves(ticket, language)
     yield from _ahead(step, now, language)
 
@@ -81,13 +83,13 @@ def _clocks(ticket: Json, now: datetime, language: Language) -> Iterator[str]:
     for clock in map(object_of, list_of(ticket.get("clocks"))):
         status, due = str(clock["status"]), ""
         if clock.get("due_at"):
-            due = f", {words['due']} {_clock_face(clock['due_at'])}"
+            due = f", {words['due']} {_clock_face(clock['due_at'], now)}"
             if status == "running":
                 due += f" ({_apart(now, _moment(clock['due_at']), language)})"
         yield f"  {words['clocks']}: {clock['label']} {words.get(status, status)}{due}"
 
 
-def _brought_about(ticket: Json, language: Language) -> Iterator[str]:
+def _brought_about(ticket: Json, now: datetime, language: Language) -> Iterator[str]:
     words, roles = WORDS[language], object_of(ticket.get("roles"))
     for one in map(object_of, list_of(ticket.get("branches"))):
         sign = "✓" if one.get("done_at") else "○"
@@ -100,13 +102,13 @@ def _brought_about(ticket: Json, language: Language) -> Iterator[str]:
         said = f"{one.get('type_label')} [{one['type']}] {one.get('number') or ''}"
         yield f"  {words['children']}: {said} {status}{blocks}"
     for one in map(object_of, list_of(ticket.get("questions"))):
-        yield _question(one, language)
+        yield _question(one, now, language)
     for one in map(object_of, list_of(ticket.get("follow_ups"))):
         status = words.get(str(one["status"]), str(one["status"]))
         yield f"  {words['plans']}: {one['label']} [{one['about']}] {status}"
 
 
-def _question(one: Json, language: Language) -> str:
+def _question(one: Json, now: datetime, language: Language) -> str:
     words = WORDS[language]
     items, answers = list_of(one.get("items")), object_of(one.get("answers"))
     said = f"  {words['questions']}: {one['question']}"
@@ -115,7 +117,7 @@ def _question(one: Json, language: Language) -> str:
                            for item in map(str, items))  # fmt: skip
         said += f" ({listed})"
     if one.get("deadline_at"):
-        said += f"  {words['until']} {_clock_face(one['deadline_at'])}"
+        said += f"  {words['until']} {_clock_face(one['deadline_at'], now)}"
     return said
 
 
@@ -139,7 +141,10 @@ def _moves(ticket: Json, language: Language) -> Iterator[str]:
 def _ahead(step: Json, now: datetime, language: Language) -> Iterator[str]:
     words = WORDS[language]
     for timer in map(object_of, list_of(step.get("upcoming"))[:UPCOMING_MAX]):
-        due, apart = _clock_face(timer["due_at"]), _apart(now, _moment(timer["due_at"]), language)
+        due, apart = (
+            _clock_face(timer["due_at"], now),
+            _apart(now, _moment(timer["due_at"]), language),
+        )
         yield f"  {words['upcoming']}: {timer['label']}  {due} ({apart})"
 
 
@@ -171,6 +176,15 @@ def _moment(value: object) -> datetime:
     return datetime.fromisoformat(str(value))
 
 
-def _clock_face(value: object) -> str:
-    """Return a moment by the clock of whoever sits at the terminal."""
-    return f"{_moment(value).astimezone():%m-%d %H:%M:%S}"
+def _now(step: Json) -> datetime:
+    """Return the moment the story has come to, by the clocks of the place it plays in.
+
+    Without any calendar it plays where whoever sits at the terminal is.
+    """
+    zone = str(step.get("zone") or "")
+    return _moment(step["at"]).astimezone(ZoneInfo(zone) if zone else None)
+
+
+def _clock_face(value: object, now: datetime) -> str:
+    """Return a moment by the clock that shows what it is now."""
+    return f"{_moment(value).astimezone(now.tzinfo):%m-%d %H:%M:%S}"

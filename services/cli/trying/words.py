@@ -22,7 +22,7 @@ WORDS: Final[dict[Language, dict[str, str]]] = {
         "written": "已写入 {file}（{n} 步）", "unwritable": "写不了 {file}：{why}",
         "counts": "场景：{stories}，预期：{expected}（符合：{held}，不符合：{failed}），"
                   "意外被拒绝：{refused}",
-        "d": "天", "h": "小时", "m": "分", "s": "秒",
+        "zone": "时区", "d": "天", "h": "小时", "m": "分", "s": "秒",
     },
     "en": {
         "state": "state", "priority": "priority", "closed": "closed", "waiting": "waiting for",
@@ -43,7 +43,7 @@ WORDS: Final[dict[Language, dict[str, str]]] = {
         "written": "{file} is written ({n} steps)", "unwritable": "{file} cannot be written: {why}",
         "counts": "stories: {stories}, expectations: {expected} (held: {held}, failed: {failed}),"
                   " refused unexpectedly: {refused}",
-        "d": "d", "h": "h", "m": "min", "s": "s",
+        "zone": "time zone", "d": "d", "h": "h", "m": "min", "s": "s",
     },
 }  # fmt: skip
 

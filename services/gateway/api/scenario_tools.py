@@ -94,6 +94,7 @@ class TriedStep(Shown):
 
     step: str
     at: Annotated[str, Field(description="The moment to which the story has come")]
+    zone: Annotated[str, Field(description="Of the calendar it goes by; empty without any")]
     role: Annotated[str, Field(description="Who acts; empty for whoever may")]
     expected: Annotated[bool, Field(description="Whether the step is an expectation")]
     failed: Annotated[str, Field(description="How it is instead of what was expected")]

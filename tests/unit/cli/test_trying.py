@@ -87,6 +87,15 @@ def test_the_ticket_is_shown_with_who_may_do_what_and_what_lies_ahead() -> None:
     assert not any(line.startswith("✗ x") for line in shown)
 
 
+def test_times_are_those_of_the_place_the_scenario_is_for_which_is_named() -> None:
+    step = {**STEP, "zone": "Asia/Shanghai"}
+    assert next(iter(timeline(step, "zh"))).startswith("11-23 10:00:00 ")
+    shown = [line.strip() for line in standing(step, "en")]
+    assert shown[1] == "time zone: Asia/Shanghai"
+    assert any("due 11-23 09:30:00" in line for line in shown)
+    assert "11-24 11:00:00" in shown[-1]
+
+
 def test_what_is_late_says_by_how_much() -> None:
     assert any("(30 min over)" in line for line in standing(STEP, "en"))
 

@@ -38,6 +38,7 @@ def test_a_freezer_is_repaired_in_words_of_either_language() -> None:
     one = last(RESTAURANT, FREEZER)
     assert one["ticket"]["state"] == "closed"
     assert one["at"] == "2026-11-23T02:05:00+00:00"
+    assert one["zone"] == "Asia/Shanghai"
 
 
 def test_each_step_tells_its_facts_and_the_ticket_after_it() -> None:

@@ -38,6 +38,7 @@ def shown(line: str, outcome: Outcome) -> Json:
     return {
         "step": line,
         "at": trial.now.isoformat(),
+        "zone": zone_of(trial.rules),
         "role": trial.role,
         "expected": isinstance(outcome.step, Expect),
         "failed": outcome.disappointment,
@@ -53,6 +54,12 @@ def shown(line: str, outcome: Outcome) -> Json:
             for one in trial.upcoming
         ],
     }
+
+
+def zone_of(rules: TicketType) -> str:
+    """Return the time zone of the first calendar that a ticket goes by; empty without any."""
+    calendars = (rules.calendar, *(one.calendar for one in rules.clocks))
+    return next((one.zone for one in calendars if one is not None), "")
 
 
 def _refused(refusal: Refusal) -> Json:
