@@ -89,6 +89,20 @@ def test_what_is_not_understood_is_said_and_stands_in_a_comment() -> None:
     assert left.zh.startswith("特殊规则")
 
 
+@pytest.mark.parametrize("between", ["；", ";", "，", "。"])
+def test_the_half_of_a_special_rule_that_is_not_understood_is_named(between: str) -> None:
+    half = "费用超过3000要店长同意"
+    made = begin(
+        read_card(FREEZER.replace("影响出餐的加急", f"影响出餐的加急{between}{half}")), "zh"
+    )
+    (left,) = made.left
+    assert (left.code, left.pointer) == ("card-rule", "/special/0")
+    assert half in left.zh
+    assert f"# {left.zh}" in made.document
+    part = read_document(made.document).ticket_types[0]
+    assert (part.priority[0].when, part.priority[0].set) == ("stops_sales", "P1")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from services.workflow.adapters.cards.card import Card, CardInvalid
 from services.workflow.adapters.cards.naming import is_personal, key_of, type_of, words_of
 from services.workflow.adapters.cards.promising import Promise, promise_of
-from services.workflow.adapters.cards.urgency import FieldSketch, urgency_of
+from services.workflow.adapters.cards.urgency import FieldSketch, clauses_of, urgency_of
 from services.workflow.adapters.documents.remarks import Remark, Words, nearest, remark
 
 STEPS_MAX = 5
@@ -180,8 +180,12 @@ def _with_rules(sketch: Sketch, card: Card) -> Sketch:
     """Return the sketch with what is understood of the special rules and of the promise."""
     left: list[Remark] = []
     urgent: list[tuple[str, Mapping[str, object]]] = []
-    for place, rule in enumerate(card.special):
-        condition = urgency_of(rule, [sketch.fields[key] for key in sketch.report.fields])
+    asked = [sketch.fields[key] for key in sketch.report.fields]
+    rules = [
+        (place, rule) for place, line in enumerate(card.special) for rule in clauses_of(line, asked)
+    ]
+    for place, rule in rules:
+        condition = urgency_of(rule, asked)
         if condition is None:
             words = Words(
                 f"特殊规则“{rule[:60]}”没有自动翻译，已作为注释写入，请改写为规则",

@@ -12,6 +12,11 @@ MORE = re.compile(
     re.IGNORECASE,
 )
 QUESTION = re.compile(r"^(?:是否|有没有|is it|does it)\s*|\s*[吗?？]+$", re.IGNORECASE)
+CLAUSES = re.compile(r"[；;。\n]+")
+PARTS = re.compile(r"[，,]\s*")
+DEMANDING = re.compile(r"要|须|同意|审批|批准|\bmust\b|\bneeds?\b|\bapprove", re.IGNORECASE)
+"""A part of a sentence that asks for something of its own."""
+
 NUMBERS = frozenset({"money", "int", "decimal"})
 
 
@@ -24,6 +29,21 @@ class FieldSketch:
     type: str
     values: tuple[str, ...] = ()
     personal: bool = False
+
+
+def clauses_of(rule: str, asked: Sequence[FieldSketch]) -> list[str]:
+    """Return the rules that a line of a card holds: nothing of it may go lost behind another.
+
+    They stand between semicolons; a part between commas that is a rule by itself leaves the others
+    that demand something to be rules of their own.
+    """
+    found: list[str] = []
+    for clause in filter(None, map(str.strip, CLAUSES.split(rule))):
+        parts = PARTS.split(clause)
+        known = [one for one in parts if urgency_of(one, asked) is not None]
+        others = [one for one in parts if one not in known and DEMANDING.search(one)]
+        found += [*known, *others] if known and others else [clause]
+    return found or [rule]
 
 
 def urgency_of(rule: str, asked: Sequence[FieldSketch]) -> tuple[str, Mapping[str, object]] | None:
