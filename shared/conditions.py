@@ -29,6 +29,9 @@ TEXT: Final = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 ARITHMETIC: Final = re.compile(r"[-+*/]")
 TEXT_OR_WHOLE: Final = re.compile(f"(?P<text>{TEXT.pattern})|(?<![\\w.])[0-9]+(?![\\w.])")
 
+PLACE: Final = re.compile(r"<input>:1:([0-9]{1,4}): Syntax error")
+"""Where the parser gave up, as it says so."""
+
 HAS: Final = "has"
 """A macro, but not a loop: whether a name within a name is there."""
 
@@ -47,12 +50,16 @@ class Slip(Enum):
 
 
 class ConditionUnusable(Exception):
-    """The expression cannot be used: the ``slip``, and the ``names`` it is about."""
+    """The expression cannot be used: the ``slip``, the ``names`` it is about, and its ``place``.
 
-    def __init__(self, slip: Slip, names: str = "") -> None:
+    A place counts characters from 1; 0 if none is known.
+    """
+
+    def __init__(self, slip: Slip, names: str = "", place: int = 0) -> None:
         super().__init__(f"{slip.value} {names}".rstrip())
         self.slip = slip
         self.names = names
+        self.place = place
 
 
 class Condition:
@@ -64,7 +71,7 @@ class Condition:
         try:
             self._program = cel.compile(source)
         except ValueError as error:
-            raise ConditionUnusable(Slip.NOT_CEL) from error
+            raise ConditionUnusable(Slip.NOT_CEL, place=_place_in(str(error))) from error
         _check_calls(source, self._program.functions())
         self.source = source
         self._calculates = bool(ARITHMETIC.search(TEXT.sub("''", source)))
@@ -108,6 +115,12 @@ class Condition:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.source!r})"
+
+
+def _place_in(problem: str) -> int:
+    """Return the character at which an expression of one line stops being CEL; 0 if unknown."""
+    found = PLACE.search(problem)
+    return int(found[1]) if found else 0
 
 
 def _as_amount(value: object) -> object:

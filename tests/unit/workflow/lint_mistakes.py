@@ -94,6 +94,8 @@ MISTAKES = {
         ("values: [motor, door]}", "values: [motor, door], visible_to: [clerk]}"),
     ],
     "unique-free-text": [("required_on: create}", "required_on: create, unique: true}")],
+    "values-run-together": [("values: [motor, door]", "values: [漏水，停电]")],
+    "priority-in-small-letters": [("{default: P2}", "{default: p3}")],
     "clock-never-starts": [
         ("    flags:\n", f"{CLOCK.replace('create', 'search')}    flags:\n"),
         ("    flags:\n", f"{CLOCK.replace('create', 'technician_accepted')}    flags:\n"),

@@ -4,6 +4,7 @@ import pytest
 
 from tests.unit.workflow.document_spec import laundry, refused
 
+CLOCK = "    clocks:\n      - {key: fix, label: Fix, start: create, stop: finish,\ntarget: 4h}\n"
 SLIPS = {
     "a tab": ("      cost: {", "\tcost: {", "spaces, not with tabs", "制表符"),
     "a wide space": ("      cost: {", "\u3000\u3000\u3000cost: {", "no plain spaces", "全角空格"),
@@ -30,6 +31,20 @@ SLIPS = {
     "two documents": ("ticket_types:", "---\nticket_types:", "leave out ---", "---"),
     "a list on the line of its key": ("    flags:\n", "    flags: - x\n", "line of its", "另起"),
     "a backslash in quotes": ("label: Dear", 'label: "C:\\de"', "single quotes", "单引号"),
+    "a wide bracket": ("[motor, door]", "【motor，door】", "write [ instead", "半角的 ["),
+    "a hard space in a value": ("{type: money}", "{type: \xa0money}", "no-break", "不间断空格"),
+    "a rule in words": ("    flags:", '    schedule: {rrule: "每两周"}\n    flags:',
+                        "FREQ=WEEKLY;INTERVAL=2", "FREQ=WEEKLY;INTERVAL=2"),
+    "a percentage without its sign": (
+        "    flags:",
+        f"{CLOCK}    escalate: [\n{{clock: fix, at: 75, notify: [clerk]}}]\n    flags:",
+        "75%", "75%",
+    ),
+    "ages": ("    flags:", f"{CLOCK.replace('4h', '99999999999w')}    flags:", "999999", "999999"),
+    "a number that is too large for a priority": (
+        "{default: P2}", "{default: 1e999}", "P1 to P9", "P1 至 P9",
+    ),
+    "a condition that goes wrong": ("cost > 500", "cost > > 5", "character 8, >", "第 8 个字符 >"),
     "a letter that is none": ("label: Dear", "label: De\x00ar", "no text may have", "不能出现"),
 }  # fmt: skip
 
@@ -66,10 +81,19 @@ def test_a_slip_in_a_condition_is_named_with_what_to_write_instead(
     assert one.message.startswith("Line 26, column 34: This is not a CEL expression: ")
 
 
-@pytest.mark.parametrize("when", ["cost >", "cost > 5)", "'＞ and =' >"])
-def test_of_a_condition_with_no_known_slip_no_more_is_said(when: str) -> None:
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        ("cost >", "something is missing at its character 7"),
+        ("cost > 5)", "its character 9, ), does not belong there"),
+        ("'＞ and =' >", "something is missing at its character 12"),
+    ],
+)
+def test_of_a_condition_with_no_known_slip_it_is_said_where_it_goes_wrong(
+    when: str, said: str
+) -> None:
     (one,) = refused(laundry("cost > 500", when))
-    assert one.message == "Line 26, column 34: This is not a CEL expression."
+    assert one.message == f"Line 26, column 34: This is not a CEL expression: {said}."
 
 
 def test_chinese_belongs_into_a_label() -> None:
@@ -82,3 +106,8 @@ def test_a_name_beside_other_keys_is_said_once() -> None:
     text = laundry("{zh: 待受理, en: New}", "{zh: 待, en: New, initial: true}")
     (said,) = refused(text)
     assert (said.pointer, said.line) == ("/ticket_types/0/states/new/label", 10)
+
+
+def test_a_number_where_a_name_belongs_is_one_mistake() -> None:
+    (said,) = refused(laundry("{id: start,", "{id: 1,"))
+    assert said.pointer.endswith("/transitions/0/id")

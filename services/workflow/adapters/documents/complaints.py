@@ -29,10 +29,23 @@ KEY_FORM = Words(
     en="a key begins with a lower-case letter and has only such letters, digits and _, at most 41;"
     " what people read goes into its label",
 )
+SHAPELESS = frozenset({"model_type", "dict_type"})
 LABEL = "label"
 UNDER_LABEL = Words(
     "给人看的名称写在 label 里：label: {zh: …, en: …}",
     "what people read goes under label: label: {zh: ..., en: ...}",
+)
+PRIORITY_FORM = Words(
+    "优先级写作 P1 至 P9，或小写字母开头的键",
+    "a priority is P1 to P9, or a key that begins with a lower-case letter",
+)
+RULE_FORM = Words(
+    "周期写作 FREQ=WEEKLY;INTERVAL=2（每两周）这样的 RFC 5545 规则",
+    "when it recurs is a rule like FREQ=WEEKLY;INTERVAL=2 (every two weeks; RFC 5545)",
+)
+RUNG_FORM = Words(
+    "写作 75%（时限的四分之三），或 +30m（超时之后）",
+    "write it like 75% (of the time there is), or +30m (after it is over)",
 )
 TRUTHS: Mapping[str, str] = {
     **dict.fromkeys(("yes", "on", "y", "true", "是"), "true"),
@@ -47,7 +60,9 @@ SENTENCES: Mapping[str, Words] = {
     "string_type": Words("此处应为文字", "this must be text"),
     "int_type": Words("此处应为整数", "this must be a whole number"),
     "bool_type": Words("此处应为 true 或 false", "this must be true or false"),
-    "string_too_short": Words("文字不能为空", "this text must not be empty"),
+    "string_too_short": Words(
+        "文字至少 {min_length} 个字符", "this text has at least {min_length} characters"
+    ),
     "string_too_long": Words("最多 {max_length} 个字符", "at most {max_length} characters"),
     "too_short": Words("至少要有 {min_length} 项", "at least {min_length} are needed"),
     "too_long": Words("最多 {max_length} 项", "at most {max_length} are possible"),
@@ -71,7 +86,13 @@ def complaints_of(error: ValidationError, data: Mapping[str, object], most: int)
         found.setdefault(said.pointer, said)
         if len(found) == most:
             break
-    return list(found.values())
+    return [one for one in found.values() if not _follows(one, found)]
+
+
+def _follows(one: Remark, found: Mapping[str, Remark]) -> bool:
+    """Say whether this is only what the model makes of a mistake further inside."""
+    inside = f"{one.pointer}/"
+    return one.code in SHAPELESS and any(pointer.startswith(inside) for pointer in found)
 
 
 def _complaint(one: ErrorDetails, data: Mapping[str, object]) -> Remark:
@@ -86,17 +107,40 @@ def _complaint(one: ErrorDetails, data: Mapping[str, object]) -> Remark:
             known = names_at(steps[:-1])
             words = _with_sign(named(Words("键", "key"), last, known), last)
             return remark(code, pointer_to(*steps), words)
-        case "bool_type" if str(one["input"]).lower() in TRUTHS:
-            words = _written_out(str(one["input"]))
-        case "literal_error":
-            words = _one_of(one)
-        case "string_pattern_mismatch" if last == "type":
-            words = named(Words("类型", "type"), one["input"], KINDS)
-        case "string_pattern_mismatch" if "a-z0-9_" in _context(one).get("pattern", ""):
-            words = _with_sign(KEY_FORM, one["input"])
         case _:
-            words = _generic(code, one)
+            words = _of_a_part(one, steps) or _of_a_text(one) or _generic(code, one)
     return remark(code, pointer_to(*steps), words)
+
+
+def _of_a_part(one: ErrorDetails, steps: Sequence[int | str]) -> Words | None:
+    """Return what is wrong where a part has a form of its own; None if it has none."""
+    last, code = one["loc"][-1] if one["loc"] else "", one["type"]
+    is_pattern = code == "string_pattern_mismatch"
+    if is_pattern and last == "type":
+        return _with_sign(named(Words("类型", "type"), one["input"], KINDS), one["input"])
+    if is_pattern and "priority" in steps:
+        return _with_sign(PRIORITY_FORM, one["input"])
+    if last == "rrule":
+        return RULE_FORM if code in {"string_too_short", "string_type"} else None
+    return RUNG_FORM if last == "at" and "escalate" in steps else None
+
+
+def _of_a_text(one: ErrorDetails) -> Words | None:
+    """Return what is wrong with something by how it is written; None if that does not tell."""
+    written = one["input"]
+    match one["type"]:
+        case "bool_type" if str(written).lower() in TRUTHS:
+            return _written_out(str(written))
+        case "literal_error":
+            return _one_of(one)
+        case "string_pattern_mismatch" if "a-z0-9_" in _context(one).get("pattern", ""):
+            return _with_sign(KEY_FORM, written)
+        case "list_type" if isinstance(written, str):
+            return _with_sign(SENTENCES["list_type"], written)
+        case "string_too_short" if not written:
+            return Words("文字不能为空", "this text must not be empty")
+        case _:
+            return None
 
 
 def _is_of_label(one: ErrorDetails, data: Mapping[str, object]) -> bool:

@@ -70,7 +70,7 @@ def _words_about(error: ConditionUnusable, source: str) -> Words:
         case Slip.TOO_MANY_ADDITIONS:
             return Words(f"加号超过 {ADDITIONS_MAX} 个", f"it adds more than {ADDITIONS_MAX} times")
         case Slip.NOT_CEL:
-            return _not_cel(source)
+            return _not_cel(source, error.place)
         case Slip.CALLS:
             return Words(
                 f"调用了条件中不允许的 {error.names}",
@@ -80,12 +80,28 @@ def _words_about(error: ConditionUnusable, source: str) -> Words:
             assert_never(error.slip)
 
 
-def _not_cel(source: str) -> Words:
-    """Return that something is no expression, and which slip of the pen is to be seen in it."""
+def _not_cel(source: str, place: int) -> Words:
+    """Return that something is no expression, and which slip is to be seen in it, or where."""
     words = Words("这不是 CEL 表达式", "this is not a CEL expression")
     bare = TEXT.sub("''", source)
     slip = wide_sign(bare) or _another_language(bare)
+    slip = slip or _misfit(source, place)
     return words if slip is None else Words(f"{words.zh}：{slip.zh}", f"{words.en}: {slip.en}")
+
+
+def _misfit(source: str, place: int) -> Words | None:
+    """Return at which character an expression goes wrong; None if nobody knows."""
+    if not place:
+        return None
+    char = source[place - 1 : place]
+    if not char.strip():
+        return Words(
+            f"第 {place} 个字符处缺少内容", f"something is missing at its character {place}"
+        )
+    return Words(
+        f"第 {place} 个字符 {char} 不应在此",
+        f"its character {place}, {char}, does not belong there",
+    )
 
 
 def _another_language(bare: str) -> Words | None:

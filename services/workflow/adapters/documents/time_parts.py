@@ -31,6 +31,7 @@ DAYS_MAX = 400
 
 WEEK = r"^(mon|tue|wed|thu|fri|sat|sun)([-,] ?(mon|tue|wed|thu|fri|sat|sun))*$"
 DURATION = r"^[1-9][0-9]{0,5}[smhdw]$"
+TOO_LONG = r"^[1-9][0-9]{6,}[smhdw]$"
 MOMENT = r"^[a-z][a-z0-9_]{0,40}(\.(start|end))?$"
 """A field that says a moment, and of a time window which of its ends."""
 SINCE = r"^[a-z][a-z0-9_]{0,40}(\.[a-z][a-z0-9_]{0,40})?$"
@@ -51,6 +52,10 @@ SENTENCES: Mapping[str, Words] = {
     "day": Words("日期写作 2026-12-31", "a day is written like 2026-12-31"),
     "duration": Words(
         "时长写作 90s、10m、4h、3d 或 2w", "a duration is written like 90s, 10m, 4h, 3d or 2w"
+    ),
+    "duration-too-long": Words(
+        "时长的数字最多六位：1 至 999999",
+        "the number of a duration has at most six digits: 1 to 999999",
     ),
     "target": Words(
         "目标写作 4h 这样的时长，或写一个说明何时的字段：due_by、window.end",
@@ -105,13 +110,17 @@ def _day(text: str) -> str:
 
 def _duration(text: str) -> str:
     if not re.fullmatch(DURATION, text):
-        raise _mistake("duration")
+        raise _no_duration(text)
     return text
+
+
+def _no_duration(text: str) -> PydanticCustomError:
+    return _mistake("duration-too-long" if re.fullmatch(TOO_LONG, text) else "duration")
 
 
 def _target(text: str) -> str:
     if not re.fullmatch(MOMENT, text) and not re.fullmatch(DURATION, text):
-        raise _mistake("duration" if text[:1].isdigit() else "target")
+        raise _no_duration(text) if text[:1].isdigit() else _mistake("target")
     return text
 
 

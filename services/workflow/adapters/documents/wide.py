@@ -14,7 +14,13 @@ PLAIN: Mapping[str, str] = {
 """What to write instead."""
 
 
-OF_YAML = frozenset("：，【】［］｛｝“”")
+SPACES: Mapping[str, Words] = {
+    "\u00a0": Words("不间断空格", "a no-break space"),
+    "\u3000": Words("全角空格", "a full-width space"),
+}
+"""Those that look like a plain one."""
+
+OF_YAML = frozenset("：，【】［］｛｝“”") | SPACES.keys()
 """Those that stand where YAML has a sign of its own; the others are somebody's text."""
 
 
@@ -25,7 +31,12 @@ def wide_sign(text: str, signs: Collection[str] = PLAIN.keys()) -> Words | None:
 
 
 def instead_of(char: str) -> Words:
-    """Return what to write instead of a full-width sign."""
+    """Return what to write instead of a full-width sign, or of a space that is none."""
+    if char in SPACES:
+        name = SPACES[char]
+        return Words(
+            f"这里有{name.zh}，请改用普通空格", f"there is {name.en} in it: write a plain one"
+        )
     space = Words("（后加空格）", " and a space") if char == "：" else Words("", "")
     return Words(
         f"{char} 是全角符号，请改成半角的 {PLAIN[char]}{space.zh}",

@@ -173,6 +173,24 @@ CODES: Mapping[str, Code] = {
             "{en} is free text, which is hardly ever unique; make it a code",
         ),
     ),
+    "values-run-together": Code(
+        Words(
+            "枚举的一个值里有全角逗号：可能本想写成几个值",
+            "a value holds a full-width comma: several values were probably meant",
+        ),
+        Words(
+            "“{value}”是一个值，里面有全角逗号；若是几个值，请用半角逗号加空格隔开",
+            "{value} is one value that holds a full-width comma: put a plain comma and a space"
+            " between several",
+        ),
+    ),
+    "priority-in-small-letters": Code(
+        Words("优先级写成 p3：与 P3 是两回事", "a priority is written like p3, which is not P3"),
+        Words(
+            "{given} 与 {meant} 是不同的优先级；是否指 {meant}？",
+            "{given} is another priority than {meant}; did you mean {meant}?",
+        ),
+    ),
     "clock-never-starts": Code(
         Words(
             "让时钟开始的事永远不会发生", "what starts a clock never happens to tickets of the type"

@@ -12,6 +12,7 @@ from services.workflow.domain.labels import CREATE, SYSTEM
 
 FREE = frozenset({"text", "string"})
 """Types that hold anything: numbers in them are sealed, and then no two are alike."""
+WIDE_COMMA = "，"
 
 
 def field_advice(part: TypePart, where: str, tries: Tries) -> Iterator[Remark]:
@@ -23,6 +24,8 @@ def field_advice(part: TypePart, where: str, tries: Tries) -> Iterator[Remark]:
         words = {"zh": field.label.zh, "en": field.label.en}
         if field.unique and field.type in FREE:
             yield advice("unique-free-text", f"{pointer}/unique", **words)
+        for value in _run_together(field):
+            yield advice("values-run-together", f"{pointer}/values", value=value)
         if field.formula is not None:
             continue
         if not can_be_filled(field, moves):
@@ -31,6 +34,11 @@ def field_advice(part: TypePart, where: str, tries: Tries) -> Iterator[Remark]:
             yield advice("needed-too-early", pointer, move=move, **words)
         for roles in _hidden_from_fillers(key, field, part):
             yield advice("hidden-from-filler", pointer, roles=", ".join(roles), **words)
+
+
+def _run_together(field: FieldPart) -> list[str]:
+    """Return the values that were probably meant to be several."""
+    return [one for one in field.values or () if WIDE_COMMA in one]
 
 
 def can_be_filled(field: FieldPart, moves: dict[str, TransitionPart]) -> bool:

@@ -1,5 +1,6 @@
 """Advice about rules: those that never do anything, and those that are asked at one moment only."""
 
+import re
 from collections.abc import Iterator
 
 from services.workflow.adapters.documents.automatic.parts import NO_ANSWER
@@ -11,6 +12,7 @@ from services.workflow.adapters.documents.remarks import Remark, Words
 from services.workflow.adapters.documents.satisfiable import Tries, conditions_of
 from services.workflow.domain.conditions import HOURS_TO, OCCURRED_AT
 
+SMALL = re.compile(r"p[1-9]")
 NONE_KEPT = "0%"
 BY_DISPATCH = frozenset(
     {"ticket.offered", "ticket.accepted", "ticket.declined", "ticket.unassignable"}
@@ -22,6 +24,10 @@ def rule_advice(part: TypePart, where: str, tries: Tries) -> Iterator[Remark]:
     for one in conditions_of(part):
         if tries.can_hold(one, part) is False:
             yield advice("guard-never-true", f"{where}{one.pointer}", source=one.source)
+    for index, given in enumerate(part.priority):
+        if SMALL.fullmatch(given.set):
+            pointer, meant = f"{where}/priority/{index}", given.set.upper()
+            yield advice("priority-in-small-letters", pointer, given=given.set, meant=meant)
     yield from _asked_once(part, where)
     yield from _kept_for_nothing(part, where)
     made = moves_made(part, tries)
