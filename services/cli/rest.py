@@ -164,7 +164,14 @@ async def every_tenant(home: Installation) -> list[str]:
 
 
 async def publish_shipped(home: Installation, tenant: str, scenario: str, *, key: str = "") -> Json:
-    """Publish a shipped scenario in a tenant that may be seconds old. Raises Refused.
+    """Publish a shipped scenario in a tenant that may be seconds old. Raises Refused."""
+    return await publish_first(home, tenant, {"shipped": scenario}, key=key)
+
+
+async def publish_first(
+    home: Installation, tenant: str, source: Mapping[str, object], *, key: str = ""
+) -> Json:
+    """Publish a scenario in a tenant that may be seconds old. Raises Refused.
 
     Services learn of a new tenant within moments; until then they know of none.
     """
@@ -172,7 +179,7 @@ async def publish_shipped(home: Installation, tenant: str, scenario: str, *, key
     async with operator(home, tenant=tenant) as rest:
         while True:
             try:
-                return await rest.post("/scenarios", {"shipped": scenario}, key=key)
+                return await rest.post("/scenarios", source, key=key)
             except Refused as no:
                 late = asyncio.get_running_loop().time() >= deadline
                 if late or no.code != "tenant-unknown":

@@ -1,12 +1,14 @@
 """``gongdan tenant``: working tenants, made in seconds."""
 
+from collections.abc import Mapping
 from typing import Annotated
 from uuid import uuid4
 
 import httpx
 import typer
 
-from services.cli.rest import Json, Refused, Rest, operator, publish_shipped
+from services.cli.rest import Json, Refused, Rest, operator, publish_first
+from services.cli.scenario_tools import body_of
 from services.cli.terminal import (
     DEFAULT_HOME,
     AsJson,
@@ -26,7 +28,9 @@ tenant = typer.Typer(help="Create and list tenants.", no_args_is_help=True)
 @tenant.command("create")
 def create(
     key: Annotated[str, typer.Argument(help="A letter, then 1 to 30 letters or digits.")],
-    scenario: Annotated[str, typer.Option(help="A shipped scenario to begin with.")] = "",
+    scenario: Annotated[
+        str, typer.Option(help="What to begin with: a shipped key, or a file.")
+    ] = "",
     name: Annotated[str, typer.Option(help="What people call it; the key if left out.")] = "",
     home: Home = DEFAULT_HOME,
     as_json: AsJson = False,
@@ -39,15 +43,16 @@ def create(
 
     async def work(terminal: Terminal) -> None:
         here = installation(home)
-        trouble = ""
+        trouble, source = "", body_of(scenario) if scenario else {}
         with terminal.waiting(f"Creating {key}"):
             async with operator(here) as rest:
-                if scenario:
-                    await _require_publishable(rest, scenario)
+                if source:
+                    await _require_publishable(rest, scenario, source)
                 made = await _create(rest, key, name or key)
-            if scenario:
+            if source:
                 try:
-                    made |= await publish_shipped(here, key, scenario)
+                    published = await publish_first(here, key, source)
+                    made["definition"] = published["definition"]
                 except (Refused, httpx.TransportError) as no:  # the key is shown all the same
                     trouble = f"{key} exists now, but without its scenario: {no}"
         shown = list(made.items())
@@ -58,9 +63,9 @@ def create(
     run(as_json=as_json, work=work)
 
 
-async def _require_publishable(rest: Rest, scenario: str) -> None:
+async def _require_publishable(rest: Rest, scenario: str, source: Mapping[str, object]) -> None:
     """Let the scenario be checked while there is no tenant yet. Raises Refused, CommandFailed."""
-    answer = await rest.post("/scenarios/lint", {"shipped": scenario})
+    answer = await rest.post("/scenarios/lint", source)
     problems = [object_of(one) for one in list_of(answer.get("problems"))]
     wrong = [one for one in problems if one.get("severity", "error") == "error"]
     if wrong:

@@ -62,3 +62,18 @@ def test_what_cannot_be_announced_is_refused(command: AnnounceDay, slug: str) ->
     with pytest.raises(Refusal) as refused:
         told(command)
     assert refused.value.slug == slug
+
+
+@pytest.mark.parametrize(
+    ("windows", "pointer", "zh"),
+    [
+        (["08:00-12:00", "12:00-08:00"], "/windows/1", "结束须晚于开始"),
+        (["09:30-12:00", "11:00-13:00"], "/windows", "不能重叠"),
+    ],
+)
+def test_a_window_that_is_none_is_named(windows: list[str], pointer: str, zh: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        told(replace(SHUT, windows=windows))
+    [reason] = refused.value.reasons
+    assert reason.pointer == pointer
+    assert zh in reason.zh

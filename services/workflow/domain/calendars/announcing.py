@@ -1,15 +1,15 @@
 """Announcing: a tenant says that a day of one of its calendars will be different."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import ClassVar
 
 from services.workflow.domain.calendars.changes import DayChange, DayChanges, Windows
-from services.workflow.domain.calendars.windows import windows_of
+from services.workflow.domain.calendars.windows import window_of, windows_of
 from services.workflow.domain.refusals import CalendarUnknown, DayInvalid
 from services.workflow.domain.scenarios import must_publish
-from shared.decider import Decider, Fact
+from shared.decider import Decider, Fact, Reason
 from shared.intent import Caller
 
 CHANGES_MAX = 5_000
@@ -69,7 +69,7 @@ def decide(command: AnnounceDay, known: Announcements) -> list[DayAnnounced]:
     windows, day = windows_of(command.windows), _day(command.day)
     fits = len(command.windows) <= WINDOWS_MAX and len(command.reason) <= REASON_LENGTH_MAX
     if windows is None or day is None or not fits or len(known.changes) >= CHANGES_MAX:
-        raise DayInvalid
+        raise DayInvalid(reasons=_faults(command.windows))
     last = known.latest(command.calendar, day)
     if last is not None and (last.windows, last.reason) == (windows, command.reason):
         return []
@@ -82,6 +82,26 @@ def decide(command: AnnounceDay, known: Announcements) -> list[DayAnnounced]:
             reason=command.reason,
         )
     ]
+
+
+def _faults(windows: Sequence[str]) -> Iterator[Reason]:
+    """Yield which windows of a day are none, or that they overlap."""
+    for place, text in enumerate(windows):
+        if window_of(text) is None:
+            yield Reason(
+                code="window",
+                message="A window is like 09:00-12:00 and ends after it begins, at 24:00 at the"
+                " latest; write two for a night.",
+                pointer=f"/windows/{place}",
+                zh="时段写作 09:00-12:00，结束须晚于开始，最晚 24:00；跨夜请分两段写。",
+            )
+    if all(map(window_of, windows)) and windows_of(windows) is None:
+        yield Reason(
+            code="windows-overlap",
+            message="The windows of a day do not overlap.",
+            pointer="/windows",
+            zh="一天中的时段不能重叠。",
+        )
 
 
 def evolve(known: Announcements, fact: DayAnnounced) -> Announcements:
