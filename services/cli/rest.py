@@ -24,6 +24,7 @@ CATCH_UP_TRIES_MAX = 40
 CATCH_UP_POLL_S = 0.25
 
 Json = Mapping[str, object]
+Language = Literal["zh", "en"]
 T = TypeVar("T")
 
 
@@ -54,8 +55,10 @@ class Answer:
 class Rest:
     """A signed-in client: an API key's holder, or the operator acting in a tenant."""
 
-    def __init__(self, url: str, secret: str, *, tenant: str | None = None) -> None:
-        headers = {"authorization": f"Bearer {secret}", "accept-language": "en"}
+    def __init__(
+        self, url: str, secret: str, *, tenant: str | None = None, language: Language = "en"
+    ) -> None:
+        headers = {"authorization": f"Bearer {secret}", "accept-language": language}
         if tenant:
             headers["gongdan-tenant"] = tenant
         self._http = httpx.AsyncClient(
@@ -136,10 +139,10 @@ class Rest:
                     yield event, object_of(json.loads(value))
 
 
-def operator(home: Installation, *, tenant: str | None = None) -> Rest:
+def operator(home: Installation, *, tenant: str | None = None, language: Language = "en") -> Rest:
     """Return the operator's client of the running installation. Raises NotRunning."""
     url = str(home.read_status()["http"])
-    return Rest(url, home.keys.secret("operator"), tenant=tenant)
+    return Rest(url, home.keys.secret("operator"), tenant=tenant, language=language)
 
 
 async def patiently(ask: Callable[[], Awaitable[T]]) -> T:

@@ -184,8 +184,8 @@ async def test_an_invented_ticket_is_stepped_through_at_the_keyboard(product: Pr
     said = command(product, "try", "restaurant_chain", *REPAIR, typed=typed)
     assert said.returncode == 0, said.stderr
     assert "提交工单 → 待受理" in said.stdout
-    assert "✗ 被拒绝: 当前状态不能这样做：The ticket is new; from there the" in said.stdout
-    assert "This is no step: 'dance'" in said.stdout
+    assert "✗ 被拒绝: 当前状态不能这样做：工单处于 new，此时可做的操作有" in said.stdout
+    assert "这不是步骤：'dance'" in said.stdout
     assert "派单, 操作 派单 → 已派单" in said.stdout
     assert "✓ 开始处理 [start] → working (技术员)" in said.stdout
     assert "将发生: 升级提醒 解决 75%" in said.stdout
@@ -211,12 +211,12 @@ async def test_a_script_ends_with_code_1_when_it_is_not_as_expected(
     script.write_text(STORY.replace("role-missing", "guard-not-met"), "utf-8")
     failed = command(product, "try", "restaurant_chain", *REPAIR, "--check", str(script))
     assert failed.returncode == 1
-    assert "✗ 不符合预期: It was refused as role-missing" in failed.stdout
+    assert "✗ 不符合预期: 被拒绝的原因是 role-missing：" in failed.stdout
     assert "（符合：0，不符合：1）" in failed.stdout
     script.write_text(f"{STORY}dance\n", "utf-8")
     unclear = command(product, "try", "restaurant_chain", *REPAIR, "--script", str(script))
     assert unclear.returncode == 1
-    assert "line 7: This is no step" in unclear.stderr
+    assert "line 7: 这不是步骤" in unclear.stderr
 
 
 CARD = """\

@@ -52,7 +52,7 @@ def try_scenario(
     async def work(terminal: Terminal) -> None:
         what = {"definition": key_or_file} if tenant else body_of(key_or_file)
         body: Json = {**what, "type": kind, "language": language}
-        async with operator(installation(home), tenant=tenant or None) as rest:
+        async with operator(installation(home), tenant=tenant or None, language=language) as rest:
             if script or check or as_json:
                 await _play(terminal, rest, body, _lines_of(script or check), language, check)
             else:

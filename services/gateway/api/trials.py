@@ -1,5 +1,6 @@
 """Trials: what each step came to, in one language."""
 
+import re
 from typing import Final
 
 import msgspec
@@ -10,6 +11,7 @@ from services.gateway.api.titles import TITLES, explain_in_chinese
 
 Step = dict[str, object]
 SENTENCES: Final = "sentences"
+REFUSED_AS: Final = re.compile(r"It was refused as ([a-z-]+): (.+)", re.DOTALL)
 
 
 class Sentence(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,9 +39,15 @@ def _tell(step: Step, language: Language) -> None:
         title = TITLES[refused["code"]][1] if refused["code"] in TITLES else ""
         said = "".join(_chinese(one) for one in msgspec.convert(sentences, list[Sentence]))
         refused["message"] = f"{title}：{said}" if title else said
-    failed = str(step["failed"])
-    step["failed"] = in_chinese(failed) or failed
+    step["failed"] = _failed(str(step["failed"]))
     explain_in_chinese(step["ticket"])
+
+
+def _failed(sentence: str) -> str:
+    """Return how it is instead of what was expected; a refusal's own sentence stands in it."""
+    if refused := REFUSED_AS.fullmatch(sentence):
+        return f"被拒绝的原因是 {refused[1]}：{in_chinese(refused[2]) or refused[2]}"
+    return in_chinese(sentence) or sentence
 
 
 def _chinese(one: Sentence) -> str:

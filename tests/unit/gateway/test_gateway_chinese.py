@@ -173,3 +173,10 @@ def test_a_trial_says_in_one_language_why_a_step_was_refused() -> None:
         "message": "当前状态不能这样做：工单处于 checking，此时可做的操作有：redo, close。",
     }
     assert chinese["failed"] == "已关闭。"
+
+
+def test_an_expectation_that_failed_is_told_with_the_refusal_in_chinese() -> None:
+    failed = "It was refused as role-missing: You have none of the roles that may do this."
+    steps = msgspec.json.encode([{"refused": None, "failed": failed, "ticket": None}])
+    [told] = msgspec.convert(told_steps(steps, Language.ZH), list[dict[str, str | None]])
+    assert told["failed"] == "被拒绝的原因是 role-missing：您没有可以这样做的角色。"

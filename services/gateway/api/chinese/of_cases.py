@@ -123,6 +123,15 @@ OF_CASES: Final[dict[str, str]] = {
     "A lead time is like 14d or 12h.": "提前量写作 14d 或 12h。",
     "A ticket is opened at most 366 days before it is due.": "工单最多在到期前 366 天创建。",
     "A schedule starts within 11 years of today.": "计划的开始距今天不超过 11 年。",
+    "A rule is like FREQ=MONTHLY;INTERVAL=6 (RFC 5545), at most once a day.": (
+        "周期写作 FREQ=MONTHLY;INTERVAL=6 这样的 RFC 5545 规则，最密每天一次。"
+    ),
+    "This rule never comes true: no day within eleven years fits it.": (
+        "这个周期永远不会到来：十一年内没有符合的日子。"
+    ),
+    "Counted from its start, this rule never comes true in eleven years.": (
+        "从开始之日算起，这个周期十一年内都不会到来。"
+    ),
     "a rule is like FREQ=MONTHLY;INTERVAL=6 (RFC 5545), at most once a day": (
         "周期写作 FREQ=MONTHLY;INTERVAL=6 这样的 RFC 5545 规则，最密每天一次。"
     ),
@@ -191,7 +200,6 @@ OF_CASES: Final[dict[str, str]] = {
     ),
     "At most {} tickets came before.": "之前最多 {} 张工单。",
     "It was not refused.": "没有被拒绝。",
-    "It was refused as {}: {}.": "拒绝的原因是 {}：{}。",
     "It is open to them.": "他们可以这样做。",
     "What happened is {}.": "实际发生的是 {}。",
     "What is upcoming is {}.": "将要发生的是 {}。",

@@ -3,6 +3,13 @@
 from typing import Final
 
 OF_DOORS: Final[dict[str, str]] = {
+    "That moment has not come yet: how the queue stands now is asked for without one.": (
+        "该时刻尚未到来：要看队列现在的情况，请不要带时刻。"
+    ),
+    "The report is too large: write less and send it again.": ("报告过大，请精简后重新发送。"),
+    "Anybody can scan a label: its role sees only its own reports; `allowed` lists such roles.": (
+        "任何人都能扫标签：它的角色只能看到自己的报告；`allowed` 列出这样的角色。"
+    ),
     "Dispatch is still reading its log; try again in a few seconds.": (
         "派单服务正在读取记录，请几秒后再试。"
     ),
