@@ -8,11 +8,12 @@ first of both.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import rrule, rrulestr
+from services.workflow.domain.schedules.due_days import due_days_of
 
 RULE: Final = re.compile(
     r"^FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)"
@@ -27,9 +28,11 @@ HORIZON: Final = timedelta(days=11 * 366)
 """How far ahead is looked; the 29th of February comes within it."""
 
 RULE_LENGTH_MAX: Final = 200
+RULES_KEPT_MAX: Final = 1_000
 COUNT: Final = re.compile(r";COUNT=([0-9]+)")
-UNTIL: Final = re.compile(r"UNTIL=(?P<day>[0-9]{8})(?P<time>T[0-9]{6}Z?)?")
-SOME_DAY: Final = datetime(2026, 1, 1, 9, tzinfo=UTC)
+END: Final = re.compile(r";(COUNT|UNTIL)=[^;]*")
+INTERVAL: Final = re.compile(r";INTERVAL=[^;]*")
+SOME_DAY: Final = date(2026, 1, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,17 +44,20 @@ class Recurrence:
     begins: datetime
 
     def after(self, moment: datetime) -> Iterator[datetime]:
-        """Yield the times later than ``moment``, in order, as far as the horizon."""
-        here = ZoneInfo(self.zone)
-        later = on_the_wall(moment, here)
-        rule = rrulestr(_in_local_time(COUNT.sub("", self.rule), here), dtstart=self.begins)
-        if not isinstance(rule, rrule):
-            return
-        horizon = max(self.begins, later) + HORIZON
-        until = rule._until  # noqa: SLF001  # there is no other way to ask
-        rule = rule.replace(until=horizon if until is None else min(until, horizon))
-        for found in rule.xafter(later):
-            yield at_local(found, here)
+        """Yield the times later than ``moment``, in order, as far as the horizon.
+
+        Each day until there is looked at once at most, also where none is due.
+        """
+        here, parts = ZoneInfo(self.zone), _parts(self.rule)
+        later, begins = on_the_wall(moment, here), self.begins.replace(microsecond=0)
+        last = max(begins, later) + HORIZON
+        if "UNTIL" in parts:
+            last = min(last, _until(parts["UNTIL"], here))
+        at = _time_of_day(parts, begins.time())
+        days = due_days_of(parts).between(begins.date(), later.date(), last.date())
+        for found in (datetime.combine(day, at) for day in days):
+            if begins <= found <= last and found > later:
+                yield at_local(found, here)
 
 
 def on_the_wall(moment: datetime, here: ZoneInfo) -> datetime:
@@ -74,25 +80,42 @@ def is_rule(rule: str) -> bool:
     """Whether a text is a rule that may be followed; raises ValueError if it cannot be read."""
     if len(rule) > RULE_LENGTH_MAX or not RULE.fullmatch(rule):
         return False
-    rrulestr(_in_local_time(rule, ZoneInfo("UTC")), dtstart=SOME_DAY.replace(tzinfo=None))
+    parts = _parts(rule)
+    due_days_of(parts)
+    _time_of_day(parts, time())
+    if "UNTIL" in parts:
+        _until(parts["UNTIL"], ZoneInfo("UTC"))
     return True
 
 
 def comes_true(rule: str) -> bool:
-    """Whether a rule ever does; one that ended long ago did."""
-    begins = SOME_DAY.replace(tzinfo=None)
-    recurrence = Recurrence(rule=rule, zone="UTC", begins=begins)
-    return "UNTIL" in rule or any(True for _ in recurrence.after(SOME_DAY - timedelta(days=1)))
+    """Whether any day within the horizon fits a rule, wherever it begins and whenever it ends."""
+    return _some_day_fits(END.sub("", INTERVAL.sub("", rule)), SOME_DAY)
 
 
-def _in_local_time(rule: str, here: ZoneInfo) -> str:
-    """Return a rule whose end is said in local time; a day's end is its last second."""
+def comes_true_from(rule: str, begins: date) -> bool:
+    """Whether any day within the horizon fits a rule that begins on a day, whenever it ends."""
+    return _some_day_fits(END.sub("", rule), begins)
 
-    def local(found: re.Match[str]) -> str:
-        day, time = found["day"], found["time"] or "T235959"
-        if not time.endswith("Z"):
-            return f"UNTIL={day}{time}"
-        moment = datetime.strptime(day + time, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-        return moment.astimezone(here).strftime("UNTIL=%Y%m%dT%H%M%S")
 
-    return UNTIL.sub(local, rule)
+@lru_cache(maxsize=RULES_KEPT_MAX)
+def _some_day_fits(rule: str, begins: date) -> bool:
+    days = due_days_of(_parts(rule)).between(begins, begins, begins + HORIZON)
+    return any(True for _ in days)
+
+
+def _parts(rule: str) -> dict[str, str]:
+    return dict(part.split("=") for part in rule.split(";"))
+
+
+def _time_of_day(parts: dict[str, str], usual: time) -> time:
+    hour, minute = parts.get("BYHOUR", usual.hour), parts.get("BYMINUTE", usual.minute)
+    return usual.replace(hour=int(hour), minute=int(minute))
+
+
+def _until(text: str, here: ZoneInfo) -> datetime:
+    """Return when a rule ends in local time; a day's end is its last second."""
+    day, _, clock = text.partition("T")
+    written = day + (clock.removesuffix("Z") or "235959")
+    moment = datetime.strptime(written, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    return on_the_wall(moment, here if clock.endswith("Z") else ZoneInfo("UTC"))

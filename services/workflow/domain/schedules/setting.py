@@ -4,13 +4,20 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.labels import CREATE
 from services.workflow.domain.schedules.commands import SetSchedule, Wish
 from services.workflow.domain.schedules.facts import Plan, ScheduleEvent, ScheduleSet, Subject
 from services.workflow.domain.schedules.reading import VALUE_MAX, is_value
-from services.workflow.domain.schedules.recurrence import comes_true, is_rule, times_of
+from services.workflow.domain.schedules.recurrence import (
+    comes_true,
+    comes_true_from,
+    is_rule,
+    on_the_wall,
+    times_of,
+)
 from services.workflow.domain.schedules.refusals import NotScheduled, ScheduleInvalid, ScheduleOver
 from services.workflow.domain.schedules.rules import ScheduleRule
 from services.workflow.domain.schedules.schedule import ENDED, Schedule
@@ -138,8 +145,8 @@ def _missing(command: SetSchedule, plan: Plan, rules: TicketType) -> Iterable[Re
 
 
 def _faults_of_plan(plan: Plan, wish: Wish, now: datetime) -> Iterable[Reason]:
-    if fault := _fault_of_rule(plan.rrule):
-        yield Reason(code="rrule", message=fault, pointer="/rrule")
+    if plan.rrule:
+        yield from _faults_of_rule(plan)
     if not plan.rrule and not plan.meter:
         message = "A schedule goes by a rule, by a meter, or by both."
         yield Reason(code="never", message=message, pointer="/rrule")
@@ -160,13 +167,22 @@ def _faults_of_plan(plan: Plan, wish: Wish, now: datetime) -> Iterable[Reason]:
         yield Reason(code="start-invalid", message=message, pointer="/start")
 
 
-def _fault_of_rule(rrule: str) -> str:
-    """Return what is wrong with a rule; empty if nothing is, or there is none."""
-    if not rrule:
-        return ""
+def _faults_of_rule(plan: Plan) -> Iterable[Reason]:
+    message = "A rule is like FREQ=MONTHLY;INTERVAL=6 (RFC 5545), at most once a day."
+    zh = "周期写作 FREQ=MONTHLY;INTERVAL=6 这样的 RFC 5545 规则，最密每天一次。"
     try:
-        if not is_rule(rrule):
-            return "A rule is like FREQ=MONTHLY;INTERVAL=6 (RFC 5545), at most once a day."
-    except ValueError:
-        return "This rule cannot be read."
-    return "" if comes_true(rrule) else "This rule never comes true."
+        if not is_rule(plan.rrule):
+            yield Reason(code="rrule", message=message, zh=zh, pointer="/rrule")
+            return
+    except ValueError as error:
+        message, zh = f"This rule cannot be read ({error}).", f"无法理解这个周期（{error}）。"
+        yield Reason(code="rrule", message=message, zh=zh, pointer="/rrule")
+        return
+    if not comes_true(plan.rrule):
+        message = "This rule never comes true: no day within eleven years fits it."
+        zh = "这个周期不会到来：十一年内没有一天符合。"
+        yield Reason(code="rrule", message=message, zh=zh, pointer="/rrule")
+    elif not comes_true_from(plan.rrule, on_the_wall(plan.start, ZoneInfo(plan.zone)).date()):
+        message = "Counted from its start, this rule never comes true in eleven years."
+        zh = "从开始的那天算起，十一年内没有一天符合这个周期。"
+        yield Reason(code="rrule", message=message, zh=zh, pointer="/rrule")

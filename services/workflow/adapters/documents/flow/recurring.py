@@ -15,5 +15,8 @@ def rrule_fault(text: str) -> Words | None:
     except ValueError as error:
         return Words(f"无法理解这个周期（{error}）", f"this rule cannot be read ({error})")
     if not comes_true(text):
-        return Words("这个周期永远不会到来", "this rule never comes true")
+        return Words(
+            "这个周期不会到来：十一年内没有一天符合",
+            "this rule never comes true: no day within eleven years fits it",
+        )
     return None
