@@ -4,13 +4,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.workflow.domain.facts import (
+    TicketAccepted,
     TicketCommented,
     TicketCommitted,
     TicketEscalated,
     TicketEvent,
+    TicketMarked,
+    TicketMoved,
     TicketOpened,
 )
-from services.workflow.domain.labels import Label
+from services.workflow.domain.facts.approvals import TicketApprovalDecided
+from services.workflow.domain.facts.flow import TicketAnswered, TicketBranchDone
+from services.workflow.domain.labels import SYSTEM, Label
 from services.workflow.domain.lots import lot_of
 
 
@@ -30,13 +35,15 @@ class Commitment:
 class Timely:
     """``lot`` is what samples are drawn by, ``spoken_at`` when somebody last spoke in public.
 
-    ``rungs`` are those of escalation ladders that were climbed.
+    ``rungs`` are those of escalation ladders that were climbed. ``in_a_row`` counts the moves that
+    were made by themselves since a person last did something.
     """
 
     lot: str = ""
     spoken_at: datetime | None = None
     rungs: tuple[str, ...] = ()
     commitments: tuple[Commitment, ...] = ()
+    in_a_row: int = 0
 
 
 NOTHING_YET = Timely()
@@ -49,7 +56,7 @@ def timely_after(timely: Timely, fact: TicketEvent) -> Timely:
             return Timely(lot=lot_of(fact.source, fact.external_id))
         case TicketCommented() if not fact.internal:
             before = timely.spoken_at or fact.occurred_at
-            return replace(timely, spoken_at=max(fact.occurred_at, before))
+            return replace(timely, spoken_at=max(fact.occurred_at, before), in_a_row=0)
         case TicketEscalated():
             return replace(timely, rungs=(*timely.rungs, fact.rung))
         case TicketCommitted():
@@ -62,5 +69,26 @@ def timely_after(timely: Timely, fact: TicketEvent) -> Timely:
                 until_about=fact.until_about,
             )
             return replace(timely, commitments=(*timely.commitments, promise))
+        case _:
+            return _counted(timely, fact)
+
+
+def _counted(timely: Timely, fact: TicketEvent) -> Timely:
+    """Count the moves that were made by themselves; assignments that make one are no person yet."""
+    match fact:
+        case TicketMoved() if fact.role == SYSTEM:
+            return timely if fact.bound_to else replace(timely, in_a_row=timely.in_a_row + 1)
+        case TicketBranchDone() | TicketAnswered() if fact.role == SYSTEM:
+            return timely
+        case (
+            TicketMoved()
+            | TicketCommented()
+            | TicketAccepted()
+            | TicketApprovalDecided()
+            | TicketBranchDone()
+            | TicketAnswered()
+            | TicketMarked()
+        ):
+            return replace(timely, in_a_row=0) if timely.in_a_row else timely
         case _:
             return timely

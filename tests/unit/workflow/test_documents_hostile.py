@@ -30,8 +30,8 @@ RULES = """\
       - {id: pong, from: working, to: new, by: [technician, system]}
       - {id: finish, from: working, to: done, by: [technician], needs: [cause]}
     auto:
-      - {transition: ping, after: 1m}
-      - {transition: pong, after: 1m}
+      - {transition: ping, after: 1h}
+      - {transition: pong, after: 1h}
 """
 
 
@@ -134,7 +134,7 @@ def test_approvals_that_wait_for_each_other_are_refused() -> None:
 def test_moves_that_play_ping_pong_at_once_are_refused() -> None:
     begin = laundry().index("    transitions:")
     end = laundry().index("    flags:")
-    text = laundry()[:begin] + RULES.replace("1m", "0s") + laundry()[end:]
+    text = laundry()[:begin] + RULES.replace("1h", "0s") + laundry()[end:]
     (one,) = refused(text)
     assert (one.code, one.line) == ("goes-round", text[: text.index("- {id: ping")].count("\n") + 1)
 

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from services.workflow.domain.approvals.gates import missing_for
+from services.workflow.domain.automatic.rounds import goes_round, has_stopped, stopped
 from services.workflow.domain.automatic.rules import AutoRule
 from services.workflow.domain.calendars import DayChanges
 from services.workflow.domain.commands import MoveTicket
@@ -63,7 +64,12 @@ def made_after_joining(ticket: Ticket, rules: TicketType) -> Sequence[TicketEven
 def made_by_itself(
     transition: str, ticket: Ticket, rules: TicketType, at: datetime
 ) -> Sequence[TicketEvent]:
-    """Return what follows when nobody but we make a move; nothing if it cannot be made now."""
+    """Return what follows when nobody but we make a move; nothing if it cannot be made now.
+
+    A ticket that goes round says so instead, once.
+    """
+    if goes_round(ticket):
+        return stopped(ticket)
     command = MoveTicket(rules=rules, transition=transition, caller=OURSELVES, now=at)
     try:
         return decide_move(command, ticket)
@@ -80,7 +86,7 @@ def _at_once(ticket: Ticket, rules: TicketType) -> Iterator[str]:
 
 
 def _pending(ticket: Ticket, rules: TicketType, days: DayChanges) -> Iterator[Timer]:
-    if ticket.closed:
+    if ticket.closed or has_stopped(ticket):
         return
     for rule in rules.auto:
         if _waits(rule):

@@ -8,7 +8,10 @@ from services.workflow.adapters.documents.automatic.parts import (
     EscalationPart,
     SamplingPart,
 )
-from services.workflow.adapters.documents.automatic.passing import moves_that_go_round
+from services.workflow.adapters.documents.automatic.passing import (
+    moves_that_go_round,
+    quickest_round,
+)
 from services.workflow.adapters.documents.checking import MOVE, ROLE, expression_faults
 from services.workflow.adapters.documents.model import Document, TransitionPart, TypePart
 from services.workflow.adapters.documents.remarks import Remark, Words, named, remark
@@ -16,6 +19,9 @@ from services.workflow.adapters.documents.time_checks import calendar_faults, si
 from services.workflow.domain.labels import SYSTEM
 
 CLOCK = Words("时钟", "clock")
+ROUND_S_MIN = 3_600
+"""What goes round more often, with nobody in between, is no work; what is slower is advised."""
+
 STAND_INS = frozenset({"technician", "current_approver"})
 """Who may be told besides roles: whoever has the ticket, and whoever is to approve it."""
 
@@ -110,6 +116,18 @@ def _rounds(part: TypePart, where: str) -> Iterator[Remark]:
             f"这些操作会自动循环，没有尽头：{names}；请给其中一个加上等待时间或人员",
             f"these moves go round by themselves without end: {names}; let one of them wait for a"
             " time or a person",
+        )
+        yield remark("goes-round", f"{where}/transitions/{going[0]}", words)
+        return
+    quickest = quickest_round(part)
+    if quickest is not None and quickest[0] < ROUND_S_MIN:
+        took_s, going = quickest
+        names = ", ".join(part.transitions[index].id for index in going)
+        words = Words(
+            f"这些操作会自动循环，没有人参与，每 {took_s} 秒一圈：{names}；"
+            "请让人员执行其中一个，或加上条件，或让一圈至少等待一小时",
+            f"these moves go round by themselves every {took_s} s, with nobody in between: {names};"
+            " let a person make one of them, give one a condition, or let a round take an hour",
         )
         yield remark("goes-round", f"{where}/transitions/{going[0]}", words)
 

@@ -3,9 +3,12 @@
 The same as ``TicketType.passing`` in the domain, said of a document.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from heapq import heappop, heappush
 
+from services.workflow.adapters.documents.automatic.parts import NO_ANSWER
 from services.workflow.adapters.documents.model import StatePart, TransitionPart, TypePart
+from services.workflow.adapters.documents.time_rules import seconds_of
 from services.workflow.domain.labels import SYSTEM
 
 Step = tuple[str, str, int]
@@ -39,15 +42,53 @@ def moves_that_go_round(part: TypePart) -> list[int]:
 
 def moves_that_go_round_in_time(part: TypePart) -> list[int]:
     """Return the same of moves that wait for some time, but for nothing else."""
-    waiting = {one.transition for one in part.auto if one.when is None}
-    waiting -= {one.gate for one in part.approvals}
-    steps = [
-        (state, one.to, index)
+    return _rounds(part, [*_steps(part), *_steps_in_time(part)])
+
+
+def quickest_round(part: TypePart) -> tuple[int, list[int]] | None:
+    """Return how many seconds the quickest round takes that waits for time alone, and its moves.
+
+    Not one with a condition, an approval or parallel work: these may be what somebody waits for.
+    """
+    held = {one.gate for one in part.approvals}
+    held |= {one.transition for one in part.auto if one.when not in {None, NO_ANSWER}}
+    held |= {part.parallel.then} if part.parallel and part.parallel.then else set()
+    moves = [one.id if one.when is None else None for one in part.transitions]
+    free = [step for step in _steps(part) if moves[step[2]] and moves[step[2]] not in held]
+    waits = _steps_in_time(part) | dict.fromkeys(free, 0)
+    rounds = [one for one in (_quickest_from(state, waits) for state in part.states) if one]
+    return min(rounds, default=None)
+
+
+def _quickest_from(start: str, waits: Mapping[Step, int]) -> tuple[int, list[int]] | None:
+    """Return the quickest way from a state back to it; each state is left once, nearest first."""
+    ahead: list[tuple[int, list[int], str]] = [(0, [], start)]
+    left: set[str] = set()
+    while ahead:
+        took, moves, state = heappop(ahead)
+        if moves and state == start:
+            return took, moves
+        if state in left:
+            continue
+        left.add(state)
+        for (source, target, index), wait in waits.items():
+            if source == state:
+                heappush(ahead, (took + wait, [*moves, index], target))
+    return None
+
+
+def _steps_in_time(part: TypePart) -> dict[Step, int]:
+    """Return the moves that wait for some time, but for nothing else, and how long at least."""
+    waiting = {
+        one.transition: seconds_of(one.after) for one in part.auto if one.when in {None, NO_ANSWER}
+    }
+    gated = {one.gate for one in part.approvals}
+    return {
+        (state, one.to, index): waiting[one.id]
         for index, one in enumerate(part.transitions)
-        if one.id in waiting and one.when is None
+        if one.id in waiting and one.id not in gated and one.when is None
         for state in one.sources
-    ]
-    return _rounds(part, [*_steps(part), *steps])
+    }
 
 
 def _rounds(part: TypePart, steps: list[Step]) -> list[int]:
