@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from services.gateway.api.context import Asking, AskingNow, Commanding, GatewayNow
 from services.gateway.api.guard import Guarded, OfPublishers, OfRebuilders
+from services.gateway.api.language import Language
 from services.gateway.api.models import NewPublication, NewScenario, Page, Rebuild, Shown
 from services.gateway.api.places import flat_places
 from services.gateway.api.problems import RequestInvalid, problem_of
@@ -99,7 +100,7 @@ async def list_notices(
     answer: notification_pb2.ListNoticesResponse = await asking.ask(
         gateway.clients.notification.ListNotices, request
     )
-    items = [plain(each) for each in answer.notices]
+    items = [told_notice(each, asking.language) for each in answer.notices]
     return await page(gateway, asking, paging, items, answer.next_cursor)
 
 
@@ -208,6 +209,12 @@ async def _told(
         yield event("problem", problem.model_dump(mode="json"))
         return
     yield event("done", last)
+
+
+def told_notice(notice: notification_pb2.Notice, language: Language) -> dict[str, object]:
+    """Return a notice with its text in the reader's language as its subject, if it has one."""
+    subject = notice.texts.get(language.value) or notice.subject
+    return {**plain(notice), "subject": subject}
 
 
 def _document(body: NewScenario) -> str:

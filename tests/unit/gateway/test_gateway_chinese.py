@@ -13,9 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from services.gateway.api.chinese import SENTENCES, in_chinese
 from services.gateway.api.language import Language
+from services.gateway.api.platform import told_notice
 from services.gateway.api.problems import problem_of, refusal_of_validation
 from services.gateway.api.trials import told_steps
 from shared.decider import Reason, Refusal
+from shared.pb.gongdan.notification.v1 import notification_pb2
 
 ROOT = Path(__file__).parents[3]
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -180,3 +182,11 @@ def test_an_expectation_that_failed_is_told_with_the_refusal_in_chinese() -> Non
     steps = msgspec.json.encode([{"refused": None, "failed": failed, "ticket": None}])
     [told] = msgspec.convert(told_steps(steps, Language.ZH), list[dict[str, str | None]])
     assert told["failed"] == "被拒绝的原因是 role-missing：您没有可以这样做的角色。"
+
+
+def test_a_notice_is_headed_in_the_language_of_whoever_reads_it() -> None:
+    both = notification_pb2.Notice(subject="新工单", texts={"zh": "新工单", "en": "New ticket"})
+    assert told_notice(both, Language.EN)["subject"] == "New ticket"
+    assert told_notice(both, Language.ZH)["subject"] == "新工单"
+    one = notification_pb2.Notice(subject="新工单", texts={"zh": "新工单"})
+    assert told_notice(one, Language.EN)["subject"] == "新工单"
