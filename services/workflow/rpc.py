@@ -30,6 +30,10 @@ from shared.intent import TenantId
 from shared.pb.gongdan.workflow.v1 import workflow_pb2
 from shared.projections.position import Position
 from shared.rpc import Call, status_of
+from shared.sight import CREATED_BY_ME, OWN
+
+THEIR_OWN = frozenset({OWN, CREATED_BY_ME})
+"""The scopes of who sees only what they report themselves."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +89,9 @@ class Rpc:
                     name=rules.name.zh,
                     ticket_types=list(rules.types),
                     roles=sorted(rules.roles),
+                    own_roles=sorted(
+                        key for key, one in rules.roles.items() if one.scope in THEIR_OWN
+                    ),
                     content_hash=one.content_hash,
                 )
                 for one, rules in zip(versions, definitions, strict=True)

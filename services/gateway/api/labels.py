@@ -36,6 +36,13 @@ class TypeUnknown(Refusal):
     kind: ClassVar[Kind] = Kind.INVALID
 
 
+class LabelRoleTooWide(Refusal):
+    """Anybody can scan a label: its role sees only its own reports; `allowed` lists such roles."""
+
+    slug: ClassVar[str] = "label-role-too-wide"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+
 @router.post(
     "/labels", operation_id="makeLabel", status_code=201, responses={201: {"model": Shown}}
 )
@@ -90,7 +97,7 @@ def _label(gateway: Gateway, request: Request, label: identity_pb2.Label) -> dic
 
 
 async def _require_known(gateway: Gateway, asking: Asking, wish: NewLabel) -> None:
-    """Refuse a type or a role that the scenario does not know: the label would be of no use."""
+    """Refuse a type or a role that the scenario does not know, and a role that sees too much."""
     answer: workflow_pb2.ListScenariosResponse = await asking.ask(
         gateway.clients.workflow.ListScenarios, workflow_pb2.ListScenariosRequest()
     )
@@ -98,8 +105,11 @@ async def _require_known(gateway: Gateway, asking: Asking, wish: NewLabel) -> No
     for one in answer.scenarios:
         if one.key not in newest or newest[one.key].version < one.version:
             newest[one.key] = one
-    roles = {kind: set(one.roles) for one in newest.values() for kind in one.ticket_types}
-    if wish.type not in roles:
-        raise TypeUnknown(unknown=wish.type, allowed=", ".join(sorted(roles)))
-    if wish.role not in roles[wish.type]:
-        raise RoleUnknown(unknown=wish.role, allowed=", ".join(sorted(roles[wish.type])))
+    scenarios = {kind: one for one in newest.values() for kind in one.ticket_types}
+    scenario = scenarios.get(wish.type)
+    if scenario is None:
+        raise TypeUnknown(unknown=wish.type, allowed=", ".join(sorted(scenarios)))
+    if wish.role not in scenario.roles:
+        raise RoleUnknown(unknown=wish.role, allowed=", ".join(sorted(scenario.roles)))
+    if wish.role not in scenario.own_roles:
+        raise LabelRoleTooWide(role=wish.role, allowed=", ".join(sorted(scenario.own_roles)))

@@ -172,6 +172,7 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     "label-not-found": (Kind.NOT_FOUND, "没有此标签", "No such label"),
     "label-unknown": (Kind.NOT_FOUND, "无法识别此二维码", "This code is not one of ours"),
     "label-wish-wrong": (Kind.INVALID, "标签设置有误", "The label cannot be made so"),
+    "label-role-too-wide": (Kind.INVALID, "标签的角色权限过大", "The label's role sees too much"),
     "label-withdrawn": (Kind.NOT_NOW, "此二维码已停用", "This label was withdrawn"),
     "not-of-this-label": (Kind.FORBIDDEN, "此标签不能报这件事", "Not what the label is about"),
     "reported-too-often": (Kind.BUSY, "提交过于频繁", "Too many reports in a short time"),

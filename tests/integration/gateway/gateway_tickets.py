@@ -42,6 +42,7 @@ class FakeWorkflow(workflow_pb2_grpc.WorkflowServiceServicer):
         old = workflow_pb2.Scenario(key="s", version=1, roles=["dispatcher", "technician"])
         now = workflow_pb2.Scenario(key="s", version=2, ticket_types=["equipment_repair"])
         now.roles.extend(["dispatcher", "technician", "customer"])
+        now.own_roles.append("customer")
         return workflow_pb2.ListScenariosResponse(scenarios=[now, old])
 
     async def GetTicket(

@@ -279,6 +279,7 @@ async def test_a_label_of_no_use_is_not_made(edge: Edge) -> None:
     for wrong, code in (
         ({"type": "no_such"}, "type-unknown"),
         ({"role": "stranger"}, "role-unknown"),
+        ({"role": "dispatcher"}, "label-role-too-wide"),
         ({"name": "x" * 81}, "request-invalid"),
         ({"owner": "x"}, "request-invalid"),
     ):

@@ -88,20 +88,22 @@ class ListScenariosResponse(_message.Message):
     def __init__(self, scenarios: _Optional[_Iterable[_Union[Scenario, _Mapping]]] = ...) -> None: ...
 
 class Scenario(_message.Message):
-    __slots__ = ("key", "version", "name", "ticket_types", "content_hash", "roles")
+    __slots__ = ("key", "version", "name", "ticket_types", "content_hash", "roles", "own_roles")
     KEY_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     TICKET_TYPES_FIELD_NUMBER: _ClassVar[int]
     CONTENT_HASH_FIELD_NUMBER: _ClassVar[int]
     ROLES_FIELD_NUMBER: _ClassVar[int]
+    OWN_ROLES_FIELD_NUMBER: _ClassVar[int]
     key: str
     version: int
     name: str
     ticket_types: _containers.RepeatedScalarFieldContainer[str]
     content_hash: str
     roles: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, key: _Optional[str] = ..., version: _Optional[int] = ..., name: _Optional[str] = ..., ticket_types: _Optional[_Iterable[str]] = ..., content_hash: _Optional[str] = ..., roles: _Optional[_Iterable[str]] = ...) -> None: ...
+    own_roles: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, key: _Optional[str] = ..., version: _Optional[int] = ..., name: _Optional[str] = ..., ticket_types: _Optional[_Iterable[str]] = ..., content_hash: _Optional[str] = ..., roles: _Optional[_Iterable[str]] = ..., own_roles: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class MoveRequest(_message.Message):
     __slots__ = ("ticket_id", "transition", "fields", "expected_version", "occurred_at", "form_s")
