@@ -9,7 +9,7 @@ import pytest
 
 from services.cli.embedded.nats import EmbeddedNats
 from services.intake.adapters.envelopes import arrival_of_message
-from services.intake.domain.reference import ReferenceUnknown
+from services.intake.domain.reference import ReferenceUnknown, Statement
 from services.intake.domain.submission import SUBMISSION, SubmissionAccepted
 from shared.intent import Caller
 from tests.integration.intake.conftest import TENANT, IntakeHere, bytes_of, headers
@@ -82,6 +82,20 @@ async def test_a_sealed_number_that_is_stated_again_is_no_new_version(intake: In
         what = {"key": key, "values": {"note": number}, "valid_from": NOW.isoformat()}
         await said(intake, bytes_of(what), headers())
     assert (await intake.records.read(TENANT, "attendance", key, LATER, 0)).number == 2
+
+
+async def test_how_a_thing_stands_now_said_again_is_no_new_version(intake: IntakeHere) -> None:
+    key = str(uuid4())
+    for hours in (27, 27, 28, 28):
+        body = bytes_of({"key": key, "values": {"used_hours": hours, "note": "13812345678"}})
+        await said(intake, body, headers())
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    held = await intake.records.read(TENANT, "attendance", key, tomorrow, 0)
+    assert (held.number, held.values["used_hours"]) == (2, 28)
+    again = Statement(
+        kind="attendance", key=key, values={"used_hours": 28}, valid_from=tomorrow, dated=False
+    )
+    await intake.records.require_room(TENANT, [again, again], NOW)
 
 
 @pytest.mark.parametrize(

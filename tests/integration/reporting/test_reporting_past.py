@@ -10,7 +10,9 @@ import msgspec
 import pytest
 
 from services.reporting.views.listing import Asked, ListingWrong, list_tickets
+from services.reporting.views.past.asking import TURNS_MAX, playback
 from services.reporting.views.past.listing import PastPage, PastRow, list_as_of
+from services.reporting.views.past.window import PlaybackTooMuch, Window
 from services.reporting.views.scopes import ALL
 from shared.database import Connection
 from shared.decider import Refusal
@@ -149,6 +151,44 @@ async def test_a_moment_that_is_none_is_refused(restaurant: Reporting, moment: s
     with pytest.raises(Refusal) as refused:
         await call(restaurant.stub.ListTickets, request, token=token("member:qi", DISPATCHER))
     assert refused.value.slug == "figures-range-wrong"
+
+
+async def test_a_moment_that_has_not_come_is_refused(restaurant: Reporting) -> None:
+    boss, now = token("member:qi", DISPATCHER), datetime.now(UTC)
+    assert await past(restaurant, now + timedelta(seconds=30), boss)  # a clock may be fast
+    ahead = now + timedelta(days=2)
+    with pytest.raises(Refusal) as listed:
+        await past(restaurant, ahead, boss)
+    with pytest.raises(Refusal) as back:
+        await played(restaurant, boss, ahead)
+    assert (listed.value.slug, back.value.slug) == ("moment-ahead", "moment-ahead")
+
+
+MANY = """
+insert into reporting.queue ({columns}) select {columns} from (
+    select (jsonb_populate_record(one, jsonb_build_object('ticket_id', gen_random_uuid()))).*
+    from reporting.queue one, generate_series(1, $1) where type = 'equipment_repair'
+) many
+"""
+WRITTEN = """
+select string_agg(column_name, ', ') from information_schema.columns
+where table_schema = 'build_1' and table_name = 'queue' and is_generated = 'NEVER'
+"""
+
+
+async def test_of_too_many_open_tickets_one_type_is_played_back(
+    workflow: Workflow, build: Any, tx: Connection
+) -> None:
+    workflow.says("opened", "lamp", NIGHT, number="T-1", state="new", priority="P3")
+    workflow.says("opened", "call", NIGHT, number="T-2", state="new", type="complaint")
+    await build.fold(learned(workflow.events))
+    await tx.execute(MANY.format(columns=await tx.fetchval(WRITTEN)), TURNS_MAX)
+    moment = Window(since=NIGHT + timedelta(hours=1), until=NIGHT + timedelta(hours=1), step_s=1)
+    with pytest.raises(PlaybackTooMuch, match="one `type`"):
+        await playback(tx, ALL, moment)
+    answer = await playback(tx, ALL, replace(moment, types=("complaint",)))
+    [step] = msgspec.json.decode(msgspec.json.encode(answer))["steps"]
+    assert [one["unassigned"] for one in step["priorities"]] == [1]
 
 
 async def played(reporting: Reporting, token_: str, moment: datetime, **asked: Any) -> Any:
