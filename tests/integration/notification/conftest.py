@@ -1,12 +1,11 @@
 """Notification on a real database and a real mail server; what it hears is in memory."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import asyncpg
-import msgspec
 import pytest
 
 from services.notification.adapters.smtp import ChannelOff, Smtp, mail_server
@@ -25,77 +24,12 @@ from shared.eventstore import EventStore, log_ddl
 from shared.intent import TenantId
 from shared.projections.reaction import ReactionApply
 from shared.projections.runner import ProjectionApply
-from shared.recorded import Meta, Recorded
+from shared.recorded import Recorded
 from tests.integration.notification.mailbox import Mailbox, mailbox
+from tests.integration.notification.neighbours import NOW, AddressBook, Clock, Log, Plain
 from tests.written_log import ACME, WRITER, databases_at, prepare_database
 
-NOW = datetime.now(UTC)
 LABEL = {"zh": "待受理", "en": "New"}
-
-
-@dataclass
-class Log:
-    """Another service's published log."""
-
-    events: list[Recorded] = field(default_factory=list)
-    versions: dict[UUID, int] = field(default_factory=dict)
-
-    def say(self, kind: str, stream: UUID, at: datetime = NOW, **data: object) -> Recorded:
-        position = len(self.events) + 1
-        self.versions[stream] = self.versions.get(stream, 0) + 1
-        event = Recorded(
-            position=position,
-            prev=position - 1,
-            stream_id=stream,
-            version=self.versions[stream],
-            event_id=uuid5(stream, f"{kind} {self.versions[stream]}"),
-            type=kind,
-            schema_version=1,
-            occurred_at=at,
-            recorded_at=NOW,
-            meta=Meta(
-                tenant=ACME,
-                actor="member:clerk",
-                correlation_id=stream,
-                definition="restaurant_chain@1",
-            ),
-            data=msgspec.json.encode(data),
-        )
-        self.events.append(event)
-        return event
-
-    async def read(self, tenant: TenantId, after: int, limit: int) -> list[Recorded]:
-        assert tenant == ACME
-        return self.events[after : after + limit]
-
-
-@dataclass
-class Clock:
-    """A clock that goes when it is told to."""
-
-    now: datetime = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@dataclass
-class AddressBook:
-    """Addresses as identity knows them."""
-
-    known: dict[str, str] = field(default_factory=dict)
-
-    async def email(self, tenant: TenantId, recipient: str, role: str) -> str | None:
-        assert (tenant, role) == (ACME, "dispatcher")
-        return self.known.get(recipient)
-
-
-class Plain:
-    """Opens nothing: these texts hold nothing sealed."""
-
-    async def open(self, tenant: TenantId, text: str) -> str:
-        assert tenant == ACME
-        return text
 
 
 @dataclass

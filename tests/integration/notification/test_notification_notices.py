@@ -8,7 +8,8 @@ import pytest
 from services.notification.views.cards import fact_of
 from shared.projections.builds import checksum
 from shared.projections.runner import ProjectionApply
-from tests.integration.notification.conftest import NOW, Notification, rule
+from tests.integration.notification.conftest import Notification, rule
+from tests.integration.notification.neighbours import NOW
 from tests.written_log import ACME
 
 pytestmark = pytest.mark.integration
