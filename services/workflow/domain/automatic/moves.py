@@ -64,12 +64,7 @@ def made_after_joining(ticket: Ticket, rules: TicketType) -> Sequence[TicketEven
 def made_by_itself(
     transition: str, ticket: Ticket, rules: TicketType, at: datetime
 ) -> Sequence[TicketEvent]:
-    """Return what follows when nobody but we make a move; nothing if it cannot be made now.
-
-    A ticket that goes round says so instead, once.
-    """
-    if goes_round(ticket):
-        return stopped(ticket)
+    """Return what follows when nobody but we make a move; nothing if it cannot be made now."""
     command = MoveTicket(rules=rules, transition=transition, caller=OURSELVES, now=at)
     try:
         return decide_move(command, ticket)
@@ -138,6 +133,9 @@ def _applies(rule: AutoRule, ticket: Ticket, rules: TicketType, at: datetime) ->
 
 
 def _ring(key: str, ticket: Ticket, rules: TicketType, at: datetime) -> Sequence[TicketEvent]:
+    """Return the move whose time has come, or that the ticket moved on by itself too often."""
+    if goes_round(ticket):
+        return stopped(ticket)
     return made_by_itself(key.removeprefix(f"{AUTO}:"), ticket, rules, at)
 
 
