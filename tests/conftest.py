@@ -31,11 +31,6 @@ T = TypeVar("T")
 SLOW_MACHINES = [HealthCheck.too_slow]
 """Not checked: how fast inputs are made says more of what else the machine does than of a test."""
 
-IN_MEMORY = Path("/dev/shm")  # noqa: S108  # a folder of an unguessable name is made in it
-ROOM_BYTES_MIN = 4 * 2**30
-NO_EXEC = 0x8
-"""Linux's word for it; Python has it by name on Linux alone."""
-
 settings.register_profile(
     "same", derandomize=True, deadline=None, database=None, suppress_health_check=SLOW_MACHINES
 )
@@ -55,27 +50,10 @@ def run(work: Coroutine[object, object, T]) -> T:
         return runner.run(work)
 
 
-def room_in_memory() -> Path | None:
-    """Return a folder that lies in memory and has room for servers, if there is one.
-
-    Programs are copied there, too, where the account of PostgreSQL cannot run those there are.
-    """
-    try:
-        room = os.statvfs(IN_MEMORY)
-    except OSError:
-        return None
-    runs_programs = not room.f_flag & NO_EXEC
-    return IN_MEMORY if runs_programs and room.f_bavail * room.f_frsize >= ROOM_BYTES_MIN else None
-
-
 @pytest.fixture(scope="session")
 def stack_folder() -> Iterator[Path]:
-    """A folder of this session's servers that PostgreSQL's account can pass through.
-
-    Nothing here outlives the machine, so that it need not wait for a disk; the whole product, as
-    it is tested end to end and killed, keeps its data on one.
-    """
-    folder = Path(tempfile.mkdtemp(prefix="gongdan-test-", dir=room_in_memory()))
+    """A folder of this session's servers that PostgreSQL's account can pass through."""
+    folder = Path(tempfile.mkdtemp(prefix="gongdan-test-"))
     folder.chmod(0o711)
     yield folder
     forget(folder)
