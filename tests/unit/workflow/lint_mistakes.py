@@ -152,7 +152,7 @@ MISTAKES = {
                   "    auto: [{transition: back, after: 1h}, {transition: again, after: 2h}]")),
     ],
     "opens-each-other": [
-        ("    flags:\n", "    branches: [{when: always, create: repair}]\n    flags:\n"),
+        ("    flags:\n", "    branches: [{when: urgent, create: repair}]\n    flags:\n"),
         ("    flags:\n", "    branches: [{when: urgent, create: check}]\n    flags:\n"),
         ("    flags:\n", "    loops: [{after: create, delay: 3d, create: repair}]\n    flags:\n"),
         ("    flags:\n", ("    rules: [{key: r, window: 1d, per: cause, count: 1,"

@@ -12,7 +12,7 @@ from services.workflow.adapters.documents.shipped import shipped_keys, shipped_t
 from services.workflow.adapters.scenario_documents import ScenarioDocuments
 from tests.pace import within
 from tests.unit.workflow.document_spec import laundry, refused
-from tests.unit.workflow.lint_mistakes import CLOCK, MISTAKES, START, made
+from tests.unit.workflow.lint_mistakes import CLOCK, MISTAKES, OTHER, START, made
 
 PAGE = Path(__file__).parents[3] / "docs" / "scenarios.md"
 
@@ -50,6 +50,19 @@ def test_every_code_has_a_mistake_that_shows_it_and_a_line_in_the_documentation(
 @pytest.mark.parametrize("key", shipped_keys())
 def test_what_ships_needs_no_advice(key: str) -> None:
     assert found(shipped_text(key)) == []
+
+
+def test_tickets_that_open_each_other_whatever_they_say_are_refused_once() -> None:
+    text = laundry("    flags:\n", "    branches: [{create: wash}]\n    flags:\n")
+    other = OTHER.format(key="wash", end="done: Done", to="done")
+    (one,) = refused(f"{text}{other}    branches: [{{when: always, create: repair}}]\n")
+    assert (one.code, one.line, one.column) == ("goes-round", 25, 17)
+    assert "repair, wash, repair" in one.message
+    assert "repair, wash, repair" in one.zh
+    (alone,) = refused(laundry("    flags:\n", "    branches: [{create: repair}]\n    flags:\n"))
+    assert "repair, repair" in alone.message
+    seldom = "    branches: [{when: \"'dear' in flags\", create: repair}]\n"
+    assert "opens-each-other" in {one.code for one in found(f"{text}{other}{seldom}")}
 
 
 @pytest.mark.parametrize("kind", ["{type: phone}", "{type: phone, pii: false}", "{type: address}"])

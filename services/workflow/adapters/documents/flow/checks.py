@@ -9,6 +9,7 @@ from services.workflow.adapters.documents.checking import (
     STATE,
     expression_faults,
 )
+from services.workflow.adapters.documents.flow.opening_rounds import opening_rounds
 from services.workflow.adapters.documents.flow.parts import (
     BranchPart,
     KeepsWaitingPart,
@@ -45,7 +46,7 @@ def flow_faults_of(document: Document) -> list[Remark]:
     for place, part in enumerate(document.ticket_types):
         check = _Check(document, part, f"/ticket_types/{place}")
         faults += check.all()
-    return faults
+    return [*faults, *opening_rounds(document)]
 
 
 class _Check:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from services.workflow.adapters.documents.automatic.passing import moves_that_go_round_in_time
+from services.workflow.adapters.documents.flow.opening_rounds import way_between
 from services.workflow.adapters.documents.flow.rules import ALWAYS, condition_of
 from services.workflow.adapters.documents.linting.codes import advice
 from services.workflow.adapters.documents.linting.graph import leading_to_an_end
@@ -28,7 +29,7 @@ def flow_advice(document: Document, tries: Tries) -> Iterator[Remark]:
             names = ", ".join(part.transitions[index].id for index in going)
             yield advice("goes-round-in-time", f"{where}/transitions/{going[0]}", moves=names)
         for opened, pointer in openings[part.key]:
-            way = _way_back(opened, part.key, openings)
+            way = way_between(opened, part.key, openings)
             if way:
                 names = ", ".join(way)
                 yield advice("opens-each-other", f"{where}{pointer}", types=names, most=DEPTH_MAX)
@@ -55,23 +56,6 @@ def _may_hold(when: str, part: TypePart, states: frozenset[str], tries: Tries) -
     if when == ALWAYS or source is None:
         return True
     return tries.can_hold(Placed(source=source, pointer="", states=states), part) is not False
-
-
-def _way_back(start: str, end: str, openings: Mapping[str, Sequence[Opening]]) -> list[str]:
-    """Return the types from one to another by what they open; none if there is no way."""
-    came: dict[str, str] = {start: ""}
-    ahead = [start]
-    for one in ahead:  # grows by every type once
-        if one == end:
-            way = [one]
-            while came[way[0]]:
-                way.insert(0, came[way[0]])
-            return way
-        for opened, _ in openings.get(one, ()):
-            if opened not in came:
-                came[opened] = one
-                ahead.append(opened)
-    return []
 
 
 def _waits(
