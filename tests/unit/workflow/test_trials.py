@@ -9,10 +9,11 @@ from services.workflow.adapters.trying.trials import (
     STEPS_MAX,
     TrialTooLong,
     TrialUnclear,
+    run_trial,
 )
 from tests.pace import within
 from tests.unit.workflow.document_spec import laundry
-from tests.unit.workflow.trial_spec import last, steps, told
+from tests.unit.workflow.trial_spec import MONDAY, last, rules_of, steps, told
 
 RESTAURANT = shipped_text("restaurant_chain")
 FREEZER = """
@@ -187,6 +188,8 @@ def test_nothing_can_be_done_to_a_ticket_that_was_not_reported() -> None:
 def test_a_trial_has_bounds() -> None:
     with pytest.raises(TrialTooLong):
         told(laundry(), "+1m\n" * (STEPS_MAX + 1))
+    with pytest.raises(TrialTooLong):
+        run_trial(rules_of(laundry()), "story@1", ["+1m"], MONDAY, cpu_s_max=0.0)
     within(500, lambda: told(RESTAURANT, "\n".join(["open ...", *["+3650d"] * 150])))
 
 
