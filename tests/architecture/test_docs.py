@@ -9,6 +9,9 @@ ROOT = Path(__file__).parents[2]
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
 PAGES = [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md", ROOT / "CHANGELOG.md"]
 CONFLICT = re.compile(r"^(<{7} |={7}$|>{7} )", re.MULTILINE)
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
+HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 HELD_BY = re.compile(r"^\*\*Held by\*\* `([^`]+)`", re.MULTILINE)
 
 
@@ -30,6 +33,27 @@ def test_a_decision_names_a_check_that_is_there(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_a_page_holds_no_conflict_that_a_merge_left(page: Path) -> None:
     assert CONFLICT.search(page.read_text("utf-8")) is None
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
+    links = LINK.findall(CODE.sub("", page.read_text("utf-8")))
+    assert [one for one in links if "://" not in one and not leads_somewhere(page, one)] == []
+
+
+def leads_somewhere(page: Path, link: str) -> bool:
+    """Say whether the file that a link names is there, and the heading in it."""
+    path, _, anchor = link.partition("#")
+    there = page.parent / path if path else page
+    if not anchor or there.suffix != ".md":
+        return there.exists()
+    return there.exists() and anchor in anchors(there.read_text("utf-8"))
+
+
+def anchors(text: str) -> set[str]:
+    """Return the names of headings, as GitHub and GitLab make them."""
+    headings = HEADING.findall(re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+    return {re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in headings}
 
 
 def test_the_tests_that_prove_journeys_are_there() -> None:

@@ -14,7 +14,7 @@ from tests.pace import within
 from tests.unit.workflow.document_spec import laundry, refused
 from tests.unit.workflow.lint_mistakes import CLOCK, MISTAKES, OTHER, START, made
 
-PAGE = Path(__file__).parents[3] / "docs" / "scenarios.md"
+PAGE = Path(__file__).parents[3] / "docs" / "scenarios" / "linting.md"
 
 
 def found(text: str) -> list[Remark]:

@@ -1,7 +1,6 @@
 """Scenario documents: what ships can be used, what cannot be used is refused with every reason."""
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -165,13 +164,6 @@ def test_the_same_content_is_the_same_version_and_another_the_next() -> None:
 def test_a_scenario_that_does_not_ship_is_unknown() -> None:
     with pytest.raises(ScenarioUnknown):
         shipped_text("../../etc/passwd")
-
-
-def test_the_example_in_the_documentation_can_be_published() -> None:
-    page = (Path(__file__).parents[3] / "docs" / "scenarios.md").read_text("utf-8")
-    document = read_document(page.split("```yaml\n")[1].split("```")[0])
-    assert advice_on(document) == []
-    assert definition_of(document, 1).types["machine_repair"].initial.key == "new"
 
 
 def test_a_personal_value_is_taken_only_sealed() -> None:

@@ -12,8 +12,8 @@ OF_TICKETS: Final[dict[str, str]] = {
     "A trial has at most 200 steps, one second of computing and 4 MiB of answer.": (
         "一次试运行最多 200 步、一秒计算和 4 MiB 结果。"
     ),
-    "Some steps cannot be understood; see the list of steps in docs/scenarios.md.": (
-        "有些步骤无法理解，请参见 docs/scenarios.md 中的步骤列表。"
+    "Some steps cannot be understood; see the list of steps in docs/scenarios/trying.md.": (
+        "有些步骤无法理解，请参见 docs/scenarios/trying.md 中的步骤列表。"
     ),
     "You have had 30 tickets revealed within an hour; go on later.": (
         "您一小时内已查看 30 张工单的个人信息，请稍后继续。"
@@ -223,7 +223,7 @@ OF_TICKETS: Final[dict[str, str]] = {
     "Only the next visit can be skipped; for one that has a ticket, call off the ticket.": (
         "只能跳过下一次；已有工单的，请取消该工单。"
     ),
-    "The step cannot be understood; see the list of steps in docs/scenarios.md.": (
-        "无法理解此步骤，请参见 docs/scenarios.md 中的步骤列表。"
+    "The step cannot be understood; see the list of steps in docs/scenarios/trying.md.": (
+        "无法理解此步骤，请参见 docs/scenarios/trying.md 中的步骤列表。"
     ),
 }

@@ -28,7 +28,7 @@ class TrialTooLong(Refusal):
 
 
 class TrialUnclear(Refusal):
-    """Some steps cannot be understood; see the list of steps in docs/scenarios.md."""
+    """Some steps cannot be understood; see the list of steps in docs/scenarios/trying.md."""
 
     slug: ClassVar[str] = "trial-unclear"
     kind: ClassVar[Kind] = Kind.INVALID

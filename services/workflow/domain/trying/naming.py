@@ -16,7 +16,7 @@ THE_SYSTEM = Label(zh="系统", en="the system")
 
 
 class StepUnclear(Refusal):
-    """The step cannot be understood; see the list of steps in docs/scenarios.md."""
+    """The step cannot be understood; see the list of steps in docs/scenarios/trying.md."""
 
     slug: ClassVar[str] = "step-unclear"
     kind: ClassVar[Kind] = Kind.INVALID

@@ -243,6 +243,6 @@ def advice(code: str, pointer: str, **details: object) -> Remark:
 
 
 def codes_table() -> str:
-    """Return the codes as the table of ``docs/scenarios.md``."""
+    """Return the codes as the table of ``docs/scenarios/linting.md``."""
     rows = [f"| `{key}` | {one.meaning.en} | {one.meaning.zh} |" for key, one in CODES.items()]
     return "\n".join(["| code | advised when | 提示条件 |", "|---|---|---|", *rows])
