@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 from services.workflow.adapters.cards.beginning import begin
 from services.workflow.adapters.cards.card import Card, read_card
 from services.workflow.adapters.documents.compiling import definition_of, read_document
-from services.workflow.adapters.documents.drawing import Language, drawing_of
-from services.workflow.adapters.documents.model import Document, TypePart
+from services.workflow.adapters.documents.drawing import drawing_of
+from services.workflow.adapters.documents.model import Document
 from services.workflow.adapters.documents.picture import picture_of
+from services.workflow.adapters.documents.saying import Language, Subject
 from services.workflow.adapters.documents.schema import schema_text
 from services.workflow.adapters.trying.trials import Told, run_trial
 from services.workflow.app import ScenarioDesk
@@ -51,14 +52,16 @@ class ScenarioTools:
         """
         document = await self._document(request, call.caller.tenant)
         language: Language = "zh" if request.language == "zh" else "en"
-        wanted = [one for one in document.ticket_types if request.type in {"", one.key}]
+        definition = await asyncio.to_thread(definition_of, document, 1)
+        wanted = [
+            Subject(part=one, rules=definition.types[one.key], language=language)
+            for one in document.ticket_types
+            if request.type in {"", one.key}
+        ]
         if not wanted:
             raise TypeUnknown(f"It has no type of ticket called {request.type!r}.")
         return tools_pb2.DrawResponse(
-            drawings=[
-                await asyncio.to_thread(_drawn, one, document, language, request.format)
-                for one in wanted
-            ]
+            drawings=[await asyncio.to_thread(_drawn, one, request.format) for one in wanted]
         )
 
     async def New(  # noqa: N802  # the generated name
@@ -128,10 +131,8 @@ def _type_of(definition: Definition, kind: str) -> TicketType:
     return definition.types[kind]
 
 
-def _drawn(one: TypePart, document: Document, language: Language, form: str) -> tools_pb2.Drawing:
-    name = one.name.zh if language == "zh" else one.name.en
+def _drawn(one: Subject, form: str) -> tools_pb2.Drawing:
+    key, name = one.part.key, one.say(one.part.name)
     if form == SVG:
-        svg = picture_of(one, document.roles, language)
-        return tools_pb2.Drawing(type=one.key, name=name, svg=svg)
-    mermaid = drawing_of(one, document.roles, language)
-    return tools_pb2.Drawing(type=one.key, name=name, mermaid=mermaid)
+        return tools_pb2.Drawing(type=key, name=name, svg=picture_of(one))
+    return tools_pb2.Drawing(type=key, name=name, mermaid=drawing_of(one))

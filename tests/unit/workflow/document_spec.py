@@ -2,8 +2,10 @@
 
 import pytest
 
-from services.workflow.adapters.documents.compiling import read_document
+from services.workflow.adapters.documents.compiling import definition_of, read_document
+from services.workflow.adapters.documents.model import Document
 from services.workflow.adapters.documents.remarks import Remark
+from services.workflow.adapters.documents.saying import Language, Subject
 from services.workflow.domain.refusals import ScenarioInvalid
 
 LAUNDRY = """\
@@ -47,6 +49,13 @@ def laundry(old: str = "", new: str = "") -> str:
     """Return the laundry with one thing written differently."""
     assert LAUNDRY.count(old) == 1 or not old
     return LAUNDRY.replace(old, new) if old else LAUNDRY
+
+
+def subject_of(document: Document, language: Language, place: int = 0) -> Subject:
+    """Return a ticket type of a document as one speaks of it in a language."""
+    part = document.ticket_types[place]
+    rules = definition_of(document, 1).types[part.key]
+    return Subject(part=part, rules=rules, language=language)
 
 
 def refused(text: str) -> list[Remark]:

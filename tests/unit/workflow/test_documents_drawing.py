@@ -7,19 +7,19 @@ import pytest
 from services.workflow.adapters.documents.compiling import read_document
 from services.workflow.adapters.documents.drawing import drawing_of
 from services.workflow.adapters.documents.shipped import shipped_keys, shipped_text
-from tests.unit.workflow.document_spec import laundry
+from tests.unit.workflow.document_spec import laundry, subject_of
 
 LINE = re.compile(
     r'stateDiagram-v2|    (direction LR|%% [^\n]*|state "[^"]+" as s\d+|\[\*\] --> s\d+'
-    r"|s\d+ --> \[\*\]|s\d+ --> s\d+ : [^:;\n]+)"
+    r"|s\d+ --> \[\*\]|s\d+ --> s\d+ : [^:;\n]+"
+    r"|note right of s\d+|    [^:;\n]+|end note)"
 )
 """The part of Mermaid's notation that is used, as its grammar has it."""
 
 
 def drawn(text: str, language: str = "zh") -> str:
     document = read_document(text)
-    part = document.ticket_types[0]
-    return drawing_of(part, document.roles, "zh" if language == "zh" else "en")
+    return drawing_of(subject_of(document, "zh" if language == "zh" else "en"))
 
 
 def test_a_laundry_is_drawn_with_its_labels_and_who_moves_it() -> None:
@@ -44,6 +44,7 @@ def test_a_laundry_is_drawn_with_its_labels_and_who_moves_it() -> None:
 def test_what_ships_is_drawn_whole(key: str, language: str) -> None:
     text = drawn(shipped_text(key), language)
     assert all(LINE.fullmatch(line) for line in text.splitlines())
+    assert text.count("note right of") == text.count("end note")
     part = read_document(shipped_text(key)).ticket_types[0]
     arrows = {(source, move.to) for move in part.transitions for source in move.sources}
     assert text.count("\n    s") - text.count("\n    state ") == len(arrows) + sum(
@@ -52,7 +53,7 @@ def test_what_ships_is_drawn_whole(key: str, language: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["a: b; c", "%% x", 'say \\"so\\"', "<b>{x}[*]", "a --> b", "#35;"]
+    "name", ["a: b; c", "%% x", 'say \\"so\\"', "<b>{x}[*]", "a --> b", "#35;", "end note"]
 )
 def test_a_name_cannot_draw_anything(name: str) -> None:
     text = drawn(laundry("done: {zh: 已完成, en: Done}", f'done: "{name}"').replace(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from services.workflow.adapters.cards.drafting import CANCELLED, CLOCK, NEW, target_state
 from services.workflow.adapters.cards.sketch import CANCEL, REASON, Sketch, StepSketch
 from services.workflow.adapters.cards.telling import Teller
-from services.workflow.adapters.documents.drawing import Language
+from services.workflow.adapters.documents.saying import Language
 
 MONDAY = "2026-11-23T10:00:00+08:00"
 SLACK = 2

@@ -7,8 +7,8 @@ from services.workflow.adapters.cards.card import Card, printable
 from services.workflow.adapters.cards.drafting import draft_of
 from services.workflow.adapters.cards.sketch import sketch_of
 from services.workflow.adapters.documents.compiling import read_document
-from services.workflow.adapters.documents.drawing import Language
 from services.workflow.adapters.documents.remarks import Remark
+from services.workflow.adapters.documents.saying import Language
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,8 +7,8 @@ from services.workflow.adapters.cards import notes
 from services.workflow.adapters.cards.naming import is_chinese
 from services.workflow.adapters.cards.sketch import CANCEL, REASON, Sketch, StepSketch
 from services.workflow.adapters.cards.urgency import FieldSketch
-from services.workflow.adapters.documents.drawing import Language
 from services.workflow.adapters.documents.remarks import Words
+from services.workflow.adapters.documents.saying import Language
 
 NEW, CANCELLED = "new", "cancelled"
 LABELS = {

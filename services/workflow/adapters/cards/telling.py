@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from services.workflow.adapters.cards.drafting import LABELS, names_of_states
 from services.workflow.adapters.cards.sketch import CANCEL, REASON, Role, Sketch
 from services.workflow.adapters.cards.urgency import FieldSketch
-from services.workflow.adapters.documents.drawing import Language
 from services.workflow.adapters.documents.remarks import Words
+from services.workflow.adapters.documents.saying import Language
 from services.workflow.domain.forms.field import Field
 from services.workflow.domain.labels import SYSTEM, Label
 from services.workflow.domain.trying.asking import OF_ASSET

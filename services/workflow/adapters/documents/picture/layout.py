@@ -1,10 +1,17 @@
-"""Where everything in a picture stands: a layered layout of states and moves, top to bottom."""
+"""Where everything in a picture stands: a layered layout, top to bottom."""
 
 from dataclasses import dataclass
 
 import graphlay
 
-from services.workflow.adapters.documents.picture.plan import MoveBox, Plan, Row, StateBox, width_of
+from services.workflow.adapters.documents.picture.plan import (
+    Kind,
+    Plan,
+    Row,
+    StateBox,
+    StepBox,
+    width_of,
+)
 
 EM = 14.0
 """The size of letters, in pixels; those of details are smaller."""
@@ -14,9 +21,12 @@ LINE_HEIGHT = 1.35
 PADDING_X = 16.0
 PADDING_Y = 9.0
 STATE_WIDTH_MIN = 88.0
-MOVE_WIDTH_MIN = 64.0
+STEP_WIDTH_MIN = 64.0
 MAIN_WEIGHT = 4.0
 """How much straighter the way onwards is drawn than the ways back."""
+
+BESIDE: frozenset[Kind] = frozenset({"work", "others"})
+"""Steps that no ticket takes."""
 
 Point = tuple[float, float]
 
@@ -33,19 +43,21 @@ class Placed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A line of a move: from a state to it (no arrow), or from it to a state (``arrow``)."""
+    """A line of a step: to it from its source, or from it to its target.
 
-    move: str
+    Only what ends there has an ``arrow``: a state and its move are one way.
+    """
+
+    step: str
     points: tuple[Point, ...]
     arrow: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
-    """Where everything stands; everything lies in the rectangle from ``low`` to ``high``."""
+    """Where every box stands, by its key; all lies in the rectangle from ``low`` to ``high``."""
 
-    states: dict[str, Placed]
-    moves: dict[str, Placed]
+    boxes: dict[str, Placed]
     lines: tuple[Line, ...]
     low: Point
     high: Point
@@ -56,34 +68,36 @@ def placed(plan: Plan) -> Placement:
     graph = graphlay.Graph()
     for state in plan.states:
         width, height = state_size(state)
-        graph.node(f"state {state.key}", width=width, height=height)
-    for move in plan.moves:
-        width, height = move_size(move)
-        graph.node(f"move {move.key}", width=width, height=height)
+        graph.node(state.key, width=width, height=height)
+    for step in plan.steps:
+        width, height = step_size(step)
+        graph.node(step.key, width=width, height=height)
     order = {state.key: place for place, state in enumerate(plan.states)}
-    ends = _lines(plan)
-    for move, key, arrow in ends:
-        onwards = all(order[one] < order[move.to] for one in move.sources)
-        weight = MAIN_WEIGHT if onwards else 1.0
-        state_node, move_node = f"state {key}", f"move {move.key}"
-        ends_of_line = (move_node, state_node) if arrow else (state_node, move_node)
-        graph.edge(*ends_of_line, weight=weight)
+    ends = _ends(plan)
+    for step, source, target in ends:
+        weight = MAIN_WEIGHT if _leads_onwards(step, order) else 1.0
+        graph.edge(source, target, weight=weight)
     layout = graphlay.layout(graph, preset="layered", options=OPTIONS)
-    boxes = dict(zip(layout.ids, layout.nodes, strict=True))
     low, high = layout.bounds["min"], layout.bounds["max"]
     return Placement(
-        states={one.key: _box(boxes[f"state {one.key}"]) for one in plan.states},
-        moves={one.key: _box(boxes[f"move {one.key}"]) for one in plan.moves},
+        boxes={key: _box(node) for key, node in zip(layout.ids, layout.nodes, strict=True)},
         lines=tuple(
             Line(
-                move=move.key,
+                step=step.key,
                 points=tuple((float(at["x"]), float(at["y"])) for at in edge["points"]),
-                arrow=arrow,
+                arrow=source == step.key or step.kind in BESIDE,
             )
-            for (move, _, arrow), edge in zip(ends, layout.edges, strict=True)
+            for (step, source, _), edge in zip(ends, layout.edges, strict=True)
         ),
         low=(float(low["x"]), float(low["y"])),
         high=(float(high["x"]), float(high["y"])),
+    )
+
+
+def _leads_onwards(step: StepBox, order: dict[str, int]) -> bool:
+    """Say whether a step is a move to a state that was written further down."""
+    return step.kind not in BESIDE and all(
+        order[one] < order[target] for one in step.sources for target in step.targets
     )
 
 
@@ -100,24 +114,24 @@ def state_size(state: StateBox) -> tuple[float, float]:
     return max(STATE_WIDTH_MIN, widest), len(state.lines) * EM * LINE_HEIGHT + 2 * PADDING_Y
 
 
-def move_size(move: MoveBox) -> tuple[float, float]:
-    """Return the width and height of a move's box."""
-    widest = max(width_of(row.text) * em_of(row) for row in move.rows) + 2 * PADDING_X
-    height = sum(em_of(row) for row in move.rows) * LINE_HEIGHT
-    return max(MOVE_WIDTH_MIN, widest), height + PADDING_Y
+def step_size(step: StepBox) -> tuple[float, float]:
+    """Return the width and height of a step's box."""
+    widest = max(width_of(row.text) * em_of(row) for row in step.rows) + 2 * PADDING_X
+    height = sum(em_of(row) for row in step.rows) * LINE_HEIGHT
+    return max(STEP_WIDTH_MIN, widest), height + PADDING_Y
 
 
 def em_of(row: Row) -> float:
-    """Return how large a row of a move is written, in pixels."""
+    """Return how large a row is written, in pixels."""
     return EM * DETAIL if row.is_detail else EM
 
 
-def _lines(plan: Plan) -> list[tuple[MoveBox, str, bool]]:
-    """Return the lines to draw: each move, a state it is joined to, and whether it leads there."""
-    found: list[tuple[MoveBox, str, bool]] = []
-    for move in plan.moves:
-        found += [(move, source, False) for source in move.sources]
-        found.append((move, move.to, True))
+def _ends(plan: Plan) -> list[tuple[StepBox, str, str]]:
+    """Return the lines to draw: each the line of a step, from one box to another."""
+    found: list[tuple[StepBox, str, str]] = []
+    for step in plan.steps:
+        found += [(step, source, step.key) for source in step.sources]
+        found += [(step, step.key, target) for target in step.targets]
     return found
 
 

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from services.workflow.adapters.documents.drawing import Language
-from services.workflow.adapters.documents.model import RolePart, TypePart
 from services.workflow.adapters.documents.picture.layout import (
     DETAIL,
     EM,
@@ -16,15 +14,15 @@ from services.workflow.adapters.documents.picture.layout import (
     placed,
 )
 from services.workflow.adapters.documents.picture.plan import (
-    MADE_BY,
+    MEANINGS,
     Kind,
-    MoveBox,
     Plan,
     StateBox,
+    StepBox,
     plan_of,
     width_of,
-    worded,
 )
+from services.workflow.adapters.documents.saying import Subject
 
 FONTS = "system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
 MARGIN = 24.0
@@ -37,20 +35,26 @@ LINES: dict[Kind, tuple[str, str]] = {
     "people": ("#0b57a4", ""),
     "assignment": ("#8a4600", "6 4"),
     "system": ("#57606a", "2 3"),
+    "work": ("#6639ba", ""),
+    "others": ("#116329", "10 3 2 3"),
 }
-"""Colour and dashes of each kind of move; the dashes say it without the colour, too."""
+"""Colour and dashes of each kind of step; dashes and fill say it without the colour, too."""
+
+FILLS: dict[Kind, str] = {"work": "#f3eefc", "others": "#e9f6ec"}
+"""What goes on beside a ticket is not white, and has sharp corners."""
 
 
-def picture_of(part: TypePart, roles: dict[str, RolePart], language: Language) -> str:
+def picture_of(subject: Subject) -> str:
     """Return a ticket type as an SVG document; the same for the same type.
 
     Ids begin with the key of the type, so that several pictures can stand in one page.
     """
-    plan = plan_of(part, roles, language)
+    key = subject.part.key
+    plan = plan_of(subject)
     placement = placed(plan)
     (left, top), (right, bottom) = placement.low, placement.high
     legend = _kinds(plan)
-    width = max(right - left, _legend_width(legend, language), width_of(plan.title) * EM * 1.3)
+    width = max(right - left, _legend_width(legend, subject), width_of(plan.title) * EM * 1.3)
     root = Element(
         "svg",
         {
@@ -66,33 +70,33 @@ def picture_of(part: TypePart, roles: dict[str, RolePart], language: Language) -
             ),
             "width": _n(width + 2 * MARGIN),
             "role": "img",
-            "aria-labelledby": f"{part.key}-title {part.key}-desc",
-            "lang": "zh-CN" if language == "zh" else "en",
+            "aria-labelledby": f"{key}-title {key}-desc",
+            "lang": "zh-CN" if subject.language == "zh" else "en",
             "font-family": FONTS,
             "font-size": _n(EM),
             "fill": INK,
         },
     )
-    SubElement(root, "title", {"id": f"{part.key}-title"}).text = plan.title
-    SubElement(root, "desc", {"id": f"{part.key}-desc"}).text = " ".join(plan.sentences)
-    _arrow_heads(root, part.key)
+    SubElement(root, "title", {"id": f"{key}-title"}).text = plan.title
+    SubElement(root, "desc", {"id": f"{key}-desc"}).text = " ".join(plan.sentences)
+    _arrow_heads(root, key)
     _paper(root, left - MARGIN, top - MARGIN - HEAD)
     heading = {"x": _n(left), "y": _n(top - HEAD / 2), "font-size": _n(EM * 1.3)}
     SubElement(root, "text", {**heading, "font-weight": "600"}).text = plan.title
-    kinds = {move.key: move.kind for move in plan.moves}
+    kinds = {step.key: step.kind for step in plan.steps}
     for line in placement.lines:
-        _line(root, line, kinds[line.move], part.key)
+        _line(root, line, kinds[line.step], key)
     _boxes(root, plan, placement)
     at = (left, bottom + MARGIN + LEGEND / 2)
-    _legend(root, part.key, legend, at, language)
+    _legend(root, legend, at, subject)
     return tostring(root, encoding="unicode") + "\n"
 
 
 def _boxes(root: Element, plan: Plan, placement: Placement) -> None:
     for state in plan.states:
-        _state(root, state, placement.states[state.key])
-    for move in plan.moves:
-        _move(root, move, placement.moves[move.key])
+        _state(root, state, placement.boxes[state.key])
+    for step in plan.steps:
+        _step(root, step, placement.boxes[step.key])
 
 
 def _state(root: Element, state: StateBox, box: Placed) -> None:
@@ -108,15 +112,16 @@ def _state(root: Element, state: StateBox, box: Placed) -> None:
     _write(group, ((line, EM, INK, "600") for line in state.lines), box)
 
 
-def _move(root: Element, move: MoveBox, box: Placed) -> None:
-    colour, dashes = LINES[move.kind]
+def _step(root: Element, step: StepBox, box: Placed) -> None:
+    colour, dashes = LINES[step.kind]
     group = SubElement(root, "g")
-    outline = _rectangle(group, box, PAPER, colour, radius=min(box.height / 2.4, 22.0), grow=0)
+    radius = 0 if step.kind in FILLS else min(box.height / 2.4, 22.0)
+    outline = _rectangle(group, box, FILLS.get(step.kind, PAPER), colour, radius=radius, grow=0)
     if dashes:
         outline.set("stroke-dasharray", dashes)
     rows = (
         (row.text, em_of(row), PALE if row.is_detail else colour, "400" if row.is_detail else "500")
-        for row in move.rows
+        for row in step.rows
     )
     _write(group, rows, box)
 
@@ -186,22 +191,25 @@ def _paper(root: Element, x: float, y: float) -> None:
 
 
 def _kinds(plan: Plan) -> list[Kind]:
-    """Return the kinds of moves that a plan has, in the order of the legend."""
-    return [kind for kind in LINES if any(move.kind == kind for move in plan.moves)]
+    """Return the kinds of steps that a plan has, in the order of the legend."""
+    return [kind for kind in LINES if any(step.kind == kind for step in plan.steps)]
 
 
-def _legend_width(kinds: list[Kind], language: Language) -> float:
-    texts = (width_of(worded(MADE_BY[kind], language)) * EM * DETAIL for kind in kinds)
+def _legend_width(kinds: list[Kind], subject: Subject) -> float:
+    texts = (width_of(subject.say(MEANINGS[kind])) * EM * DETAIL for kind in kinds)
     return sum(SAMPLE + 8 + text + 24 for text in texts)
 
 
-def _legend(
-    root: Element, key: str, kinds: list[Kind], at: tuple[float, float], language: Language
-) -> None:
+def _legend(root: Element, kinds: list[Kind], at: tuple[float, float], subject: Subject) -> None:
     x, y = at
     for kind in kinds:
-        _line(root, Line(move="", points=((x, y), (x + SAMPLE, y)), arrow=True), kind, key)
-        text = worded(MADE_BY[kind], language)
+        _line(
+            root,
+            Line(step="", points=((x, y), (x + SAMPLE, y)), arrow=True),
+            kind,
+            subject.part.key,
+        )
+        text = subject.say(MEANINGS[kind])
         place = {"x": _n(x + SAMPLE + 8), "y": _n(y + 4), "font-size": _n(EM * DETAIL)}
         SubElement(root, "text", {**place, "fill": PALE}).text = text
         x += SAMPLE + 8 + width_of(text) * EM * DETAIL + 24
