@@ -3,6 +3,7 @@
 import asyncio
 
 from services.intake.adapters.envelopes import draft_of_event
+from services.intake.adapters.in_force import WorkflowInForce
 from services.intake.adapters.privacy import Sealing
 from services.intake.adapters.reference_calls import SERVICE as REFERENCES
 from services.intake.adapters.reference_calls import ReferenceRpc
@@ -30,7 +31,8 @@ async def compose(run: Runtime) -> None:
     vault = Vault(run.channels.to("identity"), run.tokens)
     privacy = Sealing(vault)
     records = Records(store, privacy)
-    rules = RuleBookInMemory(run.databases)
+    in_force = WorkflowInForce(run.channels.to("workflow"), run.tokens)
+    rules = RuleBookInMemory(run.databases, in_force)
     app = Intake(store, rules, privacy, records)
     happenings = Happenings(store, rules, privacy, app, draft_of_event)
     workflow = run.remote_log("workflow")

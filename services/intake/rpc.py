@@ -48,6 +48,8 @@ class IntakeRpc(intake_pb2_grpc.IntakeServiceServicer):
         """Take a report; a rejected one is an answer, not a failure."""
         must_submit(call.caller)
         await self._scenarios.reach(call.caller.tenant, call.min_position, call.deadline_s)
+        if call.min_position:
+            await self._app.rules.heard(call.caller.tenant)
         envelope = Envelope(channel=request.channel, source=request.source, external_id=request.id)
         arrival = arrival_of_call(call.caller, envelope, request.body, call.traceparent)
         outcome = await self._app.submit(arrival)

@@ -98,6 +98,14 @@ class Rpc:
             ]
         )
 
+    async def GetInForce(  # noqa: N802  # the generated name
+        self, request: workflow_pb2.GetInForceRequest, call: Call
+    ) -> workflow_pb2.GetInForceResponse:
+        """Return the newest version of every scenario."""
+        del request
+        published = await self.desk.published(call.caller.tenant)
+        return workflow_pb2.GetInForceResponse(versions={one.key: one.version for one in published})
+
     async def Move(  # noqa: N802  # the generated name
         self, request: workflow_pb2.MoveRequest, call: Call
     ) -> workflow_pb2.MoveResponse:

@@ -138,10 +138,8 @@ async def parked_task(smith: httpx.AsyncClient, summary: str) -> str:
     """Report a task and park it; return where it is found."""
     report = {"type": "task", "summary": summary}
 
-    async def send() -> httpx.Response:
-        return await smith.post("/submissions", json=report, headers=key())
-
-    sent = await eventually(send, lambda one: one.status_code == 202)
+    sent = await smith.post("/submissions", json=report, headers=key())
+    assert sent.status_code == 202, sent.text
     path = f"/tickets/{sent.json()['ticket_id']}"
 
     async def parks() -> httpx.Response:

@@ -86,6 +86,7 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     # Reports.
     "cloudevent-invalid": (Kind.INVALID, "不是有效的 CloudEvent", "Not a CloudEvent"),
     "envelope-wrong": (Kind.INVALID, "消息信封有误", "The envelope is wrong"),
+    "rules-unconfirmed": (Kind.UNAVAILABLE, "规则暂时无法确认", "The rules cannot be confirmed"),
     "rules-unknown": (Kind.UNAVAILABLE, "尚无生效的场景", "No scenario is in force yet"),
     "submission-rejected": (
         Kind.INVALID,

@@ -1,7 +1,8 @@
 """The rule book: the scenarios in force as rules, in memory, looked up again every few seconds.
 
 Several processes may take reports and only one of them hears of a new scenario, so the view is the
-truth and memory is only a copy of it.
+truth and memory is only a copy of it. The view is behind workflow by as long as the bus takes, so
+whoever is about to be turned away waits until it has everything that workflow has published.
 """
 
 import asyncio
@@ -9,11 +10,13 @@ import time
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 import asyncpg
+import structlog
 from pydantic import BaseModel, ConfigDict
 
+from services.intake.app.ports import RulesUnconfirmed
 from services.intake.domain.rules import (
     NO_RULES,
     OURS,
@@ -26,17 +29,19 @@ from services.intake.domain.rules import (
 from services.intake.views import ScenarioRow, scenario_versions, scenarios_in_force
 from shared.conditions import Condition
 from shared.database import Databases
+from shared.decider import Refusal
 from shared.field_kinds import REFERENCE
 from shared.intent import TenantId
 from shared.sight import OWN
 
 AGE_MAX_S = 2.0
-NEWEST_AGE_S = 0.02
-"""A flood of reports of an unknown type is not a flood of questions to the database."""
-FIRST_SCENARIO_WAIT_S = 3.0
-"""A tenant's first scenario is published right after the tenant is made: a report may be faster."""
-POLL_S = 0.1
+CONFIRM_S_MAX = 2.0
+"""To ask workflow and to hear what it says. Who comes meanwhile waits for the next, so for twice
+this at most: less than clients of NATS wait for an answer."""
+POLL_S = 0.02
 ALWAYS = "always"
+
+log = structlog.get_logger()
 
 
 class _Label(BaseModel):
@@ -104,38 +109,84 @@ class _Page:
     rules: Rules
     read_at: float
 
+    def has(self, wanted: Mapping[str, int]) -> bool:
+        """Whether these versions, or later ones, are all here."""
+        known = dict(self.versions)
+        return all(known.get(key, 0) >= version for key, version in wanted.items())
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Confirmed:
+    """What asking workflow came to: rules, or none if it could not be told."""
+
+    asked_at: float
+    rules: Rules | None
+
+
+class InForce(Protocol):
+    """Workflow, where scenarios are published."""
+
+    async def versions(self, tenant: TenantId) -> Mapping[str, int]:
+        """Return the newest version of each scenario at this moment."""
+
 
 class RuleBookInMemory:
     """Answers from memory while it is fresh, from the view otherwise."""
 
-    def __init__(self, databases: Databases) -> None:
+    def __init__(self, databases: Databases, in_force: InForce) -> None:
         self._databases = databases
+        self._in_force = in_force
         self._pages: dict[TenantId, _Page] = {}
         self._locks: defaultdict[TenantId, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._confirmed: dict[TenantId, _Confirmed] = {}
+        self._confirming: defaultdict[TenantId, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def rules(self, tenant: TenantId) -> Rules:
         """Return a tenant's rules, at most two seconds old."""
         page = self._pages.get(tenant)
         if page is not None and time.monotonic() - page.read_at < AGE_MAX_S:
             return page.rules
-        return await self._not_older_than(tenant, AGE_MAX_S)
+        return (await self._read_since(tenant, time.monotonic() - AGE_MAX_S)).rules
 
-    async def newest(self, tenant: TenantId) -> Rules:
-        """Return a tenant's rules as they are now; wait a moment for the first there ever are."""
-        deadline = time.monotonic() + FIRST_SCENARIO_WAIT_S
-        rules = await self._not_older_than(tenant, NEWEST_AGE_S)
-        while not rules.types and time.monotonic() < deadline:
-            await asyncio.sleep(POLL_S)
-            rules = await self._not_older_than(tenant, POLL_S)
-        return rules
+    async def heard(self, tenant: TenantId) -> Rules:
+        """Return a tenant's rules as the view has them now."""
+        return (await self._read_since(tenant, time.monotonic())).rules
 
-    async def _not_older_than(self, tenant: TenantId, age_s: float) -> Rules:
-        """Look the rules up unless somebody just did: many may wait for the same answer."""
+    async def published(self, tenant: TenantId) -> Rules:
+        """Return rules with everything in them that workflow had published by now.
+
+        However many ask, workflow is asked once at a time. Raises ``RulesUnconfirmed``.
+        """
+        came_at = time.monotonic()
+        async with self._confirming[tenant]:
+            confirmed = self._confirmed.get(tenant)
+            if confirmed is None or confirmed.asked_at < came_at:
+                confirmed = self._confirmed[tenant] = await self._confirm(tenant)
+        if confirmed.rules is None:
+            raise RulesUnconfirmed
+        return confirmed.rules
+
+    async def _confirm(self, tenant: TenantId) -> _Confirmed:
+        asked_at = time.monotonic()
+        try:
+            async with asyncio.timeout(CONFIRM_S_MAX):
+                wanted = await self._in_force.versions(tenant)
+                page = await self._read_since(tenant, time.monotonic())
+                while not page.has(wanted):
+                    await asyncio.sleep(POLL_S)
+                    page = await self._read_since(tenant, time.monotonic())
+        except (Refusal, TimeoutError) as trouble:
+            log.warning("rules_unconfirmed", tenant=tenant, error=repr(trouble))
+            return _Confirmed(asked_at=asked_at, rules=None)
+        return _Confirmed(asked_at=asked_at, rules=page.rules)
+
+    async def _read_since(self, tenant: TenantId, moment: float) -> _Page:
+        """Look the rules up unless somebody did since: many may wait for the same answer."""
         async with self._locks[tenant]:
             page = self._pages.get(tenant)
-            if page is None or time.monotonic() - page.read_at >= age_s:
+            if page is None or page.read_at < moment:
                 page = self._pages[tenant] = await self._read(tenant, page)
-            return page.rules
+            return page
 
     async def _read(self, tenant: TenantId, known: _Page | None) -> _Page:
         read_at = time.monotonic()

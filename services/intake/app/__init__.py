@@ -9,6 +9,7 @@ from services.intake.app.ports import Arrival as Arrival
 from services.intake.app.ports import Outcome as Outcome
 from services.intake.app.ports import Privacy as Privacy
 from services.intake.app.ports import RuleBook as RuleBook
+from services.intake.app.ports import RulesUnconfirmed as RulesUnconfirmed
 from services.intake.app.records import Known as Known
 from services.intake.app.records import Records as Records
 from services.intake.app.records import StatementPrivacy as StatementPrivacy

@@ -16,8 +16,13 @@ class TypeUnknown(Refusal):
 
 
 async def form_for(rules: RuleBook, caller: Caller, ticket_type: str) -> Form:
-    """Return what a report of a type asks of somebody; raises ``TypeUnknown``."""
-    found = (await rules.newest(caller.tenant)).types.get(ticket_type)
+    """Return what a report of a type asks of somebody.
+
+    Raises ``TypeUnknown``, and ``RulesUnconfirmed`` while that cannot be told.
+    """
+    found = (await rules.heard(caller.tenant)).types.get(ticket_type)
+    if found is None:
+        found = (await rules.published(caller.tenant)).types.get(ticket_type)
     if found is None:
         raise TypeUnknown
     return form_of(found, caller.roles)

@@ -91,7 +91,7 @@ class Happenings:
 
         The same event again gets the same answer, whatever the rules are by then, and what could
         not be opened the first time is. Raises ``NameTaken`` for another event of the same name,
-        and ``RulesUnknown`` before the first scenario is in force.
+        ``RulesUnknown`` before the first scenario is in force, and ``RulesUnconfirmed``.
         """
         tenant = told.caller.tenant
         about = event_id(tenant, told.envelope)
@@ -131,17 +131,17 @@ class Happenings:
         )
 
     async def _listening(self, told: Told) -> list[TicketType]:
-        """Return the types whose rule listens; before there is none, look again.
+        """Return the types whose rule listens; before there is none, ask what is published.
 
         What nobody listens to is kept so for ever: while no rules are known, nothing is.
         """
         tenant = told.caller.tenant
         if types := (await self._rules.rules(tenant)).listening_to(told.type):
             return types
-        newest = await self._rules.newest(tenant)
-        if not newest.types:
+        published = await self._rules.published(tenant)
+        if not published.types:
             raise RulesUnknown
-        return newest.listening_to(told.type)
+        return published.listening_to(told.type)
 
     async def _judged(self, about: UUID, told: Told, ticket_type: TicketType) -> Verdict:
         """Hold an event against a rule, with what records say of the things it names."""

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import ClassVar, Protocol
 from uuid import UUID
 
 from services.intake.domain.report import Draft, Envelope
 from services.intake.domain.rules import Rules, TicketType
-from shared.decider import Reason
+from shared.decider import Kind, Reason, Refusal
 from shared.intent import Caller, TenantId
 
 
@@ -38,14 +38,28 @@ class Outcome:
     duplicate: bool = False
 
 
+class RulesUnconfirmed(Refusal):
+    """Whether this was published a moment ago cannot be told just now; try again in a moment."""
+
+    slug: ClassVar[str] = "rules-unconfirmed"
+    kind: ClassVar[Kind] = Kind.UNAVAILABLE
+
+
 class RuleBook(Protocol):
     """Knows the rules in force."""
 
     async def rules(self, tenant: TenantId) -> Rules:
         """Return a tenant's rules, perhaps a moment old."""
 
-    async def newest(self, tenant: TenantId) -> Rules:
-        """Return a tenant's rules as they are now."""
+    async def heard(self, tenant: TenantId) -> Rules:
+        """Return a tenant's rules as intake has heard of them by now."""
+
+    async def published(self, tenant: TenantId) -> Rules:
+        """Return rules that lack nothing whose publication was acknowledged before.
+
+        It asks workflow, so it is for those who are about to be turned away. Raises
+        ``RulesUnconfirmed``, in bounded time, when workflow is away or intake is behind.
+        """
 
 
 class Privacy(Protocol):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from services.intake.app.ports import Arrival, Outcome, Privacy, RuleBook
+from services.intake.app.ports import Arrival, Outcome, Privacy, RuleBook, RulesUnconfirmed
 from services.intake.app.records import Records
 from services.intake.domain.examination import IMPORT_SCOPE, NOTHING, Finding, examine
 from services.intake.domain.filling import Filled, Thing, filled, look_ups
@@ -37,7 +37,7 @@ AUDIO = "audio"
 
 
 class RulesUnknown(Refusal):
-    """The tenant has no scenario in force yet, or it was published just now; try again soon."""
+    """The tenant has no scenario in force yet: publish one, then send this again."""
 
     slug: ClassVar[str] = "rules-unknown"
     kind: ClassVar[Kind] = Kind.UNAVAILABLE
@@ -71,7 +71,7 @@ class Intake:
         must_keep_to_label(arrival.caller, arrival.envelope, arrival.draft)
         tenant = arrival.caller.tenant
         submission_id = arrival.envelope.submission_id(tenant)
-        finding = await self.examined(arrival)
+        finding = await self._judged(arrival)
         if finding.reasons or finding.type is None:
             return await self._reject(tenant, submission_id, arrival, finding)
         verdict = await self._accepted(tenant, submission_id, arrival, finding, finding.type)
@@ -171,15 +171,32 @@ class Intake:
 
     async def examined(self, arrival: Arrival) -> Finding:
         """Return a report completed by records, and everything that is wrong with it."""
+        return await self._examined(arrival, await self.rules.rules(arrival.caller.tenant))
+
+    async def _judged(self, arrival: Arrival) -> Finding:
+        """Examine a report; nobody is turned away by rules that were replaced before they came.
+
+        While that cannot be told, a type that nobody knows gets no verdict (``RulesUnconfirmed``),
+        and a report of a known one that of the rules known here: mended, it may come again.
+        """
         tenant = arrival.caller.tenant
         rules = await self.rules.rules(tenant)
-        finding = _held_against(arrival, rules)
-        if finding.type is None:
-            # The verdict is for ever: look again before calling a new type unknown.
-            rules = await self.rules.newest(tenant)
-            finding = _held_against(arrival, rules)
-        if not rules.types:
+        finding = await self._examined(arrival, rules)
+        is_unreadable = arrival.draft.type is None and arrival.draft.reasons
+        if not finding.reasons or is_unreadable:
+            return finding
+        try:
+            published = await self.rules.published(tenant)
+        except RulesUnconfirmed:
+            if finding.type is None:
+                raise
+            return finding
+        if not published.types:
             raise RulesUnknown
+        return finding if published is rules else await self._examined(arrival, published)
+
+    async def _examined(self, arrival: Arrival, rules: Rules) -> Finding:
+        finding = _held_against(arrival, rules)
         if finding.type is None:
             return finding
         values, told = await self._filled(arrival.caller, finding, finding.type, rules)

@@ -1,8 +1,9 @@
 """Intake on a real tenant database and a real bus; the keys of persons are a small real vault."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -63,6 +64,24 @@ DOCUMENT = {
 
 
 @dataclass
+class WorkflowSays:
+    """Workflow as intake asks it: what its log says was published."""
+
+    log: WrittenLog
+    asked: int = 0
+    silent: set[TenantId] = field(default_factory=set)
+    """Tenants of which it never answers."""
+
+    async def versions(self, tenant: TenantId) -> Mapping[str, int]:
+        self.asked += 1
+        if tenant in self.silent:
+            await asyncio.get_running_loop().create_future()
+        events = await self.log.read(tenant, 0, 1_000)
+        published = [json.loads(one.data) for one in events if one.type == "scenario.published"]
+        return {one["key"]: one["version"] for one in published}
+
+
+@dataclass
 class IntakeHere:
     """The service under test."""
 
@@ -73,16 +92,23 @@ class IntakeHere:
     databases: Databases
     vault: SmallVault
     workflow: WrittenLog
+    in_force: WorkflowSays
     scenarios: ProjectionApply
     rejected: ProjectionApply
 
     async def publish(self, version: int = 1, *, tenant: TenantId = TENANT) -> None:
         """Say that a scenario was published, and hear it."""
-        data = {"key": "restaurant_chain", "version": version, "document": DOCUMENT}
+        self.say_published("restaurant_chain", version, DOCUMENT, tenant=tenant)
+        await level(self.scenarios, self.workflow, tenant)
+
+    def say_published(
+        self, key: str, version: int, document: object, *, tenant: TenantId = TENANT
+    ) -> None:
+        """Say that a scenario was published; intake has not heard of it yet."""
+        data = {"key": key, "version": version, "document": document}
         self.workflow.write(
             tenant, kind="scenario.published", data=json.dumps(data, ensure_ascii=False).encode()
         )
-        await level(self.scenarios, self.workflow, tenant)
 
 
 async def level(apply: ProjectionApply, log: EventStore | WrittenLog, tenant: TenantId) -> None:
@@ -135,7 +161,8 @@ async def intake(intake_settings: Settings, workflow_log: WrittenLog) -> AsyncIt
     vault, workflow = SmallVault(), workflow_log
     privacy = Sealing(vault)
     records = Records(store, privacy)
-    rules = RuleBookInMemory(databases)
+    in_force = WorkflowSays(workflow)
+    rules = RuleBookInMemory(databases, in_force)
     app = Intake(store, rules, privacy, records)
     happenings = Happenings(store, rules, privacy, app, draft_of_event)
     scenarios = ProjectionApply(
@@ -152,6 +179,7 @@ async def intake(intake_settings: Settings, workflow_log: WrittenLog) -> AsyncIt
         databases=databases,
         vault=vault,
         workflow=workflow,
+        in_force=in_force,
         scenarios=scenarios,
         rejected=rejected,
     )

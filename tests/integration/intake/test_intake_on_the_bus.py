@@ -130,6 +130,7 @@ async def test_a_tenant_that_waits_does_not_keep_others_waiting(
     on_the_bus: IntakeHere, nats_server: EmbeddedNats
 ) -> None:
     producer = await a_producer(nats_server)
+    on_the_bus.in_force.silent.add(NOBODY_YET)
     quiet = f"intake.{NOBODY_YET}.api"
     waiting = [
         asyncio.create_task(producer.request(quiet, b"{}", headers=headers(), timeout=60))

@@ -27,7 +27,10 @@ class NothingPublished:
     async def rules(self, _tenant: TenantId) -> Rules:
         return NO_RULES
 
-    async def newest(self, _tenant: TenantId) -> Rules:
+    async def heard(self, _tenant: TenantId) -> Rules:
+        return NO_RULES
+
+    async def published(self, _tenant: TenantId) -> Rules:
         return NO_RULES
 
 

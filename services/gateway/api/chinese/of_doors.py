@@ -187,8 +187,11 @@ OF_DOORS: Final[dict[str, str]] = {
         "保险库一次最多接受 500 个已知类别的标识或主体。"
     ),
     "No scenario in force has a ticket type of this name.": "现行场景中没有此工单类型。",
-    "The tenant has no scenario in force yet, or it was published just now; try again soon.": (
-        "租户还没有现行场景，或刚刚发布，请稍后再试。"
+    "The tenant has no scenario in force yet: publish one, then send this again.": (
+        "租户还没有现行场景：请先发布，再重新发送。"
+    ),
+    "Whether this was published a moment ago cannot be told just now; try again in a moment.": (
+        "目前无法确认它是否刚刚发布，请稍后再试。"
     ),
     "There is no submission with this id.": "没有此编号的提交。",
     "So many versions of this thing are known that no more are kept: state it under a new key.": (

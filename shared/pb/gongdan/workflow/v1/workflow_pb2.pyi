@@ -77,6 +77,23 @@ class Problem(_message.Message):
     column: int
     def __init__(self, severity: _Optional[str] = ..., code: _Optional[str] = ..., pointer: _Optional[str] = ..., message: _Optional[str] = ..., message_zh: _Optional[str] = ..., line: _Optional[int] = ..., column: _Optional[int] = ...) -> None: ...
 
+class GetInForceRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class GetInForceResponse(_message.Message):
+    __slots__ = ("versions",)
+    class VersionsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: int
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[int] = ...) -> None: ...
+    VERSIONS_FIELD_NUMBER: _ClassVar[int]
+    versions: _containers.ScalarMap[str, int]
+    def __init__(self, versions: _Optional[_Mapping[str, int]] = ...) -> None: ...
+
 class ListScenariosRequest(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...

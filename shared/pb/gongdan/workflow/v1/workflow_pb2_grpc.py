@@ -49,6 +49,11 @@ class WorkflowServiceStub:
                 request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.ListScenariosRequest.SerializeToString,
                 response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.ListScenariosResponse.FromString,
                 _registered_method=True)
+        self.GetInForce = channel.unary_unary(
+                '/gongdan.workflow.v1.WorkflowService/GetInForce',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.GetInForceRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.GetInForceResponse.FromString,
+                _registered_method=True)
         self.Move = channel.unary_unary(
                 '/gongdan.workflow.v1.WorkflowService/Move',
                 request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.MoveRequest.SerializeToString,
@@ -109,6 +114,13 @@ class WorkflowServiceServicer:
 
     def ListScenarios(self, request, context):
         """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetInForce(self, request, context):
+        """The newest version of every scenario at this moment: whatever was acknowledged is among them.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -183,6 +195,11 @@ def add_WorkflowServiceServicer_to_server(servicer, server):
                     servicer.ListScenarios,
                     request_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.ListScenariosRequest.FromString,
                     response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.ListScenariosResponse.SerializeToString,
+            ),
+            'GetInForce': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetInForce,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.GetInForceRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.GetInForceResponse.SerializeToString,
             ),
             'Move': grpc.unary_unary_rpc_method_handler(
                     servicer.Move,
@@ -306,6 +323,33 @@ class WorkflowService:
             '/gongdan.workflow.v1.WorkflowService/ListScenarios',
             shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.ListScenariosRequest.SerializeToString,
             shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.ListScenariosResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetInForce(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.workflow.v1.WorkflowService/GetInForce',
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.GetInForceRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_workflow__pb2.GetInForceResponse.FromString,
             options,
             channel_credentials,
             insecure,
