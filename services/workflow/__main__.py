@@ -265,7 +265,8 @@ def compose_approvals(
     view = AwaitedView(databases=run.databases, prepare=awaited.checkpoint)
     wait = WaitFor(SERVICE, [awaited], store)
     asked = AskedTickets(view=view, store=store, wait=wait)
-    handlers = ApprovalHandlers(naming=NamingDesk(tickets=tickets, members=members, asked=asked))
+    desk = NamingDesk(tickets=tickets, members=members, asked=asked)
+    handlers = ApprovalHandlers(naming=desk)
     naming = ReactionApply(
         service=SERVICE,
         name="name_approvers",
@@ -284,7 +285,7 @@ def compose_approvals(
     )
     run.hear("identity", [renaming])
     approving = ApprovalService(
-        desk=ApprovalDesk(tickets=tickets, members=members),
+        desk=ApprovalDesk(tickets=tickets, members=members, naming=desk),
         store=store,
         awaited=view,
         waits=waits,

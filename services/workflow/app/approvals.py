@@ -10,10 +10,12 @@ from uuid import UUID
 from services.workflow.app.delegating import delegations_of, is_asked
 from services.workflow.app.discretion import unseen_of
 from services.workflow.app.judging import Told
+from services.workflow.app.naming import NamingDesk
 from services.workflow.app.ports import Members
 from services.workflow.app.tickets import Tickets
 from services.workflow.domain import TICKET
 from services.workflow.domain.approvals.commands import ApprovalAsked
+from services.workflow.domain.approvals.naming import may_be_named
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.delegations import Delegations
 from services.workflow.domain.visibility import Look
@@ -68,6 +70,7 @@ class ApprovalDesk:
 
     tickets: Tickets
     members: Members
+    naming: NamingDesk
 
     async def ask(
         self,
@@ -80,7 +83,11 @@ class ApprovalDesk:
         text: str = "",
         named: Sequence[str] = (),
     ) -> Told:
-        """Do what somebody wishes about an approval; raises what the domain refuses."""
+        """Do what somebody wishes about an approval; raises what the domain refuses.
+
+        Who is asked is found out first where nobody did yet: whoever was just asked is not told
+        that it is not theirs, and what they saw is still what they decide about.
+        """
         store, tenant = self.tickets.store, intent.tenant
         under, rules, look, expected = await self.tickets.writing(
             intent, caller, ticket_id, expected_version
@@ -88,12 +95,16 @@ class ApprovalDesk:
         loaded = await store.load(TICKET, tenant, ticket_id)
         if await is_asked(store, caller, loaded.state, intent.occurred_at):
             look, expected = Look(), expected_version
+        delegations = await delegations_of(store, tenant)
+        if may_be_named(loaded.state, caller, delegations, intent.occurred_at):
+            named_at = await self.naming.name_everybody(intent, ticket_id)
+            expected = named_at if expected == loaded.version else expected
         brought = Brought(
             rules=rules,
             caller=caller,
             now=intent.occurred_at,
             opened_by=(await self.tickets.opening(tenant, ticket_id)).opened_by,
-            delegations=await delegations_of(store, tenant),
+            delegations=delegations,
             look=look,
             version=expected_version or loaded.version,
             text=await self.tickets.texts.comment(tenant, ticket_id, text) if text else "",

@@ -11,6 +11,7 @@ from services.workflow.domain import TICKET
 from services.workflow.domain.approvals.authority import submitters_of
 from services.workflow.domain.approvals.chain import Approval, Seat, Step
 from services.workflow.domain.approvals.commands import NameApprovers
+from services.workflow.domain.approvals.following import OURSELVES
 from services.workflow.domain.approvals.naming import seats_asking, unnamed_seats
 from services.workflow.domain.approvals.rules import ADMIN
 from services.workflow.domain.approvals.seating import Around, has_left, seating_of
@@ -37,6 +38,17 @@ class NamingDesk:
             around = await looking.around(about, approval, seat)
             await self._tell(intent, about, approval, step, seat, around)
             return  # the fact that follows brings us here again, for the next one
+
+    async def name_everybody(self, intent: Intent, ticket_id: UUID) -> int:
+        """Find out at once who sits where it is somebody's turn; return the ticket's version.
+
+        ``intent`` is that of somebody who wants to decide. Raises what identity refuses.
+        """
+        ours = replace(intent, actor=OURSELVES, on_behalf_of=intent.on_behalf_of or intent.actor)
+        before = await self.tickets.store.load(TICKET, intent.tenant, ticket_id)
+        for _ in unnamed_seats(before.state):
+            await self.name_approvers(ours, ticket_id)
+        return (await self.tickets.store.load(TICKET, intent.tenant, ticket_id)).version
 
     async def name_anew(self, intent: Intent, member: str, position: int) -> None:
         """Find others wherever somebody is asked who is there no more.

@@ -65,9 +65,8 @@ class Approving:
         view = AwaitedView(databases=databases, prepare=awaited.checkpoint, page_rows=2)
         wait = WaitFor("workflow", [awaited], store)
         asked = AskedTickets(view=view, store=store, wait=wait)
-        handlers = ApprovalHandlers(
-            naming=NamingDesk(tickets=tickets, members=members, asked=asked)
-        )
+        desk = NamingDesk(tickets=tickets, members=members, asked=asked)
+        handlers = ApprovalHandlers(naming=desk)
         naming = ReactionApply(
             service="workflow",
             name=f"name_{token_hex(4)}",
@@ -85,7 +84,7 @@ class Approving:
             types=[ROLE_TAKEN],
         )
         service = ApprovalService(
-            desk=ApprovalDesk(tickets=tickets, members=members),
+            desk=ApprovalDesk(tickets=tickets, members=members, naming=desk),
             store=store,
             awaited=view,
             waits=waits,

@@ -131,6 +131,31 @@ async def test_nobody_there_means_an_administrator_decides(workflow: Workflow) -
     assert fields["po_no"] == "PO-1"
 
 
+async def test_a_committee_and_an_administrator_decide_the_moment_they_are_asked(
+    workflow: Workflow,
+) -> None:
+    document = SHOP.replace("[lead, finance]", "[{step: lead, people: all}, finance]")
+    ticket_id = await wanted(workflow, document)
+    workflow.approving.members.by_role |= {"lead": ["le", "lo"], "admin": ["ad"]}
+    seen = int(str((await ticket(workflow, ticket_id, BUYER))["version"]))
+    about = pb.About(ticket_id=str(ticket_id), expected_version=seen)
+    approve = pb.DecideRequest(about=about, step="lead", verdict="approve")
+    await call(workflow.approvals.Decide, approve, token=LEAD)
+    about = pb.About(ticket_id=str(ticket_id))
+    approve = pb.DecideRequest(about=about, step="lead", verdict="approve")
+    await call(workflow.approvals.Decide, approve, token=token("member:lo", "lead"))
+    approve = pb.DecideRequest(about=about, step="finance", verdict="approve")
+    await call(workflow.approvals.Decide, approve, token=ADMIN)
+    await workflow.follow_approvals()
+    one = await shown(workflow, ticket_id, BUYER)
+    assert one["status"] == "approved"
+    steps = one["steps"]
+    assert isinstance(steps, list)
+    first, second = steps
+    assert [each["actor"] for each in first["decisions"]] == ["le", "lo"]
+    assert second["seats"][0]["fallback"] == "admin"
+
+
 async def test_a_delegate_sees_and_decides_what_waits_for_whoever_is_away(
     workflow: Workflow,
 ) -> None:

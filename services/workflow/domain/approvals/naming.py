@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
+from services.workflow.domain.approvals.authority import authority_in
 from services.workflow.domain.approvals.chain import REJECTED, Approval, Seat, Step, pending
 from services.workflow.domain.approvals.closing import closed
 from services.workflow.domain.approvals.commands import NameApprovers
@@ -11,9 +13,11 @@ from services.workflow.domain.approvals.heads import awaiting, head
 from services.workflow.domain.approvals.outcome import open_seats
 from services.workflow.domain.approvals.rules import REFUSE
 from services.workflow.domain.approvals.telling import with_tell, words_of
+from services.workflow.domain.delegations import Delegations
 from services.workflow.domain.facts import TicketEvent
 from services.workflow.domain.facts.approvals import NamedApprover, TicketApproversNamed
 from services.workflow.domain.ticket import Ticket
+from shared.intent import Caller
 
 
 def unnamed_seats(ticket: Ticket) -> Iterator[tuple[Approval, Step, Seat]]:
@@ -21,6 +25,17 @@ def unnamed_seats(ticket: Ticket) -> Iterator[tuple[Approval, Step, Seat]]:
     for approval, step, seat in _seats(ticket):
         if seat.is_without_anybody:
             yield approval, step, seat
+
+
+def may_be_named(ticket: Ticket, caller: Caller, delegations: Delegations, now: datetime) -> bool:
+    """Say whether looking for who decides where it is somebody's turn may find the caller.
+
+    Whoever has the role of which anybody may decide does not have to be found first.
+    """
+    return any(
+        seat.named is None and authority_in(seat, caller, delegations, now) is None
+        for _, _, seat in _seats(ticket)
+    )
 
 
 def seats_asking(ticket: Ticket, member: str) -> Iterator[tuple[Approval, Step, Seat]]:
