@@ -124,6 +124,34 @@ async def test_a_report_beyond_what_the_bus_carries_is_not_kept(client: httpx.As
     assert (answer.status_code, answer.json()["code"]) == (413, "body-too-large")
 
 
+@pytest.mark.parametrize("path", ["/scenarios", "/scenarios/lint"])
+async def test_a_document_that_is_too_large_says_how_large_it_may_be(
+    product: Product, shop: Shop, path: str
+) -> None:
+    async with product.operator(shop.key) as operator:
+        beyond = {"document": "a" * 300_000}
+        answer = await operator.post(path, json=beyond, headers=key())
+        assert (answer.status_code, answer.json()["code"]) == (413, "document-too-large")
+        assert "300,015 bytes" in answer.json()["detail"]
+        assert "262,144" in answer.json()["detail"]
+        chinese = key() | {"accept-language": "zh"}
+        answer = await operator.post(path, json=beyond, headers=chinese)
+        assert "300,015 字节" in answer.json()["detail"], answer.text
+
+
+async def test_a_document_with_a_nul_is_refused_with_its_line(product: Product, shop: Shop) -> None:
+    async with product.operator(shop.key) as operator:
+        body = {"document": "scenario: kiosk\nname: Kio\0sk\n"}
+        answer = await operator.post("/scenarios", json=body, headers=key())
+        assert answer.json()["code"] == "scenario-invalid", answer.text
+        assert answer.json()["errors"][0]["message"].startswith("Line 2, column 10: ")
+        (said,) = (await operator.post("/scenarios/lint", json=body)).json()["problems"]
+        assert (said["line"], said["column"]) == (2, 10)
+        elsewhere = {"shipped": "restaurant\0chain"}
+        answer = await operator.post("/scenarios", json=elsewhere, headers=key())
+        assert answer.json()["code"] == "json-unacceptable"
+
+
 async def test_a_mended_report_comes_in_under_the_same_key(client: httpx.AsyncClient) -> None:
     same = key()
     bad = await client.post("/submissions", json=report(colour="red"), headers=same)

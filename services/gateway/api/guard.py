@@ -138,8 +138,8 @@ class Open(APIRoute):
 
     async def take(self, request: ReadRequest) -> None:
         """Read the body; raises unless it is strict JSON."""
-        body = await _read(request, BODY_BYTES_MAX)
-        request.take(body, _parsed(body) if body else None)
+        body = await read_json(request, BODY_BYTES_MAX)
+        request.take(body, parsed(body) if body else None)
 
 
 class Guarded(Open):
@@ -172,7 +172,7 @@ class AsItCame(Guarded):
 
     async def take(self, request: ReadRequest) -> None:
         """Read the body, whatever it is."""
-        request.take(await _read(request, REPORT_BYTES_MAX), None)
+        request.take(await read_json(request, REPORT_BYTES_MAX), None)
 
 
 class OfPlatform(Guarded):
@@ -249,7 +249,8 @@ async def read_bytes(request: Request, bytes_max: int) -> bytes:
         raise BodyTooSlow from late
 
 
-async def _read(request: ReadRequest, bytes_max: int) -> bytes:
+async def read_json(request: ReadRequest, bytes_max: int) -> bytes:
+    """Read a body that says it is JSON; raises as ``read_bytes``, ``MediaTypeUnsupported``."""
     body = await read_bytes(request, bytes_max)
     if body:
         _require_json(request.headers.get("content-type", ""))
@@ -259,7 +260,7 @@ async def _read(request: ReadRequest, bytes_max: int) -> bytes:
 async def _bounded(request: Request, bytes_max: int) -> bytes:
     declared = request.headers.get("content-length", "0")
     if declared.isdecimal() and int(declared[:12]) > DRAIN_BYTES_MAX:
-        raise BodyTooLarge
+        raise BodyTooLarge(bytes=declared[:12])
     chunks: list[bytes] = []
     size = 0
     async for chunk in request.stream():
@@ -269,11 +270,12 @@ async def _bounded(request: Request, bytes_max: int) -> bytes:
         if size <= bytes_max:
             chunks.append(chunk)
     if size > bytes_max:
-        raise BodyTooLarge
+        raise BodyTooLarge(bytes=str(size))
     return b"".join(chunks)
 
 
-def _parsed(body: bytes) -> JsonValue:
+def parsed(body: bytes) -> JsonValue:
+    """Return what a body says; raises ``JsonMalformed``, ``JsonUnacceptable``."""
     try:
         return parse_strict(body)
     except NotStrictJson as error:

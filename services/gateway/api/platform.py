@@ -9,7 +9,8 @@ import msgspec
 from fastapi import APIRouter, Path, Query, Response
 
 from services.gateway.api.context import Asking, AskingNow, Commanding, GatewayNow
-from services.gateway.api.guard import Guarded, OfPublishers, OfRebuilders
+from services.gateway.api.documents import OfDocumentPublishers, OfDocuments
+from services.gateway.api.guard import Guarded, OfRebuilders
 from services.gateway.api.language import Language
 from services.gateway.api.models import NewPublication, NewScenario, Page, Rebuild, Shown
 from services.gateway.api.places import flat_places
@@ -24,7 +25,8 @@ from shared.pb.gongdan.workflow.v1 import upkeep_pb2, workflow_pb2
 from shared.rpc.errors import refusal_of
 
 router = APIRouter(route_class=Guarded, tags=["platform"])
-publishing = APIRouter(route_class=OfPublishers, tags=["platform"])
+checking = APIRouter(route_class=OfDocuments, tags=["platform"])
+publishing = APIRouter(route_class=OfDocumentPublishers, tags=["platform"])
 rebuilding = APIRouter(route_class=OfRebuilders, tags=["platform"])
 
 KEPT_BY_WORKFLOW: Final = ("timers", "approvals")
@@ -71,7 +73,7 @@ async def publish_scenario(
     return await reply(gateway, asking, value, status=201, position=answer.position)
 
 
-@router.post("/scenarios/lint", operation_id="lintScenario", responses={200: {"model": Shown}})
+@checking.post("/scenarios/lint", operation_id="lintScenario", responses={200: {"model": Shown}})
 async def lint_scenario(body: NewScenario, gateway: GatewayNow, asking: AskingNow) -> Response:
     """Say what publishing would refuse or advise against; nothing is recorded."""
     request = workflow_pb2.LintScenarioRequest(document=_document(body), shipped=body.shipped)
@@ -226,5 +228,6 @@ def _document(body: NewScenario) -> str:
     return document if isinstance(document, str) else msgspec.json.encode(document).decode()
 
 
+router.include_router(checking)
 router.include_router(publishing)
 router.include_router(rebuilding)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Response
 from pydantic import Field
 
 from services.gateway.api.context import AskingNow, Commanding, GatewayNow
-from services.gateway.api.guard import Guarded, OfPublishers
+from services.gateway.api.documents import OfDocumentPublishers, OfDocuments
 from services.gateway.api.models import Body, Places, Shown
 from services.gateway.api.places import flat_places
 from services.gateway.api.problems import RequestInvalid
@@ -16,8 +16,8 @@ from services.gateway.clients import PUBLISH_TIMEOUT_S
 from shared.decider import Reason
 from shared.pb.gongdan.workflow.v1 import publishing_pb2
 
-router = APIRouter(route_class=Guarded, prefix="/scenarios", tags=["platform"])
-publishing = APIRouter(route_class=OfPublishers, tags=["platform"])
+router = APIRouter(route_class=OfDocuments, prefix="/scenarios", tags=["platform"])
+publishing = APIRouter(route_class=OfDocumentPublishers, tags=["platform"])
 
 Key = Annotated[str, Path(max_length=100)]
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.gateway.api.context import AskingNow, GatewayNow
-from services.gateway.api.guard import Guarded
+from services.gateway.api.documents import OfDocuments
 from services.gateway.api.language import Language
 from services.gateway.api.models import Body, Shown
 from services.gateway.api.problems import RequestInvalid
@@ -18,7 +18,7 @@ from shared.pb.gongdan.workflow.v1 import tools_pb2
 
 SCHEMA_JSON = "application/schema+json"
 
-router = APIRouter(route_class=Guarded, tags=["platform"])
+router = APIRouter(route_class=OfDocuments, tags=["platform"])
 
 
 Answer = Annotated[str, Field(max_length=500)]

@@ -12,7 +12,7 @@ from google.protobuf.message import Message
 from pydantic import Field
 
 from services.gateway.api.context import Asking, AskingNow, GatewayNow
-from services.gateway.api.guard import OfPublishers
+from services.gateway.api.documents import OfDocumentPublishers
 from services.gateway.api.problems import problem_of
 from services.gateway.api.publishing import ScenarioSource, source_of
 from services.gateway.api.replies import decoded, plain
@@ -23,7 +23,7 @@ from shared.rpc.errors import refusal_of
 
 DAYS_MAX = 3_650
 
-router = APIRouter(route_class=OfPublishers, prefix="/scenarios", tags=["platform"])
+router = APIRouter(route_class=OfDocumentPublishers, prefix="/scenarios", tags=["platform"])
 
 
 class ShadowWanted(ScenarioSource):

@@ -6,6 +6,7 @@ from shared.decider import Kind
 
 TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     # At the gateway.
+    "document-too-large": (Kind.TOO_LARGE, "场景文档过大", "The document is too large"),
     "body-too-large": (Kind.TOO_LARGE, "请求内容过大", "The body is too large"),
     "body-too-slow": (Kind.INVALID, "请求发送过慢", "The body came too slowly"),
     "credential-missing": (Kind.UNAUTHENTICATED, "请先登录", "Say who you are"),

@@ -229,6 +229,13 @@ class ScenarioInvalid(Refusal):
         return self.reasons or (Reason(code=self.slug, message=self.message),)
 
 
+class DocumentTooLarge(ScenarioInvalid):
+    """The document is too large: part it into several scenarios."""
+
+    slug: ClassVar[str] = "document-too-large"
+    kind: ClassVar[Kind] = Kind.TOO_LARGE
+
+
 class TooManyScenarios(Refusal):
     """The tenant has as many versions of scenarios as it may have."""
 

@@ -74,7 +74,9 @@ def test_ten_to_the_fifth_fields_are_refused_quickly() -> None:
     many = "".join(f"      f{n}: {{type: text}}\n" for n in range(100_000))
     (one,) = within(YARDS_MAX, lambda: refused(laundry("    fields:\n", f"    fields:\n{many}")))
     assert one.line > 1_000
+    assert one.code == "document-too-large"
     assert "200,000 characters" in one.message
+    assert "several scenarios" in one.message
 
 
 def test_more_fields_than_a_form_may_have_are_refused_where_they_begin() -> None:

@@ -48,6 +48,15 @@ OF_DOORS: Final[dict[str, str]] = {
         "此游标不属于这组筛选条件下的列表，请不带游标重新开始。"
     ),
     "The body is larger than 256 KiB.": "请求内容超过 256 KiB。",
+    "The document comes as more than 256 KiB: part it into several scenarios.": (
+        "场景文档超过 256 KiB：请拆成几个场景。"
+    ),
+    "The document comes as {} bytes, and at most {} are taken: part it into several scenarios.": (
+        "场景文档有 {} 字节，最多接受 {} 字节：请拆成几个场景。"
+    ),
+    "The document is too large: part it into several scenarios.": (
+        "场景文档过大：请拆成几个场景。"
+    ),
     "The body did not arrive within 30 seconds.": "请求内容未在 30 秒内到达。",
     "The command cannot depend on a version: send it without If-Match.": (
         "此命令不能依赖版本，请不带 If-Match 发送。"

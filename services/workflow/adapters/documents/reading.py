@@ -19,7 +19,7 @@ from yaml.resolver import Resolver
 from services.workflow.adapters.documents.places import Places, at_place
 from services.workflow.adapters.documents.remarks import Words, remark
 from services.workflow.adapters.documents.stumbling import stumbled
-from services.workflow.domain.refusals import ScenarioInvalid
+from services.workflow.domain.refusals import DocumentTooLarge, ScenarioInvalid
 
 DOCUMENT_CHARS_MAX = 200_000
 DEPTH_MAX = 12
@@ -102,8 +102,7 @@ for _tag, _pattern, _first in (
 def read_text(text: str) -> Read:
     """Return a document's data; raises ScenarioInvalid saying where the text cannot be read."""
     if len(text) > DOCUMENT_CHARS_MAX:
-        words = Words("场景文档最多 20 万个字符", "a document has at most 200,000 characters")
-        raise _unreadable(words, *_place_of(text, DOCUMENT_CHARS_MAX))
+        raise _too_large(text)
     try:
         root = _Composer(text).get_single_node()
         data = {} if root is None else _value(root)
@@ -172,6 +171,17 @@ def _place_of(text: str, offset: int) -> tuple[int, int]:
 
 def _line_and_column(mark: yaml.Mark) -> tuple[int, int]:
     return mark.line + 1, mark.column + 1
+
+
+def _too_large(text: str) -> DocumentTooLarge:
+    words = Words(
+        f"场景文档最多 20 万个字符，这里有 {len(text):,} 个：从此处起放不下，请拆成几个场景",
+        f"a document has at most 200,000 characters, and this one has {len(text):,}: from here on"
+        " there is no room, so part it into several scenarios",
+    )
+    place = _place_of(text, DOCUMENT_CHARS_MAX)
+    said = at_place(remark(DocumentTooLarge.slug, "", words), *place)
+    return DocumentTooLarge(reasons=[said])
 
 
 def _unreadable(words: Words, line: int, column: int) -> ScenarioInvalid:
