@@ -25,6 +25,7 @@ from services.dispatch.domain.technician import (
 )
 from shared.eventstore import EventStore
 from shared.intent import Intent, TenantId, command_id_of_reaction
+from shared.moments import require_come
 from shared.pb.gongdan.dispatch.v1 import dispatch_pb2, dispatch_pb2_grpc
 from shared.projections.position import Position, TokenMalformed
 from shared.rpc import Call
@@ -165,6 +166,8 @@ class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):
         """Say why this one, and why not the others."""
         must_read(call.caller)
         as_of = _moment(request.as_of) if request.as_of else None
+        if as_of is not None:
+            require_come(as_of, datetime.now(UTC))
         found = await self._app.explain(call.caller.tenant, _ticket_id(request.ticket_id), as_of)
         return dispatch_pb2.ExplainResponse(explanation=_explanation(found))
 

@@ -20,7 +20,6 @@ from services.reporting.views.ledgers.asking import waiting
 from services.reporting.views.listing import LIMIT_DEFAULT, Asked, Page, list_tickets
 from services.reporting.views.past.asking import playback
 from services.reporting.views.past.listing import PastPage, list_as_of
-from services.reporting.views.past.moments import require_come
 from services.reporting.views.past.window import PlaybackWrong, Window
 from services.reporting.views.reading import Reading
 from services.reporting.views.scopes import visible
@@ -29,6 +28,7 @@ from services.reporting.views.telling import HistoryTold, as_told, history_told
 from shared.database import Connection
 from shared.decider import Kind, Refusal
 from shared.intent import Caller
+from shared.moments import require_come
 from shared.pb.gongdan.reporting.v1 import reporting_pb2, reporting_pb2_grpc
 from shared.projections.position import WAIT_S_DEFAULT, Position, WaitFor
 from shared.projections.progress import Progress

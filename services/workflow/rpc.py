@@ -27,6 +27,7 @@ from services.workflow.views import ledger_now, ticket_now, ticket_then
 from shared.decider import Refusal
 from shared.eventstore import EventStore
 from shared.intent import TenantId
+from shared.moments import require_come
 from shared.pb.gongdan.workflow.v1 import workflow_pb2
 from shared.projections.position import Position
 from shared.rpc import Call, status_of
@@ -218,9 +219,10 @@ class Rpc:
         """Return a ticket as it stands, or as it was known."""
         ticket_id, caller = ticket_id_of(request.ticket_id), call.caller
         if request.as_of:
-            then = time_of(request.as_of)
+            then, now = time_of(request.as_of), datetime.now(UTC)
+            require_come(then, now)
             standing = await self.tickets.standing_as_of(caller, ticket_id, then)
-            ticket = ticket_then(ticket_id, standing, min(then, datetime.now(UTC)))
+            ticket = ticket_then(ticket_id, standing, min(then, now))
         else:
             await self._catch_up(call)
             standing = await self.tickets.standing(caller, ticket_id)

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
@@ -69,10 +70,11 @@ class Told:
     @property
     def paths(self) -> list[str]:
         """Return everything that can be read about them."""
+        now = datetime.now(UTC).isoformat()
         of_tickets = [
             f"/tickets/{ticket}{part}"
             for ticket in (self.by_http, self.by_nats)
-            for part in ("", "/history", "/explanation", "?as_of=2099-01-01T00:00:00Z")
+            for part in ("", "/history", "/explanation", f"?as_of={now}")
         ]
         of_logs = [
             f"/events?source={name}"

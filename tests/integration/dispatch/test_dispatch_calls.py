@@ -177,7 +177,11 @@ async def test_an_offer_is_explained_declined_and_assigned(desk: Desk) -> None:
     assert said["chosen"] == first.technician_id
     assert said["candidates"][0]["terms"] == {"load": 0, "travel_min": 0.0}
     assert (said["runner_up"], said["certificates"]) == (None, [])
-    for as_of, slug in (("2017-11-28", "ticket-not-for-dispatch"), ("then", "time-malformed")):
+    for as_of, slug in (
+        ("2017-11-28", "ticket-not-for-dispatch"),
+        ("2199-11-28", "moment-ahead"),
+        ("then", "time-malformed"),
+    ):
         request.as_of = as_of
         with pytest.raises(Refusal) as refused:
             await call(desk.stub.Explain, request, token=desk.boss)

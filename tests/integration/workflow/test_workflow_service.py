@@ -218,6 +218,10 @@ async def test_a_past_moment_shows_the_ticket_as_it_was_known(workflow: Workflow
         bad = pb.GetTicketRequest(ticket_id=str(ticket_id), as_of=text)
         refusal = await refused(call(workflow.stub.GetTicket, bad, token=MANAGER))
         assert refusal.slug == "time-malformed"
+    ahead = pb.GetTicketRequest(ticket_id=str(ticket_id), as_of="2199-01-01T00:00:00Z")
+    assert (
+        await refused(call(workflow.stub.GetTicket, ahead, token=MANAGER))
+    ).slug == "moment-ahead"
 
 
 async def test_the_same_document_is_the_same_version(workflow: Workflow) -> None:

@@ -5,9 +5,9 @@ from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 
-from services.reporting.views.past.moments import AHEAD_MAX, MomentAhead, require_come
 from services.reporting.views.past.playing import OfPriority, Step, Turn, played
 from services.reporting.views.past.window import STEPS_MAX, PlaybackWrong, Window
+from shared.moments import AHEAD_MAX, MomentAhead, require_come
 
 NIGHT = datetime(2026, 7, 20, 21, 30, tzinfo=UTC)
 RANKS = {"P1": 1, "P3": 3}

@@ -3,8 +3,8 @@
 from typing import Final
 
 OF_DOORS: Final[dict[str, str]] = {
-    "That moment has not come yet: how the queue stands now is asked for without one.": (
-        "该时刻尚未到来：要看队列现在的情况，请不要带时刻。"
+    "That moment has not come yet: how things stand now is asked for without one.": (
+        "该时刻尚未到来：要看现在的情况，请不要带时刻。"
     ),
     "The report is too large: write less and send it again.": ("报告过大，请精简后重新发送。"),
     "Anybody can scan a label: its role sees only its own reports; `allowed` lists such roles.": (

@@ -10,7 +10,7 @@ AHEAD_MAX: Final = timedelta(minutes=1)
 
 
 class MomentAhead(Refusal):
-    """That moment has not come yet: how the queue stands now is asked for without one."""
+    """That moment has not come yet: how things stand now is asked for without one."""
 
     slug: ClassVar[str] = "moment-ahead"
     kind: ClassVar[Kind] = Kind.INVALID
