@@ -48,6 +48,8 @@ TOO_DEEP = laundry('when: "cost > 500"', f"when: '{'(' * 200}cost{')' * 200}'")
 FIELDS = "".join(f"      f{n}: {{type: text}}\n" for n in range(100_000))
 WIDE = laundry("    fields:\n", f"    fields:\n{FIELDS}")
 TRUTHS = laundry("      urgent: {type: bool}", "      on: {type: bool}")
+BY_ZERO = laundry('when: "cost > 500"', 'when: "cost / (2 - 2) > 500"')
+BACKWARDS = laundry("    flags:\n", "    auto: [{transition: start, after: -5m}]\n    flags:\n")
 ROUND = laundry("    flags:\n", f"{FORTH}{PING_PONG}")
 
 BAD = {
@@ -61,5 +63,7 @@ BAD = {
     "endless ping-pong": _bad(ROUND, "{id: forth", "without end", "没有尽头"),
     "loops in a condition": _bad(EXPLODES, "[1, 2].all", "which conditions may not", "不允许"),
     "abyss in a condition": _bad(TOO_DEEP, "((((", "nested more than", "嵌套超过"),
+    "division by zero": _bad(BY_ZERO, "cost / (", "divides by zero", "除以零"),
+    "a wait that ends before it begins": _bad(BACKWARDS, "-5m", "written like", "时长写作"),
     "a key that is a truth": _bad(TRUTHS, "on: {type", "true or false", "真或假"),
 }

@@ -7,7 +7,11 @@ from datetime import UTC, datetime
 import pytest
 
 from services.workflow.adapters.documents.compiling import definition_of, read_document
-from services.workflow.adapters.documents.expressions import CelCondition, ExpressionInvalid
+from services.workflow.adapters.documents.expressions import (
+    CelCondition,
+    ExpressionInvalid,
+    divides_by_zero,
+)
 from services.workflow.domain.conditions import flags_of, priority_of, view_of
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.forms import Field
@@ -159,3 +163,24 @@ def test_the_dearest_conditions_over_the_longest_texts_cost_little(source: str) 
 def test_a_code_is_what_stands_on_a_label(value: object, *, fits: bool) -> None:
     known = {"lot": Field(key="lot", type="code", label=Label(zh="批次", en="Lot"))}
     assert (faults_of({"lot": value}, known) == []) is fits
+
+
+@pytest.mark.parametrize(
+    ("source", "divides"),
+    [
+        ("fee / 0 > 1", True),
+        ("fee % 0 == 1", True),
+        ("fee / (2 - 2) > 1", True),
+        ("fee/-0.0 > 1", True),
+        ("fee / ((3) - 3 * 1) > 1", True),
+        ("fee / 2 > 0", False),
+        ("fee / 0.5 > 1", False),
+        ("fee / 05x > 1", False),
+        ("fee / (2 - other) > 1", False),
+        ("fee / (2 - 2", False),
+        ("fee / (1 / 0) > 1", True),
+        ("note == 'a / 0'", False),
+    ],
+)
+def test_what_is_divided_by_zero_is_seen(source: str, *, divides: bool) -> None:
+    assert divides_by_zero(source) is divides

@@ -3,7 +3,12 @@
 import re
 from collections.abc import Collection, Iterable, Iterator
 
-from services.workflow.adapters.documents.expressions import CelCondition, ExpressionInvalid
+from services.workflow.adapters.documents.expressions import (
+    BY_ZERO,
+    CelCondition,
+    ExpressionInvalid,
+    divides_by_zero,
+)
 from services.workflow.adapters.documents.forms.checks import (
     Names,
     form_faults,
@@ -190,6 +195,8 @@ def expression_faults(source: str | None, part: TypePart, where: str) -> Iterato
     except ExpressionInvalid as error:
         yield remark("expression", where, error.words)
         return
+    if divides_by_zero(source):
+        yield remark("divides-by-zero", where, BY_ZERO)
     for name in names:
         field = part.fields.get(name)
         known = {*SURROUNDINGS, *derived_names([one.type for one in part.fields.values()])}

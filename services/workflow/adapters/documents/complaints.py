@@ -20,6 +20,7 @@ from services.workflow.adapters.documents.remarks import (
 )
 from services.workflow.adapters.documents.schema import names_at
 from services.workflow.adapters.documents.shorthand import LANGUAGES
+from services.workflow.adapters.documents.time_parts import DURATION
 from services.workflow.adapters.documents.time_parts import SENTENCES as OF_TIME
 from services.workflow.adapters.documents.time_parts import SENTENCES as SENTENCES_OF_TIME
 from services.workflow.adapters.documents.wide import OF_YAML, wide_sign
@@ -120,6 +121,8 @@ def _of_a_part(one: ErrorDetails, steps: Sequence[int | str]) -> Words | None:
         return _with_sign(named(Words("类型", "type"), one["input"], KINDS), one["input"])
     if is_pattern and "priority" in steps:
         return _with_sign(PRIORITY_FORM, one["input"])
+    if is_pattern and DURATION in _context(one).get("pattern", ""):
+        return _with_sign(OF_TIME["duration"], one["input"])
     if last == "rrule":
         return RULE_FORM if code in {"string_too_short", "string_type"} else None
     return RUNG_FORM if last == "at" and "escalate" in steps else None

@@ -26,6 +26,14 @@ SLIPS = (
 )
 """How other languages write what CEL writes otherwise."""
 
+DIVISION = re.compile(r"[/%]\s*(?=[-(0-9])")
+CONSTANT = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?![\w.])")
+CONSTANT_SIGNS = frozenset("0123456789. +-*/%()")
+BY_ZERO = Words(
+    "这里除以零，永远算不出结果：请换一个除数",
+    "this divides by zero, so it never comes to anything: divide by something else",
+)
+
 NOT_A_KEY = re.compile(r"[^\W\d_]*[\u4e00-\u9fff]\w*")
 
 
@@ -57,6 +65,27 @@ class AnyOf:
     def __call__(self, facts: Mapping[str, object]) -> bool:
         """Return whether one of them holds for ``facts``."""
         return any(one(facts) for one in self.conditions)
+
+
+def divides_by_zero(source: str) -> bool:
+    """Say whether a condition divides by what is zero whatever the values are."""
+    bare = TEXT.sub("''", source)
+    divisors = (_constant_at(bare, found.end()) for found in DIVISION.finditer(bare))
+    return any(Condition(f"{one} == 0")({}) for one in divisors if one)
+
+
+def _constant_at(source: str, start: int) -> str:
+    """Return the number, or the calculation with numbers in brackets, that begins here."""
+    if number := CONSTANT.match(source, start):
+        return number[0]
+    depth = 0
+    for end, char in enumerate(source[start:], start + 1):
+        depth += (char == "(") - (char == ")")
+        if char not in CONSTANT_SIGNS:
+            return ""
+        if char == ")" and not depth:
+            return source[start:end]
+    return ""
 
 
 def _words_about(error: ConditionUnusable, source: str) -> Words:

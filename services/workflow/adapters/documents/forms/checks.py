@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from services.workflow.adapters.documents.expressions import ExpressionInvalid
+from services.workflow.adapters.documents.expressions import BY_ZERO, ExpressionInvalid
 from services.workflow.adapters.documents.forms.formulas import PLACES, Formula
 from services.workflow.adapters.documents.forms.parts import FieldPart
 from services.workflow.adapters.documents.remarks import Remark, Words, named, pointer_to, remark
@@ -142,6 +142,8 @@ def _formula_faults(
     except ExpressionInvalid as error:
         yield remark("expression", f"{where}/formula", error.words)
         return
+    if formula.divides_by_zero:
+        yield remark("divides-by-zero", f"{where}/formula", BY_ZERO)
     for operand in formula.operands:
         yield from _operand_faults(operand, fields, f"{where}/formula")
     if key in formula.names:

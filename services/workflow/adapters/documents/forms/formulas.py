@@ -61,6 +61,8 @@ class Formula:
         self._places = PLACES[kind]
         self._tokens = [*_tokens(source), _Token("end", "")]
         self._at = self._depth = 0
+        self.divides_by_zero = False
+        """Whether it divides by what is zero whatever the fields are: it never has a value then."""
         self.operands = tuple(dict.fromkeys(one.text for one in self._tokens if one.kind == "name"))
         self.names = tuple(dict.fromkeys(one.partition(".")[0] for one in self.operands))
         self._term = self._choice()
@@ -104,7 +106,9 @@ class Formula:
     def _product(self) -> Term:
         term = self._single()
         while (sign := self._next("*", "/")) is not None:
-            term = _both(sign, term, self._single())
+            right = self._single()
+            self.divides_by_zero |= sign == "/" and _is_always_zero(right)
+            term = _both(sign, term, right)
         return term
 
     def _single(self) -> Term:
@@ -184,6 +188,14 @@ def _both(sign: str, left: Term, right: Term) -> Term:
             return lambda facts: EXACTLY.multiply(left(facts), right(facts))
         case _:
             return lambda facts: EXACTLY.divide(left(facts), right(facts))
+
+
+def _is_always_zero(term: Term) -> bool:
+    """Say whether a term is zero without any field being known."""
+    try:
+        return not term({})
+    except (_Missing, DecimalException):
+        return False
 
 
 def _number(facts: Facts, root: str, member: str) -> Decimal:
