@@ -39,7 +39,8 @@ ACTOR = "system:workflow"
 SUBMISSION_ACCEPTED = "submission.accepted"
 OPENED, MOVED, CHILD_REQUESTED = "ticket.opened", "ticket.moved", "ticket.child_requested"
 MERGED, UNMERGED = "ticket.merged", "ticket.unmerged"
-OWN = (OPENED, MOVED, CHILD_REQUESTED, MERGED, UNMERGED)
+BRANCH_DONE = "ticket.branch_done"
+OWN = (OPENED, MOVED, BRANCH_DONE, CHILD_REQUESTED, MERGED, UNMERGED)
 """What happens to a ticket that may concern others."""
 VISIT_DUE = "schedule.visit_due"
 ROLE_TAKEN = "grant.revoked"
@@ -128,18 +129,19 @@ class OwnHandlers:
         if event.type == OPENED:
             await self.migrator.take_along(tenant, event.stream_id, definition, event.position)
         flow = await self.bringing.flow_of(tenant, event.stream_id, definition, heard.type)
+        written = {} if heard.item else heard.fields
         if flow.keeps_waiting is not None and not heard.late:
             turn = Stride(
                 ticket_id=event.stream_id,
                 version=event.version,
                 before=heard.from_state,
                 after=heard.state,
-                fields=heard.fields,
+                fields=written,
             )
             intent = intent_of(tenant, event, "keep-waiting")
             await self.bringing.keep_waiting(intent, turn, flow.keeps_waiting)
         for rule in flow.windows:
-            if event.type == OPENED or rule.per in heard.fields:
+            if event.type == OPENED or rule.per in written:
                 intents = (
                     intent_of(tenant, event, f"count:{rule.key}"),
                     intent_of(tenant, event, f"advise:{rule.key}"),
@@ -199,6 +201,8 @@ class Heard(msgspec.Struct, frozen=True):
     late: bool = False
     state: str = ""
     from_state: str = ""
+    item: str = ""
+    """What a branch that is one of many alike is about: what it brings stays with it."""
     fields: dict[str, object] = {}
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
+from functools import partial, reduce
 from itertools import takewhile
 from uuid import UUID, uuid5
 
@@ -36,7 +36,7 @@ Written = Stored[TicketEvent]
 class Stride:
     """What a ticket did at ``version``: it came from one state to another, and wrote ``fields``.
 
-    ``before`` is empty for one that opens.
+    ``before`` is empty for one that opens; both are for a branch that is done: it moves nothing.
     """
 
     ticket_id: UUID
@@ -63,6 +63,8 @@ class Keeping:
         if was == now and rule.ticket not in stride.fields:
             return
         known = await self.store.facts(TICKET, intent.tenant, stride.ticket_id, upto=stride.version)
+        if not stride.after:
+            was = now = reason_in(rule, _stands(known))
         before, other = (_named(some, rule.ticket) for some in (known[:-1], known))
         keeper = Keeper(other=str(stride.ticket_id), number=known[-1].fact.number, reason=now)
         if was and before is not None and (before != other or not now):
@@ -114,6 +116,12 @@ class Keeping:
             attributes=brought.attributes,
         )
         return await is_seen(partial(self.tickets.seen, bringer), str(other))
+
+
+def _stands(known: Sequence[Written]) -> str:
+    """Return in which state a ticket stands after what is known of it."""
+    facts = (one.fact for one in known)
+    return reduce(TICKET.evolve, facts, TICKET.initial()).state
 
 
 def _known_since(naming: Written, opening: Written) -> datetime:

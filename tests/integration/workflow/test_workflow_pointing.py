@@ -9,6 +9,7 @@ import pytest
 from services.workflow.domain import TICKET
 from services.workflow.domain.waits import Turn
 from shared.decider import Refusal
+from shared.pb.gongdan.workflow.v1 import flow_pb2
 from shared.pb.gongdan.workflow.v1 import workflow_pb2 as pb
 from shared.rpc import call
 from tests.integration.workflow.conftest import TENANT, Workflow, token
@@ -37,13 +38,19 @@ ticket_types:
       pending: {zh: 审批中, en: Pending}
       ordered: {zh: 已下单, en: Ordered}
       there: {zh: 已到货, en: There}
-    fields: {for_ticket: {type: ticket_ref}}
+    fields: {for_ticket: {type: ticket_ref}, quoted: {type: string}}
     priority: [{default: P3}]
     transitions:
       - {id: submit, from: draft, to: pending, by: [mender]}
       - {id: change, from: pending, to: pending, by: [mender]}
       - {id: order, from: pending, to: ordered, by: [mender]}
       - {id: receive, from: [pending, ordered], to: there, by: [mender]}
+    parallel:
+      gate: submit
+      spawn:
+        - {branch: name, role: mender, needs: [for_ticket]}
+        - {branch: quote, role: mender, needs: [quoted]}
+      join: all
     keeps_waiting: {ticket: for_ticket, while: {pending: approval, ordered: parts}}
 """
 EAST, WEST = (token(f"member:{one}", "mender", store=one) for one in ("EAST", "WEST"))
@@ -97,6 +104,14 @@ async def moved(
         occurred_at=at.isoformat() if at else "",
     )
     await call(chain.workflow.stub.Move, request, token=who)
+    await chain.settle()
+
+
+async def finished(chain: Chain, wish: UUID, branch: str, **fields: str) -> None:
+    request = flow_pb2.FinishBranchRequest(
+        ticket_id=str(wish), branch=branch, fields=json.dumps(fields).encode()
+    )
+    await call(chain.workflow.flow.FinishBranch, request, token=EAST)
     await chain.settle()
 
 
@@ -174,6 +189,26 @@ async def test_a_purchase_that_is_for_another_repair_lets_the_first_go_on(chain:
     facts = await chain.workflow.store.facts(TICKET, TENANT, first)
     told = [one.fact.TOPIC for one in facts if one.fact.TOPIC != "ticket.opened"]
     assert told == ["ticket.waiting", "ticket.resumed"] * 2, "however often it is told"
+
+
+async def test_a_branch_that_names_another_repair_is_followed_at_once(chain: Chain) -> None:
+    first, second = [await reported(chain, "mending", "EAST") for _ in range(2)]
+    wish = await wished(chain, first)
+    await moved(chain, wish, "submit")
+    await finished(chain, wish, "quote", quoted="300")
+    assert await for_what(chain, first) == "approval"
+    await finished(chain, wish, "name", for_ticket=str(second))
+    assert (await for_what(chain, first), await for_what(chain, second)) == ("", "approval")
+    await moved(chain, wish, "receive")
+    assert await for_what(chain, second) == ""
+
+
+async def test_a_branch_that_is_first_to_name_a_repair_keeps_it_waiting(chain: Chain) -> None:
+    mending = await reported(chain, "mending", "EAST")
+    wish = await reported(chain, "wish", "EAST")
+    await moved(chain, wish, "submit")
+    await finished(chain, wish, "name", for_ticket=str(mending))
+    assert await for_what(chain, mending) == "approval"
 
 
 async def test_of_two_purchases_the_second_is_waited_for_when_the_first_is_there(
