@@ -30,10 +30,16 @@ from shared.projections.parked import (
 )
 from shared.projections.progress import Progress
 from shared.projections.registry import Registry
+from shared.projections.slots import Slots
 from shared.recorded import Recorded
 from shared.telemetry import count_events
 
-STREAMS_AT_ONCE = 64
+STREAMS_OF_TENANT = 4
+"""At once, whatever others do."""
+
+STREAMS_SHARED = 60
+"""At once besides, of all tenants together."""
+
 TRIES_MAX = 5
 TRY_S_MAX = 30.0
 
@@ -69,7 +75,7 @@ class ReactionApply:
         self._source = source
         self._registry = Registry(service, databases)
         self._letters = DeadLetters(registry=self._registry.schema, name=name, build=0)
-        self._slots = asyncio.Semaphore(STREAMS_AT_ONCE)
+        self._slots = Slots(own=STREAMS_OF_TENANT, shared=STREAMS_SHARED)
         self._parking = Parking(name)
         self._noting = Noting()
 
@@ -160,7 +166,7 @@ class ReactionApply:
     ) -> list[DeadLetter]:
         if parked:
             return [waiting(event) for event in events]
-        async with self._slots:
+        async with self._slots.one(tenant):
             for number, event in enumerate(events):
                 letter = await self._try(tenant, event)
                 if letter is not None:

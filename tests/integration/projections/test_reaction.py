@@ -4,19 +4,30 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
+from secrets import token_hex
 from typing import cast
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 from structlog.testing import capture_logs
 
+from services.cli.embedded.postgres import EmbeddedPostgres
 from shared.database import Connection, DatabaseAway, Databases
 from shared.decider import Refusal
 from shared.intent import TenantId
 from shared.messaging.following import CheckpointMoved
 from shared.projections.reaction import ReactionApply
 from shared.recorded import Recorded
-from tests.written_log import ACME, SERVICE, WrittenLog, until
+from tests.written_log import (
+    ACME,
+    GLOBEX,
+    SERVICE,
+    WrittenLog,
+    databases_at,
+    prepare_database,
+    until,
+)
 
 
 class Reacted:
@@ -29,13 +40,14 @@ class Reacted:
         self.tries = 0
         self.at_once = self.at_once_max = 0
         self.gate: asyncio.Event | None = None
+        self.free: TenantId | None = None
 
-    async def react(self, _tenant: TenantId, event: Recorded) -> None:
+    async def react(self, tenant: TenantId, event: Recorded) -> None:
         self.tries += 1
         self.at_once += 1
         self.at_once_max = max(self.at_once, self.at_once_max)
         try:
-            if self.gate is not None:
+            if self.gate is not None and tenant != self.free:
                 await self.gate.wait()
             if self.passing.get(event.event_id, 0) > 0:
                 self.passing[event.event_id] -= 1
@@ -60,10 +72,25 @@ def apply_of(
     )
 
 
-async def catch_up(apply: ReactionApply, log: WrittenLog) -> None:
-    after = await apply.checkpoint(ACME)
-    while events := await log.read(ACME, after, 100):
-        await apply.apply(ACME, events)
+@pytest.fixture
+async def both(postgres: EmbeddedPostgres, database: str) -> AsyncIterator[Databases]:
+    """Connections to the databases of acme and globex."""
+    name = f"test_globex_{token_hex(6)}"
+    control = await asyncpg.connect(postgres.dsn)
+    await control.execute(f"create database {name}")
+    await prepare_database(postgres.url(name))
+    await prepare_database(database)
+    opened = databases_at({ACME: database, GLOBEX: postgres.url(name)})
+    yield opened
+    await opened.close()
+    await control.execute(f"drop database {name} with (force)")
+    await control.close()
+
+
+async def catch_up(apply: ReactionApply, log: WrittenLog, tenant: TenantId = ACME) -> None:
+    after = await apply.checkpoint(tenant)
+    while events := await log.read(tenant, after, 100):
+        await apply.apply(tenant, events)
         after = events[-1].position
 
 
@@ -93,6 +120,24 @@ async def test_streams_are_served_side_by_side_and_bounded(
     await working
     assert reacted.at_once_max == 64
     assert len(reacted.versions) == 100
+
+
+async def test_a_tenant_whose_reactions_hang_holds_up_no_other(
+    log: WrittenLog, both: Databases
+) -> None:
+    for _ in range(100):
+        log.write()
+    ours = [log.write(GLOBEX).stream_id for _ in range(100)]
+    reacted = Reacted()
+    reacted.gate, reacted.free = asyncio.Event(), GLOBEX
+    apply = apply_of(log, both, reacted)
+    hanging = asyncio.create_task(catch_up(apply, log))
+    await until(lambda: reacted.at_once == 64)
+    await asyncio.wait_for(catch_up(apply, log, GLOBEX), 30)
+    assert reacted.versions.keys() == set(ours)
+    reacted.gate.set()
+    await hanging
+    assert len(reacted.versions) == 200
 
 
 async def test_only_the_types_it_is_about_reach_it(log: WrittenLog, databases: Databases) -> None:
