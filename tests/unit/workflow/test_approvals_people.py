@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from services.workflow.domain.approvals.chain import APPROVE
 from services.workflow.domain.approvals.commands import DecideApproval
 from services.workflow.domain.approvals.rules import ApprovalRule
 from services.workflow.domain.approvals.showing import approvals_shown
@@ -25,6 +26,7 @@ from tests.unit.workflow.approval_spec import (
     named,
     opened,
     purchase,
+    step,
     withdraw,
 )
 from tests.unit.workflow.test_approvals import CHAIN, awaited
@@ -155,3 +157,16 @@ def test_only_people_decide() -> None:
     key = replace(LEAD, actor="key:robot")
     command = decide(CHAIN, "lead", key)
     assert asked(CHAIN).when(command).slug == "not-your-approval"
+
+
+def test_two_hundred_sign_and_what_a_seat_comes_to_is_worked_out_once() -> None:
+    signers = [f"m{number:03}" for number in range(200)]
+    rules = purchase(approval(step("finance", share=100)))
+    story = asked(rules).given(named(rules, "finance", *signers))
+    story.given(*(decide(rules, "finance", member(one, "finance")) for one in signers[:-1]))
+    seat = story.ticket.approvals[0].steps[0].seats[0]
+    assert (seat.tally[APPROVE], seat.silent) == (199, (signers[-1],))
+    assert seat.votes is seat.votes
+    assert seat.members is seat.members
+    story.given(decide(rules, "finance", member(signers[-1], "finance")))
+    assert story.ticket.approvals[0].outcome == "approved"

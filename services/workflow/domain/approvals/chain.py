@@ -4,9 +4,11 @@ A step is approved when all its seats are. A seat is a role, a person, or somebo
 of seats of different ``rank`` the lower one comes first.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Final
 
 from services.workflow.domain.approvals.rules import ONE
@@ -55,13 +57,15 @@ class HandOver:
     taker: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Seat:
     """Whose agreement a step needs; ``share`` percent of its people, or ONE of them.
 
     Those whose turn it is have had it since ``asked_at``. When they were silent for too long they
     are ``absent``, which says what was done: their delegate was asked, ``stand_ins`` decide in
     their place, or they are ``excused``. ``unattended`` while it has to be found out who decides.
+
+    What follows from a seat is worked out once: a decision asks for it often, of many people.
     """
 
     key: str
@@ -84,7 +88,7 @@ class Seat:
     excused: frozenset[str] = frozenset()
     decisions: tuple[Decision, ...] = ()
 
-    @property
+    @cached_property
     def members(self) -> tuple[str, ...]:
         """Return the members who may decide, as far as they are known by name."""
         members = [one.member for one in self.named or ()]
@@ -114,10 +118,15 @@ class Seat:
         """Whether it has to be found out (again) who decides here."""
         return self.named is None or self.unattended
 
-    @property
+    @cached_property
     def votes(self) -> Mapping[str, str]:
         """Return what everybody's decision is that counts."""
         return {one.principal: one.verdict for one in self.decisions if not one.void}
+
+    @cached_property
+    def tally(self) -> Counter[str]:
+        """Return how many of the members decided what; who is no member does not count."""
+        return Counter(self.votes[one] for one in self.members if one in self.votes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,16 +48,15 @@ def seat_outcome(seat: Seat) -> str:
     """Return what a seat has come to."""
     if seat.skipped:
         return SKIPPED
-    votes = seat.votes
     if seat.share == ONE:
-        first = next(iter(votes.values()), None)
+        first = next(iter(seat.votes.values()), None)
         return PENDING if first is None else APPROVED if first == APPROVE else REJECTED
-    members = seat.members
-    if seat.named is None or not members:
+    of = len(seat.members)
+    if seat.named is None or not of:
         return PENDING
-    yes = sum(votes.get(one) == APPROVE for one in members)
-    no = sum(one in votes for one in members) - yes
-    return verdict_of(Quorum(share_of(seat.share, len(members)), len(members)), yes, no)
+    yes = seat.tally[APPROVE]
+    no = seat.tally.total() - yes
+    return verdict_of(Quorum(share_of(seat.share, of), of), yes, no)
 
 
 def step_outcome(step: Step) -> str:
