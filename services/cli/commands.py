@@ -2,42 +2,83 @@
 
 import typer
 
-from services.cli.audit import audit
-from services.cli.dispatching import dispatch
-from services.cli.labels import labels
-from services.cli.operations import doctor, keys, rebuild, upgrade
-from services.cli.parked import parked
-from services.cli.playback import playback
-from services.cli.references import references
-from services.cli.replay.commands import replay
-from services.cli.scenarios import scenario
-from services.cli.schedules import schedules
-from services.cli.status import status
-from services.cli.tenants import tenant
-from services.cli.tickets import ticket
-from services.cli.up import up
+from services.cli.lazily import Place, group_of
+
+PLACES = (
+    Place(
+        "up",
+        "services.cli.up",
+        "Start everything and stay in the foreground; Ctrl-C stops, the data stays.",
+    ),
+    Place(
+        "status",
+        "services.cli.status",
+        "Say what runs where, in which state, and how to sign in to the demonstration.",
+    ),
+    Place(
+        "upgrade",
+        "services.cli.operations",
+        "Bring every tenant's database up to date, whether Gongdan runs or not.",
+    ),
+    Place(
+        "rebuild",
+        "services.cli.operations",
+        "Rebuild a view from the log beside the live one, and swap.",
+    ),
+    Place(
+        "doctor",
+        "services.cli.operations",
+        "Check the machine and the installation; exit code 1 if something must be mended.",
+    ),
+    Place(
+        "keys",
+        "services.cli.operations",
+        "Make the secrets of an installation, and a NATS configuration that knows them.",
+    ),
+    Place(
+        "schedules",
+        "services.cli.schedules",
+        "List what comes again and again, and when it is due next.",
+    ),
+    Place(
+        "playback",
+        "services.cli.playback",
+        "Play the queue back: who waited, who was worked on, and who decided what in between.",
+    ),
+    Place(
+        "labels",
+        "services.cli.labels",
+        "Print labels by which anybody may report a thing without signing in.",
+    ),
+    Place(
+        "references",
+        "services.cli.references",
+        "State how things stand: a row each, its values by the names of the columns.",
+    ),
+    Place("audit", "services.cli.audit", "Prove that nothing was changed."),
+    Place("tenant", "services.cli.tenants", "Create and list tenants."),
+    Place("scenario", "services.cli.scenarios", "List, check and draw scenarios."),
+    Place("dispatch", "services.cli.dispatching", "Explain assignments."),
+    Place(
+        "replay", "services.cli.replay.commands", "Feed a real history through the public doors."
+    ),
+    Place(
+        "parked",
+        "services.cli.parked",
+        "Look at events that could not be digested, and replay them.",
+    ),
+    Place("ticket", "services.cli.tickets", "Merge tickets about one thing, and part them."),
+)
 
 app = typer.Typer(
     name="gongdan",
-    help="Work orders on an event log you can prove: run it, look at it, feed it.",
+    cls=group_of(PLACES),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.command()(up)
-app.command()(status)
-app.command()(upgrade)
-app.command()(rebuild)
-app.command()(doctor)
-app.command()(keys)
-app.command()(schedules)
-app.command()(playback)
-app.command()(labels)
-app.command()(references)
-app.add_typer(audit, name="audit")
-app.add_typer(tenant, name="tenant")
-app.add_typer(scenario, name="scenario")
-app.add_typer(dispatch, name="dispatch")
-app.add_typer(replay, name="replay")
-app.add_typer(parked, name="parked")
-app.add_typer(ticket, name="ticket")
+
+
+@app.callback()
+def gongdan() -> None:
+    """Work orders on an event log you can prove: run it, look at it, feed it."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import httpx
 from rich.console import Console
 
-from services.cli.supervisor.product import is_ready
+from services.cli.supervisor.health import is_ready
 from services.cli.terminal import (
     DEFAULT_HOME,
     AsJson,

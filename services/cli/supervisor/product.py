@@ -10,6 +10,7 @@ import httpx
 from services.cli.embedded.process import ServerTrouble
 from services.cli.installation import CODE, Installation, version
 from services.cli.supervisor.backends import Backends
+from services.cli.supervisor.health import is_ready
 from services.cli.supervisor.keeper import Keeper
 from services.cli.supervisor.plan import (
     Addresses,
@@ -234,14 +235,6 @@ async def _is_claimed(postgres_url: str) -> bool:
         return bool(await cluster.fetchval(query, CONTROL_DATABASE))
     finally:
         await cluster.close()
-
-
-async def is_ready(http: httpx.AsyncClient, address: str) -> bool:
-    """Ask a service whether it is ready."""
-    try:
-        return (await http.get(f"http://{address}/readyz")).is_success
-    except httpx.TransportError:
-        return False
 
 
 def note(path: Path, sentence: str) -> None:
