@@ -11,6 +11,7 @@ import grpc
 import pytest
 
 from services.workflow.adapters.timers import TimerLoop
+from services.workflow.adapters.timers.loop import IDLE_S
 from services.workflow.adapters.timers.table import RETRY_S_MIN
 from services.workflow.adapters.upkeep_calls import OwnLog, UpkeepCalls
 from services.workflow.app.timers import Counted, DueTimer, TimerDesk
@@ -38,6 +39,7 @@ from tests.spoken import SpokenVerifier
 
 pytestmark = pytest.mark.integration
 OPERATOR = token("operator")
+PATIENCE_S = 30.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,7 +219,7 @@ async def test_operators_rebuild_the_timers_and_nothing_rings_twice(office: Offi
     )
     states = [one.state async for one in stream]
     assert states[-1] == "done"
-    await eventually(counted, bool)
+    await eventually(counted, bool, IDLE_S + PATIENCE_S)  # nothing wakes who leads after a rebuild
     assert await office.rig.rows() == before
     assert len(await office.rig.lateness_s()) == len(rang)
 
