@@ -42,7 +42,7 @@ def test_a_rung_says_whom_to_tell_how_and_in_words() -> None:
     fact = outcome.facts[0]
     assert isinstance(fact, TicketEscalated)
     assert [(one.role, one.via) for one in fact.tell] == [("lead", "sms"), ("lead", "email")]
-    assert fact.words.zh == "工单 T-000001 的“resolve”已超时 2h"
+    assert fact.words.zh == "“resolve”已超时 2h", "the notice names the ticket"
     assert (fact.clock, fact.at, fact.turn, fact.action) == ("resolve", "+2h", 1, "")
 
 

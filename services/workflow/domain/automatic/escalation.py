@@ -122,7 +122,7 @@ def _ring(key: str, ticket: Ticket, rules: TicketType, at: datetime) -> Sequence
             round=ticket.round,
             tell=_roles_told(rule, ticket, rules),
             tell_members=_members_told(rule, ticket, rules),
-            words=_words(rule, clock, ticket),
+            words=_words(rule, clock),
         )
     ]
 
@@ -157,21 +157,19 @@ def _awaited(ticket: Ticket) -> list[Seat]:
     return [seat for one in pending(ticket.approvals) for _, seat in open_seats(one)]
 
 
-def _words(rule: EscalationRule, clock: ClockRule, ticket: Ticket) -> Label:
-    number, zh, en = ticket.number, clock.label.zh, clock.label.en
+def _words(rule: EscalationRule, clock: ClockRule) -> Label:
+    zh, en = clock.label.zh, clock.label.en
     if rule.beyond_s:
         late = rule.at.removeprefix("+")
         return Label(
-            zh=f"工单 {number} 的“{zh}”已超时 {late}",
-            en=f"Ticket {number} is {late} over its time for {en}",
+            zh=f"“{zh}”已超时 {late}",
+            en=f"{late} over the time for {en}",
         )
     if rule.percent >= 100:  # noqa: PLR2004  # of a hundred
-        return Label(
-            zh=f"工单 {number} 的“{zh}”已超时", en=f"Ticket {number} has used its time for {en}"
-        )
+        return Label(zh=f"“{zh}”已超时", en=f"the time for {en} is used up")
     return Label(
-        zh=f"工单 {number} 的“{zh}”时限已用 {rule.at}",
-        en=f"Ticket {number} has used {rule.at} of its time for {en}",
+        zh=f"“{zh}”时限已用 {rule.at}",
+        en=f"{rule.at} of the time for {en} is used",
     )
 
 

@@ -34,10 +34,10 @@ def decide_advice(command: Advise, ticket: Ticket) -> list[TicketEvent]:
         window_s=rule.window_s,
         counted=command.counted,
         words=Label(
-            zh=f"{span.zh}内同一对象已有 {count} 张“{rules.name.zh}”工单，最近一张是"
-            f" {ticket.number}：{rule.advise.zh}。",
-            en=f"Ticket {ticket.number} makes it {count} of {rules.name.en} about the same within"
-            f" {span.en}: {rule.advise.en}.",
+            zh=f"连同此单，{span.zh}内同一对象已有 {count} 张“{rules.name.zh}”工单，"
+            f"{rule.advise.zh}。",
+            en=f"it makes {count} of {rules.name.en} about the same within {span.en};"
+            f" {rule.advise.en}.",
         ),
         tell=tuple(Tell(role=role, via="app") for role in rule.notify),
     )

@@ -104,8 +104,8 @@ def _branched(
         priority=branch.set_priority,
         hidden_from=branch.hide_from,
         words=Label(
-            zh=f"工单 {ticket.number}（{rules.name.zh}）需要您关注。",
-            en=f"Ticket {ticket.number} ({rules.name.en}) needs your attention.",
+            zh=f"“{rules.name.zh}”需要您关注。",
+            en=f"{rules.name.en} needs your attention.",
         ),
         tell=tuple(Tell(role=role, via="app") for role in told),
     )
@@ -142,8 +142,8 @@ def _routed(
         role_label=label,
         branch=branch.key,
         words=Label(
-            zh=f"工单 {ticket.number}（{rules.name.zh}）转给{label.zh}处理。",
-            en=f"Ticket {ticket.number} ({rules.name.en}) is now with {label.en}.",
+            zh=f"“{rules.name.zh}”转给{label.zh}处理。",
+            en=f"{rules.name.en} is now with {label.en}.",
         ),
         tell=told,
     )

@@ -187,8 +187,8 @@ def _asked(
         items=items,
         deadline_at=at + timedelta(seconds=rule.deadline_s) if rule.deadline_s else None,
         words=Label(
-            zh=f"关于工单 {ticket.number}，请回答：{question.zh}。",
-            en=f"About ticket {ticket.number}, please answer: {question.en}.",
+            zh=f"请回答“{question.zh}”。",
+            en=f"please answer “{question.en}”.",
         ),
         tell=tuple(Tell(role=role, via="app") for role in rule.of or rules.flow.customers),
     )

@@ -156,8 +156,8 @@ def _split(
         if parallel.then
         else parallel.blocks,
         words=Label(
-            zh=f"工单 {ticket.number}（{rules.name.zh}）有任务等您完成。",
-            en=f"Ticket {ticket.number} ({rules.name.en}) has work for you.",
+            zh=f"“{rules.name.zh}”有任务等您完成。",
+            en=f"{rules.name.en} has work for you.",
         ),
         tell=tuple(Tell(role=role, via="app") for role in told if role in rules.roles),
     )
@@ -195,8 +195,8 @@ def _reopened(
         branch=task.key,
         branch_label=task.label,
         words=Label(
-            zh=f"工单 {ticket.number} 的“{task.label.zh}”要返工。",
-            en=f"{task.label.en} of ticket {ticket.number} has to be done again.",
+            zh=f"“{task.label.zh}”要返工。",
+            en=f"{task.label.en} has to be done again.",
         ),
         tell=tuple(Tell(role=role, via="app") for role in told if role in rules.roles),
     )
