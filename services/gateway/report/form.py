@@ -4,11 +4,12 @@ What a report asks for, intake says; here each kind of field gets a way of writi
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from services.gateway.api.language import Language
+from services.gateway.api.reasons import said
 from shared.decider import Reason
 from shared.messaging.strict_json import text_trouble
 from shared.pb.gongdan.identity.v1 import identity_pb2
@@ -139,6 +140,24 @@ def pointer_of(name: str) -> str:
     if name.startswith(FIELD):
         return f"/fields/{name.removeprefix(FIELD)}"
     return f"/{name}" if name == SUMMARY else f"/reporter/{name}"
+
+
+def wrong_in(form: Form, reasons: Sequence[Reason], language: Language) -> dict[str, str]:
+    """Return what is wrong by the inputs it is about, the first of each.
+
+    Where no summary is asked for, the first input says it. What no input is about names its thing.
+    """
+    names = {pointer_of(one): one for one in (NAME, PHONE, *(one.name for one in form.inputs))}
+    names[pointer_of(SUMMARY)] = SUMMARY if form.asks_summary else form.inputs[0].name
+    others = {pointer_of(one.name): one.label(language) for one in (*form.beyond, *form.left)}
+    wrong: dict[str, str] = {}
+    for one in reasons:
+        sentence = said(one, language)
+        if one.pointer not in names and one.pointer:
+            thing = others.get(one.pointer, one.pointer.rpartition("/")[2])
+            sentence = f"{thing}{'：' if language is Language.ZH else ': '}{sentence}"
+        wrong.setdefault(names.get(one.pointer, one.pointer), sentence)
+    return wrong
 
 
 def _is_said_by(label: identity_pb2.Label, one: intake_pb2.FormField) -> bool:

@@ -5,7 +5,7 @@ goes wrong is said as a page in plain words, too.
 """
 
 import re
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, ClassVar, Final, Literal
@@ -22,7 +22,6 @@ from services.gateway.api.catalogue import entry_of
 from services.gateway.api.context import Gateway, GatewayNow, is_position
 from services.gateway.api.guard import BODY_BYTES_MAX, SAFE_METHODS, ReadRequest, read_bytes
 from services.gateway.api.language import Language
-from services.gateway.api.reasons import said
 from services.gateway.clients import Scan
 from services.gateway.report import words
 from services.gateway.report.calls import (
@@ -36,9 +35,9 @@ from services.gateway.report.form import (
     Form,
     Sent,
     form_of,
-    pointer_of,
     report_of,
     sent_by,
+    wrong_in,
 )
 from services.gateway.report.html import (
     Labelled,
@@ -150,7 +149,7 @@ async def send(code: str, request: Request, gateway: GatewayNow, lang: Lang = ""
         raise FormUnreadable
     sent = sent_by(desk.form, pairs)
     if sent.reasons:
-        return desk.shown(sent, _by_input(desk, sent.reasons), once, status=422)
+        return desk.shown(sent, wrong_in(desk.form, sent.reasons, desk.language), once, status=422)
     label = desk.scan.label.label_id + desk.scan.tenant
     gateway.pace.check(Doing.SENDING_BY_LABEL, label)
     answer = await submitted(gateway, desk.scan, once, report_of(desk.scan.label, desk.form, sent))
@@ -159,7 +158,7 @@ async def send(code: str, request: Request, gateway: GatewayNow, lang: Lang = ""
             Reason(code=one.code, message=one.message, pointer=one.pointer)
             for one in answer.reasons
         ]
-        return desk.shown(sent, _by_input(desk, reasons), once, status=422)
+        return desk.shown(sent, wrong_in(desk.form, reasons, desk.language), once, status=422)
     # Only what was taken counts for the label: else anybody could silence it with empty forms.
     gateway.pace.note(Doing.SENDING_BY_LABEL, label)
     followed = Followed(code=code, ticket_id=UUID(answer.ticket_id))
@@ -199,15 +198,6 @@ def _sentence(already: datetime | None, language: Language) -> str:
     if already is None:
         return ""
     return words.ALREADY(language).format(ago=ago(already, datetime.now(UTC), language))
-
-
-def _by_input(desk: Desk, reasons: Sequence[Reason]) -> dict[str, str]:
-    """Return what is wrong by the inputs it is about; what is about none stands for itself."""
-    names = {pointer_of(one.name): one.name for one in desk.form.inputs}
-    names |= {pointer_of(name): name for name in ("summary", "name", "phone")}
-    return {
-        names.get(one.pointer, one.pointer): said(one, desk.language) for one in reversed(reasons)
-    }
 
 
 def _pairs(request: Request, body: bytes) -> list[tuple[str, str]]:

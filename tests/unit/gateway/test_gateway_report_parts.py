@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.gateway.api.language import Language
-from services.gateway.report.form import Sent, form_of, report_of, sent_by
+from services.gateway.report.form import Sent, form_of, report_of, sent_by, wrong_in
 from services.gateway.report.html import Labelled, form_page
 from services.gateway.report.pace import KEPT_MAX, WINDOW_S, Doing, Pace, TooOften, network_of
 from services.gateway.report.tracking import Followed, Tracking, TrackingEnded, TrackingUnknown
 from services.gateway.report.words import what_to_do
+from shared.decider import Reason
 from shared.pb.gongdan.identity.v1 import identity_pb2
 from shared.pb.gongdan.intake.v1 import intake_pb2
 
@@ -163,6 +164,22 @@ def test_an_asset_is_asked_for_where_a_label_is_of_a_place() -> None:
     asset = Field(key="asset", type="asset_ref", required=True, part="asset")
     assert [one.key for one in form_of(PLACE, told(asset)).inputs] == ["asset"]
     assert form_of(FREEZER, told(asset)).inputs == ()
+
+
+def test_what_is_missing_is_named_whether_the_page_asks_for_it_or_not() -> None:
+    signed = Field(key="signed", type="signature", required=True, label_zh="签名", label_en="Sign")
+    form = form_of(FREEZER, told(SYMPTOM, signed))
+    reasons = [
+        Reason(code="missing", message="This is needed.", pointer=pointer)
+        for pointer in ("/summary", "/fields/symptom", "/fields/signed", "/links/store")
+    ]
+    assert wrong_in(form, reasons, Language.ZH) == {
+        "f.symptom": "此项必填。",
+        "/fields/signed": "签名：此项必填。",
+        "/links/store": "store：此项必填。",
+    }
+    asking = form_of(FREEZER, told())
+    assert wrong_in(asking, reasons[:1], Language.EN) == {"summary": "This is needed."}
 
 
 def shown(text: str, name: str, trouble: str) -> str:
