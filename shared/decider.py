@@ -59,17 +59,19 @@ class Refusal(Exception):
 
     A subclass is one kind of refusal: its docstring's first line is the sentence a person reads,
     ``slug`` the stable code programs read. Raised in domains, turned into a status at the edge.
-    ``details`` are short strings that help (never personal data).
+    ``zh`` is the sentence in Chinese where the case knows it, as with names that a scenario gives
+    in both languages. ``details`` are short strings that help (never personal data).
     """
 
     slug: ClassVar[str] = "refused"
     kind: ClassVar[Kind] = Kind.NOT_NOW
 
     def __init__(
-        self, message: str = "", *, reasons: Iterable[Reason] = (), **details: str
+        self, message: str = "", *, zh: str = "", reasons: Iterable[Reason] = (), **details: str
     ) -> None:
         """Take another sentence than the docstring's where the case knows a better one."""
         self.message = message or (type(self).__doc__ or "").strip().splitlines()[0]
+        self.zh = zh
         self.reasons = tuple(reasons)
         self.details = details
         super().__init__(self.message)

@@ -1,6 +1,7 @@
 """One error model: a refusal becomes a ``google.rpc.Status`` here, and a refusal again over there.
 
-``ErrorInfo`` carries the stable code and the details, ``BadRequest`` the reasons field by field.
+``ErrorInfo`` carries the stable code and the details, ``BadRequest`` the reasons field by field,
+``LocalizedMessage`` the sentence in Chinese.
 """
 
 from typing import ClassVar, Final
@@ -80,6 +81,8 @@ def status_of(refusal: Refusal) -> status_pb2.Status:
     )
     status = status_pb2.Status(code=CODES[refusal.kind], message=refusal.message)
     _pack(status.details.add(), info)
+    if refusal.zh:
+        _pack(status.details.add(), _in_chinese(refusal.zh))
     if refusal.reasons:
         bad = error_details_pb2.BadRequest()
         for one in refusal.reasons:
@@ -87,7 +90,7 @@ def status_of(refusal: Refusal) -> status_pb2.Status:
                 field=one.pointer,
                 description=one.message,
                 reason=one.code,
-                localized_message=_in_chinese(one),
+                localized_message=_in_chinese(one.zh) if one.zh else None,
             )
         _pack(status.details.add(), bad)
     return status
@@ -107,8 +110,9 @@ def refusal_of(error: grpc.aio.AioRpcError) -> Refusal:
 def refusal_in(status: status_pb2.Status) -> Refusal | None:
     """Return the refusal that ``status_of`` made a status of; None if none of ours did."""
     info, bad = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
+    chinese = error_details_pb2.LocalizedMessage()
     for detail in status.details:
-        detail.Unpack(info) or detail.Unpack(bad)
+        detail.Unpack(info) or detail.Unpack(bad) or detail.Unpack(chinese)
     if info.domain != DOMAIN:
         return None
     reasons = tuple(
@@ -123,14 +127,12 @@ def refusal_in(status: status_pb2.Status) -> Refusal | None:
     metadata = dict(info.metadata)
     kind = Kind(metadata.pop(KIND, Kind.UNAVAILABLE.value))
     refusal = RemoteRefusal(info.reason, kind, status.message, reasons)
-    refusal.details = metadata
+    refusal.zh, refusal.details = chinese.message, metadata
     return refusal
 
 
-def _in_chinese(one: Reason) -> error_details_pb2.LocalizedMessage | None:
-    if not one.zh:
-        return None
-    return error_details_pb2.LocalizedMessage(locale=CHINESE, message=one.zh)
+def _in_chinese(sentence: str) -> error_details_pb2.LocalizedMessage:
+    return error_details_pb2.LocalizedMessage(locale=CHINESE, message=sentence)
 
 
 def _pack(target: any_pb2.Any, message: object) -> None:

@@ -72,7 +72,9 @@ def _headline(step: Json, ticket: Json, language: Language) -> str:
         f"{words['acts']}: {acts}",
     ]
     if flags := list_of(ticket.get("flags")):
-        said.append(f"{words['flags']}: {', '.join(map(str, flags))}")
+        labels = object_of(ticket.get("flag_labels"))
+        named = ", ".join(str(labels.get(str(one), one)) for one in flags)
+        said.append(f"{words['flags']}: {named}")
     if team := ticket.get("team"):
         said.append(f"{words['team']}: {roles.get(str(team), team)}")
     return "  " + "   ".join(said)

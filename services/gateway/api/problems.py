@@ -104,7 +104,7 @@ def detail_of(refusal: Refusal, language: Language) -> str:
     """Return a refusal's own sentence in the language asked for, in English if it has no other."""
     if language is not Language.ZH:
         return refusal.message
-    return in_chinese(refusal.message) or refusal.message
+    return refusal.zh or in_chinese(refusal.message) or refusal.message
 
 
 # Chinese is what was asked for; a word of a scenario's, or of a library's, may be English in it.

@@ -1,9 +1,10 @@
-"""Reasons in Chinese: what to say of a code where whoever refused said it in English only."""
+"""Reasons in Chinese: what to say where whoever refused said it in English only."""
 
 from typing import Final
 
 from services.gateway.api.chinese import in_chinese
 from services.gateway.api.language import Language
+from services.gateway.api.titles import TITLES
 from shared.decider import Reason
 
 IN_CHINESE: Final[dict[str, str]] = {
@@ -35,3 +36,16 @@ def said(reason: Reason, language: Language) -> str:
     if language is not Language.ZH:
         return reason.message
     return reason.zh or in_chinese(reason.message) or IN_CHINESE.get(reason.code, reason.message)
+
+
+def explain_in_chinese(ticket: object) -> None:
+    """Say in Chinese why moves are closed, where services said it in English only.
+
+    A sentence that nobody wrote in Chinese is told by the title of its code.
+    """
+    moves = ticket.get("moves") if isinstance(ticket, dict) else None
+    for move in moves or ():
+        sentence, code = move.get("why_not"), str(move.get("why_not_code"))
+        if isinstance(sentence, str):
+            title = TITLES[code][1] if code in TITLES else sentence
+            move["why_not"] = in_chinese(sentence) or title

@@ -21,8 +21,8 @@ from services.gateway.api.context import (
 from services.gateway.api.guard import Guarded
 from services.gateway.api.language import Language
 from services.gateway.api.models import Page, Shown, Ticket
+from services.gateway.api.reasons import explain_in_chinese
 from services.gateway.api.replies import PagingNow, after_of, decoded, page, reply
-from services.gateway.api.titles import explain_in_chinese
 from shared.decider import Kind, Refusal
 from shared.disclosure import Purpose
 from shared.pb.gongdan.dispatch.v1 import dispatch_pb2

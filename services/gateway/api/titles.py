@@ -270,12 +270,3 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     "value-not-storable": (Kind.INVALID, "内容不可保存", "The value cannot be kept"),
     "version-stale": (Kind.STALE, "已被他人修改", "Changed by somebody else"),
 }
-
-
-def explain_in_chinese(ticket: object) -> None:
-    """Say why moves are closed in the words of the catalogue: services speak English."""
-    moves = ticket.get("moves") if isinstance(ticket, dict) else None
-    for move in moves or ():
-        code = str(move.get("why_not_code"))
-        if code in TITLES:
-            move["why_not"] = TITLES[code][1]

@@ -7,7 +7,8 @@ import msgspec
 
 from services.gateway.api.chinese import in_chinese
 from services.gateway.api.language import Language, localised
-from services.gateway.api.titles import TITLES, explain_in_chinese
+from services.gateway.api.reasons import explain_in_chinese
+from services.gateway.api.titles import TITLES
 
 Step = dict[str, object]
 SENTENCES: Final = "sentences"

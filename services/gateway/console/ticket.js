@@ -85,13 +85,17 @@ function facts(ticket) {
     ["address", place.address ?? (place.lat !== undefined ? `${place.lat}, ${place.lon}` : "")],
     ["unassignable", whyNobody(ticket.unassignable)], ["asset", ticket.asset], ["channel", ticket.channel],
     ["schedule", ticket.schedule ? `${ticket.schedule.key} · ${ticket.schedule.visit}` : ""], ["opened", moment(ticket.opened_at)],
-    ["updated", moment(ticket.updated_at)], ["rules", ticket.definition], ["flags", (ticket.flags ?? []).join(", ")],
+    ["updated", moment(ticket.updated_at)], ["rules", ticket.definition], ["flags", (ticket.flags ?? []).map((flag) => ticket.flag_labels?.[flag] ?? flag).join(", ")],
+    ["blockers", (ticket.blockers ?? []).map(heldUpBy).join(word("comma"))],
     ["lacks", (ticket.lacks ?? []).map((name) => labelOf(ticket, name)).join(", ")],
     ...Object.entries(ticket.fields ?? {}).filter(([name]) => name !== "asset"),
   ];
   return section("facts", node("dl", {}, pairs.filter(([, value]) => value !== undefined && value !== null && value !== "")
     .map(([name, value]) => [node("dt", {}, labelOf(ticket, name)), node("dd", {}, written(value))])));
 }
+
+/** What some moves wait for, and since when. */
+const heldUpBy = (one) => (one.since ? word("since", { what: one.name, when: moment(one.since) }) : one.name);
 
 /** What the scenario calls a field, or the page's own word. */
 const labelOf = (ticket, name) => ticket.field_labels?.[name] ?? word(name);

@@ -16,6 +16,7 @@ from uuid import UUID
 from services.workflow.app.judging import Told
 from services.workflow.app.side_by_side import side_by_side
 from services.workflow.domain import TICKET
+from services.workflow.domain.definition import TicketType
 from services.workflow.domain.diary import CHILD_BEGUN, CHILD_DONE, Diary
 from services.workflow.domain.flow.blocking import blocked_by, blocking
 from services.workflow.domain.flow.refusals import MoveBlocked
@@ -122,6 +123,7 @@ async def blocked_discreetly(
     store: EventStore,
     of: tuple[TenantId, UUID],
     shown_of: Callable[[Ticket], Awaitable[Ticket]],
+    rules: TicketType,
 ) -> Told:
     """Return what became of a move; its refusal names no ticket that may not be seen."""
     try:
@@ -130,7 +132,7 @@ async def blocked_discreetly(
         shown = await shown_of((await store.load(TICKET, *of)).state)
         move = blocked.details.get("transition", "")
         waits_for = blocking(move, shown)
-        raise (blocked_by(move, waits_for) if waits_for else MoveBlocked()) from None
+        raise (blocked_by(move, waits_for, rules) if waits_for else MoveBlocked()) from None
 
 
 def _unnamed(diary: Diary, keys: Sequence[str]) -> Diary:

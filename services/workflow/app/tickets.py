@@ -118,7 +118,9 @@ class Tickets:
         )
         making = self.execute(under, ticket_id, command, expected)
         shown = partial(discreet, look.sight, sees)
-        return await blocked_discreetly(making, self.store, (intent.tenant, ticket_id), shown)
+        return await blocked_discreetly(
+            making, self.store, (intent.tenant, ticket_id), shown, rules
+        )
 
     async def comment(
         self,

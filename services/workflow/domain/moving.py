@@ -155,7 +155,12 @@ def role_for(
     role = next((role for role in by if role in held), None)
     if role is None:
         wanted = ", ".join(by)
-        raise RoleMissing(f"This needs one of the roles: {wanted}.", roles=wanted)
+        named = (rules.roles[key].label.zh if key in rules.roles else key for key in by)
+        raise RoleMissing(
+            f"This needs one of the roles: {wanted}.",
+            zh=f"需要以下角色之一：{'、'.join(named)}。",
+            roles=wanted,
+        )
     spec = rules.roles.get(role)
     assigned_only = spec is not None and spec.scope == ASSIGNED
     if assigned_only and _is_someone_else(caller, holders):
@@ -193,12 +198,15 @@ def check_state(
             state=passage.state,
             latest=ticket.last_moved_at.isoformat(),
         )
-    startable = [other.id for other in rules.transitions.values() if ticket.state in other.sources]
-    listed = ", ".join(startable) or "none"
+    startable = [other for other in rules.transitions.values() if ticket.state in other.sources]
+    listed = ", ".join(other.id for other in startable) or "none"
+    listed_zh = "、".join(other.label.zh for other in startable) or "无"
+    standing = rules.states[ticket.state].label.zh
     raise NotInThisState(
         f"The ticket is {ticket.state}; from there the moves are: {listed}.",
+        zh=f"工单处于“{standing}”，此时可做的操作有：{listed_zh}。",
         state=ticket.state,
-        open=",".join(startable),
+        open=",".join(other.id for other in startable),
     )
 
 

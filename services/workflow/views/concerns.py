@@ -2,13 +2,14 @@
 
 from uuid import UUID, uuid5
 
+from services.workflow.domain.definition import TicketType
 from services.workflow.domain.flow.blocking import Blocker, blockers_of
 from services.workflow.domain.flow.state import Child, Flow, FollowUp, Question, Task
 from services.workflow.domain.ticket import Ticket
 from services.workflow.views.labels import Json, label_of
 
 
-def brought_about(ticket_id: UUID, ticket: Ticket) -> Json:
+def brought_about(ticket_id: UUID, ticket: Ticket, rules: TicketType) -> Json:
     """Return what a ticket brought about, what it waits for, and what it was brought about by."""
     flow = ticket.flow
     return {
@@ -17,7 +18,7 @@ def brought_about(ticket_id: UUID, ticket: Ticket) -> Json:
         "schedule": {"key": flow.schedule, "visit": flow.visit} if flow.schedule else None,
         "children": [_child(ticket_id, one) for one in flow.children if one.key],
         "branches": [_branch(one) for one in flow.tasks],
-        "blockers": [_blocker(one) for one in blockers_of(ticket)],
+        "blockers": [_blocker(one, rules) for one in blockers_of(ticket)],
         "follow_ups": [_follow_up(one) for one in flow.follow_ups],
         "questions": [_question(one) for one in flow.questions],
     }
@@ -54,13 +55,15 @@ def _branch(one: Task) -> Json:
     }
 
 
-def _blocker(one: Blocker) -> Json:
+def _blocker(one: Blocker, rules: TicketType) -> Json:
     return {
         "kind": one.kind,
         "what": one.what,
         "label": label_of(one.label),
+        "name": label_of(one.name(rules)),
         "who": one.who,
         "blocks": one.blocks,
+        "since": one.since,
     }
 
 

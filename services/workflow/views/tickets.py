@@ -9,6 +9,7 @@ from services.workflow.domain.clocks import Reading, as_promised, under_newest
 from services.workflow.domain.commitments.clocks import commitment_clocks
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.forms import Retention
+from services.workflow.domain.labels import Label
 from services.workflow.domain.lacking import still_lacking
 from services.workflow.domain.marking import marks_open
 from services.workflow.domain.open_moves import Move, moves_open
@@ -16,9 +17,11 @@ from services.workflow.domain.standing import Standing
 from services.workflow.domain.timers import timers_of
 from services.workflow.domain.waits import REASONS, Turn
 from services.workflow.views.concerns import brought_about
+from services.workflow.views.flags import flag_labels
 from services.workflow.views.labels import Json, label_of
 from services.workflow.views.merging import merging_shown
 from services.workflow.views.readings import readings_shown, suggested_for
+from shared.decider import Refusal
 from shared.intent import Caller
 from shared.veils import named, without
 
@@ -80,13 +83,14 @@ def _ticket(ticket_id: UUID, standing: Standing, at: datetime) -> Json:
         "links": ticket.links,
         "attachments": ticket.attachments,
         "flags": ticket.flags,
+        "flag_labels": flag_labels(ticket, rules),
         "lacks": _lacks(standing),
         "read": readings_shown(standing),
         "imported": ticket.imported,
         "clocks": _clocks(standing, at),
         "waiting": _waiting(ticket.waiting),
         **merging_shown(ticket.merging),
-        **brought_about(ticket_id, ticket),
+        **brought_about(ticket_id, ticket, rules),
         "version": standing.version,
         "definition": ticket.definition,
         "retention": _retention(rules.retention),
@@ -183,6 +187,13 @@ def _move(one: Move) -> Json:
         "needs": list(one.needs),
         "form": dict(one.form),
         "open": one.is_open,
-        "why_not": one.why_not.message if one.why_not else None,
+        "why_not": _sentence(one.why_not) if one.why_not else None,
         "why_not_code": one.why_not.slug if one.why_not else None,
     }
+
+
+def _sentence(refusal: Refusal) -> str | Json:
+    """Return why not, in both languages where the case knows both."""
+    if not refusal.zh:
+        return refusal.message
+    return label_of(Label(zh=refusal.zh, en=refusal.message))

@@ -107,7 +107,7 @@ async def test_a_purchase_goes_from_asker_to_approvers_and_is_made(workflow: Wor
     moves = (await ticket(workflow, ticket_id, BUYER))["moves"]
     order = next(one for one in moves if one["name"] == "order")  # type: ignore[attr-defined]
     assert (order["open"], order["why_not_code"]) == (False, "approval-pending")
-    assert "Lead" in order["why_not"]
+    assert "Lead" in order["why_not"]["en"]
 
     await decide(workflow, ticket_id, "lead", LEAD)
     workflow.approving.members.by_role["finance"] = ["fi"]

@@ -14,10 +14,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from services.gateway.api.chinese import SENTENCES, in_chinese
 from services.gateway.api.language import Language
 from services.gateway.api.platform import told_notice
-from services.gateway.api.problems import problem_of, refusal_of_validation
+from services.gateway.api.problems import detail_of, problem_of, refusal_of_validation
+from services.gateway.api.reasons import explain_in_chinese
+from services.gateway.api.titles import TITLES
 from services.gateway.api.trials import told_steps
 from shared.decider import Reason, Refusal
 from shared.pb.gongdan.notification.v1 import notification_pb2
+from shared.rpc.errors import refusal_in, status_of
 
 ROOT = Path(__file__).parents[3]
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -101,6 +104,30 @@ def test_a_sentence_in_chinese_keeps_every_value_of_the_english_one() -> None:
         values = [f"VALUE{place}" for place in range(english.count("{}"))]
         said = in_chinese(english.format(*values)) if values else in_chinese(english)
         assert [(english, one) for one in values if one not in said] == []
+
+
+def test_a_closed_move_says_in_chinese_why_in_this_case() -> None:
+    sentences = [
+        ("This needs one of the roles: qa.", "role-missing"),
+        ("Nobody wrote this in Chinese.", "guard-not-met"),
+        ({"zh": "“审批”正在审批。", "en": "It is pending."}, "approval-pending"),
+    ]
+    moves = [{"why_not": one, "why_not_code": code} for one, code in sentences]
+    explain_in_chinese({"moves": moves})
+    assert [one["why_not"] for one in moves] == [
+        in_chinese("This needs one of the roles: qa."),
+        TITLES["guard-not-met"][1],
+        {"zh": "“审批”正在审批。", "en": "It is pending."},
+    ]
+
+
+def test_a_sentence_that_was_written_in_chinese_is_told_as_it_was() -> None:
+    refusal = Refusal("The approval is pending.", zh="“采购审批”正在审批，等待：财务。")
+    journeyed = refusal_in(status_of(refusal))
+    assert journeyed is not None
+    for one in (refusal, journeyed):
+        assert detail_of(one, Language.ZH) == "“采购审批”正在审批，等待：财务。"
+        assert detail_of(one, Language.EN) == "The approval is pending."
 
 
 def test_a_detail_and_its_reasons_are_chinese_for_whoever_reads_it() -> None:

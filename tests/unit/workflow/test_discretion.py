@@ -65,10 +65,11 @@ async def test_a_refusal_names_no_ticket_that_may_not_be_seen(waiting: Ticket) -
     shown = await discreet(SOME, who_sees(), waiting)
     (close,) = [one for one in moves_open(shown, of("complaint"), QA) if one.name == "close"]
     assert close.why_not is not None
-    for refused in (close.why_not, blocked_by("close", blocking("close", shown))):
+    for refused in (close.why_not, blocked_by("close", blocking("close", shown), of("complaint"))):
         assert refused.message == "close waits for 1: another ticket."
+        assert refused.zh == "“close”还须等待 1 项：另一张工单。"
         assert [one.message for one in refused.reasons] == ["another ticket is open."]
-    named = blocked_by("close", blocking("close", waiting))
+    named = blocked_by("close", blocking("close", waiting), of("complaint"))
     assert named.message == "close waits for 1: Refund T-000002."
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from services.workflow.domain.clocks import as_promised
 from services.workflow.domain.facts.flow import TicketJoined
-from services.workflow.domain.flow.blocking import blockers_of
+from services.workflow.domain.flow.blocking import blocked_by, blockers_of
 from services.workflow.domain.visibility import Look
 from shared.intent import Caller
 from shared.sight import RoleScope, sight_of
@@ -89,6 +89,19 @@ def test_each_branch_has_its_own_clock() -> None:
         "branch:build": ("met", 3_600),
         "branch:design": ("running", 7_200),
     }
+
+
+def test_what_is_waited_for_is_named_once_with_whose_work_it_is_and_since_when() -> None:
+    story = _split()
+    (build, design) = blockers_of(story.ticket)
+    refused = blocked_by("joined", [build, design], of("renovation"))
+    assert refused.message.endswith("waits for 2: build (Builder), design (Designer).")
+    assert refused.zh.endswith("还须等待 2 项：build（施工队）、design（设计师）。")
+    assert [one.zh for one in refused.reasons] == [
+        "build（施工队） 尚未完成。",
+        "design（设计师） 尚未完成。",
+    ]
+    assert (build.since, design.since) == (at(1), at(1))
 
 
 def test_a_hold_says_which_stores_are_missing_and_is_not_released_before() -> None:

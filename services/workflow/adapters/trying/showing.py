@@ -65,7 +65,7 @@ def zone_of(rules: TicketType) -> str:
 def _refused(refusal: Refusal) -> Json:
     """Return why a step was refused: as one text, and each sentence with its Chinese if it has."""
     reasons = [one for one in refusal.reasons if one.message != refusal.message]
-    sentences = [(refusal.message, ""), *((one.message, one.zh) for one in reasons)]
+    sentences = [(refusal.message, refusal.zh), *((one.message, one.zh) for one in reasons)]
     return {
         "code": refusal.slug,
         "message": " ".join(said for said, _ in sentences),

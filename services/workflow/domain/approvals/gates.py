@@ -7,7 +7,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from services.workflow.domain.approvals.chain import APPROVED, ROUNDS_MAX, latest
+from services.workflow.domain.approvals.chain import (
+    APPROVED,
+    CANCELLED,
+    REJECTED,
+    RETURNED,
+    ROUNDS_MAX,
+    WITHDRAWN,
+    latest,
+)
 from services.workflow.domain.approvals.folding import awaited_after
 from services.workflow.domain.approvals.forms import form_of
 from services.workflow.domain.approvals.outcome import open_seats
@@ -26,6 +34,9 @@ from services.workflow.domain.labels import SYSTEM
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.transition import Transition
 from shared.decider import Refusal
+
+ENDED = {REJECTED: "被驳回", WITHDRAWN: "已撤回", RETURNED: "被退回", CANCELLED: "已取消"}
+"""How an approval ended that was not given, in Chinese."""
 
 View = Mapping[str, object]
 
@@ -55,8 +66,10 @@ def obstacle(
         if found is not None and found.is_pending:
             seats = list(open_seats(found))
             who = ", ".join(dict.fromkeys(step.label.en for step, _ in seats)) or rule.label.en
+            who_zh = "、".join(dict.fromkeys(step.label.zh for step, _ in seats)) or rule.label.zh
             return ApprovalPending(
                 f"{rule.label.en} ({rule.label.zh}) is pending; awaited: {who}.",
+                zh=f"“{rule.label.zh}”正在审批，等待：{who_zh}。",
                 approval=rule.key,
                 steps=",".join(dict.fromkeys(step.key for step, _ in seats)),
             )
@@ -65,6 +78,7 @@ def obstacle(
         if found is not None and not _is_asked_by_people(rule, transition):
             return ApprovalRefused(
                 f"{rule.label.en} ({rule.label.zh}) was {found.outcome}; have it asked again.",
+                zh=f"“{rule.label.zh}”{ENDED[found.outcome]}，请重新发起。",
                 approval=rule.key,
                 outcome=found.outcome,
             )

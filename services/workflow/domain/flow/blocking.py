@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from services.workflow.domain.definition import TicketType
+from services.workflow.domain.diary import BRANCH_BEGUN, CHILD_BEGUN
 from services.workflow.domain.flow.refusals import MoveBlocked, NothingToSplit
 from services.workflow.domain.flow.values import values_in
 from services.workflow.domain.labels import Label
@@ -26,7 +28,8 @@ BRANCH: Final = "branch"
 class Blocker:
     """Something that must be done first: an open ``child`` or parallel ``branch``.
 
-    ``what`` is its number or key, ``who`` are the roles that can do it, if known.
+    ``what`` is its number or key, ``who`` are the roles that can do it, if known, and ``since``
+    when it was opened, or opened again.
     """
 
     kind: str
@@ -34,20 +37,49 @@ class Blocker:
     label: Label
     who: tuple[str, ...]
     blocks: tuple[str, ...]
+    since: datetime | None = None
+
+    def name(self, rules: TicketType) -> Label:
+        """Return what it is called; a child with its number, a branch with whose work it is."""
+        zh, en = self.label.zh, self.label.en
+        if self.kind == CHILD:
+            return Label(zh=f"{zh} {self.what}".strip(), en=f"{en} {self.what}".strip())
+        roles = [rules.roles[key].label for key in self.who if key in rules.roles]
+        if not roles:
+            return self.label
+        return Label(
+            zh=f"{zh}（{'、'.join(one.zh for one in roles)}）",
+            en=f"{en} ({', '.join(one.en for one in roles)})",
+        )
 
 
 def blockers_of(ticket: Ticket) -> tuple[Blocker, ...]:
     """Return everything that some move of the ticket has to wait for."""
     flow = ticket.flow
+    begun = {(one.what, one.about): one.at for one in ticket.diary}
     children = tuple(
-        Blocker(kind=CHILD, what=one.number or one.key, label=one.label, who=(), blocks=one.blocks)
+        Blocker(
+            kind=CHILD,
+            what=one.number or one.key,
+            label=one.label,
+            who=(),
+            blocks=one.blocks,
+            since=begun.get((CHILD_BEGUN, one.key)),
+        )
         for one in flow.children
         if one.blocks and not one.closed
     )
     if flow.joined or not flow.task_blocks:
         return children
     return children + tuple(
-        Blocker(kind=BRANCH, what=one.key, label=one.label, who=one.roles, blocks=flow.task_blocks)
+        Blocker(
+            kind=BRANCH,
+            what=one.key,
+            label=one.label,
+            who=one.roles,
+            blocks=flow.task_blocks,
+            since=begun.get((BRANCH_BEGUN, one.key)),
+        )
         for one in flow.tasks
         if one.done_at is None
     )
@@ -63,7 +95,7 @@ def check_free(
 ) -> None:
     """Raise MoveBlocked if the move has to wait, NothingToSplit if it would split nothing."""
     if waits_for := blocking(transition.id, ticket):
-        raise blocked_by(transition.id, waits_for)
+        raise blocked_by(transition.id, waits_for, rules)
     parallel = rules.flow.parallel
     if parallel is None or parallel.gate != transition.id or not parallel.each:
         return
@@ -81,17 +113,23 @@ def blocking(transition: str, ticket: Ticket) -> list[Blocker]:
     return [one for one in blockers_of(ticket) if transition in one.blocks]
 
 
-def blocked_by(transition: str, waits_for: Sequence[Blocker]) -> MoveBlocked:
-    """Return the refusal of a move that has to wait, which says for what."""
-    named = [f"{one.label.en} {one.what}".strip() for one in waits_for[:NAMED_MAX]]
-    more = len(waits_for) - NAMED_MAX
+def blocked_by(transition: str, waits_for: Sequence[Blocker], rules: TicketType) -> MoveBlocked:
+    """Return the refusal of a move that has to wait, which says for what, and for whom."""
+    names = [one.name(rules) for one in waits_for[:NAMED_MAX]]
+    label, count = rules.transitions[transition].label, len(waits_for)
+    more = count - len(names)
+    en, zh = ", ".join(one.en for one in names), "、".join(one.zh for one in names)
     return MoveBlocked(
-        f"{transition} waits for {len(waits_for)}: {', '.join(named)}"
-        + (f" and {more} more." if more > 0 else "."),
+        f"{label.en} waits for {count}: {en}" + (f" and {more} more." if more else "."),
+        zh=f"“{label.zh}”还须等待 {count} 项：{zh}" + (f"，另有 {more} 项。" if more else "。"),
         reasons=[
-            Reason(code=f"{one.kind}-open", message=f"{name} is open.")
-            for one, name in zip(waits_for, named, strict=False)
+            Reason(
+                code=f"{one.kind}-open",
+                message=f"{name.en} is open.",
+                zh=f"{name.zh} 尚未完成。",
+            )
+            for one, name in zip(waits_for, names, strict=False)
         ],
-        count=str(len(waits_for)),
+        count=str(count),
         transition=transition,
     )
