@@ -28,7 +28,9 @@ from services.cli.terminal import (
 from services.cli.trying import try_scenario
 from services.cli.waiting import waiting
 
-scenario = typer.Typer(help="List, check and draw scenarios.", no_args_is_help=True)
+scenario = typer.Typer(
+    help="Write, check, try, draw, publish and take back scenarios.", no_args_is_help=True
+)
 
 scenario.command("schema")(schema)
 scenario.command("draw")(draw)

@@ -86,7 +86,7 @@ KINDS: Mapping[str, Kind] = {
     "money": Kind(check=amount, zh="金额", en="an amount"),
     "rating5": Kind(check=rating, zh="1 到 5 的评分", en="a rating from 1 to 5"),
     "phone": Kind(check=phone, zh="电话号码", en="a phone number"),
-    "date": Kind(check=date_, zh="日期，例如 2026-11-22", en="a date such as 2026-11-22"),
+    "date": Kind(check=date_, zh="日期，写作 YYYY-MM-DD", en="a date written YYYY-MM-DD"),
     "datetime": Kind(check=datetime_, zh="RFC 3339 时间", en="a time in RFC 3339"),
     "time_window": Kind(
         check=time_window,

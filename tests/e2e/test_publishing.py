@@ -125,6 +125,7 @@ async def publish_and_revert(
     assert ", ".join(numbers) in done.stderr, "which tickets, not only how many"
     migration = await migrated(operator, "workshop@2")
     assert (migration["tickets_migrated"], migration["tickets_left"]) == (len(parked), 0)
+    assert "tickets_seen" not in migration
     assert await standing(smith, parked) == {("todo", "workshop@2")}
 
     back = command(product, "revert", "workshop", "--tenant", here[2], "--yes", "--json")

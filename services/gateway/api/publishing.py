@@ -106,11 +106,17 @@ async def revert_scenario(scenario: Key, gateway: GatewayNow, asking: Commanding
     "/{scenario}/migration", operation_id="getMigration", responses={200: {"model": Shown}}
 )
 async def get_migration(scenario: Key, gateway: GatewayNow, asking: AskingNow) -> Response:
-    """Return how far the latest migration of a scenario's tickets has come."""
+    """Return how far the latest migration of a scenario's tickets has come.
+
+    ``tickets_seen`` of ``tickets_total`` are told while it runs: of all open tickets it looks at.
+    """
     answer: publishing_pb2.GetMigrationResponse = await asking.ask(
         gateway.clients.publishing.GetMigration, publishing_pb2.GetMigrationRequest(key=scenario)
     )
-    return await reply(gateway, asking, plain(answer))
+    told = plain(answer)
+    if answer.state != "running":
+        del told["tickets_seen"], told["tickets_total"]
+    return await reply(gateway, asking, told)
 
 
 @publishing.get("/{definition}/document", operation_id="getScenarioDocument")
