@@ -95,6 +95,19 @@ def test_free_text_is_hardly_ever_unique() -> None:
     assert "unique-free-text" not in remarks("serial:     {type: string", "serial:     {type: code")
 
 
+@pytest.mark.parametrize(
+    ("masks", "noted"),
+    [
+        ('phone: "3+4", name: "1+0"', set()),
+        ('phone: "2+4", name: "1+0", badge: "1+1"', {"/masks/phone", "/masks/badge"}),
+    ],
+)
+def test_masks_that_nobody_has_are_noted(masks: str, noted: set[str]) -> None:
+    advice = DOCUMENTS.advice(f"masks: {{{masks}}}\n{SCHOOL}")
+    pointers = {one.reason.pointer for one in advice}
+    assert {one for one in pointers if one.startswith("/masks")} == noted
+
+
 def test_what_acts_only_later_is_noted() -> None:
     assert remarks(severity="note") == {"acts-later"}
 

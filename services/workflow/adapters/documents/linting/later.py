@@ -14,11 +14,13 @@ from services.workflow.adapters.documents.linting.records import (
 from services.workflow.adapters.documents.model import DispatchPart, Document, TypePart
 from services.workflow.adapters.documents.remarks import Remark, Words, pointer_to, remark
 from services.workflow.domain.approvals.rules import MANAGER
+from shared.sealed import MASKS
 
 MENUS = Words("菜单与权益接入后生效", "menus and entitlements are connected")
 READING = Words("语音与文本识别上线后生效", "texts and recordings are understood")
 CUSTOMERS = Words("客户端跟踪页上线后生效", "customers can follow their tickets")
 BY_DISPATCH = Words("派单能判断后生效", "dispatch can judge it")
+OTHER_MASKS = Words("公司能自定义遮盖方式后生效", "companies can have masks of their own")
 KEEPING = Words("归档与密钥托管上线后生效", "archives and key escrow are there")
 
 JUDGED = frozenset({"skill", "cert_valid", "on_shift", "capacity", "travel_min", "workload"})
@@ -34,7 +36,7 @@ OF_TYPES: Mapping[str, Words] = {
 def notes_on(document: Document) -> list[Remark]:
     """Return what a document says that is kept, but does nothing yet."""
     kinds = kinds_of_records(document)
-    return [
+    return [*_of_masks(document)] + [
         note
         for place, part in enumerate(document.ticket_types)
         for note in (
@@ -43,6 +45,14 @@ def notes_on(document: Document) -> list[Remark]:
             *_of_managers(part, document, f"/ticket_types/{place}/approvals"),
         )
     ]
+
+
+def _of_masks(document: Document) -> Iterator[Remark]:
+    """Say which masks are not those that everybody has today."""
+    for key, said in document.masks.items():
+        ours = MASKS.get(key)
+        if ours is None or said != f"{ours.head}+{ours.tail}":
+            yield _later(key, OTHER_MASKS, f"/masks{pointer_to(key)}")
 
 
 def _of_type(part: TypePart, where: str) -> Iterator[Remark]:
