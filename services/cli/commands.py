@@ -57,7 +57,11 @@ PLACES = (
     ),
     Place("audit", "services.cli.audit", "Prove that nothing was changed."),
     Place("tenant", "services.cli.tenants", "Create and list tenants."),
-    Place("scenario", "services.cli.scenarios", "List, check and draw scenarios."),
+    Place(
+        "scenario",
+        "services.cli.scenarios",
+        "Write, check, try, draw, publish and take back scenarios.",
+    ),
     Place("dispatch", "services.cli.dispatching", "Explain assignments."),
     Place(
         "replay", "services.cli.replay.commands", "Feed a real history through the public doors."
