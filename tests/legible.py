@@ -5,6 +5,7 @@ import re
 import asyncpg
 
 from shared.sealed import TOKEN
+from tests.spellings import LEGIBLE
 
 TABLES = """
 select format('%I.%I', n.nspname, c.relname)
@@ -23,12 +24,17 @@ MADE = re.compile(
 
 
 async def legible_text(db: asyncpg.Connection) -> str:
-    """Return the text of every row of every table, without the sealed values and ids in it."""
+    """Return the text of every row of every table, without the sealed values in it."""
     lines = []
     for (table,) in await db.fetch(TABLES):
         for row in await db.fetch(f"select * from {table}"):  # named by the catalogue
             lines += [f"{table} {_text_of(value)}" for value in row.values()]
-    return MADE.sub("", TOKEN.sub("", "\n".join(lines)))
+    return TOKEN.sub("", "\n".join(lines))
+
+
+def numbers_in(text: str) -> list[str]:
+    """Return what of ``SPELLINGS`` can be read in a text of tables."""
+    return re.findall(LEGIBLE, MADE.sub("", text))
 
 
 def _text_of(value: object) -> str:

@@ -15,7 +15,7 @@ from tests.integration.intake.conftest import (
     level,
     ticket_of,
 )
-from tests.legible import legible_text
+from tests.legible import legible_text, numbers_in
 from tests.spellings import LEGIBLE, SPELLINGS
 
 pytestmark = pytest.mark.integration
@@ -27,7 +27,7 @@ async def shown(intake: IntakeHere) -> list[str]:
     async with intake.databases.connection(TENANT) as db:
         text = await legible_text(db)
     assert "equipment_repair" in text
-    return re.findall(LEGIBLE, text)
+    return numbers_in(text)
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
