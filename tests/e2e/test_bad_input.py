@@ -129,14 +129,20 @@ async def test_a_document_that_is_too_large_says_how_large_it_may_be(
     product: Product, shop: Shop, path: str
 ) -> None:
     async with product.operator(shop.key) as operator:
-        beyond = {"document": "a" * 300_000}
+        beyond = {"document": "a: 1\n" * 60_000}
         answer = await operator.post(path, json=beyond, headers=key())
         assert (answer.status_code, answer.json()["code"]) == (413, "document-too-large")
-        assert "300,015 bytes" in answer.json()["detail"]
+        assert "360,015 bytes" in answer.json()["detail"]
+        [reason] = answer.json()["errors"]
+        assert reason["message"].startswith("Line 40001, column 1: a document has at most 200,000")
         assert "262,144" in answer.json()["detail"]
         chinese = key() | {"accept-language": "zh"}
         answer = await operator.post(path, json=beyond, headers=chinese)
-        assert "300,015 字节" in answer.json()["detail"], answer.text
+        assert "360,015 字节" in answer.json()["detail"], answer.text
+        assert answer.json()["errors"][0]["message"].startswith("第 40001 行第 1 列：")
+        endless = {"document": "a" * 5_000_000}
+        answer = await operator.post(path, json=endless, headers=key())
+        assert (answer.status_code, answer.json()["code"]) == (413, "document-too-large")
 
 
 async def test_a_document_with_a_nul_is_refused_with_its_line(product: Product, shop: Shop) -> None:

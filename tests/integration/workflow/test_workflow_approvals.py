@@ -1,5 +1,6 @@
 """Approvals as workflow lives them: asked for, named, decided and delegated, over gRPC."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -141,6 +142,8 @@ async def test_a_committee_and_an_administrator_decide_the_moment_they_are_asked
     about = pb.About(ticket_id=str(ticket_id), expected_version=seen)
     approve = pb.DecideRequest(about=about, step="lead", verdict="approve")
     await call(workflow.approvals.Decide, approve, token=LEAD)
+    seat = (await shown(workflow, ticket_id, BUYER))["steps"][0]["seats"][0]  # type: ignore[index]  # JSON
+    assert seat["quorum"] == {"needed": 2, "of": 2}
     about = pb.About(ticket_id=str(ticket_id))
     approve = pb.DecideRequest(about=about, step="lead", verdict="approve")
     await call(workflow.approvals.Decide, approve, token=token("member:lo", "lead"))
@@ -154,6 +157,17 @@ async def test_a_committee_and_an_administrator_decide_the_moment_they_are_asked
     first, second = steps
     assert [each["actor"] for each in first["decisions"]] == ["le", "lo"]
     assert second["seats"][0]["fallback"] == "admin"
+
+
+async def test_a_committee_is_shown_how_many_must_agree(workflow: Workflow) -> None:
+    board = "{key: buy, gate: order, mode: quorum, quorum: 60%, steps: [lead]}"
+    ticket_id = await wanted(workflow, re.sub(r"\{key: buy.*\}", board, SHOP))
+    one = await shown(workflow, ticket_id, BUYER)
+    assert (one["mode"], one["quorum"]) == ("quorum", {"needed": 1, "of": 0})
+    workflow.approving.members.by_role["lead"] = ["l1", "l2", "l3", "l4", "l5"]
+    await workflow.follow_approvals()
+    one = await shown(workflow, ticket_id, BUYER)
+    assert (one["mode"], one["quorum"]) == ("quorum", {"needed": 3, "of": 5})
 
 
 async def test_a_delegate_sees_and_decides_what_waits_for_whoever_is_away(

@@ -12,7 +12,7 @@ from services.workflow.adapters.documents.shipped import shipped_keys, shipped_t
 from services.workflow.adapters.scenario_documents import ScenarioDocuments
 from tests.pace import within
 from tests.unit.workflow.document_spec import laundry, refused
-from tests.unit.workflow.lint_mistakes import CLOCK, MISTAKES, OTHER, START, made
+from tests.unit.workflow.lint_mistakes import CLOCK, FINISH, MISTAKES, OTHER, START, made
 
 PAGE = Path(__file__).parents[3] / "docs" / "scenarios" / "linting.md"
 
@@ -150,6 +150,15 @@ def test_what_joins_branches_that_can_never_begin_leads_nowhere() -> None:
     assert "no-owner" in {one.code for one in found(text)}
     never = text.replace("from: [new, working]", "from: new")
     assert "dead-end" in {one.code for one in found(never)}
+
+
+def test_where_an_end_is_named_a_state_that_no_move_leaves_is_none() -> None:
+    done = "done: {zh: 已完成, en: Done}"
+    lost = f"{FINISH}\n      - {{id: lose, from: new, to: lost, by: [clerk]}}"
+    text = laundry(FINISH, lost).replace(done, f"{done}\n      lost: Lost")
+    assert "dead-end" not in {one.code for one in found(text)}
+    named = text.replace(done, "done: {label: {zh: 已完成, en: Done}, final: true}")
+    assert "dead-end" in {one.code for one in found(named)}
 
 
 def test_reasons_that_only_a_move_asks_for_are_no_required_fields() -> None:

@@ -84,6 +84,12 @@ def _short_states(whole: Mapping[str, object]) -> dict[str, object]:
     meant = bare["states"] if isinstance(bare, Mapping) else {}
     if any(meant[key]["initial"] != one["initial"] for key, one in written.items()):
         return {key: _without_order(one) for key, one in written.items()}
+    if any(one["final"] and not meant[key]["final"] for key, one in written.items()):
+        # Whoever says of one state that it is final says it of all that are.
+        return {
+            key: {"label": labels[key], "final": True} if one["final"] else labels[key]
+            for key, one in written.items()
+        }
     return {
         key: labels[key]
         if meant[key]["final"] == one["final"]

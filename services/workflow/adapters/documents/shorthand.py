@@ -87,17 +87,21 @@ def long_type(value: object) -> object:
 
 
 def _long_states(states: Mapping[object, object], transitions: object) -> dict[object, object]:
-    """Return states with their flags: the first is initial, those that no move leaves are final."""
+    """Return states with their flags: the first is initial, those that no move leaves are final.
+
+    Where the author says which are final, no other is: a way out was forgotten there.
+    """
     moves = transitions if isinstance(transitions, list) else []
     sources = [_as_names(one.get("from")) for one in moves if isinstance(one, Mapping)]
     left = {state for names in sources for state in names if isinstance(state, str)}
     explicit = any(isinstance(one, Mapping) and "initial" in one for one in states.values())
+    ends = any(isinstance(one, Mapping) and one.get("final") is True for one in states.values())
     longer: dict[object, object] = {}
     for place, (key, state) in enumerate(states.items()):
         part = state if isinstance(state, Mapping) and not _is_label(state) else {"label": state}
         longer[key] = {
             "initial": not explicit and place == 0,
-            "final": key not in left and ANY_STATE not in left,
+            "final": not ends and key not in left and ANY_STATE not in left,
             "order": place,
             **part,
         }

@@ -32,6 +32,12 @@ class Quorum(NamedTuple):
     of: int
 
 
+def quorum_in(seat: Seat) -> Quorum:
+    """Return how many of a seat's people must agree; of nobody while they are not known."""
+    of = len(seat.members)
+    return Quorum(1 if seat.share == ONE else share_of(seat.share, of), of)
+
+
 def share_of(percent: int, of: int) -> int:
     """Return how many of ``of`` are that many percent, at least one, rounded up."""
     return max(1, -(-percent * of // 100))
@@ -51,12 +57,11 @@ def seat_outcome(seat: Seat) -> str:
     if seat.share == ONE:
         first = next(iter(seat.votes.values()), None)
         return PENDING if first is None else APPROVED if first == APPROVE else REJECTED
-    of = len(seat.members)
-    if seat.named is None or not of:
+    quorum = quorum_in(seat)
+    if seat.named is None or not quorum.of:
         return PENDING
     yes = seat.tally[APPROVE]
-    no = seat.tally.total() - yes
-    return verdict_of(Quorum(share_of(seat.share, of), of), yes, no)
+    return verdict_of(quorum, yes, no=seat.tally.total() - yes)
 
 
 def step_outcome(step: Step) -> str:

@@ -4,13 +4,23 @@ from datetime import datetime
 
 from services.workflow.domain.approvals.authority import member_of, rights_in, submitters_of
 from services.workflow.domain.approvals.chain import Approval, Decision, Seat, Step
-from services.workflow.domain.approvals.outcome import open_seats, quorum_of, step_status
+from services.workflow.domain.approvals.outcome import (
+    Quorum,
+    open_seats,
+    quorum_in,
+    quorum_of,
+    step_status,
+)
+from services.workflow.domain.approvals.rules import ONE
 from services.workflow.domain.delegations import Delegations
 from services.workflow.domain.labels import Label
 from services.workflow.domain.ticket import Ticket
 from shared.intent import Caller, TenantId
 
 Json = dict[str, object]
+
+EVERYBODY = 100
+"""Percent."""
 
 NOBODY = Caller(tenant=TenantId(""), actor="")
 
@@ -34,7 +44,7 @@ def _barred(one: Approval, ticket: Ticket) -> frozenset[str]:
 
 
 def _approval(one: Approval, reader: Caller, now: datetime) -> Json:
-    needed, of = quorum_of(one)
+    mode, quorum = _way_of(one)
     return {
         "key": one.key,
         "label": _label(one.label),
@@ -42,8 +52,8 @@ def _approval(one: Approval, reader: Caller, now: datetime) -> Json:
         "gate": one.gate,
         "status": one.outcome,
         "current": one.current,
-        "mode": one.mode,
-        "quorum": {"needed": needed, "of": of},
+        "mode": mode,
+        "quorum": quorum._asdict(),
         "steps": [_step(one, step, reader, now) for step in one.steps],
         "asked_by": one.asked_by,
         "opened_at": one.opened_at,
@@ -54,6 +64,14 @@ def _approval(one: Approval, reader: Caller, now: datetime) -> Json:
         "copied_to": list(one.copied_to),
         "form": one.form,
     }
+
+
+def _way_of(one: Approval) -> tuple[str, Quorum]:
+    """Return how it is decided: where there is one step, its people are counted, not the step."""
+    seats = [seat for step in one.steps for seat in step.seats]
+    if len(seats) == 1 and seats[0].share != ONE:
+        return "all" if seats[0].share == EVERYBODY else "quorum", quorum_in(seats[0])
+    return one.mode, quorum_of(one)
 
 
 def _step(one: Approval, step: Step, reader: Caller, now: datetime) -> Json:
@@ -80,6 +98,7 @@ def _seat(one: Seat) -> Json:
         "key": one.key,
         "kind": one.kind,
         "who": one.who,
+        "quorum": quorum_in(one)._asdict(),
         "approvers": list(one.members),
         "delegates": [each.delegate for each in one.named or () if each.delegate],
         "fallback": one.fallback,
