@@ -12,7 +12,9 @@ from services.workflow.adapters.timers import TimerLoop
 from services.workflow.adapters.timers.loop import ANOTHER_LEADS_S
 from services.workflow.adapters.timers.table import mark
 from services.workflow.app.timers import Counted, DueTimer, TimerDesk
+from services.workflow.domain import TICKET
 from services.workflow.domain.calendars import NO_CHANGES, DayChanges
+from services.workflow.domain.facts.by_the_clock import TicketEscalated
 from services.workflow.domain.refusals import TooManyMoves
 from services.workflow.domain.timers import timers_of
 from shared.database import Databases
@@ -56,6 +58,27 @@ async def test_what_was_due_while_nobody_looked_rings_once(parcels: Timed) -> No
         await eventually(partial(all_gone, parcels), bool)
     assert len(await parcels.lateness_s()) == len(ids)
     assert await parcels.rows() == {}
+
+
+LADDER = """\
+    clocks: [{key: fetch, label: 取件, start: create, stop: send_back, target: 40m}]
+    escalate:
+      - {clock: fetch, at: +10m, notify: [clerk], via: [app]}
+      - {clock: fetch, at: 75%, notify: [clerk], via: [app]}
+      - {clock: fetch, at: 100%, notify: [clerk], via: [app]}
+"""
+
+
+async def test_the_rungs_of_a_ladder_are_caught_up_in_their_order(parcels: Timed) -> None:
+    await parcels.publish("2h", ladder=LADDER)
+    ids = await parcels.open_many(20, datetime.now(UTC) - timedelta(hours=1))
+    await parcels.level()
+    async with parcels.leading() as loop:
+        await looked(loop)
+    for one in ids:
+        stored = await parcels.store.facts(TICKET, TENANT, one)
+        rungs = [each.fact.at for each in stored if isinstance(each.fact, TicketEscalated)]
+        assert rungs == ["75%", "100%", "+10m"]
 
 
 async def test_a_crash_after_ringing_doubles_nothing(parcels: Timed) -> None:

@@ -81,9 +81,9 @@ class Timed:
             correlation_id=uuid4(),
         )
 
-    async def publish(self, after: str, key: str = "") -> None:
+    async def publish(self, after: str, key: str = "", ladder: str = "") -> None:
         """Have parcels sent back when nobody fetched them for so long."""
-        text = SCENARIO.format(key=key or f"parcels_{uuid4().hex[:8]}", after=after)
+        text = SCENARIO.format(key=key or f"parcels_{uuid4().hex[:8]}", after=after) + ladder
         draft = self.desk.rules.documents.read(text)
         command = PublishScenario(
             key=draft.key,

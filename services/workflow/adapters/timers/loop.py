@@ -8,7 +8,6 @@ timer wait: it is tried again later and later. If the leader dies, another leads
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -210,13 +209,16 @@ class TimerLoop:
                 return self._failure(tenant, one.ticket_id, "", trouble)
 
     async def _ring(self, tenant: TenantId, days: DayChanges) -> None:
-        """Let due timers ring."""
+        """Let due timers ring: those of one ticket one after the other, as they were due."""
         async with self._databases.connection(tenant) as db:
             due = await table.due(db)
         if not due:
             return
-        rang = await asyncio.gather(*map(partial(self._rang, tenant, days), due))
-        outcomes = list(zip(due, rang, strict=True))
+        in_order: dict[UUID, list[DueTimer]] = {}
+        for one in sorted(due, key=lambda one: one.due_at):
+            in_order.setdefault(one.ticket_id, []).append(one)
+        rang = await asyncio.gather(*(self._rang(tenant, days, one) for one in in_order.values()))
+        outcomes = [each for of_ticket in rang for each in of_ticket]
         loud = [timer for timer, outcome in outcomes if outcome is True]
         silent = [timer for timer, outcome in outcomes if outcome is not True]
         away = [timer for timer, outcome in outcomes if outcome is None]
@@ -228,9 +230,14 @@ class TimerLoop:
                 await table.put_off(tx, silent)
             await failing.mended(tx, [one.ticket_id for one in tried], [one.key for one in tried])
             await failing.tried(tx, [one.ticket_id for one in away], [one.key for one in away])
-            await failing.failed(tx, [one for one in rang if isinstance(one, Failure)])
+            await failing.failed(tx, [one for _, one in outcomes if isinstance(one, Failure)])
 
     async def _rang(
+        self, tenant: TenantId, days: DayChanges, timers: Sequence[DueTimer]
+    ) -> list[tuple[DueTimer, bool | Failure | None]]:
+        return [(one, await self._rang_one(tenant, days, one)) for one in timers]
+
+    async def _rang_one(
         self, tenant: TenantId, days: DayChanges, one: DueTimer
     ) -> bool | Failure | None:
         """Return whether something happened, or why it could not; None if that will pass."""
