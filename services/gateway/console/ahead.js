@@ -5,6 +5,8 @@ import { currentLanguage, moment, word } from "./text.js";
 
 const label = (value) => (value && typeof value === "object" ? value[currentLanguage()] : value);
 
+const ALARMING = new Set(["clock.overdue", "clock.missed"]);
+
 /** Returns everything ahead of a ticket in one section; nothing when there is nothing. */
 export function ahead(ticket) {
   const parts = [
@@ -25,7 +27,9 @@ function list(title, items, shown) {
   return node("div", {}, node("h4", {}, word(title)), node("ul", {}, items.map((one) => node("li", {}, shown(one)))));
 }
 
+/** A promise that is broken is told as such from then on, also while its clock goes on. */
 function clock(one) {
+  if (one.breached_at && one.status !== "missed") return [label(one.label), ...when("clock.overdue", one.breached_at)];
   return [label(one.label), ...when(`clock.${one.status}`, one.status === "running" ? one.due_at : null)];
 }
 
@@ -38,5 +42,5 @@ export function upcoming(ticket, key) {
 }
 
 function when(state, at) {
-  return [state ? [" ", node("span", { class: "chip" }, word(state))] : "", at ? node("time", { datetime: at, class: "muted" }, ` ${moment(at)}`) : ""];
+  return [state ? [" ", node("span", { class: ALARMING.has(state) ? "chip alarm" : "chip" }, word(state))] : "", at ? node("time", { datetime: at, class: "muted" }, ` ${moment(at)}`) : ""];
 }
