@@ -3,6 +3,7 @@
 Every reaction appends under a command id that follows from the event, so it may run twice.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
@@ -16,6 +17,7 @@ from services.dispatch.domain.places import Place
 from services.dispatch.domain.waiting import Tries
 from shared.intent import Intent, TenantId, command_id_of_reaction
 from shared.recorded import Recorded
+from shared.sight import placed, places_of
 
 TICKET_OPENED, TICKET_MOVED = "ticket.opened", "ticket.moved"
 TICKET_ESCALATED, TICKET_PRIORITISED = "ticket.escalated", "ticket.prioritised"
@@ -36,6 +38,9 @@ COMES_INTO_QUESTION = frozenset(
 )
 OF_OUR_OWN = NOBODY_YET | COMES_INTO_QUESTION | {LET_GO}
 """What is heard of ourselves."""
+
+VENDOR = "vendor"
+"""The field or link that names who made or looks after a thing, and what an asset says of it."""
 
 ME = "system:dispatch"
 CLOSED = "closed"
@@ -62,6 +67,20 @@ class TicketOpened(msgspec.Struct):
     location: Where | None = None
     closed: bool = False
     priority: str = ""
+    fields: Mapping[str, object] = {}
+    links: Mapping[str, object] = {}
+    asset_facts: Mapping[str, object] = {}
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where it is, such as ``store:042``."""
+        return tuple(sorted(places_of(self.fields, self.links)))
+
+    @property
+    def vendor(self) -> str:
+        """Whose thing it is about; empty where nothing says so."""
+        said = placed(self.fields, self.links, VENDOR)
+        return said or placed(self.asset_facts, {}, VENDOR) or ""
 
 
 class TicketMoved(msgspec.Struct):
@@ -171,6 +190,8 @@ class Handlers:
             place=None if where is None else Place(lat=where.lat, lon=where.lon),
             may_assign=rules.may_assign,
             priority=opened.priority,
+            areas=opened.places if rules.asks_for_areas else (),
+            vendor=opened.vendor if rules.asks_for_vendors else "",
         )
         intent = _because_of(event, tenant, "find")
         if opened.dispatch:

@@ -82,6 +82,8 @@ class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):
             capacity=said.capacity or CAPACITY_DEFAULT,
             member_id=said.member_id.removeprefix("member:") or None,
             certificates=_certificates(said.certificates),
+            areas=tuple(dict.fromkeys(said.areas)),
+            vendors=tuple(dict.fromkeys(said.vendors)),
         )
         command = RegisterTechnician(profile=profile, at=intent.occurred_at, change=request.change)
         position = await self._app.change_technician(intent, technician_id, command)
@@ -198,6 +200,8 @@ def _technician(known: KnownTechnician) -> dispatch_pb2.Technician:
         dispatch_pb2.Certificate(skill=one.skill, valid_until=one.valid_until.isoformat())
         for one in profile.certificates
     )
+    shown.areas.extend(profile.areas)
+    shown.vendors.extend(profile.vendors)
     return shown
 
 

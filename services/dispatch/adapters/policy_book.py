@@ -5,7 +5,14 @@ from collections import OrderedDict
 import asyncpg
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.dispatch.domain.need import ACCEPT_TIMEOUT_S, CERT_VALID, CHECKED_RULES, Policy
+from services.dispatch.domain.need import (
+    ACCEPT_TIMEOUT_S,
+    CERT_VALID,
+    CHECKED_RULES,
+    REGION,
+    VENDOR_AUTHORISED,
+    Policy,
+)
 from services.dispatch.domain.reserves import Reserve
 from services.dispatch.views import assigning_roles, policy_document
 from shared.database import Databases
@@ -37,6 +44,16 @@ class Rules(BaseModel):
     may_assign: tuple[str, ...] = ()
     zone: str = "UTC"
     reserves: tuple[KeptHands, ...] = ()
+
+    @property
+    def asks_for_areas(self) -> bool:
+        """Whether only those are sent who work where a ticket is."""
+        return REGION in self.hard
+
+    @property
+    def asks_for_vendors(self) -> bool:
+        """Whether only those are sent who are authorised by the vendor of the thing."""
+        return VENDOR_AUTHORISED in self.hard
 
     def policy(self, key: str) -> Policy:
         """Return them as a policy."""

@@ -11,6 +11,7 @@ from datetime import datetime
 from itertools import count, islice
 from uuid import UUID
 
+from services.dispatch.domain.areas import Areas
 from services.dispatch.domain.choice import Choice
 from services.dispatch.domain.deciding import TOO_MANY_ROUNDS
 from services.dispatch.domain.facts import (
@@ -281,5 +282,7 @@ class Bench:
                 on_shift=technician.on_shift,
                 member_id=profile.member_id,
                 certificates=profile.certificates,
+                areas=Areas.of(profile.areas),
+                vendors=frozenset(profile.vendors),
             )
         )

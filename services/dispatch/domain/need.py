@@ -17,7 +17,9 @@ LEAST_URGENT = "~"
 """Sorts behind every priority; ``P1`` to ``P9`` sort as they are meant."""
 
 CERT_VALID = "cert_valid"
-CHECKED_RULES = frozenset({"skill", "on_shift", "capacity", CERT_VALID})
+REGION = "region"
+VENDOR_AUTHORISED = "vendor_authorised"
+CHECKED_RULES = frozenset({"skill", "on_shift", "capacity", CERT_VALID, REGION, VENDOR_AUTHORISED})
 """The hard rules that dispatch knows; a policy that names others says so in every explanation."""
 
 
@@ -52,6 +54,8 @@ class Need:
 
     ``may_assign`` are the roles whose holders may decide instead of the policy.
     ``place`` is None when the report did not say where: people are then compared by load alone.
+    ``areas`` (``store:042``) and ``vendor`` are what the ticket says of itself, as far as the
+    policy asks for people who work there and are authorised for it.
     """
 
     ticket_id: UUID
@@ -61,6 +65,8 @@ class Need:
     place: Place | None = None
     may_assign: tuple[str, ...] = ()
     priority: str = ""
+    areas: tuple[str, ...] = ()
+    vendor: str = ""
 
     @property
     def urgency(self) -> str:

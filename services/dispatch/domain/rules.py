@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from services.dispatch.domain.certificates import Certificate, ended
-from services.dispatch.domain.need import CERT_VALID, Need
+from services.dispatch.domain.need import CERT_VALID, REGION, VENDOR_AUTHORISED, Need
 from services.dispatch.domain.reserves import KeptFree
 from services.dispatch.domain.standing import Excluded, Standing
 
@@ -42,6 +42,10 @@ def eliminating_rule(
     """Return the first rule that speaks against somebody, the lasting ones first; None if none."""
     if not one.skills.issuperset(need.skills):
         return SKILL
+    if need.areas and one.areas.leave_out(need.areas):
+        return REGION
+    if need.vendor and need.vendor not in one.vendors:
+        return VENDOR_AUTHORISED
     if one.certificates and ended_certificate(need, one, now) is not None:
         return CERT_VALID
     return _rule_about_asking(one, excluded) or _rule_of_the_moment(need, one, now)

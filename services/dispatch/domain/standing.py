@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from services.dispatch.domain.areas import EVERYWHERE, Areas
 from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.places import Place
 
@@ -19,6 +20,8 @@ class Standing:
     on_shift: bool = True
     member_id: str | None = None
     certificates: tuple[Certificate, ...] = ()
+    areas: Areas = EVERYWHERE
+    vendors: frozenset[str] = frozenset()
 
     @property
     def free(self) -> int:

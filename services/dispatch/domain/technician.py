@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar, assert_never
 
+from services.dispatch.domain.areas import check_areas
 from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.places import Place
 from shared.decider import Decider, Fact, Kind, Refusal
@@ -12,6 +13,8 @@ CAPACITY_DEFAULT = 5
 CAPACITY_MAX = 10_000
 SKILLS_MAX = 50
 SKILL_LENGTH_MAX = 50
+VENDORS_MAX = 50
+VENDOR_LENGTH_MAX = 100
 
 
 class TechnicianUnknown(Refusal):
@@ -28,7 +31,7 @@ class TechnicianExists(Refusal):
 
 
 class TechnicianWrong(Refusal):
-    """A technician has 1 to 10,000 tickets of capacity, a place on Earth and at most 50 skills.
+    """A technician takes 1 to 10,000 tickets, is on Earth, has at most 50 skills and 50 vendors.
 
     A certificate is about one of the skills, one for each at most, and has a last day.
     """
@@ -41,7 +44,9 @@ class TechnicianWrong(Refusal):
 class Profile:
     """What is known about a technician. ``name`` is a sealed value; ``home`` where they start from.
 
-    ``capacity`` is how many tickets they can have in hand at once, offers included.
+    ``capacity`` is how many tickets they can have in hand at once, offers included. ``areas`` are
+    where they work (``region:EAST``; none: everywhere), ``vendors`` those whose things they are
+    authorised for.
     """
 
     name: str | None = None
@@ -50,6 +55,8 @@ class Profile:
     capacity: int = CAPACITY_DEFAULT
     member_id: str | None = None
     certificates: tuple[Certificate, ...] = ()
+    areas: tuple[str, ...] = ()
+    vendors: tuple[str, ...] = ()
 
     @property
     def is_sound(self) -> bool:
@@ -59,6 +66,8 @@ class Profile:
             1 <= self.capacity <= CAPACITY_MAX
             and len(self.skills) <= SKILLS_MAX
             and all(0 < len(skill) <= SKILL_LENGTH_MAX for skill in self.skills)
+            and len(self.vendors) <= VENDORS_MAX
+            and all(0 < len(vendor) <= VENDOR_LENGTH_MAX for vendor in self.vendors)
             and (self.home is None or self.home.is_on_the_globe)
             and len(set(certified)) == len(certified)
             and set(certified) <= set(self.skills)
@@ -179,6 +188,7 @@ def _register(command: RegisterTechnician, technician: Technician) -> list[Techn
     profile = command.profile
     if not profile.is_sound:
         raise TechnicianWrong
+    check_areas(profile.areas)
     known = technician.profile
     if known is None and command.change:
         raise TechnicianUnknown

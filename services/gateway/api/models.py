@@ -65,33 +65,6 @@ class Place(Body):
     lon: Annotated[float, Field(ge=-180, le=180)]
 
 
-class Shift(Body):
-    """Whether somebody can be offered work."""
-
-    on_shift: bool
-
-
-class Certificate(Body):
-    """A paper about a skill; it is valid on its last day, too, counted where the company is."""
-
-    skill: Word
-    valid_until: Day
-
-
-class Technician(Body):
-    """Who goes and does it (``member_id`` signs in); ``change`` replaces what is known of it."""
-
-    id: Id | None = None
-    name: Name
-    skills: Annotated[list[Word], Field(max_length=100)] = Field(default_factory=list)
-    lat: Annotated[float, Field(ge=-90, le=90)]
-    lon: Annotated[float, Field(ge=-180, le=180)]
-    capacity: Annotated[int, Field(ge=1, le=100_000)] | None = None
-    member_id: Id | None = None
-    certificates: Annotated[list[Certificate], Field(max_length=100)] = Field(default_factory=list)
-    change: bool = False
-
-
 class Stated(Body):
     """How a thing outside stands: an order, a contract, a class... as its owner knows it."""
 

@@ -1,19 +1,58 @@
 """Technicians: who goes and does it, where they are, and whether they can be sent."""
 
-from typing import Final
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Response
+from pydantic import Field
 
 from services.gateway.api.context import AskingNow, Commanding, GatewayNow
 from services.gateway.api.guard import Guarded
-from services.gateway.api.models import Page, Place, Shift, Shown, Technician
+from services.gateway.api.models import Body, Day, Id, Name, Page, Place, Shown, Word
 from services.gateway.api.replies import PagingNow, after_of, page, plain, reply
 from shared.pb.gongdan.dispatch.v1 import dispatch_pb2
 
 router = APIRouter(route_class=Guarded, tags=["people"])
 
 FOR_COLLEAGUES: Final = ("id", "name", "skills")
+
+
+class Shift(Body):
+    """Whether somebody can be offered work."""
+
+    on_shift: bool
+
+
+class Certificate(Body):
+    """A paper about a skill; it is valid on its last day, too, counted where the company is."""
+
+    skill: Word
+    valid_until: Day
+
+
+class Technician(Body):
+    """Who goes and does it (``member_id`` signs in); ``change`` replaces what is known of it."""
+
+    id: Id | None = None
+    name: Name
+    skills: Annotated[list[Word], Field(max_length=100)] = Field(default_factory=list)
+    lat: Annotated[float, Field(ge=-90, le=90)]
+    lon: Annotated[float, Field(ge=-180, le=180)]
+    capacity: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    member_id: Id | None = None
+    certificates: Annotated[list[Certificate], Field(max_length=100)] = Field(default_factory=list)
+    areas: Annotated[
+        list[Annotated[str, Field(max_length=250)]],
+        Field(
+            max_length=1_000,
+            description="Where they work, by kind of place; none: everywhere",
+            examples=[["region:EAST", "store:042"]],
+        ),
+    ] = Field(default_factory=list)
+    vendors: Annotated[
+        list[Word], Field(max_length=100, description="Whose things they are authorised for")
+    ] = Field(default_factory=list)
+    change: bool = False
 
 
 @router.get("/technicians", operation_id="listTechnicians", responses={200: {"model": Page}})
@@ -51,6 +90,8 @@ async def register_technician(
             dispatch_pb2.Certificate(skill=one.skill, valid_until=one.valid_until)
             for one in body.certificates
         ],
+        areas=body.areas,
+        vendors=body.vendors,
     )
     answer: dispatch_pb2.RegisterTechnicianResponse = await asking.command(
         gateway.clients.dispatch.RegisterTechnician,

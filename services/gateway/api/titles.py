@@ -211,6 +211,7 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     "reading-invalid": (Kind.INVALID, "读数有误", "The reading cannot be taken"),
     "reading-goes-back": (Kind.INVALID, "读数不能倒退", "The meter would go back"),
     # Technicians and assignments.
+    "area-wrong": (Kind.INVALID, "服务区域有误", "No such area"),
     "assignment-over": (Kind.NOT_NOW, "工单已关闭", "The ticket is closed"),
     "has-declined": (Kind.NOT_NOW, "技术员已拒单", "The technician has declined"),
     "no-open-offer": (Kind.NOT_NOW, "目前没有派单", "Nothing is offered"),

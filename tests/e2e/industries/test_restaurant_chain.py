@@ -94,12 +94,15 @@ async def test_whose_certificate_ended_yesterday_is_passed_over_and_the_runner_u
     dispatcher = await chain.hire("dispatcher")
     today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
     ended, valid = [refrigeration(today + timedelta(days=days)) for days in (-1, 30)]
-    near, next_, far = [
-        await chain.hire_technician(name, "technician", "制冷", lat=lat, certificates=papers)
-        for name, lat, papers in (
-            ("near", 30.2600, [ended]),
-            ("next", 30.3000, [valid]),
-            ("far", 31.2000, []),
+    near, elsewhere, next_, far = [
+        await chain.hire_technician(
+            name, "technician", "制冷", lat=lat, certificates=papers, areas=areas
+        )
+        for name, lat, papers, areas in (
+            ("near", 30.2600, [ended], []),
+            ("elsewhere", 30.2610, [], ["store:051"]),
+            ("next", 30.3000, [valid], ["store:041", "store:042"]),
+            ("far", 31.2000, [], []),
         )
     ]
 
@@ -111,11 +114,13 @@ async def test_whose_certificate_ended_yesterday_is_passed_over_and_the_runner_u
     assert who[near.member_id]["eliminated_by"] == "cert_valid"
     assert who[near.member_id]["certificate"] == ended
     assert told["certificates"] == [valid]
-    assert told["unchecked"] == ["region"]
+    assert who[elsewhere.member_id]["eliminated_by"] == "region"
+    assert told["unchecked"] == []
 
     listed = (await dispatcher.http.get("/technicians")).json()["items"]
     assert {one["name"]: one["certificates"] for one in listed} == {
         "near": [ended],
+        "elsewhere": [],
         "next": [valid],
         "far": [],
     }

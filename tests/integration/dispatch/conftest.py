@@ -49,7 +49,7 @@ DEFINITION = "restaurant_chain@1"
 REPAIR = {
     "key": "equipment_repair",
     "dispatch": {
-        "hard": ["skill", "cert_valid", "on_shift", "region"],
+        "hard": ["skill", "cert_valid", "on_shift", "region", "vendor_authorised", "badge"],
         "score": {"travel_min": 5, "workload": 2, "has_part": 3},
         "accept_timeout_s": 600,
     },
@@ -144,6 +144,8 @@ class DispatchHere:
         capacity: int = 5,
         member: str = "",
         ends: date | None = None,
+        areas: tuple[str, ...] = (),
+        vendors: tuple[str, ...] = (),
     ) -> UUID:
         """Register a technician whose certificates end on a day; return the id."""
         technician_id = uuid4()
@@ -154,6 +156,8 @@ class DispatchHere:
             capacity=capacity,
             member_id=member or None,
             certificates=tuple(Certificate(skill=one, valid_until=end) for one, end in papers),
+            areas=areas,
+            vendors=vendors,
         )
         command = RegisterTechnician(profile=profile, at=datetime.now(UTC))
         await self.app.change_technician(self.intent(), technician_id, command)

@@ -119,6 +119,16 @@ async def test_certificates_are_kept_with_the_skill_and_shown(desk: Desk) -> Non
     assert list(listed.certificates) == []
 
 
+async def test_areas_and_vendors_are_kept_and_shown(desk: Desk) -> None:
+    areas, vendors = ["region:EAST", "store:042"], ["迈瑞"]
+    await desk.register(desk.boss, areas=[*areas, "region:EAST"], vendors=vendors)
+    (listed,) = await desk.technicians()
+    assert (list(listed.areas), list(listed.vendors)) == (areas, vendors)
+    with pytest.raises(Refusal) as refused:
+        await desk.register(desk.boss, areas=["EAST"])
+    assert refused.value.slug == "area-wrong"
+
+
 async def test_technicians_come_page_by_page_and_each_once(desk: Desk) -> None:
     made = {(await desk.register(desk.boss)).technician_id for _ in range(5)}
     found = [one.id for one in await desk.technicians(limit=2)]

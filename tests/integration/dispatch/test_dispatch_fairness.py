@@ -44,7 +44,32 @@ async def test_whose_certificate_ended_yesterday_is_passed_over_with_the_date(
     assert passed_over["certificate"] == paper
     assert said["runner_up"] == str(far)
     assert said["certificates"] == [{"skill": "制冷", "valid_until": later.isoformat()}]
-    assert said["unchecked"] == ["region"]
+    assert said["unchecked"] == ["badge"]
+
+
+async def test_who_works_elsewhere_or_is_not_authorised_is_passed_over(
+    dispatch: DispatchHere,
+) -> None:
+    western = await dispatch.employ(30.27, areas=("region:WEST",), vendors=("迈瑞",))
+    unauthorised = await dispatch.employ(30.28, areas=("region:EAST",))
+    far = await dispatch.employ(30.90, areas=("region:EAST",), vendors=("迈瑞",))
+    ticket = dispatch.opens(links={"region": "EAST", "vendor": "迈瑞"})
+    await dispatch.hear()
+    await dispatch.has(ticket, far, "offered")
+    explained = await dispatch.app.explain(dispatch.tenant, ticket, None)
+    assert explained.offered is not None
+    rules = {one.technician: one.eliminated_by for one in explained.offered.candidates}
+    assert rules == {
+        str(far): None,
+        str(western): "region",
+        str(unauthorised): "vendor_authorised",
+    }
+    boss = dispatch.caller("member:boss", "dispatcher")
+    await dispatch.app.assign(boss, dispatch.intent(), ticket, western, "knows the place")
+    await dispatch.has(ticket, western, "offered")
+    explained = await dispatch.app.explain(dispatch.tenant, ticket, None)
+    assert explained.offered is not None
+    assert explained.offered.candidates[0].eliminated_by == "region"
 
 
 async def test_a_renewed_certificate_brings_the_ticket_that_waited_for_it(

@@ -40,7 +40,7 @@ async def test_a_ticket_that_opens_is_offered_to_the_nearest_who_can(
     assert (said["technician_id"], said["member_id"], said["round"]) == (str(near), "m1", 1)
     assert said["policy"] == "restaurant_chain@1/equipment_repair"
     assert [one["eliminated_by"] for one in said["candidates"]] == [None, None, "skill"]
-    assert said["unchecked"] == ["region"]
+    assert said["unchecked"] == ["badge"]
     assert said["runner_up"] == said["candidates"][1]["technician"]
     assert offered.meta.causation_id is not None
     explanation = await dispatch.app.explain(dispatch.tenant, ticket, None)

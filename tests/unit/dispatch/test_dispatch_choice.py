@@ -6,6 +6,7 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.dispatch.domain.areas import EVERYWHERE, Areas
 from services.dispatch.domain.choice import CANDIDATES_MAX, choose
 from services.dispatch.domain.need import Need, Policy
 from services.dispatch.domain.places import Place, distance_km, travel_minutes
@@ -152,18 +153,24 @@ def towns(draw: st.DrawFn) -> tuple[Place, list[Standing]]:
             capacity=3,
             load=random.randrange(4),
             on_shift=random.random() < 0.9,
+            areas=random.choice([EVERYWHERE, Areas.of({"region:EAST"}), Areas.of({"region:WEST"})]),
+            vendors=frozenset({"迈瑞"} if random.random() < 0.5 else {}),
         )
 
     return middle, [somebody(n) for n in range(COMPARE_ALL_UP_TO + draw(st.integers(1, 600)))]
 
 
 @settings(max_examples=60, deadline=None)
-@given(town=towns())
+@given(
+    town=towns(),
+    areas=st.sampled_from([(), ("region:EAST", "store:042"), ("region:NORTH",)]),
+    vendor=st.sampled_from(["", "迈瑞", "飞利浦"]),
+)
 def test_looking_nearby_first_finds_who_comparing_everybody_finds(
-    town: tuple[Place, list[Standing]],
+    town: tuple[Place, list[Standing]], areas: tuple[str, ...], vendor: str
 ) -> None:
     place, people = town
-    need = replace(NEED, place=place)
+    need = replace(NEED, place=place, areas=areas, vendor=vendor)
     fast, slow = roster_of(people).choose(need), choose(need, people)
     assert fast.chosen == slow.chosen
     if slow.chosen is not None:

@@ -23,7 +23,12 @@ BY_DISPATCH = Words("派单能判断后生效", "dispatch can judge it")
 OTHER_MASKS = Words("公司能自定义遮盖方式后生效", "companies can have masks of their own")
 KEEPING = Words("归档与密钥托管上线后生效", "archives and key escrow are there")
 
-JUDGED = frozenset({"skill", "cert_valid", "on_shift", "capacity", "travel_min", "workload"})
+JUDGED = frozenset(
+    {
+        "skill", "cert_valid", "on_shift", "capacity", "region", "vendor_authorised",
+        "travel_min", "workload",
+    }
+)  # fmt: skip
 """What dispatch asks of people, and compares them by."""
 
 OF_TYPES: Mapping[str, Words] = {

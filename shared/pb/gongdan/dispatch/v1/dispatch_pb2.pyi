@@ -15,7 +15,7 @@ class Certificate(_message.Message):
     def __init__(self, skill: _Optional[str] = ..., valid_until: _Optional[str] = ...) -> None: ...
 
 class Technician(_message.Message):
-    __slots__ = ("id", "name", "skills", "lat", "lon", "capacity", "load", "state", "member_id", "certificates")
+    __slots__ = ("id", "name", "skills", "lat", "lon", "capacity", "load", "state", "member_id", "certificates", "areas", "vendors")
     ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     SKILLS_FIELD_NUMBER: _ClassVar[int]
@@ -26,6 +26,8 @@ class Technician(_message.Message):
     STATE_FIELD_NUMBER: _ClassVar[int]
     MEMBER_ID_FIELD_NUMBER: _ClassVar[int]
     CERTIFICATES_FIELD_NUMBER: _ClassVar[int]
+    AREAS_FIELD_NUMBER: _ClassVar[int]
+    VENDORS_FIELD_NUMBER: _ClassVar[int]
     id: str
     name: str
     skills: _containers.RepeatedScalarFieldContainer[str]
@@ -36,7 +38,9 @@ class Technician(_message.Message):
     state: str
     member_id: str
     certificates: _containers.RepeatedCompositeFieldContainer[Certificate]
-    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., capacity: _Optional[int] = ..., load: _Optional[int] = ..., state: _Optional[str] = ..., member_id: _Optional[str] = ..., certificates: _Optional[_Iterable[_Union[Certificate, _Mapping]]] = ...) -> None: ...
+    areas: _containers.RepeatedScalarFieldContainer[str]
+    vendors: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., capacity: _Optional[int] = ..., load: _Optional[int] = ..., state: _Optional[str] = ..., member_id: _Optional[str] = ..., certificates: _Optional[_Iterable[_Union[Certificate, _Mapping]]] = ..., areas: _Optional[_Iterable[str]] = ..., vendors: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class RegisterTechnicianRequest(_message.Message):
     __slots__ = ("technician", "change")
