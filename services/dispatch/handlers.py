@@ -70,6 +70,7 @@ class TicketOpened(msgspec.Struct):
     fields: Mapping[str, object] = {}
     links: Mapping[str, object] = {}
     asset_facts: Mapping[str, object] = {}
+    skill_levels: Mapping[str, int] = {}
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -191,6 +192,7 @@ class Handlers:
             may_assign=rules.may_assign,
             priority=opened.priority,
             areas=opened.places if rules.asks_for_areas else (),
+            levels=tuple(sorted(opened.skill_levels.items())),
             vendor=opened.vendor if rules.asks_for_vendors else "",
         )
         intent = _because_of(event, tenant, "find")

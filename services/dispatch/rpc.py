@@ -84,6 +84,7 @@ class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):
             certificates=_certificates(said.certificates),
             areas=tuple(dict.fromkeys(said.areas)),
             vendors=tuple(dict.fromkeys(said.vendors)),
+            levels=dict(sorted(said.levels.items())),
         )
         command = RegisterTechnician(profile=profile, at=intent.occurred_at, change=request.change)
         position = await self._app.change_technician(intent, technician_id, command)
@@ -202,6 +203,7 @@ def _technician(known: KnownTechnician) -> dispatch_pb2.Technician:
     )
     shown.areas.extend(profile.areas)
     shown.vendors.extend(profile.vendors)
+    shown.levels.update(profile.levels)
     return shown
 
 

@@ -66,6 +66,7 @@ class TicketOpenedV1(_TicketV1):
     counted: list[str] = []
     filled: list[FilledV1] = []
     read: list[ReadingV1] = []
+    skill_levels: dict[str, int] = {}
 
 
 class TicketMovedV1(_TicketV1):

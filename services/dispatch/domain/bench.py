@@ -284,5 +284,6 @@ class Bench:
                 certificates=profile.certificates,
                 areas=Areas.of(profile.areas),
                 vendors=frozenset(profile.vendors),
+                levels=profile.levels,
             )
         )

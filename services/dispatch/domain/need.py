@@ -55,7 +55,8 @@ class Need:
     ``may_assign`` are the roles whose holders may decide instead of the policy.
     ``place`` is None when the report did not say where: people are then compared by load alone.
     ``areas`` (``store:042``) and ``vendor`` are what the ticket says of itself, as far as the
-    policy asks for people who work there and are authorised for it.
+    policy asks for people who work there and are authorised for it. ``levels`` are the least
+    levels of some of the skills.
     """
 
     ticket_id: UUID
@@ -67,6 +68,7 @@ class Need:
     priority: str = ""
     areas: tuple[str, ...] = ()
     vendor: str = ""
+    levels: tuple[tuple[str, int], ...] = ()
 
     @property
     def urgency(self) -> str:

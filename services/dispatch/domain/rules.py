@@ -11,6 +11,8 @@ from services.dispatch.domain.standing import Excluded, Standing
 
 OFF_SHIFT = "off_shift"
 SKILL = "skill"
+SKILL_LEVEL = "skill_level"
+LEVEL_UNSAID = 1
 DECLINED = "declined"
 SILENT = "did_not_answer"
 CAPACITY = "capacity"
@@ -42,6 +44,8 @@ def eliminating_rule(
     """Return the first rule that speaks against somebody, the lasting ones first; None if none."""
     if not one.skills.issuperset(need.skills):
         return SKILL
+    if need.levels and _is_not_skilled_enough(need, one):
+        return SKILL_LEVEL
     if need.areas and one.areas.leave_out(need.areas):
         return REGION
     if need.vendor and need.vendor not in one.vendors:
@@ -49,6 +53,10 @@ def eliminating_rule(
     if one.certificates and ended_certificate(need, one, now) is not None:
         return CERT_VALID
     return _rule_about_asking(one, excluded) or _rule_of_the_moment(need, one, now)
+
+
+def _is_not_skilled_enough(need: Need, one: Standing) -> bool:
+    return any(one.levels.get(skill, LEVEL_UNSAID) < level for skill, level in need.levels)
 
 
 def ended_certificate(need: Need, one: Standing, now: Circumstances) -> Certificate | None:

@@ -1,6 +1,7 @@
 """Standings: a technician as comparisons see one, and who is not asked about a ticket."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from services.dispatch.domain.areas import EVERYWHERE, Areas
@@ -22,6 +23,7 @@ class Standing:
     certificates: tuple[Certificate, ...] = ()
     areas: Areas = EVERYWHERE
     vendors: frozenset[str] = frozenset()
+    levels: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def free(self) -> int:

@@ -1,6 +1,7 @@
 """Technicians: what they can do, where they are, and whether they are on shift."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import ClassVar, assert_never
 
@@ -13,6 +14,7 @@ CAPACITY_DEFAULT = 5
 CAPACITY_MAX = 10_000
 SKILLS_MAX = 50
 SKILL_LENGTH_MAX = 50
+LEVEL_MAX = 5
 VENDORS_MAX = 50
 VENDOR_LENGTH_MAX = 100
 
@@ -33,7 +35,8 @@ class TechnicianExists(Refusal):
 class TechnicianWrong(Refusal):
     """A technician takes 1 to 10,000 tickets, is on Earth, has at most 50 skills and 50 vendors.
 
-    A certificate is about one of the skills, one for each at most, and has a last day.
+    A certificate is about one of the skills, one for each at most, and has a last day; so is a
+    level, from 1 to 5.
     """
 
     slug: ClassVar[str] = "technician-wrong"
@@ -46,7 +49,7 @@ class Profile:
 
     ``capacity`` is how many tickets they can have in hand at once, offers included. ``areas`` are
     where they work (``region:EAST``; none: everywhere), ``vendors`` those whose things they are
-    authorised for.
+    authorised for, ``levels`` how well they have which skills (1, where nothing is said, to 5).
     """
 
     name: str | None = None
@@ -57,6 +60,7 @@ class Profile:
     certificates: tuple[Certificate, ...] = ()
     areas: tuple[str, ...] = ()
     vendors: tuple[str, ...] = ()
+    levels: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_sound(self) -> bool:
@@ -70,7 +74,8 @@ class Profile:
             and all(0 < len(vendor) <= VENDOR_LENGTH_MAX for vendor in self.vendors)
             and (self.home is None or self.home.is_on_the_globe)
             and len(set(certified)) == len(certified)
-            and set(certified) <= set(self.skills)
+            and {*certified, *self.levels} <= set(self.skills)
+            and all(1 <= level <= LEVEL_MAX for level in self.levels.values())
         )
 
 

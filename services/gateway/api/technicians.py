@@ -52,6 +52,14 @@ class Technician(Body):
     vendors: Annotated[
         list[Word], Field(max_length=100, description="Whose things they are authorised for")
     ] = Field(default_factory=list)
+    levels: Annotated[
+        dict[Word, Annotated[int, Field(ge=1, le=5)]],
+        Field(
+            max_length=100,
+            description="How well they have which skills; 1 where nothing is said",
+            examples=[{"制冷": 3}],
+        ),
+    ] = Field(default_factory=dict)
     change: bool = False
 
 
@@ -92,6 +100,7 @@ async def register_technician(
         ],
         areas=body.areas,
         vendors=body.vendors,
+        levels=body.levels,
     )
     answer: dispatch_pb2.RegisterTechnicianResponse = await asking.command(
         gateway.clients.dispatch.RegisterTechnician,

@@ -36,7 +36,7 @@ const WORDS = {
     mergeHint: "本单原样保留、停止计时，与目标工单一起显示；可随时撤销。", unmergeHint: "本单从原处继续，期间所说的都保留。", noSuchNumber: "没有工单 {number}，或您无权查看。", mergedDone: "已并入 {number}", unmergedDone: "已撤销合并", hiddenTicket: "一张您无权查看的工单",
     truthy: "是", falsy: "否", unassignable: "无法派单", nobody_answered: "多次派单无人应答", no_technicians: "没有技术员",
     too_many_rounds: "派单轮次过多", all_eliminated: "没有合适的人", skill: "技能不符", off_shift: "不在班", capacity: "手头已满",
-    declined: "已拒单", did_not_answer: "未应答", no_position: "位置未知", cert_valid: "证书已到期", region: "不在服务区域", vendor_authorised: "未获厂商授权", reserve: "人手留给更急的工单",
+    declined: "已拒单", did_not_answer: "未应答", no_position: "位置未知", cert_valid: "证书已到期", skill_level: "技能等级不足", region: "不在服务区域", vendor_authorised: "未获厂商授权", reserve: "人手留给更急的工单",
     urgent_first: "有更急的工单在等", validUntil: "有效期至 {day}", runnerUp: "次优人选", keptFree: "为「{skill}」预留 {kept}/{capacity} 个名额，当时空余 {free}",
   },
   en: {
@@ -75,7 +75,7 @@ const WORDS = {
     truthy: "yes", falsy: "no", unassignable: "Nobody found",
     nobody_answered: "nobody answered in time", no_technicians: "there are no technicians", too_many_rounds: "too many rounds",
     all_eliminated: "nobody fits", skill: "skill", off_shift: "off shift", capacity: "hands full", declined: "declined",
-    did_not_answer: "did not answer", no_position: "place unknown", cert_valid: "certificate ended", region: "works elsewhere", vendor_authorised: "not authorised by the vendor", reserve: "kept free for what cannot wait",
+    did_not_answer: "did not answer", no_position: "place unknown", cert_valid: "certificate ended", skill_level: "skill level too low", region: "works elsewhere", vendor_authorised: "not authorised by the vendor", reserve: "kept free for what cannot wait",
     urgent_first: "more urgent tickets wait", validUntil: "valid until {day}", runnerUp: "next best", keptFree: "{kept} of {capacity} hands with {skill} are kept free; {free} were free",
   },
 };

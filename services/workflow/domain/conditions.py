@@ -184,5 +184,14 @@ def skills_of(rules: TicketType, view: Mapping[str, object]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(skills))
 
 
+def skill_levels_of(rules: TicketType, view: Mapping[str, object]) -> Mapping[str, int]:
+    """Return how well they must be able to do it, where having the skill is not enough."""
+    levels: dict[str, int] = {}
+    for rule in () if rules.dispatch is None else rules.dispatch.skills:
+        if rule.level > max(1, levels.get(rule.skill, 0)) and _needed(rule, view):
+            levels[rule.skill] = rule.level
+    return levels
+
+
 def _needed(rule: SkillRule, view: Mapping[str, object]) -> bool:
     return rule.when is None or rule.when(view)

@@ -8,10 +8,11 @@ from services.workflow.domain.labels import Condition
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SkillRule:
-    """A skill that whoever is sent must have, when the condition holds."""
+    """A skill that whoever is sent must have, at a level at least, when the condition holds."""
 
     skill: str
     when: Condition | None = None
+    level: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from services.workflow.domain.conditions import (
     asset_view,
     flags_of,
     priority_of,
+    skill_levels_of,
     skills_of,
     view_of,
 )
@@ -65,6 +66,7 @@ def opened(command: OpenTicket) -> TicketOpened:
         imported=command.imported,
         dispatch=command.dispatch_wanted and rules.dispatch is not None and not flags,
         skills=skills_of(rules, view),
+        skill_levels=skill_levels_of(rules, view),
         state=initial.key,
         state_label=initial.label,
         closed=initial.final,

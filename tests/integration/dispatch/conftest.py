@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -146,6 +146,7 @@ class DispatchHere:
         ends: date | None = None,
         areas: tuple[str, ...] = (),
         vendors: tuple[str, ...] = (),
+        levels: Mapping[str, int] | None = None,
     ) -> UUID:
         """Register a technician whose certificates end on a day; return the id."""
         technician_id = uuid4()
@@ -158,6 +159,7 @@ class DispatchHere:
             certificates=tuple(Certificate(skill=one, valid_until=end) for one, end in papers),
             areas=areas,
             vendors=vendors,
+            levels=levels or {},
         )
         command = RegisterTechnician(profile=profile, at=datetime.now(UTC))
         await self.app.change_technician(self.intent(), technician_id, command)

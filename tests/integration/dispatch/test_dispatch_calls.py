@@ -119,11 +119,13 @@ async def test_certificates_are_kept_with_the_skill_and_shown(desk: Desk) -> Non
     assert list(listed.certificates) == []
 
 
-async def test_areas_and_vendors_are_kept_and_shown(desk: Desk) -> None:
+async def test_areas_vendors_and_levels_are_kept_and_shown(desk: Desk) -> None:
     areas, vendors = ["region:EAST", "store:042"], ["迈瑞"]
-    await desk.register(desk.boss, areas=[*areas, "region:EAST"], vendors=vendors)
+    given = [*areas, "region:EAST"]
+    await desk.register(desk.boss, areas=given, vendors=vendors, levels={"制冷": 3})
     (listed,) = await desk.technicians()
     assert (list(listed.areas), list(listed.vendors)) == (areas, vendors)
+    assert dict(listed.levels) == {"制冷": 3}
     with pytest.raises(Refusal) as refused:
         await desk.register(desk.boss, areas=["EAST"])
     assert refused.value.slug == "area-wrong"

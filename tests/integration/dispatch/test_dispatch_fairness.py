@@ -72,6 +72,17 @@ async def test_who_works_elsewhere_or_is_not_authorised_is_passed_over(
     assert explained.offered.candidates[0].eliminated_by == "region"
 
 
+async def test_who_is_not_skilled_enough_is_passed_over(dispatch: DispatchHere) -> None:
+    await dispatch.employ(30.27)
+    master = await dispatch.employ(30.90, levels={"制冷": 4})
+    ticket = dispatch.opens(skill_levels={"制冷": 3})
+    await dispatch.hear()
+    await dispatch.has(ticket, master, "offered")
+    explained = await dispatch.app.explain(dispatch.tenant, ticket, None)
+    assert explained.offered is not None
+    assert explained.offered.eliminated == {"skill_level": 1}
+
+
 async def test_a_renewed_certificate_brings_the_ticket_that_waited_for_it(
     dispatch: DispatchHere,
 ) -> None:

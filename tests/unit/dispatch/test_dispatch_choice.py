@@ -155,6 +155,7 @@ def towns(draw: st.DrawFn) -> tuple[Place, list[Standing]]:
             on_shift=random.random() < 0.9,
             areas=random.choice([EVERYWHERE, Areas.of({"region:EAST"}), Areas.of({"region:WEST"})]),
             vendors=frozenset({"迈瑞"} if random.random() < 0.5 else {}),
+            levels={"制冷": random.randint(1, 5)} if random.random() < 0.5 else {},
         )
 
     return middle, [somebody(n) for n in range(COMPARE_ALL_UP_TO + draw(st.integers(1, 600)))]
@@ -165,12 +166,16 @@ def towns(draw: st.DrawFn) -> tuple[Place, list[Standing]]:
     town=towns(),
     areas=st.sampled_from([(), ("region:EAST", "store:042"), ("region:NORTH",)]),
     vendor=st.sampled_from(["", "迈瑞", "飞利浦"]),
+    levels=st.sampled_from([(), (("制冷", 3),)]),
 )
 def test_looking_nearby_first_finds_who_comparing_everybody_finds(
-    town: tuple[Place, list[Standing]], areas: tuple[str, ...], vendor: str
+    town: tuple[Place, list[Standing]],
+    areas: tuple[str, ...],
+    vendor: str,
+    levels: tuple[tuple[str, int], ...],
 ) -> None:
     place, people = town
-    need = replace(NEED, place=place, areas=areas, vendor=vendor)
+    need = replace(NEED, place=place, areas=areas, vendor=vendor, levels=levels)
     fast, slow = roster_of(people).choose(need), choose(need, people)
     assert fast.chosen == slow.chosen
     if slow.chosen is not None:

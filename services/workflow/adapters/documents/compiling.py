@@ -206,7 +206,8 @@ def _transition(one: TransitionPart) -> Transition:
 def _dispatch(part: DispatchPart) -> DispatchRule:
     return DispatchRule(
         skills=tuple(
-            SkillRule(skill=one.skill, when=_condition(one.when)) for one in part.skills_from
+            SkillRule(skill=one.skill, when=_condition(one.when), level=one.level or 1)
+            for one in part.skills_from
         ),
         hard=tuple(part.hard),
         score={key: float(weight) for key, weight in part.score.items()},

@@ -134,6 +134,7 @@ KEYS: Final[Mapping[str, str]] = {
     "share": "比例 / the share",
     "skill": "所需技能 / the skill that is needed",
     "skills": "可能有的技能 / the skills they may have",
+    "level": "至少几级，1 至 5 / the least level, 1 to 5",
     "skills_from": "何时需要什么技能 / which skills are needed when",
     "since": "从字段所说的哪个时刻起算 / the moment of a field from which it counts",
     "skip": "按条件跳过的步骤 / steps that a condition skips",

@@ -154,10 +154,13 @@ class TransitionPart(Part):
 
 
 class SkillPart(Part):
-    """A skill that is needed when the expression holds."""
+    """A skill that is needed when the expression holds, perhaps at a level (of 5) at least."""
 
     when: Expression | None
     skill: Name
+    level: Annotated[int, Field(ge=1, le=5)] | None = None
+
+    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"level"})
 
 
 class ReservePart(Part):

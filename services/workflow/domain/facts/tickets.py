@@ -1,7 +1,7 @@
 """What happens to a ticket from its report to its end, whatever its scenario uses besides."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
@@ -49,7 +49,8 @@ class TicketOpened(TicketFact):
     that a report must bring where nothing said them. ``counted`` are the ids of the tickets whose
     numbers its link of that name has. ``brought_by`` is private: what the bringer of a report that
     points at a ticket could do by then. ``filled`` says which fields records speak of, ``read``
-    what the words said of fields left empty.
+    what the words said of fields left empty. ``skill_levels`` are the least levels of ``skills``,
+    where one above the first is asked for.
     """
 
     TOPIC: ClassVar[str] = "ticket.opened"
@@ -88,6 +89,7 @@ class TicketOpened(TicketFact):
     brought_by: BroughtBy | None = None
     filled: tuple[FilledFrom, ...] = ()
     read: tuple[Reading, ...] = ()
+    skill_levels: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -109,7 +109,7 @@ def _openings(one: TicketOpened, two: TicketOpened) -> Iterator[Divergence]:
     pairs = (
         (PRIORITY, one.priority, two.priority),
         (FLAGS, _listed(one.flags), _listed(two.flags)),
-        (SKILLS, _listed(one.skills), _listed(two.skills)),
+        (SKILLS, _skills(one), _skills(two)),
         (STATE, one.state, two.state),
         (DISPATCH, yes_or_no(said=one.dispatch), yes_or_no(said=two.dispatch)),
     )
@@ -183,6 +183,12 @@ def _account(fact: TicketEvent) -> dict[str, str]:
         if name not in OF_NO_ACCOUNT and not name.endswith("label")
         if not isinstance(value := getattr(fact, name), datetime)
     }
+
+
+def _skills(opened: TicketOpened) -> str:
+    """Return the skills that a ticket needs, with their levels: ``制冷 3``."""
+    levels = opened.skill_levels
+    return _listed([f"{one} {levels[one]}" if one in levels else one for one in opened.skills])
 
 
 def _listed(names: Sequence[str]) -> str:

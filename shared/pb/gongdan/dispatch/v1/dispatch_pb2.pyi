@@ -15,7 +15,14 @@ class Certificate(_message.Message):
     def __init__(self, skill: _Optional[str] = ..., valid_until: _Optional[str] = ...) -> None: ...
 
 class Technician(_message.Message):
-    __slots__ = ("id", "name", "skills", "lat", "lon", "capacity", "load", "state", "member_id", "certificates", "areas", "vendors")
+    __slots__ = ("id", "name", "skills", "lat", "lon", "capacity", "load", "state", "member_id", "certificates", "areas", "vendors", "levels")
+    class LevelsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: int
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[int] = ...) -> None: ...
     ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     SKILLS_FIELD_NUMBER: _ClassVar[int]
@@ -28,6 +35,7 @@ class Technician(_message.Message):
     CERTIFICATES_FIELD_NUMBER: _ClassVar[int]
     AREAS_FIELD_NUMBER: _ClassVar[int]
     VENDORS_FIELD_NUMBER: _ClassVar[int]
+    LEVELS_FIELD_NUMBER: _ClassVar[int]
     id: str
     name: str
     skills: _containers.RepeatedScalarFieldContainer[str]
@@ -40,7 +48,8 @@ class Technician(_message.Message):
     certificates: _containers.RepeatedCompositeFieldContainer[Certificate]
     areas: _containers.RepeatedScalarFieldContainer[str]
     vendors: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., capacity: _Optional[int] = ..., load: _Optional[int] = ..., state: _Optional[str] = ..., member_id: _Optional[str] = ..., certificates: _Optional[_Iterable[_Union[Certificate, _Mapping]]] = ..., areas: _Optional[_Iterable[str]] = ..., vendors: _Optional[_Iterable[str]] = ...) -> None: ...
+    levels: _containers.ScalarMap[str, int]
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., capacity: _Optional[int] = ..., load: _Optional[int] = ..., state: _Optional[str] = ..., member_id: _Optional[str] = ..., certificates: _Optional[_Iterable[_Union[Certificate, _Mapping]]] = ..., areas: _Optional[_Iterable[str]] = ..., vendors: _Optional[_Iterable[str]] = ..., levels: _Optional[_Mapping[str, int]] = ...) -> None: ...
 
 class RegisterTechnicianRequest(_message.Message):
     __slots__ = ("technician", "change")
