@@ -56,7 +56,7 @@ def mangled(random: Random) -> dict[str, Any]:
                 case 1:
                     node[f"{key}{random.choice(['', 's', '_', '2'])}"] = node.pop(key)
                 case _:
-                    node[key] = random.choice(OTHER_TYPES)
+                    node[key] = copy.deepcopy(random.choice(OTHER_TYPES))
         else:
             place = random.randrange(len(node))
             match random.randint(0, 2):
@@ -65,7 +65,7 @@ def mangled(random: Random) -> dict[str, Any]:
                 case 1:
                     node.append(copy.deepcopy(node[place]))
                 case _:
-                    node[place] = random.choice(OTHER_TYPES)
+                    node[place] = copy.deepcopy(random.choice(OTHER_TYPES))
     return document
 
 
