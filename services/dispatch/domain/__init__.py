@@ -4,4 +4,5 @@
 two aggregates, ``rules`` rule people out (``areas``, ``certificates``, ``reserves``), ``choice``
 compares the rest and explains itself, ``roster`` finds the near ones fast, ``waiting`` says whose
 turn it is.
+``planning`` puts many tickets into many days at once.
 """

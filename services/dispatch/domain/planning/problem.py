@@ -1,0 +1,112 @@
+"""Problems: the working days there are, and the visits that are to be made in them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from services.dispatch.domain.need import LEAST_URGENT
+from services.dispatch.domain.places import Place
+from services.dispatch.domain.planning.travel import Travel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """From one second to another, both included."""
+
+    opens_s: int
+    closes_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkingDay:
+    """A technician's day: from where, with what skills, and how much they can take.
+
+    It ends where the last visit does, unless they have to go to ``end``; ``tour_s_max`` bounds the
+    time from leaving to coming to the end.
+    """
+
+    technician_id: UUID
+    skills: frozenset[str]
+    shift: Window
+    start: Place | None
+    capacity: int
+    end: Place | None = None
+    tour_s_max: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pin:
+    """Who does it and when it begins are settled; ``started``: they are there already."""
+
+    technician_id: UUID
+    begins_s: int
+    started: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """Something to be done at a place, begun within a window (at any time if there are none).
+
+    ``version`` is that of the ticket when it was read; ``load`` is what it takes of a capacity.
+    """
+
+    visit_id: UUID
+    place: Place | None
+    duration_s: int
+    windows: tuple[Window, ...] = ()
+    skills: frozenset[str] = frozenset()
+    priority: str = LEAST_URGENT
+    load: int = 1
+    pin: Pin | None = None
+    version: int = 0
+
+    @property
+    def is_started(self) -> bool:
+        """Whether somebody is at it already."""
+        return self.pin is not None and self.pin.started
+
+    @property
+    def allowed(self) -> tuple[Window, ...]:
+        """When it may begin: at the settled second if there is one."""
+        if self.pin is None:
+            return self.windows
+        return (Window(opens_s=self.pin.begins_s, closes_s=self.pin.begins_s),)
+
+    def begins_at(self, arrival_s: int) -> int | None:
+        """Return when it can begin for who arrives at ``arrival_s``; None: it is too late."""
+        if not self.allowed:
+            return arrival_s
+        begins = [max(arrival_s, one.opens_s) for one in self.allowed if arrival_s <= one.closes_s]
+        return min(begins, default=None)
+
+    def begins_by(self, latest_s: int) -> int | None:
+        """Return the last second up to ``latest_s`` at which it can begin."""
+        if not self.allowed:
+            return latest_s
+        begins = [min(latest_s, one.closes_s) for one in self.allowed if one.opens_s <= latest_s]
+        return max(begins, default=None)
+
+    @property
+    def last_call_s(self) -> float:
+        """When it can begin at the very latest."""
+        return max((one.closes_s for one in self.allowed), default=float("inf"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """What is to be planned together."""
+
+    days: tuple[WorkingDay, ...]
+    visits: tuple[Visit, ...]
+    travel: Travel
+
+    @cached_property
+    def day_of(self) -> Mapping[UUID, WorkingDay]:
+        """The day of each technician; the first, should somebody have two."""
+        return {one.technician_id: one for one in reversed(self.days)}
+
+    @cached_property
+    def visit_of(self) -> Mapping[UUID, Visit]:
+        """The visit of each id; the first, should there be two."""
+        return {one.visit_id: one for one in reversed(self.visits)}

@@ -1,0 +1,49 @@
+"""Travel: how long it takes from one place to another."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from services.dispatch.domain.places import Place, distance_km, travel_minutes
+
+S_PER_MINUTE = 60
+
+
+class Travel(Protocol):
+    """Whoever knows how long ways take."""
+
+    def seconds(self, here: Place, there: Place) -> int:
+        """Return how many seconds a way takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StraightLine:
+    """The straight line, made longer as streets are, at one speed."""
+
+    speed_kmh: float
+
+    def seconds(self, here: Place, there: Place) -> int:
+        """Return the seconds, rounded to whole ones."""
+        minutes = travel_minutes(distance_km(here, there), self.speed_kmh)
+        return round(minutes * S_PER_MINUTE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matrix:
+    """Every way between the places of a problem, in rows of seconds."""
+
+    number: Mapping[Place, int]
+    rows: Sequence[Sequence[int]]
+
+    def seconds(self, here: Place, there: Place) -> int:
+        """Return the seconds that stand in the row of ``here``; both places must be known."""
+        return self.rows[self.number[here]][self.number[there]]
+
+
+def measured(places: Sequence[Place], travel: Travel) -> Matrix:
+    """Return every way between places, each measured once."""
+    unique = list(dict.fromkeys(places))
+    return Matrix(
+        number={place: number for number, place in enumerate(unique)},
+        rows=[[travel.seconds(here, there) for there in unique] for here in unique],
+    )

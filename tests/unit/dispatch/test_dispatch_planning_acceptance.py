@@ -1,0 +1,62 @@
+"""Which proposals take the place of the present plan."""
+
+from dataclasses import replace
+
+from services.dispatch.domain.planning.acceptance import GAIN_S_PER_MOVED_MIN, Proposal, judge
+from tests.unit.dispatch.planning_spec import day, north, problem, visit, what, who
+
+FAR = problem(day(1), day(2, start=north(20)), visit(1), visit(2, place=north(20)))
+CROSSED = {who(1): (what(2),), who(2): (what(1),)}
+STRAIGHT = {who(1): (what(1),), who(2): (what(2),)}
+AS_READ = {what(1): 0, what(2): 0}
+
+
+def test_a_plan_that_saves_hours_may_move_visits() -> None:
+    verdict = judge(Proposal(sequences=STRAIGHT, versions=AS_READ), CROSSED, FAR)
+    assert verdict.refused is None
+    assert verdict.moved == {what(1), what(2)}
+    assert verdict.gain_s > 2 * GAIN_S_PER_MOVED_MIN
+    assert verdict.plan.sequences == STRAIGHT
+
+
+def test_a_plan_that_saves_a_minute_may_not() -> None:
+    near = problem(day(1), day(2, start=north(0.1)), visit(1), visit(2, place=north(0.1)))
+    verdict = judge(Proposal(sequences=STRAIGHT, versions=AS_READ), CROSSED, near)
+    assert verdict.refused == "not_worth_the_moves"
+    assert verdict.plan.sequences == CROSSED
+
+
+def test_the_same_plan_again_is_not_news() -> None:
+    verdict = judge(Proposal(sequences=STRAIGHT, versions=AS_READ), STRAIGHT, FAR)
+    assert (verdict.refused, verdict.moved) == ("not_worth_the_moves", frozenset())
+
+
+def test_what_changed_since_stays_where_it_is() -> None:
+    changed = replace(FAR, visits=(FAR.visits[0], replace(FAR.visits[1], version=1)))
+    verdict = judge(Proposal(sequences=STRAIGHT, versions=AS_READ), CROSSED, changed)
+    assert verdict.stale == {what(2)}
+    assert verdict.moved == {what(1)}
+    assert verdict.plan.technician_of == {what(1): who(1), what(2): who(1)}
+
+
+def test_what_came_since_is_planned_all_the_same() -> None:
+    more = replace(FAR, visits=(*FAR.visits, visit(3, place=north(20))))
+    verdict = judge(Proposal(sequences=STRAIGHT, versions=AS_READ), CROSSED, more)
+    assert verdict.refused is None
+    assert verdict.plan.technician_of[what(3)] == who(2)
+
+
+def test_a_plan_that_leaves_an_urgent_visit_without_anybody_is_refused() -> None:
+    urgent = visit(1, "gas", priority="P1")
+    town = problem(day(1, "gas", capacity=1), day(2, capacity=1), urgent, visit(2))
+    present = {who(1): (what(1),), who(2): (what(2),)}
+    verdict = judge(Proposal(sequences={who(1): (what(2),)}, versions=AS_READ), present, town)
+    assert verdict.refused == "serves_less"
+    assert verdict.plan.sequences == present
+
+
+def test_an_order_that_cannot_be_gone_is_mended_not_believed() -> None:
+    nonsense = {who(1): (what(1), what(1), what(9)), who(9): (what(2),)}
+    verdict = judge(Proposal(sequences=nonsense, versions=AS_READ), CROSSED, FAR)
+    assert verdict.violations == ()
+    assert verdict.plan.technician_of.keys() == {what(1), what(2)}
