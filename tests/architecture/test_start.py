@@ -20,10 +20,12 @@ HEAVY = {
     "nats",
     "numpy",
     "ortools",
+    "pyvrp",
     "services.workflow",
     "shared.eventstore",
     "shared.provision",
     "sklearn",
+    "vroom",
 }
 RUN = """
 import os, pathlib, sys

@@ -1,0 +1,107 @@
+"""Engines in a process of their own, which is ended at the deadline whatever it is doing.
+
+PyVRP has been seen to search for ever, and VROOM holds the interpreter: neither may run where
+anything else does. What was found before the end counts; nothing found is no failure, as the
+present plan stands.
+"""
+
+import asyncio
+import os
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from signal import SIGKILL
+from typing import Final
+from uuid import UUID
+
+import msgspec
+import structlog
+
+from services.dispatch.adapters.solvers.parts import VISITS_MAX, parts
+from services.dispatch.adapters.solvers.task import Engine, Found, Numbered, numbered
+from services.dispatch.domain.planning.plan import Plan, Sequences
+from services.dispatch.domain.planning.problem import Problem
+
+GRACE_S: Final = 1.0
+"""So long after the budget a process may still start, read and write; then it is killed."""
+
+LINE_BYTES_MAX: Final = 1 << 22
+ARGV: Final = (sys.executable, "-m", "services.dispatch.adapters.solvers")
+TOLD: Final = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "TZ")
+"""What the process inherits of our environment."""
+
+ENDED_WELL: Final = (0, -SIGKILL)
+"""How a process ends by itself, or by us."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SolverEngines:
+    """VROOM and PyVRP, one part of the problem after the other; ``engine`` says which of them."""
+
+    argv: Sequence[str] = ARGV
+    grace_s: float = GRACE_S
+    engine: Engine = "fitting"
+    visits_max: int = VISITS_MAX
+
+    async def improved(self, problem: Problem, present: Plan, budget_s: float) -> Sequences | None:
+        """Return a better order, found within the budget and the grace; None: nothing was."""
+        better = dict[UUID, tuple[UUID, ...]]()
+        pieces = parts(problem, present, self.visits_max)
+        for piece in pieces:
+            share = len(piece.visits) / max(1, sum(len(one.visits) for one in pieces))
+            task = numbered(piece, present.sequences, budget_s * share, self.engine)
+            found = await self._found(task, len(pieces))
+            if found is not None:
+                better.update(task.sequences(found))
+        return {**present.sequences, **better} if better else None
+
+    async def _found(self, task: Numbered, pieces: int) -> Found | None:
+        """Return the last answer of the process for one task."""
+        known = {key: os.environ[key] for key in TOLD if key in os.environ}
+        process = await asyncio.create_subprocess_exec(
+            *self.argv, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, limit=LINE_BYTES_MAX, env=known
+        )
+        answers = list[Found]()
+        try:
+            async with asyncio.timeout(task.task.budget_s + self.grace_s / pieces):
+                await _listen(process, task, answers)
+        except TimeoutError:
+            log.warning("solver_killed", visits=len(task.visits), answers=len(answers))
+        finally:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+        if process.returncode not in ENDED_WELL:
+            log.warning("solver_failed", exit=process.returncode, answers=len(answers))
+        return answers[-1] if answers else None
+
+
+async def _listen(process: Process, task: Numbered, answers: list[Found]) -> None:
+    if process.stdin is None or process.stdout is None:
+        raise RuntimeError("a solver without pipes")
+    with suppress(ConnectionError):
+        process.stdin.write(msgspec.json.encode(task.task))
+        await process.stdin.drain()
+        process.stdin.close()
+    async for line in process.stdout:
+        found = _read(line, task)
+        if found is not None:
+            answers.append(found)
+
+
+def _read(line: bytes, task: Numbered) -> Found | None:
+    """Return an answer that speaks of our days and visits; anything else is none."""
+    try:
+        found = msgspec.json.decode(line, type=Found)
+    except msgspec.DecodeError:
+        log.warning("solver_talked_nonsense")
+        return None
+    numbers = [number for route in found.routes for number in route]
+    is_ours = len(found.routes) == len(task.technicians) and all(
+        0 <= number < len(task.visits) for number in numbers
+    )
+    return found if is_ours else None

@@ -1,0 +1,34 @@
+"""Planning: a better plan is looked for by engines, and whatever becomes of them there is one."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from services.dispatch.domain.planning.acceptance import Verdict, judge, proposed
+from services.dispatch.domain.planning.insertion import inserted
+from services.dispatch.domain.planning.plan import Plan, Sequences
+from services.dispatch.domain.planning.problem import Problem
+
+
+class Engines(Protocol):
+    """Whoever looks for better plans."""
+
+    async def improved(self, problem: Problem, present: Plan, budget_s: float) -> Sequences | None:
+        """Return a better order, found within a budget of seconds; None: nothing was found."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planning:
+    """Plans again what is planned already."""
+
+    engines: Engines
+
+    async def replan(self, problem: Problem, present: Sequences, budget_s: float) -> Verdict:
+        """Return the plan that shall stand from now on: the present one, completed, or a better.
+
+        Nobody may trust an engine: its order is timed, completed and verified here.
+        """
+        stands = inserted(problem, present)
+        found = await self.engines.improved(problem, stands, budget_s)
+        if found is None:
+            return judge(proposed(stands, problem), present, problem)
+        return judge(proposed(inserted(problem, found), problem), present, problem)

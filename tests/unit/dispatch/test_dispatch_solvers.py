@@ -1,0 +1,117 @@
+"""The engines, real ones: their plans are sound, and a bad process costs nothing but its time."""
+
+import asyncio
+import os
+import sys
+import time
+
+import pytest
+
+from services.dispatch.adapters.solvers.engines import SolverEngines
+from services.dispatch.adapters.solvers.parts import parts
+from services.dispatch.adapters.solvers.task import Engine
+from services.dispatch.app.planning import Planning
+from services.dispatch.domain.planning.insertion import inserted
+from services.dispatch.domain.planning.plan import NO_PLAN
+from services.dispatch.domain.planning.verifier import violations
+from tests.unit.dispatch.planning_spec import (
+    any_town,
+    day,
+    north,
+    problem,
+    shaken,
+    visit,
+    what,
+    who,
+)
+
+REPLANS = 120 if os.environ.get("GONGDAN_TEST_LENGTH") is None else 1_000
+CHUNKS = 10
+ENGINES: tuple[Engine, ...] = ("fitting", "vroom", "pyvrp", "chain")
+CROSSED = {who(1): (what(2),), who(2): (what(1),)}
+TOWN = problem(day(1), day(2, start=north(20)), visit(1), visit(2, place=north(20)))
+BUDGET_S = 0.3
+LATE_S = 5.0  # a process may be slow to start and to be ended on a busy machine
+
+
+def process(script: str) -> SolverEngines:
+    return SolverEngines(argv=(sys.executable, "-c", script), grace_s=0.2)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+async def test_each_engine_uncrosses_what_is_crossed(engine: Engine) -> None:
+    engines = SolverEngines(engine=engine, grace_s=10)
+    verdict = await Planning(engines=engines).replan(TOWN, CROSSED, BUDGET_S)
+    assert verdict.refused is None
+    assert verdict.plan.sequences == {who(1): (what(1),), who(2): (what(2),)}
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)",
+        "raise SystemExit(1)",
+        "print('nonsense')",
+        """print('["vroom", [[7], [-1]]]')""",
+        "import os; os.close(0); os.close(1); os.abort()",
+    ],
+    ids=["hangs", "fails", "talks nonsense", "speaks of others", "dies"],
+)
+async def test_a_bad_process_leaves_the_present_plan(script: str) -> None:
+    began = time.monotonic()
+    verdict = await Planning(engines=process(script)).replan(TOWN, CROSSED, BUDGET_S)
+    assert time.monotonic() - began < BUDGET_S + LATE_S
+    assert verdict.plan.sequences == CROSSED
+
+
+async def test_what_was_found_before_the_process_hung_counts() -> None:
+    script = "import time; print('[\"vroom\", [[0], [1]]]', flush=True); time.sleep(600)"
+    verdict = await Planning(engines=process(script)).replan(TOWN, CROSSED, 1.0)
+    assert verdict.plan.sequences == {who(1): (what(1),), who(2): (what(2),)}
+
+
+async def test_no_engine_is_believed() -> None:
+    script = """print('["liar", [[0, 0, 1, 1], [0]]]')"""
+    verdict = await Planning(engines=process(script)).replan(TOWN, CROSSED, 1.0)
+    assert violations(verdict.plan, TOWN) == []
+
+
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+async def test_no_replanned_town_breaks_a_rule(chunk: int) -> None:
+    each = REPLANS // CHUNKS
+    seeds = range(chunk * each, (chunk + 1) * each)
+    for two in zip(seeds[::2], seeds[1::2], strict=True):
+        await asyncio.gather(*(_replanned(seed) for seed in two))
+
+
+async def _replanned(seed: int) -> None:
+    before = any_town(seed, days=8, visits=40)
+    later = shaken(before, seed)
+    engines = SolverEngines(engine=ENGINES[seed % len(ENGINES)], grace_s=10)
+    verdict = await Planning(engines=engines).replan(later, inserted(before).sequences, 0.1)
+    assert verdict.violations == ()
+    assert violations(verdict.plan, later) == []
+
+
+def test_a_large_problem_is_cut_so_that_nothing_is_lost() -> None:
+    town = problem(
+        *(day(n, "gas" if n % 2 else "cold", start=north(n)) for n in range(1, 9)),
+        *(visit(n, "gas" if n % 3 else "cold", place=north(n % 80 / 10)) for n in range(1, 201)),
+    )
+    pieces = parts(town, NO_PLAN, visits_max=60)
+    assert max(len(one.visits) for one in pieces) <= 60
+    assert sorted(v.visit_id for one in pieces for v in one.visits) == [
+        one.visit_id for one in town.visits
+    ]
+    assert sum(len(one.days) for one in pieces) == len(town.days)
+
+
+async def test_parts_are_planned_one_after_the_other() -> None:
+    town = problem(
+        *(day(n, "gas" if n % 2 else "cold", start=north(n)) for n in range(1, 5)),
+        *(visit(n, "gas" if n % 2 else "cold", place=north(n % 5)) for n in range(1, 17)),
+    )
+    engines = SolverEngines(grace_s=20, visits_max=6)
+    verdict = await Planning(engines=engines).replan(town, {}, 2.0)
+    assert violations(verdict.plan, town) == []
+    assert len(verdict.plan.technician_of) == 16
