@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from services.dispatch.domain.planning.acceptance import GAIN_S_PER_MOVED_MIN, Proposal, judge
-from tests.unit.dispatch.planning_spec import day, north, problem, visit, what, who
+from services.dispatch.domain.planning.problem import Window
+from tests.unit.dispatch.planning_spec import HOUR, day, north, problem, visit, what, who
 
 FAR = problem(day(1), day(2, start=north(20)), visit(1), visit(2, place=north(20)))
 CROSSED = {who(1): (what(2),), who(2): (what(1),)}
@@ -53,6 +54,23 @@ def test_a_plan_that_leaves_an_urgent_visit_without_anybody_is_refused() -> None
     verdict = judge(Proposal(sequences={who(1): (what(2),)}, versions=AS_READ), present, town)
     assert verdict.refused == "serves_less"
     assert verdict.plan.sequences == present
+
+
+def test_one_more_visit_is_not_worth_any_number_of_moves() -> None:
+    tight = Window(opens_s=0, closes_s=2 * HOUR)
+    many = 32
+    town = problem(
+        *(day(n, shift=tight, capacity=2) for n in range(1, many + 1)),
+        *(visit(n, duration_s=HOUR) for n in range(1, many + 1)),
+        visit(99, duration_s=2 * HOUR),
+    )
+    present = {who(n): (what(n),) for n in range(1, many + 1)}
+    turned = {who(n % many + 1): (what(n),) for n in range(2, many + 1)}
+    proposal = {**turned, who(2): (what(99),), who(1): (what(many), what(1))}
+    versions = {one.visit_id: 0 for one in town.visits}
+    verdict = judge(Proposal(sequences=proposal, versions=versions), present, town)
+    assert len(verdict.moved) == many - 1
+    assert verdict.refused == "not_worth_the_moves"
 
 
 def test_an_order_that_cannot_be_gone_is_mended_not_believed() -> None:

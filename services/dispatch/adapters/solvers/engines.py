@@ -69,12 +69,14 @@ class SolverEngines:
         try:
             async with asyncio.timeout(task.task.budget_s + self.grace_s / pieces):
                 await _listen(process, task, answers)
+                await process.wait()
         except TimeoutError:
             log.warning("solver_killed", visits=len(task.visits), answers=len(answers))
         finally:
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
+            if process.returncode is None:
+                with suppress(ProcessLookupError):
+                    process.kill()
+                await process.wait()
         if process.returncode not in ENDED_WELL:
             log.warning("solver_failed", exit=process.returncode, answers=len(answers))
         return answers[-1] if answers else None

@@ -18,6 +18,9 @@ from services.dispatch.domain.planning.verifier import Violation, violations
 GAIN_S_PER_MOVED_MIN = 120
 """So much way has to be saved for each visit that somebody else is to make."""
 
+GAIN_S_PER_SERVED = 3_600
+"""As much as this way is it worth that somebody makes one more visit, or a more urgent one."""
+
 Refused = Literal["violates", "serves_less", "not_worth_the_moves"]
 
 
@@ -68,7 +71,7 @@ def judge(proposal: Proposal, present: Sequences, problem: Problem) -> Verdict:
         refused = "violates"
     elif _served(new, problem) < _served(stands, problem):
         refused = "serves_less"
-    elif _served(new, problem) == _served(stands, problem) and not _is_worth(gain_s, len(moved)):
+    elif not _is_worth(gain_s + GAIN_S_PER_SERVED * _more(new, stands, problem), len(moved)):
         refused = "not_worth_the_moves"
     return Verdict(
         plan=new if refused is None else stands,
@@ -91,6 +94,13 @@ def moved_visits(before: Plan, after: Plan) -> frozenset[UUID]:
 
 def _is_worth(gain_s: int, moved: int) -> bool:
     return gain_s > 0 and gain_s >= GAIN_S_PER_MOVED_MIN * moved
+
+
+def _more(new: Plan, stands: Plan, problem: Problem) -> int:
+    """Return how many more visits a plan makes; a more urgent one in place of others is one."""
+    if _served(new, problem) == _served(stands, problem):
+        return 0
+    return max(1, len(new.technician_of) - len(stands.technician_of))
 
 
 def _served(plan: Plan, problem: Problem) -> tuple[int, ...]:
