@@ -9,6 +9,7 @@ from rich.console import Console
 
 from services.cli.finding import ids_of, is_id
 from services.cli.rest import PAGE, Json, Refused, every_tenant, operator
+from services.cli.stuck import stuck
 from services.cli.terminal import (
     DEFAULT_HOME,
     AsJson,
@@ -23,6 +24,7 @@ from services.cli.terminal import (
 )
 
 dispatch = typer.Typer(help="Explain assignments.", no_args_is_help=True)
+dispatch.command("stuck")(stuck)
 
 
 @dispatch.callback()

@@ -67,6 +67,7 @@ class TicketOpenedV1(_TicketV1):
     filled: list[FilledV1] = []
     read: list[ReadingV1] = []
     skill_levels: dict[str, int] = {}
+    held: str = ""
 
 
 class TicketMovedV1(_TicketV1):

@@ -13,16 +13,18 @@ from uuid import UUID
 
 from services.dispatch.domain.certificates import Certificate, for_skills
 from services.dispatch.domain.need import CERT_VALID, MINUTES_PER_OPEN_TICKET, Need, Policy
-from services.dispatch.domain.places import distance_km, travel_minutes
+from services.dispatch.domain.places import Place, distance_km, travel_minutes
 from services.dispatch.domain.reserves import KeptFree
 from services.dispatch.domain.rules import (
     NOTHING_SPECIAL,
     RESERVE,
     SILENT,
     SKILL,
+    TOO_FAR,
     Circumstances,
     eliminating_rule,
     ended_certificate,
+    is_out_of_reach,
 )
 from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded, Standing
 
@@ -35,6 +37,8 @@ same, the nearest are shown; the others are only counted."""
 ROUNDING = 0.001  # of a score, so that a bound is never above what it bounds
 
 NOBODY_ANSWERED = "nobody_answered"
+NOBODY_HAS = "nobody_has"
+LOOKS_SWAPPED = "place_looks_swapped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +63,9 @@ class Choice:
     20; ``eliminated`` counts all of the latter by rule, ``considered`` everybody looked at.
     ``runner_up`` is the best of the others who were looked at; ``day`` is the day by which
     certificates were judged, ``certificates`` those that the chosen one had for it, ``kept_free``
-    the reserves for which somebody was passed over.
+    the reserves for which somebody was passed over. ``unheard_of`` is a skill that not one of them
+    has; ``looks_swapped`` says that nobody is near, but somebody would be if latitude and longitude
+    had been mistaken for each other.
     """
 
     chosen: UUID | None
@@ -71,6 +77,8 @@ class Choice:
     day: date | None = None
     certificates: tuple[Certificate, ...] = ()
     kept_free: tuple[KeptFree, ...] = ()
+    unheard_of: str = ""
+    looks_swapped: bool = False
 
     @property
     def reason(self) -> str:
@@ -82,6 +90,10 @@ class Choice:
             return "no_technicians"
         if SILENT in self.eliminated:
             return NOBODY_ANSWERED
+        if self.unheard_of:
+            return f"{NOBODY_HAS}:{self.unheard_of}"
+        if self.looks_swapped:
+            return LOOKS_SWAPPED
         telling = sorted(self.eliminated.keys() - {SKILL}) or [SKILL]
         return f"all_eliminated:{max(telling, key=lambda rule: self.eliminated[rule])}"
 
@@ -110,11 +122,14 @@ class Comparison:
         self._unfit: list[Standing] = []
         self._unskilled: list[Standing] = []
         self._counts: dict[str, int] = {}
+        self._unheard_of = set(need.skills)
         self.best_score: float | None = None
 
     def look_at(self, one: Standing) -> None:
         """Hold one more against the hard rules, and score whoever passes."""
         rule = eliminating_rule(self._need, one, self._excluded, self._now)
+        if self._unheard_of:
+            self._unheard_of -= one.skills
         if rule is not None:
             self._counts[rule] = self._counts.get(rule, 0) + 1
             unfit = self._unskilled if rule == SKILL else self._unfit
@@ -153,6 +168,21 @@ class Comparison:
             day=self._now.day,
             certificates=papers,
             kept_free=self._now.kept if RESERVE in self._counts else (),
+            unheard_of=min(self._unheard_of, default=""),
+            looks_swapped=chosen is None and self._looks_swapped(),
+        )
+
+    def _looks_swapped(self) -> bool:
+        """Say whether some of those who are too far would be near at the place the other way round.
+
+        Those are looked at whose explanation is kept.
+        """
+        place = self._need.place
+        if place is None or TOO_FAR not in self._counts:
+            return False
+        other = Place(lat=place.lon, lon=place.lat)
+        return other.is_on_the_globe and any(
+            is_out_of_reach(place, one) and not is_out_of_reach(other, one) for one in self._unfit
         )
 
 

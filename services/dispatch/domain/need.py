@@ -13,6 +13,9 @@ ACCEPT_TIMEOUT_S = 600
 MINUTES_PER_OPEN_TICKET = 20.0
 """What one ticket in hand weighs against travel: with weights 5 and 2, eight minutes of it."""
 
+REACH_KM = 500.0
+"""As the crow flies; nobody is sent from farther away, and the place is likely to be wrong."""
+
 LEAST_URGENT = "~"
 """Sorts behind every priority; ``P1`` to ``P9`` sort as they are meant."""
 

@@ -22,6 +22,10 @@ class Place:
         return abs(self.lat) <= LAT_MAX and abs(self.lon) <= LON_MAX
 
 
+SOMEWHERE = Place(lat=0.0, lon=0.0)
+"""Stands for any place, as nothing is there: to be sent to one, people must be somewhere, too."""
+
+
 def distance_km(here: Place, there: Place) -> float:
     """Return the straight line over the sphere, in kilometres."""
     lat_1, lat_2 = math.radians(here.lat), math.radians(there.lat)

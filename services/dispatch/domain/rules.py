@@ -5,7 +5,8 @@ from datetime import date
 from uuid import UUID
 
 from services.dispatch.domain.certificates import Certificate, ended
-from services.dispatch.domain.need import CERT_VALID, REGION, VENDOR_AUTHORISED, Need
+from services.dispatch.domain.need import CERT_VALID, REACH_KM, REGION, VENDOR_AUTHORISED, Need
+from services.dispatch.domain.places import SOMEWHERE, Place, distance_km
 from services.dispatch.domain.reserves import KeptFree
 from services.dispatch.domain.standing import Excluded, Standing
 
@@ -17,6 +18,7 @@ DECLINED = "declined"
 SILENT = "did_not_answer"
 CAPACITY = "capacity"
 NO_POSITION = "no_position"
+TOO_FAR = "too_far"
 RESERVE = "reserve"
 URGENT_FIRST = "urgent_first"
 
@@ -42,6 +44,14 @@ def eliminating_rule(
     need: Need, one: Standing, excluded: Excluded, now: Circumstances = NOTHING_SPECIAL
 ) -> str | None:
     """Return the first rule that speaks against somebody, the lasting ones first; None if none."""
+    return (
+        _rule_about_who_they_are(need, one, now)
+        or _rule_about_asking(one, excluded)
+        or _rule_of_the_moment(need, one, now)
+    )
+
+
+def _rule_about_who_they_are(need: Need, one: Standing, now: Circumstances) -> str | None:
     if not one.skills.issuperset(need.skills):
         return SKILL
     if need.levels and _is_not_skilled_enough(need, one):
@@ -52,7 +62,14 @@ def eliminating_rule(
         return VENDOR_AUTHORISED
     if one.certificates and ended_certificate(need, one, now) is not None:
         return CERT_VALID
-    return _rule_about_asking(one, excluded) or _rule_of_the_moment(need, one, now)
+    return TOO_FAR if is_out_of_reach(need.place, one) else None
+
+
+def is_out_of_reach(place: Place | None, one: Standing) -> bool:
+    """Say whether nobody would send somebody there from where they are."""
+    if place is None or one.place is None or place == SOMEWHERE:
+        return False
+    return distance_km(place, one.place) > REACH_KM
 
 
 def _is_not_skilled_enough(need: Need, one: Standing) -> bool:

@@ -7,11 +7,9 @@ from heapq import heapify, heappop, heapreplace
 from uuid import UUID
 
 from services.dispatch.domain.need import Need
-from services.dispatch.domain.places import Place
+from services.dispatch.domain.places import SOMEWHERE
 
 NO_TICKET = UUID(int=0)
-SOMEWHERE = Place(lat=0.0, lon=0.0)
-"""Stands for every place: to be sent to one of them, people must be somewhere, too."""
 
 Rank = tuple[str, int]
 """How urgent a ticket is (``P1`` before ``P2``), then which one in the order they came."""

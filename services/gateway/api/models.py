@@ -227,6 +227,8 @@ class Ticket(Shown):
     state: str
     priority: str | None = None
     assignee: str | None = None
+    unassignable: str | None = None
+    unassignable_label: str | None = None
     fields: dict[str, object] | None = None
     hidden_fields: list[str] = []
     lacks: list[str] = []

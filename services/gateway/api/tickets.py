@@ -21,6 +21,7 @@ from services.gateway.api.context import (
 from services.gateway.api.guard import Guarded
 from services.gateway.api.language import Language
 from services.gateway.api.models import Page, Shown, Ticket
+from services.gateway.api.nobody import explained
 from services.gateway.api.reasons import explain_in_chinese
 from services.gateway.api.replies import PagingNow, after_of, decoded, page, reply
 from shared.decider import Kind, Refusal
@@ -64,7 +65,7 @@ async def list_tickets(
     gateway: GatewayNow,
     asking: AskingNow,
     paging: PagingNow,
-    view: Annotated[Literal["open", "closed", "merged", "all"], Query()] = "open",
+    view: Annotated[Literal["open", "closed", "merged", "unassignable", "all"], Query()] = "open",
     types: Annotated[Values, Query(alias="type")] = [],  # noqa: B006  # the framework copies it
     states: Annotated[Values, Query(alias="state")] = [],  # noqa: B006
     priorities: Annotated[Values, Query(alias="priority")] = [],  # noqa: B006
@@ -97,7 +98,7 @@ async def list_tickets(
         gateway,
         asking,
         paging,
-        [decoded(each) for each in answer.tickets],
+        [explained(decoded(each)) for each in answer.tickets],
         answer.next_after,
         position=answer.position,
         more={"total": answer.total} | ({"is_whole": not answer.counted_in_part} if as_of else {}),
@@ -179,7 +180,9 @@ async def explain(
     answer: dispatch_pb2.ExplainResponse = await asking.ask(
         gateway.clients.dispatch.Explain, request
     )
-    return await reply(gateway, asking, decoded(answer.explanation))
+    told = decoded(answer.explanation)
+    is_stuck = isinstance(told, dict) and told.get("chosen") is None
+    return await reply(gateway, asking, explained(told, "reason") if is_stuck else told)
 
 
 async def show(
@@ -190,7 +193,7 @@ async def show(
     purpose: Purpose = Purpose.SCREEN,
 ) -> Response:
     """Show a ticket that workflow sent, as its reader may see it for this purpose."""
-    ticket = decoded(sealed)
+    ticket = explained(decoded(sealed))
     if asking.language is Language.ZH:
         explain_in_chinese(ticket)
     headers = {"ETag": f'"{version}"'}

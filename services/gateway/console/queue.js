@@ -3,7 +3,7 @@
 import { ask } from "./api.js";
 import { byId, node, say } from "./nodes.js";
 import { nameOf } from "./people.js";
-import { moment, whyNobody, word } from "./text.js";
+import { moment, word } from "./text.js";
 
 const REFRESH_MS = 400;
 const PAGE = 50;
@@ -108,6 +108,6 @@ function line(row) {
       node("span", { class: "number" }, row.number ?? ""),
       node("span", { class: "summary" }, row.summary ?? ""),
       node("span", { class: "chip" }, row.state_label ?? row.state ?? ""),
-      node("span", { class: "muted who-does" }, nameOf(row.assignee) || whyNobody(row.unassignable) || word("nobody")),
+      node("span", { class: "muted who-does" }, nameOf(row.assignee) || row.unassignable_label || word("nobody")),
       node("time", { class: "muted", datetime: row.updated_at }, moment(row.updated_at))));
 }

@@ -3,7 +3,7 @@
 const WORDS = {
   zh: {
     skip: "跳到内容", title: "工单", signIn: "登录", signOut: "退出", tenant: "企业代码", login: "账号", password: "密码",
-    withKey: "使用 API 密钥", apiKey: "API 密钥", queue: "队列", search: "搜索", view: "范围", open: "未关闭", closed: "已关闭",
+    withKey: "使用 API 密钥", apiKey: "API 密钥", queue: "队列", search: "搜索", view: "范围", open: "未关闭", closed: "已关闭", unassignableView: "无法派单",
     all: "全部", more: "更多", keys: "键盘：j / k 上下移动，Enter 打开，Esc 返回，/ 搜索", loading: "正在加载…",
     emptyOpen: "没有未关闭的工单。新的报修会自动出现在这里。", emptyFiltered: "没有符合条件的工单。", clear: "清除条件",
     live: "实时", lost: "连接中断，正在重连…", offline: "离线：显示的内容可能已过时", retry: "重试", back: "返回队列",
@@ -34,14 +34,14 @@ const WORDS = {
     "ticket.approval_copied": "抄送", "ticket.approval_closed": "审批结束", "ticket.calculated": "重新计算", "ticket.restricted": "可见范围变更",
     merging: "合并", merge: "并入另一张工单…", unmerge: "撤销合并…", mergedInto: "已并入", tookIn: "并入了本单的工单", mergeInto: "目标工单号", mergeWhy: "为什么是同一件事", unmergeWhy: "为什么不是同一件事",
     mergeHint: "本单原样保留、停止计时，与目标工单一起显示；可随时撤销。", unmergeHint: "本单从原处继续，期间所说的都保留。", noSuchNumber: "没有工单 {number}，或您无权查看。", mergedDone: "已并入 {number}", unmergedDone: "已撤销合并", hiddenTicket: "一张您无权查看的工单",
-    truthy: "是", falsy: "否", unassignable: "无法派单", nobody_answered: "多次派单无人应答", no_technicians: "没有技术员",
-    too_many_rounds: "派单轮次过多", all_eliminated: "没有合适的人", skill: "技能不符", off_shift: "不在班", capacity: "手头已满",
+    truthy: "是", falsy: "否", unassignable: "无法派单",
+    too_far: "超过 500 公里", skill: "技能不符", off_shift: "不在班", capacity: "手头已满",
     declined: "已拒单", did_not_answer: "未应答", no_position: "位置未知", cert_valid: "证书已到期", skill_level: "技能等级不足", region: "不在服务区域", vendor_authorised: "未获厂商授权", reserve: "人手留给更急的工单",
     urgent_first: "有更急的工单在等", validUntil: "有效期至 {day}", runnerUp: "次优人选", keptFree: "为「{skill}」预留 {kept}/{capacity} 个名额，当时空余 {free}",
   },
   en: {
     skip: "Skip to content", title: "Gongdan", signIn: "Sign in", signOut: "Sign out", tenant: "Company key", login: "Login", password: "Password",
-    withKey: "Use an API key", apiKey: "API key", queue: "Queue", search: "Search", view: "Show", open: "Open", closed: "Closed",
+    withKey: "Use an API key", apiKey: "API key", queue: "Queue", search: "Search", view: "Show", open: "Open", closed: "Closed", unassignableView: "Cannot assign",
     all: "All", more: "More", keys: "Keys: j / k move, Enter opens, Esc goes back, / searches", loading: "Loading…",
     emptyOpen: "No open tickets. New reports appear here by themselves.", emptyFiltered: "No ticket matches.", clear: "Clear filters",
     live: "Live", lost: "Connection lost, reconnecting…", offline: "Offline: what you see may be old", retry: "Try again", back: "Back to the queue",
@@ -73,8 +73,7 @@ const WORDS = {
     "system:notification": "notification (automatic)", merging: "Same as another ticket", merge: "Merge into another…", unmerge: "Undo the merge…", mergedInto: "Merged into", tookIn: "Merged into this one", mergeInto: "Number of the other ticket", mergeWhy: "Why they are about the same", unmergeWhy: "Why they are not about the same",
     mergeHint: "This ticket is kept as it is and stands still, shown with the other; it can be undone at any time.", unmergeHint: "This ticket goes on where it was; what was said meanwhile stays said.", noSuchNumber: "There is no ticket {number}, or none that you may see.", mergedDone: "Merged into {number}", unmergedDone: "The merge is undone", hiddenTicket: "a ticket you may not see",
     truthy: "yes", falsy: "no", unassignable: "Nobody found",
-    nobody_answered: "nobody answered in time", no_technicians: "there are no technicians", too_many_rounds: "too many rounds",
-    all_eliminated: "nobody fits", skill: "skill", off_shift: "off shift", capacity: "hands full", declined: "declined",
+    too_far: "over 500 km away", skill: "skill", off_shift: "off shift", capacity: "hands full", declined: "declined",
     did_not_answer: "did not answer", no_position: "place unknown", cert_valid: "certificate ended", skill_level: "skill level too low", region: "works elsewhere", vendor_authorised: "not authorised by the vendor", reserve: "kept free for what cannot wait",
     urgent_first: "more urgent tickets wait", validUntil: "valid until {day}", runnerUp: "next best", keptFree: "{kept} of {capacity} hands with {skill} are kept free; {free} were free",
   },
@@ -100,12 +99,6 @@ export function switchLanguage() {
 export function word(key, values = {}) {
   const text = WORDS[language][key] ?? key;
   return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
-}
-
-/** Why nobody was found: `nobody_answered`, or `all_eliminated:skill` with the rule that ruled out most. */
-export function whyNobody(reason) {
-  const [what, rule] = (reason ?? "").split(":");
-  return rule ? `${word(what)} (${word(rule)})` : what && word(what);
 }
 
 /** A moment in the reader's zone and language. */

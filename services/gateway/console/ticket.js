@@ -8,7 +8,7 @@ import { merging } from "./merging.js";
 import { beginsAnew, isNews, shown } from "./news.js";
 import { byId, node, say } from "./nodes.js";
 import { nameOf } from "./people.js";
-import { currentLanguage, moment, whyNobody, word } from "./text.js";
+import { currentLanguage, moment, word } from "./text.js";
 
 let open = "";
 
@@ -83,7 +83,7 @@ function facts(ticket) {
     ["type", ticket.type_label ?? ticket.type], ["assignee", nameOf(ticket.assignee) || word("nobody")],
     ["reporter", reporter.name], ["phone", reporter.phone],
     ["address", place.address ?? (place.lat !== undefined ? `${place.lat}, ${place.lon}` : "")],
-    ["unassignable", whyNobody(ticket.unassignable)], ["asset", ticket.asset], ["channel", ticket.channel],
+    ["unassignable", ticket.assignee ? "" : ticket.unassignable_label], ["asset", ticket.asset], ["channel", ticket.channel],
     ["schedule", ticket.schedule ? `${ticket.schedule.key} · ${ticket.schedule.visit}` : ""], ["opened", moment(ticket.opened_at)],
     ["updated", moment(ticket.updated_at)], ["rules", ticket.definition], ["flags", (ticket.flags ?? []).map((flag) => ticket.flag_labels?.[flag] ?? flag).join(", ")],
     ["blockers", (ticket.blockers ?? []).map(heldUpBy).join(word("comma"))],
@@ -190,7 +190,7 @@ function entry(event) {
 
 function why(explanation) {
   const candidates = explanation?.candidates ?? [];
-  const stuck = explanation && !explanation.chosen ? whyNobody(explanation.reason) : "";
+  const stuck = explanation && !explanation.chosen ? explanation.reason_label : "";
   const nobody = stuck ? node("p", {}, `${word("unassignable")}: ${stuck}`) : null;
   if (!candidates.length) return section("why", nobody ?? node("p", { class: "muted" }, word("whyNone")));
   const head = ["name", "score", "eliminated"].map((name) => node("th", { scope: "col" }, word(name)));

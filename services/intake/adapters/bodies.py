@@ -185,9 +185,17 @@ _CODES = {
 }
 
 
+LATITUDE = "/location/lat"
+NO_LATITUDE = (
+    "A latitude is between -90 and 90 degrees; perhaps latitude and longitude changed places."
+)
+
+
 def _reason(kind: str, where: tuple[int | str, ...], said: str) -> Reason:
     code, message = _CODES.get(kind, ("wrong-type", None))
     pointer = "".join(f"/{step}" for step in where)
+    if (code, pointer) == ("out-of-range", LATITUDE):
+        message = NO_LATITUDE
     return Reason(code=code, message=message or f"{said}.", pointer=pointer[:POINTER_LENGTH_MAX])
 
 

@@ -52,6 +52,7 @@ class TicketFact(msgspec.Struct, frozen=True, kw_only=True):
     links: dict[str, object] = {}
     source: str = ""
     flags: list[str] = []
+    held: str = ""
     imported: bool = False
     definition: str = ""
     due_at: datetime | None = None

@@ -40,13 +40,20 @@ class ListingWrong(Refusal):
     kind: ClassVar[Kind] = Kind.INVALID
 
 
+STUCK = "is_open and assignee is null and unassignable is not null"
+"""Nobody has it, and there is a reason why dispatch gave it to nobody."""
+
 VIEWS = {
     "open": "is_open and not is_merged",
     "closed": "not is_open",
+    "unassignable": f"{STUCK} and not is_merged",
     "merged": "is_merged",
     "all": "true",
 }
 """What is merged into another ticket is shown there, and nobody looks for it in the queue."""
+
+COUNTED = frozenset({"open", "closed", "merged", "all"})
+"""The views that counters know."""
 
 ASSIGNED_TO = "(assignee = {0} or assignee_member = {0})"
 
@@ -191,7 +198,7 @@ def _kinds(asked: Asked) -> list[tuple[str, Sequence[str]]]:
 async def _total(tx: Connection, visible: Visible, asked: Asked, where: Where) -> int:
     """Count: from the counters where they know, from the rows otherwise; always exact."""
     whole = whole_of(visible)
-    if whole is None or asked.assignee or asked.text:
+    if whole is None or asked.assignee or asked.text or asked.view not in COUNTED:
         return await _counted(tx, where)
     summed = wanted(asked)
     summed.conditions.append(whole.among(summed))

@@ -73,6 +73,8 @@ create index queue_hidden on {schema}.queue (ticket_id)
     where only_for <> array['*'] or cardinality(hidden_from) > 0;
 create index queue_opened_by on {schema}.queue (opened_by, is_open);
 create index queue_merged on {schema}.queue (merged_into) where merged_into is not null;
+create index queue_unassignable on {schema}.queue (rank, sort_at, ticket_id)
+    where is_open and assignee is null and unassignable is not null;
 create index queue_number on {schema}.queue (number);
 create index queue_closed_since on {schema}.queue (stay_since) where not is_open;
 create table {schema}.queue_counts (
@@ -107,7 +109,7 @@ class QueueProjection:
     """Folds tickets into the queue and its counts, a batch at a time."""
 
     name: ClassVar[str] = "queue"
-    shape: ClassVar[str] = "7"
+    shape: ClassVar[str] = "8"
     views: ClassVar[tuple[str, ...]] = ("queue", "queue_counts", "queue_stays")
 
     def ddl(self, schema: str) -> str:

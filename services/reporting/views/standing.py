@@ -174,7 +174,7 @@ def _opened(event: Recorded, fact: TicketFact) -> QueueRow:
         rank=RANKS.get(priority, RANK_UNKNOWN),
         assignee=None,
         assignee_member=None,
-        unassignable=None,
+        unassignable=f"held:{fact.held}" if fact.held else None,
         waiting=None,
         store=placed(fact.fields, fact.links, "store"),
         team=placed(fact.fields, fact.links, "team"),

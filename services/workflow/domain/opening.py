@@ -45,6 +45,7 @@ def opened(command: OpenTicket) -> TicketOpened:
     )
     flags = tuple(dict.fromkeys((*command.flags, *flags_of(rules, view))))
     priority, rule = priority_of(rules, view)
+    is_sent_for = command.dispatch_wanted and rules.dispatch is not None
     return TicketOpened(
         occurred_at=command.occurred_at,
         number=command.number,
@@ -64,7 +65,8 @@ def opened(command: OpenTicket) -> TicketOpened:
         attachments=command.attachments,
         flags=flags,
         imported=command.imported,
-        dispatch=command.dispatch_wanted and rules.dispatch is not None and not flags,
+        dispatch=is_sent_for and not flags,
+        held=flags[0] if is_sent_for and flags else "",
         skills=skills_of(rules, view),
         skill_levels=skill_levels_of(rules, view),
         state=initial.key,

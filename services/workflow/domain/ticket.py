@@ -222,6 +222,7 @@ def _opened(fact: TicketOpened) -> Ticket:
         links=fact.links,
         attachments=fact.attachments,
         flags=fact.flags,
+        unassignable=f"held:{fact.held}" if fact.held else None,
         imported=fact.imported,
         opened_at=fact.occurred_at,
         updated_at=fact.occurred_at,

@@ -48,6 +48,28 @@ async def test_everybody_sees_what_their_roles_let_them_see(restaurant: Reportin
     }
 
 
+async def test_what_cannot_be_assigned_is_a_list_of_its_own(restaurant: Reporting) -> None:
+    workflow, boss = restaurant.workflow, token("member:d", DISPATCHER)
+    request = reporting_pb2.ListTicketsRequest(view="unassignable")
+    before = await call(restaurant.stub.ListTickets, request, token=boss)
+    assert (before.total, len(before.tickets)) == (0, 0)
+    held = {"number": "T-000100", "type": "complaint", "held": "location_missing"}
+    workflow.says("opened", "nowhere", NOON, state="new", **held)
+    workflow.says("opened", "hard", NOON, state="new", number="T-000101", type="complaint")
+    workflow.says("unassignable", "hard", NOON, reason="nobody_has:焊接")
+    await restaurant.hear()
+    stuck = await call(restaurant.stub.ListTickets, request, token=boss)
+    rows = [msgspec.json.decode(one, type=dict[str, object]) for one in stuck.tickets]
+    assert {row["number"]: row["unassignable"] for row in rows} == {
+        "T-000100": "held:location_missing",
+        "T-000101": "nobody_has:焊接",
+    }
+    assert stuck.total == len(rows)
+    workflow.says("offered", "hard", NOON, technician_id="t", round=1)
+    await restaurant.hear()
+    assert (await call(restaurant.stub.ListTickets, request, token=boss)).total == 1
+
+
 async def test_a_history_is_told_to_whoever_may_see_the_ticket(restaurant: Reporting) -> None:
     ticket = restaurant.workflow.events[4].stream_id
     request = reporting_pb2.GetHistoryRequest(ticket_id=str(ticket))

@@ -94,7 +94,7 @@ def test_who_lacks_the_skill_explains_nothing_while_somebody_has_it() -> None:
     choice = choose(NEED, [*unskilled, technician(2, load=3)])
     assert choice.reason == "all_eliminated:capacity"
     assert choice.candidates[0].eliminated_by == "capacity"
-    assert choose(NEED, unskilled).reason == "all_eliminated:skill"
+    assert choose(NEED, unskilled).reason == "nobody_has:制冷"
 
 
 def test_the_runner_up_is_who_would_have_been_next() -> None:

@@ -131,6 +131,12 @@ def test_everything_wrong_is_said_at_once() -> None:
     }
 
 
+def test_a_latitude_that_is_none_is_told_to_be_perhaps_the_longitude() -> None:
+    [reason] = examined(GOOD | {"location": {"lat": 120.15, "lon": 30.27}}).reasons
+    assert (reason.code, reason.pointer) == ("out-of-range", "/location/lat")
+    assert "changed places" in reason.message
+
+
 @pytest.mark.parametrize(
     ("key", "value", "code"),
     [

@@ -83,6 +83,13 @@ def test_why_nobody_was_found_is_shown_until_somebody_is_asked(workflow: Workflo
     assert queue(workflow).unassignable is None
 
 
+def test_whoever_nobody_is_looked_for_says_because_of_which_flag(workflow: Workflow) -> None:
+    workflow.says("opened", "T-1", NOON, state="new", held="location_missing")
+    assert queue(workflow).unassignable == "held:location_missing"
+    workflow.says("offered", "T-1", NOON, technician_id="t", round=1)
+    assert queue(workflow).unassignable is None
+
+
 def test_flags_add_up(workflow: Workflow) -> None:
     opened(workflow)
     workflow.says("flagged", "T-1", NOON, flags=["closed_before_opened"])

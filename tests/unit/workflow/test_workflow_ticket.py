@@ -47,7 +47,9 @@ def test_a_fault_that_stops_sales_is_p1_and_a_freezer_p2() -> None:
 
 
 def test_a_doubtful_or_imported_report_is_kept_and_nobody_is_sent() -> None:
-    assert not opening(flags=("location_missing",)).dispatch
+    doubtful = opening(flags=("location_missing",))
+    assert (doubtful.dispatch, doubtful.held) == (False, "location_missing")
+    assert opening(imported=True, dispatch_wanted=False, flags=("location_missing",)).held == ""
     assert not opening(imported=True, dispatch_wanted=False).dispatch
     assert opening(imported=True, dispatch_wanted=True).dispatch
 

@@ -50,7 +50,8 @@ class TicketOpened(TicketFact):
     numbers its link of that name has. ``brought_by`` is private: what the bringer of a report that
     points at a ticket could do by then. ``filled`` says which fields records speak of, ``read``
     what the words said of fields left empty. ``skill_levels`` are the least levels of ``skills``,
-    where one above the first is asked for.
+    where one above the first is asked for. ``held`` is the flag for which nobody is looked for
+    although the type would have it.
     """
 
     TOPIC: ClassVar[str] = "ticket.opened"
@@ -90,6 +91,7 @@ class TicketOpened(TicketFact):
     filled: tuple[FilledFrom, ...] = ()
     read: tuple[Reading, ...] = ()
     skill_levels: Mapping[str, int] = field(default_factory=dict)
+    held: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,46 @@
+"""``gongdan dispatch stuck``: what cannot be assigned, and because of what."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from services.cli.rest import PAGE, Json, every_tenant, operator
+from services.cli.terminal import (
+    DEFAULT_HOME,
+    AsJson,
+    Home,
+    Terminal,
+    installation,
+    run,
+    table,
+)
+
+
+def stuck(
+    tenant: Annotated[str, typer.Option(help="Of one tenant; of all if left out.")] = "",
+    home: Home = DEFAULT_HOME,
+    as_json: AsJson = False,
+) -> None:
+    """List the tickets that cannot be assigned, the most urgent first, and why."""
+
+    async def work(terminal: Terminal) -> None:
+        here, found = installation(home), list[Json]()
+        with terminal.waiting("Asking"):
+            for key in [tenant] if tenant else await every_tenant(here):
+                async with operator(here, tenant=key) as rest:
+                    rows = await rest.listed("/tickets", view="unassignable", limit=PAGE)
+                    found += [{"tenant": key, **row} for row in rows]
+        terminal.answer({"tickets": found}, lambda console: _show(console, found))
+
+    run(as_json=as_json, work=work)
+
+
+def _show(console: Console, found: Sequence[Mapping[str, object]]) -> None:
+    if not found:
+        console.print("Every open ticket that somebody is looked for has somebody.")
+        return
+    shown = ("tenant", "number", "priority", "summary", "unassignable_label")
+    rows = [tuple(row.get(name) for name in shown) for row in found]
+    console.print(table(("tenant", "ticket", "priority", "what", "cannot assign, because"), rows))

@@ -1,0 +1,81 @@
+"""Why nobody has a ticket, in words: what dispatch keeps as a code is said so that people can act.
+
+Dispatch keeps ``no_technicians``, ``nobody_answered``, ``too_many_rounds``,
+``place_looks_swapped``, ``nobody_has:SKILL`` and ``all_eliminated:RULE``; workflow ``held:FLAG``.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+Words = tuple[str, str]
+
+OF_REASONS: Final[Mapping[str, Words]] = {
+    "no_technicians": ("还没有登记任何技术员。", "No technician is registered yet."),
+    "nobody_answered": (
+        "问过的人都没有应答，请手动派单。",
+        "Nobody who was asked answered: assign it by hand.",
+    ),
+    "too_many_rounds": (
+        "派单轮次过多，请手动派单。",
+        "It was offered too often: assign it by hand.",
+    ),
+    "place_looks_swapped": (
+        "附近没有人；经纬度可能写反了，请核对位置。",
+        "Nobody is near; latitude and longitude look swapped: check the place.",
+    ),
+}
+OF_SUBJECTS: Final[Mapping[str, Words]] = {
+    "nobody_has": (
+        "没有人具备技能「{0}」，请登记或改派。",
+        "Nobody has the skill {0}: register somebody who has, or assign it by hand.",
+    ),
+    "held": (
+        "因标记「{0}」未自动派单，请核实后手动派单。",
+        "Nobody is looked for because of the flag {0}: check it, then assign it by hand.",
+    ),
+    "all_eliminated": ("没有合适的人（{0}）。", "Nobody is fit ({0})."),
+}
+OF_RULES: Final[Mapping[str, Words]] = {
+    "skill": ("技能不符", "nobody has all the skills"),
+    "skill_level": ("技能等级不足", "skill level too low"),
+    "region": ("不在服务区域", "they work elsewhere"),
+    "vendor_authorised": ("未获厂商授权", "not authorised by the vendor"),
+    "cert_valid": ("证书已到期", "certificate ended"),
+    "too_far": ("都在 500 公里以外，请核对位置", "all are over 500 km away: check the place"),
+    "declined": ("都已拒单", "they declined"),
+    "did_not_answer": ("未应答", "they did not answer"),
+    "off_shift": ("都不在班", "off shift"),
+    "no_position": ("人员位置未知", "nobody knows where they are"),
+    "capacity": ("手头都已满", "their hands are full"),
+    "reserve": ("人手留给更急的工单", "hands are kept for what cannot wait"),
+    "urgent_first": ("有更急的工单在等", "more urgent tickets wait"),
+}
+
+
+OF_FLAGS: Final[Mapping[str, Words]] = {
+    "location_missing": ("没有可用的位置", "no usable location"),
+    "closed_before_opened": ("关闭早于发生", "closed before it happened"),
+    "not_unique": ("与另一张工单重复", "same as another ticket"),
+    "words_unclear": ("文字说明不清", "its words are unclear"),
+}
+"""Flags that no scenario declares; those of a scenario stand for themselves."""
+
+
+def because(reason: str) -> Mapping[str, str]:
+    """Return a reason as a label in both languages; one that is not known stands for itself."""
+    what, _, about = reason.partition(":")
+    if what in OF_REASONS:
+        zh, en = OF_REASONS[what]
+        return {"zh": zh, "en": en}
+    if what not in OF_SUBJECTS:
+        return {"zh": reason, "en": reason}
+    known = {**OF_RULES, **OF_FLAGS}
+    (zh, en), (about_zh, about_en) = OF_SUBJECTS[what], known.get(about, (about, about))
+    return {"zh": zh.replace("{0}", about_zh), "en": en.replace("{0}", about_en)}
+
+
+def explained(row: object, name: str = "unassignable") -> object:
+    """Return what is told of a ticket with its reason, called ``name``, in words beside it."""
+    if not isinstance(row, dict) or not isinstance(row.get(name), str):
+        return row
+    return row | {f"{name}_label": because(row[name])}
