@@ -5,14 +5,30 @@ from services.dispatch.domain.facts import (
     AssignmentReleased,
     AssignmentRequested,
 )
+from services.dispatch.domain.shifts.facts import (
+    TechnicianShiftExcepted,
+    TechnicianShiftExceptionWithdrawn,
+    TechnicianShiftsPlanned,
+    TechnicianShiftsUnplanned,
+)
 from shared.decider import Fact
 from shared.eventstore import Public
 
 
 def public_form(fact: Fact) -> Public | None:
-    """Return every fact as it is, but those about a ticket nobody has or was asked to take."""
+    """Return every fact as it is, but those about a ticket nobody has or was asked to take.
+
+    When somebody works, and why not, is between them and who plans; that a shift began is told.
+    """
     match fact:
         case AssignmentRequested() | AssignmentHeld() | AssignmentReleased(technician_id=None):
+            return None
+        case (
+            TechnicianShiftsPlanned()
+            | TechnicianShiftsUnplanned()
+            | TechnicianShiftExcepted()
+            | TechnicianShiftExceptionWithdrawn()
+        ):
             return None
         case _:
             return Public(type=fact.TOPIC)

@@ -13,13 +13,12 @@ from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.places import Place
 from services.dispatch.domain.refusals import NotForDispatch, TimeMalformed
 from services.dispatch.domain.rights import NotYourDecision, must_read
+from services.dispatch.domain.shifts.commands import EndShift, StartShift
 from services.dispatch.domain.technician import (
     CAPACITY_DEFAULT,
-    EndShift,
     MoveTechnician,
     Profile,
     RegisterTechnician,
-    StartShift,
     TechnicianUnknown,
     TechnicianWrong,
 )
@@ -195,7 +194,7 @@ def _technician(known: KnownTechnician) -> dispatch_pb2.Technician:
     if place is not None:
         shown.lat, shown.lon = place.lat, place.lon
     shown.capacity, shown.load = profile.capacity, known.load
-    shown.state = ON_SHIFT if known.technician.on_shift else OFF_SHIFT
+    shown.state = ON_SHIFT if known.technician.shift.on else OFF_SHIFT
     shown.member_id = profile.member_id or ""
     shown.certificates.extend(
         dispatch_pb2.Certificate(skill=one.skill, valid_until=one.valid_until.isoformat())

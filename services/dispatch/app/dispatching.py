@@ -285,4 +285,5 @@ class Dispatch:
 
 def _today(need: Need, intent: Intent) -> Circumstances:
     """Return what holds for somebody whom a person decided on: no reserve is held against them."""
-    return Circumstances(day=need.policy.day_of(intent.occurred_at))
+    at = intent.occurred_at
+    return Circumstances(at=at, day=need.policy.day_of(at))

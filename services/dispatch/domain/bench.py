@@ -189,7 +189,7 @@ class Bench:
             for reserve in need.policy.reserves
             if not reserve.is_for(need.type, need.skills)
         )
-        return Circumstances(day=day, kept=tuple(one for one in stands if one is not None))
+        return Circumstances(at=at, day=day, kept=tuple(one for one in stands if one is not None))
 
     def _is_spoken_for(self, technician_id: UUID, need: Need, at: datetime) -> bool:
         """Say whether tickets whose turn is before wait for all free hands of somebody."""
@@ -279,7 +279,8 @@ class Bench:
                 place=technician.place,
                 capacity=profile.capacity,
                 load=len(self._in_hand.get(technician_id, ())),
-                on_shift=technician.on_shift,
+                on_shift=technician.shift.on,
+                on_shift_until=technician.shift.until if technician.shift.on else None,
                 member_id=profile.member_id,
                 certificates=profile.certificates,
                 areas=Areas.of(profile.areas),

@@ -1,7 +1,7 @@
 """Hard rules: what speaks against somebody, whoever else there is."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from services.dispatch.domain.certificates import Certificate, ended
@@ -27,17 +27,18 @@ URGENT_FIRST = "urgent_first"
 class Circumstances:
     """What holds while a choice is made, whoever is looked at.
 
-    ``day`` is today where the company is; ``kept`` are the reserves that the ticket may not touch;
-    ``spoken_for`` are people whose free hands more urgent tickets wait for.
+    ``at`` is now, ``day`` today where the company is; ``kept`` are the reserves that the ticket
+    may not touch; ``spoken_for`` are people whose free hands more urgent tickets wait for.
     """
 
+    at: datetime
     day: date
     kept: tuple[KeptFree, ...] = ()
     spoken_for: frozenset[UUID] = frozenset()
 
 
-NOTHING_SPECIAL = Circumstances(day=date.min)
-"""On the first of all days no certificate has ended."""
+NOTHING_SPECIAL = Circumstances(at=datetime.min.replace(tzinfo=UTC), day=date.min)
+"""On the first of all days no certificate has ended, and no shift."""
 
 
 def eliminating_rule(
@@ -91,7 +92,7 @@ def _rule_about_asking(one: Standing, excluded: Excluded) -> str | None:
 
 
 def _rule_of_the_moment(need: Need, one: Standing, now: Circumstances) -> str | None:
-    if not one.on_shift:
+    if not one.is_on_shift(now.at):
         rule: str | None = OFF_SHIFT
     elif one.place is None and need.place is not None:
         rule = NO_POSITION

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from uuid import UUID
 
 from services.dispatch.domain.areas import EVERYWHERE, Areas
@@ -11,7 +12,10 @@ from services.dispatch.domain.places import Place
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """A technician as the comparison sees one: ``load`` is how many tickets they have in hand."""
+    """A technician as the comparison sees one: ``load`` is how many tickets they have in hand.
+
+    ``on_shift_until`` is when their shift ends by plan; the end counts before anybody says it.
+    """
 
     technician_id: UUID
     skills: frozenset[str]
@@ -19,11 +23,16 @@ class Standing:
     capacity: int
     load: int
     on_shift: bool = True
+    on_shift_until: datetime | None = None
     member_id: str | None = None
     certificates: tuple[Certificate, ...] = ()
     areas: Areas = EVERYWHERE
     vendors: frozenset[str] = frozenset()
     levels: Mapping[str, int] = field(default_factory=dict)
+
+    def is_on_shift(self, at: datetime) -> bool:
+        """Say whether they are on shift at a moment."""
+        return self.on_shift and (self.on_shift_until is None or at < self.on_shift_until)
 
     @property
     def free(self) -> int:

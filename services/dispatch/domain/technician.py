@@ -1,13 +1,18 @@
-"""Technicians: what they can do, where they are, and whether they are on shift."""
+"""Technicians: what they can do, where they are, and whether they are on shift (``shifts``)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import ClassVar, assert_never
+from typing import ClassVar
 
 from services.dispatch.domain.areas import check_areas
 from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.places import Place
+from services.dispatch.domain.shifts.commands import ShiftCommand
+from services.dispatch.domain.shifts.facts import SHIFT_FACTS, ShiftFact
+from services.dispatch.domain.shifts.shift import BY_HAND, Shift
+from services.dispatch.domain.shifts.shift import decide as decide_shift
+from services.dispatch.domain.shifts.shift import evolve as evolve_shift
 from shared.decider import Decider, Fact, Kind, Refusal
 
 CAPACITY_DEFAULT = 5
@@ -103,27 +108,7 @@ class TechnicianMoved(Fact):
     place: Place
 
 
-@dataclass(frozen=True, kw_only=True)
-class TechnicianShiftStarted(Fact):
-    """A technician can be offered work."""
-
-    TOPIC = "technician.shift_started"
-
-
-@dataclass(frozen=True, kw_only=True)
-class TechnicianShiftEnded(Fact):
-    """A technician is offered nothing until the next shift."""
-
-    TOPIC = "technician.shift_ended"
-
-
-TechnicianFact = (
-    TechnicianRegistered
-    | TechnicianChanged
-    | TechnicianMoved
-    | TechnicianShiftStarted
-    | TechnicianShiftEnded
-)
+TechnicianFact = TechnicianRegistered | TechnicianChanged | TechnicianMoved | ShiftFact
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,21 +128,7 @@ class MoveTechnician:
     at: datetime
 
 
-@dataclass(frozen=True, kw_only=True)
-class StartShift:
-    """Begin a technician's shift."""
-
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class EndShift:
-    """End a technician's shift."""
-
-    at: datetime
-
-
-TechnicianCommand = RegisterTechnician | MoveTechnician | StartShift | EndShift
+TechnicianCommand = RegisterTechnician | MoveTechnician | ShiftCommand
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,7 +137,7 @@ class Technician:
 
     profile: Profile | None = None
     place: Place | None = None
-    on_shift: bool = True
+    shift: Shift = BY_HAND
 
 
 def decide(command: TechnicianCommand, technician: Technician) -> list[TechnicianFact]:
@@ -181,12 +152,8 @@ def decide(command: TechnicianCommand, technician: Technician) -> list[Technicia
                 raise TechnicianWrong
             moved = place != technician.place
             return [TechnicianMoved(place=place, occurred_at=at)] if moved else []
-        case StartShift(at=at):
-            return [] if technician.on_shift else [TechnicianShiftStarted(occurred_at=at)]
-        case EndShift(at=at):
-            return [TechnicianShiftEnded(occurred_at=at)] if technician.on_shift else []
         case _:
-            assert_never(command)
+            return [*decide_shift(command, technician.shift)]
 
 
 def _register(command: RegisterTechnician, technician: Technician) -> list[TechnicianFact]:
@@ -218,12 +185,8 @@ def evolve(technician: Technician, fact: TechnicianFact) -> Technician:
             return replace(technician, profile=profile, place=place)
         case TechnicianMoved(place=place):
             return replace(technician, place=place)
-        case TechnicianShiftStarted():
-            return replace(technician, on_shift=True)
-        case TechnicianShiftEnded():
-            return replace(technician, on_shift=False)
         case _:
-            assert_never(fact)
+            return replace(technician, shift=evolve_shift(technician.shift, fact))
 
 
 TECHNICIAN: Decider[TechnicianCommand, TechnicianFact, Technician] = Decider(
@@ -235,7 +198,6 @@ TECHNICIAN: Decider[TechnicianCommand, TechnicianFact, Technician] = Decider(
         TechnicianRegistered,
         TechnicianChanged,
         TechnicianMoved,
-        TechnicianShiftStarted,
-        TechnicianShiftEnded,
+        *SHIFT_FACTS,
     ),
 )

@@ -4,7 +4,7 @@ A certificate is valid on its last day, which begins and ends where the company 
 """
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 import msgspec
@@ -22,7 +22,7 @@ from services.dispatch.domain.technician import Profile, TechnicianRegistered
 from tests.unit.dispatch.test_dispatch_choice import NEED, technician
 
 YESTERDAY, TODAY = date(2026, 11, 27), date(2026, 11, 28)
-NOW = Circumstances(day=TODAY)
+NOW = Circumstances(at=datetime.combine(TODAY, time(12), UTC), day=TODAY)
 STRICT = replace(NEED, policy=replace(NEED.policy, asks_for_certificates=True))
 
 

@@ -19,12 +19,11 @@ from services.dispatch.domain.facts import (
 from services.dispatch.domain.need import Need, Policy
 from services.dispatch.domain.places import Place
 from services.dispatch.domain.reserves import Hands, KeptFree, Reserve, kept_free
+from services.dispatch.domain.shifts.facts import TechnicianShiftEnded, TechnicianShiftStarted
 from services.dispatch.domain.standing import NOBODY_EXCLUDED
 from services.dispatch.domain.technician import (
     Profile,
     TechnicianRegistered,
-    TechnicianShiftEnded,
-    TechnicianShiftStarted,
 )
 from services.dispatch.domain.waiting import Tries
 from services.dispatch.handlers import RETRIED_MAX

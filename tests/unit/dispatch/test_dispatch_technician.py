@@ -7,19 +7,17 @@ import pytest
 
 from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.places import Place
+from services.dispatch.domain.shifts.commands import EndShift, StartShift
+from services.dispatch.domain.shifts.facts import TechnicianShiftEnded, TechnicianShiftStarted
 from services.dispatch.domain.technician import (
     TECHNICIAN,
-    EndShift,
     MoveTechnician,
     Profile,
     RegisterTechnician,
-    StartShift,
     TechnicianChanged,
     TechnicianExists,
     TechnicianMoved,
     TechnicianRegistered,
-    TechnicianShiftEnded,
-    TechnicianShiftStarted,
     TechnicianUnknown,
     TechnicianWrong,
 )

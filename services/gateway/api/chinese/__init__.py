@@ -12,11 +12,19 @@ from services.gateway.api.chinese.of_doors import OF_DOORS
 from services.gateway.api.chinese.of_machinery import OF_MACHINERY
 from services.gateway.api.chinese.of_requests import OF_REQUESTS
 from services.gateway.api.chinese.of_shapes import shape_in_chinese
+from services.gateway.api.chinese.of_shifts import OF_SHIFTS
 from services.gateway.api.chinese.of_tickets import OF_TICKETS
 
 __all__ = ["SENTENCES", "in_chinese", "shape_in_chinese"]
 
-SENTENCES: Final = {**OF_DOORS, **OF_MACHINERY, **OF_TICKETS, **OF_REQUESTS, **OF_CASES}
+SENTENCES: Final = {
+    **OF_DOORS,
+    **OF_MACHINERY,
+    **OF_TICKETS,
+    **OF_REQUESTS,
+    **OF_CASES,
+    **OF_SHIFTS,
+}
 BLANK: Final = "{}"
 CHARS_MAX: Final = 1_000
 """Nothing that a person is told is longer; what is looked for in it stays bounded."""
