@@ -1,9 +1,12 @@
 """Planning: a better plan is looked for by engines, and whatever becomes of them there is one."""
 
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
+from uuid import UUID
 
-from services.dispatch.domain.planning.acceptance import Verdict, judge, proposed
+from services.dispatch.domain.planning.acceptance import Verdict, holders, judge, proposed
 from services.dispatch.domain.planning.insertion import inserted
 from services.dispatch.domain.planning.plan import Plan, Sequences
 from services.dispatch.domain.planning.problem import Problem
@@ -12,8 +15,13 @@ from services.dispatch.domain.planning.problem import Problem
 class Engines(Protocol):
     """Whoever looks for better plans."""
 
-    async def improved(self, problem: Problem, present: Plan, budget_s: float) -> Sequences | None:
-        """Return a better order, found within a budget of seconds; None: nothing was found."""
+    async def improved(
+        self, problem: Problem, present: Plan, held_by: Mapping[UUID, UUID], budget_s: float
+    ) -> Sequences | None:
+        """Return a better order, found within a budget of seconds; None: nothing was found.
+
+        ``held_by`` says who was given which visits already: to move those costs.
+        """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,8 +35,10 @@ class Planning:
 
         Nobody may trust an engine: its order is timed, completed and verified here.
         """
+        began = time.monotonic()
         stands = inserted(problem, present)
-        found = await self.engines.improved(problem, stands, budget_s)
+        left_s = budget_s - (time.monotonic() - began)
+        found = await self.engines.improved(problem, stands, holders(present), left_s)
         if found is None:
             return judge(proposed(stands, problem), present, problem)
         return judge(proposed(inserted(problem, found), problem), present, problem)

@@ -29,7 +29,7 @@ def test_a_plan_that_saves_a_minute_may_not() -> None:
 
 def test_the_same_plan_again_is_not_news() -> None:
     verdict = judge(Proposal(sequences=STRAIGHT, versions=AS_READ), STRAIGHT, FAR)
-    assert (verdict.refused, verdict.moved) == ("not_worth_the_moves", frozenset())
+    assert (verdict.taken, verdict.refused) == ((), None)
 
 
 def test_what_changed_since_stays_where_it_is() -> None:
@@ -69,8 +69,44 @@ def test_one_more_visit_is_not_worth_any_number_of_moves() -> None:
     proposal = {**turned, who(2): (what(99),), who(1): (what(many), what(1))}
     versions = {one.visit_id: 0 for one in town.visits}
     verdict = judge(Proposal(sequences=proposal, versions=versions), present, town)
-    assert len(verdict.moved) == many - 1
     assert verdict.refused == "not_worth_the_moves"
+    assert verdict.plan.sequences == present
+
+
+def test_what_is_worth_it_is_taken_and_the_rest_left() -> None:
+    """Two pairs of technicians exchange visits: one pair saves hours, the other a minute."""
+    town = problem(
+        *FAR.days,
+        *FAR.visits,
+        day(3, start=north(50)),
+        day(4, start=north(50.1)),
+        visit(3, place=north(50)),
+        visit(4, place=north(50.1)),
+    )
+    present = {**CROSSED, who(3): (what(4),), who(4): (what(3),)}
+    better = {**STRAIGHT, who(3): (what(3),), who(4): (what(4),)}
+    versions = {one.visit_id: 0 for one in town.visits}
+    verdict = judge(Proposal(sequences=better, versions=versions), present, town)
+    assert verdict.plan.sequences == {**STRAIGHT, who(3): (what(4),), who(4): (what(3),)}
+    assert [one.technicians for one in verdict.taken] == [{who(1), who(2)}]
+    assert verdict.refused == "not_worth_the_moves"
+
+
+def test_one_day_in_a_better_order_moves_nothing_to_anybody() -> None:
+    town = problem(day(1), visit(1, place=north(1)), visit(2, place=north(9)))
+    versions = {one.visit_id: 0 for one in town.visits}
+    proposal = Proposal(sequences={who(1): (what(1), what(2))}, versions=versions)
+    verdict = judge(proposal, {who(1): (what(2), what(1))}, town)
+    assert verdict.plan.sequences == proposal.sequences
+    assert verdict.moved == frozenset()
+    assert verdict.gain_s > 0
+
+
+def test_a_visit_that_nobody_had_is_moved_from_nobody() -> None:
+    """Insertion would give it to the first; nobody was told so yet."""
+    verdict = judge(Proposal(sequences=STRAIGHT, versions=AS_READ), {who(1): (what(1),)}, FAR)
+    assert verdict.plan.sequences == STRAIGHT
+    assert verdict.moved == frozenset()
 
 
 def test_an_order_that_cannot_be_gone_is_mended_not_believed() -> None:

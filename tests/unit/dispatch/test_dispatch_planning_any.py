@@ -3,12 +3,18 @@
 import os
 import random
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.dispatch.domain.planning.acceptance import judge, proposed
+from services.dispatch.domain.planning.acceptance import (
+    GAIN_S_PER_MOVED_MIN,
+    GAIN_S_PER_SERVED,
+    judge,
+    proposed,
+)
 from services.dispatch.domain.planning.insertion import inserted
 from services.dispatch.domain.planning.plan import Plan, Route
 from services.dispatch.domain.planning.problem import Pin, Problem, Window
@@ -43,6 +49,44 @@ def test_no_plan_ever_breaks_a_rule(seed: int) -> None:
     verdict = judge(proposed(plan, town), proposal, later)
     assert verdict.violations == ()
     assert violations(verdict.plan, later) == []
+
+
+@settings(max_examples=REPLANS)
+@given(seed=st.integers(0, 2**32))
+def test_whatever_is_taken_is_worth_its_moves(seed: int) -> None:
+    town = any_town(seed)
+    present, proposal = _any_order(town, seed), _any_order(town, seed + 1)
+    stands = inserted(town, present)
+    verdict = judge(proposed(inserted(town, proposal), town), present, town)
+    assert violations(verdict.plan, town) == []
+    assert _made(verdict.plan, town) >= _made(stands, town)
+    for one in verdict.taken:
+        worth_s = one.gain_s + GAIN_S_PER_SERVED * one.more
+        assert worth_s >= max(1, GAIN_S_PER_MOVED_MIN * len(one.moved))
+    others = {day.technician_id for day in town.days}.difference(
+        *(one.technicians for one in verdict.taken)
+    )
+    for who_stays in others:
+        row = stands.sequences.get(who_stays, ())
+        assert _in_order(row, verdict.plan.sequences.get(who_stays, ()))
+
+
+def _any_order(town: Problem, seed: int) -> dict[UUID, tuple[UUID, ...]]:
+    dice = random.Random(seed)  # noqa: S311  # not a secret
+    wild = [one.visit_id for one in town.visits]
+    dice.shuffle(wild)
+    number = len(town.days)
+    return {day.technician_id: tuple(wild[n::number]) for n, day in enumerate(town.days)}
+
+
+def _made(plan: Plan, town: Problem) -> list[int]:
+    """Count the visits of each priority, the most urgent first."""
+    made = [town.visit_of[one].priority for one in plan.technician_of]
+    return [made.count(priority) for priority in ("P1", "P2", "P3")]
+
+
+def _in_order(row: tuple[UUID, ...], longer: tuple[UUID, ...]) -> bool:
+    return tuple(one for one in longer if one in row) == row
 
 
 TOWN = problem(

@@ -15,6 +15,7 @@ from services.dispatch.domain.planning.insertion import inserted
 from services.dispatch.domain.planning.plan import NO_PLAN
 from services.dispatch.domain.planning.verifier import violations
 from tests.unit.dispatch.planning_spec import (
+    HOUR,
     any_town,
     day,
     north,
@@ -25,12 +26,13 @@ from tests.unit.dispatch.planning_spec import (
     who,
 )
 
-REPLANS = 120 if os.environ.get("GONGDAN_TEST_LENGTH") is None else 1_000
+REPLANS = 60 if os.environ.get("GONGDAN_TEST_LENGTH") is None else 1_000
 CHUNKS = 10
 ENGINES: tuple[Engine, ...] = ("fitting", "vroom", "pyvrp", "chain")
 CROSSED = {who(1): (what(2),), who(2): (what(1),)}
 TOWN = problem(day(1), day(2, start=north(20)), visit(1), visit(2, place=north(20)))
 BUDGET_S = 0.3
+ENOUGH_S = 3.0  # for a process to start and to look for a moment
 LATE_S = 5.0  # a process may be slow to start and to be ended on a busy machine
 
 
@@ -41,7 +43,7 @@ def process(script: str) -> SolverEngines:
 @pytest.mark.parametrize("engine", ENGINES)
 async def test_each_engine_uncrosses_what_is_crossed(engine: Engine) -> None:
     engines = SolverEngines(engine=engine, grace_s=10)
-    verdict = await Planning(engines=engines).replan(TOWN, CROSSED, BUDGET_S)
+    verdict = await Planning(engines=engines).replan(TOWN, CROSSED, ENOUGH_S)
     assert verdict.refused is None
     assert verdict.plan.sequences == {who(1): (what(1),), who(2): (what(2),)}
 
@@ -88,9 +90,21 @@ async def _replanned(seed: int) -> None:
     before = any_town(seed, days=8, visits=40)
     later = shaken(before, seed)
     engines = SolverEngines(engine=ENGINES[seed % len(ENGINES)], grace_s=10)
-    verdict = await Planning(engines=engines).replan(later, inserted(before).sequences, 0.1)
+    verdict = await Planning(engines=engines).replan(later, inserted(before).sequences, 1.0)
     assert verdict.violations == ()
     assert violations(verdict.plan, later) == []
+
+
+async def test_who_has_a_visit_keeps_it_for_a_minute_more_of_way() -> None:
+    """Two new visits lie where others could make them at no way; the old ones stay."""
+    town = problem(
+        *(day(n, start=north(n / 10)) for n in range(1, 5)),
+        *(visit(n, place=north((n + 1) / 10), duration_s=3 * HOUR) for n in range(1, 7)),
+    )
+    present = {who(n): (what(n),) for n in range(1, 5)}
+    verdict = await Planning(engines=SolverEngines(grace_s=10)).replan(town, present, ENOUGH_S)
+    assert verdict.moved == frozenset()
+    assert len(verdict.plan.technician_of) == 6
 
 
 def test_a_large_problem_is_cut_so_that_nothing_is_lost() -> None:

@@ -21,29 +21,44 @@ SEED = 1
 
 def main() -> None:
     """Solve what stands on standard input."""
-    began = time.monotonic()
     task = msgspec.json.decode(sys.stdin.buffer.read(), type=Task)
-    first = [list(day.present) for day in task.days]
     engine = _fitting(task) if task.engine == "fitting" else task.engine
+    first = [list(day.present) for day in task.days]
     if engine != "pyvrp":
         share = VROOM_SHARE if engine == "chain" else 1.0
-        found = vroom_engine.solve(task, task.budget_s * share)
+        found = vroom_engine.solve(task, time.monotonic() + share * _left_s(task))
         _say(found)
         first = found.routes
     if engine != "vroom":
         # Its import takes a quarter of a second, which VROOM's answer need not wait for.
         from services.dispatch.adapters.solvers import pyvrp_engine  # noqa: PLC0415
 
-        _say(pyvrp_engine.solve(task, first, began + task.budget_s, SEED))
+        better = pyvrp_engine.solve(task, first, task.until, SEED)
+        if better is not None:
+            _say(better)
 
 
 def _fitting(task: Task) -> Engine:
+    """Return what does best with a task of this shape; only VROOM knows what moves cost."""
+    if any(day.tour_s_max is not None for day in task.days):
+        return "pyvrp"
+    if _is_held(task):
+        return "vroom"
     kinds = {
         (day.start, day.end, day.opens_s, day.closes_s, tuple(day.skills), day.capacity)
         for day in task.days
     }
-    has_tours = any(day.tour_s_max is not None for day in task.days)
-    return "pyvrp" if has_tours or len(kinds) <= KINDS_FEW else "chain"
+    return "pyvrp" if len(kinds) <= KINDS_FEW else "chain"
+
+
+def _left_s(task: Task) -> float:
+    return task.until - time.monotonic()
+
+
+def _is_held(task: Task) -> bool:
+    """Whether most visits were given to somebody already."""
+    held = sum(visit.held_by is not None for visit in task.visits)
+    return 2 * held > len(task.visits)
 
 
 def _say(found: Found) -> None:

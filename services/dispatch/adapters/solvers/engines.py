@@ -8,8 +8,9 @@ present plan stands.
 import asyncio
 import os
 import sys
+import time
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from signal import SIGKILL
@@ -25,7 +26,7 @@ from services.dispatch.domain.planning.plan import Plan, Sequences
 from services.dispatch.domain.planning.problem import Problem
 
 GRACE_S: Final = 1.0
-"""So long after the budget a process may still start, read and write; then it is killed."""
+"""So long after the budget a process may still write what it found; then it is killed."""
 
 LINE_BYTES_MAX: Final = 1 << 22
 ARGV: Final = (sys.executable, "-m", "services.dispatch.adapters.solvers")
@@ -47,19 +48,24 @@ class SolverEngines:
     engine: Engine = "fitting"
     visits_max: int = VISITS_MAX
 
-    async def improved(self, problem: Problem, present: Plan, budget_s: float) -> Sequences | None:
+    async def improved(
+        self, problem: Problem, present: Plan, held_by: Mapping[UUID, UUID], budget_s: float
+    ) -> Sequences | None:
         """Return a better order, found within the budget and the grace; None: nothing was."""
+        until = time.monotonic() + budget_s
         better = dict[UUID, tuple[UUID, ...]]()
         pieces = parts(problem, present, self.visits_max)
-        for piece in pieces:
-            share = len(piece.visits) / max(1, sum(len(one.visits) for one in pieces))
-            task = numbered(piece, present.sequences, budget_s * share, self.engine)
-            found = await self._found(task, len(pieces))
+        for number, piece in enumerate(pieces):
+            left = sum(len(one.visits) for one in pieces[number:])
+            now = time.monotonic()
+            ends = now + (until - now) * len(piece.visits) / max(1, left)
+            task = numbered(piece, present.sequences, held_by, ends, self.engine)
+            found = await self._found(task, self.grace_s / len(pieces))
             if found is not None:
                 better.update(task.sequences(found))
         return {**present.sequences, **better} if better else None
 
-    async def _found(self, task: Numbered, pieces: int) -> Found | None:
+    async def _found(self, task: Numbered, grace_s: float) -> Found | None:
         """Return the last answer of the process for one task."""
         known = {key: os.environ[key] for key in TOLD if key in os.environ}
         process = await asyncio.create_subprocess_exec(
@@ -67,7 +73,7 @@ class SolverEngines:
         )
         answers = list[Found]()
         try:
-            async with asyncio.timeout(task.task.budget_s + self.grace_s / pieces):
+            async with asyncio.timeout_at(task.task.until + grace_s):
                 await _listen(process, task, answers)
                 await process.wait()
         except TimeoutError:

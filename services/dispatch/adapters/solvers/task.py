@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from services.dispatch.domain.places import Place
+from services.dispatch.domain.planning.acceptance import GAIN_S_PER_MOVED_MIN
 from services.dispatch.domain.planning.admission import admit
 from services.dispatch.domain.planning.plan import Sequences
 from services.dispatch.domain.planning.problem import Problem, Visit, Window, WorkingDay
@@ -24,7 +25,10 @@ LEVELS = 9  # of urgency: as many as there are priorities, P1 to P9
 
 
 class TaskVisit(msgspec.Struct, frozen=True, array_like=True):
-    """A visit: ``at`` is its row in the matrix; ``urgency`` is 1 to 9, the higher the more."""
+    """A visit: ``at`` is its row in the matrix; ``urgency`` is 1 to 9, the higher the more.
+
+    ``held_by`` is the day of the technician who was given it already.
+    """
 
     at: int
     duration_s: int
@@ -32,6 +36,7 @@ class TaskVisit(msgspec.Struct, frozen=True, array_like=True):
     skills: list[int]
     load: int
     urgency: int
+    held_by: int | None = None
 
 
 class TaskDay(msgspec.Struct, frozen=True, array_like=True):
@@ -48,13 +53,18 @@ class TaskDay(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Task(msgspec.Struct, frozen=True, array_like=True):
-    """Everything that an engine needs to know; ``budget_s`` is for all engines together."""
+    """Everything that an engine needs to know; ``until`` is when all engines together shall end.
+
+    It is a moment of the monotonic clock, which the processes of one machine share.
+    ``move_s`` is the way that has to be saved for a visit to go from who holds it to another.
+    """
 
     days: list[TaskDay]
     visits: list[TaskVisit]
     matrix: list[list[int]]
-    budget_s: float
+    until: float
     engine: Engine = "fitting"
+    move_s: int = GAIN_S_PER_MOVED_MIN
 
 
 class Found(msgspec.Struct, frozen=True, array_like=True):
@@ -81,20 +91,24 @@ class Numbered:
 
 
 def numbered(
-    problem: Problem, present: Sequences, budget_s: float, engine: Engine = "fitting"
+    problem: Problem,
+    present: Sequences,
+    held_by: Mapping[UUID, UUID],
+    until: float,
+    engine: Engine = "fitting",
 ) -> Numbered:
-    """Return what of a problem is for engines to solve."""
+    """Return what of a problem is for engines to solve, and who was given what of it already."""
     admitted = admit(problem)
     promised = [visit for row in admitted.fixed.values() for visit in row if not visit.is_started]
     open_days = {day.technician_id for day in admitted.days}
     visits = [*admitted.visits, *(one for one in promised if _whose(one) in open_days)]
     days = [_after_started(day, admitted.fixed.get(day.technician_id, ())) for day in admitted.days]
-    numbers = _Numbers.of(days, visits, problem.travel)
+    numbers = _Numbers.of(days, visits, problem.travel, held_by)
     task = Task(
         days=[numbers.day(day, present.get(day.technician_id, ())) for day in days],
         visits=[numbers.visit(visit) for visit in visits],
         matrix=[list(row) for row in numbers.matrix.rows],
-        budget_s=budget_s,
+        until=until,
         engine=engine,
     )
     return Numbered(
@@ -132,9 +146,16 @@ class _Numbers:
     skills: Mapping[str | UUID, int]
     visits: Mapping[UUID, int]
     levels: Mapping[str, int]
+    held_by: Mapping[UUID, int]
 
     @classmethod
-    def of(cls, days: Sequence[WorkingDay], visits: Sequence[Visit], travel: Travel) -> "_Numbers":
+    def of(
+        cls,
+        days: Sequence[WorkingDay],
+        visits: Sequence[Visit],
+        travel: Travel,
+        held_by: Mapping[UUID, UUID],
+    ) -> "_Numbers":
         skills: list[str | UUID] = sorted({skill for visit in visits for skill in visit.skills})
         skills += sorted({who for visit in visits if (who := _whose(visit)) is not None})
         places = [
@@ -142,11 +163,13 @@ class _Numbers:
             *(visit.place for visit in visits),
         ]
         priorities = sorted({visit.priority for visit in visits})
+        numbers = {day.technician_id: number for number, day in enumerate(days)}
         return cls(
             matrix=measured([place for place in places if place is not None], travel),
             skills={skill: number for number, skill in enumerate(skills)},
             visits={visit.visit_id: number for number, visit in enumerate(visits)},
             levels={one: max(1, LEVELS - number) for number, one in enumerate(priorities)},
+            held_by={visit_id: numbers[who] for visit_id, who in held_by.items() if who in numbers},
         )
 
     def day(self, day: WorkingDay, present: Iterable[UUID]) -> TaskDay:
@@ -171,6 +194,7 @@ class _Numbers:
             skills=[number for skill, number in self.skills.items() if skill in needs],
             load=visit.load,
             urgency=self.levels[visit.priority],
+            held_by=self.held_by.get(visit.visit_id),
         )
 
     def _at(self, place: Place | None) -> int:

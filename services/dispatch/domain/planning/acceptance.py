@@ -1,15 +1,17 @@
-"""Acceptance: whether a proposed plan takes the place of the present one.
+"""Acceptance: what of a proposed plan takes the place of the present one.
 
-A technician whose day is turned round for a minute's way is right to be angry: a plan has to be
-worth the visits that it gives to somebody else. And while a plan was made the world went on: a
-visit that changed since stays where it is, whatever the proposal says.
+A technician whose day is turned round for a minute's way is right to be angry: each exchange of
+visits has to be worth those that it gives to somebody else, and what is not is left out, whatever
+else was proposed. And while a plan was made the world went on: a visit that changed since stays
+where it is, whatever the proposal says.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 from uuid import UUID
 
+from services.dispatch.domain.planning.exchanges import exchanges, routes_of, with_exchange
 from services.dispatch.domain.planning.insertion import inserted
 from services.dispatch.domain.planning.plan import Plan, Sequences
 from services.dispatch.domain.planning.problem import Problem
@@ -33,19 +35,41 @@ class Proposal:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Verdict:
-    """The plan that stands now, and why the proposal does not, if so.
+class Taken:
+    """An exchange that was worth it: who takes part, what way it saves, and what it moves.
 
-    ``moved`` are visits that somebody else makes, ``stale`` those that the proposal was too old
-    for, ``gain_s`` is how much shorter the ways are.
+    ``more`` is how many more visits are made by it; a more urgent one in place of others is one.
+    """
+
+    technicians: frozenset[UUID]
+    gain_s: int
+    more: int
+    moved: frozenset[UUID]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """The plan that stands now, what of the proposal was taken, and why not the rest, if so.
+
+    ``refused`` is why an exchange was left out: of several the first in the order of ``Refused``.
+    ``stale`` are the visits that the proposal was too old for.
     """
 
     plan: Plan
+    taken: tuple[Taken, ...] = ()
     refused: Refused | None = None
-    moved: frozenset[UUID] = frozenset()
     stale: frozenset[UUID] = frozenset()
-    gain_s: int = 0
     violations: tuple[Violation, ...] = ()
+
+    @property
+    def moved(self) -> frozenset[UUID]:
+        """The visits that somebody had and somebody else makes now, as it is worth it."""
+        return frozenset[UUID]().union(*(one.moved for one in self.taken))
+
+    @property
+    def gain_s(self) -> int:
+        """How much shorter the ways are by what was taken."""
+        return sum(one.gain_s for one in self.taken)
 
 
 def proposed(plan: Plan, problem: Problem) -> Proposal:
@@ -54,69 +78,78 @@ def proposed(plan: Plan, problem: Problem) -> Proposal:
     return Proposal(sequences=plan.sequences, versions=versions)
 
 
+def holders(present: Sequences) -> Mapping[UUID, UUID]:
+    """Return who was given each visit."""
+    return {visit_id: who for who, row in present.items() for visit_id in row}
+
+
 def judge(proposal: Proposal, present: Sequences, problem: Problem) -> Verdict:
-    """Compare a proposal with the present plan, both as they would be for the problem of now."""
+    """Take of a proposal what is worth it, for the problem as it is now."""
     stands = inserted(problem, present)
     stale = frozenset(
         visit.visit_id
         for visit in problem.visits
         if proposal.versions.get(visit.visit_id) != visit.version
     )
-    new = inserted(problem, _without(stale, proposal.sequences), _with_whom(stale, present))
-    found = tuple(violations(new, problem))
-    moved = moved_visits(stands, new)
-    gain_s = stands.travel_s - new.travel_s
-    refused: Refused | None = None
+    held_by = holders(present)
+    kept_by = {visit_id: who for visit_id, who in held_by.items() if visit_id in stale}
+    new = inserted(problem, _without(stale, proposal.sequences), kept_by)
+    rows, taken, refused = stands.sequences, list[Taken](), set[Refused]()
+    for group in exchanges(stands, new):
+        one = _worth(group, stands, new, problem, held_by)
+        if isinstance(one, Taken):
+            taken.append(one)
+            rows = with_exchange(rows, new, group)
+        else:
+            refused.add(one)
+    plan = inserted(problem, rows)
+    found = tuple(violations(plan, problem))
     if found:
-        refused = "violates"
-    elif _served(new, problem) < _served(stands, problem):
-        refused = "serves_less"
-    elif not _is_worth(gain_s + GAIN_S_PER_SERVED * _more(new, stands, problem), len(moved)):
-        refused = "not_worth_the_moves"
+        return Verdict(plan=stands, refused="violates", stale=stale, violations=found)
     return Verdict(
-        plan=new if refused is None else stands,
-        refused=refused,
-        moved=moved,
+        plan=plan,
+        taken=tuple(taken),
+        refused=next((why for why in get_args(Refused) if why in refused), None),
         stale=stale,
-        gain_s=gain_s,
-        violations=found,
     )
 
 
-def moved_visits(before: Plan, after: Plan) -> frozenset[UUID]:
-    """Return the visits that somebody made before and somebody else makes now."""
+def _worth(
+    group: frozenset[UUID],
+    stands: Plan,
+    new: Plan,
+    problem: Problem,
+    held_by: Mapping[UUID, UUID],
+) -> Taken | Refused:
+    """Return an exchange if it is worth it, or why it is not."""
+    before, after = Plan(routes=routes_of(stands, group)), Plan(routes=routes_of(new, group))
+    made = [_made(plan, problem) for plan in (before, after)]
+    if made[1] < made[0]:
+        return "serves_less"
+    moved = _moved(held_by, after) - _moved(held_by, before)
+    gain_s = before.travel_s - after.travel_s
+    more = max(1, sum(made[1]) - sum(made[0])) if made[1] != made[0] else 0
+    worth_s = gain_s + GAIN_S_PER_SERVED * more
+    if worth_s <= 0 or worth_s < GAIN_S_PER_MOVED_MIN * len(moved):
+        return "not_worth_the_moves"
+    return Taken(technicians=group, gain_s=gain_s, more=more, moved=moved)
+
+
+def _moved(held_by: Mapping[UUID, UUID], plan: Plan) -> frozenset[UUID]:
+    """Return the visits that one had and another makes."""
     return frozenset(
         visit_id
-        for visit_id, who in before.technician_of.items()
-        if after.technician_of.get(visit_id, who) != who
+        for visit_id, who in plan.technician_of.items()
+        if held_by.get(visit_id, who) != who
     )
 
 
-def _is_worth(gain_s: int, moved: int) -> bool:
-    return gain_s > 0 and gain_s >= GAIN_S_PER_MOVED_MIN * moved
-
-
-def _more(new: Plan, stands: Plan, problem: Problem) -> int:
-    """Return how many more visits a plan makes; a more urgent one in place of others is one."""
-    if _served(new, problem) == _served(stands, problem):
-        return 0
-    return max(1, len(new.technician_of) - len(stands.technician_of))
-
-
-def _served(plan: Plan, problem: Problem) -> tuple[int, ...]:
+def _made(plan: Plan, problem: Problem) -> tuple[int, ...]:
     """Return how many visits of each priority somebody makes, the most urgent first."""
     priorities = sorted({visit.priority for visit in problem.visits})
-    made = [
-        problem.visit_of[visit_id].priority
-        for visit_id in plan.technician_of
-        if visit_id in problem.visit_of
-    ]
+    made = [problem.visit_of[visit_id].priority for visit_id in plan.technician_of]
     return tuple(made.count(priority) for priority in priorities)
 
 
 def _without(stale: frozenset[UUID], wanted: Sequences) -> Sequences:
     return {who: tuple(one for one in row if one not in stale) for who, row in wanted.items()}
-
-
-def _with_whom(stale: frozenset[UUID], present: Sequences) -> Mapping[UUID, UUID]:
-    return {visit_id: who for who, row in present.items() for visit_id in row if visit_id in stale}

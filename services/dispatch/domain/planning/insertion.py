@@ -58,9 +58,9 @@ class Table:
     def lay(self, sequences: Sequences) -> None:
         """Take over what fits of the order that somebody proposes; settled visits stay."""
         for day in self._admitted.days:
-            wanted = sequences.get(day.technician_id, ())
-            for visit in self._sorted_out(day, wanted):
-                self._row(day, visit)
+            behind = 0
+            for visit_id in sequences.get(day.technician_id, ()):
+                behind = self._lay(day, visit_id, behind)
 
     def insert_with(self, kept_by: Mapping[UUID, UUID]) -> None:
         """Put in visits where they make least way in the day of whom each shall stay with."""
@@ -91,23 +91,24 @@ class Table:
             ),
         )
 
-    def _sorted_out(self, day: WorkingDay, wanted: Iterable[UUID]) -> Iterator[Visit]:
-        """Yield the visits of an order that are still to be placed and that the day may take."""
-        for visit_id in wanted:
-            visit = self._free.get(visit_id)
-            if visit is not None and visit.skills <= day.skills:
-                yield visit
+    def _lay(self, day: WorkingDay, visit_id: UUID, behind: int) -> int:
+        """Put a visit behind those that were laid, or as soon after as settled ones leave room.
 
-    def _row(self, day: WorkingDay, visit: Visit) -> None:
-        """Put a visit behind the others, or wherever settled visits leave room for it."""
+        Return where the next one may be put.
+        """
         row = self._rows.get(day.technician_id, ())
-        for position in range(len(row), _first_free(row) - 1, -1):
+        settled = next((n for n, one in enumerate(row) if one.visit_id == visit_id), None)
+        if settled is not None:
+            return max(behind, settled + 1)
+        visit = self._free.get(visit_id)
+        if visit is None or not visit.skills <= day.skills:
+            return behind
+        for position in range(max(behind, _first_free(row)), len(row) + 1):
             longer = (*row[:position], visit, *row[position:])
             if self._fits(day, longer):
                 self._take(day, longer, visit)
-                return
-            if position and row[position - 1].pin is None:
-                return
+                return position + 1
+        return behind
 
     def _insert(self, visit: Visit, days: Sequence[WorkingDay]) -> None:
         """Put a visit where it makes the least way; among equals the first technician's."""
