@@ -13,7 +13,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
-BENCHMARKS = ("append", "relay", "projection", "timers", "chain", "moves", "words", "shadow")
+BENCHMARKS = (
+    "append",
+    "relay",
+    "projection",
+    "timers",
+    "chain",
+    "moves",
+    "words",
+    "shadow",
+    "planning",
+)
 BLOCK = re.compile(r"(<!-- figures:(\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 

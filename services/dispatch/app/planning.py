@@ -39,6 +39,5 @@ class Planning:
         stands = inserted(problem, present)
         left_s = budget_s - (time.monotonic() - began)
         found = await self.engines.improved(problem, stands, holders(present), left_s)
-        if found is None:
-            return judge(proposed(stands, problem), present, problem)
-        return judge(proposed(inserted(problem, found), problem), present, problem)
+        order = stands.sequences if found is None else found
+        return judge(proposed(order, problem), present, problem)

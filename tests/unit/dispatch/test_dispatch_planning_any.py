@@ -46,7 +46,7 @@ def test_no_plan_ever_breaks_a_rule(seed: int) -> None:
     dice.shuffle(wild)
     proposal = {one.technician_id: tuple(wild[:: dice.randrange(1, 4)]) for one in town.days}
     assert violations(inserted(later, proposal), later) == []
-    verdict = judge(proposed(plan, town), proposal, later)
+    verdict = judge(proposed(plan.sequences, town), proposal, later)
     assert verdict.violations == ()
     assert violations(verdict.plan, later) == []
 
@@ -57,7 +57,7 @@ def test_whatever_is_taken_is_worth_its_moves(seed: int) -> None:
     town = any_town(seed)
     present, proposal = _any_order(town, seed), _any_order(town, seed + 1)
     stands = inserted(town, present)
-    verdict = judge(proposed(inserted(town, proposal), town), present, town)
+    verdict = judge(proposed(proposal, town), present, town)
     assert violations(verdict.plan, town) == []
     assert _made(verdict.plan, town) >= _made(stands, town)
     for one in verdict.taken:

@@ -72,10 +72,10 @@ class Verdict:
         return sum(one.gain_s for one in self.taken)
 
 
-def proposed(plan: Plan, problem: Problem) -> Proposal:
-    """Return a plan as a proposal for the visits as they were in a problem."""
+def proposed(sequences: Sequences, problem: Problem) -> Proposal:
+    """Return an order as a proposal for the visits as they were in a problem."""
     versions = {visit.visit_id: visit.version for visit in problem.visits}
-    return Proposal(sequences=plan.sequences, versions=versions)
+    return Proposal(sequences=sequences, versions=versions)
 
 
 def holders(present: Sequences) -> Mapping[UUID, UUID]:
