@@ -5,6 +5,7 @@ smaller id, so that the same people always give the same choice. The explanation
 choice: it is stored as it was, not computed again when somebody asks.
 """
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -103,25 +104,35 @@ def choose(
     people: Iterable[Standing],
     excluded: Excluded = NOBODY_EXCLUDED,
     now: Circumstances = NOTHING_SPECIAL,
+    unskilled: int = 0,
 ) -> Choice:
-    """Compare everybody in ``people``; this is the definition every faster way must agree with."""
-    comparison = Comparison(need, excluded, now)
+    """Compare everybody in ``people``; this is the definition every faster way must agree with.
+
+    ``unskilled`` is how many more there are, all without a skill that is needed.
+    """
+    comparison = Comparison(need, excluded, now, unskilled)
     for one in people:
         comparison.look_at(one)
     return comparison.choice()
 
 
+RuledOut = tuple[str, float | None, Standing]
+"""The rule that ruled somebody out, how many minutes away they are, and who it is."""
+
+
 class Comparison:
     """A comparison under way. Explanations are made at the end, for those who are shown."""
 
-    def __init__(self, need: Need, excluded: Excluded, now: Circumstances) -> None:
+    def __init__(
+        self, need: Need, excluded: Excluded, now: Circumstances, unskilled: int = 0
+    ) -> None:
         self._need = need
         self._excluded = excluded
         self._now = now
         self._fit: list[tuple[float, UUID, float | None, Standing]] = []
-        self._unfit: list[Standing] = []
-        self._unskilled: list[Standing] = []
-        self._counts: dict[str, int] = {}
+        self._unfit: list[tuple[str, Standing]] = []
+        self._unskilled: list[tuple[str, Standing]] = []
+        self._counts: dict[str, int] = {SKILL: unskilled} if unskilled else {}
         self._unheard_of = set(need.skills)
         self.best_score: float | None = None
 
@@ -134,7 +145,7 @@ class Comparison:
             self._counts[rule] = self._counts.get(rule, 0) + 1
             unfit = self._unskilled if rule == SKILL else self._unfit
             if len(unfit) < UNFIT_KEPT_MAX:
-                unfit.append(one)
+                unfit.append((rule, one))
             return
         minutes = _minutes(self._need, one)
         score = _score(self._need, one, minutes)
@@ -145,13 +156,8 @@ class Comparison:
     def choice(self) -> Choice:
         """Return the choice among those looked at."""
         room_for_unfit = max(CANDIDATES_MAX - len(self._fit), ELIMINATED_SHOWN_MIN)
-        unfit = sorted(
-            (
-                weigh(self._need, one, self._excluded, self._now)
-                for one in (*self._unfit, *self._unskilled)
-            ),
-            key=_telling_first,
-        )[:room_for_unfit]
+        ruled_out = (self._ruled_out(*entry) for entry in (*self._unfit, *self._unskilled))
+        unfit = nsmallest(room_for_unfit, ruled_out, key=_telling_first)
         best = nsmallest(CANDIDATES_MAX - len(unfit), self._fit, key=lambda entry: entry[:2])
         chosen = best[0][3] if best else None
         papers = () if chosen is None else for_skills(chosen.certificates, self._need.skills)
@@ -161,7 +167,7 @@ class Comparison:
             runner_up=best[1][1] if len(best) > 1 else None,
             candidates=(
                 *(_scored(one, score, minutes) for score, _, minutes, one in best),
-                *unfit,
+                *(self._explained(*entry) for entry in unfit),
             ),
             eliminated=self._counts,
             considered=len(self._fit) + sum(self._counts.values()),
@@ -171,6 +177,12 @@ class Comparison:
             unheard_of=min(self._unheard_of, default=""),
             looks_swapped=chosen is None and self._looks_swapped(),
         )
+
+    def _ruled_out(self, rule: str, one: Standing) -> RuledOut:
+        return rule, _minutes(self._need, one), one
+
+    def _explained(self, rule: str, minutes: float | None, one: Standing) -> Candidate:
+        return _ruled_out_by(rule, self._need, one, minutes, self._now)
 
     def _looks_swapped(self) -> bool:
         """Say whether some of those who are too far would be near at the place the other way round.
@@ -182,7 +194,7 @@ class Comparison:
             return False
         other = Place(lat=place.lon, lon=place.lat)
         return other.is_on_the_globe and any(
-            is_out_of_reach(place, one) and not is_out_of_reach(other, one) for one in self._unfit
+            rule == TOO_FAR and not is_out_of_reach(other, one) for rule, one in self._unfit
         )
 
 
@@ -194,6 +206,12 @@ def weigh(
     rule = eliminating_rule(need, one, excluded, now)
     if rule is None:
         return _scored(one, _score(need, one, minutes), minutes)
+    return _ruled_out_by(rule, need, one, minutes, now)
+
+
+def _ruled_out_by(
+    rule: str, need: Need, one: Standing, minutes: float | None, now: Circumstances
+) -> Candidate:
     return Candidate(
         technician=str(one.technician_id),
         eliminated_by=rule,
@@ -240,7 +258,7 @@ def _minutes(need: Need, one: Standing) -> float | None:
     return round(travel_minutes(distance_km(need.place, one.place), need.policy.speed_kmh), 2)
 
 
-def _telling_first(candidate: Candidate) -> tuple[bool, float, str]:
+def _telling_first(entry: RuledOut) -> tuple[bool, float, UUID]:
     """Put who has the skill before who lacks it, then the near before the far."""
-    far = candidate.terms.get("travel_min", float("inf"))
-    return (candidate.eliminated_by == SKILL, far, candidate.technician)
+    rule, minutes, one = entry
+    return (rule == SKILL, math.inf if minutes is None else minutes, one.technician_id)

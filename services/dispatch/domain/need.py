@@ -16,6 +16,9 @@ MINUTES_PER_OPEN_TICKET = 20.0
 REACH_KM = 500.0
 """As the crow flies; nobody is sent from farther away, and the place is likely to be wrong."""
 
+REACH_DEGREES = 4.0
+"""Less than this in latitude and longitude together is within reach: of 111.2 km each at most."""
+
 LEAST_URGENT = "~"
 """Sorts behind every priority; ``P1`` to ``P9`` sort as they are meant."""
 

@@ -5,10 +5,17 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from services.dispatch.domain.certificates import Certificate, ended
-from services.dispatch.domain.need import CERT_VALID, REACH_KM, REGION, VENDOR_AUTHORISED, Need
+from services.dispatch.domain.need import (
+    CERT_VALID,
+    REACH_DEGREES,
+    REACH_KM,
+    REGION,
+    VENDOR_AUTHORISED,
+    Need,
+)
 from services.dispatch.domain.places import SOMEWHERE, Place, distance_km
 from services.dispatch.domain.reserves import KeptFree
-from services.dispatch.domain.standing import Excluded, Standing
+from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded, Standing
 
 OFF_SHIFT = "off_shift"
 SKILL = "skill"
@@ -68,9 +75,11 @@ def _rule_about_who_they_are(need: Need, one: Standing, now: Circumstances) -> s
 
 def is_out_of_reach(place: Place | None, one: Standing) -> bool:
     """Say whether nobody would send somebody there from where they are."""
-    if place is None or one.place is None or place == SOMEWHERE:
+    if place is None or one.place is None:
         return False
-    return distance_km(place, one.place) > REACH_KM
+    if abs(place.lat - one.place.lat) + abs(place.lon - one.place.lon) < REACH_DEGREES:
+        return False
+    return place != SOMEWHERE and distance_km(place, one.place) > REACH_KM
 
 
 def _is_not_skilled_enough(need: Need, one: Standing) -> bool:
@@ -85,6 +94,8 @@ def ended_certificate(need: Need, one: Standing, now: Circumstances) -> Certific
 
 
 def _rule_about_asking(one: Standing, excluded: Excluded) -> str | None:
+    if excluded is NOBODY_EXCLUDED:
+        return None
     who = one.technician_id
     if excluded.declined and who in excluded.declined:
         return DECLINED
@@ -101,7 +112,8 @@ def _rule_of_the_moment(need: Need, one: Standing, now: Circumstances) -> str | 
     elif now.kept and _is_kept(one, now):
         rule = RESERVE
     else:
-        rule = URGENT_FIRST if one.technician_id in now.spoken_for else None
+        spoken_for = now.spoken_for and one.technician_id in now.spoken_for
+        rule = URGENT_FIRST if spoken_for else None
     return rule
 
 
