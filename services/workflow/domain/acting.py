@@ -13,8 +13,8 @@ from services.workflow.domain.merging.commands import AskedOfMerging
 from services.workflow.domain.moving import ASSIGNED, MOVES_MAX, role_for
 from services.workflow.domain.refusals import BeforeOpening, TooManyMoves
 from services.workflow.domain.ticket import Ticket
-from services.workflow.domain.times import Moment, believed
 from shared.intent import Caller
+from shared.moments import Moment, believed
 
 Act = Wait | Resume | Mark | AskedOfMerging
 

@@ -5,8 +5,8 @@ from services.workflow.domain.commitments.replying import committed, reply_of
 from services.workflow.domain.facts import TicketCommented, TicketEvent
 from services.workflow.domain.refusals import BeforeOpening, CommentInvalid
 from services.workflow.domain.ticket import Ticket
-from services.workflow.domain.times import believed
 from services.workflow.domain.values import is_given, is_storable
+from shared.moments import believed
 from shared.sealed import length_as_written
 
 COMMENT_LENGTH_MAX = 10_000

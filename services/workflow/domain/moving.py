@@ -33,10 +33,10 @@ from services.workflow.domain.refusals import (
     UseDispatch,
 )
 from services.workflow.domain.ticket import Ticket
-from services.workflow.domain.times import Moment, believed
 from services.workflow.domain.transition import Transition
 from services.workflow.domain.values import faults_of
 from shared.intent import Caller
+from shared.moments import Moment, believed
 
 MOVES_MAX = 2_000
 """More than any real ticket, few enough that folding one stays quick."""

@@ -176,20 +176,6 @@ class TicketClosed(Refusal):
     slug: ClassVar[str] = "ticket-closed"
 
 
-class OccurredInFuture(Refusal):
-    """It is said to happen more than five minutes from now; check the clock of the sender."""
-
-    slug: ClassVar[str] = "occurred-in-future"
-    kind: ClassVar[Kind] = Kind.INVALID
-
-
-class OccurredTooLongAgo(Refusal):
-    """It happened more than 30 days ago; only a credential with `history:import` may say so."""
-
-    slug: ClassVar[str] = "occurred-too-long-ago"
-    kind: ClassVar[Kind] = Kind.FORBIDDEN
-
-
 class ScenarioUnknown(Refusal):
     """There is no such scenario, or no such version of it; publish it first."""
 

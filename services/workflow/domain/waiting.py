@@ -12,10 +12,10 @@ from services.workflow.domain.refusals import (
     WaitInvalid,
 )
 from services.workflow.domain.ticket import Ticket
-from services.workflow.domain.times import Moment
 from services.workflow.domain.values import is_storable
 from services.workflow.domain.waits import REASONS, latest_turn, waited_at
 from shared.decider import Reason
+from shared.moments import Moment
 from shared.sealed import length_as_written
 
 NOTE_LENGTH_MAX = 2_000

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.workflow.domain.refusals import OccurredInFuture
 from services.workflow.domain.schedules.facts import ScheduleMeterRead
 from services.workflow.domain.schedules.refusals import (
     NoMeter,
@@ -14,6 +13,7 @@ from services.workflow.domain.schedules.refusals import (
     ReadingInvalid,
     ScheduleUnknown,
 )
+from shared.moments import OccurredInFuture
 from tests.unit.workflow.schedule_spec import (
     DAY,
     HOUR,

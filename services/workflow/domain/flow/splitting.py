@@ -23,8 +23,8 @@ from services.workflow.domain.labels import SYSTEM, Label
 from services.workflow.domain.moving import moved, role_for
 from services.workflow.domain.refusals import FieldsInvalid, TicketClosed
 from services.workflow.domain.ticket import Ticket
-from services.workflow.domain.times import believed
 from services.workflow.domain.values import faults_of, is_given
+from shared.moments import believed
 from shared.sight import BOUND_TO
 
 LABEL_LENGTH_MAX = 200

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from services.workflow.domain.times import PAST_MAX
 from shared.decider import Decider, Fact
+from shared.moments import PAST_MAX
 
 SEEN_MAX = 2_000
 """Tickets that a watch remembers: the latest."""

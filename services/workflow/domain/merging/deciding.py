@@ -38,8 +38,8 @@ from services.workflow.domain.merging.refusals import (
 from services.workflow.domain.moving import role_for
 from services.workflow.domain.refusals import TicketClosed
 from services.workflow.domain.ticket import Ticket
-from services.workflow.domain.times import Moment
 from shared.decider import Refusal
+from shared.moments import Moment
 
 TAKEN_IN_MAX: Final = 200
 """Of one ticket; more about one thing are a matter for a ticket of their own."""

@@ -8,7 +8,7 @@ from services.workflow.domain.schedules.commands import ReadMeter
 from services.workflow.domain.schedules.facts import ScheduleEvent, ScheduleMeterRead
 from services.workflow.domain.schedules.refusals import NoMeter, ReadingGoesBack, ReadingInvalid
 from services.workflow.domain.schedules.schedule import READINGS_KEPT, Reading, Schedule
-from services.workflow.domain.times import believed
+from shared.moments import believed
 
 VALUE_MAX: Final = Decimal(1_000_000_000)
 DECIMALS_MAX: Final = 3

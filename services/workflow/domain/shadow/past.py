@@ -14,8 +14,8 @@ from services.workflow.domain.facts import (
     TicketWaiting,
 )
 from services.workflow.domain.labels import SYSTEM
-from services.workflow.domain.times import HISTORY_IMPORT
 from shared.intent import Caller, TenantId
+from shared.moments import HISTORY_IMPORT
 
 Retold = Callable[[TicketType], TicketCommand]
 """Asks again what was asked, of other rules."""
