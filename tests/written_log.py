@@ -49,6 +49,7 @@ class WrittenLog:
         kind: str = "ticket.opened",
         stream: UUID | None = None,
         data: bytes = b"{}",
+        occurred_at: datetime | None = None,
     ) -> Recorded:
         stream = stream or uuid4()
         self._position[tenant] += 1
@@ -63,7 +64,7 @@ class WrittenLog:
             event_id=uuid4(),
             type=kind,
             schema_version=1,
-            occurred_at=BEGINNING + timedelta(seconds=position),
+            occurred_at=occurred_at or BEGINNING + timedelta(seconds=position),
             recorded_at=BEGINNING + timedelta(seconds=position, microseconds=7),
             meta=Meta(tenant=tenant, actor="member:1", correlation_id=uuid4()),
             data=data,

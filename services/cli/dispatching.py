@@ -22,14 +22,16 @@ from services.cli.terminal import (
     run,
     table,
 )
+from services.cli.trips import step
 
-dispatch = typer.Typer(help="Explain assignments.", no_args_is_help=True)
+dispatch = typer.Typer(help="Explain assignments, and say how far they are.", no_args_is_help=True)
+dispatch.command("step")(step)
 dispatch.command("stuck")(stuck)
 
 
 @dispatch.callback()
 def about() -> None:
-    """Explain assignments."""
+    """Explain assignments, and say how far they are."""
 
 
 @dispatch.command("why")

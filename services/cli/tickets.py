@@ -51,7 +51,7 @@ def merge(
 
     async def work(terminal: Terminal) -> None:
         why = _why(terminal, reason, "Why are they about the same?")
-        async with _client(home, api_key) as rest:
+        async with client(home, api_key) as rest:
             other = await id_of(rest, into)
             await _told(rest, await id_of(rest, which), "PUT", {"into": other}, why)
         terminal.answer(
@@ -74,7 +74,7 @@ def unmerge(
 
     async def work(terminal: Terminal) -> None:
         why = _why(terminal, reason, "Why are they not about the same?")
-        async with _client(home, api_key) as rest:
+        async with client(home, api_key) as rest:
             await _told(rest, await id_of(rest, which), "DELETE", {}, why)
         terminal.answer(
             {"unmerged": which},
@@ -91,7 +91,8 @@ def _why(terminal: Terminal, reason: str, question: str) -> str:
     return why
 
 
-def _client(home: Path, api_key: str) -> Rest:
+def client(home: Path, api_key: str) -> Rest:
+    """Return a client that acts as whoever the key belongs to; raises CommandFailed."""
     url = str(installation(home).read_status()["http"])
     if not api_key:
         raise CommandFailed("Say who you are: --api-key, or GONGDAN_API_KEY.")

@@ -5,14 +5,19 @@ from services.dispatch.adapters.policy_book import PolicyBook
 from services.dispatch.adapters.reasons import Reasons
 from services.dispatch.adapters.staff_names import StaffNames
 from services.dispatch.adapters.timers import OfferTimers
+from services.dispatch.adapters.told import OF_TICKETS
+from services.dispatch.adapters.trip_calls import SERVICE as TRIPS
+from services.dispatch.adapters.trip_calls import TripCalls
 from services.dispatch.app.dispatching import Dispatch
+from services.dispatch.app.travelling import Travelling
 from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.technician import TECHNICIAN
-from services.dispatch.handlers import OF_OUR_OWN, OF_TICKETS, Handlers
+from services.dispatch.handlers import OF_OUR_OWN, Handlers
 from services.dispatch.published import public_form
 from services.dispatch.rpc import SERVICE, DispatchRpc
 from services.dispatch.views import SCENARIO_PUBLISHED, Offers, Policies
 from shared.pb.gongdan.dispatch.v1 import dispatch_pb2_grpc
+from shared.pb.gongdan.dispatch.v1.trips_pb2_grpc import add_TripServiceServicer_to_server
 from shared.projections.position import WaitFor
 from shared.projections.reaction import ReactionApply
 from shared.projections.runner import ProjectionApply
@@ -40,7 +45,8 @@ async def compose(run: Runtime) -> None:
     book = PolicyBook(run.databases, WaitFor("workflow", [policies], workflow))
     vault = Vault(run.channels.to("identity"), run.tokens)
     app = Dispatch(store, benches, book, Reasons(vault))
-    handlers = Handlers(app, book, benches)
+    travelling = Travelling(store, benches)
+    handlers = Handlers(app, travelling, book, benches)
     tickets = ReactionApply(
         service=NAME,
         name="tickets",
@@ -68,6 +74,8 @@ async def compose(run: Runtime) -> None:
         lambda server: dispatch_pb2_grpc.add_DispatchServiceServicer_to_server(servicer, server),
         SERVICE,
     )
+    trips = TripCalls(travelling=travelling, store=store)
+    run.serve(lambda server: add_TripServiceServicer_to_server(trips, server), TRIPS)
 
 
 if __name__ == "__main__":

@@ -3,31 +3,26 @@
 Every reaction appends under a command id that follows from the event, so it may run twice.
 """
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
 import msgspec
 
+from services.dispatch.adapters import told
 from services.dispatch.adapters.benches import BenchesInMemory
 from services.dispatch.adapters.policy_book import PolicyBook
 from services.dispatch.app.dispatching import Dispatch
+from services.dispatch.app.travelling import Travelling
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.places import Place
 from services.dispatch.domain.waiting import Tries
 from shared.intent import Intent, TenantId, command_id_of_reaction
 from shared.recorded import Recorded
-from shared.sight import placed, places_of
-
-TICKET_OPENED, TICKET_MOVED = "ticket.opened", "ticket.moved"
-TICKET_ESCALATED, TICKET_PRIORITISED = "ticket.escalated", "ticket.prioritised"
-OF_TICKETS = frozenset({TICKET_OPENED, TICKET_MOVED, TICKET_ESCALATED, TICKET_PRIORITISED})
-"""What is heard of workflow."""
 
 NOBODY_YET = frozenset({"assignment.declined", "assignment.expired", "assignment.unassignable"})
 """After these the next one is looked for; after the last, because somebody may have come between
 the choosing and our saying that there was nobody."""
-LET_GO = "assignment.released"
+LET_GO, ARRIVED = "assignment.released", "assignment.arrived"
 COMES_INTO_QUESTION = frozenset(
     {
         "technician.registered",
@@ -36,11 +31,8 @@ COMES_INTO_QUESTION = frozenset(
         "technician.shift_started",
     }
 )
-OF_OUR_OWN = NOBODY_YET | COMES_INTO_QUESTION | {LET_GO}
+OF_OUR_OWN = NOBODY_YET | COMES_INTO_QUESTION | {LET_GO, ARRIVED}
 """What is heard of ourselves."""
-
-VENDOR = "vendor"
-"""The field or link that names who made or looks after a thing, and what an asset says of it."""
 
 ME = "system:dispatch"
 CLOSED = "closed"
@@ -50,73 +42,18 @@ RETRIED_MAX = 50
 given brings them into question again, so the others have their turn soon."""
 
 
-class Where(msgspec.Struct):
-    """A ticket's location."""
-
-    lat: float
-    lon: float
-
-
-class TicketOpened(msgspec.Struct):
-    """What dispatch reads of ``ticket.opened``; ``dispatch`` is workflow's final word."""
-
-    type: str
-    definition: str
-    dispatch: bool
-    skills: tuple[str, ...] = ()
-    location: Where | None = None
-    closed: bool = False
-    priority: str = ""
-    fields: Mapping[str, object] = {}
-    links: Mapping[str, object] = {}
-    asset_facts: Mapping[str, object] = {}
-    skill_levels: Mapping[str, int] = {}
-
-    @property
-    def places(self) -> tuple[str, ...]:
-        """Where it is, such as ``store:042``."""
-        return tuple(sorted(places_of(self.fields, self.links)))
-
-    @property
-    def vendor(self) -> str:
-        """Whose thing it is about; empty where nothing says so."""
-        said = placed(self.fields, self.links, VENDOR)
-        return said or placed(self.asset_facts, {}, VENDOR) or ""
-
-
-class TicketMoved(msgspec.Struct):
-    """What dispatch reads of ``ticket.moved``; ``bound_to`` is set when we caused it ourselves."""
-
-    closed: bool = False
-    assignee: str | None = None
-    bound_to: str | None = None
-    late: bool = False
-
-
-class TicketEscalated(msgspec.Struct):
-    """What dispatch reads of ``ticket.escalated``: what is asked of it, about which offer."""
-
-    action: str = ""
-    round: int = 0
-
-
-class TicketPrioritised(msgspec.Struct):
-    """What dispatch reads of ``ticket.prioritised``."""
-
-    priority: str = ""
-
-
-class Answered(msgspec.Struct):
-    """Whose hands became free."""
-
-    technician_id: UUID | None = None
-
-
 class Handlers:
     """The reactions of dispatch."""
 
-    def __init__(self, app: Dispatch, policies: PolicyBook, benches: BenchesInMemory) -> None:
+    def __init__(
+        self,
+        app: Dispatch,
+        travelling: Travelling,
+        policies: PolicyBook,
+        benches: BenchesInMemory,
+    ) -> None:
         self._app = app
+        self._travelling = travelling
         self._policies = policies
         self._benches = benches
 
@@ -126,26 +63,17 @@ class Handlers:
         A technician who moves what they have said yes by that. A move learned of late does not
         count: it changes nothing about where the ticket stands.
         """
-        if event.type == TICKET_OPENED:
-            await self._when_a_ticket_opens_find_a_technician(tenant, event)
-            return
-        if event.type == TICKET_ESCALATED:
-            await self._when_nobody_answers_in_time_ask_the_next(tenant, event)
-            return
-        if event.type == TICKET_PRIORITISED:
-            await self._when_a_ticket_is_more_urgent_remember_it(tenant, event)
-            return
-        moved = msgspec.json.decode(event.data, type=TicketMoved)
-        if moved.closed:
-            await self._app.let_go(_because_of(event, tenant, "let_go"), event.stream_id, CLOSED)
-        elif moved.assignee is not None and moved.bound_to is None and not moved.late:
-            await self._app.take_up(
-                _because_of(event, tenant, "take_up"),
-                event.stream_id,
-                UUID(moved.assignee),
-                event.meta.actor,
-                event.occurred_at,
-            )
+        match event.type:
+            case told.OPENED:
+                await self._when_a_ticket_opens_find_a_technician(tenant, event)
+            case told.ESCALATED:
+                await self._when_nobody_answers_in_time_ask_the_next(tenant, event)
+            case told.PRIORITISED:
+                await self._when_a_ticket_is_more_urgent_remember_it(tenant, event)
+            case told.MARKED:
+                await self._when_a_step_of_a_trip_is_marked_take_it(tenant, event)
+            case _:
+                await self._when_a_ticket_moves_let_go_or_take_up(tenant, event)
 
     async def when_somebody_is_free_or_a_ticket_waits(
         self, tenant: TenantId, event: Recorded
@@ -157,8 +85,11 @@ class Handlers:
         if event.type in COMES_INTO_QUESTION:
             await self._find_work_for(tenant, event, event.stream_id)
             return
-        free = msgspec.json.decode(event.data, type=Answered).technician_id
-        if free is not None:
+        free = msgspec.json.decode(event.data, type=told.Answered).technician_id
+        if free is not None and event.type == ARRIVED:
+            there = _because_of(event, tenant, "stand_there")
+            await self._travelling.stand_there(there, event.stream_id, free)
+        elif free is not None:
             await self._find_work_for(tenant, event, free)
 
     async def when_an_offer_runs_out(
@@ -177,7 +108,7 @@ class Handlers:
     async def _when_a_ticket_opens_find_a_technician(
         self, tenant: TenantId, event: Recorded
     ) -> None:
-        opened = msgspec.json.decode(event.data, type=TicketOpened)
+        opened = msgspec.json.decode(event.data, type=told.TicketOpened)
         definition, kind = opened.definition, opened.type
         rules = await self._policies.rules(tenant, definition, kind, event.position)
         if rules is None or opened.closed:
@@ -205,7 +136,7 @@ class Handlers:
         self, tenant: TenantId, event: Recorded
     ) -> None:
         """Let the offer run out that stood when the promise did; the next one is asked then."""
-        escalated = msgspec.json.decode(event.data, type=TicketEscalated)
+        escalated = msgspec.json.decode(event.data, type=told.TicketEscalated)
         if escalated.action == REASSIGN_NEXT:
             intent = _because_of(event, tenant, "reassign")
             await self._app.expire(intent, event.stream_id, escalated.round)
@@ -213,9 +144,34 @@ class Handlers:
     async def _when_a_ticket_is_more_urgent_remember_it(
         self, tenant: TenantId, event: Recorded
     ) -> None:
-        said = msgspec.json.decode(event.data, type=TicketPrioritised)
+        said = msgspec.json.decode(event.data, type=told.TicketPrioritised)
         intent = _because_of(event, tenant, "prioritise")
         await self._app.prioritise(intent, event.stream_id, said.priority)
+
+    async def _when_a_step_of_a_trip_is_marked_take_it(
+        self, tenant: TenantId, event: Recorded
+    ) -> None:
+        """Whoever may mark a ticket may say how far its technician has come."""
+        said = msgspec.json.decode(event.data, type=told.TicketMarked)
+        step = said.step
+        if step is not None:
+            intent = _because_of(event, tenant, "note")
+            await self._travelling.note(intent, event.stream_id, step, event.occurred_at)
+
+    async def _when_a_ticket_moves_let_go_or_take_up(
+        self, tenant: TenantId, event: Recorded
+    ) -> None:
+        moved = msgspec.json.decode(event.data, type=told.TicketMoved)
+        if moved.closed:
+            await self._app.let_go(_because_of(event, tenant, "let_go"), event.stream_id, CLOSED)
+        elif moved.assignee is not None and moved.bound_to is None and not moved.late:
+            await self._app.take_up(
+                _because_of(event, tenant, "take_up"),
+                event.stream_id,
+                UUID(moved.assignee),
+                event.meta.actor,
+                event.occurred_at,
+            )
 
     async def _find_work_for(self, tenant: TenantId, event: Recorded, technician_id: UUID) -> None:
         """Try the tickets whose turn it is, one by one: who gets one decides who gets the next."""

@@ -7,11 +7,11 @@ from uuid import UUID
 
 import msgspec
 
+from services.dispatch.adapters.calls import technician_id_of, ticket_id_of, time_of, token_of
 from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.app.ports import Explanation, KnownTechnician
 from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.places import Place
-from services.dispatch.domain.refusals import NotForDispatch, TimeMalformed
 from services.dispatch.domain.rights import NotYourDecision, must_read
 from services.dispatch.domain.shifts.commands import EndShift, StartShift
 from services.dispatch.domain.technician import (
@@ -19,14 +19,13 @@ from services.dispatch.domain.technician import (
     MoveTechnician,
     Profile,
     RegisterTechnician,
-    TechnicianUnknown,
     TechnicianWrong,
 )
 from shared.eventstore import EventStore
 from shared.intent import Intent, TenantId, command_id_of_reaction
 from shared.moments import require_come
 from shared.pb.gongdan.dispatch.v1 import dispatch_pb2, dispatch_pb2_grpc
-from shared.projections.position import Position, TokenMalformed
+from shared.projections.position import TokenMalformed
 from shared.rpc import Call
 from shared.sealed import Sealed
 
@@ -73,7 +72,7 @@ class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):
         """Register a technician, or replace what is known about one if ``change`` says so."""
         await self._must_decide(call)
         intent, said = call.intent(), request.technician
-        technician_id = _technician_id(said.id) if said.id else _new_id(intent)
+        technician_id = technician_id_of(said.id) if said.id else _new_id(intent)
         profile = Profile(
             name=await self._names.seal(intent.tenant, technician_id, said.name),
             skills=tuple(dict.fromkeys(said.skills)),
@@ -95,7 +94,7 @@ class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):
         self, request: dispatch_pb2.MoveTechnicianRequest, call: Call
     ) -> dispatch_pb2.MoveTechnicianResponse:
         """Say where a technician is: they themselves, or somebody who decides."""
-        technician_id = _technician_id(request.technician_id)
+        technician_id = technician_id_of(request.technician_id)
         await self._must_decide(call, technician_id)
         intent = call.intent()
         place = Place(lat=request.lat, lon=request.lon)
@@ -110,7 +109,7 @@ class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):
         self, request: dispatch_pb2.ChangeShiftRequest, call: Call
     ) -> dispatch_pb2.ChangeShiftResponse:
         """Begin or end a technician's shift: they themselves, or somebody who decides."""
-        technician_id = _technician_id(request.technician_id)
+        technician_id = technician_id_of(request.technician_id)
         await self._must_decide(call, technician_id)
         intent = call.intent()
         change = StartShift if request.on_shift else EndShift
@@ -135,7 +134,7 @@ class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):
         self, request: dispatch_pb2.AcceptRequest, call: Call
     ) -> dispatch_pb2.AcceptResponse:
         """Take a ticket."""
-        ticket_id = _ticket_id(request.ticket_id)
+        ticket_id = ticket_id_of(request.ticket_id)
         position = await self._app.accept(call.caller, call.intent(), ticket_id)
         return dispatch_pb2.AcceptResponse(position=await self._token(call.caller.tenant, position))
 
@@ -143,7 +142,7 @@ class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):
         self, request: dispatch_pb2.DeclineRequest, call: Call
     ) -> dispatch_pb2.DeclineResponse:
         """Do not take a ticket, or give it back."""
-        ticket_id = _ticket_id(request.ticket_id)
+        ticket_id = ticket_id_of(request.ticket_id)
         position = await self._app.decline(call.caller, call.intent(), ticket_id, request.reason)
         return dispatch_pb2.DeclineResponse(
             position=await self._token(call.caller.tenant, position)
@@ -156,8 +155,8 @@ class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):
         position = await self._app.assign(
             call.caller,
             call.intent(),
-            _ticket_id(request.ticket_id),
-            _technician_id(request.technician_id),
+            ticket_id_of(request.ticket_id),
+            technician_id_of(request.technician_id),
             request.reason,
         )
         return dispatch_pb2.AssignResponse(position=await self._token(call.caller.tenant, position))
@@ -167,10 +166,10 @@ class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):
     ) -> dispatch_pb2.ExplainResponse:
         """Say why this one, and why not the others."""
         must_read(call.caller)
-        as_of = _moment(request.as_of) if request.as_of else None
+        as_of = time_of(request.as_of) if request.as_of else None
         if as_of is not None:
             require_come(as_of, datetime.now(UTC))
-        found = await self._app.explain(call.caller.tenant, _ticket_id(request.ticket_id), as_of)
+        found = await self._app.explain(call.caller.tenant, ticket_id_of(request.ticket_id), as_of)
         return dispatch_pb2.ExplainResponse(explanation=_explanation(found))
 
     async def _must_decide(self, call: Call, technician_id: UUID | None = None) -> None:
@@ -179,8 +178,7 @@ class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):
             raise NotYourDecision
 
     async def _token(self, tenant: TenantId, position: int) -> str:
-        epoch = await self._store.glances.epoch(tenant)
-        return str(Position(service="dispatch", epoch=epoch, position=position))
+        return await token_of(self._store, tenant, position)
 
 
 def _technician(known: KnownTechnician) -> dispatch_pb2.Technician:
@@ -227,28 +225,6 @@ def _certificates(said: Iterable[dispatch_pb2.Certificate]) -> tuple[Certificate
 
 def _new_id(intent: Intent) -> UUID:
     return command_id_of_reaction(intent.command_id, "technician")
-
-
-def _technician_id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as wrong:
-        raise TechnicianUnknown from wrong
-
-
-def _ticket_id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as wrong:
-        raise NotForDispatch from wrong
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError) as wrong:
-        raise TimeMalformed from wrong
 
 
 def _cursor(text: str) -> UUID | None:

@@ -38,3 +38,29 @@ class AssignmentUnassignableV1(_AssignmentV1):
     """``assignment.unassignable``: nobody can be sent."""
 
     reason: str
+
+
+class TravelEstimateV1(BaseModel):
+    """What a way was expected to take: ``km`` in a straight line, ``factor`` times as long."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    minutes: float
+    km: float
+    source: str
+    factor: float
+    speed_kmh: float
+
+
+class AssignmentDepartedV1(_AssignmentV1):
+    """``assignment.departed``: the technician has set out."""
+
+    estimate: TravelEstimateV1 | None = None
+
+
+class AssignmentArrivedV1(_AssignmentV1):
+    """``assignment.arrived``: the technician is where the ticket is."""
+
+
+class AssignmentLeftV1(_AssignmentV1):
+    """``assignment.left``: the technician has left where the ticket is."""

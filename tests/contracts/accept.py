@@ -11,7 +11,10 @@ from pydantic import BaseModel
 from shared.contracts.approvals import APPROVAL_EVENTS, DELEGATION_EVENTS
 from shared.contracts.dispatch import (
     AssignmentAcceptedV1,
+    AssignmentArrivedV1,
     AssignmentDeclinedV1,
+    AssignmentDepartedV1,
+    AssignmentLeftV1,
     AssignmentOfferedV1,
     AssignmentUnassignableV1,
 )
@@ -35,6 +38,9 @@ CONTRACTS: dict[str, type[BaseModel]] = {
     "assignment.accepted": AssignmentAcceptedV1,
     "assignment.declined": AssignmentDeclinedV1,
     "assignment.unassignable": AssignmentUnassignableV1,
+    "assignment.departed": AssignmentDepartedV1,
+    "assignment.arrived": AssignmentArrivedV1,
+    "assignment.left": AssignmentLeftV1,
 }
 
 

@@ -34,12 +34,13 @@ from services.dispatch.domain.facts import (
     AssignmentUnassignable,
 )
 from services.dispatch.domain.need import Need
-from services.dispatch.domain.refusals import NotForDispatch, OfferNotYours
+from services.dispatch.domain.refusals import NotForDispatch
 from services.dispatch.domain.rights import (
     MEMBER,
     NotYourDecision,
     is_themself,
     may_decide,
+    speaks_for,
 )
 from services.dispatch.domain.rules import Circumstances
 from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded
@@ -136,14 +137,14 @@ class Dispatch:
 
     async def accept(self, caller: Caller, intent: Intent, ticket_id: UUID) -> int:
         """Say yes for whoever is asking, or as somebody who decides; return the position."""
-        who = await self._answering(caller, ticket_id)
+        who = speaks_for(caller, await self._assignment(caller.tenant, ticket_id))
         return await self._execute(
             intent, ticket_id, Accept(technician_id=who, at=intent.occurred_at)
         )
 
     async def decline(self, caller: Caller, intent: Intent, ticket_id: UUID, reason: str) -> int:
         """Say no for whoever is asking, or as somebody who decides; return the position."""
-        who = await self._answering(caller, ticket_id)
+        who = speaks_for(caller, await self._assignment(caller.tenant, ticket_id))
         said = await self._reasons.seal(caller.tenant, ticket_id, reason)
         return await self._execute(
             intent, ticket_id, Decline(technician_id=who, reason=said, at=intent.occurred_at)
@@ -270,17 +271,6 @@ class Dispatch:
 
     async def _assignment(self, tenant: TenantId, ticket_id: UUID) -> Assignment:
         return (await self._store.load(ASSIGNMENT, tenant, ticket_id)).state
-
-    async def _answering(self, caller: Caller, ticket_id: UUID) -> UUID | None:
-        """Return for whom the caller answers; None for whoever the ticket is offered to."""
-        now = await self._assignment(caller.tenant, ticket_id)
-        if now.need is None:
-            raise NotForDispatch
-        if now.member_id is not None and caller.actor == f"{MEMBER}{now.member_id}":
-            return now.technician_id
-        if may_decide(caller, now.need.may_assign):
-            return None
-        raise OfferNotYours
 
 
 def _today(need: Need, intent: Intent) -> Circumstances:

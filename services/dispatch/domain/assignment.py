@@ -11,18 +11,24 @@ from uuid import UUID
 
 from services.dispatch.domain.facts import (
     AssignmentAccepted,
+    AssignmentArrived,
     AssignmentDeclined,
+    AssignmentDeparted,
     AssignmentExpired,
     AssignmentFact,
     AssignmentHeld,
+    AssignmentLeft,
     AssignmentOffered,
     AssignmentPrioritised,
     AssignmentReleased,
     AssignmentRequested,
     AssignmentUnassignable,
+    TripEvent,
+    TripFact,
 )
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded
+from services.dispatch.domain.trip import NO_TRIP, Trip
 
 Status = Literal["unknown", "held", "waiting", "offered", "accepted", "over"]
 
@@ -32,7 +38,7 @@ class Assignment:
     """Where the search for somebody stands; ``waiting`` means that somebody is to be found.
 
     ``person_said_at`` is when a person last assigned it by hand or said no; ``by_hand`` says that
-    the last offer was such a decision.
+    the last offer was such a decision. ``trip`` is how far whoever has it has come.
     """
 
     status: Status = "unknown"
@@ -44,6 +50,7 @@ class Assignment:
     stuck_because: str | None = None
     by_hand: bool = False
     person_said_at: datetime | None = None
+    trip: Trip = NO_TRIP
 
     @property
     def declined(self) -> frozenset[UUID]:
@@ -71,10 +78,9 @@ def evolve(now: Assignment, fact: AssignmentFact) -> Assignment:
                 member_id=fact.member_id,
                 stuck_because=None,
                 by_hand=fact.manual,
+                trip=Trip(since=fact.occurred_at),
                 person_said_at=fact.occurred_at if fact.manual else now.person_said_at,
             )
-        case AssignmentAccepted():
-            after = replace(now, status="accepted", excluded=now.excluded.after_yes())
         case AssignmentDeclined() | AssignmentExpired():
             after = _without(now, fact)
         case AssignmentReleased():
@@ -83,6 +89,8 @@ def evolve(now: Assignment, fact: AssignmentFact) -> Assignment:
             after = replace(now, status="waiting", stuck_because=reason)
         case AssignmentPrioritised(priority=priority):
             after = _as_urgent_as(now, priority)
+        case AssignmentAccepted() | TripFact():
+            after = _taken_on(now, fact)
         case _:
             assert_never(fact)
     return after
@@ -100,5 +108,19 @@ def _as_urgent_as(now: Assignment, priority: str) -> Assignment:
     return now if now.need is None else replace(now, need=replace(now.need, priority=priority))
 
 
+def _taken_on(now: Assignment, fact: AssignmentAccepted | TripEvent) -> Assignment:
+    match fact:
+        case AssignmentAccepted():
+            return replace(now, status="accepted", excluded=now.excluded.after_yes())
+        case AssignmentDeparted(occurred_at=at):
+            return replace(now, trip=Trip(stage="on_the_way", since=at))
+        case AssignmentArrived(occurred_at=at):
+            return replace(now, trip=Trip(stage="on_site", since=at))
+        case AssignmentLeft(occurred_at=at):
+            return replace(now, trip=Trip(stage="left", since=at))
+        case _:
+            assert_never(fact)
+
+
 def _nobody_has(now: Assignment, status: Status) -> Assignment:
-    return replace(now, status=status, technician_id=None, member_id=None)
+    return replace(now, status=status, technician_id=None, member_id=None, trip=NO_TRIP)

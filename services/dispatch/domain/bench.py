@@ -25,7 +25,9 @@ from services.dispatch.domain.facts import (
     AssignmentReleased,
     AssignmentRequested,
     AssignmentUnassignable,
+    TripFact,
 )
+from services.dispatch.domain.headings import Headings
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.reserves import kept_free
 from services.dispatch.domain.roster import Roster
@@ -55,13 +57,13 @@ class Bench:
         self._came = count()
         self._excluded: dict[UUID, Excluded] = {}
         self._waiting = Waiting()
+        self._headings = Headings()
 
     def learn_of_technician(self, technician_id: UUID, fact: TechnicianFact) -> None:
         """Take in a fact about a technician."""
         if technician_id not in self._technicians:
             insort(self._by_id, technician_id)
-        before = self._technicians.get(technician_id, Technician())
-        self._technicians[technician_id] = evolve(before, fact)
+        self._technicians[technician_id] = evolve(self.technician(technician_id), fact)
         self._place(technician_id)
 
     def learn_of_assignment(self, ticket_id: UUID, fact: AssignmentFact) -> None:
@@ -76,10 +78,12 @@ class Bench:
             case AssignmentReleased(technician_id=maybe):
                 self._waiting.drop(ticket_id)
                 self._wanted.pop(ticket_id, None)
-                if maybe is not None:
-                    self._take_back(ticket_id, maybe)
+                self._take_back(ticket_id, maybe)
             case AssignmentUnassignable() | AssignmentPrioritised():
                 self._let_wait(ticket_id, fact)
+            case TripFact(technician_id=who):
+                self._headings.learn(ticket_id, fact, self._wanted[ticket_id].need.place)
+                self._place(who)
             case AssignmentAccepted():
                 pass
         self._learn_whom_not_to_ask(ticket_id, fact)
@@ -97,8 +101,12 @@ class Bench:
             for who in self._by_id[first : first + limit]
         ]
 
+    def technician(self, technician_id: UUID) -> Technician:
+        """Return a technician as their own facts have them, whatever they are on the way to."""
+        return self._technicians.get(technician_id, Technician())
+
     def standing(self, technician_id: UUID) -> Standing | None:
-        """Return a technician as comparisons see them."""
+        """Return a technician as comparisons see them: where they go already counts as there."""
         return self._roster.get(technician_id)
 
     def choose(self, need: Need, excluded: Excluded, at: datetime) -> Choice:
@@ -261,10 +269,11 @@ class Bench:
         self._in_hand.setdefault(technician_id, set()).add(ticket_id)
         self._place(technician_id)
 
-    def _take_back(self, ticket_id: UUID, technician_id: UUID) -> None:
-        if self._holder.get(ticket_id) == technician_id:
+    def _take_back(self, ticket_id: UUID, technician_id: UUID | None) -> None:
+        if technician_id is not None and self._holder.get(ticket_id) == technician_id:
             del self._holder[ticket_id]
             self._in_hand[technician_id].discard(ticket_id)
+            self._headings.end(technician_id, ticket_id)
             self._place(technician_id)
 
     def _place(self, technician_id: UUID) -> None:
@@ -276,7 +285,7 @@ class Bench:
             Standing(
                 technician_id=technician_id,
                 skills=frozenset(profile.skills),
-                place=technician.place,
+                place=self._headings.of(technician_id) or technician.place,
                 capacity=profile.capacity,
                 load=len(self._in_hand.get(technician_id, ())),
                 on_shift=technician.shift.on,

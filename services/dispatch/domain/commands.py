@@ -7,6 +7,8 @@ from uuid import UUID
 from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.choice import Candidate, Choice
 from services.dispatch.domain.need import Need
+from services.dispatch.domain.travel import TravelEstimate
+from shared.moments import Moment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +106,36 @@ class Prioritise:
     at: datetime
 
 
+@dataclass(frozen=True, kw_only=True)
+class Depart:
+    """Set out for the ticket; whoever does has said yes by that.
+
+    In this and in the two below ``technician_id`` None means: whoever has it.
+    """
+
+    technician_id: UUID | None
+    moment: Moment
+    estimate: TravelEstimate | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrive:
+    """Be where the ticket is, also if nobody said that they set out."""
+
+    technician_id: UUID | None
+    moment: Moment
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leave:
+    """Leave where the ticket is."""
+
+    technician_id: UUID | None
+    moment: Moment
+
+
+TripCommand = Depart | Arrive | Leave
+
 AssignmentCommand = (
     Request
     | Hold
@@ -115,4 +147,5 @@ AssignmentCommand = (
     | Expire
     | Release
     | Prioritise
+    | TripCommand
 )

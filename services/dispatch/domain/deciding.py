@@ -1,16 +1,18 @@
 """Deciding about an assignment: what follows from a command, given how it stands."""
 
-from datetime import datetime
 from typing import assert_never
 from uuid import UUID
 
 from services.dispatch.domain.assignment import Assignment, evolve
 from services.dispatch.domain.commands import (
     Accept,
+    Arrive,
     AssignmentCommand,
     Decline,
+    Depart,
     Expire,
     Hold,
+    Leave,
     OfferByHand,
     OfferNext,
     Prioritise,
@@ -20,10 +22,13 @@ from services.dispatch.domain.commands import (
 )
 from services.dispatch.domain.facts import (
     AssignmentAccepted,
+    AssignmentArrived,
     AssignmentDeclined,
+    AssignmentDeparted,
     AssignmentExpired,
     AssignmentFact,
     AssignmentHeld,
+    AssignmentLeft,
     AssignmentOffered,
     AssignmentPrioritised,
     AssignmentReleased,
@@ -39,6 +44,7 @@ from services.dispatch.domain.refusals import (
     OfferNotYours,
     ReasonNeeded,
 )
+from services.dispatch.domain.travelling import accepted, decide_trip
 from shared.decider import Decider
 from shared.sealed import length_as_written
 
@@ -61,10 +67,10 @@ def decide(command: AssignmentCommand, now: Assignment) -> list[AssignmentFact]:
             return _offer_by_hand(command, now)
         case Accept() | Decline() | TakeUp():
             return _answer(command, now)
-        case Expire():
-            return _expire(command, now)
-        case Release():
-            return _release(command, now)
+        case Expire() | Release():
+            return _end(command, now)
+        case Depart() | Arrive() | Leave():
+            return [*decide_trip(command, now)]
         case _:
             assert_never(command)
 
@@ -180,7 +186,7 @@ def _answer(command: Accept | Decline | TakeUp, now: Assignment) -> list[Assignm
         return [_declined(command, now.need, now.technician_id, now.round)]
     if now.status == "accepted":
         return []
-    return [_accepted(now.need, now.technician_id, now.member_id, now.round, command.at)]
+    return [accepted(now.need, now.technician_id, now.member_id, now.round, command.at)]
 
 
 def _take_up(command: TakeUp, now: Assignment) -> list[AssignmentFact]:
@@ -194,7 +200,7 @@ def _take_up(command: TakeUp, now: Assignment) -> list[AssignmentFact]:
     if now.is_in_hand and now.technician_id == who:
         if now.status == "accepted":
             return []
-        return [_accepted(need, who, now.member_id, now.round, command.at)]
+        return [accepted(need, who, now.member_id, now.round, command.at)]
     said_at = now.person_said_at
     if (now.is_in_hand and now.by_hand) or (said_at and said_at >= command.moved_at):
         return []
@@ -211,19 +217,7 @@ def _take_up(command: TakeUp, now: Assignment) -> list[AssignmentFact]:
         certificates=command.certificates,
         occurred_at=command.at,
     )
-    return [offered, _accepted(need, who, command.member_id, now.round + 1, command.at)]
-
-
-def _accepted(
-    need: Need, who: UUID, member_id: str | None, in_round: int, at: datetime
-) -> AssignmentAccepted:
-    return AssignmentAccepted(
-        ticket_id=need.ticket_id,
-        technician_id=who,
-        member_id=member_id,
-        round=in_round,
-        occurred_at=at,
-    )
+    return [offered, accepted(need, who, command.member_id, now.round + 1, command.at)]
 
 
 def _declined(command: Decline, need: Need, who: UUID, in_round: int) -> AssignmentDeclined:
@@ -241,6 +235,10 @@ def _declined(command: Decline, need: Need, who: UUID, in_round: int) -> Assignm
 def _is_short(reason: str) -> bool:
     written, kept = length_as_written(reason), len(reason)
     return written <= REASON_LENGTH_MAX and kept <= REASON_SEALED_LENGTH_MAX
+
+
+def _end(command: Expire | Release, now: Assignment) -> list[AssignmentFact]:
+    return _expire(command, now) if isinstance(command, Expire) else _release(command, now)
 
 
 def _expire(command: Expire, now: Assignment) -> list[AssignmentFact]:
@@ -284,5 +282,8 @@ ASSIGNMENT: Decider[AssignmentCommand, AssignmentFact, Assignment] = Decider(
         AssignmentReleased,
         AssignmentUnassignable,
         AssignmentPrioritised,
+        AssignmentDeparted,
+        AssignmentArrived,
+        AssignmentLeft,
     ),
 )

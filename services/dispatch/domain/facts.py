@@ -9,6 +9,7 @@ from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.choice import Candidate
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.reserves import KeptFree
+from services.dispatch.domain.travel import TravelEstimate
 from shared.decider import Fact
 
 
@@ -128,6 +129,39 @@ class AssignmentPrioritised(Fact):
     priority: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class TripFact(Fact):
+    """A technician is on their way to a ticket, there, or gone again."""
+
+    ticket_id: UUID
+    technician_id: UUID
+    round: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentDeparted(TripFact):
+    """The technician has set out; ``estimate`` says what the way is expected to take."""
+
+    TOPIC = "assignment.departed"
+    estimate: TravelEstimate | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentArrived(TripFact):
+    """The technician is where the ticket is."""
+
+    TOPIC = "assignment.arrived"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentLeft(TripFact):
+    """The technician has left where the ticket is; they may still have it in hand."""
+
+    TOPIC = "assignment.left"
+
+
+TripEvent = AssignmentDeparted | AssignmentArrived | AssignmentLeft
+
 AssignmentFact = (
     AssignmentRequested
     | AssignmentHeld
@@ -138,4 +172,5 @@ AssignmentFact = (
     | AssignmentReleased
     | AssignmentUnassignable
     | AssignmentPrioritised
+    | TripEvent
 )

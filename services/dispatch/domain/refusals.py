@@ -48,3 +48,22 @@ class NotForDispatch(Refusal):
 
     slug: ClassVar[str] = "ticket-not-for-dispatch"
     kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+
+class NotArrived(Refusal):
+    """Nobody has said that the technician arrived: say so first, with when it was."""
+
+    slug: ClassVar[str] = "not-arrived"
+
+
+class NotLeft(Refusal):
+    """The technician is there already: say first that they left, with when it was."""
+
+    slug: ClassVar[str] = "not-left"
+
+
+class BeforeLastStep(Refusal):
+    """That is before the technician was asked, set out, arrived or left last; check the time."""
+
+    slug: ClassVar[str] = "before-last-step"
+    kind: ClassVar[Kind] = Kind.INVALID

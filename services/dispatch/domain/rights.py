@@ -2,7 +2,10 @@
 
 from collections.abc import Collection
 from typing import ClassVar
+from uuid import UUID
 
+from services.dispatch.domain.assignment import Assignment
+from services.dispatch.domain.refusals import NotForDispatch, OfferNotYours
 from services.dispatch.domain.technician import Technician
 from shared.decider import Kind, Refusal
 from shared.intent import Caller
@@ -32,6 +35,20 @@ def may_decide(caller: Caller, roles: Collection[str]) -> bool:
     """Say whether somebody may decide about technicians: by role, or as one who runs the tenant."""
     runs_it = caller.is_system or caller.actor == OPERATOR or ADMIN in caller.scopes
     return runs_it or bool(caller.roles & {DISPATCHER, *roles})
+
+
+def speaks_for(caller: Caller, now: Assignment) -> UUID | None:
+    """Return for which technician somebody speaks; None: who decides, for whoever has the ticket.
+
+    Raises NotForDispatch and OfferNotYours.
+    """
+    if now.need is None:
+        raise NotForDispatch
+    if now.member_id is not None and caller.actor == f"{MEMBER}{now.member_id}":
+        return now.technician_id
+    if may_decide(caller, now.need.may_assign):
+        return None
+    raise OfferNotYours
 
 
 def is_themself(caller: Caller, technician: Technician) -> bool:

@@ -38,6 +38,7 @@ from services.gateway.api import (
     technicians,
     tenants,
     tickets,
+    trips,
     waiting,
 )
 from services.gateway.api.context import Gateway
@@ -86,6 +87,7 @@ def _every_route() -> list[BaseRoute]:
         waiting,
         readers,
         technicians,
+        trips,
         people,
         labels,
         tenants,

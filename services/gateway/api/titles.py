@@ -212,6 +212,9 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     "reading-goes-back": (Kind.INVALID, "读数不能倒退", "The meter would go back"),
     # Technicians and assignments.
     "area-wrong": (Kind.INVALID, "服务区域有误", "No such area"),
+    "before-last-step": (Kind.INVALID, "早于上一步", "Before the step before it"),
+    "not-arrived": (Kind.NOT_NOW, "尚未到达", "Nobody has arrived"),
+    "not-left": (Kind.NOT_NOW, "技术员还在现场", "The technician is there"),
     "assignment-over": (Kind.NOT_NOW, "工单已关闭", "The ticket is closed"),
     "has-declined": (Kind.NOT_NOW, "技术员已拒单", "The technician has declined"),
     "no-open-offer": (Kind.NOT_NOW, "目前没有派单", "Nothing is offered"),

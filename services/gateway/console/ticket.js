@@ -118,14 +118,26 @@ function offer(ticket) {
   return [answer("accept", []), answer("decline", ["reason"])];
 }
 
+/** The steps of a trip that come next: what whoever has the ticket did last says which. */
+function steps(ticket, history) {
+  if (!ticket.assignee) return [];
+  const said = (history?.items ?? []).map((event) => event.data?.mark ?? event.type)
+    .filter((name) => /^(ticket\.(offered|accepted|declined)|technician_(departed|arrived|left))$/.test(name)).at(-1);
+  const next = { "ticket.accepted": ["depart", "arrive"], technician_departed: ["arrive"], technician_arrived: ["leave"] }[said] ?? [];
+  return next.map((name) => node("li", {}, node("button", {
+    type: "button", class: "mark", onclick: (event) => start(ticket, { label: word(name), needs: [], path: `/tickets/${ticket.id}/assignments/${name}` }, event.target) }, word(name))));
+}
+
 function moves(ticket, history) {
   const open = (ticket.moves ?? []).filter((move) => move.open).map((move) => node("li", {},
     node("button", { type: "button", onclick: (event) => start(ticket, move, event.target) }, move.label)));
   const closed = (ticket.moves ?? []).filter((move) => !move.open).map((move) => node("li", {},
     node("strong", {}, move.label), node("span", { class: "muted" }, move.why_not ?? "")));
-  const marks = (ticket.marks ?? []).map((mark) => node("li", {}, node("button", {
+  const own = isOffered(history) ? offer(ticket) : steps(ticket, history);
+  const others = (ticket.marks ?? []).filter((mark) => !own.length || !/^technician_/.test(mark.name));
+  const marks = others.map((mark) => node("li", {}, node("button", {
     type: "button", class: "mark", onclick: (event) => start(ticket, { label: mark.label, needs: [], path: `/tickets/${ticket.id}/marks/${mark.name}` }, event.target) }, mark.label)));
-  const list = (isOffered(history) ? offer(ticket) : []).concat(open, marks);
+  const list = own.concat(open, marks);
   return section("moves",
     list.length ? node("ul", { class: "moves" }, list) : node("p", { class: "muted" }, word("noMoves")),
     closed.length ? node("details", { open: !list.length }, node("summary", {}, word("closedMoves")), node("ul", { class: "moves" }, closed)) : null);
@@ -175,7 +187,7 @@ function timeline(history) {
 function entry(event) {
   const data = event.data ?? {};
   const label = (value) => (value && typeof value === "object" ? value[currentLanguage()] : value);
-  const what = label(data.transition_label) ?? word(event.type);
+  const what = label(data.transition_label) ?? label(data.mark_label) ?? word(event.type);
   const from = label(data.from_label) ?? event.from;
   const to = label(event.to_label) ?? event.to;
   const who = [nameOf(event.actor), event.on_behalf_of ? `${word("behalf")} ${nameOf(event.on_behalf_of)}` : "",

@@ -10,9 +10,11 @@ from services.workflow.domain.commands import (
     RecordDecline,
     Recording,
     RecordOffer,
+    RecordTrip,
     RecordUnassignable,
 )
 from services.workflow.domain.definition import TicketType
+from services.workflow.domain.marks import ARRIVED, DEPARTED, LEFT
 from shared.contracts.dispatch import (
     AssignmentAcceptedV1,
     AssignmentDeclinedV1,
@@ -67,6 +69,13 @@ def _unassignable(event: Recorded) -> Tale:
     )
 
 
+def _came_so_far(mark: str) -> Callable[[Recorded], Tale]:
+    """Return how a step of a trip is kept: as a mark, whoever took it."""
+    return lambda event: (
+        lambda rules: RecordTrip(rules=rules, occurred_at=event.occurred_at, mark=mark)
+    )
+
+
 def _heard(contract: type[M], event: Recorded) -> M:
     return contract.model_validate_json(event.data)
 
@@ -78,4 +87,7 @@ TALES: dict[str, Callable[[Recorded], Tale]] = {
     "assignment.expired": _declined,
     "assignment.released": _declined,
     "assignment.unassignable": _unassignable,
+    "assignment.departed": _came_so_far(DEPARTED),
+    "assignment.arrived": _came_so_far(ARRIVED),
+    "assignment.left": _came_so_far(LEFT),
 }

@@ -262,7 +262,16 @@ class RecordUnassignable:
     round: int = 1
 
 
-Recording = RecordOffer | RecordAcceptance | RecordDecline | RecordUnassignable
+@dataclass(frozen=True, kw_only=True)
+class RecordTrip:
+    """Keep how far the technician has come, as a ``mark``: set out, arrived or left."""
+
+    rules: TicketType
+    occurred_at: datetime
+    mark: str
+
+
+Recording = RecordOffer | RecordAcceptance | RecordDecline | RecordUnassignable | RecordTrip
 
 OfFlow = FinishBranch | CancelFollowUp | AnswerQuestion
 

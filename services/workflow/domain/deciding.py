@@ -27,6 +27,7 @@ from services.workflow.domain.commands import (
     RecordAcceptance,
     RecordDecline,
     RecordOffer,
+    RecordTrip,
     RecordUnassignable,
     Resume,
     ReturnTicket,
@@ -208,7 +209,13 @@ def _heard(command: Told, ticket: Ticket) -> list[TicketEvent]:
             return decide_naming(command, ticket)
         case RecordChild() | Advise() | KeepWaiting() | ToldOfMerging():
             return _heard_of_others(command, ticket)
-        case RecordOffer() | RecordAcceptance() | RecordDecline() | RecordUnassignable():
+        case (
+            RecordOffer()
+            | RecordAcceptance()
+            | RecordDecline()
+            | RecordUnassignable()
+            | RecordTrip()
+        ):
             return decide_recording(command, ticket)
         case _:
             assert_never(command)

@@ -5,9 +5,14 @@ from typing import Final
 
 from services.workflow.domain.labels import Label
 
+DEPARTED: Final = "technician_departed"
+ARRIVED: Final = "technician_arrived"
+LEFT: Final = "technician_left"
+
 MARKS: Final[Mapping[str, Label]] = {
-    "technician_departed": Label(zh="技术员已出发", en="The technician has set out"),
-    "technician_arrived": Label(zh="技术员已到达", en="The technician has arrived"),
+    DEPARTED: Label(zh="技术员已出发", en="The technician has set out"),
+    ARRIVED: Label(zh="技术员已到达", en="The technician has arrived"),
+    LEFT: Label(zh="技术员已离开", en="The technician has left"),
     "customer_contacted": Label(zh="已联系客户", en="The customer was contacted"),
     "member_contacted": Label(zh="已联系会员", en="The member was contacted"),
     "parent_contacted": Label(zh="已联系家长", en="The parent was contacted"),

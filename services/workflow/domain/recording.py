@@ -14,6 +14,7 @@ from services.workflow.domain.commands import (
     RecordDecline,
     Recording,
     RecordOffer,
+    RecordTrip,
     RecordUnassignable,
 )
 from services.workflow.domain.definition import TicketType
@@ -21,11 +22,13 @@ from services.workflow.domain.facts import (
     TicketAccepted,
     TicketDeclined,
     TicketEvent,
+    TicketMarked,
     TicketMoved,
     TicketOffered,
     TicketUnassignable,
 )
 from services.workflow.domain.labels import SYSTEM
+from services.workflow.domain.marking import MARK, marks_of
 from services.workflow.domain.moving import moved
 from services.workflow.domain.ticket import Ticket
 
@@ -64,6 +67,8 @@ def decide_recording(command: Recording, ticket: Ticket) -> list[TicketEvent]:
             return [accepted, *_fired("assignment.accepted", command.rules, ticket, accepted, "")]
         case RecordDecline():
             return _declined(command, ticket, at)
+        case RecordTrip():
+            return _marked(command, ticket, at)
         case RecordUnassignable():
             unassignable = TicketUnassignable(
                 occurred_at=at,
@@ -83,7 +88,7 @@ def _is_overtaken(command: Recording, ticket: Ticket) -> bool:
     """Return whether a person moved the ticket on before dispatch could know.
 
     An offer a person decided stands, and so does a no that was said after the move: a person
-    gives the ticket away. An acceptance takes nothing from anybody.
+    gives the ticket away. An acceptance takes nothing from anybody, nor does a step of a trip.
     """
     if not _goes_on(ticket, command.rules):
         return False
@@ -95,7 +100,7 @@ def _is_overtaken(command: Recording, ticket: Ticket) -> bool:
             return how == EXPIRED or (how == DECLINED and said_before)
         case RecordUnassignable():
             return True
-        case RecordAcceptance():
+        case RecordAcceptance() | RecordTrip():
             return False
         case _:
             assert_never(command)
@@ -135,6 +140,24 @@ def _declined(command: RecordDecline, ticket: Ticket, at: datetime) -> list[Tick
     reason = command.reason or command.how
     name = f"assignment.{command.how}"
     return [declined, *_fired(name, command.rules, ticket, declined, reason)]
+
+
+def _marked(command: RecordTrip, ticket: Ticket, at: datetime) -> list[TicketEvent]:
+    """Return the mark, unless dispatch has it from the ticket itself."""
+    if any((one.what, one.about, one.at) == (MARK, command.mark, at) for one in ticket.diary):
+        return []
+    return [
+        TicketMarked(
+            occurred_at=at,
+            number=ticket.number,
+            type=ticket.type,
+            mark=command.mark,
+            mark_label=marks_of(command.rules)[command.mark],
+            role=SYSTEM,
+            late=at < ticket.last_moved_at,
+            imported=ticket.imported,
+        )
+    ]
 
 
 def _fired(

@@ -48,7 +48,9 @@ async def test_a_lamp_is_reported_by_phone_repaired_and_accepted(company: Found)
     await plumber.posts(lamp, "comments", canned="ack30")
     promised = await plumber.sees(lamp)
     assert status_of(promised, "commitment:ack30") == "running"
-    await plumber.posts(lamp, "marks/technician_arrived")
+    await plumber.posts(lamp, "assignments/depart")
+    assert status_of(await plumber.sees(lamp), "commitment:ack30") == "running"
+    await plumber.posts(lamp, "assignments/arrive")
     assert status_of(await plumber.sees(lamp), "commitment:ack30") == "met"
     await plumber.does(lamp, "start")
     await plumber.does(lamp, "finish", photo_after="lamp.jpg")

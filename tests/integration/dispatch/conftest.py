@@ -18,13 +18,15 @@ from services.dispatch.adapters.benches import BenchesInMemory
 from services.dispatch.adapters.policy_book import PolicyBook
 from services.dispatch.adapters.reasons import Reasons
 from services.dispatch.adapters.timers import OfferTimers
+from services.dispatch.adapters.told import OF_TICKETS
 from services.dispatch.app.dispatching import Dispatch
+from services.dispatch.app.travelling import Travelling
 from services.dispatch.domain.assignment import Assignment
 from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.places import Place
 from services.dispatch.domain.technician import TECHNICIAN, Profile, RegisterTechnician
-from services.dispatch.handlers import OF_OUR_OWN, OF_TICKETS, Handlers
+from services.dispatch.handlers import OF_OUR_OWN, Handlers
 from services.dispatch.published import public_form
 from services.dispatch.views import Offers, Policies
 from shared.config import Settings
@@ -74,6 +76,7 @@ class DispatchHere:
 
     tenant: TenantId
     app: Dispatch
+    travelling: Travelling
     store: EventStore
     workflow: WrittenLog
     heard: list[Apply]
@@ -122,9 +125,18 @@ class DispatchHere:
         data = {"clock": "accept", "at": "100%", "action": action, "round": in_round}
         return self._says(ticket_id, "ticket.escalated", data)
 
-    def _says(self, stream: UUID, kind: str, data: dict[str, object]) -> Recorded:
+    def marks(self, ticket_id: UUID, mark: str, role: str, at: datetime) -> Recorded:
+        """Say that something was seen to happen; the role ``system`` keeps our own word."""
+        data = {"mark": mark, "role": role, "late": False, "imported": False}
+        return self._says(ticket_id, "ticket.marked", data, at)
+
+    def _says(
+        self, stream: UUID, kind: str, data: dict[str, object], at: datetime | None = None
+    ) -> Recorded:
         encoded = json.dumps(data).encode()
-        return self.workflow.write(self.tenant, kind=kind, stream=stream, data=encoded)
+        return self.workflow.write(
+            self.tenant, kind=kind, stream=stream, data=encoded, occurred_at=at
+        )
 
     def intent(self, actor: str = "system:test") -> Intent:
         """Return a fresh intent."""
@@ -239,7 +251,8 @@ async def dispatch(
     book = PolicyBook(databases, WaitFor("workflow", [policies], workflow))
     vault = SmallVault()
     app = Dispatch(store, benches, book, Reasons(vault))
-    handlers = Handlers(app, book, benches)
+    travelling = Travelling(store, benches)
+    handlers = Handlers(app, travelling, book, benches)
     tickets = ReactionApply(
         service="dispatch",
         name="tickets",
@@ -269,6 +282,7 @@ async def dispatch(
     here = DispatchHere(
         tenant=tenant,
         app=app,
+        travelling=travelling,
         store=store,
         workflow=workflow,
         heard=[policies, tickets],

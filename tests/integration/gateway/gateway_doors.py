@@ -1,10 +1,11 @@
-"""Doors of workflow that are alike: each remembers what came, and says the same to everybody."""
+"""Doors that are alike: each remembers what came, and says the same to everybody."""
 
 from collections.abc import Callable, Mapping
 
 import grpc
 from google.protobuf.message import Message
 
+from shared.pb.gongdan.dispatch.v1 import trips_pb2, trips_pb2_grpc
 from shared.pb.gongdan.workflow.v1 import (
     approvals_pb2,
     approvals_pb2_grpc,
@@ -57,10 +58,15 @@ FLOW: Mapping[str, Message] = {
 MARKS: Mapping[str, Message] = {
     "Mark": marks_pb2.MarkResponse(version=VERSION, state=STATE, position=POSITION)
 }
+TRIPS: Mapping[str, Message] = {
+    "Depart": trips_pb2.DepartResponse(position=POSITION),
+    "Arrive": trips_pb2.ArriveResponse(position=POSITION),
+    "Leave": trips_pb2.LeaveResponse(position=POSITION),
+}
 
 
 def add_doors(server: grpc.aio.Server, note: Note) -> None:
-    """Let a server answer for approvals, for what tickets bring about, and for marks."""
+    """Let a server answer for approvals, for what tickets bring about, for marks and for trips."""
     approvals_pb2_grpc.add_ApprovalServiceServicer_to_server(
         _answering(approvals_pb2_grpc.ApprovalServiceServicer, APPROVALS, note), server
     )
@@ -69,6 +75,9 @@ def add_doors(server: grpc.aio.Server, note: Note) -> None:
     )
     marks_pb2_grpc.add_MarkServiceServicer_to_server(
         _answering(marks_pb2_grpc.MarkServiceServicer, MARKS, note), server
+    )
+    trips_pb2_grpc.add_TripServiceServicer_to_server(
+        _answering(trips_pb2_grpc.TripServiceServicer, TRIPS, note), server
     )
 
 

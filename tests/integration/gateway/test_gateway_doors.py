@@ -91,6 +91,18 @@ async def test_a_command_reaches_workflow_whole_and_answers_with_what_became_of_
     assert edge.memory.last.idempotency_key == "k-1"
 
 
+@pytest.mark.parametrize("step", ["depart", "arrive", "leave"])
+async def test_a_step_of_a_trip_reaches_dispatch_with_when_it_was(edge: Edge, step: str) -> None:
+    at = "2026-11-22T09:30:00+08:00"
+    answer = await edge.http.post(f"{PATH}/assignments/{step}", json={"occurred_at": at})
+    assert (answer.status_code, answer.json()) == (200, {"ticket_id": str(TICKET)})
+    assert answer.headers["gongdan-position"] == POSITION
+    request = edge.memory.requests[-1]
+    assert type(request).__name__ == f"{step.capitalize()}Request"
+    said = (getattr(request, "ticket_id", ""), getattr(request, "occurred_at", ""))
+    assert said == (str(TICKET), at)
+
+
 async def test_a_command_without_a_key_or_with_what_nobody_asks_for_reaches_nobody(
     edge: Edge,
 ) -> None:

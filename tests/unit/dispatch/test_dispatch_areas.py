@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from services.dispatch.adapters.told import TicketOpened
 from services.dispatch.domain.areas import EVERYWHERE, Areas, AreaWrong
 from services.dispatch.domain.bench import Bench
 from services.dispatch.domain.choice import choose, weigh
@@ -22,7 +23,6 @@ from services.dispatch.domain.technician import (
     TechnicianWrong,
 )
 from services.dispatch.domain.waiting import Tries
-from services.dispatch.handlers import TicketOpened
 from tests.unit.dispatch.test_dispatch_choice import NEED, technician
 
 AT = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)

@@ -6,10 +6,13 @@ from hypothesis import strategies as st
 from services.dispatch.domain.assignment import Assignment
 from services.dispatch.domain.commands import (
     Accept,
+    Arrive,
     AssignmentCommand,
     Decline,
+    Depart,
     Expire,
     Hold,
+    Leave,
     Release,
     TakeUp,
 )
@@ -19,6 +22,7 @@ from services.dispatch.domain.facts import (
     AssignmentReleased,
 )
 from shared.decider import Refusal
+from shared.moments import Moment
 from tests.unit.dispatch.test_dispatch_assignment import (
     ANNA,
     BEN,
@@ -31,15 +35,22 @@ from tests.unit.dispatch.test_dispatch_assignment import (
     take_up,
 )
 
+MOMENTS = st.builds(
+    Moment, at=st.sampled_from([NOW, SOON]), claimed=st.booleans(), imported=st.just(False)
+)
+WHO = st.sampled_from([ANNA, BEN, None])
 COMMANDS = st.one_of(
+    st.builds(Depart, technician_id=WHO, moment=MOMENTS, estimate=st.none()),
+    st.builds(Arrive, technician_id=WHO, moment=MOMENTS),
+    st.builds(Leave, technician_id=WHO, moment=MOMENTS),
     st.builds(take_up, st.sampled_from([ANNA, BEN]), st.sampled_from([NOW, SOON])),
     st.builds(request, st.sampled_from([ANNA, BEN, None])),
     st.builds(following, st.sampled_from([ANNA, BEN, None])),
     st.builds(by_hand, st.sampled_from([ANNA, BEN])),
-    st.builds(Accept, technician_id=st.sampled_from([ANNA, BEN, None]), at=st.just(NOW)),
+    st.builds(Accept, technician_id=WHO, at=st.just(NOW)),
     st.builds(
         Decline,
-        technician_id=st.sampled_from([ANNA, BEN, None]),
+        technician_id=WHO,
         reason=st.sampled_from(["", "far"]),
         at=st.just(NOW),
     ),
@@ -67,3 +78,5 @@ def test_in_every_history_whoever_declined_is_left_alone(commands: list[Assignme
             ends += isinstance(fact, AssignmentReleased)
             assignment = ASSIGNMENT.evolve(assignment, fact)
             assert assignment.is_in_hand == (assignment.technician_id is not None)
+            if assignment.trip.stage != "not_departed":
+                assert assignment.status == "accepted", "whoever is out has said yes"

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from services.dispatch.adapters.told import TicketOpened
 from services.dispatch.domain.bench import Bench
 from services.dispatch.domain.choice import choose, weigh
 from services.dispatch.domain.standing import NOBODY_EXCLUDED
@@ -17,7 +18,6 @@ from services.dispatch.domain.technician import (
     TechnicianRegistered,
     TechnicianWrong,
 )
-from services.dispatch.handlers import TicketOpened
 from tests.unit.dispatch.test_dispatch_choice import NEED, technician
 
 AT = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)

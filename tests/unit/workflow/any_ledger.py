@@ -110,6 +110,11 @@ def _assignment(random: Random, at: datetime) -> list[Entry]:
     return [Entry(at=at, what=what, about=random.choice(["tech-1", "tech-2"]))]
 
 
+def _trip(random: Random, at: datetime) -> list[Entry]:
+    mark = random.choice(["technician_departed", "technician_arrived", "technician_left"])
+    return [Entry(at=at, what="mark", about=mark)]
+
+
 def _offer(random: Random, at: datetime) -> list[Entry]:
     """Return an offer that is accepted at once, or not yet."""
     offered = Entry(at=at, what="offered", about="tech-1")
@@ -120,7 +125,7 @@ def _offer(random: Random, at: datetime) -> list[Entry]:
 
 HAPPENINGS: tuple[Callable[[Random, datetime], list[Entry]], ...] = (
     *(_move, _move, _wait, _wait, _resume, _approval, _approval),
-    *(_split, _branch, _branch, _child, _assignment, _offer, _offer, _merging),
+    *(_split, _branch, _branch, _child, _assignment, _offer, _offer, _merging, _trip),
 )
 
 

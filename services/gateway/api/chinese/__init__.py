@@ -14,6 +14,7 @@ from services.gateway.api.chinese.of_requests import OF_REQUESTS
 from services.gateway.api.chinese.of_shapes import shape_in_chinese
 from services.gateway.api.chinese.of_shifts import OF_SHIFTS
 from services.gateway.api.chinese.of_tickets import OF_TICKETS
+from services.gateway.api.chinese.of_trips import OF_TRIPS
 
 __all__ = ["SENTENCES", "in_chinese", "shape_in_chinese"]
 
@@ -24,6 +25,7 @@ SENTENCES: Final = {
     **OF_REQUESTS,
     **OF_CASES,
     **OF_SHIFTS,
+    **OF_TRIPS,
 }
 BLANK: Final = "{}"
 CHARS_MAX: Final = 1_000

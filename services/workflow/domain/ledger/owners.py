@@ -18,6 +18,7 @@ from services.workflow.domain.definition import TicketType
 from services.workflow.domain.diary import MERGED, UNMERGED, Entry
 from services.workflow.domain.labels import SYSTEM
 from services.workflow.domain.ledger.beside import BESIDE, CHILD, NOTHING_BESIDE, Aside, Beside
+from services.workflow.domain.marks import ARRIVED, DEPARTED, LEFT
 from services.workflow.domain.moving import ASSIGNED
 
 NOBODY: Final = "nobody"
@@ -28,6 +29,10 @@ ASSIGNEE: Final = "assignee"
 DISPATCH: Final = "dispatch"
 APPROVER: Final = "approver"
 """Who has to agree if it is no role: a person by name, or whoever the asker reports to."""
+
+TRAVEL, WORK = "travel", "work"
+TRIP: Final[Mapping[str, str]] = {DEPARTED: TRAVEL, ARRIVED: WORK, LEFT: WORK}
+"""What an assignee who has a ticket does, by what they were seen to do; who left, writes it up."""
 
 OFFERED: Final = "assignment.offered"
 HOLDING_UP: Final = frozenset({"approval", MERGED, UNMERGED, *BESIDE})
@@ -64,10 +69,15 @@ class Pending:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
-    """What decides who has a ticket; ``moved_by_hand`` into the state it stands in."""
+    """What decides who has a ticket; ``moved_by_hand`` into the state it stands in.
+
+    ``trip`` is what its assignee was last seen to do, on the way (to travel) or there (to work),
+    since somebody else had it or a person moved it.
+    """
 
     state: str = ""
     moved_by_hand: bool = False
+    trip: str = ""
     waits_for: str = ""
     assignee: str = ""
     accepted: bool = False
@@ -85,7 +95,8 @@ def after(holding: Holding, entry: Entry, rules: TicketType) -> Holding:
         case "move":
             move = rules.transitions.get(entry.about)
             by_hand = move is None or not move.bound_to
-            return replace(holding, state=entry.to, moved_by_hand=by_hand, waits_for="")
+            moved = replace(holding, state=entry.to, moved_by_hand=by_hand, waits_for="")
+            return replace(moved, trip="") if by_hand else moved
         case "migrate":
             return replace(holding, state=entry.to)
         case "wait" | "resume":
@@ -115,11 +126,14 @@ def _assigned(holding: Holding, entry: Entry) -> Holding:
     theirs = entry.about in {"", holding.assignee}
     match entry.what:
         case "offered":
-            return replace(holding, assignee=entry.about, accepted=False, nobody_found=False)
+            asked = replace(holding, assignee=entry.about, accepted=False, trip="")
+            return replace(asked, nobody_found=False)
         case "accepted" if theirs:
             return replace(holding, accepted=holding.assignee != "")
         case "declined" if theirs:
-            return replace(holding, assignee="", accepted=False)
+            return replace(holding, assignee="", accepted=False, trip="")
+        case "mark" if entry.about in TRIP:
+            return replace(holding, trip=TRIP[entry.about])
         case "unassignable":
             return replace(holding, nobody_found=True)
         case _:
@@ -146,7 +160,8 @@ def _at_work(holding: Holding, rules: TicketType) -> Owner:
     if holding.assignee and not holding.accepted:
         return Owner(owner=ASSIGNEE, reason="acceptance")
     if holding.assignee and _is_for_assignees(holding.state, rules):
-        return Owner(owner=ASSIGNEE, reason="work" if holding.moved_by_hand else "travel")
+        working = WORK if holding.moved_by_hand else TRAVEL
+        return Owner(owner=ASSIGNEE, reason=holding.trip or working)
     if not holding.assignee and _is_for_dispatch(holding.state, rules):
         reason = "nobody_found" if holding.nobody_found else "assigning"
         return Owner(owner=DISPATCH, reason=reason)

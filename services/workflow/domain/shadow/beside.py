@@ -8,7 +8,13 @@ from functools import partial
 from typing import assert_never
 
 from services.workflow.domain.approvals.commands import DecideApproval
-from services.workflow.domain.commands import AnswerQuestion, CancelFollowUp, FinishBranch, Mark
+from services.workflow.domain.commands import (
+    AnswerQuestion,
+    CancelFollowUp,
+    FinishBranch,
+    Mark,
+    RecordTrip,
+)
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketEvent, TicketMarked
 from services.workflow.domain.facts.approvals import TicketApprovalDecided
@@ -19,6 +25,7 @@ from services.workflow.domain.facts.flow import (
     TicketFollowUpCancelled,
 )
 from services.workflow.domain.flow.tidings import Advise
+from services.workflow.domain.labels import SYSTEM
 from services.workflow.domain.shadow.past import Past, Retold, caller_then, now_then
 
 ROLE = "role:"
@@ -35,7 +42,8 @@ def beside(fact: TicketEvent, past: Past) -> Retold | None:
         case TicketApprovalDecided():
             return partial(_decision, fact, past)
         case TicketMarked():
-            return partial(_mark, fact, past)
+            ours = fact.role == SYSTEM
+            return partial(_trip, fact) if ours else partial(_mark, fact, past)
         case TicketAdvised():
             return partial(_advice, fact)
         case TicketBranchDone() | TicketAnswered() | TicketFollowUpCancelled():
@@ -66,6 +74,10 @@ def _mark(fact: TicketMarked, past: Past, rules: TicketType) -> Mark:
         now=now_then(fact, past),
         occurred_at=fact.occurred_at,
     )
+
+
+def _trip(fact: TicketMarked, rules: TicketType) -> RecordTrip:
+    return RecordTrip(rules=rules, occurred_at=fact.occurred_at, mark=fact.mark)
 
 
 def _advice(fact: TicketAdvised, rules: TicketType) -> Advise:

@@ -1,0 +1,107 @@
+"""What dispatch is told: the facts that it reacts to, as far as it reads them."""
+
+from collections.abc import Mapping
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from services.dispatch.domain.trip import Step
+from shared.sight import placed, places_of
+
+OPENED: Final = "ticket.opened"
+MOVED: Final = "ticket.moved"
+ESCALATED: Final = "ticket.escalated"
+PRIORITISED: Final = "ticket.prioritised"
+MARKED: Final = "ticket.marked"
+OF_TICKETS: Final = frozenset({OPENED, MOVED, ESCALATED, PRIORITISED, MARKED})
+"""What is heard of workflow."""
+
+STEPS: Final[Mapping[str, Step]] = {
+    "technician_departed": "departed",
+    "technician_arrived": "arrived",
+    "technician_left": "left",
+}
+"""The marks that are steps of a trip."""
+
+BY_ITSELF: Final = "system"
+"""The role of a mark that workflow keeps because we said so."""
+
+VENDOR: Final = "vendor"
+"""The field or link that names who made or looks after a thing, and what an asset says of it."""
+
+
+class Where(msgspec.Struct):
+    """A ticket's location."""
+
+    lat: float
+    lon: float
+
+
+class TicketOpened(msgspec.Struct):
+    """What dispatch reads of ``ticket.opened``; ``dispatch`` is workflow's final word."""
+
+    type: str
+    definition: str
+    dispatch: bool
+    skills: tuple[str, ...] = ()
+    location: Where | None = None
+    closed: bool = False
+    priority: str = ""
+    fields: Mapping[str, object] = {}
+    links: Mapping[str, object] = {}
+    asset_facts: Mapping[str, object] = {}
+    skill_levels: Mapping[str, int] = {}
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where it is, such as ``store:042``."""
+        return tuple(sorted(places_of(self.fields, self.links)))
+
+    @property
+    def vendor(self) -> str:
+        """Whose thing it is about; empty where nothing says so."""
+        said = placed(self.fields, self.links, VENDOR)
+        return said or placed(self.asset_facts, {}, VENDOR) or ""
+
+
+class TicketMoved(msgspec.Struct):
+    """What dispatch reads of ``ticket.moved``; ``bound_to`` is set when we caused it ourselves."""
+
+    closed: bool = False
+    assignee: str | None = None
+    bound_to: str | None = None
+    late: bool = False
+
+
+class TicketEscalated(msgspec.Struct):
+    """What dispatch reads of ``ticket.escalated``: what is asked of it, about which offer."""
+
+    action: str = ""
+    round: int = 0
+
+
+class TicketPrioritised(msgspec.Struct):
+    """What dispatch reads of ``ticket.prioritised``."""
+
+    priority: str = ""
+
+
+class TicketMarked(msgspec.Struct):
+    """What dispatch reads of ``ticket.marked``; ``role`` is the one that somebody relied on."""
+
+    mark: str
+    role: str = ""
+    imported: bool = False
+
+    @property
+    def step(self) -> Step | None:
+        """The step of a trip that somebody saw; None for what is none, history, or our own word."""
+        ours = self.role == BY_ITSELF
+        return None if ours or self.imported else STEPS.get(self.mark)
+
+
+class Answered(msgspec.Struct):
+    """What is read of our own facts: whose hands became free, or who arrived."""
+
+    technician_id: UUID | None = None
