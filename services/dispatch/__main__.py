@@ -3,6 +3,7 @@
 from services.dispatch.adapters.benches import BenchesInMemory
 from services.dispatch.adapters.policy_book import PolicyBook
 from services.dispatch.adapters.reasons import Reasons
+from services.dispatch.adapters.shift_timers import ShiftTimers
 from services.dispatch.adapters.staff_names import StaffNames
 from services.dispatch.adapters.timers import OfferTimers
 from services.dispatch.adapters.told import OF_TICKETS
@@ -15,7 +16,7 @@ from services.dispatch.domain.technician import TECHNICIAN
 from services.dispatch.handlers import OF_OUR_OWN, Handlers
 from services.dispatch.published import public_form
 from services.dispatch.rpc import SERVICE, DispatchRpc
-from services.dispatch.views import SCENARIO_PUBLISHED, Offers, Policies
+from services.dispatch.views import OF_SHIFTS, SCENARIO_PUBLISHED, Offers, Policies, ShiftTurns
 from shared.pb.gongdan.dispatch.v1 import dispatch_pb2_grpc
 from shared.pb.gongdan.dispatch.v1.trips_pb2_grpc import add_TripServiceServicer_to_server
 from shared.projections.position import WaitFor
@@ -64,11 +65,22 @@ async def compose(run: Runtime) -> None:
         types=OF_OUR_OWN,
     )
     run.hear("workflow", [policies, tickets])
-    run.tail([benches, rounds, offers])
+    turns = ProjectionApply(
+        service=NAME,
+        projection=ShiftTurns(),
+        databases=run.databases,
+        source=store,
+        types=OF_SHIFTS,
+    )
+    run.tail([benches, rounds, offers, turns])
     timers = OfferTimers(
         run.databases, run.tenants, handlers.when_an_offer_runs_out, offers.progress.at
     )
     run.background(timers.run)
+    shifts = ShiftTimers(
+        run.databases, run.tenants, handlers.when_the_plan_turns_somebody, turns.progress.at
+    )
+    run.background(shifts.run)
     servicer = DispatchRpc(app, store, StaffNames(vault))
     run.serve(
         lambda server: dispatch_pb2_grpc.add_DispatchServiceServicer_to_server(servicer, server),

@@ -15,7 +15,9 @@ from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.app.travelling import Travelling
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.places import Place
+from services.dispatch.domain.shifts.commands import FollowPlan
 from services.dispatch.domain.waiting import Tries
+from services.dispatch.views import TurnRow
 from shared.intent import Intent, TenantId, command_id_of_reaction
 from shared.recorded import Recorded
 
@@ -104,6 +106,18 @@ class Handlers:
             correlation_id=ticket_id,
         )
         await self._app.expire(intent, ticket_id, in_round)
+
+    async def when_the_plan_turns_somebody(self, tenant: TenantId, turn: TurnRow) -> int:
+        """Say that their shift began or ended; what waits for them is found when that is heard."""
+        intent = Intent(
+            tenant=tenant,
+            command_id=uuid5(turn.technician_id, f"turn:{turn.due_at.isoformat()}"),
+            actor=ME,
+            occurred_at=turn.now,
+            correlation_id=turn.technician_id,
+        )
+        follow = FollowPlan(at=turn.now)
+        return await self._app.change_technician(intent, turn.technician_id, follow)
 
     async def _when_a_ticket_opens_find_a_technician(
         self, tenant: TenantId, event: Recorded

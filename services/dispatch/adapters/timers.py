@@ -1,20 +1,21 @@
-"""Timers: offers that nobody answered run out, by the database's clock.
+"""Timers: what happens by itself, by the database's clock.
 
 The rows are derived from events; losing this process loses no timer. A tenant is looked at when
-its next offer is due and when its offers changed; else once a minute, for the day when another
-process made an offer and is gone. A tenant that does not answer makes no other's offers wait.
+its next timer is due and when its rows changed; else once a minute, for the day when another
+process wrote one and is gone. A tenant that does not answer makes no other's timers wait.
 """
 
 import asyncio
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
 import asyncpg
 import structlog
 
-from services.dispatch.views import next_expiry_s, offers_due, offers_stand
-from shared.database import CONNECTION_TROUBLE, Databases
+from services.dispatch.views import next_expiry_s, offers_due, view_stands
+from shared.database import CONNECTION_TROUBLE, Connection, Databases
 from shared.decider import Refusal
 from shared.intent import TenantId
 
@@ -27,22 +28,22 @@ Expire = Callable[[TenantId, UUID, int], Awaitable[None]]
 log = structlog.get_logger()
 
 
-class OfferTimers:
-    """Calls ``expire(tenant, ticket_id, round)`` for each offer whose time is over.
+class TenantTimers(ABC):
+    """Looks after the timers in one view of every tenant.
 
-    ``folded`` says up to which position a tenant's offers are known here.
+    ``folded`` says up to which position the view of a tenant is known here.
     """
+
+    view: str
 
     def __init__(
         self,
         databases: Databases,
         tenants: Callable[[], Sequence[TenantId]],
-        expire: Expire,
         folded: Callable[[TenantId], int],
     ) -> None:
         self._databases = databases
         self._tenants = tenants
-        self._expire = expire
         self._folded = folded
         self._seen: dict[TenantId, int] = {}
         self._look_again_at: dict[TenantId, float] = {}
@@ -50,8 +51,16 @@ class OfferTimers:
         self._slots = asyncio.Semaphore(TENANTS_AT_ONCE)
         self._standing: set[TenantId] = set()
 
+    @abstractmethod
+    async def look(self, tenant: TenantId) -> float | None:
+        """Do what is due in one tenant; return in how many seconds the next will be.
+
+        None where nothing will be due, or the view is not made yet: the tail makes it when it first
+        meets the tenant.
+        """
+
     async def run(self) -> None:
-        """Look after all tenants' offers until cancelled."""
+        """Look after all tenants' timers until cancelled."""
         async with asyncio.TaskGroup() as group:
             while True:
                 now = time.monotonic()
@@ -61,22 +70,11 @@ class OfferTimers:
                         group.create_task(self._look_after(tenant))
                 await asyncio.sleep(STEP_S)
 
-    async def look(self, tenant: TenantId) -> float | None:
-        """Expire what is due in one tenant; return in how many seconds the next one will be.
-
-        None where no offer is open, or the view is not made yet: the tail makes it when it first
-        meets the tenant.
-        """
-        async with self._databases.connection(tenant) as db:
-            if tenant not in self._standing:
-                if not await offers_stand(db):
-                    return None
-                self._standing.add(tenant)
-            due = await offers_due(db)
-        for one in due:
-            await self._expire(tenant, one.ticket_id, one.round)
-        async with self._databases.connection(tenant) as db:
-            return await next_expiry_s(db)
+    async def _stands(self, tenant: TenantId, db: Connection) -> bool:
+        """Say whether the view was made; asked until it was."""
+        if tenant not in self._standing and await view_stands(db, self.view):
+            self._standing.add(tenant)
+        return tenant in self._standing
 
     def _is_due(self, tenant: TenantId, now: float) -> bool:
         changed = self._seen.get(tenant) != self._folded(tenant)
@@ -94,3 +92,30 @@ class OfferTimers:
             self._looking.discard(tenant)
         wait_s = IDLE_S if wait_s is None else min(max(wait_s, STEP_S), IDLE_S)
         self._look_again_at[tenant] = time.monotonic() + wait_s
+
+
+class OfferTimers(TenantTimers):
+    """Calls ``expire(tenant, ticket_id, round)`` for each offer that nobody answered in time."""
+
+    view = "offers"
+
+    def __init__(
+        self,
+        databases: Databases,
+        tenants: Callable[[], Sequence[TenantId]],
+        expire: Expire,
+        folded: Callable[[TenantId], int],
+    ) -> None:
+        super().__init__(databases, tenants, folded)
+        self._expire = expire
+
+    async def look(self, tenant: TenantId) -> float | None:
+        """Expire what is due in one tenant; return in how many seconds the next one will be."""
+        async with self._databases.connection(tenant) as db:
+            if not await self._stands(tenant, db):
+                return None
+            due = await offers_due(db)
+        for one in due:
+            await self._expire(tenant, one.ticket_id, one.round)
+        async with self._databases.connection(tenant) as db:
+            return await next_expiry_s(db)

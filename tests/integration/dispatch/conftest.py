@@ -17,6 +17,7 @@ from services.cli.embedded.postgres import EmbeddedPostgres
 from services.dispatch.adapters.benches import BenchesInMemory
 from services.dispatch.adapters.policy_book import PolicyBook
 from services.dispatch.adapters.reasons import Reasons
+from services.dispatch.adapters.shift_timers import ShiftTimers
 from services.dispatch.adapters.timers import OfferTimers
 from services.dispatch.adapters.told import OF_TICKETS
 from services.dispatch.app.dispatching import Dispatch
@@ -28,7 +29,7 @@ from services.dispatch.domain.places import Place
 from services.dispatch.domain.technician import TECHNICIAN, Profile, RegisterTechnician
 from services.dispatch.handlers import OF_OUR_OWN, Handlers
 from services.dispatch.published import public_form
-from services.dispatch.views import Offers, Policies
+from services.dispatch.views import OF_SHIFTS, Offers, Policies, ShiftTurns
 from shared.config import Settings
 from shared.database import Databases
 from shared.eventstore import EventStore
@@ -81,6 +82,7 @@ class DispatchHere:
     workflow: WrittenLog
     heard: list[Apply]
     timers: OfferTimers
+    shift_timers: ShiftTimers
     databases: Databases
     vault: SmallVault
 
@@ -272,7 +274,18 @@ async def dispatch(
     timers = OfferTimers(
         databases, lambda: [tenant], handlers.when_an_offer_runs_out, offers.progress.at
     )
-    tails.append(LogTail(applies=[benches, rounds, offers], source=store, tenants=lambda: [tenant]))
+    turns = ProjectionApply(
+        service="dispatch",
+        projection=ShiftTurns(),
+        databases=databases,
+        source=store,
+        types=OF_SHIFTS,
+    )
+    shift_timers = ShiftTimers(
+        databases, lambda: [tenant], handlers.when_the_plan_turns_somebody, turns.progress.at
+    )
+    applies: list[Apply] = [benches, rounds, offers, turns]
+    tails.append(LogTail(applies=applies, source=store, tenants=lambda: [tenant]))
     document = {
         "ticket_types": [REPAIR, HASTY, ALARM, TALK],
         "calendars": {"always": {"tz": "Asia/Shanghai"}, "abroad": {"tz": "Europe/Berlin"}},
@@ -287,11 +300,13 @@ async def dispatch(
         workflow=workflow,
         heard=[policies, tickets],
         timers=timers,
+        shift_timers=shift_timers,
         databases=databases,
         vault=vault,
     )
     await here.hear()
-    running = [asyncio.create_task(tails[0].run()), asyncio.create_task(timers.run())]
+    works = [tails[0].run(), timers.run(), shift_timers.run()]
+    running = [asyncio.create_task(work) for work in works]
     yield here
     for task in running:
         task.cancel()

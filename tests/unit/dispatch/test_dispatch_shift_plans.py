@@ -276,7 +276,9 @@ def test_nobody_is_planned_who_is_not_known() -> None:
 
 def test_facts_are_read_as_they_were_written_also_those_from_before_plans() -> None:
     mapper = FactMapper.of([TECHNICIAN])
-    story = Story(plan(), ExceptDay(day=MONDAY, lines=(LATE,), reason="加班", at=MON_8 - HOUR))
+    overtime = ExceptDay(day=MONDAY, lines=(LATE,), reason="加班", at=MON_8 - HOUR)
+    dated = plan(first=TUESDAY, last=TUESDAY, lines=(replace(BY_DAY, days=("2026-12-01",)),))
+    story = Story(plan(), overtime, dated, UnplanShifts(first=TUESDAY, at=MON_8))
     for fact in story.facts:
         read = mapper.decode(fact.TOPIC, 1, fact.occurred_at, mapper.encode(fact))
         assert read == fact

@@ -41,7 +41,7 @@ def some_plans(draw: st.DrawFn) -> ShiftPlan:
             first=first,
             last=None if days is None else first + timedelta(days=days),
             weekly=tuple(draw(st.tuples(*[some_windows()] * 7))),
-            dated=draw(st.dictionaries(DAYS, some_windows(), max_size=2)),
+            dated=tuple(sorted(draw(st.dictionaries(DAYS, some_windows(), max_size=2)).items())),
         )
         plan = plan.with_span(span)
     for day in draw(st.sets(DAYS, max_size=2)):

@@ -1,10 +1,10 @@
 """Shift plans: from which day to which somebody works when, and the days that differ."""
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal
+from typing import Literal, TypeVar
 
 from services.dispatch.domain.shifts.wall import moment_of
 
@@ -25,19 +25,26 @@ EARLIEST, LATEST = timedelta(days=3), timedelta(days=1)
 """Which local days may touch a moment: shifts run over midnight, zones are up to 14 hours off."""
 WEEK_AND_MORE = timedelta(days=9)
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShiftSpan:
     """What is planned from one day to another (``last`` None: for good) in the time of a zone.
 
-    ``weekly`` goes by day of the week, Monday first; what ``dated`` says of a date counts instead.
+    ``weekly`` goes by day of the week, Monday first; what ``dated`` says of a date counts instead:
+    dates in order, each with its windows.
     """
 
     zone: str
     first: date
     last: date | None = None
     weekly: tuple[Windows, ...] = NO_WEEK
-    dated: Mapping[date, Windows] = field(default_factory=dict)
+    dated: tuple[tuple[date, Windows], ...] = ()
+
+    def on_date(self, day: date) -> Windows | None:
+        """Return what is said of a date, if anything is."""
+        return _said_about(self.dated, day)
 
     def covers(self, day: date) -> bool:
         """Say whether it is about a day."""
@@ -86,7 +93,11 @@ class ShiftPlan:
     """
 
     spans: tuple[ShiftSpan, ...] = ()
-    exceptions: Mapping[date, ShiftException] = field(default_factory=dict)
+    exceptions: tuple[tuple[date, ShiftException], ...] = ()
+
+    def exception_on(self, day: date) -> ShiftException | None:
+        """Return how a day differs from what is planned, if it does."""
+        return _said_about(self.exceptions, day)
 
     def span_on(self, day: date) -> ShiftSpan | None:
         """Return the span that counts on a day."""
@@ -138,29 +149,33 @@ class ShiftPlan:
             one if one.last is not None and one.last < day else replace(one, last=day - ONE_DAY)
             for one in earlier
         )
-        exceptions = {one: said for one, said in self.exceptions.items() if one < day}
+        exceptions = tuple(one for one in self.exceptions if one[0] < day)
         return ShiftPlan(spans=cut, exceptions=exceptions)
 
     def with_exception(self, day: date, exception: ShiftException | None) -> "ShiftPlan":
         """Return the plan in which a day differs; None: in which it does not any more."""
-        others = {one: said for one, said in self.exceptions.items() if one != day}
-        return replace(self, exceptions=others if exception is None else others | {day: exception})
+        said = dict(self.exceptions)
+        said.pop(day, None)
+        if exception is not None:
+            said[day] = exception
+        return replace(self, exceptions=tuple(sorted(said.items(), key=lambda one: one[0])))
 
     def since(self, day: date) -> "ShiftPlan":
         """Return the plan without what was over before a day."""
         spans = tuple(one for one in self.spans if one.last is None or one.last >= day)
-        exceptions = {one: said for one, said in self.exceptions.items() if one >= day}
+        exceptions = tuple(one for one in self.exceptions if one[0] >= day)
         return ShiftPlan(spans=spans, exceptions=exceptions)
 
     def _said_of(self, day: date) -> tuple[str, Windows, Source] | None:
         """Return what is planned on a day: in which zone, when, and what says so."""
-        exception, span = self.exceptions.get(day), self.span_on(day)
+        exception, span = self.exception_on(day), self.span_on(day)
         if exception is not None:
             return exception.zone, exception.windows, "exception"
         if span is None:
             return None
-        if day in span.dated:
-            return span.zone, span.dated[day], "dated"
+        windows = span.on_date(day)
+        if windows is not None:
+            return span.zone, windows, "dated"
         return span.zone, span.weekly[day.weekday()], "weekly"
 
     def _shifts_of(self, day: date) -> Iterator[PlannedShift]:
@@ -187,8 +202,9 @@ class ShiftPlan:
         """Return by when all that is planned has either happened or come round once more."""
         named = [
             _utc_day(after),
-            *self.exceptions,
-            *(day for one in self.spans for day in (one.first, one.last, *one.dated) if day),
+            *(day for day, _ in self.exceptions),
+            *(day for one in self.spans for day in (one.first, one.last) if day),
+            *(day for one in self.spans for day, _ in one.dated[-1:]),
         ]
         nothing = not self.spans and not self.exceptions
         return after if nothing else datetime.combine(max(named) + WEEK_AND_MORE, time(), UTC)
@@ -234,6 +250,11 @@ def _holds(stretches: Stretches, moment: datetime) -> bool:
 def _days(first: date, last: date) -> Iterator[date]:
     for number in range(first.toordinal(), last.toordinal() + 1):
         yield date.fromordinal(number)
+
+
+def _said_about(said: Sequence[tuple[date, T]], day: date) -> T | None:
+    place = bisect_left(said, day, key=lambda one: one[0])
+    return said[place][1] if place < len(said) and said[place][0] == day else None
 
 
 def _utc_day(moment: datetime) -> date:

@@ -187,7 +187,7 @@ def _except(command: ExceptDay, now: Shift) -> list[ShiftFact]:
 
 def _withdraw(command: WithdrawException, now: Shift) -> list[ShiftFact]:
     at, day = command.at, command.day
-    exception = now.plan.exceptions.get(day)
+    exception = now.plan.exception_on(day)
     if exception is None:
         return []
     _check_ahead(day, today_in(exception.zone, at), AHEAD_DAYS_MAX)

@@ -65,7 +65,7 @@ def span_of(zone: str, first: date, last: date | None, lines: Sequence[ShiftLine
         first=first,
         last=last,
         weekly=tuple(_windows(weekly[number]) for number in range(7)),
-        dated={day: _windows(said) for day, said in sorted(dated.items())},
+        dated=tuple((day, _windows(dated[day])) for day in sorted(dated)),
     )
 
 
