@@ -86,7 +86,7 @@ def _show(console: Console, explanation: Json, names: Mapping[str, str]) -> None
         console.print(f"Certificate: {_certificate(object_of(paper))}", markup=False)
     for reserve in [object_of(one) for one in list_of(explanation.get("kept_free"))]:
         console.print(
-            f"Kept free for {reserve['type']} with {reserve['skill']}: {reserve['kept']} of"
+            f"Kept free for {_kept_for(reserve)}: {reserve['kept']} of"
             f" {reserve['capacity']} hands; {reserve['free']} were free",
             markup=False,
         )
@@ -96,6 +96,12 @@ def _show(console: Console, explanation: Json, names: Mapping[str, str]) -> None
         for one in candidates
     ]
     console.print(table(("technician", "score", "left out because", "terms"), rows))
+
+
+def _kept_for(reserve: Mapping[str, object]) -> str:
+    """Return the tickets that hands are kept free for, and which hands."""
+    tickets = " ".join(filter(None, (str(reserve.get("priority") or ""), str(reserve["type"]))))
+    return f"{tickets} with {reserve['skill'] or 'any skill'}"
 
 
 def _left_out(candidate: Mapping[str, object]) -> object:

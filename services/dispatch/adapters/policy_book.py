@@ -1,5 +1,6 @@
 """The policy book: the dispatch rules of a ticket's own definition, which never change."""
 
+import re
 from collections import OrderedDict
 
 import asyncpg
@@ -13,24 +14,36 @@ from services.dispatch.domain.need import (
     VENDOR_AUTHORISED,
     Policy,
 )
-from services.dispatch.domain.reserves import Reserve
+from services.dispatch.domain.reserves import ANY_SKILL, Reserve
 from services.dispatch.views import assigning_roles, policy_document
 from shared.database import Databases
 from shared.intent import TenantId
 from shared.projections.position import WaitFor
 
 POLICIES_KEPT_MAX = 10_000
+PRIORITY = re.compile("P[1-9]")
 TRAVEL, WORKLOAD = "travel_min", "workload"
 
 
 class KeptHands(BaseModel):
-    """A reserve as the view has it: the skill, how much, and for tickets of which type."""
+    """A reserve as the view has it: for which skill or priority of which type, and how much."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     skill: str
     share_percent: int
     type: str
+
+    @property
+    def reserve(self) -> Reserve:
+        """Return it as the domain has it: ``P1`` is a priority, whatever else a skill is called."""
+        priority = self.skill if PRIORITY.fullmatch(self.skill) else ""
+        return Reserve(
+            skill=ANY_SKILL if priority else self.skill,
+            share_percent=self.share_percent,
+            type=self.type,
+            priority=priority,
+        )
 
 
 class Rules(BaseModel):
@@ -66,10 +79,7 @@ class Rules(BaseModel):
             unchecked=tuple(sorted({*self.hard} - CHECKED_RULES)),
             asks_for_certificates=CERT_VALID in self.hard,
             zone=self.zone,
-            reserves=tuple(
-                Reserve(skill=one.skill, share_percent=one.share_percent, type=one.type)
-                for one in self.reserves
-            ),
+            reserves=tuple(one.reserve for one in self.reserves),
         )
 
 

@@ -29,7 +29,6 @@ from services.dispatch.domain.facts import (
 )
 from services.dispatch.domain.headings import Headings
 from services.dispatch.domain.need import Need
-from services.dispatch.domain.reserves import kept_free
 from services.dispatch.domain.roster import Roster
 from services.dispatch.domain.rules import Circumstances, eliminating_rule
 from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded, Standing
@@ -115,7 +114,7 @@ class Bench:
         Whoever did not answer is asked once more when nobody else is left. Hands that more urgent
         tickets wait for are left to them: those are about to be tried.
         """
-        now = self._circumstances(need, at)
+        now = self._rules_now(need, at)
         choice = self._choose_among(need, excluded, now)
         for _ in range(SPOKEN_FOR_MAX):
             if choice.chosen is None or not self._is_spoken_for(choice.chosen, need, at):
@@ -189,15 +188,16 @@ class Bench:
             return self._roster.choose(need, excluded.second_time, now)
         return choice
 
-    def _circumstances(self, need: Need, at: datetime) -> Circumstances:
-        """Return what holds for everybody: today, and the reserves a ticket may not touch."""
-        day = need.policy.day_of(at)
-        stands = (
-            kept_free(reserve, self._roster.hands(reserve.skill, day))
+    def _rules_now(self, need: Need, at: datetime, one: Standing | None = None) -> Circumstances:
+        """Return what holds: today, and the reserves (of ``one``) that a ticket may not touch."""
+        day, skills = need.policy.day_of(at), None if one is None else one.skills
+        kept = (
+            stands
             for reserve in need.policy.reserves
-            if not reserve.is_for(need.type, need.skills)
+            if not reserve.is_for(need.type, need.skills, need.priority)
+            for stands in self._roster.kept_free(reserve, day, skills)
         )
-        return Circumstances(at=at, day=day, kept=tuple(one for one in stands if one is not None))
+        return Circumstances(at=at, day=day, kept=tuple(kept))
 
     def _is_spoken_for(self, technician_id: UUID, need: Need, at: datetime) -> bool:
         """Say whether tickets whose turn is before wait for all free hands of somebody."""
@@ -218,7 +218,7 @@ class Bench:
     def _could_do(
         self, need: Need, one: Standing, at: datetime, excluded: Excluded = NOBODY_EXCLUDED
     ) -> bool:
-        return eliminating_rule(need, one, excluded, self._circumstances(need, at)) is None
+        return eliminating_rule(need, one, excluded, self._rules_now(need, at, one)) is None
 
     def _may_be_asked(self, ticket_id: UUID, one: Standing, at: datetime) -> bool:
         """Say whether somebody could do a ticket that waits and that nobody is being asked for."""
@@ -242,11 +242,11 @@ class Bench:
 
     def _able_without_reserve(self, need: Need, one: Standing, at: datetime) -> tuple[UUID, ...]:
         """Return who could do what no reserve that somebody's hands belong to holds back now."""
-        if one.skills.isdisjoint(reserve.skill for reserve in need.policy.reserves):
+        if not any(reserve.concerns(one.skills) for reserve in need.policy.reserves):
             return ()
-        now = self._circumstances(need, at)
-        if now.kept:
+        if self._rules_now(need, at, one).kept:
             return ()
+        now = self._rules_now(need, at)
         return tuple(
             other.technician_id
             for other in self._roster.everybody()

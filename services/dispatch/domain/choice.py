@@ -30,6 +30,7 @@ from services.dispatch.domain.rules import (
 from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded, Standing
 
 CANDIDATES_MAX = 20
+KEPT_FREE_MAX = 20
 ELIMINATED_SHOWN_MIN = 5  # so many places are kept for those who were not eligible
 UNFIT_KEPT_MAX = 64
 """Of the first so many who lack the skill, and of as many who have it and were ruled out all the
@@ -173,7 +174,7 @@ class Comparison:
             considered=len(self._fit) + sum(self._counts.values()),
             day=self._now.day,
             certificates=papers,
-            kept_free=self._now.kept if RESERVE in self._counts else (),
+            kept_free=self._now.kept[:KEPT_FREE_MAX] if RESERVE in self._counts else (),
             unheard_of=min(self._unheard_of, default=""),
             looks_swapped=chosen is None and self._looks_swapped(),
         )

@@ -1,9 +1,10 @@
 """Hands: how many there are with each skill, counted as people come, go and get busy."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 
-from services.dispatch.domain.reserves import Hands
+from services.dispatch.domain.reserves import ANY_SKILL, Hands
 from services.dispatch.domain.standing import Standing
 
 
@@ -24,6 +25,11 @@ class HandsBySkill:
         """Count somebody out, as they were counted in."""
         self._count(one, -1)
 
+    @property
+    def skills(self) -> Collection[str]:
+        """What there are hands for, ``ANY_SKILL`` included."""
+        return self._counted.keys()
+
     def with_skill(self, skill: str, day: date) -> Hands:
         """Return the hands of those who may use a skill on a day."""
         able = [hands for until, hands in self._counted.get(skill, {}).items() if day <= until]
@@ -33,7 +39,7 @@ class HandsBySkill:
         if not one.on_shift:
             return
         until = {paper.skill: paper.valid_until for paper in one.certificates}
-        for skill in one.skills:
+        for skill in (ANY_SKILL, *one.skills):
             by_day, day = self._counted[skill], until.get(skill, date.max)
             before = by_day.get(day, NO_HANDS)
             after = Hands(
@@ -43,6 +49,8 @@ class HandsBySkill:
             by_day[day] = after
             if not after.capacity:
                 del by_day[day]
+                if not by_day:
+                    del self._counted[skill]
 
 
 NO_HANDS = Hands(capacity=0, free=0)

@@ -4,19 +4,31 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 WHOLE_PERCENT = 100
+ANY_SKILL = ""
+"""Under which all hands are counted, whatever they can do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reserve:
-    """A share of the hands with a skill, kept free for tickets of one type that need the skill."""
+    """A share of hands, kept free for tickets of one type that need a skill or have a priority.
+
+    For a priority the share is kept of all hands, and of those with each skill: an urgent ticket
+    can need any of them. ``skill`` says of which of these it is asked, where it is asked of one.
+    """
 
     skill: str
     share_percent: int
     type: str
+    priority: str = ""
 
-    def is_for(self, ticket_type: str, skills: Collection[str]) -> bool:
+    def is_for(self, ticket_type: str, skills: Collection[str], priority: str) -> bool:
         """Say whether a ticket is one of those that hands are kept free for."""
-        return ticket_type == self.type and self.skill in skills
+        belongs = priority == self.priority if self.priority else self.skill in skills
+        return ticket_type == self.type and belongs
+
+    def concerns(self, skills: Collection[str]) -> bool:
+        """Say whether the hands of somebody with these skills are among those that are kept."""
+        return bool(self.priority) or self.skill in skills
 
     def kept(self, capacity: int) -> int:
         """Return how many hands out of so many are kept free; any share of some is at least one."""
@@ -41,6 +53,7 @@ class KeptFree:
     capacity: int
     kept: int
     free: int
+    priority: str = ""
 
 
 def kept_free(reserve: Reserve, hands: Hands) -> KeptFree | None:
@@ -55,4 +68,5 @@ def kept_free(reserve: Reserve, hands: Hands) -> KeptFree | None:
         capacity=hands.capacity,
         kept=kept,
         free=hands.free,
+        priority=reserve.priority,
     )

@@ -6,7 +6,7 @@ the choice is then the one that comparing everybody would give, and a test says 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -20,7 +20,7 @@ from services.dispatch.domain.choice import (
 from services.dispatch.domain.crowd import Crowd, cell_of
 from services.dispatch.domain.hands import HandsBySkill
 from services.dispatch.domain.need import Need
-from services.dispatch.domain.reserves import Hands
+from services.dispatch.domain.reserves import ANY_SKILL, KeptFree, Reserve, kept_free
 from services.dispatch.domain.rules import NOTHING_SPECIAL, Circumstances
 from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded, Standing
 
@@ -60,9 +60,18 @@ class Roster:
         self._hands.add(standing)
         self._people[standing.technician_id] = standing
 
-    def hands(self, skill: str, day: date) -> Hands:
-        """Return the hands on shift of those who may use a skill on a day."""
-        return self._hands.with_skill(skill, day)
+    def kept_free(
+        self, reserve: Reserve, day: date, skills: Iterable[str] | None = None
+    ) -> Iterator[KeptFree]:
+        """Yield of which skills (None: of all) no other ticket may take a hand from a reserve."""
+        if not reserve.priority:
+            asked: Iterable[str] = (reserve.skill,)
+        else:
+            asked = self._hands.skills if skills is None else (ANY_SKILL, *skills)
+        for skill in asked:
+            kept = kept_free(replace(reserve, skill=skill), self._hands.with_skill(skill, day))
+            if kept is not None:
+                yield kept
 
     def choose(
         self,

@@ -14,7 +14,7 @@ from services.dispatch.domain.need import (
     Need,
 )
 from services.dispatch.domain.places import SOMEWHERE, Place, distance_km
-from services.dispatch.domain.reserves import KeptFree
+from services.dispatch.domain.reserves import ANY_SKILL, KeptFree
 from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded, Standing
 
 OFF_SHIFT = "off_shift"
@@ -119,5 +119,11 @@ def _rule_of_the_moment(need: Need, one: Standing, now: Circumstances) -> str | 
 
 def _is_kept(one: Standing, now: Circumstances) -> bool:
     """Say whether somebody's hands are among those of a reserve."""
-    skills = one.skills.intersection(reserve.skill for reserve in now.kept)
-    return any(ended(one.certificates, {skill}, now.day) is None for skill in skills)
+    return any(
+        reserve.skill == ANY_SKILL
+        or (
+            reserve.skill in one.skills
+            and ended(one.certificates, {reserve.skill}, now.day) is None
+        )
+        for reserve in now.kept
+    )

@@ -206,7 +206,7 @@ function why(explanation) {
   const nobody = stuck ? node("p", {}, `${word("unassignable")}: ${stuck}`) : null;
   if (!candidates.length) return section("why", nobody ?? node("p", { class: "muted" }, word("whyNone")));
   const head = ["name", "score", "eliminated"].map((name) => node("th", { scope: "col" }, word(name)));
-  const kept = (explanation.kept_free ?? []).map((each) => node("p", { class: "muted" }, word("keptFree", each)));
+  const kept = (explanation.kept_free ?? []).map((each) => node("p", { class: "muted" }, word("keptFree", { ...each, skill: [each.priority, each.skill].filter(Boolean).join(" ") })));
   return section("why", nobody, ...kept, node("div", { class: "wide" }, node("table", {}, node("thead", {}, node("tr", {}, head)),
     node("tbody", {}, candidates.map((each) => node("tr", { class: each.technician === explanation.chosen ? "chosen" : "" },
       node("td", {}, nameOf(each.technician), standingOf(each, explanation)),

@@ -55,7 +55,7 @@ KEYS: Final[Mapping[str, str]] = {
     " / what is filled in; beside create: where a new ticket takes its fields from",
     "final": "终态：到此工单关闭 / a ticket here is closed",
     "flags": "引起注意的疑点 / doubts that are raised",
-    "for": "为哪项技能保留 / the skill for which they are kept",
+    "for": "为哪项技能或优先级保留 / the skill or priority for which they are kept",
     "for_each": "对此字段的每一项各问一次 / asked for each value of this field",
     "forbid": "谁不得审批（submitter：提交人） / who may not approve (submitter)",
     "form": "操作的表单里字段对角色是什么 / what fields are to roles in the form of a move",

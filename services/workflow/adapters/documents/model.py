@@ -164,7 +164,7 @@ class SkillPart(Part):
 
 
 class ReservePart(Part):
-    """A share of the hands with a skill that is kept free for tickets of the type that need it."""
+    """A share of the hands that is kept free for tickets that need a skill, or have a priority."""
 
     skill: Name = Field(alias="for")
     share: Annotated[str, StringConstraints(pattern=r"^(100|[1-9]?[0-9])%$")]

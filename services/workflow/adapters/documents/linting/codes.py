@@ -82,14 +82,14 @@ CODES: Mapping[str, Code] = {
     ),
     "reserve-for-nothing": Code(
         Words(
-            "没有工单会需要预留的技能（`skills_from` 里没有），或预留 0%，预留不起作用",
+            "没有工单会需要预留的技能（`skills_from` 里没有）或有此优先级，或预留 0%，预留不起作用",
             "hands are kept free that no ticket of the type can need (no rule of `skills_from` asks"
-            " for the skill), or none are (0%)",
+            " for the skill, no rule of `priority` sets it), or none are (0%)",
         ),
         Words(
-            "这里的预留不起作用：没有规则（skills_from）让工单需要“{skill}”，或预留为 0%",
-            "nothing is kept free here: no rule in skills_from makes a ticket need {skill}, or the"
-            " share is 0%",
+            "这里的预留不起作用：没有规则（skills_from、priority）让工单需要“{skill}”，或预留为 0%",
+            "nothing is kept free here: no rule in skills_from or priority gives a ticket {skill},"
+            " or the share is 0%",
         ),
     ),
     "long-approval": Code(

@@ -44,7 +44,7 @@ def _kept_for_nothing(part: TypePart, where: str) -> Iterator[Remark]:
     kept = None if part.dispatch is None else part.dispatch.reserve
     if part.dispatch is None or kept is None:
         return
-    needed = {one.skill for one in part.dispatch.skills_from}
+    needed = {one.skill for one in part.dispatch.skills_from} | {one.set for one in part.priority}
     if kept.skill not in needed or kept.share == NONE_KEPT:
         yield advice("reserve-for-nothing", f"{where}/dispatch/reserve", skill=kept.skill)
 
