@@ -62,7 +62,11 @@ PLACES = (
         "services.cli.scenarios",
         "Write, check, try, draw, publish and take back scenarios.",
     ),
-    Place("dispatch", "services.cli.dispatching", "Explain assignments, and say how far they are."),
+    Place(
+        "dispatch",
+        "services.cli.dispatching",
+        "Assign tickets, explain assignments, and say how far they are.",
+    ),
     Place(
         "replay", "services.cli.replay.commands", "Feed a real history through the public doors."
     ),

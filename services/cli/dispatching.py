@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from services.cli.finding import ids_of, is_id
+from services.cli.queues import give, grabbable
 from services.cli.rest import PAGE, Json, Refused, every_tenant, operator
 from services.cli.stuck import stuck
 from services.cli.terminal import (
@@ -24,14 +25,18 @@ from services.cli.terminal import (
 )
 from services.cli.trips import step
 
-dispatch = typer.Typer(help="Explain assignments, and say how far they are.", no_args_is_help=True)
+dispatch = typer.Typer(
+    help="Assign tickets, explain assignments, and say how far they are.", no_args_is_help=True
+)
 dispatch.command("step")(step)
 dispatch.command("stuck")(stuck)
+dispatch.command("give")(give)
+dispatch.command("grabbable")(grabbable)
 
 
 @dispatch.callback()
 def about() -> None:
-    """Explain assignments, and say how far they are."""
+    """Assign tickets, explain assignments, and say how far they are."""
 
 
 @dispatch.command("why")

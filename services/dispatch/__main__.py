@@ -2,6 +2,7 @@
 
 from services.dispatch.adapters.benches import BenchesInMemory
 from services.dispatch.adapters.policy_book import PolicyBook
+from services.dispatch.adapters.queue_calls import QUEUES, QueueCalls
 from services.dispatch.adapters.reasons import Reasons
 from services.dispatch.adapters.shift_timers import ShiftTimers
 from services.dispatch.adapters.staff_names import StaffNames
@@ -10,6 +11,7 @@ from services.dispatch.adapters.told import OF_TICKETS
 from services.dispatch.adapters.trip_calls import SERVICE as TRIPS
 from services.dispatch.adapters.trip_calls import TripCalls
 from services.dispatch.app.dispatching import Dispatch
+from services.dispatch.app.queueing import Queueing
 from services.dispatch.app.travelling import Travelling
 from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.technician import TECHNICIAN
@@ -18,6 +20,7 @@ from services.dispatch.published import public_form
 from services.dispatch.rpc import SERVICE, DispatchRpc
 from services.dispatch.views import OF_SHIFTS, SCENARIO_PUBLISHED, Offers, Policies, ShiftTurns
 from shared.pb.gongdan.dispatch.v1 import dispatch_pb2_grpc
+from shared.pb.gongdan.dispatch.v1.queues_pb2_grpc import add_QueueServiceServicer_to_server
 from shared.pb.gongdan.dispatch.v1.trips_pb2_grpc import add_TripServiceServicer_to_server
 from shared.projections.position import WaitFor
 from shared.projections.reaction import ReactionApply
@@ -47,7 +50,8 @@ async def compose(run: Runtime) -> None:
     vault = Vault(run.channels.to("identity"), run.tokens)
     app = Dispatch(store, benches, book, Reasons(vault))
     travelling = Travelling(store, benches)
-    handlers = Handlers(app, travelling, book, benches)
+    queueing = Queueing(store, benches, book, Reasons(vault))
+    handlers = Handlers(app, travelling, queueing, book, benches)
     tickets = ReactionApply(
         service=NAME,
         name="tickets",
@@ -88,6 +92,8 @@ async def compose(run: Runtime) -> None:
     )
     trips = TripCalls(travelling=travelling, store=store)
     run.serve(lambda server: add_TripServiceServicer_to_server(trips, server), TRIPS)
+    queues = QueueCalls(queueing, store)
+    run.serve(lambda server: add_QueueServiceServicer_to_server(queues, server), QUEUES)
 
 
 if __name__ == "__main__":

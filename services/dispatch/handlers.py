@@ -12,6 +12,7 @@ from services.dispatch.adapters import told
 from services.dispatch.adapters.benches import BenchesInMemory
 from services.dispatch.adapters.policy_book import PolicyBook
 from services.dispatch.app.dispatching import Dispatch
+from services.dispatch.app.queueing import Queueing
 from services.dispatch.app.travelling import Travelling
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.places import Place
@@ -21,7 +22,14 @@ from services.dispatch.views import TurnRow
 from shared.intent import Intent, TenantId, command_id_of_reaction
 from shared.recorded import Recorded
 
-NOBODY_YET = frozenset({"assignment.declined", "assignment.expired", "assignment.unassignable"})
+NOBODY_YET = frozenset(
+    {
+        "assignment.declined",
+        "assignment.expired",
+        "assignment.unassignable",
+        "assignment.ungrabbed",
+    }
+)
 """After these the next one is looked for; after the last, because somebody may have come between
 the choosing and our saying that there was nobody."""
 LET_GO, ARRIVED = "assignment.released", "assignment.arrived"
@@ -33,6 +41,7 @@ COMES_INTO_QUESTION = frozenset(
         "technician.shift_started",
     }
 )
+MAY_BELONG_ELSEWHERE = frozenset({"technician.registered", "technician.changed"})
 OF_OUR_OWN = NOBODY_YET | COMES_INTO_QUESTION | {LET_GO, ARRIVED}
 """What is heard of ourselves."""
 
@@ -51,11 +60,13 @@ class Handlers:
         self,
         app: Dispatch,
         travelling: Travelling,
+        queueing: Queueing,
         policies: PolicyBook,
         benches: BenchesInMemory,
     ) -> None:
         self._app = app
         self._travelling = travelling
+        self._queueing = queueing
         self._policies = policies
         self._benches = benches
 
@@ -84,6 +95,8 @@ class Handlers:
         await self._benches.reach(tenant, event.position)
         if event.type in NOBODY_YET:
             await self._app.find_the_next(_because_of(event, tenant, "next"), event.stream_id)
+        if event.type in MAY_BELONG_ELSEWHERE:
+            await self._queueing.tell_members(_because_of(event, tenant, "tell"), event.stream_id)
         if event.type in COMES_INTO_QUESTION:
             await self._find_work_for(tenant, event, event.stream_id)
             return
@@ -141,10 +154,10 @@ class Handlers:
             vendor=opened.vendor if rules.asks_for_vendors else "",
         )
         intent = _because_of(event, tenant, "find")
-        if opened.dispatch:
-            await self._app.find_technician(intent, need)
-        else:
+        if not opened.dispatch:
             await self._app.hold(intent, need)
+        elif not await self._queueing.open_in_queue(_because_of(event, tenant, "queue"), need):
+            await self._app.find_technician(intent, need)
 
     async def _when_nobody_answers_in_time_ask_the_next(
         self, tenant: TenantId, event: Recorded

@@ -46,6 +46,8 @@ EXPLAINED = (
     "kept_free",
     "manual",
     "reason",
+    "queue",
+    "until",
     "occurred_at",
 )
 """What is told of a decision, besides who was chosen."""
@@ -206,7 +208,7 @@ def _technician(known: KnownTechnician) -> dispatch_pb2.Technician:
 
 def _explanation(found: Explanation) -> bytes:
     """Return the last decision as JSON, the chosen one first."""
-    decision = found.offered or found.stuck
+    decision = found.offered or found.stuck or found.queued
     said = msgspec.to_builtins(decision)
     shown = {key: said[key] for key in EXPLAINED if key in said}
     chosen = None if found.offered is None else str(found.offered.technician_id)

@@ -12,9 +12,15 @@ from shared.database import Connection
 from shared.recorded import Recorded
 
 SCENARIO_PUBLISHED = "scenario.published"
-OFFERED = "assignment.offered"
+OFFERED, QUEUED = "assignment.offered", "assignment.queued"
 ANSWERS = frozenset(
-    {"assignment.accepted", "assignment.declined", "assignment.expired", "assignment.released"}
+    {
+        "assignment.accepted",
+        "assignment.declined",
+        "assignment.expired",
+        "assignment.released",
+        "assignment.ungrabbed",
+    }
 )
 OF_SHIFTS = frozenset(
     {
@@ -59,17 +65,18 @@ class Policies:
 
 
 class _Offer(msgspec.Struct):
-    """What a timer needs of an offer."""
+    """What a timer needs of an offer to one, or to all of a queue."""
 
     round: int
     expires_at: datetime | None = None
+    until: datetime | None = None
 
 
 class Offers:
     """Offers that nobody has answered: the timers, due by the database's clock."""
 
     name = "offers"
-    shape = "1"
+    shape = "2"
     views = ("offers",)
 
     def ddl(self, schema: str) -> str:
@@ -85,10 +92,12 @@ class Offers:
         open_: dict[UUID, tuple[UUID, int, datetime]] = {}
         over: set[UUID] = set()
         for event in events:
-            if event.type == OFFERED:
+            if event.type in {OFFERED, QUEUED}:
                 offer = msgspec.json.decode(event.data, type=_Offer)
-                if offer.expires_at is not None:
-                    open_[event.stream_id] = (event.stream_id, offer.round, offer.expires_at)
+                open_.pop(event.stream_id, None)
+                over.add(event.stream_id)
+                if (due_at := offer.expires_at or offer.until) is not None:
+                    open_[event.stream_id] = (event.stream_id, offer.round, due_at)
                     over.discard(event.stream_id)
             elif event.type in ANSWERS:
                 open_.pop(event.stream_id, None)

@@ -11,6 +11,7 @@ from services.gateway.auth import Credential, CredentialKind, Session
 from shared.decider import Kind, Refusal
 from shared.intent import Caller, TenantId
 from shared.pb.gongdan.dispatch.v1.dispatch_pb2_grpc import DispatchServiceStub
+from shared.pb.gongdan.dispatch.v1.queues_pb2_grpc import QueueServiceStub
 from shared.pb.gongdan.dispatch.v1.trips_pb2_grpc import TripServiceStub
 from shared.pb.gongdan.identity.v1 import identity_pb2
 from shared.pb.gongdan.identity.v1.identity_pb2_grpc import (
@@ -94,6 +95,7 @@ class Clients:
     shadow: ShadowServiceStub
     dispatch: DispatchServiceStub
     trips: TripServiceStub
+    queues: QueueServiceStub
     reporting: ReportingServiceStub
     notification: NotificationServiceStub
     logs: Mapping[str, LogServiceStub]
@@ -179,6 +181,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         shadow=ShadowServiceStub(channel["workflow"]),
         dispatch=DispatchServiceStub(channel["dispatch"]),
         trips=TripServiceStub(channel["dispatch"]),
+        queues=QueueServiceStub(channel["dispatch"]),
         reporting=ReportingServiceStub(channel["reporting"]),
         notification=NotificationServiceStub(channel["notification"]),
         logs={name: LogServiceStub(channel[name]) for name in LOGS},

@@ -1,6 +1,6 @@
 """What others may ask of reporting: lists, one ticket's history, figures, and a rebuild."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import ClassVar
@@ -17,7 +17,7 @@ from services.reporting.views.figures import Answer, Range
 from services.reporting.views.history import PAGE_MAX
 from services.reporting.views.lately import reported_lately
 from services.reporting.views.ledgers.asking import waiting
-from services.reporting.views.listing import LIMIT_DEFAULT, Asked, Page, list_tickets
+from services.reporting.views.listing import LIMIT_DEFAULT, Asked, ListingWrong, Page, list_tickets
 from services.reporting.views.past.asking import playback
 from services.reporting.views.past.listing import PastPage, list_as_of
 from services.reporting.views.past.window import PlaybackWrong, Window
@@ -104,6 +104,8 @@ class ReportingRpc(reporting_pb2_grpc.ReportingServiceServicer):
             states=tuple(request.states),
             priorities=tuple(request.priorities),
             assignee=request.assignee,
+            queue=request.queue,
+            ids=_ids(request.ids),
             text=request.text,
             sort=request.sort or "queue",
             limit=request.limit or LIMIT_DEFAULT,
@@ -262,6 +264,13 @@ class ReportingRpc(reporting_pb2_grpc.ReportingServiceServicer):
             return ""
         at = self._progress.at(caller.tenant)
         return str(Position(service=WORKFLOW, epoch=epoch, position=at))
+
+
+def _ids(texts: Iterable[str]) -> tuple[UUID, ...]:
+    try:
+        return tuple(map(UUID, texts))
+    except ValueError as wrong:
+        raise ListingWrong("A ticket's id is a UUID.") from wrong
 
 
 def _moment(text: str) -> datetime | None:

@@ -24,6 +24,31 @@ class AssignmentOfferedV1(BaseModel):
     round: int = 1
 
 
+class AssignmentQueuedV1(BaseModel):
+    """``assignment.queued``: whoever of a queue is first may take it; ``members`` are told so.
+
+    ``replaces`` is the technician who had it until now.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    queue: str
+    members: tuple[str, ...] = ()
+    until: datetime | None = None
+    replaces: str | None = None
+    reason: str | None = None
+    round: int = 1
+
+
+class AssignmentUngrabbedV1(BaseModel):
+    """``assignment.ungrabbed``: nobody of the queue took it in time; somebody is looked for."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    queue: str
+    round: int = 1
+
+
 class AssignmentAcceptedV1(_AssignmentV1):
     """``assignment.accepted``: the technician said yes."""
 

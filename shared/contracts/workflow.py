@@ -1,7 +1,7 @@
 """What workflow says: tickets and scenarios, as everybody else may read them."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -95,39 +95,6 @@ class TicketMovedV1(_TicketV1):
     bound_to: str | None
     form_s: int | None = None
     booked: BookedV1 | None = None
-
-
-class TicketOfferedV1(_TicketV1):
-    """``ticket.offered``: somebody was asked to take the ticket."""
-
-    technician_id: str
-    member_id: str | None
-    policy: str | None
-    expires_at: datetime | None
-    round: int
-
-
-class TicketAcceptedV1(_TicketV1):
-    """``ticket.accepted``: they said yes."""
-
-    technician_id: str | None
-    round: int
-
-
-class TicketDeclinedV1(_TicketV1):
-    """``ticket.declined``: they are not coming."""
-
-    technician_id: str | None
-    round: int
-    reason: str
-    how: Literal["declined", "expired", "released"]
-
-
-class TicketUnassignableV1(_TicketV1):
-    """``ticket.unassignable``: nobody can be sent."""
-
-    reason: str
-    round: int
 
 
 class TicketCommentedV1(_TicketV1):
@@ -277,10 +244,6 @@ class TicketCommittedV1(_TicketV1):
 WORKFLOW_EVENTS: dict[str, type[BaseModel]] = {
     "ticket.opened": TicketOpenedV1,
     "ticket.moved": TicketMovedV1,
-    "ticket.offered": TicketOfferedV1,
-    "ticket.accepted": TicketAcceptedV1,
-    "ticket.declined": TicketDeclinedV1,
-    "ticket.unassignable": TicketUnassignableV1,
     "ticket.commented": TicketCommentedV1,
     "ticket.flagged": TicketFlaggedV1,
     "ticket.waiting": TicketWaitingV1,

@@ -1,7 +1,8 @@
 """What is told of a thing that decides who sees it, folded by whoever keeps a row of each.
 
 Whoever is asked by name to agree to something sees what it is about for as long as that is open;
-who was let know goes on seeing it; whoever has a part of the work sees the whole.
+so does whoever may take it out of the queue it stands in. Who was let know goes on seeing it;
+whoever has a part of the work sees the whole.
 """
 
 from collections.abc import Iterable
@@ -12,7 +13,10 @@ from shared.recorded import Recorded
 from shared.sight import ANYWHERE, work_key
 
 Asking = dict[str, dict[str, list[str]]]
-"""Of each approval that is open, the members by the seat they sit in; of none, who was let know."""
+"""Of each approval that is open, the members by the seat they sit in; of none, who was let know.
+
+Under ``QUEUE`` those who may take it.
+"""
 
 OPENED, CLOSED = "approval_opened", "approval_closed"
 NAMED, ADDED, COPIED = "approvers_named", "signer_added", "approval_copied"
@@ -32,7 +36,11 @@ OF_APPROVALS = frozenset(
     }
 )
 SPLIT = "split"
+QUEUED = "queued"
+OUT_OF_QUEUES = frozenset({"offered", "moved"})
+OF_QUEUES = OUT_OF_QUEUES | {QUEUED}
 COPIES = ""
+QUEUE = "@queue"
 DELEGATES = "delegates:"
 COPIED_TO = "copied:"
 
@@ -62,6 +70,11 @@ class _OfApproval(msgspec.Struct, frozen=True):
     members: list[str] = []
 
 
+class _OfQueue(msgspec.Struct, frozen=True):
+    members: list[str] = []
+    closed: bool = True
+
+
 class _Task(msgspec.Struct, frozen=True):
     roles: list[str] = []
     item: str = ""
@@ -72,12 +85,15 @@ class _OfWork(msgspec.Struct, frozen=True):
 
 
 _of_approval = msgspec.json.Decoder(_OfApproval).decode
+_of_queue = msgspec.json.Decoder(_OfQueue).decode
 _of_work = msgspec.json.Decoder(_OfWork).decode
 
 
 def asking_after(asking: Asking, event: Recorded) -> Asking:
     """Return who is asked by name after one more event."""
     what = event.type.partition(".")[2]
+    if what in OF_QUEUES:
+        return _queued(asking, what, event)
     if what not in OF_APPROVALS:
         return asking
     told = _of_approval(event.data)
@@ -97,6 +113,21 @@ def asking_after(asking: Asking, event: Recorded) -> Asking:
     for one in told.awaited:
         seats[f"{one.step}/{one.seat}"] = one.members
     return {**others, told.approval: seats}
+
+
+def _queued(asking: Asking, what: str, event: Recorded) -> Asking:
+    """Return who may take it, too: until it is offered to somebody, or closed."""
+    told = _of_queue(event.data)
+    if what == QUEUED and told.members:
+        return {**asking, QUEUE: {QUEUE: told.members}}
+    if QUEUE not in asking or not told.closed:
+        return asking
+    return {key: seats for key, seats in asking.items() if key != QUEUE}
+
+
+def may_take(asking: Asking) -> list[str]:
+    """Return the members who may take it out of the queue it stands in; nobody if in none."""
+    return asking.get(QUEUE, {}).get(QUEUE, [])
 
 
 def asked_in(asking: Asking) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from shared.contracts.approvals import APPROVAL_EVENTS, DELEGATION_EVENTS
+from shared.contracts.assigned import ASSIGNED_EVENTS
 from shared.contracts.dispatch import (
     AssignmentAcceptedV1,
     AssignmentArrivedV1,
@@ -16,7 +17,9 @@ from shared.contracts.dispatch import (
     AssignmentDepartedV1,
     AssignmentLeftV1,
     AssignmentOfferedV1,
+    AssignmentQueuedV1,
     AssignmentUnassignableV1,
+    AssignmentUngrabbedV1,
 )
 from shared.contracts.flow import FLOW_EVENTS
 from shared.contracts.intake import SubmissionAcceptedV1
@@ -28,6 +31,7 @@ FOLDER = Path(__file__).parent / "golden"
 
 CONTRACTS: dict[str, type[BaseModel]] = {
     **WORKFLOW_EVENTS,
+    **ASSIGNED_EVENTS,
     **APPROVAL_EVENTS,
     **FLOW_EVENTS,
     **MERGING_EVENTS,
@@ -37,6 +41,8 @@ CONTRACTS: dict[str, type[BaseModel]] = {
     "assignment.offered": AssignmentOfferedV1,
     "assignment.accepted": AssignmentAcceptedV1,
     "assignment.declined": AssignmentDeclinedV1,
+    "assignment.queued": AssignmentQueuedV1,
+    "assignment.ungrabbed": AssignmentUngrabbedV1,
     "assignment.unassignable": AssignmentUnassignableV1,
     "assignment.departed": AssignmentDepartedV1,
     "assignment.arrived": AssignmentArrivedV1,

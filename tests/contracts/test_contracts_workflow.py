@@ -9,7 +9,7 @@ import pytest
 
 from services.workflow.domain import DELEGATIONS, SCENARIOS, SCHEDULE, TICKET
 from services.workflow.domain.calendars import NO_CHANGES
-from services.workflow.domain.commands import Mark, MigrateTicket, RecordUnassignable
+from services.workflow.domain.commands import Mark, MigrateTicket, RecordQueue, RecordUnassignable
 from services.workflow.domain.delegations import DelegationEnded, DelegationGiven
 from services.workflow.domain.facts import ScenarioPublished, TicketCalculated
 from services.workflow.domain.ledger.closing import with_bookings
@@ -17,6 +17,7 @@ from services.workflow.domain.merging.commands import LetGo
 from services.workflow.domain.waits import REASONS
 from services.workflow.published import public_form
 from shared.contracts.approvals import APPROVAL_EVENTS, DELEGATION_EVENTS
+from shared.contracts.assigned import ASSIGNED_EVENTS
 from shared.contracts.flow import FLOW_EVENTS
 from shared.contracts.merging import MERGING_EVENTS
 from shared.contracts.schedules import SCHEDULE_EVENTS
@@ -55,6 +56,7 @@ from tests.unit.workflow.ticket_spec import (
 MAPPER = FactMapper.of([TICKET, SCENARIOS, SCHEDULE, DELEGATIONS])
 PROMISED = {
     **WORKFLOW_EVENTS,
+    **ASSIGNED_EVENTS,
     **APPROVAL_EVENTS,
     **FLOW_EVENTS,
     **MERGING_EVENTS,
@@ -70,6 +72,7 @@ def everything_that_can_happen() -> list[Fact]:
         offer(),
         accept(),
         decline(reason="太远"),
+        RecordQueue(rules=rules(), occurred_at=at(2.5), queue="team:night", members=("li",)),
         RecordUnassignable(rules=rules(), occurred_at=at(3), reason="nobody"),
         comment("你好"),
         wait("access", MANAGER, 5, until=at(60)),

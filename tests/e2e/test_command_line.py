@@ -1,6 +1,7 @@
 """The command line beside a running product: what it creates, what it refuses, what it explains."""
 
 import json
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -92,6 +93,33 @@ def test_an_assignment_is_explained_by_number_and_played_back_with_names(
     code, _, trouble = run(product, "dispatch", "why", "T-999999")
     assert code == 1
     assert "No tenant has an assignment for the ticket T-999999" in trouble
+
+
+@pytest.fixture
+async def near(product: Product, shop: Shop) -> str:
+    """The id of a technician who can sign in."""
+    who = {"id": shop.technicians["near"], "name": "near", "skills": ["制冷", "电路"]}
+    here = {"lat": 30.27, "lon": 120.15, "member_id": str(uuid4()), "change": True}
+    async with product.operator(shop.key) as inside:
+        changed = await inside.post("/technicians", json={**who, **here}, headers=key())
+        assert changed.status_code == 201, changed.text
+    return shop.technicians["near"]
+
+
+def test_a_ticket_is_given_to_a_queue_and_listed_for_who_could_take_it(
+    product: Product, shop: Shop, ticket: dict[str, object], near: str
+) -> None:
+    number = str(ticket["number"])
+    give = ("dispatch", "give", number, "--tenant", shop.key, "--reason", "夜班处理")
+    code, _, trouble = run(product, *give, "--queue", "team:night")
+    assert (code, "Nobody who signs in belongs to this queue" in trouble) == (1, True)
+    code, said, trouble = run(product, *give, "--queue", "*")
+    assert (code, said.strip()) == (0, f"{number} is given to *."), trouble
+    code, said, trouble = run(product, "dispatch", "grabbable", near, "--tenant", shop.key)
+    assert code == 0, trouble
+    assert number in said
+    code, _, trouble = run(product, *give)
+    assert (code, "Name a queue or a technician" in trouble) == (2, True)
 
 
 @pytest.fixture

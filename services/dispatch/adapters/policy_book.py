@@ -12,6 +12,7 @@ from services.dispatch.domain.need import (
     CHECKED_RULES,
     REGION,
     VENDOR_AUTHORISED,
+    Grab,
     Policy,
 )
 from services.dispatch.domain.reserves import ANY_SKILL, Reserve
@@ -46,6 +47,20 @@ class KeptHands(BaseModel):
         )
 
 
+class Grabbing(BaseModel):
+    """How people take tickets themselves, as the view has it."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    queue: str
+    within_s: int | None = None
+
+    @property
+    def rule(self) -> Grab:
+        """Return it as a rule of a policy."""
+        return Grab(queue=self.queue, within_s=self.within_s)
+
+
 class Rules(BaseModel):
     """The dispatch rules of one ticket type, and who may decide instead of them."""
 
@@ -57,6 +72,7 @@ class Rules(BaseModel):
     may_assign: tuple[str, ...] = ()
     zone: str = "UTC"
     reserves: tuple[KeptHands, ...] = ()
+    grab: Grabbing | None = None
 
     @property
     def asks_for_areas(self) -> bool:
@@ -80,6 +96,7 @@ class Rules(BaseModel):
             asks_for_certificates=CERT_VALID in self.hard,
             zone=self.zone,
             reserves=tuple(one.reserve for one in self.reserves),
+            grab=None if self.grab is None else self.grab.rule,
         )
 
 

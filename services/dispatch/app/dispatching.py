@@ -31,6 +31,7 @@ from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.facts import (
     AssignmentFact,
     AssignmentOffered,
+    AssignmentQueued,
     AssignmentUnassignable,
 )
 from services.dispatch.domain.need import Need
@@ -233,6 +234,8 @@ class Dispatch:
                 return Explanation(offered=fact, stuck=None)
             if isinstance(fact, AssignmentUnassignable):
                 return Explanation(offered=None, stuck=fact)
+            if isinstance(fact, AssignmentQueued):
+                return Explanation(offered=None, stuck=None, queued=fact)
         raise NotForDispatch
 
     async def _offer(

@@ -5,7 +5,11 @@ from typing import Protocol
 from uuid import UUID
 
 from services.dispatch.domain.bench import Bench
-from services.dispatch.domain.facts import AssignmentOffered, AssignmentUnassignable
+from services.dispatch.domain.facts import (
+    AssignmentOffered,
+    AssignmentQueued,
+    AssignmentUnassignable,
+)
 from services.dispatch.domain.technician import Technician
 from shared.intent import TenantId
 
@@ -40,6 +44,7 @@ class Explanation:
 
     offered: AssignmentOffered | None
     stuck: AssignmentUnassignable | None
+    queued: AssignmentQueued | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

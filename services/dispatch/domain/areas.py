@@ -49,11 +49,12 @@ EVERYWHERE = Areas()
 
 def check_areas(keys: Collection[str]) -> None:
     """Raise ``AreaWrong`` unless all can be areas."""
-    if len(keys) > AREAS_MAX or not all(map(_is_area, keys)):
+    if len(keys) > AREAS_MAX or not all(map(is_area, keys)):
         raise AreaWrong
 
 
-def _is_area(key: str) -> bool:
+def is_area(key: str) -> bool:
+    """Say whether a text is a kind of place and which one."""
     kind, _, which = key.partition(":")
     return kind in PLACES and 0 < len(which) <= AREA_KEY_LENGTH_MAX and which.isprintable()
 

@@ -20,9 +20,11 @@ from services.dispatch.domain.facts import (
     AssignmentLeft,
     AssignmentOffered,
     AssignmentPrioritised,
+    AssignmentQueued,
     AssignmentReleased,
     AssignmentRequested,
     AssignmentUnassignable,
+    AssignmentUngrabbed,
     TripEvent,
     TripFact,
 )
@@ -30,13 +32,14 @@ from services.dispatch.domain.need import Need
 from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded
 from services.dispatch.domain.trip import NO_TRIP, Trip
 
-Status = Literal["unknown", "held", "waiting", "offered", "accepted", "over"]
+Status = Literal["unknown", "held", "waiting", "queued", "offered", "accepted", "over"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Assignment:
     """Where the search for somebody stands; ``waiting`` means that somebody is to be found.
 
+    ``queued`` is how it was put into a queue that it still stands in.
     ``person_said_at`` is when a person last assigned it by hand or said no; ``by_hand`` says that
     the last offer was such a decision. ``trip`` is how far whoever has it has come.
     """
@@ -51,6 +54,7 @@ class Assignment:
     by_hand: bool = False
     person_said_at: datetime | None = None
     trip: Trip = NO_TRIP
+    queued: AssignmentQueued | None = None
 
     @property
     def declined(self) -> frozenset[UUID]:
@@ -80,11 +84,12 @@ def evolve(now: Assignment, fact: AssignmentFact) -> Assignment:
                 by_hand=fact.manual,
                 trip=Trip(since=fact.occurred_at),
                 person_said_at=fact.occurred_at if fact.manual else now.person_said_at,
+                queued=None,
             )
-        case AssignmentDeclined() | AssignmentExpired():
+        case AssignmentDeclined() | AssignmentExpired() | AssignmentReleased():
             after = _without(now, fact)
-        case AssignmentReleased():
-            after = _nobody_has(now, "over")
+        case AssignmentQueued() | AssignmentUngrabbed():
+            after = _queued(now, fact)
         case AssignmentUnassignable(reason=reason):
             after = replace(now, status="waiting", stuck_because=reason)
         case AssignmentPrioritised(priority=priority):
@@ -96,7 +101,24 @@ def evolve(now: Assignment, fact: AssignmentFact) -> Assignment:
     return after
 
 
-def _without(now: Assignment, fact: AssignmentDeclined | AssignmentExpired) -> Assignment:
+def _queued(now: Assignment, fact: AssignmentQueued | AssignmentUngrabbed) -> Assignment:
+    if isinstance(fact, AssignmentUngrabbed):
+        return replace(now, status="waiting", queued=None)
+    return replace(
+        _nobody_has(now, "queued"),
+        round=fact.round,
+        queued=fact,
+        stuck_because=None,
+        by_hand=fact.manual,
+        person_said_at=fact.occurred_at if fact.manual else now.person_said_at,
+    )
+
+
+def _without(
+    now: Assignment, fact: AssignmentDeclined | AssignmentExpired | AssignmentReleased
+) -> Assignment:
+    if isinstance(fact, AssignmentReleased):
+        return replace(_nobody_has(now, "over"), queued=None)
     after, who = _nobody_has(now, "waiting"), fact.technician_id
     if isinstance(fact, AssignmentExpired):
         return replace(after, excluded=now.excluded.after_silence(who))

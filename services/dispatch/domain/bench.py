@@ -5,15 +5,15 @@ two tickets that are decided at the same moment must not both find the same pers
 """
 
 from bisect import bisect_right, insort
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from itertools import count, islice
 from uuid import UUID
 
-from services.dispatch.domain.areas import Areas
 from services.dispatch.domain.choice import Choice
 from services.dispatch.domain.deciding import TOO_MANY_ROUNDS
+from services.dispatch.domain.exclusions import Exclusions
 from services.dispatch.domain.facts import (
     AssignmentAccepted,
     AssignmentDeclined,
@@ -22,16 +22,19 @@ from services.dispatch.domain.facts import (
     AssignmentHeld,
     AssignmentOffered,
     AssignmentPrioritised,
+    AssignmentQueued,
     AssignmentReleased,
     AssignmentRequested,
     AssignmentUnassignable,
+    AssignmentUngrabbed,
     TripFact,
 )
 from services.dispatch.domain.headings import Headings
 from services.dispatch.domain.need import Need
+from services.dispatch.domain.queues import Queues
 from services.dispatch.domain.roster import Roster
 from services.dispatch.domain.rules import Circumstances, eliminating_rule
-from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded, Standing
+from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded, Standing, standing_of
 from services.dispatch.domain.technician import Technician, TechnicianFact, evolve
 from services.dispatch.domain.waiting import Tries, Waiting, Wanted
 
@@ -50,11 +53,12 @@ class Bench:
         self._technicians: dict[UUID, Technician] = {}
         self._by_id: list[UUID] = []
         self._roster = Roster()
+        self.queues = Queues()
         self._holder: dict[UUID, UUID] = {}
         self._in_hand: dict[UUID, set[UUID]] = {}
         self._wanted: dict[UUID, Wanted] = {}
         self._came = count()
-        self._excluded: dict[UUID, Excluded] = {}
+        self._exclusions = Exclusions()
         self._waiting = Waiting()
         self._headings = Headings()
 
@@ -74,10 +78,8 @@ class Bench:
                 self.learn_of_offer(ticket_id, who)
             case AssignmentDeclined(technician_id=who) | AssignmentExpired(technician_id=who):
                 self._take_back(ticket_id, who)
-            case AssignmentReleased(technician_id=maybe):
-                self._waiting.drop(ticket_id)
-                self._wanted.pop(ticket_id, None)
-                self._take_back(ticket_id, maybe)
+            case AssignmentReleased() | AssignmentQueued() | AssignmentUngrabbed():
+                self._leave_alone(ticket_id, fact)
             case AssignmentUnassignable() | AssignmentPrioritised():
                 self._let_wait(ticket_id, fact)
             case TripFact(technician_id=who):
@@ -85,11 +87,12 @@ class Bench:
                 self._place(who)
             case AssignmentAccepted():
                 pass
-        self._learn_whom_not_to_ask(ticket_id, fact)
+        self._exclusions.learn(ticket_id, fact)
 
     def learn_of_offer(self, ticket_id: UUID, technician_id: UUID) -> None:
         """Take in that a ticket was offered to somebody."""
         self._waiting.drop(ticket_id)
+        self.queues.drop(ticket_id)
         self._give(ticket_id, technician_id)
 
     def technicians(self, after: UUID | None, limit: int) -> list[tuple[UUID, Technician, int]]:
@@ -108,13 +111,21 @@ class Bench:
         """Return a technician as comparisons see them: where they go already counts as there."""
         return self._roster.get(technician_id)
 
+    def standing_of_member(self, member_id: str) -> Standing | None:
+        """Return the technician who a member is, as comparisons see them."""
+        return self._roster.of_member(member_id)
+
+    def everybody(self) -> Iterable[Standing]:
+        """Return all technicians, in no order that matters."""
+        return self._roster.everybody()
+
     def choose(self, need: Need, excluded: Excluded, at: datetime) -> Choice:
         """Return the best for a ticket whose turn it is.
 
         Whoever did not answer is asked once more when nobody else is left. Hands that more urgent
         tickets wait for are left to them: those are about to be tried.
         """
-        now = self._rules_now(need, at)
+        now = self.rules_now(need, at)
         choice = self._choose_among(need, excluded, now)
         for _ in range(SPOKEN_FOR_MAX):
             if choice.chosen is None or not self._is_spoken_for(choice.chosen, need, at):
@@ -153,20 +164,6 @@ class Bench:
         found = next(own, None)
         return self._next_held_back(one, tries, at) if found is None else found
 
-    def _learn_whom_not_to_ask(self, ticket_id: UUID, fact: AssignmentFact) -> None:
-        before = self._excluded_from(ticket_id)
-        match fact:
-            case AssignmentDeclined(technician_id=who):
-                self._excluded[ticket_id] = before.after_no(who)
-            case AssignmentExpired(technician_id=who):
-                self._excluded[ticket_id] = before.after_silence(who)
-            case AssignmentAccepted() if ticket_id in self._excluded:
-                self._excluded[ticket_id] = before.after_yes()
-            case AssignmentReleased():
-                self._excluded.pop(ticket_id, None)
-            case _:
-                pass
-
     def _let_wait(
         self, ticket_id: UUID, fact: AssignmentUnassignable | AssignmentPrioritised
     ) -> None:
@@ -174,7 +171,8 @@ class Bench:
         if isinstance(fact, AssignmentPrioritised):
             before = self._wanted[ticket_id]
             need = replace(before.need, priority=fact.priority)
-            self._wanted[ticket_id] = replace(before, need=need)
+            self._wanted[ticket_id] = wanted = replace(before, need=need)
+            self.queues.want(ticket_id, wanted)
             waits = ticket_id in self._waiting
         else:
             waits = fact.reason != TOO_MANY_ROUNDS
@@ -188,7 +186,7 @@ class Bench:
             return self._roster.choose(need, excluded.second_time, now)
         return choice
 
-    def _rules_now(self, need: Need, at: datetime, one: Standing | None = None) -> Circumstances:
+    def rules_now(self, need: Need, at: datetime, one: Standing | None = None) -> Circumstances:
         """Return what holds: today, and the reserves (of ``one``) that a ticket may not touch."""
         day, skills = need.policy.day_of(at), None if one is None else one.skills
         kept = (
@@ -218,11 +216,11 @@ class Bench:
     def _could_do(
         self, need: Need, one: Standing, at: datetime, excluded: Excluded = NOBODY_EXCLUDED
     ) -> bool:
-        return eliminating_rule(need, one, excluded, self._rules_now(need, at, one)) is None
+        return eliminating_rule(need, one, excluded, self.rules_now(need, at, one)) is None
 
     def _may_be_asked(self, ticket_id: UUID, one: Standing, at: datetime) -> bool:
         """Say whether somebody could do a ticket that waits and that nobody is being asked for."""
-        excluded = self._excluded_from(ticket_id).second_time
+        excluded = self._exclusions.of(ticket_id).second_time
         need, is_free = self._wanted[ticket_id].need, ticket_id not in self._holder
         return is_free and self._could_do(need, one, at, excluded)
 
@@ -244,9 +242,9 @@ class Bench:
         """Return who could do what no reserve that somebody's hands belong to holds back now."""
         if not any(reserve.concerns(one.skills) for reserve in need.policy.reserves):
             return ()
-        if self._rules_now(need, at, one).kept:
+        if self.rules_now(need, at, one).kept:
             return ()
-        now = self._rules_now(need, at)
+        now = self.rules_now(need, at)
         return tuple(
             other.technician_id
             for other in self._roster.everybody()
@@ -258,9 +256,6 @@ class Bench:
         people = (self._roster.get(who) for who in able)
         return any(one is not None and self._may_be_asked(ticket_id, one, at) for one in people)
 
-    def _excluded_from(self, ticket_id: UUID) -> Excluded:
-        return self._excluded.get(ticket_id, NOBODY_EXCLUDED)
-
     def _give(self, ticket_id: UUID, technician_id: UUID) -> None:
         before = self._holder.get(ticket_id)
         if before is not None and before != technician_id:
@@ -268,6 +263,18 @@ class Bench:
         self._holder[ticket_id] = technician_id
         self._in_hand.setdefault(technician_id, set()).add(ticket_id)
         self._place(technician_id)
+
+    def _leave_alone(
+        self, ticket_id: UUID, fact: AssignmentReleased | AssignmentQueued | AssignmentUngrabbed
+    ) -> None:
+        """Look for nobody for a ticket, which nobody has any more."""
+        self._waiting.drop(ticket_id)
+        self.queues.drop(ticket_id)
+        self._take_back(ticket_id, self._holder.get(ticket_id))
+        if isinstance(fact, AssignmentReleased):
+            self._wanted.pop(ticket_id, None)
+        else:
+            self.queues.learn(self._wanted[ticket_id], fact)
 
     def _take_back(self, ticket_id: UUID, technician_id: UUID | None) -> None:
         if technician_id is not None and self._holder.get(ticket_id) == technician_id:
@@ -280,20 +287,6 @@ class Bench:
         technician = self._technicians.get(technician_id)
         if technician is None or technician.profile is None:
             return
-        profile = technician.profile
-        self._roster.put(
-            Standing(
-                technician_id=technician_id,
-                skills=frozenset(profile.skills),
-                place=self._headings.of(technician_id) or technician.place,
-                capacity=profile.capacity,
-                load=len(self._in_hand.get(technician_id, ())),
-                on_shift=technician.shift.on,
-                on_shift_until=technician.shift.until if technician.shift.on else None,
-                member_id=profile.member_id,
-                certificates=profile.certificates,
-                areas=Areas.of(profile.areas),
-                vendors=frozenset(profile.vendors),
-                levels=profile.levels,
-            )
-        )
+        load = len(self._in_hand.get(technician_id, ()))
+        place = self._headings.of(technician_id) or technician.place
+        self._roster.put(standing_of(technician_id, technician, place, load))

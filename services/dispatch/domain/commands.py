@@ -83,8 +83,50 @@ class Decline:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OpenInQueue:
+    """Let those of a queue take a ticket that has just opened, as its scenario wants."""
+
+    need: Need
+    queue: str
+    members: tuple[str, ...]
+    at: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PutInQueue:
+    """Let those of a queue take it, as a person decided for ``reason``."""
+
+    queue: str
+    members: tuple[str, ...]
+    reason: str
+    at: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NameMembers:
+    """Others may take it out of its queue now: people came to the queue, or left it."""
+
+    members: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grab:
+    """Take a ticket out of its queue; ``candidate`` is how the technician stands to it."""
+
+    technician_id: UUID
+    member_id: str
+    candidate: Candidate
+    at: datetime
+    day: date
+    certificates: tuple[Certificate, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Expire:
-    """The time for an answer in ``round`` is over."""
+    """The time for an answer in ``round`` is over, or to take it out of a queue."""
 
     round: int
     at: datetime
@@ -135,6 +177,7 @@ class Leave:
 
 
 TripCommand = Depart | Arrive | Leave
+QueueCommand = OpenInQueue | PutInQueue | NameMembers | Grab
 
 AssignmentCommand = (
     Request
@@ -144,6 +187,7 @@ AssignmentCommand = (
     | Accept
     | TakeUp
     | Decline
+    | QueueCommand
     | Expire
     | Release
     | Prioritise

@@ -11,11 +11,15 @@ from services.dispatch.domain.commands import (
     Decline,
     Depart,
     Expire,
+    Grab,
     Hold,
     Leave,
+    NameMembers,
     OfferByHand,
     OfferNext,
+    OpenInQueue,
     Prioritise,
+    PutInQueue,
     Release,
     Request,
     TakeUp,
@@ -31,29 +35,28 @@ from services.dispatch.domain.facts import (
     AssignmentLeft,
     AssignmentOffered,
     AssignmentPrioritised,
+    AssignmentQueued,
     AssignmentReleased,
     AssignmentRequested,
     AssignmentUnassignable,
+    AssignmentUngrabbed,
 )
 from services.dispatch.domain.need import Need
+from services.dispatch.domain.queueing import BY_HAND, decide_queueing, ungrabbed
+from services.dispatch.domain.reasons import must_be_said, must_be_short
 from services.dispatch.domain.refusals import (
     AssignmentOver,
     HasDeclined,
     NoOpenOffer,
     NotForDispatch,
     OfferNotYours,
-    ReasonNeeded,
 )
+from services.dispatch.domain.taking import take_up
 from services.dispatch.domain.travelling import accepted, decide_trip
 from shared.decider import Decider
-from shared.sealed import length_as_written
 
-REASON_LENGTH_MAX = 500
-REASON_SEALED_LENGTH_MAX = 20_000
 ROUNDS_MAX = 100
 TOO_MANY_ROUNDS = "too_many_rounds"
-BY_HAND = "by_hand"
-TAKEN_UP = "taken_up"
 
 
 def decide(command: AssignmentCommand, now: Assignment) -> list[AssignmentFact]:
@@ -61,12 +64,12 @@ def decide(command: AssignmentCommand, now: Assignment) -> list[AssignmentFact]:
     match command:
         case Hold() | Prioritise():
             return _take_note(command, now)
-        case Request() | OfferNext():
+        case Request() | OfferNext() | OfferByHand():
             return _find_somebody(command, now)
-        case OfferByHand():
-            return _offer_by_hand(command, now)
         case Accept() | Decline() | TakeUp():
             return _answer(command, now)
+        case OpenInQueue() | PutInQueue() | NameMembers() | Grab():
+            return decide_queueing(command, now)
         case Expire() | Release():
             return _end(command, now)
         case Depart() | Arrive() | Leave():
@@ -85,7 +88,11 @@ def _take_note(command: Hold | Prioritise, now: Assignment) -> list[AssignmentFa
     return [AssignmentPrioritised(priority=command.priority, occurred_at=command.at)]
 
 
-def _find_somebody(command: Request | OfferNext, now: Assignment) -> list[AssignmentFact]:
+def _find_somebody(
+    command: Request | OfferNext | OfferByHand, now: Assignment
+) -> list[AssignmentFact]:
+    if isinstance(command, OfferByHand):
+        return _offer_by_hand(command, now)
     if isinstance(command, OfferNext):
         return _offer(command, now, now.need) if now.status == "waiting" and now.need else []
     if now.status not in {"unknown", "held"}:
@@ -149,8 +156,7 @@ def _offer_by_hand(command: OfferByHand, now: Assignment) -> list[AssignmentFact
         raise AssignmentOver
     if command.technician_id in now.declined:
         raise HasDeclined
-    if not _is_short(command.reason):
-        raise ReasonNeeded
+    must_be_short(command.reason)
     if now.is_in_hand and now.technician_id == command.technician_id:
         return []
     offered = AssignmentOffered(
@@ -175,7 +181,7 @@ def _offer_by_hand(command: OfferByHand, now: Assignment) -> list[AssignmentFact
 def _answer(command: Accept | Decline | TakeUp, now: Assignment) -> list[AssignmentFact]:
     """Take an answer from whoever the ticket is offered to."""
     if isinstance(command, TakeUp):
-        return _take_up(command, now)
+        return take_up(command, now)
     if now.status == "over":
         raise AssignmentOver
     if now.need is None or now.technician_id is None:
@@ -189,40 +195,8 @@ def _answer(command: Accept | Decline | TakeUp, now: Assignment) -> list[Assignm
     return [accepted(now.need, now.technician_id, now.member_id, now.round, command.at)]
 
 
-def _take_up(command: TakeUp, now: Assignment) -> list[AssignmentFact]:
-    """Agree that somebody has it who is doing it, also when their offer ran out meanwhile.
-
-    Nothing follows where a person gave it to somebody else, or said no after the move.
-    """
-    need, who = now.need, command.technician_id
-    if need is None or now.status == "over":
-        return []
-    if now.is_in_hand and now.technician_id == who:
-        if now.status == "accepted":
-            return []
-        return [accepted(need, who, now.member_id, now.round, command.at)]
-    said_at = now.person_said_at
-    if (now.is_in_hand and now.by_hand) or (said_at and said_at >= command.moved_at):
-        return []
-    offered = AssignmentOffered(
-        ticket_id=need.ticket_id,
-        technician_id=who,
-        member_id=command.member_id,
-        policy=TAKEN_UP,
-        round=now.round + 1,
-        candidates=command.candidates,
-        considered=len(command.candidates),
-        replaces=now.technician_id,
-        day=command.day,
-        certificates=command.certificates,
-        occurred_at=command.at,
-    )
-    return [offered, accepted(need, who, command.member_id, now.round + 1, command.at)]
-
-
 def _declined(command: Decline, need: Need, who: UUID, in_round: int) -> AssignmentDeclined:
-    if not command.reason.strip() or not _is_short(command.reason):
-        raise ReasonNeeded
+    must_be_said(command.reason)
     return AssignmentDeclined(
         ticket_id=need.ticket_id,
         technician_id=who,
@@ -232,18 +206,16 @@ def _declined(command: Decline, need: Need, who: UUID, in_round: int) -> Assignm
     )
 
 
-def _is_short(reason: str) -> bool:
-    written, kept = length_as_written(reason), len(reason)
-    return written <= REASON_LENGTH_MAX and kept <= REASON_SEALED_LENGTH_MAX
-
-
 def _end(command: Expire | Release, now: Assignment) -> list[AssignmentFact]:
     return _expire(command, now) if isinstance(command, Expire) else _release(command, now)
 
 
 def _expire(command: Expire, now: Assignment) -> list[AssignmentFact]:
-    due = now.status == "offered" and now.round == command.round
-    if not due or now.need is None or now.technician_id is None:
+    if now.round != command.round or now.need is None:
+        return []
+    if now.queued is not None:
+        return [ungrabbed(command, now.queued)]
+    if now.status != "offered" or now.technician_id is None:
         return []
     expired = AssignmentExpired(
         ticket_id=now.need.ticket_id,
@@ -280,6 +252,8 @@ ASSIGNMENT: Decider[AssignmentCommand, AssignmentFact, Assignment] = Decider(
         AssignmentDeclined,
         AssignmentExpired,
         AssignmentReleased,
+        AssignmentQueued,
+        AssignmentUngrabbed,
         AssignmentUnassignable,
         AssignmentPrioritised,
         AssignmentDeparted,

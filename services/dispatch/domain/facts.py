@@ -36,7 +36,8 @@ class AssignmentOffered(Fact):
     ``manual`` says that a person decided, for ``reason``; ``expires_at`` None: it does not run out.
     ``replaces`` is who had the ticket until now, ``runner_up`` who came next. ``certificates`` are
     those of the technician that the ticket asks for, as they were on ``day``: what an auditor
-    wants to know years later. ``kept_free`` are the reserves somebody was passed over for.
+    wants to know years later. ``kept_free`` are the reserves somebody was passed over for,
+    ``queue`` is where they took it from themselves.
     """
 
     TOPIC = "assignment.offered"
@@ -57,6 +58,7 @@ class AssignmentOffered(Fact):
     day: date | None = None
     certificates: tuple[Certificate, ...] = ()
     kept_free: tuple[KeptFree, ...] = ()
+    queue: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +102,38 @@ class AssignmentReleased(Fact):
     technician_id: UUID | None
     round: int
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentQueued(Fact):
+    """A ticket stands in a queue, where whoever belongs to it may take it themselves.
+
+    ``queue`` is an area (``team:night``), or ``*``: whoever meets the ticket's rules. ``members``
+    are those of them who can sign in, as of now; said again in the same ``round`` when they change.
+    ``until`` is when others are asked if nobody has taken it, None: never. ``manual`` and
+    ``replaces`` are as in an offer.
+    """
+
+    TOPIC = "assignment.queued"
+    ticket_id: UUID
+    queue: str
+    members: tuple[str, ...]
+    round: int
+    policy: str
+    until: datetime | None = None
+    manual: bool = False
+    reason: str | None = None
+    replaces: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentUngrabbed(Fact):
+    """Nobody of the queue took the ticket in the time they had."""
+
+    TOPIC = "assignment.ungrabbed"
+    ticket_id: UUID
+    queue: str
+    round: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,6 +204,8 @@ AssignmentFact = (
     | AssignmentDeclined
     | AssignmentExpired
     | AssignmentReleased
+    | AssignmentQueued
+    | AssignmentUngrabbed
     | AssignmentUnassignable
     | AssignmentPrioritised
     | TripEvent

@@ -29,6 +29,18 @@ CHECKED_RULES = frozenset({"skill", "on_shift", "capacity", CERT_VALID, REGION, 
 """The hard rules that dispatch knows; a policy that names others says so in every explanation."""
 
 
+ANYBODY = "*"
+"""The queue of whoever meets a ticket's rules."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grab:
+    """Tickets are taken out of a queue; after ``within_s`` seconds (None: never) one is asked."""
+
+    queue: str = ANYBODY
+    within_s: int | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Policy:
     """How people are compared: weights of each term, and how long an offer stands.
@@ -36,7 +48,7 @@ class Policy:
     ``key`` is the definition and ticket type it comes from
     (``restaurant_chain@7/equipment_repair``); ``unchecked`` are hard rules it names that dispatch
     cannot check yet. Days are those of ``zone``. ``reserves`` are all that the scenario keeps, for
-    tickets of whatever type.
+    tickets of whatever type. ``grab`` says that people take tickets themselves.
     """
 
     key: str
@@ -48,6 +60,7 @@ class Policy:
     asks_for_certificates: bool = False
     zone: str = "UTC"
     reserves: tuple[Reserve, ...] = ()
+    grab: Grab | None = None
 
     def day_of(self, moment: datetime) -> date:
         """Return which day it is then where the company is."""

@@ -23,6 +23,38 @@ class AssignmentOver(Refusal):
     slug: ClassVar[str] = "assignment-over"
 
 
+class AlreadyTaken(Refusal):
+    """Somebody else has taken this ticket already, or is being asked."""
+
+    slug: ClassVar[str] = "already-taken"
+
+
+class NotInQueue(Refusal):
+    """The ticket stands in no queue, so nobody can take it out of one."""
+
+    slug: ClassVar[str] = "not-in-queue"
+
+
+class QueueEmpty(Refusal):
+    """Nobody who signs in belongs to this queue: no technician has it among their areas."""
+
+    slug: ClassVar[str] = "queue-empty"
+
+
+class QueueWrong(Refusal):
+    """A queue is an area such as `team:night`, or `*`: whoever meets the ticket's rules."""
+
+    slug: ClassVar[str] = "queue-wrong"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+
+class NotATechnician(Refusal):
+    """Only technicians take tickets, and you are none: have somebody register you."""
+
+    slug: ClassVar[str] = "not-a-technician"
+    kind: ClassVar[Kind] = Kind.FORBIDDEN
+
+
 class HasDeclined(Refusal):
     """The technician has declined this ticket and is not asked again."""
 

@@ -36,6 +36,7 @@ class Roster:
         self._skilled: defaultdict[str, Crowd] = defaultdict(Crowd)
         self._loads: Counter[int] = Counter()
         self._hands = HandsBySkill()
+        self._by_member: dict[str, UUID] = {}
 
     def __len__(self) -> int:
         return len(self._people)
@@ -43,6 +44,12 @@ class Roster:
     def get(self, technician_id: UUID) -> Standing | None:
         """Return a technician's standing, or None."""
         return self._people.get(technician_id)
+
+    def of_member(self, member_id: str) -> Standing | None:
+        """Return the technician who a member is, or None."""
+        who = self._by_member.get(member_id)
+        found = None if who is None else self._people[who]
+        return found if found is not None and found.member_id == member_id else None
 
     def everybody(self) -> Iterable[Standing]:
         """Return all, in no order that matters."""
@@ -59,6 +66,8 @@ class Roster:
         self._count(standing.load, 1)
         self._hands.add(standing)
         self._people[standing.technician_id] = standing
+        if standing.member_id is not None:
+            self._by_member[standing.member_id] = standing.technician_id
 
     def kept_free(
         self, reserve: Reserve, day: date, skills: Iterable[str] | None = None

@@ -53,13 +53,14 @@ def eliminating_rule(
 ) -> str | None:
     """Return the first rule that speaks against somebody, the lasting ones first; None if none."""
     return (
-        _rule_about_who_they_are(need, one, now)
+        lasting_rule(need, one, now)
         or _rule_about_asking(one, excluded)
         or _rule_of_the_moment(need, one, now)
     )
 
 
-def _rule_about_who_they_are(need: Need, one: Standing, now: Circumstances) -> str | None:
+def lasting_rule(need: Need, one: Standing, now: Circumstances) -> str | None:
+    """Return the first rule that speaks against somebody the whole day long; None if none."""
     if not one.skills.issuperset(need.skills):
         return SKILL
     if need.levels and _is_not_skilled_enough(need, one):

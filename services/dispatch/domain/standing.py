@@ -8,6 +8,7 @@ from uuid import UUID
 from services.dispatch.domain.areas import EVERYWHERE, Areas
 from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.places import Place
+from services.dispatch.domain.technician import Profile, Technician
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,27 @@ class Standing:
     def free(self) -> int:
         """How many more tickets they can take; a person may have given them too many."""
         return max(0, self.capacity - self.load)
+
+
+def standing_of(
+    technician_id: UUID, technician: Technician, place: Place | None, load: int
+) -> Standing:
+    """Return how a technician stands who is at (or on the way to) a place with so many tickets."""
+    profile, shift = technician.profile or Profile(), technician.shift
+    return Standing(
+        technician_id=technician_id,
+        skills=frozenset(profile.skills),
+        place=place,
+        capacity=profile.capacity,
+        load=load,
+        on_shift=shift.on,
+        on_shift_until=shift.until if shift.on else None,
+        member_id=profile.member_id,
+        certificates=profile.certificates,
+        areas=Areas.of(profile.areas),
+        vendors=frozenset(profile.vendors),
+        levels=profile.levels,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

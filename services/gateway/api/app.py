@@ -27,6 +27,7 @@ from services.gateway.api import (
     platform,
     playback,
     publishing,
+    queues,
     readers,
     references,
     scenario_tools,
@@ -78,6 +79,7 @@ def _every_route() -> list[BaseRoute]:
     for nouns in (
         submissions,
         references,
+        queues,
         tickets,
         many_moves,
         moves,

@@ -46,9 +46,19 @@ class Comment(Body):
 
 
 class Assignment(Body):
-    """A person's choice of a technician."""
+    """A person's choice: of a technician, or of a queue whose members may take the ticket."""
 
-    technician_id: Id
+    technician_id: Id | None = None
+    queue: Annotated[
+        str | None,
+        Field(
+            max_length=250, examples=["team:night"], description="An area, or * for whoever fits"
+        ),
+    ] = None
+    within_s: Annotated[
+        int | None,
+        Field(ge=1, le=604_800, description="Then one is chosen if nobody took it; never without"),
+    ] = None
     reason: Annotated[str, Field(max_length=2_000)] = ""
 
 

@@ -9,9 +9,8 @@ from fastapi import APIRouter, Header, Path, Response
 
 from services.gateway.api.context import Commanding, GatewayNow
 from services.gateway.api.guard import Guarded
-from services.gateway.api.models import Assignment, Comment, Decline, Move, Moved
+from services.gateway.api.models import Comment, Decline, Move, Moved
 from services.gateway.api.replies import moved, reply
-from services.gateway.api.tickets import must_see
 from shared.decider import Kind, Refusal
 from shared.pb.gongdan.dispatch.v1 import dispatch_pb2
 from shared.pb.gongdan.workflow.v1 import workflow_pb2
@@ -81,21 +80,6 @@ async def comment(
     )
     value = {"ticket_id": str(ticket_id), "version": answer.version}
     return await reply(gateway, asking, value, status=201, position=answer.position)
-
-
-@router.post("/assignments", operation_id="assignTicket", responses={200: {"model": Moved}})
-async def assign(
-    ticket_id: UUID, body: Assignment, gateway: GatewayNow, asking: Commanding
-) -> Response:
-    """Offer a ticket to a technician whom a person chose."""
-    await must_see(gateway, asking, ticket_id)
-    request = dispatch_pb2.AssignRequest(
-        ticket_id=str(ticket_id), technician_id=body.technician_id, reason=body.reason
-    )
-    answer: dispatch_pb2.AssignResponse = await asking.command(
-        gateway.clients.dispatch.Assign, request
-    )
-    return await reply(gateway, asking, {"ticket_id": str(ticket_id)}, position=answer.position)
 
 
 @router.post(

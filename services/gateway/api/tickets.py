@@ -70,6 +70,9 @@ async def list_tickets(
     states: Annotated[Values, Query(alias="state")] = [],  # noqa: B006
     priorities: Annotated[Values, Query(alias="priority")] = [],  # noqa: B006
     assignee: Short = "",
+    queue: Annotated[
+        str, Query(max_length=250, description="those that stand there: team:night, or *")
+    ] = "",
     q: Search = "",
     sort: Order = "queue",
     as_of: AsOf = "",
@@ -83,6 +86,7 @@ async def list_tickets(
         states=states,
         priorities=priorities,
         assignee=assignee,
+        queue=queue,
         text=q,
         sort=sort,
         limit=paging.limit,

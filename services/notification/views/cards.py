@@ -82,9 +82,10 @@ def card_after(card: Card | None, event: Recorded) -> Card | None:
     seen = replace(card, version=event.version)
     heard = _heard(event.data)
     match event.type:
-        case "ticket.offered" | "ticket.declined":
+        case "ticket.offered" | "ticket.declined" | "ticket.queued":
             return _handed_card(seen, event, heard)
         case "ticket.moved" | "ticket.migrated":
+            seen = replace(seen, asking=asking_after(seen.asking, event))
             return _moved_card(seen, event, heard)
         case "ticket.restricted":
             return _restricted_card(seen, heard)
@@ -94,6 +95,7 @@ def card_after(card: Card | None, event: Recorded) -> Card | None:
 
 
 def _handed_card(card: Card, event: Recorded, heard: Heard) -> Card:
+    card = replace(card, asking=asking_after(card.asking, event))
     if event.type == "ticket.offered":
         return replace(card, assignee=heard.technician_id, assignee_member=heard.member_id)
     if heard.technician_id not in {None, card.assignee}:

@@ -18,6 +18,7 @@ MOVED = "ticket.moved"
 OFFERED = "ticket.offered"
 ACCEPTED = "ticket.accepted"
 DECLINED = "ticket.declined"
+QUEUED = "ticket.queued"
 FLAGGED = "ticket.flagged"
 MIGRATED = "ticket.migrated"
 MERGED = "ticket.merged"
@@ -63,6 +64,7 @@ class TicketFact(msgspec.Struct, frozen=True, kw_only=True):
     role: str | None = None
     assignee: str | msgspec.UnsetType | None = msgspec.UNSET
     technician_id: str | None = None
+    queue: str = ""
     member_id: str | None = None
     reason: str | None = None
     closed: bool = False

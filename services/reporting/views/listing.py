@@ -67,6 +67,8 @@ class Asked:
     states: tuple[str, ...] = ()
     priorities: tuple[str, ...] = ()
     assignee: str = ""
+    queue: str = ""
+    ids: tuple[UUID, ...] = ()
     text: str = ""
     sort: str = "queue"
     limit: int = LIMIT_DEFAULT
@@ -82,6 +84,8 @@ class Asked:
             raise ListingWrong(f"A search has at most {TEXT_MAX} characters.")
         if len(terms_of(self.text)) > TERMS_MAX:
             raise ListingWrong(f"A search has at most {TERMS_MAX} words.")
+        if len(self.ids) > LIMIT_MAX:
+            raise ListingWrong(f"A list is of at most {LIMIT_MAX} tickets by their ids.")
         if max(len(self.types), len(self.states), len(self.priorities)) > VALUES_MAX:
             raise ListingWrong(f"A filter has at most {VALUES_MAX} values.")
 
@@ -177,6 +181,10 @@ def _where(visible: Visible, asked: Asked) -> Where:
     _only(where, visible)
     if asked.assignee:
         where.add(ASSIGNED_TO, asked.assignee)
+    if asked.ids:
+        where.add("ticket_id = any({0}::uuid[])", [*asked.ids])
+    if asked.queue:
+        where.add("queue = {0}", asked.queue)
     if asked.text:
         where.conditions.append(found_by(where, asked.text, visible.sight))
     return where
@@ -198,7 +206,8 @@ def _kinds(asked: Asked) -> list[tuple[str, Sequence[str]]]:
 async def _total(tx: Connection, visible: Visible, asked: Asked, where: Where) -> int:
     """Count: from the counters where they know, from the rows otherwise; always exact."""
     whole = whole_of(visible)
-    if whole is None or asked.assignee or asked.text or asked.view not in COUNTED:
+    rows = asked.assignee or asked.queue or asked.ids or asked.text
+    if whole is None or rows or asked.view not in COUNTED:
         return await _counted(tx, where)
     summed = wanted(asked)
     summed.conditions.append(whole.among(summed))

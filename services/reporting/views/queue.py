@@ -30,6 +30,7 @@ create table {schema}.queue (
     assignee text,
     assignee_member text,
     unassignable text,
+    queue text,
     waiting text,
     store text,
     team text,
@@ -66,6 +67,8 @@ create index queue_state on {schema}.queue (state, rank, sort_at, ticket_id);
 create index queue_assignee on {schema}.queue (assignee, is_open) where assignee is not null;
 create index queue_assignee_member on {schema}.queue (assignee_member, is_open)
     where assignee_member is not null;
+create index queue_queue on {schema}.queue (queue, rank, sort_at, ticket_id)
+    where queue is not null;
 create index queue_places on {schema}.queue using gin (places);
 create index queue_work on {schema}.queue using gin (work) where cardinality(work) > 0;
 create index queue_asked on {schema}.queue using gin (asked) where cardinality(asked) > 0;
@@ -109,7 +112,7 @@ class QueueProjection:
     """Folds tickets into the queue and its counts, a batch at a time."""
 
     name: ClassVar[str] = "queue"
-    shape: ClassVar[str] = "8"
+    shape: ClassVar[str] = "9"
     views: ClassVar[tuple[str, ...]] = ("queue", "queue_counts", "queue_stays")
 
     def ddl(self, schema: str) -> str:

@@ -23,6 +23,7 @@ from services.reporting.views.heard import (
     OFFERED,
     OPENED,
     PRIORITISED,
+    QUEUED,
     RESTRICTED,
     RESUMED,
     TICKET,
@@ -63,6 +64,7 @@ class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
     assignee: str | None
     assignee_member: str | None
     unassignable: str | None
+    queue: str | None
     waiting: str | None
     store: str | None
     team: str | None
@@ -128,6 +130,8 @@ def row_after(row: QueueRow | None, event: Recorded) -> QueueRow | None:
 
 def _after(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
     seen = replace(row, version=event.version, updated_at=max(row.updated_at, event.occurred_at))
+    if event.type == QUEUED or row.queue is not None:
+        seen = _queued(seen, event, fact)
     if event.type == MOVED:
         return seen if fact.late else _moved(seen, event, fact)
     if event.type in OF_PEOPLE or event.type in MARKING:
@@ -140,6 +144,19 @@ def _after(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
     if event.type == DECLINED and fact.technician_id in {None, row.assignee}:
         return replace(seen, assignee=None, assignee_member=None)
     return seen
+
+
+def _queued(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
+    """Let it stand in a queue, or in none any more; whoever may take it is asked by name."""
+    asking = asking_after(row.asking, event)
+    told = replace(row, asking=asking, asked=asked_in(asking))
+    if event.type != QUEUED:
+        left = event.type == OFFERED or (event.type == MOVED and fact.closed)
+        return replace(told, queue=None) if left else told
+    if not row.is_open:
+        return row
+    queue = fact.queue or None
+    return replace(told, queue=queue, assignee=None, assignee_member=None, unassignable=None)
 
 
 def _marked(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
@@ -175,6 +192,7 @@ def _opened(event: Recorded, fact: TicketFact) -> QueueRow:
         assignee=None,
         assignee_member=None,
         unassignable=f"held:{fact.held}" if fact.held else None,
+        queue=None,
         waiting=None,
         store=placed(fact.fields, fact.links, "store"),
         team=placed(fact.fields, fact.links, "team"),

@@ -10,6 +10,7 @@ from services.workflow.domain.commands import (
     RecordDecline,
     Recording,
     RecordOffer,
+    RecordQueue,
     RecordTrip,
     RecordUnassignable,
 )
@@ -19,7 +20,9 @@ from shared.contracts.dispatch import (
     AssignmentAcceptedV1,
     AssignmentDeclinedV1,
     AssignmentOfferedV1,
+    AssignmentQueuedV1,
     AssignmentUnassignableV1,
+    AssignmentUngrabbedV1,
 )
 from shared.recorded import Recorded
 
@@ -62,6 +65,26 @@ def _declined(event: Recorded) -> Tale:
     )
 
 
+def _queued(event: Recorded) -> Tale:
+    heard = _heard(AssignmentQueuedV1, event)
+    return lambda rules: RecordQueue(
+        rules=rules,
+        occurred_at=event.occurred_at,
+        queue=heard.queue,
+        members=heard.members,
+        until=heard.until,
+        reason=heard.reason or "",
+        round=heard.round,
+    )
+
+
+def _ungrabbed(event: Recorded) -> Tale:
+    heard = _heard(AssignmentUngrabbedV1, event)
+    return lambda rules: RecordQueue(
+        rules=rules, occurred_at=event.occurred_at, queue="", round=heard.round
+    )
+
+
 def _unassignable(event: Recorded) -> Tale:
     heard = _heard(AssignmentUnassignableV1, event)
     return lambda rules: RecordUnassignable(
@@ -86,6 +109,8 @@ TALES: dict[str, Callable[[Recorded], Tale]] = {
     "assignment.declined": _declined,
     "assignment.expired": _declined,
     "assignment.released": _declined,
+    "assignment.queued": _queued,
+    "assignment.ungrabbed": _ungrabbed,
     "assignment.unassignable": _unassignable,
     "assignment.departed": _came_so_far(DEPARTED),
     "assignment.arrived": _came_so_far(ARRIVED),

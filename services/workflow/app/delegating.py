@@ -35,10 +35,13 @@ async def delegations_of(store: EventStore, tenant: TenantId) -> Delegations:
 async def is_asked(store: EventStore, caller: Caller, ticket: Ticket, now: datetime) -> bool:
     """Say whether a member, or whom they decide for, is asked by name about a ticket.
 
-    Who was let know (抄送) goes on seeing it; who was asked sees it while the approval is pending.
+    So is whoever may take it out of the queue it stands in. Who was let know (抄送) goes on seeing
+    it; who was asked sees it while the approval is pending.
     Delegations are glanced at: this is asked with every look at a ticket that has approvals.
     """
     member = member_of(caller)
+    if member and ticket.queued is not None and member in ticket.queued.members:
+        return True
     if not member or not ticket.approvals:
         return False
     stream = delegations_stream(caller.tenant)

@@ -218,60 +218,67 @@ class ReturnTicket:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecordOffer:
-    """Keep that dispatch offered the ticket to a technician."""
+class _Recording:
+    """What dispatch says in a ``round`` of its search."""
 
     rules: TicketType
     occurred_at: datetime
+    round: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordOffer(_Recording):
+    """Keep that dispatch offered the ticket to a technician."""
+
     technician_id: str
     member_id: str | None = None
     policy: str | None = None
     expires_at: datetime | None = None
-    round: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecordAcceptance:
+class RecordAcceptance(_Recording):
     """Keep that the technician said yes."""
 
-    rules: TicketType
-    occurred_at: datetime
     technician_id: str | None = None
-    round: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecordDecline:
+class RecordDecline(_Recording):
     """Keep that the technician is not coming: ``how`` is declined, expired or released."""
 
-    rules: TicketType
-    occurred_at: datetime
     how: str
     reason: str = ""
     technician_id: str | None = None
-    round: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecordUnassignable:
+class RecordQueue(_Recording):
+    """Keep that the ticket stands in a queue; ``queue`` is empty when nobody took it in time."""
+
+    queue: str
+    members: tuple[str, ...] = ()
+    until: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordUnassignable(_Recording):
     """Keep that dispatch found nobody."""
 
-    rules: TicketType
-    occurred_at: datetime
     reason: str
-    round: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecordTrip:
+class RecordTrip(_Recording):
     """Keep how far the technician has come, as a ``mark``: set out, arrived or left."""
 
-    rules: TicketType
-    occurred_at: datetime
     mark: str
 
 
-Recording = RecordOffer | RecordAcceptance | RecordDecline | RecordUnassignable | RecordTrip
+Recording = (
+    RecordOffer | RecordAcceptance | RecordDecline | RecordQueue | RecordUnassignable | RecordTrip
+)
 
 OfFlow = FinishBranch | CancelFollowUp | AnswerQuestion
 

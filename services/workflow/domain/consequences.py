@@ -15,9 +15,10 @@ from services.workflow.domain.facts import TicketEvent
 from services.workflow.domain.flow.branching import branches_follow, priority_follows
 from services.workflow.domain.flow.follow_ups import follow_ups_follow
 from services.workflow.domain.flow.splitting import work_joins, work_splits
+from services.workflow.domain.folding import evolve
 from services.workflow.domain.forms.following import formulas_follow, restrictions_follow
 from services.workflow.domain.refusals import RulesGoRound
-from services.workflow.domain.ticket import Ticket, evolve
+from services.workflow.domain.ticket import Ticket
 
 FACTS_MAX = 500
 """Of one command, consequences included; rules that come round to themselves reach it."""

@@ -27,6 +27,7 @@ from services.workflow.domain.commands import (
     RecordAcceptance,
     RecordDecline,
     RecordOffer,
+    RecordQueue,
     RecordTrip,
     RecordUnassignable,
     Resume,
@@ -53,6 +54,7 @@ from services.workflow.domain.facts import (
     TicketMoved,
     TicketOffered,
     TicketOpened,
+    TicketQueued,
     TicketRestricted,
     TicketResumed,
     TicketUnassignable,
@@ -65,6 +67,7 @@ from services.workflow.domain.flow.follow_ups import decide_answer, decide_cance
 from services.workflow.domain.flow.keeping_waiting import decide_keeping_waiting
 from services.workflow.domain.flow.splitting import decide_branch
 from services.workflow.domain.flow.tidings import Advise, KeepWaiting, OfOthers, RecordChild
+from services.workflow.domain.folding import evolve
 from services.workflow.domain.ledger.closing import with_bookings
 from services.workflow.domain.marking import decide_mark
 from services.workflow.domain.merging.commands import AboutMerging, ToldOfMerging
@@ -75,7 +78,7 @@ from services.workflow.domain.moving import decide_move
 from services.workflow.domain.opening import opened
 from services.workflow.domain.recording import decide_recording
 from services.workflow.domain.refusals import RulesMoved, TicketUnknown
-from services.workflow.domain.ticket import Ticket, evolve
+from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.timers import decide_ring
 from services.workflow.domain.waiting import decide_waiting
 from shared.decider import Decider
@@ -213,6 +216,7 @@ def _heard(command: Told, ticket: Ticket) -> list[TicketEvent]:
             RecordOffer()
             | RecordAcceptance()
             | RecordDecline()
+            | RecordQueue()
             | RecordUnassignable()
             | RecordTrip()
         ):
@@ -257,6 +261,7 @@ TICKET: Decider[TicketCommand, TicketEvent, Ticket] = Decider(
         TicketOpened,
         TicketMoved,
         TicketOffered,
+        TicketQueued,
         TicketAccepted,
         TicketDeclined,
         TicketUnassignable,

@@ -31,6 +31,7 @@ from services.workflow.domain.facts import (
     TicketMoved,
     TicketOffered,
     TicketOpened,
+    TicketQueued,
     TicketRestricted,
     TicketResumed,
     TicketUnassignable,
@@ -61,7 +62,8 @@ class Entry:
 
     ``what``: ``create`` (``to`` the state), ``move`` (``about`` the transition, ``to`` the state
     it led to), ``priority`` (``about`` the priority), ``offered``, ``accepted``, ``declined``
-    (``about`` whose), ``unassignable``, ``wait`` and ``resume`` (``about`` what for), ``mark``
+    (``about`` whose), ``queued`` (``about`` where; nothing when it left a queue untaken),
+    ``unassignable``, ``wait`` and ``resume`` (``about`` what for), ``mark``
     (``about`` what was seen to happen), ``migrate`` (``about`` the rules it follows from then,
     ``to`` the state it has in them), ``approval`` (``about`` the step that is awaited in the
     approval ``to``, nothing if none is), ``approval_opened`` and ``approved`` (``about`` the
@@ -129,7 +131,13 @@ def _of_life(fact: LifeFact) -> tuple[Entry, ...]:
         case TicketMoved():
             moved = Entry(at=at, what="move", about=fact.transition, to=fact.to_state)
             return (moved, *_end(at, is_end=fact.to_final))
-        case TicketOffered() | TicketAccepted() | TicketDeclined() | TicketUnassignable():
+        case (
+            TicketOffered()
+            | TicketAccepted()
+            | TicketDeclined()
+            | TicketQueued()
+            | TicketUnassignable()
+        ):
             return (_of_assignment(fact),)
         case ApprovalFact() | TimelyFact() | TicketWaiting() | TicketResumed() | MergingFact():
             return _of_waiting(fact)
@@ -247,6 +255,8 @@ def _of_assignment(fact: OfAssignment) -> Entry:
             return Entry(at=at, what="accepted", about=fact.technician_id or "")
         case TicketDeclined():
             return Entry(at=at, what="declined", about=fact.technician_id or "")
+        case TicketQueued():
+            return Entry(at=at, what="queued", about=fact.queue)
         case TicketUnassignable():
             return Entry(at=at, what="unassignable")
         case _:

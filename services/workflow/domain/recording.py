@@ -14,6 +14,7 @@ from services.workflow.domain.commands import (
     RecordDecline,
     Recording,
     RecordOffer,
+    RecordQueue,
     RecordTrip,
     RecordUnassignable,
 )
@@ -25,6 +26,7 @@ from services.workflow.domain.facts import (
     TicketMarked,
     TicketMoved,
     TicketOffered,
+    TicketQueued,
     TicketUnassignable,
 )
 from services.workflow.domain.labels import SYSTEM
@@ -67,8 +69,8 @@ def decide_recording(command: Recording, ticket: Ticket) -> list[TicketEvent]:
             return [accepted, *_fired("assignment.accepted", command.rules, ticket, accepted, "")]
         case RecordDecline():
             return _declined(command, ticket, at)
-        case RecordTrip():
-            return _marked(command, ticket, at)
+        case RecordTrip() | RecordQueue():
+            return _told(command, ticket, at)
         case RecordUnassignable():
             unassignable = TicketUnassignable(
                 occurred_at=at,
@@ -100,6 +102,8 @@ def _is_overtaken(command: Recording, ticket: Ticket) -> bool:
             return how == EXPIRED or (how == DECLINED and said_before)
         case RecordUnassignable():
             return True
+        case RecordQueue(queue=queue):
+            return queue == ""
         case RecordAcceptance() | RecordTrip():
             return False
         case _:
@@ -142,6 +146,12 @@ def _declined(command: RecordDecline, ticket: Ticket, at: datetime) -> list[Tick
     return [declined, *_fired(name, command.rules, ticket, declined, reason)]
 
 
+def _told(command: RecordTrip | RecordQueue, ticket: Ticket, at: datetime) -> list[TicketEvent]:
+    if isinstance(command, RecordTrip):
+        return _marked(command, ticket, at)
+    return _queued(command, ticket, at)
+
+
 def _marked(command: RecordTrip, ticket: Ticket, at: datetime) -> list[TicketEvent]:
     """Return the mark, unless dispatch has it from the ticket itself."""
     if any((one.what, one.about, one.at) == (MARK, command.mark, at) for one in ticket.diary):
@@ -158,6 +168,26 @@ def _marked(command: RecordTrip, ticket: Ticket, at: datetime) -> list[TicketEve
             imported=ticket.imported,
         )
     ]
+
+
+def _queued(command: RecordQueue, ticket: Ticket, at: datetime) -> list[TicketEvent]:
+    """Put it in a queue; whoever had it has it no more, as if they had declined it."""
+    before = ticket.queued
+    queued = TicketQueued(
+        occurred_at=at,
+        number=ticket.number,
+        type=ticket.type,
+        queue=command.queue,
+        members=command.members,
+        until=command.until,
+        reason=command.reason,
+        round=command.round,
+        again=before is not None and (before.queue, before.round) == (command.queue, command.round),
+    )
+    if ticket.assignee is None or not command.queue:
+        return [queued]
+    reason = command.reason or command.queue
+    return [queued, *_fired("assignment.declined", command.rules, ticket, queued, reason)]
 
 
 def _fired(
@@ -186,7 +216,7 @@ def _assignee_after(fact: TicketEvent, ticket: Ticket) -> str | None:
     match fact:
         case TicketOffered():
             return fact.technician_id
-        case TicketDeclined():
+        case TicketDeclined() | TicketQueued():
             return None
         case _:
             return ticket.assignee

@@ -1,46 +1,20 @@
 """Tickets: where one stands, and the way it came."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, assert_never
 
 from services.workflow.domain.approvals.chain import Approvals
-from services.workflow.domain.approvals.folding import after_migration, after_move, with_fact
-from services.workflow.domain.diary import Diary, dated, written
+from services.workflow.domain.diary import Diary
 from services.workflow.domain.facts import (
-    ApprovalEvent,
-    ApprovalFact,
-    FlowFact,
-    LifeFact,
-    MergingEvent,
-    MergingFact,
-    OfAssignment,
-    OfWords,
-    TicketAccepted,
-    TicketCalculated,
-    TicketCommented,
-    TicketDeclined,
-    TicketEvent,
-    TicketFlagged,
-    TicketMigrated,
-    TicketMoved,
-    TicketOffered,
-    TicketOpened,
-    TicketRestricted,
-    TicketResumed,
-    TicketUnassignable,
-    TicketWaiting,
-    TimelyEvent,
-    TimelyFact,
+    TicketQueued,
 )
-from services.workflow.domain.flow.folding import fields_brought, flow_after, priority_after
-from services.workflow.domain.flow.state import NOTHING, Flow, flow_of
+from services.workflow.domain.flow.state import NOTHING, Flow
 from services.workflow.domain.forms.restriction import OPEN_TO_ALL, Restriction
-from services.workflow.domain.merging.state import NEVER_MERGED, Merging, merging_after
-from services.workflow.domain.passages import Migrated, Passage, passage_at, with_passage
-from services.workflow.domain.timely import NOTHING_YET, Timely, timely_after
-from services.workflow.domain.waits import Turn, latest_turn, with_turn
+from services.workflow.domain.merging.state import NEVER_MERGED, Merging
+from services.workflow.domain.passages import Migrated, Passage, passage_at
+from services.workflow.domain.timely import NOTHING_YET, Timely
+from services.workflow.domain.waits import Turn, latest_turn
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -75,6 +49,7 @@ class Ticket:
     flags: tuple[str, ...] = ()
     imported: bool = False
     unassignable: str | None = None
+    queued: TicketQueued | None = None
     opened_at: datetime = NEVER
     updated_at: datetime = NEVER
     passages: tuple[Passage, ...] = ()
@@ -112,183 +87,3 @@ class Ticket:
     def passage_at(self, moment: datetime) -> Passage:
         """Return where it stood at ``moment``, which is not before it was opened."""
         return passage_at(self.passages, moment)
-
-
-if TYPE_CHECKING:
-    from dataclasses import replace as changed
-else:
-
-    def changed(ticket: Ticket, **changes: object) -> Ticket:
-        """Return a ticket with some things changed, as ``replace`` does, in a tenth of its time.
-
-        Every fact is folded by it, and ``replace`` sets each of some thirty fields anew.
-        """
-        after = object.__new__(Ticket)
-        after.__dict__.update(ticket.__dict__, **changes)
-        return after
-
-
-def evolve(ticket: Ticket, fact: TicketEvent) -> Ticket:
-    """Return what is true of the ticket after ``fact``."""
-    after = _brought_about(ticket, fact) if isinstance(fact, FlowFact) else _after(ticket, fact)
-    diary = written(ticket.diary, fact)
-    if after.fields is not ticket.fields:
-        diary = dated(diary, ticket.fields, after.fields, fact.occurred_at)
-    timely, merging = timely_after(ticket.timely, fact), merging_after(ticket.merging, fact)
-    return changed(after, diary=diary, timely=timely, merging=merging)
-
-
-def _after(ticket: Ticket, fact: LifeFact) -> Ticket:
-    at = max(ticket.updated_at, fact.occurred_at)
-    match fact:
-        case TicketOpened():
-            return _opened(fact)
-        case TicketMoved():
-            return _moved(ticket, fact, at)
-        case TicketOffered() | TicketAccepted() | TicketDeclined() | TicketUnassignable():
-            return _assigned(ticket, fact, at)
-        case TicketWaiting() | TicketResumed():
-            return changed(ticket, waits=with_turn(ticket.waits, fact), updated_at=at)
-        case TicketMigrated() | ApprovalFact():
-            return _beside(ticket, fact, at)
-        case _:
-            return _told(ticket, fact, at)
-
-
-def _told(ticket: Ticket, fact: OfWords | TimelyEvent | MergingEvent, at: datetime) -> Ticket:
-    match fact:
-        case TicketCommented() | TimelyFact() | MergingFact():
-            return changed(ticket, updated_at=at)
-        case TicketFlagged():
-            return changed(ticket, flags=(*ticket.flags, *fact.flags), updated_at=at)
-        case TicketCalculated():
-            return changed(ticket, fields={**ticket.fields, **fact.fields}, updated_at=at)
-        case TicketRestricted():
-            restriction = Restriction(
-                only_for=fact.only_for, hidden_from=fact.hidden_from, veiled=fact.veiled
-            )
-            return changed(ticket, restriction=restriction, updated_at=at)
-        case _:
-            assert_never(fact)
-
-
-def _beside(ticket: Ticket, fact: TicketMigrated | ApprovalEvent, at: datetime) -> Ticket:
-    if isinstance(fact, TicketMigrated):
-        return _migrated(ticket, fact)
-    return changed(ticket, approvals=with_fact(ticket.approvals, fact), updated_at=at)
-
-
-def _assigned(ticket: Ticket, fact: OfAssignment, at: datetime) -> Ticket:
-    match fact:
-        case TicketOffered():
-            return _offered(ticket, fact, at)
-        case TicketAccepted():
-            return changed(ticket, round=fact.round, updated_at=at)
-        case TicketDeclined():
-            return _declined(ticket, fact, at)
-        case TicketUnassignable():
-            return changed(ticket, unassignable=fact.reason, round=fact.round, updated_at=at)
-        case _:
-            assert_never(fact)
-
-
-def _brought_about(ticket: Ticket, fact: FlowFact) -> Ticket:
-    flow, brought = flow_after(ticket.flow, fact), fields_brought(fact)
-    return changed(
-        ticket,
-        flow=flow,
-        hidden_from=flow.hidden_from,
-        priority=priority_after(ticket.priority, fact),
-        fields={**ticket.fields, **brought} if brought else ticket.fields,
-        updated_at=max(ticket.updated_at, fact.occurred_at),
-    )
-
-
-def _opened(fact: TicketOpened) -> Ticket:
-    return Ticket(
-        number=fact.number,
-        type=fact.type,
-        definition=fact.definition,
-        summary=fact.summary,
-        channel=fact.channel,
-        state=fact.state,
-        closed=fact.closed,
-        priority=fact.priority,
-        fields=fact.fields,
-        reporter=fact.reporter,
-        asset=fact.asset,
-        asset_facts=fact.asset_facts,
-        location=fact.location,
-        links=fact.links,
-        attachments=fact.attachments,
-        flags=fact.flags,
-        unassignable=f"held:{fact.held}" if fact.held else None,
-        imported=fact.imported,
-        opened_at=fact.occurred_at,
-        updated_at=fact.occurred_at,
-        passages=(Passage(at=fact.occurred_at, state=fact.state),),
-        flow=flow_of(fact),
-    )
-
-
-def _moved(ticket: Ticket, fact: TicketMoved, at: datetime) -> Ticket:
-    passage = Passage(
-        at=fact.occurred_at,
-        state=fact.to_state,
-        transition=fact.transition,
-        member_id=ticket.member_id if fact.assignee else None,
-    )
-    passages = with_passage(ticket.passages, passage)
-    if fact.late:
-        # What was said later stands; what nobody had said is filled in.
-        fields = {**fact.fields, **ticket.fields}
-        return changed(ticket, passages=passages, fields=fields, updated_at=at)
-    return changed(
-        ticket,
-        passages=passages,
-        fields={**ticket.fields, **fact.fields},
-        state=fact.state,
-        closed=fact.closed,
-        assignee=fact.assignee,
-        member_id=passage.member_id,
-        approvals=after_move(ticket.approvals, fact),
-        updated_at=at,
-    )
-
-
-def _offered(ticket: Ticket, fact: TicketOffered, at: datetime) -> Ticket:
-    if ticket.closed:
-        return changed(ticket, updated_at=at)
-    return changed(
-        ticket,
-        assignee=fact.technician_id,
-        member_id=fact.member_id,
-        round=fact.round,
-        unassignable=None,
-        updated_at=at,
-    )
-
-
-def _declined(ticket: Ticket, fact: TicketDeclined, at: datetime) -> Ticket:
-    if fact.technician_id not in {None, ticket.assignee}:
-        return changed(ticket, updated_at=at)
-    return changed(ticket, assignee=None, member_id=None, round=fact.round, updated_at=at)
-
-
-def _migrated(ticket: Ticket, fact: TicketMigrated) -> Ticket:
-    """Let the ticket stand in its new place as if it had come there: nothing happened to it."""
-    came = Migrated(
-        from_definition=fact.from_definition,
-        from_state=fact.from_state,
-        from_label=fact.from_label,
-        state_label=fact.state_label,
-        moves_known=ticket.moves_known,
-    )
-    return changed(
-        ticket,
-        definition=fact.definition,
-        state=fact.state,
-        passages=(*ticket.passages[:-1], replace(ticket.passages[-1], state=fact.state)),
-        migrated=None if fact.back else came,
-        approvals=after_migration(ticket.approvals, fact.state),
-    )

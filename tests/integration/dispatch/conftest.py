@@ -21,6 +21,7 @@ from services.dispatch.adapters.shift_timers import ShiftTimers
 from services.dispatch.adapters.timers import OfferTimers
 from services.dispatch.adapters.told import OF_TICKETS
 from services.dispatch.app.dispatching import Dispatch
+from services.dispatch.app.queueing import Queueing
 from services.dispatch.app.travelling import Travelling
 from services.dispatch.domain.assignment import Assignment
 from services.dispatch.domain.certificates import Certificate
@@ -68,6 +69,16 @@ ALARM = {
     "clocks": [{"calendar": "abroad"}, {"calendar": "always"}],
     "dispatch": {"hard": ["skill"], "reserve": {"for": "呼吸机", "share": "30%"}},
 }
+POOL = {
+    **REPAIR,
+    "key": "pool",
+    "dispatch": {"hard": ["skill"], "grab": {"queue": "team:night"}},
+}
+SOON = {
+    **POOL,
+    "key": "soon",
+    "dispatch": {"hard": ["skill"], "grab": {"queue": "*", "within_s": 1}},
+}
 TALK: dict[str, object] = {"key": "callback", "dispatch": None, "transitions": []}
 
 
@@ -78,6 +89,7 @@ class DispatchHere:
     tenant: TenantId
     app: Dispatch
     travelling: Travelling
+    queueing: Queueing
     store: EventStore
     workflow: WrittenLog
     heard: list[Apply]
@@ -254,7 +266,8 @@ async def dispatch(
     vault = SmallVault()
     app = Dispatch(store, benches, book, Reasons(vault))
     travelling = Travelling(store, benches)
-    handlers = Handlers(app, travelling, book, benches)
+    queueing = Queueing(store, benches, book, Reasons(vault))
+    handlers = Handlers(app, travelling, queueing, book, benches)
     tickets = ReactionApply(
         service="dispatch",
         name="tickets",
@@ -287,7 +300,7 @@ async def dispatch(
     applies: list[Apply] = [benches, rounds, offers, turns]
     tails.append(LogTail(applies=applies, source=store, tenants=lambda: [tenant]))
     document = {
-        "ticket_types": [REPAIR, HASTY, ALARM, TALK],
+        "ticket_types": [REPAIR, HASTY, ALARM, POOL, SOON, TALK],
         "calendars": {"always": {"tz": "Asia/Shanghai"}, "abroad": {"tz": "Europe/Berlin"}},
     }
     scenario = {"key": "restaurant_chain", "version": 1, "document": document}
@@ -296,6 +309,7 @@ async def dispatch(
         tenant=tenant,
         app=app,
         travelling=travelling,
+        queueing=queueing,
         store=store,
         workflow=workflow,
         heard=[policies, tickets],

@@ -4,8 +4,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.dispatch.domain.deciding import ASSIGNMENT, REASON_LENGTH_MAX
+from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.facts import AssignmentDeclined, AssignmentOffered
+from services.dispatch.domain.reasons import REASON_LENGTH_MAX
 from services.dispatch.domain.refusals import OfferNotYours, ReasonNeeded
 from shared.sealed import TOKEN
 from tests.integration.dispatch.conftest import DispatchHere

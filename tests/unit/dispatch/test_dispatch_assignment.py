@@ -20,7 +20,7 @@ from services.dispatch.domain.commands import (
     Request,
     TakeUp,
 )
-from services.dispatch.domain.deciding import ASSIGNMENT, ROUNDS_MAX, TAKEN_UP, TOO_MANY_ROUNDS
+from services.dispatch.domain.deciding import ASSIGNMENT, ROUNDS_MAX, TOO_MANY_ROUNDS
 from services.dispatch.domain.facts import (
     AssignmentAccepted,
     AssignmentDeclined,
@@ -42,6 +42,7 @@ from services.dispatch.domain.refusals import (
     OfferNotYours,
     ReasonNeeded,
 )
+from services.dispatch.domain.taking import TAKEN_UP
 from shared.decider import Refusal
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)

@@ -1,9 +1,13 @@
 """Assignments in whatever order things are asked of them."""
 
+from datetime import date
+from uuid import UUID
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.dispatch.domain.assignment import Assignment
+from services.dispatch.domain.choice import Candidate
 from services.dispatch.domain.commands import (
     Accept,
     Arrive,
@@ -11,8 +15,12 @@ from services.dispatch.domain.commands import (
     Decline,
     Depart,
     Expire,
+    Grab,
     Hold,
     Leave,
+    NameMembers,
+    OpenInQueue,
+    PutInQueue,
     Release,
     TakeUp,
 )
@@ -39,6 +47,13 @@ MOMENTS = st.builds(
     Moment, at=st.sampled_from([NOW, SOON]), claimed=st.booleans(), imported=st.just(False)
 )
 WHO = st.sampled_from([ANNA, BEN, None])
+
+
+def grabbing(who: UUID) -> Grab:
+    candidate = Candidate(technician=str(who))
+    return Grab(technician_id=who, member_id="m", candidate=candidate, at=NOW, day=date.min)
+
+
 COMMANDS = st.one_of(
     st.builds(Depart, technician_id=WHO, moment=MOMENTS, estimate=st.none()),
     st.builds(Arrive, technician_id=WHO, moment=MOMENTS),
@@ -57,6 +72,10 @@ COMMANDS = st.one_of(
     st.builds(Expire, round=st.integers(0, 4), at=st.just(NOW)),
     st.builds(Release, reason=st.just("closed"), at=st.just(NOW)),
     st.just(Hold(need=NEED, at=NOW)),
+    st.just(OpenInQueue(need=NEED, queue="*", members=("m2",), at=NOW, until=SOON)),
+    st.just(PutInQueue(queue="*", members=("m2",), reason="", at=NOW, until=None)),
+    st.just(NameMembers(members=("m2", "m3"), at=NOW)),
+    st.builds(grabbing, st.sampled_from([ANNA, BEN])),
 )
 
 
@@ -72,11 +91,12 @@ def test_in_every_history_whoever_declined_is_left_alone(commands: list[Assignme
         for fact in facts:
             assert ends == 0, "nothing happens after the end"
             if isinstance(fact, AssignmentOffered):
-                themself = isinstance(command, TakeUp)
+                themself = isinstance(command, TakeUp | Grab)
                 assert themself or fact.technician_id not in assignment.declined
                 assert fact.round == assignment.round + 1
             ends += isinstance(fact, AssignmentReleased)
             assignment = ASSIGNMENT.evolve(assignment, fact)
+            assert (assignment.status == "queued") == (assignment.queued is not None)
             assert assignment.is_in_hand == (assignment.technician_id is not None)
             if assignment.trip.stage != "not_departed":
                 assert assignment.status == "accepted", "whoever is out has said yes"

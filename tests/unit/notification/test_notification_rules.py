@@ -99,6 +99,13 @@ def test_a_place_is_any_that_a_scope_is_about() -> None:
     assert recipients(replace(RULE, scope="own_class"), card, teachers) == ["member:t"]
 
 
+def test_whoever_may_take_it_out_of_its_queue_is_told_of_it() -> None:
+    rule = replace(RULE, role="technician", scope="assigned")
+    people = [Holder("li", ""), Holder("wu", "")]
+    queued = replace(CARD, assignee_member=None, asking={"@queue": {"@queue": ["li"]}})
+    assert recipients(rule, queued, people) == ["member:li"]
+
+
 def test_who_has_a_part_of_the_work_is_told_of_it() -> None:
     card = replace(CARD, work=("builder", "store_manager@*", "store_manager@007"))
     assert recipients(RULE, card, [Holder("zhao", "007"), Holder("x", "009")]) == ["member:zhao"]

@@ -237,3 +237,28 @@ def test_a_role_acts_in_the_types_whose_transitions_it_may_fire() -> None:
         ScenarioRoles,
     )
     assert roles_of(document) == [role("qa", "type", "complaint")]
+
+
+def test_what_stands_in_a_queue_is_nobodys_and_seen_by_those_who_may_take_it(
+    workflow: Workflow,
+) -> None:
+    opened(workflow)
+    workflow.says("offered", "T-1", NOON, technician_id="t1", member_id="zhang", round=1)
+    workflow.says("queued", "T-1", NOON, queue="team:night", members=["li", "wu"], round=2)
+    stands = queue(workflow)
+    assert (stands.queue, stands.assignee, stands.asked) == ("team:night", None, ["li", "wu"])
+    workflow.says("moved", "T-1", NOON, to="new", state="new", closed=False)
+    assert queue(workflow).asked == ["li", "wu"]
+    workflow.says("offered", "T-1", NOON, technician_id="t2", member_id="li", round=3)
+    taken = queue(workflow)
+    assert (taken.queue, taken.assignee, taken.asked) == (None, "t2", [])
+
+
+def test_what_nobody_took_or_is_closed_stands_in_no_queue(workflow: Workflow) -> None:
+    opened(workflow)
+    for said in ({"queue": "", "members": []}, {"queue": "*", "members": ["li"]}):
+        workflow.says("queued", "T-1", NOON, queue="*", members=["li"], round=1)
+        workflow.says("queued", "T-1", NOON, round=1, **said)
+        assert bool(queue(workflow).queue) == bool(said["queue"])
+    workflow.says("moved", "T-1", NOON, to="closed", state="closed", closed=True)
+    assert (queue(workflow).queue, queue(workflow).asked) == (None, [])

@@ -16,6 +16,7 @@ from services.workflow.domain.commands import (
     RecordAcceptance,
     RecordDecline,
     RecordOffer,
+    RecordQueue,
     RecordUnassignable,
     Resume,
     RingTimer,
@@ -161,6 +162,7 @@ class Life:
             *self.children(closed=False),
             *self.moving(),
             *self.dispatching(),
+            *self.queueing(),
             *self.talking(),
         ]
 
@@ -218,6 +220,17 @@ class Life:
                     rules=rules, occurred_at=at, how=how, technician_id=holder, round=rounds
                 )
         yield RecordUnassignable(rules=rules, occurred_at=at, reason="x", round=rounds + 1)
+
+    def queueing(self) -> Iterator[TicketCommand]:
+        """Yield that it is given to a queue, or leaves one: nobody has it then."""
+        for queue in ("team:night", ""):
+            yield RecordQueue(
+                rules=self.rules,
+                occurred_at=self.now,
+                queue=queue,
+                members=("technician",),
+                round=self.ticket.round + 1,
+            )
 
     def talking(self) -> Iterator[TicketCommand]:
         """Yield what moves nothing by itself: words, waits, questions, advice."""

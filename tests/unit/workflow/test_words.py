@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from services.workflow.app import WordModels, WordReader
 from services.workflow.domain.facts.readings import Reading
+from services.workflow.domain.folding import evolve
 from services.workflow.domain.opening import opened
 from services.workflow.domain.standing import Standing
-from services.workflow.domain.ticket import Ticket, evolve
+from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.words.grams import CHARS_READ_MAX, grams_of
 from services.workflow.domain.words.model import Model
 from services.workflow.domain.words.reading import SUGGESTIONS_MAX, UNCLEAR, read_by_model

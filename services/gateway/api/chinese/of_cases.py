@@ -209,4 +209,9 @@ OF_CASES: Final[dict[str, str]] = {
     "It waits for {}.": "它在等待 {}。",
     "It is closed.": "已关闭。",
     "It is {}.": "实际是 {}。",
+    "A list is of at most {} tickets by their ids.": "按编号列出的工单最多 {} 张。",
+    "A ticket's id is a UUID.": "工单编号须为 UUID。",
+    "Queues of a past moment are not kept: leave out queue or as_of.": (
+        "不保存过去时刻的队列，请去掉 queue 或 as_of。"
+    ),
 }

@@ -14,6 +14,25 @@ OF_DOORS: Final[dict[str, str]] = {
         "派单服务正在读取记录，请几秒后再试。"
     ),
     "The ticket is closed: nobody is sent out for it any more.": "工单已关闭，不再为它派人。",
+    "Somebody else has taken this ticket already, or is being asked.": (
+        "此工单已被他人接走，或正在询问他人。"
+    ),
+    "The ticket stands in no queue, so nobody can take it out of one.": (
+        "此工单不在任何队列中，无法抢单。"
+    ),
+    "Nobody who signs in belongs to this queue: no technician has it among their areas.": (
+        "没有可登录的成员属于此队列：没有技术员的服务区域包含它。"
+    ),
+    "A queue is an area such as `team:night`, or `*`: whoever meets the ticket's rules.": (
+        "队列写作服务区域，例如 `team:night`；`*` 为所有符合工单条件的人。"
+    ),
+    "Only technicians take tickets, and you are none: have somebody register you.": (
+        "只有技术员可以抢单，您还不是技术员，请让人为您登记。"
+    ),
+    "A rule speaks against your taking this ticket.": "有规则不允许您接此工单。",
+    "A ticket is given to a technician or to a queue: name one of them.": (
+        "工单派给技术员或队列，请指明其中一个。"
+    ),
     "The technician has declined this ticket and is not asked again.": (
         "该技术员已拒绝此工单，不再询问。"
     ),

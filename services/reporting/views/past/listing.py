@@ -78,6 +78,8 @@ async def list_as_of(tx: Connection, visible: Visible, asked: Asked, moment: dat
     """Return a page of what is visible as it stood; raises ``CursorWrong``, ``ListingWrong``."""
     if asked.text:
         raise ListingWrong("Words are searched in what tickets say now: leave out q or as_of.")
+    if asked.queue or asked.ids:
+        raise ListingWrong("Queues of a past moment are not kept: leave out queue or as_of.")
     if asked.sort.endswith("updated_at"):
         raise ListingWrong("When something last happened by then is not kept: sort otherwise.")
     where = wanted(asked)

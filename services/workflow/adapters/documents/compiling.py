@@ -15,6 +15,7 @@ from services.workflow.adapters.documents.automatic.rules import (
 )
 from services.workflow.adapters.documents.checking import faults_of
 from services.workflow.adapters.documents.complaints import complaints_of
+from services.workflow.adapters.documents.dispatch_parts import DispatchPart
 from services.workflow.adapters.documents.expressions import CelCondition
 from services.workflow.adapters.documents.flow.checks import flow_faults_of
 from services.workflow.adapters.documents.flow.rules import flow_of, schedule_of
@@ -24,7 +25,6 @@ from services.workflow.adapters.documents.forms.rules import (
     visibility_of,
 )
 from services.workflow.adapters.documents.model import (
-    DispatchPart,
     Document,
     TransitionPart,
     TypePart,

@@ -14,6 +14,7 @@ from pydantic import AliasChoices, BeforeValidator, Field, StringConstraints
 
 from services.workflow.adapters.documents.approvals.parts import APPROVALS_MAX, ApprovalPart
 from services.workflow.adapters.documents.automatic import parts as automatic
+from services.workflow.adapters.documents.dispatch_parts import DispatchPart
 from services.workflow.adapters.documents.flow.parts import (
     BRANCHES_MAX,
     BranchPart,
@@ -38,7 +39,6 @@ from services.workflow.adapters.documents.replies.parts import Replies
 from services.workflow.adapters.documents.shorthand import (
     as_label,
     as_list,
-    as_seconds,
     long_fields,
     long_roles,
     long_type,
@@ -70,6 +70,7 @@ TicketFactName = Literal[
     "ticket.offered",
     "ticket.accepted",
     "ticket.declined",
+    "ticket.queued",
     "ticket.unassignable",
     "ticket.commented",
     "ticket.flagged",
@@ -93,12 +94,6 @@ Keys = Annotated[
     list[Key],
     Field(max_length=STATES_MAX),
     BeforeValidator(as_list, json_schema_input_type=list[Key] | Key),
-]
-Duration = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,6}[smhd]$")]
-Seconds = Annotated[
-    int,
-    Field(gt=0, le=7 * 86_400),
-    BeforeValidator(as_seconds, json_schema_input_type=int | Duration),
 ]
 
 
@@ -151,35 +146,6 @@ class TransitionPart(Part):
     form: MoveForm = {}
 
     left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"form"})
-
-
-class SkillPart(Part):
-    """A skill that is needed when the expression holds, perhaps at a level (of 5) at least."""
-
-    when: Expression | None
-    skill: Name
-    level: Annotated[int, Field(ge=1, le=5)] | None = None
-
-    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"level"})
-
-
-class ReservePart(Part):
-    """A share of the hands that is kept free for tickets that need a skill, or have a priority."""
-
-    skill: Name = Field(alias="for")
-    share: Annotated[str, StringConstraints(pattern=r"^(100|[1-9]?[0-9])%$")]
-
-
-class DispatchPart(Part):
-    """How hands are found."""
-
-    skills_from: list[SkillPart] = []
-    hard: list[Key] = []
-    score: dict[Key, int | float] = {}
-    accept_timeout_s: Seconds = 600
-    reserve: ReservePart | None = None
-
-    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"reserve"})
 
 
 class FlagPart(Part):

@@ -10,8 +10,9 @@ from services.workflow.domain.automatic.moves import made_by_itself
 from services.workflow.domain.automatic.rules import HUNDRED_PERCENT
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketEvent, TicketMoved, TicketOpened, TicketSampled
+from services.workflow.domain.folding import evolve
 from services.workflow.domain.lots import drawn_from
-from services.workflow.domain.ticket import Ticket, evolve
+from services.workflow.domain.ticket import Ticket
 
 
 def samples(fact: TicketEvent, ticket: Ticket, rules: TicketType) -> Iterator[TicketEvent]:

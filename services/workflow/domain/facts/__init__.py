@@ -41,6 +41,7 @@ from services.workflow.domain.facts.tickets import (
     TicketMoved,
     TicketOffered,
     TicketOpened,
+    TicketQueued,
     TicketResumed,
     TicketUnassignable,
     TicketWaiting,
@@ -50,6 +51,7 @@ LifeFact = (
     TicketOpened
     | TicketMoved
     | TicketOffered
+    | TicketQueued
     | TicketAccepted
     | TicketDeclined
     | TicketUnassignable
@@ -66,7 +68,7 @@ LifeFact = (
 )
 """What happens to a ticket itself."""
 
-OfAssignment = TicketOffered | TicketAccepted | TicketDeclined | TicketUnassignable
+OfAssignment = TicketOffered | TicketAccepted | TicketDeclined | TicketQueued | TicketUnassignable
 OfWords = TicketCommented | TicketFlagged | TicketCalculated | TicketRestricted
 
 TicketEvent = LifeFact | FlowFact
@@ -105,6 +107,7 @@ __all__ = [
     "TicketMoved",
     "TicketOffered",
     "TicketOpened",
+    "TicketQueued",
     "TicketRestricted",
     "TicketResumed",
     "TicketSampled",

@@ -163,6 +163,25 @@ class TicketDeclined(TicketFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketQueued(TicketFact):
+    """The ticket stands in a queue (``team:night``; ``*``: whoever meets its rules).
+
+    The first of its ``members`` who takes it has it; ``until`` is when somebody is looked for
+    otherwise. ``queue`` is empty when it left a queue because nobody took it. Where only those
+    have changed who may take it, the rest is said ``again``.
+    """
+
+    TOPIC: ClassVar[str] = "ticket.queued"
+
+    queue: str
+    members: tuple[str, ...]
+    until: datetime | None
+    reason: str
+    round: int
+    again: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketUnassignable(TicketFact):
     """Dispatch found nobody; a person has to decide."""
 

@@ -4,10 +4,11 @@ The first that holds: it is closed (nobody); it is merged into another (``merged
 it waits (whoever is waited for); others must agree (the role of the step that is pending); it
 stands where a child holds up a move (the child, at all hours) or a parallel branch does (its role,
 in open hours); the calendar of its type is closed; it is offered (the assignee, to accept); it is
-accepted and stands where assignees act (the assignee, to travel or to work); nobody is assigned and
-it stands where somebody is looked for (dispatch); else the first role that people have and that may
-move it from where it stands. Of several steps it is the first, of several children and branches the
-one that has been open the longest.
+accepted and stands where assignees act (the assignee, to travel or to work); it stands in a queue
+(the queue, until one of its members takes it); nobody is assigned and it stands where somebody is
+looked for (dispatch); else the first role that people have and that may move it from where it
+stands. Of several steps it is the first, of several children and branches the one that has been
+open the longest.
 """
 
 from collections.abc import Mapping
@@ -27,6 +28,7 @@ NOBODY: Final = "nobody"
 CLOSED_HOURS: Final = "closed_hours"
 ASSIGNEE: Final = "assignee"
 DISPATCH: Final = "dispatch"
+QUEUE: Final = "queue"
 APPROVER: Final = "approver"
 """Who has to agree if it is no role: a person by name, or whoever the asker reports to."""
 
@@ -82,6 +84,7 @@ class Holding:
     assignee: str = ""
     accepted: bool = False
     nobody_found: bool = False
+    queue: str = ""
     pending: tuple[Pending, ...] = ()
     beside: Beside = NOTHING_BESIDE
     merged: bool = False
@@ -125,9 +128,8 @@ def _awaiting(pending: tuple[Pending, ...], entry: Entry) -> tuple[Pending, ...]
 def _assigned(holding: Holding, entry: Entry) -> Holding:
     theirs = entry.about in {"", holding.assignee}
     match entry.what:
-        case "offered":
-            asked = replace(holding, assignee=entry.about, accepted=False, trip="")
-            return replace(asked, nobody_found=False)
+        case "offered" | "queued":
+            return _given(holding, entry)
         case "accepted" if theirs:
             return replace(holding, accepted=holding.assignee != "")
         case "declined" if theirs:
@@ -138,6 +140,14 @@ def _assigned(holding: Holding, entry: Entry) -> Holding:
             return replace(holding, nobody_found=True)
         case _:
             return holding
+
+
+def _given(holding: Holding, entry: Entry) -> Holding:
+    """Return who has it once somebody is asked, or all of a queue (none: nobody took it)."""
+    left = replace(holding, assignee="", accepted=False, trip="", queue="")
+    if entry.what == "queued":
+        return replace(left, queue=entry.about)
+    return replace(left, assignee=entry.about, nobody_found=False)
 
 
 def owner_of(holding: Holding, rules: TicketType) -> Owner:
@@ -162,6 +172,8 @@ def _at_work(holding: Holding, rules: TicketType) -> Owner:
     if holding.assignee and _is_for_assignees(holding.state, rules):
         working = WORK if holding.moved_by_hand else TRAVEL
         return Owner(owner=ASSIGNEE, reason=holding.trip or working)
+    if holding.queue:
+        return Owner(owner=QUEUE, reason=f"{QUEUE}:{holding.queue}")
     if not holding.assignee and _is_for_dispatch(holding.state, rules):
         reason = "nobody_found" if holding.nobody_found else "assigning"
         return Owner(owner=DISPATCH, reason=reason)

@@ -16,13 +16,16 @@ from services.workflow.domain.commands import (
     OpenTicket,
     RecordAcceptance,
     RecordDecline,
+    Recording,
     RecordOffer,
+    RecordQueue,
     RecordUnassignable,
     Resume,
     Wait,
 )
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import (
+    OfAssignment,
     TicketAccepted,
     TicketDeclined,
     TicketEvent,
@@ -30,6 +33,7 @@ from services.workflow.domain.facts import (
     TicketMoved,
     TicketOffered,
     TicketOpened,
+    TicketQueued,
     TicketResumed,
     TicketUnassignable,
     TicketWaiting,
@@ -92,7 +96,13 @@ def _retold(past: Past, pinned: TicketType) -> Retold | None:
             return partial(_opening, fact, past, pinned)
         case TicketMoved():
             return None if fact.bound_to else partial(_move, fact, past)
-        case TicketOffered() | TicketAccepted() | TicketDeclined() | TicketUnassignable():
+        case (
+            TicketOffered()
+            | TicketAccepted()
+            | TicketDeclined()
+            | TicketQueued()
+            | TicketUnassignable()
+        ):
             return partial(_recording, fact)
         case TicketWaiting() | TicketResumed():
             return None if fact.role == SYSTEM else partial(_waiting, fact, past)
@@ -167,9 +177,7 @@ def _waiting(fact: TicketWaiting | TicketResumed, past: Past, rules: TicketType)
     )
 
 
-def _recording(
-    fact: TicketOffered | TicketAccepted | TicketDeclined | TicketUnassignable, rules: TicketType
-) -> RecordOffer | RecordAcceptance | RecordDecline | RecordUnassignable:
+def _recording(fact: OfAssignment, rules: TicketType) -> Recording:
     at = fact.occurred_at
     match fact:
         case TicketOffered():
@@ -194,6 +202,16 @@ def _recording(
                 how=fact.how,
                 reason=fact.reason,
                 technician_id=fact.technician_id,
+                round=fact.round,
+            )
+        case TicketQueued():
+            return RecordQueue(
+                rules=rules,
+                occurred_at=at,
+                queue=fact.queue,
+                members=fact.members,
+                until=fact.until,
+                reason=fact.reason,
                 round=fact.round,
             )
         case TicketUnassignable():

@@ -7,7 +7,8 @@ from datetime import datetime
 from services.workflow.domain.calendars import NO_CHANGES, DayChanges
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketEvent
-from services.workflow.domain.ticket import Ticket, evolve
+from services.workflow.domain.folding import evolve
+from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.timers import Timer, timers_of
 
 

@@ -6,12 +6,13 @@ Nothing is wrong with it; but whoever reads the document should not believe that
 from collections.abc import Iterator, Mapping
 
 from services.workflow.adapters.documents.approvals.rules import kind_of, steps_in_order
+from services.workflow.adapters.documents.dispatch_parts import DispatchPart
 from services.workflow.adapters.documents.forms.parts import FieldPart
 from services.workflow.adapters.documents.linting.records import (
     kinds_of_records,
     notes_on_records,
 )
-from services.workflow.adapters.documents.model import DispatchPart, Document, TypePart
+from services.workflow.adapters.documents.model import Document, TypePart
 from services.workflow.adapters.documents.remarks import Remark, Words, pointer_to, remark
 from services.workflow.domain.approvals.rules import MANAGER
 from shared.sealed import MASKS

@@ -15,7 +15,13 @@ from services.workflow.domain.conditions import HOURS_TO, OCCURRED_AT
 SMALL = re.compile(r"p[1-9]")
 NONE_KEPT = "0%"
 BY_DISPATCH = frozenset(
-    {"ticket.offered", "ticket.accepted", "ticket.declined", "ticket.unassignable"}
+    {
+        "ticket.offered",
+        "ticket.accepted",
+        "ticket.declined",
+        "ticket.queued",
+        "ticket.unassignable",
+    }
 )
 
 

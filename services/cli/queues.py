@@ -1,0 +1,84 @@
+"""``gongdan dispatch give`` and ``grabbable``: to whom a ticket goes, and what one could take."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from services.cli.finding import id_of
+from services.cli.rest import PAGE, Json, operator
+from services.cli.terminal import (
+    DEFAULT_HOME,
+    AsJson,
+    Home,
+    Terminal,
+    installation,
+    list_of,
+    object_of,
+    run,
+    table,
+)
+
+Tenant = Annotated[str, typer.Option(help="The tenant.")]
+
+
+def give(
+    ticket: Annotated[str, typer.Argument(help="The ticket's id or its number.")],
+    tenant: Tenant,
+    queue: Annotated[
+        str, typer.Option(help="An area such as team:night, or * for whoever meets the rules.")
+    ] = "",
+    technician: Annotated[str, typer.Option(help="The technician's id.")] = "",
+    within: Annotated[
+        int, typer.Option(help="Seconds after which one is chosen if nobody took it; 0: never.")
+    ] = 0,
+    reason: Annotated[str, typer.Option(help="Why.")] = "",
+    home: Home = DEFAULT_HOME,
+    as_json: AsJson = False,
+) -> None:
+    """Offer a ticket to a technician, or give it to a queue whose members may take it."""
+    if bool(queue) == bool(technician):
+        raise typer.BadParameter("Name a queue or a technician.")
+    to = {"queue": queue} if queue else {"technician_id": technician}
+    said: Json = {**to, "reason": reason, **({"within_s": within} if within else {})}
+
+    async def work(terminal: Terminal) -> None:
+        async with operator(installation(home), tenant=tenant) as rest:
+            with terminal.waiting("Giving it away"):
+                ticket_id = await id_of(rest, ticket)
+                answer = await rest.post(f"/tickets/{ticket_id}/assignments", said)
+        done = f"{ticket} is given to {queue or technician}."
+        terminal.answer(answer, lambda console: console.print(done, markup=False))
+
+    run(as_json=as_json, work=work)
+
+
+def grabbable(
+    technician: Annotated[str, typer.Argument(help="The technician's id.")],
+    tenant: Tenant,
+    home: Home = DEFAULT_HOME,
+    as_json: AsJson = False,
+) -> None:
+    """List what a technician could take this moment, the most urgent first."""
+
+    async def work(terminal: Terminal) -> None:
+        async with operator(installation(home), tenant=tenant) as rest:
+            with terminal.waiting("Asking"):
+                found = await rest.get("/tickets/grabbable", technician=technician, limit=PAGE)
+        terminal.answer(found, lambda console: _show(console, found))
+
+    run(as_json=as_json, work=work)
+
+
+def _show(console: Console, found: Json) -> None:
+    items = [object_of(one) for one in list_of(found.get("items"))]
+    if not items:
+        console.print("There is nothing that they could take now.")
+        return
+    shown = ("number", "priority", "summary", "queue", "until")
+    rows = [(*(one.get(name) for name in shown), _way(one.get("terms"))) for one in items]
+    console.print(table(("ticket", "priority", "what", "queue", "until", "minutes away"), rows))
+
+
+def _way(terms: object) -> object:
+    return object_of(terms).get("travel_min")

@@ -1,0 +1,98 @@
+"""Queueing: a ticket is given to a queue, and stays there until somebody takes it or time is up."""
+
+from dataclasses import replace
+from typing import assert_never
+
+from services.dispatch.domain.assignment import Assignment
+from services.dispatch.domain.commands import (
+    Expire,
+    Grab,
+    NameMembers,
+    OpenInQueue,
+    PutInQueue,
+    QueueCommand,
+)
+from services.dispatch.domain.facts import (
+    AssignmentFact,
+    AssignmentQueued,
+    AssignmentRequested,
+    AssignmentUngrabbed,
+)
+from services.dispatch.domain.reasons import must_be_short
+from services.dispatch.domain.refusals import AssignmentOver, NotForDispatch, QueueEmpty
+from services.dispatch.domain.taking import grab
+
+BY_HAND = "by_hand"
+
+
+def decide_queueing(command: QueueCommand, now: Assignment) -> list[AssignmentFact]:
+    """Say what follows from what is asked of a queue."""
+    match command:
+        case OpenInQueue():
+            return _open(command, now)
+        case PutInQueue():
+            return _put(command, now)
+        case NameMembers():
+            return _name_members(command, now)
+        case Grab():
+            return grab(command, now)
+        case _:
+            assert_never(command)
+
+
+def ungrabbed(command: Expire, queued: AssignmentQueued) -> AssignmentUngrabbed:
+    """Return that nobody took it in the time they had."""
+    return AssignmentUngrabbed(
+        ticket_id=queued.ticket_id,
+        queue=queued.queue,
+        round=queued.round,
+        occurred_at=command.at,
+    )
+
+
+def _open(command: OpenInQueue, now: Assignment) -> list[AssignmentFact]:
+    if now.status not in {"unknown", "held"}:
+        return []
+    need = command.need
+    queued = AssignmentQueued(
+        ticket_id=need.ticket_id,
+        queue=command.queue,
+        members=command.members,
+        round=now.round + 1,
+        policy=need.policy.key,
+        until=command.until,
+        occurred_at=command.at,
+    )
+    return [AssignmentRequested(need=need, occurred_at=command.at), queued]
+
+
+def _put(command: PutInQueue, now: Assignment) -> list[AssignmentFact]:
+    need = now.need
+    if need is None:
+        raise NotForDispatch
+    if now.status == "over":
+        raise AssignmentOver
+    must_be_short(command.reason)
+    if now.queued is not None and now.queued.queue == command.queue:
+        return []
+    if not command.members:
+        raise QueueEmpty
+    queued = AssignmentQueued(
+        ticket_id=need.ticket_id,
+        queue=command.queue,
+        members=command.members,
+        round=now.round + 1,
+        policy=BY_HAND,
+        until=command.until,
+        manual=True,
+        reason=command.reason or None,
+        replaces=now.technician_id,
+        occurred_at=command.at,
+    )
+    return [queued]
+
+
+def _name_members(command: NameMembers, now: Assignment) -> list[AssignmentFact]:
+    if now.queued is None or now.queued.members == command.members:
+        return []
+    return [replace(now.queued, members=command.members, occurred_at=command.at)]

@@ -1,0 +1,94 @@
+"""Queues: the tickets that wait for somebody to take them, and who is taking one this moment."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from heapq import nsmallest
+from itertools import takewhile
+from uuid import UUID
+
+from services.dispatch.domain.eligibility import belongs
+from services.dispatch.domain.facts import AssignmentQueued, AssignmentUngrabbed
+from services.dispatch.domain.standing import Standing
+from services.dispatch.domain.waiting import Wanted
+
+QUEUED_LOOKED_AT_MAX = 5_000
+MEMBERS_TOLD_MAX = 500
+"""So many of a queue are told of a ticket in it; the others may take it all the same."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stand:
+    """A ticket that stands in a queue, and what it needs."""
+
+    wanted: Wanted
+    queued: AssignmentQueued
+
+
+class Queues:
+    """What one tenant's log says of queues, kept in memory."""
+
+    def __init__(self) -> None:
+        self._stands: dict[UUID, Stand] = {}
+        self._grabbing: defaultdict[UUID, list[UUID]] = defaultdict(list)
+
+    def learn(self, wanted: Wanted, fact: AssignmentQueued | AssignmentUngrabbed) -> None:
+        """Let a ticket stand in a queue, or in none because nobody took it."""
+        if isinstance(fact, AssignmentQueued):
+            self._stands[fact.ticket_id] = Stand(wanted=wanted, queued=fact)
+        else:
+            self.drop(fact.ticket_id)
+
+    def want(self, ticket_id: UUID, wanted: Wanted) -> None:
+        """Remember that a ticket is more or less urgent now, if it stands in a queue."""
+        if ticket_id in self._stands:
+            self._stands[ticket_id] = replace(self._stands[ticket_id], wanted=wanted)
+
+    def drop(self, ticket_id: UUID) -> None:
+        """Let a ticket stand in no queue any more, if it did."""
+        self._stands.pop(ticket_id, None)
+
+    def get(self, ticket_id: UUID) -> Stand | None:
+        """Return how a ticket stands in a queue, or None."""
+        return self._stands.get(ticket_id)
+
+    def of(self, one: Standing) -> list[Stand]:
+        """Return the tickets that somebody may take, shifts aside; the most urgent come first."""
+        theirs = (
+            stand
+            for stand in self._stands.values()
+            if belongs(stand.queued.queue, stand.wanted.need, one)
+        )
+        return nsmallest(QUEUED_LOOKED_AT_MAX, theirs, key=lambda stand: stand.wanted.rank)
+
+    def to_tell(self, one: Standing) -> list[Stand]:
+        """Return the tickets that somebody should be told of and is not, or the other way round."""
+        return [
+            stand
+            for stand in self._stands.values()
+            if (one.member_id in stand.queued.members)
+            != belongs(stand.queued.queue, stand.wanted.need, one)
+        ][:QUEUED_LOOKED_AT_MAX]
+
+    @contextmanager
+    def grabbing(self, ticket_id: UUID, who: UUID) -> Iterator[None]:
+        """Count a ticket among somebody's while they take it."""
+        taking = self._grabbing[who]
+        taking.append(ticket_id)
+        try:
+            yield
+        finally:
+            taking.remove(ticket_id)
+            if not taking:
+                self._grabbing.pop(who, None)
+
+    def grabbed_before(self, ticket_id: UUID, who: UUID) -> int:
+        """Return how many other tickets somebody began to take before this one, and still does."""
+        return len({*takewhile(lambda other: other != ticket_id, self._grabbing.get(who, ()))})
+
+
+def members_of(people: Iterable[Standing]) -> tuple[str, ...]:
+    """Return those who can sign in, in a stable order, as many as are told."""
+    members = {one.member_id for one in people if one.member_id}
+    return tuple(nsmallest(MEMBERS_TOLD_MAX, members))

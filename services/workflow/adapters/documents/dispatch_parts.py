@@ -1,0 +1,59 @@
+"""The part of a document that says how hands are found."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import AliasChoices, BeforeValidator, Field, StringConstraints
+
+from services.workflow.adapters.documents.parts import Expression, Key, Name, Part
+from services.workflow.adapters.documents.shorthand import as_seconds
+from shared.sight import PLACES
+
+Duration = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,6}[smhd]$")]
+Seconds = Annotated[
+    int,
+    Field(gt=0, le=7 * 86_400),
+    BeforeValidator(as_seconds, json_schema_input_type=int | Duration),
+]
+ANYBODY = "*"
+QUEUE = rf"^(\*|({'|'.join(sorted(PLACES))}):\S.{{0,199}})$"
+
+
+class SkillPart(Part):
+    """A skill that is needed when the expression holds, perhaps at a level (of 5) at least."""
+
+    when: Expression | None
+    skill: Name
+    level: Annotated[int, Field(ge=1, le=5)] | None = None
+
+    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"level"})
+
+
+class ReservePart(Part):
+    """A share of the hands that is kept free for tickets that need a skill, or have a priority."""
+
+    skill: Name = Field(alias="for")
+    share: Annotated[str, StringConstraints(pattern=r"^(100|[1-9]?[0-9])%$")]
+
+
+class GrabPart(Part):
+    """People take tickets themselves: those of a queue, or (``*``) whoever meets the rules."""
+
+    queue: Annotated[str, StringConstraints(pattern=QUEUE)] = ANYBODY
+    within_s: Annotated[
+        Seconds | None, Field(validation_alias=AliasChoices("within_s", "within"))
+    ] = None
+
+    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"within_s"})
+
+
+class DispatchPart(Part):
+    """How hands are found."""
+
+    skills_from: list[SkillPart] = []
+    hard: list[Key] = []
+    score: dict[Key, int | float] = {}
+    accept_timeout_s: Seconds = 600
+    reserve: ReservePart | None = None
+    grab: GrabPart | None = None
+
+    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"reserve", "grab"})

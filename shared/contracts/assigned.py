@@ -1,0 +1,64 @@
+"""What workflow says of who has a ticket, as dispatch told it."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel
+
+from shared.contracts.workflow import _TicketV1
+
+
+class TicketOfferedV1(_TicketV1):
+    """``ticket.offered``: somebody was asked to take the ticket."""
+
+    technician_id: str
+    member_id: str | None
+    policy: str | None
+    expires_at: datetime | None
+    round: int
+
+
+class TicketAcceptedV1(_TicketV1):
+    """``ticket.accepted``: they said yes."""
+
+    technician_id: str | None
+    round: int
+
+
+class TicketDeclinedV1(_TicketV1):
+    """``ticket.declined``: they are not coming."""
+
+    technician_id: str | None
+    round: int
+    reason: str
+    how: Literal["declined", "expired", "released"]
+
+
+class TicketQueuedV1(_TicketV1):
+    """``ticket.queued``: whoever of a queue is first may take it; an empty one: nobody did in time.
+
+    ``again`` where only ``members``, who may take it, have changed.
+    """
+
+    queue: str
+    members: list[str]
+    until: datetime | None
+    reason: str
+    round: int
+    again: bool = False
+
+
+class TicketUnassignableV1(_TicketV1):
+    """``ticket.unassignable``: nobody can be sent."""
+
+    reason: str
+    round: int
+
+
+ASSIGNED_EVENTS: dict[str, type[BaseModel]] = {
+    "ticket.offered": TicketOfferedV1,
+    "ticket.accepted": TicketAcceptedV1,
+    "ticket.declined": TicketDeclinedV1,
+    "ticket.queued": TicketQueuedV1,
+    "ticket.unassignable": TicketUnassignableV1,
+}
