@@ -6,20 +6,27 @@ from services.dispatch.adapters.queue_calls import QUEUES, QueueCalls
 from services.dispatch.adapters.reasons import Reasons
 from services.dispatch.adapters.shift_timers import ShiftTimers
 from services.dispatch.adapters.staff_names import StaffNames
+from services.dispatch.adapters.stock_book import StockBook
+from services.dispatch.adapters.stock_calls import SERVICE as STOCK_SERVICE
+from services.dispatch.adapters.stock_calls import StockCalls
 from services.dispatch.adapters.timers import OfferTimers
 from services.dispatch.adapters.told import OF_TICKETS
 from services.dispatch.adapters.trip_calls import SERVICE as TRIPS
 from services.dispatch.adapters.trip_calls import TripCalls
 from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.app.queueing import Queueing
+from services.dispatch.app.stocking import Stocking
 from services.dispatch.app.travelling import Travelling
 from services.dispatch.domain.deciding import ASSIGNMENT
+from services.dispatch.domain.stock.deciding import STOCK
+from services.dispatch.domain.stock.stores import STORES
 from services.dispatch.domain.technician import TECHNICIAN
 from services.dispatch.handlers import OF_OUR_OWN, Handlers
 from services.dispatch.published import public_form
 from services.dispatch.rpc import SERVICE, DispatchRpc
 from services.dispatch.views import OF_SHIFTS, SCENARIO_PUBLISHED, Offers, Policies, ShiftTurns
-from shared.pb.gongdan.dispatch.v1 import dispatch_pb2_grpc
+from services.dispatch.views.books import OF_STOCK, StockBooks
+from shared.pb.gongdan.dispatch.v1 import dispatch_pb2_grpc, stock_pb2_grpc
 from shared.pb.gongdan.dispatch.v1.queues_pb2_grpc import add_QueueServiceServicer_to_server
 from shared.pb.gongdan.dispatch.v1.trips_pb2_grpc import add_TripServiceServicer_to_server
 from shared.projections.position import WaitFor
@@ -33,7 +40,7 @@ NAME = "dispatch"
 
 async def compose(run: Runtime) -> None:
     """Build the service and register what it does."""
-    store = run.event_store([TECHNICIAN, ASSIGNMENT], public_form)
+    store = run.event_store([TECHNICIAN, ASSIGNMENT, STOCK, STORES], public_form)
     workflow = run.remote_log("workflow")
     policies = ProjectionApply(
         service=NAME,
@@ -76,7 +83,10 @@ async def compose(run: Runtime) -> None:
         source=store,
         types=OF_SHIFTS,
     )
-    run.tail([benches, rounds, offers, turns])
+    books = ProjectionApply(
+        service=NAME, projection=StockBooks(), databases=run.databases, source=store, types=OF_STOCK
+    )
+    run.tail([benches, rounds, offers, turns, books])
     timers = OfferTimers(
         run.databases, run.tenants, handlers.when_an_offer_runs_out, offers.progress.at
     )
@@ -94,6 +104,15 @@ async def compose(run: Runtime) -> None:
     run.serve(lambda server: add_TripServiceServicer_to_server(trips, server), TRIPS)
     queues = QueueCalls(queueing, store)
     run.serve(lambda server: add_QueueServiceServicer_to_server(queues, server), QUEUES)
+    stock = StockCalls(
+        stocking=Stocking(store, benches, book, Reasons(vault)),
+        store=store,
+        book=StockBook(run.databases, books, WaitFor(NAME, [books], store)),
+    )
+    run.serve(
+        lambda server: stock_pb2_grpc.add_StockServiceServicer_to_server(stock, server),
+        STOCK_SERVICE,
+    )
 
 
 if __name__ == "__main__":

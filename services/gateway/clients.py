@@ -12,6 +12,7 @@ from shared.decider import Kind, Refusal
 from shared.intent import Caller, TenantId
 from shared.pb.gongdan.dispatch.v1.dispatch_pb2_grpc import DispatchServiceStub
 from shared.pb.gongdan.dispatch.v1.queues_pb2_grpc import QueueServiceStub
+from shared.pb.gongdan.dispatch.v1.stock_pb2_grpc import StockServiceStub
 from shared.pb.gongdan.dispatch.v1.trips_pb2_grpc import TripServiceStub
 from shared.pb.gongdan.identity.v1 import identity_pb2
 from shared.pb.gongdan.identity.v1.identity_pb2_grpc import (
@@ -96,6 +97,7 @@ class Clients:
     dispatch: DispatchServiceStub
     trips: TripServiceStub
     queues: QueueServiceStub
+    stock: StockServiceStub
     reporting: ReportingServiceStub
     notification: NotificationServiceStub
     logs: Mapping[str, LogServiceStub]
@@ -182,6 +184,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         dispatch=DispatchServiceStub(channel["dispatch"]),
         trips=TripServiceStub(channel["dispatch"]),
         queues=QueueServiceStub(channel["dispatch"]),
+        stock=StockServiceStub(channel["dispatch"]),
         reporting=ReportingServiceStub(channel["reporting"]),
         notification=NotificationServiceStub(channel["notification"]),
         logs={name: LogServiceStub(channel[name]) for name in LOGS},

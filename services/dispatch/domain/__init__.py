@@ -4,4 +4,5 @@
 two aggregates, ``rules`` rule people out (``areas``, ``certificates``, ``reserves``), ``choice``
 compares the rest and explains itself, ``roster`` finds the near ones fast, ``waiting`` says whose
 turn it is. ``shifts`` says who works when; ``planning`` puts many tickets into many days at once.
+``stock`` keeps the books of parts.
 """

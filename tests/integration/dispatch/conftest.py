@@ -22,15 +22,19 @@ from services.dispatch.adapters.timers import OfferTimers
 from services.dispatch.adapters.told import OF_TICKETS
 from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.app.queueing import Queueing
+from services.dispatch.app.stocking import Stocking
 from services.dispatch.app.travelling import Travelling
 from services.dispatch.domain.assignment import Assignment
 from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.places import Place
+from services.dispatch.domain.stock.deciding import STOCK
+from services.dispatch.domain.stock.stores import STORES
 from services.dispatch.domain.technician import TECHNICIAN, Profile, RegisterTechnician
 from services.dispatch.handlers import OF_OUR_OWN, Handlers
 from services.dispatch.published import public_form
 from services.dispatch.views import OF_SHIFTS, Offers, Policies, ShiftTurns
+from services.dispatch.views.books import OF_STOCK, StockBooks
 from shared.config import Settings
 from shared.database import Databases
 from shared.eventstore import EventStore
@@ -97,6 +101,8 @@ class DispatchHere:
     shift_timers: ShiftTimers
     databases: Databases
     vault: SmallVault
+    stocking: Stocking
+    books: ProjectionApply
 
     async def hear(self) -> None:
         """Take in everything workflow has said."""
@@ -253,7 +259,9 @@ async def dispatch(
         for tail in tails:
             tail.wake(woken)
 
-    store = EventStore("dispatch", databases, [TECHNICIAN, ASSIGNMENT], public_form, wake=wake)
+    store = EventStore(
+        "dispatch", databases, [TECHNICIAN, ASSIGNMENT, STOCK, STORES], public_form, wake=wake
+    )
     workflow = WrittenLog()
     policies = ProjectionApply(
         service="dispatch", projection=Policies(), databases=databases, source=workflow
@@ -297,8 +305,20 @@ async def dispatch(
     shift_timers = ShiftTimers(
         databases, lambda: [tenant], handlers.when_the_plan_turns_somebody, turns.progress.at
     )
-    applies: list[Apply] = [benches, rounds, offers, turns]
-    tails.append(LogTail(applies=applies, source=store, tenants=lambda: [tenant]))
+    books = ProjectionApply(
+        service="dispatch",
+        projection=StockBooks(),
+        databases=databases,
+        source=store,
+        types=OF_STOCK,
+    )
+    tails.append(
+        LogTail(
+            applies=[benches, rounds, offers, turns, books],
+            source=store,
+            tenants=lambda: [tenant],
+        )
+    )
     document = {
         "ticket_types": [REPAIR, HASTY, ALARM, POOL, SOON, TALK],
         "calendars": {"always": {"tz": "Asia/Shanghai"}, "abroad": {"tz": "Europe/Berlin"}},
@@ -317,6 +337,8 @@ async def dispatch(
         shift_timers=shift_timers,
         databases=databases,
         vault=vault,
+        stocking=Stocking(store, benches, book, Reasons(vault)),
+        books=books,
     )
     await here.hear()
     works = [tails[0].run(), timers.run(), shift_timers.run()]

@@ -37,6 +37,7 @@ COMMANDS_THAT_NEED_IT_RUNNING = (
     ["parked"],
     ["parked", "replay", "--all"],
     ["audit", "verify"],
+    ["stock", "show", "--tenant", "weilai"],
     ["dispatch", "why", "00000000-0000-0000-0000-000000000000"],
 )
 

@@ -10,6 +10,7 @@ from typing import Final
 from services.gateway.api.chinese.of_cases import OF_CASES
 from services.gateway.api.chinese.of_doors import OF_DOORS
 from services.gateway.api.chinese.of_machinery import OF_MACHINERY
+from services.gateway.api.chinese.of_parts import OF_PARTS
 from services.gateway.api.chinese.of_requests import OF_REQUESTS
 from services.gateway.api.chinese.of_shapes import shape_in_chinese
 from services.gateway.api.chinese.of_shifts import OF_SHIFTS
@@ -22,6 +23,7 @@ SENTENCES: Final = {
     **OF_DOORS,
     **OF_MACHINERY,
     **OF_TICKETS,
+    **OF_PARTS,
     **OF_REQUESTS,
     **OF_CASES,
     **OF_SHIFTS,
