@@ -11,6 +11,8 @@ PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13 python3
 VENV := .venv
 BIN := $(VENV)/bin
 CODE := services shared tests
+# Its wheel asks for an older protobuf than ours, which what we use of it never loads (decision 79).
+SOLVER := deploy/requirements-solver.txt
 PROTOC := $(BIN)/python -m grpc_tools.protoc -I shared/pb=proto
 PROTOS := $(shell find proto -name '*.proto')
 
@@ -44,6 +46,8 @@ requirements: $(VENV)/.dev ## pin the newest versions that fit pyproject.toml, w
 	$(BIN)/uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-annotate --extra embedded --group dev -c deploy/requirements.txt \
 	  pyproject.toml deploy/build.in -o deploy/requirements-dev.txt
+	$(BIN)/uv pip compile -q -U --no-deps --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate deploy/solver.in -o $(SOLVER)
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -74,10 +78,10 @@ check-deploy: $(VENV)/.dev
 	  && $(BIN)/nats-server -t -c deploy/nats/nats.conf
 
 # An installation is whole when its stamp is there; it is redone when a pin changes.
-$(VENV)/.run: deploy/requirements.txt pyproject.toml
+$(VENV)/.run: deploy/requirements.txt $(SOLVER) pyproject.toml
 	$(call install,deploy/requirements.txt)
 
-$(VENV)/.dev: deploy/requirements-dev.txt pyproject.toml
+$(VENV)/.dev: deploy/requirements-dev.txt $(SOLVER) pyproject.toml
 	$(call install,deploy/requirements-dev.txt)
 	@touch $(VENV)/.run
 
@@ -87,6 +91,8 @@ define install
 	  || { echo 'This Python cannot make virtual environments: install python3-venv.'; exit 1; }
 	@echo 'Installing $(1)'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
+	  --require-hashes -r $(SOLVER)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
 	  --no-build-isolation --editable .
 	@touch $@

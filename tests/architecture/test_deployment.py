@@ -16,6 +16,8 @@ from tests.architecture.sources import ROOT, name_of, python_files
 
 COMMANDS = {"up", "test", "check", "bench", "chaos", "soak", "proto", "help"}
 REQUIREMENTS = ("deploy/requirements.txt", "deploy/requirements-dev.txt")
+SOLVER = "deploy/requirements-solver.txt"
+"""Installed beside either, without what it asks for itself."""
 
 
 def test_every_service_is_a_container_of_its_own() -> None:
@@ -51,7 +53,7 @@ def test_the_nats_configuration_for_a_server_of_your_own_is_the_one_we_run() -> 
 
 
 def test_every_pin_has_a_hash_and_no_address() -> None:
-    for name in REQUIREMENTS:
+    for name in (*REQUIREMENTS, SOLVER):
         text = (ROOT / name).read_text()
         assert "://" not in text
         assert "--index-url" not in text
@@ -86,7 +88,7 @@ def without_comments(text: str) -> list[str]:
 def test_what_is_imported_is_pinned() -> None:
     """Nothing works here only because something else happened to bring it along."""
     places = {"services": REQUIREMENTS[0], "shared": REQUIREMENTS[0], "tests": REQUIREMENTS[1]}
-    pins = {name: pinned(name) for name in REQUIREMENTS}
+    pins = {name: pinned(name) | pinned(SOLVER) for name in REQUIREMENTS}
     providers = packages_distributions()
     missing = {
         (name_of(path), module)

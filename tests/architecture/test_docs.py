@@ -15,9 +15,10 @@ HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 HELD_BY = re.compile(r"^\*\*Held by\*\* `([^`]+)`", re.MULTILINE)
 
 
-def test_there_is_a_record_for_each_settled_point() -> None:
-    assert [int(page.name[:4]) for page in DECISIONS] == list(range(1, len(DECISIONS) + 1))
-    assert len(DECISIONS) >= 30
+def test_each_settled_point_has_a_number_of_its_own() -> None:
+    """Numbers are given out before a record is written, so one may be missing for a while."""
+    numbers = [page.name[:4] for page in DECISIONS]
+    assert len(set(numbers)) == len(numbers) >= 30
 
 
 @pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.stem)

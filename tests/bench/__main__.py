@@ -23,6 +23,7 @@ BENCHMARKS = (
     "words",
     "shadow",
     "planning",
+    "rosters",
     "instant",
 )
 BLOCK = re.compile(r"(<!-- figures:(\w+) -->\n).*?(<!-- end -->)", re.DOTALL)

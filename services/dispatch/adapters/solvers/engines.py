@@ -5,15 +5,10 @@ anything else does. What was found before the end counts; nothing found is no fa
 present plan stands.
 """
 
-import asyncio
-import os
 import sys
 import time
-from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from signal import SIGKILL
 from typing import Final
 from uuid import UUID
 
@@ -21,6 +16,7 @@ import msgspec
 import structlog
 
 from services.dispatch.adapters.solvers.parts import VISITS_MAX, parts
+from services.dispatch.adapters.solvers.processes import listen
 from services.dispatch.adapters.solvers.task import Engine, Found, Numbered, numbered
 from services.dispatch.domain.planning.plan import Plan, Sequences
 from services.dispatch.domain.planning.problem import Problem
@@ -28,14 +24,7 @@ from services.dispatch.domain.planning.problem import Problem
 GRACE_S: Final = 1.0
 """So long after the budget a process may still write what it found; then it is killed."""
 
-LINE_BYTES_MAX: Final = 1 << 22
 ARGV: Final = (sys.executable, "-m", "services.dispatch.adapters.solvers")
-TOLD: Final = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "TZ")
-"""What the process inherits of our environment."""
-
-ENDED_WELL: Final = (0, -SIGKILL)
-"""How a process ends by itself, or by us."""
-
 log = structlog.get_logger()
 
 
@@ -67,38 +56,16 @@ class SolverEngines:
 
     async def _found(self, task: Numbered, grace_s: float) -> Found | None:
         """Return the last answer of the process for one task."""
-        known = {key: os.environ[key] for key in TOLD if key in os.environ}
-        process = await asyncio.create_subprocess_exec(
-            *self.argv, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, limit=LINE_BYTES_MAX, env=known
-        )
         answers = list[Found]()
-        try:
-            async with asyncio.timeout_at(task.task.until + grace_s):
-                await _listen(process, task, answers)
-                await process.wait()
-        except TimeoutError:
-            log.warning("solver_killed", visits=len(task.visits), answers=len(answers))
-        finally:
-            if process.returncode is None:
-                with suppress(ProcessLookupError):
-                    process.kill()
-                await process.wait()
-        if process.returncode not in ENDED_WELL:
-            log.warning("solver_failed", exit=process.returncode, answers=len(answers))
+
+        def heard(line: bytes) -> None:
+            found = _read(line, task)
+            if found is not None:
+                answers.append(found)
+
+        question = msgspec.json.encode(task.task)
+        await listen(self.argv, question, task.task.until + grace_s, heard)
         return answers[-1] if answers else None
-
-
-async def _listen(process: Process, task: Numbered, answers: list[Found]) -> None:
-    if process.stdin is None or process.stdout is None:
-        raise RuntimeError("a solver without pipes")
-    with suppress(ConnectionError):
-        process.stdin.write(msgspec.json.encode(task.task))
-        await process.stdin.drain()
-        process.stdin.close()
-    async for line in process.stdout:
-        found = _read(line, task)
-        if found is not None:
-            answers.append(found)
 
 
 def _read(line: bytes, task: Numbered) -> Found | None:

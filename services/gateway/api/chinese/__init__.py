@@ -12,6 +12,7 @@ from services.gateway.api.chinese.of_doors import OF_DOORS
 from services.gateway.api.chinese.of_machinery import OF_MACHINERY
 from services.gateway.api.chinese.of_parts import OF_PARTS
 from services.gateway.api.chinese.of_requests import OF_REQUESTS
+from services.gateway.api.chinese.of_rosters import OF_ROSTERS
 from services.gateway.api.chinese.of_shapes import shape_in_chinese
 from services.gateway.api.chinese.of_shifts import OF_SHIFTS
 from services.gateway.api.chinese.of_tickets import OF_TICKETS
@@ -26,6 +27,7 @@ SENTENCES: Final = {
     **OF_PARTS,
     **OF_REQUESTS,
     **OF_CASES,
+    **OF_ROSTERS,
     **OF_SHIFTS,
     **OF_TRIPS,
 }
