@@ -91,6 +91,7 @@ class Travelling:
         receipt: Receipt[AssignmentFact, Assignment] = await self._store.execute(
             ASSIGNMENT, intent, ticket_id, await self._command(intent.tenant, now, said)
         )
+        self._benches.appended(intent.tenant, receipt.position)  # the next choice knows of it
         return receipt.position
 
     async def _command(self, tenant: TenantId, now: Assignment, said: Said) -> TripCommand:
