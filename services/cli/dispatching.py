@@ -1,15 +1,16 @@
 """``gongdan dispatch``: why this technician, and why not the others."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 from rich.console import Console
 
 from services.cli.finding import ids_of, is_id
+from services.cli.playback import moment_of
 from services.cli.queues import give, grabbable
-from services.cli.rest import PAGE, Json, Refused, every_tenant, operator
+from services.cli.rest import PAGE, Json, Language, Refused, Rest, every_tenant, operator
 from services.cli.stuck import stuck
 from services.cli.terminal import (
     DEFAULT_HOME,
@@ -25,6 +26,9 @@ from services.cli.terminal import (
 )
 from services.cli.trips import step
 
+T = TypeVar("T")
+NOT_FOUND, TECHNICIAN_UNKNOWN = 404, "technician-unknown"
+
 dispatch = typer.Typer(
     help="Assign tickets, explain assignments, and say how far they are.", no_args_is_help=True
 )
@@ -39,25 +43,105 @@ def about() -> None:
     """Assign tickets, explain assignments, and say how far they are."""
 
 
+Ticket = Annotated[str, typer.Argument(help="The ticket's id or its number.")]
+Tenant = Annotated[str, typer.Option(help="Its tenant; looked for if left out.")]
+At = Annotated[
+    str,
+    typer.Option("--at", help="The decision that stood then: 2026-07-20T21:40; the last one."),
+]
+
+
 @dispatch.command("why")
 def why(
-    ticket: Annotated[str, typer.Argument(help="The ticket's id or its number.")],
-    tenant: Annotated[str, typer.Option(help="Its tenant; looked for if left out.")] = "",
+    ticket: Ticket,
+    at: At = "",
+    tenant: Tenant = "",
     home: Home = DEFAULT_HOME,
     as_json: AsJson = False,
 ) -> None:
     """Say who was chosen for a ticket, and each candidate's score or why it was left out."""
 
+    async def ask(rest: Rest, ticket_id: str) -> tuple[Json, Mapping[str, str]]:
+        explanation = await rest.get(f"/tickets/{ticket_id}/explanation", **_then(at))
+        return explanation, await _names(rest)
+
     async def work(terminal: Terminal) -> None:
         with terminal.waiting("Asking"):
-            explanation, names = await _explain(home, ticket, tenant)
+            explanation, names = await _asked(home, ticket, tenant, ask)
         terminal.answer(explanation, lambda console: _show(console, explanation, names))
 
     run(as_json=as_json, work=work)
 
 
-async def _explain(home: Path, ticket: str, tenant: str) -> tuple[Json, Mapping[str, str]]:
-    """Return why, and the technicians' names by id. Raises Refused, CommandFailed."""
+@dispatch.command("why-not")
+def why_not(
+    ticket: Ticket,
+    technician: Annotated[str, typer.Argument(help="The technician's id, or their name.")],
+    at: At = "",
+    tenant: Tenant = "",
+    language: Annotated[Language, typer.Option(help="Of the sentences.")] = "en",
+    home: Home = DEFAULT_HOME,
+    as_json: AsJson = False,
+) -> None:
+    """Say what spoke against somebody when it was decided, and what would have to be otherwise."""
+
+    async def ask(rest: Rest, ticket_id: str) -> tuple[Json, Mapping[str, str]]:
+        names = await _names(rest)
+        who = technician if is_id(technician) else _named(technician, names)
+        path = f"/tickets/{ticket_id}/explanation/{who}"
+        return await rest.get(path, **_then(at)), names
+
+    async def work(terminal: Terminal) -> None:
+        with terminal.waiting("Asking"):
+            answer, names = await _asked(home, ticket, tenant, ask, language)
+        terminal.answer(answer, lambda console: _show_why_not(console, answer, names))
+
+    run(as_json=as_json, work=work)
+
+
+@dispatch.command("rerun")
+def rerun(
+    ticket: Ticket,
+    at: At = "",
+    tenant: Tenant = "",
+    home: Home = DEFAULT_HOME,
+    as_json: AsJson = False,
+) -> None:
+    """Make a decision again from what was stored: it must come out the same."""
+
+    async def work(terminal: Terminal) -> None:
+        async def ask(rest: Rest, ticket_id: str) -> Json:
+            with terminal.progress() as bars:
+                bar = bars.add_task("Reading the log", total=None)
+                path = f"/tickets/{ticket_id}/explanation/rerun"
+                async for event, data in rest.streamed(path, {"as_of": _moment(at)}):
+                    if event == "problem":
+                        raise Refused(500, data)
+                    if event == "done":
+                        return data
+                    seen, total = int(str(data["events"])), int(str(data["events_total"]))
+                    bars.update(bar, completed=seen, total=total)
+            raise CommandFailed("The answer broke off; see `gongdan status`.")
+
+        report = await _asked(home, ticket, tenant, ask)
+        terminal.answer(report, lambda console: _show_rerun(console, report))
+        if not report["identical"]:
+            terminal.end_badly("The decision does not come out as it was stored.")
+
+    run(as_json=as_json, work=work)
+
+
+async def _asked(
+    home: Path,
+    ticket: str,
+    tenant: str,
+    ask: Callable[[Rest, str], Awaitable[T]],
+    language: Language = "en",
+) -> T:
+    """Return what is answered about a ticket, by whichever tenant has it.
+
+    Raises Refused, CommandFailed.
+    """
     here = installation(home)
     found: list[tuple[str, str]] = []
     for key in [tenant] if tenant else await every_tenant(here):
@@ -67,16 +151,63 @@ async def _explain(home: Path, ticket: str, tenant: str) -> tuple[Json, Mapping[
         keys = ", ".join(sorted({key for key, _ in found}))
         raise CommandFailed(f"Several tenants have a ticket {ticket} ({keys}): name one, --tenant.")
     for key, ticket_id in found:
-        async with operator(here, tenant=key) as rest:
+        async with operator(here, tenant=key, language=language) as rest:
             try:
-                explanation = await rest.get(f"/tickets/{ticket_id}/explanation")
+                return await ask(rest, ticket_id)
             except Refused as no:
-                if no.status != 404 or tenant:  # noqa: PLR2004 - HTTP's own number
+                if no.status != NOT_FOUND or no.code == TECHNICIAN_UNKNOWN or not is_id(ticket):
                     raise
-            else:
-                people = await rest.listed("/technicians", limit=PAGE)
-                return explanation, {str(one["id"]): str(one.get("name")) for one in people}
     raise CommandFailed(f"No tenant has an assignment for the ticket {ticket}.")
+
+
+def _moment(at: str) -> str:
+    return moment_of(at).isoformat() if at else ""
+
+
+def _then(at: str) -> dict[str, str]:
+    return {"as_of": _moment(at)} if at else {}
+
+
+async def _names(rest: Rest) -> Mapping[str, str]:
+    """Return the technicians' names by id."""
+    people = await rest.listed("/technicians", limit=PAGE)
+    return {str(one["id"]): str(one.get("name")) for one in people}
+
+
+def _named(name: str, names: Mapping[str, str]) -> str:
+    """Return the id of the one who has a name; raises CommandFailed."""
+    found = [who for who, known in names.items() if known == name]
+    if len(found) != 1:
+        several = "Several technicians are" if found else "No technician is"
+        raise CommandFailed(f"{several} called {name}: write the id, as in the list of `why`.")
+    return found[0]
+
+
+def _show_why_not(console: Console, answer: Json, names: Mapping[str, str]) -> None:
+    def named(technician: object) -> str:
+        return names.get(str(technician), str(technician))
+
+    chosen = answer.get("chosen")
+    console.print(
+        f"{named(answer['technician'])}; chosen: {named(chosen) if chosen else 'nobody'}"
+        f" (decided {answer['decided_at']}, policy {answer['policy']})",
+        markup=False,
+    )
+    for sentence in list_of(answer.get("sentences")):
+        console.out(f"  {sentence}", highlight=False)
+
+
+def _show_rerun(console: Console, report: Json) -> None:
+    basis = object_of(report.get("basis"))
+    flying = len(list_of(basis.get("in_flight")))
+    differing = ", ".join(map(str, list_of(report.get("differences"))))
+    console.print(
+        f"Decided {report['decided_at']} by {report['policy']} ({basis.get('algorithm')}), when the"
+        f" log was at {basis.get('position')} and {flying} more were being decided:",
+        markup=False,
+    )
+    outcome = "it comes out the same" if report["identical"] else f"not the same are {differing}"
+    console.print(f"  {outcome}", markup=False)
 
 
 def _show(console: Console, explanation: Json, names: Mapping[str, str]) -> None:

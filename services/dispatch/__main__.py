@@ -1,6 +1,9 @@
 """Dispatch's parts, put together."""
 
 from services.dispatch.adapters.benches import BenchesInMemory
+from services.dispatch.adapters.explaining_calls import SERVICE as EXPLAINING
+from services.dispatch.adapters.explaining_calls import ExplainingCalls
+from services.dispatch.adapters.past_benches import PastBenchesOfLog
 from services.dispatch.adapters.policy_book import PolicyBook
 from services.dispatch.adapters.queue_calls import QUEUES, QueueCalls
 from services.dispatch.adapters.reasons import Reasons
@@ -14,6 +17,7 @@ from services.dispatch.adapters.told import OF_TICKETS
 from services.dispatch.adapters.trip_calls import SERVICE as TRIPS
 from services.dispatch.adapters.trip_calls import TripCalls
 from services.dispatch.app.dispatching import Dispatch
+from services.dispatch.app.explaining import Explaining
 from services.dispatch.app.queueing import Queueing
 from services.dispatch.app.stocking import Stocking
 from services.dispatch.app.travelling import Travelling
@@ -26,7 +30,11 @@ from services.dispatch.published import public_form
 from services.dispatch.rpc import SERVICE, DispatchRpc
 from services.dispatch.views import OF_SHIFTS, SCENARIO_PUBLISHED, Offers, Policies, ShiftTurns
 from services.dispatch.views.books import OF_STOCK, StockBooks
+from services.dispatch.views.hands import Hands
 from shared.pb.gongdan.dispatch.v1 import dispatch_pb2_grpc, stock_pb2_grpc
+from shared.pb.gongdan.dispatch.v1.explaining_pb2_grpc import (
+    add_ExplainingServiceServicer_to_server,
+)
 from shared.pb.gongdan.dispatch.v1.queues_pb2_grpc import add_QueueServiceServicer_to_server
 from shared.pb.gongdan.dispatch.v1.trips_pb2_grpc import add_TripServiceServicer_to_server
 from shared.projections.position import WaitFor
@@ -86,7 +94,8 @@ async def compose(run: Runtime) -> None:
     books = ProjectionApply(
         service=NAME, projection=StockBooks(), databases=run.databases, source=store, types=OF_STOCK
     )
-    run.tail([benches, rounds, offers, turns, books])
+    hands = ProjectionApply(service=NAME, projection=Hands(), databases=run.databases, source=store)
+    run.tail([benches, rounds, offers, turns, books], unhurried=[hands])
     timers = OfferTimers(
         run.databases, run.tenants, handlers.when_an_offer_runs_out, offers.progress.at
     )
@@ -112,6 +121,11 @@ async def compose(run: Runtime) -> None:
     run.serve(
         lambda server: stock_pb2_grpc.add_StockServiceServicer_to_server(stock, server),
         STOCK_SERVICE,
+    )
+    past = PastBenchesOfLog(store, run.databases, WaitFor(NAME, [hands], store))
+    explaining = ExplainingCalls(explaining=Explaining(store, past))
+    run.serve(
+        lambda server: add_ExplainingServiceServicer_to_server(explaining, server), EXPLAINING
     )
 
 

@@ -1,13 +1,13 @@
 """Dispatch over gRPC: messages in, use cases, messages out."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Protocol
 from uuid import UUID
 
 import msgspec
 
-from services.dispatch.adapters.calls import technician_id_of, ticket_id_of, time_of, token_of
+from services.dispatch.adapters.calls import past_of, technician_id_of, ticket_id_of, token_of
 from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.app.ports import Explanation, KnownTechnician
 from services.dispatch.domain.certificates import Certificate
@@ -23,7 +23,6 @@ from services.dispatch.domain.technician import (
 )
 from shared.eventstore import EventStore
 from shared.intent import Intent, TenantId, command_id_of_reaction
-from shared.moments import require_come
 from shared.pb.gongdan.dispatch.v1 import dispatch_pb2, dispatch_pb2_grpc
 from shared.projections.position import TokenMalformed
 from shared.rpc import Call
@@ -44,6 +43,7 @@ EXPLAINED = (
     "day",
     "certificates",
     "kept_free",
+    "basis",
     "manual",
     "reason",
     "queue",
@@ -168,9 +168,7 @@ class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):
     ) -> dispatch_pb2.ExplainResponse:
         """Say why this one, and why not the others."""
         must_read(call.caller)
-        as_of = time_of(request.as_of) if request.as_of else None
-        if as_of is not None:
-            require_come(as_of, datetime.now(UTC))
+        as_of = past_of(request.as_of)
         found = await self._app.explain(call.caller.tenant, ticket_id_of(request.ticket_id), as_of)
         return dispatch_pb2.ExplainResponse(explanation=_explanation(found))
 

@@ -11,6 +11,7 @@ from services.gateway.auth import Credential, CredentialKind, Session
 from shared.decider import Kind, Refusal
 from shared.intent import Caller, TenantId
 from shared.pb.gongdan.dispatch.v1.dispatch_pb2_grpc import DispatchServiceStub
+from shared.pb.gongdan.dispatch.v1.explaining_pb2_grpc import ExplainingServiceStub
 from shared.pb.gongdan.dispatch.v1.queues_pb2_grpc import QueueServiceStub
 from shared.pb.gongdan.dispatch.v1.stock_pb2_grpc import StockServiceStub
 from shared.pb.gongdan.dispatch.v1.trips_pb2_grpc import TripServiceStub
@@ -46,7 +47,7 @@ QUERY_TIMEOUT_S: Final = 5.0
 COMMAND_TIMEOUT_S: Final = 10.0
 TENANT_TIMEOUT_S: Final = 60.0  # a database, its roles and its schemas
 PUBLISH_TIMEOUT_S: Final = 55.0  # every ticket in flight may be looked at
-SHADOW_TIMEOUT_S: Final = 600.0  # the tickets of years may be lived through again
+LONG_TIMEOUT_S: Final = 600.0  # the tickets or the decisions of years may be gone through again
 REBUILD_TIMEOUT_S: Final = 3600.0  # a view over every event of a large tenant
 CODE_CHARS_MAX: Final = 200
 LOGS: Final = ("identity", "intake", "workflow", "dispatch", "notification")
@@ -98,6 +99,7 @@ class Clients:
     trips: TripServiceStub
     queues: QueueServiceStub
     stock: StockServiceStub
+    explaining: ExplainingServiceStub
     reporting: ReportingServiceStub
     notification: NotificationServiceStub
     logs: Mapping[str, LogServiceStub]
@@ -185,6 +187,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         trips=TripServiceStub(channel["dispatch"]),
         queues=QueueServiceStub(channel["dispatch"]),
         stock=StockServiceStub(channel["dispatch"]),
+        explaining=ExplainingServiceStub(channel["dispatch"]),
         reporting=ReportingServiceStub(channel["reporting"]),
         notification=NotificationServiceStub(channel["notification"]),
         logs={name: LogServiceStub(channel[name]) for name in LOGS},

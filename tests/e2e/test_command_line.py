@@ -90,6 +90,21 @@ def test_an_assignment_is_explained_by_number_and_played_back_with_names(
     assert number in told
     _, by_id, _ = run(product, "dispatch", "why", str(ticket["id"]), "--json")
     assert json.loads(by_id)["chosen"] == shop.technicians["near"]
+    code, said, trouble = run(product, "dispatch", "why-not", number, "far", "--tenant", shop.key)
+    assert code == 0, trouble
+    assert said.splitlines()[0].startswith("far; chosen: near (decided ")
+    assert "minutes less of travel" in said
+    in_chinese = ("dispatch", "why-not", number, "far", "--language", "zh", "--json")
+    _, said, _ = run(product, *in_chinese)
+    assert "路程少" in json.loads(said)["sentences"][0]
+    code, said, trouble = run(product, "dispatch", "rerun", number, "--tenant", shop.key)
+    assert code == 0, trouble
+    assert "it comes out the same" in said
+    code, _, trouble = run(product, "dispatch", "why-not", number, "nobody", "--tenant", shop.key)
+    assert code == 1
+    assert "No technician is called nobody" in trouble
+    code, _, trouble = run(product, "dispatch", "why", number, "--at", "2020-01-01T00:00")
+    assert code == 1
     code, _, trouble = run(product, "dispatch", "why", "T-999999")
     assert code == 1
     assert "No tenant has an assignment for the ticket T-999999" in trouble

@@ -44,7 +44,7 @@ async def people(product: Product, shop: Shop) -> AsyncIterator[dict[str, httpx.
 
 
 async def test_lists_and_single_reads_agree(
-    client: httpx.AsyncClient, people: dict[str, httpx.AsyncClient]
+    client: httpx.AsyncClient, shop: Shop, people: dict[str, httpx.AsyncClient]
 ) -> None:
     tickets = []
     for store in ("042", "007"):
@@ -71,6 +71,10 @@ async def test_lists_and_single_reads_agree(
                 assert comment.status_code == (201 if ticket in listed else 404), name
             explained = await who.get(f"{path}/explanation")
             assert explained.status_code == wanted, name
+            why_not = await who.get(f"{path}/explanation/{shop.technicians['far']}")
+            assert why_not.status_code == wanted, name
+            again = await who.post(f"{path}/explanation/rerun", json={}, headers=key())
+            assert again.status_code == wanted, name
     assert counts == {
         "clerk": 1,
         "manager": 1,

@@ -50,7 +50,7 @@ class BenchesInMemory:
         bench = self._benches[tenant]
         for event in events:
             if event.position > self._at.get(tenant, 0):
-                _learn(bench, self._store, event)
+                learn(bench, self._store, event)
                 self._at[tenant] = event.position
         self.progress.moved(tenant, self._at.get(tenant, 0))
 
@@ -80,7 +80,9 @@ class _Offer(msgspec.Struct):
     technician_id: UUID
 
 
-def _learn(bench: Bench, store: EventStore, event: Recorded) -> None:
+def learn(bench: Bench, store: EventStore, event: Recorded) -> None:
+    """Take in the next event of dispatch's own log."""
+    bench.position = event.position
     if event.type == AssignmentOffered.TOPIC and event.schema_version == 1:
         offer = msgspec.json.decode(event.data, type=_Offer)
         bench.learn_of_offer(event.stream_id, offer.technician_id)

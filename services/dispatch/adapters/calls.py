@@ -7,6 +7,7 @@ from services.dispatch.domain.refusals import NotForDispatch, TimeMalformed
 from services.dispatch.domain.technician import TechnicianUnknown
 from shared.eventstore import EventStore
 from shared.intent import TenantId
+from shared.moments import require_come
 from shared.projections.position import Position
 
 
@@ -33,6 +34,15 @@ def time_of(text: str) -> datetime:
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError) as wrong:
         raise TimeMalformed from wrong
+
+
+def past_of(text: str) -> datetime | None:
+    """Return a past moment, None if none was said; raises TimeMalformed, MomentAhead."""
+    if not text:
+        return None
+    moment = time_of(text)
+    require_come(moment, datetime.now(UTC))
+    return moment
 
 
 async def token_of(store: EventStore, tenant: TenantId, position: int) -> str:

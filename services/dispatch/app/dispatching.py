@@ -82,14 +82,15 @@ class Dispatch:
 
     async def find_the_next(self, intent: Intent, ticket_id: UUID) -> None:
         """Ask the next one, if the ticket waits for somebody."""
-        now = await self._assignment(intent.tenant, ticket_id)
+        loaded = await self._store.load(ASSIGNMENT, intent.tenant, ticket_id)
+        now = loaded.state
         if now.status != "waiting" or now.need is None:
             return
 
         def command(choice: Choice, at: datetime, expires_at: datetime) -> AssignmentCommand:
             return OfferNext(choice=choice, at=at, expires_at=expires_at)
 
-        await self._offer(intent, now.need, now.excluded, command)
+        await self._offer(intent, now.need, now.excluded, command, loaded.version)
 
     async def next_waiting_for(
         self, intent: Intent, technician_id: UUID, tries: Tries
@@ -114,10 +115,12 @@ class Dispatch:
     ) -> None:
         """Take it for a yes that the technician who has a ticket moved it on (``mover`` did)."""
         # Most moves are made by somebody else; who they are is known without asking the log.
-        standing = (await self._benches.bench(intent.tenant)).standing(who)
-        if standing is None or mover != f"{MEMBER}{standing.member_id}":
+        bench = await self._benches.bench(intent.tenant)
+        known = bench.standing(who)
+        if known is None or mover != f"{MEMBER}{known.member_id}":
             return
-        now = await self._assignment(intent.tenant, ticket_id)
+        loaded = await self._store.load(ASSIGNMENT, intent.tenant, ticket_id)
+        now, standing = loaded.state, bench.standing(who) or known
         if now.need is None or (now.status, now.technician_id) == ("accepted", who):
             return
         today = _today(now.need, intent)
@@ -129,6 +132,7 @@ class Dispatch:
             at=intent.occurred_at,
             day=today.day,
             certificates=for_skills(standing.certificates, now.need.skills),
+            basis=bench.basis(loaded.version, today),
         )
         await self._execute(intent, ticket_id, command)
 
@@ -156,7 +160,8 @@ class Dispatch:
     ) -> int:
         """Offer a ticket to the technician a person chose; return the position."""
         tenant = caller.tenant
-        now = await self._assignment(tenant, ticket_id)
+        loaded = await self._store.load(ASSIGNMENT, tenant, ticket_id)
+        now = loaded.state
         if now.need is None:
             raise NotForDispatch
         if not may_decide(caller, now.need.may_assign):
@@ -165,7 +170,8 @@ class Dispatch:
         standing = bench.standing(technician_id)
         if standing is None:
             raise TechnicianUnknown
-        compared = bench.choose(now.need, now.excluded, intent.occurred_at).candidates
+        at = intent.occurred_at
+        compared = bench.choose(now.need, now.excluded, at, loaded.version)
         today = _today(now.need, intent)
         chosen = weigh(now.need, standing, NOBODY_EXCLUDED, today)
         timeout = timedelta(seconds=now.need.policy.accept_timeout_s)
@@ -173,11 +179,12 @@ class Dispatch:
             technician_id=technician_id,
             member_id=standing.member_id,
             reason=await self._reasons.seal(tenant, ticket_id, reason),
-            candidates=with_first(chosen, compared),
-            at=intent.occurred_at,
-            expires_at=intent.occurred_at + timeout,
+            candidates=with_first(chosen, compared.candidates),
+            at=at,
+            expires_at=at + timeout,
             day=today.day,
             certificates=for_skills(standing.certificates, now.need.skills),
+            basis=compared.basis,
         )
         return await self._execute(intent, ticket_id, command)
 
@@ -244,13 +251,14 @@ class Dispatch:
         need: Need,
         excluded: Excluded,
         command: Callable[[Choice, datetime, datetime], AssignmentCommand],
+        version: int = 0,
     ) -> None:
         """Choose and offer; nobody else is given the chosen one's place meanwhile."""
         bench = await self._benches.bench(intent.tenant)
-        choice = bench.choose(need, excluded, intent.occurred_at)
-        chosen, before = choice.chosen, None
+        choice = bench.choose(need, excluded, intent.occurred_at, version)
+        chosen = choice.chosen
         if chosen is not None:
-            before = bench.reserve(need.ticket_id, chosen)
+            bench.reserve(need.ticket_id, chosen)
         kept = False
         try:
             at = intent.occurred_at
@@ -264,7 +272,7 @@ class Dispatch:
             )
         finally:
             if chosen is not None and not kept:
-                bench.undo(need.ticket_id, chosen, before)
+                bench.undo(need.ticket_id, chosen)
 
     async def _execute(self, intent: Intent, ticket_id: UUID, command: AssignmentCommand) -> int:
         receipt: Receipt[AssignmentFact, Assignment] = await self._store.execute(

@@ -11,6 +11,7 @@ from datetime import datetime
 from itertools import count, islice
 from uuid import UUID
 
+from services.dispatch.domain.basis import Basis, basis_of
 from services.dispatch.domain.choice import Choice
 from services.dispatch.domain.deciding import TOO_MANY_ROUNDS
 from services.dispatch.domain.exclusions import Exclusions
@@ -30,6 +31,7 @@ from services.dispatch.domain.facts import (
     TripFact,
 )
 from services.dispatch.domain.headings import Headings
+from services.dispatch.domain.holders import Holders
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.queues import Queues
 from services.dispatch.domain.roster import Roster
@@ -47,15 +49,18 @@ SPOKEN_FOR_MAX = 20
 
 
 class Bench:
-    """Technicians with what they have in hand, and the tickets nobody could be found for."""
+    """Technicians with what they have in hand, and the tickets nobody could be found for.
+
+    ``position`` is how far the log was read into it.
+    """
 
     def __init__(self) -> None:
+        self.position = 0
         self._technicians: dict[UUID, Technician] = {}
         self._by_id: list[UUID] = []
         self._roster = Roster()
         self.queues = Queues()
-        self._holder: dict[UUID, UUID] = {}
-        self._in_hand: dict[UUID, set[UUID]] = {}
+        self._holders = Holders()
         self._wanted: dict[UUID, Wanted] = {}
         self._came = count()
         self._exclusions = Exclusions()
@@ -67,7 +72,7 @@ class Bench:
         if technician_id not in self._technicians:
             insort(self._by_id, technician_id)
         self._technicians[technician_id] = evolve(self.technician(technician_id), fact)
-        self._place(technician_id)
+        self._place_all([technician_id])
 
     def learn_of_assignment(self, ticket_id: UUID, fact: AssignmentFact) -> None:
         """Take in a fact about an assignment."""
@@ -84,7 +89,7 @@ class Bench:
                 self._let_wait(ticket_id, fact)
             case TripFact(technician_id=who):
                 self._headings.learn(ticket_id, fact, self._wanted[ticket_id].need.place)
-                self._place(who)
+                self._place_all([who])
             case AssignmentAccepted():
                 pass
         self._exclusions.learn(ticket_id, fact)
@@ -99,7 +104,7 @@ class Bench:
         """Return up to ``limit`` technicians by id, with how many tickets they have in hand."""
         first = 0 if after is None else bisect_right(self._by_id, after)
         return [
-            (who, self._technicians[who], len(self._in_hand.get(who, ())))
+            (who, self._technicians[who], self._holders.load(who))
             for who in self._by_id[first : first + limit]
         ]
 
@@ -119,33 +124,34 @@ class Bench:
         """Return all technicians, in no order that matters."""
         return self._roster.everybody()
 
-    def choose(self, need: Need, excluded: Excluded, at: datetime) -> Choice:
-        """Return the best for a ticket whose turn it is.
+    def choose(self, need: Need, excluded: Excluded, at: datetime, version: int = 0) -> Choice:
+        """Return the best for a ticket whose turn it is, and what that was chosen on.
 
         Whoever did not answer is asked once more when nobody else is left. Hands that more urgent
-        tickets wait for are left to them: those are about to be tried.
+        tickets wait for are left to them: those are about to be tried. ``version`` is that of the
+        ticket's own stream, at which it had this need and these were excluded.
         """
         now = self.rules_now(need, at)
-        choice = self._choose_among(need, excluded, now)
+        choice, again = self._choose_among(need, excluded, now)
         for _ in range(SPOKEN_FOR_MAX):
             if choice.chosen is None or not self._is_spoken_for(choice.chosen, need, at):
                 break
             now = replace(now, spoken_for=now.spoken_for | {choice.chosen})
-            choice = self._choose_among(need, excluded, now)
-        return choice
+            choice, again = self._choose_among(need, excluded, now)
+        return replace(choice, basis=self.basis(version, now, asked_again=again))
 
-    def reserve(self, ticket_id: UUID, technician_id: UUID) -> UUID | None:
-        """Count a ticket as in a technician's hands from now on; return whose it was before."""
-        before = self._holder.get(ticket_id)
-        self._give(ticket_id, technician_id)
-        return before
+    def basis(self, version: int, now: Circumstances, *, asked_again: bool = False) -> Basis:
+        """Return what is known at this moment."""
+        known = basis_of(self.position, version, self._holders.in_flight(), now)
+        return replace(known, asked_again=asked_again)
 
-    def undo(self, ticket_id: UUID, technician_id: UUID, before: UUID | None) -> None:
-        """Take a reservation back, unless the log has said something else since."""
-        if self._holder.get(ticket_id) == technician_id != before:
-            self._take_back(ticket_id, technician_id)
-            if before is not None:
-                self._give(ticket_id, before)
+    def reserve(self, ticket_id: UUID, technician_id: UUID) -> None:
+        """Count a ticket as in a technician's hands, until the log says so or it is undone."""
+        self._place_all(self._holders.reserve(ticket_id, technician_id))
+
+    def undo(self, ticket_id: UUID, technician_id: UUID) -> None:
+        """Take a reservation back, unless the log has made it true."""
+        self._place_all(self._holders.undo(ticket_id, technician_id))
 
     def next_waiting_for(self, technician_id: UUID, tries: Tries, at: datetime) -> UUID | None:
         """Return the ticket whose turn it is now that somebody came into question, if any.
@@ -180,11 +186,14 @@ class Bench:
         if waits:
             self._waiting.put(ticket_id, self._wanted[ticket_id])
 
-    def _choose_among(self, need: Need, excluded: Excluded, now: Circumstances) -> Choice:
+    def _choose_among(
+        self, need: Need, excluded: Excluded, now: Circumstances
+    ) -> tuple[Choice, bool]:
+        """Return a choice, and whether those who were silent once were asked again for it."""
         choice = self._roster.choose(need, excluded, now)
-        if choice.chosen is None and excluded.silent:
-            return self._roster.choose(need, excluded.second_time, now)
-        return choice
+        if choice.chosen is not None or not excluded.silent:
+            return choice, False
+        return self._roster.choose(need, excluded.second_time, now), True
 
     def rules_now(self, need: Need, at: datetime, one: Standing | None = None) -> Circumstances:
         """Return what holds: today, and the reserves (of ``one``) that a ticket may not touch."""
@@ -221,7 +230,7 @@ class Bench:
     def _may_be_asked(self, ticket_id: UUID, one: Standing, at: datetime) -> bool:
         """Say whether somebody could do a ticket that waits and that nobody is being asked for."""
         excluded = self._exclusions.of(ticket_id).second_time
-        need, is_free = self._wanted[ticket_id].need, ticket_id not in self._holder
+        need, is_free = self._wanted[ticket_id].need, self._holders.of(ticket_id) is None
         return is_free and self._could_do(need, one, at, excluded)
 
     def _next_held_back(self, one: Standing, tries: Tries, at: datetime) -> UUID | None:
@@ -257,12 +266,10 @@ class Bench:
         return any(one is not None and self._may_be_asked(ticket_id, one, at) for one in people)
 
     def _give(self, ticket_id: UUID, technician_id: UUID) -> None:
-        before = self._holder.get(ticket_id)
+        before = self._holders.by_log(ticket_id)
         if before is not None and before != technician_id:
             self._take_back(ticket_id, before)
-        self._holder[ticket_id] = technician_id
-        self._in_hand.setdefault(technician_id, set()).add(ticket_id)
-        self._place(technician_id)
+        self._place_all(self._holders.give(ticket_id, technician_id))
 
     def _leave_alone(
         self, ticket_id: UUID, fact: AssignmentReleased | AssignmentQueued | AssignmentUngrabbed
@@ -270,23 +277,21 @@ class Bench:
         """Look for nobody for a ticket, which nobody has any more."""
         self._waiting.drop(ticket_id)
         self.queues.drop(ticket_id)
-        self._take_back(ticket_id, self._holder.get(ticket_id))
+        self._take_back(ticket_id, self._holders.by_log(ticket_id))
         if isinstance(fact, AssignmentReleased):
             self._wanted.pop(ticket_id, None)
         else:
             self.queues.learn(self._wanted[ticket_id], fact)
 
     def _take_back(self, ticket_id: UUID, technician_id: UUID | None) -> None:
-        if technician_id is not None and self._holder.get(ticket_id) == technician_id:
-            del self._holder[ticket_id]
-            self._in_hand[technician_id].discard(ticket_id)
+        if technician_id is not None and self._holders.by_log(ticket_id) == technician_id:
             self._headings.end(technician_id, ticket_id)
-            self._place(technician_id)
+            self._place_all({technician_id} | self._holders.take_back(ticket_id))
 
-    def _place(self, technician_id: UUID) -> None:
-        technician = self._technicians.get(technician_id)
-        if technician is None or technician.profile is None:
-            return
-        load = len(self._in_hand.get(technician_id, ()))
-        place = self._headings.of(technician_id) or technician.place
-        self._roster.put(standing_of(technician_id, technician, place, load))
+    def _place_all(self, technicians: Iterable[UUID]) -> None:
+        for who in technicians:
+            technician = self.technician(who)
+            if technician.profile is not None:
+                place = self._headings.of(who) or technician.place
+                load = self._holders.load(who)
+                self._roster.put(standing_of(who, technician, place, load))

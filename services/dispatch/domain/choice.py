@@ -12,6 +12,7 @@ from datetime import date
 from heapq import nsmallest
 from uuid import UUID
 
+from services.dispatch.domain.basis import UNKNOWN, Basis
 from services.dispatch.domain.certificates import Certificate, for_skills
 from services.dispatch.domain.need import CERT_VALID, MINUTES_PER_OPEN_TICKET, Need, Policy
 from services.dispatch.domain.places import Place, distance_km, travel_minutes
@@ -67,7 +68,7 @@ class Choice:
     certificates were judged, ``certificates`` those that the chosen one had for it, ``kept_free``
     the reserves for which somebody was passed over. ``unheard_of`` is a skill that not one of them
     has; ``looks_swapped`` says that nobody is near, but somebody would be if latitude and longitude
-    had been mistaken for each other.
+    had been mistaken for each other. ``basis`` is what all this was chosen on.
     """
 
     chosen: UUID | None
@@ -81,6 +82,7 @@ class Choice:
     kept_free: tuple[KeptFree, ...] = ()
     unheard_of: str = ""
     looks_swapped: bool = False
+    basis: Basis = UNKNOWN
 
     @property
     def reason(self) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from services.dispatch.domain.basis import Basis
 from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.choice import Candidate, Choice
 from services.dispatch.domain.need import Need
@@ -50,6 +51,7 @@ class OfferByHand:
     expires_at: datetime
     day: date | None = None
     certificates: tuple[Certificate, ...] = ()
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +73,7 @@ class TakeUp:
     at: datetime
     day: date | None = None
     certificates: tuple[Certificate, ...] = ()
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -122,6 +122,7 @@ def _offer(command: Request | OfferNext, now: Assignment, need: Need) -> list[As
         day=choice.day,
         certificates=choice.certificates,
         kept_free=choice.kept_free,
+        basis=choice.basis,
         occurred_at=command.at,
     )
     return [offered]
@@ -143,6 +144,7 @@ def _nobody(
         considered=command.choice.considered,
         day=command.choice.day,
         kept_free=command.choice.kept_free,
+        basis=command.choice.basis,
         occurred_at=command.at,
     )
     return [stuck]
@@ -173,6 +175,7 @@ def _offer_by_hand(command: OfferByHand, now: Assignment) -> list[AssignmentFact
         replaces=now.technician_id,
         day=command.day,
         certificates=command.certificates,
+        basis=command.basis,
         occurred_at=command.at,
     )
     return [offered]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from services.dispatch.domain.basis import Basis
 from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.choice import Candidate
 from services.dispatch.domain.need import Need
@@ -37,7 +38,8 @@ class AssignmentOffered(Fact):
     ``replaces`` is who had the ticket until now, ``runner_up`` who came next. ``certificates`` are
     those of the technician that the ticket asks for, as they were on ``day``: what an auditor
     wants to know years later. ``kept_free`` are the reserves somebody was passed over for,
-    ``queue`` is where they took it from themselves.
+    ``queue`` is where they took it from themselves. ``basis`` is what it was decided on; None:
+    before that was kept, or it was taken from a queue.
     """
 
     TOPIC = "assignment.offered"
@@ -59,6 +61,7 @@ class AssignmentOffered(Fact):
     certificates: tuple[Certificate, ...] = ()
     kept_free: tuple[KeptFree, ...] = ()
     queue: str = ""
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +153,7 @@ class AssignmentUnassignable(Fact):
     considered: int = 0
     day: date | None = None
     kept_free: tuple[KeptFree, ...] = ()
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

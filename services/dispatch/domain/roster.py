@@ -56,11 +56,17 @@ class Roster:
         return self._people.values()
 
     def put(self, standing: Standing) -> None:
-        """Add or replace a technician."""
-        before = self._people.get(standing.technician_id)
+        """Add or replace a technician.
+
+        Who is neither elsewhere nor has other skills keeps their turn among the others: which of
+        many are looked at first must not hang on what was reserved and taken back meanwhile.
+        """
+        before, cell = self._people.get(standing.technician_id), cell_of(standing.place)
         if before is not None:
-            self._forget(before)
-        cell = cell_of(standing.place)
+            self._count(before.load, -1)
+            self._hands.remove(before)
+            if (before.skills, cell_of(before.place)) != (standing.skills, cell):
+                self._forget(before)
         for crowd in self._crowds_of(standing):
             crowd.put(cell, standing)
         self._count(standing.load, 1)
@@ -129,8 +135,6 @@ class Roster:
 
     def _forget(self, before: Standing) -> None:
         who, cell = before.technician_id, cell_of(before.place)
-        self._count(before.load, -1)
-        self._hands.remove(before)
         for crowd in self._crowds_of(before):
             crowd.remove(cell, who)
         for skill in before.skills:

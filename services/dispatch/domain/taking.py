@@ -42,6 +42,7 @@ def take_up(command: TakeUp, now: Assignment) -> list[AssignmentFact]:
         replaces=now.technician_id,
         day=command.day,
         certificates=command.certificates,
+        basis=command.basis,
         occurred_at=command.at,
     )
     return [offered, accepted(need, who, command.member_id, now.round + 1, command.at)]

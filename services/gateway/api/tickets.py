@@ -26,7 +26,6 @@ from services.gateway.api.reasons import explain_in_chinese
 from services.gateway.api.replies import PagingNow, after_of, decoded, page, reply
 from shared.decider import Kind, Refusal
 from shared.disclosure import Purpose
-from shared.pb.gongdan.dispatch.v1 import dispatch_pb2
 from shared.pb.gongdan.intake.v1 import intake_pb2
 from shared.pb.gongdan.reporting.v1 import reporting_pb2
 from shared.pb.gongdan.workflow.v1 import readers_pb2, workflow_pb2
@@ -163,30 +162,6 @@ async def get_history(
     looked = (str(ticket_id), *_tickets_of(merged)[:MERGED_MAX])
     response.background = BackgroundTask(_note_views, gateway, asking, looked)
     return response
-
-
-@router.get(
-    "/tickets/{ticket_id}/explanation",
-    operation_id="explainAssignment",
-    responses={200: {"model": Shown}},
-)
-async def explain(
-    ticket_id: UUID,
-    gateway: GatewayNow,
-    asking: AskingNow,
-    as_of: Annotated[str, Query(max_length=64, description="RFC 3339: what stood then")] = "",
-) -> Response:
-    """Return why this technician was chosen, and why not the others, as it was stored."""
-    await must_see(gateway, asking, ticket_id)
-    request = dispatch_pb2.ExplainRequest(
-        ticket_id=str(ticket_id), as_of=SPACE_BEFORE_OFFSET.sub("+", as_of)
-    )
-    answer: dispatch_pb2.ExplainResponse = await asking.ask(
-        gateway.clients.dispatch.Explain, request
-    )
-    told = decoded(answer.explanation)
-    is_stuck = isinstance(told, dict) and told.get("chosen") is None
-    return await reply(gateway, asking, explained(told, "reason") if is_stuck else told)
 
 
 async def show(

@@ -12,6 +12,8 @@ OF_DISPATCH: Final[dict[str, tuple[Kind, str, str]]] = {
     "not-arrived": (Kind.NOT_NOW, "尚未到达", "Nobody has arrived"),
     "not-left": (Kind.NOT_NOW, "技术员还在现场", "The technician is there"),
     "assignee-unclear": (Kind.INVALID, "请指明派给谁", "Say to whom"),
+    "nobody-compared": (Kind.NOT_NOW, "没有比较过人选", "Nobody was compared"),
+    "basis-not-kept": (Kind.NOT_NOW, "决定的依据未保存", "What it was decided on was not kept"),
     "assignment-over": (Kind.NOT_NOW, "工单已关闭", "The ticket is closed"),
     "has-declined": (Kind.NOT_NOW, "技术员已拒单", "The technician has declined"),
     "not-a-technician": (Kind.FORBIDDEN, "您不是技术员", "You are no technician"),

@@ -15,12 +15,14 @@ import pytest
 from services.cli.embedded.keys import Keys
 from services.cli.embedded.postgres import EmbeddedPostgres
 from services.dispatch.adapters.benches import BenchesInMemory
+from services.dispatch.adapters.past_benches import PastBenchesOfLog
 from services.dispatch.adapters.policy_book import PolicyBook
 from services.dispatch.adapters.reasons import Reasons
 from services.dispatch.adapters.shift_timers import ShiftTimers
 from services.dispatch.adapters.timers import OfferTimers
 from services.dispatch.adapters.told import OF_TICKETS
 from services.dispatch.app.dispatching import Dispatch
+from services.dispatch.app.explaining import Explaining
 from services.dispatch.app.queueing import Queueing
 from services.dispatch.app.stocking import Stocking
 from services.dispatch.app.travelling import Travelling
@@ -35,6 +37,7 @@ from services.dispatch.handlers import OF_OUR_OWN, Handlers
 from services.dispatch.published import public_form
 from services.dispatch.views import OF_SHIFTS, Offers, Policies, ShiftTurns
 from services.dispatch.views.books import OF_STOCK, StockBooks
+from services.dispatch.views.hands import Hands
 from shared.config import Settings
 from shared.database import Databases
 from shared.eventstore import EventStore
@@ -84,6 +87,14 @@ SOON = {
     "dispatch": {"hard": ["skill"], "grab": {"queue": "*", "within_s": 1}},
 }
 TALK: dict[str, object] = {"key": "callback", "dispatch": None, "transitions": []}
+SCENARIO = {
+    "key": "restaurant_chain",
+    "version": 1,
+    "document": {
+        "ticket_types": [REPAIR, HASTY, ALARM, POOL, SOON, TALK],
+        "calendars": {"always": {"tz": "Asia/Shanghai"}, "abroad": {"tz": "Europe/Berlin"}},
+    },
+}
 
 
 @dataclass
@@ -103,6 +114,7 @@ class DispatchHere:
     vault: SmallVault
     stocking: Stocking
     books: ProjectionApply
+    explaining: Explaining
 
     async def hear(self) -> None:
         """Take in everything workflow has said."""
@@ -269,6 +281,9 @@ async def dispatch(
     offers = ProjectionApply(
         service="dispatch", projection=Offers(), databases=databases, source=store
     )
+    hands = ProjectionApply(
+        service="dispatch", projection=Hands(), databases=databases, source=store
+    )
     benches = BenchesInMemory(store)
     book = PolicyBook(databases, WaitFor("workflow", [policies], workflow))
     vault = SmallVault()
@@ -314,17 +329,12 @@ async def dispatch(
     )
     tails.append(
         LogTail(
-            applies=[benches, rounds, offers, turns, books],
+            applies=[benches, rounds, offers, turns, books, hands],
             source=store,
             tenants=lambda: [tenant],
         )
     )
-    document = {
-        "ticket_types": [REPAIR, HASTY, ALARM, POOL, SOON, TALK],
-        "calendars": {"always": {"tz": "Asia/Shanghai"}, "abroad": {"tz": "Europe/Berlin"}},
-    }
-    scenario = {"key": "restaurant_chain", "version": 1, "document": document}
-    workflow.write(tenant, kind="scenario.published", data=json.dumps(scenario).encode())
+    workflow.write(tenant, kind="scenario.published", data=json.dumps(SCENARIO).encode())
     here = DispatchHere(
         tenant=tenant,
         app=app,
@@ -339,6 +349,9 @@ async def dispatch(
         vault=vault,
         stocking=Stocking(store, benches, book, Reasons(vault)),
         books=books,
+        explaining=Explaining(
+            store, PastBenchesOfLog(store, databases, WaitFor("dispatch", [hands], store))
+        ),
     )
     await here.hear()
     works = [tails[0].run(), timers.run(), shift_timers.run()]

@@ -39,6 +39,8 @@ COMMANDS_THAT_NEED_IT_RUNNING = (
     ["audit", "verify"],
     ["stock", "show", "--tenant", "weilai"],
     ["dispatch", "why", "00000000-0000-0000-0000-000000000000"],
+    ["dispatch", "why-not", "T-000001", "张伟"],
+    ["dispatch", "rerun", "T-000001"],
 )
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from services.dispatch.domain.basis import UNKNOWN
 from services.dispatch.domain.choice import Choice
 from services.dispatch.domain.commands import (
     Accept,
@@ -61,6 +62,7 @@ def for_anna(round_: int = 1) -> AssignmentOffered:
         policy=POLICY.key,
         round=round_,
         expires_at=SOON,
+        basis=UNKNOWN,
     )
 
 
@@ -76,7 +78,12 @@ RELEASED = AssignmentReleased(
     occurred_at=NOW, ticket_id=TICKET, technician_id=ANNA, round=1, reason="closed"
 )
 STUCK = AssignmentUnassignable(
-    occurred_at=NOW, ticket_id=TICKET, round=0, reason="no_technicians", policy=POLICY.key
+    occurred_at=NOW,
+    ticket_id=TICKET,
+    round=0,
+    reason="no_technicians",
+    policy=POLICY.key,
+    basis=UNKNOWN,
 )
 
 

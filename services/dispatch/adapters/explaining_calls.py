@@ -1,0 +1,84 @@
+"""The ledger of decisions over gRPC."""
+
+from collections.abc import AsyncIterator
+from dataclasses import asdict, dataclass
+
+import msgspec
+
+from services.dispatch.adapters.calls import past_of, technician_id_of, ticket_id_of
+from services.dispatch.adapters.why_not_said import said
+from services.dispatch.app.explaining import Explaining, MadeAgain, Reading
+from services.dispatch.domain.rights import must_read
+from services.dispatch.domain.why_not import WhyNot
+from shared.pb.gongdan.dispatch.v1 import explaining_pb2
+from shared.rpc import Call
+
+SERVICE = "gongdan.dispatch.v1.ExplainingService"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExplainingCalls:
+    """``gongdan.dispatch.v1.ExplainingService``."""
+
+    explaining: Explaining
+
+    async def WhyNot(  # noqa: N802  # the name is the protocol's
+        self, request: explaining_pb2.WhyNotRequest, call: Call
+    ) -> explaining_pb2.WhyNotResponse:
+        """Say how somebody compared; raises what ``Explaining.why_not`` does."""
+        must_read(call.caller)
+        why = await self.explaining.why_not(
+            call.caller.tenant,
+            ticket_id_of(request.ticket_id),
+            technician_id_of(request.technician_id),
+            past_of(request.as_of),
+        )
+        return explaining_pb2.WhyNotResponse(answer=msgspec.json.encode(_why_not(why)))
+
+    async def RunAgain(  # noqa: N802  # the name is the protocol's
+        self, request: explaining_pb2.RunAgainRequest, call: Call
+    ) -> AsyncIterator[explaining_pb2.RunAgainResponse]:
+        """Make a decision again; raises what ``Explaining.run_again`` does."""
+        must_read(call.caller)
+        ticket_id, as_of = ticket_id_of(request.ticket_id), past_of(request.as_of)
+        async for one in self.explaining.run_again(call.caller.tenant, ticket_id, as_of):
+            if isinstance(one, Reading):
+                yield explaining_pb2.RunAgainResponse(events=one.events, events_total=one.total)
+            else:
+                report = msgspec.json.encode(_made_again(one))
+                yield explaining_pb2.RunAgainResponse(report=report)
+
+
+def _why_not(why: WhyNot) -> dict[str, object]:
+    decision, sentences = why.decision, said(why)
+    return {
+        "technician": str(why.technician_id),
+        "chosen": decision.chosen,
+        "by_a_person": decision.is_by_a_person,
+        "decided_at": decision.at,
+        "policy": decision.fact.policy,
+        "eliminated_by": why.candidate.eliminated_by,
+        "score": why.candidate.score,
+        "terms": why.candidate.terms,
+        "certificate": why.candidate.certificate,
+        "hurdles": why.hurdles,
+        "otherwise": None
+        if why.otherwise is None
+        else {"score": why.otherwise.score, "terms": why.otherwise.terms},
+        "gap": None if why.gap is None else asdict(why.gap),
+        "basis": decision.basis,
+        "sentences": {"en": [one.en for one in sentences], "zh": [one.zh for one in sentences]},
+    }
+
+
+def _made_again(one: MadeAgain) -> dict[str, object]:
+    decision = one.decision
+    return {
+        "chosen": decision.chosen,
+        "by_a_person": decision.is_by_a_person,
+        "identical": not one.differences,
+        "differences": one.differences,
+        "decided_at": decision.at,
+        "policy": decision.fact.policy,
+        "basis": decision.basis,
+    }

@@ -1,0 +1,121 @@
+"""Decisions: what dispatch decided for a ticket, with all that it was decided on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from services.dispatch.domain.basis import Basis
+from services.dispatch.domain.choice import Candidate
+from services.dispatch.domain.deciding import ASSIGNMENT
+from services.dispatch.domain.facts import (
+    AssignmentFact,
+    AssignmentOffered,
+    AssignmentQueued,
+    AssignmentRequested,
+    AssignmentUnassignable,
+)
+from services.dispatch.domain.need import Need
+from services.dispatch.domain.refusals import NotForDispatch
+from services.dispatch.domain.rules import Circumstances
+from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded
+from services.dispatch.domain.taking import GRABBED, TAKEN_UP
+from shared.decider import Refusal
+
+Decided = AssignmentOffered | AssignmentUnassignable
+
+
+class BasisNotKept(Refusal):
+    """What this decision was made on was not kept: it is too old, or too much went on.
+
+    What the decision itself says was kept as ever.
+    """
+
+    slug: ClassVar[str] = "basis-not-kept"
+
+
+class NobodyCompared(Refusal):
+    """Nobody was compared with others: the ticket stands in a queue, or was taken from one."""
+
+    slug: ClassVar[str] = "nobody-compared"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What was decided, for what need, and who was not to be asked; ``basis`` is what was known."""
+
+    fact: Decided
+    need: Need
+    excluded: Excluded
+    basis: Basis
+
+    @property
+    def at(self) -> datetime:
+        """When it was made."""
+        return self.fact.occurred_at
+
+    @property
+    def chosen(self) -> UUID | None:
+        """Who was to do it; None: nobody could."""
+        return self.fact.technician_id if isinstance(self.fact, AssignmentOffered) else None
+
+    @property
+    def is_by_a_person(self) -> bool:
+        """Whether somebody was sent whom a person chose, or who had begun already."""
+        fact = self.fact
+        return isinstance(fact, AssignmentOffered) and (fact.manual or fact.policy == TAKEN_UP)
+
+    @property
+    def looked_at(self) -> Excluded:
+        """Who was passed over in the end: who was silent once is asked again if nobody is left."""
+        return self.excluded.second_time if self.basis.asked_again else self.excluded
+
+    @property
+    def circumstances(self) -> Circumstances:
+        """What held for everybody."""
+        return Circumstances(
+            at=self.at,
+            day=self.need.policy.day_of(self.at),
+            kept=self.basis.kept,
+            spoken_for=frozenset(self.basis.spoken_for),
+        )
+
+    @property
+    def winner(self) -> Candidate | None:
+        """Return who was chosen, as they were compared."""
+        found = (one for one in self.fact.candidates if one.technician == str(self.chosen))
+        return next(found, None)
+
+
+def last_decision(facts: Sequence[AssignmentFact]) -> Decision:
+    """Return the last decision among what happened to a ticket, from its first fact on.
+
+    Raises ``NotForDispatch`` if there is none, ``NobodyCompared``, ``BasisNotKept``.
+    """
+    numbers = range(len(facts) - 1, -1, -1)
+    said = Decided | AssignmentQueued
+    last = next((number for number in numbers if isinstance(facts[number], said)), None)
+    if last is None:
+        raise NotForDispatch
+    return decision_of(facts[: last + 1])
+
+
+def decision_of(facts: Sequence[AssignmentFact]) -> Decision:
+    """Return the decision that the last of some facts is.
+
+    Raises ``NobodyCompared``, ``BasisNotKept``.
+    """
+    *before, fact = facts
+    if isinstance(fact, AssignmentQueued) or getattr(fact, "policy", "") == GRABBED:
+        raise NobodyCompared
+    if not isinstance(fact, Decided) or fact.basis is None or fact.basis.more_in_flight:
+        raise BasisNotKept
+    if before and isinstance(before[-1], AssignmentRequested):
+        # It was asked for and decided in one go, by what the request itself says.
+        need, excluded = before[-1].need, NOBODY_EXCLUDED
+        return Decision(fact=fact, need=need, excluded=excluded, basis=fact.basis)
+    then = ASSIGNMENT.fold(before[: fact.basis.version])
+    if then.need is None:
+        raise BasisNotKept
+    return Decision(fact=fact, need=then.need, excluded=then.excluded, basis=fact.basis)

@@ -1,0 +1,79 @@
+"""Holders: which tickets are in whose hands, by the log, and by what was chosen a moment ago.
+
+What the log says and what is only reserved are kept apart: at any moment, how everybody's hands
+are filled follows from the log up to a position and the reservations that stood then.
+"""
+
+from collections import defaultdict
+from uuid import UUID
+
+InFlight = tuple[UUID, UUID]
+"""A ticket, and for whom it was chosen, while the log has not said so yet."""
+
+
+class Holders:
+    """Who has what in hand. What changes says whose load it changed."""
+
+    def __init__(self) -> None:
+        self._by_log: dict[UUID, UUID] = {}
+        self._reserved: dict[UUID, list[UUID]] = {}
+        self._in_hand: defaultdict[UUID, set[UUID]] = defaultdict(set)
+
+    def of(self, ticket_id: UUID) -> UUID | None:
+        """Return who has a ticket; whoever it was last reserved for, if anybody."""
+        reserved = self._reserved.get(ticket_id)
+        return reserved[-1] if reserved else self._by_log.get(ticket_id)
+
+    def load(self, technician_id: UUID) -> int:
+        """Return how many tickets somebody has in hand."""
+        return len(self._in_hand.get(technician_id, ()))
+
+    def in_flight(self) -> tuple[InFlight, ...]:
+        """Return what is reserved, in the order in which it was."""
+        return tuple((ticket, who) for ticket, all_ in self._reserved.items() for who in all_)
+
+    def by_log(self, ticket_id: UUID) -> UUID | None:
+        """Return who has a ticket as far as the log says."""
+        return self._by_log.get(ticket_id)
+
+    def give(self, ticket_id: UUID, technician_id: UUID) -> set[UUID]:
+        """Take in that the log gave a ticket to somebody; what was reserved for them is theirs."""
+        before = self.of(ticket_id)
+        self._by_log[ticket_id] = technician_id
+        self._forget(ticket_id, technician_id)
+        return self._settle(ticket_id, before)
+
+    def take_back(self, ticket_id: UUID) -> set[UUID]:
+        """Take in that the log took a ticket from whoever had it."""
+        before = self.of(ticket_id)
+        self._by_log.pop(ticket_id, None)
+        return self._settle(ticket_id, before)
+
+    def reserve(self, ticket_id: UUID, technician_id: UUID) -> set[UUID]:
+        """Count a ticket as somebody's until the log says so, or ``undo``."""
+        before = self.of(ticket_id)
+        self._reserved.setdefault(ticket_id, []).append(technician_id)
+        return self._settle(ticket_id, before)
+
+    def undo(self, ticket_id: UUID, technician_id: UUID) -> set[UUID]:
+        """Take a reservation back, if it still is one."""
+        before = self.of(ticket_id)
+        self._forget(ticket_id, technician_id)
+        return self._settle(ticket_id, before)
+
+    def _forget(self, ticket_id: UUID, technician_id: UUID) -> None:
+        reserved = self._reserved.get(ticket_id, [])
+        if technician_id in reserved:
+            reserved.remove(technician_id)
+            if not reserved:
+                del self._reserved[ticket_id]
+
+    def _settle(self, ticket_id: UUID, before: UUID | None) -> set[UUID]:
+        after = self.of(ticket_id)
+        if before == after:
+            return set()
+        if before is not None:
+            self._in_hand[before].discard(ticket_id)
+        if after is not None:
+            self._in_hand[after].add(ticket_id)
+        return {who for who in (before, after) if who is not None}

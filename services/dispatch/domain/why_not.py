@@ -1,0 +1,77 @@
+"""Why not they: how somebody compared when a decision was made, and what was missing."""
+
+import math
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.dispatch.domain.choice import Candidate, weigh
+from services.dispatch.domain.decisions import Decision
+from services.dispatch.domain.mending import Case, Hurdle, mend
+from services.dispatch.domain.need import MINUTES_PER_OPEN_TICKET
+from services.dispatch.domain.standing import Standing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gap:
+    """How much worse a score was than the chosen one's, and what would have made up for it.
+
+    ``minutes`` less of travel, or so many ``tickets`` fewer in hand, each taken alone; None: that
+    does not count under the policy. Where ``score`` is 0 both were equal, and the smaller id went.
+    """
+
+    score: float
+    minutes: float | None
+    tickets: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhyNot:
+    """How somebody compared: ``hurdles`` are all the rules against them, in the order they count.
+
+    ``otherwise`` is how they would have compared without; None where that cannot be said. ``gap``
+    is between them (without hurdles) and the chosen one, where they would have been worse.
+    """
+
+    technician_id: UUID
+    decision: Decision
+    candidate: Candidate
+    hurdles: tuple[Hurdle, ...]
+    otherwise: Candidate | None
+    gap: Gap | None
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether it was they who were chosen."""
+        return self.technician_id == self.decision.chosen
+
+
+def why_not(decision: Decision, one: Standing) -> WhyNot:
+    """Say how somebody, as they stood then, compared."""
+    need, excluded, now = decision.need, decision.looked_at, decision.circumstances
+    mended = mend(Case(need=need, one=one, excluded=excluded, now=now))
+    case = mended.case
+    otherwise = None if case is None else weigh(need, case.one, case.excluded, case.now)
+    return WhyNot(
+        technician_id=one.technician_id,
+        decision=decision,
+        candidate=weigh(need, one, excluded, now),
+        hurdles=mended.hurdles,
+        otherwise=otherwise,
+        gap=_gap(decision, otherwise),
+    )
+
+
+def _gap(decision: Decision, otherwise: Candidate | None) -> Gap | None:
+    best = decision.winner
+    if otherwise is None or otherwise.score is None or best is None or best.score is None:
+        return None
+    behind = (otherwise.score, otherwise.technician) > (best.score, best.technician)
+    if not behind or otherwise.technician == best.technician:
+        return None
+    score, policy = round(otherwise.score - best.score, 3), decision.need.policy
+    per_ticket = policy.workload_weight * MINUTES_PER_OPEN_TICKET
+    return Gap(
+        score=score,
+        minutes=round(score / policy.travel_weight, 2) if policy.travel_weight > 0 else None,
+        tickets=math.floor(score / per_ticket) + 1 if per_ticket > 0 else None,
+    )

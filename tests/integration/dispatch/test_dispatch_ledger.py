@@ -1,0 +1,127 @@
+"""The ledger of decisions: why not they, at any past moment, and the same choice once more."""
+
+import asyncio
+from datetime import UTC, date, datetime
+from uuid import UUID, uuid4
+
+import pytest
+
+from services.dispatch.app.explaining import MadeAgain, Reading
+from services.dispatch.domain.deciding import ASSIGNMENT
+from services.dispatch.domain.decisions import Decided
+from services.dispatch.domain.facts import AssignmentOffered
+from services.dispatch.domain.refusals import NotForDispatch
+from services.dispatch.domain.shifts.commands import EndShift
+from services.dispatch.domain.technician import TechnicianUnknown
+from services.dispatch.domain.why_not import WhyNot
+from tests.integration.dispatch.conftest import DispatchHere
+from tests.written_log import until
+
+pytestmark = pytest.mark.integration
+
+
+async def why_not(
+    dispatch: DispatchHere, ticket: UUID, who: UUID, as_of: datetime | None = None
+) -> WhyNot:
+    return await dispatch.explaining.why_not(dispatch.tenant, ticket, who, as_of)
+
+
+async def made_again(dispatch: DispatchHere, ticket: UUID) -> MadeAgain:
+    """Make the last decision for a ticket again, from a reading of the whole log."""
+    told = [one async for one in dispatch.explaining.run_again(dispatch.tenant, ticket, None)]
+    *readings, made = told
+    assert all(isinstance(one, Reading) for one in readings)
+    assert isinstance(made, MadeAgain)
+    return made
+
+
+async def decided_at(dispatch: DispatchHere, ticket: UUID) -> datetime:
+    """Return when the log learned of the last decision for a ticket."""
+    facts = await dispatch.store.facts(ASSIGNMENT, dispatch.tenant, ticket)
+    return [one.envelope.recorded_at for one in facts if isinstance(one.fact, Decided)][-1]
+
+
+async def test_who_was_not_chosen_learns_what_was_missing(dispatch: DispatchHere) -> None:
+    near = await dispatch.employ(30.27)
+    far = await dispatch.employ(30.40)
+    ended = await dispatch.employ(30.27, ends=date(2026, 1, 1))
+    ticket = dispatch.opens()
+    await dispatch.hear()
+    await dispatch.has(ticket, near, "offered")
+
+    chosen = await why_not(dispatch, ticket, near)
+    assert chosen.is_chosen
+    farther = await why_not(dispatch, ticket, far)
+    assert farther.hurdles == ()
+    assert farther.gap is not None
+    travel = farther.candidate.terms["travel_min"]
+    assert farther.gap.minutes == pytest.approx(travel, abs=0.01)
+    paper = await why_not(dispatch, ticket, ended)
+    (hurdle,) = paper.hurdles
+    assert (hurdle.rule, hurdle.details["until"]) == ("cert_valid", "2026-01-01")
+    with pytest.raises(TechnicianUnknown):
+        await why_not(dispatch, ticket, uuid4())
+    with pytest.raises(NotForDispatch):
+        await why_not(dispatch, uuid4(), near)
+
+
+async def test_what_happened_later_does_not_change_why(dispatch: DispatchHere) -> None:
+    first = await dispatch.employ(30.27, capacity=1)
+    other = await dispatch.employ(30.28, capacity=1)
+    busy_with = dispatch.opens()
+    await dispatch.hear()
+    await dispatch.has(busy_with, first, "offered")
+    ticket = dispatch.opens()
+    await dispatch.hear()
+    await dispatch.has(ticket, other, "offered")
+    then = await decided_at(dispatch, ticket)
+
+    dispatch.closes(busy_with)
+    await dispatch.hear()
+    await dispatch.has(busy_with, None, "over")
+    boss = dispatch.caller("member:boss", "dispatcher")
+    await dispatch.app.assign(boss, dispatch.intent(), ticket, first, "has the key")
+    await dispatch.app.change_technician(dispatch.intent(), first, EndShift(at=datetime.now(UTC)))
+
+    past = await why_not(dispatch, ticket, first, then)
+    assert past.decision.chosen == other
+    assert [(one.rule, one.details) for one in past.hurdles] == [
+        ("capacity", {"load": "1", "capacity": "1"})
+    ]
+    by_hand = await why_not(dispatch, ticket, other)
+    assert by_hand.decision.is_by_a_person
+    assert (await made_again(dispatch, ticket)).differences == ()
+
+
+async def test_tickets_that_come_at_once_are_decided_the_same_again(
+    dispatch: DispatchHere,
+) -> None:
+    people = [await dispatch.employ(30.2 + 0.01 * number, capacity=2) for number in range(12)]
+    tickets = [dispatch.opens(priority=f"P{number % 3 + 1}") for number in range(40)]
+    await dispatch.hear()
+
+    async def all_are_decided() -> bool:
+        told = await asyncio.gather(*(dispatch.told(ticket) for ticket in tickets))
+        return all(kinds for kinds in told)
+
+    await until(all_are_decided)
+    declined = 0
+    for ticket in tickets[:10]:
+        now = await dispatch.assignment(ticket)
+        if now.status == "offered" and now.technician_id is not None:
+            caller = dispatch.caller("system:test")
+            await dispatch.app.decline(caller, dispatch.intent(), ticket, "too far")
+            declined += 1
+    assert declined
+    flying = 0
+    for ticket in tickets:
+        made = await made_again(dispatch, ticket)
+        assert made.differences == ()
+        flying += bool(made.decision.basis.in_flight)
+        for who in people[:3]:
+            said = await why_not(dispatch, ticket, who)
+            kept = [one for one in said.decision.fact.candidates if one.technician == str(who)]
+            assert kept == [] or said.candidate in kept
+    assert flying, "some were decided while others were under way"
+    offers = await dispatch.store.facts(ASSIGNMENT, dispatch.tenant, tickets[0])
+    assert any(isinstance(one.fact, AssignmentOffered) for one in offers)
