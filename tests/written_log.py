@@ -50,6 +50,7 @@ class WrittenLog:
         stream: UUID | None = None,
         data: bytes = b"{}",
         occurred_at: datetime | None = None,
+        definition: str | None = None,
     ) -> Recorded:
         stream = stream or uuid4()
         self._position[tenant] += 1
@@ -66,7 +67,9 @@ class WrittenLog:
             schema_version=1,
             occurred_at=occurred_at or BEGINNING + timedelta(seconds=position),
             recorded_at=BEGINNING + timedelta(seconds=position, microseconds=7),
-            meta=Meta(tenant=tenant, actor="member:1", correlation_id=uuid4()),
+            meta=Meta(
+                tenant=tenant, actor="member:1", correlation_id=uuid4(), definition=definition
+            ),
             data=data,
         )
         events.append(event)

@@ -3,6 +3,7 @@
 from services.dispatch.adapters.benches import BenchesInMemory
 from services.dispatch.adapters.explaining_calls import SERVICE as EXPLAINING
 from services.dispatch.adapters.explaining_calls import ExplainingCalls
+from services.dispatch.adapters.parts_of_tickets import MOVED, PartsOfTickets
 from services.dispatch.adapters.past_benches import PastBenchesOfLog
 from services.dispatch.adapters.policy_book import PolicyBook
 from services.dispatch.adapters.queue_calls import QUEUES, QueueCalls
@@ -18,6 +19,7 @@ from services.dispatch.adapters.trip_calls import SERVICE as TRIPS
 from services.dispatch.adapters.trip_calls import TripCalls
 from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.app.explaining import Explaining
+from services.dispatch.app.providing import Providing
 from services.dispatch.app.queueing import Queueing
 from services.dispatch.app.stocking import Stocking
 from services.dispatch.app.travelling import Travelling
@@ -83,7 +85,17 @@ async def compose(run: Runtime) -> None:
         source=store,
         types=OF_OUR_OWN,
     )
-    run.hear("workflow", [policies, tickets])
+    parts = ReactionApply(
+        service=NAME,
+        name="parts",
+        react=PartsOfTickets(
+            Providing(store, benches), book
+        ).when_a_ticket_moves_book_what_was_used,
+        databases=run.databases,
+        source=workflow,
+        types=[MOVED],
+    )
+    run.hear("workflow", [policies, tickets, parts])
     turns = ProjectionApply(
         service=NAME,
         projection=ShiftTurns(),

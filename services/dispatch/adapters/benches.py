@@ -11,6 +11,8 @@ import msgspec
 from services.dispatch.domain.bench import Bench
 from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.facts import AssignmentOffered
+from services.dispatch.domain.stock.deciding import STOCK
+from services.dispatch.domain.stock.stores import StoreRegistered
 from services.dispatch.domain.technician import TECHNICIAN
 from shared.decider import Kind, Refusal
 from shared.eventstore import EventStore
@@ -92,3 +94,7 @@ def learn(bench: Bench, store: EventStore, event: Recorded) -> None:
         bench.learn_of_technician(event.stream_id, fact)
     elif isinstance(fact, ASSIGNMENT.facts):
         bench.learn_of_assignment(event.stream_id, fact)
+    elif isinstance(fact, STOCK.facts):
+        bench.shelves.learn(fact)
+    elif isinstance(fact, StoreRegistered):
+        bench.shelves.learn_of_store(fact)

@@ -73,6 +73,7 @@ class Rules(BaseModel):
     zone: str = "UTC"
     reserves: tuple[KeptHands, ...] = ()
     grab: Grabbing | None = None
+    part_fields: tuple[str, ...] = ()
 
     @property
     def asks_for_areas(self) -> bool:

@@ -59,6 +59,7 @@ class Stocking:
         receipt: Receipt[StockFact, Stock] = await self._store.execute(
             STOCK, intent, stream, command
         )
+        self._benches.appended(caller.tenant, receipt.position)
         return receipt.position
 
     async def check(self, caller: Caller, command: ByHand) -> None:

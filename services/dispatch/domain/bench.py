@@ -37,6 +37,7 @@ from services.dispatch.domain.queues import Queues
 from services.dispatch.domain.roster import Roster
 from services.dispatch.domain.rules import Circumstances, eliminating_rule
 from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded, Standing, standing_of
+from services.dispatch.domain.stock.shelves import Shelves
 from services.dispatch.domain.technician import Technician, TechnicianFact, evolve
 from services.dispatch.domain.waiting import Tries, Waiting, Wanted
 
@@ -60,6 +61,7 @@ class Bench:
         self._by_id: list[UUID] = []
         self._roster = Roster()
         self.queues = Queues()
+        self.shelves = Shelves()
         self._holders = Holders()
         self._wanted: dict[UUID, Wanted] = {}
         self._came = count()

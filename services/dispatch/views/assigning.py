@@ -13,6 +13,7 @@ from shared.recorded import Recorded
 
 SCENARIO_PUBLISHED = "scenario.published"
 OFFERED, QUEUED = "assignment.offered", "assignment.queued"
+PART_LINES = "part_lines"
 ANSWERS = frozenset(
     {
         "assignment.accepted",
@@ -41,7 +42,7 @@ class Policies:
     """Every published version of every scenario, because a ticket keeps the version it has."""
 
     name = "policies"
-    shape = "2"
+    shape = "3"
     views = ("policies",)
 
     def ddl(self, schema: str) -> str:
@@ -262,7 +263,14 @@ def _dispatch_rules(ticket_type: Mapping[str, object]) -> dict[str, object] | No
         return None
     bound = [one for one in transitions if OFFERED in (one.get("bound_to") or ())]
     may_assign = sorted({role for one in bound for role in one["by"]})
-    return {**rules, "may_assign": may_assign}
+    return {**rules, "may_assign": may_assign, "part_fields": _part_fields(ticket_type)}
+
+
+def _part_fields(ticket_type: Mapping[str, object]) -> list[str]:
+    """Return the fields that say which parts were used."""
+    fields = ticket_type.get("fields")
+    known = fields.items() if isinstance(fields, dict) else ()
+    return sorted(key for key, one in known if one.get("type") == PART_LINES)
 
 
 def _reserve(ticket_type: Mapping[str, object]) -> dict[str, object] | None:

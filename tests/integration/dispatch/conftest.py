@@ -15,6 +15,7 @@ import pytest
 from services.cli.embedded.keys import Keys
 from services.cli.embedded.postgres import EmbeddedPostgres
 from services.dispatch.adapters.benches import BenchesInMemory
+from services.dispatch.adapters.parts_of_tickets import MOVED, PartsOfTickets
 from services.dispatch.adapters.past_benches import PastBenchesOfLog
 from services.dispatch.adapters.policy_book import PolicyBook
 from services.dispatch.adapters.reasons import Reasons
@@ -23,6 +24,7 @@ from services.dispatch.adapters.timers import OfferTimers
 from services.dispatch.adapters.told import OF_TICKETS
 from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.app.explaining import Explaining
+from services.dispatch.app.providing import Providing
 from services.dispatch.app.queueing import Queueing
 from services.dispatch.app.stocking import Stocking
 from services.dispatch.app.travelling import Travelling
@@ -64,6 +66,7 @@ REPAIR = {
         "score": {"travel_min": 5, "workload": 2, "has_part": 3},
         "accept_timeout_s": 600,
     },
+    "fields": {"parts_used": {"type": "part_lines"}, "note": {"type": "text"}},
     "transitions": [
         {"id": "assign", "by": ["front_desk", "system"], "bound_to": ["assignment.offered"]},
         {"id": "start", "by": ["technician"], "bound_to": []},
@@ -148,6 +151,18 @@ class DispatchHere:
         data = {"transition": "start", "role": "technician", "assignee": str(who)}
         return self._says(ticket_id, "ticket.moved", {**data, "closed": False, "bound_to": None})
 
+    def uses(self, ticket_id: UUID, who: UUID | None, *lines: object, **moved: object) -> Recorded:
+        """Say that a move told of all parts that were used on a ticket so far."""
+        data = {
+            "type": "equipment_repair",
+            "fields": {"parts_used": lines},
+            "assignee": None if who is None else str(who),
+            "transition": "finish",
+            "bound_to": "x",
+            **moved,
+        }
+        return self._says(ticket_id, "ticket.moved", data)
+
     def prioritises(self, ticket_id: UUID, priority: str) -> Recorded:
         """Say that a ticket is more or less urgent now."""
         return self._says(ticket_id, "ticket.prioritised", {"priority": priority})
@@ -167,7 +182,12 @@ class DispatchHere:
     ) -> Recorded:
         encoded = json.dumps(data).encode()
         return self.workflow.write(
-            self.tenant, kind=kind, stream=stream, data=encoded, occurred_at=at
+            self.tenant,
+            kind=kind,
+            stream=stream,
+            data=encoded,
+            occurred_at=at,
+            definition=DEFINITION,
         )
 
     def intent(self, actor: str = "system:test") -> Intent:
@@ -342,7 +362,20 @@ async def dispatch(
         queueing=queueing,
         store=store,
         workflow=workflow,
-        heard=[policies, tickets],
+        heard=[
+            policies,
+            tickets,
+            ReactionApply(
+                service="dispatch",
+                name="parts",
+                react=PartsOfTickets(
+                    Providing(store, benches), book
+                ).when_a_ticket_moves_book_what_was_used,
+                databases=databases,
+                source=workflow,
+                types=[MOVED],
+            ),
+        ],
         timers=timers,
         shift_timers=shift_timers,
         databases=databases,

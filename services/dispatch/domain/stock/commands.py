@@ -89,7 +89,8 @@ class Use:
     """Book what was used on a ticket so far: ``lots`` say how many of each, altogether.
 
     It comes from what is kept for the ticket and from the van of whoever has it; what neither has
-    is short. What was booked and is no longer said goes back into the van.
+    is short. What was booked and is no longer said goes back into the van, unless this was learned
+    of late, when later words may stand in the books already. ``van`` empty: nobody has the ticket.
     """
 
     part: str
@@ -97,6 +98,7 @@ class Use:
     van: str
     lots: Mapping[str, int]
     at: datetime
+    of_late: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -78,6 +78,10 @@ class Stock:
         needed = bool(self.short_for(ticket_id, "needed"))
         return needed or bool(self.held_for(ticket_id)) or of_ticket(ticket_id) in self.balances
 
+    def concerns(self, ticket_id: UUID) -> bool:
+        """Say whether anything is known of a ticket, be it that no book has what it used."""
+        return self.knows(ticket_id) or bool(self.short_for(ticket_id, "used"))
+
     def short_for(self, ticket_id: UUID, purpose: Purpose) -> tuple[Shortfall, ...]:
         """Return what is short for a ticket."""
         return tuple(

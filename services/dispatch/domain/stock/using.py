@@ -42,6 +42,8 @@ def _use(command: Use, stock: Stock) -> list[StockFact]:
     """Book the difference between what a ticket says was used and what was booked already."""
     facts: list[StockFact] = []
     for lot, more in _differences(command, stock):
+        if more < 0 and command.of_late:
+            continue
         step = (
             _used(command, stock, lot, more)
             if more > 0
@@ -161,7 +163,7 @@ def _given_back(command: Use, stock: Stock, lot: str, much: int) -> list[StockFa
                 occurred_at=command.at,
             )
         )
-    if much > short:
+    if much > short and command.van:
         lots = ((lot, much - short),)
         facts.append(
             StockReturned(

@@ -1,0 +1,102 @@
+"""When a ticket says what was used on it, the books of its parts follow."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from services.dispatch.adapters.policy_book import PolicyBook
+from services.dispatch.app.providing import Lots, Providing, Usage
+from shared.intent import Intent, TenantId, command_id_of_reaction
+from shared.recorded import Recorded
+
+MOVED: Final = "ticket.moved"
+ME = "system:dispatch"
+
+
+class Line(msgspec.Struct):
+    """A line of a field of parts."""
+
+    part: str
+    qty: int
+    lot: str = ""
+
+
+class TicketMoved(msgspec.Struct):
+    """What is read of ``ticket.moved``; ``fields`` are those that the move brought."""
+
+    type: str = ""
+    fields: Mapping[str, msgspec.Raw] = {}
+    assignee: str | None = None
+    closed: bool = False
+    late: bool = False
+    imported: bool = False
+
+
+class PartsOfTickets:
+    """Reacts to moves; every write follows from the event, so it may run twice."""
+
+    def __init__(self, providing: Providing, policies: PolicyBook) -> None:
+        self._providing = providing
+        self._policies = policies
+
+    async def when_a_ticket_moves_book_what_was_used(
+        self, tenant: TenantId, event: Recorded
+    ) -> None:
+        """Book what the move says was used; a ticket that closes needs nothing any more."""
+        moved = msgspec.json.decode(event.data, type=TicketMoved)
+        if moved.imported:
+            return
+        lines = await self._lines(tenant, event, moved)
+        if lines is not None:
+            who = None if moved.assignee is None else UUID(moved.assignee)
+            usage = Usage(
+                ticket_id=event.stream_id,
+                technician_id=who,
+                parts=used(lines),
+                of_late=moved.late,
+            )
+            await self._providing.use(because_of(event, tenant, "use_parts"), usage)
+        if moved.closed:
+            intent = because_of(event, tenant, "release_parts")
+            await self._providing.let_go(intent, event.stream_id, over=True)
+
+    async def _lines(
+        self, tenant: TenantId, event: Recorded, moved: TicketMoved
+    ) -> list[Line] | None:
+        """Return what the move says of parts; None if it says nothing."""
+        definition = event.meta.definition
+        if definition is None or not moved.fields:
+            return None
+        rules = await self._policies.rules(tenant, definition, moved.type, event.position)
+        said = [key for key in (rules.part_fields if rules else ()) if key in moved.fields]
+        if not said:
+            return None
+        each = (msgspec.json.decode(moved.fields[key], type=list[Line] | None) for key in said)
+        return [line for lines in each for line in lines or ()]
+
+
+def used(lines: Iterable[Line]) -> Mapping[str, Lots]:
+    """Return how many of each part and lot some lines are together."""
+    sums: dict[str, Counter[str]] = {}
+    for line in lines:
+        sums.setdefault(line.part, Counter())[line.lot] += line.qty
+    return sums
+
+
+def because_of(event: Recorded, tenant: TenantId, handler: str) -> Intent:
+    """Return the intent of a reaction to an event."""
+    return Intent(
+        tenant=tenant,
+        command_id=command_id_of_reaction(event.event_id, f"dispatch:{handler}"),
+        actor=ME,
+        on_behalf_of=event.meta.on_behalf_of or event.meta.actor,
+        occurred_at=datetime.now(UTC),
+        correlation_id=event.meta.correlation_id,
+        causation_id=event.event_id,
+        definition=event.meta.definition,
+        traceparent=event.meta.traceparent,
+    )

@@ -1,0 +1,81 @@
+"""What tickets do with parts: use them, have some kept for them, and leave them alone when over."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from services.dispatch.app.ports import Benches
+from services.dispatch.app.stocking import stream_of_part
+from services.dispatch.domain.stock.accounts import van
+from services.dispatch.domain.stock.commands import Release, StockCommand, Use
+from services.dispatch.domain.stock.deciding import STOCK
+from services.dispatch.domain.stock.facts import StockFact
+from services.dispatch.domain.stock.ledger import Stock
+from services.dispatch.domain.stock.shelves import Shelves
+from shared.eventstore import EventStore, Receipt
+from shared.intent import Intent, TenantId, command_id_of_reaction
+
+Lots = Mapping[str, int]
+"""How many of each lot; the empty one: nobody said of which."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Usage:
+    """What was used on a ticket so far, part by part, by whoever has it (None: nobody does).
+
+    ``of_late``: it was learned after a later move.
+    """
+
+    ticket_id: UUID
+    technician_id: UUID | None
+    parts: Mapping[str, Lots]
+    of_late: bool = False
+
+
+class Providing:
+    """The use cases. A tenant that keeps no parts has no books, and nothing is written in any."""
+
+    def __init__(self, store: EventStore, benches: Benches) -> None:
+        self._store = store
+        self._benches = benches
+
+    async def use(self, intent: Intent, usage: Usage) -> None:
+        """Book what was used on a ticket so far, part by part; it comes out of whose van it is."""
+        shelves = await self._shelves(intent.tenant)
+        if shelves.keeps_nothing:
+            return
+        for part in sorted({*usage.parts, *shelves.parts_of(usage.ticket_id)}):
+            command = Use(
+                part=part,
+                ticket_id=usage.ticket_id,
+                van="" if usage.technician_id is None else van(usage.technician_id),
+                lots=usage.parts.get(part, {}),
+                of_late=usage.of_late,
+                at=intent.occurred_at,
+            )
+            await self._write(intent, command)
+
+    async def let_go(self, intent: Intent, ticket_id: UUID, *, over: bool) -> None:
+        """Keep nothing for a ticket any more; ``over``: it is closed."""
+        parts = (await self._shelves(intent.tenant)).parts_of(ticket_id)
+        await self._release(intent, ticket_id, parts, over=over)
+
+    async def _release(
+        self, intent: Intent, ticket_id: UUID, parts: Collection[str], *, over: bool
+    ) -> None:
+        for part in sorted(parts):
+            command = Release(part=part, ticket_id=ticket_id, over=over, at=intent.occurred_at)
+            await self._write(intent, command)
+
+    async def _write(self, intent: Intent, command: StockCommand) -> None:
+        """Write in the books of a part, under an id that follows from the intent's."""
+        command_id = command_id_of_reaction(intent.command_id, command.part)
+        stream = stream_of_part(intent.tenant, command.part)
+        receipt: Receipt[StockFact, Stock] = await self._store.execute(
+            STOCK, replace(intent, command_id=command_id), stream, command
+        )
+        if receipt.position:
+            self._benches.appended(intent.tenant, receipt.position)
+
+    async def _shelves(self, tenant: TenantId) -> Shelves:
+        return (await self._benches.bench(tenant)).shelves
