@@ -3,6 +3,10 @@
 from services.dispatch.adapters.benches import BenchesInMemory
 from services.dispatch.adapters.explaining_calls import SERVICE as EXPLAINING
 from services.dispatch.adapters.explaining_calls import ExplainingCalls
+from services.dispatch.adapters.live_calls import SERVICE as LIVES
+from services.dispatch.adapters.live_calls import LiveCalls
+from services.dispatch.adapters.live_positions import LivePositionsOnTheBus
+from services.dispatch.adapters.looks import LooksInView
 from services.dispatch.adapters.parts_of_tickets import MOVED, PartsOfTickets
 from services.dispatch.adapters.past_benches import PastBenchesOfLog
 from services.dispatch.adapters.policy_book import PolicyBook
@@ -19,11 +23,13 @@ from services.dispatch.adapters.trip_calls import SERVICE as TRIPS
 from services.dispatch.adapters.trip_calls import TripCalls
 from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.app.explaining import Explaining
+from services.dispatch.app.live import Live
 from services.dispatch.app.providing import Providing
 from services.dispatch.app.queueing import Queueing
 from services.dispatch.app.stocking import Stocking
 from services.dispatch.app.travelling import Travelling
 from services.dispatch.domain.deciding import ASSIGNMENT
+from services.dispatch.domain.live import LOOKS
 from services.dispatch.domain.stock.deciding import STOCK
 from services.dispatch.domain.stock.stores import STORES
 from services.dispatch.domain.technician import TECHNICIAN
@@ -33,10 +39,12 @@ from services.dispatch.rpc import SERVICE, DispatchRpc
 from services.dispatch.views import OF_SHIFTS, SCENARIO_PUBLISHED, Offers, Policies, ShiftTurns
 from services.dispatch.views.books import OF_STOCK, StockBooks
 from services.dispatch.views.hands import Hands
+from services.dispatch.views.looks import Looks
 from shared.pb.gongdan.dispatch.v1 import dispatch_pb2_grpc, stock_pb2_grpc
 from shared.pb.gongdan.dispatch.v1.explaining_pb2_grpc import (
     add_ExplainingServiceServicer_to_server,
 )
+from shared.pb.gongdan.dispatch.v1.live_pb2_grpc import add_LiveServiceServicer_to_server
 from shared.pb.gongdan.dispatch.v1.queues_pb2_grpc import add_QueueServiceServicer_to_server
 from shared.pb.gongdan.dispatch.v1.trips_pb2_grpc import add_TripServiceServicer_to_server
 from shared.projections.position import WaitFor
@@ -50,7 +58,7 @@ NAME = "dispatch"
 
 async def compose(run: Runtime) -> None:
     """Build the service and register what it does."""
-    store = run.event_store([TECHNICIAN, ASSIGNMENT, STOCK, STORES], public_form)
+    store = run.event_store([TECHNICIAN, ASSIGNMENT, LOOKS, STOCK, STORES], public_form)
     workflow = run.remote_log("workflow")
     policies = ProjectionApply(
         service=NAME,
@@ -68,7 +76,23 @@ async def compose(run: Runtime) -> None:
     app = Dispatch(store, benches, book, Reasons(vault))
     travelling = Travelling(store, benches)
     queueing = Queueing(store, benches, book, Reasons(vault))
-    handlers = Handlers(app, travelling, queueing, book, benches)
+    looks = ProjectionApply(service=NAME, projection=Looks(), databases=run.databases, source=store)
+    live = Live(
+        store=store,
+        benches=benches,
+        deciders=book,
+        showing=book,
+        positions=LivePositionsOnTheBus(run.bus, vault, replicas=run.settings.nats_replicas),
+        taken=LooksInView(run.databases),
+    )
+    handlers = Handlers(
+        app=app,
+        travelling=travelling,
+        live=live,
+        queueing=queueing,
+        policies=book,
+        benches=benches,
+    )
     tickets = ReactionApply(
         service=NAME,
         name="tickets",
@@ -107,7 +131,7 @@ async def compose(run: Runtime) -> None:
         service=NAME, projection=StockBooks(), databases=run.databases, source=store, types=OF_STOCK
     )
     hands = ProjectionApply(service=NAME, projection=Hands(), databases=run.databases, source=store)
-    run.tail([benches, rounds, offers, turns, books], unhurried=[hands])
+    run.tail([benches, rounds, offers, turns, looks, books], unhurried=[hands])
     timers = OfferTimers(
         run.databases, run.tenants, handlers.when_an_offer_runs_out, offers.progress.at
     )
@@ -139,6 +163,8 @@ async def compose(run: Runtime) -> None:
     run.serve(
         lambda server: add_ExplainingServiceServicer_to_server(explaining, server), EXPLAINING
     )
+    lives = LiveCalls(live=live, store=store, listed=WaitFor(NAME, [looks], store))
+    run.serve(lambda server: add_LiveServiceServicer_to_server(lives, server), LIVES)
 
 
 if __name__ == "__main__":

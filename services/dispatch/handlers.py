@@ -12,6 +12,7 @@ from services.dispatch.adapters import told
 from services.dispatch.adapters.benches import BenchesInMemory
 from services.dispatch.adapters.policy_book import PolicyBook
 from services.dispatch.app.dispatching import Dispatch
+from services.dispatch.app.live import Live
 from services.dispatch.app.queueing import Queueing
 from services.dispatch.app.travelling import Travelling
 from services.dispatch.domain.need import Need
@@ -58,14 +59,17 @@ class Handlers:
 
     def __init__(
         self,
+        *,
         app: Dispatch,
         travelling: Travelling,
+        live: Live,
         queueing: Queueing,
         policies: PolicyBook,
         benches: BenchesInMemory,
     ) -> None:
         self._app = app
         self._travelling = travelling
+        self._live = live
         self._queueing = queueing
         self._policies = policies
         self._benches = benches
@@ -104,6 +108,7 @@ class Handlers:
         if free is not None and event.type == ARRIVED:
             there = _because_of(event, tenant, "stand_there")
             await self._travelling.stand_there(there, event.stream_id, free)
+            await self._live.forget(tenant, free)
         elif free is not None:
             await self._find_work_for(tenant, event, free)
 

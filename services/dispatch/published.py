@@ -5,6 +5,7 @@ from services.dispatch.domain.facts import (
     AssignmentReleased,
     AssignmentRequested,
 )
+from services.dispatch.domain.live import TechnicianLookedAt
 from services.dispatch.domain.shifts.facts import (
     TechnicianShiftExcepted,
     TechnicianShiftExceptionWithdrawn,
@@ -18,7 +19,8 @@ from shared.eventstore import Public
 def public_form(fact: Fact) -> Public | None:
     """Return every fact as it is, but those about a ticket nobody has or was asked to take.
 
-    When somebody works, and why not, is between them and who plans; that a shift began is told.
+    When somebody works, and why not, is between them and who plans; that a shift began is told. Who
+    looked where they were is theirs to know.
     """
     match fact:
         case AssignmentRequested() | AssignmentHeld() | AssignmentReleased(technician_id=None):
@@ -28,6 +30,7 @@ def public_form(fact: Fact) -> Public | None:
             | TechnicianShiftsUnplanned()
             | TechnicianShiftExcepted()
             | TechnicianShiftExceptionWithdrawn()
+            | TechnicianLookedAt()
         ):
             return None
         case _:

@@ -12,6 +12,7 @@ from shared.decider import Kind, Refusal
 from shared.intent import Caller, TenantId
 from shared.pb.gongdan.dispatch.v1.dispatch_pb2_grpc import DispatchServiceStub
 from shared.pb.gongdan.dispatch.v1.explaining_pb2_grpc import ExplainingServiceStub
+from shared.pb.gongdan.dispatch.v1.live_pb2_grpc import LiveServiceStub
 from shared.pb.gongdan.dispatch.v1.queues_pb2_grpc import QueueServiceStub
 from shared.pb.gongdan.dispatch.v1.stock_pb2_grpc import StockServiceStub
 from shared.pb.gongdan.dispatch.v1.trips_pb2_grpc import TripServiceStub
@@ -100,6 +101,7 @@ class Clients:
     queues: QueueServiceStub
     stock: StockServiceStub
     explaining: ExplainingServiceStub
+    live: LiveServiceStub
     reporting: ReportingServiceStub
     notification: NotificationServiceStub
     logs: Mapping[str, LogServiceStub]
@@ -188,6 +190,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         queues=QueueServiceStub(channel["dispatch"]),
         stock=StockServiceStub(channel["dispatch"]),
         explaining=ExplainingServiceStub(channel["dispatch"]),
+        live=LiveServiceStub(channel["dispatch"]),
         reporting=ReportingServiceStub(channel["reporting"]),
         notification=NotificationServiceStub(channel["notification"]),
         logs={name: LogServiceStub(channel[name]) for name in LOGS},

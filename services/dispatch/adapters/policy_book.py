@@ -6,6 +6,7 @@ from collections import OrderedDict
 import asyncpg
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.dispatch.domain.live import BETWEEN_DEPARTED_AND_ARRIVED
 from services.dispatch.domain.need import (
     ACCEPT_TIMEOUT_S,
     CERT_VALID,
@@ -74,6 +75,7 @@ class Rules(BaseModel):
     reserves: tuple[KeptHands, ...] = ()
     grab: Grabbing | None = None
     part_fields: tuple[str, ...] = ()
+    live_position: str = ""
 
     @property
     def asks_for_areas(self) -> bool:
@@ -125,6 +127,12 @@ class PolicyBook:
             while len(self._known) > POLICIES_KEPT_MAX:
                 self._known.popitem(last=False)
         return self._known[key]
+
+    async def shows_live_position(self, tenant: TenantId, policy: str) -> bool:
+        """Say whether whoever sees a ticket under a policy may see its technician on the way."""
+        definition, _, ticket_type = policy.rpartition("/")
+        rules = await self.rules(tenant, definition, ticket_type, 0)
+        return rules is not None and rules.live_position == BETWEEN_DEPARTED_AND_ARRIVED
 
     async def assigning_roles(self, tenant: TenantId) -> frozenset[str]:
         """Return the roles that may assign under some scenario."""

@@ -67,7 +67,7 @@ class Bench:
         self._came = count()
         self._exclusions = Exclusions()
         self._waiting = Waiting()
-        self._headings = Headings()
+        self.headings = Headings()
 
     def learn_of_technician(self, technician_id: UUID, fact: TechnicianFact) -> None:
         """Take in a fact about a technician."""
@@ -90,7 +90,7 @@ class Bench:
             case AssignmentUnassignable() | AssignmentPrioritised():
                 self._let_wait(ticket_id, fact)
             case TripFact(technician_id=who):
-                self._headings.learn(ticket_id, fact, self._wanted[ticket_id].need.place)
+                self.headings.learn(ticket_id, fact, self._wanted[ticket_id].need.place)
                 self._place_all([who])
             case AssignmentAccepted():
                 pass
@@ -287,13 +287,13 @@ class Bench:
 
     def _take_back(self, ticket_id: UUID, technician_id: UUID | None) -> None:
         if technician_id is not None and self._holders.by_log(ticket_id) == technician_id:
-            self._headings.end(technician_id, ticket_id)
+            self.headings.end(technician_id, ticket_id)
             self._place_all({technician_id} | self._holders.take_back(ticket_id))
 
     def _place_all(self, technicians: Iterable[UUID]) -> None:
         for who in technicians:
             technician = self.technician(who)
             if technician.profile is not None:
-                place = self._headings.of(who) or technician.place
+                place = self.headings.place(who) or technician.place
                 load = self._holders.load(who)
                 self._roster.put(standing_of(who, technician, place, load))

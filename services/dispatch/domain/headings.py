@@ -16,15 +16,13 @@ class Headings:
     """For each technician the last ticket they set out for, and where it is, until they arrive."""
 
     def __init__(self) -> None:
-        self._out: dict[UUID, tuple[UUID, Place]] = {}
+        self._out: dict[UUID, tuple[UUID, Place | None]] = {}
 
     def learn(self, ticket_id: UUID, fact: TripEvent, place: Place | None) -> None:
         """Take in a step of a trip to a ticket at ``place``; None: nobody knows where it is."""
         match fact:
             case AssignmentDeparted(technician_id=who):
-                self._out.pop(who, None)
-                if place is not None:
-                    self._out[who] = (ticket_id, place)
+                self._out[who] = (ticket_id, place)
             case AssignmentArrived(technician_id=who):
                 self.end(who, ticket_id)
             case AssignmentLeft():
@@ -34,10 +32,13 @@ class Headings:
 
     def end(self, technician_id: UUID, ticket_id: UUID) -> None:
         """Take in that somebody does not go to a ticket any more, if they did."""
-        if technician_id in self._out and self._out[technician_id][0] == ticket_id:
+        if self.ticket(technician_id) == ticket_id:
             del self._out[technician_id]
 
-    def of(self, technician_id: UUID) -> Place | None:
+    def ticket(self, technician_id: UUID) -> UUID | None:
+        """Return the ticket that somebody is on the way to; None if they are not."""
+        return self._out.get(technician_id, (None, None))[0]
+
+    def place(self, technician_id: UUID) -> Place | None:
         """Return where somebody is on the way to; None if they are not, or nobody knows."""
-        out = self._out.get(technician_id)
-        return None if out is None else out[1]
+        return self._out.get(technician_id, (None, None))[1]

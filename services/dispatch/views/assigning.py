@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from services.dispatch.views.looks import when_shown
 from shared.database import Connection
 from shared.recorded import Recorded
 
@@ -42,7 +43,7 @@ class Policies:
     """Every published version of every scenario, because a ticket keeps the version it has."""
 
     name = "policies"
-    shape = "3"
+    shape = "4"
     views = ("policies",)
 
     def ddl(self, schema: str) -> str:
@@ -263,7 +264,12 @@ def _dispatch_rules(ticket_type: Mapping[str, object]) -> dict[str, object] | No
         return None
     bound = [one for one in transitions if OFFERED in (one.get("bound_to") or ())]
     may_assign = sorted({role for one in bound for role in one["by"]})
-    return {**rules, "may_assign": may_assign, "part_fields": _part_fields(ticket_type)}
+    return {
+        **rules,
+        "may_assign": may_assign,
+        "part_fields": _part_fields(ticket_type),
+        "live_position": when_shown(ticket_type),
+    }
 
 
 def _part_fields(ticket_type: Mapping[str, object]) -> list[str]:

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from tests.e2e.industries.company import Ticket
+from tests.e2e.industries.company import Person, Ticket
 from tests.e2e.industries.conftest import Found
 from tests.product import Json, eventually
 
@@ -50,7 +50,9 @@ async def test_a_lamp_is_reported_by_phone_repaired_and_accepted(company: Found)
     assert status_of(promised, "commitment:ack30") == "running"
     await plumber.posts(lamp, "assignments/depart")
     assert status_of(await plumber.sees(lamp), "commitment:ack30") == "running"
+    await owner_follows(owner, plumber, lamp)
     await plumber.posts(lamp, "assignments/arrive")
+    assert await live_position(owner, lamp) == "live-position-not-now"
     assert status_of(await plumber.sees(lamp), "commitment:ack30") == "met"
     await plumber.does(lamp, "start")
     await plumber.does(lamp, "finish", photo_after="lamp.jpg")
@@ -59,6 +61,24 @@ async def test_a_lamp_is_reported_by_phone_repaired_and_accepted(company: Found)
     await plumber.does(lamp, "finish", photo_after="lamp-2.jpg")
     await owner.does(lamp, "accept")
     await owner.sees_it_come_to(lamp, "closed")
+
+
+async def owner_follows(owner: Person, plumber: Person, ticket: Ticket) -> None:
+    """See the plumber come, who reads that one was seen."""
+    assert await live_position(owner, ticket) == "live-position-unknown"
+    way, here = f"/technicians/{plumber.member_id}/live-position", {"lat": 30.29, "lon": 120.15}
+    told = await plumber.http.put(way, json=here)
+    assert told.status_code == 200, told.text
+    seen = await eventually(partial(live_position, owner, ticket), lambda said: said == "seen")
+    assert seen == "seen"
+    looks = await eventually(partial(plumber.asks, f"{way}/looks"), lambda page: page["items"])
+    assert {one["reader"] for one in looks["items"]} == {f"member:{owner.member_id}"}
+
+
+async def live_position(person: Person, ticket: Ticket) -> str:
+    """Return why somebody does not see where the technician of a ticket is, or that they do."""
+    answer = await person.http.get(f"{ticket.path}/live-position")
+    return "seen" if answer.is_success else str(answer.json()["code"])
 
 
 def status_of(ticket: Json, clock: str) -> str:

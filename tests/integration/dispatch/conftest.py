@@ -15,6 +15,7 @@ import pytest
 from services.cli.embedded.keys import Keys
 from services.cli.embedded.postgres import EmbeddedPostgres
 from services.dispatch.adapters.benches import BenchesInMemory
+from services.dispatch.adapters.looks import LooksInView
 from services.dispatch.adapters.parts_of_tickets import MOVED, PartsOfTickets
 from services.dispatch.adapters.past_benches import PastBenchesOfLog
 from services.dispatch.adapters.policy_book import PolicyBook
@@ -24,6 +25,7 @@ from services.dispatch.adapters.timers import OfferTimers
 from services.dispatch.adapters.told import OF_TICKETS
 from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.app.explaining import Explaining
+from services.dispatch.app.live import Live
 from services.dispatch.app.providing import Providing
 from services.dispatch.app.queueing import Queueing
 from services.dispatch.app.stocking import Stocking
@@ -31,6 +33,7 @@ from services.dispatch.app.travelling import Travelling
 from services.dispatch.domain.assignment import Assignment
 from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.deciding import ASSIGNMENT
+from services.dispatch.domain.live import LOOKS
 from services.dispatch.domain.places import Place
 from services.dispatch.domain.stock.deciding import STOCK
 from services.dispatch.domain.stock.stores import STORES
@@ -40,6 +43,7 @@ from services.dispatch.published import public_form
 from services.dispatch.views import OF_SHIFTS, Offers, Policies, ShiftTurns
 from services.dispatch.views.books import OF_STOCK, StockBooks
 from services.dispatch.views.hands import Hands
+from services.dispatch.views.looks import Looks
 from shared.config import Settings
 from shared.database import Databases
 from shared.eventstore import EventStore
@@ -55,6 +59,7 @@ from shared.recorded import Recorded
 from shared.service import services_folder
 from shared.tenancy import Catalogue
 from tests.conftest import run
+from tests.integration.dispatch.positions import PositionsInMemory
 from tests.small_vault import SmallVault
 from tests.written_log import WrittenLog, until
 
@@ -89,12 +94,17 @@ SOON = {
     "key": "soon",
     "dispatch": {"hard": ["skill"], "grab": {"queue": "*", "within_s": 1}},
 }
+TRACKED = {
+    **REPAIR,
+    "key": "home_repair",
+    "tracking": {"eta": True, "live_position": "between_departed_and_arrived"},
+}
 TALK: dict[str, object] = {"key": "callback", "dispatch": None, "transitions": []}
 SCENARIO = {
     "key": "restaurant_chain",
     "version": 1,
     "document": {
-        "ticket_types": [REPAIR, HASTY, ALARM, POOL, SOON, TALK],
+        "ticket_types": [REPAIR, HASTY, ALARM, POOL, SOON, TRACKED, TALK],
         "calendars": {"always": {"tz": "Asia/Shanghai"}, "abroad": {"tz": "Europe/Berlin"}},
     },
 }
@@ -108,6 +118,8 @@ class DispatchHere:
     app: Dispatch
     travelling: Travelling
     queueing: Queueing
+    live: Live
+    positions: PositionsInMemory
     store: EventStore
     workflow: WrittenLog
     heard: list[Apply]
@@ -292,7 +304,11 @@ async def dispatch(
             tail.wake(woken)
 
     store = EventStore(
-        "dispatch", databases, [TECHNICIAN, ASSIGNMENT, STOCK, STORES], public_form, wake=wake
+        "dispatch",
+        databases,
+        [TECHNICIAN, ASSIGNMENT, LOOKS, STOCK, STORES],
+        public_form,
+        wake=wake,
     )
     workflow = WrittenLog()
     policies = ProjectionApply(
@@ -310,7 +326,26 @@ async def dispatch(
     app = Dispatch(store, benches, book, Reasons(vault))
     travelling = Travelling(store, benches)
     queueing = Queueing(store, benches, book, Reasons(vault))
-    handlers = Handlers(app, travelling, queueing, book, benches)
+    looks = ProjectionApply(
+        service="dispatch", projection=Looks(), databases=databases, source=store
+    )
+    positions = PositionsInMemory()
+    live = Live(
+        store=store,
+        benches=benches,
+        deciders=book,
+        showing=book,
+        positions=positions,
+        taken=LooksInView(databases),
+    )
+    handlers = Handlers(
+        app=app,
+        travelling=travelling,
+        live=live,
+        queueing=queueing,
+        policies=book,
+        benches=benches,
+    )
     tickets = ReactionApply(
         service="dispatch",
         name="tickets",
@@ -347,19 +382,16 @@ async def dispatch(
         source=store,
         types=OF_STOCK,
     )
-    tails.append(
-        LogTail(
-            applies=[benches, rounds, offers, turns, books, hands],
-            source=store,
-            tenants=lambda: [tenant],
-        )
-    )
+    applies: list[Apply] = [benches, rounds, offers, turns, looks, books, hands]
+    tails.append(LogTail(applies=applies, source=store, tenants=lambda: [tenant]))
     workflow.write(tenant, kind="scenario.published", data=json.dumps(SCENARIO).encode())
     here = DispatchHere(
         tenant=tenant,
         app=app,
         travelling=travelling,
         queueing=queueing,
+        live=live,
+        positions=positions,
         store=store,
         workflow=workflow,
         heard=[
@@ -387,13 +419,11 @@ async def dispatch(
         ),
     )
     await here.hear()
-    works = [tails[0].run(), timers.run(), shift_timers.run()]
-    running = [asyncio.create_task(work) for work in works]
+    running = [asyncio.create_task(one.run()) for one in (tails[0], timers, shift_timers)]
     yield here
     for task in running:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
-    await store.close()
-    await databases.close()
-    await catalogue.close()
+    for opened in (store, databases, catalogue):
+        await opened.close()

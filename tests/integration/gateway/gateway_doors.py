@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import grpc
 from google.protobuf.message import Message
 
-from shared.pb.gongdan.dispatch.v1 import trips_pb2, trips_pb2_grpc
+from shared.pb.gongdan.dispatch.v1 import live_pb2, live_pb2_grpc, trips_pb2, trips_pb2_grpc
 from shared.pb.gongdan.workflow.v1 import (
     approvals_pb2,
     approvals_pb2_grpc,
@@ -63,10 +63,19 @@ TRIPS: Mapping[str, Message] = {
     "Arrive": trips_pb2.ArriveResponse(position=POSITION),
     "Leave": trips_pb2.LeaveResponse(position=POSITION),
 }
+LIVE = live_pb2.LivePosition(technician_id="t-1", ticket_id="k-1", lat=30.27, lon=120.15)
+LIVES: Mapping[str, Message] = {
+    "TellPosition": live_pb2.TellPositionResponse(live=LIVE),
+    "LookAtTechnician": live_pb2.LookAtTechnicianResponse(live=LIVE, position=POSITION),
+    "FollowTicket": live_pb2.FollowTicketResponse(live=LIVE, position=POSITION),
+    "ListLooks": live_pb2.ListLooksResponse(
+        looks=[live_pb2.Look(reader="member:boss", by="decides", ticket_id="k-1")]
+    ),
+}
 
 
 def add_doors(server: grpc.aio.Server, note: Note) -> None:
-    """Let a server answer for approvals, for what tickets bring about, for marks and for trips."""
+    """Let a server answer for approvals, what tickets bring about, marks, trips, and the road."""
     approvals_pb2_grpc.add_ApprovalServiceServicer_to_server(
         _answering(approvals_pb2_grpc.ApprovalServiceServicer, APPROVALS, note), server
     )
@@ -78,6 +87,9 @@ def add_doors(server: grpc.aio.Server, note: Note) -> None:
     )
     trips_pb2_grpc.add_TripServiceServicer_to_server(
         _answering(trips_pb2_grpc.TripServiceServicer, TRIPS, note), server
+    )
+    live_pb2_grpc.add_LiveServiceServicer_to_server(
+        _answering(live_pb2_grpc.LiveServiceServicer, LIVES, note), server
     )
 
 

@@ -103,6 +103,25 @@ async def test_a_step_of_a_trip_reaches_dispatch_with_when_it_was(edge: Edge, st
     assert said == (str(TICKET), at)
 
 
+async def test_a_live_position_is_told_looked_at_and_followed_without_a_key(edge: Edge) -> None:
+    del edge.http.headers["idempotency-key"]
+    way = f"/api/v1/technicians/{TICKET}/live-position"
+    told = await edge.http.put(way, json={"lat": 30.27, "lon": 120.15})
+    assert (told.status_code, told.json()["lat"]) == (200, 30.27)
+    for path in (way, f"{PATH}/live-position"):
+        seen = await edge.http.get(path)
+        assert (seen.status_code, seen.json()["lon"]) == (200, 120.15)
+        assert seen.headers["gongdan-position"] == POSITION
+        assert seen.headers["cache-control"] == "private, no-store"
+    listed = await edge.http.get(f"{way}/looks?limit=5")
+    assert [one["reader"] for one in listed.json()["items"]] == ["member:boss"]
+    assert getattr(edge.memory.requests[-1], "limit", 0) == 5
+    asked = len(edge.memory.requests)
+    for wrong in ({"lat": 91, "lon": 0}, {"lat": 1}, {"lat": 1, "lon": 1, "ticket": "k-2"}):
+        assert (await edge.http.put(way, json=wrong)).status_code == 422
+    assert len(edge.memory.requests) == asked
+
+
 async def test_a_command_without_a_key_or_with_what_nobody_asks_for_reaches_nobody(
     edge: Edge,
 ) -> None:

@@ -127,7 +127,7 @@ class EntitlementPart(Part):
 
 
 class TrackingPart(Part):
-    """What the person who waits may follow; it is kept for later."""
+    """What the person who waits may follow; of this, dispatch acts on ``live_position`` only."""
 
     customer_sees: Annotated[list[Name], Field(max_length=SEEN_MAX)] = []
     eta: bool = False

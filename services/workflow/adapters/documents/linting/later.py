@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from services.workflow.adapters.documents.approvals.rules import kind_of, steps_in_order
 from services.workflow.adapters.documents.dispatch_parts import DispatchPart
-from services.workflow.adapters.documents.forms.parts import FieldPart
+from services.workflow.adapters.documents.forms.parts import FieldPart, TrackingPart
 from services.workflow.adapters.documents.linting.records import (
     kinds_of_records,
     notes_on_records,
@@ -32,9 +32,11 @@ JUDGED = frozenset(
 )  # fmt: skip
 """What dispatch asks of people, and compares them by."""
 
+BETWEEN_DEPARTED_AND_ARRIVED = "between_departed_and_arrived"
+"""When dispatch shows a live position to whoever sees the ticket."""
+
 OF_TYPES: Mapping[str, Words] = {
     "entitlement": MENUS,
-    "tracking": CUSTOMERS,
 }
 """Keys of ticket types that are kept, and since when they will act."""
 
@@ -65,6 +67,8 @@ def _of_type(part: TypePart, where: str) -> Iterator[Remark]:
     for key, words in OF_TYPES.items():
         if getattr(part, key):
             yield _later(key, words, f"{where}/{key}")
+    if part.tracking is not None and not _acts_today(part.tracking):
+        yield _later("tracking", CUSTOMERS, f"{where}/tracking")
     yield from _of_dispatch(part.dispatch, f"{where}/dispatch")
     if part.retention is not None and (part.retention.encrypted or part.retention.legal_hold):
         yield _later("retention", KEEPING, f"{where}/retention")
@@ -95,6 +99,12 @@ def _of_managers(part: TypePart, document: Document, where: str) -> Iterator[Rem
                     f" its scope value; where nobody has it, on_empty ({one.on_empty}) decides",
                 )
                 yield remark("manager-by-grant", f"{where}/{index}/steps", words)
+
+
+def _acts_today(tracking: TrackingPart) -> bool:
+    """Say whether nothing but the live position is to be followed, at the time that it is shown."""
+    alone = not tracking.customer_sees and not tracking.eta
+    return alone and tracking.live_position in {None, BETWEEN_DEPARTED_AND_ARRIVED}
 
 
 def _of_field(field: FieldPart) -> Iterator[tuple[str, Words]]:
