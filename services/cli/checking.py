@@ -1,4 +1,4 @@
-"""Checking a document without a product: workflow's own checks, in a process of their own.
+"""Checking a document without a product: a service's own checks, in a process of their own.
 
 The command line imports no service; the checks ask for nothing but the document.
 """
@@ -11,19 +11,23 @@ from collections.abc import Mapping
 from services.cli.rest import Json
 from services.cli.terminal import CommandFailed, list_of, object_of
 
-CHECKS = "services.workflow.adapters.documents"
+SCENARIOS = "services.workflow.adapters.documents"
+POLICIES = "services.dispatch.adapters.policies"
 CHECKING_S_MAX = 60.0
 """A long document takes a good part of a second."""
 
 
-def checked(body: Mapping[str, object]) -> list[Json]:
-    """Return what is to be said about a document, or about a scenario that ships."""
+def checked(body: Mapping[str, object], checks: str = SCENARIOS) -> list[Json]:
+    """Return what is to be said about a document, or about a scenario that ships.
+
+    Raises CommandFailed.
+    """
     document = body.get("document", "")
     text = document if isinstance(document, str) else json.dumps(document, ensure_ascii=False)
     shipped = [str(body["shipped"])] if "shipped" in body else []
     try:
         done = subprocess.run(  # noqa: S603  # ourselves
-            [sys.executable, "-m", CHECKS, *shipped],
+            [sys.executable, "-m", checks, *shipped],
             input=text.encode(),
             capture_output=True,
             timeout=CHECKING_S_MAX,

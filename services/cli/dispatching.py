@@ -9,6 +9,7 @@ from rich.console import Console
 
 from services.cli.finding import ids_of, is_id
 from services.cli.playback import moment_of
+from services.cli.policies import simulate
 from services.cli.queues import give, grabbable
 from services.cli.rest import PAGE, Json, Language, Refused, Rest, every_tenant, operator
 from services.cli.stuck import stuck
@@ -35,6 +36,7 @@ dispatch = typer.Typer(
 dispatch.command("step")(step)
 dispatch.command("stuck")(stuck)
 dispatch.command("give")(give)
+dispatch.command("simulate")(simulate)
 dispatch.command("grabbable")(grabbable)
 
 

@@ -10,6 +10,8 @@ from services.dispatch.adapters.looks import LooksInView
 from services.dispatch.adapters.parts_of_tickets import MOVED, PartsOfTickets
 from services.dispatch.adapters.past_benches import PastBenchesOfLog
 from services.dispatch.adapters.policy_book import PolicyBook
+from services.dispatch.adapters.policy_calls import SERVICE as POLICIES
+from services.dispatch.adapters.policy_calls import PolicyCalls
 from services.dispatch.adapters.queue_calls import QUEUES, QueueCalls
 from services.dispatch.adapters.reasons import Reasons
 from services.dispatch.adapters.shift_timers import ShiftTimers
@@ -17,6 +19,7 @@ from services.dispatch.adapters.staff_names import StaffNames
 from services.dispatch.adapters.stock_book import StockBook
 from services.dispatch.adapters.stock_calls import SERVICE as STOCK_SERVICE
 from services.dispatch.adapters.stock_calls import StockCalls
+from services.dispatch.adapters.tales import TalesOfLog
 from services.dispatch.adapters.timers import OfferTimers
 from services.dispatch.adapters.told import OF_TICKETS
 from services.dispatch.adapters.trip_calls import SERVICE as TRIPS
@@ -26,6 +29,7 @@ from services.dispatch.app.explaining import Explaining
 from services.dispatch.app.live import Live
 from services.dispatch.app.providing import Providing
 from services.dispatch.app.queueing import Queueing
+from services.dispatch.app.simulating import Simulating
 from services.dispatch.app.stocking import Stocking
 from services.dispatch.app.travelling import Travelling
 from services.dispatch.domain.deciding import ASSIGNMENT
@@ -40,11 +44,13 @@ from services.dispatch.views import OF_SHIFTS, SCENARIO_PUBLISHED, Offers, Polic
 from services.dispatch.views.books import OF_STOCK, StockBooks
 from services.dispatch.views.hands import Hands
 from services.dispatch.views.looks import Looks
+from shared.eventstore import EventStore
 from shared.pb.gongdan.dispatch.v1 import dispatch_pb2_grpc, stock_pb2_grpc
 from shared.pb.gongdan.dispatch.v1.explaining_pb2_grpc import (
     add_ExplainingServiceServicer_to_server,
 )
 from shared.pb.gongdan.dispatch.v1.live_pb2_grpc import add_LiveServiceServicer_to_server
+from shared.pb.gongdan.dispatch.v1.policies_pb2_grpc import add_PolicyServiceServicer_to_server
 from shared.pb.gongdan.dispatch.v1.queues_pb2_grpc import add_QueueServiceServicer_to_server
 from shared.pb.gongdan.dispatch.v1.trips_pb2_grpc import add_TripServiceServicer_to_server
 from shared.projections.position import WaitFor
@@ -158,13 +164,18 @@ async def compose(run: Runtime) -> None:
         lambda server: stock_pb2_grpc.add_StockServiceServicer_to_server(stock, server),
         STOCK_SERVICE,
     )
-    past = PastBenchesOfLog(store, run.databases, WaitFor(NAME, [hands], store))
-    explaining = ExplainingCalls(explaining=Explaining(store, past))
-    run.serve(
-        lambda server: add_ExplainingServiceServicer_to_server(explaining, server), EXPLAINING
-    )
+    serve_ledger(run, store, hands, book)
     lives = LiveCalls(live=live, store=store, listed=WaitFor(NAME, [looks], store))
     run.serve(lambda server: add_LiveServiceServicer_to_server(lives, server), LIVES)
+
+
+def serve_ledger(run: Runtime, store: EventStore, hands: ProjectionApply, book: PolicyBook) -> None:
+    """Answer what was decided why, and what another policy would have decided."""
+    past = PastBenchesOfLog(store, run.databases, WaitFor(NAME, [hands], store))
+    why = ExplainingCalls(explaining=Explaining(store, past))
+    run.serve(lambda server: add_ExplainingServiceServicer_to_server(why, server), EXPLAINING)
+    trying = PolicyCalls(simulating=Simulating(TalesOfLog(store), book))
+    run.serve(lambda server: add_PolicyServiceServicer_to_server(trying, server), POLICIES)
 
 
 if __name__ == "__main__":

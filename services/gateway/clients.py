@@ -13,6 +13,7 @@ from shared.intent import Caller, TenantId
 from shared.pb.gongdan.dispatch.v1.dispatch_pb2_grpc import DispatchServiceStub
 from shared.pb.gongdan.dispatch.v1.explaining_pb2_grpc import ExplainingServiceStub
 from shared.pb.gongdan.dispatch.v1.live_pb2_grpc import LiveServiceStub
+from shared.pb.gongdan.dispatch.v1.policies_pb2_grpc import PolicyServiceStub
 from shared.pb.gongdan.dispatch.v1.queues_pb2_grpc import QueueServiceStub
 from shared.pb.gongdan.dispatch.v1.stock_pb2_grpc import StockServiceStub
 from shared.pb.gongdan.dispatch.v1.trips_pb2_grpc import TripServiceStub
@@ -102,6 +103,7 @@ class Clients:
     stock: StockServiceStub
     explaining: ExplainingServiceStub
     live: LiveServiceStub
+    policies: PolicyServiceStub
     reporting: ReportingServiceStub
     notification: NotificationServiceStub
     logs: Mapping[str, LogServiceStub]
@@ -191,6 +193,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         stock=StockServiceStub(channel["dispatch"]),
         explaining=ExplainingServiceStub(channel["dispatch"]),
         live=LiveServiceStub(channel["dispatch"]),
+        policies=PolicyServiceStub(channel["dispatch"]),
         reporting=ReportingServiceStub(channel["reporting"]),
         notification=NotificationServiceStub(channel["notification"]),
         logs={name: LogServiceStub(channel[name]) for name in LOGS},

@@ -22,7 +22,7 @@ import numpy as np
 
 from services.dispatch.domain.bench import Bench
 from services.dispatch.domain.choice import choose
-from services.dispatch.domain.need import MINUTES_PER_OPEN_TICKET, Need, Policy
+from services.dispatch.domain.need import Need, Policy
 from services.dispatch.domain.places import DETOUR, EARTH_RADIUS_KM, Place
 from services.dispatch.domain.shifts.facts import TechnicianShiftEnded
 from services.dispatch.domain.standing import NOBODY_EXCLUDED, Standing
@@ -125,7 +125,7 @@ class Vectorised:
         half += np.cos(lat) * np.cos(self._lat) * np.sin((self._lon - lon) / 2) ** 2
         km = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(1.0, half)))
         minutes = np.round(km * DETOUR / need.policy.speed_kmh * 60, 2)
-        workload = need.policy.workload_weight * MINUTES_PER_OPEN_TICKET * self._load
+        workload = need.policy.workload_weight * need.policy.minutes_per_open_ticket * self._load
         score = np.round(need.policy.travel_weight * minutes + workload, 3)
         fit = self._free.copy()
         for skill in need.skills:

@@ -1,6 +1,7 @@
 """The command line beside a running product: what it creates, what it refuses, what it explains."""
 
 import json
+from pathlib import Path
 from uuid import uuid4
 
 import httpx
@@ -72,7 +73,7 @@ async def ticket(client: httpx.AsyncClient) -> dict[str, object]:
 
 
 def test_an_assignment_is_explained_by_number_and_played_back_with_names(
-    product: Product, shop: Shop, ticket: dict[str, object]
+    product: Product, shop: Shop, ticket: dict[str, object], tmp_path: Path
 ) -> None:
     number = str(ticket["number"])
     code, said, trouble = run(product, "dispatch", "why", number, "--tenant", shop.key)
@@ -100,6 +101,12 @@ def test_an_assignment_is_explained_by_number_and_played_back_with_names(
     code, said, trouble = run(product, "dispatch", "rerun", number, "--tenant", shop.key)
     assert code == 0, trouble
     assert "it comes out the same" in said
+    storm = tmp_path / "storm.yaml"
+    storm.write_text("policy: storm\nscore: {travel_min: 0}\n", "utf-8")
+    past = ("dispatch", "simulate", "--tenant", shop.key, "--from", "2026-01-01T00:00")
+    code, said, trouble = run(product, *past, "--policy", str(storm))
+    assert code == 0, trouble
+    assert said.startswith("1 decisions, 1 concerned:")
     code, _, trouble = run(product, "dispatch", "why-not", number, "nobody", "--tenant", shop.key)
     assert code == 1
     assert "No technician is called nobody" in trouble

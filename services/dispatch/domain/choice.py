@@ -14,7 +14,7 @@ from uuid import UUID
 
 from services.dispatch.domain.basis import UNKNOWN, Basis
 from services.dispatch.domain.certificates import Certificate, for_skills
-from services.dispatch.domain.need import CERT_VALID, MINUTES_PER_OPEN_TICKET, Need, Policy
+from services.dispatch.domain.need import CERT_VALID, Need, Policy
 from services.dispatch.domain.places import Place, distance_km, travel_minutes
 from services.dispatch.domain.reserves import KeptFree
 from services.dispatch.domain.rules import (
@@ -252,7 +252,7 @@ def _score(need: Need, one: Standing, minutes: float | None) -> float:
 
 
 def _load_score(policy: Policy, load: int) -> float:
-    return policy.workload_weight * MINUTES_PER_OPEN_TICKET * load
+    return policy.workload_weight * policy.minutes_per_open_ticket * load
 
 
 def _minutes(need: Need, one: Standing) -> float | None:

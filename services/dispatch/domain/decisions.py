@@ -1,11 +1,12 @@
 """Decisions: what dispatch decided for a ticket, with all that it was decided on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from services.dispatch.domain.assignment import Assignment
 from services.dispatch.domain.basis import Basis
 from services.dispatch.domain.choice import Candidate
 from services.dispatch.domain.deciding import ASSIGNMENT
@@ -107,15 +108,26 @@ def decision_of(facts: Sequence[AssignmentFact]) -> Decision:
     Raises ``NobodyCompared``, ``BasisNotKept``.
     """
     *before, fact = facts
+    last = before[-1] if before else None
+    return decided(fact, last, lambda version: ASSIGNMENT.fold(before[:version]))
+
+
+def decided(
+    fact: AssignmentFact, before: AssignmentFact | None, then: Callable[[int], Assignment]
+) -> Decision:
+    """Return the decision that a fact is; ``then`` says what was true at an earlier version.
+
+    Raises ``NobodyCompared``, ``BasisNotKept``.
+    """
     if isinstance(fact, AssignmentQueued) or getattr(fact, "policy", "") == GRABBED:
         raise NobodyCompared
     if not isinstance(fact, Decided) or fact.basis is None or fact.basis.more_in_flight:
         raise BasisNotKept
-    if before and isinstance(before[-1], AssignmentRequested):
+    if isinstance(before, AssignmentRequested):
         # It was asked for and decided in one go, by what the request itself says.
-        need, excluded = before[-1].need, NOBODY_EXCLUDED
+        need, excluded = before.need, NOBODY_EXCLUDED
         return Decision(fact=fact, need=need, excluded=excluded, basis=fact.basis)
-    then = ASSIGNMENT.fold(before[: fact.basis.version])
-    if then.need is None:
+    known = then(fact.basis.version)
+    if known.need is None:
         raise BasisNotKept
-    return Decision(fact=fact, need=then.need, excluded=then.excluded, basis=fact.basis)
+    return Decision(fact=fact, need=known.need, excluded=known.excluded, basis=fact.basis)

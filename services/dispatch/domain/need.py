@@ -54,6 +54,7 @@ class Policy:
     key: str
     travel_weight: float = 5.0
     workload_weight: float = 2.0
+    minutes_per_open_ticket: float = MINUTES_PER_OPEN_TICKET
     speed_kmh: float = SPEED_KMH
     accept_timeout_s: int = ACCEPT_TIMEOUT_S
     unchecked: tuple[str, ...] = ()

@@ -7,7 +7,6 @@ from uuid import UUID
 from services.dispatch.domain.choice import Candidate, weigh
 from services.dispatch.domain.decisions import Decision
 from services.dispatch.domain.mending import Case, Hurdle, mend
-from services.dispatch.domain.need import MINUTES_PER_OPEN_TICKET
 from services.dispatch.domain.standing import Standing
 
 
@@ -69,7 +68,7 @@ def _gap(decision: Decision, otherwise: Candidate | None) -> Gap | None:
     if not behind or otherwise.technician == best.technician:
         return None
     score, policy = round(otherwise.score - best.score, 3), decision.need.policy
-    per_ticket = policy.workload_weight * MINUTES_PER_OPEN_TICKET
+    per_ticket = policy.workload_weight * policy.minutes_per_open_ticket
     return Gap(
         score=score,
         minutes=round(score / policy.travel_weight, 2) if policy.travel_weight > 0 else None,

@@ -28,6 +28,7 @@ OF_DISPATCH: Final[dict[str, tuple[Kind, str, str]]] = {
     "live-positions-away": (Kind.UNAVAILABLE, "实时位置暂不可用", "Live positions are away"),
     "not-left": (Kind.NOT_NOW, "技术员还在现场", "The technician is there"),
     "assignee-unclear": (Kind.INVALID, "请指明派给谁", "Say to whom"),
+    "policy-wrong": (Kind.INVALID, "派单策略有误", "The policy cannot be used"),
     "nobody-compared": (Kind.NOT_NOW, "没有比较过人选", "Nobody was compared"),
     "basis-not-kept": (Kind.NOT_NOW, "决定的依据未保存", "What it was decided on was not kept"),
     "assignment-over": (Kind.NOT_NOW, "工单已关闭", "The ticket is closed"),

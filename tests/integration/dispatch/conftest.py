@@ -130,6 +130,7 @@ class DispatchHere:
     stocking: Stocking
     books: ProjectionApply
     explaining: Explaining
+    deciders: PolicyBook
 
     async def hear(self) -> None:
         """Take in everything workflow has said."""
@@ -414,6 +415,7 @@ async def dispatch(
         vault=vault,
         stocking=Stocking(store, benches, book, Reasons(vault)),
         books=books,
+        deciders=book,
         explaining=Explaining(
             store, PastBenchesOfLog(store, databases, WaitFor("dispatch", [hands], store))
         ),

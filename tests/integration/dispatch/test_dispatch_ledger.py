@@ -1,17 +1,22 @@
 """The ledger of decisions: why not they, at any past moment, and the same choice once more."""
 
 import asyncio
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
+from services.dispatch.adapters.tales import TalesOfLog
 from services.dispatch.app.explaining import MadeAgain, Reading
+from services.dispatch.app.simulating import Period, Simulating
 from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.decisions import Decided
 from services.dispatch.domain.facts import AssignmentOffered
+from services.dispatch.domain.policies import PolicyChange
 from services.dispatch.domain.refusals import NotForDispatch
+from services.dispatch.domain.rights import NotYourDecision
 from services.dispatch.domain.shifts.commands import EndShift
+from services.dispatch.domain.simulating import Simulation
 from services.dispatch.domain.technician import TechnicianUnknown
 from services.dispatch.domain.why_not import WhyNot
 from tests.integration.dispatch.conftest import DispatchHere
@@ -125,3 +130,38 @@ async def test_tickets_that_come_at_once_are_decided_the_same_again(
     assert flying, "some were decided while others were under way"
     offers = await dispatch.store.facts(ASSIGNMENT, dispatch.tenant, tickets[0])
     assert any(isinstance(one.fact, AssignmentOffered) for one in offers)
+
+
+async def test_a_past_period_is_decided_again_under_another_policy(
+    dispatch: DispatchHere,
+) -> None:
+    before = datetime.now(UTC)
+    busy = await dispatch.employ(30.27, capacity=9)
+    idle = await dispatch.employ(30.30, capacity=9)
+    tickets = []
+    for _ in range(6):
+        tickets.append(dispatch.opens())
+        await dispatch.hear()
+    took = [(await dispatch.assignment(ticket)).technician_id for ticket in tickets]
+    assert set(took) == {busy, idle}
+    simulating = Simulating(TalesOfLog(dispatch.store), dispatch.deciders)
+    period = Period(since=before - timedelta(hours=1), until=before + timedelta(hours=1))
+    boss = dispatch.caller("member:boss", "dispatcher")
+
+    async def simulated(change: PolicyChange, period: Period) -> Simulation:
+        told = [one async for one in simulating.simulate(boss, change, period)]
+        *readings, simulation = told
+        assert readings
+        assert isinstance(simulation, Simulation)
+        return simulation
+
+    same = await simulated(PolicyChange(key="same"), period)
+    assert (same.decisions, same.to_another) == (len(tickets), 0)
+    nearest = await simulated(PolicyChange(key="nearest", workload_weight=0.0), period)
+    assert nearest.to_another == took.count(idle)
+    assert {one.after.technician_id for one in nearest.moved if one.after} == {busy}
+    long_ago = Period(since=before - timedelta(days=2), until=before - timedelta(days=1))
+    assert (await simulated(PolicyChange(key="same"), long_ago)).decisions == 0
+    with pytest.raises(NotYourDecision):
+        stranger = simulating.simulate(dispatch.caller("key:1"), PolicyChange(key="x"), period)
+        await anext(aiter(stranger))

@@ -41,6 +41,16 @@ COMMANDS_THAT_NEED_IT_RUNNING = (
     ["dispatch", "why", "00000000-0000-0000-0000-000000000000"],
     ["dispatch", "why-not", "T-000001", "张伟"],
     ["dispatch", "rerun", "T-000001"],
+    [
+        "dispatch",
+        "simulate",
+        "--tenant",
+        "weilai",
+        "--from",
+        "2026-07-20T21:40",
+        "--policy",
+        __file__,
+    ],
 )
 
 
@@ -56,6 +66,20 @@ def test_a_command_says_in_one_sentence_that_nothing_runs(tmp_path: Path, words:
     assert said == ""
     assert trouble.startswith("gongdan: Gongdan is not running in")
     assert "start it with `gongdan up`" in trouble
+
+
+def test_a_policy_is_checked_with_nothing_running(tmp_path: Path) -> None:
+    storm = tmp_path / "storm.yaml"
+    storm.write_text("policy: storm\nspeed_kmh: 15\n", "utf-8")
+    code, said, trouble = run(tmp_path, "policy", "lint", str(storm))
+    assert (code, trouble) == (0, "")
+    assert said.strip() == f"{storm} can be used."
+    storm.write_text("policy: storm\nspeed: 15\n", "utf-8")
+    code, said, trouble = run(tmp_path, "policy", "lint", str(storm))
+    assert code == 1
+    assert f"{storm}:2:1" in said
+    assert "策略没有这个键" in said
+    assert "cannot be used as it is" in trouble
 
 
 def test_what_publishes_asks_a_person_and_lets_a_program_say_yes() -> None:

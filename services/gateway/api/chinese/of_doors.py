@@ -43,6 +43,9 @@ OF_DOORS: Final[dict[str, str]] = {
     "Nobody was compared with others: the ticket stands in a queue, or was taken from one.": (
         "没有比较过人选：工单在队列中，或是从队列中抢走的。"
     ),
+    "The policy cannot be used as it is written; mend what the reasons point at.": (
+        "派单策略不能这样用，请按各条原因改正。"
+    ),
     "Dispatch does not know this ticket: its type sends nobody out, or it does not exist.": (
         "派单服务不知道此工单：该类型不派人，或工单不存在。"
     ),

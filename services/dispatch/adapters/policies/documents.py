@@ -1,0 +1,154 @@
+"""Policy documents, checked: what they may say, and what is advised against."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
+
+from services.dispatch.adapters.policies.reading import Document, Finding, Unreadable, read
+from services.dispatch.domain.policies import PolicyChange
+
+WARNING = "warning"
+ACCEPT_TIMEOUT_S_MAX = 7 * 86_400
+UNITS_S = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
+
+OF_ERRORS = {
+    "missing": ("missing", "it has to be said", "必须填写"),
+    "extra_forbidden": ("unknown-key", "a policy has no such key", "策略没有这个键"),
+    "greater_than_equal": ("out-of-range", "at least {}", "至少 {}"),
+    "less_than_equal": ("out-of-range", "at most {}", "至多 {}"),
+    "value_error": ("out-of-range", "at most seven days", "至多七天"),
+    "string_pattern_mismatch": (
+        "wrong-form",
+        "a time is written like `10m`, a key like `device_repair`",
+        "时间写如 `10m`，键写如 `device_repair`",
+    ),
+    "too_long": ("too-many", "that is too many", "太多了"),
+}
+"""What pydantic finds, as a code and in words."""
+
+WRONG_KIND = ("wrong-kind", "not of the right kind", "类型不对")
+
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
+Weight = Annotated[float, Field(ge=0, le=1_000)]
+
+
+class Score(BaseModel):
+    """What a minute of travel weighs, and what the tickets in hand do."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    travel_min: Weight | None = None
+    workload: Weight | None = None
+
+
+class PolicyText(BaseModel):
+    """A policy as people write it; what it leaves out stays as the scenario says."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    policy: Key
+    scenario: Key | None = None
+    types: Annotated[list[Key], Field(max_length=100)] = Field(default_factory=list)
+    score: Score = Score()
+    minutes_per_open_ticket: Annotated[float, Field(ge=0, le=1_440)] | None = None
+    speed_kmh: Annotated[float, Field(ge=1, le=300)] | None = None
+    accept_timeout: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,6}[smhd]$")] | None = None
+    cert_valid: bool | None = None
+
+    @field_validator("accept_timeout")
+    @classmethod
+    def _is_within_a_week(cls, said: str | None) -> str | None:
+        if said is not None and _seconds(said) > ACCEPT_TIMEOUT_S_MAX:
+            raise ValueError("more than seven days")
+        return said
+
+    @property
+    def change(self) -> PolicyChange:
+        """Return what it changes."""
+        timeout = self.accept_timeout
+        return PolicyChange(
+            key=self.policy,
+            scenario=self.scenario or "",
+            types=frozenset(self.types),
+            travel_weight=self.score.travel_min,
+            workload_weight=self.score.workload,
+            minutes_per_open_ticket=self.minutes_per_open_ticket,
+            speed_kmh=self.speed_kmh,
+            accept_timeout_s=_seconds(timeout) if timeout else None,
+            asks_for_certificates=self.cert_valid,
+        )
+
+
+def _seconds(said: str) -> int:
+    return int(said[:-1]) * UNITS_S[said[-1]]
+
+
+def checked(text: str) -> tuple[PolicyChange | None, list[Finding]]:
+    """Return what a document changes, and what is to be said about it; None: it has an error."""
+    try:
+        document = read(text)
+    except Unreadable as no:
+        return None, [no.finding]
+    try:
+        policy = PolicyText.model_validate(document.data)
+    except ValidationError as wrong:
+        return None, [_finding(document, one) for one in wrong.errors(include_url=False)]
+    return policy.change, list(_advice(document, policy))
+
+
+def _finding(document: Document, error: ErrorDetails) -> Finding:
+    path = tuple(error["loc"])
+    line, column = document.spot(path)
+    code, (en, zh) = _said(error)
+    return Finding(
+        code=code,
+        message=f"{path[-1] if path else 'it'}: {en}",
+        message_zh=f"{path[-1] if path else '文档'}：{zh}",
+        pointer="".join(f"/{part}" for part in path),
+        line=line,
+        column=column,
+    )
+
+
+def _said(error: ErrorDetails) -> tuple[str, tuple[str, str]]:
+    code, en, zh = OF_ERRORS.get(error["type"], WRONG_KIND)
+    limits = error.get("ctx", {})
+    limit = limits.get("ge", limits.get("le", ""))
+    return code, (en.format(limit), zh.format(limit))
+
+
+def _advice(document: Document, policy: PolicyText) -> Iterator[Finding]:
+    def advise(code: str, path: tuple[str, ...], en: str, zh: str) -> Finding:
+        line, column = document.spot(path)
+        pointer = "".join(f"/{part}" for part in path)
+        return Finding(
+            code=code,
+            message=en,
+            message_zh=zh,
+            pointer=pointer,
+            line=line,
+            column=column,
+            severity=WARNING,
+        )
+
+    change = policy.change
+    if change == PolicyChange(key=change.key, scenario=change.scenario, types=change.types):
+        yield advise(
+            "changes-nothing", (), "it changes nothing of any scenario", "没有改变任何设置"
+        )
+    if policy.score.travel_min == 0 and policy.score.workload == 0:
+        yield advise(
+            "nothing-weighs",
+            ("score",),
+            "nothing weighs anything: whoever has the smallest id is sent",
+            "所有权重都是 0：总是派编号最小的人",
+        )
+    if policy.types and policy.scenario is None:
+        yield advise(
+            "types-of-any-scenario",
+            ("types",),
+            "it is about types of these names under every scenario",
+            "对所有场景中同名的类型都生效",
+        )

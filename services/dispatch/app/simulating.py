@@ -1,0 +1,81 @@
+"""Simulating: what another policy would have decided in a past period. Nothing is written."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from services.dispatch.app.explaining import Reading
+from services.dispatch.app.ports import Deciders
+from services.dispatch.domain.bench import Bench
+from services.dispatch.domain.decisions import Decision
+from services.dispatch.domain.policies import PolicyChange
+from services.dispatch.domain.rights import NotYourDecision, may_decide
+from services.dispatch.domain.simulating import Simulation
+from shared.intent import Caller, TenantId
+
+DECISIONS_MAX = 200_000
+"""A period ends after so many, and the report says so."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Period:
+    """From when (included) to when (not), by the time of recording."""
+
+    since: datetime
+    until: datetime
+
+    def holds(self, moment: datetime) -> bool:
+        """Say whether a moment is in it."""
+        return self.since <= moment < self.until
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retold:
+    """A decision, and the bench as it stood when it was made; only good until the next one."""
+
+    bench: Bench
+    decision: Decision
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeftOut:
+    """A decision that cannot be made again, and the code of the refusal that says why."""
+
+    because: str
+
+
+class Tales(Protocol):
+    """What was decided, told once more in the order of the log."""
+
+    def told(self, tenant: TenantId, period: Period) -> AsyncIterator[Retold | LeftOut | Reading]:
+        """Yield the decisions of a period, and now and then how far the log has been read."""
+
+
+class Simulating:
+    """The use case. One simulation goes on at a time; others wait."""
+
+    def __init__(self, tales: Tales, deciders: Deciders) -> None:
+        self._tales = tales
+        self._deciders = deciders
+        self._one_reading = asyncio.Lock()
+
+    async def simulate(
+        self, caller: Caller, change: PolicyChange, period: Period
+    ) -> AsyncIterator[Reading | Simulation]:
+        """Yield how far it is, and in the end what came of it; raises ``NotYourDecision``."""
+        if not may_decide(caller, await self._deciders.assigning_roles(caller.tenant)):
+            raise NotYourDecision
+        simulation = Simulation(change)
+        async with self._one_reading:
+            async for one in self._tales.told(caller.tenant, period):
+                if isinstance(one, Retold):
+                    simulation.add(one.bench, one.decision)
+                elif isinstance(one, LeftOut):
+                    simulation.left_out[one.because] += 1
+                else:
+                    yield one
+                if simulation.decisions >= DECISIONS_MAX:
+                    break
+        yield simulation
