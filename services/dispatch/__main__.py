@@ -22,6 +22,8 @@ from services.dispatch.adapters.stock_calls import StockCalls
 from services.dispatch.adapters.tales import TalesOfLog
 from services.dispatch.adapters.timers import OfferTimers
 from services.dispatch.adapters.told import OF_TICKETS
+from services.dispatch.adapters.transfer_calls import SERVICE as TRANSFERS
+from services.dispatch.adapters.transfer_calls import TransferCalls
 from services.dispatch.adapters.trip_calls import SERVICE as TRIPS
 from services.dispatch.adapters.trip_calls import TripCalls
 from services.dispatch.app.dispatching import Dispatch
@@ -31,6 +33,7 @@ from services.dispatch.app.providing import Providing
 from services.dispatch.app.queueing import Queueing
 from services.dispatch.app.simulating import Simulating
 from services.dispatch.app.stocking import Stocking
+from services.dispatch.app.transferring import Transferring
 from services.dispatch.app.travelling import Travelling
 from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.live import LOOKS
@@ -52,6 +55,9 @@ from shared.pb.gongdan.dispatch.v1.explaining_pb2_grpc import (
 from shared.pb.gongdan.dispatch.v1.live_pb2_grpc import add_LiveServiceServicer_to_server
 from shared.pb.gongdan.dispatch.v1.policies_pb2_grpc import add_PolicyServiceServicer_to_server
 from shared.pb.gongdan.dispatch.v1.queues_pb2_grpc import add_QueueServiceServicer_to_server
+from shared.pb.gongdan.dispatch.v1.transfers_pb2_grpc import (
+    add_TransferServiceServicer_to_server,
+)
 from shared.pb.gongdan.dispatch.v1.trips_pb2_grpc import add_TripServiceServicer_to_server
 from shared.projections.position import WaitFor
 from shared.projections.reaction import ReactionApply
@@ -153,6 +159,10 @@ async def compose(run: Runtime) -> None:
     )
     trips = TripCalls(travelling=travelling, store=store)
     run.serve(lambda server: add_TripServiceServicer_to_server(trips, server), TRIPS)
+    transfers = TransferCalls(
+        transferring=Transferring(store, benches, Reasons(vault)), store=store
+    )
+    run.serve(lambda server: add_TransferServiceServicer_to_server(transfers, server), TRANSFERS)
     queues = QueueCalls(queueing, store)
     run.serve(lambda server: add_QueueServiceServicer_to_server(queues, server), QUEUES)
     stock = StockCalls(

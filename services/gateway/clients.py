@@ -16,6 +16,7 @@ from shared.pb.gongdan.dispatch.v1.live_pb2_grpc import LiveServiceStub
 from shared.pb.gongdan.dispatch.v1.policies_pb2_grpc import PolicyServiceStub
 from shared.pb.gongdan.dispatch.v1.queues_pb2_grpc import QueueServiceStub
 from shared.pb.gongdan.dispatch.v1.stock_pb2_grpc import StockServiceStub
+from shared.pb.gongdan.dispatch.v1.transfers_pb2_grpc import TransferServiceStub
 from shared.pb.gongdan.dispatch.v1.trips_pb2_grpc import TripServiceStub
 from shared.pb.gongdan.identity.v1 import identity_pb2
 from shared.pb.gongdan.identity.v1.identity_pb2_grpc import (
@@ -100,6 +101,7 @@ class Clients:
     dispatch: DispatchServiceStub
     trips: TripServiceStub
     queues: QueueServiceStub
+    transfers: TransferServiceStub
     stock: StockServiceStub
     explaining: ExplainingServiceStub
     live: LiveServiceStub
@@ -190,6 +192,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         dispatch=DispatchServiceStub(channel["dispatch"]),
         trips=TripServiceStub(channel["dispatch"]),
         queues=QueueServiceStub(channel["dispatch"]),
+        transfers=TransferServiceStub(channel["dispatch"]),
         stock=StockServiceStub(channel["dispatch"]),
         explaining=ExplainingServiceStub(channel["dispatch"]),
         live=LiveServiceStub(channel["dispatch"]),

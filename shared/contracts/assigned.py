@@ -48,6 +48,18 @@ class TicketQueuedV1(_TicketV1):
     again: bool = False
 
 
+class TicketTransferAskedV1(_TicketV1):
+    """``ticket.transfer_asked``: somebody is asked to take it over; ``how``: or is not any more."""
+
+    how: Literal["asked", "declined", "expired"]
+    technician_id: str
+    member_id: str | None
+    until: datetime | None
+    reason: str
+    nth: int
+    round: int
+
+
 class TicketUnassignableV1(_TicketV1):
     """``ticket.unassignable``: nobody can be sent."""
 
@@ -60,5 +72,6 @@ ASSIGNED_EVENTS: dict[str, type[BaseModel]] = {
     "ticket.accepted": TicketAcceptedV1,
     "ticket.declined": TicketDeclinedV1,
     "ticket.queued": TicketQueuedV1,
+    "ticket.transfer_asked": TicketTransferAskedV1,
     "ticket.unassignable": TicketUnassignableV1,
 }

@@ -49,6 +49,31 @@ class AssignmentUngrabbedV1(BaseModel):
     round: int = 1
 
 
+class AssignmentTransferAskedV1(BaseModel):
+    """``assignment.transfer_asked``: ``giver`` has it until the technician takes it over."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    technician_id: str
+    member_id: str | None = None
+    giver: str
+    nth: int = 1
+    reason: str = ""
+    expires_at: datetime | None = None
+    round: int = 1
+
+
+class AssignmentTransferEndedV1(BaseModel):
+    """``assignment.transfer_ended``: whoever was asked does not take it over."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    technician_id: str
+    how: str
+    reason: str = ""
+    round: int = 1
+
+
 class AssignmentAcceptedV1(_AssignmentV1):
     """``assignment.accepted``: the technician said yes."""
 

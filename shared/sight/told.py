@@ -1,8 +1,8 @@
 """What is told of a thing that decides who sees it, folded by whoever keeps a row of each.
 
 Whoever is asked by name to agree to something sees what it is about for as long as that is open;
-so does whoever may take it out of the queue it stands in. Who was let know goes on seeing it;
-whoever has a part of the work sees the whole.
+so does whoever may take it out of the queue it stands in, or is asked to take it over. Who was let
+know goes on seeing it; whoever has a part of the work sees the whole.
 """
 
 from collections.abc import Iterable
@@ -37,8 +37,8 @@ OF_APPROVALS = frozenset(
 )
 SPLIT = "split"
 QUEUED = "queued"
-OUT_OF_QUEUES = frozenset({"offered", "moved"})
-OF_QUEUES = OUT_OF_QUEUES | {QUEUED}
+TRANSFER_ASKED = "transfer_asked"
+OF_QUEUES = frozenset({"offered", "moved", "declined", QUEUED, TRANSFER_ASKED})
 COPIES = ""
 QUEUE = "@queue"
 DELEGATES = "delegates:"
@@ -72,6 +72,8 @@ class _OfApproval(msgspec.Struct, frozen=True):
 
 class _OfQueue(msgspec.Struct, frozen=True):
     members: list[str] = []
+    member_id: str | None = None
+    how: str = ""
     closed: bool = True
 
 
@@ -116,8 +118,10 @@ def asking_after(asking: Asking, event: Recorded) -> Asking:
 
 
 def _queued(asking: Asking, what: str, event: Recorded) -> Asking:
-    """Return who may take it, too: until it is offered to somebody, or closed."""
+    """Return who may take it, too: until it is offered to somebody, given back, or closed."""
     told = _of_queue(event.data)
+    if what == TRANSFER_ASKED and told.how == "asked" and told.member_id:
+        return {**asking, QUEUE: {QUEUE: [told.member_id]}}
     if what == QUEUED and told.members:
         return {**asking, QUEUE: {QUEUE: told.members}}
     if QUEUE not in asking or not told.closed:

@@ -37,11 +37,13 @@ from services.workflow.domain.commands import (
     CommentOnTicket,
     MoveTicket,
     OpenTicket,
-    RecordAcceptance,
-    RecordOffer,
     TicketCommand,
 )
 from services.workflow.domain.definition import TicketType
+from services.workflow.domain.recordings import (
+    RecordAcceptance,
+    RecordOffer,
+)
 from services.workflow.domain.scenarios import PublishScenario
 from services.workflow.domain.shadow import ShadowReport
 from services.workflow.published import public_form

@@ -18,6 +18,8 @@ from shared.contracts.dispatch import (
     AssignmentLeftV1,
     AssignmentOfferedV1,
     AssignmentQueuedV1,
+    AssignmentTransferAskedV1,
+    AssignmentTransferEndedV1,
     AssignmentUnassignableV1,
     AssignmentUngrabbedV1,
 )
@@ -43,6 +45,8 @@ CONTRACTS: dict[str, type[BaseModel]] = {
     "assignment.declined": AssignmentDeclinedV1,
     "assignment.queued": AssignmentQueuedV1,
     "assignment.ungrabbed": AssignmentUngrabbedV1,
+    "assignment.transfer_asked": AssignmentTransferAskedV1,
+    "assignment.transfer_ended": AssignmentTransferEndedV1,
     "assignment.unassignable": AssignmentUnassignableV1,
     "assignment.departed": AssignmentDepartedV1,
     "assignment.arrived": AssignmentArrivedV1,

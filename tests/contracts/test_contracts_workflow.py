@@ -9,11 +9,19 @@ import pytest
 
 from services.workflow.domain import DELEGATIONS, SCENARIOS, SCHEDULE, TICKET
 from services.workflow.domain.calendars import NO_CHANGES
-from services.workflow.domain.commands import Mark, MigrateTicket, RecordQueue, RecordUnassignable
+from services.workflow.domain.commands import (
+    Mark,
+    MigrateTicket,
+)
 from services.workflow.domain.delegations import DelegationEnded, DelegationGiven
 from services.workflow.domain.facts import ScenarioPublished, TicketCalculated
 from services.workflow.domain.ledger.closing import with_bookings
 from services.workflow.domain.merging.commands import LetGo
+from services.workflow.domain.recordings import (
+    RecordQueue,
+    RecordTransfer,
+    RecordUnassignable,
+)
 from services.workflow.domain.waits import REASONS
 from services.workflow.published import public_form
 from shared.contracts.approvals import APPROVAL_EVENTS, DELEGATION_EVENTS
@@ -72,6 +80,9 @@ def everything_that_can_happen() -> list[Fact]:
         offer(),
         accept(),
         decline(reason="太远"),
+        RecordTransfer(
+            rules=rules(), occurred_at=at(2.4), how="asked", technician_id="t2", member_id="li"
+        ),
         RecordQueue(rules=rules(), occurred_at=at(2.5), queue="team:night", members=("li",)),
         RecordUnassignable(rules=rules(), occurred_at=at(3), reason="nobody"),
         comment("你好"),

@@ -81,4 +81,44 @@ async def test_who_belongs_to_a_queue_sees_what_stands_in_it_and_one_of_them_tak
     assert (why["policy"], why["queue"]) == ("grabbed", "team:night")
 
 
+async def test_a_ticket_goes_to_a_colleague_only_when_they_take_it(
+    client: httpx.AsyncClient, staff: dict[str, httpx.AsyncClient]
+) -> None:
+    sent = await client.post("/submissions", json=report(), headers=key())
+    path = f"/tickets/{sent.json()['ticket_id']}"
+
+    async def shown() -> dict[str, object]:
+        return dict((await client.get(path)).json())
+
+    first = await eventually(shown, lambda one: bool(one.get("assignee")))
+    people = {one["name"]: one["id"] for one in (await client.get("/technicians")).json()["items"]}
+    assert {"li", "wu", "day"} <= people.keys()
+    giver = next(name for name, who in people.items() if who == first["assignee"])
+    other = next(name for name in PEOPLE if name != giver)
+    transfer = f"{path}/assignments/transfer"
+    body = {"technician_id": people[other], "reason": "手上太多"}
+    early = await staff[giver].post(transfer, json=body, headers=key())
+    assert early.json()["code"] == "nothing-to-transfer"
+    await staff[giver].post(f"{path}/assignments/accept", headers=key())
+    assert (await staff[other].get(path)).status_code == 404
+    asked = await staff[giver].post(transfer, json=body, headers=key())
+    assert (asked.status_code, asked.json()["nth"], asked.json()["warning"]) == (200, 1, None)
+    pending = await eventually(shown, lambda one: bool(one["transfer"]))
+    assert pending["assignee"] == people[giver]
+    assert people[other] in str(pending["transfer"])
+    assert (await staff[other].get(path)).status_code == 200
+    targets = (await staff[giver].get(f"{path}/assignments/targets")).json()
+    assert targets["items"][0] == {
+        "technician_id": people[other],
+        "queue": None,
+        "times": 1,
+        "score": targets["items"][0]["score"],
+    }
+    assert "team:night" in {one["queue"] for one in targets["items"]}
+    taken = await staff[other].post(f"{path}/assignments/accept", headers=key())
+    assert taken.status_code == 200, taken.text
+    theirs = await eventually(shown, lambda one: one["assignee"] == people[other])
+    assert theirs["transfer"] is None
+
+
 CHINESE = {"accept-language": "zh"}

@@ -10,9 +10,14 @@ import msgspec
 
 from services.dispatch.domain.bench import Bench
 from services.dispatch.domain.deciding import ASSIGNMENT
-from services.dispatch.domain.facts import AssignmentOffered
+from services.dispatch.domain.facts import (
+    AssignmentOffered,
+    AssignmentQueued,
+    AssignmentTransferAsked,
+)
 from services.dispatch.domain.stock.deciding import STOCK
 from services.dispatch.domain.stock.stores import StoreRegistered
+from services.dispatch.domain.targets import TO_QUEUE, TO_TECHNICIAN, FrequentTargets
 from services.dispatch.domain.technician import TECHNICIAN
 from shared.decider import Kind, Refusal
 from shared.eventstore import EventStore
@@ -31,6 +36,10 @@ class BenchBehind(Refusal):
     kind: ClassVar[Kind] = Kind.UNAVAILABLE
 
 
+CHOOSES = frozenset({AssignmentTransferAsked.TOPIC, AssignmentQueued.TOPIC})
+"""What says to whom, or to which queue, somebody wants a ticket to go."""
+
+
 class BenchesInMemory:
     """An Apply of the own log whose checkpoint is in memory too: a new process reads it all."""
 
@@ -41,6 +50,7 @@ class BenchesInMemory:
         self._benches: defaultdict[TenantId, Bench] = defaultdict(Bench)
         self._at: dict[TenantId, int] = {}
         self._wanted: dict[TenantId, int] = {}
+        self._targets: defaultdict[TenantId, FrequentTargets] = defaultdict(FrequentTargets)
         self.progress = Progress()
 
     async def checkpoint(self, tenant: TenantId) -> int:
@@ -53,6 +63,8 @@ class BenchesInMemory:
         for event in events:
             if event.position > self._at.get(tenant, 0):
                 learn(bench, self._store, event)
+                if event.type in CHOOSES:
+                    _learn_of_choice(self._targets[tenant], self._store, event)
                 self._at[tenant] = event.position
         self.progress.moved(tenant, self._at.get(tenant, 0))
 
@@ -66,6 +78,10 @@ class BenchesInMemory:
             self.appended(tenant, (await self._store.head(tenant)).position)
         await self.reach(tenant, self._wanted[tenant])
         return self._benches[tenant]
+
+    def targets(self, tenant: TenantId) -> FrequentTargets:
+        """Return to whom people of a tenant transferred tickets, as far as the log was read."""
+        return self._targets[tenant]
 
     async def reach(self, tenant: TenantId, position: int) -> None:
         """Return when everything up to a position was read; raises ``BenchBehind``."""
@@ -98,3 +114,11 @@ def learn(bench: Bench, store: EventStore, event: Recorded) -> None:
         bench.shelves.learn(fact)
     elif isinstance(fact, StoreRegistered):
         bench.shelves.learn_of_store(fact)
+
+
+def _learn_of_choice(targets: FrequentTargets, store: EventStore, event: Recorded) -> None:
+    fact, who = store.decode(event), event.meta.actor
+    if isinstance(fact, AssignmentTransferAsked):
+        targets.learn(who, fact.type, f"{TO_TECHNICIAN}{fact.technician_id}")
+    elif isinstance(fact, AssignmentQueued) and fact.manual:
+        targets.learn(who, fact.type, f"{TO_QUEUE}{fact.queue}")

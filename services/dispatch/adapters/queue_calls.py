@@ -1,14 +1,9 @@
 """Queues over gRPC: give a ticket to one, take one out of it, and what one could take."""
 
-from uuid import UUID
-
+from services.dispatch.adapters.calls import technician_id_of, ticket_id_of, token_of
 from services.dispatch.app.queueing import Grabbable, Queueing
-from services.dispatch.domain.refusals import NotForDispatch
-from services.dispatch.domain.technician import TechnicianUnknown
 from shared.eventstore import EventStore
-from shared.intent import TenantId
 from shared.pb.gongdan.dispatch.v1 import queues_pb2, queues_pb2_grpc
-from shared.projections.position import Position
 from shared.rpc import Call
 
 QUEUES = "gongdan.dispatch.v1.QueueService"
@@ -29,35 +24,33 @@ class QueueCalls(queues_pb2_grpc.QueueServiceServicer):
         position = await self._queueing.put(
             call.caller,
             call.intent(),
-            _ticket_id(request.ticket_id),
+            ticket_id_of(request.ticket_id),
             request.queue,
             within_s=request.within_s or None,
             reason=request.reason,
         )
         return queues_pb2.PutInQueueResponse(
-            position=await self._token(call.caller.tenant, position)
+            position=await token_of(self._store, call.caller.tenant, position)
         )
 
     async def Grab(  # noqa: N802  # the name is the protocol's
         self, request: queues_pb2.GrabRequest, call: Call
     ) -> queues_pb2.GrabResponse:
         """Take a ticket."""
-        ticket_id = _ticket_id(request.ticket_id)
+        ticket_id = ticket_id_of(request.ticket_id)
         position = await self._queueing.grab(call.caller, call.intent(), ticket_id)
-        return queues_pb2.GrabResponse(position=await self._token(call.caller.tenant, position))
+        return queues_pb2.GrabResponse(
+            position=await token_of(self._store, call.caller.tenant, position)
+        )
 
     async def ListGrabbable(  # noqa: N802  # the name is the protocol's
         self, request: queues_pb2.ListGrabbableRequest, call: Call
     ) -> queues_pb2.ListGrabbableResponse:
         """List what a technician could take now, the most urgent first."""
-        who = _technician_id(request.technician_id) if request.technician_id else None
+        who = technician_id_of(request.technician_id) if request.technician_id else None
         limit = request.limit if request.limit > 0 else LIMIT_DEFAULT
         found = await self._queueing.grabbable(call.caller, who, limit, call.intent().occurred_at)
         return queues_pb2.ListGrabbableResponse(items=[_shown(one) for one in found])
-
-    async def _token(self, tenant: TenantId, position: int) -> str:
-        epoch = await self._store.glances.epoch(tenant)
-        return str(Position(service="dispatch", epoch=epoch, position=position))
 
 
 def _shown(one: Grabbable) -> queues_pb2.Grabbable:
@@ -71,17 +64,3 @@ def _shown(one: Grabbable) -> queues_pb2.Grabbable:
         until="" if until is None else until.isoformat(),
         terms=dict(one.candidate.terms),
     )
-
-
-def _ticket_id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as wrong:
-        raise NotForDispatch from wrong
-
-
-def _technician_id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as wrong:
-        raise TechnicianUnknown from wrong

@@ -39,9 +39,9 @@ from services.dispatch.domain.refusals import NotForDispatch
 from services.dispatch.domain.rights import (
     MEMBER,
     NotYourDecision,
+    answers_for,
     is_themself,
     may_decide,
-    speaks_for,
 )
 from services.dispatch.domain.rules import Circumstances
 from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded
@@ -142,14 +142,14 @@ class Dispatch:
 
     async def accept(self, caller: Caller, intent: Intent, ticket_id: UUID) -> int:
         """Say yes for whoever is asking, or as somebody who decides; return the position."""
-        who = speaks_for(caller, await self._assignment(caller.tenant, ticket_id))
+        who = answers_for(caller, await self._assignment(caller.tenant, ticket_id))
         return await self._execute(
             intent, ticket_id, Accept(technician_id=who, at=intent.occurred_at)
         )
 
     async def decline(self, caller: Caller, intent: Intent, ticket_id: UUID, reason: str) -> int:
         """Say no for whoever is asking, or as somebody who decides; return the position."""
-        who = speaks_for(caller, await self._assignment(caller.tenant, ticket_id))
+        who = answers_for(caller, await self._assignment(caller.tenant, ticket_id))
         said = await self._reasons.seal(caller.tenant, ticket_id, reason)
         return await self._execute(
             intent, ticket_id, Decline(technician_id=who, reason=said, at=intent.occurred_at)

@@ -13,6 +13,7 @@ from services.dispatch.domain.facts import (
     AssignmentUnassignable,
 )
 from services.dispatch.domain.live import LivePosition
+from services.dispatch.domain.targets import FrequentTargets
 from services.dispatch.domain.technician import Technician
 from shared.decider import Kind, Refusal
 from shared.intent import TenantId
@@ -26,6 +27,9 @@ class Benches(Protocol):
 
     def appended(self, tenant: TenantId, position: int) -> None:
         """Something was appended that the bench must know before it is used again."""
+
+    def targets(self, tenant: TenantId) -> FrequentTargets:
+        """Return to whom people transferred tickets."""
 
 
 class Deciders(Protocol):

@@ -22,6 +22,7 @@ from services.dispatch.domain.eligibility import belongs, candidate_of, is_queue
 from services.dispatch.domain.facts import AssignmentFact, AssignmentQueued
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.queues import members_of
+from services.dispatch.domain.reasons import must_be_said
 from services.dispatch.domain.refusals import NotATechnician, NotForDispatch, QueueWrong
 from services.dispatch.domain.rights import MEMBER, NotYourDecision, may_decide
 from services.dispatch.domain.standing import Standing
@@ -84,10 +85,19 @@ class Queueing:
         within_s: int | None,
         reason: str,
     ) -> int:
-        """Give a ticket to a queue, as a person decided; return the position."""
-        need = await self._need(caller.tenant, ticket_id)
+        """Give a ticket to a queue, as a person decided; return the position.
+
+        Whoever has said yes to it may do so too, with a reason: somebody is asked if nobody of the
+        queue takes it ``within_s`` (as long as an offer stands, if they do not say).
+        """
+        now = await self._assignment(caller.tenant, ticket_id)
+        need = now.need
+        if need is None:
+            raise NotForDispatch
         if not may_decide(caller, need.may_assign):
-            raise NotYourDecision
+            _must_have_it(caller, now)
+            must_be_said(reason)
+            within_s = within_s or need.policy.accept_timeout_s
         if not is_queue(queue):
             raise QueueWrong
         bench = await self._benches.bench(caller.tenant)
@@ -154,12 +164,6 @@ class Queueing:
             told = command_id_of_reaction(intent.command_id, str(queued.ticket_id))
             await self._execute(replace(intent, command_id=told), queued.ticket_id, command)
 
-    async def _need(self, tenant: TenantId, ticket_id: UUID) -> Need:
-        need = (await self._assignment(tenant, ticket_id)).need
-        if need is None:
-            raise NotForDispatch
-        return need
-
     async def _assignment(self, tenant: TenantId, ticket_id: UUID) -> Assignment:
         return (await self._store.load(ASSIGNMENT, tenant, ticket_id)).state
 
@@ -168,6 +172,11 @@ class Queueing:
             ASSIGNMENT, intent, ticket_id, command
         )
         return receipt.position
+
+
+def _must_have_it(caller: Caller, now: Assignment) -> None:
+    if now.status != "accepted" or caller.actor != f"{MEMBER}{now.member_id}":
+        raise NotYourDecision
 
 
 def _belonging(bench: Bench, queue: str, need: Need, at: datetime) -> Iterable[Standing]:

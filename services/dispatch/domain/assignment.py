@@ -23,6 +23,8 @@ from services.dispatch.domain.facts import (
     AssignmentQueued,
     AssignmentReleased,
     AssignmentRequested,
+    AssignmentTransferAsked,
+    AssignmentTransferEnded,
     AssignmentUnassignable,
     AssignmentUngrabbed,
     TripEvent,
@@ -39,7 +41,8 @@ Status = Literal["unknown", "held", "waiting", "queued", "offered", "accepted", 
 class Assignment:
     """Where the search for somebody stands; ``waiting`` means that somebody is to be found.
 
-    ``queued`` is how it was put into a queue that it still stands in.
+    ``queued`` is how it was put into a queue that it still stands in, ``transfer`` who is asked to
+    take it over, ``transfers`` how often it went from hand to hand because a person wanted it so.
     ``person_said_at`` is when a person last assigned it by hand or said no; ``by_hand`` says that
     the last offer was such a decision. ``trip`` is how far whoever has it has come.
     """
@@ -55,6 +58,8 @@ class Assignment:
     person_said_at: datetime | None = None
     trip: Trip = NO_TRIP
     queued: AssignmentQueued | None = None
+    transfer: AssignmentTransferAsked | None = None
+    transfers: int = 0
 
     @property
     def declined(self) -> frozenset[UUID]:
@@ -85,6 +90,8 @@ def evolve(now: Assignment, fact: AssignmentFact) -> Assignment:
                 trip=Trip(since=fact.occurred_at),
                 person_said_at=fact.occurred_at if fact.manual else now.person_said_at,
                 queued=None,
+                transfer=None,
+                transfers=_handed_over(now, fact),
             )
         case AssignmentDeclined() | AssignmentExpired() | AssignmentReleased():
             after = _without(now, fact)
@@ -92,8 +99,8 @@ def evolve(now: Assignment, fact: AssignmentFact) -> Assignment:
             after = _queued(now, fact)
         case AssignmentUnassignable(reason=reason):
             after = replace(now, status="waiting", stuck_because=reason)
-        case AssignmentPrioritised(priority=priority):
-            after = _as_urgent_as(now, priority)
+        case AssignmentPrioritised() | AssignmentTransferAsked() | AssignmentTransferEnded():
+            after = _noted(now, fact)
         case AssignmentAccepted() | TripFact():
             after = _taken_on(now, fact)
         case _:
@@ -101,11 +108,16 @@ def evolve(now: Assignment, fact: AssignmentFact) -> Assignment:
     return after
 
 
+def _handed_over(now: Assignment, fact: AssignmentOffered | AssignmentQueued) -> int:
+    return now.transfers + (fact.manual and fact.replaces is not None)
+
+
 def _queued(now: Assignment, fact: AssignmentQueued | AssignmentUngrabbed) -> Assignment:
     if isinstance(fact, AssignmentUngrabbed):
         return replace(now, status="waiting", queued=None)
     return replace(
         _nobody_has(now, "queued"),
+        transfers=_handed_over(now, fact),
         round=fact.round,
         queued=fact,
         stuck_because=None,
@@ -126,8 +138,20 @@ def _without(
     return replace(after, excluded=now.excluded.after_no(who), person_said_at=said_at)
 
 
-def _as_urgent_as(now: Assignment, priority: str) -> Assignment:
-    return now if now.need is None else replace(now, need=replace(now.need, priority=priority))
+def _noted(
+    now: Assignment,
+    fact: AssignmentPrioritised | AssignmentTransferAsked | AssignmentTransferEnded,
+) -> Assignment:
+    match fact:
+        case AssignmentPrioritised(priority=priority):
+            need = now.need
+            return now if need is None else replace(now, need=replace(need, priority=priority))
+        case AssignmentTransferAsked():
+            return replace(now, transfer=fact)
+        case AssignmentTransferEnded():
+            return replace(now, transfer=None)
+        case _:
+            assert_never(fact)
 
 
 def _taken_on(now: Assignment, fact: AssignmentAccepted | TripEvent) -> Assignment:
@@ -145,4 +169,6 @@ def _taken_on(now: Assignment, fact: AssignmentAccepted | TripEvent) -> Assignme
 
 
 def _nobody_has(now: Assignment, status: Status) -> Assignment:
-    return replace(now, status=status, technician_id=None, member_id=None, trip=NO_TRIP)
+    return replace(
+        now, status=status, technician_id=None, member_id=None, transfer=None, trip=NO_TRIP
+    )

@@ -28,6 +28,7 @@ from services.dispatch.domain.facts import (
     AssignmentRequested,
     AssignmentUnassignable,
     AssignmentUngrabbed,
+    TransferFact,
     TripFact,
 )
 from services.dispatch.domain.headings import Headings
@@ -92,7 +93,7 @@ class Bench:
             case TripFact(technician_id=who):
                 self.headings.learn(ticket_id, fact, self._wanted[ticket_id].need.place)
                 self._place_all([who])
-            case AssignmentAccepted():
+            case AssignmentAccepted() | TransferFact():
                 pass
         self._exclusions.learn(ticket_id, fact)
 

@@ -128,6 +128,25 @@ class Grab:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Transfer:
+    """Ask ``technician_id`` to take a ticket over from ``giver`` (None: from whoever has it).
+
+    ``rule`` speaks against them, where that counts.
+    """
+
+    giver: UUID | None
+    technician_id: UUID
+    member_id: str | None
+    reason: str
+    candidate: Candidate
+    at: datetime
+    expires_at: datetime
+    day: date
+    certificates: tuple[Certificate, ...] = ()
+    rule: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Expire:
     """The time for an answer in ``round`` is over, or to take it out of a queue."""
 
@@ -181,6 +200,7 @@ class Leave:
 
 TripCommand = Depart | Arrive | Leave
 QueueCommand = OpenInQueue | PutInQueue | NameMembers | Grab
+HandCommand = QueueCommand | Transfer
 
 AssignmentCommand = (
     Request
@@ -190,7 +210,7 @@ AssignmentCommand = (
     | Accept
     | TakeUp
     | Decline
-    | QueueCommand
+    | HandCommand
     | Expire
     | Release
     | Prioritise

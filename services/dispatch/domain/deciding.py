@@ -23,6 +23,7 @@ from services.dispatch.domain.commands import (
     Release,
     Request,
     TakeUp,
+    Transfer,
 )
 from services.dispatch.domain.facts import (
     AssignmentAccepted,
@@ -38,6 +39,8 @@ from services.dispatch.domain.facts import (
     AssignmentQueued,
     AssignmentReleased,
     AssignmentRequested,
+    AssignmentTransferAsked,
+    AssignmentTransferEnded,
     AssignmentUnassignable,
     AssignmentUngrabbed,
 )
@@ -52,6 +55,7 @@ from services.dispatch.domain.refusals import (
     OfferNotYours,
 )
 from services.dispatch.domain.taking import take_up
+from services.dispatch.domain.transferring import answer_transfer, transfer_ran_out
 from services.dispatch.domain.travelling import accepted, decide_trip
 from shared.decider import Decider
 
@@ -68,7 +72,7 @@ def decide(command: AssignmentCommand, now: Assignment) -> list[AssignmentFact]:
             return _find_somebody(command, now)
         case Accept() | Decline() | TakeUp():
             return _answer(command, now)
-        case OpenInQueue() | PutInQueue() | NameMembers() | Grab():
+        case OpenInQueue() | PutInQueue() | NameMembers() | Grab() | Transfer():
             return decide_queueing(command, now)
         case Expire() | Release():
             return _end(command, now)
@@ -187,6 +191,8 @@ def _answer(command: Accept | Decline | TakeUp, now: Assignment) -> list[Assignm
         return take_up(command, now)
     if now.status == "over":
         raise AssignmentOver
+    if now.transfer is not None and command.technician_id == now.transfer.technician_id:
+        return answer_transfer(command, now, now.transfer)
     if now.need is None or now.technician_id is None:
         raise NoOpenOffer
     if command.technician_id not in {None, now.technician_id}:
@@ -218,6 +224,8 @@ def _expire(command: Expire, now: Assignment) -> list[AssignmentFact]:
         return []
     if now.queued is not None:
         return [ungrabbed(command, now.queued)]
+    if now.transfer is not None:
+        return [transfer_ran_out(command, now.transfer)]
     if now.status != "offered" or now.technician_id is None:
         return []
     expired = AssignmentExpired(
@@ -257,6 +265,8 @@ ASSIGNMENT: Decider[AssignmentCommand, AssignmentFact, Assignment] = Decider(
         AssignmentReleased,
         AssignmentQueued,
         AssignmentUngrabbed,
+        AssignmentTransferAsked,
+        AssignmentTransferEnded,
         AssignmentUnassignable,
         AssignmentPrioritised,
         AssignmentDeparted,

@@ -68,6 +68,17 @@ class NotEligible(Refusal):
         )
 
 
+class TargetNotEligible(Refusal):
+    """A rule speaks against their taking this ticket; a dispatcher may decide otherwise."""
+
+    slug: ClassVar[str] = "target-not-eligible"
+
+    @classmethod
+    def by(cls, rule: str) -> "TargetNotEligible":
+        """Return the refusal with the rule beside it."""
+        return cls(rule=rule)
+
+
 def is_queue(key: str) -> bool:
     """Say whether a ticket can be put there."""
     return key == ANYBODY or is_area(key)

@@ -114,7 +114,7 @@ class AssignmentQueued(Fact):
     ``queue`` is an area (``team:night``), or ``*``: whoever meets the ticket's rules. ``members``
     are those of them who can sign in, as of now; said again in the same ``round`` when they change.
     ``until`` is when others are asked if nobody has taken it, None: never. ``manual`` and
-    ``replaces`` are as in an offer.
+    ``replaces`` are as in an offer, ``type`` is the ticket's.
     """
 
     TOPIC = "assignment.queued"
@@ -123,6 +123,7 @@ class AssignmentQueued(Fact):
     members: tuple[str, ...]
     round: int
     policy: str
+    type: str = ""
     until: datetime | None = None
     manual: bool = False
     reason: str | None = None
@@ -137,6 +138,44 @@ class AssignmentUngrabbed(Fact):
     ticket_id: UUID
     queue: str
     round: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferFact(Fact):
+    """A technician is asked to take a ticket over, or does not want to."""
+
+    ticket_id: UUID
+    technician_id: UUID
+    round: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentTransferAsked(TransferFact):
+    """Whoever has a ticket (``giver``) asks a technician to take it over, and has it until then.
+
+    It is the ``nth`` transfer of this ticket, of this ``type``, if they do. ``candidate`` is how
+    they stood to it, ``certificates`` are as in an offer.
+    """
+
+    TOPIC = "assignment.transfer_asked"
+    giver: UUID
+    type: str
+    nth: int
+    reason: str
+    candidate: Candidate
+    expires_at: datetime
+    member_id: str | None = None
+    day: date | None = None
+    certificates: tuple[Certificate, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentTransferEnded(TransferFact):
+    """Whoever was asked does not take it over: ``how`` is declined or expired."""
+
+    TOPIC = "assignment.transfer_ended"
+    how: str
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,6 +249,8 @@ AssignmentFact = (
     | AssignmentReleased
     | AssignmentQueued
     | AssignmentUngrabbed
+    | AssignmentTransferAsked
+    | AssignmentTransferEnded
     | AssignmentUnassignable
     | AssignmentPrioritised
     | TripEvent

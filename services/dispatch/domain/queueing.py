@@ -7,10 +7,11 @@ from services.dispatch.domain.assignment import Assignment
 from services.dispatch.domain.commands import (
     Expire,
     Grab,
+    HandCommand,
     NameMembers,
     OpenInQueue,
     PutInQueue,
-    QueueCommand,
+    Transfer,
 )
 from services.dispatch.domain.facts import (
     AssignmentFact,
@@ -21,12 +22,13 @@ from services.dispatch.domain.facts import (
 from services.dispatch.domain.reasons import must_be_short
 from services.dispatch.domain.refusals import AssignmentOver, NotForDispatch, QueueEmpty
 from services.dispatch.domain.taking import grab
+from services.dispatch.domain.transferring import transfer
 
 BY_HAND = "by_hand"
 
 
-def decide_queueing(command: QueueCommand, now: Assignment) -> list[AssignmentFact]:
-    """Say what follows from what is asked of a queue."""
+def decide_queueing(command: HandCommand, now: Assignment) -> list[AssignmentFact]:
+    """Say what follows when people give a ticket away, or take one."""
     match command:
         case OpenInQueue():
             return _open(command, now)
@@ -36,6 +38,8 @@ def decide_queueing(command: QueueCommand, now: Assignment) -> list[AssignmentFa
             return _name_members(command, now)
         case Grab():
             return grab(command, now)
+        case Transfer():
+            return transfer(command, now)
         case _:
             assert_never(command)
 
@@ -60,6 +64,7 @@ def _open(command: OpenInQueue, now: Assignment) -> list[AssignmentFact]:
         members=command.members,
         round=now.round + 1,
         policy=need.policy.key,
+        type=need.type,
         until=command.until,
         occurred_at=command.at,
     )
@@ -83,6 +88,7 @@ def _put(command: PutInQueue, now: Assignment) -> list[AssignmentFact]:
         members=command.members,
         round=now.round + 1,
         policy=BY_HAND,
+        type=need.type,
         until=command.until,
         manual=True,
         reason=command.reason or None,

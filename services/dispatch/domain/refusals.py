@@ -29,6 +29,12 @@ class AlreadyTaken(Refusal):
     slug: ClassVar[str] = "already-taken"
 
 
+class NothingToTransfer(Refusal):
+    """Nobody has said yes to this ticket yet: accept it first, or decline it."""
+
+    slug: ClassVar[str] = "nothing-to-transfer"
+
+
 class NotInQueue(Refusal):
     """The ticket stands in no queue, so nobody can take it out of one."""
 

@@ -51,6 +51,14 @@ def speaks_for(caller: Caller, now: Assignment) -> UUID | None:
     raise OfferNotYours
 
 
+def answers_for(caller: Caller, now: Assignment) -> UUID | None:
+    """Return for which technician somebody answers: also for whom is asked to take it over."""
+    asked = now.transfer
+    if asked is not None and asked.member_id and caller.actor == f"{MEMBER}{asked.member_id}":
+        return asked.technician_id
+    return speaks_for(caller, now)
+
+
 def is_themself(caller: Caller, technician: Technician) -> bool:
     """Say whether a technician is who is asking."""
     member = None if technician.profile is None else technician.profile.member_id

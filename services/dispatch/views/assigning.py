@@ -15,6 +15,7 @@ from shared.recorded import Recorded
 SCENARIO_PUBLISHED = "scenario.published"
 OFFERED, QUEUED = "assignment.offered", "assignment.queued"
 PART_LINES = "part_lines"
+TRANSFER_ASKED = "assignment.transfer_asked"
 ANSWERS = frozenset(
     {
         "assignment.accepted",
@@ -22,6 +23,7 @@ ANSWERS = frozenset(
         "assignment.expired",
         "assignment.released",
         "assignment.ungrabbed",
+        "assignment.transfer_ended",
     }
 )
 OF_SHIFTS = frozenset(
@@ -78,7 +80,7 @@ class Offers:
     """Offers that nobody has answered: the timers, due by the database's clock."""
 
     name = "offers"
-    shape = "2"
+    shape = "3"
     views = ("offers",)
 
     def ddl(self, schema: str) -> str:
@@ -94,7 +96,7 @@ class Offers:
         open_: dict[UUID, tuple[UUID, int, datetime]] = {}
         over: set[UUID] = set()
         for event in events:
-            if event.type in {OFFERED, QUEUED}:
+            if event.type in {OFFERED, QUEUED, TRANSFER_ASKED}:
                 offer = msgspec.json.decode(event.data, type=_Offer)
                 open_.pop(event.stream_id, None)
                 over.add(event.stream_id)

@@ -44,6 +44,7 @@ from services.gateway.api import (
     technicians,
     tenants,
     tickets,
+    transfers,
     trips,
     waiting,
 )
@@ -85,6 +86,7 @@ def _every_route() -> list[BaseRoute]:
         submissions,
         references,
         queues,
+        transfers,
         tickets,
         explaining,
         many_moves,

@@ -27,6 +27,7 @@ from services.reporting.views.heard import (
     RESTRICTED,
     RESUMED,
     TICKET,
+    TRANSFER_ASKED,
     UNASSIGNABLE,
     UNMERGED,
     WAITING,
@@ -37,6 +38,7 @@ from services.reporting.views.heard import (
 from shared.recorded import Recorded
 from shared.sight import placed, places_of
 from shared.sight.told import OF_APPROVALS, SPLIT, asked_in, asking_after, work_after
+from shared.sight.told import QUEUE as MAY_TAKE
 
 OF_PEOPLE = frozenset(f"{TICKET}{one}" for one in (*OF_APPROVALS, SPLIT))
 """Who has to agree, and who has a part of the work: they see it."""
@@ -130,7 +132,7 @@ def row_after(row: QueueRow | None, event: Recorded) -> QueueRow | None:
 
 def _after(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
     seen = replace(row, version=event.version, updated_at=max(row.updated_at, event.occurred_at))
-    if event.type == QUEUED or row.queue is not None:
+    if event.type in {QUEUED, TRANSFER_ASKED} or MAY_TAKE in row.asking:
         seen = _queued(seen, event, fact)
     if event.type == MOVED:
         return seen if fact.late else _moved(seen, event, fact)

@@ -5,22 +5,25 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from services.workflow.domain.commands import (
+from services.workflow.domain.definition import TicketType
+from services.workflow.domain.marks import ARRIVED, DEPARTED, LEFT
+from services.workflow.domain.recordings import (
     RecordAcceptance,
     RecordDecline,
     Recording,
     RecordOffer,
     RecordQueue,
+    RecordTransfer,
     RecordTrip,
     RecordUnassignable,
 )
-from services.workflow.domain.definition import TicketType
-from services.workflow.domain.marks import ARRIVED, DEPARTED, LEFT
 from shared.contracts.dispatch import (
     AssignmentAcceptedV1,
     AssignmentDeclinedV1,
     AssignmentOfferedV1,
     AssignmentQueuedV1,
+    AssignmentTransferAskedV1,
+    AssignmentTransferEndedV1,
     AssignmentUnassignableV1,
     AssignmentUngrabbedV1,
 )
@@ -85,6 +88,33 @@ def _ungrabbed(event: Recorded) -> Tale:
     )
 
 
+def _transfer_asked(event: Recorded) -> Tale:
+    heard = _heard(AssignmentTransferAskedV1, event)
+    return lambda rules: RecordTransfer(
+        rules=rules,
+        occurred_at=event.occurred_at,
+        how="asked",
+        technician_id=heard.technician_id,
+        member_id=heard.member_id,
+        until=heard.expires_at,
+        reason=heard.reason,
+        nth=heard.nth,
+        round=heard.round,
+    )
+
+
+def _transfer_ended(event: Recorded) -> Tale:
+    heard = _heard(AssignmentTransferEndedV1, event)
+    return lambda rules: RecordTransfer(
+        rules=rules,
+        occurred_at=event.occurred_at,
+        how=heard.how,
+        technician_id=heard.technician_id,
+        reason=heard.reason,
+        round=heard.round,
+    )
+
+
 def _unassignable(event: Recorded) -> Tale:
     heard = _heard(AssignmentUnassignableV1, event)
     return lambda rules: RecordUnassignable(
@@ -111,6 +141,8 @@ TALES: dict[str, Callable[[Recorded], Tale]] = {
     "assignment.released": _declined,
     "assignment.queued": _queued,
     "assignment.ungrabbed": _ungrabbed,
+    "assignment.transfer_asked": _transfer_asked,
+    "assignment.transfer_ended": _transfer_ended,
     "assignment.unassignable": _unassignable,
     "assignment.departed": _came_so_far(DEPARTED),
     "assignment.arrived": _came_so_far(ARRIVED),

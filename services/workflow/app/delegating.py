@@ -35,12 +35,12 @@ async def delegations_of(store: EventStore, tenant: TenantId) -> Delegations:
 async def is_asked(store: EventStore, caller: Caller, ticket: Ticket, now: datetime) -> bool:
     """Say whether a member, or whom they decide for, is asked by name about a ticket.
 
-    So is whoever may take it out of the queue it stands in. Who was let know (抄送) goes on seeing
-    it; who was asked sees it while the approval is pending.
+    So is whoever may take it out of the queue it stands in, or is asked to take it over. Who was
+    let know (抄送) goes on seeing it; who was asked sees it while the approval is pending.
     Delegations are glanced at: this is asked with every look at a ticket that has approvals.
     """
     member = member_of(caller)
-    if member and ticket.queued is not None and member in ticket.queued.members:
+    if member and member in _may_take(ticket):
         return True
     if not member or not ticket.approvals:
         return False
@@ -56,6 +56,12 @@ async def is_asked(store: EventStore, caller: Caller, ticket: Ticket, now: datet
     }
     copied = {who for one in ticket.approvals for who in one.copied_to}
     return member in copied or not people.isdisjoint(named)
+
+
+def _may_take(ticket: Ticket) -> tuple[str | None, ...]:
+    if ticket.queued is not None:
+        return ticket.queued.members
+    return () if ticket.transfer is None else (ticket.transfer.member_id,)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from services.workflow.domain.facts.tickets import BroughtBy, FilledFrom
 from services.workflow.domain.flow.tidings import OfOthers
 from services.workflow.domain.merging.commands import AskedOfMerging
 from services.workflow.domain.places import Places
+from services.workflow.domain.recordings import Recording
 from services.workflow.domain.visibility import Look
 from shared.intent import Caller
 
@@ -216,69 +217,6 @@ class ReturnTicket:
     undoes: str
     now: datetime
 
-
-@dataclass(frozen=True, kw_only=True)
-class _Recording:
-    """What dispatch says in a ``round`` of its search."""
-
-    rules: TicketType
-    occurred_at: datetime
-    round: int = 1
-
-
-@dataclass(frozen=True, kw_only=True)
-class RecordOffer(_Recording):
-    """Keep that dispatch offered the ticket to a technician."""
-
-    technician_id: str
-    member_id: str | None = None
-    policy: str | None = None
-    expires_at: datetime | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class RecordAcceptance(_Recording):
-    """Keep that the technician said yes."""
-
-    technician_id: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class RecordDecline(_Recording):
-    """Keep that the technician is not coming: ``how`` is declined, expired or released."""
-
-    how: str
-    reason: str = ""
-    technician_id: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class RecordQueue(_Recording):
-    """Keep that the ticket stands in a queue; ``queue`` is empty when nobody took it in time."""
-
-    queue: str
-    members: tuple[str, ...] = ()
-    until: datetime | None = None
-    reason: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class RecordUnassignable(_Recording):
-    """Keep that dispatch found nobody."""
-
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class RecordTrip(_Recording):
-    """Keep how far the technician has come, as a ``mark``: set out, arrived or left."""
-
-    mark: str
-
-
-Recording = (
-    RecordOffer | RecordAcceptance | RecordDecline | RecordQueue | RecordUnassignable | RecordTrip
-)
 
 OfFlow = FinishBranch | CancelFollowUp | AnswerQuestion
 

@@ -24,12 +24,6 @@ from services.workflow.domain.commands import (
     MoveTicket,
     OfFlow,
     OpenTicket,
-    RecordAcceptance,
-    RecordDecline,
-    RecordOffer,
-    RecordQueue,
-    RecordTrip,
-    RecordUnassignable,
     Resume,
     ReturnTicket,
     RingTimer,
@@ -57,6 +51,7 @@ from services.workflow.domain.facts import (
     TicketQueued,
     TicketRestricted,
     TicketResumed,
+    TicketTransferAsked,
     TicketUnassignable,
     TicketWaiting,
 )
@@ -77,6 +72,15 @@ from services.workflow.domain.migrating import decide_migration
 from services.workflow.domain.moving import decide_move
 from services.workflow.domain.opening import opened
 from services.workflow.domain.recording import decide_recording
+from services.workflow.domain.recordings import (
+    RecordAcceptance,
+    RecordDecline,
+    RecordOffer,
+    RecordQueue,
+    RecordTransfer,
+    RecordTrip,
+    RecordUnassignable,
+)
 from services.workflow.domain.refusals import RulesMoved, TicketUnknown
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.timers import decide_ring
@@ -217,6 +221,7 @@ def _heard(command: Told, ticket: Ticket) -> list[TicketEvent]:
             | RecordAcceptance()
             | RecordDecline()
             | RecordQueue()
+            | RecordTransfer()
             | RecordUnassignable()
             | RecordTrip()
         ):
@@ -262,6 +267,7 @@ TICKET: Decider[TicketCommand, TicketEvent, Ticket] = Decider(
         TicketMoved,
         TicketOffered,
         TicketQueued,
+        TicketTransferAsked,
         TicketAccepted,
         TicketDeclined,
         TicketUnassignable,

@@ -34,6 +34,7 @@ from services.workflow.domain.facts import (
     TicketQueued,
     TicketRestricted,
     TicketResumed,
+    TicketTransferAsked,
     TicketUnassignable,
     TicketUnmerged,
     TicketWaiting,
@@ -136,9 +137,10 @@ def _of_life(fact: LifeFact) -> tuple[Entry, ...]:
             | TicketAccepted()
             | TicketDeclined()
             | TicketQueued()
+            | TicketTransferAsked()
             | TicketUnassignable()
         ):
-            return (_of_assignment(fact),)
+            return _of_assignment(fact)
         case ApprovalFact() | TimelyFact() | TicketWaiting() | TicketResumed() | MergingFact():
             return _of_waiting(fact)
         case TicketCommented() | TicketFlagged() | TicketCalculated() | TicketRestricted():
@@ -246,19 +248,21 @@ def _of_child(
             assert_never(fact)
 
 
-def _of_assignment(fact: OfAssignment) -> Entry:
+def _of_assignment(fact: OfAssignment) -> tuple[Entry, ...]:
     at = fact.occurred_at
     match fact:
         case TicketOffered():
-            return Entry(at=at, what="offered", about=fact.technician_id)
+            return (Entry(at=at, what="offered", about=fact.technician_id),)
         case TicketAccepted():
-            return Entry(at=at, what="accepted", about=fact.technician_id or "")
+            return (Entry(at=at, what="accepted", about=fact.technician_id or ""),)
         case TicketDeclined():
-            return Entry(at=at, what="declined", about=fact.technician_id or "")
+            return (Entry(at=at, what="declined", about=fact.technician_id or ""),)
         case TicketQueued():
-            return Entry(at=at, what="queued", about=fact.queue)
+            return (Entry(at=at, what="queued", about=fact.queue),)
+        case TicketTransferAsked():
+            return ()
         case TicketUnassignable():
-            return Entry(at=at, what="unassignable")
+            return (Entry(at=at, what="unassignable"),)
         case _:
             assert_never(fact)
 

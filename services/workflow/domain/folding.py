@@ -28,6 +28,7 @@ from services.workflow.domain.facts import (
     TicketQueued,
     TicketRestricted,
     TicketResumed,
+    TicketTransferAsked,
     TicketUnassignable,
     TicketWaiting,
     TimelyEvent,
@@ -78,6 +79,7 @@ def _after(ticket: Ticket, fact: LifeFact) -> Ticket:
             | TicketAccepted()
             | TicketDeclined()
             | TicketQueued()
+            | TicketTransferAsked()
             | TicketUnassignable()
         ):
             return _assigned(ticket, fact, at)
@@ -120,6 +122,8 @@ def _assigned(ticket: Ticket, fact: OfAssignment, at: datetime) -> Ticket:
             return changed(ticket, round=fact.round, updated_at=at)
         case TicketDeclined():
             return _declined(ticket, fact, at)
+        case TicketTransferAsked():
+            return changed(ticket, transfer=fact if fact.is_open else None, updated_at=at)
         case TicketQueued():
             return _queued(ticket, fact, at)
         case TicketUnassignable():
@@ -188,6 +192,7 @@ def _moved(ticket: Ticket, fact: TicketMoved, at: datetime) -> Ticket:
         assignee=fact.assignee,
         member_id=passage.member_id,
         queued=None if fact.closed else ticket.queued,
+        transfer=None if fact.closed else ticket.transfer,
         approvals=after_move(ticket.approvals, fact),
         updated_at=at,
     )
@@ -203,6 +208,7 @@ def _offered(ticket: Ticket, fact: TicketOffered, at: datetime) -> Ticket:
         round=fact.round,
         unassignable=None,
         queued=None,
+        transfer=None,
         updated_at=at,
     )
 
@@ -217,6 +223,7 @@ def _queued(ticket: Ticket, fact: TicketQueued, at: datetime) -> Ticket:
         round=fact.round,
         unassignable=None,
         queued=fact if fact.queue else None,
+        transfer=None,
         updated_at=at,
     )
 
@@ -224,7 +231,8 @@ def _queued(ticket: Ticket, fact: TicketQueued, at: datetime) -> Ticket:
 def _declined(ticket: Ticket, fact: TicketDeclined, at: datetime) -> Ticket:
     if fact.technician_id not in {None, ticket.assignee}:
         return changed(ticket, updated_at=at)
-    return changed(ticket, assignee=None, member_id=None, round=fact.round, updated_at=at)
+    nobody = changed(ticket, assignee=None, member_id=None, transfer=None)
+    return changed(nobody, round=fact.round, updated_at=at)
 
 
 def _migrated(ticket: Ticket, fact: TicketMigrated) -> Ticket:

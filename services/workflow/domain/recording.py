@@ -9,15 +9,6 @@ nothing is kept of it: only a person takes a ticket out of the hands it goes on 
 from datetime import datetime
 from typing import assert_never
 
-from services.workflow.domain.commands import (
-    RecordAcceptance,
-    RecordDecline,
-    Recording,
-    RecordOffer,
-    RecordQueue,
-    RecordTrip,
-    RecordUnassignable,
-)
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import (
     TicketAccepted,
@@ -27,17 +18,29 @@ from services.workflow.domain.facts import (
     TicketMoved,
     TicketOffered,
     TicketQueued,
+    TicketTransferAsked,
     TicketUnassignable,
 )
 from services.workflow.domain.labels import SYSTEM
 from services.workflow.domain.marking import MARK, marks_of
 from services.workflow.domain.moving import moved
+from services.workflow.domain.recordings import (
+    RecordAcceptance,
+    RecordDecline,
+    Recording,
+    RecordOffer,
+    RecordQueue,
+    RecordTransfer,
+    RecordTrip,
+    RecordUnassignable,
+)
 from services.workflow.domain.ticket import Ticket
 
 DECLINED, EXPIRED, RELEASED = "declined", "expired", "released"
 OFFERED = "offered"
-BY_HAND = "by_hand"
-"""The policy of an offer that a person decided."""
+BY_HAND, TRANSFERRED = "by_hand", "transferred"
+DECIDED_BY_PEOPLE = frozenset({BY_HAND, TRANSFERRED})
+"""The policies of offers that a person decided."""
 
 
 def decide_recording(command: Recording, ticket: Ticket) -> list[TicketEvent]:
@@ -69,7 +72,7 @@ def decide_recording(command: Recording, ticket: Ticket) -> list[TicketEvent]:
             return [accepted, *_fired("assignment.accepted", command.rules, ticket, accepted, "")]
         case RecordDecline():
             return _declined(command, ticket, at)
-        case RecordTrip() | RecordQueue():
+        case RecordTrip() | RecordQueue() | RecordTransfer():
             return _told(command, ticket, at)
         case RecordUnassignable():
             unassignable = TicketUnassignable(
@@ -96,7 +99,7 @@ def _is_overtaken(command: Recording, ticket: Ticket) -> bool:
         return False
     match command:
         case RecordOffer():
-            return command.policy != BY_HAND
+            return command.policy not in DECIDED_BY_PEOPLE
         case RecordDecline(how=how):
             said_before = command.occurred_at < ticket.last_moved_at
             return how == EXPIRED or (how == DECLINED and said_before)
@@ -104,7 +107,7 @@ def _is_overtaken(command: Recording, ticket: Ticket) -> bool:
             return True
         case RecordQueue(queue=queue):
             return queue == ""
-        case RecordAcceptance() | RecordTrip():
+        case RecordAcceptance() | RecordTrip() | RecordTransfer():
             return False
         case _:
             assert_never(command)
@@ -146,9 +149,13 @@ def _declined(command: RecordDecline, ticket: Ticket, at: datetime) -> list[Tick
     return [declined, *_fired(name, command.rules, ticket, declined, reason)]
 
 
-def _told(command: RecordTrip | RecordQueue, ticket: Ticket, at: datetime) -> list[TicketEvent]:
+def _told(
+    command: RecordTrip | RecordQueue | RecordTransfer, ticket: Ticket, at: datetime
+) -> list[TicketEvent]:
     if isinstance(command, RecordTrip):
         return _marked(command, ticket, at)
+    if isinstance(command, RecordTransfer):
+        return [_transfer(command, ticket, at)]
     return _queued(command, ticket, at)
 
 
@@ -168,6 +175,22 @@ def _marked(command: RecordTrip, ticket: Ticket, at: datetime) -> list[TicketEve
             imported=ticket.imported,
         )
     ]
+
+
+def _transfer(command: RecordTransfer, ticket: Ticket, at: datetime) -> TicketTransferAsked:
+    """Return who is asked to take it over, or is not any more; whoever has it still does."""
+    return TicketTransferAsked(
+        occurred_at=at,
+        number=ticket.number,
+        type=ticket.type,
+        how=command.how,
+        technician_id=command.technician_id,
+        member_id=command.member_id,
+        until=command.until,
+        reason=command.reason,
+        nth=command.nth,
+        round=command.round,
+    )
 
 
 def _queued(command: RecordQueue, ticket: Ticket, at: datetime) -> list[TicketEvent]:

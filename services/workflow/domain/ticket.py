@@ -8,6 +8,7 @@ from services.workflow.domain.approvals.chain import Approvals
 from services.workflow.domain.diary import Diary
 from services.workflow.domain.facts import (
     TicketQueued,
+    TicketTransferAsked,
 )
 from services.workflow.domain.flow.state import NOTHING, Flow
 from services.workflow.domain.forms.restriction import OPEN_TO_ALL, Restriction
@@ -50,6 +51,7 @@ class Ticket:
     imported: bool = False
     unassignable: str | None = None
     queued: TicketQueued | None = None
+    transfer: TicketTransferAsked | None = None
     opened_at: datetime = NEVER
     updated_at: datetime = NEVER
     passages: tuple[Passage, ...] = ()

@@ -8,7 +8,7 @@ from services.workflow.domain.approvals.showing import approvals_known, approval
 from services.workflow.domain.clocks import Reading, as_promised, under_newest
 from services.workflow.domain.commitments.clocks import commitment_clocks
 from services.workflow.domain.definition import TicketType
-from services.workflow.domain.facts import TicketQueued
+from services.workflow.domain.facts import TicketQueued, TicketTransferAsked
 from services.workflow.domain.forms import Retention
 from services.workflow.domain.labels import Label
 from services.workflow.domain.lacking import still_lacking
@@ -77,6 +77,7 @@ def _ticket(ticket_id: UUID, standing: Standing, at: datetime) -> Json:
         "assignee": ticket.assignee,
         "unassignable": ticket.unassignable,
         "queue": _queue(ticket.queued),
+        "transfer": _transfer(ticket.transfer),
         "fields": ticket.fields,
         "field_labels": {key: label_of(field.label) for key, field in rules.fields.items()},
         "reporter": ticket.reporter,
@@ -104,6 +105,18 @@ def _ticket(ticket_id: UUID, standing: Standing, at: datetime) -> Json:
 def _queue(queued: TicketQueued | None) -> Json | None:
     """Return which queue it stands in, and until when; who is in it is nobody's business."""
     return None if queued is None else {"key": queued.queue, "until": queued.until}
+
+
+def _transfer(asked: TicketTransferAsked | None) -> Json | None:
+    """Return who is asked to take it over, and until when."""
+    if asked is None:
+        return None
+    return {
+        "technician": asked.technician_id,
+        "until": asked.until,
+        "reason": asked.reason,
+        "nth": asked.nth,
+    }
 
 
 def _lacks(standing: Standing) -> list[str]:

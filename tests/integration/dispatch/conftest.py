@@ -29,6 +29,7 @@ from services.dispatch.app.live import Live
 from services.dispatch.app.providing import Providing
 from services.dispatch.app.queueing import Queueing
 from services.dispatch.app.stocking import Stocking
+from services.dispatch.app.transferring import Transferring
 from services.dispatch.app.travelling import Travelling
 from services.dispatch.domain.assignment import Assignment
 from services.dispatch.domain.certificates import Certificate
@@ -120,6 +121,7 @@ class DispatchHere:
     queueing: Queueing
     live: Live
     positions: PositionsInMemory
+    transferring: Transferring
     store: EventStore
     workflow: WrittenLog
     heard: list[Apply]
@@ -393,6 +395,7 @@ async def dispatch(
         queueing=queueing,
         live=live,
         positions=positions,
+        transferring=Transferring(store, benches, Reasons(vault)),
         store=store,
         workflow=workflow,
         heard=[

@@ -23,6 +23,7 @@ from services.dispatch.domain.commands import (
     PutInQueue,
     Release,
     TakeUp,
+    Transfer,
 )
 from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.facts import (
@@ -54,6 +55,19 @@ def grabbing(who: UUID) -> Grab:
     return Grab(technician_id=who, member_id="m", candidate=candidate, at=NOW, day=date.min)
 
 
+def transfer_to(who: UUID) -> Transfer:
+    return Transfer(
+        giver=None,
+        technician_id=who,
+        member_id="m",
+        reason="far",
+        candidate=Candidate(technician=str(who)),
+        at=NOW,
+        expires_at=SOON,
+        day=date.min,
+    )
+
+
 COMMANDS = st.one_of(
     st.builds(Depart, technician_id=WHO, moment=MOMENTS, estimate=st.none()),
     st.builds(Arrive, technician_id=WHO, moment=MOMENTS),
@@ -75,6 +89,7 @@ COMMANDS = st.one_of(
     st.just(OpenInQueue(need=NEED, queue="*", members=("m2",), at=NOW, until=SOON)),
     st.just(PutInQueue(queue="*", members=("m2",), reason="", at=NOW, until=None)),
     st.just(NameMembers(members=("m2", "m3"), at=NOW)),
+    st.builds(transfer_to, st.sampled_from([ANNA, BEN])),
     st.builds(grabbing, st.sampled_from([ANNA, BEN])),
 )
 
@@ -96,6 +111,7 @@ def test_in_every_history_whoever_declined_is_left_alone(commands: list[Assignme
                 assert fact.round == assignment.round + 1
             ends += isinstance(fact, AssignmentReleased)
             assignment = ASSIGNMENT.evolve(assignment, fact)
+            assert assignment.transfer is None or assignment.status == "accepted"
             assert (assignment.status == "queued") == (assignment.queued is not None)
             assert assignment.is_in_hand == (assignment.technician_id is not None)
             if assignment.trip.stage != "not_departed":

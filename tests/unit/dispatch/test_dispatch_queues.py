@@ -58,6 +58,7 @@ QUEUED = AssignmentQueued(
     members=("m2", "m3"),
     round=1,
     policy=POLICY.key,
+    type=NEED.type,
     until=SOON,
     occurred_at=NOW,
 )

@@ -262,3 +262,19 @@ def test_what_nobody_took_or_is_closed_stands_in_no_queue(workflow: Workflow) ->
         assert bool(queue(workflow).queue) == bool(said["queue"])
     workflow.says("moved", "T-1", NOON, to="closed", state="closed", closed=True)
     assert (queue(workflow).queue, queue(workflow).asked) == (None, [])
+
+
+def test_whoever_is_asked_to_take_it_over_sees_it_until_they_answer(workflow: Workflow) -> None:
+    opened(workflow)
+    asked = {"how": "asked", "technician_id": "t2", "member_id": "li"}
+    for ends in (
+        ("transfer_asked", {"how": "declined", "technician_id": "t2", "member_id": None}),
+        ("offered", {"technician_id": "t2", "member_id": "li", "round": 2}),
+        ("declined", {"technician_id": "t2", "how": "released", "round": 2}),
+        ("moved", {"to": "closed", "state": "closed", "closed": True}),
+    ):
+        workflow.says("transfer_asked", "T-1", NOON, **asked)
+        assert queue(workflow).asked == ["li"]
+        what, said = ends
+        workflow.says(what, "T-1", NOON, **said)
+        assert queue(workflow).asked == [], what

@@ -13,11 +13,6 @@ from services.workflow.domain.commands import (
     FinishBranch,
     MoveTicket,
     OpenTicket,
-    RecordAcceptance,
-    RecordDecline,
-    RecordOffer,
-    RecordQueue,
-    RecordUnassignable,
     Resume,
     RingTimer,
     TicketCommand,
@@ -27,6 +22,14 @@ from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketEvent, TicketMoved
 from services.workflow.domain.flow.tidings import Advise, RecordChild
 from services.workflow.domain.labels import SYSTEM
+from services.workflow.domain.recordings import (
+    RecordAcceptance,
+    RecordDecline,
+    RecordOffer,
+    RecordQueue,
+    RecordTransfer,
+    RecordUnassignable,
+)
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.timers import Timer, timers_of
 from shared.decider import Refusal
@@ -163,6 +166,7 @@ class Life:
             *self.moving(),
             *self.dispatching(),
             *self.queueing(),
+            *self.handing_over(),
             *self.talking(),
         ]
 
@@ -230,6 +234,17 @@ class Life:
                 queue=queue,
                 members=("technician",),
                 round=self.ticket.round + 1,
+            )
+
+    def handing_over(self) -> Iterator[TicketCommand]:
+        """Yield that somebody is asked to take it over, and is not any more."""
+        for how in ("asked", "declined"):
+            yield RecordTransfer(
+                rules=self.rules,
+                occurred_at=self.now,
+                how=how,
+                technician_id="tech-2",
+                round=self.ticket.round,
             )
 
     def talking(self) -> Iterator[TicketCommand]:

@@ -10,13 +10,15 @@ from hypothesis import strategies as st
 from services.workflow.domain import TICKET
 from services.workflow.domain.commands import (
     MoveTicket,
-    RecordUnassignable,
     TicketCommand,
     Wait,
 )
 from services.workflow.domain.facts import TicketEvent, TicketMoved
 from services.workflow.domain.merging.commands import Into, MergeTicket, UndoMerge
 from services.workflow.domain.open_moves import moves_open
+from services.workflow.domain.recordings import (
+    RecordUnassignable,
+)
 from services.workflow.domain.ticket import Ticket
 from shared.decider import Refusal
 from tests.unit.workflow.merge_spec import THIRD, into, merge, take_in, undo

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from services.workflow.adapters.documents.compiling import definition_of, read_document
 from services.workflow.adapters.documents.shipped import shipped_text
 from services.workflow.domain.calendars import Calendar
-from services.workflow.domain.commands import RecordUnassignable
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.ledger import (
     Booking,
@@ -23,6 +22,9 @@ from services.workflow.domain.ledger import (
     ledger,
     pairs,
     sums,
+)
+from services.workflow.domain.recordings import (
+    RecordUnassignable,
 )
 from services.workflow.domain.standing import Standing
 from services.workflow.views import ledger_now

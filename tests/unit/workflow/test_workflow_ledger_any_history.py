@@ -10,7 +10,9 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.workflow.domain.commands import RecordUnassignable, TicketCommand
+from services.workflow.domain.commands import (
+    TicketCommand,
+)
 from services.workflow.domain.diary import MERGED
 from services.workflow.domain.ledger import (
     CalendarHours,
@@ -24,6 +26,9 @@ from services.workflow.domain.ledger import (
     sums,
 )
 from services.workflow.domain.ledger.booking import Span, end_of
+from services.workflow.domain.recordings import (
+    RecordUnassignable,
+)
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.waits import REASONS
 from shared.decider import Refusal

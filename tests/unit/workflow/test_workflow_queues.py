@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
-from services.workflow.domain.commands import RecordQueue
 from services.workflow.domain.facts import TicketQueued
 from services.workflow.domain.ledger import always, ledger
+from services.workflow.domain.recordings import (
+    RecordQueue,
+)
 from tests.unit.workflow.ledger_spec import RULES
 from tests.unit.workflow.ticket_spec import (
     ZHANG,

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
-from services.workflow.domain.commands import RecordUnassignable
 from services.workflow.domain.recording import BY_HAND
+from services.workflow.domain.recordings import (
+    RecordUnassignable,
+)
 from tests.unit.workflow.ticket_spec import (
     EVIDENCE,
     ZHANG,

@@ -1,8 +1,10 @@
 """A repair ticket, from the report to the accepted repair."""
 
-from services.workflow.domain.commands import RecordUnassignable
 from services.workflow.domain.facts import TicketMoved, TicketOpened
 from services.workflow.domain.open_moves import moves_open
+from services.workflow.domain.recordings import (
+    RecordUnassignable,
+)
 from shared.intent import Caller, TenantId
 from tests.unit.workflow.ticket_spec import (
     EVIDENCE,

@@ -3,9 +3,14 @@
 import pytest
 
 from services.workflow.domain.clocks import as_promised
-from services.workflow.domain.commands import Mark, RecordTrip
+from services.workflow.domain.commands import (
+    Mark,
+)
 from services.workflow.domain.facts import TicketMarked
 from services.workflow.domain.ledger import always, ledger
+from services.workflow.domain.recordings import (
+    RecordTrip,
+)
 from tests.unit.workflow.ticket_spec import (
     EVIDENCE,
     MANAGER,

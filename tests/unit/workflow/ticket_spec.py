@@ -12,15 +12,17 @@ from services.workflow.domain.commands import (
     CommentOnTicket,
     MoveTicket,
     OpenTicket,
-    RecordAcceptance,
-    RecordDecline,
-    RecordOffer,
     Resume,
     TicketCommand,
     Wait,
 )
 from services.workflow.domain.definition import Definition, TicketType
 from services.workflow.domain.facts import TicketEvent
+from services.workflow.domain.recordings import (
+    RecordAcceptance,
+    RecordDecline,
+    RecordOffer,
+)
 from services.workflow.domain.ticket import Ticket
 from shared.decider import Refusal
 from shared.intent import Caller, TenantId

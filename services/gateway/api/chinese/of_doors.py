@@ -17,6 +17,12 @@ OF_DOORS: Final[dict[str, str]] = {
     "Somebody else has taken this ticket already, or is being asked.": (
         "此工单已被他人接走，或正在询问他人。"
     ),
+    "Nobody has said yes to this ticket yet: accept it first, or decline it.": (
+        "还没有人接此工单：请先接单，或拒单。"
+    ),
+    "A rule speaks against their taking this ticket; a dispatcher may decide otherwise.": (
+        "有规则不允许对方接此工单；派单员可另作决定。"
+    ),
     "The ticket stands in no queue, so nobody can take it out of one.": (
         "此工单不在任何队列中，无法抢单。"
     ),

@@ -71,6 +71,7 @@ TicketFactName = Literal[
     "ticket.accepted",
     "ticket.declined",
     "ticket.queued",
+    "ticket.transfer_asked",
     "ticket.unassignable",
     "ticket.commented",
     "ticket.flagged",

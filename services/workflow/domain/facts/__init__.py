@@ -43,6 +43,7 @@ from services.workflow.domain.facts.tickets import (
     TicketOpened,
     TicketQueued,
     TicketResumed,
+    TicketTransferAsked,
     TicketUnassignable,
     TicketWaiting,
 )
@@ -51,6 +52,7 @@ LifeFact = (
     TicketOpened
     | TicketMoved
     | TicketOffered
+    | TicketTransferAsked
     | TicketQueued
     | TicketAccepted
     | TicketDeclined
@@ -68,7 +70,14 @@ LifeFact = (
 )
 """What happens to a ticket itself."""
 
-OfAssignment = TicketOffered | TicketAccepted | TicketDeclined | TicketQueued | TicketUnassignable
+OfAssignment = (
+    TicketOffered
+    | TicketAccepted
+    | TicketDeclined
+    | TicketQueued
+    | TicketTransferAsked
+    | TicketUnassignable
+)
 OfWords = TicketCommented | TicketFlagged | TicketCalculated | TicketRestricted
 
 TicketEvent = LifeFact | FlowFact
@@ -112,6 +121,7 @@ __all__ = [
     "TicketResumed",
     "TicketSampled",
     "TicketTookIn",
+    "TicketTransferAsked",
     "TicketUnassignable",
     "TicketUnmerged",
     "TicketWaiting",

@@ -182,6 +182,30 @@ class TicketQueued(TicketFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketTransferAsked(TicketFact):
+    """Whoever has the ticket asks somebody to take it over, and has it until they do.
+
+    ``how`` is asked; or declined or expired, when they are asked no more. It is the ``nth``
+    transfer of the ticket, if they take it.
+    """
+
+    TOPIC: ClassVar[str] = "ticket.transfer_asked"
+
+    how: str
+    technician_id: str
+    member_id: str | None
+    until: datetime | None
+    reason: str
+    nth: int
+    round: int
+
+    @property
+    def is_open(self) -> bool:
+        """Whether they have not answered yet."""
+        return self.how == "asked"
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketUnassignable(TicketFact):
     """Dispatch found nobody; a person has to decide."""
 

@@ -13,7 +13,6 @@ from services.workflow.domain.commands import (
     CancelFollowUp,
     FinishBranch,
     Mark,
-    RecordTrip,
 )
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketEvent, TicketMarked
@@ -26,6 +25,9 @@ from services.workflow.domain.facts.flow import (
 )
 from services.workflow.domain.flow.tidings import Advise
 from services.workflow.domain.labels import SYSTEM
+from services.workflow.domain.recordings import (
+    RecordTrip,
+)
 from services.workflow.domain.shadow.past import Past, Retold, caller_then, now_then
 
 ROLE = "role:"

@@ -14,12 +14,6 @@ from itertools import groupby
 from services.workflow.domain.commands import (
     MoveTicket,
     OpenTicket,
-    RecordAcceptance,
-    RecordDecline,
-    Recording,
-    RecordOffer,
-    RecordQueue,
-    RecordUnassignable,
     Resume,
     Wait,
 )
@@ -35,6 +29,7 @@ from services.workflow.domain.facts import (
     TicketOpened,
     TicketQueued,
     TicketResumed,
+    TicketTransferAsked,
     TicketUnassignable,
     TicketWaiting,
 )
@@ -43,6 +38,15 @@ from services.workflow.domain.facts.approvals import (
     TicketApproversNamed,
 )
 from services.workflow.domain.labels import SYSTEM
+from services.workflow.domain.recordings import (
+    RecordAcceptance,
+    RecordDecline,
+    Recording,
+    RecordOffer,
+    RecordQueue,
+    RecordTransfer,
+    RecordUnassignable,
+)
 from services.workflow.domain.shadow.beside import beside
 from services.workflow.domain.shadow.past import Past, Retold, caller_then, now_then
 
@@ -101,6 +105,7 @@ def _retold(past: Past, pinned: TicketType) -> Retold | None:
             | TicketAccepted()
             | TicketDeclined()
             | TicketQueued()
+            | TicketTransferAsked()
             | TicketUnassignable()
         ):
             return partial(_recording, fact)
@@ -202,6 +207,18 @@ def _recording(fact: OfAssignment, rules: TicketType) -> Recording:
                 how=fact.how,
                 reason=fact.reason,
                 technician_id=fact.technician_id,
+                round=fact.round,
+            )
+        case TicketTransferAsked():
+            return RecordTransfer(
+                rules=rules,
+                occurred_at=at,
+                how=fact.how,
+                technician_id=fact.technician_id,
+                member_id=fact.member_id,
+                until=fact.until,
+                reason=fact.reason,
+                nth=fact.nth,
                 round=fact.round,
             )
         case TicketQueued():

@@ -10,10 +10,6 @@ from services.workflow.domain.commands import (
     Mark,
     MoveTicket,
     OpenTicket,
-    RecordAcceptance,
-    RecordDecline,
-    RecordOffer,
-    RecordUnassignable,
     Resume,
     TicketCommand,
     Wait,
@@ -22,6 +18,12 @@ from services.workflow.domain.definition import TicketType
 from services.workflow.domain.forms.field import Field
 from services.workflow.domain.labels import CREATE, SYSTEM
 from services.workflow.domain.moving import ASSIGNED
+from services.workflow.domain.recordings import (
+    RecordAcceptance,
+    RecordDecline,
+    RecordOffer,
+    RecordUnassignable,
+)
 from services.workflow.domain.refusals import FieldsInvalid, FieldsMissing
 from services.workflow.domain.trying.agreeing import decision_of, handling_of
 from services.workflow.domain.trying.bringing import answer_of, calling_off_of, child_heard_of

@@ -20,6 +20,7 @@ BY_DISPATCH = frozenset(
         "ticket.accepted",
         "ticket.declined",
         "ticket.queued",
+        "ticket.transfer_asked",
         "ticket.unassignable",
     }
 )

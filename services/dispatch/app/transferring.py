@@ -1,0 +1,102 @@
+"""What dispatch does when somebody hands a ticket over: asks whom they chose."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from services.dispatch.app.ports import Benches, Reasons
+from services.dispatch.domain.assignment import Assignment
+from services.dispatch.domain.certificates import for_skills
+from services.dispatch.domain.choice import weigh
+from services.dispatch.domain.commands import Transfer
+from services.dispatch.domain.deciding import ASSIGNMENT
+from services.dispatch.domain.facts import AssignmentFact
+from services.dispatch.domain.refusals import NotForDispatch
+from services.dispatch.domain.rights import may_decide, speaks_for
+from services.dispatch.domain.rules import lasting_rule
+from services.dispatch.domain.standing import NOBODY_EXCLUDED
+from services.dispatch.domain.targets import Target, queues_among, targets_of
+from services.dispatch.domain.technician import TechnicianUnknown
+from shared.eventstore import EventStore, Receipt
+from shared.intent import Caller, Intent
+
+TARGETS_MAX = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """Where the log says so, and the so-manieth transfer of the ticket it is."""
+
+    position: int
+    nth: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Targets:
+    """To whom a ticket can be handed over, and how often it was already."""
+
+    items: list[Target]
+    transfers: int
+
+
+class Transferring:
+    """The use cases of handing over."""
+
+    def __init__(self, store: EventStore, benches: Benches, reasons: Reasons) -> None:
+        self._store = store
+        self._benches = benches
+        self._reasons = reasons
+
+    async def ask(
+        self, caller: Caller, intent: Intent, ticket_id: UUID, technician_id: UUID, reason: str
+    ) -> Told:
+        """Ask a technician to take a ticket over from whoever has it.
+
+        What speaks against somebody the whole day long, speaks against asking them; who decides
+        about technicians may ask them all the same.
+        """
+        tenant = caller.tenant
+        now = await self._assignment(caller, ticket_id)
+        giver = speaks_for(caller, now)
+        if now.need is None:
+            raise NotForDispatch
+        bench = await self._benches.bench(tenant)
+        one = bench.standing(technician_id)
+        if one is None:
+            raise TechnicianUnknown
+        today = bench.rules_now(now.need, intent.occurred_at, one)
+        decides = may_decide(caller, now.need.may_assign)
+        command = Transfer(
+            giver=giver,
+            technician_id=technician_id,
+            member_id=one.member_id,
+            reason=await self._reasons.seal(tenant, ticket_id, reason),
+            candidate=weigh(now.need, one, NOBODY_EXCLUDED, today),
+            at=intent.occurred_at,
+            expires_at=intent.occurred_at + timedelta(seconds=now.need.policy.accept_timeout_s),
+            day=today.day,
+            certificates=for_skills(one.certificates, now.need.skills),
+            rule=None if decides else lasting_rule(now.need, one, today),
+        )
+        receipt: Receipt[AssignmentFact, Assignment] = await self._store.execute(
+            ASSIGNMENT, intent, ticket_id, command
+        )
+        return Told(position=receipt.position, nth=now.transfers + 1)
+
+    async def targets(self, caller: Caller, ticket_id: UUID, at: datetime) -> Targets:
+        """Return to whom a ticket can be handed over: first those whom the asker chose most often.
+
+        Then come technicians whom no rule rules out, the best first, then queues.
+        """
+        now = await self._assignment(caller, ticket_id)
+        speaks_for(caller, now)
+        if now.need is None:
+            raise NotForDispatch
+        bench = await self._benches.bench(caller.tenant)
+        often = self._benches.targets(caller.tenant).of(caller.actor, now.need.type)
+        eligible = bench.choose(now.need, now.excluded, at).candidates
+        items = targets_of(often, eligible, queues_among(bench.everybody()), now.technician_id)
+        return Targets(items=items[:TARGETS_MAX], transfers=now.transfers)
+
+    async def _assignment(self, caller: Caller, ticket_id: UUID) -> Assignment:
+        return (await self._store.load(ASSIGNMENT, caller.tenant, ticket_id)).state

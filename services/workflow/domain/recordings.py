@@ -1,0 +1,88 @@
+"""Recordings: what dispatch says of a ticket, to be kept with it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.workflow.domain.definition import TicketType
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Recording:
+    """What dispatch says in a ``round`` of its search."""
+
+    rules: TicketType
+    occurred_at: datetime
+    round: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordOffer(_Recording):
+    """Keep that dispatch offered the ticket to a technician."""
+
+    technician_id: str
+    member_id: str | None = None
+    policy: str | None = None
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordAcceptance(_Recording):
+    """Keep that the technician said yes."""
+
+    technician_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordDecline(_Recording):
+    """Keep that the technician is not coming: ``how`` is declined, expired or released."""
+
+    how: str
+    reason: str = ""
+    technician_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordQueue(_Recording):
+    """Keep that the ticket stands in a queue; ``queue`` is empty when nobody took it in time."""
+
+    queue: str
+    members: tuple[str, ...] = ()
+    until: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordTransfer(_Recording):
+    """Keep who is asked to take it over; ``how`` is asked, or why they are not any more."""
+
+    how: str
+    technician_id: str
+    member_id: str | None = None
+    until: datetime | None = None
+    reason: str = ""
+    nth: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordUnassignable(_Recording):
+    """Keep that dispatch found nobody."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordTrip(_Recording):
+    """Keep how far the technician has come, as a ``mark``: set out, arrived or left."""
+
+    mark: str
+
+
+Recording = (
+    RecordOffer
+    | RecordAcceptance
+    | RecordDecline
+    | RecordQueue
+    | RecordTransfer
+    | RecordUnassignable
+    | RecordTrip
+)
