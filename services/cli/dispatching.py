@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from services.cli.finding import ids_of, is_id
+from services.cli.plans import plan
 from services.cli.playback import moment_of
 from services.cli.policies import simulate
 from services.cli.queues import give, grabbable
@@ -38,6 +39,7 @@ dispatch.command("stuck")(stuck)
 dispatch.command("give")(give)
 dispatch.command("simulate")(simulate)
 dispatch.command("grabbable")(grabbable)
+dispatch.command("plan")(plan)
 
 
 @dispatch.callback()
@@ -220,6 +222,8 @@ def _show(console: Console, explanation: Json, names: Mapping[str, str]) -> None
     console.print(f"Chosen: {named(chosen) if chosen else 'nobody'}", markup=False)
     if explanation.get("runner_up"):
         console.print(f"Next best: {named(explanation['runner_up'])}", markup=False)
+    if explanation.get("plan"):
+        console.print(_of_a_plan(object_of(explanation["plan"])), markup=False)
     for paper in list_of(explanation.get("certificates")):
         console.print(f"Certificate: {_certificate(object_of(paper))}", markup=False)
     for reserve in [object_of(one) for one in list_of(explanation.get("kept_free"))]:
@@ -240,6 +244,16 @@ def _kept_for(reserve: Mapping[str, object]) -> str:
     """Return the tickets that hands are kept free for, and which hands."""
     tickets = " ".join(filter(None, (str(reserve.get("priority") or ""), str(reserve["type"]))))
     return f"{tickets} with {reserve['skill'] or 'any skill'}"
+
+
+def _of_a_plan(plan: Mapping[str, object]) -> str:
+    """Return why a plan gave the ticket to somebody else."""
+    if not plan.get("moved"):
+        return "By a plan: whoever had it could not come to it."
+    return (
+        f"By a plan: {plan['moved']} tickets changed hands, {plan['more']} more are come to,"
+        f" {plan['gain_s']} s of way saved"
+    )
 
 
 def _left_out(candidate: Mapping[str, object]) -> object:

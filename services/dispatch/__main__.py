@@ -1,6 +1,7 @@
 """Dispatch's parts, put together."""
 
 from services.dispatch.adapters.benches import BenchesInMemory
+from services.dispatch.adapters.boards import BoardsInMemory
 from services.dispatch.adapters.explaining_calls import SERVICE as EXPLAINING
 from services.dispatch.adapters.explaining_calls import ExplainingCalls
 from services.dispatch.adapters.live_calls import SERVICE as LIVES
@@ -9,12 +10,17 @@ from services.dispatch.adapters.live_positions import LivePositionsOnTheBus
 from services.dispatch.adapters.looks import LooksInView
 from services.dispatch.adapters.parts_of_tickets import MOVED, PartsOfTickets
 from services.dispatch.adapters.past_benches import PastBenchesOfLog
+from services.dispatch.adapters.planning_calls import SERVICE as PLANNING
+from services.dispatch.adapters.planning_calls import PlanningCalls
 from services.dispatch.adapters.policy_book import PolicyBook
 from services.dispatch.adapters.policy_calls import SERVICE as POLICIES
 from services.dispatch.adapters.policy_calls import PolicyCalls
 from services.dispatch.adapters.queue_calls import QUEUES, QueueCalls
 from services.dispatch.adapters.reasons import Reasons
+from services.dispatch.adapters.replanner import Replanner
 from services.dispatch.adapters.shift_timers import ShiftTimers
+from services.dispatch.adapters.solvers.engines import SolverEngines
+from services.dispatch.adapters.solvers.parts import parts as regions
 from services.dispatch.adapters.staff_names import StaffNames
 from services.dispatch.adapters.stock_book import StockBook
 from services.dispatch.adapters.stock_calls import SERVICE as STOCK_SERVICE
@@ -29,8 +35,10 @@ from services.dispatch.adapters.trip_calls import TripCalls
 from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.app.explaining import Explaining
 from services.dispatch.app.live import Live
+from services.dispatch.app.planning import Planning
 from services.dispatch.app.providing import Providing
 from services.dispatch.app.queueing import Queueing
+from services.dispatch.app.rolling import Rolling
 from services.dispatch.app.simulating import Simulating
 from services.dispatch.app.stocking import Stocking
 from services.dispatch.app.transferring import Transferring
@@ -53,6 +61,7 @@ from shared.pb.gongdan.dispatch.v1.explaining_pb2_grpc import (
     add_ExplainingServiceServicer_to_server,
 )
 from shared.pb.gongdan.dispatch.v1.live_pb2_grpc import add_LiveServiceServicer_to_server
+from shared.pb.gongdan.dispatch.v1.planning_pb2_grpc import add_PlanningServiceServicer_to_server
 from shared.pb.gongdan.dispatch.v1.policies_pb2_grpc import add_PolicyServiceServicer_to_server
 from shared.pb.gongdan.dispatch.v1.queues_pb2_grpc import add_QueueServiceServicer_to_server
 from shared.pb.gongdan.dispatch.v1.transfers_pb2_grpc import (
@@ -143,7 +152,10 @@ async def compose(run: Runtime) -> None:
         service=NAME, projection=StockBooks(), databases=run.databases, source=store, types=OF_STOCK
     )
     hands = ProjectionApply(service=NAME, projection=Hands(), databases=run.databases, source=store)
-    run.tail([benches, rounds, offers, turns, looks, books], unhurried=[hands])
+    run.tail(
+        [benches, rounds, offers, turns, looks, books, _planned_again(run, store, benches, app)],
+        unhurried=[hands],
+    )
     timers = OfferTimers(
         run.databases, run.tenants, handlers.when_an_offer_runs_out, offers.progress.at
     )
@@ -186,6 +198,21 @@ def serve_ledger(run: Runtime, store: EventStore, hands: ProjectionApply, book: 
     run.serve(lambda server: add_ExplainingServiceServicer_to_server(why, server), EXPLAINING)
     trying = PolicyCalls(simulating=Simulating(TalesOfLog(store), book))
     run.serve(lambda server: add_PolicyServiceServicer_to_server(trying, server), POLICIES)
+
+
+def _planned_again(
+    run: Runtime, store: EventStore, benches: BenchesInMemory, app: Dispatch
+) -> BoardsInMemory:
+    """Have tickets planned again, and tell the plan; return what is to be fed from the log."""
+    boards = BoardsInMemory(store)
+    planning = Planning(engines=SolverEngines())
+    rolling = Rolling(
+        store=store, benches=benches, boards=boards, planning=planning, regions=regions
+    )
+    run.background(Replanner(boards, run.tenants, rolling.replan).run)
+    plans = PlanningCalls(app=app, boards=boards)
+    run.serve(lambda server: add_PlanningServiceServicer_to_server(plans, server), PLANNING)
+    return boards
 
 
 if __name__ == "__main__":

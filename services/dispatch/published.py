@@ -6,6 +6,7 @@ from services.dispatch.domain.facts import (
     AssignmentRequested,
 )
 from services.dispatch.domain.live import TechnicianLookedAt
+from services.dispatch.domain.rolling.facts import AssignmentPlanned
 from services.dispatch.domain.shifts.facts import (
     TechnicianShiftExcepted,
     TechnicianShiftExceptionWithdrawn,
@@ -19,11 +20,14 @@ from shared.eventstore import Public
 def public_form(fact: Fact) -> Public | None:
     """Return every fact as it is, but those about a ticket nobody has or was asked to take.
 
+    When somebody comes to which ticket changes with every plan and is asked for, not told.
     When somebody works, and why not, is between them and who plans; that a shift began is told. Who
     looked where they were is theirs to know.
     """
     match fact:
         case AssignmentRequested() | AssignmentHeld() | AssignmentReleased(technician_id=None):
+            return None
+        case AssignmentPlanned():
             return None
         case (
             TechnicianShiftsPlanned()

@@ -44,6 +44,7 @@ EXPLAINED = (
     "certificates",
     "kept_free",
     "basis",
+    "plan",
     "manual",
     "reason",
     "queue",

@@ -13,6 +13,7 @@ from shared.intent import Caller, TenantId
 from shared.pb.gongdan.dispatch.v1.dispatch_pb2_grpc import DispatchServiceStub
 from shared.pb.gongdan.dispatch.v1.explaining_pb2_grpc import ExplainingServiceStub
 from shared.pb.gongdan.dispatch.v1.live_pb2_grpc import LiveServiceStub
+from shared.pb.gongdan.dispatch.v1.planning_pb2_grpc import PlanningServiceStub
 from shared.pb.gongdan.dispatch.v1.policies_pb2_grpc import PolicyServiceStub
 from shared.pb.gongdan.dispatch.v1.queues_pb2_grpc import QueueServiceStub
 from shared.pb.gongdan.dispatch.v1.stock_pb2_grpc import StockServiceStub
@@ -99,6 +100,7 @@ class Clients:
     publishing: PublishingServiceStub
     shadow: ShadowServiceStub
     dispatch: DispatchServiceStub
+    planning: PlanningServiceStub
     trips: TripServiceStub
     queues: QueueServiceStub
     transfers: TransferServiceStub
@@ -190,6 +192,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         publishing=PublishingServiceStub(channel["workflow"]),
         shadow=ShadowServiceStub(channel["workflow"]),
         dispatch=DispatchServiceStub(channel["dispatch"]),
+        planning=PlanningServiceStub(channel["dispatch"]),
         trips=TripServiceStub(channel["dispatch"]),
         queues=QueueServiceStub(channel["dispatch"]),
         transfers=TransferServiceStub(channel["dispatch"]),

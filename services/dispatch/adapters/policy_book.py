@@ -17,6 +17,7 @@ from services.dispatch.domain.need import (
     Policy,
 )
 from services.dispatch.domain.reserves import ANY_SKILL, Reserve
+from services.dispatch.domain.rolling.policy import EVERY_S, VISIT_S, Replanning
 from services.dispatch.views import assigning_roles, policy_document
 from shared.database import Databases
 from shared.intent import TenantId
@@ -62,6 +63,21 @@ class Grabbing(BaseModel):
         return Grab(queue=self.queue, within_s=self.within_s)
 
 
+class PlannedAgain(BaseModel):
+    """How often tickets are planned again (seconds), and what may be moved, as the view has it."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    every: int = Field(default=EVERY_S, ge=1)
+    visit: int = Field(default=VISIT_S, ge=1)
+    accepted: bool = False
+
+    @property
+    def replanning(self) -> Replanning:
+        """The same, as a policy has it."""
+        return Replanning(every_s=self.every, visit_s=self.visit, moves_accepted=self.accepted)
+
+
 class Rules(BaseModel):
     """The dispatch rules of one ticket type, and who may decide instead of them."""
 
@@ -76,6 +92,7 @@ class Rules(BaseModel):
     grab: Grabbing | None = None
     part_fields: tuple[str, ...] = ()
     live_position: str = ""
+    replan: PlannedAgain | None = None
 
     @property
     def asks_for_areas(self) -> bool:
@@ -100,6 +117,7 @@ class Rules(BaseModel):
             zone=self.zone,
             reserves=tuple(one.reserve for one in self.reserves),
             grab=None if self.grab is None else self.grab.rule,
+            replan=None if self.replan is None else self.replan.replanning,
         )
 
 

@@ -1,5 +1,6 @@
 """Planning: a better plan is looked for by engines, and whatever becomes of them there is one."""
 
+import asyncio
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,11 +34,12 @@ class Planning:
     async def replan(self, problem: Problem, present: Sequences, budget_s: float) -> Verdict:
         """Return the plan that shall stand from now on: the present one, completed, or a better.
 
-        Nobody may trust an engine: its order is timed, completed and verified here.
+        Nobody may trust an engine: its order is timed, completed and verified here, in a thread,
+        as it takes tenths of a second during which others are to be answered.
         """
         began = time.monotonic()
-        stands = inserted(problem, present)
+        stands = await asyncio.to_thread(inserted, problem, present)
         left_s = budget_s - (time.monotonic() - began)
         found = await self.engines.improved(problem, stands, holders(present), left_s)
         order = stands.sequences if found is None else found
-        return judge(proposed(order, problem), present, problem)
+        return await asyncio.to_thread(judge, proposed(order, problem), present, problem)

@@ -31,6 +31,7 @@ from services.dispatch.domain.facts import (
     TripFact,
 )
 from services.dispatch.domain.need import Need
+from services.dispatch.domain.rolling.facts import AssignmentPlanned
 from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded
 from services.dispatch.domain.trip import NO_TRIP, Trip
 
@@ -99,7 +100,12 @@ def evolve(now: Assignment, fact: AssignmentFact) -> Assignment:
             after = _queued(now, fact)
         case AssignmentUnassignable(reason=reason):
             after = replace(now, status="waiting", stuck_because=reason)
-        case AssignmentPrioritised() | AssignmentTransferAsked() | AssignmentTransferEnded():
+        case (
+            AssignmentPrioritised()
+            | AssignmentTransferAsked()
+            | AssignmentTransferEnded()
+            | AssignmentPlanned()
+        ):
             after = _noted(now, fact)
         case AssignmentAccepted() | TripFact():
             after = _taken_on(now, fact)
@@ -140,7 +146,10 @@ def _without(
 
 def _noted(
     now: Assignment,
-    fact: AssignmentPrioritised | AssignmentTransferAsked | AssignmentTransferEnded,
+    fact: AssignmentPrioritised
+    | AssignmentTransferAsked
+    | AssignmentTransferEnded
+    | AssignmentPlanned,
 ) -> Assignment:
     match fact:
         case AssignmentPrioritised(priority=priority):
@@ -150,6 +159,8 @@ def _noted(
             return replace(now, transfer=fact)
         case AssignmentTransferEnded():
             return replace(now, transfer=None)
+        case AssignmentPlanned():
+            return now
         case _:
             assert_never(fact)
 

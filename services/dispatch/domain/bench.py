@@ -35,6 +35,7 @@ from services.dispatch.domain.headings import Headings
 from services.dispatch.domain.holders import Holders
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.queues import Queues
+from services.dispatch.domain.rolling.facts import AssignmentPlanned
 from services.dispatch.domain.roster import Roster
 from services.dispatch.domain.rules import Circumstances, eliminating_rule
 from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded, Standing, standing_of
@@ -61,8 +62,7 @@ class Bench:
         self._technicians: dict[UUID, Technician] = {}
         self._by_id: list[UUID] = []
         self._roster = Roster()
-        self.queues = Queues()
-        self.shelves = Shelves()
+        self.queues, self.shelves = Queues(), Shelves()
         self._holders = Holders()
         self._wanted: dict[UUID, Wanted] = {}
         self._came = count()
@@ -93,7 +93,7 @@ class Bench:
             case TripFact(technician_id=who):
                 self.headings.learn(ticket_id, fact, self._wanted[ticket_id].need.place)
                 self._place_all([who])
-            case AssignmentAccepted() | TransferFact():
+            case AssignmentAccepted() | TransferFact() | AssignmentPlanned():
                 pass
         self._exclusions.learn(ticket_id, fact)
 

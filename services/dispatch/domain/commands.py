@@ -8,6 +8,7 @@ from services.dispatch.domain.basis import Basis
 from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.choice import Candidate, Choice
 from services.dispatch.domain.need import Need
+from services.dispatch.domain.rolling.visits import PlanVisit
 from services.dispatch.domain.travel import TravelEstimate
 from shared.moments import Moment
 
@@ -215,4 +216,5 @@ AssignmentCommand = (
     | Release
     | Prioritise
     | TripCommand
+    | PlanVisit
 )

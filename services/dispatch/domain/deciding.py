@@ -54,6 +54,8 @@ from services.dispatch.domain.refusals import (
     NotForDispatch,
     OfferNotYours,
 )
+from services.dispatch.domain.rolling.facts import AssignmentPlanned
+from services.dispatch.domain.rolling.visits import PlanVisit, plan_visit
 from services.dispatch.domain.taking import take_up
 from services.dispatch.domain.transferring import answer_transfer, transfer_ran_out
 from services.dispatch.domain.travelling import accepted, decide_trip
@@ -74,8 +76,8 @@ def decide(command: AssignmentCommand, now: Assignment) -> list[AssignmentFact]:
             return _answer(command, now)
         case OpenInQueue() | PutInQueue() | NameMembers() | Grab() | Transfer():
             return decide_queueing(command, now)
-        case Expire() | Release():
-            return _end(command, now)
+        case Expire() | Release() | PlanVisit():
+            return _by_ourselves(command, now)
         case Depart() | Arrive() | Leave():
             return [*decide_trip(command, now)]
         case _:
@@ -215,7 +217,10 @@ def _declined(command: Decline, need: Need, who: UUID, in_round: int) -> Assignm
     )
 
 
-def _end(command: Expire | Release, now: Assignment) -> list[AssignmentFact]:
+def _by_ourselves(command: Expire | Release | PlanVisit, now: Assignment) -> list[AssignmentFact]:
+    """Do what nobody says: time passes, the ticket closes, a plan is made."""
+    if isinstance(command, PlanVisit):
+        return [*plan_visit(command, now)]
     return _expire(command, now) if isinstance(command, Expire) else _release(command, now)
 
 
@@ -272,5 +277,6 @@ ASSIGNMENT: Decider[AssignmentCommand, AssignmentFact, Assignment] = Decider(
         AssignmentDeparted,
         AssignmentArrived,
         AssignmentLeft,
+        AssignmentPlanned,
     ),
 )

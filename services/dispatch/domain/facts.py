@@ -10,6 +10,7 @@ from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.choice import Candidate
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.reserves import KeptFree
+from services.dispatch.domain.rolling.facts import AssignmentPlanned, Because
 from services.dispatch.domain.travel import TravelEstimate
 from shared.decider import Fact
 
@@ -39,7 +40,7 @@ class AssignmentOffered(Fact):
     those of the technician that the ticket asks for, as they were on ``day``: what an auditor
     wants to know years later. ``kept_free`` are the reserves somebody was passed over for,
     ``queue`` is where they took it from themselves. ``basis`` is what it was decided on; None:
-    before that was kept, or it was taken from a queue.
+    before that was kept, or it was taken from a queue, or ``plan`` says which plan gave it to them.
     """
 
     TOPIC = "assignment.offered"
@@ -62,6 +63,7 @@ class AssignmentOffered(Fact):
     kept_free: tuple[KeptFree, ...] = ()
     queue: str = ""
     basis: Basis | None = None
+    plan: Because | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -254,4 +256,5 @@ AssignmentFact = (
     | AssignmentUnassignable
     | AssignmentPrioritised
     | TripEvent
+    | AssignmentPlanned
 )

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from services.dispatch.domain.places import Place
 from services.dispatch.domain.reserves import Reserve
+from services.dispatch.domain.rolling.policy import Replanning
 
 SPEED_KMH = 25.0
 ACCEPT_TIMEOUT_S = 600
@@ -49,6 +50,7 @@ class Policy:
     (``restaurant_chain@7/equipment_repair``); ``unchecked`` are hard rules it names that dispatch
     cannot check yet. Days are those of ``zone``. ``reserves`` are all that the scenario keeps, for
     tickets of whatever type. ``grab`` says that people take tickets themselves.
+    ``replan`` None: whoever was found stays.
     """
 
     key: str
@@ -62,6 +64,7 @@ class Policy:
     zone: str = "UTC"
     reserves: tuple[Reserve, ...] = ()
     grab: Grab | None = None
+    replan: Replanning | None = None
 
     def day_of(self, moment: datetime) -> date:
         """Return which day it is then where the company is."""

@@ -15,6 +15,7 @@ import pytest
 from services.cli.embedded.keys import Keys
 from services.cli.embedded.postgres import EmbeddedPostgres
 from services.dispatch.adapters.benches import BenchesInMemory
+from services.dispatch.adapters.boards import BoardsInMemory
 from services.dispatch.adapters.looks import LooksInView
 from services.dispatch.adapters.parts_of_tickets import MOVED, PartsOfTickets
 from services.dispatch.adapters.past_benches import PastBenchesOfLog
@@ -100,12 +101,17 @@ TRACKED = {
     "key": "home_repair",
     "tracking": {"eta": True, "live_position": "between_departed_and_arrived"},
 }
+PLANNED = {
+    **REPAIR,
+    "key": "planned",
+    "dispatch": {"hard": ["skill"], "replan": {"every": 1, "visit": 1_800, "accepted": False}},
+}
 TALK: dict[str, object] = {"key": "callback", "dispatch": None, "transitions": []}
 SCENARIO = {
     "key": "restaurant_chain",
     "version": 1,
     "document": {
-        "ticket_types": [REPAIR, HASTY, ALARM, POOL, SOON, TRACKED, TALK],
+        "ticket_types": [REPAIR, HASTY, ALARM, POOL, SOON, TRACKED, PLANNED, TALK],
         "calendars": {"always": {"tz": "Asia/Shanghai"}, "abroad": {"tz": "Europe/Berlin"}},
     },
 }
@@ -133,6 +139,8 @@ class DispatchHere:
     books: ProjectionApply
     explaining: Explaining
     deciders: PolicyBook
+    benches: BenchesInMemory
+    boards: BoardsInMemory
 
     async def hear(self) -> None:
         """Take in everything workflow has said."""
@@ -323,7 +331,7 @@ async def dispatch(
     hands = ProjectionApply(
         service="dispatch", projection=Hands(), databases=databases, source=store
     )
-    benches = BenchesInMemory(store)
+    benches, boards = BenchesInMemory(store), BoardsInMemory(store)
     book = PolicyBook(databases, WaitFor("workflow", [policies], workflow))
     vault = SmallVault()
     app = Dispatch(store, benches, book, Reasons(vault))
@@ -385,7 +393,7 @@ async def dispatch(
         source=store,
         types=OF_STOCK,
     )
-    applies: list[Apply] = [benches, rounds, offers, turns, looks, books, hands]
+    applies: list[Apply] = [benches, rounds, offers, turns, looks, books, hands, boards]
     tails.append(LogTail(applies=applies, source=store, tenants=lambda: [tenant]))
     workflow.write(tenant, kind="scenario.published", data=json.dumps(SCENARIO).encode())
     here = DispatchHere(
@@ -422,6 +430,8 @@ async def dispatch(
         explaining=Explaining(
             store, PastBenchesOfLog(store, databases, WaitFor("dispatch", [hands], store))
         ),
+        benches=benches,
+        boards=boards,
     )
     await here.hear()
     running = [asyncio.create_task(one.run()) for one in (tails[0], timers, shift_timers)]

@@ -5,7 +5,14 @@ from collections.abc import Callable, Mapping
 import grpc
 from google.protobuf.message import Message
 
-from shared.pb.gongdan.dispatch.v1 import live_pb2, live_pb2_grpc, trips_pb2, trips_pb2_grpc
+from shared.pb.gongdan.dispatch.v1 import (
+    live_pb2,
+    live_pb2_grpc,
+    planning_pb2,
+    planning_pb2_grpc,
+    trips_pb2,
+    trips_pb2_grpc,
+)
 from shared.pb.gongdan.workflow.v1 import (
     approvals_pb2,
     approvals_pb2_grpc,
@@ -58,6 +65,21 @@ FLOW: Mapping[str, Message] = {
 MARKS: Mapping[str, Message] = {
     "Mark": marks_pb2.MarkResponse(version=VERSION, state=STATE, position=POSITION)
 }
+VISIT = planning_pb2.PlannedVisit(
+    ticket_id="00000000-0000-0000-0000-000000000001",
+    status="offered",
+    turn=1,
+    begins_at="2026-11-29T09:00:00+00:00",
+)
+PLANNING: Mapping[str, Message] = {
+    "ListDays": planning_pb2.ListDaysResponse(
+        days=[
+            planning_pb2.PlannedDay(
+                technician_id="00000000-0000-0000-0000-000000000002", visits=[VISIT]
+            )
+        ]
+    )
+}
 TRIPS: Mapping[str, Message] = {
     "Depart": trips_pb2.DepartResponse(position=POSITION),
     "Arrive": trips_pb2.ArriveResponse(position=POSITION),
@@ -75,7 +97,7 @@ LIVES: Mapping[str, Message] = {
 
 
 def add_doors(server: grpc.aio.Server, note: Note) -> None:
-    """Let a server answer for approvals, what tickets bring about, marks, trips, and the road."""
+    """Let a server answer for approvals, follow-ups, marks, trips, the road and plans."""
     approvals_pb2_grpc.add_ApprovalServiceServicer_to_server(
         _answering(approvals_pb2_grpc.ApprovalServiceServicer, APPROVALS, note), server
     )
@@ -84,6 +106,9 @@ def add_doors(server: grpc.aio.Server, note: Note) -> None:
     )
     marks_pb2_grpc.add_MarkServiceServicer_to_server(
         _answering(marks_pb2_grpc.MarkServiceServicer, MARKS, note), server
+    )
+    planning_pb2_grpc.add_PlanningServiceServicer_to_server(
+        _answering(planning_pb2_grpc.PlanningServiceServicer, PLANNING, note), server
     )
     trips_pb2_grpc.add_TripServiceServicer_to_server(
         _answering(trips_pb2_grpc.TripServiceServicer, TRIPS, note), server

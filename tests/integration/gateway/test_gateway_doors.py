@@ -122,6 +122,15 @@ async def test_a_live_position_is_told_looked_at_and_followed_without_a_key(edge
     assert len(edge.memory.requests) == asked
 
 
+async def test_a_plan_tells_each_technicians_tickets_in_turn(edge: Edge) -> None:
+    answer = await edge.http.get("/api/v1/dispatch/plan", params={"technician": "t1", "limit": 3})
+    [day] = answer.json()["items"]
+    [visit] = day["visits"]
+    assert (visit["ticket_id"], visit["turn"]) == ("00000000-0000-0000-0000-000000000001", 1)
+    request = edge.memory.requests[-1]
+    assert (getattr(request, "technician_id", ""), getattr(request, "limit", 0)) == ("t1", 3)
+
+
 async def test_a_command_without_a_key_or_with_what_nobody_asks_for_reaches_nobody(
     edge: Edge,
 ) -> None:

@@ -12,7 +12,6 @@ from services.dispatch.adapters.solvers.parts import parts
 from services.dispatch.adapters.solvers.task import Engine
 from services.dispatch.app.planning import Planning
 from services.dispatch.domain.planning.insertion import inserted
-from services.dispatch.domain.planning.plan import NO_PLAN
 from services.dispatch.domain.planning.verifier import violations
 from tests.unit.dispatch.planning_spec import (
     HOUR,
@@ -112,7 +111,7 @@ def test_a_large_problem_is_cut_so_that_nothing_is_lost() -> None:
         *(day(n, "gas" if n % 2 else "cold", start=north(n)) for n in range(1, 9)),
         *(visit(n, "gas" if n % 3 else "cold", place=north(n % 80 / 10)) for n in range(1, 201)),
     )
-    pieces = parts(town, NO_PLAN, visits_max=60)
+    pieces = parts(town, {}, visits_max=60)
     assert max(len(one.visits) for one in pieces) <= 60
     assert sorted(v.visit_id for one in pieces for v in one.visits) == [
         one.visit_id for one in town.visits

@@ -43,7 +43,7 @@ class SolverEngines:
         """Return a better order, found within the budget and the grace; None: nothing was."""
         until = time.monotonic() + budget_s
         better = dict[UUID, tuple[UUID, ...]]()
-        pieces = parts(problem, present, self.visits_max)
+        pieces = parts(problem, present.sequences, self.visits_max)
         for number, piece in enumerate(pieces):
             left = sum(len(one.visits) for one in pieces[number:])
             now = time.monotonic()

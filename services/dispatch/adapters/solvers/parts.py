@@ -16,14 +16,14 @@ import h3  # type: ignore[import-untyped]  # it ships no types
 
 from services.dispatch.domain.places import Place
 from services.dispatch.domain.planning.admission import admit
-from services.dispatch.domain.planning.plan import Plan
+from services.dispatch.domain.planning.plan import Sequences
 from services.dispatch.domain.planning.problem import Problem, WorkingDay
 
 VISITS_MAX: Final = 600
 RESOLUTION: Final = 8  # cells of about a kilometre, whose names begin as those around them do
 
 
-def parts(problem: Problem, present: Plan, visits_max: int = VISITS_MAX) -> list[Problem]:
+def parts(problem: Problem, present: Sequences, visits_max: int = VISITS_MAX) -> list[Problem]:
     """Return problems of about so many visits at most."""
     if len(problem.visits) <= visits_max:
         return [problem]
@@ -64,7 +64,7 @@ def _islands(problem: Problem) -> list[Problem]:
     ]
 
 
-def _regions(problem: Problem, present: Plan, visits_max: int) -> Iterable[Problem]:
+def _regions(problem: Problem, present: Sequences, visits_max: int) -> Iterable[Problem]:
     """Cut along the order of H3's cells, in which what is near is mostly written near."""
     count = ceil(len(problem.visits) / visits_max)
     if count <= 1:
@@ -91,9 +91,9 @@ def _regions(problem: Problem, present: Plan, visits_max: int) -> Iterable[Probl
     ]
 
 
-def _home(day: WorkingDay, present: Plan, region: Mapping[UUID, int], near: int) -> int:
+def _home(day: WorkingDay, present: Sequences, region: Mapping[UUID, int], near: int) -> int:
     """Return the region of most visits that somebody has, or that near which they start."""
-    row = present.sequences.get(day.technician_id, ())
+    row = present.get(day.technician_id, ())
     regions = Counter(region[visit_id] for visit_id in row if visit_id in region)
     return max(regions, key=lambda number: (regions[number], -number), default=near)
 

@@ -6,6 +6,7 @@ from typing import Final
 KEYS: Final[Mapping[str, str]] = {
     "accept_timeout": "多久不接单就派给下一人 / how soon somebody must accept",
     "accept_timeout_s": "同 accept_timeout / the same as accept_timeout",
+    "accepted": "已接单的也可改派 / who has said yes may lose it, too",
     "action": "到点时除通知外做什么 / what else is done then",
     "adaptive": "清单随情况变化 / the list adapts to what was answered",
     "add": "按条件加入的步骤 / steps that a condition adds",
@@ -50,6 +51,7 @@ KEYS: Final[Mapping[str, str]] = {
     "escalate": "时限将到或超时通知谁 / who is told as time runs out",
     "eta": "显示预计到达时间 / the time of arrival is shown",
     "event": "由什么事件触发 / the event",
+    "every": "最多多久重新计划一次 / how often it is planned again, at most",
     "field": "哪个字段 / the field",
     "fields": "填写什么；create 旁：新工单的字段取自哪里"
     " / what is filled in; beside create: where a new ticket takes its fields from",
@@ -114,6 +116,7 @@ KEYS: Final[Mapping[str, str]] = {
     "rate": "抽多少 / how many are drawn",
     "read_audit": "记录谁看过 / who looked is kept",
     "redo": "写明返工分支的字段 / the field that names branches to do again",
+    "replan": "已派的单重新排 / tickets that have somebody are planned again",
     "required_on": "哪个操作必须填写 / the move that must bring it (create: the report)",
     "required_when": "条件成立时必填 / needed while a condition holds",
     "reserve": "保留多少人手 / how many hands are kept free",
@@ -173,6 +176,7 @@ KEYS: Final[Mapping[str, str]] = {
     "via": "经哪个渠道 / the channel",
     "visibility": "谁能看到什么 / who sees what",
     "visible_to": "只有这些角色能看 / only these roles see the value",
+    "visit": "上门一次多久 / how long a visit takes",
     "while": "在哪些状态等待什么 / what is waited for in which of its states",
     "weekly": "每周的营业时间 / the opening hours of a week",
     "when": "条件（CEL）或事件 / a condition (CEL), or the event",

@@ -46,6 +46,17 @@ class GrabPart(Part):
     left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"within_s"})
 
 
+class ReplanPart(Part):
+    """Tickets are planned again every so often, a visit taking so long.
+
+    ``accepted``: who has said yes may lose a ticket, too, if that is worth it.
+    """
+
+    every: Seconds = 30
+    visit: Seconds = 2_700
+    accepted: bool = False
+
+
 class DispatchPart(Part):
     """How hands are found."""
 
@@ -55,5 +66,6 @@ class DispatchPart(Part):
     accept_timeout_s: Seconds = 600
     reserve: ReservePart | None = None
     grab: GrabPart | None = None
+    replan: ReplanPart | None = None
 
-    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"reserve", "grab"})
+    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"reserve", "grab", "replan"})

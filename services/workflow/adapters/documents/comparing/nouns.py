@@ -68,6 +68,7 @@ ATTRIBUTES: Final[Mapping[str, Words]] = {
     "dispatch": Words("派单", "dispatch"),
     "accept_timeout_s": Words("接单时限（秒）", "seconds to accept"),
     "hard": Words("硬性条件", "hard conditions"),
+    "replan": Words("重新计划", "planning again"),
     "template": Words("文字", "text"),
     "via": Words("渠道", "channel"),
     "transition": Words("操作", "move"),

@@ -1,0 +1,187 @@
+"""Rolling: the tickets of a tenant are planned again, and what is worth it becomes facts.
+
+Nobody waits for it: a ticket that opens is offered at once, and what changes while a plan is made
+stays as it is. A plan that takes a ticket from somebody offers it to the new one as any offer is.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+from uuid import UUID, uuid4, uuid5
+
+import structlog
+
+from services.dispatch.app.planning import Planning
+from services.dispatch.app.ports import Benches
+from services.dispatch.domain.bench import Bench
+from services.dispatch.domain.certificates import for_skills
+from services.dispatch.domain.choice import weigh
+from services.dispatch.domain.deciding import ASSIGNMENT
+from services.dispatch.domain.need import Need
+from services.dispatch.domain.planning.acceptance import Verdict
+from services.dispatch.domain.planning.plan import Sequences
+from services.dispatch.domain.planning.problem import Problem
+from services.dispatch.domain.rolling.board import Board
+from services.dispatch.domain.rolling.changes import Change, changes
+from services.dispatch.domain.rolling.facts import Because
+from services.dispatch.domain.rolling.snapshot import Snapshot, snapshot
+from services.dispatch.domain.rolling.visits import Given, PlanVisit, Seen
+from services.dispatch.domain.rules import Circumstances
+from services.dispatch.domain.standing import NOBODY_EXCLUDED, Standing
+from shared.eventstore import EventStore
+from shared.intent import Intent, TenantId
+
+ME = "system:dispatch"
+BUDGET_S = 5.0
+"""So long the engines may search for one region."""
+
+PEOPLE_MAX = 100_000
+AT_ONCE = 50  # facts that are appended together
+
+log = structlog.get_logger()
+
+
+class Boards(Protocol):
+    """What is known of each tenant's tickets that are planned again."""
+
+    def board(self, tenant: TenantId) -> Board:
+        """Return a tenant's board, as far as the log was read."""
+
+
+class Regions(Protocol):
+    """Cuts what is too large to be planned at once."""
+
+    def __call__(self, problem: Problem, present: Sequences) -> list[Problem]:
+        """Return problems that can be planned each by itself."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rolling:
+    """Plans again what is planned already, tenant by tenant."""
+
+    store: EventStore
+    benches: Benches
+    boards: Boards
+    planning: Planning
+    regions: Regions
+    budget_s: float = BUDGET_S
+
+    async def replan(self, tenant: TenantId) -> None:
+        """Plan the tickets of a tenant again. Raises what the log raises, and ``BenchBehind``."""
+        bench, now = await self.benches.bench(tenant), datetime.now(UTC)
+        known = bench.technicians(None, PEOPLE_MAX)
+        people = [one for who, _, _ in known if (one := bench.standing(who)) is not None]
+        tickets = self.boards.board(tenant).tickets()
+        circumstances: Mapping[UUID, Circumstances] = {
+            ticket_id: bench.rules_now(need, now)
+            for ticket_id, one in tickets.items()
+            if (need := one.now.need) is not None
+        }
+        before = await asyncio.to_thread(snapshot, tickets, people, circumstances, now)
+        if not before.tickets or not before.people:
+            return
+        pieces = await asyncio.to_thread(self.regions, before.problem, before.present)
+        for piece in pieces:
+            ours = {day.technician_id for day in piece.days}
+            present = {who: row for who, row in before.present.items() if who in ours}
+            verdict = await self.planning.replan(piece, present, self.budget_s)
+            await self._take(tenant, bench, before, verdict)
+
+    async def _take(
+        self, tenant: TenantId, bench: Bench, before: Snapshot, verdict: Verdict
+    ) -> None:
+        """Append what is new by a verdict, ticket by ticket."""
+        plan_id, now = uuid4(), datetime.now(UTC)
+        news = changes(verdict, before, plan_id, now)
+        moves = [one for one in news if one.because is not None]
+        batch = _Batch(self.store, tenant, bench, now, moves)
+        for change in moves:
+            await batch.give(change)
+        stay = [one for one in news if one.because is None]
+        for first in range(0, len(stay), AT_ONCE):
+            await asyncio.gather(*(batch.say(one) for one in stay[first : first + AT_ONCE]))
+        if news or verdict.violations:
+            log.info(
+                "planned_again",
+                tenant=tenant,
+                plan=str(plan_id),
+                tickets=len(before.tickets),
+                moved=len(moves),
+                gain_s=verdict.gain_s,
+                refused=verdict.refused,
+                violations=[one.wrong for one in verdict.violations],
+            )
+
+
+@dataclass
+class _Batch:
+    """One plan's facts on their way to the log."""
+
+    store: EventStore
+    tenant: TenantId
+    bench: Bench
+    at: datetime
+    moves: Sequence[Change]
+    leaving: Counter[UUID] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        """Count what is still to leave each technician's hands, and so makes room in them."""
+        self.leaving.update(
+            has for one in self.moves if (has := one.ticket.now.technician_id) is not None
+        )
+
+    async def say(self, change: Change) -> None:
+        """Append when somebody comes to what they have."""
+        seen = Seen.of(change.ticket.now)
+        await self._execute(change, PlanVisit(seen=seen, planned=change.planned))
+
+    async def give(self, change: Change) -> None:
+        """Offer a ticket to whom the plan gives it, if they still have a hand for it."""
+        who, has = change.planned.technician_id, change.ticket.now.technician_id
+        standing, need = self.bench.standing(who), change.ticket.now.need
+        if standing is None or need is None or change.because is None:
+            return
+        has_room = standing.load - self.leaving[who] < standing.capacity
+        if not has_room or not standing.is_on_shift(self.at):
+            return
+        command = PlanVisit(
+            seen=Seen.of(change.ticket.now),
+            planned=change.planned,
+            given=self._given(need, standing, has, change.because),
+        )
+        self.bench.reserve(change.ticket_id, who)
+        taken = False
+        try:
+            taken = await self._execute(change, command)
+        finally:
+            if not taken:
+                self.bench.undo(change.ticket_id, who)
+            elif has is not None:
+                self.leaving[has] -= 1
+
+    def _given(self, need: Need, standing: Standing, has: UUID | None, because: Because) -> Given:
+        """Return an offer with the comparison of who gets a ticket with who had it."""
+        today = Circumstances(at=self.at, day=need.policy.day_of(self.at))
+        compared = [standing, *([] if has is None else filter(None, [self.bench.standing(has)]))]
+        return Given(
+            member_id=standing.member_id,
+            expires_at=self.at + timedelta(seconds=need.policy.accept_timeout_s),
+            because=because,
+            candidates=tuple(weigh(need, one, NOBODY_EXCLUDED, today) for one in compared),
+            day=today.day,
+            certificates=for_skills(standing.certificates, need.skills),
+        )
+
+    async def _execute(self, change: Change, command: PlanVisit) -> bool:
+        intent = Intent(
+            tenant=self.tenant,
+            command_id=uuid5(change.planned.plan_id, str(change.ticket_id)),
+            actor=ME,
+            occurred_at=self.at,
+            correlation_id=change.ticket_id,
+        )
+        receipt = await self.store.execute(ASSIGNMENT, intent, change.ticket_id, command)
+        return bool(receipt.events)

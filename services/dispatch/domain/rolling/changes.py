@@ -1,0 +1,69 @@
+"""Changes: what a verdict says of each ticket that is news."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from services.dispatch.domain.planning.acceptance import Taken, Verdict
+from services.dispatch.domain.rolling.board import OpenTicket
+from services.dispatch.domain.rolling.facts import AssignmentPlanned, Because
+from services.dispatch.domain.rolling.snapshot import Snapshot
+
+NOTICEABLE = timedelta(minutes=10)
+"""By less a beginning may move without anybody being told."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """A ticket's new turn; ``because`` where it goes to somebody else."""
+
+    ticket: OpenTicket
+    ticket_id: UUID
+    planned: AssignmentPlanned
+    because: Because | None = None
+
+
+def changes(verdict: Verdict, before: Snapshot, plan_id: UUID, at: datetime) -> list[Change]:
+    """Return what is new by a plan; tickets that go to somebody else come first.
+
+    A ticket that the plan leaves out stays as it is: who has it keeps it.
+    """
+    found = list(_changes(verdict, before, plan_id, at))
+    return sorted(found, key=lambda one: one.because is None)
+
+
+def _changes(verdict: Verdict, before: Snapshot, plan_id: UUID, at: datetime) -> Iterator[Change]:
+    for route in verdict.plan.routes:
+        who = route.technician_id
+        because = _because(who, verdict.taken, plan_id)
+        for turn, stop in enumerate(route.stops, start=1):
+            ticket = before.tickets[stop.visit_id]
+            planned = AssignmentPlanned(
+                technician_id=who,
+                turn=turn,
+                begins_at=before.at + timedelta(seconds=stop.begins_s),
+                plan_id=plan_id,
+                occurred_at=at,
+            )
+            moves = ticket.now.technician_id != who
+            if moves or _is_news(planned, ticket.planned):
+                yield Change(
+                    ticket=ticket,
+                    ticket_id=stop.visit_id,
+                    planned=planned,
+                    because=because if moves else None,
+                )
+
+
+def _because(who: UUID, taken: tuple[Taken, ...], plan_id: UUID) -> Because:
+    for one in taken:
+        if who in one.technicians:
+            return Because(plan_id=plan_id, gain_s=one.gain_s, more=one.more, moved=len(one.moved))
+    return Because(plan_id=plan_id)
+
+
+def _is_news(planned: AssignmentPlanned, known: AssignmentPlanned | None) -> bool:
+    if known is None or known.turn != planned.turn:
+        return True
+    return abs(known.begins_at - planned.begins_at) >= NOTICEABLE

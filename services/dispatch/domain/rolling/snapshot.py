@@ -1,0 +1,146 @@
+"""Snapshots: tickets and people at one moment, as a problem that can be planned.
+
+Who may do a ticket is decided by the very rules of instant assignment; the problem knows it as a
+skill that just these people have.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from services.dispatch.domain.need import SPEED_KMH
+from services.dispatch.domain.places import SOMEWHERE, Place
+from services.dispatch.domain.planning.plan import Sequences
+from services.dispatch.domain.planning.problem import Pin, Problem, Visit, Window, WorkingDay
+from services.dispatch.domain.planning.travel import StraightLine
+from services.dispatch.domain.rolling.board import OpenTicket
+from services.dispatch.domain.rolling.days import in_turn
+from services.dispatch.domain.rolling.policy import VISIT_S
+from services.dispatch.domain.rules import Circumstances, eliminating_rule
+from services.dispatch.domain.standing import Standing
+
+HORIZON = timedelta(hours=12)
+"""So far ahead somebody is planned who is on shift until further notice."""
+
+Able = frozenset[UUID]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """A problem, whose seconds count from ``at``, and what was read for it."""
+
+    at: datetime
+    problem: Problem
+    present: Sequences
+    tickets: Mapping[UUID, OpenTicket]
+    people: Mapping[UUID, Standing]
+
+
+def snapshot(
+    tickets: Mapping[UUID, OpenTicket],
+    people: Iterable[Standing],
+    circumstances: Mapping[UUID, Circumstances],
+    at: datetime,
+) -> Snapshot:
+    """Return who can be sent now, and the tickets that they have or that wait for somebody.
+
+    ``circumstances`` are those of each ticket.
+    What somebody has who cannot be sent now, or at no place, is left where it is.
+    """
+    here = {one.technician_id: one for one in people if _can_be_sent(one, at)}
+    part = {
+        ticket_id: one
+        for ticket_id, one in sorted(tickets.items())
+        if one.takes_part and _place(one) is not None and _has(one) in {None, *here}
+    }
+    able = {
+        ticket_id: _able(one, here.values(), circumstances[ticket_id])
+        for ticket_id, one in part.items()
+    }
+    teams = {team: f"team {number}" for number, team in enumerate(dict.fromkeys(able.values()))}
+    member_of = defaultdict[UUID, set[str]](set)
+    for team, name in teams.items():
+        for who in team:
+            member_of[who].add(name)
+    held = Counter(_has(one) for one in part.values())
+    return Snapshot(
+        at=at,
+        problem=Problem(
+            days=tuple(
+                WorkingDay(
+                    technician_id=who,
+                    skills=frozenset(member_of[who]),
+                    shift=Window(opens_s=0, closes_s=_left_s(one, at)),
+                    start=one.place,
+                    # What they have besides takes hands, too; a person may have given too much.
+                    capacity=max(held[who], one.capacity - one.load + held[who]),
+                )
+                for who, one in here.items()
+            ),
+            visits=tuple(
+                Visit(
+                    visit_id=ticket_id,
+                    place=_place(one),
+                    duration_s=VISIT_S if one.replanning is None else one.replanning.visit_s,
+                    skills=frozenset({teams[able[ticket_id]]}),
+                    priority=one.now.need.urgency if one.now.need else "",
+                    pin=_pin(one, at),
+                )
+                for ticket_id, one in part.items()
+            ),
+            travel=StraightLine(speed_kmh=SPEED_KMH),
+        ),
+        present=in_turn(part),
+        tickets=part,
+        people=here,
+    )
+
+
+def _can_be_sent(one: Standing, at: datetime) -> bool:
+    return one.is_on_shift(at) and one.place not in {None, SOMEWHERE}
+
+
+def _has(one: OpenTicket) -> UUID | None:
+    return one.now.technician_id
+
+
+def _place(one: OpenTicket) -> Place | None:
+    place = None if one.now.need is None else one.now.need.place
+    return None if place == SOMEWHERE else place
+
+
+def _able(one: OpenTicket, people: Iterable[Standing], now: Circumstances) -> Able:
+    """Return who may do a ticket: who has it, and if it may move whomever no rule speaks against.
+
+    How much they have in hand is not asked here: that is what the plan is about.
+    """
+    need, has = one.now.need, _has(one)
+    keeps = frozenset[UUID]() if has is None else frozenset({has})
+    if need is None or not one.may_move:
+        return keeps
+    return keeps | {
+        other.technician_id
+        for other in people
+        if eliminating_rule(need, replace(other, load=0), one.now.excluded, now) is None
+    }
+
+
+def _pin(one: OpenTicket, at: datetime) -> Pin | None:
+    """Return what is settled of work that somebody is at, or on their way to.
+
+    Who is on the way counts as there: that is where they are free next.
+    """
+    has, trip = _has(one), one.now.trip
+    if has is None or trip.stage not in {"on_the_way", "on_site"}:
+        return None
+    if trip.stage == "on_the_way" or trip.since is None:
+        return Pin(technician_id=has, begins_s=0, started=True)
+    begun_s = int((trip.since - at).total_seconds())
+    return Pin(technician_id=has, begins_s=min(0, begun_s), started=True)
+
+
+def _left_s(one: Standing, at: datetime) -> int:
+    ends = at + HORIZON if one.on_shift_until is None else one.on_shift_until
+    return max(0, int(min(ends - at, HORIZON).total_seconds()))
