@@ -77,6 +77,7 @@ PLACES = (
         "services.cli.parked",
         "Look at events that could not be digested, and replay them.",
     ),
+    Place("technician", "services.cli.technicians", "Plan when technicians work."),
     Place("ticket", "services.cli.tickets", "Merge tickets about one thing, and part them."),
 )
 

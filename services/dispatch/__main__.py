@@ -18,6 +18,8 @@ from services.dispatch.adapters.policy_calls import PolicyCalls
 from services.dispatch.adapters.queue_calls import QUEUES, QueueCalls
 from services.dispatch.adapters.reasons import Reasons
 from services.dispatch.adapters.replanner import Replanner
+from services.dispatch.adapters.shift_calls import SERVICE as SHIFTS
+from services.dispatch.adapters.shift_calls import ShiftCalls
 from services.dispatch.adapters.shift_timers import ShiftTimers
 from services.dispatch.adapters.solvers.engines import SolverEngines
 from services.dispatch.adapters.solvers.parts import parts as regions
@@ -39,6 +41,7 @@ from services.dispatch.app.planning import Planning
 from services.dispatch.app.providing import Providing
 from services.dispatch.app.queueing import Queueing
 from services.dispatch.app.rolling import Rolling
+from services.dispatch.app.shifting import Shifting
 from services.dispatch.app.simulating import Simulating
 from services.dispatch.app.stocking import Stocking
 from services.dispatch.app.transferring import Transferring
@@ -51,10 +54,11 @@ from services.dispatch.domain.technician import TECHNICIAN
 from services.dispatch.handlers import OF_OUR_OWN, Handlers
 from services.dispatch.published import public_form
 from services.dispatch.rpc import SERVICE, DispatchRpc
-from services.dispatch.views import OF_SHIFTS, SCENARIO_PUBLISHED, Offers, Policies, ShiftTurns
+from services.dispatch.views import SCENARIO_PUBLISHED, Offers, Policies
 from services.dispatch.views.books import OF_STOCK, StockBooks
 from services.dispatch.views.hands import Hands
 from services.dispatch.views.looks import Looks
+from services.dispatch.views.shifts import OF_SHIFTS, ShiftTurns
 from shared.eventstore import EventStore
 from shared.pb.gongdan.dispatch.v1 import dispatch_pb2_grpc, stock_pb2_grpc
 from shared.pb.gongdan.dispatch.v1.explaining_pb2_grpc import (
@@ -64,6 +68,7 @@ from shared.pb.gongdan.dispatch.v1.live_pb2_grpc import add_LiveServiceServicer_
 from shared.pb.gongdan.dispatch.v1.planning_pb2_grpc import add_PlanningServiceServicer_to_server
 from shared.pb.gongdan.dispatch.v1.policies_pb2_grpc import add_PolicyServiceServicer_to_server
 from shared.pb.gongdan.dispatch.v1.queues_pb2_grpc import add_QueueServiceServicer_to_server
+from shared.pb.gongdan.dispatch.v1.shifts_pb2_grpc import add_ShiftServiceServicer_to_server
 from shared.pb.gongdan.dispatch.v1.transfers_pb2_grpc import (
     add_TransferServiceServicer_to_server,
 )
@@ -94,9 +99,10 @@ async def compose(run: Runtime) -> None:
     benches = BenchesInMemory(store)
     book = PolicyBook(run.databases, WaitFor("workflow", [policies], workflow))
     vault = Vault(run.channels.to("identity"), run.tokens)
-    app = Dispatch(store, benches, book, Reasons(vault))
+    reasons = Reasons(vault)
+    app = Dispatch(store, benches, book, reasons)
     travelling = Travelling(store, benches)
-    queueing = Queueing(store, benches, book, Reasons(vault))
+    queueing = Queueing(store, benches, book, reasons)
     looks = ProjectionApply(service=NAME, projection=Looks(), databases=run.databases, source=store)
     live = Live(
         store=store,
@@ -141,29 +147,26 @@ async def compose(run: Runtime) -> None:
         types=[MOVED],
     )
     run.hear("workflow", [policies, tickets, parts])
-    turns = ProjectionApply(
-        service=NAME,
-        projection=ShiftTurns(),
-        databases=run.databases,
-        source=store,
-        types=OF_SHIFTS,
-    )
     books = ProjectionApply(
         service=NAME, projection=StockBooks(), databases=run.databases, source=store, types=OF_STOCK
     )
     hands = ProjectionApply(service=NAME, projection=Hands(), databases=run.databases, source=store)
     run.tail(
-        [benches, rounds, offers, turns, looks, books, _planned_again(run, store, benches, app)],
+        [
+            benches,
+            rounds,
+            offers,
+            _shifts(run, store, app, reasons, handlers),
+            looks,
+            books,
+            _planned_again(run, store, benches, app),
+        ],
         unhurried=[hands],
     )
     timers = OfferTimers(
         run.databases, run.tenants, handlers.when_an_offer_runs_out, offers.progress.at
     )
     run.background(timers.run)
-    shifts = ShiftTimers(
-        run.databases, run.tenants, handlers.when_the_plan_turns_somebody, turns.progress.at
-    )
-    run.background(shifts.run)
     servicer = DispatchRpc(app, store, StaffNames(vault))
     run.serve(
         lambda server: dispatch_pb2_grpc.add_DispatchServiceServicer_to_server(servicer, server),
@@ -178,7 +181,7 @@ async def compose(run: Runtime) -> None:
     queues = QueueCalls(queueing, store)
     run.serve(lambda server: add_QueueServiceServicer_to_server(queues, server), QUEUES)
     stock = StockCalls(
-        stocking=Stocking(store, benches, book, Reasons(vault)),
+        stocking=Stocking(store, benches, book, reasons),
         store=store,
         book=StockBook(run.databases, books, WaitFor(NAME, [books], store)),
     )
@@ -198,6 +201,24 @@ def serve_ledger(run: Runtime, store: EventStore, hands: ProjectionApply, book: 
     run.serve(lambda server: add_ExplainingServiceServicer_to_server(why, server), EXPLAINING)
     trying = PolicyCalls(simulating=Simulating(TalesOfLog(store), book))
     run.serve(lambda server: add_PolicyServiceServicer_to_server(trying, server), POLICIES)
+
+
+def _shifts(
+    run: Runtime, store: EventStore, app: Dispatch, reasons: Reasons, handlers: Handlers
+) -> ProjectionApply:
+    """Plan shifts, begin and end them; return the view that their timers are read off."""
+    turns = ProjectionApply(
+        service=NAME,
+        projection=ShiftTurns(),
+        databases=run.databases,
+        source=store,
+        types=OF_SHIFTS,
+    )
+    turn = handlers.when_the_plan_turns_somebody
+    run.background(ShiftTimers(run.databases, run.tenants, turn, turns.progress.at).run)
+    calls = ShiftCalls(shifting=Shifting(app, store, reasons), store=store)
+    run.serve(lambda server: add_ShiftServiceServicer_to_server(calls, server), SHIFTS)
+    return turns
 
 
 def _planned_again(

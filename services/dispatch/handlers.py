@@ -19,7 +19,7 @@ from services.dispatch.domain.need import Need
 from services.dispatch.domain.places import Place
 from services.dispatch.domain.shifts.commands import FollowPlan
 from services.dispatch.domain.waiting import Tries
-from services.dispatch.views import TurnRow
+from services.dispatch.views.shifts import TurnRow
 from shared.intent import Intent, TenantId, command_id_of_reaction
 from shared.recorded import Recorded
 

@@ -1,7 +1,7 @@
 """Dispatch over gRPC: messages in, use cases, messages out."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -127,9 +127,10 @@ class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):
         """List technicians by id; ``state`` is empty where place, load and shift are withheld."""
         must_read(call.caller)
         limit = min(request.limit or LIMIT_DEFAULT, LIMIT_MAX)
+        now = datetime.now(UTC)
         found = await self._app.technicians(call.caller, _cursor(request.cursor), limit)
         return dispatch_pb2.ListTechniciansResponse(
-            technicians=[_technician(one) for one in found],
+            technicians=[_technician(one, now) for one in found],
             next_cursor=str(found[-1].technician_id) if len(found) == limit else "",
         )
 
@@ -182,7 +183,7 @@ class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):
         return await token_of(self._store, tenant, position)
 
 
-def _technician(known: KnownTechnician) -> dispatch_pb2.Technician:
+def _technician(known: KnownTechnician, now: datetime) -> dispatch_pb2.Technician:
     profile = known.technician.profile or Profile()
     shown = dispatch_pb2.Technician(
         id=str(known.technician_id), name=profile.name or "", skills=profile.skills
@@ -193,7 +194,10 @@ def _technician(known: KnownTechnician) -> dispatch_pb2.Technician:
     if place is not None:
         shown.lat, shown.lon = place.lat, place.lon
     shown.capacity, shown.load = profile.capacity, known.load
-    shown.state = ON_SHIFT if known.technician.shift.on else OFF_SHIFT
+    shift = known.technician.shift.at(now)
+    shown.state = ON_SHIFT if shift.on else OFF_SHIFT
+    if shift.on and shift.until is not None:
+        shown.on_shift_until = shift.until.isoformat()
     shown.member_id = profile.member_id or ""
     shown.certificates.extend(
         dispatch_pb2.Certificate(skill=one.skill, valid_until=one.valid_until.isoformat())

@@ -16,6 +16,7 @@ from shared.pb.gongdan.dispatch.v1.live_pb2_grpc import LiveServiceStub
 from shared.pb.gongdan.dispatch.v1.planning_pb2_grpc import PlanningServiceStub
 from shared.pb.gongdan.dispatch.v1.policies_pb2_grpc import PolicyServiceStub
 from shared.pb.gongdan.dispatch.v1.queues_pb2_grpc import QueueServiceStub
+from shared.pb.gongdan.dispatch.v1.shifts_pb2_grpc import ShiftServiceStub
 from shared.pb.gongdan.dispatch.v1.stock_pb2_grpc import StockServiceStub
 from shared.pb.gongdan.dispatch.v1.transfers_pb2_grpc import TransferServiceStub
 from shared.pb.gongdan.dispatch.v1.trips_pb2_grpc import TripServiceStub
@@ -108,6 +109,7 @@ class Clients:
     explaining: ExplainingServiceStub
     live: LiveServiceStub
     policies: PolicyServiceStub
+    shifts: ShiftServiceStub
     reporting: ReportingServiceStub
     notification: NotificationServiceStub
     logs: Mapping[str, LogServiceStub]
@@ -200,6 +202,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         explaining=ExplainingServiceStub(channel["dispatch"]),
         live=LiveServiceStub(channel["dispatch"]),
         policies=PolicyServiceStub(channel["dispatch"]),
+        shifts=ShiftServiceStub(channel["dispatch"]),
         reporting=ReportingServiceStub(channel["reporting"]),
         notification=NotificationServiceStub(channel["notification"]),
         logs={name: LogServiceStub(channel[name]) for name in LOGS},

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import structlog
 
 from services.dispatch.adapters.timers import STEP_S, TROUBLE_S, TenantTimers
-from services.dispatch.views import TurnRow, next_turn_s, turns_due
+from services.dispatch.views.shifts import TurnRow, next_turn_s, turns_due
 from shared.database import Databases
 from shared.decider import Refusal
 from shared.intent import TenantId

@@ -49,6 +49,7 @@ OF_DISPATCH: Final[dict[str, tuple[Kind, str, str]]] = {
     "shift-ends-before-it-starts": (Kind.INVALID, "班次结束早于开始", "It ends before it starts"),
     "shift-plan-wrong": (Kind.INVALID, "排班有误", "The shifts cannot be planned so"),
     "shifts-not-planned": (Kind.NOT_NOW, "当天没有排班", "Nothing is planned on that day"),
+    "shifts-not-yours": (Kind.FORBIDDEN, "只能查看自己的班次", "Not your shifts"),
     "shifts-overlap": (Kind.INVALID, "班次重叠", "Shifts overlap"),
     "target-not-eligible": (Kind.NOT_NOW, "对方不符合条件", "A rule speaks against them"),
     "technician-exists": (Kind.NOT_NOW, "此技术员已登记", "The technician is registered already"),

@@ -42,10 +42,11 @@ from services.dispatch.domain.stock.stores import STORES
 from services.dispatch.domain.technician import TECHNICIAN, Profile, RegisterTechnician
 from services.dispatch.handlers import OF_OUR_OWN, Handlers
 from services.dispatch.published import public_form
-from services.dispatch.views import OF_SHIFTS, Offers, Policies, ShiftTurns
+from services.dispatch.views import Offers, Policies
 from services.dispatch.views.books import OF_STOCK, StockBooks
 from services.dispatch.views.hands import Hands
 from services.dispatch.views.looks import Looks
+from services.dispatch.views.shifts import OF_SHIFTS, ShiftTurns
 from shared.config import Settings
 from shared.database import Databases
 from shared.eventstore import EventStore

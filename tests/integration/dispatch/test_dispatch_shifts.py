@@ -13,7 +13,7 @@ from services.dispatch.domain.shifts.commands import FollowPlan, PlanShifts, Sta
 from services.dispatch.domain.shifts.written import ShiftLine
 from services.dispatch.domain.technician import TECHNICIAN, Profile, RegisterTechnician
 from services.dispatch.published import public_form
-from services.dispatch.views import ShiftTurns, TurnRow
+from services.dispatch.views.shifts import ShiftTurns, TurnRow
 from shared.config import Settings
 from shared.database import Databases
 from shared.eventstore import EventStore, LogBusy

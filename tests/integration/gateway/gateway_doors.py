@@ -10,6 +10,8 @@ from shared.pb.gongdan.dispatch.v1 import (
     live_pb2_grpc,
     planning_pb2,
     planning_pb2_grpc,
+    shifts_pb2,
+    shifts_pb2_grpc,
     trips_pb2,
     trips_pb2_grpc,
 )
@@ -94,10 +96,37 @@ LIVES: Mapping[str, Message] = {
         looks=[live_pb2.Look(reader="member:boss", by="decides", ticket_id="k-1")]
     ),
 }
+SHIFTS: Mapping[str, Message] = {
+    "PlanShifts": shifts_pb2.PlanShiftsResponse(position=POSITION),
+    "UnplanShifts": shifts_pb2.UnplanShiftsResponse(position=POSITION),
+    "ExceptDay": shifts_pb2.ExceptDayResponse(position=POSITION),
+    "WithdrawException": shifts_pb2.WithdrawExceptionResponse(position=POSITION),
+    "GetShifts": shifts_pb2.GetShiftsResponse(
+        on_shift=True,
+        by_plan=True,
+        until="2026-12-01T08:00:00+00:00",
+        shifts=[
+            shifts_pb2.PlannedShift(
+                day="2026-12-01",
+                start="2026-12-01T08:00:00+08:00",
+                end="2026-12-01T16:00:00+08:00",
+                source="weekly",
+            )
+        ],
+        exceptions=[shifts_pb2.ShiftException(day="2026-12-02", reason="请假")],
+        plans=[
+            shifts_pb2.ShiftSpan(
+                zone="Asia/Shanghai",
+                valid_from="2026-11-30",
+                lines=[shifts_pb2.ShiftLine(days=["mon"], begins="08:00", ends="16:00")],
+            )
+        ],
+    ),
+}
 
 
 def add_doors(server: grpc.aio.Server, note: Note) -> None:
-    """Let a server answer for approvals, follow-ups, marks, trips, the road and plans."""
+    """Let a server answer for what is beside moves: the road, plans, shifts..."""
     approvals_pb2_grpc.add_ApprovalServiceServicer_to_server(
         _answering(approvals_pb2_grpc.ApprovalServiceServicer, APPROVALS, note), server
     )
@@ -115,6 +144,9 @@ def add_doors(server: grpc.aio.Server, note: Note) -> None:
     )
     live_pb2_grpc.add_LiveServiceServicer_to_server(
         _answering(live_pb2_grpc.LiveServiceServicer, LIVES, note), server
+    )
+    shifts_pb2_grpc.add_ShiftServiceServicer_to_server(
+        _answering(shifts_pb2_grpc.ShiftServiceServicer, SHIFTS, note), server
     )
 
 

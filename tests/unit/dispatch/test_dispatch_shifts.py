@@ -20,7 +20,15 @@ from services.dispatch.domain.shifts.refusals import (
     ShiftsOverlap,
 )
 from services.dispatch.domain.shifts.wall import moment_of
-from services.dispatch.domain.shifts.written import ShiftLine, day_of, span_of, today_in, windows_of
+from services.dispatch.domain.shifts.written import (
+    ShiftLine,
+    day_of,
+    lines_of,
+    lines_of_day,
+    span_of,
+    today_in,
+    windows_of,
+)
 
 SHANGHAI = "Asia/Shanghai"
 BERLIN = "Europe/Berlin"
@@ -182,6 +190,7 @@ def test_a_shift_that_ends_before_it_starts_says_which_line_and_what_to_write() 
         (replace(BY_DAY, ends="24:01"), "write times like"),
         (replace(BY_DAY, days=()), "names no day"),
         (replace(BY_DAY, days=("monday",)), "monday is no day"),
+        (replace(BY_DAY, days=("fri-mon",)), "fri-mon is no day"),
         (replace(BY_DAY, days=("2026-11-29",)), "2026-11-29 is not among the days"),
     ],
 )
@@ -227,6 +236,17 @@ def test_what_is_said_of_a_date_counts_instead_of_what_is_said_of_its_weekday() 
     works = plan(BY_DAY, ShiftLine(days=("2026-12-01",), begins="15:00", ends="18:00"))
     (shift,) = works.shifts(date(2026, 12, 1), date(2026, 12, 1))
     assert (shift.source, shift.start) == ("dated", there("2026-12-01T15:00"))
+
+
+def test_days_of_the_week_may_be_said_from_one_to_another() -> None:
+    assert plan(replace(BY_DAY, days=("mon-fri",))) == plan(BY_DAY)
+
+
+def test_a_plan_can_be_read_as_lines_again() -> None:
+    dated = ShiftLine(days=("2026-12-06",), begins="00:00", ends="24:00")
+    span = plan(BY_NIGHT, BY_DAY, dated).spans[0]
+    assert lines_of(span) == [BY_DAY, BY_NIGHT, dated]
+    assert lines_of_day(((1320, 1800),)) == [replace(BY_NIGHT, days=())]
 
 
 def test_the_windows_of_one_day_do_not_overlap_either() -> None:

@@ -1,5 +1,6 @@
 """Any shift plan: what it says of a moment agrees with its shifts and with its changes."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from hypothesis import given
@@ -13,6 +14,8 @@ from services.dispatch.domain.shifts.plan import (
     ShiftSpan,
     Windows,
 )
+from services.dispatch.domain.shifts.refusals import ShiftsOverlap
+from services.dispatch.domain.shifts.written import lines_of, span_of
 
 FIRST = date(2026, 3, 23)
 """A Monday, six days before clocks are put forward in Berlin."""
@@ -28,7 +31,9 @@ MOMENTS = st.integers(0, 16 * 24 * 12).map(
 def some_windows(draw: st.DrawFn) -> Windows:
     edges = sorted(draw(st.sets(st.integers(0, 30), max_size=4)))
     pairs = zip(edges[::2], edges[1::2], strict=False)
-    return tuple((begins * 60, ends * 60) for begins, ends in pairs if begins < 24)
+    return tuple(
+        (begins * 60, ends * 60) for begins, ends in pairs if begins < 24 and ends - begins <= 24
+    )
 
 
 @st.composite
@@ -85,3 +90,15 @@ def test_a_turn_is_the_first_moment_at_which_the_plan_says_the_contrary(
     earlier = [one for one in plan.changes(after) if turn is None or one.moment < turn]
     assert all(one.on is not (not on) for one in earlier)
     assert turn is None or plan.on_shift_at(turn) is (not on)
+
+
+@given(plan=some_plans())
+def test_a_plan_that_is_read_as_lines_is_the_plan(plan: ShiftPlan) -> None:
+    for span in plan.spans:
+        days = [day for day, windows in span.dated if windows and span.covers(day)]
+        whole = replace(span, dated=tuple(one for one in span.dated if one[0] in days))
+        try:
+            again = span_of(span.zone, span.first, span.last, lines_of(whole))
+        except ShiftsOverlap:
+            continue  # drawn so; nobody can write it
+        assert again == whole

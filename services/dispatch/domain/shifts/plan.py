@@ -68,11 +68,12 @@ class ShiftException:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedShift:
-    """One shift: from when to when (UTC), of which day, and what it comes from."""
+    """One shift: from when to when (UTC), of which day where, and what it comes from."""
 
     start: datetime
     end: datetime
     day: date
+    zone: str
     source: Source
 
 
@@ -184,7 +185,7 @@ class ShiftPlan:
         for begins, ends in windows:
             start, end = moment_of(day, begins, zone), moment_of(day, ends, zone)
             if start < end:  # what lies in a skipped hour is not worked
-                yield PlannedShift(start=start, end=end, day=day, source=source)
+                yield PlannedShift(start=start, end=end, day=day, zone=zone, source=source)
 
     def _outline(self, since: datetime, until: datetime) -> "_Outline":
         """Return what is planned between two moments, with enough on either side."""

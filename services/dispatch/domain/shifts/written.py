@@ -34,7 +34,7 @@ Numbered = tuple[tuple[int, int], int]
 
 @dataclass(frozen=True, kw_only=True)
 class ShiftLine:
-    """A line of a plan: on which days (``mon``, ``2026-12-01``) from when to when (``08:00``).
+    """A line of a plan: on which days (``mon-fri``, ``2026-12-01``) from when to when (``08:00``).
 
     ``overnight`` says that it ends on the day after the one on which it begins.
     """
@@ -78,6 +78,35 @@ def windows_of(lines: Sequence[ShiftLine]) -> Windows:
     return _windows(said)
 
 
+def lines_of(span: ShiftSpan) -> list[ShiftLine]:
+    """Return lines that say what a span plans: those of the week first, then those of dates."""
+    days: dict[tuple[bool, tuple[int, int]], list[str]] = {}
+    for name, windows in zip(WEEKDAYS, span.weekly, strict=True):
+        for window in windows:
+            days.setdefault((False, window), []).append(name)
+    for day, windows in span.dated:
+        for window in windows:
+            days.setdefault((True, window), []).append(day.isoformat())
+    ordered = sorted(days.items(), key=lambda one: one[0])
+    return [_line(window, tuple(names)) for (_, window), names in ordered]
+
+
+def lines_of_day(windows: Windows) -> list[ShiftLine]:
+    """Return lines that say when somebody works on a day that is known."""
+    return [_line(window) for window in windows]
+
+
+def _line(window: tuple[int, int], days: tuple[str, ...] = ()) -> ShiftLine:
+    begins, ends = window
+    overnight = ends > DAY_MINUTES
+    shown = ends - DAY_MINUTES if overnight else ends
+    return ShiftLine(days=days, begins=_time(begins), ends=_time(shown), overnight=overnight)
+
+
+def _time(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
 def day_of(text: str) -> date:
     """Return a day as it is written; raises ShiftPlanWrong."""
     try:
@@ -107,11 +136,19 @@ def _by_day(
         if not line.days:
             raise ShiftPlanWrong(f"Line {number} names no day.")
         for day in line.days:
-            if day in WEEKDAYS:
-                weekly[WEEKDAYS.index(day)].append(said)
-            else:
+            for weekday in _weekdays(day):
+                weekly[weekday].append(said)
+            if not _weekdays(day):
                 dated[day_of(day)].append(said)
     return weekly, dated
+
+
+def _weekdays(text: str) -> range:
+    """Return the numbers of ``mon`` or ``mon-fri``; none if it is no such thing."""
+    first, _, last = text.partition("-")
+    if first not in WEEKDAYS or (last or first) not in WEEKDAYS:
+        return range(0)
+    return range(WEEKDAYS.index(first), WEEKDAYS.index(last or first) + 1)
 
 
 def _window(line: ShiftLine, number: int) -> tuple[int, int]:

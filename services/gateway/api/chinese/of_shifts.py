@@ -36,4 +36,8 @@ OF_SHIFTS: Final[dict[str, str]] = {
     "Nothing is planned for this technician on that day: plan shifts first.": (
         "该技术员当天没有排班：请先排班。"
     ),
+    "You may look at your own shifts only; ask a dispatcher about those of others.": (
+        "只能查看自己的班次，他人的请问派单员。"
+    ),
+    "Ask for 1 to {} days, the first one first.": "一次可查 1 至 {} 天，起始日在前。",
 }

@@ -15,7 +15,7 @@ class Certificate(_message.Message):
     def __init__(self, skill: _Optional[str] = ..., valid_until: _Optional[str] = ...) -> None: ...
 
 class Technician(_message.Message):
-    __slots__ = ("id", "name", "skills", "lat", "lon", "capacity", "load", "state", "member_id", "certificates", "areas", "vendors", "levels")
+    __slots__ = ("id", "name", "skills", "lat", "lon", "capacity", "load", "state", "member_id", "certificates", "areas", "vendors", "levels", "on_shift_until")
     class LevelsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -36,6 +36,7 @@ class Technician(_message.Message):
     AREAS_FIELD_NUMBER: _ClassVar[int]
     VENDORS_FIELD_NUMBER: _ClassVar[int]
     LEVELS_FIELD_NUMBER: _ClassVar[int]
+    ON_SHIFT_UNTIL_FIELD_NUMBER: _ClassVar[int]
     id: str
     name: str
     skills: _containers.RepeatedScalarFieldContainer[str]
@@ -49,7 +50,8 @@ class Technician(_message.Message):
     areas: _containers.RepeatedScalarFieldContainer[str]
     vendors: _containers.RepeatedScalarFieldContainer[str]
     levels: _containers.ScalarMap[str, int]
-    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., capacity: _Optional[int] = ..., load: _Optional[int] = ..., state: _Optional[str] = ..., member_id: _Optional[str] = ..., certificates: _Optional[_Iterable[_Union[Certificate, _Mapping]]] = ..., areas: _Optional[_Iterable[str]] = ..., vendors: _Optional[_Iterable[str]] = ..., levels: _Optional[_Mapping[str, int]] = ...) -> None: ...
+    on_shift_until: str
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., capacity: _Optional[int] = ..., load: _Optional[int] = ..., state: _Optional[str] = ..., member_id: _Optional[str] = ..., certificates: _Optional[_Iterable[_Union[Certificate, _Mapping]]] = ..., areas: _Optional[_Iterable[str]] = ..., vendors: _Optional[_Iterable[str]] = ..., levels: _Optional[_Mapping[str, int]] = ..., on_shift_until: _Optional[str] = ...) -> None: ...
 
 class RegisterTechnicianRequest(_message.Message):
     __slots__ = ("technician", "change")
