@@ -21,7 +21,7 @@ from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.eligibility import belongs, candidate_of, is_queue
 from services.dispatch.domain.facts import AssignmentFact, AssignmentQueued
 from services.dispatch.domain.need import Need
-from services.dispatch.domain.queues import members_of
+from services.dispatch.domain.queues import Stand, members_of
 from services.dispatch.domain.reasons import must_be_said
 from services.dispatch.domain.refusals import NotATechnician, NotForDispatch, QueueWrong
 from services.dispatch.domain.rights import MEMBER, NotYourDecision, may_decide
@@ -155,14 +155,17 @@ class Queueing:
         """Let a technician who came to queues, or left some, see their tickets, or not any more."""
         bench = await self._benches.bench(intent.tenant)
         one = bench.standing(technician_id)
-        for stand in () if one is None else bench.queues.to_tell(one):
-            need, queued = stand.wanted.need, stand.queued
+        if one is None:
+            return
+        for stand in bench.queues.to_tell(one):
+            ticket_id = stand.queued.ticket_id
             command = NameMembers(
-                members=members_of(_belonging(bench, queued.queue, need, intent.occurred_at)),
+                joined=(one.member_id,) if one.member_id and stand.has(one) else (),
+                left=tuple(who for who in stand.queued.members if not _has(bench, stand, who)),
                 at=intent.occurred_at,
             )
-            told = command_id_of_reaction(intent.command_id, str(queued.ticket_id))
-            await self._execute(replace(intent, command_id=told), queued.ticket_id, command)
+            told = command_id_of_reaction(intent.command_id, str(ticket_id))
+            await self._execute(replace(intent, command_id=told), ticket_id, command)
 
     async def _assignment(self, tenant: TenantId, ticket_id: UUID) -> Assignment:
         return (await self._store.load(ASSIGNMENT, tenant, ticket_id)).state
@@ -182,6 +185,11 @@ def _must_have_it(caller: Caller, now: Assignment) -> None:
 def _belonging(bench: Bench, queue: str, need: Need, at: datetime) -> Iterable[Standing]:
     today = bench.rules_now(need, at)
     return (one for one in bench.everybody() if belongs(queue, need, one, today))
+
+
+def _has(bench: Bench, stand: Stand, member: str) -> bool:
+    one = bench.standing_of_member(member)
+    return one is not None and stand.has(one)
 
 
 def _grabbable(bench: Bench, one: Standing, limit: int, at: datetime) -> list[Grabbable]:

@@ -112,7 +112,8 @@ class PutInQueue:
 class NameMembers:
     """Others may take it out of its queue now: people came to the queue, or left it."""
 
-    members: tuple[str, ...]
+    joined: tuple[str, ...]
+    left: tuple[str, ...]
     at: datetime
 
 

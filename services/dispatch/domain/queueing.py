@@ -25,6 +25,8 @@ from services.dispatch.domain.taking import grab
 from services.dispatch.domain.transferring import transfer
 
 BY_HAND = "by_hand"
+MEMBERS_TOLD_MAX = 500
+"""So many of a queue are told of a ticket in it; the others may take it all the same."""
 
 
 def decide_queueing(command: HandCommand, now: Assignment) -> list[AssignmentFact]:
@@ -99,6 +101,13 @@ def _put(command: PutInQueue, now: Assignment) -> list[AssignmentFact]:
 
 
 def _name_members(command: NameMembers, now: Assignment) -> list[AssignmentFact]:
-    if now.queued is None or now.queued.members == command.members:
+    if now.queued is None:
         return []
-    return [replace(now.queued, members=command.members, occurred_at=command.at)]
+    before = now.queued.members
+    stayed = [one for one in before if one not in command.left]
+    joined = [one for one in command.joined if one not in stayed]
+    room = max(0, MEMBERS_TOLD_MAX - len(stayed))
+    members = tuple(sorted([*stayed, *joined[:room]]))
+    if members == before:
+        return []
+    return [replace(now.queued, members=members, occurred_at=command.at)]

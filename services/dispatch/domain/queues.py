@@ -10,12 +10,11 @@ from uuid import UUID
 
 from services.dispatch.domain.eligibility import belongs
 from services.dispatch.domain.facts import AssignmentQueued, AssignmentUngrabbed
+from services.dispatch.domain.queueing import MEMBERS_TOLD_MAX
 from services.dispatch.domain.standing import Standing
 from services.dispatch.domain.waiting import Wanted
 
 QUEUED_LOOKED_AT_MAX = 5_000
-MEMBERS_TOLD_MAX = 500
-"""So many of a queue are told of a ticket in it; the others may take it all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +23,10 @@ class Stand:
 
     wanted: Wanted
     queued: AssignmentQueued
+
+    def has(self, one: Standing) -> bool:
+        """Say whether somebody belongs to the queue, shifts aside."""
+        return belongs(self.queued.queue, self.wanted.need, one)
 
 
 class Queues:
@@ -55,11 +58,7 @@ class Queues:
 
     def of(self, one: Standing) -> list[Stand]:
         """Return the tickets that somebody may take, shifts aside; the most urgent come first."""
-        theirs = (
-            stand
-            for stand in self._stands.values()
-            if belongs(stand.queued.queue, stand.wanted.need, one)
-        )
+        theirs = (stand for stand in self._stands.values() if stand.has(one))
         return nsmallest(QUEUED_LOOKED_AT_MAX, theirs, key=lambda stand: stand.wanted.rank)
 
     def to_tell(self, one: Standing) -> list[Stand]:
@@ -68,7 +67,7 @@ class Queues:
             stand
             for stand in self._stands.values()
             if (one.member_id in stand.queued.members)
-            != belongs(stand.queued.queue, stand.wanted.need, one)
+            != (one.member_id is not None and stand.has(one))
         ][:QUEUED_LOOKED_AT_MAX]
 
     @contextmanager

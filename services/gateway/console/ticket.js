@@ -83,6 +83,7 @@ function facts(ticket) {
     ["type", ticket.type_label ?? ticket.type], ["assignee", nameOf(ticket.assignee) || word("nobody")],
     ["reporter", reporter.name], ["phone", reporter.phone],
     ["address", place.address ?? (place.lat !== undefined ? `${place.lat}, ${place.lon}` : "")],
+    ["inQueue", ticket.queue?.key], ["askedToTakeOver", nameOf(ticket.transfer?.technician)],
     ["unassignable", ticket.assignee ? "" : ticket.unassignable_label], ["asset", ticket.asset], ["channel", ticket.channel],
     ["schedule", ticket.schedule ? `${ticket.schedule.key} · ${ticket.schedule.visit}` : ""], ["opened", moment(ticket.opened_at)],
     ["updated", moment(ticket.updated_at)], ["rules", ticket.definition], ["flags", (ticket.flags ?? []).map((flag) => ticket.flag_labels?.[flag] ?? flag).join(", ")],

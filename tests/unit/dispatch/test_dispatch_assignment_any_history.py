@@ -88,7 +88,7 @@ COMMANDS = st.one_of(
     st.just(Hold(need=NEED, at=NOW)),
     st.just(OpenInQueue(need=NEED, queue="*", members=("m2",), at=NOW, until=SOON)),
     st.just(PutInQueue(queue="*", members=("m2",), reason="", at=NOW, until=None)),
-    st.just(NameMembers(members=("m2", "m3"), at=NOW)),
+    st.just(NameMembers(joined=("m3",), left=("m2",), at=NOW)),
     st.builds(transfer_to, st.sampled_from([ANNA, BEN])),
     st.builds(grabbing, st.sampled_from([ANNA, BEN])),
 )

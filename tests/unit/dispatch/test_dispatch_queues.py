@@ -22,6 +22,7 @@ from services.dispatch.domain.facts import (
     AssignmentUngrabbed,
 )
 from services.dispatch.domain.need import ANYBODY
+from services.dispatch.domain.queueing import MEMBERS_TOLD_MAX
 from services.dispatch.domain.queues import Queues, members_of
 from services.dispatch.domain.refusals import (
     AlreadyTaken,
@@ -139,11 +140,20 @@ def test_a_person_gives_a_ticket_to_a_queue_also_out_of_somebodys_hands() -> Non
 
 
 def test_who_may_take_it_is_said_again_when_people_come_or_leave() -> None:
-    command = NameMembers(members=("m2", "m3", "m4"), at=SOON)
-    told = replace(QUEUED, members=("m2", "m3", "m4"), occurred_at=SOON)
+    command = NameMembers(joined=("m4",), left=("m2",), at=SOON)
+    told = replace(QUEUED, members=("m3", "m4"), occurred_at=SOON)
     assert decided(command, REQUESTED, QUEUED) == [told]
     assert decided(command, REQUESTED, QUEUED, told) == []
     assert decided(command, REQUESTED, for_anna()) == []
+
+
+def test_of_a_very_large_queue_no_more_are_told_than_a_fact_can_carry() -> None:
+    full = replace(QUEUED, members=tuple(f"m{n:03}" for n in range(MEMBERS_TOLD_MAX)))
+    one_more = NameMembers(joined=("m999",), left=(), at=SOON)
+    assert decided(one_more, REQUESTED, full) == []
+    [told] = decided(replace(one_more, left=("m000",)), REQUESTED, full)
+    assert isinstance(told, AssignmentQueued)
+    assert (len(told.members), told.members[-1]) == (MEMBERS_TOLD_MAX, "m999")
 
 
 def test_whose_areas_have_it_belong_to_a_queue_and_to_all_whoever_meets_the_lasting_rules() -> None:
