@@ -68,6 +68,7 @@ PLACES = (
         "Assign tickets, explain assignments, and say how far they are.",
     ),
     Place("policy", "services.cli.policies", "Check policies: what is weighed otherwise."),
+    Place("roster", "services.cli.roster", "Propose, show and publish rosters."),
     Place("stock", "services.cli.stock", "Look at parts, and take in deliveries."),
     Place(
         "replay", "services.cli.replay.commands", "Feed a real history through the public doors."

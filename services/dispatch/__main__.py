@@ -18,6 +18,10 @@ from services.dispatch.adapters.policy_calls import PolicyCalls
 from services.dispatch.adapters.queue_calls import QUEUES, QueueCalls
 from services.dispatch.adapters.reasons import Reasons
 from services.dispatch.adapters.replanner import Replanner
+from services.dispatch.adapters.roster_book import RosterBook
+from services.dispatch.adapters.roster_calls import SERVICE as ROSTERS
+from services.dispatch.adapters.roster_calls import RosterCalls
+from services.dispatch.adapters.rosterers.engine import CpSatEngine
 from services.dispatch.adapters.shift_calls import SERVICE as SHIFTS
 from services.dispatch.adapters.shift_calls import ShiftCalls
 from services.dispatch.adapters.shift_timers import ShiftTimers
@@ -41,6 +45,7 @@ from services.dispatch.app.planning import Planning
 from services.dispatch.app.providing import Providing
 from services.dispatch.app.queueing import Queueing
 from services.dispatch.app.rolling import Rolling
+from services.dispatch.app.rostering import Rostering
 from services.dispatch.app.shifting import Shifting
 from services.dispatch.app.simulating import Simulating
 from services.dispatch.app.stocking import Stocking
@@ -48,16 +53,19 @@ from services.dispatch.app.transferring import Transferring
 from services.dispatch.app.travelling import Travelling
 from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.live import LOOKS
+from services.dispatch.domain.rostering.facts import RosterPublished, RosterRequested
+from services.dispatch.domain.rostering.life import ROSTER
 from services.dispatch.domain.stock.deciding import STOCK
 from services.dispatch.domain.stock.stores import STORES
 from services.dispatch.domain.technician import TECHNICIAN
-from services.dispatch.handlers import OF_OUR_OWN, Handlers
+from services.dispatch.handlers import OF_OUR_OWN, Handlers, RosterHandlers
 from services.dispatch.published import public_form
 from services.dispatch.rpc import SERVICE, DispatchRpc
 from services.dispatch.views import SCENARIO_PUBLISHED, Offers, Policies
 from services.dispatch.views.books import OF_STOCK, StockBooks
 from services.dispatch.views.hands import Hands
 from services.dispatch.views.looks import Looks
+from services.dispatch.views.rosters import OF_ROSTERS, Rosters
 from services.dispatch.views.shifts import OF_SHIFTS, ShiftTurns
 from shared.eventstore import EventStore
 from shared.pb.gongdan.dispatch.v1 import dispatch_pb2_grpc, stock_pb2_grpc
@@ -68,6 +76,7 @@ from shared.pb.gongdan.dispatch.v1.live_pb2_grpc import add_LiveServiceServicer_
 from shared.pb.gongdan.dispatch.v1.planning_pb2_grpc import add_PlanningServiceServicer_to_server
 from shared.pb.gongdan.dispatch.v1.policies_pb2_grpc import add_PolicyServiceServicer_to_server
 from shared.pb.gongdan.dispatch.v1.queues_pb2_grpc import add_QueueServiceServicer_to_server
+from shared.pb.gongdan.dispatch.v1.rosters_pb2_grpc import add_RosterServiceServicer_to_server
 from shared.pb.gongdan.dispatch.v1.shifts_pb2_grpc import add_ShiftServiceServicer_to_server
 from shared.pb.gongdan.dispatch.v1.transfers_pb2_grpc import (
     add_TransferServiceServicer_to_server,
@@ -84,7 +93,7 @@ NAME = "dispatch"
 
 async def compose(run: Runtime) -> None:
     """Build the service and register what it does."""
-    store = run.event_store([TECHNICIAN, ASSIGNMENT, LOOKS, STOCK, STORES], public_form)
+    store = run.event_store([TECHNICIAN, ASSIGNMENT, LOOKS, STOCK, STORES, ROSTER], public_form)
     workflow = run.remote_log("workflow")
     policies = ProjectionApply(
         service=NAME,
@@ -160,6 +169,7 @@ async def compose(run: Runtime) -> None:
             looks,
             books,
             _planned_again(run, store, benches, app),
+            *_rosters(run, store, benches, book),
         ],
         unhurried=[hands],
     )
@@ -234,6 +244,28 @@ def _planned_again(
     plans = PlanningCalls(app=app, boards=boards)
     run.serve(lambda server: add_PlanningServiceServicer_to_server(plans, server), PLANNING)
     return boards
+
+
+def _rosters(
+    run: Runtime, store: EventStore, benches: BenchesInMemory, policies: PolicyBook
+) -> tuple[ProjectionApply, ReactionApply]:
+    """Answer who is to work when; return what follows the log for that."""
+    view = ProjectionApply(
+        service=NAME, projection=Rosters(), databases=run.databases, source=store, types=OF_ROSTERS
+    )
+    book = RosterBook(run.databases, view)
+    rostering = Rostering(store, benches, policies, CpSatEngine(), book)
+    reaction = ReactionApply(
+        service=NAME,
+        name="rosters",
+        react=RosterHandlers(rostering).when_something_happens_to_a_roster,
+        databases=run.databases,
+        source=store,
+        types=[RosterRequested.TOPIC, RosterPublished.TOPIC],
+    )
+    calls = RosterCalls(rostering=rostering, store=store, book=book)
+    run.serve(lambda server: add_RosterServiceServicer_to_server(calls, server), ROSTERS)
+    return view, reaction
 
 
 if __name__ == "__main__":

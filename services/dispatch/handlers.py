@@ -3,6 +3,7 @@
 Every reaction appends under a command id that follows from the event, so it may run twice.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
@@ -14,9 +15,11 @@ from services.dispatch.adapters.policy_book import PolicyBook
 from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.app.live import Live
 from services.dispatch.app.queueing import Queueing
+from services.dispatch.app.rostering import Rostering
 from services.dispatch.app.travelling import Travelling
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.places import Place
+from services.dispatch.domain.rostering.facts import RosterRequested
 from services.dispatch.domain.shifts.commands import FollowPlan
 from services.dispatch.domain.waiting import Tries
 from services.dispatch.views.shifts import TurnRow
@@ -217,6 +220,25 @@ class Handlers:
             await self._app.find_the_next(
                 _because_of(event, tenant, f"retry:{ticket_id}"), ticket_id
             )
+
+
+class RosterHandlers:
+    """What follows when something happens to a roster."""
+
+    def __init__(self, rostering: Rostering) -> None:
+        self._rostering = rostering
+
+    async def when_something_happens_to_a_roster(self, tenant: TenantId, event: Recorded) -> None:
+        """Make one that is asked for; plan everybody's shifts as one that is published says.
+
+        They are planned as of when it was published, however late that is heard.
+        """
+        if event.type == RosterRequested.TOPIC:
+            await self._rostering.make(_because_of(event, tenant, "make"), event.stream_id)
+        else:
+            intent = _because_of(event, tenant, "carry_out")
+            published = replace(intent, occurred_at=event.occurred_at)
+            await self._rostering.carry_out(published, event.stream_id)
 
 
 def _because_of(event: Recorded, tenant: TenantId, handler: str) -> Intent:

@@ -7,6 +7,7 @@ from services.dispatch.domain.facts import (
 )
 from services.dispatch.domain.live import TechnicianLookedAt
 from services.dispatch.domain.rolling.facts import AssignmentPlanned
+from services.dispatch.domain.rostering.facts import ROSTER_FACTS
 from services.dispatch.domain.shifts.facts import (
     TechnicianShiftExcepted,
     TechnicianShiftExceptionWithdrawn,
@@ -24,6 +25,8 @@ def public_form(fact: Fact) -> Public | None:
     When somebody works, and why not, is between them and who plans; that a shift began is told. Who
     looked where they were is theirs to know.
     """
+    if isinstance(fact, ROSTER_FACTS):
+        return None
     match fact:
         case AssignmentRequested() | AssignmentHeld() | AssignmentReleased(technician_id=None):
             return None

@@ -16,6 +16,7 @@ from shared.pb.gongdan.dispatch.v1.live_pb2_grpc import LiveServiceStub
 from shared.pb.gongdan.dispatch.v1.planning_pb2_grpc import PlanningServiceStub
 from shared.pb.gongdan.dispatch.v1.policies_pb2_grpc import PolicyServiceStub
 from shared.pb.gongdan.dispatch.v1.queues_pb2_grpc import QueueServiceStub
+from shared.pb.gongdan.dispatch.v1.rosters_pb2_grpc import RosterServiceStub
 from shared.pb.gongdan.dispatch.v1.shifts_pb2_grpc import ShiftServiceStub
 from shared.pb.gongdan.dispatch.v1.stock_pb2_grpc import StockServiceStub
 from shared.pb.gongdan.dispatch.v1.transfers_pb2_grpc import TransferServiceStub
@@ -105,6 +106,7 @@ class Clients:
     trips: TripServiceStub
     queues: QueueServiceStub
     transfers: TransferServiceStub
+    rosters: RosterServiceStub
     stock: StockServiceStub
     explaining: ExplainingServiceStub
     live: LiveServiceStub
@@ -198,6 +200,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         trips=TripServiceStub(channel["dispatch"]),
         queues=QueueServiceStub(channel["dispatch"]),
         transfers=TransferServiceStub(channel["dispatch"]),
+        rosters=RosterServiceStub(channel["dispatch"]),
         stock=StockServiceStub(channel["dispatch"]),
         explaining=ExplainingServiceStub(channel["dispatch"]),
         live=LiveServiceStub(channel["dispatch"]),

@@ -1,6 +1,6 @@
 """Rosters: four weeks of forty people in three shifts, made day by day and by the engine.
 
-``python -m tests.bench.rosters [--budget 17]``. 696 hands are needed of the 800 shifts that these
+``python -m tests.bench.rosters [--budget 17]``. 696 shifts are to be filled of the 800 that these
 people may work; what the engine finds is judged as the service judges it.
 """
 
@@ -48,7 +48,7 @@ async def _measure(budget_s: float) -> list[str]:
 
 def _line(name: str, roster: Roster, problem: RosterProblem, took_s: float) -> None:
     told = score(roster, problem)
-    missing = sum(one.hands for one in told.uncovered)
+    missing = sum(one.people for one in told.uncovered)
     print(
         f"{name:16}{missing:9}{len(told.unmet):7}{told.night_spread:8}{told.weekend_spread:10}"
         f"{told.cost:8}{took_s:7.1f}",

@@ -63,7 +63,7 @@ class Bench:
         self._by_id: list[UUID] = []
         self._roster = Roster()
         self.queues, self.shelves = Queues(), Shelves()
-        self._holders = Holders()
+        self.holders = Holders()
         self._wanted: dict[UUID, Wanted] = {}
         self._came = count()
         self._exclusions = Exclusions()
@@ -107,7 +107,7 @@ class Bench:
         """Return up to ``limit`` technicians by id, with how many tickets they have in hand."""
         first = 0 if after is None else bisect_right(self._by_id, after)
         return [
-            (who, self._technicians[who], self._holders.load(who))
+            (who, self._technicians[who], self.holders.load(who))
             for who in self._by_id[first : first + limit]
         ]
 
@@ -145,16 +145,16 @@ class Bench:
 
     def basis(self, version: int, now: Circumstances, *, asked_again: bool = False) -> Basis:
         """Return what is known at this moment."""
-        known = basis_of(self.position, version, self._holders.in_flight(), now)
+        known = basis_of(self.position, version, self.holders.in_flight(), now)
         return replace(known, asked_again=asked_again)
 
     def reserve(self, ticket_id: UUID, technician_id: UUID) -> None:
         """Count a ticket as in a technician's hands, until the log says so or it is undone."""
-        self._place_all(self._holders.reserve(ticket_id, technician_id))
+        self._place_all(self.holders.reserve(ticket_id, technician_id))
 
     def undo(self, ticket_id: UUID, technician_id: UUID) -> None:
         """Take a reservation back, unless the log has made it true."""
-        self._place_all(self._holders.undo(ticket_id, technician_id))
+        self._place_all(self.holders.undo(ticket_id, technician_id))
 
     def next_waiting_for(self, technician_id: UUID, tries: Tries, at: datetime) -> UUID | None:
         """Return the ticket whose turn it is now that somebody came into question, if any.
@@ -233,7 +233,7 @@ class Bench:
     def _may_be_asked(self, ticket_id: UUID, one: Standing, at: datetime) -> bool:
         """Say whether somebody could do a ticket that waits and that nobody is being asked for."""
         excluded = self._exclusions.of(ticket_id).second_time
-        need, is_free = self._wanted[ticket_id].need, self._holders.of(ticket_id) is None
+        need, is_free = self._wanted[ticket_id].need, self.holders.of(ticket_id) is None
         return is_free and self._could_do(need, one, at, excluded)
 
     def _next_held_back(self, one: Standing, tries: Tries, at: datetime) -> UUID | None:
@@ -269,10 +269,10 @@ class Bench:
         return any(one is not None and self._may_be_asked(ticket_id, one, at) for one in people)
 
     def _give(self, ticket_id: UUID, technician_id: UUID) -> None:
-        before = self._holders.by_log(ticket_id)
+        before = self.holders.by_log(ticket_id)
         if before is not None and before != technician_id:
             self._take_back(ticket_id, before)
-        self._place_all(self._holders.give(ticket_id, technician_id))
+        self._place_all(self.holders.give(ticket_id, technician_id))
 
     def _leave_alone(
         self, ticket_id: UUID, fact: AssignmentReleased | AssignmentQueued | AssignmentUngrabbed
@@ -280,21 +280,21 @@ class Bench:
         """Look for nobody for a ticket, which nobody has any more."""
         self._waiting.drop(ticket_id)
         self.queues.drop(ticket_id)
-        self._take_back(ticket_id, self._holders.by_log(ticket_id))
+        self._take_back(ticket_id, self.holders.by_log(ticket_id))
         if isinstance(fact, AssignmentReleased):
             self._wanted.pop(ticket_id, None)
         else:
             self.queues.learn(self._wanted[ticket_id], fact)
 
     def _take_back(self, ticket_id: UUID, technician_id: UUID | None) -> None:
-        if technician_id is not None and self._holders.by_log(ticket_id) == technician_id:
+        if technician_id is not None and self.holders.by_log(ticket_id) == technician_id:
             self.headings.end(technician_id, ticket_id)
-            self._place_all({technician_id} | self._holders.take_back(ticket_id))
+            self._place_all({technician_id} | self.holders.take_back(ticket_id))
 
     def _place_all(self, technicians: Iterable[UUID]) -> None:
         for who in technicians:
             technician = self.technician(who)
             if technician.profile is not None:
                 place = self.headings.place(who) or technician.place
-                load = self._holders.load(who)
+                load = self.holders.load(who)
                 self._roster.put(standing_of(who, technician, place, load))

@@ -28,6 +28,10 @@ class Holders:
         """Return how many tickets somebody has in hand."""
         return len(self._in_hand.get(technician_id, ()))
 
+    def in_hand(self, technician_id: UUID) -> tuple[UUID, ...]:
+        """Return what somebody has in hand, by id."""
+        return tuple(sorted(self._in_hand.get(technician_id, ())))
+
     def in_flight(self) -> tuple[InFlight, ...]:
         """Return what is reserved, in the order in which it was."""
         return tuple((ticket, who) for ticket, all_ in self._reserved.items() for who in all_)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -37,6 +37,7 @@ from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.live import LOOKS
 from services.dispatch.domain.places import Place
+from services.dispatch.domain.rostering.life import ROSTER
 from services.dispatch.domain.stock.deciding import STOCK
 from services.dispatch.domain.stock.stores import STORES
 from services.dispatch.domain.technician import TECHNICIAN, Profile, RegisterTechnician
@@ -63,6 +64,7 @@ from shared.service import services_folder
 from shared.tenancy import Catalogue
 from tests.conftest import run
 from tests.integration.dispatch.positions import PositionsInMemory
+from tests.integration.dispatch.rostered import Rostered
 from tests.small_vault import SmallVault
 from tests.written_log import WrittenLog, until
 
@@ -142,6 +144,7 @@ class DispatchHere:
     deciders: PolicyBook
     benches: BenchesInMemory
     boards: BoardsInMemory
+    rosters: Rostered
 
     async def hear(self) -> None:
         """Take in everything workflow has said."""
@@ -300,6 +303,11 @@ def dispatch_provisioner(postgres: EmbeddedPostgres, dispatch_settings: Settings
     return provisioner
 
 
+def tail_of(store: EventStore, tenant: TenantId, applies: Sequence[Apply]) -> LogTail:
+    """Return what feeds views and reactions from dispatch's own log."""
+    return LogTail(applies=applies, source=store, tenants=lambda: [tenant])
+
+
 @pytest.fixture
 async def dispatch(
     dispatch_settings: Settings, dispatch_provisioner: Provisioner
@@ -318,7 +326,7 @@ async def dispatch(
     store = EventStore(
         "dispatch",
         databases,
-        [TECHNICIAN, ASSIGNMENT, LOOKS, STOCK, STORES],
+        [TECHNICIAN, ASSIGNMENT, LOOKS, STOCK, STORES, ROSTER],
         public_form,
         wake=wake,
     )
@@ -394,8 +402,14 @@ async def dispatch(
         source=store,
         types=OF_STOCK,
     )
-    applies: list[Apply] = [benches, rounds, offers, turns, looks, books, hands, boards]
-    tails.append(LogTail(applies=applies, source=store, tenants=lambda: [tenant]))
+    rosters = Rostered.of(databases, store, benches, book)
+    tails.append(
+        tail_of(
+            store,
+            tenant,
+            [benches, rounds, offers, turns, looks, books, hands, boards, *rosters.applies],
+        )
+    )
     workflow.write(tenant, kind="scenario.published", data=json.dumps(SCENARIO).encode())
     here = DispatchHere(
         tenant=tenant,
@@ -433,6 +447,7 @@ async def dispatch(
         ),
         benches=benches,
         boards=boards,
+        rosters=rosters,
     )
     await here.hear()
     running = [asyncio.create_task(one.run()) for one in (tails[0], timers, shift_timers)]

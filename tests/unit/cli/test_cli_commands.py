@@ -37,6 +37,7 @@ COMMANDS_THAT_NEED_IT_RUNNING = (
     ["parked"],
     ["parked", "replay", "--all"],
     ["audit", "verify"],
+    ["roster", "list", "--tenant", "weilai"],
     ["stock", "show", "--tenant", "weilai"],
     ["technician", "list", "--tenant", "weilai"],
     ["technician", "shifts", "Anna", "--tenant", "weilai"],

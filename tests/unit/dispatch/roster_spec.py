@@ -43,8 +43,8 @@ def member(number: int, *skills: str, wishes: Sequence[Wish] = ()) -> Member:
     return Member(technician_id=who(number), skills=frozenset(skills), wishes=tuple(wishes))
 
 
-def needs(day: int, kind: ShiftKind, hands: int = 1, skill: str = ANY_SKILL) -> Demand:
-    return Demand(day=on(day), kind=kind.name, hands=hands, skill=skill)
+def needs(day: int, kind: ShiftKind, people: int = 1, skill: str = ANY_SKILL) -> Demand:
+    return Demand(day=on(day), kind=kind.name, people=people, skill=skill)
 
 
 def roster_problem(
@@ -61,7 +61,7 @@ def roster_problem(
 
 
 def any_problem(seed: int, *, people: int, days: int) -> RosterProblem:
-    """A problem with skills, wishes, days off, work before, and about enough hands."""
+    """A problem with skills, wishes, days off, work before, and about enough people."""
     dice = random.Random(seed)  # noqa: S311  # not a secret
     members = tuple(_any_member(dice, number, days) for number in range(1, people + 1))
     skills = sorted(set().union(*(one.skills for one in members)))
@@ -104,14 +104,14 @@ def _any_wish(dice: random.Random, days: int) -> Wish:
 
 
 def month(seed: int = 1) -> RosterProblem:
-    """Four weeks of forty people in three shifts: 26 hands on working days, 15 at weekends."""
+    """Four weeks of forty people in three shifts: 26 people on working days, 15 at weekends."""
     dice = random.Random(seed)  # noqa: S311  # not a secret
     members = tuple(_any_colleague(dice, number) for number in range(1, 41))
-    hands = [(EARLY, 10, 3, 2), (LATE, 8, 2, 2), (NIGHT, 4, 1, 1)]
+    people = [(EARLY, 10, 3, 2), (LATE, 8, 2, 2), (NIGHT, 4, 1, 1)]
     demand = tuple(
         one
         for day in range(28)
-        for kind, everyone, gas, cold in hands
+        for kind, everyone, gas, cold in people
         for one in (
             needs(day, kind, everyone // (2 if day % 7 > 4 else 1) - gas - cold + 2),
             needs(day, kind, gas, "gas"),

@@ -103,7 +103,7 @@ def test_a_score_says_who_is_missing_and_whose_wish_is_not_met() -> None:
         needs(1, NIGHT),
     )
     told = score({who(1): row("E------"), who(2): row("-NN----")}, problem)
-    assert [(one.day, one.kind, one.hands) for one in told.uncovered] == [(on(0), "early", 1)]
+    assert [(one.day, one.kind, one.people) for one in told.uncovered] == [(on(0), "early", 1)]
     assert [(one.technician_id, one.wish) for one in told.unmet] == [(who(1), 0)]
     assert (told.night_spread, told.weekend_spread, told.surplus) == (2, 0, 1)
     assert told.cost == 1_000 + 30 + 10 + 1

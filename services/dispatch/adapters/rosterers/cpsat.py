@@ -195,7 +195,7 @@ class _Model:
         weekends = [self._weekends(self.shifts[one.technician_id]) for one in members]
         given = self._given()
         planned = _sum(one for shifts in self.shifts.values() for one in shifts.values())
-        asked = sum(one.hands for one in self.problem.demand)
+        asked = sum(one.people for one in self.problem.demand)
         return (
             UNCOVERED_COST * (given * -1 + asked)
             + WISH_COST * _sum(wishes)
@@ -250,7 +250,7 @@ class _Model:
         return most - least
 
     def _given(self) -> LinearExpr:
-        """Return how many of the hands needed are given, each person counting for one skill."""
+        """Return how many of the people needed are given, each person counting for one skill."""
         given: list[IntVar] = []
         for (day, kind), needed in self.problem.needed.items():
             alike: dict[frozenset[str], list[IntVar]] = {}
@@ -266,8 +266,8 @@ class _Model:
             }
             for able, people in alike.items():
                 self.model.add(_sum(flows[able, skill] for skill in sorted(able)) <= _sum(people))
-            for skill, hands in needed.items():
-                self.model.add(_sum(v for (_, one), v in flows.items() if one == skill) <= hands)
+            for skill, count in needed.items():
+                self.model.add(_sum(v for (_, one), v in flows.items() if one == skill) <= count)
             given += flows.values()
         return _sum(given)
 

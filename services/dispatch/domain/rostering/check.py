@@ -24,8 +24,8 @@ UNCOVERED_COST = 1_000
 WISH_COST = 10
 SPREAD_COST = 5
 SURPLUS_COST = 1
-"""What a hand missing, a wish not met (times its weight), a night or weekend more than the least
-has, and a shift that nobody needs cost: no wish is worth a hand that is missing."""
+"""What a person missing, a wish not met (times its weight), a night or weekend more than the least
+has, and a shift that nobody needs cost: no wish is worth somebody who is missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +39,12 @@ class Broken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Uncovered:
-    """Hands with a skill that are missing on a day in a kind of shift."""
+    """People with a skill that are missing on a day in a kind of shift."""
 
     day: date
     kind: str
     skill: str
-    hands: int
+    people: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +142,7 @@ def score(roster: Roster, problem: RosterProblem) -> Score:
         night_spread=nights,
         weekend_spread=weekends,
         surplus=surplus,
-        cost=UNCOVERED_COST * sum(one.hands for one in uncovered)
+        cost=UNCOVERED_COST * sum(one.people for one in uncovered)
         + WISH_COST * weights
         + SPREAD_COST * (nights + weekends)
         + SURPLUS_COST * surplus,
@@ -182,7 +182,7 @@ def _weeks_too_full(
 
 
 def _coverage(roster: Roster, problem: RosterProblem) -> tuple[tuple[Uncovered, ...], int]:
-    """Return which hands are missing, and how many shifts nobody asked for."""
+    """Return which people are missing, and how many shifts nobody asked for."""
     missing = list[Uncovered]()
     surplus = 0
     for number, day in enumerate(problem.days):
@@ -194,9 +194,9 @@ def _coverage(roster: Roster, problem: RosterProblem) -> tuple[tuple[Uncovered, 
             given = covered(here, needed)
             surplus += len(here) - sum(given.values())
             missing += (
-                Uncovered(day=day, kind=kind, skill=skill, hands=hands - given[skill])
-                for skill, hands in needed.items()
-                if hands > given[skill]
+                Uncovered(day=day, kind=kind, skill=skill, people=people - given[skill])
+                for skill, people in needed.items()
+                if people > given[skill]
             )
     return tuple(missing), surplus
 

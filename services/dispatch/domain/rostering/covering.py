@@ -1,4 +1,4 @@
-"""Covering: how many of the hands needed some people are, each doing one thing at a time."""
+"""Covering: who counts for which skill that is needed, each doing one thing at a time."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,7 +6,7 @@ from services.dispatch.domain.rostering.problem import ANY_SKILL
 
 
 def covered(people: Sequence[frozenset[str]], needed: Mapping[str, int]) -> dict[str, int]:
-    """Return how many hands of each skill people (by their skills) give, as many as can be.
+    """Return for how many of those needed with each skill people (by theirs) count, at most.
 
     Somebody with several skills counts for one of them. It is a largest matching, found by
     letting whoever finds no place push somebody on to another skill (Kuhn's augmenting paths).

@@ -1,4 +1,4 @@
-"""What a roster is made for: days, kinds of shifts, people with wishes, and hands needed."""
+"""What a roster is made for: days, kinds of shifts, people with wishes, and people needed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ DAYS_MAX = 35
 KINDS_MAX = 8
 TECHNICIANS_MAX = 200
 WISHES_MAX = 100
-HANDS_MAX = 200
+PEOPLE_MAX = 200
 WEIGHT_MAX = 10
 NAME_LENGTH_MAX = 50
 DAY_MINUTES = 1_440
@@ -98,11 +98,11 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demand:
-    """How many hands with a skill are needed on a day in a kind of shift."""
+    """How many people with a skill are needed on a day in a kind of shift."""
 
     day: date
     kind: str
-    hands: int
+    people: int
     skill: str = ANY_SKILL
 
 
@@ -135,11 +135,11 @@ class RosterProblem:
 
     @cached_property
     def needed(self) -> Mapping[tuple[date, str], Mapping[str, int]]:
-        """Return how many hands of each skill are needed, by day and kind."""
+        """Return how many people of each skill are needed, by day and kind."""
         found: dict[tuple[date, str], dict[str, int]] = {}
         for one in self.demand:
             by_skill = found.setdefault((one.day, one.kind), {})
-            by_skill[one.skill] = by_skill.get(one.skill, 0) + one.hands
+            by_skill[one.skill] = by_skill.get(one.skill, 0) + one.people
         return found
 
     def empty(self) -> Roster:
@@ -199,18 +199,18 @@ def _check_demand(problem: RosterProblem) -> None:
     days = set(problem.days)
     for one in problem.demand:
         if one.day not in days:
-            raise RosterWrong(f"Hands are needed on {one.day}, which is not among the days.")
+            raise RosterWrong(f"People are needed on {one.day}, which is not among the days.")
         if one.kind not in problem.kind_of:
-            raise RosterWrong(f"Hands are needed in the shift {one.kind}, which there is not.")
-        if not 0 <= one.hands <= HANDS_MAX:
-            raise RosterWrong(f"The hands needed are 0 to {HANDS_MAX}.")
-        if one.hands and one.skill not in known:
+            raise RosterWrong(f"People are needed in the shift {one.kind}, which there is not.")
+        if not 0 <= one.people <= PEOPLE_MAX:
+            raise RosterWrong(f"The people needed are 0 to {PEOPLE_MAX}.")
+        if one.people and one.skill not in known:
             raise RosterSkillUnknown(
-                f"Hands with the skill {one.skill} are needed, and no technician of the roster has"
+                f"People with the skill {one.skill} are needed, and no technician of the roster has"
                 " it: register it, or name it as they do."
             )
     if len({(one.day, one.kind, one.skill) for one in problem.demand}) < len(problem.demand):
-        raise RosterWrong("The hands of a day, shift and skill are said once.")
+        raise RosterWrong("The people of a day, shift and skill are said once.")
 
 
 def _check_rules(problem: RosterProblem) -> None:
@@ -222,6 +222,8 @@ def _check_rules(problem: RosterProblem) -> None:
             f" {problem.rules.minutes_per_week_max} at most."
         )
     nights = {one.name for one in problem.kinds if one.is_night}
-    asked = any(one.kind in nights and one.hands for one in problem.demand)
+    asked = any(one.kind in nights and one.people for one in problem.demand)
     if asked and problem.rules.nights_in_a_row_max == 0:
-        raise RosterRuleNeverHolds("Hands are needed at night, and nobody may work a single night.")
+        raise RosterRuleNeverHolds(
+            "People are needed at night, and nobody may work a single night."
+        )

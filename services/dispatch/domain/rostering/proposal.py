@@ -10,7 +10,7 @@ from services.dispatch.domain.rostering.refusals import RosterWrong
 Made = Literal["greedy", "cp_sat"]
 """By what a roster was made."""
 
-Note = Literal["engine_found_nothing", "engine_broke_rules", "engine_no_better"]
+Note = Literal["engine_found_nothing", "engine_broke_rules", "engine_no_better", "engines_busy"]
 """Why a proposal is the greedy one."""
 
 

@@ -6,7 +6,7 @@ from shared.decider import Kind, Refusal
 
 
 class RosterWrong(Refusal):
-    """A roster names shifts, technicians, wishes and the hands that are needed."""
+    """A roster names shifts, technicians, wishes and the people that are needed."""
 
     slug: ClassVar[str] = "roster-wrong"
     kind: ClassVar[Kind] = Kind.INVALID
@@ -20,7 +20,7 @@ class RosterSpanWrong(Refusal):
 
 
 class RosterSkillUnknown(Refusal):
-    """Hands are needed with a skill that no technician of the roster has."""
+    """People are needed with a skill that no technician of the roster has."""
 
     slug: ClassVar[str] = "roster-skill-unknown"
     kind: ClassVar[Kind] = Kind.INVALID
@@ -31,3 +31,28 @@ class RosterRuleNeverHolds(Refusal):
 
     slug: ClassVar[str] = "roster-rule-never-holds"
     kind: ClassVar[Kind] = Kind.INVALID
+
+
+class RosterUnknown(Refusal):
+    """There is no roster with this id."""
+
+    slug: ClassVar[str] = "roster-unknown"
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+
+class RosterNotProposed(Refusal):
+    """A roster is changed and published when it is proposed: not before, and not after."""
+
+    slug: ClassVar[str] = "roster-not-proposed"
+
+
+class RosterBreaksRules(Refusal):
+    """The change breaks a rule that nobody may break; nothing of it was kept."""
+
+    slug: ClassVar[str] = "roster-breaks-rules"
+
+
+class RosterTooLate(Refusal):
+    """The roster has begun: publish it before its first day is over, or propose another."""
+
+    slug: ClassVar[str] = "roster-too-late"

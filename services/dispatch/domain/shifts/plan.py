@@ -104,6 +104,11 @@ class ShiftPlan:
         """Return the span that counts on a day."""
         return next((one for one in reversed(self.spans) if one.covers(day)), None)
 
+    def windows_on(self, day: date) -> Windows:
+        """Return when somebody works on a day by plan."""
+        said = self._said_of(day)
+        return NO_WINDOWS if said is None else said[1]
+
     def zone_on(self, day: date) -> str | None:
         """Return whose time a planned day goes by; None if nothing is planned on it."""
         said = self._said_of(day)

@@ -3,13 +3,13 @@
 from typing import Final
 
 OF_ROSTERS: Final[dict[str, str]] = {
-    "A roster names shifts, technicians, wishes and the hands that are needed.": (
-        "排班表要写明班次、技术员、意愿和所需人手。"
+    "A roster names shifts, technicians, wishes and the people that are needed.": (
+        "排班表要写明班次、技术员、意愿和所需人数。"
     ),
     "A roster has 1 to 35 days, the first not after the last.": (
         "排班表有 1 至 35 天，首日不晚于末日。"
     ),
-    "Hands are needed with a skill that no technician of the roster has.": (
+    "People are needed with a skill that no technician of the roster has.": (
         "所需的某项技能，排班表中没有技术员具备。"
     ),
     "A rule of rest can never hold: mend it.": "有一条休息规则永远无法满足，请修改。",
@@ -27,21 +27,21 @@ OF_ROSTERS: Final[dict[str, str]] = {
     "A wish names a day, a shift, or both.": "意愿要写明日期、班次或两者。",
     "A wish is about the shift {}, which there is not.": "意愿所说的班次 {} 不存在。",
     "The weight of a wish is 1 to {}.": "意愿的权重为 1 至 {}。",
-    "Hands are needed on {}, which is not among the days.": "所需人手的日期 {} 不在区间内。",
-    "Hands are needed in the shift {}, which there is not.": "所需人手的班次 {} 不存在。",
-    "The hands needed are 0 to {}.": "所需人手为 0 至 {}。",
-    "Hands with the skill {} are needed, and no technician of the roster has it: register it, or"
+    "People are needed on {}, which is not among the days.": "所需人数的日期 {} 不在区间内。",
+    "People are needed in the shift {}, which there is not.": "所需人数的班次 {} 不存在。",
+    "The people needed are 0 to {}.": "所需人数为 0 至 {}。",
+    "People with the skill {} are needed, and no technician of the roster has it: register it, or"
     " name it as they do.": (
-        "需要具备技能 {} 的人手，而排班表中没有技术员具备：请登记该技能，或使用他们登记的名称。"
+        "需要具备技能 {} 的人，而排班表中没有技术员具备：请登记该技能，或使用他们登记的名称。"
     ),
-    "The hands of a day, shift and skill are said once.": (
-        "同一天、同一班次、同一技能的所需人手只写一次。"
+    "The people of a day, shift and skill are said once.": (
+        "同一天、同一班次、同一技能的所需人数只写一次。"
     ),
     "Nobody may work {}: it is {} minutes long, and a week has {} at most.": (
         "谁也不能上 {}：它长 {} 分钟，而一周最多 {} 分钟。"
     ),
-    "Hands are needed at night, and nobody may work a single night.": (
-        "夜班需要人手，而规则不允许任何夜班。"
+    "People are needed at night, and nobody may work a single night.": (
+        "夜班需要人，而规则不允许任何夜班。"
     ),
     "The rest between two shifts is less than a week.": "两个班次之间的休息短于一周。",
     "Days in a row are 1 to {}.": "连续工作日为 1 至 {} 天。",
@@ -56,4 +56,19 @@ OF_ROSTERS: Final[dict[str, str]] = {
     ),
     "Each row of this roster has {} days.": "此排班表每行有 {} 天。",
     "There is no shift {} in this roster.": "此排班表没有班次 {}。",
+    "There is no roster with this id.": "没有这个编号的排班表。",
+    "A roster is changed and published when it is proposed: not before, and not after.": (
+        "只有拟定中的排班表才能修改和发布：之前和之后都不行。"
+    ),
+    "The change breaks a rule that nobody may break; nothing of it was kept.": (
+        "此修改违反了不可违反的规则，未作任何更改。"
+    ),
+    "The roster has begun: publish it before its first day is over, or propose another.": (
+        "排班表已经开始：请在首日结束前发布，或另行拟定。"
+    ),
+    "A change names each day of a technician once, {} at most.": (
+        "一次修改中每名技术员的每一天只写一次，最多 {} 处。"
+    ),
+    "{} on {} is not in this roster.": "{} 在 {} 不在此排班表中。",
+    "The people needed are said in at most {} lines.": "所需人数最多写 {} 行。",
 }
