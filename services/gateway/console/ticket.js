@@ -112,11 +112,14 @@ function isOffered(history) {
   return answers.at(-1)?.type === "ticket.offered";
 }
 
-function offer(ticket) {
-  const at = (name) => `/tickets/${ticket.id}/assignments/${name}`;
-  const answer = (name, needs) => node("li", {}, node("button", {
-    type: "button", onclick: (event) => start(ticket, { label: word(name), needs, path: at(name) }, event.target) }, word(name)));
-  return [answer("accept", []), answer("decline", ["reason"])];
+const answer = (ticket, name, needs) => node("li", {}, node("button", {
+  type: "button", onclick: (event) => start(ticket, { label: word(name), needs, path: `/tickets/${ticket.id}/assignments/${name}` }, event.target) }, word(name)));
+
+/** What whoever is asked can answer, or whoever belongs to the queue it stands in. */
+function answers(ticket, history) {
+  if (ticket.queue) return [answer(ticket, "grab", [])];
+  if (isOffered(history)) return [answer(ticket, "accept", []), answer(ticket, "decline", ["reason"])];
+  return steps(ticket, history);
 }
 
 /** The steps of a trip that come next: what whoever has the ticket did last says which. */
@@ -134,7 +137,7 @@ function moves(ticket, history) {
     node("button", { type: "button", onclick: (event) => start(ticket, move, event.target) }, move.label)));
   const closed = (ticket.moves ?? []).filter((move) => !move.open).map((move) => node("li", {},
     node("strong", {}, move.label), node("span", { class: "muted" }, move.why_not ?? "")));
-  const own = isOffered(history) ? offer(ticket) : steps(ticket, history);
+  const own = answers(ticket, history);
   const others = (ticket.marks ?? []).filter((mark) => !own.length || !/^technician_/.test(mark.name));
   const marks = others.map((mark) => node("li", {}, node("button", {
     type: "button", class: "mark", onclick: (event) => start(ticket, { label: mark.label, needs: [], path: `/tickets/${ticket.id}/marks/${mark.name}` }, event.target) }, mark.label)));
