@@ -26,6 +26,7 @@ from services.cli.terminal import (
     run,
     table,
 )
+from services.cli.travel import travel
 from services.cli.trips import step
 
 T = TypeVar("T")
@@ -35,6 +36,7 @@ dispatch = typer.Typer(
     help="Assign tickets, explain assignments, and say how far they are.", no_args_is_help=True
 )
 dispatch.command("step")(step)
+dispatch.command("travel")(travel)
 dispatch.command("stuck")(stuck)
 dispatch.command("give")(give)
 dispatch.command("simulate")(simulate)

@@ -36,6 +36,8 @@ from services.dispatch.adapters.timers import OfferTimers
 from services.dispatch.adapters.told import OF_TICKETS
 from services.dispatch.adapters.transfer_calls import SERVICE as TRANSFERS
 from services.dispatch.adapters.transfer_calls import TransferCalls
+from services.dispatch.adapters.travel_calls import SERVICE as TRAVEL
+from services.dispatch.adapters.travel_calls import TravelCalls
 from services.dispatch.adapters.trip_calls import SERVICE as TRIPS
 from services.dispatch.adapters.trip_calls import TripCalls
 from services.dispatch.app.dispatching import Dispatch
@@ -64,9 +66,10 @@ from services.dispatch.rpc import SERVICE, DispatchRpc
 from services.dispatch.views import SCENARIO_PUBLISHED, Offers, Policies
 from services.dispatch.views.books import OF_STOCK, StockBooks
 from services.dispatch.views.hands import Hands
-from services.dispatch.views.looks import Looks
+from services.dispatch.views.looks import LOOKED_AT, Looks
 from services.dispatch.views.rosters import OF_ROSTERS, Rosters
 from services.dispatch.views.shifts import OF_SHIFTS, ShiftTurns
+from services.dispatch.views.ways import OF_WAYS, Ways
 from shared.eventstore import EventStore
 from shared.pb.gongdan.dispatch.v1 import dispatch_pb2_grpc, stock_pb2_grpc
 from shared.pb.gongdan.dispatch.v1.explaining_pb2_grpc import (
@@ -81,6 +84,7 @@ from shared.pb.gongdan.dispatch.v1.shifts_pb2_grpc import add_ShiftServiceServic
 from shared.pb.gongdan.dispatch.v1.transfers_pb2_grpc import (
     add_TransferServiceServicer_to_server,
 )
+from shared.pb.gongdan.dispatch.v1.travel_pb2_grpc import add_TravelServiceServicer_to_server
 from shared.pb.gongdan.dispatch.v1.trips_pb2_grpc import add_TripServiceServicer_to_server
 from shared.projections.position import WaitFor
 from shared.projections.reaction import ReactionApply
@@ -112,7 +116,16 @@ async def compose(run: Runtime) -> None:
     app = Dispatch(store, benches, book, reasons)
     travelling = Travelling(store, benches)
     queueing = Queueing(store, benches, book, reasons)
-    looks = ProjectionApply(service=NAME, projection=Looks(), databases=run.databases, source=store)
+    looks = ProjectionApply(
+        service=NAME,
+        projection=Looks(),
+        databases=run.databases,
+        source=store,
+        types=[LOOKED_AT],
+    )
+    ways = ProjectionApply(
+        service=NAME, projection=Ways(), databases=run.databases, source=store, types=OF_WAYS
+    )
     live = Live(
         store=store,
         benches=benches,
@@ -171,7 +184,7 @@ async def compose(run: Runtime) -> None:
             _planned_again(run, store, benches, app),
             *_rosters(run, store, benches, book),
         ],
-        unhurried=[hands],
+        unhurried=[hands, ways],
     )
     timers = OfferTimers(
         run.databases, run.tenants, handlers.when_an_offer_runs_out, offers.progress.at
@@ -182,8 +195,6 @@ async def compose(run: Runtime) -> None:
         lambda server: dispatch_pb2_grpc.add_DispatchServiceServicer_to_server(servicer, server),
         SERVICE,
     )
-    trips = TripCalls(travelling=travelling, store=store)
-    run.serve(lambda server: add_TripServiceServicer_to_server(trips, server), TRIPS)
     transfers = TransferCalls(
         transferring=Transferring(store, benches, Reasons(vault)), store=store
     )
@@ -200,8 +211,22 @@ async def compose(run: Runtime) -> None:
         STOCK_SERVICE,
     )
     serve_ledger(run, store, hands, book)
+    serve_travel(run, travelling, live, looks, ways)
+
+
+def serve_travel(
+    run: Runtime, travelling: Travelling, live: Live, looks: ProjectionApply, ways: ProjectionApply
+) -> None:
+    """Answer those who go, those who look where they are, and those who ask how long it took."""
+    store = live.store
+    trips = TripCalls(travelling=travelling, store=store)
+    run.serve(lambda server: add_TripServiceServicer_to_server(trips, server), TRIPS)
     lives = LiveCalls(live=live, store=store, listed=WaitFor(NAME, [looks], store))
     run.serve(lambda server: add_LiveServiceServicer_to_server(lives, server), LIVES)
+    travel = TravelCalls(
+        databases=run.databases, deciders=live.deciders, listed=WaitFor(NAME, [ways], store)
+    )
+    run.serve(lambda server: add_TravelServiceServicer_to_server(travel, server), TRAVEL)
 
 
 def serve_ledger(run: Runtime, store: EventStore, hands: ProjectionApply, book: PolicyBook) -> None:

@@ -20,6 +20,7 @@ from shared.pb.gongdan.dispatch.v1.rosters_pb2_grpc import RosterServiceStub
 from shared.pb.gongdan.dispatch.v1.shifts_pb2_grpc import ShiftServiceStub
 from shared.pb.gongdan.dispatch.v1.stock_pb2_grpc import StockServiceStub
 from shared.pb.gongdan.dispatch.v1.transfers_pb2_grpc import TransferServiceStub
+from shared.pb.gongdan.dispatch.v1.travel_pb2_grpc import TravelServiceStub
 from shared.pb.gongdan.dispatch.v1.trips_pb2_grpc import TripServiceStub
 from shared.pb.gongdan.identity.v1 import identity_pb2
 from shared.pb.gongdan.identity.v1.identity_pb2_grpc import (
@@ -112,6 +113,7 @@ class Clients:
     live: LiveServiceStub
     policies: PolicyServiceStub
     shifts: ShiftServiceStub
+    travel: TravelServiceStub
     reporting: ReportingServiceStub
     notification: NotificationServiceStub
     logs: Mapping[str, LogServiceStub]
@@ -206,6 +208,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         live=LiveServiceStub(channel["dispatch"]),
         policies=PolicyServiceStub(channel["dispatch"]),
         shifts=ShiftServiceStub(channel["dispatch"]),
+        travel=TravelServiceStub(channel["dispatch"]),
         reporting=ReportingServiceStub(channel["reporting"]),
         notification=NotificationServiceStub(channel["notification"]),
         logs={name: LogServiceStub(channel[name]) for name in LOGS},

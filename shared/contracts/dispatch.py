@@ -106,6 +106,7 @@ class AssignmentDepartedV1(_AssignmentV1):
     """``assignment.departed``: the technician has set out."""
 
     estimate: TravelEstimateV1 | None = None
+    zone: str = "UTC"
 
 
 class AssignmentArrivedV1(_AssignmentV1):

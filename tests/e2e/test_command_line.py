@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from time import monotonic
 from uuid import uuid4
 
 import httpx
@@ -142,6 +143,27 @@ def test_a_ticket_is_given_to_a_queue_and_listed_for_who_could_take_it(
     assert number in said
     code, _, trouble = run(product, *give)
     assert (code, "Name a queue or a technician" in trouble) == (2, True)
+
+
+def test_a_trip_is_told_for_a_technician_and_its_way_is_compared(
+    product: Product, shop: Shop, ticket: dict[str, object]
+) -> None:
+    number = str(ticket["number"])
+    tell = ("dispatch", "step", number)
+    code, _, trouble = run(product, *tell, "left", "--api-key", shop.api_key)
+    assert (code, "Nobody has said that the technician arrived" in trouble) == (1, True)
+    for step in ("departed", "arrived", "left"):
+        code, said, trouble = run(product, *tell, step, "--api-key", shop.api_key)
+        assert (code, said.strip()) == (0, f"{number}: {step}."), trouble
+
+    deadline = monotonic() + 20
+    compared = ""
+    while "too few trips" not in compared and monotonic() < deadline:
+        code, compared, trouble = run(product, "dispatch", "travel", shop.key)
+        assert code == 0, trouble
+    assert "too few trips" in compared
+    _, said, _ = run(product, "dispatch", "travel", shop.key, "--json")
+    assert json.loads(said)["sources"] == ["straight_line"]
 
 
 @pytest.fixture

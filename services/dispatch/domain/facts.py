@@ -219,10 +219,14 @@ class TripFact(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class AssignmentDeparted(TripFact):
-    """The technician has set out; ``estimate`` says what the way is expected to take."""
+    """The technician has set out; ``estimate`` says what the way is expected to take.
+
+    ``zone`` is where the company is: by its clock there is more traffic, or less.
+    """
 
     TOPIC = "assignment.departed"
     estimate: TravelEstimate | None = None
+    zone: str = "UTC"
 
 
 @dataclass(frozen=True, kw_only=True)

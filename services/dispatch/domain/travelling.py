@@ -46,7 +46,7 @@ def decide_trip(command: TripCommand, now: Assignment) -> list[AssignmentAccepte
     if now.trip.stage == REACHED[type(command)]:
         return []
     at = _moment_of(command, now)
-    step = _step(command, now, need.ticket_id, who, at)
+    step = _step(command, now, need, who, at)
     if now.status == "accepted":
         return [step]
     return [accepted(need, who, now.member_id, now.round, at), step]
@@ -74,29 +74,28 @@ def _moment_of(command: TripCommand, now: Assignment) -> datetime:
     return at
 
 
-def _step(
-    command: TripCommand, now: Assignment, ticket_id: UUID, who: UUID, at: datetime
-) -> TripEvent:
+def _step(command: TripCommand, now: Assignment, need: Need, who: UUID, at: datetime) -> TripEvent:
     match command:
         case Depart(estimate=estimate):
             if now.trip.stage == "on_site":
                 raise NotLeft
             return AssignmentDeparted(
-                ticket_id=ticket_id,
+                ticket_id=need.ticket_id,
                 technician_id=who,
                 round=now.round,
                 estimate=estimate,
+                zone=need.policy.zone,
                 occurred_at=at,
             )
         case Arrive():
             return AssignmentArrived(
-                ticket_id=ticket_id, technician_id=who, round=now.round, occurred_at=at
+                ticket_id=need.ticket_id, technician_id=who, round=now.round, occurred_at=at
             )
         case Leave():
             if now.trip.stage != "on_site":
                 raise NotArrived
             return AssignmentLeft(
-                ticket_id=ticket_id, technician_id=who, round=now.round, occurred_at=at
+                ticket_id=need.ticket_id, technician_id=who, round=now.round, occurred_at=at
             )
         case _:
             assert_never(command)

@@ -48,6 +48,7 @@ from services.gateway.api import (
     tenants,
     tickets,
     transfers,
+    travel,
     trips,
     waiting,
 )
@@ -106,6 +107,7 @@ def _every_route() -> list[BaseRoute]:
         stock,
         stocking,
         live_positions,
+        travel,
         people,
         labels,
         tenants,

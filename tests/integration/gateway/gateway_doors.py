@@ -12,6 +12,8 @@ from shared.pb.gongdan.dispatch.v1 import (
     planning_pb2_grpc,
     shifts_pb2,
     shifts_pb2_grpc,
+    travel_pb2,
+    travel_pb2_grpc,
     trips_pb2,
     trips_pb2_grpc,
 )
@@ -123,6 +125,19 @@ SHIFTS: Mapping[str, Message] = {
         ],
     ),
 }
+TRAVEL: Mapping[str, Message] = {
+    "CompareTravel": travel_pb2.CompareTravelResponse(
+        bands=[
+            travel_pb2.Band(
+                since=7, until=10, trips=40, factor=1.5, error_before_min=5, error_after_min=0
+            ),
+            travel_pb2.Band(weekend=True, since=10, until=16, trips=3),
+        ],
+        left_out=2,
+        sources=["straight_line"],
+        days=30,
+    )
+}
 
 
 def add_doors(server: grpc.aio.Server, note: Note) -> None:
@@ -147,6 +162,9 @@ def add_doors(server: grpc.aio.Server, note: Note) -> None:
     )
     shifts_pb2_grpc.add_ShiftServiceServicer_to_server(
         _answering(shifts_pb2_grpc.ShiftServiceServicer, SHIFTS, note), server
+    )
+    travel_pb2_grpc.add_TravelServiceServicer_to_server(
+        _answering(travel_pb2_grpc.TravelServiceServicer, TRAVEL, note), server
     )
 
 

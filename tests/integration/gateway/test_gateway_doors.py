@@ -131,6 +131,17 @@ async def test_a_plan_tells_each_technicians_tickets_in_turn(edge: Edge) -> None
     assert (getattr(request, "technician_id", ""), getattr(request, "limit", 0)) == ("t1", 3)
 
 
+async def test_estimates_of_travel_are_told_beside_what_trips_took(edge: Edge) -> None:
+    answer = await edge.http.get("/api/v1/metrics/travel?days=30")
+    assert answer.status_code == 200, answer.text
+    rush, weekend = answer.json()["bands"]
+    assert (rush["factor"], rush["error_before_min"], rush["error_after_min"]) == (1.5, 5, 0)
+    assert (weekend["weekend"], weekend["trips"], weekend["factor"]) == (True, 3, None)
+    assert (answer.json()["left_out"], answer.json()["sources"]) == (2, ["straight_line"])
+    assert getattr(edge.memory.requests[-1], "days", 0) == 30
+    assert (await edge.http.get("/api/v1/metrics/travel?days=0")).status_code == 422
+
+
 async def test_a_command_without_a_key_or_with_what_nobody_asks_for_reaches_nobody(
     edge: Edge,
 ) -> None:

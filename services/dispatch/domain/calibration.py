@@ -1,0 +1,126 @@
+"""Calibration: what ways were expected to take, against what they took, by the hour of the week.
+
+For each band of hours the factor is the median of taken over expected, which a few odd trips do
+not move. What it would be worth is tried on later trips than those it was learned from. Nothing
+of it changes an estimate: a person reads it and decides.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import median
+from typing import Final
+from zoneinfo import ZoneInfo
+
+TRIPS_MIN: Final = 30
+"""Fewer trips in a band say too little: it gets no factor."""
+
+EXPECTED_MIN: Final = 2.0
+"""Of a way that should take fewer minutes, most is finding one's shoes and the door."""
+
+TAKEN_MAX: Final = timedelta(hours=4)
+"""Whoever arrives later than that forgot to say so, or went somewhere else first."""
+
+LEARNED_SHARE: Final = 2 / 3
+"""Of the trips in a band, oldest first, what a factor is learned from to be tried on the rest."""
+
+HOURS: Final = (0, 7, 10, 16, 20, 24)
+SATURDAY: Final = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """One way somebody went; ``zone`` is where its hours count."""
+
+    departed_at: datetime
+    arrived_at: datetime
+    expected_min: float
+    zone: str = "UTC"
+
+    @property
+    def taken_min(self) -> float:
+        """How many minutes it took."""
+        return (self.arrived_at - self.departed_at).total_seconds() / 60
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether it says something about ways, and not about what was forgotten."""
+        taken = self.arrived_at - self.departed_at
+        return self.expected_min >= EXPECTED_MIN and timedelta(0) < taken <= TAKEN_MAX
+
+
+@dataclass(frozen=True, slots=True, order=True, kw_only=True)
+class Band:
+    """Hours of the day (``until`` is not in it) on working days, or at the weekend."""
+
+    weekend: bool
+    since: int
+    until: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibrated:
+    """What the ways of a band say.
+
+    ``error_before_min`` is the median of the minutes by which later ways took more or less than
+    expected, ``error_after_min`` the same with the factor that earlier ones taught. All three are
+    None where there are fewer than ``TRIPS_MIN`` ways.
+    """
+
+    band: Band
+    trips: int
+    factor: float | None = None
+    error_before_min: float | None = None
+    error_after_min: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """Every band with ways in it, and how many ways told nothing."""
+
+    bands: tuple[Calibrated, ...]
+    left_out: int
+
+
+def calibrated(ways: Iterable[Way]) -> Calibration:
+    """Return what ways say, in whatever order they come."""
+    by_band: dict[Band, list[Way]] = {}
+    left_out = 0
+    for way in ways:
+        if way.is_telling:
+            by_band.setdefault(band_of(way), []).append(way)
+        else:
+            left_out += 1
+    bands = tuple(_of_band(band, by_band[band]) for band in sorted(by_band))
+    return Calibration(bands=bands, left_out=left_out)
+
+
+def band_of(way: Way) -> Band:
+    """Return the band in which somebody set out, by the clock of where the company is."""
+    local = way.departed_at.astimezone(ZoneInfo(way.zone))
+    since, until = next(one for one in pairwise(HOURS) if one[0] <= local.hour < one[1])
+    return Band(weekend=local.weekday() >= SATURDAY, since=since, until=until)
+
+
+def _of_band(band: Band, ways: Sequence[Way]) -> Calibrated:
+    if len(ways) < TRIPS_MIN:
+        return Calibrated(band=band, trips=len(ways))
+    in_order = sorted(ways, key=lambda way: (way.departed_at, way.arrived_at))
+    split = int(len(in_order) * LEARNED_SHARE)
+    learned, later = _factor(in_order[:split]), in_order[split:]
+    return Calibrated(
+        band=band,
+        trips=len(ways),
+        factor=round(_factor(ways), 3),
+        error_before_min=round(_error(later, 1.0), 2),
+        error_after_min=round(_error(later, learned), 2),
+    )
+
+
+def _factor(ways: Sequence[Way]) -> float:
+    return median(way.taken_min / way.expected_min for way in ways)
+
+
+def _error(ways: Sequence[Way], factor: float) -> float:
+    return median(abs(way.taken_min - factor * way.expected_min) for way in ways)
