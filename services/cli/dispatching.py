@@ -222,6 +222,9 @@ def _show(console: Console, explanation: Json, names: Mapping[str, str]) -> None
 
     chosen = explanation.get("chosen")
     console.print(f"Chosen: {named(chosen) if chosen else 'nobody'}", markup=False)
+    first = object_of(next(iter(list_of(explanation.get("candidates"))), {}))
+    if chosen and first.get("pick_up"):
+        console.print(f"Picks up parts at {first['pick_up']}", markup=False)
     if explanation.get("runner_up"):
         console.print(f"Next best: {named(explanation['runner_up'])}", markup=False)
     if explanation.get("plan"):

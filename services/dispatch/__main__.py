@@ -8,7 +8,7 @@ from services.dispatch.adapters.live_calls import SERVICE as LIVES
 from services.dispatch.adapters.live_calls import LiveCalls
 from services.dispatch.adapters.live_positions import LivePositionsOnTheBus
 from services.dispatch.adapters.looks import LooksInView
-from services.dispatch.adapters.parts_of_tickets import MOVED, PartsOfTickets
+from services.dispatch.adapters.parts_of_tickets import PartsOfTickets, parts_of_tickets
 from services.dispatch.adapters.past_benches import PastBenchesOfLog
 from services.dispatch.adapters.planning_calls import SERVICE as PLANNING
 from services.dispatch.adapters.planning_calls import PlanningCalls
@@ -158,17 +158,10 @@ async def compose(run: Runtime) -> None:
         source=store,
         types=OF_OUR_OWN,
     )
-    parts = ReactionApply(
-        service=NAME,
-        name="parts",
-        react=PartsOfTickets(
-            Providing(store, benches), book
-        ).when_a_ticket_moves_book_what_was_used,
-        databases=run.databases,
-        source=workflow,
-        types=[MOVED],
+    used, kept = parts_of_tickets(
+        PartsOfTickets(Providing(store, benches), book), NAME, run.databases, workflow, store
     )
-    run.hear("workflow", [policies, tickets, parts])
+    run.hear("workflow", [policies, tickets, used])
     books = ProjectionApply(
         service=NAME, projection=StockBooks(), databases=run.databases, source=store, types=OF_STOCK
     )
@@ -181,6 +174,7 @@ async def compose(run: Runtime) -> None:
             _shifts(run, store, app, reasons, handlers),
             looks,
             books,
+            kept,
             _planned_again(run, store, benches, app),
             *_rosters(run, store, benches, book),
         ],

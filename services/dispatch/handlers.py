@@ -159,6 +159,7 @@ class Handlers:
             priority=opened.priority,
             areas=opened.places if rules.asks_for_areas else (),
             levels=tuple(sorted(opened.skill_levels.items())),
+            parts=tuple(sorted(opened.parts_needed.items())),
             vendor=opened.vendor if rules.asks_for_vendors else "",
         )
         intent = _because_of(event, tenant, "find")

@@ -67,6 +67,7 @@ class TicketOpenedV1(_TicketV1):
     filled: list[FilledV1] = []
     read: list[ReadingV1] = []
     skill_levels: dict[str, int] = {}
+    parts_needed: dict[str, int] = {}
     held: str = ""
 
 

@@ -96,6 +96,7 @@ class _Offer(msgspec.Struct):
     """What the bench needs of an offer: most of one is the explanation."""
 
     technician_id: UUID
+    pick_up: str = ""
 
 
 def learn(bench: Bench, store: EventStore, event: Recorded) -> None:
@@ -103,7 +104,7 @@ def learn(bench: Bench, store: EventStore, event: Recorded) -> None:
     bench.position = event.position
     if event.type == AssignmentOffered.TOPIC and event.schema_version == 1:
         offer = msgspec.json.decode(event.data, type=_Offer)
-        bench.learn_of_offer(event.stream_id, offer.technician_id)
+        bench.learn_of_offer(event.stream_id, offer.technician_id, offer.pick_up)
         return
     fact = store.decode(event)
     if isinstance(fact, TECHNICIAN.facts):

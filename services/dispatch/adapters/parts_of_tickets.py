@@ -1,4 +1,4 @@
-"""When a ticket says what was used on it, the books of its parts follow."""
+"""When a ticket says what was used on it, or somebody takes it, the books of its parts follow."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -10,10 +10,18 @@ import msgspec
 
 from services.dispatch.adapters.policy_book import PolicyBook
 from services.dispatch.app.providing import Lots, Providing, Usage
+from shared.database import Databases
 from shared.intent import Intent, TenantId, command_id_of_reaction
+from shared.messaging.following import LogReader
+from shared.projections.reaction import ReactionApply
 from shared.recorded import Recorded
 
 MOVED: Final = "ticket.moved"
+ACCEPTED: Final = "assignment.accepted"
+GIVEN_BACK: Final = frozenset({"assignment.declined", "assignment.expired"})
+OF_ANSWERS: Final = frozenset({ACCEPTED, *GIVEN_BACK})
+"""What is heard of ourselves."""
+
 ME = "system:dispatch"
 
 
@@ -36,8 +44,14 @@ class TicketMoved(msgspec.Struct):
     imported: bool = False
 
 
+class Answered(msgspec.Struct):
+    """Who took a ticket, or gave it back."""
+
+    technician_id: UUID
+
+
 class PartsOfTickets:
-    """Reacts to moves; every write follows from the event, so it may run twice."""
+    """Reacts to moves and answers; every write follows from the event, so it may run twice."""
 
     def __init__(self, providing: Providing, policies: PolicyBook) -> None:
         self._providing = providing
@@ -64,6 +78,18 @@ class PartsOfTickets:
             intent = because_of(event, tenant, "release_parts")
             await self._providing.let_go(intent, event.stream_id, over=True)
 
+    async def when_somebody_answers_keep_parts_or_let_them_go(
+        self, tenant: TenantId, event: Recorded
+    ) -> None:
+        """Keep what a ticket needs for whoever took it; for nobody once they gave it back."""
+        answered = msgspec.json.decode(event.data, type=Answered)
+        if event.type == ACCEPTED:
+            intent = because_of(event, tenant, "reserve_parts")
+            await self._providing.reserve(intent, event.stream_id, answered.technician_id)
+        else:
+            intent = because_of(event, tenant, "give_back_parts")
+            await self._providing.let_go(intent, event.stream_id, over=False)
+
     async def _lines(
         self, tenant: TenantId, event: Recorded, moved: TicketMoved
     ) -> list[Line] | None:
@@ -77,6 +103,29 @@ class PartsOfTickets:
             return None
         each = (msgspec.json.decode(moved.fields[key], type=list[Line] | None) for key in said)
         return [line for lines in each for line in lines or ()]
+
+
+def parts_of_tickets(
+    parts: PartsOfTickets, service: str, databases: Databases, workflow: LogReader, own: LogReader
+) -> tuple[ReactionApply, ReactionApply]:
+    """Return what follows workflow's log and our own for the books of parts."""
+    books_use = ReactionApply(
+        service=service,
+        name="parts",
+        react=parts.when_a_ticket_moves_book_what_was_used,
+        databases=databases,
+        source=workflow,
+        types=[MOVED],
+    )
+    keeps = ReactionApply(
+        service=service,
+        name="provisions",
+        react=parts.when_somebody_answers_keep_parts_or_let_them_go,
+        databases=databases,
+        source=own,
+        types=OF_ANSWERS,
+    )
+    return books_use, keeps
 
 
 def used(lines: Iterable[Line]) -> Mapping[str, Lots]:

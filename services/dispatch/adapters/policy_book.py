@@ -25,7 +25,7 @@ from shared.projections.position import WaitFor
 
 POLICIES_KEPT_MAX = 10_000
 PRIORITY = re.compile("P[1-9]")
-TRAVEL, WORKLOAD = "travel_min", "workload"
+TRAVEL, WORKLOAD, HAS_PART = "travel_min", "workload", "has_part"
 
 
 class KeptHands(BaseModel):
@@ -111,6 +111,7 @@ class Rules(BaseModel):
             key=key,
             travel_weight=self.score.get(TRAVEL, plain.travel_weight),
             workload_weight=self.score.get(WORKLOAD, plain.workload_weight),
+            part_weight=max(0.0, self.score.get(HAS_PART, plain.part_weight)),
             accept_timeout_s=self.accept_timeout_s,
             unchecked=tuple(sorted({*self.hard} - CHECKED_RULES)),
             asks_for_certificates=CERT_VALID in self.hard,

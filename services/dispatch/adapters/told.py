@@ -52,6 +52,7 @@ class TicketOpened(msgspec.Struct):
     links: Mapping[str, object] = {}
     asset_facts: Mapping[str, object] = {}
     skill_levels: Mapping[str, int] = {}
+    parts_needed: Mapping[str, int] = {}
 
     @property
     def places(self) -> tuple[str, ...]:

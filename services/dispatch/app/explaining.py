@@ -12,8 +12,9 @@ from services.dispatch.domain.bench import Bench
 from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.decisions import Decision, last_decision
 from services.dispatch.domain.facts import AssignmentFact
-from services.dispatch.domain.rerun import differences
+from services.dispatch.domain.rerun import differences, in_flight
 from services.dispatch.domain.standing import Standing
+from services.dispatch.domain.stock.supply import Supply
 from services.dispatch.domain.technician import TechnicianUnknown
 from services.dispatch.domain.why_not import WhyNot, why_not
 from shared.eventstore import EventStore
@@ -66,7 +67,7 @@ class Explaining:
         standing = await self._past.standing(tenant, technician_id, decision.basis)
         if standing is None:
             raise TechnicianUnknown
-        return why_not(decision, standing)
+        return why_not(decision, standing, await self._supply(tenant, decision))
 
     async def run_again(
         self, tenant: TenantId, ticket_id: UUID, as_of: datetime | None
@@ -82,6 +83,20 @@ class Explaining:
             async for bench in self._past.read_up_to(tenant, total):
                 yield Reading(events=bench.position, total=total)
             yield MadeAgain(decision=decision, differences=differences(bench, decision))
+
+    async def _supply(self, tenant: TenantId, decision: Decision) -> Supply | None:
+        """Return where the parts were that a ticket needed; None if it needed none.
+
+        Who had what in their van is nowhere but in the log, which is read once more.
+        """
+        if not decision.need.parts:
+            return None
+        async with self._one_reading:
+            bench = Bench()
+            async for read in self._past.read_up_to(tenant, decision.basis.position):
+                bench = read
+            with in_flight(bench, decision.basis.in_flight):
+                return bench.rules_now(decision.need, decision.at).supply
 
     async def _known(
         self, tenant: TenantId, ticket_id: UUID, as_of: datetime | None

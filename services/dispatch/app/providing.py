@@ -6,8 +6,9 @@ from uuid import UUID
 
 from services.dispatch.app.ports import Benches
 from services.dispatch.app.stocking import stream_of_part
+from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.stock.accounts import van
-from services.dispatch.domain.stock.commands import Release, StockCommand, Use
+from services.dispatch.domain.stock.commands import Release, Reserve, StockCommand, Use
 from services.dispatch.domain.stock.deciding import STOCK
 from services.dispatch.domain.stock.facts import StockFact
 from services.dispatch.domain.stock.ledger import Stock
@@ -51,6 +52,30 @@ class Providing:
                 van="" if usage.technician_id is None else van(usage.technician_id),
                 lots=usage.parts.get(part, {}),
                 of_late=usage.of_late,
+                at=intent.occurred_at,
+            )
+            await self._write(intent, command)
+
+    async def reserve(self, intent: Intent, ticket_id: UUID, technician_id: UUID) -> None:
+        """Keep what a ticket needs for it: in the van of whoever took it, else in a store.
+
+        Nothing is taken that others were sent for, and the log decides who gets the last one; what
+        is not there is short, and listed.
+        """
+        need = (await self._store.load(ASSIGNMENT, intent.tenant, ticket_id)).state.need
+        bench = await self._benches.bench(intent.tenant)
+        if need is None or bench.shelves.keeps_nothing:
+            return
+        supply, own = bench.rules_now(need, intent.occurred_at).supply, van(technician_id)
+        for part, quantity in need.parts:
+            places = (own, *bench.shelves.on_the_way([part], need))
+            free = ((place, supply.free(part, place)) for place in places if supply is not None)
+            command = Reserve(
+                part=part,
+                ticket_id=ticket_id,
+                quantity=quantity,
+                places=tuple((place, most) for place, most in free if most > 0),
+                van=own,
                 at=intent.occurred_at,
             )
             await self._write(intent, command)

@@ -41,11 +41,7 @@ from services.dispatch.domain.rules import Circumstances, eliminating_rule
 from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded, Standing, standing_of
 from services.dispatch.domain.stock.shelves import Shelves
 from services.dispatch.domain.technician import Technician, TechnicianFact, evolve
-from services.dispatch.domain.waiting import Tries, Waiting, Wanted
-
-WAITING_LOOKED_AT_MAX = 1_000
-LAST = 1 << 62
-"""The turn of a ticket that has only just opened: behind all that came."""
+from services.dispatch.domain.waiting import LAST, LOOKED_AT_MAX, Tries, Waiting, Wanted
 
 SPOKEN_FOR_MAX = 20
 """How many people are passed over because their free hands are more urgently waited for."""
@@ -82,8 +78,9 @@ class Bench:
         match fact:
             case AssignmentRequested(need=need) | AssignmentHeld(need=need):
                 self._wanted[ticket_id] = Wanted(need=need, came=next(self._came))
-            case AssignmentOffered(technician_id=who):
-                self.learn_of_offer(ticket_id, who)
+                self.shelves.need(need)
+            case AssignmentOffered(technician_id=who, pick_up=pick_up):
+                self.learn_of_offer(ticket_id, who, pick_up)
             case AssignmentDeclined(technician_id=who) | AssignmentExpired(technician_id=who):
                 self._take_back(ticket_id, who)
             case AssignmentReleased() | AssignmentQueued() | AssignmentUngrabbed():
@@ -97,10 +94,11 @@ class Bench:
                 pass
         self._exclusions.learn(ticket_id, fact)
 
-    def learn_of_offer(self, ticket_id: UUID, technician_id: UUID) -> None:
+    def learn_of_offer(self, ticket_id: UUID, technician_id: UUID, pick_up: str = "") -> None:
         """Take in that a ticket was offered to somebody."""
         self._waiting.drop(ticket_id)
         self.queues.drop(ticket_id)
+        self.shelves.send_by(ticket_id, pick_up)
         self._give(ticket_id, technician_id)
 
     def technicians(self, after: UUID | None, limit: int) -> list[tuple[UUID, Technician, int]]:
@@ -207,7 +205,8 @@ class Bench:
             if not reserve.is_for(need.type, need.skills, need.priority)
             for stands in self._roster.kept_free(reserve, day, skills)
         )
-        return Circumstances(at=at, day=day, kept=tuple(kept))
+        supply = None if one else self.shelves.supply(need, self.holders.of)
+        return Circumstances(at=at, day=day, kept=tuple(kept), supply=supply)
 
     def _is_spoken_for(self, technician_id: UUID, need: Need, at: datetime) -> bool:
         """Say whether tickets whose turn is before wait for all free hands of somebody."""
@@ -223,7 +222,7 @@ class Bench:
         return len(list(islice(before, one.free))) >= one.free
 
     def _in_turn(self, concerns: Callable[[Need], bool]) -> Iterator[UUID]:
-        return islice(self._waiting.in_turn(concerns), WAITING_LOOKED_AT_MAX)
+        return islice(self._waiting.in_turn(concerns), LOOKED_AT_MAX)
 
     def _could_do(
         self, need: Need, one: Standing, at: datetime, excluded: Excluded = NOBODY_EXCLUDED
@@ -283,6 +282,7 @@ class Bench:
         self._take_back(ticket_id, self.holders.by_log(ticket_id))
         if isinstance(fact, AssignmentReleased):
             self._wanted.pop(ticket_id, None)
+            self.shelves.need_no_more(ticket_id)
         else:
             self.queues.learn(self._wanted[ticket_id], fact)
 

@@ -29,6 +29,7 @@ from services.dispatch.domain.rules import (
     is_out_of_reach,
 )
 from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded, Standing
+from services.dispatch.domain.stock.supply import Fetching
 
 CANDIDATES_MAX = 20
 KEPT_FREE_MAX = 20
@@ -48,7 +49,8 @@ LOOKS_SWAPPED = "place_looks_swapped"
 class Candidate:
     """Somebody who was considered: eliminated by a rule, or scored (lower is better).
 
-    ``certificate`` is the one that had ended, where that is the rule.
+    ``certificate`` is the one that had ended, where that is the rule; ``pick_up`` the store where
+    they get the parts that their van lacks.
     """
 
     technician: str
@@ -56,6 +58,7 @@ class Candidate:
     score: float | None = None
     terms: Mapping[str, float] = field(default_factory=dict)
     certificate: Certificate | None = None
+    pick_up: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +77,7 @@ class Choice:
     chosen: UUID | None
     member_id: str | None = None
     runner_up: UUID | None = None
+    pick_up: str = ""
     candidates: tuple[Candidate, ...] = ()
     eliminated: Mapping[str, int] = field(default_factory=dict)
     considered: int = 0
@@ -151,7 +155,7 @@ class Comparison:
                 unfit.append((rule, one))
             return
         minutes = _minutes(self._need, one)
-        score = _score(self._need, one, minutes)
+        score = _score(self._need, one, minutes, _fetching(self._need, one, self._now))
         self._fit.append((score, one.technician_id, minutes, one))
         if self.best_score is None or score < self.best_score:
             self.best_score = score
@@ -162,14 +166,16 @@ class Comparison:
         ruled_out = (self._ruled_out(*entry) for entry in (*self._unfit, *self._unskilled))
         unfit = nsmallest(room_for_unfit, ruled_out, key=_telling_first)
         best = nsmallest(CANDIDATES_MAX - len(unfit), self._fit, key=lambda entry: entry[:2])
+        scored = [self._scored(score, minutes, one) for score, _, minutes, one in best]
         chosen = best[0][3] if best else None
         papers = () if chosen is None else for_skills(chosen.certificates, self._need.skills)
         return Choice(
             chosen=None if chosen is None else chosen.technician_id,
             member_id=None if chosen is None else chosen.member_id,
             runner_up=best[1][1] if len(best) > 1 else None,
+            pick_up=scored[0].pick_up if scored else "",
             candidates=(
-                *(_scored(one, score, minutes) for score, _, minutes, one in best),
+                *scored,
                 *(self._explained(*entry) for entry in unfit),
             ),
             eliminated=self._counts,
@@ -183,6 +189,9 @@ class Comparison:
 
     def _ruled_out(self, rule: str, one: Standing) -> RuledOut:
         return rule, _minutes(self._need, one), one
+
+    def _scored(self, score: float, minutes: float | None, one: Standing) -> Candidate:
+        return _scored(one, score, minutes, _fetching(self._need, one, self._now))
 
     def _explained(self, rule: str, minutes: float | None, one: Standing) -> Candidate:
         return _ruled_out_by(rule, self._need, one, minutes, self._now)
@@ -208,7 +217,8 @@ def weigh(
     minutes = _minutes(need, one)
     rule = eliminating_rule(need, one, excluded, now)
     if rule is None:
-        return _scored(one, _score(need, one, minutes), minutes)
+        fetching = _fetching(need, one, now)
+        return _scored(one, _score(need, one, minutes, fetching), minutes, fetching)
     return _ruled_out_by(rule, need, one, minutes, now)
 
 
@@ -229,8 +239,15 @@ def with_first(chosen: Candidate, others: tuple[Candidate, ...]) -> tuple[Candid
     return (chosen, *rest)[:CANDIDATES_MAX]
 
 
-def _scored(one: Standing, score: float, minutes: float | None) -> Candidate:
-    return Candidate(technician=str(one.technician_id), score=score, terms=_terms(one, minutes))
+def _scored(
+    one: Standing, score: float, minutes: float | None, fetching: Fetching | None
+) -> Candidate:
+    terms, who = _terms(one, minutes), str(one.technician_id)
+    if fetching is None:
+        return Candidate(technician=who, score=score, terms=terms)
+    lacks = {"parts_missing": float(fetching.missing), "detour_min": fetching.detour_min}
+    terms = {**terms, **lacks}
+    return Candidate(technician=who, score=score, terms=terms, pick_up=fetching.pick_up)
 
 
 def _terms(one: Standing, minutes: float | None) -> Mapping[str, float]:
@@ -240,15 +257,25 @@ def _terms(one: Standing, minutes: float | None) -> Mapping[str, float]:
 def lowest_score_beyond(policy: Policy, straight_km: float, load: int) -> float:
     """Return what nobody farther away than ``straight_km``, with at least ``load``, can beat.
 
-    Travel is rounded to hundredths of a minute in a score, so one step is given away here.
+    Travel is rounded to hundredths of a minute in a score, so one step is given away here. Parts
+    that somebody lacks only ever add to a score.
     """
     minutes = travel_minutes(straight_km, policy.speed_kmh) - 0.01
     return policy.travel_weight * max(0.0, minutes) + _load_score(policy, load) - ROUNDING
 
 
-def _score(need: Need, one: Standing, minutes: float | None) -> float:
+def _score(need: Need, one: Standing, minutes: float | None, fetching: Fetching | None) -> float:
     travel = need.policy.travel_weight * (minutes or 0.0)
-    return round(travel + _load_score(need.policy, one.load), 3)
+    detour = 0.0 if fetching is None else need.policy.part_weight * fetching.detour_min
+    return round(travel + _load_score(need.policy, one.load) + detour, 3)
+
+
+def _fetching(need: Need, one: Standing, now: Circumstances) -> Fetching | None:
+    """Return what somebody lacks of the parts that are needed; None if none are."""
+    if now.supply is None:
+        return None
+    speed_kmh = need.policy.speed_kmh
+    return now.supply.fetching(one.technician_id, one.place, need.place, speed_kmh)
 
 
 def _load_score(policy: Policy, load: int) -> float:

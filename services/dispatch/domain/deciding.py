@@ -125,6 +125,7 @@ def _offer(command: Request | OfferNext, now: Assignment, need: Need) -> list[As
         considered=choice.considered,
         unchecked=need.policy.unchecked,
         runner_up=choice.runner_up,
+        pick_up=choice.pick_up,
         day=choice.day,
         certificates=choice.certificates,
         kept_free=choice.kept_free,

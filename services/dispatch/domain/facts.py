@@ -39,8 +39,9 @@ class AssignmentOffered(Fact):
     ``replaces`` is who had the ticket until now, ``runner_up`` who came next. ``certificates`` are
     those of the technician that the ticket asks for, as they were on ``day``: what an auditor
     wants to know years later. ``kept_free`` are the reserves somebody was passed over for,
-    ``queue`` is where they took it from themselves. ``basis`` is what it was decided on; None:
-    before that was kept, or it was taken from a queue, or ``plan`` says which plan gave it to them.
+    ``queue`` is where they took it from themselves, ``pick_up`` the store where they get the parts
+    that they lack. ``basis`` is what it was decided on; None: before that was kept, or it was taken
+    from a queue, or ``plan`` says which plan gave it to them.
     """
 
     TOPIC = "assignment.offered"
@@ -49,6 +50,7 @@ class AssignmentOffered(Fact):
     policy: str
     round: int
     member_id: str | None = None
+    pick_up: str = ""
     expires_at: datetime | None = None
     candidates: tuple[Candidate, ...] = ()
     eliminated: Mapping[str, int] = field(default_factory=dict)

@@ -57,6 +57,7 @@ class Policy:
     travel_weight: float = 5.0
     workload_weight: float = 2.0
     minutes_per_open_ticket: float = MINUTES_PER_OPEN_TICKET
+    part_weight: float = 0.0
     speed_kmh: float = SPEED_KMH
     accept_timeout_s: int = ACCEPT_TIMEOUT_S
     unchecked: tuple[str, ...] = ()
@@ -79,7 +80,7 @@ class Need:
     ``place`` is None when the report did not say where: people are then compared by load alone.
     ``areas`` (``store:042``) and ``vendor`` are what the ticket says of itself, as far as the
     policy asks for people who work there and are authorised for it. ``levels`` are the least
-    levels of some of the skills.
+    levels of some of the skills, ``parts`` how many of which are needed.
     """
 
     ticket_id: UUID
@@ -92,6 +93,7 @@ class Need:
     areas: tuple[str, ...] = ()
     vendor: str = ""
     levels: tuple[tuple[str, int], ...] = ()
+    parts: tuple[tuple[str, int], ...] = ()
 
     @property
     def urgency(self) -> str:

@@ -18,6 +18,7 @@ class PolicyChange:
     types: frozenset[str] = frozenset()
     travel_weight: float | None = None
     workload_weight: float | None = None
+    part_weight: float | None = None
     minutes_per_open_ticket: float | None = None
     speed_kmh: float | None = None
     accept_timeout_s: int | None = None
@@ -34,6 +35,7 @@ class PolicyChange:
             policy,
             travel_weight=_or(self.travel_weight, policy.travel_weight),
             workload_weight=_or(self.workload_weight, policy.workload_weight),
+            part_weight=_or(self.part_weight, policy.part_weight),
             minutes_per_open_ticket=_or(
                 self.minutes_per_open_ticket, policy.minutes_per_open_ticket
             ),

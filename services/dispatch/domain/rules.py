@@ -16,6 +16,7 @@ from services.dispatch.domain.need import (
 from services.dispatch.domain.places import SOMEWHERE, Place, distance_km
 from services.dispatch.domain.reserves import ANY_SKILL, KeptFree
 from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded, Standing
+from services.dispatch.domain.stock.supply import Supply
 
 OFF_SHIFT = "off_shift"
 SKILL = "skill"
@@ -35,13 +36,15 @@ class Circumstances:
     """What holds while a choice is made, whoever is looked at.
 
     ``at`` is now, ``day`` today where the company is; ``kept`` are the reserves that the ticket
-    may not touch; ``spoken_for`` are people whose free hands more urgent tickets wait for.
+    may not touch; ``spoken_for`` are people whose free hands more urgent tickets wait for;
+    ``supply`` is where the parts that it needs can be had.
     """
 
     at: datetime
     day: date
     kept: tuple[KeptFree, ...] = ()
     spoken_for: frozenset[UUID] = frozenset()
+    supply: Supply | None = None
 
 
 NOTHING_SPECIAL = Circumstances(at=datetime.min.replace(tzinfo=UTC), day=date.min)

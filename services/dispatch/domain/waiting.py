@@ -10,6 +10,10 @@ from services.dispatch.domain.need import Need
 from services.dispatch.domain.places import SOMEWHERE
 
 NO_TICKET = UUID(int=0)
+LOOKED_AT_MAX = 1_000
+LAST = 1 << 62
+"""The turn of a ticket that has only just opened: behind all that came."""
+
 
 Rank = tuple[str, int]
 """How urgent a ticket is (``P1`` before ``P2``), then which one in the order they came."""

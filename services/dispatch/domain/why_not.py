@@ -1,13 +1,14 @@
 """Why not they: how somebody compared when a decision was made, and what was missing."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from services.dispatch.domain.choice import Candidate, weigh
 from services.dispatch.domain.decisions import Decision
 from services.dispatch.domain.mending import Case, Hurdle, mend
 from services.dispatch.domain.standing import Standing
+from services.dispatch.domain.stock.supply import Supply
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,9 +45,10 @@ class WhyNot:
         return self.technician_id == self.decision.chosen
 
 
-def why_not(decision: Decision, one: Standing) -> WhyNot:
-    """Say how somebody, as they stood then, compared."""
-    need, excluded, now = decision.need, decision.looked_at, decision.circumstances
+def why_not(decision: Decision, one: Standing, supply: Supply | None = None) -> WhyNot:
+    """Say how somebody, as they stood then, compared; ``supply`` is where the parts were."""
+    need, excluded = decision.need, decision.looked_at
+    now = replace(decision.circumstances, supply=supply)
     mended = mend(Case(need=need, one=one, excluded=excluded, now=now))
     case = mended.case
     otherwise = None if case is None else weigh(need, case.one, case.excluded, case.now)

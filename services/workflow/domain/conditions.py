@@ -1,5 +1,6 @@
 """Conditions: what a scenario's expressions may look at."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +9,7 @@ from decimal import Decimal
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.forms.field import Field
 from services.workflow.domain.forms.filling import members_of
-from services.workflow.domain.hands import SkillRule
+from services.workflow.domain.hands import PartRule, SkillRule
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.values import as_datetime, as_number
 from shared.field_kinds import REFERENCE
@@ -193,5 +194,14 @@ def skill_levels_of(rules: TicketType, view: Mapping[str, object]) -> Mapping[st
     return levels
 
 
-def _needed(rule: SkillRule, view: Mapping[str, object]) -> bool:
+def parts_needed_by(rules: TicketType, view: Mapping[str, object]) -> Mapping[str, int]:
+    """Return how many of each part whoever is sent will need."""
+    needed: Counter[str] = Counter()
+    for rule in () if rules.dispatch is None else rules.dispatch.parts:
+        if _needed(rule, view):
+            needed[rule.part] += rule.quantity
+    return dict(needed)
+
+
+def _needed(rule: SkillRule | PartRule, view: Mapping[str, object]) -> bool:
     return rule.when is None or rule.when(view)

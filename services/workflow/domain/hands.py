@@ -16,6 +16,15 @@ class SkillRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartRule:
+    """So many of a part that will be needed when the condition holds."""
+
+    part: str
+    quantity: int = 1
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DispatchRule:
     """How hands are found: what rules a candidate out and what speaks for one."""
 
@@ -23,3 +32,4 @@ class DispatchRule:
     hard: tuple[str, ...]
     score: Mapping[str, float]
     accept_timeout_s: int
+    parts: tuple[PartRule, ...] = ()

@@ -8,6 +8,7 @@ from services.workflow.domain.commands import OpenTicket
 from services.workflow.domain.conditions import (
     asset_view,
     flags_of,
+    parts_needed_by,
     priority_of,
     skill_levels_of,
     skills_of,
@@ -69,6 +70,7 @@ def opened(command: OpenTicket) -> TicketOpened:
         held=flags[0] if is_sent_for and flags else "",
         skills=skills_of(rules, view),
         skill_levels=skill_levels_of(rules, view),
+        parts_needed=parts_needed_by(rules, view),
         state=initial.key,
         state_label=initial.label,
         closed=initial.final,

@@ -17,7 +17,7 @@ from services.cli.embedded.postgres import EmbeddedPostgres
 from services.dispatch.adapters.benches import BenchesInMemory
 from services.dispatch.adapters.boards import BoardsInMemory
 from services.dispatch.adapters.looks import LooksInView
-from services.dispatch.adapters.parts_of_tickets import MOVED, PartsOfTickets
+from services.dispatch.adapters.parts_of_tickets import PartsOfTickets, parts_of_tickets
 from services.dispatch.adapters.past_benches import PastBenchesOfLog
 from services.dispatch.adapters.policy_book import PolicyBook
 from services.dispatch.adapters.reasons import Reasons
@@ -334,11 +334,9 @@ async def dispatch(
     policies = ProjectionApply(
         service="dispatch", projection=Policies(), databases=databases, source=workflow
     )
-    offers = ProjectionApply(
-        service="dispatch", projection=Offers(), databases=databases, source=store
-    )
-    hands = ProjectionApply(
-        service="dispatch", projection=Hands(), databases=databases, source=store
+    offers, hands = (
+        ProjectionApply(service="dispatch", projection=one, databases=databases, source=store)
+        for one in (Offers(), Hands())
     )
     benches, boards = BenchesInMemory(store), BoardsInMemory(store)
     book = PolicyBook(databases, WaitFor("workflow", [policies], workflow))
@@ -402,12 +400,19 @@ async def dispatch(
         source=store,
         types=OF_STOCK,
     )
+    used, kept = parts_of_tickets(
+        PartsOfTickets(Providing(store, benches), book), "dispatch", databases, workflow, store
+    )
     rosters = Rostered.of(databases, store, benches, book)
     tails.append(
         tail_of(
             store,
             tenant,
-            [benches, rounds, offers, turns, looks, books, hands, boards, *rosters.applies],
+            [
+                *(benches, rounds, offers, turns, looks, books, hands, boards),
+                *rosters.applies,
+                kept,
+            ],
         )
     )
     workflow.write(tenant, kind="scenario.published", data=json.dumps(SCENARIO).encode())
@@ -424,16 +429,7 @@ async def dispatch(
         heard=[
             policies,
             tickets,
-            ReactionApply(
-                service="dispatch",
-                name="parts",
-                react=PartsOfTickets(
-                    Providing(store, benches), book
-                ).when_a_ticket_moves_book_what_was_used,
-                databases=databases,
-                source=workflow,
-                types=[MOVED],
-            ),
+            used,
         ],
         timers=timers,
         shift_timers=shift_timers,

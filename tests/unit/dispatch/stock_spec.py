@@ -56,7 +56,9 @@ def receive(target: str, quantity: int, lot: str = "") -> Move:
 
 
 def reserve(ticket: UUID, *places: str, quantity: int = 1) -> Reserve:
-    return Reserve(part=PUMP, ticket_id=ticket, quantity=quantity, places=places, at=AT)
+    """Keep some at the first of some places, as many as there are."""
+    each = tuple((place, quantity) for place in places)
+    return Reserve(part=PUMP, ticket_id=ticket, quantity=quantity, places=each, at=AT)
 
 
 def release(ticket: UUID, *, over: bool = False) -> Release:

@@ -35,12 +35,13 @@ Weight = Annotated[float, Field(ge=0, le=1_000)]
 
 
 class Score(BaseModel):
-    """What a minute of travel weighs, and what the tickets in hand do."""
+    """What a minute of travel weighs, what the tickets in hand do, and a minute of detour."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     travel_min: Weight | None = None
     workload: Weight | None = None
+    has_part: Weight | None = None
 
 
 class PolicyText(BaseModel):
@@ -74,6 +75,7 @@ class PolicyText(BaseModel):
             types=frozenset(self.types),
             travel_weight=self.score.travel_min,
             workload_weight=self.score.workload,
+            part_weight=self.score.has_part,
             minutes_per_open_ticket=self.minutes_per_open_ticket,
             speed_kmh=self.speed_kmh,
             accept_timeout_s=_seconds(timeout) if timeout else None,

@@ -64,14 +64,16 @@ class Count:
 class Reserve:
     """Keep some for a ticket at the first of the places that have them; what is missing is short.
 
-    What was kept for it elsewhere is let go.
+    ``places`` say how many may be taken there at most, ``van`` whose the ticket is. What was kept
+    for it elsewhere is let go.
     """
 
     part: str
     ticket_id: UUID
     quantity: int
-    places: tuple[str, ...]
+    places: tuple[tuple[str, int], ...]
     at: datetime
+    van: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,9 +29,9 @@ def _reserve(command: Reserve, stock: Stock) -> list[StockFact]:
     if stock.card is None:
         return _short(command, stock, command.quantity)
     wanted, left = {}, command.quantity
-    for place in command.places:
+    for place, most in command.places:
         if kind_of(place) in SHELVES and place not in wanted:
-            wanted[place] = max(0, min(left, stock.available(place, command.ticket_id)))
+            wanted[place] = max(0, min(left, most, stock.available(place, command.ticket_id)))
             left -= wanted[place]
     return [*_held(command, stock, wanted), *_short(command, stock, left)]
 
@@ -97,7 +97,7 @@ def _short(command: Reserve, stock: Stock, missing: int) -> list[StockFact]:
         purpose="needed",
         quantity=more,
         because="part_unknown" if stock.card is None else "too_little",
-        account=command.places[0] if command.places else "",
+        account=command.van,
         occurred_at=command.at,
     )
     return [short]

@@ -167,6 +167,8 @@ def _rule_faults(part: TypePart, where: str) -> Iterator[Remark]:
         yield from expression_faults(flag.when, part, f"{where}/flags/{index}/when")
     for index, skill in enumerate(part.dispatch.skills_from if part.dispatch else []):
         yield from expression_faults(skill.when, part, f"{where}/dispatch/skills_from/{index}/when")
+    for index, need in enumerate(part.dispatch.parts_from if part.dispatch else []):
+        yield from expression_faults(need.when, part, f"{where}/dispatch/parts_from/{index}/when")
 
 
 def _notify_faults(

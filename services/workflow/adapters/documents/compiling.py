@@ -52,7 +52,7 @@ from services.workflow.domain.definition import (
     State,
     TicketType,
 )
-from services.workflow.domain.hands import DispatchRule, SkillRule
+from services.workflow.domain.hands import DispatchRule, PartRule, SkillRule
 from services.workflow.domain.labels import Condition, Label
 from services.workflow.domain.refusals import ScenarioInvalid
 from services.workflow.domain.transition import Transition
@@ -212,6 +212,10 @@ def _dispatch(part: DispatchPart) -> DispatchRule:
         hard=tuple(part.hard),
         score={key: float(weight) for key, weight in part.score.items()},
         accept_timeout_s=part.accept_timeout_s,
+        parts=tuple(
+            PartRule(part=one.part, quantity=one.quantity, when=_condition(one.when))
+            for one in part.parts_from
+        ),
     )
 
 

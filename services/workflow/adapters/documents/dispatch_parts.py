@@ -14,6 +14,7 @@ Seconds = Annotated[
     Field(gt=0, le=7 * 86_400),
     BeforeValidator(as_seconds, json_schema_input_type=int | Duration),
 ]
+PARTS_MAX = 50
 ANYBODY = "*"
 QUEUE = rf"^(\*|({'|'.join(sorted(PLACES))}):\S.{{0,199}})$"
 
@@ -26,6 +27,16 @@ class SkillPart(Part):
     level: Annotated[int, Field(ge=1, le=5)] | None = None
 
     left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"level"})
+
+
+class PartNeededPart(Part):
+    """So many of a part that whoever is sent will need when the expression holds."""
+
+    when: Expression | None = None
+    part: Name
+    quantity: Annotated[int, Field(ge=1, le=1_000)] = 1
+
+    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"when"})
 
 
 class ReservePart(Part):
@@ -61,6 +72,7 @@ class DispatchPart(Part):
     """How hands are found."""
 
     skills_from: list[SkillPart] = []
+    parts_from: Annotated[list[PartNeededPart], Field(max_length=PARTS_MAX)] = []
     hard: list[Key] = []
     score: dict[Key, int | float] = {}
     accept_timeout_s: Seconds = 600
@@ -68,4 +80,6 @@ class DispatchPart(Part):
     grab: GrabPart | None = None
     replan: ReplanPart | None = None
 
-    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"reserve", "grab", "replan"})
+    left_out_when_empty: ClassVar[frozenset[str]] = frozenset(
+        {"reserve", "grab", "replan", "parts_from"}
+    )

@@ -8,13 +8,14 @@ there is nothing to say unless its parts do not fit together, and neither is the
 too many combinations.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice, product
 
 from services.workflow.adapters.documents.automatic.parts import NO_ANSWER
 from services.workflow.adapters.documents.candidates import Literals, values_of
+from services.workflow.adapters.documents.dispatch_parts import PartNeededPart, SkillPart
 from services.workflow.adapters.documents.expressions import CelCondition
 from services.workflow.adapters.documents.flow.rules import condition_of
 from services.workflow.adapters.documents.misfits import never_fits
@@ -133,16 +134,24 @@ def conditions_of(part: TypePart) -> Iterator[Placed]:
 
 
 def _of_what_happens(part: TypePart, initial: frozenset[str]) -> Iterator[Placed]:
-    for index, skill in enumerate(part.dispatch.skills_from if part.dispatch else []):
-        if skill.when is not None:
-            pointer = f"/dispatch/skills_from/{index}/when"
-            yield Placed(source=skill.when, pointer=pointer, states=initial)
+    for key, rules in _what_is_needed(part).items():
+        for index, rule in enumerate(rules):
+            if rule.when is not None:
+                pointer = f"/dispatch/{key}/{index}/when"
+                yield Placed(source=rule.when, pointer=pointer, states=initial)
     sources = {move.id: frozenset(move.sources) for move in part.transitions}
     for index, auto in enumerate(part.auto):
         if auto.when is not None and auto.when != NO_ANSWER:
             states = sources.get(auto.transition, frozenset(part.states))
             yield Placed(source=auto.when, pointer=f"/auto/{index}/when", states=states)
     yield from _of_approvals(part)
+
+
+def _what_is_needed(part: TypePart) -> Mapping[str, Sequence[SkillPart | PartNeededPart]]:
+    """Return the rules about what a ticket needs of whoever is sent."""
+    if part.dispatch is None:
+        return {}
+    return {"skills_from": part.dispatch.skills_from, "parts_from": part.dispatch.parts_from}
 
 
 def _of_flow(part: TypePart, initial: frozenset[str]) -> Iterator[Placed]:

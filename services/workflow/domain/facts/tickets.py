@@ -50,8 +50,8 @@ class TicketOpened(TicketFact):
     numbers its link of that name has. ``brought_by`` is private: what the bringer of a report that
     points at a ticket could do by then. ``filled`` says which fields records speak of, ``read``
     what the words said of fields left empty. ``skill_levels`` are the least levels of ``skills``,
-    where one above the first is asked for. ``held`` is the flag for which nobody is looked for
-    although the type would have it.
+    where one above the first is asked for; ``parts_needed`` are how many of each part. ``held`` is
+    the flag for which nobody is looked for although the type would have it.
     """
 
     TOPIC: ClassVar[str] = "ticket.opened"
@@ -92,6 +92,7 @@ class TicketOpened(TicketFact):
     read: tuple[Reading, ...] = ()
     skill_levels: Mapping[str, int] = field(default_factory=dict)
     held: str = ""
+    parts_needed: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
