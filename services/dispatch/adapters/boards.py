@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.facts import AssignmentHeld, AssignmentRequested
 from services.dispatch.domain.rolling.board import Board
+from services.dispatch.domain.technician import TECHNICIAN
 from shared.eventstore import EventStore
 from shared.intent import TenantId
 from shared.projections.progress import Progress
 from shared.recorded import Recorded
 
 BEGINNINGS = frozenset({AssignmentRequested.TOPIC, AssignmentHeld.TOPIC})
+OF_TECHNICIANS = frozenset(fact.TOPIC for fact in TECHNICIAN.facts)
 
 
 class BoardsInMemory:
@@ -45,6 +47,8 @@ class BoardsInMemory:
         return self._boards[tenant]
 
     def _learn(self, board: Board, event: Recorded) -> None:
+        if event.type in OF_TECHNICIANS:
+            board.learn_of_people()
         if event.type not in BEGINNINGS and event.stream_id not in board:
             return
         fact = self._store.decode(event)

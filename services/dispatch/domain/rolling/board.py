@@ -53,7 +53,10 @@ class OpenTicket:
 
 
 class Board:
-    """What is known of the tickets that are planned again, and how often that has changed."""
+    """What is known of the tickets that are planned again.
+
+    ``changes`` counts what happened to them or to technicians: a plan from before may be poor now.
+    """
 
     def __init__(self) -> None:
         self._open: dict[UUID, OpenTicket] = {}
@@ -76,6 +79,10 @@ class Board:
             self._open[ticket_id] = after
         if not isinstance(fact, AssignmentPlanned):
             self.changes += 1
+
+    def learn_of_people(self) -> None:
+        """Take in that something about a technician is different: who they are, where, on shift."""
+        self.changes += 1
 
     def tickets(self) -> Mapping[UUID, OpenTicket]:
         """Return the tickets as they are now."""
