@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -27,6 +28,8 @@ BYTES_MAX = 1_000_000
 MADE_WITHIN_S = 60.0
 LOOK_AGAIN_S = 0.5
 ROWS_SHOWN_MAX = 200
+HISTORY = ("zone", "shifts", "weeks")
+NEEDED = ("days", "shift", "skill", "people", "tickets each week")
 LISTED = ("id", "status", "first", "last", "requested_at")
 
 Tenant = Annotated[str, typer.Option(help="The tenant whose technicians they are.")]
@@ -54,6 +57,29 @@ def propose(
                 answer = await rest.post("/rosters", body)
                 found = await _made(rest, str(answer["roster_id"]))
         terminal.answer(found, lambda console: _show(console, found))
+
+    run(as_json=as_json, work=work)
+
+
+@roster.command("demand")
+def demand(
+    asked: Annotated[
+        Path, typer.Argument(help="JSON: zone, shifts, perhaps weeks.", dir_okay=False)
+    ],
+    tenant: Tenant,
+    home: Home = DEFAULT_HOME,
+    as_json: AsJson = False,
+) -> None:
+    """Say how many people past tickets would have needed, as lines for a roster."""
+
+    async def work(terminal: Terminal) -> None:
+        body = {key: value for key, value in asked_of(asked).items() if key in HISTORY}
+        with terminal.waiting("Counting tickets"):
+            async with operator(installation(home), tenant=tenant) as rest:
+                found = await rest.post("/rosters/demand", body)
+        lines = zip(list_of(found["demand"]), list_of(found["came"]), strict=True)
+        rows = [_needed(object_of(line), list_of(came)) for line, came in lines]
+        terminal.answer(found, lambda console: console.print(table(NEEDED, rows)))
 
     run(as_json=as_json, work=work)
 
@@ -158,6 +184,11 @@ def _row(one: Json) -> tuple[object, ...]:
     """Return a technician with one letter for each day."""
     letters = "".join(str(shift)[0] if shift else "-" for shift in list_of(one["shifts"]))
     return one.get("name") or one["technician_id"], letters
+
+
+def _needed(line: Json, came: Sequence[object]) -> tuple[object, ...]:
+    days = ", ".join(map(str, list_of(line["days"])))
+    return days, line["shift"], line["skill"], line["people"], " ".join(map(str, came))
 
 
 def _missing(found: Json) -> list[str]:

@@ -18,7 +18,7 @@ from services.dispatch.adapters.policy_calls import PolicyCalls
 from services.dispatch.adapters.queue_calls import QUEUES, QueueCalls
 from services.dispatch.adapters.reasons import Reasons
 from services.dispatch.adapters.replanner import Replanner
-from services.dispatch.adapters.roster_book import RosterBook
+from services.dispatch.adapters.roster_book import JobBook, RosterBook
 from services.dispatch.adapters.roster_calls import SERVICE as ROSTERS
 from services.dispatch.adapters.roster_calls import RosterCalls
 from services.dispatch.adapters.rosterers.engine import CpSatEngine
@@ -40,6 +40,7 @@ from services.dispatch.adapters.travel_calls import SERVICE as TRAVEL
 from services.dispatch.adapters.travel_calls import TravelCalls
 from services.dispatch.adapters.trip_calls import SERVICE as TRIPS
 from services.dispatch.adapters.trip_calls import TripCalls
+from services.dispatch.app.demand import Demands
 from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.app.explaining import Explaining
 from services.dispatch.app.live import Live
@@ -66,6 +67,7 @@ from services.dispatch.rpc import SERVICE, DispatchRpc
 from services.dispatch.views import SCENARIO_PUBLISHED, Offers, Policies
 from services.dispatch.views.books import OF_STOCK, StockBooks
 from services.dispatch.views.hands import Hands
+from services.dispatch.views.jobs import OF_JOBS, Jobs
 from services.dispatch.views.looks import LOOKED_AT, Looks
 from services.dispatch.views.rosters import OF_ROSTERS, Rosters
 from services.dispatch.views.shifts import OF_SHIFTS, ShiftTurns
@@ -267,8 +269,11 @@ def _planned_again(
 
 def _rosters(
     run: Runtime, store: EventStore, benches: BenchesInMemory, policies: PolicyBook
-) -> tuple[ProjectionApply, ReactionApply]:
+) -> tuple[ProjectionApply, ReactionApply, ProjectionApply]:
     """Answer who is to work when; return what follows the log for that."""
+    jobs = ProjectionApply(
+        service=NAME, projection=Jobs(), databases=run.databases, source=store, types=OF_JOBS
+    )
     view = ProjectionApply(
         service=NAME, projection=Rosters(), databases=run.databases, source=store, types=OF_ROSTERS
     )
@@ -282,9 +287,10 @@ def _rosters(
         source=store,
         types=[RosterRequested.TOPIC, RosterPublished.TOPIC],
     )
-    calls = RosterCalls(rostering=rostering, store=store, book=book)
+    demands = Demands(deciders=policies, jobs=JobBook(run.databases, jobs))
+    calls = RosterCalls(rostering=rostering, store=store, book=book, demands=demands)
     run.serve(lambda server: add_RosterServiceServicer_to_server(calls, server), ROSTERS)
-    return view, reaction
+    return view, reaction, jobs
 
 
 if __name__ == "__main__":

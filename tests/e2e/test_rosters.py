@@ -37,6 +37,11 @@ async def test_a_roster_is_proposed_changed_and_published(
     asked = tmp_path / "asked.json"
     asked.write_text(json.dumps(ASKED), "utf-8")
     code, said, trouble = await run(
+        product, "roster", "demand", str(asked), "--tenant", shop.key, "--json"
+    )
+    assert code == 0, trouble
+    assert json.loads(said)["weeks"] == 8
+    code, said, trouble = await run(
         product, "roster", "propose", str(asked), "--tenant", shop.key, "--json"
     )
     assert code == 0, trouble

@@ -1,14 +1,17 @@
-"""The list of rosters, as the view has it."""
+"""What views know for rosters: which there are, and what became of past tickets."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from services.dispatch.domain.rostering.history import Job
+from services.dispatch.views.jobs import jobs_between
 from services.dispatch.views.rosters import RosterRow, published_since, rosters
 from shared.database import Databases
 from shared.intent import TenantId
 from shared.projections.runner import ProjectionApply
 
 LATELY_MAX = 200
+JOBS_MAX = 100_000
 EASTWARD = timedelta(days=1)
 """Days of a roster are those of its zone, which may be a day behind ours."""
 
@@ -32,3 +35,17 @@ class RosterBook:
         await self._view.checkpoint(tenant)
         async with self._databases.connection(tenant) as db:
             return await rosters(db, before, limit)
+
+
+class JobBook:
+    """The way to what ``Jobs`` keeps."""
+
+    def __init__(self, databases: Databases, view: ProjectionApply) -> None:
+        self._databases = databases
+        self._view = view
+
+    async def between(self, tenant: TenantId, since: datetime, until: datetime) -> list[Job]:
+        """Return the tickets that came between two moments, the latest of them if very many."""
+        await self._view.checkpoint(tenant)
+        async with self._databases.connection(tenant) as db:
+            return await jobs_between(db, since, until, JOBS_MAX)

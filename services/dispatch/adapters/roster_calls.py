@@ -7,7 +7,8 @@ import msgspec
 
 from services.dispatch.adapters.calls import technician_id_of, token_of
 from services.dispatch.adapters.roster_book import RosterBook
-from services.dispatch.adapters.roster_shown import shown_as_json
+from services.dispatch.adapters.roster_shown import demand_as_json, shown_as_json
+from services.dispatch.app.demand import AskedHistory, Demands
 from services.dispatch.app.rostering import Rostering
 from services.dispatch.domain.rostering.asking import Asked
 from services.dispatch.domain.rostering.facts import Cell
@@ -31,6 +32,7 @@ class RosterCalls(rosters_pb2_grpc.RosterServiceServicer):
     rostering: Rostering
     store: EventStore
     book: RosterBook
+    demands: Demands
 
     async def RequestRoster(  # noqa: N802  # the name is the protocol's
         self, request: rosters_pb2.RequestRosterRequest, call: Call
@@ -100,6 +102,17 @@ class RosterCalls(rosters_pb2_grpc.RosterServiceServicer):
             call.caller, call.intent(), _roster_id(request.roster_id)
         )
         return rosters_pb2.PublishRosterResponse(position=await self._token(call, position))
+
+    async def SuggestDemand(  # noqa: N802  # the name is the protocol's
+        self, request: rosters_pb2.SuggestDemandRequest, call: Call
+    ) -> rosters_pb2.SuggestDemandResponse:
+        """Say how many people past tickets would have needed."""
+        try:
+            asked = msgspec.json.decode(request.asked, type=AskedHistory)
+        except msgspec.DecodeError as wrong:
+            raise RosterWrong from wrong
+        found = await self.demands.from_history(call.caller, asked, call.intent().occurred_at)
+        return rosters_pb2.SuggestDemandResponse(demand=demand_as_json(found))
 
     async def _token(self, call: Call, position: int) -> str:
         return await token_of(self.store, call.caller.tenant, position)

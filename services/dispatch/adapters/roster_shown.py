@@ -5,8 +5,10 @@ import msgspec
 from services.dispatch.app.rostering import Shown
 from services.dispatch.domain.rostering.changes import Changes
 from services.dispatch.domain.rostering.check import Broken, Score
+from services.dispatch.domain.rostering.history import PastDemand
 from services.dispatch.domain.rostering.problem import RosterProblem, ShiftKind, Wish
 from services.dispatch.domain.shifts.plan import DAY_MINUTES, Windows
+from services.dispatch.domain.shifts.written import WEEKDAYS
 
 Json = dict[str, object]
 
@@ -42,6 +44,29 @@ def shown_as_json(roster_id: str, shown: Shown) -> bytes:
                 "refused": refused,
             },
             "superseded_by": now.superseded_by,
+        }
+    )
+
+
+def demand_as_json(past: PastDemand) -> bytes:
+    """Return lines of demand as a roster takes them, each with the tickets that came each week."""
+    return msgspec.json.encode(
+        {
+            "first": past.first,
+            "last": past.last,
+            "weeks": past.weeks,
+            "tickets": past.tickets,
+            "handling": past.handling,
+            "demand": [
+                {
+                    "days": [WEEKDAYS[one.weekday]],
+                    "shift": one.kind,
+                    "skill": one.skill,
+                    "people": one.people,
+                }
+                for one in past.needed
+            ],
+            "came": [one.came for one in past.needed],
         }
     )
 

@@ -97,6 +97,14 @@ class Asked(Body):
     rules: Rules = Rules()
 
 
+class History(Body):
+    """Which weeks are looked at, for which shifts, in the time of which zone."""
+
+    zone: Annotated[str, Field(max_length=100, examples=["Asia/Shanghai"])]
+    shifts: Annotated[list[Shift], Field(min_length=1, max_length=8)]
+    weeks: Annotated[int, Field(ge=1, le=26)] = 8
+
+
 class Cell(Body):
     """What somebody shall work on a day instead; no ``shift``: nothing."""
 
@@ -133,6 +141,19 @@ async def request_roster(body: Asked, gateway: GatewayNow, asking: Commanding) -
     )
     value = {"roster_id": answer.roster_id}
     return await reply(gateway, asking, value, status=ACCEPTED, position=answer.position)
+
+
+@router.post("/demand", operation_id="suggestDemand", responses={200: {"model": Shown}})
+async def suggest_demand(body: History, gateway: GatewayNow, asking: AskingNow) -> Response:
+    """Return the demand of past weeks, as lines that a roster takes: overwrite any of them.
+
+    ``came`` says for each line how many tickets came in each week, ``handling`` what they took.
+    """
+    request = rosters_pb2.SuggestDemandRequest(asked=body.model_dump_json().encode())
+    answer: rosters_pb2.SuggestDemandResponse = await asking.ask(
+        gateway.clients.rosters.SuggestDemand, request
+    )
+    return await reply(gateway, asking, decoded(answer.demand))
 
 
 @router.get("/{roster_id}", operation_id="getRoster", responses={200: {"model": Shown}})

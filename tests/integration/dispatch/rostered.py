@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from services.dispatch.adapters.benches import BenchesInMemory
 from services.dispatch.adapters.policy_book import PolicyBook
-from services.dispatch.adapters.roster_book import RosterBook
+from services.dispatch.adapters.roster_book import JobBook, RosterBook
 from services.dispatch.adapters.rosterers.engine import CpSatEngine
+from services.dispatch.app.demand import Demands
 from services.dispatch.app.rostering import Rostering
 from services.dispatch.domain.rostering.facts import RosterPublished, RosterRequested
 from services.dispatch.handlers import RosterHandlers
+from services.dispatch.views.jobs import OF_JOBS, Jobs
 from services.dispatch.views.rosters import OF_ROSTERS, Rosters
 from shared.database import Databases
 from shared.eventstore import EventStore
@@ -22,7 +24,8 @@ class Rostered:
 
     rostering: Rostering
     book: RosterBook
-    applies: tuple[ProjectionApply, ReactionApply]
+    demands: Demands
+    applies: tuple[ProjectionApply, ReactionApply, ProjectionApply]
 
     @classmethod
     def of(
@@ -46,4 +49,8 @@ class Rostered:
             source=store,
             types=[RosterRequested.TOPIC, RosterPublished.TOPIC],
         )
-        return cls(rostering=rostering, book=book, applies=(view, reaction))
+        jobs = ProjectionApply(
+            service="dispatch", projection=Jobs(), databases=databases, source=store, types=OF_JOBS
+        )
+        demands = Demands(deciders=policies, jobs=JobBook(databases, jobs))
+        return cls(rostering=rostering, book=book, demands=demands, applies=(view, reaction, jobs))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from services.dispatch.app.demand import AskedHistory
 from services.dispatch.domain.rights import NotYourDecision
 from services.dispatch.domain.rostering.asking import Asked, AskedDemand, AskedShift
 from services.dispatch.domain.rostering.facts import Cell
@@ -144,6 +145,29 @@ async def test_carrying_out_goes_on_where_it_stopped(dispatch: DispatchHere) -> 
         for who in people
     ]
     assert spans == [1, 1]
+
+
+async def test_past_tickets_say_how_many_people_are_needed(dispatch: DispatchHere) -> None:
+    who = await dispatch.employ(member="7")
+    member = dispatch.caller("member:7", "technician")
+    ticket = dispatch.opens()
+    await dispatch.hear()
+    await dispatch.has(ticket, who, "offered")
+    for step in ("departed", "arrived", "left"):
+        await dispatch.travelling.step(member, dispatch.intent("member:7"), ticket, step, None)
+    asked = AskedHistory(zone="Asia/Shanghai", shifts=ASKED.shifts, weeks=1)
+    later = datetime.now(UTC) + timedelta(days=2)
+    boss = dispatch.caller("operator")
+
+    async def counted() -> bool:
+        found = await dispatch.rosters.demands.from_history(boss, asked, later)
+        return bool(found.handling.get("制冷")) and found.handling["制冷"].measured == 1
+
+    await until(counted)
+    (needed,) = (await dispatch.rosters.demands.from_history(boss, asked, later)).needed
+    assert (needed.people, needed.skill, sum(needed.came)) == (1, "制冷", 1)
+    with pytest.raises(NotYourDecision):
+        await dispatch.rosters.demands.from_history(member, asked, later)
 
 
 async def test_only_who_decides_may_look_and_change(dispatch: DispatchHere) -> None:

@@ -1,6 +1,6 @@
 """What a person asks for, in their words, and the problem that it is with what is known."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -14,6 +14,7 @@ from services.dispatch.domain.rostering.problem import (
     RosterProblem,
     ShiftKind,
     Wish,
+    check_kinds,
 )
 from services.dispatch.domain.rostering.refusals import RosterSpanWrong, RosterWrong
 from services.dispatch.domain.rostering.resting import RestRules, Worked
@@ -99,11 +100,18 @@ def problem_of(asked: Asked, technicians: Mapping[UUID, Technician], at: datetim
     return RosterProblem(
         first=asked.first,
         last=asked.last,
-        kinds=tuple(_kind(one) for one in asked.shifts),
+        kinds=kinds_of(asked.shifts),
         members=tuple(_member(one, technicians, asked) for one in asked.technicians or everybody),
         demand=tuple(_demand(asked)),
         rules=asked.rules,
     )
+
+
+def kinds_of(shifts: Sequence[AskedShift]) -> tuple[ShiftKind, ...]:
+    """Return kinds of shifts as they are written; raises RosterWrong and the refusals of shifts."""
+    kinds = tuple(_kind(one) for one in shifts)
+    check_kinds(kinds)
+    return kinds
 
 
 def _kind(said: AskedShift) -> ShiftKind:

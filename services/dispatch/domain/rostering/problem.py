@@ -1,6 +1,6 @@
 """What a roster is made for: days, kinds of shifts, people with wishes, and people needed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -156,17 +156,18 @@ def check_problem(problem: RosterProblem) -> None:
         raise RosterSpanWrong(
             f"{problem.first} to {problem.last} is no span: a roster has 1 to {DAYS_MAX} days."
         )
-    _check_kinds(problem)
+    check_kinds(problem.kinds)
     _check_members(problem)
     _check_demand(problem)
     _check_rules(problem)
 
 
-def _check_kinds(problem: RosterProblem) -> None:
-    names = [one.name for one in problem.kinds]
+def check_kinds(kinds: Sequence[ShiftKind]) -> None:
+    """Refuse kinds of shifts that cannot be; raises RosterWrong."""
+    names = [one.name for one in kinds]
     if not 1 <= len(names) <= KINDS_MAX or len(set(names)) < len(names):
         raise RosterWrong(f"A roster has 1 to {KINDS_MAX} kinds of shifts, each with its own name.")
-    for one in problem.kinds:
+    for one in kinds:
         if not 0 < len(one.name) <= NAME_LENGTH_MAX:
             raise RosterWrong(f"The name of a shift has 1 to {NAME_LENGTH_MAX} characters.")
         if not (0 <= one.begins < DAY_MINUTES and 0 < one.minutes <= DAY_MINUTES):

@@ -97,3 +97,15 @@ class PublishRosterResponse(_message.Message):
     POSITION_FIELD_NUMBER: _ClassVar[int]
     position: str
     def __init__(self, position: _Optional[str] = ...) -> None: ...
+
+class SuggestDemandRequest(_message.Message):
+    __slots__ = ("asked",)
+    ASKED_FIELD_NUMBER: _ClassVar[int]
+    asked: bytes
+    def __init__(self, asked: _Optional[bytes] = ...) -> None: ...
+
+class SuggestDemandResponse(_message.Message):
+    __slots__ = ("demand",)
+    DEMAND_FIELD_NUMBER: _ClassVar[int]
+    demand: bytes
+    def __init__(self, demand: _Optional[bytes] = ...) -> None: ...

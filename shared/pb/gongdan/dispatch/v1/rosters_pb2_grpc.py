@@ -54,6 +54,11 @@ class RosterServiceStub:
                 request_serializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_rosters__pb2.EditRosterRequest.SerializeToString,
                 response_deserializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_rosters__pb2.EditRosterResponse.FromString,
                 _registered_method=True)
+        self.SuggestDemand = channel.unary_unary(
+                '/gongdan.dispatch.v1.RosterService/SuggestDemand',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_rosters__pb2.SuggestDemandRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_rosters__pb2.SuggestDemandResponse.FromString,
+                _registered_method=True)
         self.PublishRoster = channel.unary_unary(
                 '/gongdan.dispatch.v1.RosterService/PublishRoster',
                 request_serializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_rosters__pb2.PublishRosterRequest.SerializeToString,
@@ -90,6 +95,13 @@ class RosterServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SuggestDemand(self, request, context):
+        """How many people past tickets would have needed.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def PublishRoster(self, request, context):
         """Let it count: each technician's shifts follow.
         """
@@ -119,6 +131,11 @@ def add_RosterServiceServicer_to_server(servicer, server):
                     servicer.EditRoster,
                     request_deserializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_rosters__pb2.EditRosterRequest.FromString,
                     response_serializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_rosters__pb2.EditRosterResponse.SerializeToString,
+            ),
+            'SuggestDemand': grpc.unary_unary_rpc_method_handler(
+                    servicer.SuggestDemand,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_rosters__pb2.SuggestDemandRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_rosters__pb2.SuggestDemandResponse.SerializeToString,
             ),
             'PublishRoster': grpc.unary_unary_rpc_method_handler(
                     servicer.PublishRoster,
@@ -234,6 +251,33 @@ class RosterService:
             '/gongdan.dispatch.v1.RosterService/EditRoster',
             shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_rosters__pb2.EditRosterRequest.SerializeToString,
             shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_rosters__pb2.EditRosterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SuggestDemand(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.dispatch.v1.RosterService/SuggestDemand',
+            shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_rosters__pb2.SuggestDemandRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_rosters__pb2.SuggestDemandResponse.FromString,
             options,
             channel_credentials,
             insecure,
