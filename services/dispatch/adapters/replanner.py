@@ -8,12 +8,9 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
-import asyncpg
 import structlog
 
 from services.dispatch.app.rolling import Boards
-from shared.database import CONNECTION_TROUBLE
-from shared.decider import Refusal
 from shared.intent import TenantId
 
 STEP_S = 0.5
@@ -60,7 +57,7 @@ class Replanner:
         self._planned_of[tenant] = self._boards.board(tenant).changes
         try:
             await self._replan(tenant)
-        except (Refusal, OSError, *CONNECTION_TROUBLE, asyncpg.PostgresError) as trouble:
-            log.warning("replanning_failed", tenant=tenant, error=repr(trouble))
+        except Exception:  # of one plan: the last one stands
+            log.exception("replanning_failed", tenant=tenant)
         finally:
             self._planned_at[tenant] = time.monotonic()
