@@ -1,5 +1,6 @@
 """Shelves: the books of every part in memory, as the log has them, and whom they concern."""
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from uuid import UUID
@@ -10,7 +11,7 @@ from services.dispatch.domain.stock.accounts import STORE, kind_of, store
 from services.dispatch.domain.stock.facts import StockFact
 from services.dispatch.domain.stock.ledger import Stock, evolve
 from services.dispatch.domain.stock.stores import StoreRegistered
-from services.dispatch.domain.stock.supply import Promise, Supply, supply_of
+from services.dispatch.domain.stock.supply import Promise, StoreNear, Supply, supply_of
 
 NONE = Stock()
 
@@ -88,7 +89,7 @@ class Shelves:
         if not needed:
             return None
         parts = [part for part, _ in needed]
-        stores = tuple((one, self._places.get(one)) for one in self.stores(parts, need.place))
+        stores = tuple(self._near(one, need.place) for one in self.stores(parts, need.place))
         stocks = {part: self._stocks[part] for part in parts}
         promises = self._promises(parts, holder, need.ticket_id)
         return supply_of(needed, stocks, stores, promises, need.ticket_id)
@@ -120,9 +121,14 @@ class Shelves:
                 stores = self.on_the_way([part for part, _ in promised], need)
                 yield Promise(technician_id=who, parts=promised, stores=stores)
 
+    def _near(self, account: str, place: Place | None) -> StoreNear:
+        km = self._km(account, place)
+        known = self._places.get(account)
+        return StoreNear(account=account, place=known, km=None if km == math.inf else km)
+
     def _km(self, account: str, place: Place | None) -> float:
         there = self._places.get(account)
-        return float("inf") if place is None or there is None else distance_km(place, there)
+        return math.inf if place is None or there is None else distance_km(place, there)
 
     def _have(self, account: str, part: str, much: int) -> None:
         if much:

@@ -4,9 +4,11 @@ Nobody is ruled out for want of a part. Whoever lacks some makes a detour to a s
 and what is missing only ever adds to a score: who is farther away is never better for it.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from services.dispatch.domain.places import Place, distance_km, travel_minutes
@@ -47,45 +49,70 @@ class Fetching:
 NOTHING_TO_FETCH = Fetching()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreNear:
+    """A store that has some of what is needed, and how far from the ticket; None: nobody knows."""
+
+    account: str
+    place: Place | None
+    km: float | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Supply:
-    """What is needed, what there is, how much of it is spoken for, and the stores that have it."""
+    """What is needed, what there is, how much of it is spoken for, and the stores that have it.
+
+    ``stores`` are sorted, the nearest to the ticket first; ``with_all`` are those with all of it.
+    """
 
     needed: Parts
     stocks: Mapping[str, Stock]
     taken: Mapping[tuple[str, str], int]
-    stores: tuple[tuple[str, Place | None], ...]
+    stores: tuple[StoreNear, ...]
+
+    @cached_property
+    def with_all(self) -> tuple[StoreNear, ...]:
+        """The stores that have all that is needed."""
+        return self._with(self.needed)
 
     def fetching(
         self, technician_id: UUID, here: Place | None, there: Place | None, speed_kmh: float
     ) -> Fetching:
         """Return what somebody lacks who goes from here to there, and where they get it."""
         own = van(technician_id)
-        missing = {
-            part: much - has
+        missing = tuple(
+            (part, much - has)
             for part, much in self.needed
             if (has := max(0, self.free(part, own))) < much
-        }
+        )
         if not missing:
             return NOTHING_TO_FETCH
-        ways = [
-            (_detour_min(here, place, there, speed_kmh), account)
-            for account, place in self.stores
-            if all(self.free(part, account) >= much for part, much in missing.items())
-        ]
-        detour, account = min(ways, default=(MINUTES_WITHOUT_PART, ""))
-        return Fetching(missing=sum(missing.values()), pick_up=account, detour_min=detour)
+        lacks = sum(much for _, much in missing)
+        stores = self.with_all if missing == self.needed else self._with(missing)
+        if not stores:
+            return Fetching(missing=lacks, detour_min=MINUTES_WITHOUT_PART)
+        account, km = _shortest(here, there, stores)
+        minutes = MINUTES_WITHOUT_PART if km is None else travel_minutes(km, speed_kmh)
+        return Fetching(missing=lacks, pick_up=account, detour_min=round(minutes, 2))
 
     def free(self, part: str, account: str) -> int:
         """Return how many at a place are not spoken for."""
         stock = self.stocks.get(part)
-        return 0 if stock is None else stock.total(account) - self.taken.get((part, account), 0)
+        lots = None if stock is None else stock.balances.get(account)
+        return sum(lots.values()) - self.taken.get((part, account), 0) if lots else 0
+
+    def _with(self, parts: Parts) -> tuple[StoreNear, ...]:
+        return tuple(
+            store
+            for store in self.stores
+            if all(self.free(part, store.account) >= much for part, much in parts)
+        )
 
 
 def supply_of(
     needed: Parts,
     stocks: Mapping[str, Stock],
-    stores: tuple[tuple[str, Place | None], ...],
+    stores: tuple[StoreNear, ...],
     promises: Iterable[Promise],
     ticket_id: UUID,
 ) -> Supply:
@@ -107,11 +134,20 @@ def supply_of(
     return supply
 
 
-def _detour_min(
-    here: Place | None, store: Place | None, there: Place | None, speed_kmh: float
-) -> float:
-    """Return how much longer it takes by way of a store, in minutes."""
-    if here is None or store is None or there is None:
-        return MINUTES_WITHOUT_PART
-    way = distance_km(here, store) + distance_km(store, there) - distance_km(here, there)
-    return round(max(0.0, travel_minutes(way, speed_kmh)), 2)
+def _shortest(
+    here: Place | None, there: Place | None, stores: tuple[StoreNear, ...]
+) -> tuple[str, float | None]:
+    """Return the store with the shortest detour, and its kilometres; None: nobody knows the way.
+
+    By a store that is farther from the ticket than whoever goes there, the detour is at least twice
+    the difference: stores come sorted, so the others need not be looked at.
+    """
+    if here is None or there is None:
+        return stores[0].account, None
+    straight, best = distance_km(here, there), (math.inf, "")
+    for one in stores:
+        if one.place is None or one.km is None or 2 * (one.km - straight) > best[0]:
+            break
+        km = max(0.0, distance_km(here, one.place) + one.km - straight)
+        best = min(best, (km, one.account))
+    return (best[1], best[0]) if best[1] else (stores[0].account, None)
