@@ -67,7 +67,7 @@ PLACES = (
         "services.cli.dispatching",
         "Assign tickets, explain assignments, and say how far they are.",
     ),
-    Place("policy", "services.cli.policies", "Check policies: what is weighed otherwise."),
+    Place("policy", "services.cli.policies", "Check, publish, list and take back policies."),
     Place("roster", "services.cli.roster", "Propose, show and publish rosters."),
     Place("stock", "services.cli.stock", "Look at parts, and take in deliveries."),
     Place(

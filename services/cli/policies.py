@@ -27,14 +27,19 @@ from services.cli.terminal import (
     table,
 )
 
-policy = typer.Typer(help="Check policies: what is weighed otherwise.", no_args_is_help=True)
+policy = typer.Typer(
+    help="Check, publish, list and take back policies.",
+    no_args_is_help=True,
+)
 
+Tenant = Annotated[str, typer.Option(help="Whose policies.")]
+Key = Annotated[str, typer.Argument(help="The policy's key.")]
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The policy, in YAML.")]
 
 
 @policy.callback()
 def about() -> None:
-    """Check policies: what is weighed otherwise."""
+    """Check, publish, list and take back policies."""
 
 
 @policy.command("lint")
@@ -49,6 +54,102 @@ def lint(file: File, as_json: AsJson = False) -> None:
             raise CommandFailed(f"{file} cannot be used as it is.")
 
     run(as_json=as_json, work=work)
+
+
+@policy.command("publish")
+def publish(
+    file: File,
+    tenant: Tenant,
+    since: Annotated[str, typer.Option("--from", help="In force from then on; now.")] = "",
+    home: Home = DEFAULT_HOME,
+    as_json: AsJson = False,
+) -> None:
+    """Put a policy in force for tickets that open from now on, or from a moment on."""
+    body = {"document": text_of(file)}
+    if since:
+        body["effective_from"] = moment_of(since).isoformat()
+    _commanded(home, tenant, as_json=as_json, path="/policies", body=body)
+
+
+@policy.command("revert")
+def revert(
+    key: Key,
+    version: Annotated[int, typer.Argument(help="The version that is put in force again.")],
+    tenant: Tenant,
+    home: Home = DEFAULT_HOME,
+    as_json: AsJson = False,
+) -> None:
+    """Put an earlier version in force again, as the next one."""
+    body: dict[str, object] = {"version": version}
+    _commanded(home, tenant, as_json=as_json, path=f"/policies/{key}/revert", body=body)
+
+
+@policy.command("withdraw")
+def withdraw(key: Key, tenant: Tenant, home: Home = DEFAULT_HOME, as_json: AsJson = False) -> None:
+    """Let a policy be in force no longer: what the scenario says holds again."""
+
+    async def work(terminal: Terminal) -> None:
+        async with operator(installation(home), tenant=tenant) as rest:
+            stands = await rest.delete(f"/policies/{key}")
+        terminal.answer(stands, lambda console: console.print(f"{key} is withdrawn."))
+
+    run(as_json=as_json, work=work)
+
+
+@policy.command("list")
+def list_(tenant: Tenant, home: Home = DEFAULT_HOME, as_json: AsJson = False) -> None:
+    """List all versions of all policies, and which of them count now."""
+
+    async def work(terminal: Terminal) -> None:
+        async with operator(installation(home), tenant=tenant) as rest:
+            answer = await rest.get("/policies")
+        items = [object_of(one) for one in list_of(answer.get("items"))]
+        rows = [
+            (f"{one['key']}@{one['version']}", one["effective_from"], _state(one)) for one in items
+        ]
+        columns = ("policy", "from", "state")
+        terminal.answer(answer, lambda console: console.print(table(columns, rows)))
+
+    run(as_json=as_json, work=work)
+
+
+@policy.command("show")
+def show(
+    key: Key,
+    tenant: Tenant,
+    version: Annotated[int, typer.Option(help="The newest, if left out.")] = 0,
+    home: Home = DEFAULT_HOME,
+    as_json: AsJson = False,
+) -> None:
+    """Print a policy as it was written; into a file, it can be published again."""
+
+    async def work(terminal: Terminal) -> None:
+        async with operator(installation(home), tenant=tenant) as rest:
+            found = await rest.get(f"/policies/{key}", version=version)
+        document = str(found["document"])
+        terminal.answer(found, lambda console: console.out(document, highlight=False, end=""))
+
+    run(as_json=as_json, work=work)
+
+
+def _commanded(
+    home: Path, tenant: str, *, as_json: bool, path: str, body: Mapping[str, object]
+) -> None:
+    """Give a command, and say which version stands."""
+
+    async def work(terminal: Terminal) -> None:
+        async with operator(installation(home), tenant=tenant) as rest:
+            stands = await rest.post(path, dict(body))
+        said = f"{stands['key']}@{stands['version']} is in force from {stands['effective_from']}."
+        terminal.answer(stands, lambda console: console.print(said, markup=False))
+
+    run(as_json=as_json, work=work)
+
+
+def _state(one: Mapping[str, object]) -> str:
+    if one.get("withdrawn"):
+        return "withdrawn"
+    return "in force" if one.get("in_force") else ""
 
 
 def simulate(

@@ -2,19 +2,15 @@
 
 from services.dispatch.adapters.benches import BenchesInMemory
 from services.dispatch.adapters.boards import BoardsInMemory
-from services.dispatch.adapters.explaining_calls import SERVICE as EXPLAINING
-from services.dispatch.adapters.explaining_calls import ExplainingCalls
+from services.dispatch.adapters.ledger_doors import serve_ledger
 from services.dispatch.adapters.live_calls import SERVICE as LIVES
 from services.dispatch.adapters.live_calls import LiveCalls
 from services.dispatch.adapters.live_positions import LivePositionsOnTheBus
 from services.dispatch.adapters.looks import LooksInView
 from services.dispatch.adapters.parts_of_tickets import PartsOfTickets, parts_of_tickets
-from services.dispatch.adapters.past_benches import PastBenchesOfLog
 from services.dispatch.adapters.planning_calls import SERVICE as PLANNING
 from services.dispatch.adapters.planning_calls import PlanningCalls
 from services.dispatch.adapters.policy_book import PolicyBook
-from services.dispatch.adapters.policy_calls import SERVICE as POLICIES
-from services.dispatch.adapters.policy_calls import PolicyCalls
 from services.dispatch.adapters.queue_calls import QUEUES, QueueCalls
 from services.dispatch.adapters.reasons import Reasons
 from services.dispatch.adapters.replanner import Replanner
@@ -31,7 +27,6 @@ from services.dispatch.adapters.staff_names import StaffNames
 from services.dispatch.adapters.stock_book import StockBook
 from services.dispatch.adapters.stock_calls import SERVICE as STOCK_SERVICE
 from services.dispatch.adapters.stock_calls import StockCalls
-from services.dispatch.adapters.tales import TalesOfLog
 from services.dispatch.adapters.timers import OfferTimers
 from services.dispatch.adapters.told import OF_TICKETS
 from services.dispatch.adapters.transfer_calls import SERVICE as TRANSFERS
@@ -42,20 +37,20 @@ from services.dispatch.adapters.trip_calls import SERVICE as TRIPS
 from services.dispatch.adapters.trip_calls import TripCalls
 from services.dispatch.app.demand import Demands
 from services.dispatch.app.dispatching import Dispatch
-from services.dispatch.app.explaining import Explaining
 from services.dispatch.app.live import Live
 from services.dispatch.app.planning import Planning
+from services.dispatch.app.policies import PolicyDesk
 from services.dispatch.app.providing import Providing
 from services.dispatch.app.queueing import Queueing
 from services.dispatch.app.rolling import Rolling
 from services.dispatch.app.rostering import Rostering
 from services.dispatch.app.shifting import Shifting
-from services.dispatch.app.simulating import Simulating
 from services.dispatch.app.stocking import Stocking
 from services.dispatch.app.transferring import Transferring
 from services.dispatch.app.travelling import Travelling
 from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.live import LOOKS
+from services.dispatch.domain.policy_versions import POLICIES
 from services.dispatch.domain.rostering.facts import RosterPublished, RosterRequested
 from services.dispatch.domain.rostering.life import ROSTER
 from services.dispatch.domain.stock.deciding import STOCK
@@ -74,12 +69,8 @@ from services.dispatch.views.shifts import OF_SHIFTS, ShiftTurns
 from services.dispatch.views.ways import OF_WAYS, Ways
 from shared.eventstore import EventStore
 from shared.pb.gongdan.dispatch.v1 import dispatch_pb2_grpc, stock_pb2_grpc
-from shared.pb.gongdan.dispatch.v1.explaining_pb2_grpc import (
-    add_ExplainingServiceServicer_to_server,
-)
 from shared.pb.gongdan.dispatch.v1.live_pb2_grpc import add_LiveServiceServicer_to_server
 from shared.pb.gongdan.dispatch.v1.planning_pb2_grpc import add_PlanningServiceServicer_to_server
-from shared.pb.gongdan.dispatch.v1.policies_pb2_grpc import add_PolicyServiceServicer_to_server
 from shared.pb.gongdan.dispatch.v1.queues_pb2_grpc import add_QueueServiceServicer_to_server
 from shared.pb.gongdan.dispatch.v1.rosters_pb2_grpc import add_RosterServiceServicer_to_server
 from shared.pb.gongdan.dispatch.v1.shifts_pb2_grpc import add_ShiftServiceServicer_to_server
@@ -99,7 +90,9 @@ NAME = "dispatch"
 
 async def compose(run: Runtime) -> None:
     """Build the service and register what it does."""
-    store = run.event_store([TECHNICIAN, ASSIGNMENT, LOOKS, STOCK, STORES, ROSTER], public_form)
+    store = run.event_store(
+        [TECHNICIAN, ASSIGNMENT, LOOKS, POLICIES, STOCK, STORES, ROSTER], public_form
+    )
     workflow = run.remote_log("workflow")
     policies = ProjectionApply(
         service=NAME,
@@ -136,12 +129,14 @@ async def compose(run: Runtime) -> None:
         positions=LivePositionsOnTheBus(run.bus, vault, replicas=run.settings.nats_replicas),
         taken=LooksInView(run.databases),
     )
+    published = PolicyDesk(store)
     handlers = Handlers(
         app=app,
         travelling=travelling,
         live=live,
         queueing=queueing,
         policies=book,
+        published=published,
         benches=benches,
     )
     tickets = ReactionApply(
@@ -206,7 +201,7 @@ async def compose(run: Runtime) -> None:
         lambda server: stock_pb2_grpc.add_StockServiceServicer_to_server(stock, server),
         STOCK_SERVICE,
     )
-    serve_ledger(run, store, hands, book)
+    serve_ledger(run, store, hands, book, published)
     serve_travel(run, travelling, live, looks, ways)
 
 
@@ -223,15 +218,6 @@ def serve_travel(
         databases=run.databases, deciders=live.deciders, listed=WaitFor(NAME, [ways], store)
     )
     run.serve(lambda server: add_TravelServiceServicer_to_server(travel, server), TRAVEL)
-
-
-def serve_ledger(run: Runtime, store: EventStore, hands: ProjectionApply, book: PolicyBook) -> None:
-    """Answer what was decided why, and what another policy would have decided."""
-    past = PastBenchesOfLog(store, run.databases, WaitFor(NAME, [hands], store))
-    why = ExplainingCalls(explaining=Explaining(store, past))
-    run.serve(lambda server: add_ExplainingServiceServicer_to_server(why, server), EXPLAINING)
-    trying = PolicyCalls(simulating=Simulating(TalesOfLog(store), book))
-    run.serve(lambda server: add_PolicyServiceServicer_to_server(trying, server), POLICIES)
 
 
 def _shifts(

@@ -14,6 +14,7 @@ from services.dispatch.adapters.benches import BenchesInMemory
 from services.dispatch.adapters.policy_book import PolicyBook
 from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.app.live import Live
+from services.dispatch.app.policies import PolicyDesk
 from services.dispatch.app.queueing import Queueing
 from services.dispatch.app.rostering import Rostering
 from services.dispatch.app.travelling import Travelling
@@ -68,6 +69,7 @@ class Handlers:
         live: Live,
         queueing: Queueing,
         policies: PolicyBook,
+        published: PolicyDesk,
         benches: BenchesInMemory,
     ) -> None:
         self._app = app
@@ -75,6 +77,7 @@ class Handlers:
         self._live = live
         self._queueing = queueing
         self._policies = policies
+        self._published = published
         self._benches = benches
 
     async def when_something_happens_to_a_ticket(self, tenant: TenantId, event: Recorded) -> None:
@@ -163,6 +166,7 @@ class Handlers:
             vendor=opened.vendor if rules.asks_for_vendors else "",
         )
         intent = _because_of(event, tenant, "find")
+        need = await self._published.applied(tenant, need, intent.occurred_at)
         if not opened.dispatch:
             await self._app.hold(intent, need)
         elif not await self._queueing.open_in_queue(_because_of(event, tenant, "queue"), need):

@@ -6,6 +6,7 @@ from services.dispatch.domain.facts import (
     AssignmentRequested,
 )
 from services.dispatch.domain.live import TechnicianLookedAt
+from services.dispatch.domain.policy_versions import PolicyPublished, PolicyWithdrawn
 from services.dispatch.domain.rolling.facts import AssignmentPlanned
 from services.dispatch.domain.rostering.facts import ROSTER_FACTS
 from services.dispatch.domain.shifts.facts import (
@@ -23,7 +24,7 @@ def public_form(fact: Fact) -> Public | None:
 
     When somebody comes to which ticket changes with every plan and is asked for, not told.
     When somebody works, and why not, is between them and who plans; that a shift began is told. Who
-    looked where they were is theirs to know.
+    looked where they were is theirs to know; how people are compared is said by each offer.
     """
     if isinstance(fact, ROSTER_FACTS):
         return None
@@ -38,6 +39,8 @@ def public_form(fact: Fact) -> Public | None:
             | TechnicianShiftExcepted()
             | TechnicianShiftExceptionWithdrawn()
             | TechnicianLookedAt()
+            | PolicyPublished()
+            | PolicyWithdrawn()
         ):
             return None
         case _:

@@ -74,7 +74,7 @@ async def ticket(client: httpx.AsyncClient) -> dict[str, object]:
 
 
 def test_an_assignment_is_explained_by_number_and_played_back_with_names(
-    product: Product, shop: Shop, ticket: dict[str, object], tmp_path: Path
+    product: Product, shop: Shop, ticket: dict[str, object]
 ) -> None:
     number = str(ticket["number"])
     code, said, trouble = run(product, "dispatch", "why", number, "--tenant", shop.key)
@@ -102,12 +102,6 @@ def test_an_assignment_is_explained_by_number_and_played_back_with_names(
     code, said, trouble = run(product, "dispatch", "rerun", number, "--tenant", shop.key)
     assert code == 0, trouble
     assert "it comes out the same" in said
-    storm = tmp_path / "storm.yaml"
-    storm.write_text("policy: storm\nscore: {travel_min: 0}\n", "utf-8")
-    past = ("dispatch", "simulate", "--tenant", shop.key, "--from", "2026-01-01T00:00")
-    code, said, trouble = run(product, *past, "--policy", str(storm))
-    assert code == 0, trouble
-    assert said.startswith("1 decisions, 1 concerned:")
     code, _, trouble = run(product, "dispatch", "why-not", number, "nobody", "--tenant", shop.key)
     assert code == 1
     assert "No technician is called nobody" in trouble
@@ -164,6 +158,35 @@ def test_a_trip_is_told_for_a_technician_and_its_way_is_compared(
     assert "too few trips" in compared
     _, said, _ = run(product, "dispatch", "travel", shop.key, "--json")
     assert json.loads(said)["sources"] == ["straight_line"]
+
+
+@pytest.mark.usefixtures("ticket")
+def test_a_policy_is_tried_on_the_past_and_published(
+    product: Product, shop: Shop, tmp_path: Path
+) -> None:
+    storm = tmp_path / "storm.yaml"
+    storm.write_text("policy: storm\nscore: {travel_min: 0}\n", "utf-8")
+    past = ("dispatch", "simulate", "--tenant", shop.key, "--from", "2026-01-01T00:00")
+    code, said, trouble = run(product, *past, "--policy", str(storm))
+    assert code == 0, trouble
+    assert said.startswith("1 decisions, 1 concerned:")
+    of_tenant = ("--tenant", shop.key)
+    code, said, trouble = run(product, "policy", "publish", str(storm), *of_tenant)
+    assert code == 0, trouble
+    assert said.startswith("storm@1 is in force from ")
+    _, said, _ = run(product, "policy", "list", *of_tenant)
+    assert "in force" in said
+    _, said, _ = run(product, "policy", "show", "storm", *of_tenant)
+    assert said == storm.read_text("utf-8")
+    code, said, trouble = run(product, "policy", "withdraw", "storm", *of_tenant)
+    assert code == 0, trouble
+    code, said, trouble = run(product, "policy", "revert", "storm", "1", *of_tenant)
+    assert code == 0, trouble
+    assert said.startswith("storm@3 ")
+    storm.write_text("policy: storm\nspeed_kmh: 0\n", "utf-8")
+    code, _, trouble = run(product, "policy", "publish", str(storm), *of_tenant)
+    assert code == 1
+    assert "line 2: speed_kmh: at least 1" in trouble
 
 
 @pytest.fixture

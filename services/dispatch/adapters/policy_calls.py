@@ -1,18 +1,21 @@
-"""Policies over gRPC: what another one would have decided."""
+"""Policies over gRPC: published, listed, shown, brought back, withdrawn, and tried on the past."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import ClassVar
 
 import msgspec
 
-from services.dispatch.adapters.calls import time_of
+from services.dispatch.adapters.calls import time_of, token_of
 from services.dispatch.adapters.policies.documents import checked
 from services.dispatch.app.explaining import Reading
+from services.dispatch.app.policies import PolicyDesk
 from services.dispatch.app.simulating import Period, Simulating
 from services.dispatch.domain.policies import PolicyChange
 from services.dispatch.domain.simulating import Simulation, Sums
 from shared.decider import Kind, Reason, Refusal
+from shared.eventstore import EventStore
 from shared.pb.gongdan.dispatch.v1 import policies_pb2
 from shared.rpc import Call
 
@@ -31,6 +34,80 @@ class PolicyCalls:
     """``gongdan.dispatch.v1.PolicyService``."""
 
     simulating: Simulating
+    desk: PolicyDesk
+    store: EventStore
+
+    async def Publish(  # noqa: N802  # the name is the protocol's
+        self, request: policies_pb2.PublishRequest, call: Call
+    ) -> policies_pb2.PublishResponse:
+        """Put a document in force; raises PolicyWrong and what the desk refuses."""
+        change = _change(request.document)
+        start = time_of(request.effective_from) if request.effective_from else None
+        done = await self.desk.publish(call.caller, call.intent(), change, request.document, start)
+        return policies_pb2.PublishResponse(
+            key=change.key,
+            version=done.version.version,
+            effective_from=done.version.effective_from.isoformat(),
+            position=await token_of(self.store, call.caller.tenant, done.position),
+        )
+
+    async def Revert(  # noqa: N802  # the name is the protocol's
+        self, request: policies_pb2.RevertRequest, call: Call
+    ) -> policies_pb2.RevertResponse:
+        """Put an earlier version in force again; raises what the desk refuses."""
+        done = await self.desk.revert(call.caller, call.intent(), request.key, request.version)
+        return policies_pb2.RevertResponse(
+            key=request.key,
+            version=done.version.version,
+            effective_from=done.version.effective_from.isoformat(),
+            position=await token_of(self.store, call.caller.tenant, done.position),
+        )
+
+    async def Withdraw(  # noqa: N802  # the name is the protocol's
+        self, request: policies_pb2.WithdrawRequest, call: Call
+    ) -> policies_pb2.WithdrawResponse:
+        """Let a policy be in force no longer; raises what the desk refuses."""
+        done = await self.desk.withdraw(call.caller, call.intent(), request.key)
+        return policies_pb2.WithdrawResponse(
+            key=request.key,
+            version=done.version.version,
+            effective_from=done.version.effective_from.isoformat(),
+            position=await token_of(self.store, call.caller.tenant, done.position),
+        )
+
+    async def ListPolicies(  # noqa: N802  # the name is the protocol's
+        self, request: policies_pb2.ListPoliciesRequest, call: Call
+    ) -> policies_pb2.ListPoliciesResponse:
+        """List all versions of all policies; raises ScopeMissing."""
+        del request
+        known, now = await self.desk.policies(call.caller), datetime.now(UTC)
+        return policies_pb2.ListPoliciesResponse(
+            versions=[
+                policies_pb2.PolicyVersion(
+                    key=key,
+                    version=one.version,
+                    effective_from=one.effective_from.isoformat(),
+                    in_force=one == known.in_force(key, now),
+                    withdrawn=one.change is None,
+                    scenario="" if one.change is None else one.change.scenario,
+                    types=[] if one.change is None else sorted(one.change.types),
+                )
+                for key in sorted(known.versions)
+                for one in known.of(key)
+            ]
+        )
+
+    async def GetPolicy(  # noqa: N802  # the name is the protocol's
+        self, request: policies_pb2.GetPolicyRequest, call: Call
+    ) -> policies_pb2.GetPolicyResponse:
+        """Return a version as it was written; raises PolicyUnknown, ScopeMissing."""
+        found = await self.desk.version(call.caller, request.key, request.version)
+        return policies_pb2.GetPolicyResponse(
+            key=found.key,
+            version=found.version,
+            effective_from=found.effective_from.isoformat(),
+            document=found.document,
+        )
 
     async def Simulate(  # noqa: N802  # the name is the protocol's
         self, request: policies_pb2.SimulateRequest, call: Call

@@ -19,12 +19,16 @@ from services.dispatch.domain.facts import (
 )
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.refusals import NotForDispatch
+from services.dispatch.domain.rolling.visits import ROLLING
 from services.dispatch.domain.rules import Circumstances
 from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded
 from services.dispatch.domain.taking import GRABBED, TAKEN_UP
+from services.dispatch.domain.transferring import TRANSFERRED
 from shared.decider import Refusal
 
 Decided = AssignmentOffered | AssignmentUnassignable
+OTHERWISE_CHOSEN = frozenset({GRABBED, TRANSFERRED, ROLLING})
+"""What an offer says in place of its policy where nobody was compared for the ticket alone."""
 
 
 class BasisNotKept(Refusal):
@@ -37,7 +41,7 @@ class BasisNotKept(Refusal):
 
 
 class NobodyCompared(Refusal):
-    """Nobody was compared with others: the ticket stands in a queue, or was taken from one."""
+    """Nobody was compared for it alone: it is in a queue, or was taken, handed over or planned."""
 
     slug: ClassVar[str] = "nobody-compared"
 
@@ -119,7 +123,7 @@ def decided(
 
     Raises ``NobodyCompared``, ``BasisNotKept``.
     """
-    if isinstance(fact, AssignmentQueued) or getattr(fact, "policy", "") == GRABBED:
+    if isinstance(fact, AssignmentQueued) or getattr(fact, "policy", "") in OTHERWISE_CHOSEN:
         raise NobodyCompared
     if not isinstance(fact, Decided) or fact.basis is None or fact.basis.more_in_flight:
         raise BasisNotKept

@@ -50,7 +50,8 @@ class Policy:
     (``restaurant_chain@7/equipment_repair``); ``unchecked`` are hard rules it names that dispatch
     cannot check yet. Days are those of ``zone``. ``reserves`` are all that the scenario keeps, for
     tickets of whatever type. ``grab`` says that people take tickets themselves.
-    ``replan`` None: whoever was found stays.
+    ``replan`` None: whoever was found stays. ``published`` is the policy of its own that says
+    otherwise (``storm@3``), if one does.
     """
 
     key: str
@@ -66,6 +67,12 @@ class Policy:
     reserves: tuple[Reserve, ...] = ()
     grab: Grab | None = None
     replan: Replanning | None = None
+    published: str = ""
+
+    @property
+    def named(self) -> str:
+        """What a decision says it was made by: the policy with its version."""
+        return self.published or self.key
 
     def day_of(self, moment: datetime) -> date:
         """Return which day it is then where the company is."""

@@ -65,7 +65,7 @@ def _open(command: OpenInQueue, now: Assignment) -> list[AssignmentFact]:
         queue=command.queue,
         members=command.members,
         round=now.round + 1,
-        policy=need.policy.key,
+        policy=need.policy.named,
         type=need.type,
         until=command.until,
         occurred_at=command.at,

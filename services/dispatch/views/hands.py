@@ -5,11 +5,20 @@ from uuid import UUID
 
 import msgspec
 
-from services.dispatch.views.assigning import ANSWERS, OFFERED, QUEUED
+from services.dispatch.views.assigning import OFFERED, QUEUED
 from shared.database import Connection
 from shared.recorded import Recorded
 
-CHANGES_HANDS = frozenset({OFFERED, QUEUED} | (ANSWERS - {"assignment.accepted"}))
+CHANGES_HANDS = frozenset(
+    {
+        OFFERED,
+        QUEUED,
+        "assignment.declined",
+        "assignment.expired",
+        "assignment.released",
+        "assignment.ungrabbed",
+    }
+)
 BEFORE, FOR_NOW = 0, (1 << 63) - 1
 IN_HAND_MAX = 10_000
 

@@ -27,6 +27,7 @@ from services.dispatch.adapters.told import OF_TICKETS
 from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.app.explaining import Explaining
 from services.dispatch.app.live import Live
+from services.dispatch.app.policies import PolicyDesk
 from services.dispatch.app.providing import Providing
 from services.dispatch.app.queueing import Queueing
 from services.dispatch.app.stocking import Stocking
@@ -37,6 +38,7 @@ from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.live import LOOKS
 from services.dispatch.domain.places import Place
+from services.dispatch.domain.policy_versions import POLICIES
 from services.dispatch.domain.rostering.life import ROSTER
 from services.dispatch.domain.stock.deciding import STOCK
 from services.dispatch.domain.stock.stores import STORES
@@ -145,6 +147,7 @@ class DispatchHere:
     benches: BenchesInMemory
     boards: BoardsInMemory
     rosters: Rostered
+    policies: PolicyDesk
 
     async def hear(self) -> None:
         """Take in everything workflow has said."""
@@ -326,7 +329,7 @@ async def dispatch(
     store = EventStore(
         "dispatch",
         databases,
-        [TECHNICIAN, ASSIGNMENT, LOOKS, STOCK, STORES, ROSTER],
+        [TECHNICIAN, ASSIGNMENT, LOOKS, POLICIES, STOCK, STORES, ROSTER],
         public_form,
         wake=wake,
     )
@@ -358,6 +361,7 @@ async def dispatch(
     )
     handlers = Handlers(
         app=app,
+        published=(published := PolicyDesk(store)),
         travelling=travelling,
         live=live,
         queueing=queueing,
@@ -438,6 +442,7 @@ async def dispatch(
         stocking=Stocking(store, benches, book, Reasons(vault)),
         books=books,
         deciders=book,
+        policies=published,
         explaining=Explaining(
             store, PastBenchesOfLog(store, databases, WaitFor("dispatch", [hands], store))
         ),

@@ -46,6 +46,11 @@ COMMANDS_THAT_NEED_IT_RUNNING = (
     ["dispatch", "why", "00000000-0000-0000-0000-000000000000"],
     ["dispatch", "why-not", "T-000001", "张伟"],
     ["dispatch", "rerun", "T-000001"],
+    ["policy", "publish", __file__, "--tenant", "x"],
+    ["policy", "list", "--tenant", "x"],
+    ["policy", "show", "storm", "--tenant", "x"],
+    ["policy", "revert", "storm", "1", "--tenant", "x"],
+    ["policy", "withdraw", "storm", "--tenant", "x"],
     [
         "dispatch",
         "simulate",

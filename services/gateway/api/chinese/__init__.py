@@ -8,6 +8,7 @@ import re
 from typing import Final
 
 from services.gateway.api.chinese.of_cases import OF_CASES
+from services.gateway.api.chinese.of_decisions import OF_DECISIONS
 from services.gateway.api.chinese.of_doors import OF_DOORS
 from services.gateway.api.chinese.of_machinery import OF_MACHINERY
 from services.gateway.api.chinese.of_parts import OF_PARTS
@@ -29,6 +30,7 @@ SENTENCES: Final = {
     **OF_CASES,
     **OF_ROSTERS,
     **OF_SHIFTS,
+    **OF_DECISIONS,
     **OF_TRIPS,
 }
 BLANK: Final = "{}"

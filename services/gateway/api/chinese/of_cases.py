@@ -28,6 +28,7 @@ OF_CASES: Final[dict[str, str]] = {
     "Writing to tickets needs the scope {} or a role.": "写入工单需要权限 {} 或一个角色。",
     "Schedules need the scope {} or a role.": "管理计划需要权限 {} 或一个角色。",
     "Publishing a scenario needs the scope {}.": "发布场景需要权限 {}。",
+    "Publishing a policy needs the scope {}.": "发布派单策略需要权限 {}。",
     "Reporting needs the scope {}.": "报告需要权限 {}。",
     "Stating records needs the scope {}.": "登记资料需要权限 {}。",
     "Reading records needs the scope {}.": "查看资料需要权限 {}。",

@@ -43,15 +43,6 @@ OF_DOORS: Final[dict[str, str]] = {
         "该技术员已拒绝此工单，不再询问。"
     ),
     "The ticket is not offered to anybody at the moment.": "该工单目前没有派给任何人。",
-    "What this decision was made on was not kept: it is too old, or too much went on.": (
-        "此决定的依据没有保存：当时尚未开始保存，或同时进行的派单过多。"
-    ),
-    "Nobody was compared with others: the ticket stands in a queue, or was taken from one.": (
-        "没有比较过人选：工单在队列中，或是从队列中抢走的。"
-    ),
-    "The policy cannot be used as it is written; mend what the reasons point at.": (
-        "派单策略不能这样用，请按各条原因改正。"
-    ),
     "Dispatch does not know this ticket: its type sends nobody out, or it does not exist.": (
         "派单服务不知道此工单：该类型不派人，或工单不存在。"
     ),

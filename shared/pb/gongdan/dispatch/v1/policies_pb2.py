@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n,shared/pb/gongdan/dispatch/v1/policies.proto\x12\x13gongdan.dispatch.v1\"A\n\x0fSimulateRequest\x12\x10\n\x08\x64ocument\x18\x01 \x01(\t\x12\r\n\x05since\x18\x02 \x01(\t\x12\r\n\x05until\x18\x03 \x01(\t\"H\n\x10SimulateResponse\x12\x0e\n\x06\x65vents\x18\x01 \x01(\x03\x12\x14\n\x0c\x65vents_total\x18\x02 \x01(\x03\x12\x0e\n\x06report\x18\x03 \x01(\x0c\x32j\n\rPolicyService\x12Y\n\x08Simulate\x12$.gongdan.dispatch.v1.SimulateRequest\x1a%.gongdan.dispatch.v1.SimulateResponse0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n,shared/pb/gongdan/dispatch/v1/policies.proto\x12\x13gongdan.dispatch.v1\"A\n\x0fSimulateRequest\x12\x10\n\x08\x64ocument\x18\x01 \x01(\t\x12\r\n\x05since\x18\x02 \x01(\t\x12\r\n\x05until\x18\x03 \x01(\t\"H\n\x10SimulateResponse\x12\x0e\n\x06\x65vents\x18\x01 \x01(\x03\x12\x14\n\x0c\x65vents_total\x18\x02 \x01(\x03\x12\x0e\n\x06report\x18\x03 \x01(\x0c\":\n\x0ePublishRequest\x12\x10\n\x08\x64ocument\x18\x01 \x01(\t\x12\x16\n\x0e\x65\x66\x66\x65\x63tive_from\x18\x02 \x01(\t\"Y\n\x0fPublishResponse\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x05\x12\x16\n\x0e\x65\x66\x66\x65\x63tive_from\x18\x03 \x01(\t\x12\x10\n\x08position\x18\x04 \x01(\t\"-\n\rRevertRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x05\"X\n\x0eRevertResponse\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x05\x12\x16\n\x0e\x65\x66\x66\x65\x63tive_from\x18\x03 \x01(\t\x12\x10\n\x08position\x18\x04 \x01(\t\"\x1e\n\x0fWithdrawRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\"Z\n\x10WithdrawResponse\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x05\x12\x16\n\x0e\x65\x66\x66\x65\x63tive_from\x18\x03 \x01(\t\x12\x10\n\x08position\x18\x04 \x01(\t\"\x15\n\x13ListPoliciesRequest\"L\n\x14ListPoliciesResponse\x12\x34\n\x08versions\x18\x01 \x03(\x0b\x32\".gongdan.dispatch.v1.PolicyVersion\"\x8b\x01\n\rPolicyVersion\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x05\x12\x16\n\x0e\x65\x66\x66\x65\x63tive_from\x18\x03 \x01(\t\x12\x10\n\x08in_force\x18\x04 \x01(\x08\x12\x11\n\twithdrawn\x18\x05 \x01(\x08\x12\x10\n\x08scenario\x18\x06 \x01(\t\x12\r\n\x05types\x18\x07 \x03(\t\"0\n\x10GetPolicyRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x05\"[\n\x11GetPolicyResponse\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x05\x12\x16\n\x0e\x65\x66\x66\x65\x63tive_from\x18\x03 \x01(\t\x12\x10\n\x08\x64ocument\x18\x04 \x01(\t2\xad\x04\n\rPolicyService\x12T\n\x07Publish\x12#.gongdan.dispatch.v1.PublishRequest\x1a$.gongdan.dispatch.v1.PublishResponse\x12Q\n\x06Revert\x12\".gongdan.dispatch.v1.RevertRequest\x1a#.gongdan.dispatch.v1.RevertResponse\x12W\n\x08Withdraw\x12$.gongdan.dispatch.v1.WithdrawRequest\x1a%.gongdan.dispatch.v1.WithdrawResponse\x12\x63\n\x0cListPolicies\x12(.gongdan.dispatch.v1.ListPoliciesRequest\x1a).gongdan.dispatch.v1.ListPoliciesResponse\x12Z\n\tGetPolicy\x12%.gongdan.dispatch.v1.GetPolicyRequest\x1a&.gongdan.dispatch.v1.GetPolicyResponse\x12Y\n\x08Simulate\x12$.gongdan.dispatch.v1.SimulateRequest\x1a%.gongdan.dispatch.v1.SimulateResponse0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,6 +35,28 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SIMULATEREQUEST']._serialized_end=134
   _globals['_SIMULATERESPONSE']._serialized_start=136
   _globals['_SIMULATERESPONSE']._serialized_end=208
-  _globals['_POLICYSERVICE']._serialized_start=210
-  _globals['_POLICYSERVICE']._serialized_end=316
+  _globals['_PUBLISHREQUEST']._serialized_start=210
+  _globals['_PUBLISHREQUEST']._serialized_end=268
+  _globals['_PUBLISHRESPONSE']._serialized_start=270
+  _globals['_PUBLISHRESPONSE']._serialized_end=359
+  _globals['_REVERTREQUEST']._serialized_start=361
+  _globals['_REVERTREQUEST']._serialized_end=406
+  _globals['_REVERTRESPONSE']._serialized_start=408
+  _globals['_REVERTRESPONSE']._serialized_end=496
+  _globals['_WITHDRAWREQUEST']._serialized_start=498
+  _globals['_WITHDRAWREQUEST']._serialized_end=528
+  _globals['_WITHDRAWRESPONSE']._serialized_start=530
+  _globals['_WITHDRAWRESPONSE']._serialized_end=620
+  _globals['_LISTPOLICIESREQUEST']._serialized_start=622
+  _globals['_LISTPOLICIESREQUEST']._serialized_end=643
+  _globals['_LISTPOLICIESRESPONSE']._serialized_start=645
+  _globals['_LISTPOLICIESRESPONSE']._serialized_end=721
+  _globals['_POLICYVERSION']._serialized_start=724
+  _globals['_POLICYVERSION']._serialized_end=863
+  _globals['_GETPOLICYREQUEST']._serialized_start=865
+  _globals['_GETPOLICYREQUEST']._serialized_end=913
+  _globals['_GETPOLICYRESPONSE']._serialized_start=915
+  _globals['_GETPOLICYRESPONSE']._serialized_end=1006
+  _globals['_POLICYSERVICE']._serialized_start=1009
+  _globals['_POLICYSERVICE']._serialized_end=1566
 # @@protoc_insertion_point(module_scope)

@@ -34,6 +34,31 @@ class PolicyServiceStub:
         Args:
             channel: A grpc.Channel.
         """
+        self.Publish = channel.unary_unary(
+                '/gongdan.dispatch.v1.PolicyService/Publish',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_policies__pb2.PublishRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_policies__pb2.PublishResponse.FromString,
+                _registered_method=True)
+        self.Revert = channel.unary_unary(
+                '/gongdan.dispatch.v1.PolicyService/Revert',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_policies__pb2.RevertRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_policies__pb2.RevertResponse.FromString,
+                _registered_method=True)
+        self.Withdraw = channel.unary_unary(
+                '/gongdan.dispatch.v1.PolicyService/Withdraw',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_policies__pb2.WithdrawRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_policies__pb2.WithdrawResponse.FromString,
+                _registered_method=True)
+        self.ListPolicies = channel.unary_unary(
+                '/gongdan.dispatch.v1.PolicyService/ListPolicies',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_policies__pb2.ListPoliciesRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_policies__pb2.ListPoliciesResponse.FromString,
+                _registered_method=True)
+        self.GetPolicy = channel.unary_unary(
+                '/gongdan.dispatch.v1.PolicyService/GetPolicy',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_policies__pb2.GetPolicyRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_policies__pb2.GetPolicyResponse.FromString,
+                _registered_method=True)
         self.Simulate = channel.unary_stream(
                 '/gongdan.dispatch.v1.PolicyService/Simulate',
                 request_serializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_policies__pb2.SimulateRequest.SerializeToString,
@@ -43,6 +68,40 @@ class PolicyServiceStub:
 
 class PolicyServiceServicer:
     """Missing associated documentation comment in .proto file."""
+
+    def Publish(self, request, context):
+        """Put a document in force, as the next version of its policy.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Revert(self, request, context):
+        """Put an earlier version in force again, as the next one.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Withdraw(self, request, context):
+        """Let a policy be in force no longer: what the scenario says holds again.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListPolicies(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetPolicy(self, request, context):
+        """A version as it was written.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
 
     def Simulate(self, request, context):
         """The decisions of a past period, made again under another policy. Nothing is written. The last
@@ -55,6 +114,31 @@ class PolicyServiceServicer:
 
 def add_PolicyServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
+            'Publish': grpc.unary_unary_rpc_method_handler(
+                    servicer.Publish,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_policies__pb2.PublishRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_policies__pb2.PublishResponse.SerializeToString,
+            ),
+            'Revert': grpc.unary_unary_rpc_method_handler(
+                    servicer.Revert,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_policies__pb2.RevertRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_policies__pb2.RevertResponse.SerializeToString,
+            ),
+            'Withdraw': grpc.unary_unary_rpc_method_handler(
+                    servicer.Withdraw,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_policies__pb2.WithdrawRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_policies__pb2.WithdrawResponse.SerializeToString,
+            ),
+            'ListPolicies': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListPolicies,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_policies__pb2.ListPoliciesRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_policies__pb2.ListPoliciesResponse.SerializeToString,
+            ),
+            'GetPolicy': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetPolicy,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_policies__pb2.GetPolicyRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_policies__pb2.GetPolicyResponse.SerializeToString,
+            ),
             'Simulate': grpc.unary_stream_rpc_method_handler(
                     servicer.Simulate,
                     request_deserializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_policies__pb2.SimulateRequest.FromString,
@@ -70,6 +154,141 @@ def add_PolicyServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class PolicyService:
     """Missing associated documentation comment in .proto file."""
+
+    @staticmethod
+    def Publish(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.dispatch.v1.PolicyService/Publish',
+            shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_policies__pb2.PublishRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_policies__pb2.PublishResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Revert(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.dispatch.v1.PolicyService/Revert',
+            shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_policies__pb2.RevertRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_policies__pb2.RevertResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Withdraw(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.dispatch.v1.PolicyService/Withdraw',
+            shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_policies__pb2.WithdrawRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_policies__pb2.WithdrawResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListPolicies(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.dispatch.v1.PolicyService/ListPolicies',
+            shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_policies__pb2.ListPoliciesRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_policies__pb2.ListPoliciesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetPolicy(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.dispatch.v1.PolicyService/GetPolicy',
+            shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_policies__pb2.GetPolicyRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_policies__pb2.GetPolicyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
 
     @staticmethod
     def Simulate(request,

@@ -1,0 +1,37 @@
+"""The doors to the ledger of decisions, and to the policies that they are made by."""
+
+from services.dispatch.adapters.explaining_calls import SERVICE as EXPLAINING
+from services.dispatch.adapters.explaining_calls import ExplainingCalls
+from services.dispatch.adapters.past_benches import PastBenchesOfLog
+from services.dispatch.adapters.policy_calls import SERVICE as POLICIES
+from services.dispatch.adapters.policy_calls import PolicyCalls
+from services.dispatch.adapters.tales import TalesOfLog
+from services.dispatch.app.explaining import Explaining
+from services.dispatch.app.policies import PolicyDesk
+from services.dispatch.app.ports import Deciders
+from services.dispatch.app.simulating import Simulating
+from shared.eventstore import EventStore
+from shared.pb.gongdan.dispatch.v1.explaining_pb2_grpc import (
+    add_ExplainingServiceServicer_to_server,
+)
+from shared.pb.gongdan.dispatch.v1.policies_pb2_grpc import add_PolicyServiceServicer_to_server
+from shared.projections.position import WaitFor
+from shared.projections.runner import ProjectionApply
+from shared.service import Runtime
+
+
+def serve_ledger(
+    run: Runtime,
+    store: EventStore,
+    hands: ProjectionApply,
+    deciders: Deciders,
+    desk: PolicyDesk,
+) -> None:
+    """Answer what was decided why, and what another policy would have decided."""
+    past = PastBenchesOfLog(store, run.databases, WaitFor("dispatch", [hands], store))
+    why = ExplainingCalls(explaining=Explaining(store, past))
+    run.serve(lambda server: add_ExplainingServiceServicer_to_server(why, server), EXPLAINING)
+    policies = PolicyCalls(
+        simulating=Simulating(TalesOfLog(store), deciders), desk=desk, store=store
+    )
+    run.serve(lambda server: add_PolicyServiceServicer_to_server(policies, server), POLICIES)
