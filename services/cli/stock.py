@@ -30,12 +30,14 @@ KNOWN = frozenset({*NEEDED, "to", "lot", "name", "unit", "lot_required"})
 TRUTH = {"": False, "true": True, "false": False}
 COLUMNS = ("part", "place", "quantity", "reserved", "lots")
 
-stock = typer.Typer(help="Look at parts, and take in deliveries.", no_args_is_help=True)
+stock = typer.Typer(
+    help="Look at parts, register stores, take in deliveries.", no_args_is_help=True
+)
 
 
 @stock.callback()
 def about() -> None:
-    """Look at parts, and take in deliveries."""
+    """Look at parts, register stores, and take in deliveries."""
 
 
 @stock.command("show")
@@ -57,6 +59,28 @@ def show(
                 found = await rest.listed("/stock", **query)
         rows = [[one[name] for name in COLUMNS[:-1]] + [_lots(one)] for one in found]
         terminal.answer({"stock": found}, lambda console: console.print(table(COLUMNS, rows)))
+
+    run(as_json=as_json, work=work)
+
+
+@stock.command("store")
+def store(
+    key: Annotated[str, typer.Argument(help="What it is called in `store:main`.", metavar="KEY")],
+    tenant: Annotated[str, typer.Option(help="The tenant whose store it is.")],
+    name: Annotated[str, typer.Option(help="What people call it.")],
+    lat: Annotated[float | None, typer.Option(help="Where it is, in degrees.")] = None,
+    lon: Annotated[float | None, typer.Option(help="Where it is, in degrees.")] = None,
+    home: Home = DEFAULT_HOME,
+    as_json: AsJson = False,
+) -> None:
+    """Register a store, or replace what is known about it; parts are fetched where it is."""
+
+    async def work(terminal: Terminal) -> None:
+        body: Json = {"name": name, "lat": lat, "lon": lon}
+        async with operator(installation(home), tenant=tenant) as rest:
+            await rest.command(f"/stock/stores/{quote(key, safe='')}", body, method="PUT")
+        words = f"store:{key} is {name}."
+        terminal.answer({"store": key}, lambda console: console.print(words, markup=False))
 
     run(as_json=as_json, work=work)
 

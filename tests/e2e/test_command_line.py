@@ -15,6 +15,8 @@ from tests.shop import Shop, report
 
 pytestmark = pytest.mark.e2e
 
+DELIVERY = "part,quantity,name\nPUMP-12,5,循环泵\nFAN-3,2,风扇\n"
+
 
 def run(product: Product, *words: str) -> tuple[int, str, str]:
     result = CliRunner().invoke(app, [*words], env={"GONGDAN_HOME": str(product.home)})
@@ -233,3 +235,28 @@ def test_two_tickets_are_merged_and_parted_by_hand(
     assert (code, "[not-merged]" in trouble) == (1, True)
     code, _, trouble = run(product, "ticket", "merge", one, other, "--reason", "x")
     assert (code, "GONGDAN_API_KEY" in trouble) == (1, True)
+
+
+def test_a_delivery_is_taken_in_once_where_there_is_a_store(
+    product: Product, shop: Shop, tmp_path: Path
+) -> None:
+    table = tmp_path / "delivery.csv"
+    table.write_text(DELIVERY, "utf-8")
+    receive = ("stock", "receive", str(table), "--tenant", shop.key, "--note", "DN-2041")
+    code, _, trouble = run(product, *receive)
+    assert (code, "[place-unknown]" in trouble) == (1, True), trouble
+
+    where = ("--tenant", shop.key, "--name", "总库", "--lat", "30.27", "--lon", "120.15")
+    code, said, trouble = run(product, "stock", "store", "main", *where)
+    assert (code, said.strip()) == (0, "store:main is 总库."), trouble
+    for _ in range(2):
+        code, said, trouble = run(product, *receive)
+        assert (code, said.strip()) == (0, "2 rows are received."), trouble
+    code, said, trouble = run(product, "stock", "show", "--tenant", shop.key, "--json")
+    assert code == 0, trouble
+    levels = {one["part"]: one["quantity"] for one in json.loads(said)["stock"]}
+    assert levels == {"PUMP-12": 5, "FAN-3": 2}
+
+    table.write_text(DELIVERY.replace("5", "6"), "utf-8")
+    code, _, trouble = run(product, *receive)
+    assert (code, "[idempotency-key-reused]" in trouble) == (1, True), trouble
