@@ -69,7 +69,7 @@ PLACES = (
     ),
     Place("policy", "services.cli.policies", "Check, publish, list and take back policies."),
     Place("roster", "services.cli.roster", "Propose, show and publish rosters."),
-    Place("stock", "services.cli.stock", "Look at parts, and take in deliveries."),
+    Place("stock", "services.cli.stock", "Look at parts, register stores, take in deliveries."),
     Place(
         "replay", "services.cli.replay.commands", "Feed a real history through the public doors."
     ),

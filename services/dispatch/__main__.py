@@ -201,7 +201,7 @@ async def compose(run: Runtime) -> None:
         lambda server: stock_pb2_grpc.add_StockServiceServicer_to_server(stock, server),
         STOCK_SERVICE,
     )
-    serve_ledger(run, store, hands, book, published)
+    serve_ledger(run, store=store, hands=hands, book=book, desk=published, app=app)
     serve_travel(run, travelling, live, looks, ways)
 
 

@@ -23,6 +23,7 @@ from services.dispatch.domain.places import Place
 from services.dispatch.domain.rostering.facts import RosterRequested
 from services.dispatch.domain.shifts.commands import FollowPlan
 from services.dispatch.domain.waiting import Tries
+from services.dispatch.views import DueRow
 from services.dispatch.views.shifts import TurnRow
 from shared.intent import Intent, TenantId, command_id_of_reaction
 from shared.recorded import Recorded
@@ -118,18 +119,20 @@ class Handlers:
         elif free is not None:
             await self._find_work_for(tenant, event, free)
 
-    async def when_an_offer_runs_out(
-        self, tenant: TenantId, ticket_id: UUID, in_round: int
-    ) -> None:
-        """Say so; who comes next is decided when that is heard."""
+    async def when_an_offer_runs_out(self, tenant: TenantId, offer: DueRow) -> None:
+        """Say so; who comes next is decided when that is heard.
+
+        One round can have several ends: each time somebody is asked to take a ticket over.
+        """
+        due = f"expire:{offer.round}:{offer.expires_at.isoformat()}"
         intent = Intent(
             tenant=tenant,
-            command_id=uuid5(ticket_id, f"expire:{in_round}"),
+            command_id=uuid5(offer.ticket_id, due),
             actor=ME,
             occurred_at=datetime.now(UTC),
-            correlation_id=ticket_id,
+            correlation_id=offer.ticket_id,
         )
-        await self._app.expire(intent, ticket_id, in_round)
+        await self._app.expire(intent, offer.ticket_id, offer.round)
 
     async def when_the_plan_turns_somebody(self, tenant: TenantId, turn: TurnRow) -> int:
         """Say that their shift began or ended; what waits for them is found when that is heard."""

@@ -94,12 +94,12 @@ def test_an_assignment_is_explained_by_number_and_played_back_with_names(
     assert number in told
     _, by_id, _ = run(product, "dispatch", "why", str(ticket["id"]), "--json")
     assert json.loads(by_id)["chosen"] == shop.technicians["near"]
-    code, said, trouble = run(product, "dispatch", "why-not", number, "far", "--tenant", shop.key)
+    why_not = ("dispatch", "why-not", number, "far", "--tenant", shop.key)
+    code, said, trouble = run(product, *why_not)
     assert code == 0, trouble
     assert said.splitlines()[0].startswith("far; chosen: near (decided ")
     assert "minutes less of travel" in said
-    in_chinese = ("dispatch", "why-not", number, "far", "--language", "zh", "--json")
-    _, said, _ = run(product, *in_chinese)
+    _, said, _ = run(product, *why_not, "--language", "zh", "--json")
     assert "路程少" in json.loads(said)["sentences"][0]
     code, said, trouble = run(product, "dispatch", "rerun", number, "--tenant", shop.key)
     assert code == 0, trouble

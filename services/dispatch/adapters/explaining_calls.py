@@ -2,14 +2,17 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass
+from uuid import UUID
 
 import msgspec
 
 from services.dispatch.adapters.calls import past_of, technician_id_of, ticket_id_of
 from services.dispatch.adapters.why_not_said import said
+from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.app.explaining import Explaining, MadeAgain, Reading
-from services.dispatch.domain.rights import must_read
+from services.dispatch.domain.rights import READ, NotYourDecision
 from services.dispatch.domain.why_not import WhyNot
+from shared.intent import Caller
 from shared.pb.gongdan.dispatch.v1 import explaining_pb2
 from shared.rpc import Call
 
@@ -21,16 +24,18 @@ class ExplainingCalls:
     """``gongdan.dispatch.v1.ExplainingService``."""
 
     explaining: Explaining
+    app: Dispatch
 
     async def WhyNot(  # noqa: N802  # the name is the protocol's
         self, request: explaining_pb2.WhyNotRequest, call: Call
     ) -> explaining_pb2.WhyNotResponse:
         """Say how somebody compared; raises what ``Explaining.why_not`` does."""
-        must_read(call.caller)
+        technician_id = technician_id_of(request.technician_id)
+        await self._must_look(call.caller, technician_id)
         why = await self.explaining.why_not(
             call.caller.tenant,
             ticket_id_of(request.ticket_id),
-            technician_id_of(request.technician_id),
+            technician_id,
             past_of(request.as_of),
         )
         return explaining_pb2.WhyNotResponse(answer=msgspec.json.encode(_why_not(why)))
@@ -39,7 +44,7 @@ class ExplainingCalls:
         self, request: explaining_pb2.RunAgainRequest, call: Call
     ) -> AsyncIterator[explaining_pb2.RunAgainResponse]:
         """Make a decision again; raises what ``Explaining.run_again`` does."""
-        must_read(call.caller)
+        await self._must_look(call.caller, None)
         ticket_id, as_of = ticket_id_of(request.ticket_id), past_of(request.as_of)
         async for one in self.explaining.run_again(call.caller.tenant, ticket_id, as_of):
             if isinstance(one, Reading):
@@ -47,6 +52,11 @@ class ExplainingCalls:
             else:
                 report = msgspec.json.encode(_made_again(one))
                 yield explaining_pb2.RunAgainResponse(report=report)
+
+    async def _must_look(self, caller: Caller, technician_id: UUID | None) -> None:
+        """Refuse whoever neither decides nor asks about themselves: it tells where they were."""
+        if READ not in caller.scopes and not await self.app.may_change(caller, technician_id):
+            raise NotYourDecision
 
 
 def _why_not(why: WhyNot) -> dict[str, object]:

@@ -6,6 +6,7 @@ from services.dispatch.adapters.past_benches import PastBenchesOfLog
 from services.dispatch.adapters.policy_calls import SERVICE as POLICIES
 from services.dispatch.adapters.policy_calls import PolicyCalls
 from services.dispatch.adapters.tales import TalesOfLog
+from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.app.explaining import Explaining
 from services.dispatch.app.policies import PolicyDesk
 from services.dispatch.app.ports import Deciders
@@ -22,16 +23,16 @@ from shared.service import Runtime
 
 def serve_ledger(
     run: Runtime,
+    *,
     store: EventStore,
     hands: ProjectionApply,
-    deciders: Deciders,
+    book: Deciders,
     desk: PolicyDesk,
+    app: Dispatch,
 ) -> None:
     """Answer what was decided why, and what another policy would have decided."""
     past = PastBenchesOfLog(store, run.databases, WaitFor("dispatch", [hands], store))
-    why = ExplainingCalls(explaining=Explaining(store, past))
+    why = ExplainingCalls(explaining=Explaining(store, past), app=app)
     run.serve(lambda server: add_ExplainingServiceServicer_to_server(why, server), EXPLAINING)
-    policies = PolicyCalls(
-        simulating=Simulating(TalesOfLog(store), deciders), desk=desk, store=store
-    )
+    policies = PolicyCalls(simulating=Simulating(TalesOfLog(store), book), desk=desk, store=store)
     run.serve(lambda server: add_PolicyServiceServicer_to_server(policies, server), POLICIES)

@@ -30,6 +30,8 @@ class PlanningCalls:
         """List the planned days: everybody's for who decides, their own for a technician."""
         must_read(call.caller)
         asked = technician_id_of(request.technician_id) if request.technician_id else None
+        if asked is None and not await self.app.may_change(call.caller, None):
+            asked = await self.app.technician_of(call.caller)
         if not await self.app.may_change(call.caller, asked):
             raise NotYourDecision
         after = technician_id_of(request.cursor) if request.cursor else UUID(int=0)

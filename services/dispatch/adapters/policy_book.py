@@ -109,8 +109,8 @@ class Rules(BaseModel):
         plain = Policy(key=key)
         return Policy(
             key=key,
-            travel_weight=self.score.get(TRAVEL, plain.travel_weight),
-            workload_weight=self.score.get(WORKLOAD, plain.workload_weight),
+            travel_weight=max(0.0, self.score.get(TRAVEL, plain.travel_weight)),
+            workload_weight=max(0.0, self.score.get(WORKLOAD, plain.workload_weight)),
             part_weight=max(0.0, self.score.get(HAS_PART, plain.part_weight)),
             accept_timeout_s=self.accept_timeout_s,
             unchecked=tuple(sorted({*self.hard} - CHECKED_RULES)),

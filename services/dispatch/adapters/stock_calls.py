@@ -21,7 +21,6 @@ from services.dispatch.adapters.stock_messages import (
 )
 from services.dispatch.app.stocking import ByHand, Stocking
 from services.dispatch.domain.places import Place
-from services.dispatch.domain.rights import must_read
 from services.dispatch.domain.stock.commands import Count, Describe, Move, Settle, Swap
 from services.dispatch.domain.stock.facts import Part, Purpose
 from services.dispatch.domain.stock.refusals import NothingShort
@@ -232,7 +231,7 @@ class StockCalls(stock_pb2_grpc.StockServiceServicer):
 
     async def _read(self, call: Call, query: Callable[[Connection], Awaitable[T]]) -> T:
         """Return what a query finds once the books have come as far as the caller has seen."""
-        must_read(call.caller)
+        await self.stocking.must_look(call.caller)
         return await self.book.read(
             call.caller.tenant, query, seen=call.min_position, within_s=call.deadline_s
         )

@@ -9,12 +9,11 @@ import asyncio
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
-from uuid import UUID
 
 import asyncpg
 import structlog
 
-from services.dispatch.views import next_expiry_s, offers_due, view_stands
+from services.dispatch.views import DueRow, next_expiry_s, offers_due, view_stands
 from shared.database import CONNECTION_TROUBLE, Connection, Databases
 from shared.decider import Refusal
 from shared.intent import TenantId
@@ -24,7 +23,7 @@ TROUBLE_S = 5.0
 STEP_S = 0.25
 TENANTS_AT_ONCE = 6
 
-Expire = Callable[[TenantId, UUID, int], Awaitable[None]]
+Expire = Callable[[TenantId, DueRow], Awaitable[None]]
 log = structlog.get_logger()
 
 
@@ -95,7 +94,7 @@ class TenantTimers(ABC):
 
 
 class OfferTimers(TenantTimers):
-    """Calls ``expire(tenant, ticket_id, round)`` for each offer that nobody answered in time."""
+    """Calls ``expire(tenant, offer)`` for each offer that nobody answered in time."""
 
     view = "offers"
 
@@ -116,6 +115,6 @@ class OfferTimers(TenantTimers):
                 return None
             due = await offers_due(db)
         for one in due:
-            await self._expire(tenant, one.ticket_id, one.round)
+            await self._expire(tenant, one)
         async with self._databases.connection(tenant) as db:
             return await next_expiry_s(db)

@@ -207,6 +207,12 @@ class Dispatch:
         standing = (await self._benches.bench(caller.tenant)).standing(technician_id)
         return standing is not None and caller.actor == f"{MEMBER}{standing.member_id}"
 
+    async def technician_of(self, caller: Caller) -> UUID | None:
+        """Return which technician is asking, if it is one."""
+        bench = await self._benches.bench(caller.tenant)
+        one = bench.standing_of_member(caller.actor.removeprefix(MEMBER))
+        return None if one is None else one.technician_id
+
     async def technicians(
         self, caller: Caller, after: UUID | None, limit: int
     ) -> list[KnownTechnician]:

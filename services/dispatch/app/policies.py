@@ -17,7 +17,13 @@ from services.dispatch.domain.policy_versions import (
     PublishPolicy,
     WithdrawPolicy,
 )
-from services.dispatch.domain.rights import ADMIN, OPERATOR, ScopeMissing, must_read
+from services.dispatch.domain.rights import (
+    ADMIN,
+    OPERATOR,
+    NotYourDecision,
+    ScopeMissing,
+    may_look_into,
+)
 from shared.eventstore import EventStore
 from shared.intent import Caller, Intent, TenantId
 
@@ -82,12 +88,12 @@ class PolicyDesk:
 
     async def policies(self, caller: Caller) -> PublishedPolicies:
         """Return all policies with their versions."""
-        must_read(caller)
+        _must_look(caller)
         return await self._read(caller.tenant)
 
     async def version(self, caller: Caller, key: str, version: int) -> PolicyPublished:
         """Return a version as it was published (0: the newest); raises ``PolicyUnknown``."""
-        must_read(caller)
+        _must_look(caller)
         stored = await self._store.facts(POLICIES, caller.tenant, stream_of(caller.tenant))
         published = [
             one.fact
@@ -123,3 +129,8 @@ def _must_publish(caller: Caller) -> None:
     trusted = caller.is_system or caller.actor == OPERATOR
     if not trusted and ADMIN not in caller.scopes:
         raise ScopeMissing(f"Publishing a policy needs the scope {ADMIN}.", scope=ADMIN)
+
+
+def _must_look(caller: Caller) -> None:
+    if not may_look_into(caller, ()):
+        raise NotYourDecision

@@ -7,7 +7,7 @@ stays as it is. A plan that takes a ticket from somebody offers it to the new on
 import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from uuid import UUID, uuid4, uuid5
@@ -25,11 +25,11 @@ from services.dispatch.domain.planning.acceptance import Verdict
 from services.dispatch.domain.planning.plan import Sequences
 from services.dispatch.domain.planning.problem import Problem
 from services.dispatch.domain.rolling.board import Board
-from services.dispatch.domain.rolling.changes import Change, changes
+from services.dispatch.domain.rolling.changes import Change, changes, still_whole
 from services.dispatch.domain.rolling.facts import Because
 from services.dispatch.domain.rolling.snapshot import Snapshot, snapshot
 from services.dispatch.domain.rolling.visits import Given, PlanVisit, Seen
-from services.dispatch.domain.rules import Circumstances
+from services.dispatch.domain.rules import Circumstances, eliminating_rule
 from services.dispatch.domain.standing import NOBODY_EXCLUDED, Standing
 from shared.eventstore import EventStore
 from shared.intent import Intent, TenantId
@@ -96,7 +96,8 @@ class Rolling:
         """Append what is new by a verdict, ticket by ticket."""
         plan_id, now = uuid4(), datetime.now(UTC)
         news = changes(verdict, before, plan_id, now)
-        moves = [one for one in news if one.because is not None]
+        fresh = self.boards.board(tenant).tickets()
+        moves = still_whole([one for one in news if one.because is not None], fresh)
         batch = _Batch(self.store, tenant, bench, now, moves)
         for change in moves:
             await batch.give(change)
@@ -144,8 +145,10 @@ class _Batch:
         standing, need = self.bench.standing(who), change.ticket.now.need
         if standing is None or need is None or change.because is None:
             return
-        has_room = standing.load - self.leaving[who] < standing.capacity
-        if not has_room or not standing.is_on_shift(self.at):
+        with_room = replace(standing, load=max(0, standing.load - self.leaving[who]))
+        # What others were given meanwhile counts, and so do hands that are kept free.
+        now, excluded = self.bench.rules_now(need, self.at), change.ticket.now.excluded
+        if eliminating_rule(need, with_room, excluded, now) is not None:
             return
         command = PlanVisit(
             seen=Seen.of(change.ticket.now),

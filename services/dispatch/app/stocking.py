@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.dispatch.app.ports import Benches, Deciders, Reasons
 from services.dispatch.domain.deciding import ASSIGNMENT
+from services.dispatch.domain.rights import MEMBER, READ
 from services.dispatch.domain.standing import Standing
 from services.dispatch.domain.stock.accounts import FAULTY, STORE, VAN, kind_of
 from services.dispatch.domain.stock.commands import Count, Describe, Move, Settle, Swap
@@ -67,6 +68,14 @@ class Stocking:
         await self._require(caller, command)
         stream = stream_of_part(caller.tenant, command.part)
         STOCK.decide(command, (await self._store.load(STOCK, caller.tenant, stream)).state)
+
+    async def must_look(self, caller: Caller) -> None:
+        """Refuse whoever neither keeps parts nor decides, and is no technician either."""
+        if READ in caller.scopes or await self._keeps(caller):
+            return
+        bench = await self._benches.bench(caller.tenant)
+        if bench.standing_of_member(caller.actor.removeprefix(MEMBER)) is None:
+            raise NotYourStock
 
     async def register_store(self, caller: Caller, intent: Intent, command: RegisterStore) -> int:
         """Register a store, or replace what is known about it; return the position."""

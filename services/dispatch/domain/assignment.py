@@ -121,6 +121,8 @@ def _handed_over(now: Assignment, fact: AssignmentOffered | AssignmentQueued) ->
 def _queued(now: Assignment, fact: AssignmentQueued | AssignmentUngrabbed) -> Assignment:
     if isinstance(fact, AssignmentUngrabbed):
         return replace(now, status="waiting", queued=None)
+    if now.queued is not None and now.queued.round == fact.round:
+        return replace(now, queued=fact)  # the same stand in the queue: its members are others
     return replace(
         _nobody_has(now, "queued"),
         transfers=_handed_over(now, fact),

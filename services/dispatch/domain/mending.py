@@ -7,6 +7,7 @@ from services.dispatch.domain import rules
 from services.dispatch.domain.areas import EVERYWHERE
 from services.dispatch.domain.need import CERT_VALID, REGION, VENDOR_AUTHORISED, Need
 from services.dispatch.domain.places import SOMEWHERE, distance_km
+from services.dispatch.domain.reserves import ANY_SKILL
 from services.dispatch.domain.rules import Circumstances, eliminating_rule, ended_certificate
 from services.dispatch.domain.standing import Excluded, Standing
 
@@ -125,8 +126,10 @@ def _free_a_hand(case: Case) -> tuple[Details, Case]:
 
 
 def _keep_nothing_free(case: Case) -> tuple[Details, Case]:
-    kept = [one for one in case.now.kept if one.skill in case.one.skills]
-    told = ", ".join(f"{one.skill} {one.free}/{one.kept}" for one in kept)
+    kept = [one for one in case.now.kept if one.skill in {ANY_SKILL, *case.one.skills}]
+    told = ", ".join(
+        f"{' '.join(filter(None, (one.priority, one.skill)))} {one.free}/{one.kept}" for one in kept
+    )
     return {"reserves": told}, replace(case, now=replace(case.now, kept=()))
 
 

@@ -121,6 +121,15 @@ class PublishedPolicies:
         return replace(need, policy=replace(one.change.changed(need.policy), published=named))
 
 
+def _is_said_already(command: PublishPolicy, newest: PolicyVersion) -> bool:
+    """Say whether the newest version says the same from the same moment on, or counts already."""
+    if newest.change != command.change:
+        return False
+    if command.effective_from is None:
+        return newest.effective_from <= command.at
+    return command.effective_from == newest.effective_from
+
+
 def decide(
     command: PublishPolicy | WithdrawPolicy, now: PublishedPolicies
 ) -> list[PolicyPublished | PolicyWithdrawn]:
@@ -141,8 +150,7 @@ def decide(
             starts = command.effective_from or at
             if starts < at:
                 raise PolicyFromThePast
-            same = newest is not None and newest.change == change
-            if same and newest and command.effective_from in {None, newest.effective_from}:
+            if newest is not None and _is_said_already(command, newest):
                 return []
             published = PolicyPublished(
                 key=key,

@@ -110,4 +110,13 @@ def _name_members(command: NameMembers, now: Assignment) -> list[AssignmentFact]
     members = tuple(sorted([*stayed, *joined[:room]]))
     if members == before:
         return []
+    if not members and now.need is not None:
+        return [
+            AssignmentUngrabbed(
+                ticket_id=now.need.ticket_id,
+                queue=now.queued.queue,
+                round=now.round,
+                occurred_at=command.at,
+            )
+        ]
     return [replace(now.queued, members=members, occurred_at=command.at)]

@@ -70,3 +70,11 @@ def must_read(caller: Caller) -> None:
     trusted = caller.is_system or caller.actor == OPERATOR
     if not (trusted or caller.roles or caller.scopes & {ADMIN, READ}):
         raise ScopeMissing(f"This needs the scope {READ} or a role.", scope=READ)
+
+
+def may_look_into(caller: Caller, roles: Collection[str]) -> bool:
+    """Say whether somebody may read what a company knows of its people and how it weighs them.
+
+    That is who decides, and a key that reads every ticket; to have any role is not enough.
+    """
+    return READ in caller.scopes or may_decide(caller, roles)

@@ -82,7 +82,7 @@ class Roster:
         if not reserve.priority:
             asked: Iterable[str] = (reserve.skill,)
         else:
-            asked = self._hands.skills if skills is None else (ANY_SKILL, *skills)
+            asked = sorted(self._hands.skills if skills is None else (ANY_SKILL, *skills))
         for skill in asked:
             kept = kept_free(replace(reserve, skill=skill), self._hands.with_skill(skill, day))
             if kept is not None:

@@ -114,6 +114,7 @@ class DueRow:
 
     ticket_id: UUID
     round: int
+    expires_at: datetime
 
 
 async def view_stands(db: Connection, view: str) -> bool:
@@ -124,8 +125,8 @@ async def view_stands(db: Connection, view: str) -> bool:
 async def offers_due(db: Connection) -> list[DueRow]:
     """Return offers whose time is over by the database's clock, the oldest first."""
     rows = await db.fetch(
-        "select ticket_id, round from dispatch.offers where expires_at <= clock_timestamp()"
-        " order by expires_at limit $1",
+        "select ticket_id, round, expires_at from dispatch.offers"
+        " where expires_at <= clock_timestamp() order by expires_at limit $1",
         DUE_MAX,
     )
     return [DueRow(**row) for row in rows]

@@ -11,6 +11,7 @@ from services.gateway.api.guard import Guarded
 from services.gateway.api.models import Body, Id, Moved, Reasoning, Shown
 from services.gateway.api.queues import AssigneeUnclear
 from services.gateway.api.replies import reply
+from services.gateway.api.tickets import must_see
 from shared.pb.gongdan.dispatch.v1 import queues_pb2, transfers_pb2
 
 router = APIRouter(route_class=Guarded, prefix="/tickets/{ticket_id}/assignments")
@@ -44,6 +45,7 @@ async def transfer(
     """
     if (body.technician_id is None) == (body.queue is None):
         raise AssigneeUnclear
+    await must_see(gateway, asking, ticket_id)
     value: dict[str, object] = {"ticket_id": str(ticket_id)}
     if body.queue is not None:
         put = queues_pb2.PutInQueueRequest(
@@ -68,6 +70,7 @@ async def transfer(
 )
 async def list_targets(ticket_id: UUID, gateway: GatewayNow, asking: AskingNow) -> Response:
     """Return to whom the ticket can be handed over, those whom the asker chose most often first."""
+    await must_see(gateway, asking, ticket_id)
     request = transfers_pb2.ListTargetsRequest(ticket_id=str(ticket_id))
     answer: transfers_pb2.ListTargetsResponse = await asking.ask(
         gateway.clients.transfers.ListTargets, request

@@ -24,11 +24,18 @@ class Reading:
         self._prepare = prepare
 
     async def __call__(self, tenant: TenantId, query: Callable[[Connection], Awaitable[T]]) -> T:
-        """Return what ``query`` finds."""
+        """Return what ``query`` finds, all of one moment: rows, and how many there are."""
         try:
-            async with self._databases.connection(tenant) as db:
-                return await query(db)
+            return await self._at_one_moment(tenant, query)
         except SWITCHED:
             await self._prepare(tenant)
-        async with self._databases.connection(tenant) as db:
+        return await self._at_one_moment(tenant, query)
+
+    async def _at_one_moment(
+        self, tenant: TenantId, query: Callable[[Connection], Awaitable[T]]
+    ) -> T:
+        async with (
+            self._databases.connection(tenant) as db,
+            db.transaction(isolation="repeatable_read", readonly=True),
+        ):
             return await query(db)

@@ -2,12 +2,11 @@
 
 from pathlib import Path
 from secrets import token_hex
-from uuid import UUID
 
 import pytest
 
 from services.dispatch.adapters.timers import OfferTimers
-from services.dispatch.views import Offers
+from services.dispatch.views import DueRow, Offers
 from shared.config import Settings
 from shared.database import Databases
 from shared.eventstore import EventStore
@@ -21,7 +20,7 @@ pytestmark = pytest.mark.integration
 COMPLAINT = 'relation "dispatch.offers" does not exist'
 
 
-async def nobody_is_late(_tenant: TenantId, _ticket: UUID, _round: int) -> None:
+async def nobody_is_late(_tenant: TenantId, _offer: DueRow) -> None:
     raise AssertionError("there is no offer")
 
 

@@ -72,6 +72,11 @@ async def test_who_does_not_answer_in_time_leaves_it_with_the_giver(dispatch: Di
     await until(ended)
     await dispatch.has(ticket, giver, "accepted")
 
+    third = await dispatch.employ(30.41, member="m3")
+    await ask(dispatch, "m1", ticket, third)
+    assert (await dispatch.told(ticket))[-1] == "assignment.transfer_asked"
+    await until(ended)
+
 
 async def test_those_somebody_chose_most_often_come_first(dispatch: DispatchHere) -> None:
     await dispatch.employ(member="m1", capacity=50)

@@ -32,7 +32,7 @@ from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.facts import AssignmentFact, AssignmentOffered
 from services.dispatch.domain.need import Need, Policy
 from services.dispatch.domain.places import Place
-from services.dispatch.domain.reserves import Reserve
+from services.dispatch.domain.reserves import ANY_SKILL, Reserve
 from services.dispatch.domain.rules import Circumstances
 from services.dispatch.domain.shifts.commands import EndShift, PlanShifts, StartShift
 from services.dispatch.domain.shifts.written import WEEKDAYS, ShiftLine
@@ -55,7 +55,10 @@ POLICY = Policy(
     key="manor@3/repair",
     asks_for_certificates=True,
     zone="Asia/Shanghai",
-    reserves=(Reserve(skill="呼吸机", share_percent=30, type="alarm"),),
+    reserves=(
+        Reserve(skill="呼吸机", share_percent=30, type="alarm"),
+        Reserve(skill=ANY_SKILL, share_percent=20, type="alarm", priority="P1"),
+    ),
 )
 
 

@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import reduce
 
 import pytest
 
 from services.dispatch.domain.areas import Areas
+from services.dispatch.domain.assignment import Assignment
 from services.dispatch.domain.choice import Candidate
 from services.dispatch.domain.commands import Expire, Grab, NameMembers, OpenInQueue, PutInQueue
+from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.eligibility import (
     SENTENCES,
     NotEligible,
@@ -17,6 +20,7 @@ from services.dispatch.domain.eligibility import (
 )
 from services.dispatch.domain.facts import (
     AssignmentAccepted,
+    AssignmentFact,
     AssignmentOffered,
     AssignmentQueued,
     AssignmentUngrabbed,
@@ -145,6 +149,19 @@ def test_who_may_take_it_is_said_again_when_people_come_or_leave() -> None:
     assert decided(command, REQUESTED, QUEUED) == [told]
     assert decided(command, REQUESTED, QUEUED, told) == []
     assert decided(command, REQUESTED, for_anna()) == []
+
+
+def test_when_the_last_one_leaves_a_queue_somebody_is_looked_for() -> None:
+    (ungrabbed,) = decided(NameMembers(joined=(), left=("m2", "m3"), at=SOON), REQUESTED, QUEUED)
+    assert ungrabbed.TOPIC == "assignment.ungrabbed"
+
+
+def test_who_comes_to_a_queue_is_no_hand_over() -> None:
+    queued = replace(QUEUED, manual=True, replaces=ANNA)
+    joined = replace(queued, members=("m2", "m3", "m4"), occurred_at=SOON)
+    story: list[AssignmentFact] = [REQUESTED, for_anna(), ACCEPTED, queued, joined]
+    now = reduce(ASSIGNMENT.evolve, story, Assignment())
+    assert (now.transfers, now.queued, now.person_said_at) == (1, joined, queued.occurred_at)
 
 
 def test_of_a_very_large_queue_no_more_are_told_than_a_fact_can_carry() -> None:

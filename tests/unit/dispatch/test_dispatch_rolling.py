@@ -24,7 +24,7 @@ from services.dispatch.domain.planning.acceptance import Verdict, judge, propose
 from services.dispatch.domain.planning.insertion import inserted
 from services.dispatch.domain.queueing import BY_HAND
 from services.dispatch.domain.rolling.board import Board
-from services.dispatch.domain.rolling.changes import NOTICEABLE, changes
+from services.dispatch.domain.rolling.changes import NOTICEABLE, changes, still_whole
 from services.dispatch.domain.rolling.facts import AssignmentPlanned, Because
 from services.dispatch.domain.rolling.policy import Replanning
 from services.dispatch.domain.rolling.snapshot import Snapshot, snapshot
@@ -232,6 +232,18 @@ def test_a_plan_that_is_worth_it_gives_each_ticket_to_whom_it_is_near() -> None:
     assert because is not None
     assert (because.plan_id, because.moved) == (PLAN, 2)
     assert because.gain_s > 3_600
+
+
+def test_half_an_exchange_is_not_taken() -> None:
+    before = crossed()
+    moves = changes(straightened(before), before, PLAN, NOW)
+    assert still_whole(moves, before.tickets) == moves
+    known = board(
+        (1, [requested(need(1)), offered(1, 2)]),
+        (2, [requested(need(2, north(20))), offered(2, 1), accepted(2, 1)]),
+    )
+    assert still_whole(moves, known.tickets()) == []
+    assert still_whole(moves, {}) == []
 
 
 def test_only_what_is_noticeably_new_is_said() -> None:

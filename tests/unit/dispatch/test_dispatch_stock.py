@@ -155,6 +155,15 @@ def test_a_ticket_that_is_over_keeps_nothing_but_what_no_book_has() -> None:
     assert facts(stock, release(ONE, over=True)) == []
 
 
+def test_what_is_said_again_after_a_ticket_is_over_is_not_booked_again() -> None:
+    """A move that is learned of late, or made after the ticket was opened again."""
+    stock = after(described(), receive(ANNA, 5), use(ONE, ANNA, none=2), release(ONE, over=True))
+    assert (facts(stock, use(ONE, ANNA, none=2)), stock.total(ANNA)) == ([], 3)
+    again = after(stock, use(ONE, ANNA, none=3))
+    assert (again.total(ANNA), again.total(ON_ONE), again.past) == (2, 3, {})
+    assert after(stock, use(ONE, ANNA, none=1)).total(ANNA) == 4
+
+
 def test_a_ticket_that_somebody_else_has_now_keeps_what_is_near_them() -> None:
     stock = after(described(), receive(ANNA, 1), receive(BEN, 1), reserve(ONE, ANNA))
     assert after(stock, reserve(ONE, BEN)).held == {str(ONE): {BEN: 1}}

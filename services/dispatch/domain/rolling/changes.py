@@ -1,6 +1,6 @@
 """Changes: what a verdict says of each ticket that is news."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,6 +9,7 @@ from services.dispatch.domain.planning.acceptance import Taken, Verdict
 from services.dispatch.domain.rolling.board import OpenTicket
 from services.dispatch.domain.rolling.facts import AssignmentPlanned, Because
 from services.dispatch.domain.rolling.snapshot import Snapshot
+from services.dispatch.domain.rolling.visits import Seen
 
 NOTICEABLE = timedelta(minutes=10)
 """By less a beginning may move without anybody being told."""
@@ -31,6 +32,27 @@ def changes(verdict: Verdict, before: Snapshot, plan_id: UUID, at: datetime) -> 
     """
     found = list(_changes(verdict, before, plan_id, at))
     return sorted(found, key=lambda one: one.because is None)
+
+
+def still_whole(moves: Sequence[Change], tickets: Mapping[UUID, OpenTicket]) -> list[Change]:
+    """Return the moves that no news of ``tickets`` stands against, not even against others of them.
+
+    Technicians who exchange tickets are one: half an exchange would fill hands that it empties.
+    """
+    touched = {who for one in moves if not _is_as_seen(one, tickets) for who in _people(one)}
+    while beside := [one for one in moves if touched & _people(one) and _people(one) - touched]:
+        touched.update(*map(_people, beside))
+    return [one for one in moves if not touched & _people(one)]
+
+
+def _is_as_seen(change: Change, tickets: Mapping[UUID, OpenTicket]) -> bool:
+    now = tickets.get(change.ticket_id)
+    return now is not None and Seen.of(now.now) == Seen.of(change.ticket.now)
+
+
+def _people(change: Change) -> frozenset[UUID]:
+    has, gets = change.ticket.now.technician_id, change.planned.technician_id
+    return frozenset({gets} if has is None else {gets, has})
 
 
 def _changes(verdict: Verdict, before: Snapshot, plan_id: UUID, at: datetime) -> Iterator[Change]:

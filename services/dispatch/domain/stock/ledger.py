@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import assert_never
 from uuid import UUID
 
@@ -26,6 +27,9 @@ from services.dispatch.domain.stock.facts import (
     StockUsed,
 )
 
+PAST_KEPT = timedelta(days=35)
+"""Longer than a late word may be late (30 days, decision 24)."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Shortfall:
@@ -40,17 +44,27 @@ class Shortfall:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Past:
+    """How many of each lot were used on a ticket when it was over."""
+
+    over_at: datetime
+    lots: Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Stock:
     """A part as of now; ``card`` is None while nobody keeps such a part.
 
     ``balances`` are by account and lot, of accounts that hold only what is there; ``held`` by
-    ticket and account. Nothing that is zero is kept, nor what was used on tickets that are over.
+    ticket and account. Nothing that is zero is kept. ``past`` is what was used on tickets that are
+    over, by account, as long as a late word about them is taken.
     """
 
     card: Part | None = None
     balances: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     held: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     short: tuple[Shortfall, ...] = ()
+    past: Mapping[str, Past] = field(default_factory=dict)
 
     def lots(self, account: str) -> Mapping[str, int]:
         """Return how many of each lot are in an account."""
@@ -91,6 +105,8 @@ class Stock:
 
 def evolve(stock: Stock, fact: StockFact) -> Stock:
     """Return the stock of a part after a fact."""
+    if isinstance(fact, StockUsed | StockReturned | StockSwapped | StockSettled):
+        stock = recalled(stock, fact.ticket_id)
     after = replace(
         stock,
         balances=_with_entries(stock.balances, fact.entries),
@@ -101,8 +117,8 @@ def evolve(stock: Stock, fact: StockFact) -> Stock:
             after = replace(after, card=card)
         case StockShort() | StockSettled():
             after = replace(after, short=_with_shortfall(stock.short, fact))
-        case StockReleased(over=True, ticket_id=ticket_id):
-            after = _without(after, ticket_id)
+        case StockReleased(over=True, ticket_id=ticket_id, occurred_at=at):
+            after = _without(after, ticket_id, at)
         case (
             StockReceived()
             | StockReserved()
@@ -175,13 +191,32 @@ def _with_shortfall(
     return (*rest, replace(before, quantity=was - fact.quantity))
 
 
-def _without(stock: Stock, ticket_id: UUID | None) -> Stock:
-    """Forget what a ticket that is over used and will not need; what it used unbooked stays."""
+def recalled(stock: Stock, ticket_id: UUID | None) -> Stock:
+    """Return the stock with what was used on a ticket that was over: it is not booked again."""
     account = of_ticket(ticket_id)
+    if account not in stock.past:
+        return stock
+    balances = dict(stock.balances)
+    for lot, quantity in stock.past[account].lots.items():
+        _add(balances, account, lot, quantity)
     return replace(
         stock,
-        balances={key: lots for key, lots in stock.balances.items() if key != account},
+        balances=balances,
+        past={key: one for key, one in stock.past.items() if key != account},
+    )
+
+
+def _without(stock: Stock, ticket_id: UUID | None, at: datetime) -> Stock:
+    """Put aside what a ticket that is over used, for a while; what it used unbooked stays short."""
+    account = of_ticket(ticket_id)
+    past = {key: one for key, one in stock.past.items() if at - one.over_at < PAST_KEPT}
+    if lots := stock.lots(account):
+        past[account] = Past(over_at=at, lots=lots)
+    return replace(
+        stock,
+        balances={key: one for key, one in stock.balances.items() if key != account},
         short=tuple(
             one for one in stock.short if one.ticket_id != ticket_id or one.purpose == "used"
         ),
+        past=past,
     )

@@ -13,7 +13,7 @@ STOREKEEPER = "parts"
 
 
 class NotYourStock(Refusal):
-    """You may not write in these books: that is for who keeps the parts, or a dispatcher."""
+    """These books are for who keeps the parts, dispatchers, and technicians for their own van."""
 
     slug: ClassVar[str] = "stock-not-yours"
     kind: ClassVar[Kind] = Kind.FORBIDDEN

@@ -19,7 +19,7 @@ from services.dispatch.domain.stock.facts import (
     StockShort,
     StockUsed,
 )
-from services.dispatch.domain.stock.ledger import Shortfall, Stock, evolve
+from services.dispatch.domain.stock.ledger import Shortfall, Stock, evolve, recalled
 from services.dispatch.domain.stock.reasons import said
 from services.dispatch.domain.stock.refusals import NothingShort, PlaceWrong
 from services.dispatch.domain.stock.taking import (
@@ -41,6 +41,7 @@ def use(command: Use | Settle, stock: Stock) -> list[StockFact]:
 def _use(command: Use, stock: Stock) -> list[StockFact]:
     """Book the difference between what a ticket says was used and what was booked already."""
     facts: list[StockFact] = []
+    stock = recalled(stock, command.ticket_id)
     for lot, more in _differences(command, stock):
         if more < 0 and command.of_late:
             continue

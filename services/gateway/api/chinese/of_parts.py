@@ -26,8 +26,8 @@ OF_PARTS: Final[dict[str, str]] = {
         "数量为 1 至 1,000,000 的整数；盘点数可以为 0。"
     ),
     "Parts do not go from there to there.": "备件不能从那里到那里。",
-    "You may not write in these books: that is for who keeps the parts, or a dispatcher.": (
-        "您不能记此账：由备件管理员或派单员来记。"
+    "These books are for who keeps the parts, dispatchers, and technicians for their own van.": (
+        "此账由备件管理员、派单员管理，技术员限自己的车。"
     ),
     "There are not that many there that are not kept for a ticket.": (
         "那里没有这么多未被预留的备件。"

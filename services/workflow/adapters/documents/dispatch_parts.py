@@ -19,6 +19,10 @@ ANYBODY = "*"
 QUEUE = rf"^(\*|({'|'.join(sorted(PLACES))}):\S.{{0,199}})$"
 
 
+Weight = Annotated[int | float, Field(ge=0, le=1_000)]
+"""What a term of the score counts: below zero the far would be better than the near."""
+
+
 class SkillPart(Part):
     """A skill that is needed when the expression holds, perhaps at a level (of 5) at least."""
 
@@ -74,7 +78,7 @@ class DispatchPart(Part):
     skills_from: list[SkillPart] = []
     parts_from: Annotated[list[PartNeededPart], Field(max_length=PARTS_MAX)] = []
     hard: list[Key] = []
-    score: dict[Key, int | float] = {}
+    score: dict[Key, Weight] = {}
     accept_timeout_s: Seconds = 600
     reserve: ReservePart | None = None
     grab: GrabPart | None = None
