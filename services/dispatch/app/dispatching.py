@@ -272,6 +272,8 @@ class Dispatch:
             receipt = await self._store.execute(
                 ASSIGNMENT, intent, need.ticket_id, command(choice, at, expires_at)
             )
+            if need.parts:  # the next choice knows what was promised to this one
+                self._benches.appended(intent.tenant, receipt.position)
             kept = any(
                 isinstance(fact, AssignmentOffered) and fact.technician_id == chosen
                 for fact in receipt.events
