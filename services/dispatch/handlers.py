@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 import msgspec
 
 from services.dispatch.adapters import told
+from services.dispatch.adapters.because import ME, because_of
 from services.dispatch.adapters.benches import BenchesInMemory
 from services.dispatch.adapters.policy_book import PolicyBook
 from services.dispatch.app.dispatching import Dispatch
@@ -25,7 +26,7 @@ from services.dispatch.domain.shifts.commands import FollowPlan
 from services.dispatch.domain.waiting import Tries
 from services.dispatch.views import DueRow
 from services.dispatch.views.shifts import TurnRow
-from shared.intent import Intent, TenantId, command_id_of_reaction
+from shared.intent import Intent, TenantId
 from shared.recorded import Recorded
 
 NOBODY_YET = frozenset(
@@ -51,7 +52,6 @@ MAY_BELONG_ELSEWHERE = frozenset({"technician.registered", "technician.changed"}
 OF_OUR_OWN = NOBODY_YET | COMES_INTO_QUESTION | {LET_GO, ARRIVED}
 """What is heard of ourselves."""
 
-ME = "system:dispatch"
 CLOSED = "closed"
 REASSIGN_NEXT = "reassign_next"
 RETRIED_MAX = 50
@@ -105,15 +105,15 @@ class Handlers:
         """Find the next one for a ticket, and a waiting ticket for whoever is free."""
         await self._benches.reach(tenant, event.position)
         if event.type in NOBODY_YET:
-            await self._app.find_the_next(_because_of(event, tenant, "next"), event.stream_id)
+            await self._app.find_the_next(because_of(event, tenant, "next"), event.stream_id)
         if event.type in MAY_BELONG_ELSEWHERE:
-            await self._queueing.tell_members(_because_of(event, tenant, "tell"), event.stream_id)
+            await self._queueing.tell_members(because_of(event, tenant, "tell"), event.stream_id)
         if event.type in COMES_INTO_QUESTION:
             await self._find_work_for(tenant, event, event.stream_id)
             return
         free = msgspec.json.decode(event.data, type=told.Answered).technician_id
         if free is not None and event.type == ARRIVED:
-            there = _because_of(event, tenant, "stand_there")
+            there = because_of(event, tenant, "stand_there")
             await self._travelling.stand_there(there, event.stream_id, free)
             await self._live.forget(tenant, free)
         elif free is not None:
@@ -168,11 +168,11 @@ class Handlers:
             parts=tuple(sorted(opened.parts_needed.items())),
             vendor=opened.vendor if rules.asks_for_vendors else "",
         )
-        intent = _because_of(event, tenant, "find")
+        intent = because_of(event, tenant, "find")
         need = await self._published.applied(tenant, need, intent.occurred_at)
         if not opened.dispatch:
             await self._app.hold(intent, need)
-        elif not await self._queueing.open_in_queue(_because_of(event, tenant, "queue"), need):
+        elif not await self._queueing.open_in_queue(because_of(event, tenant, "queue"), need):
             await self._app.find_technician(intent, need)
 
     async def _when_nobody_answers_in_time_ask_the_next(
@@ -181,14 +181,14 @@ class Handlers:
         """Let the offer run out that stood when the promise did; the next one is asked then."""
         escalated = msgspec.json.decode(event.data, type=told.TicketEscalated)
         if escalated.action == REASSIGN_NEXT:
-            intent = _because_of(event, tenant, "reassign")
+            intent = because_of(event, tenant, "reassign")
             await self._app.expire(intent, event.stream_id, escalated.round)
 
     async def _when_a_ticket_is_more_urgent_remember_it(
         self, tenant: TenantId, event: Recorded
     ) -> None:
         said = msgspec.json.decode(event.data, type=told.TicketPrioritised)
-        intent = _because_of(event, tenant, "prioritise")
+        intent = because_of(event, tenant, "prioritise")
         await self._app.prioritise(intent, event.stream_id, said.priority)
 
     async def _when_a_step_of_a_trip_is_marked_take_it(
@@ -198,7 +198,7 @@ class Handlers:
         said = msgspec.json.decode(event.data, type=told.TicketMarked)
         step = said.step
         if step is not None:
-            intent = _because_of(event, tenant, "note")
+            intent = because_of(event, tenant, "note")
             await self._travelling.note(intent, event.stream_id, step, event.occurred_at)
 
     async def _when_a_ticket_moves_let_go_or_take_up(
@@ -206,10 +206,10 @@ class Handlers:
     ) -> None:
         moved = msgspec.json.decode(event.data, type=told.TicketMoved)
         if moved.closed:
-            await self._app.let_go(_because_of(event, tenant, "let_go"), event.stream_id, CLOSED)
+            await self._app.let_go(because_of(event, tenant, "let_go"), event.stream_id, CLOSED)
         elif moved.assignee is not None and moved.bound_to is None and not moved.late:
             await self._app.take_up(
-                _because_of(event, tenant, "take_up"),
+                because_of(event, tenant, "take_up"),
                 event.stream_id,
                 UUID(moved.assignee),
                 event.meta.actor,
@@ -220,13 +220,13 @@ class Handlers:
         """Try the tickets whose turn it is, one by one: who gets one decides who gets the next."""
         tries = Tries()
         while len(tries.tickets) < RETRIED_MAX:
-            intent = _because_of(event, tenant, "find_work")
+            intent = because_of(event, tenant, "find_work")
             ticket_id = await self._app.next_waiting_for(intent, technician_id, tries)
             if ticket_id is None:
                 return
             tries.tickets.add(ticket_id)
             await self._app.find_the_next(
-                _because_of(event, tenant, f"retry:{ticket_id}"), ticket_id
+                because_of(event, tenant, f"retry:{ticket_id}"), ticket_id
             )
 
 
@@ -242,22 +242,8 @@ class RosterHandlers:
         They are planned as of when it was published, however late that is heard.
         """
         if event.type == RosterRequested.TOPIC:
-            await self._rostering.make(_because_of(event, tenant, "make"), event.stream_id)
+            await self._rostering.make(because_of(event, tenant, "make"), event.stream_id)
         else:
-            intent = _because_of(event, tenant, "carry_out")
+            intent = because_of(event, tenant, "carry_out")
             published = replace(intent, occurred_at=event.occurred_at)
             await self._rostering.carry_out(published, event.stream_id)
-
-
-def _because_of(event: Recorded, tenant: TenantId, handler: str) -> Intent:
-    return Intent(
-        tenant=tenant,
-        command_id=command_id_of_reaction(event.event_id, f"dispatch:{handler}"),
-        actor=ME,
-        on_behalf_of=event.meta.on_behalf_of or event.meta.actor,
-        occurred_at=datetime.now(UTC),
-        correlation_id=event.meta.correlation_id,
-        causation_id=event.event_id,
-        definition=event.meta.definition,
-        traceparent=event.meta.traceparent,
-    )

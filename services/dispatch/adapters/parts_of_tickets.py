@@ -2,16 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
 import msgspec
 
+from services.dispatch.adapters.because import because_of
 from services.dispatch.adapters.policy_book import PolicyBook
 from services.dispatch.app.providing import Lots, Providing, Usage
 from shared.database import Databases
-from shared.intent import Intent, TenantId, command_id_of_reaction
+from shared.intent import TenantId
 from shared.messaging.following import LogReader
 from shared.projections.reaction import ReactionApply
 from shared.recorded import Recorded
@@ -21,8 +21,6 @@ ACCEPTED: Final = "assignment.accepted"
 GIVEN_BACK: Final = frozenset({"assignment.declined", "assignment.expired"})
 OF_ANSWERS: Final = frozenset({ACCEPTED, *GIVEN_BACK})
 """What is heard of ourselves."""
-
-ME = "system:dispatch"
 
 
 class Line(msgspec.Struct):
@@ -134,18 +132,3 @@ def used(lines: Iterable[Line]) -> Mapping[str, Lots]:
     for line in lines:
         sums.setdefault(line.part, Counter())[line.lot] += line.qty
     return sums
-
-
-def because_of(event: Recorded, tenant: TenantId, handler: str) -> Intent:
-    """Return the intent of a reaction to an event."""
-    return Intent(
-        tenant=tenant,
-        command_id=command_id_of_reaction(event.event_id, f"dispatch:{handler}"),
-        actor=ME,
-        on_behalf_of=event.meta.on_behalf_of or event.meta.actor,
-        occurred_at=datetime.now(UTC),
-        correlation_id=event.meta.correlation_id,
-        causation_id=event.event_id,
-        definition=event.meta.definition,
-        traceparent=event.meta.traceparent,
-    )
