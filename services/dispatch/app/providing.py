@@ -1,5 +1,6 @@
 """What tickets do with parts: use them, have some kept for them, and leave them alone when over."""
 
+import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -39,6 +40,7 @@ class Providing:
     def __init__(self, store: EventStore, benches: Benches) -> None:
         self._store = store
         self._benches = benches
+        self._one_reserving = asyncio.Lock()
 
     async def use(self, intent: Intent, usage: Usage) -> None:
         """Book what was used on a ticket so far, part by part; it comes out of whose van it is."""
@@ -62,6 +64,10 @@ class Providing:
         Nothing is taken that others were sent for, and the log decides who gets the last one; what
         is not there is short, and listed.
         """
+        async with self._one_reserving:  # each knows what the one before was given, or was not
+            await self._reserve(intent, ticket_id, technician_id)
+
+    async def _reserve(self, intent: Intent, ticket_id: UUID, technician_id: UUID) -> None:
         need = (await self._store.load(ASSIGNMENT, intent.tenant, ticket_id)).state.need
         bench = await self._benches.bench(intent.tenant)
         if need is None or bench.shelves.keeps_nothing:
