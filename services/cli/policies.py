@@ -214,6 +214,8 @@ def _show(console: Console, report: Json, names: Mapping[str, str]) -> None:
         f" in hand: {before['load']} -> {after['load']} tickets",
         markup=False,
     )
+    if not report.get("is_whole", True):
+        console.print("The period ends early: there were too many decisions. Take a shorter one.")
     for why, count in object_of(report.get("left_out")).items():
         console.print(f"Left out: {count} ({why})", markup=False)
     people = [object_of(one) for one in list_of(report.get("technicians"))]

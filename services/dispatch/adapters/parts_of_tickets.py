@@ -18,7 +18,9 @@ from shared.recorded import Recorded
 
 MOVED: Final = "ticket.moved"
 ACCEPTED: Final = "assignment.accepted"
-GIVEN_BACK: Final = frozenset({"assignment.declined", "assignment.expired"})
+GIVEN_BACK: Final = frozenset(
+    {"assignment.declined", "assignment.expired", "assignment.queued", "assignment.released"}
+)
 OF_ANSWERS: Final = frozenset({ACCEPTED, *GIVEN_BACK})
 """What is heard of ourselves."""
 
@@ -43,9 +45,9 @@ class TicketMoved(msgspec.Struct):
 
 
 class Answered(msgspec.Struct):
-    """Who took a ticket, or gave it back."""
+    """Who took a ticket, or gave it back; nobody, where nobody had it."""
 
-    technician_id: UUID
+    technician_id: UUID | None = None
 
 
 class PartsOfTickets:
@@ -81,7 +83,7 @@ class PartsOfTickets:
     ) -> None:
         """Keep what a ticket needs for whoever took it; for nobody once they gave it back."""
         answered = msgspec.json.decode(event.data, type=Answered)
-        if event.type == ACCEPTED:
+        if event.type == ACCEPTED and answered.technician_id is not None:
             intent = because_of(event, tenant, "reserve_parts")
             await self._providing.reserve(intent, event.stream_id, answered.technician_id)
         else:

@@ -11,7 +11,7 @@ from services.dispatch.adapters.calls import time_of, token_of
 from services.dispatch.adapters.policies.documents import checked
 from services.dispatch.app.explaining import Reading
 from services.dispatch.app.policies import PolicyDesk
-from services.dispatch.app.simulating import Period, Simulating
+from services.dispatch.app.simulating import DECISIONS_MAX, Period, Simulating
 from services.dispatch.domain.policies import PolicyChange
 from services.dispatch.domain.simulating import Simulation, Sums
 from shared.decider import Kind, Reason, Refusal
@@ -146,6 +146,7 @@ def _report(one: Simulation, period: Period) -> dict[str, object]:
         "from": period.since,
         "to": period.until,
         "decisions": one.decisions,
+        "is_whole": one.decisions < DECISIONS_MAX,
         "concerned": one.concerned,
         "same": one.concerned - one.to_another - one.to_nobody - one.to_somebody,
         "to_another": one.to_another,

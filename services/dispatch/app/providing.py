@@ -68,10 +68,12 @@ class Providing:
             await self._reserve(intent, ticket_id, technician_id)
 
     async def _reserve(self, intent: Intent, ticket_id: UUID, technician_id: UUID) -> None:
-        need = (await self._store.load(ASSIGNMENT, intent.tenant, ticket_id)).state.need
-        bench = await self._benches.bench(intent.tenant)
+        now = (await self._store.load(ASSIGNMENT, intent.tenant, ticket_id)).state
+        need, bench = now.need, await self._benches.bench(intent.tenant)
         if need is None or bench.shelves.keeps_nothing:
             return
+        if (now.status, now.technician_id) != ("accepted", technician_id):
+            return  # it is closed, or somebody else's, by the time that the yes is heard
         supply, own = bench.rules_now(need, intent.occurred_at).supply, van(technician_id)
         for part, quantity in need.parts:
             places = (own, *bench.shelves.on_the_way([part], need))

@@ -94,9 +94,11 @@ class Queueing:
         need = now.need
         if need is None:
             raise NotForDispatch
+        giver = None
         if not may_decide(caller, need.may_assign):
             _must_have_it(caller, now)
             must_be_said(reason)
+            giver = now.technician_id
             within_s = within_s or need.policy.accept_timeout_s
         if not is_queue(queue):
             raise QueueWrong
@@ -107,6 +109,7 @@ class Queueing:
             reason=await self._reasons.seal(caller.tenant, ticket_id, reason),
             at=intent.occurred_at,
             until=_until(intent.occurred_at, within_s),
+            giver=giver,
         )
         return await self._execute(intent, ticket_id, command)
 

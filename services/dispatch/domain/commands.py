@@ -99,13 +99,17 @@ class OpenInQueue:
 
 @dataclass(frozen=True, kw_only=True)
 class PutInQueue:
-    """Let those of a queue take it, as a person decided for ``reason``."""
+    """Let those of a queue take it, as a person decided for ``reason``.
+
+    ``giver`` is the technician who gives it away; None: somebody who decides.
+    """
 
     queue: str
     members: tuple[str, ...]
     reason: str
     at: datetime
     until: datetime | None
+    giver: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Headings: where technicians are on their way to, for that is where they are free next."""
 
+from datetime import datetime
 from typing import assert_never
 from uuid import UUID
 
@@ -17,12 +18,17 @@ class Headings:
 
     def __init__(self) -> None:
         self._out: dict[UUID, tuple[UUID, Place | None]] = {}
+        self._since: dict[UUID, datetime] = {}
 
     def learn(self, ticket_id: UUID, fact: TripEvent, place: Place | None) -> None:
-        """Take in a step of a trip to a ticket at ``place``; None: nobody knows where it is."""
+        """Take in a step of a trip to a ticket at ``place``; None: nobody knows where it is.
+
+        A departure told later than one that was later says nothing of where somebody goes now.
+        """
         match fact:
-            case AssignmentDeparted(technician_id=who):
-                self._out[who] = (ticket_id, place)
+            case AssignmentDeparted(technician_id=who, occurred_at=at):
+                if at >= self._since.get(who, at):
+                    self._out[who], self._since[who] = (ticket_id, place), at
             case AssignmentArrived(technician_id=who):
                 self.end(who, ticket_id)
             case AssignmentLeft():

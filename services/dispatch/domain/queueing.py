@@ -20,7 +20,12 @@ from services.dispatch.domain.facts import (
     AssignmentUngrabbed,
 )
 from services.dispatch.domain.reasons import must_be_short
-from services.dispatch.domain.refusals import AssignmentOver, NotForDispatch, QueueEmpty
+from services.dispatch.domain.refusals import (
+    AssignmentOver,
+    NotForDispatch,
+    OfferNotYours,
+    QueueEmpty,
+)
 from services.dispatch.domain.taking import grab
 from services.dispatch.domain.transferring import transfer
 
@@ -79,6 +84,8 @@ def _put(command: PutInQueue, now: Assignment) -> list[AssignmentFact]:
         raise NotForDispatch
     if now.status == "over":
         raise AssignmentOver
+    if command.giver not in {None, now.technician_id}:
+        raise OfferNotYours
     must_be_short(command.reason)
     if now.queued is not None and now.queued.queue == command.queue:
         return []

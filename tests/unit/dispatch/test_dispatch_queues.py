@@ -33,6 +33,7 @@ from services.dispatch.domain.refusals import (
     AssignmentOver,
     NotForDispatch,
     NotInQueue,
+    OfferNotYours,
     QueueEmpty,
     ReasonNeeded,
 )
@@ -141,6 +142,13 @@ def test_a_person_gives_a_ticket_to_a_queue_also_out_of_somebodys_hands() -> Non
         decided(put(reason="x" * 501), REQUESTED)
     with pytest.raises(NotForDispatch):
         decided(put())
+
+
+def test_who_gives_it_to_a_queue_has_it_in_that_moment() -> None:
+    given = replace(put(reason="full"), giver=BEN)
+    with pytest.raises(OfferNotYours):
+        decided(given, REQUESTED, for_anna(), ACCEPTED)
+    assert decided(replace(given, giver=ANNA), REQUESTED, for_anna(), ACCEPTED)
 
 
 def test_who_may_take_it_is_said_again_when_people_come_or_leave() -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -15,6 +16,7 @@ from services.dispatch.domain.facts import (
     AssignmentLeft,
     AssignmentRequested,
 )
+from services.dispatch.domain.headings import Headings
 from services.dispatch.domain.places import Place
 from services.dispatch.domain.refusals import (
     AssignmentOver,
@@ -188,3 +190,17 @@ def test_whoever_is_on_the_way_is_compared_from_where_that_job_is() -> None:
         standing = bench.standing(ANNA)
         assert standing is not None
         assert (standing.place, bench.technician(ANNA).place) == (place, HOME)
+
+
+def test_a_departure_that_is_told_late_does_not_turn_somebody_round() -> None:
+    headings, first, second = Headings(), UUID(int=71), UUID(int=72)
+    there = Place(lat=30.3, lon=120.2)
+
+    def set_out(ticket: UUID, at: datetime) -> AssignmentDeparted:
+        return AssignmentDeparted(ticket_id=ticket, technician_id=ANNA, round=1, occurred_at=at)
+
+    headings.learn(second, set_out(second, NOW), there)
+    headings.learn(first, set_out(first, NOW - timedelta(hours=3)), None)
+    assert (headings.ticket(ANNA), headings.place(ANNA)) == (second, there)
+    headings.learn(first, set_out(first, NOW + timedelta(hours=1)), None)
+    assert headings.ticket(ANNA) == first

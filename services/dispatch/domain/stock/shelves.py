@@ -115,7 +115,7 @@ class Shelves:
             promised = tuple(
                 (part, much)
                 for part, much in need.parts
-                if part in parts and not self.of(part).concerns(other)
+                if part in parts and part not in self._parts_of.get(other, ())
             )
             if who is not None and promised:
                 stores = self.on_the_way([part for part, _ in promised], need)
