@@ -160,12 +160,13 @@ class Queueing:
         one = bench.standing(technician_id)
         if one is None:
             return
-        for stand in bench.queues.to_tell(one):
+        at = intent.occurred_at
+        for stand in bench.queues.to_tell(one, at):
             ticket_id = stand.queued.ticket_id
             command = NameMembers(
-                joined=(one.member_id,) if one.member_id and stand.has(one) else (),
-                left=tuple(who for who in stand.queued.members if not _has(bench, stand, who)),
-                at=intent.occurred_at,
+                joined=(one.member_id,) if one.member_id and stand.has(one, at) else (),
+                left=tuple(who for who in stand.queued.members if not _has(bench, stand, who, at)),
+                at=at,
             )
             told = command_id_of_reaction(intent.command_id, str(ticket_id))
             await self._execute(replace(intent, command_id=told), ticket_id, command)
@@ -190,14 +191,14 @@ def _belonging(bench: Bench, queue: str, need: Need, at: datetime) -> Iterable[S
     return (one for one in bench.everybody() if belongs(queue, need, one, today))
 
 
-def _has(bench: Bench, stand: Stand, member: str) -> bool:
+def _has(bench: Bench, stand: Stand, member: str, at: datetime) -> bool:
     one = bench.standing_of_member(member)
-    return one is not None and stand.has(one)
+    return one is not None and stand.has(one, at)
 
 
 def _grabbable(bench: Bench, one: Standing, limit: int, at: datetime) -> list[Grabbable]:
     found: list[Grabbable] = []
-    for stand in bench.queues.of(one):
+    for stand in bench.queues.of(one, at):
         need, queued = stand.wanted.need, stand.queued
         candidate = candidate_of(queued.queue, need, one, bench.rules_now(need, at, one))
         if candidate.eliminated_by is None:

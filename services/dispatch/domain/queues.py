@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from heapq import nsmallest
 from itertools import takewhile
 from uuid import UUID
@@ -11,6 +12,7 @@ from uuid import UUID
 from services.dispatch.domain.eligibility import belongs
 from services.dispatch.domain.facts import AssignmentQueued, AssignmentUngrabbed
 from services.dispatch.domain.queueing import MEMBERS_TOLD_MAX
+from services.dispatch.domain.rules import Circumstances
 from services.dispatch.domain.standing import Standing
 from services.dispatch.domain.waiting import Wanted
 
@@ -24,9 +26,11 @@ class Stand:
     wanted: Wanted
     queued: AssignmentQueued
 
-    def has(self, one: Standing) -> bool:
-        """Say whether somebody belongs to the queue, shifts aside."""
-        return belongs(self.queued.queue, self.wanted.need, one)
+    def has(self, one: Standing, at: datetime) -> bool:
+        """Say whether somebody belongs to the queue then, shifts aside."""
+        need = self.wanted.need
+        today = Circumstances(at=at, day=need.policy.day_of(at))
+        return belongs(self.queued.queue, need, one, today)
 
 
 class Queues:
@@ -56,18 +60,18 @@ class Queues:
         """Return how a ticket stands in a queue, or None."""
         return self._stands.get(ticket_id)
 
-    def of(self, one: Standing) -> list[Stand]:
+    def of(self, one: Standing, at: datetime) -> list[Stand]:
         """Return the tickets that somebody may take, shifts aside; the most urgent come first."""
-        theirs = (stand for stand in self._stands.values() if stand.has(one))
+        theirs = (stand for stand in self._stands.values() if stand.has(one, at))
         return nsmallest(QUEUED_LOOKED_AT_MAX, theirs, key=lambda stand: stand.wanted.rank)
 
-    def to_tell(self, one: Standing) -> list[Stand]:
+    def to_tell(self, one: Standing, at: datetime) -> list[Stand]:
         """Return the tickets that somebody should be told of and is not, or the other way round."""
         return [
             stand
             for stand in self._stands.values()
             if (one.member_id in stand.queued.members)
-            != (one.member_id is not None and stand.has(one))
+            != (one.member_id is not None and stand.has(one, at))
         ][:QUEUED_LOOKED_AT_MAX]
 
     @contextmanager

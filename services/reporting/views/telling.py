@@ -3,7 +3,7 @@
 What is hidden now was never there.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 
 from services.reporting.views.doubles import without_doubles
+from services.reporting.views.heard import TICKET
 from services.reporting.views.history import HistoryRow, history_of
 from services.reporting.views.listing import hidden_in, seen_among
 from services.reporting.views.merged import SaidOfMerged, said_of_merged
@@ -24,6 +25,10 @@ from shared.veils import FIELDS, named, without
 BOOKED: Final = "/booked"
 MENTIONED: Final = b'"booked"'
 """What a ticket's time was spent on names the types of its children; its ledger knows for whom."""
+
+QUEUED: Final = f"{TICKET}queued"
+MEMBERS: Final = "/members"
+"""Who may take a ticket out of its queue: the service needs to know, and no reader of it."""
 
 OF_ROWS: Final = (
     *("number", "type", "summary", "state", "state_label", "priority", "assignee", "store"),
@@ -53,13 +58,22 @@ async def history_told(
         return None
     rows = await history_of(tx, ticket, after_version=after_version, limit=limit)
     unseen = await _unseen(tx, visible, rows)
-    kept = () if visible.sight.everything else (BOOKED,)
     events = [
-        event_as_told(row, (*hidden, *unseen, *(kept if MENTIONED in bytes(row.data) else ())))
+        event_as_told(
+            row, (*hidden, *unseen, *_kept_back(row, sees_everything=visible.sight.everything))
+        )
         for row in rows
     ]
     merged = [] if after_version else await said_of_merged(tx, visible, ticket)
     return HistoryTold(events=events, merged=[_said(one) for one in merged])
+
+
+def _kept_back(row: HistoryRow, *, sees_everything: bool) -> Iterator[str]:
+    """Yield the places of an event that those do not read who do not see everything."""
+    if not sees_everything and MENTIONED in bytes(row.data):
+        yield BOOKED
+    if not sees_everything and row.type == QUEUED:
+        yield MEMBERS
 
 
 def as_told(row: QueueRow | PastRow) -> dict[str, object]:

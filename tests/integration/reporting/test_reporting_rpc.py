@@ -92,6 +92,25 @@ async def test_a_history_is_told_to_whoever_may_see_the_ticket(restaurant: Repor
         assert refused.value.slug == "ticket-unknown"
 
 
+async def test_who_may_take_a_ticket_out_of_a_queue_is_told_to_who_sees_everything(
+    restaurant: Reporting,
+) -> None:
+    workflow = restaurant.workflow
+    queued = workflow.says("queued", "T-2", NOON, queue="team:night", members=["li"], round=1)
+    await restaurant.hear()
+    request = reporting_pb2.GetHistoryRequest(ticket_id=str(queued.stream_id))
+
+    async def told(asker: str) -> dict[str, object]:
+        answer = await call(restaurant.stub.GetHistory, request, token=asker)
+        event = msgspec.json.decode(answer.events[-1], type=dict[str, Any])
+        return dict(event["data"])
+
+    customer = await told(token("member:wang", "customer"))
+    assert (customer["queue"], customer["members"]) == ("team:night", None)
+    admin = await told(token("key:1", scopes=["tenant:admin"]))
+    assert admin["members"] == ["li"]
+
+
 async def test_figures_are_for_those_who_may_see_everything(restaurant: Reporting) -> None:
     boss = token("member:d", DISPATCHER)
     tickets = await restaurant.metrics("tickets", boss)

@@ -208,12 +208,12 @@ def test_the_tickets_of_a_queue_are_listed_the_most_urgent_first() -> None:
         ticket = TICKET if number == 1 else BEN
         need = replace(NEED, ticket_id=ticket, priority=priority)
         queues.learn(Wanted(need=need, came=number), replace(QUEUED, ticket_id=ticket))
-    assert [stand.queued.ticket_id for stand in queues.of(one)] == [BEN, TICKET]
-    assert len(queues.to_tell(one)) == 2, "a new member is told of both"
+    assert [stand.queued.ticket_id for stand in queues.of(one, NOW)] == [BEN, TICKET]
+    assert len(queues.to_tell(one, NOW)) == 2, "a new member is told of both"
     queues.want(TICKET, Wanted(need=replace(NEED, priority="P0"), came=1))
-    assert [stand.queued.ticket_id for stand in queues.of(one)] == [TICKET, BEN]
+    assert [stand.queued.ticket_id for stand in queues.of(one, NOW)] == [TICKET, BEN]
     queues.drop(TICKET)
-    assert [stand.queued.ticket_id for stand in queues.of(one)] == [BEN]
+    assert [stand.queued.ticket_id for stand in queues.of(one, NOW)] == [BEN]
 
 
 def test_what_somebody_takes_this_moment_counts_among_their_tickets() -> None:
