@@ -18,9 +18,7 @@ from shared.recorded import Recorded
 
 MOVED: Final = "ticket.moved"
 ACCEPTED: Final = "assignment.accepted"
-GIVEN_BACK: Final = frozenset(
-    {"assignment.declined", "assignment.expired", "assignment.queued", "assignment.released"}
-)
+GIVEN_BACK: Final = frozenset({"assignment.declined", "assignment.expired", "assignment.queued"})
 OF_ANSWERS: Final = frozenset({ACCEPTED, *GIVEN_BACK})
 """What is heard of ourselves."""
 
