@@ -213,6 +213,8 @@ def _explanation(found: Explanation) -> bytes:
     """Return the last decision as JSON, the chosen one first."""
     decision = found.offered or found.stuck or found.queued
     said = msgspec.to_builtins(decision)
+    if basis := said.get("basis"):
+        basis["supply"] = None  # as ``told`` says
     shown = {key: said[key] for key in EXPLAINED if key in said}
     chosen = None if found.offered is None else str(found.offered.technician_id)
     return msgspec.json.encode({"chosen": chosen, **shown})

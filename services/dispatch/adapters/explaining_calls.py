@@ -10,6 +10,7 @@ from services.dispatch.adapters.calls import past_of, technician_id_of, ticket_i
 from services.dispatch.adapters.why_not_said import said
 from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.app.explaining import Explaining, MadeAgain, Reading
+from services.dispatch.domain.basis import told
 from services.dispatch.domain.rights import READ, NotYourDecision
 from services.dispatch.domain.why_not import WhyNot
 from shared.intent import Caller
@@ -76,7 +77,7 @@ def _why_not(why: WhyNot) -> dict[str, object]:
         if why.otherwise is None
         else {"score": why.otherwise.score, "terms": why.otherwise.terms},
         "gap": None if why.gap is None else asdict(why.gap),
-        "basis": decision.basis,
+        "basis": told(decision.basis),
         "sentences": {"en": [one.en for one in sentences], "zh": [one.zh for one in sentences]},
     }
 
@@ -90,5 +91,5 @@ def _made_again(one: MadeAgain) -> dict[str, object]:
         "differences": one.differences,
         "decided_at": decision.at,
         "policy": decision.fact.policy,
-        "basis": decision.basis,
+        "basis": told(decision.basis),
     }

@@ -10,6 +10,7 @@ from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.app.explaining import Explaining
 from services.dispatch.app.policies import PolicyDesk
 from services.dispatch.app.ports import Deciders
+from services.dispatch.app.reading import Readings
 from services.dispatch.app.simulating import Simulating
 from shared.eventstore import EventStore
 from shared.pb.gongdan.dispatch.v1.explaining_pb2_grpc import (
@@ -32,7 +33,9 @@ def serve_ledger(
 ) -> None:
     """Answer what was decided why, and what another policy would have decided."""
     past = PastBenchesOfLog(store, run.databases, WaitFor("dispatch", [hands], store))
-    why = ExplainingCalls(explaining=Explaining(store, past), app=app)
+    readings = Readings()
+    why = ExplainingCalls(explaining=Explaining(store, past, readings), app=app)
     run.serve(lambda server: add_ExplainingServiceServicer_to_server(why, server), EXPLAINING)
-    policies = PolicyCalls(simulating=Simulating(TalesOfLog(store), book), desk=desk, store=store)
+    simulating = Simulating(TalesOfLog(store), book, readings)
+    policies = PolicyCalls(simulating=simulating, desk=desk, store=store)
     run.serve(lambda server: add_PolicyServiceServicer_to_server(policies, server), POLICIES)

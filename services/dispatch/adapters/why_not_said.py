@@ -63,13 +63,18 @@ RULES: Mapping[str, Words] = {
 }
 """What each hard rule says of somebody whom it rules out."""
 
+VAN_NOT_KEPT = Words(
+    en="So many vans had such parts that theirs was not kept: it counts as empty here.",
+    zh="当时有此类配件的车太多，没有留存此人的车载库存，这里按空车计算。",
+)
+
 
 def said(why: WhyNot) -> tuple[Words, ...]:
     """Return the sentences: what spoke against them, and what would have come of it without."""
     if why.is_chosen:
         return (Words(en="It was they who were chosen.", zh="当时选中的就是此人。"),)
     against = tuple(map(_of_hurdle, why.hurdles))
-    return (*against, _without(why))
+    return (*against, _without(why), *((VAN_NOT_KEPT,) if why.counts_van_as_empty else ()))
 
 
 def _of_hurdle(hurdle: Hurdle) -> Words:

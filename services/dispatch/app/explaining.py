@@ -1,20 +1,19 @@
 """Explaining: why not another, and the same choice made again, for any past moment."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from services.dispatch.app.reading import Readings
 from services.dispatch.domain.basis import Basis
 from services.dispatch.domain.bench import Bench
 from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.decisions import Decision, last_decision
 from services.dispatch.domain.facts import AssignmentFact
-from services.dispatch.domain.rerun import differences, in_flight
+from services.dispatch.domain.rerun import differences
 from services.dispatch.domain.standing import Standing
-from services.dispatch.domain.stock.supply import Supply
 from services.dispatch.domain.technician import TechnicianUnknown
 from services.dispatch.domain.why_not import WhyNot, why_not
 from shared.eventstore import EventStore
@@ -48,12 +47,12 @@ class MadeAgain:
 
 
 class Explaining:
-    """Answers from the log. One whole reading of it goes on at a time."""
+    """Answers from the log."""
 
-    def __init__(self, store: EventStore, past: PastBenches) -> None:
+    def __init__(self, store: EventStore, past: PastBenches, readings: Readings) -> None:
         self._store = store
         self._past = past
-        self._one_reading = asyncio.Lock()
+        self._readings = readings
 
     async def why_not(
         self, tenant: TenantId, ticket_id: UUID, technician_id: UUID, as_of: datetime | None
@@ -67,36 +66,22 @@ class Explaining:
         standing = await self._past.standing(tenant, technician_id, decision.basis)
         if standing is None:
             raise TechnicianUnknown
-        return why_not(decision, standing, await self._supply(tenant, decision))
+        return why_not(decision, standing)
 
     async def run_again(
         self, tenant: TenantId, ticket_id: UUID, as_of: datetime | None
     ) -> AsyncIterator[Reading | MadeAgain]:
         """Make the decision again that stood at a moment; how far that has come, then what came.
 
-        Raises ``NotForDispatch``, ``BasisNotKept``.
+        Raises ``NotForDispatch``, ``BasisNotKept``, ``LogBeingRead``.
         """
         decision = last_decision(await self._known(tenant, ticket_id, as_of))
         total = decision.basis.position
-        async with self._one_reading:
+        with self._readings.one_of(tenant):
             bench = Bench()
             async for bench in self._past.read_up_to(tenant, total):
                 yield Reading(events=bench.position, total=total)
             yield MadeAgain(decision=decision, differences=differences(bench, decision))
-
-    async def _supply(self, tenant: TenantId, decision: Decision) -> Supply | None:
-        """Return where the parts were that a ticket needed; None if it needed none.
-
-        Who had what in their van is nowhere but in the log, which is read once more.
-        """
-        if not decision.need.parts:
-            return None
-        async with self._one_reading:
-            bench = Bench()
-            async for read in self._past.read_up_to(tenant, decision.basis.position):
-                bench = read
-            with in_flight(bench, decision.basis.in_flight):
-                return bench.rules_now(decision.need, decision.at).supply
 
     async def _known(
         self, tenant: TenantId, ticket_id: UUID, as_of: datetime | None

@@ -1,6 +1,5 @@
 """Simulating: what another policy would have decided in a past period. Nothing is written."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +7,7 @@ from typing import Protocol
 
 from services.dispatch.app.explaining import Reading
 from services.dispatch.app.ports import Deciders
+from services.dispatch.app.reading import Readings
 from services.dispatch.domain.bench import Bench
 from services.dispatch.domain.decisions import Decision
 from services.dispatch.domain.policies import PolicyChange
@@ -54,21 +54,24 @@ class Tales(Protocol):
 
 
 class Simulating:
-    """The use case. One simulation goes on at a time; others wait."""
+    """The use case."""
 
-    def __init__(self, tales: Tales, deciders: Deciders) -> None:
+    def __init__(self, tales: Tales, deciders: Deciders, readings: Readings) -> None:
         self._tales = tales
         self._deciders = deciders
-        self._one_reading = asyncio.Lock()
+        self._readings = readings
 
     async def simulate(
         self, caller: Caller, change: PolicyChange, period: Period
     ) -> AsyncIterator[Reading | Simulation]:
-        """Yield how far it is, and in the end what came of it; raises ``NotYourDecision``."""
+        """Yield how far it is, and in the end what came of it.
+
+        Raises ``NotYourDecision``, ``LogBeingRead``.
+        """
         if not may_decide(caller, await self._deciders.assigning_roles(caller.tenant)):
             raise NotYourDecision
         simulation = Simulation(change)
-        async with self._one_reading:
+        with self._readings.one_of(caller.tenant):
             async for one in self._tales.told(caller.tenant, period):
                 if isinstance(one, Retold):
                     simulation.add(one.bench, one.decision)

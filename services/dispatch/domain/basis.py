@@ -4,12 +4,13 @@ Everything else a choice depends on is in dispatch's own log: technicians, what 
 who waited, and what the ticket needs with the policy it is compared by.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from services.dispatch.domain.holders import InFlight
 from services.dispatch.domain.reserves import KeptFree
 from services.dispatch.domain.rules import Circumstances
+from services.dispatch.domain.stock.seen import SupplySeen, seen
 
 ALGORITHM = "nearest_first@1"
 """Hard rules, then the lowest score, then the smaller id. Nothing is drawn by lot, so there is no
@@ -30,7 +31,8 @@ class Basis:
     own stream that was looked at. ``in_flight`` are tickets chosen for somebody that the log up to
     ``position`` does not speak of yet; ``more_in_flight`` of them were too many to keep. ``kept``
     are the reserves that the ticket might not touch, ``spoken_for`` those whose free hands more
-    urgent tickets waited for. ``travel`` is where travel times came from.
+    urgent tickets waited for; ``supply`` is what was seen of the parts that are needed. ``travel``
+    is where travel times came from.
     """
 
     position: int = 0
@@ -42,6 +44,7 @@ class Basis:
     asked_again: bool = False
     travel: str = STRAIGHT_LINE
     algorithm: str = ALGORITHM
+    supply: SupplySeen | None = None
 
 
 UNKNOWN = Basis()
@@ -59,4 +62,10 @@ def basis_of(
         more_in_flight=max(0, len(in_flight) - IN_FLIGHT_MAX),
         kept=now.kept,
         spoken_for=tuple(sorted(now.spoken_for)),
+        supply=seen(now.supply),
     )
+
+
+def told(basis: Basis) -> Basis:
+    """Return what is told of a basis: what others have in their vans is not."""
+    return replace(basis, supply=None)

@@ -84,6 +84,7 @@ class Decision:
             day=self.need.policy.day_of(self.at),
             kept=self.basis.kept,
             spoken_for=frozenset(self.basis.spoken_for),
+            supply=None if self.basis.supply is None else self.basis.supply.supply(),
         )
 
     @property

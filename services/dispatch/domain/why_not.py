@@ -1,14 +1,13 @@
 """Why not they: how somebody compared when a decision was made, and what was missing."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from services.dispatch.domain.choice import Candidate, weigh
 from services.dispatch.domain.decisions import Decision
 from services.dispatch.domain.mending import Case, Hurdle, mend
 from services.dispatch.domain.standing import Standing
-from services.dispatch.domain.stock.supply import Supply
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +29,7 @@ class WhyNot:
 
     ``otherwise`` is how they would have compared without; None where that cannot be said. ``gap``
     is between them (without hurdles) and the chosen one, where they would have been worse.
+    ``counts_van_as_empty``: parts were needed, and what they had of them was not kept.
     """
 
     technician_id: UUID
@@ -38,6 +38,7 @@ class WhyNot:
     hurdles: tuple[Hurdle, ...]
     otherwise: Candidate | None
     gap: Gap | None
+    counts_van_as_empty: bool = False
 
     @property
     def is_chosen(self) -> bool:
@@ -45,21 +46,32 @@ class WhyNot:
         return self.technician_id == self.decision.chosen
 
 
-def why_not(decision: Decision, one: Standing, supply: Supply | None = None) -> WhyNot:
-    """Say how somebody, as they stood then, compared; ``supply`` is where the parts were."""
-    need, excluded = decision.need, decision.looked_at
-    now = replace(decision.circumstances, supply=supply)
+def why_not(decision: Decision, one: Standing) -> WhyNot:
+    """Say how somebody, as they stood then, compared."""
+    need, excluded, now = decision.need, decision.looked_at, decision.circumstances
+    scored = _as_scored(decision, one)
     mended = mend(Case(need=need, one=one, excluded=excluded, now=now))
     case = mended.case
     otherwise = None if case is None else weigh(need, case.one, case.excluded, case.now)
+    supply = decision.basis.supply
     return WhyNot(
         technician_id=one.technician_id,
         decision=decision,
-        candidate=weigh(need, one, excluded, now),
+        candidate=scored or weigh(need, one, excluded, now),
         hurdles=mended.hurdles,
-        otherwise=otherwise,
-        gap=_gap(decision, otherwise),
+        otherwise=scored or otherwise,
+        gap=_gap(decision, scored or otherwise),
+        counts_van_as_empty=scored is None
+        and supply is not None
+        and not supply.knows_van_of(one.technician_id),
     )
+
+
+def _as_scored(decision: Decision, one: Standing) -> Candidate | None:
+    """Return how somebody was scored, if that was kept with the decision."""
+    who = str(one.technician_id)
+    kept = (one for one in decision.fact.candidates if one.technician == who)
+    return next((one for one in kept if one.score is not None), None)
 
 
 def _gap(decision: Decision, otherwise: Candidate | None) -> Gap | None:

@@ -30,6 +30,7 @@ from services.dispatch.app.live import Live
 from services.dispatch.app.policies import PolicyDesk
 from services.dispatch.app.providing import Providing
 from services.dispatch.app.queueing import Queueing
+from services.dispatch.app.reading import Readings
 from services.dispatch.app.stocking import Stocking
 from services.dispatch.app.transferring import Transferring
 from services.dispatch.app.travelling import Travelling
@@ -444,7 +445,9 @@ async def dispatch(
         deciders=book,
         policies=published,
         explaining=Explaining(
-            store, PastBenchesOfLog(store, databases, WaitFor("dispatch", [hands], store))
+            store,
+            PastBenchesOfLog(store, databases, WaitFor("dispatch", [hands], store)),
+            Readings(),
         ),
         benches=benches,
         boards=boards,

@@ -8,6 +8,7 @@ import pytest
 
 from services.dispatch.adapters.tales import TalesOfLog
 from services.dispatch.app.explaining import MadeAgain, Reading
+from services.dispatch.app.reading import LogBeingRead, Readings
 from services.dispatch.app.simulating import Period, Simulating
 from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.decisions import Decided
@@ -132,6 +133,19 @@ async def test_tickets_that_come_at_once_are_decided_the_same_again(
     assert any(isinstance(one.fact, AssignmentOffered) for one in offers)
 
 
+async def test_one_reading_of_a_log_goes_on_at_a_time(dispatch: DispatchHere) -> None:
+    near = await dispatch.employ(30.27)
+    ticket = dispatch.opens()
+    await dispatch.hear()
+    await dispatch.has(ticket, near, "offered")
+    first = aiter(dispatch.explaining.run_again(dispatch.tenant, ticket, None))
+    assert isinstance(await anext(first), Reading)
+    with pytest.raises(LogBeingRead):
+        await made_again(dispatch, ticket)
+    assert [one async for one in first]
+    assert (await made_again(dispatch, ticket)).differences == ()
+
+
 async def test_a_past_period_is_decided_again_under_another_policy(
     dispatch: DispatchHere,
 ) -> None:
@@ -144,7 +158,7 @@ async def test_a_past_period_is_decided_again_under_another_policy(
         await dispatch.hear()
     took = [(await dispatch.assignment(ticket)).technician_id for ticket in tickets]
     assert set(took) == {busy, idle}
-    simulating = Simulating(TalesOfLog(dispatch.store), dispatch.deciders)
+    simulating = Simulating(TalesOfLog(dispatch.store), dispatch.deciders, Readings())
     period = Period(since=before - timedelta(hours=1), until=before + timedelta(hours=1))
     boss = dispatch.caller("member:boss", "dispatcher")
 

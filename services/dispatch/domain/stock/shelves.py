@@ -3,11 +3,12 @@
 import math
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from uuid import UUID
 
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.places import Place, distance_km
-from services.dispatch.domain.stock.accounts import STORE, kind_of, store
+from services.dispatch.domain.stock.accounts import SHELVES, STORE, VAN, kind_of, store
 from services.dispatch.domain.stock.facts import StockFact
 from services.dispatch.domain.stock.ledger import Stock, evolve
 from services.dispatch.domain.stock.stores import StoreRegistered
@@ -23,7 +24,7 @@ class Shelves:
         self._stocks: dict[str, Stock] = {}
         self._places: dict[str, Place | None] = {}
         self._parts_of: defaultdict[UUID, set[str]] = defaultdict(set)
-        self._with: defaultdict[str, set[str]] = defaultdict(set)
+        self._with: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         self._needs: dict[UUID, Need] = {}
         self._pick_ups: dict[UUID, str] = {}
         self._needing: defaultdict[str, set[UUID]] = defaultdict(set)
@@ -32,7 +33,7 @@ class Shelves:
         """Take in a fact about the stock of a part."""
         after = self._stocks[fact.part] = evolve(self.of(fact.part), fact)
         for account in {one.account for one in fact.entries}:
-            if kind_of(account) == STORE:
+            if kind_of(account) in SHELVES:
                 self._have(account, fact.part, after.total(account))
         tickets = {one.ticket_id for one in fact.holds}
         if fact.ticket_id is not None:
@@ -92,7 +93,9 @@ class Shelves:
         stores = tuple(self._near(one, need.place) for one in self.stores(parts, need.place))
         stocks = {part: self._stocks[part] for part in parts}
         promises = self._promises(parts, holder, need.ticket_id)
-        return supply_of(needed, stocks, stores, promises, need.ticket_id)
+        vans = set[str]().union(*(self._with.get((VAN, part), ()) for part in parts))
+        supply = supply_of(needed, stocks, stores, promises, need.ticket_id)
+        return replace(supply, vans=vans)
 
     def on_the_way(self, parts: Collection[str], need: Need) -> tuple[str, ...]:
         """Return the stores where parts for a ticket are got: first where somebody was sent by."""
@@ -102,7 +105,7 @@ class Shelves:
 
     def stores(self, parts: Collection[str], place: Place | None) -> tuple[str, ...]:
         """Return where there are some of any of the parts, the nearest to a place first."""
-        found = {account for part in parts for account in self._with.get(part, ())}
+        found = {account for part in parts for account in self._with.get((STORE, part), ())}
         return tuple(sorted(found, key=lambda account: (self._km(account, place), account)))
 
     def _promises(
@@ -131,10 +134,11 @@ class Shelves:
         return math.inf if place is None or there is None else distance_km(place, there)
 
     def _have(self, account: str, part: str, much: int) -> None:
+        with_some = self._with[kind_of(account), part]
         if much:
-            self._with[part].add(account)
+            with_some.add(account)
         else:
-            self._with[part].discard(account)
+            with_some.discard(account)
 
     def _forget(self, ticket_id: UUID, part: str) -> None:
         self._parts_of[ticket_id].discard(part)

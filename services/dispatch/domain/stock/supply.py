@@ -6,7 +6,7 @@ and what is missing only ever adds to a score: who is farther away is never bett
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -63,12 +63,14 @@ class Supply:
     """What is needed, what there is, how much of it is spoken for, and the stores that have it.
 
     ``stores`` are sorted, the nearest to the ticket first; ``with_all`` are those with all of it.
+    ``vans`` are the vans that have some of it.
     """
 
     needed: Parts
     stocks: Mapping[str, Stock]
     taken: Mapping[tuple[str, str], int]
     stores: tuple[StoreNear, ...]
+    vans: Collection[str] = ()
 
     @cached_property
     def with_all(self) -> tuple[StoreNear, ...]:

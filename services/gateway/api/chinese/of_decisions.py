@@ -9,6 +9,9 @@ OF_DECISIONS: Final[dict[str, str]] = {
     "Nobody was compared for it alone: it is in a queue, or was taken, handed over or planned.": (
         "没有比较过人选：工单在队列中，或被抢单、转交、统一规划。"
     ),
+    "Past decisions are being made again for somebody else; try again in a minute.": (
+        "正在为他人重算以往的派单，请一分钟后再试。"
+    ),
     "There is no such policy, or no such version of it.": "没有此派单策略，或没有此版本。",
     "A policy takes effect now or later: what was decided stays decided.": (
         "派单策略只能从现在或以后生效，已作出的决定不变。"
