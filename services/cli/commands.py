@@ -79,7 +79,11 @@ PLACES = (
         "Look at events that could not be digested, and replay them.",
     ),
     Place("technician", "services.cli.technicians", "Plan when technicians work."),
-    Place("ticket", "services.cli.tickets", "Merge tickets about one thing, and part them."),
+    Place(
+        "ticket",
+        "services.cli.tickets",
+        "Say who had a ticket; merge tickets about one thing, and part them.",
+    ),
 )
 
 app = typer.Typer(

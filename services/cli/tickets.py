@@ -1,4 +1,4 @@
-"""``gongdan ticket``: two tickets about one thing are merged, or parted again.
+"""``gongdan ticket``: who had a ticket; two about one thing are merged, or parted again.
 
 The operator runs the machine and works on no ticket; whoever merges does so with a key of their
 own, which has a role that may move such tickets. Why is said as an internal comment.
@@ -11,7 +11,7 @@ from uuid import uuid4
 import typer
 
 from services.cli.finding import id_of
-from services.cli.rest import Answer, Rest, patiently
+from services.cli.rest import Answer, Json, Rest, patiently
 from services.cli.terminal import (
     DEFAULT_HOME,
     AsJson,
@@ -19,10 +19,15 @@ from services.cli.terminal import (
     Home,
     Terminal,
     installation,
+    list_of,
+    object_of,
     run,
+    table,
 )
 
+ABOUT: Final = "Say who had a ticket; merge tickets about one thing, and part them."
 REASON_MAX: Final = 1_000
+CUSTODY: Final = ("had by", "which", "from", "shown", "to whom", "until")
 
 ApiKey = Annotated[
     str, typer.Option(envvar="GONGDAN_API_KEY", help="Of whoever works on such tickets.")
@@ -30,12 +35,12 @@ ApiKey = Annotated[
 Reason = Annotated[str, typer.Option(help="Why; asked for if left out.")]
 Merged = Annotated[str, typer.Argument(help="What is merged: its id or number.", metavar="A")]
 
-ticket = typer.Typer(help="Merge tickets about one thing, and part them.", no_args_is_help=True)
+ticket = typer.Typer(help=ABOUT, no_args_is_help=True)
 
 
 @ticket.callback()
 def about() -> None:
-    """Merge tickets about one thing, and part them."""
+    """Say who had a ticket; merge tickets about one thing, and part them."""
 
 
 @ticket.command("merge")
@@ -82,6 +87,30 @@ def unmerge(
         )
 
     run(as_json=as_json, work=work)
+
+
+@ticket.command("custody")
+def custodies(
+    which: Annotated[str, typer.Argument(help="The ticket's id or its number.")],
+    api_key: ApiKey = "",
+    home: Home = DEFAULT_HOME,
+    as_json: AsJson = False,
+) -> None:
+    """Show to whom the ticket came and when, and when it was first shown to one of them."""
+
+    async def work(terminal: Terminal) -> None:
+        async with client(home, api_key) as rest:
+            path = f"/tickets/{await id_of(rest, which)}/ledger"
+            had = list_of((await patiently(lambda: rest.get(path))).get("custody"))
+        rows = [_custody(object_of(one)) for one in had]
+        terminal.answer({"custody": had}, lambda console: console.print(table(CUSTODY, rows)))
+
+    run(as_json=as_json, work=work)
+
+
+def _custody(one: Json) -> tuple[object, ...]:
+    shown, to = one["shown_at"] or "to none of them", one["to"] or "has it now"
+    return one["owner"], one["whose"] or "", one["from"], shown, one["shown_to"] or "", to
 
 
 def _why(terminal: Terminal, reason: str, question: str) -> str:

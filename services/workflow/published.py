@@ -11,7 +11,7 @@ from services.workflow.domain.delegations import DelegationGiven
 from services.workflow.domain.facts import MigrationBegan, MigrationEnded, TicketMoved, TicketOpened
 from services.workflow.domain.flow.watching import TicketCounted
 from services.workflow.domain.forms.claims import ValueClaimed
-from services.workflow.domain.forms.viewing import TicketRevealed, TicketViewed
+from services.workflow.domain.forms.viewing import TicketRevealed, TicketShown, TicketViewed
 from shared.decider import Fact
 from shared.eventstore import Public
 
@@ -22,6 +22,7 @@ PRIVATE: Final = (
     MigrationBegan,
     MigrationEnded,
     RevealSpent,
+    TicketShown,
     TicketRevealed,
     TicketViewed,
     ValueClaimed,

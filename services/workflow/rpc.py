@@ -22,7 +22,7 @@ from services.workflow.app.judging import Told
 from services.workflow.domain.commands import Resume
 from services.workflow.domain.commitments.replying import Canned
 from services.workflow.domain.definition import TicketType
-from services.workflow.domain.visibility import Look
+from services.workflow.domain.visibility import THEIR_OWN, Look
 from services.workflow.views import ledger_now, ticket_now, ticket_then
 from shared.decider import Refusal
 from shared.eventstore import EventStore
@@ -31,10 +31,6 @@ from shared.moments import require_come
 from shared.pb.gongdan.workflow.v1 import workflow_pb2
 from shared.projections.position import Position
 from shared.rpc import Call, status_of
-from shared.sight import CREATED_BY_ME, OWN
-
-THEIR_OWN = frozenset({OWN, CREATED_BY_ME})
-"""The scopes of who sees only what they report themselves."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,8 +206,10 @@ class Rpc:
     ) -> workflow_pb2.GetLedgerResponse:
         """Return who had a ticket when, and why."""
         await self._catch_up(call)
-        standing = await self.tickets.standing(call.caller, ticket_id_of(request.ticket_id))
-        return ledger_now(standing, datetime.now(UTC))
+        ticket_id = ticket_id_of(request.ticket_id)
+        standing = await self.tickets.standing(call.caller, ticket_id)
+        showings = await self.readers.showings(call.caller.tenant, ticket_id)
+        return ledger_now(standing, call.caller, showings, datetime.now(UTC))
 
     async def GetTicket(  # noqa: N802  # the generated name
         self, request: workflow_pb2.GetTicketRequest, call: Call
@@ -227,6 +225,8 @@ class Rpc:
             await self._catch_up(call)
             standing = await self.tickets.standing(caller, ticket_id)
             ticket = ticket_now(ticket_id, standing, caller, datetime.now(UTC))
+            if not request.is_not_shown:
+                await self.readers.note_showing(caller, ticket_id, standing, datetime.now(UTC))
         await self.readers.note(caller, ticket_id, standing, datetime.now(UTC))
         return workflow_pb2.GetTicketResponse(
             ticket=msgspec.json.encode(ticket), version=standing.version

@@ -198,9 +198,8 @@ async def _note_views(gateway: Gateway, asking: Asking, tickets: Iterable[str]) 
 
 async def must_see(gateway: Gateway, asking: Asking, ticket_id: UUID) -> None:
     """Refuse as if there were no such ticket, unless workflow shows it to the asker."""
-    await asking.ask(
-        gateway.clients.workflow.GetTicket, workflow_pb2.GetTicketRequest(ticket_id=str(ticket_id))
-    )
+    request = workflow_pb2.GetTicketRequest(ticket_id=str(ticket_id), is_not_shown=True)
+    await asking.ask(gateway.clients.workflow.GetTicket, request)
 
 
 async def _reached(gateway: Gateway, asking: Asking) -> Asking:

@@ -68,6 +68,17 @@ class SideBookingShown(Shown):
     open: bool
 
 
+class CustodyShown(Shown):
+    """From when to when people had the ticket, and who of them was shown it first."""
+
+    from_: Annotated[str, Field(alias="from")]
+    to: Annotated[str | None, Field(description="None while they have it")]
+    owner: str
+    whose: Annotated[str | None, Field(description="An assignee's id, a queue's name")]
+    shown_at: Annotated[str | None, Field(description="None while none of them was")]
+    shown_to: Annotated[str | None, Field(description="Told to who works for the company")]
+
+
 class LedgerShown(Shown):
     """Every second from report to close (or to now), booked to one owner and reason."""
 
@@ -80,6 +91,7 @@ class LedgerShown(Shown):
     alongside: Annotated[
         list[SideBookingShown], Field(description="They overlap, so they add up to nothing")
     ]
+    custody: Annotated[list[CustodyShown], Field(description="Each time that it came to people")]
 
 
 @router.put("/waiting", operation_id="waitWithTicket", responses={200: {"model": Moved}})
@@ -142,6 +154,7 @@ async def get_ledger(ticket_id: UUID, gateway: GatewayNow, asking: AskingNow) ->
             _spoken(plain(each), "from_department", "to_department") for each in answer.hand_overs
         ],
         "alongside": [_spoken(plain(each), "start", "end") for each in answer.alongside],
+        "custody": [_custody(each) for each in answer.custody],
     }
     return await reply(gateway, asking, value, headers={"ETag": f'"{answer.version}"'})
 
@@ -149,3 +162,9 @@ async def get_ledger(ticket_id: UUID, gateway: GatewayNow, asking: AskingNow) ->
 def _spoken(row: dict[str, object], first: str, last: str) -> dict[str, object]:
     """Return a row with the names that Python cannot give it."""
     return {"from": row.pop(first), "to": row.pop(last), **row}
+
+
+def _custody(custody: workflow_pb2.Custody) -> dict[str, object]:
+    told = ("owner", "whose", "shown_at", "shown_to")
+    row = {name: getattr(custody, name) or None for name in told}
+    return {"from": custody.start, "to": custody.end or None, **row}

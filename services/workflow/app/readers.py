@@ -1,6 +1,7 @@
 """Readers: who looked at tickets whose retention class asks for it, and who had them revealed.
 
-A look is noted after the answer; a reveal is kept before it, or there is no answer.
+And who was shown a ticket first, each time that it came to somebody. A look is noted after the
+answer; a reveal is kept before it, or there is no answer.
 """
 
 import asyncio
@@ -16,9 +17,11 @@ from services.workflow.app.tickets import Tickets
 from services.workflow.domain import ALLOWANCE, VIEWS
 from services.workflow.domain.allowance import SpendReveal
 from services.workflow.domain.forms.viewing import (
+    NoteShown,
     NoteView,
     RevealTicket,
     TicketRevealed,
+    TicketShown,
     TicketViewed,
     ViewFact,
     must_be_fresh,
@@ -26,27 +29,37 @@ from services.workflow.domain.forms.viewing import (
 )
 from services.workflow.domain.refusals import ScopeMissing
 from services.workflow.domain.revealing import right_to_reveal
+from services.workflow.domain.showing import showing
 from services.workflow.domain.standing import Standing
 from shared.decider import Refusal
 from shared.eventstore import EventStore
-from shared.intent import Caller, Intent, tenant_namespace
+from shared.intent import Caller, Intent, TenantId, tenant_namespace
 
 BACKLOG_MAX = 1_000
 """Looks that wait to be noted; beyond, a reader waits until theirs is."""
+
+JUDGED_MAX = 10_000
+"""Readers of whom is remembered which version of a ticket they were shown, over all tenants."""
 
 VIEWS_MAX = 1_000
 """Looks that are told of a ticket, and as many reveals."""
 
 ADMIN = "tenant:admin"
 
+Reader = tuple[UUID, str, frozenset[str]]
+"""Of which ticket, who, with which roles."""
+
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """A look at a ticket, or a reveal: ``by`` which right, and for what ``reason``."""
+    """A look at a ticket, or a reveal: ``by`` which right, and for what ``reason``.
 
-    kind: Literal["looked", "revealed"]
+    Or the first time that one of those who had it, ``by`` their name in the ledger, was shown it.
+    """
+
+    kind: Literal["looked", "shown", "revealed"]
     reader: str
     on_behalf_of: str | None
     at: datetime
@@ -61,6 +74,7 @@ class Readers:
     store: EventStore
     tickets: Tickets
     _noting: set[asyncio.Task[None]] = field(default_factory=set)
+    _judged: dict[Reader, int] = field(default_factory=dict)
 
     async def note(
         self, caller: Caller, ticket_id: UUID, standing: Standing, now: datetime
@@ -69,11 +83,22 @@ class Readers:
         retention = standing.rules.retention
         if retention is None or not retention.read_audit or caller.is_system:
             return
-        task = asyncio.create_task(self._note(caller, ticket_id, now))
-        self._noting.add(task)
-        task.add_done_callback(self._noting.discard)
-        if len(self._noting) > BACKLOG_MAX:
-            await task
+        view = NoteView(reader=caller.actor, on_behalf_of=caller.on_behalf_of, now=now)
+        await self._in_the_background(caller, ticket_id, view)
+
+    async def note_showing(
+        self, caller: Caller, ticket_id: UUID, standing: Standing, now: datetime
+    ) -> None:
+        """Note that one of those who have a ticket was shown it, once for each custody."""
+        reader = (ticket_id, caller.actor, caller.roles)
+        if self._judged.get(reader) == standing.version:
+            return
+        if len(self._judged) >= JUDGED_MAX:
+            self._judged.pop(next(iter(self._judged)))
+        self._judged[reader] = standing.version
+        noted = showing(standing, caller, now)
+        if noted is not None:
+            await self._in_the_background(caller, ticket_id, noted)
 
     async def reveal(
         self, intent: Intent, caller: Caller, ticket_id: UUID, reason: str
@@ -122,25 +147,39 @@ class Readers:
         own = replace(intent, command_id=uuid5(intent.command_id, "allowance"))
         await self.store.execute(ALLOWANCE, own, reader, SpendReveal(now=intent.occurred_at))
 
-    async def _note(self, caller: Caller, ticket_id: UUID, now: datetime) -> None:
+    async def showings(self, tenant: TenantId, ticket_id: UUID) -> Sequence[TicketShown]:
+        """Return who was shown a ticket first of those who had it, each time, oldest first."""
+        kept = await self.store.facts(VIEWS, tenant, _stream(ticket_id))
+        return [one.fact for one in kept if isinstance(one.fact, TicketShown)]
+
+    async def _in_the_background(
+        self, caller: Caller, ticket_id: UUID, what: NoteView | NoteShown
+    ) -> None:
+        task = asyncio.create_task(self._note(caller, ticket_id, what))
+        self._noting.add(task)
+        task.add_done_callback(self._noting.discard)
+        if len(self._noting) > BACKLOG_MAX:
+            await task
+
+    async def _note(self, caller: Caller, ticket_id: UUID, what: NoteView | NoteShown) -> None:
         intent = Intent(
             tenant=caller.tenant,
             command_id=uuid4(),
             actor=caller.actor,
             on_behalf_of=caller.on_behalf_of,
-            occurred_at=now,
+            occurred_at=what.now,
             correlation_id=ticket_id,
         )
-        view = NoteView(reader=caller.actor, on_behalf_of=caller.on_behalf_of, now=now)
         try:
-            await self.store.execute(VIEWS, intent, _stream(ticket_id), view)
+            await self.store.execute(VIEWS, intent, _stream(ticket_id), what)
         except Refusal as refusal:
             log.warning("view_not_noted", tenant=caller.tenant, code=refusal.slug)
+            self._judged.pop((ticket_id, caller.actor, caller.roles), None)
 
 
 def latest_of(views: Sequence[View]) -> list[View]:
     """Return the latest looks and the latest reveals: who looks often hides no reveal."""
-    looks = [one for one in views if one.kind == "looked"][-VIEWS_MAX:]
+    looks = [one for one in views if one.kind != "revealed"][-VIEWS_MAX:]
     reveals = [one for one in views if one.kind == "revealed"][-VIEWS_MAX:]
     return sorted([*looks, *reveals], key=lambda one: one.at)
 
@@ -153,6 +192,14 @@ def _view(fact: ViewFact) -> View:
                 reader=fact.reader,
                 on_behalf_of=fact.on_behalf_of,
                 at=fact.occurred_at,
+            )
+        case TicketShown():
+            return View(
+                kind="shown",
+                reader=fact.reader,
+                on_behalf_of=None,
+                at=fact.occurred_at,
+                by=fact.owner,
             )
         case TicketRevealed():
             return View(

@@ -5,11 +5,11 @@ Lists are made by reporting, which compiles the same scopes to conditions over i
 version of each scenario says, as in lists.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
-from services.workflow.domain.definition import Definition
+from services.workflow.domain.definition import Definition, Role
 from services.workflow.domain.facts import TicketOpened
 from services.workflow.domain.flow.state import Flow
 from services.workflow.domain.refusals import ReadOnly, ScopeMissing, TicketUnknown
@@ -17,6 +17,8 @@ from services.workflow.domain.ticket import Ticket
 from shared.intent import Caller
 from shared.sight import (
     ANYWHERE,
+    CREATED_BY_ME,
+    OWN,
     READ_ONLY_ALL,
     RoleScope,
     Seen,
@@ -33,6 +35,9 @@ WRITE = "tickets:write"
 """The scope with which a key without roles may write to tickets."""
 
 ADMIN = "tenant:admin"
+
+THEIR_OWN = frozenset({OWN, CREATED_BY_ME})
+"""The scopes of who sees only what they report themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +115,15 @@ def roles_held(caller: Caller, definitions: Iterable[Definition]) -> list[RoleSc
         for role in definition.roles.values()
         if role.key in caller.roles
     ]
+
+
+def works_here(caller: Caller, roles: Mapping[str, Role]) -> bool:
+    """Say whether a caller works on such tickets, rather than only reporting their own.
+
+    ``roles`` are those of the scenario.
+    """
+    held = [roles[one].scope for one in caller.roles if one in roles]
+    return bool(caller.scopes & READ_ALL) or any(one not in THEIR_OWN for one in held)
 
 
 def confidential_types(definitions: Iterable[Definition]) -> frozenset[str]:

@@ -1,9 +1,12 @@
 """A ledger as it is read: who had a ticket when, and what was open beside it meanwhile."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from services.workflow.domain.forms.viewing import TicketShown
 from services.workflow.domain.ledger import (
     alongside,
+    custodies,
     departments_of,
     ledger,
     pairs,
@@ -11,12 +14,21 @@ from services.workflow.domain.ledger import (
 )
 from services.workflow.domain.ledger.closing import hours_of
 from services.workflow.domain.standing import Standing
+from services.workflow.domain.visibility import works_here
+from shared.intent import Caller
 from shared.pb.gongdan.workflow.v1 import workflow_pb2
 
 
-def ledger_now(standing: Standing, now: datetime) -> workflow_pb2.GetLedgerResponse:
-    """Return who had a ticket when, and why, from its report until it closed, or until ``now``."""
+def ledger_now(
+    standing: Standing, reader: Caller, showings: Sequence[TicketShown], now: datetime
+) -> workflow_pb2.GetLedgerResponse:
+    """Return who had a ticket when, and why, from its report until it closed, or until ``now``.
+
+    ``showings`` are who was shown it first, each time that it came to somebody; who reports tickets
+    is told when that was, and not who.
+    """
     ticket, rules = standing.ticket, standing.rules
+    names_people = works_here(reader, rules.roles)
     # A clock behind the one that recorded does not make a ticket younger than its facts.
     until = max(now, ticket.diary[-1].at)
     bookings = ledger(ticket.diary, rules, until, hours_of(rules, standing.days))
@@ -54,5 +66,16 @@ def ledger_now(standing: Standing, now: datetime) -> workflow_pb2.GetLedgerRespo
                 open=one.is_open,
             )
             for one in alongside(ticket.diary, rules, until)
+        ],
+        custody=[
+            workflow_pb2.Custody(
+                owner=one.owner,
+                whose=one.whose,
+                start=one.start.isoformat(),
+                end="" if one.is_open else one.end.isoformat(),
+                shown_at=one.shown_at.isoformat() if one.shown_at else "",
+                shown_to=one.shown_to if names_people else "",
+            )
+            for one in custodies(ticket.diary, rules, until, showings)
         ],
     )

@@ -78,6 +78,35 @@ async def test_a_purchase_is_handed_over_signed_by_one_more_and_ordered(company:
     assert (await curious.sees(request))["state"] == "ordered", "the copied go on seeing it"
 
 
+async def test_whether_purchasing_ever_received_it_is_known(company: Found) -> None:
+    """「采购说没收到申请」: when it came, when one of them was shown it, when it was answered."""
+    chain = await company("restaurant_chain")
+    lead, finance = await chain.hire("lead", "maint_lead", "EAST"), await chain.hire("finance")
+    head = await chain.hire("buyer-head", "dept_manager", "PURCHASE")
+    request = await wanted(lead, finance, "700.00")
+
+    async def last_custody() -> Json:
+        had: list[Json] = (await finance.asks(f"{request.path}/ledger"))["custody"]
+        return had[-1]
+
+    await head.is_asked_about(request, "dept_manager")
+    came = await last_custody()
+    assert (came["owner"], came["shown_at"], came["to"]) == ("dept_manager", None, None)
+    await finance.sees(request)
+    assert (await last_custody())["shown_at"] is None, "finance did not have it"
+
+    await head.sees(request)
+    shown = await eventually(last_custody, lambda one: one["shown_at"] is not None)
+    assert shown["from"] == came["from"] < shown["shown_at"]
+    assert shown["shown_to"] == f"member:{head.member_id}"
+    await head.sees(request)
+    await head.approves(request, "dept_manager")
+    had = (await finance.asks(f"{request.path}/ledger"))["custody"]
+    [answered] = [one for one in had if one["owner"] == "dept_manager"]
+    assert answered == {**shown, "to": had[-1]["from"]}, "shown once, and answered"
+    assert had[-1]["owner"] == "finance"
+
+
 async def test_a_purchase_is_withdrawn_asked_for_again_and_rejected(company: Found) -> None:
     chain = await company("restaurant_chain")
     lead, finance = await chain.hire("lead", "maint_lead", "EAST"), await chain.hire("finance")

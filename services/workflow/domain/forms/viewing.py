@@ -2,11 +2,12 @@
 
 Looking changes nothing about the ticket, so it has a stream of its own: nobody's version of the
 ticket grows stale because somebody else read it. Who reveals personal data is kept whatever the
-retention class says, and each time: there is no reveal without a reason in the log.
+retention class says, and each time: there is no reveal without a reason in the log. Who was shown a
+ticket first of those who had it is kept of every ticket: nobody can say that it never reached them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import ClassVar, assert_never
 
@@ -56,6 +57,16 @@ class RevealTicket:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoteShown:
+    """Keep that one of those who have a ticket since ``since`` was shown it."""
+
+    reader: str
+    owner: str
+    since: datetime
+    now: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketViewed(Fact):
     """Somebody looked at a ticket."""
 
@@ -77,15 +88,26 @@ class TicketRevealed(Fact):
     reason: str
 
 
-Command = NoteView | RevealTicket
-ViewFact = TicketViewed | TicketRevealed
+@dataclass(frozen=True, kw_only=True)
+class TicketShown(Fact):
+    """Somebody of ``owner``, who had the ticket, was shown it, as the first of them."""
+
+    TOPIC: ClassVar[str] = "reader.shown"
+
+    reader: str
+    owner: str
+
+
+Command = NoteView | NoteShown | RevealTicket
+ViewFact = TicketViewed | TicketShown | TicketRevealed
 
 
 @dataclass(frozen=True, kw_only=True)
 class Views:
-    """Who looked of late, and when."""
+    """Who looked of late, and when; ``shown`` is when each owner was last noted as shown it."""
 
     latest: Mapping[str, datetime] = field(default_factory=dict)
+    shown: Mapping[str, datetime] = field(default_factory=dict)
 
 
 def reason_given(text: str) -> str:
@@ -107,13 +129,21 @@ def must_be_fresh(views: Views | None, reader: str, now: datetime) -> None:
 
 
 def decide(command: Command, views: Views) -> list[ViewFact]:
-    """Return that somebody looked, unless they had just done so; a reveal is kept every time."""
+    """Return that somebody looked, unless they had just done so; a reveal is kept every time.
+
+    Of those who have a ticket the first one who was shown it is kept.
+    """
     match command:
         case NoteView(reader=reader, on_behalf_of=principal, now=now):
             last = views.latest.get(reader)
             if last is not None and now - last < QUIET:
                 return []
             return [TicketViewed(occurred_at=now, reader=reader, on_behalf_of=principal)]
+        case NoteShown(reader=reader, owner=owner, since=since, now=now):
+            known = views.shown.get(owner)
+            if known is not None and known >= since:
+                return []
+            return [TicketShown(occurred_at=now, reader=reader, owner=owner)]
         case RevealTicket():
             return [
                 TicketRevealed(
@@ -133,8 +163,10 @@ def evolve(views: Views, fact: ViewFact) -> Views:
 
     Whoever has a ticket revealed looks at it, too.
     """
+    if isinstance(fact, TicketShown):
+        return replace(views, shown={**views.shown, fact.owner: fact.occurred_at})
     recent = {who: at for who, at in views.latest.items() if fact.occurred_at - at < QUIET}
-    return Views(latest={**recent, fact.reader: fact.occurred_at})
+    return replace(views, latest={**recent, fact.reader: fact.occurred_at})
 
 
 VIEWS: Decider[Command, ViewFact, Views] = Decider(
@@ -142,5 +174,5 @@ VIEWS: Decider[Command, ViewFact, Views] = Decider(
     initial=Views,
     decide=decide,
     evolve=evolve,
-    facts=(TicketViewed, TicketRevealed),
+    facts=(TicketViewed, TicketShown, TicketRevealed),
 )

@@ -264,7 +264,7 @@ class GetLedgerRequest(_message.Message):
     def __init__(self, ticket_id: _Optional[str] = ...) -> None: ...
 
 class GetLedgerResponse(_message.Message):
-    __slots__ = ("version", "closed", "bookings", "shares", "total_s", "hand_overs", "alongside")
+    __slots__ = ("version", "closed", "bookings", "shares", "total_s", "hand_overs", "alongside", "custody")
     VERSION_FIELD_NUMBER: _ClassVar[int]
     CLOSED_FIELD_NUMBER: _ClassVar[int]
     BOOKINGS_FIELD_NUMBER: _ClassVar[int]
@@ -272,6 +272,7 @@ class GetLedgerResponse(_message.Message):
     TOTAL_S_FIELD_NUMBER: _ClassVar[int]
     HAND_OVERS_FIELD_NUMBER: _ClassVar[int]
     ALONGSIDE_FIELD_NUMBER: _ClassVar[int]
+    CUSTODY_FIELD_NUMBER: _ClassVar[int]
     version: int
     closed: bool
     bookings: _containers.RepeatedCompositeFieldContainer[Booking]
@@ -279,7 +280,8 @@ class GetLedgerResponse(_message.Message):
     total_s: int
     hand_overs: _containers.RepeatedCompositeFieldContainer[HandOver]
     alongside: _containers.RepeatedCompositeFieldContainer[SideBooking]
-    def __init__(self, version: _Optional[int] = ..., closed: _Optional[bool] = ..., bookings: _Optional[_Iterable[_Union[Booking, _Mapping]]] = ..., shares: _Optional[_Iterable[_Union[Share, _Mapping]]] = ..., total_s: _Optional[int] = ..., hand_overs: _Optional[_Iterable[_Union[HandOver, _Mapping]]] = ..., alongside: _Optional[_Iterable[_Union[SideBooking, _Mapping]]] = ...) -> None: ...
+    custody: _containers.RepeatedCompositeFieldContainer[Custody]
+    def __init__(self, version: _Optional[int] = ..., closed: _Optional[bool] = ..., bookings: _Optional[_Iterable[_Union[Booking, _Mapping]]] = ..., shares: _Optional[_Iterable[_Union[Share, _Mapping]]] = ..., total_s: _Optional[int] = ..., hand_overs: _Optional[_Iterable[_Union[HandOver, _Mapping]]] = ..., alongside: _Optional[_Iterable[_Union[SideBooking, _Mapping]]] = ..., custody: _Optional[_Iterable[_Union[Custody, _Mapping]]] = ...) -> None: ...
 
 class Booking(_message.Message):
     __slots__ = ("start", "end", "owner", "reason", "seconds")
@@ -335,13 +337,31 @@ class SideBooking(_message.Message):
     open: bool
     def __init__(self, kind: _Optional[str] = ..., what: _Optional[str] = ..., owner: _Optional[str] = ..., reason: _Optional[str] = ..., start: _Optional[str] = ..., end: _Optional[str] = ..., seconds: _Optional[int] = ..., open: _Optional[bool] = ...) -> None: ...
 
+class Custody(_message.Message):
+    __slots__ = ("owner", "whose", "start", "end", "shown_at", "shown_to")
+    OWNER_FIELD_NUMBER: _ClassVar[int]
+    WHOSE_FIELD_NUMBER: _ClassVar[int]
+    START_FIELD_NUMBER: _ClassVar[int]
+    END_FIELD_NUMBER: _ClassVar[int]
+    SHOWN_AT_FIELD_NUMBER: _ClassVar[int]
+    SHOWN_TO_FIELD_NUMBER: _ClassVar[int]
+    owner: str
+    whose: str
+    start: str
+    end: str
+    shown_at: str
+    shown_to: str
+    def __init__(self, owner: _Optional[str] = ..., whose: _Optional[str] = ..., start: _Optional[str] = ..., end: _Optional[str] = ..., shown_at: _Optional[str] = ..., shown_to: _Optional[str] = ...) -> None: ...
+
 class GetTicketRequest(_message.Message):
-    __slots__ = ("ticket_id", "as_of")
+    __slots__ = ("ticket_id", "as_of", "is_not_shown")
     TICKET_ID_FIELD_NUMBER: _ClassVar[int]
     AS_OF_FIELD_NUMBER: _ClassVar[int]
+    IS_NOT_SHOWN_FIELD_NUMBER: _ClassVar[int]
     ticket_id: str
     as_of: str
-    def __init__(self, ticket_id: _Optional[str] = ..., as_of: _Optional[str] = ...) -> None: ...
+    is_not_shown: bool
+    def __init__(self, ticket_id: _Optional[str] = ..., as_of: _Optional[str] = ..., is_not_shown: _Optional[bool] = ...) -> None: ...
 
 class GetTicketResponse(_message.Message):
     __slots__ = ("ticket", "version")
