@@ -152,6 +152,11 @@ class Sight:
         """Whether it takes the opening of a thing to say whether it is seen."""
         return any(grant.scope in BY_OPENING for grant in self.grants)
 
+    @property
+    def is_of_staff(self) -> bool:
+        """Whether a role shows more to them than what they reported themselves."""
+        return self.everything or any(not one.is_own for one in self.grants)
+
     def shows(self, seen: Seen) -> bool:
         """Say whether a thing is among what may be seen."""
         return self.everything or any(one.shows(seen, self.confidential) for one in self.grants)

@@ -106,7 +106,9 @@ async def test_a_ticket_goes_to_a_colleague_only_when_they_take_it(
     pending = await eventually(shown, lambda one: bool(one["transfer"]))
     assert pending["assignee"] == people[giver]
     assert people[other] in str(pending["transfer"])
-    assert (await staff[other].get(path)).status_code == 200
+    looked_at = (await staff[other].get(path)).json()
+    assert looked_at["answers"] == ["accept", "decline"]
+    assert looked_at["transfer"]["reason"] == "手上太多"
     targets = (await staff[giver].get(f"{path}/assignments/targets")).json()
     assert targets["items"][0] == {
         "technician_id": people[other],

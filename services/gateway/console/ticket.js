@@ -37,7 +37,7 @@ export async function show(id, isRefresh) {
       optional(`/tickets/${id}/explanation`),
     ]);
     if (open !== id) return;
-    const parts = [heading(ticket), moves(ticket, history), approvals(ticket, show), ahead(ticket), merging(ticket, show), facts(ticket), timeline(history), why(explanation)];
+    const parts = [heading(ticket), moves(ticket), approvals(ticket, show), ahead(ticket), merging(ticket, show), facts(ticket), timeline(history), why(explanation)];
     const back = node("p", {}, node("a", { href: "#/", class: "back" }, `‹ ${word("back")}`));
     place.replaceChildren(back, ...parts.filter(Boolean));
     if (isRefresh) {
@@ -106,38 +106,19 @@ function written(value) {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-/** Whether somebody was offered the ticket and has not answered yet. */
-function isOffered(history) {
-  const answers = (history?.items ?? []).filter((event) => /^ticket\.(offered|accepted|declined)$/.test(event.type));
-  return answers.at(-1)?.type === "ticket.offered";
-}
+const STEPS = new Set(["depart", "arrive", "leave"]);
 
-const answer = (ticket, name, needs) => node("li", {}, node("button", {
-  type: "button", onclick: (event) => start(ticket, { label: word(name), needs, path: `/tickets/${ticket.id}/assignments/${name}` }, event.target) }, word(name)));
+/** What the reader may answer dispatch, as the server says it. */
+const answers = (ticket) => (ticket.answers ?? []).map((name) => node("li", {}, node("button", {
+  type: "button", class: STEPS.has(name) ? "mark" : "",
+  onclick: (event) => start(ticket, { label: word(name), needs: name === "decline" ? ["reason"] : [], path: `/tickets/${ticket.id}/assignments/${name}` }, event.target) }, word(name))));
 
-/** What whoever is asked can answer, or whoever belongs to the queue it stands in. */
-function answers(ticket, history) {
-  if (ticket.queue) return [answer(ticket, "grab", [])];
-  if (isOffered(history)) return [answer(ticket, "accept", []), answer(ticket, "decline", ["reason"])];
-  return steps(ticket, history);
-}
-
-/** The steps of a trip that come next: what whoever has the ticket did last says which. */
-function steps(ticket, history) {
-  if (!ticket.assignee) return [];
-  const said = (history?.items ?? []).map((event) => event.data?.mark ?? event.type)
-    .filter((name) => /^(ticket\.(offered|accepted|declined)|technician_(departed|arrived|left))$/.test(name)).at(-1);
-  const next = { "ticket.accepted": ["depart", "arrive"], technician_departed: ["arrive"], technician_arrived: ["leave"] }[said] ?? [];
-  return next.map((name) => node("li", {}, node("button", {
-    type: "button", class: "mark", onclick: (event) => start(ticket, { label: word(name), needs: [], path: `/tickets/${ticket.id}/assignments/${name}` }, event.target) }, word(name))));
-}
-
-function moves(ticket, history) {
+function moves(ticket) {
   const open = (ticket.moves ?? []).filter((move) => move.open).map((move) => node("li", {},
     node("button", { type: "button", onclick: (event) => start(ticket, move, event.target) }, move.label)));
   const closed = (ticket.moves ?? []).filter((move) => !move.open).map((move) => node("li", {},
     node("strong", {}, move.label), node("span", { class: "muted" }, move.why_not ?? "")));
-  const own = answers(ticket, history);
+  const own = answers(ticket);
   const others = (ticket.marks ?? []).filter((mark) => !own.length || !/^technician_/.test(mark.name));
   const marks = others.map((mark) => node("li", {}, node("button", {
     type: "button", class: "mark", onclick: (event) => start(ticket, { label: mark.label, needs: [], path: `/tickets/${ticket.id}/marks/${mark.name}` }, event.target) }, mark.label)));

@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from services.reporting.views.doubles import without_doubles
-from services.reporting.views.heard import TICKET
+from services.reporting.views.heard import TICKET, TRANSFER_ASKED
 from services.reporting.views.history import HistoryRow, history_of
 from services.reporting.views.listing import hidden_in, seen_among
 from services.reporting.views.merged import SaidOfMerged, said_of_merged
@@ -20,6 +20,7 @@ from services.reporting.views.relatives import RELATIVE, relatives_in, without_r
 from services.reporting.views.scopes import Visible
 from services.reporting.views.standing import QueueRow
 from shared.database import Connection
+from shared.sight import Sight
 from shared.veils import FIELDS, named, without
 
 BOOKED: Final = "/booked"
@@ -29,6 +30,9 @@ MENTIONED: Final = b'"booked"'
 QUEUED: Final = f"{TICKET}queued"
 MEMBERS: Final = "/members"
 """Who may take a ticket out of its queue: the service needs to know, and no reader of it."""
+
+REASON: Final = "/reason"
+"""Why a colleague gives a ticket away: a word among colleagues."""
 
 OF_ROWS: Final = (
     *("number", "type", "summary", "state", "state_label", "priority", "assignee", "store"),
@@ -59,21 +63,20 @@ async def history_told(
     rows = await history_of(tx, ticket, after_version=after_version, limit=limit)
     unseen = await _unseen(tx, visible, rows)
     events = [
-        event_as_told(
-            row, (*hidden, *unseen, *_kept_back(row, sees_everything=visible.sight.everything))
-        )
-        for row in rows
+        event_as_told(row, (*hidden, *unseen, *_kept_back(row, visible.sight))) for row in rows
     ]
     merged = [] if after_version else await said_of_merged(tx, visible, ticket)
     return HistoryTold(events=events, merged=[_said(one) for one in merged])
 
 
-def _kept_back(row: HistoryRow, *, sees_everything: bool) -> Iterator[str]:
+def _kept_back(row: HistoryRow, sight: Sight) -> Iterator[str]:
     """Yield the places of an event that those do not read who do not see everything."""
-    if not sees_everything and MENTIONED in bytes(row.data):
+    if not sight.everything and MENTIONED in bytes(row.data):
         yield BOOKED
-    if not sees_everything and row.type == QUEUED:
+    if not sight.everything and row.type == QUEUED:
         yield MEMBERS
+    if not sight.is_of_staff and row.type in {QUEUED, TRANSFER_ASKED}:
+        yield REASON
 
 
 def as_told(row: QueueRow | PastRow) -> dict[str, object]:

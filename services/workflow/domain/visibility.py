@@ -78,6 +78,9 @@ def work_of(flow: Flow) -> frozenset[str]:
     )
 
 
+TRANSFER_REASON = "/transfer/reason"
+"""Why somebody would rather not do a ticket: a word among colleagues."""
+
 EVERYTHING = Sight(everything=True)
 
 
@@ -100,7 +103,10 @@ class Look:
     def hidden_in(self, ticket: Ticket) -> tuple[str, ...]:
         """Return the places in a ticket that are not for these eyes, as JSON pointers."""
         sight = self.sight
-        return () if sight.everything else hidden_places(ticket.restriction.veiled, sight.roles)
+        if sight.everything:
+            return ()
+        veiled = hidden_places(ticket.restriction.veiled, sight.roles)
+        return veiled if sight.is_of_staff else (*veiled, TRANSFER_REASON)
 
     def hidden_fields(self, ticket: Ticket) -> frozenset[str]:
         """Return the fields of a ticket that are not for these eyes."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from services.workflow.domain.answering import answers_open
 from services.workflow.domain.approvals.showing import approvals_known, approvals_shown
 from services.workflow.domain.clocks import Reading, as_promised, under_newest
 from services.workflow.domain.commitments.clocks import commitment_clocks
@@ -41,6 +42,7 @@ def ticket_now(ticket_id: UUID, standing: Standing, reader: Caller, now: datetim
             {"name": one.mark, "label": label_of(one.label)}
             for one in marks_open(standing.ticket, standing.rules, reader)
         ],
+        "answers": answers_open(standing.ticket, standing.rules, reader),
         "upcoming": [
             {"what": one.key, "due_at": one.due_at}
             for one in timers_of(standing.ticket, standing.rules, standing.days)[:UPCOMING_MAX]

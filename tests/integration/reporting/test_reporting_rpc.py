@@ -111,6 +111,21 @@ async def test_who_may_take_a_ticket_out_of_a_queue_is_told_to_who_sees_everythi
     assert admin["members"] == ["li"]
 
 
+async def test_why_a_ticket_is_given_away_is_told_to_colleagues(restaurant: Reporting) -> None:
+    workflow, asked = restaurant.workflow, {"how": "asked", "reason": "too much", "nth": 1}
+    said = workflow.says("transfer_asked", "T-2", NOON, technician_id="t-2", round=1, **asked)
+    await restaurant.hear()
+    request = reporting_pb2.GetHistoryRequest(ticket_id=str(said.stream_id))
+
+    async def reason(asker: str) -> object:
+        answer = await call(restaurant.stub.GetHistory, request, token=asker)
+        event = msgspec.json.decode(answer.events[-1], type=dict[str, Any])
+        return event["data"]["reason"]
+
+    assert await reason(token("member:wang", "customer")) is None
+    assert await reason(token("member:d", DISPATCHER)) == "too much"
+
+
 async def test_figures_are_for_those_who_may_see_everything(restaurant: Reporting) -> None:
     boss = token("member:d", DISPATCHER)
     tickets = await restaurant.metrics("tickets", boss)
