@@ -93,7 +93,11 @@ def _any_member(dice: random.Random, number: int, days: int) -> Member:
         days_off=frozenset(on(day) for day in range(days) if dice.random() < 0.1),
         shifts_per_week_max=dice.choice([None, 3, 5]),
         minutes_per_week_max=dice.choice([None, 30 * 60]),
-        before=tuple(dice.choice(KINDS).on(on(-day)) for day in (3, 2, 1) if dice.random() < 0.5),
+        before=tuple(
+            dice.choice(KINDS).on(on(-day))
+            for day in (16, 15, 9, 8, 3, 2, 1)  # three weekends, and a Friday
+            if dice.random() < 0.5
+        ),
     )
 
 

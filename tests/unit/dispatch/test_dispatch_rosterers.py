@@ -4,6 +4,7 @@ import itertools
 import os
 import sys
 import time
+from collections.abc import Iterable, Iterator
 
 import pytest
 
@@ -59,6 +60,21 @@ def test_of_a_tiny_problem_it_finds_the_best_of_all(seed: int) -> None:
         if not broken(one, problem)
     ]
     assert score(best(problem, 30.0), problem).cost == min(costs)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_of_a_week_of_one_it_finds_the_best_that_leaves_weekends_free(seed: int) -> None:
+    problem = any_problem(seed, people=1, days=7)
+    rows = itertools.product([FREE, *(kind.name for kind in KINDS)], repeat=7)
+    costs = [score(one, problem).cost for one in _sound(rows, problem)]
+    assert score(best(problem, 30.0), problem).cost == min(costs)
+
+
+def _sound(rows: Iterable[tuple[str, ...]], problem: RosterProblem) -> Iterator[Roster]:
+    """Yield the rosters of one person that break nothing."""
+    for days in rows:
+        if not broken({who(1): days}, problem):
+            yield {who(1): days}
 
 
 async def test_a_process_finds_it_too() -> None:

@@ -76,6 +76,34 @@ def test_one_weekend_of_some_is_free() -> None:
     assert broken({who(1): row("-----EE-------")}, problem) == []
 
 
+def test_weekends_that_were_worked_before_count_for_short_rosters_too() -> None:
+    weekends = replace(member(1), before=tuple(EARLY.on(on(day)) for day in (-16, -9, -2)))
+    found = broken({who(1): row("-----E-")}, roster_problem(weekends))
+    assert [(one.rule, one.day) for one in found] == [("free_weekends", on(5))]
+    assert broken({who(1): row("EEEEE--")}, roster_problem(weekends)) == []
+    two = replace(weekends, before=weekends.before[1:])
+    assert broken({who(1): row("-----E-")}, roster_problem(two)) == []
+
+
+def test_what_was_worked_before_a_roster_begins_is_no_fault_of_it() -> None:
+    worked = (*(EARLY.on(on(day)) for day in (-16, -9, -2)), EARLY.on(on(5)))
+    problem = replace(roster_problem(replace(member(1), before=worked)), first=on(6), last=on(8))
+    assert broken({who(1): row("E--")}, problem) == []
+
+
+@pytest.mark.parametrize(
+    ("rules", "days"),
+    [
+        (RestRules(), 28),
+        (RestRules(free_weekend_of=0), 14),
+        (RestRules(free_weekend_of=0, days_in_a_row_max=20), 20),
+        (RestRules(free_weekend_of=9), 35),
+    ],
+)
+def test_it_is_looked_back_as_far_as_the_rules_ask(rules: RestRules, days: int) -> None:
+    assert rules.looked_back == timedelta(days=days)
+
+
 def test_a_day_off_is_off_and_a_contract_is_kept() -> None:
     off = replace(member(1), days_off=frozenset({on(2)}))
     part = replace(member(2), shifts_per_week_max=2, minutes_per_week_max=20 * 60)

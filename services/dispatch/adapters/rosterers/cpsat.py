@@ -192,7 +192,7 @@ class _Model:
             for wish in one.wishes
         ]
         nights = [self._nights(self.shifts[one.technician_id]) for one in members]
-        weekends = [self._weekends(self.shifts[one.technician_id]) for one in members]
+        weekends = [self._weekends(one) for one in members]
         given = self._given()
         planned = _sum(one for shifts in self.shifts.values() for one in shifts.values())
         asked = sum(one.people for one in self.problem.demand)
@@ -220,9 +220,10 @@ class _Model:
     def _nights(self, shifts: Shifts) -> LinearExpr:
         return _sum(one for (_, kind), one in shifts.items() if self.problem.kind_of[kind].is_night)
 
-    def _weekends(self, shifts: Shifts) -> LinearExpr:
+    def _weekends(self, member: Member) -> LinearExpr:
         """Count the weekends on which somebody works, and keep some of them free."""
         rules, taken = self.problem.rules, dict[date, IntVar]()
+        shifts, before = self.shifts[member.technician_id], {one.saturday for one in member.before}
         for (day, kind), one in shifts.items():
             saturday = self.problem.kind_of[kind].on(day).saturday
             if saturday is not None:
@@ -231,8 +232,9 @@ class _Model:
         if rules.free_weekend_of:
             first, last = self.problem.first, self.problem.last
             for window in weekend_windows(first, last, rules.free_weekend_of):
-                if all(saturday in taken for saturday in window):
-                    self.model.add_bool_or(~taken[saturday] for saturday in window)
+                still_open = [saturday for saturday in window if saturday not in before]
+                if still_open and all(saturday in taken for saturday in still_open):
+                    self.model.add_bool_or(~taken[saturday] for saturday in still_open)
         # A weekend counts only if it is worked: the spread could be made small by counting others.
         for saturday, weekend in taken.items():
             sunday = saturday + timedelta(days=1)

@@ -28,9 +28,6 @@ from services.dispatch.domain.shifts.written import (
 )
 from services.dispatch.domain.technician import Technician, TechnicianUnknown
 
-LOOKED_BACK = timedelta(days=14)
-"""What somebody worked so long before the first day counts: two weeks hold every row of days."""
-
 DEMAND_LINES_MAX = 2_000
 
 
@@ -140,16 +137,17 @@ def _member(said: AskedTechnician, technicians: Mapping[UUID, Technician], asked
             Wish(wants=one.wants, day=one.day, kind=one.shift, weight=one.weight)
             for one in said.wishes
         ),
-        before=worked_before(plan, asked.first, asked.zone),
+        before=worked_before(plan, asked),
     )
 
 
-def worked_before(plan: ShiftPlan, first: date, zone: str) -> tuple[Worked, ...]:
-    """Return the shifts that were planned for somebody just before a day."""
+def worked_before(plan: ShiftPlan, asked: Asked) -> tuple[Worked, ...]:
+    """Return the shifts that were planned for somebody just before, as far as its rules look."""
+    first, zone = asked.first, asked.zone
     return tuple(
         Worked(day=one.day, begins=_minute(one.start, one.day, zone),
                ends=_minute(one.end, one.day, zone))
-        for one in plan.shifts(first - LOOKED_BACK, first - ONE_DAY)
+        for one in plan.shifts(first - asked.rules.looked_back, first - ONE_DAY)
     )  # fmt: skip
 
 

@@ -18,6 +18,8 @@ WEEK_MINUTES = 7 * DAY_MINUTES
 IN_A_ROW_MAX = 35
 SATURDAY = 5
 WEEK = timedelta(days=7)
+LOOKED_BACK_MIN, LOOKED_BACK_MAX = 2 * WEEK, 5 * WEEK
+"""How long before its first day a roster looks at least; shift plans are kept for five weeks."""
 
 Rule = Literal[
     "rest", "days_in_a_row", "minutes_per_week", "shifts_per_week", "nights_in_a_row",
@@ -71,6 +73,12 @@ class RestRules:
     free_weekend_of: int = 4
     advisory: frozenset[Rule] = frozenset({"free_weekends", "nights_in_a_row"})
 
+    @property
+    def looked_back(self) -> timedelta:
+        """Return how long before the first day of a roster somebody's work counts under these."""
+        days = timedelta(days=max(self.days_in_a_row_max, self.nights_in_a_row_max))
+        return min(max(LOOKED_BACK_MIN, days, WEEK * self.free_weekend_of), LOOKED_BACK_MAX)
+
     def check(self) -> None:
         """Refuse what can never hold; raises RosterRuleNeverHolds and RosterWrong."""
         if not 0 <= self.rest_minutes_min < WEEK_MINUTES:
@@ -105,18 +113,24 @@ class RestRules:
     def _without_free_weekend(
         self, worked: Sequence[Worked], first: date, last: date
     ) -> Iterator[tuple[Rule, date]]:
-        taken = {one.saturday for one in worked if one.day >= first}
+        taken = {one.saturday for one in worked}
+        before = {one.saturday for one in worked if one.day < first}
         for weekends in weekend_windows(first, last, self.free_weekend_of):
-            if taken.issuperset(weekends):
+            # Where all were worked before, it is no fault of these days.
+            if taken.issuperset(weekends) and not before.issuperset(weekends):
                 yield "free_weekends", weekends[-1]
 
 
 def weekend_windows(first: date, last: date, count: int) -> Iterator[tuple[date, ...]]:
-    """Yield the Saturdays of each so many weekends in a row that lie within a span."""
-    saturday = first + timedelta(days=(SATURDAY - first.weekday()) % 7)
-    while saturday + WEEK * (count - 1) + timedelta(days=1) <= last:
-        yield tuple(saturday + WEEK * number for number in range(count))
-        saturday += WEEK
+    """Yield the Saturdays of each so many weekends in a row of which the last is in a span.
+
+    The others may lie before it. A weekend of which only the Sunday is in the span is in it.
+    """
+    sunday = first + timedelta(days=(SATURDAY + 1 - first.weekday()) % 7)
+    while sunday <= last:
+        saturday = sunday - timedelta(days=1)
+        yield tuple(saturday - WEEK * number for number in reversed(range(count)))
+        sunday += WEEK
 
 
 def _too_long(
