@@ -42,6 +42,7 @@ from services.dispatch.app.planning import Planning
 from services.dispatch.app.policies import PolicyDesk
 from services.dispatch.app.providing import Providing
 from services.dispatch.app.queueing import Queueing
+from services.dispatch.app.registering import Registering
 from services.dispatch.app.rolling import Rolling
 from services.dispatch.app.rostering import Rostering
 from services.dispatch.app.shifting import Shifting
@@ -181,7 +182,7 @@ async def compose(run: Runtime) -> None:
         run.databases, run.tenants, handlers.when_an_offer_runs_out, offers.progress.at
     )
     run.background(timers.run)
-    servicer = DispatchRpc(app, store, StaffNames(vault))
+    servicer = DispatchRpc(app, store, StaffNames(vault), Registering(app, benches))
     run.serve(
         lambda server: dispatch_pb2_grpc.add_DispatchServiceServicer_to_server(servicer, server),
         SERVICE,

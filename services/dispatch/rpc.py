@@ -10,6 +10,7 @@ import msgspec
 from services.dispatch.adapters.calls import past_of, technician_id_of, ticket_id_of, token_of
 from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.app.ports import Explanation, KnownTechnician
+from services.dispatch.app.registering import Registering
 from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.places import Place
 from services.dispatch.domain.rights import NotYourDecision, must_read
@@ -64,10 +65,13 @@ class StaffNames(Protocol):
 class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):
     """Answers ``DispatchService``."""
 
-    def __init__(self, app: Dispatch, store: EventStore, names: StaffNames) -> None:
+    def __init__(
+        self, app: Dispatch, store: EventStore, names: StaffNames, registering: Registering
+    ) -> None:
         self._app = app
         self._store = store
         self._names = names
+        self._registering = registering
 
     async def RegisterTechnician(  # noqa: N802  # the name is the protocol's
         self, request: dispatch_pb2.RegisterTechnicianRequest, call: Call
@@ -88,7 +92,7 @@ class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):
             levels=dict(sorted(said.levels.items())),
         )
         command = RegisterTechnician(profile=profile, at=intent.occurred_at, change=request.change)
-        position = await self._app.change_technician(intent, technician_id, command)
+        position = await self._registering.register(intent, technician_id, command)
         return dispatch_pb2.RegisterTechnicianResponse(
             technician_id=str(technician_id), position=await self._token(intent.tenant, position)
         )

@@ -36,7 +36,7 @@ class Roster:
         self._skilled: defaultdict[str, Crowd] = defaultdict(Crowd)
         self._loads: Counter[int] = Counter()
         self._hands = HandsBySkill()
-        self._by_member: dict[str, UUID] = {}
+        self._by_member: defaultdict[str, set[UUID]] = defaultdict(set)
 
     def __len__(self) -> int:
         return len(self._people)
@@ -46,10 +46,12 @@ class Roster:
         return self._people.get(technician_id)
 
     def of_member(self, member_id: str) -> Standing | None:
-        """Return the technician who a member is, or None."""
-        who = self._by_member.get(member_id)
-        found = None if who is None else self._people[who]
-        return found if found is not None and found.member_id == member_id else None
+        """Return the technician who a member is, or None; of several the one with the smaller id.
+
+        There were several before that was refused.
+        """
+        who = min(self._by_member.get(member_id, ()), default=None)
+        return None if who is None else self._people[who]
 
     def everybody(self) -> Iterable[Standing]:
         """Return all, in no order that matters."""
@@ -72,8 +74,7 @@ class Roster:
         self._count(standing.load, 1)
         self._hands.add(standing)
         self._people[standing.technician_id] = standing
-        if standing.member_id is not None:
-            self._by_member[standing.member_id] = standing.technician_id
+        self._name(before, standing)
 
     def kept_free(
         self, reserve: Reserve, day: date, skills: Iterable[str] | None = None
@@ -140,6 +141,13 @@ class Roster:
         for skill in before.skills:
             if not self._skilled[skill]:
                 del self._skilled[skill]
+
+    def _name(self, before: Standing | None, standing: Standing) -> None:
+        """Keep which member is which technician."""
+        if before is not None and before.member_id not in {None, standing.member_id}:
+            self._by_member[before.member_id].discard(before.technician_id)
+        if standing.member_id is not None:
+            self._by_member[standing.member_id].add(standing.technician_id)
 
     def _count(self, load: int, change: int) -> None:
         self._loads[load] += change

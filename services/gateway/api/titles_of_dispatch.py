@@ -33,6 +33,7 @@ OF_DISPATCH: Final[dict[str, tuple[Kind, str, str]]] = {
     "policy-unknown": (Kind.NOT_FOUND, "没有此派单策略", "No such policy"),
     "policy-wrong": (Kind.INVALID, "派单策略有误", "The policy cannot be used"),
     "log-being-read": (Kind.BUSY, "正在重算以往的派单", "The past is being read already"),
+    "member-is-technician": (Kind.NOT_NOW, "成员已是技术员", "The member is a technician already"),
     "nobody-compared": (Kind.NOT_NOW, "没有比较过人选", "Nobody was compared"),
     "basis-not-kept": (Kind.NOT_NOW, "决定的依据未保存", "What it was decided on was not kept"),
     "assignment-over": (Kind.NOT_NOW, "工单已关闭", "The ticket is closed"),

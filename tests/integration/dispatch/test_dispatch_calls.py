@@ -1,5 +1,6 @@
 """Technicians and answers over gRPC."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
 
@@ -8,6 +9,7 @@ import msgspec
 import pytest
 
 from services.cli.embedded.postgres import EmbeddedPostgres
+from services.dispatch.app.registering import Registering
 from services.dispatch.rpc import SERVICE, DispatchRpc
 from shared.decider import Refusal
 from shared.intent import TenantId
@@ -69,7 +71,8 @@ class Desk:
 
 @pytest.fixture
 async def desk(dispatch: DispatchHere) -> AsyncIterator[Desk]:
-    servicer = DispatchRpc(dispatch.app, dispatch.store, NoNames())
+    registering = Registering(dispatch.app, dispatch.benches)
+    servicer = DispatchRpc(dispatch.app, dispatch.store, NoNames(), registering)
     server = RpcServer(SpokenVerifier(), digest_key=b"k" * 32)
     dispatch_pb2_grpc.add_DispatchServiceServicer_to_server(servicer, server.server)
     port = await server.start("127.0.0.1:0", [SERVICE])
@@ -102,6 +105,21 @@ async def test_who_is_registered_is_changed_only_if_that_is_asked_for(desk: Desk
     with pytest.raises(Refusal) as refused:
         await desk.register(desk.boss, id=str(uuid4()), change=True)
     assert refused.value.slug == "technician-unknown"
+
+
+async def test_a_member_is_one_technician_also_of_two_registered_at_once(desk: Desk) -> None:
+    both = await asyncio.gather(
+        *(desk.register(desk.boss, member_id="m1") for _ in range(2)), return_exceptions=True
+    )
+    made = [one for one in both if not isinstance(one, BaseException)]
+    refused = [one.slug for one in both if isinstance(one, Refusal)]
+    assert (len(made), refused) == (1, ["member-is-technician"])
+    await desk.register(desk.boss, id=made[0].technician_id, member_id="m2", change=True)
+    other = await desk.register(desk.boss, member_id="m1")
+    with pytest.raises(Refusal) as later:
+        await desk.register(desk.boss, id=other.technician_id, member_id="m2", change=True)
+    assert later.value.slug == "member-is-technician"
+    assert {one.member_id for one in await desk.technicians()} == {"m1", "m2"}
 
 
 async def test_certificates_are_kept_with_the_skill_and_shown(desk: Desk) -> None:

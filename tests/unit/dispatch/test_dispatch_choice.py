@@ -182,6 +182,20 @@ def test_looking_nearby_first_finds_who_comparing_everybody_finds(
         assert fast.candidates[0] == slow.candidates[0]
 
 
+def test_of_two_who_are_one_member_the_smaller_id_answers_whatever_happens() -> None:
+    first, second = technician(1), replace(technician(2), member_id="m1")
+    roster = roster_of([first, second])
+    for one in (first, second, first):
+        roster.put(replace(one, load=one.load + 1))
+        found = roster.of_member("m1")
+        assert found is not None
+        assert found.technician_id == first.technician_id
+    roster.put(replace(first, member_id="m9"))
+    found = roster.of_member("m1")
+    assert found is not None
+    assert found.technician_id == second.technician_id
+
+
 def test_somebody_who_moves_is_found_where_they_are() -> None:
     people = [technician(n, lat=31.0) for n in range(2 * COMPARE_ALL_UP_TO)]
     roster = roster_of(people)

@@ -9,6 +9,9 @@ OF_DECISIONS: Final[dict[str, str]] = {
     "Nobody was compared for it alone: it is in a queue, or was taken, handed over or planned.": (
         "没有比较过人选：工单在队列中，或被抢单、转交、统一规划。"
     ),
+    "The member is another technician already: change that one, or name another member.": (
+        "此成员已登记为另一名技术员：请修改那一名，或指定其他成员。"
+    ),
     "Past decisions are being made again for somebody else; try again in a minute.": (
         "正在为他人重算以往的派单，请一分钟后再试。"
     ),
