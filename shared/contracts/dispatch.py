@@ -91,7 +91,10 @@ class AssignmentUnassignableV1(_AssignmentV1):
 
 
 class TravelEstimateV1(BaseModel):
-    """What a way was expected to take: ``km`` in a straight line, ``factor`` times as long."""
+    """What a way was expected to take: ``km`` in a straight line, ``factor`` times as long.
+
+    ``traffic`` is how many times as long as that it takes at that hour.
+    """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -100,6 +103,7 @@ class TravelEstimateV1(BaseModel):
     source: str
     factor: float
     speed_kmh: float
+    traffic: float = 1.0
 
 
 class AssignmentDepartedV1(_AssignmentV1):

@@ -123,7 +123,7 @@ class Dispatch:
         now, standing = loaded.state, bench.standing(who) or known
         if now.need is None or (now.status, now.technician_id) == ("accepted", who):
             return
-        today = _today(now.need, intent)
+        today = Circumstances.of(now.need, intent.occurred_at)
         command = TakeUp(
             technician_id=who,
             member_id=mover.removeprefix(MEMBER),
@@ -172,7 +172,7 @@ class Dispatch:
             raise TechnicianUnknown
         at = intent.occurred_at
         compared = bench.choose(now.need, now.excluded, at, loaded.version)
-        today = _today(now.need, intent)
+        today = Circumstances.of(now.need, intent.occurred_at)
         chosen = weigh(now.need, standing, NOBODY_EXCLUDED, today)
         timeout = timedelta(seconds=now.need.policy.accept_timeout_s)
         command = OfferByHand(
@@ -290,9 +290,3 @@ class Dispatch:
 
     async def _assignment(self, tenant: TenantId, ticket_id: UUID) -> Assignment:
         return (await self._store.load(ASSIGNMENT, tenant, ticket_id)).state
-
-
-def _today(need: Need, intent: Intent) -> Circumstances:
-    """Return what holds for somebody whom a person decided on: no reserve is held against them."""
-    at = intent.occurred_at
-    return Circumstances(at=at, day=need.policy.day_of(at))

@@ -167,7 +167,7 @@ class _Batch:
 
     def _given(self, need: Need, standing: Standing, has: UUID | None, because: Because) -> Given:
         """Return an offer with the comparison of who gets a ticket with who had it."""
-        today = Circumstances(at=self.at, day=need.policy.day_of(self.at))
+        today = Circumstances.of(need, self.at)
         compared = [standing, *([] if has is None else filter(None, [self.bench.standing(has)]))]
         return Given(
             member_id=standing.member_id,

@@ -97,7 +97,7 @@ class Travelling:
     async def _command(self, tenant: TenantId, now: Assignment, said: Said) -> TripCommand:
         match said.step:
             case "departed":
-                estimate = await self._estimate(tenant, now)
+                estimate = await self._estimate(tenant, now, said.moment.at)
                 return Depart(technician_id=said.who, moment=said.moment, estimate=estimate)
             case "arrived":
                 return Arrive(technician_id=said.who, moment=said.moment)
@@ -106,12 +106,15 @@ class Travelling:
             case _:
                 assert_never(said.step)
 
-    async def _estimate(self, tenant: TenantId, now: Assignment) -> TravelEstimate | None:
+    async def _estimate(
+        self, tenant: TenantId, now: Assignment, at: datetime
+    ) -> TravelEstimate | None:
         """Return what the way is expected to take from where the technician was last."""
         if now.need is None or now.technician_id is None:
             return None
         here = (await self._benches.bench(tenant)).technician(now.technician_id).place
-        return estimated(here, now.need.place, now.need.policy.speed_kmh)
+        policy = now.need.policy
+        return estimated(here, now.need.place, policy.speed_kmh, policy.traffic_at(at))
 
     async def _assignment(self, intent: Intent, ticket_id: UUID) -> Assignment:
         return (await self._store.load(ASSIGNMENT, intent.tenant, ticket_id)).state

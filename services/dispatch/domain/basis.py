@@ -11,13 +11,12 @@ from services.dispatch.domain.holders import InFlight
 from services.dispatch.domain.reserves import KeptFree
 from services.dispatch.domain.rules import Circumstances
 from services.dispatch.domain.stock.seen import SupplySeen, seen
+from services.dispatch.domain.traffic import AS_ESTIMATED
+from services.dispatch.domain.travel import STRAIGHT_LINE
 
 ALGORITHM = "nearest_first@1"
 """Hard rules, then the lowest score, then the smaller id. Nothing is drawn by lot, so there is no
 seed; a change that lets the same people give another choice is another version."""
-
-STRAIGHT_LINE = "straight_line"
-"""Travel is estimated from the distance over the globe, with a factor for streets and a speed."""
 
 IN_FLIGHT_MAX = 256
 """More are counted and not kept: such a choice cannot be made again."""
@@ -32,7 +31,8 @@ class Basis:
     ``position`` does not speak of yet; ``more_in_flight`` of them were too many to keep. ``kept``
     are the reserves that the ticket might not touch, ``spoken_for`` those whose free hands more
     urgent tickets waited for; ``supply`` is what was seen of the parts that are needed. ``travel``
-    is where travel times came from.
+    is where travel times came from, ``traffic`` how many times as long as estimated ways took at
+    that moment, by the policy.
     """
 
     position: int = 0
@@ -43,6 +43,7 @@ class Basis:
     spoken_for: tuple[UUID, ...] = ()
     asked_again: bool = False
     travel: str = STRAIGHT_LINE
+    traffic: float = AS_ESTIMATED
     algorithm: str = ALGORITHM
     supply: SupplySeen | None = None
 
@@ -62,6 +63,7 @@ def basis_of(
         more_in_flight=max(0, len(in_flight) - IN_FLIGHT_MAX),
         kept=now.kept,
         spoken_for=tuple(sorted(now.spoken_for)),
+        traffic=now.traffic,
         supply=seen(now.supply),
     )
 

@@ -206,7 +206,7 @@ class Bench:
             for stands in self._roster.kept_free(reserve, day, skills)
         )
         supply = None if one else self.shelves.supply(need, self.holders.of)
-        return Circumstances(at=at, day=day, kept=tuple(kept), supply=supply)
+        return replace(Circumstances.of(need, at), kept=tuple(kept), supply=supply)
 
     def _is_spoken_for(self, technician_id: UUID, need: Need, at: datetime) -> bool:
         """Say whether tickets whose turn is before wait for all free hands of somebody."""

@@ -13,6 +13,8 @@ from statistics import median
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from services.dispatch.domain.traffic import SATURDAY, Band
+
 TRIPS_MIN: Final = 30
 """Fewer trips in a band say too little: it gets no factor."""
 
@@ -26,7 +28,6 @@ LEARNED_SHARE: Final = 2 / 3
 """Of the trips in a band, oldest first, what a factor is learned from to be tried on the rest."""
 
 HOURS: Final = (0, 7, 10, 16, 20, 24)
-SATURDAY: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,15 +49,6 @@ class Way:
         """Whether it says something about ways, and not about what was forgotten."""
         taken = self.arrived_at - self.departed_at
         return self.expected_min >= EXPECTED_MIN and timedelta(0) < taken <= TAKEN_MAX
-
-
-@dataclass(frozen=True, slots=True, order=True, kw_only=True)
-class Band:
-    """Hours of the day (``until`` is not in it) on working days, or at the weekend."""
-
-    weekend: bool
-    since: int
-    until: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -136,6 +136,7 @@ class Comparison:
         self._need = need
         self._excluded = excluded
         self._now = now
+        self._speed_kmh = now.speed_kmh(need)
         self._fit: list[tuple[float, UUID, float | None, Standing]] = []
         self._unfit: list[tuple[str, Standing]] = []
         self._unskilled: list[tuple[str, Standing]] = []
@@ -154,7 +155,7 @@ class Comparison:
             if len(unfit) < UNFIT_KEPT_MAX:
                 unfit.append((rule, one))
             return
-        minutes = _minutes(self._need, one)
+        minutes = _minutes(self._need, one, self._speed_kmh)
         score = _score(self._need, one, minutes, _fetching(self._need, one, self._now))
         self._fit.append((score, one.technician_id, minutes, one))
         if self.best_score is None or score < self.best_score:
@@ -188,7 +189,7 @@ class Comparison:
         )
 
     def _ruled_out(self, rule: str, one: Standing) -> RuledOut:
-        return rule, _minutes(self._need, one), one
+        return rule, _minutes(self._need, one, self._speed_kmh), one
 
     def _scored(self, score: float, minutes: float | None, one: Standing) -> Candidate:
         return _scored(one, score, minutes, _fetching(self._need, one, self._now))
@@ -214,7 +215,7 @@ def weigh(
     need: Need, one: Standing, excluded: Excluded, now: Circumstances = NOTHING_SPECIAL
 ) -> Candidate:
     """Say of one technician which rule eliminates them, or their score, and the terms of it."""
-    minutes = _minutes(need, one)
+    minutes = _minutes(need, one, now.speed_kmh(need))
     rule = eliminating_rule(need, one, excluded, now)
     if rule is None:
         fetching = _fetching(need, one, now)
@@ -254,13 +255,15 @@ def _terms(one: Standing, minutes: float | None) -> Mapping[str, float]:
     return {"load": one.load} if minutes is None else {"load": one.load, "travel_min": minutes}
 
 
-def lowest_score_beyond(policy: Policy, straight_km: float, load: int) -> float:
+def lowest_score_beyond(
+    need: Need, straight_km: float, load: int, now: Circumstances = NOTHING_SPECIAL
+) -> float:
     """Return what nobody farther away than ``straight_km``, with at least ``load``, can beat.
 
     Travel is rounded to hundredths of a minute in a score, so one step is given away here. Parts
     that somebody lacks only ever add to a score.
     """
-    minutes = travel_minutes(straight_km, policy.speed_kmh) - 0.01
+    policy, minutes = need.policy, travel_minutes(straight_km, now.speed_kmh(need)) - 0.01
     return policy.travel_weight * max(0.0, minutes) + _load_score(policy, load) - ROUNDING
 
 
@@ -274,18 +277,17 @@ def _fetching(need: Need, one: Standing, now: Circumstances) -> Fetching | None:
     """Return what somebody lacks of the parts that are needed; None if none are."""
     if now.supply is None:
         return None
-    speed_kmh = need.policy.speed_kmh
-    return now.supply.fetching(one.technician_id, one.place, need.place, speed_kmh)
+    return now.supply.fetching(one.technician_id, one.place, need.place, now.speed_kmh(need))
 
 
 def _load_score(policy: Policy, load: int) -> float:
     return policy.workload_weight * policy.minutes_per_open_ticket * load
 
 
-def _minutes(need: Need, one: Standing) -> float | None:
+def _minutes(need: Need, one: Standing, speed_kmh: float) -> float | None:
     if need.place is None or one.place is None:
         return None
-    return round(travel_minutes(distance_km(need.place, one.place), need.policy.speed_kmh), 2)
+    return round(travel_minutes(distance_km(need.place, one.place), speed_kmh), 2)
 
 
 def _telling_first(entry: RuledOut) -> tuple[bool, float, UUID]:

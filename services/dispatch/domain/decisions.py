@@ -85,6 +85,7 @@ class Decision:
             kept=self.basis.kept,
             spoken_for=frozenset(self.basis.spoken_for),
             supply=None if self.basis.supply is None else self.basis.supply.supply(),
+            traffic=self.basis.traffic,
         )
 
     @property

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from services.dispatch.domain.places import Place
 from services.dispatch.domain.reserves import Reserve
 from services.dispatch.domain.rolling.policy import Replanning
+from services.dispatch.domain.traffic import TrafficProfile, traffic_at
 
 SPEED_KMH = 25.0
 ACCEPT_TIMEOUT_S = 600
@@ -50,8 +51,8 @@ class Policy:
     (``restaurant_chain@7/equipment_repair``); ``unchecked`` are hard rules it names that dispatch
     cannot check yet. Days are those of ``zone``. ``reserves`` are all that the scenario keeps, for
     tickets of whatever type. ``grab`` says that people take tickets themselves.
-    ``replan`` None: whoever was found stays. ``published`` is the policy of its own that says
-    otherwise (``storm@3``), if one does.
+    ``replan`` None: whoever was found stays. ``traffic`` says in which hours ways take longer.
+    ``published`` is the policy of its own that says otherwise (``storm@3``), if one does.
     """
 
     key: str
@@ -67,6 +68,7 @@ class Policy:
     reserves: tuple[Reserve, ...] = ()
     grab: Grab | None = None
     replan: Replanning | None = None
+    traffic: TrafficProfile = ()
     published: str = ""
 
     @property
@@ -77,6 +79,10 @@ class Policy:
     def day_of(self, moment: datetime) -> date:
         """Return which day it is then where the company is."""
         return moment.astimezone(ZoneInfo(self.zone)).date()
+
+    def traffic_at(self, moment: datetime) -> float:
+        """Return how many times as long as estimated ways take then."""
+        return traffic_at(self.traffic, moment, self.zone)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from services.dispatch.domain.need import Need, Policy
+from services.dispatch.domain.traffic import TrafficProfile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,7 @@ class PolicyChange:
     speed_kmh: float | None = None
     accept_timeout_s: int | None = None
     asks_for_certificates: bool | None = None
+    traffic: TrafficProfile | None = None
 
     def concerns(self, need: Need) -> bool:
         """Say whether it is about a ticket."""
@@ -44,6 +46,7 @@ class PolicyChange:
             asks_for_certificates=policy.asks_for_certificates
             if self.asks_for_certificates is None
             else self.asks_for_certificates,
+            traffic=policy.traffic if self.traffic is None else self.traffic,
         )
 
 

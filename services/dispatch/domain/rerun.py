@@ -77,7 +77,7 @@ def _again_by_a_person(bench: Bench, decision: Decision) -> Mapping[str, object]
         standing = None if chosen is None else bench.standing(chosen)
     if standing is None:
         return {"candidates": ()}
-    today = Circumstances(at=decision.at, day=need.policy.day_of(decision.at))
+    today = Circumstances.of(need, decision.at)
     first = weigh(need, standing, NOBODY_EXCLUDED, today)
     papers = for_skills(standing.certificates, need.skills)
     others = choose_again(bench, decision)

@@ -101,19 +101,21 @@ class Roster:
         """
         crowd = self._crowd(need)
         comparison = Comparison(need, excluded, now, unskilled=len(self) - len(crowd))
-        if self._is_found(comparison, need, crowd):
+        if self._is_found(comparison, need, crowd, now):
             return comparison.choice()
         choice = choose(need, crowd, excluded, now, unskilled=len(self) - len(crowd))
         return replace(choice, unheard_of=self._unheard_of(need))
 
-    def _is_found(self, comparison: Comparison, need: Need, crowd: Crowd) -> bool:
+    def _is_found(
+        self, comparison: Comparison, need: Need, crowd: Crowd, now: Circumstances
+    ) -> bool:
         """Look outwards from the place; say whether nobody farther away can be better."""
         if need.place is None or len(crowd) <= COMPARE_ALL_UP_TO:
             return False
         idlest = min(self._loads)
         for beyond_km, people in crowd.rings(need.place):
             best = comparison.best_score
-            if best is not None and best < lowest_score_beyond(need.policy, beyond_km, idlest):
+            if best is not None and best < lowest_score_beyond(need, beyond_km, idlest, now):
                 return True
             for one in people:
                 comparison.look_at(one)

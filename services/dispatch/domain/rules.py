@@ -17,6 +17,7 @@ from services.dispatch.domain.places import SOMEWHERE, Place, distance_km
 from services.dispatch.domain.reserves import ANY_SKILL, KeptFree
 from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded, Standing
 from services.dispatch.domain.stock.supply import Supply
+from services.dispatch.domain.traffic import AS_ESTIMATED
 
 OFF_SHIFT = "off_shift"
 SKILL = "skill"
@@ -37,7 +38,8 @@ class Circumstances:
 
     ``at`` is now, ``day`` today where the company is; ``kept`` are the reserves that the ticket
     may not touch; ``spoken_for`` are people whose free hands more urgent tickets wait for;
-    ``supply`` is where the parts that it needs can be had.
+    ``supply`` is where the parts that it needs can be had; ``traffic`` how many times as long as
+    estimated ways take.
     """
 
     at: datetime
@@ -45,6 +47,19 @@ class Circumstances:
     kept: tuple[KeptFree, ...] = ()
     spoken_for: frozenset[UUID] = frozenset()
     supply: Supply | None = None
+    traffic: float = AS_ESTIMATED
+
+    @classmethod
+    def of(cls, need: Need, at: datetime) -> "Circumstances":
+        """Return what holds for a ticket at a moment, as far as its policy says: day and traffic.
+
+        So are those compared whom a person or a plan decided on: no reserve is held against them.
+        """
+        return cls(at=at, day=need.policy.day_of(at), traffic=need.policy.traffic_at(at))
+
+    def speed_kmh(self, need: Need) -> float:
+        """Return how fast people come to a ticket in this traffic."""
+        return need.policy.speed_kmh / self.traffic
 
 
 NOTHING_SPECIAL = Circumstances(at=datetime.min.replace(tzinfo=UTC), day=date.min)

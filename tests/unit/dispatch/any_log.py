@@ -46,6 +46,7 @@ from services.dispatch.domain.technician import (
     TechnicianCommand,
     TechnicianFact,
 )
+from services.dispatch.domain.traffic import Band, Traffic
 from shared.decider import Refusal
 from shared.moments import Moment
 
@@ -58,6 +59,10 @@ POLICY = Policy(
     reserves=(
         Reserve(skill="呼吸机", share_percent=30, type="alarm"),
         Reserve(skill=ANY_SKILL, share_percent=20, type="alarm", priority="P1"),
+    ),
+    traffic=(
+        Traffic(band=Band(weekend=True, since=10, until=18), factor=1.5),
+        Traffic(band=Band(weekend=False, since=0, until=7), factor=0.7),
     ),
 )
 
@@ -250,7 +255,7 @@ class AnyLog:
         if found is None or found[1].need is None or standing is None or self.dice.random() < 0.8:
             return
         ticket_id, need = found[0], found[1].need
-        today = Circumstances(at=self.now, day=need.policy.day_of(self.now))
+        today = Circumstances.of(need, self.now)
         version = len(self.streams[ticket_id])
         compared = self.bench.choose(need, found[1].excluded, self.now, version)
         chosen = weigh(need, standing, NOBODY_EXCLUDED, today)

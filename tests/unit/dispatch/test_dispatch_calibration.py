@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from services.dispatch.domain.calibration import (
     TRIPS_MIN,
-    Band,
     Calibrated,
     Way,
     band_of,
     calibrated,
 )
+from services.dispatch.domain.traffic import Band
 
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
 RUSH = Band(weekend=False, since=7, until=10)

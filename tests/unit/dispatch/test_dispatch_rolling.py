@@ -303,3 +303,17 @@ def test_no_plan_moves_what_a_person_assigned() -> None:
     now = state(offered(1, 1, BY_HAND))
     assert plan_visit(PlanVisit(seen=Seen.of(now), planned=planned(2), given=GIVEN), now) == []
     assert plan_visit(PlanVisit(seen=Seen.of(now), planned=planned(1)), now) == [planned(1)]
+
+
+def test_a_plan_reckons_ways_by_the_policy_of_each_ticket_in_the_traffic_of_now() -> None:
+    known = board(
+        (1, [requested(need(1, place=north(3)))]), (2, [requested(need(2, place=north(6)))])
+    )
+    tickets = known.tickets()
+    rush = replace(TODAY, traffic=2.0)
+    calm = snapshot(tickets, [someone(1)], dict.fromkeys(tickets, TODAY), NOW).problem.travel
+    slow = snapshot(tickets, [someone(1)], {what(1): rush, what(2): TODAY}, NOW).problem.travel
+    assert slow.seconds(CENTRE, north(3)) == pytest.approx(
+        2 * calm.seconds(CENTRE, north(3)), abs=1
+    )
+    assert slow.seconds(CENTRE, north(6)) == calm.seconds(CENTRE, north(6))

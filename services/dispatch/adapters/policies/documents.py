@@ -3,10 +3,17 @@
 from collections.abc import Iterator
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
 from services.dispatch.adapters.policies.reading import Document, Finding, Unreadable, read
+from services.dispatch.adapters.policies.traffic import (
+    BANDS_MAX,
+    OF_HOURS,
+    HoursText,
+    must_not_overlap,
+    profile_of,
+)
 from services.dispatch.domain.policies import PolicyChange
 
 WARNING = "warning"
@@ -25,6 +32,9 @@ OF_ERRORS = {
         "时间写如 `10m`，键写如 `device_repair`",
     ),
     "too_long": ("too-many", "that is too many", "太多了"),
+    "less_than": ("out-of-range", "less than {}", "小于 {}"),
+    "literal_error": ("wrong-form", "one of {}", "须为 {} 之一"),
+    **OF_HOURS,
 }
 """What pydantic finds, as a code and in words."""
 
@@ -32,6 +42,7 @@ WRONG_KIND = ("wrong-kind", "not of the right kind", "类型不对")
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
 Weight = Annotated[float, Field(ge=0, le=1_000)]
+Hours = Annotated[list[HoursText], Field(max_length=BANDS_MAX), AfterValidator(must_not_overlap)]
 
 
 class Score(BaseModel):
@@ -57,6 +68,7 @@ class PolicyText(BaseModel):
     speed_kmh: Annotated[float, Field(ge=1, le=300)] | None = None
     accept_timeout: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,6}[smhd]$")] | None = None
     cert_valid: bool | None = None
+    traffic: Hours | None = None
 
     @field_validator("accept_timeout")
     @classmethod
@@ -80,6 +92,7 @@ class PolicyText(BaseModel):
             speed_kmh=self.speed_kmh,
             accept_timeout_s=_seconds(timeout) if timeout else None,
             asks_for_certificates=self.cert_valid,
+            traffic=None if self.traffic is None else profile_of(self.traffic),
         )
 
 
@@ -117,7 +130,7 @@ def _finding(document: Document, error: ErrorDetails) -> Finding:
 def _said(error: ErrorDetails) -> tuple[str, tuple[str, str]]:
     code, en, zh = OF_ERRORS.get(error["type"], WRONG_KIND)
     limits = error.get("ctx", {})
-    limit = limits.get("ge", limits.get("le", ""))
+    limit = next((limits[one] for one in ("ge", "le", "lt", "expected") if one in limits), "")
     return code, (en.format(limit), zh.format(limit))
 
 

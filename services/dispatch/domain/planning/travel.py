@@ -29,6 +29,22 @@ class StraightLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StraightLineBySpeed:
+    """The straight line, at the speed with which people come to each place.
+
+    Elsewhere (``end`` of a day) they come at ``otherwise_kmh``.
+    """
+
+    speeds_kmh: Mapping[Place, float]
+    otherwise_kmh: float
+
+    def seconds(self, here: Place, there: Place) -> int:
+        """Return the seconds, rounded to whole ones."""
+        speed_kmh = self.speeds_kmh.get(there, self.otherwise_kmh)
+        return StraightLine(speed_kmh=speed_kmh).seconds(here, there)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Matrix:
     """Every way between the places of a problem, in rows of seconds."""
 

@@ -14,7 +14,7 @@ from services.dispatch.domain.need import SPEED_KMH
 from services.dispatch.domain.places import SOMEWHERE, Place
 from services.dispatch.domain.planning.plan import Sequences
 from services.dispatch.domain.planning.problem import Pin, Problem, Visit, Window, WorkingDay
-from services.dispatch.domain.planning.travel import StraightLine
+from services.dispatch.domain.planning.travel import StraightLineBySpeed
 from services.dispatch.domain.rolling.board import OpenTicket
 from services.dispatch.domain.rolling.days import in_turn
 from services.dispatch.domain.rolling.policy import VISIT_S
@@ -90,12 +90,28 @@ def snapshot(
                 )
                 for ticket_id, one in part.items()
             ),
-            travel=StraightLine(speed_kmh=SPEED_KMH),
+            travel=_travel(part, circumstances),
         ),
         present=in_turn(part),
         tickets=part,
         people=here,
     )
+
+
+def _travel(
+    tickets: Mapping[UUID, OpenTicket], circumstances: Mapping[UUID, Circumstances]
+) -> StraightLineBySpeed:
+    """Return how people come to tickets: by the policy of each, in the traffic of now.
+
+    Of several tickets at one place the slowest counts, so that no plan promises too much.
+    """
+    speeds = dict[Place, float]()
+    for ticket_id, one in tickets.items():
+        place, need = _place(one), one.now.need
+        if place is not None and need is not None:
+            speed_kmh = circumstances[ticket_id].speed_kmh(need)
+            speeds[place] = min(speed_kmh, speeds.get(place, speed_kmh))
+    return StraightLineBySpeed(speeds_kmh=speeds, otherwise_kmh=SPEED_KMH)
 
 
 def _can_be_sent(one: Standing, at: datetime) -> bool:
