@@ -1,6 +1,6 @@
 """``gongdan dispatch travel``: what ways were expected to take, against what they took."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import typer
@@ -42,9 +42,14 @@ def _show(console: Console, found: Json) -> None:
     if not bands and not found.get("left_out"):
         console.print("No trip was told from setting out to arriving.")
         return
+    show_bands(console, bands)
+    console.print(f"{found.get('left_out')} trips say nothing about ways.", markup=False)
+
+
+def show_bands(console: Console, bands: Sequence[Mapping[str, object]]) -> None:
+    """Show what the trips of each band of hours say."""
     head = ("when", "trips", "factor", "missed by, min", "with the factor, min")
     console.print(table(head, [_row(band) for band in bands]))
-    console.print(f"{found.get('left_out')} trips say nothing about ways.", markup=False)
 
 
 def _row(band: Mapping[str, object]) -> tuple[object, ...]:

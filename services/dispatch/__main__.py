@@ -35,6 +35,8 @@ from services.dispatch.adapters.travel_calls import SERVICE as TRAVEL
 from services.dispatch.adapters.travel_calls import TravelCalls
 from services.dispatch.adapters.trip_calls import SERVICE as TRIPS
 from services.dispatch.adapters.trip_calls import TripCalls
+from services.dispatch.adapters.ways_gone import WaysInView
+from services.dispatch.app.calibrating import Calibrating
 from services.dispatch.app.demand import Demands
 from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.app.live import Live
@@ -203,11 +205,13 @@ async def compose(run: Runtime) -> None:
         STOCK_SERVICE,
     )
     serve_ledger(run, store=store, hands=hands, book=book, desk=published, app=app)
-    serve_travel(run, travelling, live, looks, ways)
+    calibrating = Calibrating(WaysInView(databases=run.databases), published, book)
+    travel = TravelCalls(calibrating=calibrating, listed=WaitFor(NAME, [ways], store))
+    serve_travel(run, travelling, live, looks, travel)
 
 
 def serve_travel(
-    run: Runtime, travelling: Travelling, live: Live, looks: ProjectionApply, ways: ProjectionApply
+    run: Runtime, travelling: Travelling, live: Live, looks: ProjectionApply, travel: TravelCalls
 ) -> None:
     """Answer those who go, those who look where they are, and those who ask how long it took."""
     store = live.store
@@ -215,9 +219,6 @@ def serve_travel(
     run.serve(lambda server: add_TripServiceServicer_to_server(trips, server), TRIPS)
     lives = LiveCalls(live=live, store=store, listed=WaitFor(NAME, [looks], store))
     run.serve(lambda server: add_LiveServiceServicer_to_server(lives, server), LIVES)
-    travel = TravelCalls(
-        databases=run.databases, deciders=live.deciders, listed=WaitFor(NAME, [ways], store)
-    )
     run.serve(lambda server: add_TravelServiceServicer_to_server(travel, server), TRAVEL)
 
 

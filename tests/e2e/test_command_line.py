@@ -160,6 +160,10 @@ def test_a_trip_is_told_for_a_technician_and_its_way_is_compared(
     assert "too few trips" in compared
     _, said, _ = run(product, "dispatch", "travel", shop.key, "--json")
     assert json.loads(said)["sources"] == ["straight_line"]
+    learn = ("policy", "calibrate", "rush", "--tenant", shop.key)
+    code, said, trouble = run(product, *learn)
+    assert code == 0, trouble
+    assert "there is nothing to publish" in said
 
 
 @pytest.mark.usefixtures("ticket")

@@ -41,7 +41,7 @@ class PolicyCalls:
         self, request: policies_pb2.PublishRequest, call: Call
     ) -> policies_pb2.PublishResponse:
         """Put a document in force; raises PolicyWrong and what the desk refuses."""
-        change = _change(request.document)
+        change = change_of(request.document)
         start = time_of(request.effective_from) if request.effective_from else None
         done = await self.desk.publish(call.caller, call.intent(), change, request.document, start)
         return policies_pb2.PublishResponse(
@@ -113,7 +113,7 @@ class PolicyCalls:
         self, request: policies_pb2.SimulateRequest, call: Call
     ) -> AsyncIterator[policies_pb2.SimulateResponse]:
         """Make decisions again; raises PolicyWrong, TimeMalformed, NotYourDecision."""
-        change = _change(request.document)
+        change = change_of(request.document)
         period = Period(since=time_of(request.since), until=time_of(request.until))
         async for one in self.simulating.simulate(call.caller, change, period):
             if isinstance(one, Reading):
@@ -123,7 +123,8 @@ class PolicyCalls:
                 yield policies_pb2.SimulateResponse(report=report)
 
 
-def _change(document: str) -> PolicyChange:
+def change_of(document: str) -> PolicyChange:
+    """Return what a document changes; raises PolicyWrong."""
     change, findings = checked(document)
     if change is None:
         raise PolicyWrong(

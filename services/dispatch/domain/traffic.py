@@ -15,6 +15,10 @@ SATURDAY: Final = 5
 HOURS_A_DAY: Final = 24
 AS_ESTIMATED: Final = 1.0
 
+FACTOR_MIN: Final = 0.2
+FACTOR_MAX: Final = 5.0
+"""Whatever takes longer or shorter than that has another reason than traffic."""
+
 
 @dataclass(frozen=True, slots=True, order=True, kw_only=True)
 class Band:

@@ -22,7 +22,7 @@ class Ways:
     """Each way with an estimate: open from setting out, whole from arriving."""
 
     name = "ways"
-    shape = "1"
+    shape = "2"
     views = ("ways",)
 
     def ddl(self, schema: str) -> str:
@@ -31,7 +31,8 @@ class Ways:
             f"create table {schema}.ways("
             " position bigint primary key, ticket_id uuid not null, round int not null,"
             " departed_at timestamptz not null, arrived_at timestamptz,"
-            " expected_min double precision not null, source text not null, zone text not null);"
+            " expected_min double precision not null, source text not null, zone text not null,"
+            " speed_kmh double precision not null, traffic double precision not null);"
             f"create index ways_open on {schema}.ways(ticket_id) where arrived_at is null;"
             f"create index ways_whole on {schema}.ways(arrived_at) where arrived_at is not null"
         )
@@ -48,6 +49,8 @@ class Ways:
 class _Estimate(msgspec.Struct):
     minutes: float
     source: str
+    speed_kmh: float
+    traffic: float = 1.0
 
 
 class _Step(msgspec.Struct):
@@ -60,19 +63,22 @@ class _Step(msgspec.Struct):
 
 @dataclass(frozen=True, kw_only=True)
 class WayRow:
-    """A way that somebody went, and what it was expected to take."""
+    """A way that somebody went, and what it was expected to take, reckoned how."""
 
     departed_at: datetime
     arrived_at: datetime
     expected_min: float
     source: str
     zone: str
+    speed_kmh: float
+    traffic: float
 
 
 async def ways_since(db: Connection, span: timedelta) -> list[WayRow]:
     """Return the latest ways whose arrival is not longer ago than ``span``, the latest first."""
     rows = await db.fetch(
-        "select departed_at, arrived_at, expected_min, source, zone from dispatch.ways"
+        "select departed_at, arrived_at, expected_min, source, zone, speed_kmh, traffic"
+        " from dispatch.ways"
         " where arrived_at >= clock_timestamp() - $1::interval"
         " order by arrived_at desc limit $2",
         span,
@@ -87,7 +93,7 @@ async def _begin(tx: Connection, schema: str, event: Recorded) -> None:
         return
     await tx.execute(
         f"insert into {schema}.ways(position, ticket_id, round, departed_at, expected_min,"
-        " source, zone) values ($1, $2, $3, $4, $5, $6, $7)",
+        " source, zone, speed_kmh, traffic) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         event.position,
         event.stream_id,
         step.round,
@@ -95,6 +101,8 @@ async def _begin(tx: Connection, schema: str, event: Recorded) -> None:
         step.estimate.minutes,
         step.estimate.source,
         step.zone,
+        step.estimate.speed_kmh,
+        step.estimate.traffic,
     )
 
 

@@ -11,7 +11,8 @@ from services.gateway.api.long_answers import streamed
 from services.gateway.api.models import Body, Moment, Shown
 from services.gateway.api.replies import plain, reply
 from services.gateway.api.sse import EventStream
-from shared.pb.gongdan.dispatch.v1 import policies_pb2
+from services.gateway.api.travel import shown_band
+from shared.pb.gongdan.dispatch.v1 import policies_pb2, travel_pb2
 
 DOCUMENT_CHARS_MAX = 20_000
 
@@ -42,6 +43,17 @@ class EarlierVersion(Body):
     """Which version is put in force again."""
 
     version: Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+class CalibrationWanted(Body):
+    """For which policy what was learned of traffic is drafted, and from the trips of how long.
+
+    `scenario` is whose tickets a policy is about that was never published: all, if nothing is said.
+    """
+
+    policy: Annotated[str, Field(min_length=1, max_length=50)]
+    scenario: Annotated[str, Field(max_length=50)] = ""
+    days: Annotated[int, Field(ge=1, le=3_650)] = 90
 
 
 Key = Annotated[str, Path(max_length=100)]
@@ -113,6 +125,23 @@ async def simulate(body: SimulationWanted, gateway: GatewayNow, asking: AskingNo
         document=body.document, since=body.since, until=body.until
     )
     return await streamed(asking, gateway.clients.policies.Simulate, request)
+
+
+@router.post(
+    "/calibration",
+    operation_id="calibratePolicy",
+    status_code=200,
+    responses={200: {"model": Shown}},
+)
+async def calibrate(body: CalibrationWanted, gateway: GatewayNow, asking: AskingNow) -> Response:
+    """Draft a policy with what trips teach of traffic, for who decides; nothing is written."""
+    request = travel_pb2.CalibrateRequest(key=body.policy, scenario=body.scenario, days=body.days)
+    answer: travel_pb2.CalibrateResponse = await asking.ask(
+        gateway.clients.travel.Calibrate, request
+    )
+    bands = [{**shown_band(one.band), "taken": one.taken} for one in answer.bands]
+    value = {**plain(answer), "document": answer.document or None, "bands": bands}
+    return await reply(gateway, asking, value)
 
 
 async def _stands(gateway: Gateway, asking: Asking, answer: Stands, status: int) -> Response:

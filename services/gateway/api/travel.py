@@ -26,5 +26,10 @@ async def compare(
     answer: travel_pb2.CompareTravelResponse = await asking.ask(
         gateway.clients.travel.CompareTravel, travel_pb2.CompareTravelRequest(days=days)
     )
-    bands = [{**NONE_YET, **plain(band)} for band in answer.bands]
+    bands = [shown_band(band) for band in answer.bands]
     return await reply(gateway, asking, {**plain(answer), "bands": bands})
+
+
+def shown_band(band: travel_pb2.Band) -> dict[str, object]:
+    """Return what the trips of some hours say."""
+    return {**NONE_YET, **plain(band)}

@@ -62,3 +62,26 @@ async def test_a_published_policy_decides_and_is_named_until_it_is_withdrawn(
     with pytest.raises(ScopeMissing):
         await desk.publish(boss, dispatch.intent(), change, NEAREST, None)
     assert set((await desk.policies(boss)).versions) == {"nearest"}
+
+
+async def test_traffic_is_in_the_comparison_and_kept_with_the_decision(
+    dispatch: DispatchHere,
+) -> None:
+    await dispatch.employ(30.37, capacity=9)
+
+    async def reckoned() -> tuple[float, float]:
+        ticket = dispatch.opens()
+        await dispatch.hear()
+        offered = (await dispatch.app.explain(dispatch.tenant, ticket, None)).offered
+        assert offered is not None
+        assert offered.basis is not None
+        return offered.candidates[0].terms["travel_min"], offered.basis.traffic
+
+    calm, factor = await reckoned()
+    assert factor == 1.0
+    always = "{days: working, from: 0, until: 24, factor: 2}, {days: weekend, from: 0, until: 24,"
+    jam = f"policy: jam\nscenario: restaurant_chain\ntraffic: [{always} factor: 2}}]\n"
+    admin = Caller(tenant=dispatch.tenant, actor="member:1", scopes=frozenset({"tenant:admin"}))
+    await dispatch.policies.publish(admin, dispatch.intent(), read(jam), jam, None)
+    slow, factor = await reckoned()
+    assert (slow, factor) == (pytest.approx(2 * calm, abs=0.02), 2.0)

@@ -136,7 +136,21 @@ TRAVEL: Mapping[str, Message] = {
         left_out=2,
         sources=["straight_line"],
         days=30,
-    )
+    ),
+    "Calibrate": travel_pb2.CalibrateResponse(
+        document="policy: rush\n",
+        bands=[
+            travel_pb2.LearnedBand(
+                band=travel_pb2.Band(
+                    since=7, until=10, trips=40, factor=1.5, error_before_min=5, error_after_min=0
+                ),
+                taken=True,
+            ),
+            travel_pb2.LearnedBand(band=travel_pb2.Band(weekend=True, since=10, until=16, trips=3)),
+        ],
+        speed_kmh=25.0,
+        days=30,
+    ),
 }
 
 

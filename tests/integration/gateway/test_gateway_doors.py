@@ -142,6 +142,19 @@ async def test_estimates_of_travel_are_told_beside_what_trips_took(edge: Edge) -
     assert (await edge.http.get("/api/v1/metrics/travel?days=0")).status_code == 422
 
 
+async def test_a_policy_is_drafted_with_what_trips_teach(edge: Edge) -> None:
+    body = {"policy": "rush", "scenario": "manor", "days": 30}
+    answer = await edge.http.post("/api/v1/policies/calibration", json=body)
+    assert answer.status_code == 200, answer.text
+    rush, weekend = answer.json()["bands"]
+    assert (rush["factor"], rush["error_before_min"], rush["error_after_min"]) == (1.5, 5, 0)
+    assert (rush["taken"], weekend["taken"], weekend["factor"]) == (True, False, None)
+    assert (answer.json()["document"], answer.json()["speed_kmh"]) == ("policy: rush\n", 25)
+    request = edge.memory.requests[-1]
+    asked = [getattr(request, name, None) for name in ("key", "scenario", "days")]
+    assert asked == ["rush", "manor", 30]
+
+
 async def test_a_command_without_a_key_or_with_what_nobody_asks_for_reaches_nobody(
     edge: Edge,
 ) -> None:

@@ -51,6 +51,7 @@ COMMANDS_THAT_NEED_IT_RUNNING = (
     ["policy", "show", "storm", "--tenant", "x"],
     ["policy", "revert", "storm", "1", "--tenant", "x"],
     ["policy", "withdraw", "storm", "--tenant", "x"],
+    ["policy", "calibrate", "storm", "--tenant", "x"],
     [
         "dispatch",
         "simulate",

@@ -1,19 +1,26 @@
 """Calibration: what ways were expected to take, against what they took, by hours of the week."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.dispatch.adapters.policies.documents import checked
+from services.dispatch.adapters.policies.drafting import drafted, first_draft
 from services.dispatch.domain.calibration import (
     TRIPS_MIN,
     Calibrated,
+    Calibration,
+    Lesson,
     Way,
     band_of,
     calibrated,
+    learned,
 )
-from services.dispatch.domain.traffic import Band
+from services.dispatch.domain.policies import PolicyChange
+from services.dispatch.domain.traffic import Band, Traffic
 
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
 RUSH = Band(weekend=False, since=7, until=10)
@@ -108,3 +115,100 @@ def test_every_trip_is_in_one_band_or_left_out_in_whatever_order_they_come(
     assert sum(one.trips for one in found.bands) + found.left_out == len(ways)
     assert all((one.factor is None) == (one.trips < TRIPS_MIN) for one in found.bands)
     assert calibrated(data.draw(st.permutations(ways))) == found
+
+
+def test_what_later_trips_bear_out_becomes_a_profile_and_the_rest_stays_as_it_was() -> None:
+    noon = Band(weekend=False, since=10, until=16)
+    rush = [way(15.0, day=7 * week) for week in range(TRIPS_MIN)]
+    once = [way(20.0, day=7 * week, hour=12) for week in range(20)]
+    no_more = [way(10.0, day=7 * week, hour=12) for week in range(20, 30)]
+    known = (Traffic(band=Band(weekend=False, since=9, until=12), factor=1.2),)
+    lesson = learned([*rush, *once, *no_more], known)
+    assert lesson.profile == (
+        Traffic(band=RUSH, factor=1.5),
+        Traffic(band=Band(weekend=False, since=10, until=12), factor=1.2),
+    )
+    assert [(one.band, one.is_worth_it) for one in lesson.calibration.bands] == [
+        (RUSH, True),
+        (noon, False),
+    ]
+
+
+def test_a_factor_is_learned_without_the_traffic_and_the_speed_that_were_reckoned_with() -> None:
+    plain = [way(15.0, day=7 * week) for week in range(TRIPS_MIN)]
+    in_traffic = [replace(one, expected_min=12.0, traffic=1.2) for one in plain]
+    at_half_speed = [replace(one, expected_min=20.0, speed_kmh=12.5) for one in plain]
+    for ways in (plain, in_traffic, at_half_speed):
+        assert learned(ways, speed_kmh=25.0).profile == (Traffic(band=RUSH, factor=1.5),)
+    [band] = learned(in_traffic).calibration.bands
+    assert (band.error_before_min, band.error_after_min) == (3.0, 0.0), "before: as it was expected"
+    assert learned(at_half_speed).speed_kmh == 12.5
+    assert learned(at_half_speed).profile == (Traffic(band=RUSH, factor=0.75),)
+
+
+def test_a_profile_that_is_right_is_learned_again() -> None:
+    ways = [way(15.0, 15.0, day=7 * week) for week in range(TRIPS_MIN)]
+    known = (Traffic(band=RUSH, factor=1.5),)
+    assert learned([replace(one, traffic=1.5) for one in ways], known).profile == known
+    assert learned([], known).profile == known
+
+
+def test_only_the_straight_line_is_put_right_and_only_by_what_traffic_can_do() -> None:
+    elsewhere = [replace(way(15.0, day=7 * week), source="matrix") for week in range(TRIPS_MIN)]
+    assert learned(elsewhere).profile == ()
+    assert learned(elsewhere).calibration == Calibration(bands=(), left_out=TRIPS_MIN)
+    lost = [way(100.0, day=7 * week) for week in range(TRIPS_MIN)]
+    assert learned(lost).profile == ()
+
+
+LESSON = Lesson(
+    profile=(Traffic(band=RUSH, factor=1.5),),
+    speed_kmh=25.0,
+    calibration=Calibration(bands=(), left_out=0),
+)
+
+
+def change_of(document: str) -> PolicyChange:
+    change, findings = checked(document)
+    assert change is not None, findings
+    return change
+
+
+def test_a_draft_of_a_new_policy_can_be_published_as_it_is() -> None:
+    first = first_draft("rush", "manor")
+    draft = drafted(first, change_of(first), LESSON)
+    assert draft == (
+        "policy: rush\nscenario: manor\nspeed_kmh: 25.0\ntraffic:\n"
+        "- {days: working, from: 7, until: 10, factor: 1.5}\n"
+    )
+    known = change_of(draft)
+    assert known == PolicyChange(
+        key="rush", scenario="manor", traffic=LESSON.profile, speed_kmh=25.0
+    )
+    assert drafted(draft, known, LESSON) == "", "there is nothing new to say"
+
+
+@pytest.mark.parametrize(
+    "traffic",
+    [
+        "",
+        "traffic: []  # none\n",
+        "traffic:\n  - {days: weekend, from: 7, until: 10, factor: 2}\n\n# no more\n",
+    ],
+)
+def test_a_draft_keeps_what_people_wrote(traffic: str) -> None:
+    document = f"# for the winter\npolicy: rush\n{traffic}cert_valid: true  # by law\n"
+    draft = drafted(document, change_of(document), LESSON)
+    assert change_of(draft) == PolicyChange(
+        key="rush", traffic=LESSON.profile, speed_kmh=25.0, asks_for_certificates=True
+    )
+    for said in ("# for the winter\n", "# by law\n"):
+        assert said in draft
+    assert ("# no more" in draft) == ("# no more" in traffic)
+
+
+def test_a_policy_written_as_json_is_drafted_anew() -> None:
+    document = '{"policy": "rush", "cert_valid": true}'
+    draft = drafted(document, change_of(document), LESSON)
+    assert change_of(draft).traffic == LESSON.profile
+    assert change_of(draft).asks_for_certificates

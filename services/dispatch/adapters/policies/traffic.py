@@ -7,11 +7,16 @@ from typing import Annotated, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from services.dispatch.domain.traffic import HOURS_A_DAY, Band, Traffic, TrafficProfile
+from services.dispatch.domain.traffic import (
+    FACTOR_MAX,
+    FACTOR_MIN,
+    HOURS_A_DAY,
+    Band,
+    Traffic,
+    TrafficProfile,
+)
 
 WORKING, WEEKEND = "working", "weekend"
-FACTOR_MIN: Final = 0.2
-FACTOR_MAX: Final = 5.0
 BANDS_MAX: Final = 2 * HOURS_A_DAY
 
 HOURS_BACKWARDS, HOURS_OVERLAP = "hours_backwards", "hours_overlap"
@@ -68,7 +73,7 @@ def profile_of(hours: Iterable[HoursText]) -> TrafficProfile:
 
 
 def said_of(profile: TrafficProfile) -> list[dict[str, object]]:
-    """Return a profile as a policy says it."""
+    """Return a profile as a policy says it, its keys in the order in which people say them."""
     return [
         {
             "days": WEEKEND if one.band.weekend else WORKING,

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*shared/pb/gongdan/dispatch/v1/travel.proto\x12\x13gongdan.dispatch.v1\"$\n\x14\x43ompareTravelRequest\x12\x0c\n\x04\x64\x61ys\x18\x01 \x01(\x05\"\xca\x01\n\x04\x42\x61nd\x12\x0f\n\x07weekend\x18\x01 \x01(\x08\x12\r\n\x05since\x18\x02 \x01(\x05\x12\r\n\x05until\x18\x03 \x01(\x05\x12\r\n\x05trips\x18\x04 \x01(\x05\x12\x13\n\x06\x66\x61\x63tor\x18\x05 \x01(\x01H\x00\x88\x01\x01\x12\x1d\n\x10\x65rror_before_min\x18\x06 \x01(\x01H\x01\x88\x01\x01\x12\x1c\n\x0f\x65rror_after_min\x18\x07 \x01(\x01H\x02\x88\x01\x01\x42\t\n\x07_factorB\x13\n\x11_error_before_minB\x12\n\x10_error_after_min\"r\n\x15\x43ompareTravelResponse\x12(\n\x05\x62\x61nds\x18\x01 \x03(\x0b\x32\x19.gongdan.dispatch.v1.Band\x12\x10\n\x08left_out\x18\x02 \x01(\x05\x12\x0f\n\x07sources\x18\x03 \x03(\t\x12\x0c\n\x04\x64\x61ys\x18\x04 \x01(\x05\x32w\n\rTravelService\x12\x66\n\rCompareTravel\x12).gongdan.dispatch.v1.CompareTravelRequest\x1a*.gongdan.dispatch.v1.CompareTravelResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*shared/pb/gongdan/dispatch/v1/travel.proto\x12\x13gongdan.dispatch.v1\"$\n\x14\x43ompareTravelRequest\x12\x0c\n\x04\x64\x61ys\x18\x01 \x01(\x05\"\xca\x01\n\x04\x42\x61nd\x12\x0f\n\x07weekend\x18\x01 \x01(\x08\x12\r\n\x05since\x18\x02 \x01(\x05\x12\r\n\x05until\x18\x03 \x01(\x05\x12\r\n\x05trips\x18\x04 \x01(\x05\x12\x13\n\x06\x66\x61\x63tor\x18\x05 \x01(\x01H\x00\x88\x01\x01\x12\x1d\n\x10\x65rror_before_min\x18\x06 \x01(\x01H\x01\x88\x01\x01\x12\x1c\n\x0f\x65rror_after_min\x18\x07 \x01(\x01H\x02\x88\x01\x01\x42\t\n\x07_factorB\x13\n\x11_error_before_minB\x12\n\x10_error_after_min\"r\n\x15\x43ompareTravelResponse\x12(\n\x05\x62\x61nds\x18\x01 \x03(\x0b\x32\x19.gongdan.dispatch.v1.Band\x12\x10\n\x08left_out\x18\x02 \x01(\x05\x12\x0f\n\x07sources\x18\x03 \x03(\t\x12\x0c\n\x04\x64\x61ys\x18\x04 \x01(\x05\"?\n\x10\x43\x61librateRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x10\n\x08scenario\x18\x02 \x01(\t\x12\x0c\n\x04\x64\x61ys\x18\x03 \x01(\x05\"\x89\x01\n\x11\x43\x61librateResponse\x12\x10\n\x08\x64ocument\x18\x01 \x01(\t\x12/\n\x05\x62\x61nds\x18\x02 \x03(\x0b\x32 .gongdan.dispatch.v1.LearnedBand\x12\x11\n\tspeed_kmh\x18\x03 \x01(\x01\x12\x10\n\x08left_out\x18\x04 \x01(\x05\x12\x0c\n\x04\x64\x61ys\x18\x05 \x01(\x05\"E\n\x0bLearnedBand\x12\'\n\x04\x62\x61nd\x18\x01 \x01(\x0b\x32\x19.gongdan.dispatch.v1.Band\x12\r\n\x05taken\x18\x02 \x01(\x08\x32\xd3\x01\n\rTravelService\x12\x66\n\rCompareTravel\x12).gongdan.dispatch.v1.CompareTravelRequest\x1a*.gongdan.dispatch.v1.CompareTravelResponse\x12Z\n\tCalibrate\x12%.gongdan.dispatch.v1.CalibrateRequest\x1a&.gongdan.dispatch.v1.CalibrateResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,6 +37,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_BAND']._serialized_end=308
   _globals['_COMPARETRAVELRESPONSE']._serialized_start=310
   _globals['_COMPARETRAVELRESPONSE']._serialized_end=424
-  _globals['_TRAVELSERVICE']._serialized_start=426
-  _globals['_TRAVELSERVICE']._serialized_end=545
+  _globals['_CALIBRATEREQUEST']._serialized_start=426
+  _globals['_CALIBRATEREQUEST']._serialized_end=489
+  _globals['_CALIBRATERESPONSE']._serialized_start=492
+  _globals['_CALIBRATERESPONSE']._serialized_end=629
+  _globals['_LEARNEDBAND']._serialized_start=631
+  _globals['_LEARNEDBAND']._serialized_end=700
+  _globals['_TRAVELSERVICE']._serialized_start=703
+  _globals['_TRAVELSERVICE']._serialized_end=914
 # @@protoc_insertion_point(module_scope)

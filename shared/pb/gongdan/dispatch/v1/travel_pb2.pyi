@@ -41,3 +41,35 @@ class CompareTravelResponse(_message.Message):
     sources: _containers.RepeatedScalarFieldContainer[str]
     days: int
     def __init__(self, bands: _Optional[_Iterable[_Union[Band, _Mapping]]] = ..., left_out: _Optional[int] = ..., sources: _Optional[_Iterable[str]] = ..., days: _Optional[int] = ...) -> None: ...
+
+class CalibrateRequest(_message.Message):
+    __slots__ = ("key", "scenario", "days")
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    SCENARIO_FIELD_NUMBER: _ClassVar[int]
+    DAYS_FIELD_NUMBER: _ClassVar[int]
+    key: str
+    scenario: str
+    days: int
+    def __init__(self, key: _Optional[str] = ..., scenario: _Optional[str] = ..., days: _Optional[int] = ...) -> None: ...
+
+class CalibrateResponse(_message.Message):
+    __slots__ = ("document", "bands", "speed_kmh", "left_out", "days")
+    DOCUMENT_FIELD_NUMBER: _ClassVar[int]
+    BANDS_FIELD_NUMBER: _ClassVar[int]
+    SPEED_KMH_FIELD_NUMBER: _ClassVar[int]
+    LEFT_OUT_FIELD_NUMBER: _ClassVar[int]
+    DAYS_FIELD_NUMBER: _ClassVar[int]
+    document: str
+    bands: _containers.RepeatedCompositeFieldContainer[LearnedBand]
+    speed_kmh: float
+    left_out: int
+    days: int
+    def __init__(self, document: _Optional[str] = ..., bands: _Optional[_Iterable[_Union[LearnedBand, _Mapping]]] = ..., speed_kmh: _Optional[float] = ..., left_out: _Optional[int] = ..., days: _Optional[int] = ...) -> None: ...
+
+class LearnedBand(_message.Message):
+    __slots__ = ("band", "taken")
+    BAND_FIELD_NUMBER: _ClassVar[int]
+    TAKEN_FIELD_NUMBER: _ClassVar[int]
+    band: Band
+    taken: bool
+    def __init__(self, band: _Optional[_Union[Band, _Mapping]] = ..., taken: _Optional[bool] = ...) -> None: ...

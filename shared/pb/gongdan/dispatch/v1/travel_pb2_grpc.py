@@ -39,6 +39,11 @@ class TravelServiceStub:
                 request_serializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_travel__pb2.CompareTravelRequest.SerializeToString,
                 response_deserializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_travel__pb2.CompareTravelResponse.FromString,
                 _registered_method=True)
+        self.Calibrate = channel.unary_unary(
+                '/gongdan.dispatch.v1.TravelService/Calibrate',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_travel__pb2.CalibrateRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_travel__pb2.CalibrateResponse.FromString,
+                _registered_method=True)
 
 
 class TravelServiceServicer:
@@ -50,6 +55,14 @@ class TravelServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Calibrate(self, request, context):
+        """A draft of a policy with what trips teach of traffic. Nothing is written: it is published like
+        any policy, or not.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_TravelServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -57,6 +70,11 @@ def add_TravelServiceServicer_to_server(servicer, server):
                     servicer.CompareTravel,
                     request_deserializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_travel__pb2.CompareTravelRequest.FromString,
                     response_serializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_travel__pb2.CompareTravelResponse.SerializeToString,
+            ),
+            'Calibrate': grpc.unary_unary_rpc_method_handler(
+                    servicer.Calibrate,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_travel__pb2.CalibrateRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_travel__pb2.CalibrateResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -86,6 +104,33 @@ class TravelService:
             '/gongdan.dispatch.v1.TravelService/CompareTravel',
             shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_travel__pb2.CompareTravelRequest.SerializeToString,
             shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_travel__pb2.CompareTravelResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Calibrate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.dispatch.v1.TravelService/Calibrate',
+            shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_travel__pb2.CalibrateRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_dispatch_dot_v1_dot_travel__pb2.CalibrateResponse.FromString,
             options,
             channel_credentials,
             insecure,
