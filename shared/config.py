@@ -56,6 +56,7 @@ class Settings(BaseModel):
     nats_replicas: int = Field(default=1, ge=1, le=5)
     smtp_url: str | None = None
     public_url: str | None = None
+    matrix_url: str | None = Field(default=None, pattern=r"^https?://[^/?#]+/[^?#]+$")
     connections_max: int = Field(default=12, ge=4, le=100)
     log_level: str = "info"
     otlp_endpoint: str | None = None

@@ -31,10 +31,7 @@ from services.dispatch.adapters.timers import OfferTimers
 from services.dispatch.adapters.told import OF_TICKETS
 from services.dispatch.adapters.transfer_calls import SERVICE as TRANSFERS
 from services.dispatch.adapters.transfer_calls import TransferCalls
-from services.dispatch.adapters.travel_calls import SERVICE as TRAVEL
-from services.dispatch.adapters.travel_calls import TravelCalls
-from services.dispatch.adapters.trip_calls import SERVICE as TRIPS
-from services.dispatch.adapters.trip_calls import TripCalls
+from services.dispatch.adapters.travel_doors import reckoning_of, serve_travel
 from services.dispatch.adapters.ways_gone import WaysInView
 from services.dispatch.app.calibrating import Calibrating
 from services.dispatch.app.demand import Demands
@@ -44,6 +41,7 @@ from services.dispatch.app.planning import Planning
 from services.dispatch.app.policies import PolicyDesk
 from services.dispatch.app.providing import Providing
 from services.dispatch.app.queueing import Queueing
+from services.dispatch.app.reckoning import Reckoning
 from services.dispatch.app.registering import Registering
 from services.dispatch.app.rolling import Rolling
 from services.dispatch.app.rostering import Rostering
@@ -80,8 +78,6 @@ from shared.pb.gongdan.dispatch.v1.shifts_pb2_grpc import add_ShiftServiceServic
 from shared.pb.gongdan.dispatch.v1.transfers_pb2_grpc import (
     add_TransferServiceServicer_to_server,
 )
-from shared.pb.gongdan.dispatch.v1.travel_pb2_grpc import add_TravelServiceServicer_to_server
-from shared.pb.gongdan.dispatch.v1.trips_pb2_grpc import add_TripServiceServicer_to_server
 from shared.projections.position import WaitFor
 from shared.projections.reaction import ReactionApply
 from shared.projections.runner import ProjectionApply
@@ -112,7 +108,8 @@ async def compose(run: Runtime) -> None:
     vault = Vault(run.channels.to("identity"), run.tokens)
     reasons = Reasons(vault)
     app = Dispatch(store, benches, book, reasons)
-    travelling = Travelling(store, benches)
+    reckoning = reckoning_of(run)
+    travelling = Travelling(store, benches, reckoning)
     queueing = Queueing(store, benches, book, reasons)
     looks = ProjectionApply(
         service=NAME,
@@ -175,7 +172,7 @@ async def compose(run: Runtime) -> None:
             looks,
             books,
             kept,
-            _planned_again(run, store, benches, app),
+            _planned_again(run, store, benches, app, reckoning),
             *_rosters(run, store, benches, book),
         ],
         unhurried=[hands, ways],
@@ -205,21 +202,10 @@ async def compose(run: Runtime) -> None:
         STOCK_SERVICE,
     )
     serve_ledger(run, store=store, hands=hands, book=book, desk=published, app=app)
-    calibrating = Calibrating(WaysInView(databases=run.databases), published, book)
-    travel = TravelCalls(calibrating=calibrating, listed=WaitFor(NAME, [ways], store))
-    serve_travel(run, travelling, live, looks, travel)
-
-
-def serve_travel(
-    run: Runtime, travelling: Travelling, live: Live, looks: ProjectionApply, travel: TravelCalls
-) -> None:
-    """Answer those who go, those who look where they are, and those who ask how long it took."""
-    store = live.store
-    trips = TripCalls(travelling=travelling, store=store)
-    run.serve(lambda server: add_TripServiceServicer_to_server(trips, server), TRIPS)
     lives = LiveCalls(live=live, store=store, listed=WaitFor(NAME, [looks], store))
     run.serve(lambda server: add_LiveServiceServicer_to_server(lives, server), LIVES)
-    run.serve(lambda server: add_TravelServiceServicer_to_server(travel, server), TRAVEL)
+    calibrating = Calibrating(WaysInView(databases=run.databases), published, book)
+    serve_travel(run, store, travelling, calibrating, ways)
 
 
 def _shifts(
@@ -241,13 +227,22 @@ def _shifts(
 
 
 def _planned_again(
-    run: Runtime, store: EventStore, benches: BenchesInMemory, app: Dispatch
+    run: Runtime,
+    store: EventStore,
+    benches: BenchesInMemory,
+    app: Dispatch,
+    reckoning: Reckoning,
 ) -> BoardsInMemory:
     """Have tickets planned again, and tell the plan; return what is to be fed from the log."""
     boards = BoardsInMemory(store)
     planning = Planning(engines=SolverEngines())
     rolling = Rolling(
-        store=store, benches=benches, boards=boards, planning=planning, regions=regions
+        store=store,
+        benches=benches,
+        boards=boards,
+        planning=planning,
+        regions=regions,
+        reckoning=reckoning,
     )
     run.background(Replanner(boards, run.tenants, rolling.replan).run)
     plans = PlanningCalls(app=app, boards=boards)

@@ -61,5 +61,5 @@ def _visit(ticket_id: UUID, one: OpenTicket) -> planning_pb2.PlannedVisit:
     if plan is not None:
         visit.turn, visit.plan_id = plan.turn, str(plan.plan_id)
         visit.begins_at = plan.begins_at.isoformat()
-        visit.planned_at = plan.occurred_at.isoformat()
+        visit.planned_at, visit.travel = plan.occurred_at.isoformat(), plan.travel
     return visit

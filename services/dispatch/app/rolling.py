@@ -16,6 +16,7 @@ import structlog
 
 from services.dispatch.app.planning import Planning
 from services.dispatch.app.ports import Benches
+from services.dispatch.app.reckoning import Reckoning
 from services.dispatch.domain.bench import Bench
 from services.dispatch.domain.certificates import for_skills
 from services.dispatch.domain.choice import weigh
@@ -25,7 +26,7 @@ from services.dispatch.domain.planning.acceptance import Verdict
 from services.dispatch.domain.planning.plan import Sequences
 from services.dispatch.domain.planning.problem import Problem
 from services.dispatch.domain.rolling.board import Board
-from services.dispatch.domain.rolling.changes import Change, changes, still_whole
+from services.dispatch.domain.rolling.changes import Change, Made, changes, still_whole
 from services.dispatch.domain.rolling.facts import Because
 from services.dispatch.domain.rolling.snapshot import Snapshot, snapshot
 from services.dispatch.domain.rolling.visits import Given, PlanVisit, Seen
@@ -67,6 +68,7 @@ class Rolling:
     boards: Boards
     planning: Planning
     regions: Regions
+    reckoning: Reckoning
     budget_s: float = BUDGET_S
 
     async def replan(self, tenant: TenantId) -> None:
@@ -84,18 +86,19 @@ class Rolling:
         if not before.tickets or not before.people:
             return
         pieces = await asyncio.to_thread(self.regions, before.problem, before.present)
-        for piece in pieces:
+        for straight in pieces:
+            piece = await self.reckoning.measured(straight)
             ours = {day.technician_id for day in piece.days}
             present = {who: row for who, row in before.present.items() if who in ours}
             verdict = await self.planning.replan(piece, present, self.budget_s)
-            await self._take(tenant, bench, before, verdict)
+            await self._take(tenant, bench, before, verdict, piece.travel.source)
 
     async def _take(
-        self, tenant: TenantId, bench: Bench, before: Snapshot, verdict: Verdict
+        self, tenant: TenantId, bench: Bench, before: Snapshot, verdict: Verdict, travel: str
     ) -> None:
         """Append what is new by a verdict, ticket by ticket."""
         plan_id, now = uuid4(), datetime.now(UTC)
-        news = changes(verdict, before, plan_id, now)
+        news = changes(verdict, before, Made(plan_id=plan_id, at=now, travel=travel))
         fresh = self.boards.board(tenant).tickets()
         moves = still_whole([one for one in news if one.because is not None], fresh)
         batch = _Batch(self.store, tenant, bench, now, moves)
@@ -112,6 +115,7 @@ class Rolling:
                 tickets=len(before.tickets),
                 moved=len(moves),
                 gain_s=verdict.gain_s,
+                travel=travel,
                 refused=verdict.refused,
                 violations=[one.wrong for one in verdict.violations],
             )

@@ -6,6 +6,7 @@ from typing import assert_never
 from uuid import UUID
 
 from services.dispatch.app.ports import Benches
+from services.dispatch.app.reckoning import Reckoning
 from services.dispatch.domain.assignment import Assignment
 from services.dispatch.domain.commands import Arrive, Depart, Leave, TripCommand
 from services.dispatch.domain.deciding import ASSIGNMENT
@@ -24,7 +25,7 @@ from services.dispatch.domain.technician import (
     Technician,
     TechnicianFact,
 )
-from services.dispatch.domain.travel import TravelEstimate, estimated
+from services.dispatch.domain.travel import TravelEstimate
 from services.dispatch.domain.trip import Step
 from shared.eventstore import EventStore, Receipt
 from shared.intent import Caller, Intent, TenantId
@@ -46,9 +47,10 @@ class Said:
 class Travelling:
     """The use cases of trips."""
 
-    def __init__(self, store: EventStore, benches: Benches) -> None:
+    def __init__(self, store: EventStore, benches: Benches, reckoning: Reckoning) -> None:
         self._store = store
         self._benches = benches
+        self._reckoning = reckoning
 
     async def step(
         self,
@@ -113,8 +115,7 @@ class Travelling:
         if now.need is None or now.technician_id is None:
             return None
         here = (await self._benches.bench(tenant)).technician(now.technician_id).place
-        policy = now.need.policy
-        return estimated(here, now.need.place, policy.speed_kmh, policy.traffic_at(at))
+        return await self._reckoning.way(here, now.need, at)
 
     async def _assignment(self, intent: Intent, ticket_id: UUID) -> Assignment:
         return (await self._store.load(ASSIGNMENT, intent.tenant, ticket_id)).state

@@ -31,6 +31,7 @@ from services.dispatch.app.policies import PolicyDesk
 from services.dispatch.app.providing import Providing
 from services.dispatch.app.queueing import Queueing
 from services.dispatch.app.reading import Readings
+from services.dispatch.app.reckoning import Reckoning
 from services.dispatch.app.stocking import Stocking
 from services.dispatch.app.transferring import Transferring
 from services.dispatch.app.travelling import Travelling
@@ -346,7 +347,7 @@ async def dispatch(
     book = PolicyBook(databases, WaitFor("workflow", [policies], workflow))
     vault = SmallVault()
     app = Dispatch(store, benches, book, Reasons(vault))
-    travelling = Travelling(store, benches)
+    travelling = Travelling(store, benches, Reckoning())
     queueing = Queueing(store, benches, book, Reasons(vault))
     looks = ProjectionApply(
         service="dispatch", projection=Looks(), databases=databases, source=store

@@ -14,6 +14,7 @@ from services.dispatch.adapters.replanner import Replanner
 from services.dispatch.adapters.solvers.engines import SolverEngines
 from services.dispatch.adapters.solvers.parts import parts
 from services.dispatch.app.planning import Engines, Planning
+from services.dispatch.app.reckoning import Reckoning
 from services.dispatch.app.rolling import Rolling
 from services.dispatch.domain.planning.plan import Plan, Sequences
 from services.dispatch.domain.planning.problem import Problem
@@ -52,6 +53,7 @@ def rolling(dispatch: DispatchHere, engines: Engines | None = None) -> Rolling:
         boards=dispatch.boards,
         planning=Planning(engines=engines or SolverEngines(grace_s=20)),
         regions=parts,
+        reckoning=Reckoning(),
         budget_s=BUDGET_S,
     )
 

@@ -253,3 +253,4 @@ def test_up_names_its_settings(tmp_path: Path) -> None:
     for name in ("GONGDAN_HTTP_PORT", "GONGDAN_NATS_PORT", "GONGDAN_POSTGRES_PORT"):
         assert name in said
     assert "GONGDAN_SMTP_URL" in said
+    assert "GONGDAN_MATRIX_URL" in said

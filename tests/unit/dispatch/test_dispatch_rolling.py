@@ -24,7 +24,7 @@ from services.dispatch.domain.planning.acceptance import Verdict, judge, propose
 from services.dispatch.domain.planning.insertion import inserted
 from services.dispatch.domain.queueing import BY_HAND
 from services.dispatch.domain.rolling.board import Board
-from services.dispatch.domain.rolling.changes import NOTICEABLE, changes, still_whole
+from services.dispatch.domain.rolling.changes import NOTICEABLE, Made, changes, still_whole
 from services.dispatch.domain.rolling.facts import AssignmentPlanned, Because
 from services.dispatch.domain.rolling.policy import Replanning
 from services.dispatch.domain.rolling.snapshot import Snapshot, snapshot
@@ -32,11 +32,13 @@ from services.dispatch.domain.rolling.visits import Given, PlanVisit, Seen, plan
 from services.dispatch.domain.rules import Circumstances
 from services.dispatch.domain.standing import Standing
 from services.dispatch.domain.taking import GRABBED, TAKEN_UP
+from services.dispatch.domain.travel import STRAIGHT_LINE
 from tests.unit.dispatch.planning_spec import CENTRE, north, what, who
 
 NOW = datetime(2026, 11, 29, 9, tzinfo=UTC)
 TODAY = Circumstances(at=NOW, day=NOW.date())
 PLAN = UUID(int=77)
+MADE = Made(plan_id=PLAN, at=NOW, travel=STRAIGHT_LINE)
 AS_IT_IS = Replanning()
 
 
@@ -223,7 +225,7 @@ def straightened(before: Snapshot) -> Verdict:
 
 def test_a_plan_that_is_worth_it_gives_each_ticket_to_whom_it_is_near() -> None:
     before = crossed()
-    news = changes(straightened(before), before, PLAN, NOW)
+    news = changes(straightened(before), before, MADE)
     assert [(one.ticket_id, one.planned.technician_id) for one in news] == [
         (what(1), who(1)),
         (what(2), who(2)),
@@ -236,7 +238,7 @@ def test_a_plan_that_is_worth_it_gives_each_ticket_to_whom_it_is_near() -> None:
 
 def test_half_an_exchange_is_not_taken() -> None:
     before = crossed()
-    moves = changes(straightened(before), before, PLAN, NOW)
+    moves = changes(straightened(before), before, MADE)
     assert still_whole(moves, before.tickets) == moves
     known = board(
         (1, [requested(need(1)), offered(1, 2)]),
@@ -250,12 +252,12 @@ def test_only_what_is_noticeably_new_is_said() -> None:
     known = board((1, [requested(need(1)), offered(1, 1)]))
     before = seen(known, someone(1, load=1))
     verdict = Verdict(plan=inserted(before.problem, before.present))
-    (first,) = changes(verdict, before, PLAN, NOW)
+    (first,) = changes(verdict, before, MADE)
     assert (first.because, first.planned.turn) == (None, 1)
     known.learn(what(1), first.planned)
-    assert changes(verdict, seen(known, someone(1, load=1)), PLAN, NOW) == []
+    assert changes(verdict, seen(known, someone(1, load=1)), MADE) == []
     later = snapshot(known.tickets(), [someone(1, load=1)], {what(1): TODAY}, NOW + NOTICEABLE)
-    assert len(changes(verdict, later, PLAN, NOW)) == 1
+    assert len(changes(verdict, later, MADE)) == 1
 
 
 def state(*facts: AssignmentFact) -> Assignment:

@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from services.dispatch.domain.places import Place, distance_km, travel_minutes
+from services.dispatch.domain.travel import MATRIX, STRAIGHT_LINE
 
 S_PER_MINUTE = 60
 
 
 class Travel(Protocol):
     """Whoever knows how long ways take."""
+
+    @property
+    def source(self) -> str:
+        """Who says so."""
 
     def seconds(self, here: Place, there: Place) -> int:
         """Return how many seconds a way takes."""
@@ -21,6 +26,7 @@ class StraightLine:
     """The straight line, made longer as streets are, at one speed."""
 
     speed_kmh: float
+    source: str = STRAIGHT_LINE
 
     def seconds(self, here: Place, there: Place) -> int:
         """Return the seconds, rounded to whole ones."""
@@ -37,6 +43,7 @@ class StraightLineBySpeed:
 
     speeds_kmh: Mapping[Place, float]
     otherwise_kmh: float
+    source: str = STRAIGHT_LINE
 
     def seconds(self, here: Place, there: Place) -> int:
         """Return the seconds, rounded to whole ones."""
@@ -50,6 +57,7 @@ class Matrix:
 
     number: Mapping[Place, int]
     rows: Sequence[Sequence[int]]
+    source: str = STRAIGHT_LINE
 
     def seconds(self, here: Place, there: Place) -> int:
         """Return the seconds that stand in the row of ``here``; both places must be known."""
@@ -62,4 +70,22 @@ def measured(places: Sequence[Place], travel: Travel) -> Matrix:
     return Matrix(
         number={place: number for number, place in enumerate(unique)},
         rows=[[travel.seconds(here, there) for there in unique] for here in unique],
+        source=travel.source,
+    )
+
+
+def tabulated(
+    places: Sequence[Place], rows: Sequence[Sequence[float | None]], otherwise: Travel
+) -> Matrix:
+    """Return the ways of a table between places; where it knows none, the otherwise counts."""
+    return Matrix(
+        number={place: number for number, place in enumerate(places)},
+        rows=[
+            [
+                otherwise.seconds(here, there) if seconds is None else round(seconds)
+                for there, seconds in zip(places, row, strict=True)
+            ]
+            for here, row in zip(places, rows, strict=True)
+        ],
+        source=MATRIX,
     )

@@ -25,12 +25,21 @@ class Change:
     because: Because | None = None
 
 
-def changes(verdict: Verdict, before: Snapshot, plan_id: UUID, at: datetime) -> list[Change]:
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """Which plan it is, made when, and who said how long its ways take."""
+
+    plan_id: UUID
+    at: datetime
+    travel: str
+
+
+def changes(verdict: Verdict, before: Snapshot, made: Made) -> list[Change]:
     """Return what is new by a plan; tickets that go to somebody else come first.
 
     A ticket that the plan leaves out stays as it is: who has it keeps it.
     """
-    found = list(_changes(verdict, before, plan_id, at))
+    found = list(_changes(verdict, before, made))
     return sorted(found, key=lambda one: one.because is None)
 
 
@@ -55,18 +64,19 @@ def _people(change: Change) -> frozenset[UUID]:
     return frozenset({gets} if has is None else {gets, has})
 
 
-def _changes(verdict: Verdict, before: Snapshot, plan_id: UUID, at: datetime) -> Iterator[Change]:
+def _changes(verdict: Verdict, before: Snapshot, made: Made) -> Iterator[Change]:
     for route in verdict.plan.routes:
         who = route.technician_id
-        because = _because(who, verdict.taken, plan_id)
+        because = _because(who, verdict.taken, made.plan_id)
         for turn, stop in enumerate(route.stops, start=1):
             ticket = before.tickets[stop.visit_id]
             planned = AssignmentPlanned(
                 technician_id=who,
                 turn=turn,
                 begins_at=before.at + timedelta(seconds=stop.begins_s),
-                plan_id=plan_id,
-                occurred_at=at,
+                plan_id=made.plan_id,
+                travel=made.travel,
+                occurred_at=made.at,
             )
             moves = ticket.now.technician_id != who
             if moves or _is_news(planned, ticket.planned):

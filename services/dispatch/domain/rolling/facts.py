@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from services.dispatch.domain.travel import STRAIGHT_LINE
 from shared.decider import Fact
 
 
@@ -24,10 +25,14 @@ class Because:
 
 @dataclass(frozen=True, kw_only=True)
 class AssignmentPlanned(Fact):
-    """Whoever has the ticket comes to it as their ``turn``th, and begins at about ``begins_at``."""
+    """Whoever has the ticket comes to it as their ``turn``th, and begins at about ``begins_at``.
+
+    ``travel`` is who says how long the ways of the plan take.
+    """
 
     TOPIC = "assignment.planned"
     technician_id: UUID
     turn: int
     begins_at: datetime
     plan_id: UUID
+    travel: str = STRAIGHT_LINE

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n,shared/pb/gongdan/dispatch/v1/planning.proto\x12\x13gongdan.dispatch.v1\"G\n\x0fListDaysRequest\x12\x15\n\rtechnician_id\x18\x01 \x01(\t\x12\r\n\x05limit\x18\x02 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x03 \x01(\t\"V\n\x10ListDaysResponse\x12-\n\x04\x64\x61ys\x18\x01 \x03(\x0b\x32\x1f.gongdan.dispatch.v1.PlannedDay\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"V\n\nPlannedDay\x12\x15\n\rtechnician_id\x18\x01 \x01(\t\x12\x31\n\x06visits\x18\x02 \x03(\x0b\x32!.gongdan.dispatch.v1.PlannedVisit\"w\n\x0cPlannedVisit\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x0e\n\x06status\x18\x02 \x01(\t\x12\x0c\n\x04turn\x18\x03 \x01(\x05\x12\x11\n\tbegins_at\x18\x04 \x01(\t\x12\x0f\n\x07plan_id\x18\x05 \x01(\t\x12\x12\n\nplanned_at\x18\x06 \x01(\t2j\n\x0fPlanningService\x12W\n\x08ListDays\x12$.gongdan.dispatch.v1.ListDaysRequest\x1a%.gongdan.dispatch.v1.ListDaysResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n,shared/pb/gongdan/dispatch/v1/planning.proto\x12\x13gongdan.dispatch.v1\"G\n\x0fListDaysRequest\x12\x15\n\rtechnician_id\x18\x01 \x01(\t\x12\r\n\x05limit\x18\x02 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x03 \x01(\t\"V\n\x10ListDaysResponse\x12-\n\x04\x64\x61ys\x18\x01 \x03(\x0b\x32\x1f.gongdan.dispatch.v1.PlannedDay\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"V\n\nPlannedDay\x12\x15\n\rtechnician_id\x18\x01 \x01(\t\x12\x31\n\x06visits\x18\x02 \x03(\x0b\x32!.gongdan.dispatch.v1.PlannedVisit\"\x87\x01\n\x0cPlannedVisit\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x0e\n\x06status\x18\x02 \x01(\t\x12\x0c\n\x04turn\x18\x03 \x01(\x05\x12\x11\n\tbegins_at\x18\x04 \x01(\t\x12\x0f\n\x07plan_id\x18\x05 \x01(\t\x12\x12\n\nplanned_at\x18\x06 \x01(\t\x12\x0e\n\x06travel\x18\x07 \x01(\t2j\n\x0fPlanningService\x12W\n\x08ListDays\x12$.gongdan.dispatch.v1.ListDaysRequest\x1a%.gongdan.dispatch.v1.ListDaysResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,8 +37,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTDAYSRESPONSE']._serialized_end=228
   _globals['_PLANNEDDAY']._serialized_start=230
   _globals['_PLANNEDDAY']._serialized_end=316
-  _globals['_PLANNEDVISIT']._serialized_start=318
-  _globals['_PLANNEDVISIT']._serialized_end=437
-  _globals['_PLANNINGSERVICE']._serialized_start=439
-  _globals['_PLANNINGSERVICE']._serialized_end=545
+  _globals['_PLANNEDVISIT']._serialized_start=319
+  _globals['_PLANNEDVISIT']._serialized_end=454
+  _globals['_PLANNINGSERVICE']._serialized_start=456
+  _globals['_PLANNINGSERVICE']._serialized_end=562
 # @@protoc_insertion_point(module_scope)

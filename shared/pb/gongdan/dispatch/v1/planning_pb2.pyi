@@ -33,17 +33,19 @@ class PlannedDay(_message.Message):
     def __init__(self, technician_id: _Optional[str] = ..., visits: _Optional[_Iterable[_Union[PlannedVisit, _Mapping]]] = ...) -> None: ...
 
 class PlannedVisit(_message.Message):
-    __slots__ = ("ticket_id", "status", "turn", "begins_at", "plan_id", "planned_at")
+    __slots__ = ("ticket_id", "status", "turn", "begins_at", "plan_id", "planned_at", "travel")
     TICKET_ID_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
     TURN_FIELD_NUMBER: _ClassVar[int]
     BEGINS_AT_FIELD_NUMBER: _ClassVar[int]
     PLAN_ID_FIELD_NUMBER: _ClassVar[int]
     PLANNED_AT_FIELD_NUMBER: _ClassVar[int]
+    TRAVEL_FIELD_NUMBER: _ClassVar[int]
     ticket_id: str
     status: str
     turn: int
     begins_at: str
     plan_id: str
     planned_at: str
-    def __init__(self, ticket_id: _Optional[str] = ..., status: _Optional[str] = ..., turn: _Optional[int] = ..., begins_at: _Optional[str] = ..., plan_id: _Optional[str] = ..., planned_at: _Optional[str] = ...) -> None: ...
+    travel: str
+    def __init__(self, ticket_id: _Optional[str] = ..., status: _Optional[str] = ..., turn: _Optional[int] = ..., begins_at: _Optional[str] = ..., plan_id: _Optional[str] = ..., planned_at: _Optional[str] = ..., travel: _Optional[str] = ...) -> None: ...
