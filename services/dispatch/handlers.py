@@ -163,10 +163,10 @@ class Handlers:
             place=None if where is None else Place(lat=where.lat, lon=where.lon),
             may_assign=rules.may_assign,
             priority=opened.priority,
-            areas=opened.places if rules.asks_for_areas else (),
+            areas=opened.places,
             levels=tuple(sorted(opened.skill_levels.items())),
             parts=tuple(sorted(opened.parts_needed.items())),
-            vendor=opened.vendor if rules.asks_for_vendors else "",
+            vendor=opened.vendor,
         )
         intent = because_of(event, tenant, "find")
         need = await self._published.applied(tenant, need, intent.occurred_at)

@@ -94,16 +94,6 @@ class Rules(BaseModel):
     live_position: str = ""
     replan: PlannedAgain | None = None
 
-    @property
-    def asks_for_areas(self) -> bool:
-        """Whether only those are sent who work where a ticket is."""
-        return REGION in self.hard
-
-    @property
-    def asks_for_vendors(self) -> bool:
-        """Whether only those are sent who are authorised by the vendor of the thing."""
-        return VENDOR_AUTHORISED in self.hard
-
     def policy(self, key: str) -> Policy:
         """Return them as a policy."""
         plain = Policy(key=key)
@@ -115,6 +105,8 @@ class Rules(BaseModel):
             accept_timeout_s=self.accept_timeout_s,
             unchecked=tuple(sorted({*self.hard} - CHECKED_RULES)),
             asks_for_certificates=CERT_VALID in self.hard,
+            asks_for_areas=REGION in self.hard,
+            asks_for_vendors=VENDOR_AUTHORISED in self.hard,
             zone=self.zone,
             reserves=tuple(one.reserve for one in self.reserves),
             grab=None if self.grab is None else self.grab.rule,

@@ -52,6 +52,8 @@ class Policy:
     cannot check yet. Days are those of ``zone``. ``reserves`` are all that the scenario keeps, for
     tickets of whatever type. ``grab`` says that people take tickets themselves.
     ``replan`` None: whoever was found stays. ``traffic`` says in which hours ways take longer.
+    ``asks_for_areas`` and ``asks_for_vendors`` are true where nothing is said, as needs from before
+    name areas and a vendor only where they are asked for.
     ``published`` is the policy of its own that says otherwise (``storm@3``), if one does.
     """
 
@@ -64,6 +66,8 @@ class Policy:
     accept_timeout_s: int = ACCEPT_TIMEOUT_S
     unchecked: tuple[str, ...] = ()
     asks_for_certificates: bool = False
+    asks_for_areas: bool = True
+    asks_for_vendors: bool = True
     zone: str = "UTC"
     reserves: tuple[Reserve, ...] = ()
     grab: Grab | None = None
@@ -91,8 +95,8 @@ class Need:
 
     ``may_assign`` are the roles whose holders may decide instead of the policy.
     ``place`` is None when the report did not say where: people are then compared by load alone.
-    ``areas`` (``store:042``) and ``vendor`` are what the ticket says of itself, as far as the
-    policy asks for people who work there and are authorised for it. ``levels`` are the least
+    ``areas`` (``store:042``) and ``vendor`` are what the ticket says of itself; the policy says
+    whether those are asked for who work there and are authorised for it. ``levels`` are the least
     levels of some of the skills, ``parts`` how many of which are needed.
     """
 

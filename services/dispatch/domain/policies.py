@@ -1,9 +1,14 @@
 """Policies of their own: what is weighed otherwise than a ticket's scenario says."""
 
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from services.dispatch.domain.need import Need, Policy
+from services.dispatch.domain.reserves import Reserve
+from services.dispatch.domain.rolling.policy import Replanning
 from services.dispatch.domain.traffic import TrafficProfile
+
+Said = TypeVar("Said")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,7 +16,8 @@ class PolicyChange:
     """What a policy says; None: as the scenario does.
 
     It is about tickets of ``types`` (none: all) under ``scenario`` (empty: any). Weights, times and
-    speeds are as in ``Policy``.
+    speeds are as in ``Policy``. ``reserves`` count instead of the scenario's;
+    ``is_never_replanned`` says that its tickets are not planned again, whatever else does.
     """
 
     key: str
@@ -24,6 +30,11 @@ class PolicyChange:
     speed_kmh: float | None = None
     accept_timeout_s: int | None = None
     asks_for_certificates: bool | None = None
+    asks_for_areas: bool | None = None
+    asks_for_vendors: bool | None = None
+    reserves: tuple[Reserve, ...] | None = None
+    replan: Replanning | None = None
+    is_never_replanned: bool = False
     traffic: TrafficProfile | None = None
 
     def concerns(self, need: Need) -> bool:
@@ -43,12 +54,14 @@ class PolicyChange:
             ),
             speed_kmh=_or(self.speed_kmh, policy.speed_kmh),
             accept_timeout_s=self.accept_timeout_s or policy.accept_timeout_s,
-            asks_for_certificates=policy.asks_for_certificates
-            if self.asks_for_certificates is None
-            else self.asks_for_certificates,
-            traffic=policy.traffic if self.traffic is None else self.traffic,
+            asks_for_certificates=_or(self.asks_for_certificates, policy.asks_for_certificates),
+            asks_for_areas=_or(self.asks_for_areas, policy.asks_for_areas),
+            asks_for_vendors=_or(self.asks_for_vendors, policy.asks_for_vendors),
+            reserves=_or(self.reserves, policy.reserves),
+            replan=None if self.is_never_replanned else self.replan or policy.replan,
+            traffic=_or(self.traffic, policy.traffic),
         )
 
 
-def _or(said: float | None, otherwise: float) -> float:
+def _or(said: Said | None, otherwise: Said) -> Said:
     return otherwise if said is None else said

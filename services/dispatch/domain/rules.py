@@ -83,9 +83,9 @@ def lasting_rule(need: Need, one: Standing, now: Circumstances) -> str | None:
         return SKILL
     if need.levels and _is_not_skilled_enough(need, one):
         return SKILL_LEVEL
-    if need.areas and one.areas.leave_out(need.areas):
+    if need.areas and need.policy.asks_for_areas and one.areas.leave_out(need.areas):
         return REGION
-    if need.vendor and need.vendor not in one.vendors:
+    if need.vendor and need.policy.asks_for_vendors and need.vendor not in one.vendors:
         return VENDOR_AUTHORISED
     if one.certificates and ended_certificate(need, one, now) is not None:
         return CERT_VALID

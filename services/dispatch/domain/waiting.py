@@ -53,8 +53,7 @@ class Waiting:
 
     def put(self, ticket_id: UUID, wanted: Wanted) -> None:
         """Let a ticket that does not wait yet wait where it belongs."""
-        place = None if wanted.need.place is None else SOMEWHERE
-        line = replace(wanted.need, ticket_id=NO_TICKET, place=place)
+        line = _line(wanted.need)
         insort(self._lines.setdefault(line, []), (wanted.came, ticket_id))
         self._stands[ticket_id] = (line, wanted.came)
 
@@ -96,3 +95,14 @@ class Waiting:
                 heapreplace(turns, (urgency, line[stands + 1], number, stands + 1))
             else:
                 heappop(turns)
+
+
+def _line(need: Need) -> Need:
+    """Return what of a need decides who could do it: where exactly it is does not."""
+    return replace(
+        need,
+        ticket_id=NO_TICKET,
+        place=None if need.place is None else SOMEWHERE,
+        areas=need.areas if need.policy.asks_for_areas else (),
+        vendor=need.vendor if need.policy.asks_for_vendors else "",
+    )

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from services.dispatch.domain.planning.acceptance import GAIN_S_PER_MOVED_MIN, Proposal, judge
+from services.dispatch.domain.planning.acceptance import Proposal, judge
 from services.dispatch.domain.planning.problem import Window
+from services.dispatch.domain.rolling.policy import MOVE_S
 from tests.unit.dispatch.planning_spec import HOUR, day, north, problem, visit, what, who
 
 FAR = problem(day(1), day(2, start=north(20)), visit(1), visit(2, place=north(20)))
@@ -16,8 +17,17 @@ def test_a_plan_that_saves_hours_may_move_visits() -> None:
     verdict = judge(Proposal(sequences=STRAIGHT, versions=AS_READ), CROSSED, FAR)
     assert verdict.refused is None
     assert verdict.moved == {what(1), what(2)}
-    assert verdict.gain_s > 2 * GAIN_S_PER_MOVED_MIN
+    assert verdict.gain_s > 2 * MOVE_S
     assert verdict.plan.sequences == STRAIGHT
+
+
+def test_a_visit_moves_only_if_it_is_worth_what_the_visit_says() -> None:
+    saved_s = judge(Proposal(sequences=STRAIGHT, versions=AS_READ), CROSSED, FAR).gain_s
+    for move_s, refused in ((saved_s - MOVE_S, None), (saved_s, "not_worth_the_moves")):
+        first, second = FAR.visits
+        town = replace(FAR, visits=(replace(first, move_s=move_s), second))
+        verdict = judge(Proposal(sequences=STRAIGHT, versions=AS_READ), CROSSED, town)
+        assert verdict.refused == refused, "both visits move, and one of them is dear"
 
 
 def test_a_plan_that_saves_a_minute_may_not() -> None:

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.dispatch.domain.planning.acceptance import (
-    GAIN_S_PER_MOVED_MIN,
     GAIN_S_PER_SERVED,
     judge,
     proposed,
@@ -19,6 +18,7 @@ from services.dispatch.domain.planning.insertion import inserted
 from services.dispatch.domain.planning.plan import Plan, Route
 from services.dispatch.domain.planning.problem import Pin, Problem, Window
 from services.dispatch.domain.planning.verifier import Wrong, violations
+from services.dispatch.domain.rolling.policy import MOVE_S
 from tests.unit.dispatch.planning_spec import (
     HOUR,
     any_town,
@@ -62,7 +62,7 @@ def test_whatever_is_taken_is_worth_its_moves(seed: int) -> None:
     assert _made(verdict.plan, town) >= _made(stands, town)
     for one in verdict.taken:
         worth_s = one.gain_s + GAIN_S_PER_SERVED * one.more
-        assert worth_s >= max(1, GAIN_S_PER_MOVED_MIN * len(one.moved))
+        assert worth_s >= max(1, MOVE_S * len(one.moved))
     others = {day.technician_id for day in town.days}.difference(
         *(one.technicians for one in verdict.taken)
     )

@@ -6,10 +6,15 @@ from uuid import UUID
 import pytest
 
 from services.dispatch.adapters.policies.documents import checked
-from services.dispatch.domain.need import Need, Policy
+from services.dispatch.domain.areas import Areas
+from services.dispatch.domain.need import REGION, VENDOR_AUTHORISED, Need, Policy
 from services.dispatch.domain.policies import PolicyChange
+from services.dispatch.domain.reserves import ANY_SKILL, Reserve
+from services.dispatch.domain.rolling.policy import Replanning
+from services.dispatch.domain.rules import NOTHING_SPECIAL, lasting_rule
 from services.dispatch.domain.simulating import Simulation
 from tests.unit.dispatch.any_log import POLICY, AnyLog
+from tests.unit.dispatch.test_dispatch_choice import NEED, technician
 from tests.unit.dispatch.test_dispatch_rerun import made_again
 
 STORM = """\
@@ -47,6 +52,50 @@ def test_a_policy_says_what_it_changes_and_of_which_tickets() -> None:
     assert PolicyChange(key="same").changed(POLICY) == POLICY
 
 
+RULES = """\
+policy: calm
+region: true
+vendor_authorised: false
+score: {has_part: 3}
+reserves:
+  - {for: 呼吸机, share: 30%, type: alarm}
+  - {for: P1, share: 5%, type: repair}
+replan: {every: 1m, accepted: true, worth: 10m}
+"""
+
+
+def test_a_policy_says_the_rules_the_hands_kept_and_how_tickets_are_planned_again() -> None:
+    change, findings = checked(RULES)
+    assert findings == []
+    assert change is not None
+    changed = change.changed(Policy(key="manor@3/repair", asks_for_areas=False))
+    assert (changed.asks_for_areas, changed.asks_for_vendors) == (True, False)
+    assert changed.part_weight == 3
+    assert changed.reserves == (
+        Reserve(skill="呼吸机", share_percent=30, type="alarm"),
+        Reserve(skill=ANY_SKILL, share_percent=5, type="repair", priority="P1"),
+    )
+    assert changed.replan == Replanning(every_s=60, moves_accepted=True, move_s=600)
+
+    never, _ = checked("policy: calm\nreserves: []\nreplan: {never: true}\n")
+    assert never is not None
+    assert never.changed(changed).replan is None
+    assert never.changed(changed).reserves == ()
+    assert never.changed(changed).asks_for_areas
+    assert PolicyChange(key="storm").changed(changed) == changed
+
+
+def test_where_somebody_works_and_for_whom_counts_as_the_policy_says() -> None:
+    elsewhere = replace(technician(2), areas=Areas.of(["region:WEST"]))
+    for policy, rule in (
+        (Policy(key="manor@3/repair"), REGION),
+        (Policy(key="manor@3/repair", asks_for_areas=False), VENDOR_AUTHORISED),
+        (Policy(key="manor@3/repair", asks_for_areas=False, asks_for_vendors=False), None),
+    ):
+        need = replace(NEED, policy=policy, areas=("region:EAST",), vendor="迈瑞")
+        assert lasting_rule(need, elsewhere, NOTHING_SPECIAL) == rule
+
+
 @pytest.mark.parametrize(
     ("text", "code", "pointer", "line"),
     [
@@ -60,6 +109,16 @@ def test_a_policy_says_what_it_changes_and_of_which_tickets() -> None:
         ("policy: storm\naccept_timeout: soon\n", "wrong-form", "/accept_timeout", 2),
         ("policy: storm\ntypes: [repair, Alarm]\n", "wrong-form", "/types/1", 2),
         ("policy: Storm!\n", "wrong-form", "/policy", 1),
+        ("policy: storm\nreserves: [{for: P1, type: a}]\n", "missing", "/reserves/0/share", 2),
+        (
+            "policy: storm\nreserves:\n - {for: P1, type: a, share: 0%}\n",
+            "wrong-form",
+            "/reserves/0/share",
+            3,
+        ),
+        ("policy: storm\nreplan: {every: 8d}\n", "out-of-range", "/replan/every", 2),
+        ("policy: storm\nreplan: false\n", "wrong-kind", "/replan", 2),
+        ("policy: storm\nregion: 1\n", "wrong-kind", "/region", 2),
         ("policy: storm\npolicy: calm\n", "unreadable", "", 2),
         ("policy: &a storm\nscenario: *a\n", "unreadable", "", 1),
         ("policy: [storm\n", "unreadable", "", 2),
@@ -86,6 +145,7 @@ def test_what_is_wrong_is_said_with_its_line_in_both_languages(
         ("policy: storm\nscenario: manor\n", "changes-nothing"),
         ("policy: storm\nscore: {travel_min: 0, workload: 0}\n", "nothing-weighs"),
         ("policy: storm\ntypes: [repair]\nspeed_kmh: 20\n", "types-of-any-scenario"),
+        ("policy: storm\nreserves: [{for: P1, type: a, share: 100%}]\n", "keeps-all-hands"),
     ],
 )
 def test_what_is_advised_against_can_be_used_all_the_same(text: str, code: str) -> None:

@@ -319,3 +319,10 @@ def test_a_plan_reckons_ways_by_the_policy_of_each_ticket_in_the_traffic_of_now(
         2 * calm.seconds(CENTRE, north(3)), abs=1
     )
     assert slow.seconds(CENTRE, north(6)) == calm.seconds(CENTRE, north(6))
+
+
+def test_how_long_a_visit_takes_and_what_moving_it_must_be_worth_is_said_by_its_policy() -> None:
+    dear = Replanning(visit_s=600, move_s=900)
+    known = board((1, [requested(need(1))]), (2, [requested(need(2, rules=dear))]))
+    visits = seen(known, someone(1)).problem.visits
+    assert [(one.duration_s, one.move_s) for one in visits] == [(2_700, 120), (600, 900)]

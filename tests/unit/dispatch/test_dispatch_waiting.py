@@ -235,3 +235,15 @@ def test_in_any_night_no_hand_is_idle_while_a_ticket_waits_that_it_could_do(
             night.finds_work_for(who)
         for one in (ANNA, BEN):
             assert night.bench.next_waiting_for(one, Tries(), AT) is None
+
+
+def test_tickets_wait_in_one_line_wherever_they_are_if_nobody_asks_where() -> None:
+    def lines(policy: Policy) -> int:
+        waiting = Waiting()
+        for number, area in enumerate(("region:EAST", "region:WEST")):
+            need = Need(ticket_id=UUID(int=number), type="repair", policy=policy, areas=(area,))
+            waiting.put(need.ticket_id, Wanted(need=need, came=number))
+        return len({waiting.line_of(UUID(int=number)) for number in range(2)})
+
+    assert lines(replace(POLICY, asks_for_areas=False)) == 1
+    assert lines(POLICY) == 2

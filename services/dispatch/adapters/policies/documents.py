@@ -3,10 +3,18 @@
 from collections.abc import Iterator
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from services.dispatch.adapters.policies.reading import Document, Finding, Unreadable, read
+from services.dispatch.adapters.policies.reading import Document, Finding, Path, Unreadable, read
+from services.dispatch.adapters.policies.rules import (
+    RESERVES_MAX,
+    Duration,
+    Key,
+    ReplanText,
+    ReserveText,
+    seconds_of,
+)
 from services.dispatch.adapters.policies.traffic import (
     BANDS_MAX,
     OF_HOURS,
@@ -15,10 +23,9 @@ from services.dispatch.adapters.policies.traffic import (
     profile_of,
 )
 from services.dispatch.domain.policies import PolicyChange
+from services.dispatch.domain.reserves import WHOLE_PERCENT
 
 WARNING = "warning"
-ACCEPT_TIMEOUT_S_MAX = 7 * 86_400
-UNITS_S = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
 OF_ERRORS = {
     "missing": ("missing", "it has to be said", "必须填写"),
@@ -28,8 +35,8 @@ OF_ERRORS = {
     "value_error": ("out-of-range", "at most seven days", "至多七天"),
     "string_pattern_mismatch": (
         "wrong-form",
-        "a time is written like `10m`, a key like `device_repair`",
-        "时间写如 `10m`，键写如 `device_repair`",
+        "a time is written like `10m`, a key like `device_repair`, a share like `30%`",
+        "时间写如 `10m`，键写如 `device_repair`，比例写如 `30%`",
     ),
     "too_long": ("too-many", "that is too many", "太多了"),
     "less_than": ("out-of-range", "less than {}", "小于 {}"),
@@ -40,7 +47,6 @@ OF_ERRORS = {
 
 WRONG_KIND = ("wrong-kind", "not of the right kind", "类型不对")
 
-Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
 Weight = Annotated[float, Field(ge=0, le=1_000)]
 Hours = Annotated[list[HoursText], Field(max_length=BANDS_MAX), AfterValidator(must_not_overlap)]
 
@@ -66,21 +72,18 @@ class PolicyText(BaseModel):
     score: Score = Score()
     minutes_per_open_ticket: Annotated[float, Field(ge=0, le=1_440)] | None = None
     speed_kmh: Annotated[float, Field(ge=1, le=300)] | None = None
-    accept_timeout: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,6}[smhd]$")] | None = None
+    accept_timeout: Duration | None = None
     cert_valid: bool | None = None
+    region: bool | None = None
+    vendor_authorised: bool | None = None
+    reserves: Annotated[list[ReserveText], Field(max_length=RESERVES_MAX)] | None = None
+    replan: ReplanText | None = None
     traffic: Hours | None = None
-
-    @field_validator("accept_timeout")
-    @classmethod
-    def _is_within_a_week(cls, said: str | None) -> str | None:
-        if said is not None and _seconds(said) > ACCEPT_TIMEOUT_S_MAX:
-            raise ValueError("more than seven days")
-        return said
 
     @property
     def change(self) -> PolicyChange:
         """Return what it changes."""
-        timeout = self.accept_timeout
+        timeout, again = self.accept_timeout, self.replan
         return PolicyChange(
             key=self.policy,
             scenario=self.scenario or "",
@@ -90,14 +93,15 @@ class PolicyText(BaseModel):
             part_weight=self.score.has_part,
             minutes_per_open_ticket=self.minutes_per_open_ticket,
             speed_kmh=self.speed_kmh,
-            accept_timeout_s=_seconds(timeout) if timeout else None,
+            accept_timeout_s=seconds_of(timeout) if timeout else None,
             asks_for_certificates=self.cert_valid,
+            asks_for_areas=self.region,
+            asks_for_vendors=self.vendor_authorised,
+            reserves=None if self.reserves is None else tuple(one.kept for one in self.reserves),
+            replan=None if again is None or again.never else again.rules,
+            is_never_replanned=again is not None and again.never,
             traffic=None if self.traffic is None else profile_of(self.traffic),
         )
-
-
-def _seconds(said: str) -> int:
-    return int(said[:-1]) * UNITS_S[said[-1]]
 
 
 def checked(text: str) -> tuple[PolicyChange | None, list[Finding]]:
@@ -135,7 +139,7 @@ def _said(error: ErrorDetails) -> tuple[str, tuple[str, str]]:
 
 
 def _advice(document: Document, policy: PolicyText) -> Iterator[Finding]:
-    def advise(code: str, path: tuple[str, ...], en: str, zh: str) -> Finding:
+    def advise(code: str, path: Path, en: str, zh: str) -> Finding:
         line, column = document.spot(path)
         pointer = "".join(f"/{part}" for part in path)
         return Finding(
@@ -160,6 +164,14 @@ def _advice(document: Document, policy: PolicyText) -> Iterator[Finding]:
             "nothing weighs anything: whoever has the smallest id is sent",
             "所有权重都是 0：总是派编号最小的人",
         )
+    for number, one in enumerate(policy.reserves or ()):
+        if one.kept.share_percent == WHOLE_PERCENT:
+            yield advise(
+                "keeps-all-hands",
+                ("reserves", number, "share"),
+                f"no other ticket is ever given a hand that is kept for {one.what}",
+                f"为 {one.what} 预留的人手永远不会派给其他工单",
+            )
     if policy.types and policy.scenario is None:
         yield advise(
             "types-of-any-scenario",

@@ -12,11 +12,11 @@ from uuid import UUID
 import msgspec
 
 from services.dispatch.domain.places import Place
-from services.dispatch.domain.planning.acceptance import GAIN_S_PER_MOVED_MIN
 from services.dispatch.domain.planning.admission import admit
 from services.dispatch.domain.planning.plan import Sequences
 from services.dispatch.domain.planning.problem import Problem, Visit, Window, WorkingDay
 from services.dispatch.domain.planning.travel import Matrix, Travel, measured
+from services.dispatch.domain.rolling.policy import MOVE_S
 
 Engine = Literal["fitting", "vroom", "pyvrp", "chain"]
 """Which engine shall solve it: ``chain`` is VROOM and then PyVRP, ``fitting`` what fits best."""
@@ -56,7 +56,8 @@ class Task(msgspec.Struct, frozen=True, array_like=True):
     """Everything that an engine needs to know; ``until`` is when all engines together shall end.
 
     It is a moment of the monotonic clock, which the processes of one machine share.
-    ``move_s`` is the way that has to be saved for a visit to go from who holds it to another.
+    ``move_s`` is the way that has to be saved for a visit to go from who holds it to another: of
+    all visits the most, as what they find is judged visit by visit.
     """
 
     days: list[TaskDay]
@@ -64,7 +65,7 @@ class Task(msgspec.Struct, frozen=True, array_like=True):
     matrix: list[list[int]]
     until: float
     engine: Engine = "fitting"
-    move_s: int = GAIN_S_PER_MOVED_MIN
+    move_s: int = MOVE_S
 
 
 class Found(msgspec.Struct, frozen=True, array_like=True):
@@ -110,6 +111,7 @@ def numbered(
         matrix=[list(row) for row in numbers.matrix.rows],
         until=until,
         engine=engine,
+        move_s=max((visit.move_s for visit in visits), default=MOVE_S),
     )
     return Numbered(
         task=task,

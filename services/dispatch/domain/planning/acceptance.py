@@ -17,9 +17,6 @@ from services.dispatch.domain.planning.plan import Plan, Sequences
 from services.dispatch.domain.planning.problem import Problem
 from services.dispatch.domain.planning.verifier import Violation, violations
 
-GAIN_S_PER_MOVED_MIN = 120
-"""So much way has to be saved for each visit that somebody else is to make."""
-
 GAIN_S_PER_SERVED = 3_600
 """As much as this way is it worth that somebody makes one more visit, or a more urgent one."""
 
@@ -130,7 +127,7 @@ def _worth(
     gain_s = before.travel_s - after.travel_s
     more = max(1, sum(made[1]) - sum(made[0])) if made[1] != made[0] else 0
     worth_s = gain_s + GAIN_S_PER_SERVED * more
-    if worth_s <= 0 or worth_s < GAIN_S_PER_MOVED_MIN * len(moved):
+    if worth_s <= 0 or worth_s < sum(problem.visit_of[one].move_s for one in moved):
         return "not_worth_the_moves"
     return Taken(technicians=group, gain_s=gain_s, more=more, moved=moved)
 

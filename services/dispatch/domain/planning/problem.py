@@ -8,6 +8,7 @@ from uuid import UUID
 from services.dispatch.domain.need import LEAST_URGENT
 from services.dispatch.domain.places import Place
 from services.dispatch.domain.planning.travel import Travel
+from services.dispatch.domain.rolling.policy import MOVE_S
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,8 @@ class Pin:
 class Visit:
     """Something to be done at a place, begun within a window (at any time if there are none).
 
-    ``version`` is that of the ticket when it was read; ``load`` is what it takes of a capacity.
+    ``version`` is that of the ticket when it was read; ``load`` is what it takes of a capacity;
+    ``move_s`` is the way that has to be saved for somebody else to make it than who was given it.
     """
 
     visit_id: UUID
@@ -60,6 +62,7 @@ class Visit:
     load: int = 1
     pin: Pin | None = None
     version: int = 0
+    move_s: int = MOVE_S
 
     @property
     def is_started(self) -> bool:

@@ -17,7 +17,7 @@ from services.dispatch.domain.planning.problem import Pin, Problem, Visit, Windo
 from services.dispatch.domain.planning.travel import StraightLineBySpeed
 from services.dispatch.domain.rolling.board import OpenTicket
 from services.dispatch.domain.rolling.days import in_turn
-from services.dispatch.domain.rolling.policy import VISIT_S
+from services.dispatch.domain.rolling.policy import Replanning
 from services.dispatch.domain.rules import Circumstances, eliminating_rule
 from services.dispatch.domain.standing import Standing
 
@@ -83,7 +83,8 @@ def snapshot(
                 Visit(
                     visit_id=ticket_id,
                     place=_place(one),
-                    duration_s=VISIT_S if one.replanning is None else one.replanning.visit_s,
+                    duration_s=_rules(one).visit_s,
+                    move_s=_rules(one).move_s,
                     skills=frozenset({teams[able[ticket_id]]}),
                     priority=one.now.need.urgency if one.now.need else "",
                     pin=_pin(one, at),
@@ -96,6 +97,10 @@ def snapshot(
         tickets=part,
         people=here,
     )
+
+
+def _rules(one: OpenTicket) -> Replanning:
+    return one.replanning or Replanning()
 
 
 def _travel(
