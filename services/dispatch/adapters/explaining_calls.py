@@ -66,6 +66,7 @@ def _why_not(why: WhyNot) -> dict[str, object]:
         "technician": str(why.technician_id),
         "chosen": decision.chosen,
         "by_a_person": decision.is_by_a_person,
+        "how": decision.how,
         "decided_at": decision.at,
         "policy": decision.fact.policy,
         "eliminated_by": why.candidate.eliminated_by,
@@ -87,6 +88,7 @@ def _made_again(one: MadeAgain) -> dict[str, object]:
     return {
         "chosen": decision.chosen,
         "by_a_person": decision.is_by_a_person,
+        "how": decision.how,
         "identical": not one.differences,
         "differences": one.differences,
         "decided_at": decision.at,

@@ -23,6 +23,7 @@ from services.dispatch.domain.decisions import (
     decided,
 )
 from services.dispatch.domain.facts import AssignmentFact, AssignmentReleased
+from services.dispatch.domain.simulating import not_compared
 from shared.eventstore import EventStore
 from shared.intent import TenantId
 from shared.recorded import Recorded
@@ -111,5 +112,9 @@ class Stories:
             one = decided(fact, self._last.get(ticket), lambda version: states[version])
         except (BasisNotKept, NobodyCompared) as no:
             self._left_out.append(no.slug)
+            return
+        if (because := not_compared(one)) is not None:
+            # Who was asked long ago says yes now: a bench as of then has been passed.
+            self._left_out.append(because)
         else:
             self._made[one.basis.position].append(one)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from services.dispatch.domain import rules
 from services.dispatch.domain.choice import Candidate
+from services.dispatch.domain.decisions import How
+from services.dispatch.domain.eligibility import QUEUE
 from services.dispatch.domain.mending import Hurdle
 from services.dispatch.domain.need import CERT_VALID, REGION, VENDOR_AUTHORISED
 from services.dispatch.domain.why_not import Gap, WhyNot
@@ -19,6 +21,9 @@ class Words:
 
 
 RULES: Mapping[str, Words] = {
+    QUEUE: Words(
+        en="They did not belong to the queue: {queue}.", zh="不属于工单所在的队列：{queue}。"
+    ),
     rules.SKILL: Words(
         en="They lack a skill that the ticket needs: {skills}.",
         zh="缺少工单需要的技能：{skills}。",
@@ -69,6 +74,25 @@ VAN_NOT_KEPT = Words(
 )
 
 
+BY_A_PERSON = Words(en="could have been sent; a person decided.", zh="可派，由人指派。")
+INSTEAD: Mapping[How, Words] = {
+    "by_hand": BY_A_PERSON,
+    "taken_up": BY_A_PERSON,
+    "grabbed": Words(
+        en="could have taken it; somebody else was first.", zh="可抢单，但被他人先抢。"
+    ),
+    "transferred": Words(
+        en="could have been asked; whoever had it asked somebody else.",
+        zh="可被转接，但持单人转给了他人。",
+    ),
+    "planned": Words(
+        en="could have been given it; the plan of all tickets together decided.",
+        zh="可派，由统一规划决定。",
+    ),
+}
+"""What is said of who could have had it, where nobody was compared with others."""
+
+
 def said(why: WhyNot) -> tuple[Words, ...]:
     """Return the sentences: what spoke against them, and what would have come of it without."""
     if why.is_chosen:
@@ -92,8 +116,9 @@ def _without(why: WhyNot) -> Words:
         return Words(en="More may have been against it.", zh="可能还有其他原因。")
     if why.gap is not None and best is not None:
         return _behind(why.gap, otherwise, best, Words(en=en, zh=zh))
-    if why.decision.is_by_a_person:
-        return Words(en=f"{en} could have been sent; a person decided.", zh=f"{zh}可派，由人指派。")
+    said = INSTEAD.get(why.decision.how)
+    if said is not None:
+        return Words(en=f"{en} {said.en}", zh=f"{zh}{said.zh}")
     return Words(en=f"{en} would have been chosen.", zh=f"{zh}会被选中。")
 
 

@@ -24,7 +24,9 @@ from services.dispatch.domain.need import Need
 from services.dispatch.domain.queues import Stand, members_of
 from services.dispatch.domain.reasons import must_be_said
 from services.dispatch.domain.refusals import NotATechnician, NotForDispatch, QueueWrong
+from services.dispatch.domain.rerun import in_flight
 from services.dispatch.domain.rights import MEMBER, NotYourDecision, may_decide
+from services.dispatch.domain.single import rules_for_one
 from services.dispatch.domain.standing import Standing
 from services.dispatch.domain.technician import TechnicianUnknown
 from shared.eventstore import EventStore, Receipt
@@ -124,13 +126,11 @@ class Queueing:
         if one is None:
             raise NotATechnician
         with bench.queues.grabbing(ticket_id, one.technician_id):
-            now = await self._assignment(caller.tenant, ticket_id)
-            if now.need is None:
-                raise NotForDispatch
+            loaded = await self._store.load(ASSIGNMENT, caller.tenant, ticket_id)
             bench = await self._benches.bench(caller.tenant)
-            one = bench.standing(one.technician_id) or one
-            others = bench.queues.grabbed_before(ticket_id, one.technician_id)
-            command = _grab(now, now.need, replace(one, load=one.load + others), bench, intent)
+            with in_flight(bench, bench.queues.grabbed_before(ticket_id, one.technician_id)):
+                one = bench.standing(one.technician_id) or one
+                command = _grab(loaded.state, loaded.version, one, bench, intent)
             position = await self._execute(intent, ticket_id, command)
             self._benches.appended(caller.tenant, position)
         return position
@@ -208,8 +208,12 @@ def _grabbable(bench: Bench, one: Standing, limit: int, at: datetime) -> list[Gr
     return found
 
 
-def _grab(now: Assignment, need: Need, one: Standing, bench: Bench, intent: Intent) -> Grab:
-    today = bench.rules_now(need, intent.occurred_at, one)
+def _grab(now: Assignment, version: int, one: Standing, bench: Bench, intent: Intent) -> Grab:
+    """Return the command; raises NotForDispatch."""
+    need = now.need
+    if need is None:
+        raise NotForDispatch
+    today = rules_for_one(bench, need, intent.occurred_at)
     queue = "" if now.queued is None else now.queued.queue
     return Grab(
         technician_id=one.technician_id,
@@ -218,6 +222,7 @@ def _grab(now: Assignment, need: Need, one: Standing, bench: Bench, intent: Inte
         at=intent.occurred_at,
         day=today.day,
         certificates=for_skills(one.certificates, need.skills),
+        basis=bench.basis(version, today),
     )
 
 

@@ -19,19 +19,19 @@ from services.dispatch.app.ports import Benches
 from services.dispatch.app.reckoning import Reckoning
 from services.dispatch.domain.bench import Bench
 from services.dispatch.domain.certificates import for_skills
-from services.dispatch.domain.choice import weigh
 from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.planning.acceptance import Verdict
 from services.dispatch.domain.planning.plan import Sequences
 from services.dispatch.domain.planning.problem import Problem
-from services.dispatch.domain.rolling.board import Board
+from services.dispatch.domain.rolling.board import Board, OpenTicket
 from services.dispatch.domain.rolling.changes import Change, Made, changes, still_whole
 from services.dispatch.domain.rolling.facts import Because
 from services.dispatch.domain.rolling.snapshot import Snapshot, snapshot
 from services.dispatch.domain.rolling.visits import Given, PlanVisit, Seen
 from services.dispatch.domain.rules import Circumstances, eliminating_rule
-from services.dispatch.domain.standing import NOBODY_EXCLUDED, Standing
+from services.dispatch.domain.single import rules_for_one, weighed_all
+from services.dispatch.domain.standing import Standing
 from shared.eventstore import EventStore
 from shared.intent import Intent, TenantId
 
@@ -157,7 +157,7 @@ class _Batch:
         command = PlanVisit(
             seen=Seen.of(change.ticket.now),
             planned=change.planned,
-            given=self._given(need, standing, has, change.because),
+            given=self._given(change.ticket, need, standing, change.because),
         )
         self.bench.reserve(change.ticket_id, who)
         taken = False
@@ -169,17 +169,18 @@ class _Batch:
             elif has is not None:
                 self.leaving[has] -= 1
 
-    def _given(self, need: Need, standing: Standing, has: UUID | None, because: Because) -> Given:
-        """Return an offer with the comparison of who gets a ticket with who had it."""
-        today = Circumstances.of(need, self.at)
-        compared = [standing, *([] if has is None else filter(None, [self.bench.standing(has)]))]
+    def _given(self, ticket: OpenTicket, need: Need, standing: Standing, because: Because) -> Given:
+        """Return an offer with how who gets a ticket stands to it, and who had it."""
+        today, has = rules_for_one(self.bench, need, self.at), ticket.now.technician_id
+        people = [standing.technician_id, *([] if has is None else [has])]
         return Given(
             member_id=standing.member_id,
             expires_at=self.at + timedelta(seconds=need.policy.accept_timeout_s),
             because=because,
-            candidates=tuple(weigh(need, one, NOBODY_EXCLUDED, today) for one in compared),
+            candidates=weighed_all(self.bench, need, people, today),
             day=today.day,
             certificates=for_skills(standing.certificates, need.skills),
+            basis=self.bench.basis(ticket.version, today),
         )
 
     async def _execute(self, change: Change, command: PlanVisit) -> bool:

@@ -41,7 +41,7 @@ class Retold:
 
 @dataclass(frozen=True, kw_only=True)
 class LeftOut:
-    """A decision that cannot be made again, and the code of the refusal that says why."""
+    """A decision that is not made again, and why: a code, or by whom it was made instead."""
 
     because: str
 

@@ -14,6 +14,7 @@ from services.dispatch.domain.facts import AssignmentFact
 from services.dispatch.domain.refusals import NotForDispatch
 from services.dispatch.domain.rights import may_decide, speaks_for
 from services.dispatch.domain.rules import lasting_rule
+from services.dispatch.domain.single import rules_for_one
 from services.dispatch.domain.standing import NOBODY_EXCLUDED
 from services.dispatch.domain.targets import Target, queues_among, targets_of
 from services.dispatch.domain.technician import TechnicianUnknown
@@ -56,7 +57,8 @@ class Transferring:
         about technicians may ask them all the same.
         """
         tenant = caller.tenant
-        now = await self._assignment(caller, ticket_id)
+        loaded = await self._store.load(ASSIGNMENT, tenant, ticket_id)
+        now = loaded.state
         giver = speaks_for(caller, now)
         if now.need is None:
             raise NotForDispatch
@@ -64,19 +66,22 @@ class Transferring:
         one = bench.standing(technician_id)
         if one is None:
             raise TechnicianUnknown
-        today = bench.rules_now(now.need, intent.occurred_at, one)
+        said = await self._reasons.seal(tenant, ticket_id, reason)
+        one = bench.standing(technician_id) or one
+        today = rules_for_one(bench, now.need, intent.occurred_at)
         decides = may_decide(caller, now.need.may_assign)
         command = Transfer(
             giver=giver,
             technician_id=technician_id,
             member_id=one.member_id,
-            reason=await self._reasons.seal(tenant, ticket_id, reason),
+            reason=said,
             candidate=weigh(now.need, one, NOBODY_EXCLUDED, today),
             at=intent.occurred_at,
             expires_at=intent.occurred_at + timedelta(seconds=now.need.policy.accept_timeout_s),
             day=today.day,
             certificates=for_skills(one.certificates, now.need.skills),
             rule=None if decides else lasting_rule(now.need, one, today),
+            basis=bench.basis(loaded.version, today),
         )
         receipt: Receipt[AssignmentFact, Assignment] = await self._store.execute(
             ASSIGNMENT, intent, ticket_id, command

@@ -5,6 +5,7 @@ who waited, and what the ticket needs with the policy it is compared by.
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from services.dispatch.domain.holders import InFlight
@@ -32,7 +33,8 @@ class Basis:
     are the reserves that the ticket might not touch, ``spoken_for`` those whose free hands more
     urgent tickets waited for; ``supply`` is what was seen of the parts that are needed. ``travel``
     is where travel times came from, ``traffic`` how many times as long as estimated ways took at
-    that moment, by the policy.
+    that moment, by the policy. ``at`` is when the comparison was made, where that is not when it
+    was decided (who is asked to take a ticket over says yes later).
     """
 
     position: int = 0
@@ -46,6 +48,7 @@ class Basis:
     traffic: float = AS_ESTIMATED
     algorithm: str = ALGORITHM
     supply: SupplySeen | None = None
+    at: datetime | None = None
 
 
 UNKNOWN = Basis()

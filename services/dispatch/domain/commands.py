@@ -131,6 +131,7 @@ class Grab:
     at: datetime
     day: date
     certificates: tuple[Certificate, ...] = ()
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +151,7 @@ class Transfer:
     day: date
     certificates: tuple[Certificate, ...] = ()
     rule: str | None = None
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,9 @@
 """Decisions: what dispatch decided for a ticket, with all that it was decided on."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from services.dispatch.domain.assignment import Assignment
@@ -27,8 +27,19 @@ from services.dispatch.domain.transferring import TRANSFERRED
 from shared.decider import Refusal
 
 Decided = AssignmentOffered | AssignmentUnassignable
-OTHERWISE_CHOSEN = frozenset({GRABBED, TRANSFERRED, ROLLING})
-"""What an offer says in place of its policy where nobody was compared for the ticket alone."""
+How = Literal["compared", "by_hand", "taken_up", "grabbed", "transferred", "planned"]
+"""How it came that somebody has a ticket."""
+
+SAID_INSTEAD: Mapping[str, How] = {
+    TAKEN_UP: "taken_up",
+    GRABBED: "grabbed",
+    TRANSFERRED: "transferred",
+    ROLLING: "planned",
+}
+"""What an offer says in place of its policy, where that is not why they have it."""
+
+SINGLE: frozenset[How] = frozenset({"grabbed", "transferred", "planned"})
+"""Somebody was held against the ticket, and not compared with others."""
 
 
 class BasisNotKept(Refusal):
@@ -41,7 +52,7 @@ class BasisNotKept(Refusal):
 
 
 class NobodyCompared(Refusal):
-    """Nobody was compared for it alone: it is in a queue, or was taken, handed over or planned."""
+    """Nobody was compared for it: it stands in a queue."""
 
     slug: ClassVar[str] = "nobody-compared"
 
@@ -57,8 +68,8 @@ class Decision:
 
     @property
     def at(self) -> datetime:
-        """When it was made."""
-        return self.fact.occurred_at
+        """When people were compared for it."""
+        return self.basis.at or self.fact.occurred_at
 
     @property
     def chosen(self) -> UUID | None:
@@ -66,10 +77,22 @@ class Decision:
         return self.fact.technician_id if isinstance(self.fact, AssignmentOffered) else None
 
     @property
-    def is_by_a_person(self) -> bool:
-        """Whether somebody was sent whom a person chose, or who had begun already."""
+    def how(self) -> How:
+        """How it came about."""
         fact = self.fact
-        return isinstance(fact, AssignmentOffered) and (fact.manual or fact.policy == TAKEN_UP)
+        if not isinstance(fact, AssignmentOffered):
+            return "compared"
+        return SAID_INSTEAD.get(fact.policy, "by_hand" if fact.manual else "compared")
+
+    @property
+    def is_by_a_person(self) -> bool:
+        """Whether a person chose who is sent, themselves perhaps, or somebody had begun already."""
+        return self.how not in {"compared", "planned"}
+
+    @property
+    def queue(self) -> str:
+        """The queue that it was taken out of; empty: none."""
+        return self.fact.queue if isinstance(self.fact, AssignmentOffered) else ""
 
     @property
     def looked_at(self) -> Excluded:
@@ -125,7 +148,7 @@ def decided(
 
     Raises ``NobodyCompared``, ``BasisNotKept``.
     """
-    if isinstance(fact, AssignmentQueued) or getattr(fact, "policy", "") in OTHERWISE_CHOSEN:
+    if isinstance(fact, AssignmentQueued):
         raise NobodyCompared
     if not isinstance(fact, Decided) or fact.basis is None or fact.basis.more_in_flight:
         raise BasisNotKept
@@ -136,4 +159,7 @@ def decided(
     known = then(fact.basis.version)
     if known.need is None:
         raise BasisNotKept
-    return Decision(fact=fact, need=known.need, excluded=known.excluded, basis=fact.basis)
+    found = Decision(fact=fact, need=known.need, excluded=known.excluded, basis=fact.basis)
+    # Who takes a ticket, or is handed it, may have declined it before and changed their mind.
+    changed_mind = found.how in {"grabbed", "transferred"}
+    return replace(found, excluded=NOBODY_EXCLUDED) if changed_mind else found

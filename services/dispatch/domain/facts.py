@@ -40,8 +40,8 @@ class AssignmentOffered(Fact):
     those of the technician that the ticket asks for, as they were on ``day``: what an auditor
     wants to know years later. ``kept_free`` are the reserves somebody was passed over for,
     ``queue`` is where they took it from themselves, ``pick_up`` the store where they get the parts
-    that they lack. ``basis`` is what it was decided on; None: before that was kept, or it was taken
-    from a queue, or ``plan`` says which plan gave it to them.
+    that they lack. ``basis`` is what it was decided on; None: before that was kept. ``plan`` says
+    which plan gave it to them, if one did.
     """
 
     TOPIC = "assignment.offered"
@@ -158,7 +158,7 @@ class AssignmentTransferAsked(TransferFact):
     """Whoever has a ticket (``giver``) asks a technician to take it over, and has it until then.
 
     It is the ``nth`` transfer of this ticket, of this ``type``, if they do. ``candidate`` is how
-    they stood to it, ``certificates`` are as in an offer.
+    they stood to it, ``certificates`` and ``basis`` are as in an offer.
     """
 
     TOPIC = "assignment.transfer_asked"
@@ -171,6 +171,7 @@ class AssignmentTransferAsked(TransferFact):
     member_id: str | None = None
     day: date | None = None
     certificates: tuple[Certificate, ...] = ()
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

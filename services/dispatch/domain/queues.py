@@ -11,6 +11,7 @@ from uuid import UUID
 
 from services.dispatch.domain.eligibility import belongs
 from services.dispatch.domain.facts import AssignmentQueued, AssignmentUngrabbed
+from services.dispatch.domain.holders import InFlight
 from services.dispatch.domain.queueing import MEMBERS_TOLD_MAX
 from services.dispatch.domain.rules import Circumstances
 from services.dispatch.domain.standing import Standing
@@ -86,9 +87,10 @@ class Queues:
             if not taking:
                 self._grabbing.pop(who, None)
 
-    def grabbed_before(self, ticket_id: UUID, who: UUID) -> int:
-        """Return how many other tickets somebody began to take before this one, and still does."""
-        return len({*takewhile(lambda other: other != ticket_id, self._grabbing.get(who, ()))})
+    def grabbed_before(self, ticket_id: UUID, who: UUID) -> tuple[InFlight, ...]:
+        """Return the other tickets somebody began to take before this one, and still does."""
+        before = takewhile(lambda other: other != ticket_id, self._grabbing.get(who, ()))
+        return tuple((other, who) for other in dict.fromkeys(before))
 
 
 def members_of(people: Iterable[Standing]) -> tuple[str, ...]:

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
+from typing import assert_never
+from uuid import UUID
 
 from services.dispatch.domain.bench import Bench
 from services.dispatch.domain.certificates import for_skills
 from services.dispatch.domain.choice import Choice, weigh, with_first
 from services.dispatch.domain.deciding import TOO_MANY_ROUNDS
 from services.dispatch.domain.decisions import Decision
-from services.dispatch.domain.facts import AssignmentOffered, AssignmentUnassignable
+from services.dispatch.domain.facts import AssignmentUnassignable
 from services.dispatch.domain.holders import InFlight
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.rules import Circumstances
+from services.dispatch.domain.single import rules_for_one, weighed_all
 from services.dispatch.domain.standing import NOBODY_EXCLUDED
 
 COMPARED = (
@@ -41,8 +45,7 @@ def choose_again(bench: Bench, decision: Decision, need: Need | None = None) -> 
 
 def differences(bench: Bench, decision: Decision) -> tuple[str, ...]:
     """Return what is not as it was stored when a decision is made again; nothing should be."""
-    fact, by_a_person = decision.fact, decision.is_by_a_person
-    again = _again_by_a_person(bench, decision) if by_a_person else _again(bench, decision)
+    fact, again = decision.fact, _made_again(bench, decision)
     said = {name: getattr(fact, name) for name in COMPARED if hasattr(fact, name)}
     return tuple(name for name in said if name in again and again[name] != said[name])
 
@@ -57,6 +60,18 @@ def in_flight(bench: Bench, reserved: tuple[InFlight, ...]) -> Iterator[None]:
     finally:
         for ticket_id, technician_id in reversed(reserved):
             bench.undo(ticket_id, technician_id)
+
+
+def _made_again(bench: Bench, decision: Decision) -> Mapping[str, object]:
+    match decision.how:
+        case "compared":
+            return _again(bench, decision)
+        case "by_hand" | "taken_up":
+            return _again_by_a_person(bench, decision)
+        case "grabbed" | "transferred" | "planned":
+            return _again_alone(bench, decision)
+        case _:
+            assert_never(decision.how)
 
 
 def _again(bench: Bench, decision: Decision) -> Mapping[str, object]:
@@ -81,9 +96,26 @@ def _again_by_a_person(bench: Bench, decision: Decision) -> Mapping[str, object]
     first = weigh(need, standing, NOBODY_EXCLUDED, today)
     papers = for_skills(standing.certificates, need.skills)
     others = choose_again(bench, decision)
-    by_hand = isinstance(decision.fact, AssignmentOffered) and decision.fact.manual
+    by_hand = decision.how == "by_hand"
     return {
         "candidates": with_first(first, others.candidates) if by_hand else (first,),
         "day": today.day,
         "certificates": papers,
+    }
+
+
+def _again_alone(bench: Bench, decision: Decision) -> Mapping[str, object]:
+    """Hold those again against the ticket who were held against it."""
+    need, basis = decision.need, decision.basis
+    people = [UUID(one.technician) for one in decision.fact.candidates]
+    with in_flight(bench, basis.in_flight):
+        now = rules_for_one(bench, need, decision.at)
+        found = weighed_all(bench, need, people, now, decision.queue)
+        again = replace(bench.basis(basis.version, now), at=basis.at)
+        one = None if decision.chosen is None else bench.standing(decision.chosen)
+    return {
+        "candidates": found,
+        "day": now.day,
+        "certificates": () if one is None else for_skills(one.certificates, need.skills),
+        "basis": again,
     }

@@ -1,6 +1,6 @@
 """Hard rules: what speaks against somebody, whoever else there is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -56,6 +56,11 @@ class Circumstances:
         So are those compared whom a person or a plan decided on: no reserve is held against them.
         """
         return cls(at=at, day=need.policy.day_of(at), traffic=need.policy.traffic_at(at))
+
+    @property
+    def without_supply(self) -> "Circumstances":
+        """The same, with nobody asking where parts are."""
+        return replace(self, supply=None)
 
     def speed_kmh(self, need: Need) -> float:
         """Return how fast people come to a ticket in this traffic."""

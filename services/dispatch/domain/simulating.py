@@ -59,7 +59,8 @@ class Simulation:
     """What a policy would have changed, decision by decision.
 
     ``decisions`` were made again, of which ``concerned`` are those that the policy is about;
-    ``left_out`` counts those that cannot be: made by a person, or with a basis that was not kept.
+    ``left_out`` counts those that cannot be: made by a person or a plan, or with a basis
+    that was not kept.
     """
 
     change: PolicyChange
@@ -76,8 +77,8 @@ class Simulation:
 
     def add(self, bench: Bench, decision: Decision) -> None:
         """Make a decision again, on a bench that has read the log up to where it was made."""
-        if decision.is_by_a_person:
-            self.left_out["by_a_person"] += 1
+        if (because := not_compared(decision)) is not None:
+            self.left_out[because] += 1
             return
         self.decisions += 1
         if not self.change.concerns(decision.need):
@@ -108,6 +109,13 @@ class Simulation:
             ticket_id = decision.need.ticket_id
             moved = Moved(ticket_id=ticket_id, at=decision.at, before=before, after=after)
             self.moved.append(moved)
+
+
+def not_compared(decision: Decision) -> str | None:
+    """Return why a decision is left out: it was not made by comparing everybody; None: it was."""
+    if decision.how == "compared":
+        return None
+    return "by_a_person" if decision.is_by_a_person else "by_a_plan"
 
 
 def _pick(bench: Bench, decision: Decision, who: UUID | None) -> Pick | None:

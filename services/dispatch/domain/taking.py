@@ -75,6 +75,7 @@ def grab(command: Grab, now: Assignment) -> list[AssignmentFact]:
         day=command.day,
         certificates=command.certificates,
         queue=now.queued.queue,
+        basis=command.basis,
         occurred_at=command.at,
     )
     return [offered, accepted(need, who, command.member_id, now.round + 1, command.at)]

@@ -4,6 +4,8 @@ So a ticket is never nobody's. To ask another one is to ask the first no more; w
 to the assignment meanwhile ends it, too.
 """
 
+from dataclasses import replace
+
 from services.dispatch.domain.assignment import Assignment
 from services.dispatch.domain.commands import Accept, Decline, Expire, Transfer
 from services.dispatch.domain.eligibility import TargetNotEligible
@@ -59,6 +61,7 @@ def transfer(command: Transfer, now: Assignment) -> list[AssignmentFact]:
         candidate=command.candidate,
         day=command.day,
         certificates=command.certificates,
+        basis=command.basis,
         occurred_at=command.at,
     )
     return [asked]
@@ -88,6 +91,7 @@ def answer_transfer(
         replaces=asked.giver,
         day=asked.day,
         certificates=asked.certificates,
+        basis=None if asked.basis is None else replace(asked.basis, at=asked.occurred_at),
         occurred_at=command.at,
     )
     yes = accepted(now.need, asked.technician_id, asked.member_id, in_round, command.at)

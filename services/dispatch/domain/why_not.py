@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.dispatch.domain.choice import Candidate, weigh
-from services.dispatch.domain.decisions import Decision
+from services.dispatch.domain.decisions import SINGLE, Decision
+from services.dispatch.domain.eligibility import QUEUE, belongs
 from services.dispatch.domain.mending import Case, Hurdle, mend
+from services.dispatch.domain.single import weighed
 from services.dispatch.domain.standing import Standing
 
 
@@ -49,18 +51,21 @@ class WhyNot:
 def why_not(decision: Decision, one: Standing) -> WhyNot:
     """Say how somebody, as they stood then, compared."""
     need, excluded, now = decision.need, decision.looked_at, decision.circumstances
-    scored = _as_scored(decision, one)
+    scored, queue = _as_scored(decision, one), decision.queue
+    compared = weighed(need, one, now, queue) if queue else weigh(need, one, excluded, now)
     mended = mend(Case(need=need, one=one, excluded=excluded, now=now))
     case = mended.case
+    outside = bool(queue) and not belongs(queue, need, one, now)
+    stands_aside = (Hurdle(rule=QUEUE, details={"queue": queue}),) if outside else ()
     otherwise = None if case is None else weigh(need, case.one, case.excluded, case.now)
     supply = decision.basis.supply
     return WhyNot(
         technician_id=one.technician_id,
         decision=decision,
-        candidate=scored or weigh(need, one, excluded, now),
-        hurdles=mended.hurdles,
+        candidate=scored or compared,
+        hurdles=(*stands_aside, *mended.hurdles),
         otherwise=scored or otherwise,
-        gap=_gap(decision, scored or otherwise),
+        gap=None if decision.how in SINGLE else _gap(decision, scored or otherwise),
         counts_van_as_empty=scored is None
         and supply is not None
         and not supply.knows_van_of(one.technician_id),

@@ -179,3 +179,32 @@ async def test_a_past_period_is_decided_again_under_another_policy(
     with pytest.raises(NotYourDecision):
         stranger = simulating.simulate(dispatch.caller("key:1"), PolicyChange(key="x"), period)
         await anext(aiter(stranger))
+
+
+async def test_who_took_a_ticket_or_was_handed_it_is_held_against_it_again(
+    dispatch: DispatchHere,
+) -> None:
+    night = ("team:night",)
+    first = await dispatch.employ(member="m1", areas=night, capacity=2)
+    second = await dispatch.employ(30.30, member="m2", areas=night)
+    outside = await dispatch.employ(30.28, member="m3", areas=("team:day",))
+    ticket = dispatch.opens(type="pool")
+    await dispatch.hear()
+    caller = dispatch.caller("member:m1", "technician")
+    await dispatch.queueing.grab(caller, dispatch.intent(caller.actor), ticket)
+
+    made = await made_again(dispatch, ticket)
+    assert (made.decision.how, made.decision.chosen, made.differences) == ("grabbed", first, ())
+    assert [one.rule for one in (await why_not(dispatch, ticket, outside)).hurdles] == ["queue"]
+    free = await why_not(dispatch, ticket, second)
+    assert (free.hurdles, free.gap) == ((), None)
+
+    intent = dispatch.intent(caller.actor)
+    await dispatch.transferring.ask(caller, intent, ticket, outside, "knows the place")
+    await dispatch.app.change_technician(dispatch.intent(), second, EndShift(at=datetime.now(UTC)))
+    to = dispatch.caller("member:m3", "technician")
+    await dispatch.app.accept(to, dispatch.intent(to.actor), ticket)
+    made = await made_again(dispatch, ticket)
+    assert (made.decision.how, made.decision.chosen) == ("transferred", outside)
+    assert made.differences == ()
+    assert (await why_not(dispatch, ticket, second)).hurdles == (), "they were there when asked"

@@ -219,10 +219,10 @@ def test_the_tickets_of_a_queue_are_listed_the_most_urgent_first() -> None:
 def test_what_somebody_takes_this_moment_counts_among_their_tickets() -> None:
     queues = Queues()
     with queues.grabbing(TICKET, ANNA), queues.grabbing(BEN, ANNA):
-        assert queues.grabbed_before(TICKET, ANNA) == 0
-        assert queues.grabbed_before(BEN, ANNA) == 1
-        assert queues.grabbed_before(BEN, BEN) == 0
-    assert queues.grabbed_before(BEN, ANNA) == 0
+        assert queues.grabbed_before(TICKET, ANNA) == ()
+        assert queues.grabbed_before(BEN, ANNA) == ((TICKET, ANNA),)
+        assert queues.grabbed_before(BEN, BEN) == ()
+    assert queues.grabbed_before(BEN, ANNA) == ()
 
 
 def test_only_those_who_can_sign_in_are_told() -> None:

@@ -89,7 +89,7 @@ def everybody_else_had_a_reason(bench: Bench, decision: Decision) -> None:
         assert said.otherwise is not None, "what was missing can be had"
         assert said.otherwise.eliminated_by is None, "and then they may do it"
         assert bool(said.hurdles) == (candidate.eliminated_by is not None)
-        if not said.hurdles and not decision.is_by_a_person:
+        if not said.hurdles and decision.how == "compared":
             assert said.gap is not None
             assert said.gap.score >= 0
 

@@ -17,9 +17,13 @@ BY_THEMSELVES = frozenset({TAKEN_UP, GRABBED, TRANSFERRED})
 
 @dataclass(frozen=True, kw_only=True)
 class OpenTicket:
-    """A ticket's assignment; ``settled``: a person said who does it, so no plan does."""
+    """A ticket's assignment at a version of its stream.
+
+    ``settled``: a person said who does it, so no plan does.
+    """
 
     now: Assignment
+    version: int = 0
     settled: bool = False
     last_plan: AssignmentPlanned | None = None
 
@@ -68,7 +72,7 @@ class Board:
     def learn(self, ticket_id: UUID, fact: AssignmentFact) -> None:
         """Take in a fact about an assignment."""
         before = self._open.get(ticket_id, OpenTicket(now=Assignment()))
-        after = replace(before, now=evolve(before.now, fact))
+        after = replace(before, now=evolve(before.now, fact), version=before.version + 1)
         if isinstance(fact, AssignmentPlanned):
             after = replace(after, last_plan=fact)
         elif isinstance(fact, AssignmentOffered):

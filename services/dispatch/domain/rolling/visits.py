@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.dispatch.domain.assignment import Assignment, Status
+from services.dispatch.domain.basis import Basis
 from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.choice import Candidate
 from services.dispatch.domain.facts import AssignmentOffered
@@ -44,6 +45,7 @@ class Given:
     candidates: tuple[Candidate, ...] = ()
     day: date | None = None
     certificates: tuple[Certificate, ...] = ()
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +81,7 @@ def plan_visit(command: PlanVisit, now: Assignment) -> list[AssignmentOffered | 
         day=given.day,
         certificates=given.certificates,
         plan=given.because,
+        basis=given.basis,
         occurred_at=planned.occurred_at,
     )
     return [offered, planned]
