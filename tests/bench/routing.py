@@ -147,6 +147,8 @@ def day_in_san_francisco(seed: int) -> Problem:
 class RightAngles:
     """Along streets that run north and east."""
 
+    source = "right_angles"
+
     def seconds(self, here: Place, there: Place) -> int:
         """Return the seconds at 25 km/h."""
         east = abs(here.lon - there.lon) * math.cos(math.radians(here.lat))

@@ -13,6 +13,7 @@ import pytest
 from services.dispatch.adapters.replanner import Replanner
 from services.dispatch.adapters.solvers.engines import SolverEngines
 from services.dispatch.adapters.solvers.parts import parts
+from services.dispatch.app.explaining import MadeAgain
 from services.dispatch.app.planning import Engines, Planning
 from services.dispatch.app.reckoning import Reckoning
 from services.dispatch.app.rolling import Rolling
@@ -92,11 +93,14 @@ async def test_a_ticket_goes_to_whom_it_is_worth_it(dispatch: DispatchHere) -> N
     assert told.offered.plan is not None
     assert told.offered.plan.gain_s > 1_800
     assert [one.technician for one in told.offered.candidates] == [str(near), str(here)]
+    *_, made = [one async for one in dispatch.explaining.run_again(dispatch.tenant, ticket, None)]
+    assert isinstance(made, MadeAgain)
+    assert (made.decision.how, made.differences) == ("planned", ())
     await on_the_board(dispatch)
     (day,) = days(dispatch.boards.board(dispatch.tenant).tickets())
     planned = day.tickets[0][1].planned
     assert planned is not None
-    assert (day.technician_id, planned.turn) == (near, 1)
+    assert (day.technician_id, planned.turn, planned.travel) == (near, 1, "straight_line")
     before = await dispatch.told(ticket)
     await replanned(dispatch)
     assert await dispatch.told(ticket) == before
