@@ -229,6 +229,8 @@ def _show(console: Console, explanation: Json, names: Mapping[str, str]) -> None
         console.print(f"Next best: {named(explanation['runner_up'])}", markup=False)
     if explanation.get("plan"):
         console.print(_of_a_plan(object_of(explanation["plan"])), markup=False)
+    if (traffic := object_of(explanation.get("basis")).get("traffic", 1)) != 1:
+        console.print(f"Traffic: at that hour ways took {traffic} times as long", markup=False)
     for paper in list_of(explanation.get("certificates")):
         console.print(f"Certificate: {_certificate(object_of(paper))}", markup=False)
     for reserve in [object_of(one) for one in list_of(explanation.get("kept_free"))]:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from services.cli.calibrating import calibrate
 from services.cli.checking import POLICIES, checked
 from services.cli.differences import show_findings
 from services.cli.playback import moment_of
@@ -26,12 +27,13 @@ from services.cli.terminal import (
     run,
     table,
 )
-from services.cli.travel import show_bands
 
 policy = typer.Typer(
     help="Check, publish, list and take back policies.",
     no_args_is_help=True,
 )
+
+policy.command("calibrate")(calibrate)
 
 Tenant = Annotated[str, typer.Option(help="Whose policies.")]
 Key = Annotated[str, typer.Argument(help="The policy's key.")]
@@ -131,62 +133,6 @@ def show(
         terminal.answer(found, lambda console: console.out(document, highlight=False, end=""))
 
     run(as_json=as_json, work=work)
-
-
-@policy.command("calibrate")
-def calibrate(
-    key: Key,
-    tenant: Tenant,
-    scenario: Annotated[str, typer.Option(help="Whose tickets a new policy is about; all.")] = "",
-    days: Annotated[int, typer.Option(help="Trips that ended within so many days.")] = 90,
-    file: Annotated[
-        Path | None, typer.Option("--into", dir_okay=False, help="A new file for the draft.")
-    ] = None,
-    home: Home = DEFAULT_HOME,
-    as_json: AsJson = False,
-) -> None:
-    """Draft a policy with what trips teach of traffic; publish it if you agree."""
-
-    async def work(terminal: Terminal) -> None:
-        body: dict[str, object] = {"policy": key, "scenario": scenario, "days": days}
-        with terminal.waiting("Asking"):
-            async with operator(installation(home), tenant=tenant) as rest:
-                found = await rest.post("/policies/calibration", body)
-        if file is not None and found.get("document"):
-            write_new(file, str(found["document"]))
-        terminal.answer(found, lambda console: _show_lesson(console, found, file))
-
-    run(as_json=as_json, work=work)
-
-
-def write_new(file: Path, text: str) -> None:
-    """Write a file that is not there yet; raises CommandFailed."""
-    try:
-        with file.open("x", encoding="utf-8") as out:
-            out.write(text)
-    except OSError as trouble:
-        raise CommandFailed(f"{file} cannot be written: {trouble.strerror}.") from trouble
-
-
-def _show_lesson(console: Console, found: Json, file: Path | None) -> None:
-    bands = [object_of(one) for one in list_of(found.get("bands"))]
-    show_bands(console, bands)
-    console.print(
-        f"Factors are for {found['speed_kmh']} km/h; {found['left_out']} trips teach nothing.",
-        markup=False,
-    )
-    document = found.get("document")
-    if not document:
-        console.print("Nothing would be estimated better than it is: there is nothing to publish.")
-    elif file is None:
-        console.out(str(document), highlight=False, end="")
-    else:
-        taken = sum(bool(one.get("taken")) for one in bands)
-        console.print(
-            f"{file} says what {taken} of the bands teach; `gongdan policy publish` puts it in"
-            " force.",
-            markup=False,
-        )
 
 
 def _commanded(
