@@ -28,6 +28,8 @@ TABLE_S: Final = 3.0
 
 DECIMALS: Final = 6  # of a degree: about a tenth of a metre
 SECONDS_MAX: Final = 7 * 86_400.0
+ANSWER_BYTES_MAX: Final = 1_000_000
+"""Many times what a table of a hundred places takes, and what it says of them besides."""
 
 Seconds = Annotated[float, msgspec.Meta(ge=0.0, le=SECONDS_MAX)]
 
@@ -69,7 +71,7 @@ class MatrixService:
                     for some in _cut(sources, side)
                     for row in await self._band(some, destinations, side)
                 ]
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, msgspec.DecodeError) as trouble:
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as trouble:
             self._circuit.failed()
             raise MatrixAway(type(trouble).__name__) from trouble
         except MatrixAway:
@@ -100,13 +102,30 @@ class MatrixService:
             f"sources={';'.join(numbers[: len(sources)])}"
             f"&destinations={';'.join(numbers[len(sources) :])}"
         )
-        answer = await self._http.get(f"{self._url}/{places}?annotations=duration&{which}")
-        answer.raise_for_status()
-        table = msgspec.json.decode(answer.content, type=_Table)
+        table = _read(await self._get(f"{self._url}/{places}?annotations=duration&{which}"))
         shape = [len(destinations)] * len(sources)
         if table.code != "Ok" or [len(row) for row in table.durations] != shape:
             raise MatrixAway(f"its answer is {table.code[:50]} in another shape than was asked for")
         return [[*row] for row in table.durations]
+
+    async def _get(self, url: str) -> bytes:
+        """Return an answer as it comes over the wire: what is not packed cannot swell."""
+        said = bytearray()
+        async with self._http.stream("GET", url, headers={"Accept-Encoding": "identity"}) as answer:
+            answer.raise_for_status()
+            async for some in answer.aiter_raw():
+                said += some
+                if len(said) > ANSWER_BYTES_MAX:
+                    raise MatrixAway("its answer does not end")
+        return bytes(said)
+
+
+def _read(answer: bytes) -> _Table:
+    """Return what an answer says; raises MatrixAway."""
+    try:
+        return msgspec.json.decode(answer, type=_Table)
+    except (ValueError, RecursionError) as trouble:  # no JSON, no UTF-8, nested without end
+        raise MatrixAway("its answer cannot be read") from trouble
 
 
 def _blocks(places: Sequence[Place], side: int) -> int:

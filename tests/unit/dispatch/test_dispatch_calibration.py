@@ -207,8 +207,16 @@ def test_a_draft_keeps_what_people_wrote(traffic: str) -> None:
     assert ("# no more" in draft) == ("# no more" in traffic)
 
 
-def test_a_policy_written_as_json_is_drafted_anew() -> None:
-    document = '{"policy": "rush", "cert_valid": true}'
+@pytest.mark.parametrize(
+    "document",
+    [
+        '{"policy": "rush", "cert_valid": true}',
+        '{"policy": "rush",\n"cert_valid": true}\n',
+        "  policy: rush\n  cert_valid: true\n",
+        "---\npolicy: rush\ncert_valid: true\n...\n",
+    ],
+)
+def test_a_policy_written_in_another_form_is_drafted_anew(document: str) -> None:
     draft = drafted(document, change_of(document), LESSON)
     assert change_of(draft).traffic == LESSON.profile
     assert change_of(draft).asks_for_certificates

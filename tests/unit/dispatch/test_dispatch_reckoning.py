@@ -1,6 +1,7 @@
 """Ways by a matrix service: asked over HTTP, left alone when it fails; then the straight line."""
 
 import asyncio
+import gzip
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -12,7 +13,12 @@ import httpx
 import pytest
 
 from services.dispatch.adapters.circuit import FAILURES_MAX, REST_S
-from services.dispatch.adapters.matrix_service import CALLS_MAX, PLACES_MAX, MatrixService
+from services.dispatch.adapters.matrix_service import (
+    ANSWER_BYTES_MAX,
+    CALLS_MAX,
+    PLACES_MAX,
+    MatrixService,
+)
 from services.dispatch.app.reckoning import MatrixAway, Reckoning
 from services.dispatch.domain.places import Place
 from services.dispatch.domain.planning.problem import Problem
@@ -42,14 +48,15 @@ class Streets:
     """A matrix service in this process, and how many places it was asked about in each call."""
 
     answer: Answer = by_degrees
+    status: str = "200 OK"
     hangs: bool = False
     url: str = ""
     calls: list[int] = field(default_factory=list)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer one question after the other, until whoever asks is gone."""
-        while head := (await reader.readuntil(b"\r\n\r\n") if not reader.at_eof() else b""):
-            url = urlsplit(head.split(b" ")[1].decode())
+        while asks := (await reader.readuntil(b"\r\n\r\n") if not reader.at_eof() else b""):
+            url = urlsplit(asks.split(b" ")[1].decode())
             pairs = [pair.split(",") for pair in url.path.rsplit("/", 1)[1].split(";")]
             places = [(float(lon), float(lat)) for lon, lat in pairs]
             asked = parse_qs(url.query)
@@ -61,8 +68,10 @@ class Streets:
             if self.hangs:
                 await reader.read()
                 return
-            body = json.dumps(self.answer(places, here, there)).encode()
-            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body))
+            said = self.answer(places, here, there)
+            body = said if isinstance(said, bytes) else json.dumps(said).encode()
+            head = f"HTTP/1.1 {self.status}\r\nLocation: {self.url}\r\nContent-Length: {len(body)}"
+            writer.write(head.encode() + b"\r\n\r\n" + body)
             await writer.drain()
 
 
@@ -71,7 +80,7 @@ async def served(streets: Streets) -> AsyncIterator[httpx.AsyncClient]:
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             await streets.serve(reader, writer)
-        except asyncio.IncompleteReadError:
+        except (asyncio.IncompleteReadError, ConnectionError):
             pass
         finally:
             writer.close()
@@ -126,12 +135,26 @@ async def test_what_would_take_too_many_calls_is_not_asked_for() -> None:
         {"code": "Ok", "durations": [[1.0, 1e300]]},
         {"code": "Ok"},
         ["Ok"],
+        b"",
+        b"<html>",
+        b'{"code": "\xff"}',
+        b'{"hint": ' + b"[" * 100_000 + b"]" * 100_000 + b', "code": "Ok"}',
+        b" " * ANSWER_BYTES_MAX + b'{"code": "Ok", "durations": [[0.0, 7.0]]}',
+        gzip.compress(b'{"code": "Ok", "durations": [[0.0, 7.0]]}'),
     ],
 )
 async def test_an_answer_that_is_none_is_a_failure(answer: object) -> None:
     async with served(streets := Streets(answer=lambda *_: answer)) as http:
         with pytest.raises(MatrixAway):
             await MatrixService(http, streets.url).seconds([CENTRE], [CENTRE, north(3)])
+
+
+@pytest.mark.parametrize("status", ["302 Found", "404 Not Found", "503 Service Unavailable"])
+async def test_where_it_sends_elsewhere_or_fails_nobody_is_asked_again(status: str) -> None:
+    async with served(streets := Streets(status=status)) as http:
+        with pytest.raises(MatrixAway):
+            await MatrixService(http, streets.url).seconds([CENTRE], [north(3)])
+    assert len(streets.calls) == 1
 
 
 async def test_a_service_that_hangs_is_left_alone_and_then_tried_by_one() -> None:

@@ -21,17 +21,21 @@ def drafted(document: str, change: PolicyChange, lesson: Lesson) -> str:
     """Return the document of a change with what was learned; empty where that is nothing new.
 
     The factors are right at the speed that they were learned for, so the draft says that, too. What
-    people wrote otherwise, comments included, stays as it is.
+    people wrote otherwise, comments included, stays as it is where a key stands at the beginning of
+    its line; else (JSON, say) it is written anew.
     """
     if lesson.profile == (change.traffic or ()):
         return ""
     speed = {SPEED: lesson.speed_kmh} if change.speed_kmh is None else {}
     news = {**speed, TRAFFIC: said_of(lesson.profile)}
-    if _root(document).flow_style:  # as in JSON
-        return _written({**yaml.safe_load(document), **news})
-    for key, value in news.items():
-        document = _with_key(document, key, _written({key: value}))
-    return document
+    meant = {**yaml.safe_load(document), **news}
+    try:
+        for key, value in news.items():
+            document = _with_key(document, key, _written({key: value}))
+        is_meant = yaml.safe_load(document) == meant
+    except yaml.YAMLError:
+        is_meant = False
+    return document if is_meant else _written(meant)
 
 
 def _with_key(document: str, key: str, block: str) -> str:
