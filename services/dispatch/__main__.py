@@ -34,6 +34,7 @@ from services.dispatch.adapters.transfer_calls import TransferCalls
 from services.dispatch.adapters.travel_doors import reckoning_of, serve_travel
 from services.dispatch.adapters.ways_gone import WaysInView
 from services.dispatch.app.calibrating import Calibrating
+from services.dispatch.app.crewing import Crewing, Places
 from services.dispatch.app.demand import Demands
 from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.app.live import Live
@@ -132,6 +133,7 @@ async def compose(run: Runtime) -> None:
     published = PolicyDesk(store)
     handlers = Handlers(
         app=app,
+        crewing=Crewing(Places(store), app),
         travelling=travelling,
         live=live,
         queueing=queueing,
@@ -181,13 +183,13 @@ async def compose(run: Runtime) -> None:
         run.databases, run.tenants, handlers.when_an_offer_runs_out, offers.progress.at
     )
     run.background(timers.run)
-    servicer = DispatchRpc(app, store, StaffNames(vault), Registering(app, benches))
+    servicer = DispatchRpc(app, Places(store), store, StaffNames(vault), Registering(app, benches))
     run.serve(
         lambda server: dispatch_pb2_grpc.add_DispatchServiceServicer_to_server(servicer, server),
         SERVICE,
     )
     transfers = TransferCalls(
-        transferring=Transferring(store, benches, Reasons(vault)), store=store
+        transferring=Transferring(store, benches, Reasons(vault)), places=Places(store), store=store
     )
     run.serve(lambda server: add_TransferServiceServicer_to_server(transfers, server), TRANSFERS)
     queues = QueueCalls(queueing, store)

@@ -13,12 +13,14 @@ from services.dispatch.adapters import told
 from services.dispatch.adapters.because import ME, because_of
 from services.dispatch.adapters.benches import BenchesInMemory
 from services.dispatch.adapters.policy_book import PolicyBook
+from services.dispatch.app.crewing import Crewing
 from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.app.live import Live
 from services.dispatch.app.policies import PolicyDesk
 from services.dispatch.app.queueing import Queueing
 from services.dispatch.app.rostering import Rostering
 from services.dispatch.app.travelling import Travelling
+from services.dispatch.domain.crews import with_crew
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.places import Place
 from services.dispatch.domain.rostering.facts import RosterRequested
@@ -66,6 +68,7 @@ class Handlers:
         self,
         *,
         app: Dispatch,
+        crewing: Crewing,
         travelling: Travelling,
         live: Live,
         queueing: Queueing,
@@ -74,6 +77,7 @@ class Handlers:
         benches: BenchesInMemory,
     ) -> None:
         self._app = app
+        self._crewing = crewing
         self._travelling = travelling
         self._live = live
         self._queueing = queueing
@@ -170,10 +174,14 @@ class Handlers:
         )
         intent = because_of(event, tenant, "find")
         need = await self._published.applied(tenant, need, intent.occurred_at)
+        lead, *posts = with_crew(need, opened.wanted)
         if not opened.dispatch:
-            await self._app.hold(intent, need)
-        elif not await self._queueing.open_in_queue(because_of(event, tenant, "queue"), need):
-            await self._app.find_technician(intent, need)
+            await self._app.hold(intent, lead)
+            await self._crewing.hold(intent, posts)
+            return
+        if not await self._queueing.open_in_queue(because_of(event, tenant, "queue"), lead):
+            await self._app.find_technician(intent, lead)
+        await self._crewing.fill(intent, posts)
 
     async def _when_nobody_answers_in_time_ask_the_next(
         self, tenant: TenantId, event: Recorded
@@ -189,7 +197,7 @@ class Handlers:
     ) -> None:
         said = msgspec.json.decode(event.data, type=told.TicketPrioritised)
         intent = because_of(event, tenant, "prioritise")
-        await self._app.prioritise(intent, event.stream_id, said.priority)
+        await self._crewing.prioritise(intent, event.stream_id, said.priority)
 
     async def _when_a_step_of_a_trip_is_marked_take_it(
         self, tenant: TenantId, event: Recorded
@@ -198,15 +206,17 @@ class Handlers:
         said = msgspec.json.decode(event.data, type=told.TicketMarked)
         step = said.step
         if step is not None:
-            intent = because_of(event, tenant, "note")
-            await self._travelling.note(intent, event.stream_id, step, event.occurred_at)
+            intent, places = because_of(event, tenant, "note"), self._crewing.places
+            place = await places.place_of_actor(tenant, event.meta.actor, event.stream_id)
+            await self._travelling.note(intent, place, step, event.occurred_at)
 
     async def _when_a_ticket_moves_let_go_or_take_up(
         self, tenant: TenantId, event: Recorded
     ) -> None:
         moved = msgspec.json.decode(event.data, type=told.TicketMoved)
         if moved.closed:
-            await self._app.let_go(because_of(event, tenant, "let_go"), event.stream_id, CLOSED)
+            intent = because_of(event, tenant, "let_go")
+            await self._crewing.let_go(intent, event.stream_id, CLOSED)
         elif moved.assignee is not None and moved.bound_to is None and not moved.late:
             await self._app.take_up(
                 because_of(event, tenant, "take_up"),

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from services.dispatch.adapters.calls import past_of, technician_id_of, ticket_id_of, token_of
+from services.dispatch.app.crewing import Places
 from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.app.ports import Explanation, KnownTechnician
 from services.dispatch.app.registering import Registering
@@ -30,6 +31,7 @@ from shared.rpc import Call
 from shared.sealed import Sealed
 
 SERVICE = "gongdan.dispatch.v1.DispatchService"
+Answer = dispatch_pb2.AcceptRequest | dispatch_pb2.DeclineRequest
 LIMIT_DEFAULT = 50
 LIMIT_MAX = 200
 ON_SHIFT, OFF_SHIFT = "on_shift", "off_shift"
@@ -66,9 +68,15 @@ class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):
     """Answers ``DispatchService``."""
 
     def __init__(
-        self, app: Dispatch, store: EventStore, names: StaffNames, registering: Registering
+        self,
+        app: Dispatch,
+        places: Places,
+        store: EventStore,
+        names: StaffNames,
+        registering: Registering,
     ) -> None:
         self._app = app
+        self._places = places
         self._store = store
         self._names = names
         self._registering = registering
@@ -142,16 +150,16 @@ class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):
         self, request: dispatch_pb2.AcceptRequest, call: Call
     ) -> dispatch_pb2.AcceptResponse:
         """Take a ticket."""
-        ticket_id = ticket_id_of(request.ticket_id)
-        position = await self._app.accept(call.caller, call.intent(), ticket_id)
+        place = await self._place_of(call, request)
+        position = await self._app.accept(call.caller, call.intent(), place)
         return dispatch_pb2.AcceptResponse(position=await self._token(call.caller.tenant, position))
 
     async def Decline(  # noqa: N802  # the name is the protocol's
         self, request: dispatch_pb2.DeclineRequest, call: Call
     ) -> dispatch_pb2.DeclineResponse:
         """Do not take a ticket, or give it back."""
-        ticket_id = ticket_id_of(request.ticket_id)
-        position = await self._app.decline(call.caller, call.intent(), ticket_id, request.reason)
+        place = await self._place_of(call, request)
+        position = await self._app.decline(call.caller, call.intent(), place, request.reason)
         return dispatch_pb2.DeclineResponse(
             position=await self._token(call.caller.tenant, position)
         )
@@ -160,10 +168,11 @@ class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):
         self, request: dispatch_pb2.AssignRequest, call: Call
     ) -> dispatch_pb2.AssignResponse:
         """Offer a ticket to the technician a person chose."""
+        ticket_id, tenant = ticket_id_of(request.ticket_id), call.caller.tenant
         position = await self._app.assign(
             call.caller,
             call.intent(),
-            ticket_id_of(request.ticket_id),
+            await self._places.place(tenant, ticket_id, request.post),
             technician_id_of(request.technician_id),
             request.reason,
         )
@@ -174,9 +183,14 @@ class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):
     ) -> dispatch_pb2.ExplainResponse:
         """Say why this one, and why not the others."""
         must_read(call.caller)
-        as_of = past_of(request.as_of)
-        found = await self._app.explain(call.caller.tenant, ticket_id_of(request.ticket_id), as_of)
+        as_of, tenant = past_of(request.as_of), call.caller.tenant
+        place = await self._places.place(tenant, ticket_id_of(request.ticket_id), request.post)
+        found = await self._app.explain(tenant, place, as_of)
         return dispatch_pb2.ExplainResponse(explanation=_explanation(found))
+
+    async def _place_of(self, call: Call, request: Answer) -> UUID:
+        ticket_id = ticket_id_of(request.ticket_id)
+        return await self._places.place_of(call.caller, ticket_id, request.post)
 
     async def _must_decide(self, call: Call, technician_id: UUID | None = None) -> None:
         """Refuse whoever is neither this technician nor somebody who decides about technicians."""

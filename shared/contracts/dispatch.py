@@ -1,21 +1,28 @@
-"""What dispatch says about assignments, as far as others need it; the stream id is the ticket's."""
+"""What dispatch says about assignments, as far as others need it; the stream id is the ticket's.
+
+What is about a ``post`` of the ticket's crew (``helper:1``) has a stream of its own, and names the
+ticket (``ticket_id``).
+"""
 
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
 
-class _AssignmentV1(BaseModel):
+class _PlacedV1(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
+    ticket_id: str | None = None
+    post: str = ""
+
+
+class _AssignmentV1(_PlacedV1):
     technician_id: str | None = None
     round: int = 1
 
 
-class AssignmentOfferedV1(BaseModel):
+class AssignmentOfferedV1(_PlacedV1):
     """``assignment.offered``: a technician was chosen; ``member_id`` is who they are."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
 
     technician_id: str
     member_id: str | None = None
@@ -24,13 +31,11 @@ class AssignmentOfferedV1(BaseModel):
     round: int = 1
 
 
-class AssignmentQueuedV1(BaseModel):
+class AssignmentQueuedV1(_PlacedV1):
     """``assignment.queued``: whoever of a queue is first may take it; ``members`` are told so.
 
     ``replaces`` is the technician who had it until now.
     """
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
 
     queue: str
     members: tuple[str, ...] = ()
@@ -40,19 +45,15 @@ class AssignmentQueuedV1(BaseModel):
     round: int = 1
 
 
-class AssignmentUngrabbedV1(BaseModel):
+class AssignmentUngrabbedV1(_PlacedV1):
     """``assignment.ungrabbed``: nobody of the queue took it in time; somebody is looked for."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
 
     queue: str
     round: int = 1
 
 
-class AssignmentTransferAskedV1(BaseModel):
+class AssignmentTransferAskedV1(_PlacedV1):
     """``assignment.transfer_asked``: ``giver`` has it until the technician takes it over."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
 
     technician_id: str
     member_id: str | None = None
@@ -63,10 +64,8 @@ class AssignmentTransferAskedV1(BaseModel):
     round: int = 1
 
 
-class AssignmentTransferEndedV1(BaseModel):
+class AssignmentTransferEndedV1(_PlacedV1):
     """``assignment.transfer_ended``: whoever was asked does not take it over."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
 
     technician_id: str
     how: str

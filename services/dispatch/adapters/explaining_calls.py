@@ -8,6 +8,7 @@ import msgspec
 
 from services.dispatch.adapters.calls import past_of, technician_id_of, ticket_id_of
 from services.dispatch.adapters.why_not_said import said
+from services.dispatch.app.crewing import Places
 from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.app.explaining import Explaining, MadeAgain, Reading
 from services.dispatch.domain.basis import told
@@ -18,6 +19,7 @@ from shared.pb.gongdan.dispatch.v1 import explaining_pb2
 from shared.rpc import Call
 
 SERVICE = "gongdan.dispatch.v1.ExplainingService"
+Asked = explaining_pb2.WhyNotRequest | explaining_pb2.RunAgainRequest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +28,7 @@ class ExplainingCalls:
 
     explaining: Explaining
     app: Dispatch
+    places: Places
 
     async def WhyNot(  # noqa: N802  # the name is the protocol's
         self, request: explaining_pb2.WhyNotRequest, call: Call
@@ -35,7 +38,7 @@ class ExplainingCalls:
         await self._must_look(call.caller, technician_id)
         why = await self.explaining.why_not(
             call.caller.tenant,
-            ticket_id_of(request.ticket_id),
+            await self._place(call, request),
             technician_id,
             past_of(request.as_of),
         )
@@ -46,8 +49,8 @@ class ExplainingCalls:
     ) -> AsyncIterator[explaining_pb2.RunAgainResponse]:
         """Make a decision again; raises what ``Explaining.run_again`` does."""
         await self._must_look(call.caller, None)
-        ticket_id, as_of = ticket_id_of(request.ticket_id), past_of(request.as_of)
-        async for one in self.explaining.run_again(call.caller.tenant, ticket_id, as_of):
+        place, as_of = await self._place(call, request), past_of(request.as_of)
+        async for one in self.explaining.run_again(call.caller.tenant, place, as_of):
             if isinstance(one, Reading):
                 yield explaining_pb2.RunAgainResponse(events=one.events, events_total=one.total)
             else:
@@ -58,6 +61,10 @@ class ExplainingCalls:
         """Refuse whoever neither decides nor asks about themselves: it tells where they were."""
         if READ not in caller.scopes and not await self.app.may_change(caller, technician_id):
             raise NotYourDecision
+
+    async def _place(self, call: Call, request: Asked) -> UUID:
+        ticket_id = ticket_id_of(request.ticket_id)
+        return await self.places.place(call.caller.tenant, ticket_id, request.post)
 
 
 def _why_not(why: WhyNot) -> dict[str, object]:

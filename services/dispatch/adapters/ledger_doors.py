@@ -6,6 +6,7 @@ from services.dispatch.adapters.past_benches import PastBenchesOfLog
 from services.dispatch.adapters.policy_calls import SERVICE as POLICIES
 from services.dispatch.adapters.policy_calls import PolicyCalls
 from services.dispatch.adapters.tales import TalesOfLog
+from services.dispatch.app.crewing import Places
 from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.app.explaining import Explaining
 from services.dispatch.app.policies import PolicyDesk
@@ -34,7 +35,8 @@ def serve_ledger(
     """Answer what was decided why, and what another policy would have decided."""
     past = PastBenchesOfLog(store, run.databases, WaitFor("dispatch", [hands], store))
     readings = Readings()
-    why = ExplainingCalls(explaining=Explaining(store, past, readings), app=app)
+    explaining = Explaining(store, past, readings)
+    why = ExplainingCalls(explaining=explaining, app=app, places=Places(store))
     run.serve(lambda server: add_ExplainingServiceServicer_to_server(why, server), EXPLAINING)
     simulating = Simulating(TalesOfLog(store), book, readings)
     policies = PolicyCalls(simulating=simulating, desk=desk, store=store)

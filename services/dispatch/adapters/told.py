@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from services.dispatch.domain import crews
 from services.dispatch.domain.trip import Step
 from shared.sight import placed, places_of
 
@@ -38,6 +39,15 @@ class Where(msgspec.Struct):
     lon: float
 
 
+class CrewRole(msgspec.Struct):
+    """So many people whom a ticket needs beside its lead, and what each must be able to do."""
+
+    role: str
+    count: int = 1
+    skills: tuple[str, ...] = ()
+    skill_levels: Mapping[str, int] = {}
+
+
 class TicketOpened(msgspec.Struct):
     """What dispatch reads of ``ticket.opened``; ``dispatch`` is workflow's final word."""
 
@@ -53,6 +63,20 @@ class TicketOpened(msgspec.Struct):
     asset_facts: Mapping[str, object] = {}
     skill_levels: Mapping[str, int] = {}
     parts_needed: Mapping[str, int] = {}
+    crew: tuple[CrewRole, ...] = ()
+
+    @property
+    def wanted(self) -> tuple[crews.CrewRole, ...]:
+        """Whom it needs beside its lead."""
+        return tuple(
+            crews.CrewRole(
+                role=one.role,
+                count=one.count,
+                skills=one.skills,
+                levels=tuple(sorted(one.skill_levels.items())),
+            )
+            for one in self.crew
+        )
 
     @property
     def places(self) -> tuple[str, ...]:

@@ -1,8 +1,10 @@
 """Transfers over gRPC."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from services.dispatch.adapters.calls import technician_id_of, ticket_id_of, token_of
+from services.dispatch.app.crewing import Places
 from services.dispatch.app.transferring import Transferring
 from services.dispatch.domain.targets import Target
 from shared.eventstore import EventStore
@@ -10,6 +12,7 @@ from shared.pb.gongdan.dispatch.v1 import transfers_pb2
 from shared.rpc import Call
 
 SERVICE = "gongdan.dispatch.v1.TransferService"
+Asked = transfers_pb2.AskToTakeOverRequest | transfers_pb2.ListTargetsRequest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +20,7 @@ class TransferCalls:
     """``gongdan.dispatch.v1.TransferService``."""
 
     transferring: Transferring
+    places: Places
     store: EventStore
 
     async def AskToTakeOver(  # noqa: N802  # the name is the protocol's
@@ -26,7 +30,7 @@ class TransferCalls:
         told = await self.transferring.ask(
             call.caller,
             call.intent(),
-            ticket_id_of(request.ticket_id),
+            await self._place_of(call, request),
             technician_id_of(request.technician_id),
             request.reason,
         )
@@ -40,11 +44,15 @@ class TransferCalls:
     ) -> transfers_pb2.ListTargetsResponse:
         """List to whom a ticket can be handed over."""
         found = await self.transferring.targets(
-            call.caller, ticket_id_of(request.ticket_id), call.intent().occurred_at
+            call.caller, await self._place_of(call, request), call.intent().occurred_at
         )
         return transfers_pb2.ListTargetsResponse(
             targets=[_shown(one) for one in found.items], transfers=found.transfers
         )
+
+    async def _place_of(self, call: Call, request: Asked) -> UUID:
+        ticket_id = ticket_id_of(request.ticket_id)
+        return await self.places.place_of(call.caller, ticket_id, request.post)
 
 
 def _shown(one: Target) -> transfers_pb2.Target:

@@ -8,6 +8,7 @@ from services.dispatch.adapters.travel_calls import TravelCalls
 from services.dispatch.adapters.trip_calls import SERVICE as TRIPS
 from services.dispatch.adapters.trip_calls import TripCalls
 from services.dispatch.app.calibrating import Calibrating
+from services.dispatch.app.crewing import Places
 from services.dispatch.app.reckoning import Reckoning
 from services.dispatch.app.travelling import Travelling
 from shared.eventstore import EventStore
@@ -35,7 +36,7 @@ def serve_travel(
     ways: ProjectionApply,
 ) -> None:
     """Answer those who go, and those who ask how long it took."""
-    trips = TripCalls(travelling=travelling, store=store)
+    trips = TripCalls(travelling=travelling, places=Places(store), store=store)
     run.serve(lambda server: add_TripServiceServicer_to_server(trips, server), TRIPS)
     travel = TravelCalls(calibrating=calibrating, listed=WaitFor("dispatch", [ways], store))
     run.serve(lambda server: add_TravelServiceServicer_to_server(travel, server), TRAVEL)

@@ -49,6 +49,10 @@ RULES: Mapping[str, Words] = {
     rules.SILENT: Words(
         en="They had let an offer of this ticket run out.", zh="此人曾未应答这张工单的派单。"
     ),
+    rules.CREW: Words(
+        en="They were on this ticket already, in another place of its crew.",
+        zh="此人当时已在这张工单的班组中。",
+    ),
     rules.OFF_SHIFT: Words(en="They were not on shift.", zh="当时不在班。"),
     rules.NO_POSITION: Words(en="Nobody knew where they were.", zh="当时不知道此人在哪里。"),
     rules.TOO_FAR: Words(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from services.dispatch.app.by_hand import offer_by_hand, taken_up
 from services.dispatch.app.ports import (
     Benches,
     Deciders,
@@ -12,21 +13,20 @@ from services.dispatch.app.ports import (
     Reasons,
 )
 from services.dispatch.domain.assignment import Assignment
-from services.dispatch.domain.certificates import for_skills
-from services.dispatch.domain.choice import Choice, weigh, with_first
+from services.dispatch.domain.bench import Bench
+from services.dispatch.domain.choice import Choice
 from services.dispatch.domain.commands import (
     Accept,
     AssignmentCommand,
     Decline,
     Expire,
     Hold,
-    OfferByHand,
     OfferNext,
     Prioritise,
     Release,
     Request,
-    TakeUp,
 )
+from services.dispatch.domain.crew import must_be_new
 from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.facts import (
     AssignmentFact,
@@ -43,7 +43,6 @@ from services.dispatch.domain.rights import (
     is_themself,
     may_decide,
 )
-from services.dispatch.domain.rules import Circumstances
 from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded
 from services.dispatch.domain.technician import (
     TECHNICIAN,
@@ -123,17 +122,10 @@ class Dispatch:
         now, standing = loaded.state, bench.standing(who) or known
         if now.need is None or (now.status, now.technician_id) == ("accepted", who):
             return
-        today = Circumstances.of(now.need, intent.occurred_at)
-        command = TakeUp(
-            technician_id=who,
-            member_id=mover.removeprefix(MEMBER),
-            candidates=(weigh(now.need, standing, NOBODY_EXCLUDED, today),),
-            moved_at=moved_at,
-            at=intent.occurred_at,
-            day=today.day,
-            certificates=for_skills(standing.certificates, now.need.skills),
-            basis=bench.basis(loaded.version, today),
-        )
+        if who in bench.holders.of_any(now.need.elsewhere):
+            return
+        at = intent.occurred_at
+        command = taken_up(now.need, standing, bench, loaded.version, moved_at=moved_at, at=at)
         await self._execute(intent, ticket_id, command)
 
     async def expire(self, intent: Intent, ticket_id: UUID, in_round: int) -> None:
@@ -142,18 +134,22 @@ class Dispatch:
 
     async def accept(self, caller: Caller, intent: Intent, ticket_id: UUID) -> int:
         """Say yes for whoever is asking, or as somebody who decides; return the position."""
-        who = answers_for(caller, await self._assignment(caller.tenant, ticket_id))
-        return await self._execute(
-            intent, ticket_id, Accept(technician_id=who, at=intent.occurred_at)
-        )
+        now = await self._assignment(caller.tenant, ticket_id)
+        who = answers_for(caller, now)
+        if who is not None and now.need is not None and now.need.crew:
+            bench = await self._benches.bench(caller.tenant)
+            must_be_new(who, bench.holders.of_any(now.need.elsewhere))
+        yes = Accept(technician_id=who, at=intent.occurred_at)
+        return await self._execute(intent, ticket_id, yes)
 
     async def decline(self, caller: Caller, intent: Intent, ticket_id: UUID, reason: str) -> int:
         """Say no for whoever is asking, or as somebody who decides; return the position."""
-        who = answers_for(caller, await self._assignment(caller.tenant, ticket_id))
-        said = await self._reasons.seal(caller.tenant, ticket_id, reason)
-        return await self._execute(
-            intent, ticket_id, Decline(technician_id=who, reason=said, at=intent.occurred_at)
-        )
+        now = await self._assignment(caller.tenant, ticket_id)
+        who = answers_for(caller, now)
+        about = ticket_id if now.need is None else now.need.on_ticket
+        said = await self._reasons.seal(caller.tenant, about, reason)
+        no = Decline(technician_id=who, reason=said, at=intent.occurred_at)
+        return await self._execute(intent, ticket_id, no)
 
     async def assign(
         self, caller: Caller, intent: Intent, ticket_id: UUID, technician_id: UUID, reason: str
@@ -170,23 +166,12 @@ class Dispatch:
         standing = bench.standing(technician_id)
         if standing is None:
             raise TechnicianUnknown
-        at = intent.occurred_at
-        compared = bench.choose(now.need, now.excluded, at, loaded.version)
-        today = Circumstances.of(now.need, intent.occurred_at)
-        chosen = weigh(now.need, standing, NOBODY_EXCLUDED, today)
-        timeout = timedelta(seconds=now.need.policy.accept_timeout_s)
-        command = OfferByHand(
-            technician_id=technician_id,
-            member_id=standing.member_id,
-            reason=await self._reasons.seal(tenant, ticket_id, reason),
-            candidates=with_first(chosen, compared.candidates),
-            at=at,
-            expires_at=at + timeout,
-            day=today.day,
-            certificates=for_skills(standing.certificates, now.need.skills),
-            basis=compared.basis,
-        )
-        return await self._execute(intent, ticket_id, command)
+        said = await self._reasons.seal(tenant, now.need.on_ticket, reason)
+        standing = bench.standing(technician_id) or standing
+        must_be_new(technician_id, bench.holders.of_any(now.need.elsewhere))
+        compared = bench.choose(now.need, now.excluded, intent.occurred_at, loaded.version)
+        command = offer_by_hand(now.need, standing, compared, said, intent.occurred_at)
+        return await self._offer_to(technician_id, bench, intent, ticket_id, command)
 
     async def change_technician(
         self, intent: Intent, technician_id: UUID, command: TechnicianCommand
@@ -262,25 +247,34 @@ class Dispatch:
         """Choose and offer; nobody else is given the chosen one's place meanwhile."""
         bench = await self._benches.bench(intent.tenant)
         choice = bench.choose(need, excluded, intent.occurred_at, version)
-        chosen = choice.chosen
-        if chosen is not None:
-            bench.reserve(need.ticket_id, chosen)
+        at = intent.occurred_at
+        expires_at = at + timedelta(seconds=need.policy.accept_timeout_s)
+        asking = command(choice, at, expires_at)
+        if choice.chosen is None:
+            await self._execute(intent, need.ticket_id, asking)
+        else:
+            position = await self._offer_to(choice.chosen, bench, intent, need.ticket_id, asking)
+            if need.parts:  # the next choice knows what was promised to this one
+                self._benches.appended(intent.tenant, position)
+
+    async def _offer_to(
+        self, who: UUID, bench: Bench, intent: Intent, ticket_id: UUID, command: AssignmentCommand
+    ) -> int:
+        """Offer to somebody whose place nobody else is given while the log is asked."""
+        bench.reserve(ticket_id, who)
         kept = False
         try:
-            at = intent.occurred_at
-            expires_at = at + timedelta(seconds=need.policy.accept_timeout_s)
-            receipt = await self._store.execute(
-                ASSIGNMENT, intent, need.ticket_id, command(choice, at, expires_at)
+            receipt: Receipt[AssignmentFact, Assignment] = await self._store.execute(
+                ASSIGNMENT, intent, ticket_id, command
             )
-            if need.parts:  # the next choice knows what was promised to this one
-                self._benches.appended(intent.tenant, receipt.position)
             kept = any(
-                isinstance(fact, AssignmentOffered) and fact.technician_id == chosen
+                isinstance(fact, AssignmentOffered) and fact.technician_id == who
                 for fact in receipt.events
             )
         finally:
-            if chosen is not None and not kept:
-                bench.undo(need.ticket_id, chosen)
+            if not kept:
+                bench.undo(ticket_id, who)
+        return receipt.position
 
     async def _execute(self, intent: Intent, ticket_id: UUID, command: AssignmentCommand) -> int:
         receipt: Receipt[AssignmentFact, Assignment] = await self._store.execute(

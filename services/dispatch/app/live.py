@@ -88,7 +88,8 @@ class Live:
         by = await self._right(caller, technician)
         if by is None:
             raise LivePositionNotShown
-        return await self._look(intent, technician_id, bench.headings.ticket(technician_id), by)
+        ticket_id = bench.headings.ticket(technician_id)
+        return await self._look(intent, technician_id, ticket_id, by)
 
     async def follow(self, caller: Caller, intent: Intent, ticket_id: UUID) -> Seen:
         """Return where the technician of a ticket is, to somebody who is known to see the ticket.

@@ -9,6 +9,7 @@ from services.dispatch.domain.assignment import Assignment
 from services.dispatch.domain.certificates import for_skills
 from services.dispatch.domain.choice import weigh
 from services.dispatch.domain.commands import Transfer
+from services.dispatch.domain.crew import must_be_new
 from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.facts import AssignmentFact
 from services.dispatch.domain.refusals import NotForDispatch
@@ -66,9 +67,10 @@ class Transferring:
         one = bench.standing(technician_id)
         if one is None:
             raise TechnicianUnknown
-        said = await self._reasons.seal(tenant, ticket_id, reason)
+        said = await self._reasons.seal(tenant, now.need.on_ticket, reason)
         one = bench.standing(technician_id) or one
         today = rules_for_one(bench, now.need, intent.occurred_at)
+        must_be_new(technician_id, today.crew)
         decides = may_decide(caller, now.need.may_assign)
         command = Transfer(
             giver=giver,

@@ -31,10 +31,11 @@ class Basis:
     own stream that was looked at. ``in_flight`` are tickets chosen for somebody that the log up to
     ``position`` does not speak of yet; ``more_in_flight`` of them were too many to keep. ``kept``
     are the reserves that the ticket might not touch, ``spoken_for`` those whose free hands more
-    urgent tickets waited for; ``supply`` is what was seen of the parts that are needed. ``travel``
-    is where travel times came from, ``traffic`` how many times as long as estimated ways took at
-    that moment, by the policy. ``at`` is when the comparison was made, where that is not when it
-    was decided (who is asked to take a ticket over says yes later).
+    urgent tickets waited for, ``crew`` those who were on the ticket already; ``supply`` is what was
+    seen of the parts that are needed. ``travel`` is where travel times came from, ``traffic`` how
+    many times as long as estimated ways took at that moment, by the policy. ``at`` is when the
+    comparison was made, where that is not when it was decided (who is asked to take a ticket over
+    says yes later).
     """
 
     position: int = 0
@@ -44,6 +45,7 @@ class Basis:
     kept: tuple[KeptFree, ...] = ()
     spoken_for: tuple[UUID, ...] = ()
     asked_again: bool = False
+    crew: tuple[UUID, ...] = ()
     travel: str = STRAIGHT_LINE
     traffic: float = AS_ESTIMATED
     algorithm: str = ALGORITHM
@@ -68,6 +70,7 @@ def basis_of(
         spoken_for=tuple(sorted(now.spoken_for)),
         traffic=now.traffic,
         supply=seen(now.supply),
+        crew=tuple(sorted(now.crew)),
     )
 
 

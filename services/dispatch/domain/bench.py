@@ -5,7 +5,7 @@ two tickets that are decided at the same moment must not both find the same pers
 """
 
 from bisect import bisect_right, insort
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from itertools import count, islice
@@ -26,6 +26,7 @@ from services.dispatch.domain.facts import (
     AssignmentQueued,
     AssignmentReleased,
     AssignmentRequested,
+    AssignmentTransferAsked,
     AssignmentUnassignable,
     AssignmentUngrabbed,
     TransferFact,
@@ -41,10 +42,7 @@ from services.dispatch.domain.rules import Circumstances, eliminating_rule
 from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded, Standing, standing_of
 from services.dispatch.domain.stock.shelves import Shelves
 from services.dispatch.domain.technician import Technician, TechnicianFact, evolve
-from services.dispatch.domain.waiting import LAST, LOOKED_AT_MAX, Tries, Waiting, Wanted
-
-SPOKEN_FOR_MAX = 20
-"""How many people are passed over because their free hands are more urgently waited for."""
+from services.dispatch.domain.waiting import LAST, SPOKEN_FOR_MAX, Tries, Waiting, Wanted
 
 
 class Bench:
@@ -88,10 +86,11 @@ class Bench:
             case AssignmentUnassignable() | AssignmentPrioritised():
                 self._let_wait(ticket_id, fact)
             case TripFact(technician_id=who):
-                self.headings.learn(ticket_id, fact, self._wanted[ticket_id].need.place)
+                self.headings.learn(self._wanted[ticket_id].need, fact)
                 self._place_all([who])
             case AssignmentAccepted() | TransferFact() | AssignmentPlanned():
-                pass
+                to = fact.technician_id if isinstance(fact, AssignmentTransferAsked) else None
+                self.holders.ask(ticket_id, to)
         self._exclusions.learn(ticket_id, fact)
 
     def learn_of_offer(self, ticket_id: UUID, technician_id: UUID, pick_up: str = "") -> None:
@@ -165,7 +164,7 @@ class Bench:
             return None
         own = (
             ticket_id
-            for ticket_id in self._in_turn(lambda need: self._could_do(need, one, at))
+            for ticket_id in self._waiting.in_turn(lambda need: self._could_do(need, one, at))
             if ticket_id not in tries.tickets and self._may_be_asked(ticket_id, one, at)
         )
         found = next(own, None)
@@ -206,7 +205,8 @@ class Bench:
             for stands in self._roster.kept_free(reserve, day, skills)
         )
         supply = None if one else self.shelves.supply(need, self.holders.of)
-        return replace(Circumstances.of(need, at), kept=tuple(kept), supply=supply)
+        crew = self.holders.of_any(need.elsewhere)
+        return replace(Circumstances.of(need, at), kept=tuple(kept), supply=supply, crew=crew)
 
     def _is_spoken_for(self, technician_id: UUID, need: Need, at: datetime) -> bool:
         """Say whether tickets whose turn is before wait for all free hands of somebody."""
@@ -216,13 +216,10 @@ class Bench:
         own = self._wanted.get(need.ticket_id, Wanted(need=need, came=LAST)).rank
         before = (
             ticket_id
-            for ticket_id in self._in_turn(lambda other: self._could_do(other, one, at))
+            for ticket_id in self._waiting.in_turn(lambda other: self._could_do(other, one, at))
             if self._wanted[ticket_id].rank < own and self._may_be_asked(ticket_id, one, at)
         )
         return len(list(islice(before, one.free))) >= one.free
-
-    def _in_turn(self, concerns: Callable[[Need], bool]) -> Iterator[UUID]:
-        return islice(self._waiting.in_turn(concerns), LOOKED_AT_MAX)
 
     def _could_do(
         self, need: Need, one: Standing, at: datetime, excluded: Excluded = NOBODY_EXCLUDED
@@ -243,7 +240,7 @@ class Bench:
 
         held_back = (
             ticket_id
-            for ticket_id in self._in_turn(gives_way)
+            for ticket_id in self._waiting.in_turn(gives_way)
             if ticket_id not in tries.tickets
             and self._is_anybody_left(ticket_id, tries.able[self._waiting.line_of(ticket_id)], at)
         )

@@ -1,5 +1,6 @@
 """Deciding about an assignment: what follows from a command, given how it stands."""
 
+from dataclasses import replace
 from typing import assert_never
 from uuid import UUID
 
@@ -43,6 +44,7 @@ from services.dispatch.domain.facts import (
     AssignmentTransferEnded,
     AssignmentUnassignable,
     AssignmentUngrabbed,
+    PlacedFact,
 )
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.queueing import BY_HAND, decide_queueing, ungrabbed
@@ -67,6 +69,20 @@ TOO_MANY_ROUNDS = "too_many_rounds"
 
 def decide(command: AssignmentCommand, now: Assignment) -> list[AssignmentFact]:
     """Say what follows from a command; nothing new to say is an empty list."""
+    need = command.need if isinstance(command, Request | Hold) else now.need
+    post = None if need is None else need.post
+    facts = _decide(command, now)
+    if post is None:
+        return facts
+    return [
+        replace(fact, ticket_id=post.ticket_id, post=post.key)
+        if isinstance(fact, PlacedFact)
+        else fact
+        for fact in facts
+    ]
+
+
+def _decide(command: AssignmentCommand, now: Assignment) -> list[AssignmentFact]:
     match command:
         case Hold() | Prioritise():
             return _take_note(command, now)

@@ -108,6 +108,7 @@ class Decision:
             kept=self.basis.kept,
             spoken_for=frozenset(self.basis.spoken_for),
             supply=None if self.basis.supply is None else self.basis.supply.supply(),
+            crew=frozenset(self.basis.crew),
             traffic=self.basis.traffic,
         )
 

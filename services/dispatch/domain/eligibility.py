@@ -19,6 +19,7 @@ from services.dispatch.domain.need import (
 )
 from services.dispatch.domain.rules import (
     CAPACITY,
+    CREW,
     NO_POSITION,
     NOTHING_SPECIAL,
     OFF_SHIFT,
@@ -43,6 +44,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     VENDOR_AUTHORISED: ("its vendor has not authorised you", "其厂商未授权您"),
     CERT_VALID: ("your certificate for it has ended", "您的相关证书已过期"),
     TOO_FAR: ("it is farther away than anybody is sent", "距离过远，无法派人"),
+    CREW: ("you are on it already, in another place of its crew", "您已在这张工单的班组中"),
     OFF_SHIFT: ("you are not on shift", "您不在班"),
     NO_POSITION: ("nobody knows where you are: say so first", "系统不知道您的位置，请先上报位置"),
     CAPACITY: ("you have as many tickets in hand as you can take", "您手上的工单已满"),

@@ -16,6 +16,14 @@ from shared.decider import Fact
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlacedFact(Fact):
+    """What happens to a ticket or, where ``post`` names one (``helper:1``), to that of its crew."""
+
+    ticket_id: UUID
+    post: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class AssignmentRequested(Fact):
     """A ticket needs somebody. Nobody outside needs to know: the offer follows at once."""
 
@@ -32,7 +40,7 @@ class AssignmentHeld(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AssignmentOffered(Fact):
+class AssignmentOffered(PlacedFact):
     """A technician is asked. The comparison that led here is kept as it was.
 
     ``manual`` says that a person decided, for ``reason``; ``expires_at`` None: it does not run out.
@@ -45,7 +53,6 @@ class AssignmentOffered(Fact):
     """
 
     TOPIC = "assignment.offered"
-    ticket_id: UUID
     technician_id: UUID
     policy: str
     round: int
@@ -69,50 +76,46 @@ class AssignmentOffered(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AssignmentAccepted(Fact):
+class AssignmentAccepted(PlacedFact):
     """The technician takes the ticket."""
 
     TOPIC = "assignment.accepted"
-    ticket_id: UUID
     technician_id: UUID
     round: int
     member_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class AssignmentDeclined(Fact):
+class AssignmentDeclined(PlacedFact):
     """The technician does not take the ticket, or gives it back."""
 
     TOPIC = "assignment.declined"
-    ticket_id: UUID
     technician_id: UUID
     round: int
     reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class AssignmentExpired(Fact):
+class AssignmentExpired(PlacedFact):
     """The technician did not answer in time."""
 
     TOPIC = "assignment.expired"
-    ticket_id: UUID
     technician_id: UUID
     round: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class AssignmentReleased(Fact):
+class AssignmentReleased(PlacedFact):
     """The technician is free of this ticket, because it closed. None: nobody had it."""
 
     TOPIC = "assignment.released"
-    ticket_id: UUID
     technician_id: UUID | None
     round: int
     reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class AssignmentQueued(Fact):
+class AssignmentQueued(PlacedFact):
     """A ticket stands in a queue, where whoever belongs to it may take it themselves.
 
     ``queue`` is an area (``team:night``), or ``*``: whoever meets the ticket's rules. ``members``
@@ -122,7 +125,6 @@ class AssignmentQueued(Fact):
     """
 
     TOPIC = "assignment.queued"
-    ticket_id: UUID
     queue: str
     members: tuple[str, ...]
     round: int
@@ -135,20 +137,18 @@ class AssignmentQueued(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AssignmentUngrabbed(Fact):
+class AssignmentUngrabbed(PlacedFact):
     """Nobody of the queue took the ticket in the time they had."""
 
     TOPIC = "assignment.ungrabbed"
-    ticket_id: UUID
     queue: str
     round: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class TransferFact(Fact):
+class TransferFact(PlacedFact):
     """A technician is asked to take a ticket over, or does not want to."""
 
-    ticket_id: UUID
     technician_id: UUID
     round: int
 
@@ -184,11 +184,10 @@ class AssignmentTransferEnded(TransferFact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AssignmentUnassignable(Fact):
+class AssignmentUnassignable(PlacedFact):
     """Nobody can do it now; it is tried again when somebody registers, returns or becomes free."""
 
     TOPIC = "assignment.unassignable"
-    ticket_id: UUID
     round: int
     reason: str
     policy: str
@@ -212,10 +211,9 @@ class AssignmentPrioritised(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TripFact(Fact):
+class TripFact(PlacedFact):
     """A technician is on their way to a ticket, there, or gone again."""
 
-    ticket_id: UUID
     technician_id: UUID
     round: int
 

@@ -10,41 +10,45 @@ from services.dispatch.domain.facts import (
     AssignmentLeft,
     TripEvent,
 )
+from services.dispatch.domain.need import Need
 from services.dispatch.domain.places import Place
 
 
 class Headings:
-    """For each technician the last ticket they set out for, and where it is, until they arrive."""
+    """For each technician what they set out for last, until they arrive."""
 
     def __init__(self) -> None:
-        self._out: dict[UUID, tuple[UUID, Place | None]] = {}
+        self._out: dict[UUID, Need] = {}
         self._since: dict[UUID, datetime] = {}
 
-    def learn(self, ticket_id: UUID, fact: TripEvent, place: Place | None) -> None:
-        """Take in a step of a trip to a ticket at ``place``; None: nobody knows where it is.
+    def learn(self, need: Need, fact: TripEvent) -> None:
+        """Take in a step of a trip to where somebody is needed.
 
         A departure told later than one that was later says nothing of where somebody goes now.
         """
         match fact:
             case AssignmentDeparted(technician_id=who, occurred_at=at):
                 if at >= self._since.get(who, at):
-                    self._out[who], self._since[who] = (ticket_id, place), at
+                    self._out[who], self._since[who] = need, at
             case AssignmentArrived(technician_id=who):
-                self.end(who, ticket_id)
+                self.end(who, need.ticket_id)
             case AssignmentLeft():
                 pass
             case _:
                 assert_never(fact)
 
-    def end(self, technician_id: UUID, ticket_id: UUID) -> None:
-        """Take in that somebody does not go to a ticket any more, if they did."""
-        if self.ticket(technician_id) == ticket_id:
+    def end(self, technician_id: UUID, assignment_id: UUID) -> None:
+        """Take in that somebody does not go where they are needed any more, if they did."""
+        need = self._out.get(technician_id)
+        if need is not None and need.ticket_id == assignment_id:
             del self._out[technician_id]
 
     def ticket(self, technician_id: UUID) -> UUID | None:
-        """Return the ticket that somebody is on the way to; None if they are not."""
-        return self._out.get(technician_id, (None, None))[0]
+        """Return the ticket that somebody is on the way to, be it for a post; None: to none."""
+        need = self._out.get(technician_id)
+        return None if need is None else need.on_ticket
 
     def place(self, technician_id: UUID) -> Place | None:
         """Return where somebody is on the way to; None if they are not, or nobody knows."""
-        return self._out.get(technician_id, (None, None))[1]
+        need = self._out.get(technician_id)
+        return None if need is None else need.place

@@ -5,6 +5,7 @@ are filled follows from the log up to a position and the reservations that stood
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from uuid import UUID
 
 InFlight = tuple[UUID, UUID]
@@ -18,11 +19,17 @@ class Holders:
         self._by_log: dict[UUID, UUID] = {}
         self._reserved: dict[UUID, list[UUID]] = {}
         self._in_hand: defaultdict[UUID, set[UUID]] = defaultdict(set)
+        self._asked: dict[UUID, UUID] = {}
 
     def of(self, ticket_id: UUID) -> UUID | None:
         """Return who has a ticket; whoever it was last reserved for, if anybody."""
         reserved = self._reserved.get(ticket_id)
         return reserved[-1] if reserved else self._by_log.get(ticket_id)
+
+    def of_any(self, tickets: Iterable[UUID]) -> frozenset[UUID]:
+        """Return who has any of some tickets, or is asked to take one over."""
+        found = (who for one in tickets for who in (self.of(one), self._asked.get(one)))
+        return frozenset(who for who in found if who is not None)
 
     def load(self, technician_id: UUID) -> int:
         """Return how many tickets somebody has in hand."""
@@ -44,6 +51,7 @@ class Holders:
         """Take in that the log gave a ticket to somebody; what was reserved for them is theirs."""
         before = self.of(ticket_id)
         self._by_log[ticket_id] = technician_id
+        self.ask(ticket_id, None)
         self._forget(ticket_id, technician_id)
         return self._settle(ticket_id, before)
 
@@ -51,7 +59,14 @@ class Holders:
         """Take in that the log took a ticket from whoever had it."""
         before = self.of(ticket_id)
         self._by_log.pop(ticket_id, None)
+        self.ask(ticket_id, None)
         return self._settle(ticket_id, before)
+
+    def ask(self, ticket_id: UUID, technician_id: UUID | None) -> None:
+        """Take in who is asked to take a ticket over from whoever has it; None: nobody."""
+        self._asked.pop(ticket_id, None)
+        if technician_id is not None:
+            self._asked[ticket_id] = technician_id
 
     def reserve(self, ticket_id: UUID, technician_id: UUID) -> set[UUID]:
         """Count a ticket as somebody's until the log says so, or ``undo``."""

@@ -105,6 +105,11 @@ def _ask_again(case: Case) -> tuple[Details, Case]:
     return {}, replace(case, excluded=excluded)
 
 
+def _be_on_it_no_more(case: Case) -> tuple[Details, Case]:
+    others = case.now.crew - {case.one.technician_id}
+    return {}, replace(case, now=replace(case.now, crew=others))
+
+
 def _begin_shift(case: Case) -> tuple[Details, Case]:
     return _with(case, {}, on_shift=True, on_shift_until=None)
 
@@ -146,6 +151,7 @@ MENDS: Mapping[str, Callable[[Case], tuple[Details, Case]]] = {
     CERT_VALID: _renew_certificates,
     rules.DECLINED: _ask_again,
     rules.SILENT: _ask_again,
+    rules.CREW: _be_on_it_no_more,
     rules.OFF_SHIFT: _begin_shift,
     rules.NO_POSITION: _be_at_the_place,
     rules.TOO_FAR: _come_near,

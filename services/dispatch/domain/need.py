@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from services.dispatch.domain.crew import Post
 from services.dispatch.domain.places import Place
 from services.dispatch.domain.reserves import Reserve
 from services.dispatch.domain.rolling.policy import Replanning
@@ -98,6 +99,8 @@ class Need:
     ``areas`` (``store:042``) and ``vendor`` are what the ticket says of itself; the policy says
     whether those are asked for who work there and are authorised for it. ``levels`` are the least
     levels of some of the skills, ``parts`` how many of which are needed.
+    ``crew`` are all posts of the ticket's crew, also where the need is that of a ``post``, whose
+    assignment has its ``ticket_id`` then.
     """
 
     ticket_id: UUID
@@ -111,6 +114,19 @@ class Need:
     vendor: str = ""
     levels: tuple[tuple[str, int], ...] = ()
     parts: tuple[tuple[str, int], ...] = ()
+    crew: tuple[Post, ...] = ()
+    post: Post | None = None
+
+    @property
+    def on_ticket(self) -> UUID:
+        """The ticket that the work is about: for a post that of its crew."""
+        return self.ticket_id if self.post is None else self.post.ticket_id
+
+    @property
+    def elsewhere(self) -> tuple[UUID, ...]:
+        """The assignments of all other places on the same ticket; none where it has no crew."""
+        places = (self.on_ticket, *(one.post_id for one in self.crew)) if self.crew else ()
+        return tuple(one for one in places if one != self.ticket_id)
 
     @property
     def urgency(self) -> str:

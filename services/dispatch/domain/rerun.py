@@ -109,7 +109,7 @@ def _again_alone(bench: Bench, decision: Decision) -> Mapping[str, object]:
     need, basis = decision.need, decision.basis
     people = [UUID(one.technician) for one in decision.fact.candidates]
     with in_flight(bench, basis.in_flight):
-        now = rules_for_one(bench, need, decision.at)
+        now = replace(rules_for_one(bench, need, decision.at), crew=frozenset(basis.crew))
         found = weighed_all(bench, need, people, now, decision.queue)
         again = replace(bench.basis(basis.version, now), at=basis.at)
         one = None if decision.chosen is None else bench.standing(decision.chosen)

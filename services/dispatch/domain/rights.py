@@ -44,7 +44,7 @@ def speaks_for(caller: Caller, now: Assignment) -> UUID | None:
     """
     if now.need is None:
         raise NotForDispatch
-    if now.member_id is not None and caller.actor == f"{MEMBER}{now.member_id}":
+    if _has_it(caller.actor, now):
         return now.technician_id
     if may_decide(caller, now.need.may_assign):
         return None
@@ -54,9 +54,23 @@ def speaks_for(caller: Caller, now: Assignment) -> UUID | None:
 def answers_for(caller: Caller, now: Assignment) -> UUID | None:
     """Return for which technician somebody answers: also for whom is asked to take it over."""
     asked = now.transfer
-    if asked is not None and asked.member_id and caller.actor == f"{MEMBER}{asked.member_id}":
+    if asked is not None and _is_to_take_it_over(caller.actor, now):
         return asked.technician_id
     return speaks_for(caller, now)
+
+
+def is_theirs(actor: str, now: Assignment) -> bool:
+    """Say whether somebody has an assignment, or is asked to take it over."""
+    return _has_it(actor, now) or _is_to_take_it_over(actor, now)
+
+
+def _has_it(actor: str, now: Assignment) -> bool:
+    return now.member_id is not None and actor == f"{MEMBER}{now.member_id}"
+
+
+def _is_to_take_it_over(actor: str, now: Assignment) -> bool:
+    asked = now.transfer
+    return asked is not None and bool(asked.member_id) and actor == f"{MEMBER}{asked.member_id}"
 
 
 def is_themself(caller: Caller, technician: Technician) -> bool:

@@ -25,6 +25,7 @@ SKILL_LEVEL = "skill_level"
 LEVEL_UNSAID = 1
 DECLINED = "declined"
 SILENT = "did_not_answer"
+CREW = "in_the_crew"
 CAPACITY = "capacity"
 NO_POSITION = "no_position"
 TOO_FAR = "too_far"
@@ -38,8 +39,8 @@ class Circumstances:
 
     ``at`` is now, ``day`` today where the company is; ``kept`` are the reserves that the ticket
     may not touch; ``spoken_for`` are people whose free hands more urgent tickets wait for;
-    ``supply`` is where the parts that it needs can be had; ``traffic`` how many times as long as
-    estimated ways take.
+    ``supply`` is where the parts that it needs can be had; ``crew`` are on the ticket already;
+    ``traffic`` is how many times as long as estimated ways take.
     """
 
     at: datetime
@@ -47,6 +48,7 @@ class Circumstances:
     kept: tuple[KeptFree, ...] = ()
     spoken_for: frozenset[UUID] = frozenset()
     supply: Supply | None = None
+    crew: frozenset[UUID] = frozenset()
     traffic: float = AS_ESTIMATED
 
     @classmethod
@@ -127,8 +129,10 @@ def _rule_about_asking(one: Standing, excluded: Excluded) -> str | None:
 
 
 def _rule_of_the_moment(need: Need, one: Standing, now: Circumstances) -> str | None:
-    if not one.is_on_shift(now.at):
-        rule: str | None = OFF_SHIFT
+    if now.crew and one.technician_id in now.crew:
+        rule: str | None = CREW
+    elif not one.is_on_shift(now.at):
+        rule = OFF_SHIFT
     elif one.place is None and need.place is not None:
         rule = NO_POSITION
     elif one.load >= one.capacity:

@@ -4,6 +4,7 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from heapq import heapify, heappop, heapreplace
+from itertools import islice
 from uuid import UUID
 
 from services.dispatch.domain.need import Need
@@ -11,6 +12,9 @@ from services.dispatch.domain.places import SOMEWHERE
 
 NO_TICKET = UUID(int=0)
 LOOKED_AT_MAX = 1_000
+SPOKEN_FOR_MAX = 20
+"""How many people are passed over because their free hands are more urgently waited for."""
+
 LAST = 1 << 62
 """The turn of a ticket that has only just opened: behind all that came."""
 
@@ -77,10 +81,14 @@ class Waiting:
         return line
 
     def in_turn(self, concerns: Callable[[Need], bool]) -> Iterator[UUID]:
-        """Yield the tickets in lines that are of concern, those whose turn comes first first.
+        """Return the tickets in lines that are of concern, those whose turn comes first first.
 
-        Whether a line is of concern is asked once, and only when the turn of its first has come.
+        Whether a line is of concern is asked once, and only when the turn of its first has come. So
+        many are looked at, at most.
         """
+        return islice(self._all_in_turn(concerns), LOOKED_AT_MAX)
+
+    def _all_in_turn(self, concerns: Callable[[Need], bool]) -> Iterator[UUID]:
         lines = list(self._lines.items())
         turns = [(need.urgency, line[0], number, 0) for number, (need, line) in enumerate(lines)]
         heapify(turns)
@@ -105,4 +113,6 @@ def _line(need: Need) -> Need:
         place=None if need.place is None else SOMEWHERE,
         areas=need.areas if need.policy.asks_for_areas else (),
         vendor=need.vendor if need.policy.asks_for_vendors else "",
+        crew=(),
+        post=None,
     )

@@ -10,6 +10,7 @@ from services.gateway.api.guard import Guarded
 from services.gateway.api.long_answers import streamed
 from services.gateway.api.models import Body, Moment, Shown
 from services.gateway.api.nobody import explained
+from services.gateway.api.posts import Post, PostAsked
 from services.gateway.api.replies import decoded, reply
 from services.gateway.api.sse import EventStream
 from services.gateway.api.tickets import SPACE_BEFORE_OFFSET, must_see
@@ -24,6 +25,7 @@ class RunAgain(Body):
     """Which decision: the one that stood at a moment; the last one, if nothing is said."""
 
     as_of: Moment = ""
+    post: Post = ""
 
 
 @router.get(
@@ -36,11 +38,12 @@ async def explain(
     gateway: GatewayNow,
     asking: AskingNow,
     as_of: AsOf = "",
+    post: PostAsked = "",
 ) -> Response:
     """Return why this technician was chosen, and why not the others, as it was stored."""
     await must_see(gateway, asking, ticket_id)
     request = dispatch_pb2.ExplainRequest(
-        ticket_id=str(ticket_id), as_of=SPACE_BEFORE_OFFSET.sub("+", as_of)
+        ticket_id=str(ticket_id), as_of=SPACE_BEFORE_OFFSET.sub("+", as_of), post=post
     )
     answer: dispatch_pb2.ExplainResponse = await asking.ask(
         gateway.clients.dispatch.Explain, request
@@ -60,7 +63,9 @@ async def why_not(
     technician_id: UUID,
     gateway: GatewayNow,
     asking: AskingNow,
+    *,
     as_of: AsOf = "",
+    post: PostAsked = "",
 ) -> Response:
     """Return how a technician compared when it was decided, and what would have to be otherwise."""
     await must_see(gateway, asking, ticket_id)
@@ -68,6 +73,7 @@ async def why_not(
         ticket_id=str(ticket_id),
         technician_id=str(technician_id),
         as_of=SPACE_BEFORE_OFFSET.sub("+", as_of),
+        post=post,
     )
     answer: explaining_pb2.WhyNotResponse = await asking.ask(
         gateway.clients.explaining.WhyNot, request
@@ -86,5 +92,7 @@ async def run_again(
 ) -> Response:
     """Make a decision again from what was stored, and say whether it comes out the same."""
     await must_see(gateway, asking, ticket_id)
-    request = explaining_pb2.RunAgainRequest(ticket_id=str(ticket_id), as_of=body.as_of)
+    request = explaining_pb2.RunAgainRequest(
+        ticket_id=str(ticket_id), as_of=body.as_of, post=body.post
+    )
     return await streamed(asking, gateway.clients.explaining.RunAgain, request)

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.gateway.api.posts import Post
 from services.gateway.clients import Reader
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
@@ -60,6 +61,7 @@ class Assignment(Body):
         Field(ge=1, le=604_800, description="Then one is chosen if nobody took it; never without"),
     ] = None
     reason: Annotated[str, Field(max_length=2_000)] = ""
+    post: Post = ""
 
 
 class Decline(Body):
@@ -239,6 +241,7 @@ class Ticket(Shown):
     assignee: str | None = None
     unassignable: str | None = None
     unassignable_label: str | None = None
+    crew: list[dict[str, object]] = []
     fields: dict[str, object] | None = None
     hidden_fields: list[str] = []
     lacks: list[str] = []

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Header, Path, Response
 from services.gateway.api.context import Commanding, GatewayNow
 from services.gateway.api.guard import Guarded
 from services.gateway.api.models import Comment, Decline, Move, Moved
+from services.gateway.api.posts import PostAsked
 from services.gateway.api.replies import moved, reply
 from shared.decider import Kind, Refusal
 from shared.pb.gongdan.dispatch.v1 import dispatch_pb2
@@ -85,9 +86,11 @@ async def comment(
 @router.post(
     "/assignments/accept", operation_id="acceptAssignment", responses={200: {"model": Moved}}
 )
-async def accept(ticket_id: UUID, gateway: GatewayNow, asking: Commanding) -> Response:
+async def accept(
+    ticket_id: UUID, gateway: GatewayNow, asking: Commanding, post: PostAsked = ""
+) -> Response:
     """Accept what was offered to the asker."""
-    request = dispatch_pb2.AcceptRequest(ticket_id=str(ticket_id))
+    request = dispatch_pb2.AcceptRequest(ticket_id=str(ticket_id), post=post)
     answer: dispatch_pb2.AcceptResponse = await asking.command(
         gateway.clients.dispatch.Accept, request
     )
@@ -98,10 +101,14 @@ async def accept(ticket_id: UUID, gateway: GatewayNow, asking: Commanding) -> Re
     "/assignments/decline", operation_id="declineAssignment", responses={200: {"model": Moved}}
 )
 async def decline(
-    ticket_id: UUID, body: Decline, gateway: GatewayNow, asking: Commanding
+    ticket_id: UUID,
+    body: Decline,
+    gateway: GatewayNow,
+    asking: Commanding,
+    post: PostAsked = "",
 ) -> Response:
     """Decline what was offered to the asker; the next one is found."""
-    request = dispatch_pb2.DeclineRequest(ticket_id=str(ticket_id), reason=body.reason)
+    request = dispatch_pb2.DeclineRequest(ticket_id=str(ticket_id), reason=body.reason, post=post)
     answer: dispatch_pb2.DeclineResponse = await asking.command(
         gateway.clients.dispatch.Decline, request
     )

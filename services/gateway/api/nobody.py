@@ -44,6 +44,7 @@ OF_RULES: Final[Mapping[str, Words]] = {
     "too_far": ("都在 500 公里以外，请核对位置", "all are over 500 km away: check the place"),
     "declined": ("都已拒单", "they declined"),
     "did_not_answer": ("未应答", "they did not answer"),
+    "in_the_crew": ("已在这张工单上", "they are on this ticket already"),
     "off_shift": ("都不在班", "off shift"),
     "no_position": ("人员位置未知", "nobody knows where they are"),
     "capacity": ("手头都已满", "their hands are full"),
@@ -76,6 +77,10 @@ def because(reason: str) -> Mapping[str, str]:
 
 def explained(row: object, name: str = "unassignable") -> object:
     """Return what is told of a ticket with its reason, called ``name``, in words beside it."""
-    if not isinstance(row, dict) or not isinstance(row.get(name), str):
+    if not isinstance(row, dict):
         return row
-    return row | {f"{name}_label": because(row[name])}
+    if isinstance(posts := row.get("unfilled"), list):
+        row = row | {"unfilled": [explained(one) for one in posts]}
+    if isinstance(crew := row.get("crew"), list):
+        row = row | {"crew": [explained(one, "reason") for one in crew]}
+    return row | {f"{name}_label": because(row[name])} if isinstance(row.get(name), str) else row

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Response
 from services.gateway.api.context import Asking, AskingNow, Commanding, Gateway, GatewayNow
 from services.gateway.api.guard import Guarded
 from services.gateway.api.models import Assignment, Moved, Shown
+from services.gateway.api.posts import must_be_for_technician
 from services.gateway.api.replies import decoded, reply
 from services.gateway.api.tickets import heard_all, must_see
 from shared.decider import Kind, Refusal
@@ -76,6 +77,7 @@ async def assign(
     """Offer a ticket to a technician whom a person chose, or give it to a queue."""
     if (body.technician_id is None) == (body.queue is None):
         raise AssigneeUnclear
+    must_be_for_technician(body.queue, body.post)
     await must_see(gateway, asking, ticket_id)
     give = _to_technician if body.queue is None else _to_queue
     position = await give(gateway, asking, ticket_id, body)
@@ -114,7 +116,10 @@ async def _to_technician(
     gateway: Gateway, asking: Asking, ticket_id: UUID, body: Assignment
 ) -> str:
     request = dispatch_pb2.AssignRequest(
-        ticket_id=str(ticket_id), technician_id=body.technician_id or "", reason=body.reason
+        ticket_id=str(ticket_id),
+        technician_id=body.technician_id or "",
+        reason=body.reason,
+        post=body.post,
     )
     answer: dispatch_pb2.AssignResponse = await asking.command(
         gateway.clients.dispatch.Assign, request

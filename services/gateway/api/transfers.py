@@ -9,6 +9,7 @@ from pydantic import Field
 from services.gateway.api.context import AskingNow, Commanding, GatewayNow
 from services.gateway.api.guard import Guarded
 from services.gateway.api.models import Body, Id, Moved, Reasoning, Shown
+from services.gateway.api.posts import PostAsked, must_be_for_technician
 from services.gateway.api.queues import AssigneeUnclear
 from services.gateway.api.replies import reply
 from services.gateway.api.tickets import must_see
@@ -37,7 +38,11 @@ class Transfer(Body):
     "/transfer", operation_id="transferTicket", tags=["commands"], responses={200: {"model": Moved}}
 )
 async def transfer(
-    ticket_id: UUID, body: Transfer, gateway: GatewayNow, asking: Commanding
+    ticket_id: UUID,
+    body: Transfer,
+    gateway: GatewayNow,
+    asking: Commanding,
+    post: PostAsked = "",
 ) -> Response:
     """Ask a technician to take the asker's ticket over, or give it to a queue.
 
@@ -45,6 +50,7 @@ async def transfer(
     """
     if (body.technician_id is None) == (body.queue is None):
         raise AssigneeUnclear
+    must_be_for_technician(body.queue, post)
     await must_see(gateway, asking, ticket_id)
     value: dict[str, object] = {"ticket_id": str(ticket_id)}
     if body.queue is not None:
@@ -56,7 +62,10 @@ async def transfer(
         )
         return await reply(gateway, asking, value, position=stands.position)
     request = transfers_pb2.AskToTakeOverRequest(
-        ticket_id=str(ticket_id), technician_id=body.technician_id or "", reason=body.reason
+        ticket_id=str(ticket_id),
+        technician_id=body.technician_id or "",
+        reason=body.reason,
+        post=post,
     )
     answer: transfers_pb2.AskToTakeOverResponse = await asking.command(
         gateway.clients.transfers.AskToTakeOver, request
@@ -68,10 +77,12 @@ async def transfer(
 @router.get(
     "/targets", operation_id="listTargets", tags=["tickets"], responses={200: {"model": Shown}}
 )
-async def list_targets(ticket_id: UUID, gateway: GatewayNow, asking: AskingNow) -> Response:
+async def list_targets(
+    ticket_id: UUID, gateway: GatewayNow, asking: AskingNow, post: PostAsked = ""
+) -> Response:
     """Return to whom the ticket can be handed over, those whom the asker chose most often first."""
     await must_see(gateway, asking, ticket_id)
-    request = transfers_pb2.ListTargetsRequest(ticket_id=str(ticket_id))
+    request = transfers_pb2.ListTargetsRequest(ticket_id=str(ticket_id), post=post)
     answer: transfers_pb2.ListTargetsResponse = await asking.ask(
         gateway.clients.transfers.ListTargets, request
     )

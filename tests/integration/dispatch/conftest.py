@@ -24,6 +24,7 @@ from services.dispatch.adapters.reasons import Reasons
 from services.dispatch.adapters.shift_timers import ShiftTimers
 from services.dispatch.adapters.timers import OfferTimers
 from services.dispatch.adapters.told import OF_TICKETS
+from services.dispatch.app.crewing import Crewing, Places
 from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.app.explaining import Explaining
 from services.dispatch.app.live import Live
@@ -150,6 +151,7 @@ class DispatchHere:
     boards: BoardsInMemory
     rosters: Rostered
     policies: PolicyDesk
+    places: Places
 
     async def hear(self) -> None:
         """Take in everything workflow has said."""
@@ -363,6 +365,7 @@ async def dispatch(
     )
     handlers = Handlers(
         app=app,
+        crewing=Crewing(places := Places(store), app),
         published=(published := PolicyDesk(store)),
         travelling=travelling,
         live=live,
@@ -445,6 +448,7 @@ async def dispatch(
         books=books,
         deciders=book,
         policies=published,
+        places=places,
         explaining=Explaining(
             store,
             PastBenchesOfLog(store, databases, WaitFor("dispatch", [hands], store)),

@@ -72,7 +72,7 @@ class Desk:
 @pytest.fixture
 async def desk(dispatch: DispatchHere) -> AsyncIterator[Desk]:
     registering = Registering(dispatch.app, dispatch.benches)
-    servicer = DispatchRpc(dispatch.app, dispatch.store, NoNames(), registering)
+    servicer = DispatchRpc(dispatch.app, dispatch.places, dispatch.store, NoNames(), registering)
     server = RpcServer(SpokenVerifier(), digest_key=b"k" * 32)
     dispatch_pb2_grpc.add_DispatchServiceServicer_to_server(servicer, server.server)
     port = await server.start("127.0.0.1:0", [SERVICE])

@@ -17,6 +17,7 @@ from services.dispatch.domain.facts import (
     AssignmentRequested,
 )
 from services.dispatch.domain.headings import Headings
+from services.dispatch.domain.need import Need
 from services.dispatch.domain.places import Place
 from services.dispatch.domain.refusals import (
     AssignmentOver,
@@ -193,14 +194,18 @@ def test_whoever_is_on_the_way_is_compared_from_where_that_job_is() -> None:
 
 
 def test_a_departure_that_is_told_late_does_not_turn_somebody_round() -> None:
-    headings, first, second = Headings(), UUID(int=71), UUID(int=72)
-    there = Place(lat=30.3, lon=120.2)
+    headings, there = Headings(), Place(lat=30.3, lon=120.2)
+    first = replace(NEED, ticket_id=UUID(int=71), place=None)
+    second = replace(NEED, ticket_id=UUID(int=72), place=there)
 
-    def set_out(ticket: UUID, at: datetime) -> AssignmentDeparted:
-        return AssignmentDeparted(ticket_id=ticket, technician_id=ANNA, round=1, occurred_at=at)
+    def set_out(need: Need, at: datetime) -> None:
+        departed = AssignmentDeparted(
+            ticket_id=need.ticket_id, technician_id=ANNA, round=1, occurred_at=at
+        )
+        headings.learn(need, departed)
 
-    headings.learn(second, set_out(second, NOW), there)
-    headings.learn(first, set_out(first, NOW - timedelta(hours=3)), None)
-    assert (headings.ticket(ANNA), headings.place(ANNA)) == (second, there)
-    headings.learn(first, set_out(first, NOW + timedelta(hours=1)), None)
-    assert headings.ticket(ANNA) == first
+    set_out(second, NOW)
+    set_out(first, NOW - timedelta(hours=3))
+    assert (headings.ticket(ANNA), headings.place(ANNA)) == (second.ticket_id, there)
+    set_out(first, NOW + timedelta(hours=1))
+    assert headings.ticket(ANNA) == first.ticket_id

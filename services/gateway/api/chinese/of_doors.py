@@ -14,6 +14,15 @@ OF_DOORS: Final[dict[str, str]] = {
         "派单服务正在读取记录，请几秒后再试。"
     ),
     "The ticket is closed: nobody is sent out for it any more.": "工单已关闭，不再为它派人。",
+    "A post of a crew is filled by a technician: name one. Only the ticket stands in queues.": (
+        "班组岗位须派给技术员，请指明；只有工单本身可进入队列。"
+    ),
+    "They are on this ticket already, in another place of its crew; choose somebody else.": (
+        "此人已在这张工单的班组中，请另选他人。"
+    ),
+    "The crew of this ticket has no such post; a post is a role and a number, as in helper:1.": (
+        "此工单的班组没有此岗位；岗位写作角色加编号，例如 helper:1。"
+    ),
     "Somebody else has taken this ticket already, or is being asked.": (
         "此工单已被他人接走，或正在询问他人。"
     ),

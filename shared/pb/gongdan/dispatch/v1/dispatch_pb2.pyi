@@ -116,10 +116,12 @@ class ListTechniciansResponse(_message.Message):
     def __init__(self, technicians: _Optional[_Iterable[_Union[Technician, _Mapping]]] = ..., next_cursor: _Optional[str] = ...) -> None: ...
 
 class AcceptRequest(_message.Message):
-    __slots__ = ("ticket_id",)
+    __slots__ = ("ticket_id", "post")
     TICKET_ID_FIELD_NUMBER: _ClassVar[int]
+    POST_FIELD_NUMBER: _ClassVar[int]
     ticket_id: str
-    def __init__(self, ticket_id: _Optional[str] = ...) -> None: ...
+    post: str
+    def __init__(self, ticket_id: _Optional[str] = ..., post: _Optional[str] = ...) -> None: ...
 
 class AcceptResponse(_message.Message):
     __slots__ = ("position",)
@@ -128,12 +130,14 @@ class AcceptResponse(_message.Message):
     def __init__(self, position: _Optional[str] = ...) -> None: ...
 
 class DeclineRequest(_message.Message):
-    __slots__ = ("ticket_id", "reason")
+    __slots__ = ("ticket_id", "reason", "post")
     TICKET_ID_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
+    POST_FIELD_NUMBER: _ClassVar[int]
     ticket_id: str
     reason: str
-    def __init__(self, ticket_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+    post: str
+    def __init__(self, ticket_id: _Optional[str] = ..., reason: _Optional[str] = ..., post: _Optional[str] = ...) -> None: ...
 
 class DeclineResponse(_message.Message):
     __slots__ = ("position",)
@@ -142,14 +146,16 @@ class DeclineResponse(_message.Message):
     def __init__(self, position: _Optional[str] = ...) -> None: ...
 
 class AssignRequest(_message.Message):
-    __slots__ = ("ticket_id", "technician_id", "reason")
+    __slots__ = ("ticket_id", "technician_id", "reason", "post")
     TICKET_ID_FIELD_NUMBER: _ClassVar[int]
     TECHNICIAN_ID_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
+    POST_FIELD_NUMBER: _ClassVar[int]
     ticket_id: str
     technician_id: str
     reason: str
-    def __init__(self, ticket_id: _Optional[str] = ..., technician_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+    post: str
+    def __init__(self, ticket_id: _Optional[str] = ..., technician_id: _Optional[str] = ..., reason: _Optional[str] = ..., post: _Optional[str] = ...) -> None: ...
 
 class AssignResponse(_message.Message):
     __slots__ = ("position",)
@@ -158,12 +164,14 @@ class AssignResponse(_message.Message):
     def __init__(self, position: _Optional[str] = ...) -> None: ...
 
 class ExplainRequest(_message.Message):
-    __slots__ = ("ticket_id", "as_of")
+    __slots__ = ("ticket_id", "as_of", "post")
     TICKET_ID_FIELD_NUMBER: _ClassVar[int]
     AS_OF_FIELD_NUMBER: _ClassVar[int]
+    POST_FIELD_NUMBER: _ClassVar[int]
     ticket_id: str
     as_of: str
-    def __init__(self, ticket_id: _Optional[str] = ..., as_of: _Optional[str] = ...) -> None: ...
+    post: str
+    def __init__(self, ticket_id: _Optional[str] = ..., as_of: _Optional[str] = ..., post: _Optional[str] = ...) -> None: ...
 
 class ExplainResponse(_message.Message):
     __slots__ = ("explanation",)

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n.shared/pb/gongdan/dispatch/v1/explaining.proto\x12\x13gongdan.dispatch.v1\"H\n\rWhyNotRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x15\n\rtechnician_id\x18\x02 \x01(\t\x12\r\n\x05\x61s_of\x18\x03 \x01(\t\" \n\x0eWhyNotResponse\x12\x0e\n\x06\x61nswer\x18\x01 \x01(\x0c\"3\n\x0fRunAgainRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\r\n\x05\x61s_of\x18\x02 \x01(\t\"H\n\x10RunAgainResponse\x12\x0e\n\x06\x65vents\x18\x01 \x01(\x03\x12\x14\n\x0c\x65vents_total\x18\x02 \x01(\x03\x12\x0e\n\x06report\x18\x03 \x01(\x0c\x32\xc1\x01\n\x11\x45xplainingService\x12Q\n\x06WhyNot\x12\".gongdan.dispatch.v1.WhyNotRequest\x1a#.gongdan.dispatch.v1.WhyNotResponse\x12Y\n\x08RunAgain\x12$.gongdan.dispatch.v1.RunAgainRequest\x1a%.gongdan.dispatch.v1.RunAgainResponse0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n.shared/pb/gongdan/dispatch/v1/explaining.proto\x12\x13gongdan.dispatch.v1\"V\n\rWhyNotRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x15\n\rtechnician_id\x18\x02 \x01(\t\x12\r\n\x05\x61s_of\x18\x03 \x01(\t\x12\x0c\n\x04post\x18\x04 \x01(\t\" \n\x0eWhyNotResponse\x12\x0e\n\x06\x61nswer\x18\x01 \x01(\x0c\"A\n\x0fRunAgainRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\r\n\x05\x61s_of\x18\x02 \x01(\t\x12\x0c\n\x04post\x18\x03 \x01(\t\"H\n\x10RunAgainResponse\x12\x0e\n\x06\x65vents\x18\x01 \x01(\x03\x12\x14\n\x0c\x65vents_total\x18\x02 \x01(\x03\x12\x0e\n\x06report\x18\x03 \x01(\x0c\x32\xc1\x01\n\x11\x45xplainingService\x12Q\n\x06WhyNot\x12\".gongdan.dispatch.v1.WhyNotRequest\x1a#.gongdan.dispatch.v1.WhyNotResponse\x12Y\n\x08RunAgain\x12$.gongdan.dispatch.v1.RunAgainRequest\x1a%.gongdan.dispatch.v1.RunAgainResponse0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,13 +32,13 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'shared.pb.gongdan.dispatch.
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_WHYNOTREQUEST']._serialized_start=71
-  _globals['_WHYNOTREQUEST']._serialized_end=143
-  _globals['_WHYNOTRESPONSE']._serialized_start=145
-  _globals['_WHYNOTRESPONSE']._serialized_end=177
-  _globals['_RUNAGAINREQUEST']._serialized_start=179
-  _globals['_RUNAGAINREQUEST']._serialized_end=230
-  _globals['_RUNAGAINRESPONSE']._serialized_start=232
-  _globals['_RUNAGAINRESPONSE']._serialized_end=304
-  _globals['_EXPLAININGSERVICE']._serialized_start=307
-  _globals['_EXPLAININGSERVICE']._serialized_end=500
+  _globals['_WHYNOTREQUEST']._serialized_end=157
+  _globals['_WHYNOTRESPONSE']._serialized_start=159
+  _globals['_WHYNOTRESPONSE']._serialized_end=191
+  _globals['_RUNAGAINREQUEST']._serialized_start=193
+  _globals['_RUNAGAINREQUEST']._serialized_end=258
+  _globals['_RUNAGAINRESPONSE']._serialized_start=260
+  _globals['_RUNAGAINRESPONSE']._serialized_end=332
+  _globals['_EXPLAININGSERVICE']._serialized_start=335
+  _globals['_EXPLAININGSERVICE']._serialized_end=528
 # @@protoc_insertion_point(module_scope)

@@ -5,14 +5,16 @@ from typing import ClassVar as _ClassVar, Optional as _Optional
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class WhyNotRequest(_message.Message):
-    __slots__ = ("ticket_id", "technician_id", "as_of")
+    __slots__ = ("ticket_id", "technician_id", "as_of", "post")
     TICKET_ID_FIELD_NUMBER: _ClassVar[int]
     TECHNICIAN_ID_FIELD_NUMBER: _ClassVar[int]
     AS_OF_FIELD_NUMBER: _ClassVar[int]
+    POST_FIELD_NUMBER: _ClassVar[int]
     ticket_id: str
     technician_id: str
     as_of: str
-    def __init__(self, ticket_id: _Optional[str] = ..., technician_id: _Optional[str] = ..., as_of: _Optional[str] = ...) -> None: ...
+    post: str
+    def __init__(self, ticket_id: _Optional[str] = ..., technician_id: _Optional[str] = ..., as_of: _Optional[str] = ..., post: _Optional[str] = ...) -> None: ...
 
 class WhyNotResponse(_message.Message):
     __slots__ = ("answer",)
@@ -21,12 +23,14 @@ class WhyNotResponse(_message.Message):
     def __init__(self, answer: _Optional[bytes] = ...) -> None: ...
 
 class RunAgainRequest(_message.Message):
-    __slots__ = ("ticket_id", "as_of")
+    __slots__ = ("ticket_id", "as_of", "post")
     TICKET_ID_FIELD_NUMBER: _ClassVar[int]
     AS_OF_FIELD_NUMBER: _ClassVar[int]
+    POST_FIELD_NUMBER: _ClassVar[int]
     ticket_id: str
     as_of: str
-    def __init__(self, ticket_id: _Optional[str] = ..., as_of: _Optional[str] = ...) -> None: ...
+    post: str
+    def __init__(self, ticket_id: _Optional[str] = ..., as_of: _Optional[str] = ..., post: _Optional[str] = ...) -> None: ...
 
 class RunAgainResponse(_message.Message):
     __slots__ = ("events", "events_total", "report")

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n-shared/pb/gongdan/dispatch/v1/transfers.proto\x12\x13gongdan.dispatch.v1\"P\n\x14\x41skToTakeOverRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x15\n\rtechnician_id\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\"6\n\x15\x41skToTakeOverResponse\x12\x10\n\x08position\x18\x01 \x01(\t\x12\x0b\n\x03nth\x18\x02 \x01(\x05\"\'\n\x12ListTargetsRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\"[\n\x06Target\x12\x15\n\rtechnician_id\x18\x01 \x01(\t\x12\r\n\x05queue\x18\x02 \x01(\t\x12\r\n\x05times\x18\x03 \x01(\x05\x12\x12\n\x05score\x18\x04 \x01(\x01H\x00\x88\x01\x01\x42\x08\n\x06_score\"V\n\x13ListTargetsResponse\x12,\n\x07targets\x18\x01 \x03(\x0b\x32\x1b.gongdan.dispatch.v1.Target\x12\x11\n\ttransfers\x18\x02 \x01(\x05\x32\xdb\x01\n\x0fTransferService\x12\x66\n\rAskToTakeOver\x12).gongdan.dispatch.v1.AskToTakeOverRequest\x1a*.gongdan.dispatch.v1.AskToTakeOverResponse\x12`\n\x0bListTargets\x12\'.gongdan.dispatch.v1.ListTargetsRequest\x1a(.gongdan.dispatch.v1.ListTargetsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n-shared/pb/gongdan/dispatch/v1/transfers.proto\x12\x13gongdan.dispatch.v1\"^\n\x14\x41skToTakeOverRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x15\n\rtechnician_id\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x0c\n\x04post\x18\x04 \x01(\t\"6\n\x15\x41skToTakeOverResponse\x12\x10\n\x08position\x18\x01 \x01(\t\x12\x0b\n\x03nth\x18\x02 \x01(\x05\"5\n\x12ListTargetsRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x0c\n\x04post\x18\x02 \x01(\t\"[\n\x06Target\x12\x15\n\rtechnician_id\x18\x01 \x01(\t\x12\r\n\x05queue\x18\x02 \x01(\t\x12\r\n\x05times\x18\x03 \x01(\x05\x12\x12\n\x05score\x18\x04 \x01(\x01H\x00\x88\x01\x01\x42\x08\n\x06_score\"V\n\x13ListTargetsResponse\x12,\n\x07targets\x18\x01 \x03(\x0b\x32\x1b.gongdan.dispatch.v1.Target\x12\x11\n\ttransfers\x18\x02 \x01(\x05\x32\xdb\x01\n\x0fTransferService\x12\x66\n\rAskToTakeOver\x12).gongdan.dispatch.v1.AskToTakeOverRequest\x1a*.gongdan.dispatch.v1.AskToTakeOverResponse\x12`\n\x0bListTargets\x12\'.gongdan.dispatch.v1.ListTargetsRequest\x1a(.gongdan.dispatch.v1.ListTargetsResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,15 +32,15 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'shared.pb.gongdan.dispatch.
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_ASKTOTAKEOVERREQUEST']._serialized_start=70
-  _globals['_ASKTOTAKEOVERREQUEST']._serialized_end=150
-  _globals['_ASKTOTAKEOVERRESPONSE']._serialized_start=152
-  _globals['_ASKTOTAKEOVERRESPONSE']._serialized_end=206
-  _globals['_LISTTARGETSREQUEST']._serialized_start=208
-  _globals['_LISTTARGETSREQUEST']._serialized_end=247
-  _globals['_TARGET']._serialized_start=249
-  _globals['_TARGET']._serialized_end=340
-  _globals['_LISTTARGETSRESPONSE']._serialized_start=342
-  _globals['_LISTTARGETSRESPONSE']._serialized_end=428
-  _globals['_TRANSFERSERVICE']._serialized_start=431
-  _globals['_TRANSFERSERVICE']._serialized_end=650
+  _globals['_ASKTOTAKEOVERREQUEST']._serialized_end=164
+  _globals['_ASKTOTAKEOVERRESPONSE']._serialized_start=166
+  _globals['_ASKTOTAKEOVERRESPONSE']._serialized_end=220
+  _globals['_LISTTARGETSREQUEST']._serialized_start=222
+  _globals['_LISTTARGETSREQUEST']._serialized_end=275
+  _globals['_TARGET']._serialized_start=277
+  _globals['_TARGET']._serialized_end=368
+  _globals['_LISTTARGETSRESPONSE']._serialized_start=370
+  _globals['_LISTTARGETSRESPONSE']._serialized_end=456
+  _globals['_TRANSFERSERVICE']._serialized_start=459
+  _globals['_TRANSFERSERVICE']._serialized_end=678
 # @@protoc_insertion_point(module_scope)

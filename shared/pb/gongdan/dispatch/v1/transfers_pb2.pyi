@@ -7,14 +7,16 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class AskToTakeOverRequest(_message.Message):
-    __slots__ = ("ticket_id", "technician_id", "reason")
+    __slots__ = ("ticket_id", "technician_id", "reason", "post")
     TICKET_ID_FIELD_NUMBER: _ClassVar[int]
     TECHNICIAN_ID_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
+    POST_FIELD_NUMBER: _ClassVar[int]
     ticket_id: str
     technician_id: str
     reason: str
-    def __init__(self, ticket_id: _Optional[str] = ..., technician_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+    post: str
+    def __init__(self, ticket_id: _Optional[str] = ..., technician_id: _Optional[str] = ..., reason: _Optional[str] = ..., post: _Optional[str] = ...) -> None: ...
 
 class AskToTakeOverResponse(_message.Message):
     __slots__ = ("position", "nth")
@@ -25,10 +27,12 @@ class AskToTakeOverResponse(_message.Message):
     def __init__(self, position: _Optional[str] = ..., nth: _Optional[int] = ...) -> None: ...
 
 class ListTargetsRequest(_message.Message):
-    __slots__ = ("ticket_id",)
+    __slots__ = ("ticket_id", "post")
     TICKET_ID_FIELD_NUMBER: _ClassVar[int]
+    POST_FIELD_NUMBER: _ClassVar[int]
     ticket_id: str
-    def __init__(self, ticket_id: _Optional[str] = ...) -> None: ...
+    post: str
+    def __init__(self, ticket_id: _Optional[str] = ..., post: _Optional[str] = ...) -> None: ...
 
 class Target(_message.Message):
     __slots__ = ("technician_id", "queue", "times", "score")

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)shared/pb/gongdan/dispatch/v1/trips.proto\x12\x13gongdan.dispatch.v1\"7\n\rDepartRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x13\n\x0boccurred_at\x18\x02 \x01(\t\"\"\n\x0e\x44\x65partResponse\x12\x10\n\x08position\x18\x01 \x01(\t\"7\n\rArriveRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x13\n\x0boccurred_at\x18\x02 \x01(\t\"\"\n\x0e\x41rriveResponse\x12\x10\n\x08position\x18\x01 \x01(\t\"6\n\x0cLeaveRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x13\n\x0boccurred_at\x18\x02 \x01(\t\"!\n\rLeaveResponse\x12\x10\n\x08position\x18\x01 \x01(\t2\x83\x02\n\x0bTripService\x12Q\n\x06\x44\x65part\x12\".gongdan.dispatch.v1.DepartRequest\x1a#.gongdan.dispatch.v1.DepartResponse\x12Q\n\x06\x41rrive\x12\".gongdan.dispatch.v1.ArriveRequest\x1a#.gongdan.dispatch.v1.ArriveResponse\x12N\n\x05Leave\x12!.gongdan.dispatch.v1.LeaveRequest\x1a\".gongdan.dispatch.v1.LeaveResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)shared/pb/gongdan/dispatch/v1/trips.proto\x12\x13gongdan.dispatch.v1\"E\n\rDepartRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x13\n\x0boccurred_at\x18\x02 \x01(\t\x12\x0c\n\x04post\x18\x03 \x01(\t\"\"\n\x0e\x44\x65partResponse\x12\x10\n\x08position\x18\x01 \x01(\t\"E\n\rArriveRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x13\n\x0boccurred_at\x18\x02 \x01(\t\x12\x0c\n\x04post\x18\x03 \x01(\t\"\"\n\x0e\x41rriveResponse\x12\x10\n\x08position\x18\x01 \x01(\t\"D\n\x0cLeaveRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x13\n\x0boccurred_at\x18\x02 \x01(\t\x12\x0c\n\x04post\x18\x03 \x01(\t\"!\n\rLeaveResponse\x12\x10\n\x08position\x18\x01 \x01(\t2\x83\x02\n\x0bTripService\x12Q\n\x06\x44\x65part\x12\".gongdan.dispatch.v1.DepartRequest\x1a#.gongdan.dispatch.v1.DepartResponse\x12Q\n\x06\x41rrive\x12\".gongdan.dispatch.v1.ArriveRequest\x1a#.gongdan.dispatch.v1.ArriveResponse\x12N\n\x05Leave\x12!.gongdan.dispatch.v1.LeaveRequest\x1a\".gongdan.dispatch.v1.LeaveResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,17 +32,17 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'shared.pb.gongdan.dispatch.
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_DEPARTREQUEST']._serialized_start=66
-  _globals['_DEPARTREQUEST']._serialized_end=121
-  _globals['_DEPARTRESPONSE']._serialized_start=123
-  _globals['_DEPARTRESPONSE']._serialized_end=157
-  _globals['_ARRIVEREQUEST']._serialized_start=159
-  _globals['_ARRIVEREQUEST']._serialized_end=214
-  _globals['_ARRIVERESPONSE']._serialized_start=216
-  _globals['_ARRIVERESPONSE']._serialized_end=250
-  _globals['_LEAVEREQUEST']._serialized_start=252
-  _globals['_LEAVEREQUEST']._serialized_end=306
-  _globals['_LEAVERESPONSE']._serialized_start=308
-  _globals['_LEAVERESPONSE']._serialized_end=341
-  _globals['_TRIPSERVICE']._serialized_start=344
-  _globals['_TRIPSERVICE']._serialized_end=603
+  _globals['_DEPARTREQUEST']._serialized_end=135
+  _globals['_DEPARTRESPONSE']._serialized_start=137
+  _globals['_DEPARTRESPONSE']._serialized_end=171
+  _globals['_ARRIVEREQUEST']._serialized_start=173
+  _globals['_ARRIVEREQUEST']._serialized_end=242
+  _globals['_ARRIVERESPONSE']._serialized_start=244
+  _globals['_ARRIVERESPONSE']._serialized_end=278
+  _globals['_LEAVEREQUEST']._serialized_start=280
+  _globals['_LEAVEREQUEST']._serialized_end=348
+  _globals['_LEAVERESPONSE']._serialized_start=350
+  _globals['_LEAVERESPONSE']._serialized_end=383
+  _globals['_TRIPSERVICE']._serialized_start=386
+  _globals['_TRIPSERVICE']._serialized_end=645
 # @@protoc_insertion_point(module_scope)

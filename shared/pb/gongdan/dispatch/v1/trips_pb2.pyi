@@ -5,12 +5,14 @@ from typing import ClassVar as _ClassVar, Optional as _Optional
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class DepartRequest(_message.Message):
-    __slots__ = ("ticket_id", "occurred_at")
+    __slots__ = ("ticket_id", "occurred_at", "post")
     TICKET_ID_FIELD_NUMBER: _ClassVar[int]
     OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
+    POST_FIELD_NUMBER: _ClassVar[int]
     ticket_id: str
     occurred_at: str
-    def __init__(self, ticket_id: _Optional[str] = ..., occurred_at: _Optional[str] = ...) -> None: ...
+    post: str
+    def __init__(self, ticket_id: _Optional[str] = ..., occurred_at: _Optional[str] = ..., post: _Optional[str] = ...) -> None: ...
 
 class DepartResponse(_message.Message):
     __slots__ = ("position",)
@@ -19,12 +21,14 @@ class DepartResponse(_message.Message):
     def __init__(self, position: _Optional[str] = ...) -> None: ...
 
 class ArriveRequest(_message.Message):
-    __slots__ = ("ticket_id", "occurred_at")
+    __slots__ = ("ticket_id", "occurred_at", "post")
     TICKET_ID_FIELD_NUMBER: _ClassVar[int]
     OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
+    POST_FIELD_NUMBER: _ClassVar[int]
     ticket_id: str
     occurred_at: str
-    def __init__(self, ticket_id: _Optional[str] = ..., occurred_at: _Optional[str] = ...) -> None: ...
+    post: str
+    def __init__(self, ticket_id: _Optional[str] = ..., occurred_at: _Optional[str] = ..., post: _Optional[str] = ...) -> None: ...
 
 class ArriveResponse(_message.Message):
     __slots__ = ("position",)
@@ -33,12 +37,14 @@ class ArriveResponse(_message.Message):
     def __init__(self, position: _Optional[str] = ...) -> None: ...
 
 class LeaveRequest(_message.Message):
-    __slots__ = ("ticket_id", "occurred_at")
+    __slots__ = ("ticket_id", "occurred_at", "post")
     TICKET_ID_FIELD_NUMBER: _ClassVar[int]
     OCCURRED_AT_FIELD_NUMBER: _ClassVar[int]
+    POST_FIELD_NUMBER: _ClassVar[int]
     ticket_id: str
     occurred_at: str
-    def __init__(self, ticket_id: _Optional[str] = ..., occurred_at: _Optional[str] = ...) -> None: ...
+    post: str
+    def __init__(self, ticket_id: _Optional[str] = ..., occurred_at: _Optional[str] = ..., post: _Optional[str] = ...) -> None: ...
 
 class LeaveResponse(_message.Message):
     __slots__ = ("position",)
