@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 from pydantic import BaseModel
 
-from services.workflow.adapters.dispatch_told import TALES
+from services.workflow.adapters.dispatch_told import told_by
 from services.workflow.app import (
     Bringing,
     DueVisit,
@@ -93,9 +93,10 @@ class Handlers:
     async def when_dispatch_decides_tell_the_ticket(
         self, tenant: TenantId, event: Recorded
     ) -> None:
-        """The assignment's stream and the ticket's have the same id."""
+        """The assignment's stream and the ticket's have the same id, except for posts of a crew."""
         intent = intent_of(tenant, event, "record")
-        await self.tickets.record(intent, event.stream_id, TALES[event.type](event))
+        ticket_id, tale = told_by(event)
+        await self.tickets.record(intent, ticket_id, tale)
 
 
 @dataclass(frozen=True, kw_only=True)

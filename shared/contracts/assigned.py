@@ -67,6 +67,34 @@ class TicketUnassignableV1(_TicketV1):
     round: int
 
 
+class TicketCrewToldV1(_TicketV1):
+    """``ticket.crew_told``: something happened to a ``post`` of the ticket's crew (``helper:1``).
+
+    The ticket itself stays with its lead, whom the other events are about. ``technician_id`` None:
+    there is nobody.
+    """
+
+    post: str
+    how: Literal[
+        "offered",
+        "accepted",
+        "declined",
+        "expired",
+        "released",
+        "unassignable",
+        "transfer_asked",
+        "transfer_ended",
+        "departed",
+        "arrived",
+        "left",
+    ]
+    round: int
+    technician_id: str | None
+    member_id: str | None
+    reason: str
+    until: datetime | None
+
+
 ASSIGNED_EVENTS: dict[str, type[BaseModel]] = {
     "ticket.offered": TicketOfferedV1,
     "ticket.accepted": TicketAcceptedV1,
@@ -74,4 +102,5 @@ ASSIGNED_EVENTS: dict[str, type[BaseModel]] = {
     "ticket.queued": TicketQueuedV1,
     "ticket.transfer_asked": TicketTransferAskedV1,
     "ticket.unassignable": TicketUnassignableV1,
+    "ticket.crew_told": TicketCrewToldV1,
 }

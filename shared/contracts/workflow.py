@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.booked import BookedV1
+from shared.contracts.crew import CrewWantedV1
 from shared.contracts.intake import FilledV1
 from shared.contracts.readings import ReadingV1
 from shared.contracts.scenarios import ScenarioPublishedV1
@@ -69,6 +70,7 @@ class TicketOpenedV1(_TicketV1):
     skill_levels: dict[str, int] = {}
     parts_needed: dict[str, int] = {}
     held: str = ""
+    crew: list[CrewWantedV1] = []
 
 
 class TicketMovedV1(_TicketV1):

@@ -1,8 +1,8 @@
 """What is told of a thing that decides who sees it, folded by whoever keeps a row of each.
 
 Whoever is asked by name to agree to something sees what it is about for as long as that is open;
-so does whoever may take it out of the queue it stands in, or is asked to take it over. Who was let
-know goes on seeing it; whoever has a part of the work sees the whole.
+so does whoever may take it out of the queue it stands in, is asked to take it over, or has a post
+in its crew. Who was let know goes on seeing it; whoever has a part of the work sees the whole.
 """
 
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from shared.sight import ANYWHERE, work_key
 Asking = dict[str, dict[str, list[str]]]
 """Of each approval that is open, the members by the seat they sit in; of none, who was let know.
 
-Under ``QUEUE`` those who may take it.
+Under ``QUEUE`` those who may take it, under ``CREW`` those who come along by their post.
 """
 
 OPENED, CLOSED = "approval_opened", "approval_closed"
@@ -38,9 +38,14 @@ OF_APPROVALS = frozenset(
 SPLIT = "split"
 QUEUED = "queued"
 TRANSFER_ASKED = "transfer_asked"
-OF_QUEUES = frozenset({"offered", "moved", "declined", QUEUED, TRANSFER_ASKED})
+CREW_TOLD = "crew_told"
+OF_HANDS = frozenset({"offered", "moved", "declined", QUEUED, TRANSFER_ASKED, CREW_TOLD})
 COPIES = ""
-QUEUE = "@queue"
+QUEUE, CREW = "@queue", "@crew"
+OVER = "over:"
+"""How the seats begin of those who are asked to take a post over."""
+
+GONE = frozenset({"declined", "expired", "released"})
 DELEGATES = "delegates:"
 COPIED_TO = "copied:"
 
@@ -77,6 +82,12 @@ class _OfQueue(msgspec.Struct, frozen=True):
     closed: bool = True
 
 
+class _OfCrew(msgspec.Struct, frozen=True):
+    post: str
+    how: str
+    member_id: str | None = None
+
+
 class _Task(msgspec.Struct, frozen=True):
     roles: list[str] = []
     item: str = ""
@@ -88,14 +99,15 @@ class _OfWork(msgspec.Struct, frozen=True):
 
 _of_approval = msgspec.json.Decoder(_OfApproval).decode
 _of_queue = msgspec.json.Decoder(_OfQueue).decode
+_of_crew = msgspec.json.Decoder(_OfCrew).decode
 _of_work = msgspec.json.Decoder(_OfWork).decode
 
 
 def asking_after(asking: Asking, event: Recorded) -> Asking:
     """Return who is asked by name after one more event."""
     what = event.type.partition(".")[2]
-    if what in OF_QUEUES:
-        return _queued(asking, what, event)
+    if what in OF_HANDS:
+        return _handed(asking, what, event)
     if what not in OF_APPROVALS:
         return asking
     told = _of_approval(event.data)
@@ -117,8 +129,10 @@ def asking_after(asking: Asking, event: Recorded) -> Asking:
     return {**others, told.approval: seats}
 
 
-def _queued(asking: Asking, what: str, event: Recorded) -> Asking:
+def _handed(asking: Asking, what: str, event: Recorded) -> Asking:
     """Return who may take it, too: until it is offered to somebody, given back, or closed."""
+    if what == CREW_TOLD:
+        return _crewed(asking, event)
     told = _of_queue(event.data)
     if what == TRANSFER_ASKED and told.how == "asked" and told.member_id:
         return {**asking, QUEUE: {QUEUE: [told.member_id]}}
@@ -129,9 +143,31 @@ def _queued(asking: Asking, what: str, event: Recorded) -> Asking:
     return {key: seats for key, seats in asking.items() if key != QUEUE}
 
 
+def _crewed(asking: Asking, event: Recorded) -> Asking:
+    """Return who comes along, too: from when they are asked until they do not any more."""
+    told = _of_crew(event.data)
+    over = f"{OVER}{told.post}"
+    before = asking.get(CREW, {})
+    seats = {seat: who for seat, who in before.items() if seat != over}
+    if told.how in {"offered", *GONE}:
+        seats.pop(told.post, None)
+    seat = {"offered": told.post, TRANSFER_ASKED: over}.get(told.how)
+    if seat is not None and told.member_id:
+        seats[seat] = [told.member_id]
+    if seats == before:
+        return asking
+    others = {key: one for key, one in asking.items() if key != CREW}
+    return {**others, CREW: seats} if seats else others
+
+
 def may_take(asking: Asking) -> list[str]:
     """Return the members who may take it out of the queue it stands in; nobody if in none."""
     return asking.get(QUEUE, {}).get(QUEUE, [])
+
+
+def come_along(asking: Asking) -> list[str]:
+    """Return the members who have a post in its crew, or are asked to take one over."""
+    return [who for members in asking.get(CREW, {}).values() for who in members]
 
 
 def asked_in(asking: Asking) -> list[str]:

@@ -14,7 +14,7 @@ from services.workflow.domain.commands import (
     MigrateTicket,
 )
 from services.workflow.domain.delegations import DelegationEnded, DelegationGiven
-from services.workflow.domain.facts import ScenarioPublished, TicketCalculated
+from services.workflow.domain.facts import ScenarioPublished, TicketCalculated, TicketCrewTold
 from services.workflow.domain.ledger.closing import with_bookings
 from services.workflow.domain.merging.commands import LetGo
 from services.workflow.domain.recordings import (
@@ -112,6 +112,9 @@ def everything_that_can_happen() -> list[Fact]:
     calculated = TicketCalculated(
         occurred_at=T0, number="T-000001", type="refund", fields={"refund": "12.50"}
     )
+    fetched = TicketCrewTold(
+        occurred_at=T0, number="T-000001", type="repair", post="helper:1", how="offered", round=1
+    )
     drawn = opened(CLEANING).given(move("finish", PLUMBER, 5, of=CLEANING))
     slow = opened(SHOP_REPAIR).given(ring("escalate:resolve:+2h:1", at(24 * 60), SHOP_REPAIR))
     promised = opened(REPLYING).given(say("ack30"))
@@ -130,7 +133,7 @@ def everything_that_can_happen() -> list[Fact]:
         occurred_at=T0, member="li", delegate="wu", start=T0, end=at(600), reason="休假"
     )
     ended = DelegationEnded(occurred_at=at(60), member="li")
-    return [*told, *others, calculated, scenario, given, ended]
+    return [*told, *others, calculated, scenario, given, ended, fetched]
 
 
 def published(fact: Fact) -> object:

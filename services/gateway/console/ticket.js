@@ -3,6 +3,7 @@
 import { Problem, ask, command } from "./api.js";
 import { ahead } from "./ahead.js";
 import { approvals } from "./approvals.js";
+import { crew } from "./crew.js";
 import { inputOf, valueOf } from "./inputs.js";
 import { merging } from "./merging.js";
 import { beginsAnew, isNews, shown } from "./news.js";
@@ -37,7 +38,7 @@ export async function show(id, isRefresh) {
       optional(`/tickets/${id}/explanation`),
     ]);
     if (open !== id) return;
-    const parts = [heading(ticket), moves(ticket), approvals(ticket, show), ahead(ticket), merging(ticket, show), facts(ticket), timeline(history), why(explanation)];
+    const parts = [heading(ticket), moves(ticket), crew(ticket, start), approvals(ticket, show), ahead(ticket), merging(ticket, show), facts(ticket), timeline(history), why(explanation)];
     const back = node("p", {}, node("a", { href: "#/", class: "back" }, `‹ ${word("back")}`));
     place.replaceChildren(back, ...parts.filter(Boolean));
     if (isRefresh) {

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.notification.domain.words import Label, in_language
 from shared.sight import ANYWHERE, BOUND_TO, Seen, work_key
-from shared.sight.told import Asking, may_take
+from shared.sight.told import Asking, come_along, may_take
 
 IMPORTED_AGE = timedelta(days=30)
 """Facts told later than this came from the past (decision 24): nobody is told about them."""
@@ -179,7 +179,8 @@ def _concerns(rule: Rule, card: Card, holder: Holder) -> bool:
         return not holder.scope_value or f"{place}:{holder.scope_value}" in card.places
     match rule.scope:
         case "assigned":
-            return holder.member_id in {card.assignee_member, *may_take(card.asking)}
+            asked = {*may_take(card.asking), *come_along(card.asking)}
+            return holder.member_id in {card.assignee_member, *asked}
         case "own":
             return holder.actor == card.opened_by
         case _:

@@ -20,6 +20,7 @@ ACCEPTED = "ticket.accepted"
 DECLINED = "ticket.declined"
 QUEUED = "ticket.queued"
 TRANSFER_ASKED = "ticket.transfer_asked"
+CREW_TOLD = "ticket.crew_told"
 FLAGGED = "ticket.flagged"
 MIGRATED = "ticket.migrated"
 MERGED = "ticket.merged"
@@ -41,6 +42,13 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
 
+class CrewWanted(msgspec.Struct, frozen=True):
+    """So many people whom a ticket needs beside its lead."""
+
+    role: str
+    count: int = 1
+
+
 class TicketFact(msgspec.Struct, frozen=True, kw_only=True):
     """The data of any ``ticket.*`` event, as far as views read it."""
 
@@ -55,6 +63,7 @@ class TicketFact(msgspec.Struct, frozen=True, kw_only=True):
     source: str = ""
     flags: list[str] = []
     held: str = ""
+    crew: list[CrewWanted] = []
     imported: bool = False
     definition: str = ""
     due_at: datetime | None = None
@@ -66,6 +75,8 @@ class TicketFact(msgspec.Struct, frozen=True, kw_only=True):
     assignee: str | msgspec.UnsetType | None = msgspec.UNSET
     technician_id: str | None = None
     queue: str = ""
+    post: str = ""
+    how: str = ""
     member_id: str | None = None
     reason: str | None = None
     closed: bool = False
@@ -80,6 +91,12 @@ class TicketFact(msgspec.Struct, frozen=True, kw_only=True):
     def closes(self) -> bool:
         """Whether the move led into a final state (``closed`` speaks of the state as it is now)."""
         return self.closed and not self.late if self.to_final is None else self.to_final
+
+    @property
+    def held_posts(self) -> list[str]:
+        """The posts of its crew, each with the flag for which nobody is looked for, if any."""
+        numbered = ((one.role, n) for one in self.crew for n in range(1, one.count + 1))
+        return [f"{role}:{n} held:{self.held}" for role, n in numbered] if self.held else []
 
     def assignee_after(self, before: str | None) -> str | None:
         """Return who has the ticket now: unsaid means nothing changed, null means nobody."""

@@ -40,8 +40,8 @@ class ListingWrong(Refusal):
     kind: ClassVar[Kind] = Kind.INVALID
 
 
-STUCK = "is_open and assignee is null and unassignable is not null"
-"""Nobody has it, and there is a reason why dispatch gave it to nobody."""
+STUCK = "is_open and (assignee is null and unassignable is not null or cardinality(unfilled) > 0)"
+"""Nobody has it, or a post of its crew, and there is a reason why dispatch gave it to nobody."""
 
 VIEWS = {
     "open": "is_open and not is_merged",

@@ -30,6 +30,7 @@ create table {schema}.queue (
     assignee text,
     assignee_member text,
     unassignable text,
+    unfilled text[] not null,
     queue text,
     waiting text,
     store text,
@@ -77,7 +78,7 @@ create index queue_hidden on {schema}.queue (ticket_id)
 create index queue_opened_by on {schema}.queue (opened_by, is_open);
 create index queue_merged on {schema}.queue (merged_into) where merged_into is not null;
 create index queue_unassignable on {schema}.queue (rank, sort_at, ticket_id)
-    where is_open and assignee is null and unassignable is not null;
+    where is_open and (assignee is null and unassignable is not null or cardinality(unfilled) > 0);
 create index queue_number on {schema}.queue (number);
 create index queue_closed_since on {schema}.queue (stay_since) where not is_open;
 create table {schema}.queue_counts (
@@ -112,7 +113,7 @@ class QueueProjection:
     """Folds tickets into the queue and its counts, a batch at a time."""
 
     name: ClassVar[str] = "queue"
-    shape: ClassVar[str] = "9"
+    shape: ClassVar[str] = "10"
     views: ClassVar[tuple[str, ...]] = ("queue", "queue_counts", "queue_stays")
 
     def ddl(self, schema: str) -> str:

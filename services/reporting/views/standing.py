@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from services.reporting.views.doubles import doubles_of
 from services.reporting.views.heard import (
+    CREW_TOLD,
     DECLINED,
     EVERYBODY,
     FLAGGED,
@@ -66,6 +67,7 @@ class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
     assignee: str | None
     assignee_member: str | None
     unassignable: str | None
+    unfilled: list[str]
     queue: str | None
     waiting: str | None
     store: str | None
@@ -104,6 +106,9 @@ class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
 
 Kind = tuple[str, str, str, bool, bool, tuple[str, ...], tuple[str, ...]]
 COLUMNS = QueueRow.__struct_fields__
+NOBODY_FOUND, TAKEN = "unassignable", "offered"
+"""How the search for somebody to fill a post ends, as it is told."""
+
 standing_of = attrgetter(
     *("state", "priority", "assignee", "assignee_member", "unassignable", "waiting"),
     *("is_open", "merged_into", "due_at"),
@@ -132,7 +137,7 @@ def row_after(row: QueueRow | None, event: Recorded) -> QueueRow | None:
 
 def _after(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
     seen = replace(row, version=event.version, updated_at=max(row.updated_at, event.occurred_at))
-    if event.type in {QUEUED, TRANSFER_ASKED} or MAY_TAKE in row.asking:
+    if event.type in {QUEUED, TRANSFER_ASKED, CREW_TOLD} or MAY_TAKE in row.asking:
         seen = _queued(seen, event, fact)
     if event.type == MOVED:
         return seen if fact.late else _moved(seen, event, fact)
@@ -150,6 +155,8 @@ def _after(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
 
 def _queued(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
     """Let it stand in a queue, or in none any more; whoever may take it is asked by name."""
+    if event.type == CREW_TOLD:
+        return _crewed(row, event, fact)
     asking = asking_after(row.asking, event)
     told = replace(row, asking=asking, asked=asked_in(asking))
     if event.type != QUEUED:
@@ -159,6 +166,16 @@ def _queued(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
         return row
     queue = fact.queue or None
     return replace(told, queue=queue, assignee=None, assignee_member=None, unassignable=None)
+
+
+def _crewed(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
+    """Let somebody come along, or not any more; ``unfilled`` posts say why nobody does."""
+    asking = asking_after(row.asking, event)
+    told = replace(row, asking=asking, asked=asked_in(asking))
+    others = [one for one in row.unfilled if not one.startswith(f"{fact.post} ")]
+    if fact.how == NOBODY_FOUND:
+        return replace(told, unfilled=sorted([*others, f"{fact.post} {fact.reason}"]))
+    return replace(told, unfilled=others) if fact.how == TAKEN else told
 
 
 def _marked(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
@@ -194,6 +211,7 @@ def _opened(event: Recorded, fact: TicketFact) -> QueueRow:
         assignee=None,
         assignee_member=None,
         unassignable=f"held:{fact.held}" if fact.held else None,
+        unfilled=sorted(fact.held_posts),
         queue=None,
         waiting=None,
         store=placed(fact.fields, fact.links, "store"),

@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from services.reporting.views.doubles import without_doubles
-from services.reporting.views.heard import TICKET, TRANSFER_ASKED
+from services.reporting.views.heard import CREW_TOLD, TICKET, TRANSFER_ASKED
 from services.reporting.views.history import HistoryRow, history_of
 from services.reporting.views.listing import hidden_in, seen_among
 from services.reporting.views.merged import SaidOfMerged, said_of_merged
@@ -32,7 +32,7 @@ MEMBERS: Final = "/members"
 """Who may take a ticket out of its queue: the service needs to know, and no reader of it."""
 
 REASON: Final = "/reason"
-"""Why a colleague gives a ticket away: a word among colleagues."""
+"""Why a colleague gives a ticket away, or does not come along: a word among colleagues."""
 
 OF_ROWS: Final = (
     *("number", "type", "summary", "state", "state_label", "priority", "assignee", "store"),
@@ -75,7 +75,7 @@ def _kept_back(row: HistoryRow, sight: Sight) -> Iterator[str]:
         yield BOOKED
     if not sight.everything and row.type == QUEUED:
         yield MEMBERS
-    if not sight.is_of_staff and row.type in {QUEUED, TRANSFER_ASKED}:
+    if not sight.is_of_staff and row.type in {QUEUED, TRANSFER_ASKED, CREW_TOLD}:
         yield REASON
 
 
@@ -84,7 +84,14 @@ def as_told(row: QueueRow | PastRow) -> dict[str, object]:
     told = {"id": row.ticket_id, **{name: getattr(row, name) for name in OF_ROWS}}
     if isinstance(row, PastRow):
         return told | {name: getattr(row, name) for name in OF_PAST}
-    return told | {name: getattr(row, name) for name in OF_PRESENT}
+    present = {name: getattr(row, name) for name in OF_PRESENT}
+    return told | present | {"unfilled": [_unfilled(one) for one in row.unfilled]}
+
+
+def _unfilled(said: str) -> dict[str, str]:
+    """Return a post of the crew that nobody could be found for, and why."""
+    post, _, reason = said.partition(" ")
+    return {"post": post, "role": post.rpartition(":")[0], "unassignable": reason}
 
 
 def _said(one: SaidOfMerged) -> dict[str, object]:

@@ -1,14 +1,18 @@
 """What dispatch says that concerns tickets, and how we keep it."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TypeVar
+from uuid import UUID
 
+import msgspec
 from pydantic import BaseModel
 
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.marks import ARRIVED, DEPARTED, LEFT
 from services.workflow.domain.recordings import (
     RecordAcceptance,
+    RecordCrew,
     RecordDecline,
     Recording,
     RecordOffer,
@@ -31,6 +35,39 @@ from shared.recorded import Recorded
 
 Tale = Callable[[TicketType], Recording]
 M = TypeVar("M", bound=BaseModel)
+
+
+class _Told(msgspec.Struct, frozen=True):
+    """What is said of any place on a ticket; ``post`` is empty for that of its lead."""
+
+    ticket_id: UUID | None = None
+    round: int = 1
+    post: str = ""
+    technician_id: str | None = None
+    member_id: str | None = None
+    reason: str | None = None
+    expires_at: datetime | None = None
+
+
+def told_by(event: Recorded) -> tuple[UUID, Tale]:
+    """Return of which ticket something is said, and how it is kept.
+
+    What is said of a post has a stream of its own; what is said of the lead has the ticket's.
+    """
+    told = _told_of(event.data)
+    if not told.post or told.ticket_id is None:
+        return event.stream_id, TALES[event.type](event)
+    return told.ticket_id, lambda rules: RecordCrew(
+        rules=rules,
+        occurred_at=event.occurred_at,
+        post=told.post,
+        how=event.type.removeprefix("assignment."),
+        technician_id=told.technician_id,
+        member_id=told.member_id,
+        reason=told.reason or "",
+        until=told.expires_at,
+        round=told.round,
+    )
 
 
 def _offered(event: Recorded) -> Tale:
@@ -127,6 +164,9 @@ def _came_so_far(mark: str) -> Callable[[Recorded], Tale]:
     return lambda event: (
         lambda rules: RecordTrip(rules=rules, occurred_at=event.occurred_at, mark=mark)
     )
+
+
+_told_of = msgspec.json.Decoder(_Told).decode
 
 
 def _heard(contract: type[M], event: Recorded) -> M:

@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 from services.workflow.app.ports import Members
 from services.workflow.domain.approvals.authority import member_of
 from services.workflow.domain.approvals.chain import pending
+from services.workflow.domain.crew import hands_of
 from services.workflow.domain.delegations import (
     DELEGATIONS,
     Delegation,
@@ -40,7 +41,7 @@ async def is_asked(store: EventStore, caller: Caller, ticket: Ticket, now: datet
     Delegations are glanced at: this is asked with every look at a ticket that has approvals.
     """
     member = member_of(caller)
-    if member and member in _may_take(ticket):
+    if member and member in _comes_or_may(ticket):
         return True
     if not member or not ticket.approvals:
         return False
@@ -58,10 +59,11 @@ async def is_asked(store: EventStore, caller: Caller, ticket: Ticket, now: datet
     return member in copied or not people.isdisjoint(named)
 
 
-def _may_take(ticket: Ticket) -> tuple[str | None, ...]:
+def _comes_or_may(ticket: Ticket) -> tuple[str | None, ...]:
+    crew = hands_of(ticket.crew)
     if ticket.queued is not None:
-        return ticket.queued.members
-    return () if ticket.transfer is None else (ticket.transfer.member_id,)
+        return (*ticket.queued.members, *crew)
+    return (*crew, *(() if ticket.transfer is None else (ticket.transfer.member_id,)))
 
 
 @dataclass(frozen=True, kw_only=True)

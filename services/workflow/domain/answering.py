@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from services.workflow.domain.approvals.authority import member_of
+from services.workflow.domain.crew import Place
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.marking import MARK
 from services.workflow.domain.marks import ARRIVED, DEPARTED, LEFT
@@ -25,6 +26,9 @@ NEXT: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """By what was said last: answers of whoever has the ticket, and of who decides, for them."""
 
+STAGES: Final[Mapping[str, str]] = {"departed": DEPARTED, "arrived": ARRIVED, "left": LEFT}
+"""What was said last of a post, by its stage; where it is not the stage itself."""
+
 
 def answers_open(ticket: Ticket, rules: TicketType, caller: Caller) -> tuple[str, ...]:
     """Return what somebody may answer, named as the addresses under ``/assignments`` are."""
@@ -39,6 +43,22 @@ def answers_open(ticket: Ticket, rules: TicketType, caller: Caller) -> tuple[str
         return ()
     is_theirs = bool(member) and member == ticket.member_id
     return NEXT[_said_last(ticket)] if is_theirs or _decides(rules, caller) else ()
+
+
+def answers_about(
+    place: Place, ticket: Ticket, rules: TicketType, caller: Caller
+) -> tuple[str, ...]:
+    """Return what somebody may answer about a post of a ticket's crew."""
+    if ticket.closed or ticket.merging.now is not None:
+        return ()
+    member = member_of(caller)
+    if member and member == place.to:
+        return TO_A_QUESTION
+    if place.technician_id is None:
+        return ()
+    is_theirs = bool(member) and member == place.member_id
+    said_last = STAGES.get(place.stage, place.stage)
+    return NEXT[said_last] if is_theirs or _decides(rules, caller) else ()
 
 
 def _said_last(ticket: Ticket) -> str:

@@ -7,9 +7,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from services.workflow.domain.definition import TicketType
+from services.workflow.domain.facts.crew import CrewWanted
 from services.workflow.domain.forms.field import Field
 from services.workflow.domain.forms.filling import members_of
-from services.workflow.domain.hands import PartRule, SkillRule
+from services.workflow.domain.hands import CrewRule, PartRule, SkillRule
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.values import as_datetime, as_number
 from shared.field_kinds import REFERENCE
@@ -179,19 +180,12 @@ def flags_of(rules: TicketType, view: Mapping[str, object]) -> tuple[str, ...]:
 
 def skills_of(rules: TicketType, view: Mapping[str, object]) -> tuple[str, ...]:
     """Return what whoever is sent must be able to do."""
-    if rules.dispatch is None:
-        return ()
-    skills = (rule.skill for rule in rules.dispatch.skills if _needed(rule, view))
-    return tuple(dict.fromkeys(skills))
+    return () if rules.dispatch is None else _skills(rules.dispatch.skills, view)
 
 
 def skill_levels_of(rules: TicketType, view: Mapping[str, object]) -> Mapping[str, int]:
     """Return how well they must be able to do it, where having the skill is not enough."""
-    levels: dict[str, int] = {}
-    for rule in () if rules.dispatch is None else rules.dispatch.skills:
-        if rule.level > max(1, levels.get(rule.skill, 0)) and _needed(rule, view):
-            levels[rule.skill] = rule.level
-    return levels
+    return {} if rules.dispatch is None else _levels(rules.dispatch.skills, view)
 
 
 def parts_needed_by(rules: TicketType, view: Mapping[str, object]) -> Mapping[str, int]:
@@ -203,5 +197,31 @@ def parts_needed_by(rules: TicketType, view: Mapping[str, object]) -> Mapping[st
     return dict(needed)
 
 
-def _needed(rule: SkillRule | PartRule, view: Mapping[str, object]) -> bool:
+def crew_of(rules: TicketType, view: Mapping[str, object]) -> tuple[CrewWanted, ...]:
+    """Return whom the ticket needs beside its lead."""
+    return tuple(
+        CrewWanted(
+            role=rule.role,
+            count=rule.count,
+            skills=_skills(rule.skills, view),
+            skill_levels=_levels(rule.skills, view),
+        )
+        for rule in (() if rules.dispatch is None else rules.dispatch.crew)
+        if _needed(rule, view)
+    )
+
+
+def _skills(rules: Iterable[SkillRule], view: Mapping[str, object]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(rule.skill for rule in rules if _needed(rule, view)))
+
+
+def _levels(rules: Iterable[SkillRule], view: Mapping[str, object]) -> Mapping[str, int]:
+    levels: dict[str, int] = {}
+    for rule in rules:
+        if rule.level > max(1, levels.get(rule.skill, 0)) and _needed(rule, view):
+            levels[rule.skill] = rule.level
+    return levels
+
+
+def _needed(rule: SkillRule | PartRule | CrewRule, view: Mapping[str, object]) -> bool:
     return rule.when is None or rule.when(view)

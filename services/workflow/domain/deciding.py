@@ -41,6 +41,7 @@ from services.workflow.domain.facts import (
     TicketAccepted,
     TicketCalculated,
     TicketCommented,
+    TicketCrewTold,
     TicketDeclined,
     TicketEvent,
     TicketFlagged,
@@ -74,6 +75,7 @@ from services.workflow.domain.opening import opened
 from services.workflow.domain.recording import decide_recording
 from services.workflow.domain.recordings import (
     RecordAcceptance,
+    RecordCrew,
     RecordDecline,
     RecordOffer,
     RecordQueue,
@@ -224,6 +226,7 @@ def _heard(command: Told, ticket: Ticket) -> list[TicketEvent]:
             | RecordTransfer()
             | RecordUnassignable()
             | RecordTrip()
+            | RecordCrew()
         ):
             return decide_recording(command, ticket)
         case _:
@@ -271,6 +274,7 @@ TICKET: Decider[TicketCommand, TicketEvent, Ticket] = Decider(
         TicketAccepted,
         TicketDeclined,
         TicketUnassignable,
+        TicketCrewTold,
         TicketCommented,
         TicketFlagged,
         TicketWaiting,

@@ -22,6 +22,7 @@ from services.workflow.domain.facts import (
     TicketCalculated,
     TicketCommented,
     TicketCommitted,
+    TicketCrewTold,
     TicketDeclined,
     TicketEvent,
     TicketFlagged,
@@ -143,7 +144,13 @@ def _of_life(fact: LifeFact) -> tuple[Entry, ...]:
             return _of_assignment(fact)
         case ApprovalFact() | TimelyFact() | TicketWaiting() | TicketResumed() | MergingFact():
             return _of_waiting(fact)
-        case TicketCommented() | TicketFlagged() | TicketCalculated() | TicketRestricted():
+        case (
+            TicketCommented()
+            | TicketFlagged()
+            | TicketCalculated()
+            | TicketRestricted()
+            | TicketCrewTold()
+        ):
             return ()
         case TicketMigrated():
             return (Entry(at=at, what="migrate", about=fact.definition, to=fact.state),)

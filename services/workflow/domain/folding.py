@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, assert_never
 
 from services.workflow.domain.approvals.folding import after_migration, after_move, with_fact
+from services.workflow.domain.crew import crew_after, crew_of
 from services.workflow.domain.diary import dated, written
 from services.workflow.domain.facts import (
     ApprovalEvent,
@@ -18,6 +19,7 @@ from services.workflow.domain.facts import (
     TicketAccepted,
     TicketCalculated,
     TicketCommented,
+    TicketCrewTold,
     TicketDeclined,
     TicketEvent,
     TicketFlagged,
@@ -85,7 +87,7 @@ def _after(ticket: Ticket, fact: LifeFact) -> Ticket:
             return _assigned(ticket, fact, at)
         case TicketWaiting() | TicketResumed():
             return changed(ticket, waits=with_turn(ticket.waits, fact), updated_at=at)
-        case TicketMigrated() | ApprovalFact():
+        case TicketMigrated() | TicketCrewTold() | ApprovalFact():
             return _beside(ticket, fact, at)
         case _:
             return _told(ticket, fact, at)
@@ -108,9 +110,13 @@ def _told(ticket: Ticket, fact: OfWords | TimelyEvent | MergingEvent, at: dateti
             assert_never(fact)
 
 
-def _beside(ticket: Ticket, fact: TicketMigrated | ApprovalEvent, at: datetime) -> Ticket:
+def _beside(
+    ticket: Ticket, fact: TicketMigrated | TicketCrewTold | ApprovalEvent, at: datetime
+) -> Ticket:
     if isinstance(fact, TicketMigrated):
         return _migrated(ticket, fact)
+    if isinstance(fact, TicketCrewTold):
+        return changed(ticket, crew=crew_after(ticket.crew, fact), updated_at=at)
     return changed(ticket, approvals=with_fact(ticket.approvals, fact), updated_at=at)
 
 
@@ -163,6 +169,7 @@ def _opened(fact: TicketOpened) -> Ticket:
         attachments=fact.attachments,
         flags=fact.flags,
         imported=fact.imported,
+        crew=crew_of(fact.crew, fact.held),
         unassignable=f"held:{fact.held}" if fact.held else None,
         opened_at=fact.occurred_at,
         updated_at=fact.occurred_at,

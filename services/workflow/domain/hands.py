@@ -25,6 +25,16 @@ class PartRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CrewRule:
+    """So many people in a role beside the lead, each with the skills, if the condition holds."""
+
+    role: str
+    count: int = 1
+    skills: tuple[SkillRule, ...] = ()
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DispatchRule:
     """How hands are found: what rules a candidate out and what speaks for one."""
 
@@ -33,3 +43,4 @@ class DispatchRule:
     score: Mapping[str, float]
     accept_timeout_s: int
     parts: tuple[PartRule, ...] = ()
+    crew: tuple[CrewRule, ...] = ()

@@ -7,6 +7,7 @@ from typing import Final
 from services.workflow.domain.commands import OpenTicket
 from services.workflow.domain.conditions import (
     asset_view,
+    crew_of,
     flags_of,
     parts_needed_by,
     priority_of,
@@ -71,6 +72,7 @@ def opened(command: OpenTicket) -> TicketOpened:
         skills=skills_of(rules, view),
         skill_levels=skill_levels_of(rules, view),
         parts_needed=parts_needed_by(rules, view),
+        crew=crew_of(rules, view),
         state=initial.key,
         state_label=initial.label,
         closed=initial.final,

@@ -12,6 +12,7 @@ from typing import assert_never
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import (
     TicketAccepted,
+    TicketCrewTold,
     TicketDeclined,
     TicketEvent,
     TicketMarked,
@@ -26,6 +27,7 @@ from services.workflow.domain.marking import MARK, marks_of
 from services.workflow.domain.moving import moved
 from services.workflow.domain.recordings import (
     RecordAcceptance,
+    RecordCrew,
     RecordDecline,
     Recording,
     RecordOffer,
@@ -72,7 +74,7 @@ def decide_recording(command: Recording, ticket: Ticket) -> list[TicketEvent]:
             return [accepted, *_fired("assignment.accepted", command.rules, ticket, accepted, "")]
         case RecordDecline():
             return _declined(command, ticket, at)
-        case RecordTrip() | RecordQueue() | RecordTransfer():
+        case RecordTrip() | RecordQueue() | RecordTransfer() | RecordCrew():
             return _told(command, ticket, at)
         case RecordUnassignable():
             unassignable = TicketUnassignable(
@@ -107,7 +109,7 @@ def _is_overtaken(command: Recording, ticket: Ticket) -> bool:
             return True
         case RecordQueue(queue=queue):
             return queue == ""
-        case RecordAcceptance() | RecordTrip() | RecordTransfer():
+        case RecordAcceptance() | RecordTrip() | RecordTransfer() | RecordCrew():
             return False
         case _:
             assert_never(command)
@@ -150,13 +152,35 @@ def _declined(command: RecordDecline, ticket: Ticket, at: datetime) -> list[Tick
 
 
 def _told(
-    command: RecordTrip | RecordQueue | RecordTransfer, ticket: Ticket, at: datetime
+    command: RecordTrip | RecordQueue | RecordTransfer | RecordCrew, ticket: Ticket, at: datetime
 ) -> list[TicketEvent]:
+    if isinstance(command, RecordCrew):
+        return _of_crew(command, ticket, at)
     if isinstance(command, RecordTrip):
         return _marked(command, ticket, at)
     if isinstance(command, RecordTransfer):
         return [_transfer(command, ticket, at)]
     return _queued(command, ticket, at)
+
+
+def _of_crew(command: RecordCrew, ticket: Ticket, at: datetime) -> list[TicketEvent]:
+    """Return what happened to a post: it moves nothing, for the ticket is its lead's."""
+    if ticket.closed and command.how == RELEASED:
+        return []
+    return [
+        TicketCrewTold(
+            occurred_at=at,
+            number=ticket.number,
+            type=ticket.type,
+            post=command.post,
+            how=command.how,
+            round=command.round,
+            technician_id=command.technician_id,
+            member_id=command.member_id,
+            reason=command.reason,
+            until=command.until,
+        )
+    ]
 
 
 def _marked(command: RecordTrip, ticket: Ticket, at: datetime) -> list[TicketEvent]:

@@ -77,6 +77,18 @@ class RecordTrip(_Recording):
     mark: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class RecordCrew(_Recording):
+    """Keep what dispatch says of a ``post`` of the ticket's crew; ``how`` it goes on with it."""
+
+    post: str
+    how: str
+    technician_id: str | None = None
+    member_id: str | None = None
+    reason: str = ""
+    until: datetime | None = None
+
+
 Recording = (
     RecordOffer
     | RecordAcceptance
@@ -85,4 +97,5 @@ Recording = (
     | RecordTransfer
     | RecordUnassignable
     | RecordTrip
+    | RecordCrew
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from services.workflow.domain.approvals.chain import Approvals
+from services.workflow.domain.crew import Crew
 from services.workflow.domain.diary import Diary
 from services.workflow.domain.facts import (
     TicketQueued,
@@ -52,6 +53,7 @@ class Ticket:
     unassignable: str | None = None
     queued: TicketQueued | None = None
     transfer: TicketTransferAsked | None = None
+    crew: Crew = ()
     opened_at: datetime = NEVER
     updated_at: datetime = NEVER
     passages: tuple[Passage, ...] = ()

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
+from services.workflow.domain.crew import hands_of
 from services.workflow.domain.definition import Definition, Role
 from services.workflow.domain.facts import TicketOpened
 from services.workflow.domain.flow.state import Flow
@@ -60,7 +61,7 @@ def seen(ticket: Ticket, opening: Opening) -> Seen:
         type=ticket.type,
         opened_by=opening.opened_by,
         places=opening.places,
-        hands={one for one in (ticket.assignee, ticket.member_id) if one},
+        hands={one for one in (ticket.assignee, ticket.member_id) if one} | hands_of(ticket.crew),
         is_free=ticket.assignee is None,
         work=work_of(ticket.flow),
         only_for=restriction.only_for,

@@ -19,6 +19,7 @@ from services.workflow.domain.standing import Standing
 from services.workflow.domain.timers import timers_of
 from services.workflow.domain.waits import REASONS, Turn
 from services.workflow.views.concerns import brought_about
+from services.workflow.views.crew import crew_now, crew_shown
 from services.workflow.views.flags import flag_labels
 from services.workflow.views.labels import Json, label_of
 from services.workflow.views.merging import merging_shown
@@ -43,6 +44,7 @@ def ticket_now(ticket_id: UUID, standing: Standing, reader: Caller, now: datetim
             for one in marks_open(standing.ticket, standing.rules, reader)
         ],
         "answers": answers_open(standing.ticket, standing.rules, reader),
+        "crew": crew_now(standing, reader),
         "upcoming": [
             {"what": one.key, "due_at": one.due_at}
             for one in timers_of(standing.ticket, standing.rules, standing.days)[:UPCOMING_MAX]
@@ -80,6 +82,7 @@ def _ticket(ticket_id: UUID, standing: Standing, at: datetime) -> Json:
         "unassignable": ticket.unassignable,
         "queue": _queue(ticket.queued),
         "transfer": _transfer(ticket.transfer),
+        "crew": crew_shown(ticket.crew),
         "fields": ticket.fields,
         "field_labels": {key: label_of(field.label) for key, field in rules.fields.items()},
         "reporter": ticket.reporter,

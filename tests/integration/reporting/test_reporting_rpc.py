@@ -111,9 +111,18 @@ async def test_who_may_take_a_ticket_out_of_a_queue_is_told_to_who_sees_everythi
     assert admin["members"] == ["li"]
 
 
-async def test_why_a_ticket_is_given_away_is_told_to_colleagues(restaurant: Reporting) -> None:
-    workflow, asked = restaurant.workflow, {"how": "asked", "reason": "too much", "nth": 1}
-    said = workflow.says("transfer_asked", "T-2", NOON, technician_id="t-2", round=1, **asked)
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("transfer_asked", {"how": "asked", "nth": 1}),
+        ("crew_told", {"how": "declined", "post": "helper:1"}),
+    ],
+)
+async def test_why_a_ticket_is_given_away_is_told_to_colleagues(
+    restaurant: Reporting, kind: str, told: dict[str, object]
+) -> None:
+    asked = {"technician_id": "t-2", "round": 1, "reason": "too much", **told}
+    said = restaurant.workflow.says(kind, "T-2", NOON, **asked)
     await restaurant.hear()
     request = reporting_pb2.GetHistoryRequest(ticket_id=str(said.stream_id))
 

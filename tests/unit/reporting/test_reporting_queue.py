@@ -14,6 +14,7 @@ from services.reporting.views.scopes import (
 )
 from services.reporting.views.seeing import whole_of
 from services.reporting.views.standing import QueueRow, row_after
+from services.reporting.views.telling import as_told
 from shared.contracts.acting import ScenarioRoles
 from shared.intent import Caller, TenantId
 from shared.sight import Seen
@@ -278,3 +279,44 @@ def test_whoever_is_asked_to_take_it_over_sees_it_until_they_answer(workflow: Wo
         what, said = ends
         workflow.says(what, "T-1", NOON, **said)
         assert queue(workflow).asked == [], what
+
+
+def test_a_post_nobody_can_fill_is_told_until_somebody_is_asked(workflow: Workflow) -> None:
+    opened(workflow)
+    workflow.says("offered", "T-1", NOON, technician_id="t1", member_id="m1", round=1)
+    for post in ("helper:2", "helper:1"):
+        reason = "nobody_has:lifting"
+        workflow.says("crew_told", "T-1", NOON, post=post, how="unassignable", reason=reason)
+    stuck = queue(workflow)
+    assert stuck.unfilled == ["helper:1 nobody_has:lifting", "helper:2 nobody_has:lifting"]
+    assert as_told(stuck)["unfilled"] == [
+        {"post": post, "role": "helper", "unassignable": "nobody_has:lifting"}
+        for post in ("helper:1", "helper:2")
+    ]
+    workflow.says("crew_told", "T-1", NOON, post="helper:1", how="offered", member_id="m2")
+    assert queue(workflow).unfilled == ["helper:2 nobody_has:lifting"]
+
+
+def test_the_posts_of_a_ticket_that_is_held_are_listed_after_somebody_has_it(
+    workflow: Workflow,
+) -> None:
+    crew = [{"role": "helper", "count": 2, "skills": ["lifting"]}]
+    workflow.says("opened", "T-1", NOON, state="new", held="location_missing", crew=crew)
+    workflow.says("offered", "T-1", NOON, technician_id="t1", member_id="m1", round=1)
+    held = ["helper:1 held:location_missing", "helper:2 held:location_missing"]
+    assert queue(workflow).unfilled == held
+    workflow.says("crew_told", "T-1", NOON, post="helper:2", how="offered", member_id="m2")
+    assert queue(workflow).unfilled == held[:1]
+
+
+def test_whoever_has_a_post_is_told_of_the_ticket_and_does_not_have_it(workflow: Workflow) -> None:
+    opened(workflow)
+    workflow.says("offered", "T-1", NOON, technician_id="t1", member_id="m1", round=1)
+    for how in ("offered", "accepted", "arrived"):
+        workflow.says(
+            "crew_told", "T-1", NOON, post="helper:1", how=how, technician_id="t2", member_id="m2"
+        )
+    row = queue(workflow)
+    assert (row.assignee, row.assignee_member, row.asked) == ("t1", "m1", ["m2"])
+    workflow.says("crew_told", "T-1", NOON, post="helper:1", how="declined", technician_id="t2")
+    assert queue(workflow).asked == []

@@ -169,6 +169,17 @@ def _rule_faults(part: TypePart, where: str) -> Iterator[Remark]:
         yield from expression_faults(skill.when, part, f"{where}/dispatch/skills_from/{index}/when")
     for index, need in enumerate(part.dispatch.parts_from if part.dispatch else []):
         yield from expression_faults(need.when, part, f"{where}/dispatch/parts_from/{index}/when")
+    yield from _crew_faults(part, f"{where}/dispatch/crew")
+
+
+def _crew_faults(part: TypePart, where: str) -> Iterator[Remark]:
+    crew = [] if part.dispatch is None else part.dispatch.crew
+    yield from _twice([one.role for one in crew], where, "role")
+    for index, one in enumerate(crew):
+        yield from expression_faults(one.when, part, f"{where}/{index}/when")
+        for number, skill in enumerate(one.skills_from):
+            pointer = f"{where}/{index}/skills_from/{number}/when"
+            yield from expression_faults(skill.when, part, pointer)
 
 
 def _notify_faults(

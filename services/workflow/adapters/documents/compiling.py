@@ -1,6 +1,6 @@
 """Compiling: a checked document becomes the definition that the domain follows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pydantic import ValidationError
 
@@ -15,7 +15,7 @@ from services.workflow.adapters.documents.automatic.rules import (
 )
 from services.workflow.adapters.documents.checking import faults_of
 from services.workflow.adapters.documents.complaints import complaints_of
-from services.workflow.adapters.documents.dispatch_parts import DispatchPart
+from services.workflow.adapters.documents.dispatch_parts import DispatchPart, SkillPart
 from services.workflow.adapters.documents.expressions import CelCondition
 from services.workflow.adapters.documents.flow.checks import flow_faults_of
 from services.workflow.adapters.documents.flow.rules import flow_of, schedule_of
@@ -52,7 +52,7 @@ from services.workflow.domain.definition import (
     State,
     TicketType,
 )
-from services.workflow.domain.hands import DispatchRule, PartRule, SkillRule
+from services.workflow.domain.hands import CrewRule, DispatchRule, PartRule, SkillRule
 from services.workflow.domain.labels import Condition, Label
 from services.workflow.domain.refusals import ScenarioInvalid
 from services.workflow.domain.transition import Transition
@@ -205,10 +205,7 @@ def _transition(one: TransitionPart) -> Transition:
 
 def _dispatch(part: DispatchPart) -> DispatchRule:
     return DispatchRule(
-        skills=tuple(
-            SkillRule(skill=one.skill, when=_condition(one.when), level=one.level or 1)
-            for one in part.skills_from
-        ),
+        skills=_skills(part.skills_from),
         hard=tuple(part.hard),
         score={key: float(weight) for key, weight in part.score.items()},
         accept_timeout_s=part.accept_timeout_s,
@@ -216,6 +213,21 @@ def _dispatch(part: DispatchPart) -> DispatchRule:
             PartRule(part=one.part, quantity=one.quantity, when=_condition(one.when))
             for one in part.parts_from
         ),
+        crew=tuple(
+            CrewRule(
+                role=one.role,
+                count=one.count,
+                skills=_skills(one.skills_from),
+                when=_condition(one.when),
+            )
+            for one in part.crew
+        ),
+    )
+
+
+def _skills(said: Sequence[SkillPart]) -> tuple[SkillRule, ...]:
+    return tuple(
+        SkillRule(skill=one.skill, when=_condition(one.when), level=one.level or 1) for one in said
     )
 
 

@@ -34,6 +34,7 @@ KEYS: Final[Mapping[str, str]] = {
     "cost": "此金额是设备的花费 / this amount is what the asset cost",
     "count": "数到几 / how many",
     "create": "另开哪种工单 / the type of ticket that is opened",
+    "crew": "还要哪些人一起去 / who comes along beside the lead",
     "customer_sees": "顾客能看到哪些状态 / the states that customers see",
     "days": "个别日期的例外 / single days that differ",
     "deadline": "最迟何时回答 / until when it should be answered",

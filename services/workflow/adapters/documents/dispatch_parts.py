@@ -15,6 +15,7 @@ Seconds = Annotated[
     BeforeValidator(as_seconds, json_schema_input_type=int | Duration),
 ]
 PARTS_MAX = 50
+CREW_ROLES_MAX, OF_ONE_ROLE_MAX = 5, 4
 ANYBODY = "*"
 QUEUE = rf"^(\*|({'|'.join(sorted(PLACES))}):\S.{{0,199}})$"
 
@@ -41,6 +42,17 @@ class PartNeededPart(Part):
     quantity: Annotated[int, Field(ge=1, le=1_000)] = 1
 
     left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"when"})
+
+
+class CrewPart(Part):
+    """So many people whom a ticket needs beside its lead, each with the skills of their role."""
+
+    role: Key
+    when: Expression | None = None
+    skills_from: list[SkillPart] = []
+    count: Annotated[int, Field(ge=1, le=OF_ONE_ROLE_MAX)] = 1
+
+    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"when", "skills_from"})
 
 
 class ReservePart(Part):
@@ -83,7 +95,8 @@ class DispatchPart(Part):
     reserve: ReservePart | None = None
     grab: GrabPart | None = None
     replan: ReplanPart | None = None
+    crew: Annotated[list[CrewPart], Field(max_length=CREW_ROLES_MAX)] = []
 
     left_out_when_empty: ClassVar[frozenset[str]] = frozenset(
-        {"reserve", "grab", "replan", "parts_from"}
+        {"reserve", "grab", "replan", "parts_from", "crew"}
     )

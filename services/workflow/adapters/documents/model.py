@@ -73,6 +73,7 @@ TicketFactName = Literal[
     "ticket.queued",
     "ticket.transfer_asked",
     "ticket.unassignable",
+    "ticket.crew_told",
     "ticket.commented",
     "ticket.flagged",
     "ticket.waiting",

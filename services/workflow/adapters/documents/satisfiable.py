@@ -15,7 +15,11 @@ from itertools import islice, product
 
 from services.workflow.adapters.documents.automatic.parts import NO_ANSWER
 from services.workflow.adapters.documents.candidates import Literals, values_of
-from services.workflow.adapters.documents.dispatch_parts import PartNeededPart, SkillPart
+from services.workflow.adapters.documents.dispatch_parts import (
+    CrewPart,
+    PartNeededPart,
+    SkillPart,
+)
 from services.workflow.adapters.documents.expressions import CelCondition
 from services.workflow.adapters.documents.flow.rules import condition_of
 from services.workflow.adapters.documents.misfits import never_fits
@@ -147,11 +151,19 @@ def _of_what_happens(part: TypePart, initial: frozenset[str]) -> Iterator[Placed
     yield from _of_approvals(part)
 
 
-def _what_is_needed(part: TypePart) -> Mapping[str, Sequence[SkillPart | PartNeededPart]]:
-    """Return the rules about what a ticket needs of whoever is sent."""
-    if part.dispatch is None:
+def _what_is_needed(
+    part: TypePart,
+) -> Mapping[str, Sequence[SkillPart | PartNeededPart | CrewPart]]:
+    """Return the rules about what a ticket needs of whoever is sent, by where they stand."""
+    rules = part.dispatch
+    if rules is None:
         return {}
-    return {"skills_from": part.dispatch.skills_from, "parts_from": part.dispatch.parts_from}
+    return {
+        "skills_from": rules.skills_from,
+        "parts_from": rules.parts_from,
+        "crew": rules.crew,
+        **{f"crew/{n}/skills_from": one.skills_from for n, one in enumerate(rules.crew)},
+    }
 
 
 def _of_flow(part: TypePart, initial: frozenset[str]) -> Iterator[Placed]:

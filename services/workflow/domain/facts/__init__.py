@@ -13,6 +13,7 @@ from services.workflow.domain.facts.by_the_clock import (
     TimelyEvent,
     TimelyFact,
 )
+from services.workflow.domain.facts.crew import CrewWanted, TicketCrewTold
 from services.workflow.domain.facts.flow import FlowFact
 from services.workflow.domain.facts.forms import TicketCalculated, TicketRestricted
 from services.workflow.domain.facts.merging import (
@@ -57,6 +58,7 @@ LifeFact = (
     | TicketAccepted
     | TicketDeclined
     | TicketUnassignable
+    | TicketCrewTold
     | TicketCommented
     | TicketFlagged
     | TicketWaiting
@@ -88,6 +90,7 @@ __all__ = [
     "TIMELY_FACTS",
     "ApprovalEvent",
     "ApprovalFact",
+    "CrewWanted",
     "FlowFact",
     "LifeFact",
     "MergingEvent",
@@ -103,6 +106,7 @@ __all__ = [
     "TicketCalculated",
     "TicketCommented",
     "TicketCommitted",
+    "TicketCrewTold",
     "TicketDeclined",
     "TicketEscalated",
     "TicketEvent",

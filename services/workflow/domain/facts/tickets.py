@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from services.workflow.domain.facts.booked import Booked
+from services.workflow.domain.facts.crew import CrewWanted
 from services.workflow.domain.facts.keepers import Keeper
 from services.workflow.domain.facts.of_tickets import TicketFact
 from services.workflow.domain.facts.readings import Reading
@@ -50,8 +51,9 @@ class TicketOpened(TicketFact):
     numbers its link of that name has. ``brought_by`` is private: what the bringer of a report that
     points at a ticket could do by then. ``filled`` says which fields records speak of, ``read``
     what the words said of fields left empty. ``skill_levels`` are the least levels of ``skills``,
-    where one above the first is asked for; ``parts_needed`` are how many of each part. ``held`` is
-    the flag for which nobody is looked for although the type would have it.
+    where one above the first is asked for; ``parts_needed`` are how many of each part, ``crew``
+    is who is needed beside the lead. ``held`` is the flag for which nobody is looked for although
+    the type would have it.
     """
 
     TOPIC: ClassVar[str] = "ticket.opened"
@@ -93,6 +95,7 @@ class TicketOpened(TicketFact):
     skill_levels: Mapping[str, int] = field(default_factory=dict)
     held: str = ""
     parts_needed: Mapping[str, int] = field(default_factory=dict)
+    crew: tuple[CrewWanted, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ COLLECTIONS: Final[Mapping[str, Words]] = {
     "priority": Words("优先级规则", "priority rule"),
     "skills_from": Words("技能规则", "skill rule"),
     "parts_from": Words("备件规则", "part rule"),
+    "crew": Words("班组角色", "crew role"),
     "flags": Words("疑点标记", "flag"),
     "notify": Words("通知规则", "notification"),
     "clocks": Words("时钟", "clock"),

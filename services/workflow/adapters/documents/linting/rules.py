@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from services.workflow.adapters.documents.automatic.parts import NO_ANSWER
 from services.workflow.adapters.documents.expressions import CelCondition
@@ -22,6 +23,7 @@ BY_DISPATCH = frozenset(
         "ticket.queued",
         "ticket.transfer_asked",
         "ticket.unassignable",
+        "ticket.crew_told",
     }
 )
 
@@ -51,7 +53,9 @@ def _kept_for_nothing(part: TypePart, where: str) -> Iterator[Remark]:
     kept = None if part.dispatch is None else part.dispatch.reserve
     if part.dispatch is None or kept is None:
         return
-    needed = {one.skill for one in part.dispatch.skills_from} | {one.set for one in part.priority}
+    crew = (one.skills_from for one in part.dispatch.crew)
+    skills = {one.skill for one in chain(part.dispatch.skills_from, *crew)}
+    needed = skills | {one.set for one in part.priority}
     if kept.skill not in needed or kept.share == NONE_KEPT:
         yield advice("reserve-for-nothing", f"{where}/dispatch/reserve", skill=kept.skill)
 
