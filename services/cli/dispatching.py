@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Final, TypeVar
 
 import typer
 from rich.console import Console
@@ -30,7 +30,9 @@ from services.cli.travel import travel
 from services.cli.trips import step
 
 T = TypeVar("T")
-NOT_FOUND, TECHNICIAN_UNKNOWN = 404, "technician-unknown"
+NOT_FOUND: Final = 404
+SAID_BY_ONE: Final = frozenset({"technician-unknown", "no-such-post"})
+"""What is not found though the ticket is: no other tenant has to be asked."""
 
 dispatch = typer.Typer(
     help="Assign tickets, explain assignments, and say how far they are.", no_args_is_help=True
@@ -56,11 +58,14 @@ At = Annotated[
     typer.Option("--at", help="The decision that stood then: 2026-07-20T21:40; the last one."),
 ]
 
+Post = Annotated[str, typer.Option(help="A post of its crew, such as helper:1; its lead without.")]
+
 
 @dispatch.command("why")
 def why(
     ticket: Ticket,
     at: At = "",
+    post: Post = "",
     tenant: Tenant = "",
     home: Home = DEFAULT_HOME,
     as_json: AsJson = False,
@@ -68,7 +73,7 @@ def why(
     """Say who was chosen for a ticket, and each candidate's score or why it was left out."""
 
     async def ask(rest: Rest, ticket_id: str) -> tuple[Json, Mapping[str, str]]:
-        explanation = await rest.get(f"/tickets/{ticket_id}/explanation", **_then(at))
+        explanation = await rest.get(f"/tickets/{ticket_id}/explanation", **_then(at), **_of(post))
         return explanation, await _names(rest)
 
     async def work(terminal: Terminal) -> None:
@@ -84,6 +89,7 @@ def why_not(
     ticket: Ticket,
     technician: Annotated[str, typer.Argument(help="The technician's id, or their name.")],
     at: At = "",
+    post: Post = "",
     tenant: Tenant = "",
     language: Annotated[Language, typer.Option(help="Of the sentences.")] = "en",
     home: Home = DEFAULT_HOME,
@@ -95,7 +101,7 @@ def why_not(
         names = await _names(rest)
         who = technician if is_id(technician) else _named(technician, names)
         path = f"/tickets/{ticket_id}/explanation/{who}"
-        return await rest.get(path, **_then(at)), names
+        return await rest.get(path, **_then(at), **_of(post)), names
 
     async def work(terminal: Terminal) -> None:
         with terminal.waiting("Asking"):
@@ -109,6 +115,7 @@ def why_not(
 def rerun(
     ticket: Ticket,
     at: At = "",
+    post: Post = "",
     tenant: Tenant = "",
     home: Home = DEFAULT_HOME,
     as_json: AsJson = False,
@@ -120,7 +127,7 @@ def rerun(
             with terminal.progress() as bars:
                 bar = bars.add_task("Reading the log", total=None)
                 path = f"/tickets/{ticket_id}/explanation/rerun"
-                async for event, data in rest.streamed(path, {"as_of": _moment(at)}):
+                async for event, data in rest.streamed(path, {"as_of": _moment(at), **_of(post)}):
                     if event == "problem":
                         raise Refused(500, data)
                     if event == "done":
@@ -161,7 +168,7 @@ async def _asked(
             try:
                 return await ask(rest, ticket_id)
             except Refused as no:
-                if no.status != NOT_FOUND or no.code == TECHNICIAN_UNKNOWN or not is_id(ticket):
+                if no.status != NOT_FOUND or no.code in SAID_BY_ONE or not is_id(ticket):
                     raise
     raise CommandFailed(f"No tenant has an assignment for the ticket {ticket}.")
 
@@ -172,6 +179,10 @@ def _moment(at: str) -> str:
 
 def _then(at: str) -> dict[str, str]:
     return {"as_of": _moment(at)} if at else {}
+
+
+def _of(post: str) -> dict[str, str]:
+    return {"post": post} if post else {}
 
 
 async def _names(rest: Rest) -> Mapping[str, str]:

@@ -29,6 +29,7 @@ def give(
         str, typer.Option(help="An area such as team:night, or * for whoever meets the rules.")
     ] = "",
     technician: Annotated[str, typer.Option(help="The technician's id.")] = "",
+    post: Annotated[str, typer.Option(help="Which post of its crew they fill: helper:1.")] = "",
     within: Annotated[
         int, typer.Option(help="Seconds after which one is chosen if nobody took it; 0: never.")
     ] = 0,
@@ -39,7 +40,10 @@ def give(
     """Offer a ticket to a technician, or give it to a queue whose members may take it."""
     if bool(queue) == bool(technician):
         raise typer.BadParameter("Name a queue or a technician.")
+    if queue and post:
+        raise typer.BadParameter("A post of a crew is filled by a technician: name one.")
     to = {"queue": queue} if queue else {"technician_id": technician}
+    to |= {"post": post} if post else {}
     said: Json = {**to, "reason": reason, **({"within_s": within} if within else {})}
 
     async def work(terminal: Terminal) -> None:

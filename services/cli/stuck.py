@@ -41,6 +41,14 @@ def _show(console: Console, found: Sequence[Mapping[str, object]]) -> None:
     if not found:
         console.print("Every open ticket that somebody is looked for has somebody.")
         return
-    shown = ("tenant", "number", "priority", "summary", "unassignable_label")
-    rows = [tuple(row.get(name) for name in shown) for row in found]
+    shown = ("tenant", "number", "priority", "summary")
+    rows = [(*(row.get(name) for name in shown), _because(row)) for row in found]
     console.print(table(("tenant", "ticket", "priority", "what", "cannot assign, because"), rows))
+
+
+def _because(row: Mapping[str, object]) -> str:
+    """Return why nobody has a ticket, and why nobody fills which posts of its crew."""
+    lead, posts = row.get("unassignable_label"), row.get("unfilled")
+    said = [str(lead)] if lead and not row.get("assignee") else []
+    unfilled = posts if isinstance(posts, list) else []
+    return "; ".join((*said, *(f"{one['post']}: {one['unassignable_label']}" for one in unfilled)))

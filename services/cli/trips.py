@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from typing import Annotated, Final
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import typer
@@ -27,6 +28,7 @@ def step(
     ticket: Annotated[str, typer.Argument(help="The ticket's id or its number.")],
     how_far: Annotated[Step, typer.Argument(help="What its technician did.")],
     at: Annotated[str, typer.Option(help="When (RFC 3339); now if left out.")] = "",
+    post: Annotated[str, typer.Option(help="Who did: a post of its crew, such as helper:1.")] = "",
     api_key: ApiKey = "",
     home: Home = DEFAULT_HOME,
     as_json: AsJson = False,
@@ -37,6 +39,7 @@ def step(
         key = str(uuid4())
         async with client(home, api_key) as rest:
             path = f"/tickets/{await id_of(rest, ticket)}/assignments/{CALLS[how_far]}"
+            path += f"?{urlencode({'post': post})}" if post else ""
             await patiently(lambda: rest.command(path, {"occurred_at": at}, key=key))
         terminal.answer(
             {"ticket": ticket, "step": how_far.value},
