@@ -11,7 +11,6 @@ from shared.intent import TenantId
 from shared.projections.runner import ProjectionApply
 
 LATELY_MAX = 200
-JOBS_MAX = 100_000
 EASTWARD = timedelta(days=1)
 """Days of a roster are those of its zone, which may be a day behind ours."""
 
@@ -44,8 +43,10 @@ class JobBook:
         self._databases = databases
         self._view = view
 
-    async def between(self, tenant: TenantId, since: datetime, until: datetime) -> list[Job]:
-        """Return the tickets that came between two moments, the latest of them if very many."""
+    async def between(
+        self, tenant: TenantId, since: datetime, until: datetime, limit: int
+    ) -> list[Job]:
+        """Return the tickets that came between two moments, the latest first."""
         await self._view.checkpoint(tenant)
         async with self._databases.connection(tenant) as db:
-            return await jobs_between(db, since, until, JOBS_MAX)
+            return await jobs_between(db, since, until, limit)

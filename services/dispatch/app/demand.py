@@ -15,10 +15,14 @@ from services.dispatch.domain.rostering.history import (
     PastDemand,
     days_looked_at,
     past_demand,
+    weeks_known,
 )
 from services.dispatch.domain.rostering.refusals import RosterWrong
 from services.dispatch.domain.shifts.written import today_in
 from shared.intent import Caller, TenantId
+
+JOBS_MAX = 100_000
+"""So many past tickets are counted at most, of as many of the latest weeks as they fill."""
 
 AROUND = timedelta(days=2)
 """Days are those of a zone, and a ticket of the night belongs to the day before."""
@@ -27,8 +31,10 @@ AROUND = timedelta(days=2)
 class PastJobs(Protocol):
     """What became of past tickets."""
 
-    async def between(self, tenant: TenantId, since: datetime, until: datetime) -> list[Job]:
-        """Return the tickets that came between two moments, the latest of them if very many."""
+    async def between(
+        self, tenant: TenantId, since: datetime, until: datetime, limit: int
+    ) -> list[Job]:
+        """Return the tickets that came between two moments, the latest first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,9 +52,10 @@ class Demands:
 
     deciders: Deciders
     jobs: PastJobs
+    jobs_max: int = JOBS_MAX
 
     async def from_history(self, caller: Caller, asked: AskedHistory, at: datetime) -> PastDemand:
-        """Return what the weeks that are over would have needed.
+        """Return what the weeks that are over would have needed; fewer, if too many tickets came.
 
         Raises NotYourDecision, RosterWrong and the refusals of shifts.
         """
@@ -62,5 +69,13 @@ class Demands:
             caller.tenant,
             datetime.combine(first, time(), UTC) - AROUND,
             datetime.combine(last, time(), UTC) + AROUND,
+            self.jobs_max,
         )
-        return await asyncio.to_thread(past_demand, jobs, kinds, asked.zone, today, asked.weeks)
+        weeks = asked.weeks
+        if len(jobs) == self.jobs_max:
+            weeks = min(weeks, weeks_known(jobs[-1].came_at, asked.zone, today))
+        if not weeks:
+            raise RosterWrong(
+                f"More than {self.jobs_max} tickets came in a week: say how many people it needs."
+            )
+        return await asyncio.to_thread(past_demand, jobs, kinds, asked.zone, today, weeks)

@@ -202,7 +202,7 @@ class Bench:
             stands
             for reserve in need.policy.reserves
             if not reserve.is_for(need.type, need.skills, need.priority)
-            for stands in self._roster.kept_free(reserve, day, skills)
+            for stands in self._roster.kept_free(reserve, day, at, skills)
         )
         supply = None if one else self.shelves.supply(need, self.holders.of)
         crew = self.holders.of_any(need.elsewhere)

@@ -8,7 +8,7 @@ the choice is then the one that comparing everybody would give, and a test says 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from services.dispatch.domain.choice import (
@@ -77,16 +77,19 @@ class Roster:
         self._name(before, standing)
 
     def kept_free(
-        self, reserve: Reserve, day: date, skills: Iterable[str] | None = None
+        self, reserve: Reserve, day: date, at: datetime, skills: Iterable[str] | None = None
     ) -> Iterator[KeptFree]:
-        """Yield of which skills (None: of all) no other ticket may take a hand from a reserve."""
+        """Yield of which skills (None: of all) no other ticket may take a hand from a reserve.
+
+        Whose shift is over by plan has no hands, though nobody has said yet that it is.
+        """
         if not reserve.priority:
             asked: Iterable[str] = (reserve.skill,)
         else:
             asked = sorted(self._hands.skills if skills is None else (ANY_SKILL, *skills))
         for skill in asked:
-            kept = kept_free(replace(reserve, skill=skill), self._hands.with_skill(skill, day))
-            if kept is not None:
+            kept = kept_free(replace(reserve, skill=skill), self._hands.with_skill(skill, day, at))
+            if kept is not None and (kept.capacity or not reserve.priority):
                 yield kept
 
     def choose(

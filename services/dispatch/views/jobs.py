@@ -86,10 +86,14 @@ class Jobs:
 
 
 async def jobs_between(db: Connection, since: datetime, until: datetime, limit: int) -> list[Job]:
-    """Return the tickets that came between two moments, the latest first."""
+    """Return the tickets that came between two moments, the latest first.
+
+    Where a yes was told late, after the closing, it is not known how long one took.
+    """
     rows = await db.fetch(
         "select came_at, skills, case when worked_s > 0 then worked_s"
-        " else extract(epoch from released_at - accepted_at)::double precision end as took_s"
+        " when released_at > accepted_at"
+        " then extract(epoch from released_at - accepted_at)::double precision end as took_s"
         " from dispatch.jobs where came_at >= $1 and came_at < $2 order by came_at desc limit $3",
         since,
         until,

@@ -170,6 +170,28 @@ async def test_past_tickets_say_how_many_people_are_needed(dispatch: DispatchHer
         await dispatch.rosters.demands.from_history(member, asked, later)
 
 
+async def test_a_yes_that_is_told_after_the_closing_says_nothing_of_what_it_took(
+    dispatch: DispatchHere,
+) -> None:
+    who = await dispatch.employ(member="7")
+    ticket = dispatch.opens()
+    await dispatch.hear()
+    await dispatch.has(ticket, who, "offered")
+    told_late = replace(dispatch.intent(), occurred_at=datetime.now(UTC) + timedelta(hours=1))
+    await dispatch.app.accept(dispatch.caller("member:7", "technician"), told_late, ticket)
+    await dispatch.app.let_go(dispatch.intent(), ticket, "closed")
+    asked = AskedHistory(zone="Asia/Shanghai", shifts=ASKED.shifts, weeks=1)
+    later = datetime.now(UTC) + timedelta(days=2)
+    boss = dispatch.caller("operator")
+
+    async def counted() -> bool:
+        return (await dispatch.rosters.demands.from_history(boss, asked, later)).tickets == 1
+
+    await until(counted)
+    found = await dispatch.rosters.demands.from_history(boss, asked, later)
+    assert found.handling["制冷"].measured == 0
+
+
 async def test_only_who_decides_may_look_and_change(dispatch: DispatchHere) -> None:
     await dispatch.employ(member="7")
     roster_id = await made(dispatch)

@@ -1,7 +1,7 @@
 """Reserves: hands kept free for what cannot wait are not given to anything else."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -19,8 +19,9 @@ from services.dispatch.domain.facts import (
 from services.dispatch.domain.need import Need, Policy
 from services.dispatch.domain.places import Place
 from services.dispatch.domain.reserves import Hands, KeptFree, Reserve, kept_free
+from services.dispatch.domain.roster import Roster
 from services.dispatch.domain.shifts.facts import TechnicianShiftEnded, TechnicianShiftStarted
-from services.dispatch.domain.standing import NOBODY_EXCLUDED
+from services.dispatch.domain.standing import NOBODY_EXCLUDED, Standing
 from services.dispatch.domain.technician import (
     Profile,
     TechnicianRegistered,
@@ -113,6 +114,31 @@ def test_somebody_farther_away_is_sent_rather_than_a_hand_that_is_kept() -> None
     choice = hospital.chooses(ULTRASOUND)
     assert choice.chosen == UUID(int=3), "busier, but not kept"
     assert choice.eliminated == {"reserve": 1}
+
+
+def test_hands_count_until_a_shift_ends_by_plan_whether_or_not_anybody_said_so() -> None:
+    roster = Roster()
+    ends = AT + timedelta(hours=8)
+    for number, until in ((2, ends), (3, None)):
+        roster.put(
+            Standing(
+                technician_id=UUID(int=number),
+                skills=frozenset({"呼吸机"}),
+                place=None,
+                capacity=1,
+                load=0,
+                on_shift_until=until,
+            )
+        )
+    urgent = replace(VENTILATORS, skill="", priority="P1")
+
+    def stands(reserve: Reserve, at: datetime) -> list[tuple[str, int]]:
+        return [(one.skill, one.free) for one in roster.kept_free(reserve, at.date(), at)]
+
+    for reserve in (VENTILATORS, urgent):
+        assert stands(reserve, AT) == [], "of two, one is kept"
+    assert stands(VENTILATORS, ends) == [("呼吸机", 1)]
+    assert stands(urgent, ends) == [("", 1), ("呼吸机", 1)]
 
 
 def test_another_type_of_the_scenario_respects_it_though_it_needs_the_skill() -> None:

@@ -2,7 +2,19 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from services.dispatch.domain.rostering.history import Handling, Job, Needed, past_demand
+import pytest
+
+from services.dispatch.app.demand import AskedHistory, Demands
+from services.dispatch.domain.rostering.asking import AskedShift
+from services.dispatch.domain.rostering.history import (
+    Handling,
+    Job,
+    Needed,
+    PastDemand,
+    past_demand,
+)
+from services.dispatch.domain.rostering.refusals import RosterWrong
+from shared.intent import Caller, TenantId
 from tests.unit.dispatch.roster_spec import EARLY, LATE, NIGHT
 
 TODAY = date(2027, 3, 1)  # a Monday
@@ -62,6 +74,47 @@ def test_a_ticket_counts_for_the_rarest_skill_it_needs() -> None:
     jobs = [came(weeks_ago(1), 9, "gas"), came(weeks_ago(1), 9, "gas", "cold")]
     found = past_demand(jobs, [EARLY], ZONE, TODAY, 1).needed
     assert [(one.skill, one.came) for one in found] == [("cold", (1,)), ("gas", (1,))]
+
+
+class Archive:
+    """Past tickets, the latest first; stands where the view of them is."""
+
+    def __init__(self, *jobs: Job) -> None:
+        self.jobs = sorted(jobs, key=lambda one: one.came_at, reverse=True)
+
+    async def between(
+        self, tenant: TenantId, since: datetime, until: datetime, limit: int
+    ) -> list[Job]:
+        del tenant
+        return [one for one in self.jobs if since <= one.came_at < until][:limit]
+
+
+class NobodyElse:
+    """No roles but those that everybody knows decide about technicians."""
+
+    async def assigning_roles(self, tenant: TenantId) -> frozenset[str]:
+        del tenant
+        return frozenset()
+
+
+async def asked_of(archive: Archive, jobs_max: int) -> PastDemand:
+    """Ask for four weeks, of which no more than so many tickets are read."""
+    demands = Demands(deciders=NobodyElse(), jobs=archive, jobs_max=jobs_max)
+    early = AskedShift(name="early", begins="06:00", ends="14:00")
+    asked = AskedHistory(zone=ZONE, shifts=(early,), weeks=4)
+    caller = Caller(tenant=TenantId("hotpot"), actor="operator", roles=frozenset())
+    at = datetime(TODAY.year, TODAY.month, TODAY.day, tzinfo=UTC)
+    return await demands.from_history(caller, asked, at)
+
+
+async def test_weeks_of_which_not_all_tickets_are_read_are_left_out_and_that_is_said() -> None:
+    archive = Archive(*(came(weeks_ago(n), 9, "gas") for n in range(1, 5) for _ in range(5)))
+    whole, half = await asked_of(archive, 21), await asked_of(archive, 13)
+    assert (whole.weeks, [one.came for one in whole.needed]) == (4, [(5, 5, 5, 5)])
+    assert (half.weeks, half.first, half.tickets) == (2, weeks_ago(2), 10)
+    assert [one.came for one in half.needed] == [(5, 5)], "no week that is half empty"
+    with pytest.raises(RosterWrong):
+        await asked_of(archive, 3)
 
 
 def test_what_came_today_or_long_ago_does_not_count() -> None:

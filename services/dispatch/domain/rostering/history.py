@@ -76,6 +76,15 @@ def days_looked_at(today: date, weeks: int) -> tuple[date, date]:
     return last - timedelta(days=7 * weeks - 1), last
 
 
+def weeks_known(oldest: datetime, zone: str, today: date) -> int:
+    """Return how many whole weeks that are over hold nothing older than a ticket.
+
+    A ticket may count for the day before the one on which it came, or for the day after.
+    """
+    whole_from = oldest.astimezone(ZoneInfo(zone)).date() + 2 * ONE_DAY
+    return max(0, (today - whole_from).days // 7)
+
+
 def past_demand(
     jobs: Iterable[Job], kinds: Sequence[ShiftKind], zone: str, today: date, weeks: int
 ) -> PastDemand:

@@ -71,5 +71,8 @@ OF_ROSTERS: Final[dict[str, str]] = {
     ),
     "{} on {} is not in this roster.": "{} 在 {} 不在此排班表中。",
     "The people needed are said in at most {} lines.": "所需人数最多写 {} 行。",
+    "More than {} tickets came in a week: say how many people it needs.": (
+        "一周内的工单超过 {} 张，请直接填写所需人数。"
+    ),
     "History is looked at for 1 to {} weeks.": "历史数据可看 1 至 {} 周。",
 }
