@@ -134,12 +134,15 @@ class Live:
     async def _look(
         self, intent: Intent, technician_id: UUID, ticket_id: UUID | None, by: Right
     ) -> Seen:
-        """Keep that somebody looked, then return what they see.
+        """Keep that somebody looked before they see anything; a look at nothing is none.
 
         Raises LivePositionNotNow, LooksTooOften, LivePositionUnknown and LivePositionsAway.
         """
         if ticket_id is None:
             raise LivePositionNotNow
+        live = await self.positions.get(intent.tenant, technician_id)
+        if live is None or live.ticket_id != ticket_id:
+            raise LivePositionUnknown
         command = Look(
             technician_id=technician_id,
             ticket_id=ticket_id,
@@ -151,9 +154,6 @@ class Live:
         stream = looks_of(ticket_id, technician_id)
         own = replace(intent, command_id=uuid4())  # no key shows anything again
         receipt = await self.store.execute(LOOKS, own, stream, command)
-        live = await self.positions.get(intent.tenant, technician_id)
-        if live is None or live.ticket_id != ticket_id:
-            raise LivePositionUnknown
         return Seen(technician_id=technician_id, live=live, looked_at=receipt.position)
 
     async def _right(self, caller: Caller, technician: Technician) -> Right | None:

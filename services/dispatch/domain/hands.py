@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from services.dispatch.domain.reserves import ANY_SKILL, Hands
 from services.dispatch.domain.standing import Standing
 
-
 NO_END = datetime.max.replace(tzinfo=UTC)
 
 Ends = tuple[date, datetime]
