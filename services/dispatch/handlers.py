@@ -111,7 +111,8 @@ class Handlers:
         if event.type in NOBODY_YET:
             await self._app.find_the_next(because_of(event, tenant, "next"), event.stream_id)
         if event.type in MAY_BELONG_ELSEWHERE:
-            await self._queueing.tell_members(because_of(event, tenant, "tell"), event.stream_id)
+            tell = because_of(event, tenant, "tell")
+            await self._queueing.tell_members(tell, event.stream_id, event.position)
         if event.type in COMES_INTO_QUESTION:
             await self._find_work_for(tenant, event, event.stream_id)
             return

@@ -1,6 +1,7 @@
 """What dispatch does with queues: lets people take tickets themselves, the first who may."""
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -154,22 +155,24 @@ class Queueing:
             raise NotATechnician
         return _grabbable(bench, one, min(limit, GRABBABLE_MAX), at)
 
-    async def tell_members(self, intent: Intent, technician_id: UUID) -> None:
-        """Let a technician who came to queues, or left some, see their tickets, or not any more."""
+    async def tell_members(self, intent: Intent, technician_id: UUID, position: int) -> None:
+        """Let a technician who came to queues, or left some, see their tickets, or not any more.
+
+        ``position`` is where the log says so. Those of whom it says so later are told with them:
+        many who come at once are one fact for each ticket, not one each.
+        """
         bench = await self._benches.bench(intent.tenant)
-        one = bench.standing(technician_id)
-        if one is None:
-            return
-        at = intent.occurred_at
-        for stand in bench.queues.to_tell(one, at):
+        everybody = dict.fromkeys((technician_id, *bench.queues.changed_after(position)))
+        people = [one for who in everybody if (one := bench.standing(who)) is not None]
+        for stand in bench.queues.stands():
+            command = _naming(bench, stand, people, intent.occurred_at)
+            if command is None:
+                await asyncio.sleep(0)  # so many are compared that others have their turn
+                continue
             ticket_id = stand.queued.ticket_id
-            command = NameMembers(
-                joined=(one.member_id,) if one.member_id and stand.has(one, at) else (),
-                left=tuple(who for who in stand.queued.members if not _has(bench, stand, who, at)),
-                at=at,
-            )
             told = command_id_of_reaction(intent.command_id, str(ticket_id))
-            await self._execute(replace(intent, command_id=told), ticket_id, command)
+            said = await self._execute(replace(intent, command_id=told), ticket_id, command)
+            self._benches.appended(intent.tenant, said)
 
     async def _assignment(self, tenant: TenantId, ticket_id: UUID) -> Assignment:
         return (await self._store.load(ASSIGNMENT, tenant, ticket_id)).state
@@ -189,6 +192,18 @@ def _must_have_it(caller: Caller, now: Assignment) -> None:
 def _belonging(bench: Bench, queue: str, need: Need, at: datetime) -> Iterable[Standing]:
     today = bench.rules_now(need, at)
     return (one for one in bench.everybody() if belongs(queue, need, one, today))
+
+
+def _naming(
+    bench: Bench, stand: Stand, people: Sequence[Standing], at: datetime
+) -> NameMembers | None:
+    """Return who is to be told of a ticket now, and who no more; None if nothing changes."""
+    joined = stand.newcomers(people, at)
+    is_full, has_lost = stand.is_full, stand.has_lost(people, at)
+    if not has_lost and (is_full or not joined):
+        return None
+    left = tuple(who for who in stand.queued.members if not _has(bench, stand, who, at))
+    return NameMembers(joined=joined, left=left, at=at)
 
 
 def _has(bench: Bench, stand: Stand, member: str, at: datetime) -> bool:

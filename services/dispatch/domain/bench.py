@@ -69,6 +69,7 @@ class Bench:
         if technician_id not in self._technicians:
             insort(self._by_id, technician_id)
         self._technicians[technician_id] = evolve(self.technician(technician_id), fact)
+        self.queues.hear_of(self.position, technician_id, fact)
         self._place_all([technician_id])
 
     def learn_of_assignment(self, ticket_id: UUID, fact: AssignmentFact) -> None:

@@ -1,12 +1,12 @@
 """Queues: the tickets that wait for somebody to take them, and who is taking one this moment."""
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from heapq import nsmallest
-from itertools import takewhile
+from itertools import islice, takewhile
 from uuid import UUID
 
 from services.dispatch.domain.eligibility import belongs
@@ -15,6 +15,11 @@ from services.dispatch.domain.holders import InFlight
 from services.dispatch.domain.queueing import MEMBERS_TOLD_MAX
 from services.dispatch.domain.rules import Circumstances
 from services.dispatch.domain.standing import Standing
+from services.dispatch.domain.technician import (
+    TechnicianChanged,
+    TechnicianFact,
+    TechnicianRegistered,
+)
 from services.dispatch.domain.waiting import Wanted
 
 QUEUED_LOOKED_AT_MAX = 5_000
@@ -27,11 +32,31 @@ class Stand:
     wanted: Wanted
     queued: AssignmentQueued
 
+    @property
+    def is_full(self) -> bool:
+        """Whether nobody else is told of it."""
+        return len(self.queued.members) >= MEMBERS_TOLD_MAX
+
     def has(self, one: Standing, at: datetime) -> bool:
         """Say whether somebody belongs to the queue then, shifts aside."""
         need = self.wanted.need
         today = Circumstances(at=at, day=need.policy.day_of(at))
         return belongs(self.queued.queue, need, one, today)
+
+    def newcomers(self, people: Iterable[Standing], at: datetime) -> tuple[str, ...]:
+        """Return which of some people belong to the queue and were not told, as members."""
+        told = frozenset(self.queued.members)
+        new = {
+            one.member_id
+            for one in people
+            if one.member_id and one.member_id not in told and self.has(one, at)
+        }
+        return tuple(sorted(new))
+
+    def has_lost(self, people: Iterable[Standing], at: datetime) -> bool:
+        """Say whether any of some people were told and belong to the queue no more."""
+        told = frozenset(self.queued.members)
+        return any(one.member_id in told and not self.has(one, at) for one in people)
 
 
 class Queues:
@@ -40,6 +65,7 @@ class Queues:
     def __init__(self) -> None:
         self._stands: dict[UUID, Stand] = {}
         self._grabbing: defaultdict[UUID, list[UUID]] = defaultdict(list)
+        self._changed: deque[tuple[int, UUID]] = deque(maxlen=MEMBERS_TOLD_MAX)
 
     def learn(self, wanted: Wanted, fact: AssignmentQueued | AssignmentUngrabbed) -> None:
         """Let a ticket stand in a queue, or in none because nobody took it."""
@@ -47,6 +73,15 @@ class Queues:
             self._stands[fact.ticket_id] = Stand(wanted=wanted, queued=fact)
         else:
             self.drop(fact.ticket_id)
+
+    def hear_of(self, position: int, technician_id: UUID, fact: TechnicianFact) -> None:
+        """Remember that somebody may belong to other queues now."""
+        if isinstance(fact, TechnicianRegistered | TechnicianChanged):
+            self._changed.append((position, technician_id))
+
+    def changed_after(self, position: int) -> list[UUID]:
+        """Return who may belong to other queues since a position, the latest of very many."""
+        return [who for changed_at, who in self._changed if changed_at > position]
 
     def want(self, ticket_id: UUID, wanted: Wanted) -> None:
         """Remember that a ticket is more or less urgent now, if it stands in a queue."""
@@ -66,14 +101,9 @@ class Queues:
         theirs = (stand for stand in self._stands.values() if stand.has(one, at))
         return nsmallest(QUEUED_LOOKED_AT_MAX, theirs, key=lambda stand: stand.wanted.rank)
 
-    def to_tell(self, one: Standing, at: datetime) -> list[Stand]:
-        """Return the tickets that somebody should be told of and is not, or the other way round."""
-        return [
-            stand
-            for stand in self._stands.values()
-            if (one.member_id in stand.queued.members)
-            != (one.member_id is not None and stand.has(one, at))
-        ][:QUEUED_LOOKED_AT_MAX]
+    def stands(self) -> list[Stand]:
+        """Return how tickets stand in queues, as many as are looked at."""
+        return list(islice(self._stands.values(), QUEUED_LOOKED_AT_MAX))
 
     @contextmanager
     def grabbing(self, ticket_id: UUID, who: UUID) -> Iterator[None]:

@@ -149,6 +149,20 @@ async def test_who_comes_to_a_queue_is_told_of_what_stands_in_it_and_who_leaves_
     await until(one)
 
 
+async def test_many_who_come_to_a_queue_at_once_are_all_told(dispatch: DispatchHere) -> None:
+    await dispatch.employ(member="m0", areas=NIGHT)
+    tickets = [dispatch.opens(type="pool") for _ in range(3)]
+    await dispatch.hear()
+    come = [f"m{number}" for number in range(1, 21)]
+    await asyncio.gather(*(dispatch.employ(member=one, areas=NIGHT) for one in come))
+
+    async def all_of_them() -> bool:
+        told = [await members(dispatch, ticket) for ticket in tickets]
+        return all(set(one) == {"m0", *come} for one in told)
+
+    await until(all_of_them)
+
+
 async def test_a_dispatcher_gives_a_ticket_to_a_queue_and_somebody_else_may_have_it(
     dispatch: DispatchHere,
 ) -> None:

@@ -3,11 +3,13 @@
 from dataclasses import replace
 from datetime import date
 from functools import reduce
+from uuid import UUID
 
 import pytest
 
 from services.dispatch.domain.areas import Areas
 from services.dispatch.domain.assignment import Assignment
+from services.dispatch.domain.bench import Bench
 from services.dispatch.domain.choice import Candidate
 from services.dispatch.domain.commands import Expire, Grab, NameMembers, OpenInQueue, PutInQueue
 from services.dispatch.domain.deciding import ASSIGNMENT
@@ -26,8 +28,9 @@ from services.dispatch.domain.facts import (
     AssignmentUngrabbed,
 )
 from services.dispatch.domain.need import ANYBODY
+from services.dispatch.domain.places import Place
 from services.dispatch.domain.queueing import MEMBERS_TOLD_MAX
-from services.dispatch.domain.queues import Queues, members_of
+from services.dispatch.domain.queues import Queues, Stand, members_of
 from services.dispatch.domain.refusals import (
     AlreadyTaken,
     AssignmentOver,
@@ -39,6 +42,7 @@ from services.dispatch.domain.refusals import (
 )
 from services.dispatch.domain.rules import NOTHING_SPECIAL, OFF_SHIFT, SKILL
 from services.dispatch.domain.taking import GRABBED
+from services.dispatch.domain.technician import Profile, TechnicianMoved, TechnicianRegistered
 from services.dispatch.domain.waiting import Wanted
 from tests.unit.dispatch.test_dispatch_assignment import (
     ACCEPTED,
@@ -209,11 +213,43 @@ def test_the_tickets_of_a_queue_are_listed_the_most_urgent_first() -> None:
         need = replace(NEED, ticket_id=ticket, priority=priority)
         queues.learn(Wanted(need=need, came=number), replace(QUEUED, ticket_id=ticket))
     assert [stand.queued.ticket_id for stand in queues.of(one, NOW)] == [BEN, TICKET]
-    assert len(queues.to_tell(one, NOW)) == 2, "a new member is told of both"
     queues.want(TICKET, Wanted(need=replace(NEED, priority="P0"), came=1))
     assert [stand.queued.ticket_id for stand in queues.of(one, NOW)] == [TICKET, BEN]
     queues.drop(TICKET)
     assert [stand.queued.ticket_id for stand in queues.of(one, NOW)] == [BEN]
+
+
+def test_all_who_came_since_are_told_of_a_ticket_at_once() -> None:
+    bench = Bench()
+    for number in range(1, 5):
+        bench.position = number
+        areas = (NIGHT,) if number != 3 else ("team:day",)
+        profile = Profile(member_id=f"m{number}", areas=areas)
+        registered = TechnicianRegistered(profile=profile, occurred_at=NOW)
+        bench.learn_of_technician(UUID(int=number), registered)
+    bench.position = 5
+    moved = TechnicianMoved(place=Place(lat=30.3, lon=120.2), occurred_at=NOW)
+    bench.learn_of_technician(UUID(int=1), moved)
+    assert bench.queues.changed_after(1) == [UUID(int=number) for number in (2, 3, 4)]
+    assert bench.queues.changed_after(4) == [], "whoever only moves belongs where they did"
+
+    need = replace(NEED, skills=())
+    stand = Stand(wanted=Wanted(need=need, came=1), queued=replace(QUEUED, members=("m2", "m3")))
+    people = [
+        one
+        for one in (bench.standing(UUID(int=number)) for number in range(1, 5))
+        if one is not None
+    ]
+    assert stand.newcomers(people, NOW) == ("m1", "m4")
+    assert stand.has_lost(people, NOW), "the third works by day now"
+    assert not stand.has_lost(people[:2], NOW)
+
+
+def test_of_a_ticket_that_so_many_know_of_nobody_else_is_told() -> None:
+    members = tuple(f"n{number}" for number in range(MEMBERS_TOLD_MAX))
+    full = Stand(wanted=Wanted(need=NEED, came=1), queued=replace(QUEUED, members=members))
+    assert full.is_full
+    assert not replace(full, queued=replace(QUEUED, members=members[1:])).is_full
 
 
 def test_what_somebody_takes_this_moment_counts_among_their_tickets() -> None:
