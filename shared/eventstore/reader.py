@@ -91,16 +91,17 @@ class Reader:
         stream_id: UUID,
         *,
         until: datetime | None = None,
+        after: int = 0,
         upto: int | None = None,
     ) -> AsyncIterator[list[Recorded]]:
         """Yield a stream's events in pages, in order, recorded not later than ``until``.
 
-        And of no later version than ``upto``.
+        Of later versions than ``after``, and of none later than ``upto``.
         """
         bounds = await connection.fetchrow(self._bounds, stream_id)
         if bounds is None:
             return
-        version = 0
+        version = after
         while True:
             rows = await connection.fetch(
                 self._stream, stream_id, version, bounds[0], bounds[1], until, upto, STREAM_PAGE

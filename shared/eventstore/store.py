@@ -147,14 +147,20 @@ class EventStore:
         return Loaded(state=state, version=version)
 
     async def facts(
-        self, decider: Decider[C, F, S], tenant: TenantId, stream_id: UUID, upto: int | None = None
+        self,
+        decider: Decider[C, F, S],
+        tenant: TenantId,
+        stream_id: UUID,
+        *,
+        after: int = 0,
+        upto: int | None = None,
     ) -> list[Stored[F]]:
-        """Return what happened to a stream (``upto`` a version), with who, when and why."""
+        """Return what happened to a stream (``after``, ``upto`` a version), who did it, and why."""
         del decider  # It says what the facts are; the registry reads them.
         async with self._databases.connection(tenant) as connection:
             return [
                 Stored(fact=cast("F", self.decode(recorded)), envelope=recorded)
-                async for page in self._reader.stream(connection, stream_id, upto=upto)
+                async for page in self._reader.stream(connection, stream_id, after=after, upto=upto)
                 for recorded in page
             ]
 

@@ -94,17 +94,18 @@ class PolicyDesk:
     async def version(self, caller: Caller, key: str, version: int) -> PolicyPublished:
         """Return a version as it was published (0: the newest); raises ``PolicyUnknown``."""
         _must_look(caller)
-        stored = await self._store.facts(POLICIES, caller.tenant, stream_of(caller.tenant))
-        published = [
-            one.fact
-            for one in stored
-            if isinstance(one.fact, PolicyPublished)
-            and one.fact.key == key
-            and version in {0, one.fact.version}
-        ]
-        if not published:
+        written = (await self._read(caller.tenant)).written(key, version)
+        if written is None:
             raise PolicyUnknown
-        return published[-1]
+        stored = await self._store.facts(
+            POLICIES,
+            caller.tenant,
+            stream_of(caller.tenant),
+            after=written.number - 1,
+            upto=written.number,
+        )
+        published = [one.fact for one in stored if isinstance(one.fact, PolicyPublished)]
+        return published[0]
 
     async def _execute(
         self, intent: Intent, key: str, command: PublishPolicy | WithdrawPolicy

@@ -83,11 +83,15 @@ class WithdrawPolicy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyVersion:
-    """A version; ``change`` None: the policy was withdrawn."""
+    """A version; ``change`` None: the policy was withdrawn.
+
+    ``number`` says which of all facts about policies it is, counted from 1.
+    """
 
     version: int
     change: PolicyChange | None
     effective_from: datetime
+    number: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +103,11 @@ class PublishedPolicies:
     def of(self, key: str) -> tuple[PolicyVersion, ...]:
         """Return the versions of a policy."""
         return self.versions.get(key, ())
+
+    def written(self, key: str, version: int) -> PolicyVersion | None:
+        """Return a version that says something (0: the newest that does)."""
+        asked = (one for one in reversed(self.of(key)) if version in {0, one.version})
+        return next((one for one in asked if one.change is not None), None)
 
     def in_force(self, key: str, at: datetime) -> PolicyVersion | None:
         """Return the version that counts at a moment."""
@@ -171,7 +180,12 @@ def evolve(now: PublishedPolicies, fact: PolicyPublished | PolicyWithdrawn) -> P
     change, starts = None, fact.occurred_at
     if isinstance(fact, PolicyPublished):
         change, starts = fact.change, fact.effective_from
-    version = PolicyVersion(version=fact.version, change=change, effective_from=starts)
+    version = PolicyVersion(
+        version=fact.version,
+        change=change,
+        effective_from=starts,
+        number=1 + sum(map(len, now.versions.values())),
+    )
     return PublishedPolicies(versions={**now.versions, fact.key: (*now.of(fact.key), version)})
 
 

@@ -156,6 +156,8 @@ async def test_a_stream_longer_than_a_page_is_read_whole(
     assert len(await fresh.facts(THING, ACME, stream)) == 2501
     [first] = await fresh.facts(THING, ACME, stream, upto=1)
     assert isinstance(first.fact, Made)
+    middle = await fresh.facts(THING, ACME, stream, after=1200, upto=1202)
+    assert [one.envelope.version for one in middle] == [1201, 1202]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -62,6 +62,17 @@ def test_a_policy_counts_from_its_moment_on_and_decisions_name_its_version() -> 
     assert named(now, 2, replace(NEED, type="alarm")) == "manor@3/repair"
 
 
+def test_each_version_knows_which_of_all_facts_it_is() -> None:
+    calm = replace(STORM, key="calm")
+    now = after(publish(), publish(calm), WithdrawPolicy(key="storm", at=NOW), publish(at=NOW))
+    asked = [
+        now.written(key, version) for key, version in (("storm", 0), ("storm", 1), ("calm", 1))
+    ]
+    assert [one and one.number for one in asked] == [4, 1, 2]
+    assert now.written("storm", 2) is None, "that it was withdrawn is nothing to read"
+    assert now.written("storm", 9) is now.written("rain", 0) is None
+
+
 def test_a_withdrawn_policy_leaves_what_the_scenario_says() -> None:
     now = after(publish(), WithdrawPolicy(key="storm", at=NOW + HOUR))
     assert (named(now, 0), named(now, 1)) == ("storm@1", "manor@3/repair")
