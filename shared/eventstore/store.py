@@ -48,10 +48,6 @@ DECISIONS_MAX = 32
 """Tries while other processes write to the stream: many, for who wrote last is quicker again."""
 
 
-def _nobody(_: TenantId) -> None:
-    """Wake nobody."""
-
-
 class EventStore:
     """The logs of one service, one for each tenant.
 
@@ -66,7 +62,7 @@ class EventStore:
         deciders: Sequence[Decider[Any, Any, Any]],
         publish: Publish,
         *,
-        wake: Callable[[TenantId], None] = _nobody,
+        wake: Callable[[TenantId], None] = lambda _: None,
     ) -> None:
         self.schema = f"{service}_log"
         self.mapper = FactMapper.of(deciders)
