@@ -36,6 +36,8 @@ ticket_types:
         by: [desk, system]
         bound_to: assignment.offered
       - {id: finish, from: assigned, to: done, by: technician}
+    notify:
+      - {key: come, when: ticket.crew_told, to: technician, via: app, template: "Come to {number}"}
 """
 BROKEN = {
     "type": "lift_repair",
@@ -88,6 +90,12 @@ async def test_a_helper_comes_along_and_the_ticket_stays_its_leads(
         assert yes.status_code == 200, yes.text
     accepted = await eventually(shown, lambda one: stage(one) == "accepted")
     assert accepted["assignee"] == asked["assignee"]
+
+    async def told(who: str) -> list[str]:
+        return [one["rule"] for one in (await staff[who].get("/notices")).json()["items"]]
+
+    assert await eventually(lambda: told("helper"), bool) == ["come"]
+    assert await told("lead") == []
     there = await staff["helper"].post(f"{path}/assignments/arrive", json={}, headers=key())
     assert there.status_code == 200, there.text
     arrived = await eventually(shown, lambda one: stage(one) == "arrived")

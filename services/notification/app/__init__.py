@@ -82,7 +82,7 @@ class App:
         if card is None:
             return 0
         wanted = [
-            (rule, recipients(rule, card, held[rule.role])[:RECIPIENTS_MAX])
+            (rule, recipients(rule, card, held[rule.role], fact.asked)[:RECIPIENTS_MAX])
             for rule in rules
             if held[rule.role] and rule.is_about(fact, card.priority)
         ]

@@ -6,8 +6,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.notification.domain.words import Label, in_language
-from shared.sight import ANYWHERE, BOUND_TO, Seen, work_key
+from shared.sight import ANYWHERE, ASSIGNED, BOUND_TO, Seen, work_key
 from shared.sight.told import Asking, come_along, may_take
+
+CREW_TOLD = "ticket.crew_told"
+ASKED = frozenset({"offered", "transfer_asked"})
+NOBODY_FOUND = "unassignable"
 
 IMPORTED_AGE = timedelta(days=30)
 """Facts told later than this came from the past (decision 24): nobody is told about them."""
@@ -27,9 +31,14 @@ class Rule:
     template: Label
 
     def is_about(self, fact: "TicketFact", priority: str) -> bool:
-        """Say whether the rule speaks about this fact of a ticket with this priority."""
+        """Say whether the rule speaks about this fact of a ticket with this priority.
+
+        Of what is told of a crew, whoever is asked to come is told, and others that nobody can.
+        """
+        of_crew = fact.asked is not None if self.scope == ASSIGNED else fact.how == NOBODY_FOUND
         return (
             self.when == fact.type
+            and (of_crew or fact.type != CREW_TOLD)
             and self.transition in (None, fact.transition)
             and (not self.priorities or priority in self.priorities)
         )
@@ -49,7 +58,7 @@ class TicketFact:
 
     Facts that come of a scenario's rules (an escalation, an advice, an approval that is waited for)
     say themselves who should be told (``tell``, ``tell_members``), and what: ``words``. What is
-    said ``again`` was told before.
+    said ``again`` was told before. ``how`` a post of its crew goes on is about ``member``.
     """
 
     event_id: UUID
@@ -63,11 +72,18 @@ class TicketFact:
     imported: bool
     again: bool = False
     transition: str | None = None
+    how: str = ""
+    member: str | None = None
     reason: str = ""
     labels: Mapping[str, Label] = field(default_factory=dict)
     tell: tuple[Addressee, ...] = ()
     tell_members: tuple[str, ...] = ()
     words: Label = field(default_factory=dict)
+
+    @property
+    def asked(self) -> str | None:
+        """The member who is asked to come along with others, if it says so."""
+        return self.member if self.type == CREW_TOLD and self.how in ASKED else None
 
     @property
     def speaks_for_itself(self) -> bool:
@@ -162,25 +178,30 @@ FRAMES: Mapping[str, str] = {
 }
 
 
-def recipients(rule: Rule, card: Card, holders: Iterable[Holder]) -> list[str]:
+def recipients(
+    rule: Rule, card: Card, holders: Iterable[Holder], asked: str | None = None
+) -> list[str]:
     """Return whom a rule is about (``member:<id>``), each once, in a stable order.
 
     A role that is about places, own or assigned tickets is told only where the ticket is theirs, or
-    a part of its work is; a grant that is bound to nothing is about every place. Of these only
-    those are told who see the ticket (``sight``).
+    a part of its work is; a grant that is bound to nothing is about every place. Where somebody is
+    ``asked`` to come along, it is theirs alone. Of these only those are told who see the ticket
+    (``sight``).
     """
-    return sorted({holder.actor for holder in holders if _concerns(rule, card, holder)})
+    return sorted({holder.actor for holder in holders if _concerns(rule, card, holder, asked)})
 
 
-def _concerns(rule: Rule, card: Card, holder: Holder) -> bool:
+def _concerns(rule: Rule, card: Card, holder: Holder, asked: str | None) -> bool:
+    if asked is not None and rule.scope == ASSIGNED:
+        return holder.member_id == asked
     if not _works(rule, holder).isdisjoint(card.work):
         return True
     if (place := BOUND_TO.get(rule.scope)) is not None:
         return not holder.scope_value or f"{place}:{holder.scope_value}" in card.places
     match rule.scope:
         case "assigned":
-            asked = {*may_take(card.asking), *come_along(card.asking)}
-            return holder.member_id in {card.assignee_member, *asked}
+            others = {*may_take(card.asking), *come_along(card.asking)}
+            return holder.member_id in {card.assignee_member, *others}
         case "own":
             return holder.actor == card.opened_by
         case _:

@@ -35,6 +35,7 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     assignee: str | None = None
     technician_id: str | None = None
     member_id: str | None = None
+    how: str = ""
     tell: list[Addressee] = []
     tell_members: list[str] = []
     words: dict[str, str] = {}
@@ -65,6 +66,8 @@ def fact_of(event: Recorded) -> TicketFact:
         imported=heard.imported,
         again=heard.again,
         transition=heard.transition,
+        how=heard.how,
+        member=heard.member_id,
         reason=heard.reason,
         labels={name: label for name, label in labels.items() if label},
         tell=tuple(heard.tell[:TOLD_MAX]),

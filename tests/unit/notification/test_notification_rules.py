@@ -18,6 +18,7 @@ from services.notification.domain.rules import (
 from services.notification.domain.sight import RoleKnown, Roles, member_with
 from services.notification.domain.words import SUBJECT_MAX, TEXT_MAX, render, subject_of
 from shared.intent import Caller, TenantId
+from shared.sight.told import CREW, Asking
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TICKET = uuid5(NAMESPACE_URL, "T-1")
@@ -81,6 +82,30 @@ def test_a_technician_is_told_about_their_own_work_only() -> None:
     assert recipients(replace(RULE, scope="assigned"), CARD, holders) == ["member:li"]
     free = replace(CARD, assignee_member=None)
     assert recipients(replace(RULE, scope="assigned"), free, holders) == []
+
+
+def test_of_a_crew_who_is_asked_to_come_is_told_and_others_that_nobody_can() -> None:
+    rule = replace(RULE, when="ticket.crew_told", transition=None, scope="assigned")
+    crew: Asking = {CREW: {"helper:1": ["wu"], "helper:2": ["xu"]}}
+    card, holders = replace(CARD, asking=crew), [Holder(one, "") for one in ("li", "wu", "xu")]
+    told = replace(FACT, type="ticket.crew_told", transition=None, member="wu")
+    asked = replace(told, how="offered")
+    assert rule.is_about(asked, "P1")
+    assert recipients(rule, card, holders, asked.asked) == ["member:wu"]
+    desk = replace(rule, scope="tenant")
+    for how in ("accepted", "arrived", "declined"):
+        assert not rule.is_about(replace(told, how=how), "P1")
+        assert not desk.is_about(replace(told, how=how), "P1")
+    assert not rule.is_about(replace(asked, member=None), "P1"), "they cannot sign in"
+    nobody = replace(told, how="unassignable", member=None)
+    assert (rule.is_about(nobody, "P1"), desk.is_about(nobody, "P1")) == (False, True)
+    assert (desk.is_about(asked, "P1"), nobody.asked) == (False, None)
+    finished = replace(rule, when=FACT.type)
+    assert recipients(finished, card, holders, FACT.asked) == [
+        "member:li",
+        "member:wu",
+        "member:xu",
+    ]
 
 
 def test_a_reporter_is_told_about_their_own_reports_only() -> None:
