@@ -24,6 +24,7 @@ from shared.recorded import Meta, Recorded
 from shared.sight.told import CREW, Asking, asked_in, asking_after
 from tests.unit.workflow.document_spec import laundry, refused
 from tests.unit.workflow.ticket_spec import member
+from tests.unit.workflow.ticket_spec import rules as shipped
 
 CREWED = laundry(
     "    flags:\n",
@@ -105,6 +106,14 @@ def test_a_ticket_needs_whom_its_rules_ask_for(
     view: dict[str, object], wanted: tuple[CrewWanted, ...]
 ) -> None:
     assert crew_of(RULES, view) == wanted
+
+
+@pytest.mark.parametrize(("symptom", "watched"), [("收银台断电", True), ("柜内 11 度", False)])
+def test_nobody_of_the_restaurant_chain_works_on_live_wires_alone(
+    symptom: str, *, watched: bool
+) -> None:
+    watch = CrewWanted(role="safety_watch", skills=("电路",))
+    assert crew_of(shipped(), {"symptom": symptom}) == ((watch,) if watched else ())
 
 
 @pytest.mark.parametrize("count", ["0", "5", "some"])
