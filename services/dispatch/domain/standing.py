@@ -8,6 +8,7 @@ from uuid import UUID
 from services.dispatch.domain.areas import EVERYWHERE, Areas
 from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.places import Place
+from services.dispatch.domain.shifts.plan import NO_PLAN, ShiftPlan
 from services.dispatch.domain.technician import Profile, Technician
 
 
@@ -16,6 +17,7 @@ class Standing:
     """A technician as the comparison sees one: ``load`` is how many tickets they have in hand.
 
     ``on_shift_until`` is when their shift ends by plan; the end counts before anybody says it.
+    ``plan`` is when they work on other days.
     """
 
     technician_id: UUID
@@ -30,6 +32,7 @@ class Standing:
     areas: Areas = EVERYWHERE
     vendors: frozenset[str] = frozenset()
     levels: Mapping[str, int] = field(default_factory=dict)
+    plan: ShiftPlan = NO_PLAN
 
     def is_on_shift(self, at: datetime) -> bool:
         """Say whether they are on shift at a moment."""
@@ -59,6 +62,7 @@ def standing_of(
         areas=Areas.of(profile.areas),
         vendors=frozenset(profile.vendors),
         levels=profile.levels,
+        plan=shift.plan,
     )
 
 

@@ -118,6 +118,10 @@ class ShiftPlan:
         """Say whether somebody is on shift by plan; None where nothing is planned."""
         return self._outline(moment, moment).word_at(moment)
 
+    def worked(self, since: datetime, until: datetime) -> "Stretches":
+        """Return when somebody works by plan between two moments, or around them."""
+        return self._outline(since, until).worked
+
     def next_change(self, moment: datetime) -> Change | None:
         """Return what the plan changes next after a moment, if it changes anything."""
         return next(self.changes(moment), None)
@@ -236,6 +240,12 @@ class _Outline:
         if _holds(self.worked, moment):
             return True
         return False if _holds(self.planned, moment) else None
+
+
+def is_within(stretches: Stretches, start: datetime, end: datetime) -> bool:
+    """Say whether one of some stretches has the whole of another."""
+    place = bisect_right(stretches, start, key=lambda one: one[0]) - 1
+    return place >= 0 and end <= stretches[place][1]
 
 
 def _merged(stretches: Iterable[tuple[datetime, datetime]]) -> Stretches:

@@ -1,0 +1,175 @@
+"""The book of appointments: which slots are promised for which tickets; one stream in a tenant.
+
+Whether there is a hand left hangs on all promises around a slot, whatever the type of their
+tickets. So all of them are one stream, and promising the last hand is one conditional append.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import assert_never
+from uuid import UUID
+
+from services.dispatch.domain.appointments.asking import Asked
+from services.dispatch.domain.appointments.crew import Crew
+from services.dispatch.domain.appointments.refusals import SlotFull
+from services.dispatch.domain.appointments.room import Taken, room
+from services.dispatch.domain.appointments.rule import Slot
+from shared.decider import Decider, Fact
+
+TAKEN_MAX = 20_000
+"""So many promises are open at once in a tenant; there is room for no more."""
+
+KEPT = timedelta(days=1)
+"""For how long a promise is remembered that is over; the log remembers all."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlotTaken(Fact):
+    """A slot is promised for a ticket, instead of the one that was promised before.
+
+    ``by`` is who chose it: ``customer``, ``person`` (who decides), or ``ticket`` (as it opened).
+    """
+
+    TOPIC = "assignment.slot_taken"
+    ticket_id: UUID
+    slot: Slot
+    asked: Asked
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlotFreed(Fact):
+    """No slot is promised for a ticket any more."""
+
+    TOPIC = "assignment.slot_freed"
+    ticket_id: UUID
+    by: str
+
+
+SlotFact = SlotTaken | SlotFreed
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeSlot:
+    """Promise a slot, if the crew has a hand left for it."""
+
+    ticket_id: UUID
+    slot: Slot
+    asked: Asked
+    by: str
+    crew: Crew
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeepSlot:
+    """Note a slot that was promised already, whether there is a hand or not."""
+
+    ticket_id: UUID
+    slot: Slot
+    asked: Asked
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class FreeSlot:
+    """Promise a ticket's slot no longer."""
+
+    ticket_id: UUID
+    by: str
+    at: datetime
+
+
+SlotCommand = TakeSlot | KeepSlot | FreeSlot
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promise:
+    """What is promised for a ticket, and who chose it."""
+
+    slot: Slot
+    asked: Asked
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Book:
+    """What is promised for each ticket."""
+
+    of: Mapping[UUID, Promise] = field(default_factory=dict)
+
+    @cached_property
+    def in_order(self) -> tuple[Taken, ...]:
+        """The promises in the order in which they begin."""
+        every = (
+            Taken(ticket_id=ticket_id, slot=one.slot, asked=one.asked)
+            for ticket_id, one in self.of.items()
+        )
+        return tuple(sorted(every, key=lambda one: (one.slot.start, one.ticket_id)))
+
+    def without(self, ticket_id: UUID) -> tuple[Taken, ...]:
+        """Return the promises for other tickets, in the order in which they begin."""
+        return tuple(one for one in self.in_order if one.ticket_id != ticket_id)
+
+
+def decide(command: SlotCommand, book: Book) -> list[SlotFact]:
+    """Say what follows from a command; nothing new to say is an empty list. Raises SlotFull."""
+    before = book.of.get(command.ticket_id)
+    match command:
+        case TakeSlot():
+            if before is not None and before.slot == command.slot:
+                return []
+            if not _has_room(command, book):
+                raise SlotFull
+            return [_taken(command)]
+        case KeepSlot():
+            same = before is not None and before.slot == command.slot
+            return [] if same else [_taken(command)]
+        case FreeSlot(ticket_id=ticket_id, by=by, at=at):
+            freed = SlotFreed(ticket_id=ticket_id, by=by, occurred_at=at)
+            return [] if before is None else [freed]
+        case _:
+            assert_never(command)
+
+
+def _has_room(command: TakeSlot, book: Book) -> bool:
+    others = book.without(command.ticket_id)
+    if len(others) >= TAKEN_MAX:
+        return False
+    return room(command.crew, others, command.asked, command.slot, most=1) > 0
+
+
+def _taken(command: TakeSlot | KeepSlot) -> SlotTaken:
+    return SlotTaken(
+        ticket_id=command.ticket_id,
+        slot=command.slot,
+        asked=command.asked,
+        by=command.by,
+        occurred_at=command.at,
+    )
+
+
+def evolve(book: Book, fact: SlotFact) -> Book:
+    """Return the book after a fact, without the promises that are long over."""
+    since = fact.occurred_at - KEPT
+    kept = {ticket_id: one for ticket_id, one in book.of.items() if one.slot.end > since}
+    match fact:
+        case SlotTaken(ticket_id=ticket_id):
+            kept[ticket_id] = Promise(slot=fact.slot, asked=fact.asked, by=fact.by)
+        case SlotFreed(ticket_id=ticket_id):
+            kept.pop(ticket_id, None)
+        case _:
+            assert_never(fact)
+    return Book(of=kept)
+
+
+BOOK: Decider[SlotCommand, SlotFact, Book] = Decider(
+    kind="appointments",
+    initial=Book,
+    decide=decide,
+    evolve=evolve,
+    facts=(SlotTaken, SlotFreed),
+)
