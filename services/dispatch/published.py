@@ -1,5 +1,7 @@
 """What others may see of technicians and assignments."""
 
+from services.dispatch.domain.appointments.book import SlotFreed, SlotTaken
+from services.dispatch.domain.appointments.facts import AssignmentPutOff
 from services.dispatch.domain.facts import (
     AssignmentHeld,
     AssignmentReleased,
@@ -31,7 +33,7 @@ def public_form(fact: Fact) -> Public | None:
     match fact:
         case AssignmentRequested() | AssignmentHeld() | AssignmentReleased(technician_id=None):
             return None
-        case AssignmentPlanned():
+        case AssignmentPlanned() | AssignmentPutOff() | SlotTaken() | SlotFreed():
             return None
         case (
             TechnicianShiftsPlanned()

@@ -9,6 +9,12 @@ from datetime import datetime
 from typing import Literal, assert_never
 from uuid import UUID
 
+from services.dispatch.domain.appointments.facts import (
+    AppointmentFact,
+    AssignmentAppointed,
+    AssignmentPutOff,
+    AssignmentUnappointed,
+)
 from services.dispatch.domain.facts import (
     AssignmentAccepted,
     AssignmentArrived,
@@ -35,13 +41,15 @@ from services.dispatch.domain.rolling.facts import AssignmentPlanned
 from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded
 from services.dispatch.domain.trip import NO_TRIP, Trip
 
-Status = Literal["unknown", "held", "waiting", "queued", "offered", "accepted", "over"]
+Status = Literal["unknown", "held", "put_off", "waiting", "queued", "offered", "accepted", "over"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Assignment:
     """Where the search for somebody stands; ``waiting`` means that somebody is to be found.
 
+    ``put_off``: not before ``look_at``, or None: before a slot is chosen. ``appointments`` is how
+    often one was, ``moves`` how often whoever reported the ticket chose another instead.
     ``queued`` is how it was put into a queue that it still stands in, ``transfer`` who is asked to
     take it over, ``transfers`` how often it went from hand to hand because a person wanted it so.
     ``person_said_at`` is when a person last assigned it by hand or said no; ``by_hand`` says that
@@ -61,6 +69,9 @@ class Assignment:
     queued: AssignmentQueued | None = None
     transfer: AssignmentTransferAsked | None = None
     transfers: int = 0
+    look_at: datetime | None = None
+    appointments: int = 0
+    moves: int = 0
 
     @property
     def declined(self) -> frozenset[UUID]:
@@ -71,6 +82,16 @@ class Assignment:
     def is_in_hand(self) -> bool:
         """Whether somebody has it or was asked."""
         return self.status in {"offered", "accepted"}
+
+    @property
+    def is_visited(self) -> bool:
+        """Whether somebody is on the way to it, or there."""
+        return self.trip.stage in {"on_the_way", "on_site"}
+
+    def is_wanted(self, at: datetime) -> bool:
+        """Say whether somebody is to be found for it at a moment."""
+        due = self.status == "put_off" and self.look_at is not None and self.look_at <= at
+        return due or self.status == "waiting"
 
 
 def evolve(now: Assignment, fact: AssignmentFact) -> Assignment:
@@ -96,8 +117,14 @@ def evolve(now: Assignment, fact: AssignmentFact) -> Assignment:
             )
         case AssignmentDeclined() | AssignmentExpired() | AssignmentReleased():
             after = _without(now, fact)
-        case AssignmentQueued() | AssignmentUngrabbed():
-            after = _queued(now, fact)
+        case (
+            AssignmentQueued()
+            | AssignmentUngrabbed()
+            | AssignmentPutOff()
+            | AssignmentAppointed()
+            | AssignmentUnappointed()
+        ):
+            after = _set_aside(now, fact)
         case AssignmentUnassignable(reason=reason):
             after = replace(now, status="waiting", stuck_because=reason)
         case (
@@ -116,6 +143,14 @@ def evolve(now: Assignment, fact: AssignmentFact) -> Assignment:
 
 def _handed_over(now: Assignment, fact: AssignmentOffered | AssignmentQueued) -> int:
     return now.transfers + (fact.manual and fact.replaces is not None)
+
+
+def _set_aside(
+    now: Assignment, fact: AssignmentQueued | AssignmentUngrabbed | AppointmentFact
+) -> Assignment:
+    if isinstance(fact, AssignmentQueued | AssignmentUngrabbed):
+        return _queued(now, fact)
+    return _put_off(now, fact)
 
 
 def _queued(now: Assignment, fact: AssignmentQueued | AssignmentUngrabbed) -> Assignment:
@@ -144,6 +179,23 @@ def _without(
         return replace(after, excluded=now.excluded.after_silence(who))
     said_at = fact.occurred_at
     return replace(after, excluded=now.excluded.after_no(who), person_said_at=said_at)
+
+
+def _put_off(now: Assignment, fact: AppointmentFact) -> Assignment:
+    after = replace(
+        _nobody_has(now, "put_off"),
+        queued=None,
+        stuck_because=None,
+        excluded=now.excluded.after_yes(),
+        look_at=None,
+    )
+    if isinstance(fact, AssignmentPutOff) or now.need is None:
+        return after
+    after = replace(after, need=replace(now.need, slot=fact.slot))
+    if isinstance(fact, AssignmentUnappointed):
+        return after
+    moved = fact.by == "customer" and fact.before is not None
+    return replace(after, look_at=fact.look_at, appointments=fact.nth, moves=now.moves + moved)
 
 
 def _noted(

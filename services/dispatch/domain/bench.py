@@ -11,6 +11,7 @@ from datetime import datetime
 from itertools import count, islice
 from uuid import UUID
 
+from services.dispatch.domain.appointments.facts import AppointmentChange, AssignmentPutOff
 from services.dispatch.domain.basis import Basis, basis_of
 from services.dispatch.domain.choice import Choice
 from services.dispatch.domain.deciding import TOO_MANY_ROUNDS
@@ -23,12 +24,11 @@ from services.dispatch.domain.facts import (
     AssignmentHeld,
     AssignmentOffered,
     AssignmentPrioritised,
-    AssignmentQueued,
     AssignmentReleased,
     AssignmentRequested,
     AssignmentTransferAsked,
     AssignmentUnassignable,
-    AssignmentUngrabbed,
+    QueueFact,
     TransferFact,
     TripFact,
 )
@@ -82,14 +82,14 @@ class Bench:
                 self.learn_of_offer(ticket_id, who, pick_up)
             case AssignmentDeclined(technician_id=who) | AssignmentExpired(technician_id=who):
                 self._take_back(ticket_id, who)
-            case AssignmentReleased() | AssignmentQueued() | AssignmentUngrabbed():
+            case AssignmentReleased() | QueueFact() | AppointmentChange():
                 self._leave_alone(ticket_id, fact)
             case AssignmentUnassignable() | AssignmentPrioritised():
                 self._let_wait(ticket_id, fact)
             case TripFact(technician_id=who):
                 self.headings.learn(self._wanted[ticket_id].need, fact)
                 self._place_all([who])
-            case AssignmentAccepted() | TransferFact() | AssignmentPlanned():
+            case AssignmentAccepted() | TransferFact() | AssignmentPlanned() | AssignmentPutOff():
                 to = fact.technician_id if isinstance(fact, AssignmentTransferAsked) else None
                 self.holders.ask(ticket_id, to)
         self._exclusions.learn(ticket_id, fact)
@@ -176,9 +176,7 @@ class Bench:
     ) -> None:
         """Let a ticket wait its turn, unless only a person can assign it any more."""
         if isinstance(fact, AssignmentPrioritised):
-            before = self._wanted[ticket_id]
-            need = replace(before.need, priority=fact.priority)
-            self._wanted[ticket_id] = wanted = replace(before, need=need)
+            self._wanted[ticket_id] = wanted = self._wanted[ticket_id].at_priority(fact.priority)
             self.queues.want(ticket_id, wanted)
             waits = ticket_id in self._waiting
         else:
@@ -272,7 +270,7 @@ class Bench:
         self._place_all(self.holders.give(ticket_id, technician_id))
 
     def _leave_alone(
-        self, ticket_id: UUID, fact: AssignmentReleased | AssignmentQueued | AssignmentUngrabbed
+        self, ticket_id: UUID, fact: AssignmentReleased | QueueFact | AppointmentChange
     ) -> None:
         """Look for nobody for a ticket, which nobody has any more."""
         self._waiting.drop(ticket_id)
@@ -281,6 +279,8 @@ class Bench:
         if isinstance(fact, AssignmentReleased):
             self._wanted.pop(ticket_id, None)
             self.shelves.need_no_more(ticket_id)
+        elif isinstance(fact, AppointmentChange):
+            self._wanted[ticket_id] = self._wanted[ticket_id].in_slot(fact.slot)
         else:
             self.queues.learn(self._wanted[ticket_id], fact)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from services.dispatch.domain.appointments.commands import AppointmentCommand
 from services.dispatch.domain.basis import Basis
 from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.choice import Candidate, Choice
@@ -224,4 +225,5 @@ AssignmentCommand = (
     | Prioritise
     | TripCommand
     | PlanVisit
+    | AppointmentCommand
 )

@@ -4,6 +4,14 @@ from dataclasses import replace
 from typing import assert_never
 from uuid import UUID
 
+from services.dispatch.domain.appointments.commands import (
+    Appoint,
+    AppointmentCommand,
+    PutOff,
+    Unappoint,
+)
+from services.dispatch.domain.appointments.facts import APPOINTMENT_FACTS
+from services.dispatch.domain.appointments.promising import decide_appointment
 from services.dispatch.domain.assignment import Assignment, evolve
 from services.dispatch.domain.commands import (
     Accept,
@@ -86,7 +94,7 @@ def _decide(command: AssignmentCommand, now: Assignment) -> list[AssignmentFact]
     match command:
         case Hold() | Prioritise():
             return _take_note(command, now)
-        case Request() | OfferNext() | OfferByHand():
+        case Request() | OfferNext() | OfferByHand() | PutOff() | Appoint() | Unappoint():
             return _find_somebody(command, now)
         case Accept() | Decline() | TakeUp():
             return _answer(command, now)
@@ -111,12 +119,15 @@ def _take_note(command: Hold | Prioritise, now: Assignment) -> list[AssignmentFa
 
 
 def _find_somebody(
-    command: Request | OfferNext | OfferByHand, now: Assignment
+    command: Request | OfferNext | OfferByHand | AppointmentCommand, now: Assignment
 ) -> list[AssignmentFact]:
+    """Find somebody at once, or later."""
+    if isinstance(command, AppointmentCommand):
+        return [*decide_appointment(command, now)]
     if isinstance(command, OfferByHand):
         return _offer_by_hand(command, now)
     if isinstance(command, OfferNext):
-        return _offer(command, now, now.need) if now.status == "waiting" and now.need else []
+        return _offer(command, now, now.need) if now.need and now.is_wanted(command.at) else []
     if now.status not in {"unknown", "held"}:
         return []
     requested = AssignmentRequested(need=command.need, occurred_at=command.at)
@@ -295,5 +306,6 @@ ASSIGNMENT: Decider[AssignmentCommand, AssignmentFact, Assignment] = Decider(
         AssignmentArrived,
         AssignmentLeft,
         AssignmentPlanned,
+        *APPOINTMENT_FACTS,
     ),
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from services.dispatch.domain.appointments.facts import AppointmentFact
 from services.dispatch.domain.basis import Basis
 from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.choice import Candidate
@@ -115,7 +116,15 @@ class AssignmentReleased(PlacedFact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AssignmentQueued(PlacedFact):
+class QueueFact(PlacedFact):
+    """A ticket stands in a queue, or nobody took it out of there."""
+
+    queue: str
+    round: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentQueued(QueueFact):
     """A ticket stands in a queue, where whoever belongs to it may take it themselves.
 
     ``queue`` is an area (``team:night``), or ``*``: whoever meets the ticket's rules. ``members``
@@ -125,9 +134,7 @@ class AssignmentQueued(PlacedFact):
     """
 
     TOPIC = "assignment.queued"
-    queue: str
     members: tuple[str, ...]
-    round: int
     policy: str
     type: str = ""
     until: datetime | None = None
@@ -137,12 +144,10 @@ class AssignmentQueued(PlacedFact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AssignmentUngrabbed(PlacedFact):
+class AssignmentUngrabbed(QueueFact):
     """Nobody of the queue took the ticket in the time they had."""
 
     TOPIC = "assignment.ungrabbed"
-    queue: str
-    round: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -262,4 +267,5 @@ AssignmentFact = (
     | AssignmentPrioritised
     | TripEvent
     | AssignmentPlanned
+    | AppointmentFact
 )

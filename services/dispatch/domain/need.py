@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from services.dispatch.domain.appointments.rule import Appointments, Slot
 from services.dispatch.domain.crew import Post
 from services.dispatch.domain.places import Place
 from services.dispatch.domain.reserves import Reserve
@@ -52,7 +53,8 @@ class Policy:
     (``restaurant_chain@7/equipment_repair``); ``unchecked`` are hard rules it names that dispatch
     cannot check yet. Days are those of ``zone``. ``reserves`` are all that the scenario keeps, for
     tickets of whatever type. ``grab`` says that people take tickets themselves.
-    ``replan`` None: whoever was found stays. ``traffic`` says in which hours ways take longer.
+    ``appointments`` None: somebody is looked for at once. ``replan`` None: whoever was found
+    stays. ``traffic`` says in which hours ways take longer.
     ``asks_for_areas`` and ``asks_for_vendors`` are true where nothing is said, as needs from before
     name areas and a vendor only where they are asked for.
     ``published`` is the policy of its own that says otherwise (``storm@3``), if one does.
@@ -75,6 +77,7 @@ class Policy:
     replan: Replanning | None = None
     traffic: TrafficProfile = ()
     published: str = ""
+    appointments: Appointments | None = None
 
     @property
     def named(self) -> str:
@@ -98,7 +101,8 @@ class Need:
     ``place`` is None when the report did not say where: people are then compared by load alone.
     ``areas`` (``store:042``) and ``vendor`` are what the ticket says of itself; the policy says
     whether those are asked for who work there and are authorised for it. ``levels`` are the least
-    levels of some of the skills, ``parts`` how many of which are needed.
+    levels of some of the skills, ``parts`` how many of which are needed. ``slot`` is when somebody
+    is to come, where that is agreed (with ``reported_by``, who may choose it).
     ``crew`` are all posts of the ticket's crew, also where the need is that of a ``post``, whose
     assignment has its ``ticket_id`` then.
     """
@@ -114,6 +118,8 @@ class Need:
     vendor: str = ""
     levels: tuple[tuple[str, int], ...] = ()
     parts: tuple[tuple[str, int], ...] = ()
+    slot: Slot | None = None
+    reported_by: str = ""
     crew: tuple[Post, ...] = ()
     post: Post | None = None
 

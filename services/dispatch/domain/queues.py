@@ -10,7 +10,7 @@ from itertools import islice, takewhile
 from uuid import UUID
 
 from services.dispatch.domain.eligibility import belongs
-from services.dispatch.domain.facts import AssignmentQueued, AssignmentUngrabbed
+from services.dispatch.domain.facts import AssignmentQueued, QueueFact
 from services.dispatch.domain.holders import InFlight
 from services.dispatch.domain.queueing import MEMBERS_TOLD_MAX
 from services.dispatch.domain.rules import Circumstances
@@ -67,7 +67,7 @@ class Queues:
         self._grabbing: defaultdict[UUID, list[UUID]] = defaultdict(list)
         self._changed: deque[tuple[int, UUID]] = deque(maxlen=MEMBERS_TOLD_MAX)
 
-    def learn(self, wanted: Wanted, fact: AssignmentQueued | AssignmentUngrabbed) -> None:
+    def learn(self, wanted: Wanted, fact: QueueFact) -> None:
         """Let a ticket stand in a queue, or in none because nobody took it."""
         if isinstance(fact, AssignmentQueued):
             self._stands[fact.ticket_id] = Stand(wanted=wanted, queued=fact)

@@ -131,7 +131,7 @@ def _rule_about_asking(one: Standing, excluded: Excluded) -> str | None:
 def _rule_of_the_moment(need: Need, one: Standing, now: Circumstances) -> str | None:
     if now.crew and one.technician_id in now.crew:
         rule: str | None = CREW
-    elif not one.is_on_shift(now.at):
+    elif not _is_on_shift(need, one, now):
         rule = OFF_SHIFT
     elif one.place is None and need.place is not None:
         rule = NO_POSITION
@@ -143,6 +143,11 @@ def _rule_of_the_moment(need: Need, one: Standing, now: Circumstances) -> str | 
         spoken_for = now.spoken_for and one.technician_id in now.spoken_for
         rule = URGENT_FIRST if spoken_for else None
     return rule
+
+
+def _is_on_shift(need: Need, one: Standing, now: Circumstances) -> bool:
+    """Say whether somebody is on shift when somebody is to come: now, or in the agreed slot."""
+    return one.is_on_shift(now.at) if need.slot is None else one.is_on_shift_for(need.slot, now.at)
 
 
 def _is_kept(one: Standing, now: Circumstances) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
+from services.dispatch.domain.appointments.rule import Slot
 from services.dispatch.domain.areas import EVERYWHERE, Areas
 from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.places import Place
@@ -37,6 +38,19 @@ class Standing:
     def is_on_shift(self, at: datetime) -> bool:
         """Say whether they are on shift at a moment."""
         return self.on_shift and (self.on_shift_until is None or at < self.on_shift_until)
+
+    def is_on_shift_for(self, slot: Slot, at: datetime) -> bool:
+        """Say whether they work by plan in a slot (from now on, if it has begun).
+
+        On days that are not planned it counts whether they are on shift now; so it does once the
+        slot is over.
+        """
+        start = max(slot.start, at)
+        here_until = self.on_shift_until if self.on_shift and at <= slot.start else None
+        if here_until is not None and slot.end <= here_until:
+            return True
+        works = self.plan.works(start, slot.end) if start < slot.end else None
+        return self.is_on_shift(at) if works is None else works
 
     @property
     def free(self) -> int:

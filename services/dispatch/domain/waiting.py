@@ -7,6 +7,7 @@ from heapq import heapify, heappop, heapreplace
 from itertools import islice
 from uuid import UUID
 
+from services.dispatch.domain.appointments.rule import Slot
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.places import SOMEWHERE
 
@@ -29,6 +30,14 @@ class Wanted:
 
     need: Need
     came: int
+
+    def at_priority(self, priority: str) -> "Wanted":
+        """Return the same, as urgent as that."""
+        return replace(self, need=replace(self.need, priority=priority))
+
+    def in_slot(self, slot: Slot | None) -> "Wanted":
+        """Return the same, to be done then; None: that is not agreed."""
+        return replace(self, need=replace(self.need, slot=slot))
 
     @property
     def rank(self) -> Rank:
@@ -115,4 +124,5 @@ def _line(need: Need) -> Need:
         vendor=need.vendor if need.policy.asks_for_vendors else "",
         crew=(),
         post=None,
+        reported_by="",
     )

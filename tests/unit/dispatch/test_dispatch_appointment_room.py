@@ -240,8 +240,8 @@ def test_what_was_promised_beyond_the_hands_is_noted_all_the_same() -> None:
 def test_what_is_called_off_is_free_and_what_is_over_is_forgotten() -> None:
     alone = crew_with({1: []})
     book = _after(take(8, alone), Book())
-    free = FreeSlot(ticket_id=UUID(int=8), by="customer", at=MONDAY)
-    later = FreeSlot(ticket_id=UUID(int=7), by="customer", at=MONDAY + timedelta(days=3))
+    free = FreeSlot(ticket_id=UUID(int=8), at=MONDAY)
+    later = FreeSlot(ticket_id=UUID(int=7), at=MONDAY + timedelta(days=3))
 
     assert _after(free, book) == Book()
     assert BOOK.decide(later, book) == []

@@ -1,11 +1,14 @@
 """Assignments in whatever order things are asked of them."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.dispatch.domain.appointments.commands import Appoint, PutOff, Unappoint
+from services.dispatch.domain.appointments.rule import Appointments, Slot
 from services.dispatch.domain.assignment import Assignment
 from services.dispatch.domain.choice import Candidate
 from services.dispatch.domain.commands import (
@@ -68,7 +71,17 @@ def transfer_to(who: UUID) -> Transfer:
     )
 
 
+BOOKED = replace(
+    NEED, policy=replace(NEED.policy, appointments=Appointments(field="window", lead_s=0))
+)
+SLOTS = st.sampled_from([Slot(start=NOW, end=SOON), Slot(start=SOON, end=SOON + (SOON - NOW))])
+
 COMMANDS = st.one_of(
+    st.just(PutOff(need=BOOKED, at=NOW)),
+    st.builds(
+        Appoint, slot=SLOTS, by=st.sampled_from(["customer", "person", "ticket"]), at=st.just(NOW)
+    ),
+    st.just(Unappoint(at=NOW)),
     st.builds(Depart, technician_id=WHO, moment=MOMENTS, estimate=st.none()),
     st.builds(Arrive, technician_id=WHO, moment=MOMENTS),
     st.builds(Leave, technician_id=WHO, moment=MOMENTS),
@@ -114,5 +127,6 @@ def test_in_every_history_whoever_declined_is_left_alone(commands: list[Assignme
             assert assignment.transfer is None or assignment.status == "accepted"
             assert (assignment.status == "queued") == (assignment.queued is not None)
             assert assignment.is_in_hand == (assignment.technician_id is not None)
+            assert assignment.moves <= assignment.appointments
             if assignment.trip.stage != "not_departed":
                 assert assignment.status == "accepted", "whoever is out has said yes"

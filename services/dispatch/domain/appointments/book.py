@@ -45,7 +45,6 @@ class SlotFreed(Fact):
 
     TOPIC = "assignment.slot_freed"
     ticket_id: UUID
-    by: str
 
 
 SlotFact = SlotTaken | SlotFreed
@@ -79,7 +78,6 @@ class FreeSlot:
     """Promise a ticket's slot no longer."""
 
     ticket_id: UUID
-    by: str
     at: datetime
 
 
@@ -128,8 +126,8 @@ def decide(command: SlotCommand, book: Book) -> list[SlotFact]:
         case KeepSlot():
             same = before is not None and before.slot == command.slot
             return [] if same else [_taken(command)]
-        case FreeSlot(ticket_id=ticket_id, by=by, at=at):
-            freed = SlotFreed(ticket_id=ticket_id, by=by, occurred_at=at)
+        case FreeSlot(ticket_id=ticket_id, at=at):
+            freed = SlotFreed(ticket_id=ticket_id, occurred_at=at)
             return [] if before is None else [freed]
         case _:
             assert_never(command)

@@ -85,6 +85,7 @@ def snapshot(
                     place=_place(one),
                     duration_s=_rules(one).visit_s,
                     move_s=_rules(one).move_s,
+                    windows=_windows(one, at),
                     skills=frozenset({teams[able[ticket_id]]}),
                     priority=one.now.need.urgency if one.now.need else "",
                     pin=_pin(one, at),
@@ -146,6 +147,15 @@ def _able(one: OpenTicket, people: Iterable[Standing], now: Circumstances) -> Ab
         for other in people
         if eliminating_rule(need, replace(other, load=0), one.now.excluded, now) is None
     }
+
+
+def _windows(one: OpenTicket, at: datetime) -> tuple[Window, ...]:
+    """Return when somebody is to come, if that is agreed and not over."""
+    slot = None if one.now.need is None else one.now.need.slot
+    if slot is None or slot.end <= at:
+        return ()
+    opens_s, closes_s = ((moment - at).total_seconds() for moment in (slot.start, slot.end))
+    return (Window(opens_s=max(0, int(opens_s)), closes_s=int(closes_s)),)
 
 
 def _pin(one: OpenTicket, at: datetime) -> Pin | None:

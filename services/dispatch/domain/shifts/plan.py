@@ -122,6 +122,14 @@ class ShiftPlan:
         """Return when somebody works by plan between two moments, or around them."""
         return self._outline(since, until).worked
 
+    def works(self, start: datetime, end: datetime) -> bool | None:
+        """Say whether somebody works all the while by plan; None where nothing is planned."""
+        outline = self._outline(start, end)
+        if is_within(outline.worked, start, end):
+            return True
+        said = (*outline.worked, *outline.planned)
+        return False if any(begins < end and start < ends for begins, ends in said) else None
+
     def next_change(self, moment: datetime) -> Change | None:
         """Return what the plan changes next after a moment, if it changes anything."""
         return next(self.changes(moment), None)

@@ -1,0 +1,62 @@
+"""Facts about when somebody comes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.dispatch.domain.appointments.rule import Slot
+from shared.decider import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentPutOff(Fact):
+    """A ticket has just opened, and nobody is looked for before a slot is chosen.
+
+    Nobody outside needs to know: there is nothing yet that they could do.
+    """
+
+    TOPIC = "assignment.put_off"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppointmentChange(Fact):
+    """When somebody comes is different now, or open again.
+
+    Whoever had the ticket until now (``replaces``) has it no more; it is of this ``type``.
+    """
+
+    ticket_id: UUID
+    type: str
+    round: int
+    slot: Slot | None
+    replaces: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentAppointed(AppointmentChange):
+    """Somebody will come in a slot; it was promised ``before`` that they come in another one.
+
+    ``by`` is who chose it: ``customer`` (who reported the ticket), ``person`` (who decides about
+    technicians) or ``ticket`` (it opened with it). It is the ``nth`` appointment of this ticket;
+    somebody is looked for at ``look_at``.
+    """
+
+    TOPIC = "assignment.appointed"
+    slot: Slot
+    before: Slot | None
+    by: str
+    nth: int
+    look_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentUnappointed(AppointmentChange):
+    """Nobody comes in the slot that was promised ``before``, until another one is chosen."""
+
+    TOPIC = "assignment.unappointed"
+    slot: None = None
+    before: Slot
+
+
+AppointmentFact = AssignmentPutOff | AssignmentAppointed | AssignmentUnappointed
+APPOINTMENT_FACTS = (AssignmentPutOff, AssignmentAppointed, AssignmentUnappointed)

@@ -1,0 +1,153 @@
+"""Promising: who may choose, move or call off an appointment, and what follows from that."""
+
+from datetime import datetime
+from typing import Literal, assert_never
+
+from services.dispatch.domain.appointments.commands import (
+    Appoint,
+    AppointmentCommand,
+    PutOff,
+    Unappoint,
+)
+from services.dispatch.domain.appointments.facts import (
+    AppointmentFact,
+    AssignmentAppointed,
+    AssignmentPutOff,
+    AssignmentUnappointed,
+)
+from services.dispatch.domain.appointments.refusals import (
+    AppointmentNear,
+    MovedTooOften,
+    NoAppointments,
+    NotYourAppointment,
+    SlotTooFar,
+    SlotTooSoon,
+    SlotUnknown,
+    VisitBegun,
+)
+from services.dispatch.domain.appointments.rule import Appointments, Slot
+from services.dispatch.domain.appointments.slots import is_slot
+from services.dispatch.domain.assignment import Assignment
+from services.dispatch.domain.facts import AssignmentRequested
+from services.dispatch.domain.need import Need
+from services.dispatch.domain.refusals import AssignmentOver, NotForDispatch
+from services.dispatch.domain.rights import may_decide
+from shared.intent import Caller
+
+Chooser = Literal["customer", "person", "ticket"]
+CUSTOMER: Chooser = "customer"
+PERSON: Chooser = "person"
+TICKET: Chooser = "ticket"
+
+
+def chooser(caller: Caller, need: Need) -> Chooser:
+    """Say as what somebody chooses when a technician comes; raises NotYourAppointment."""
+    if may_decide(caller, need.may_assign):
+        return PERSON
+    if need.reported_by and caller.actor == need.reported_by:
+        return CUSTOMER
+    raise NotYourAppointment
+
+
+def appointments_of(now: Assignment) -> tuple[Need, Appointments]:
+    """Return what a ticket needs, and how its appointments are made.
+
+    Raises NotForDispatch, NoAppointments, AssignmentOver.
+    """
+    if now.need is None:
+        raise NotForDispatch
+    rule = now.need.policy.appointments
+    if rule is None or now.status == "held":
+        raise NoAppointments
+    if now.status == "over":
+        raise AssignmentOver
+    return now.need, rule
+
+
+def check_choice(now: Assignment, slot: Slot, by: Chooser, at: datetime) -> None:
+    """Refuse a slot that ``by`` may not choose now; whether there is room the book knows.
+
+    Raises what ``appointments_of`` and ``check_giving_up`` do, SlotUnknown, SlotTooSoon,
+    SlotTooFar, MovedTooOften.
+    """
+    need, rule = appointments_of(now)
+    if need.slot == slot:
+        return
+    if not is_slot(rule, need.policy.zone, slot):
+        raise SlotUnknown
+    customer = by == CUSTOMER
+    if slot.start <= at or (customer and rule.is_too_late(slot.start, at)):
+        raise SlotTooSoon
+    if customer and rule.is_too_early(slot.start, at):
+        raise SlotTooFar
+    check_giving_up(now, by, at)
+    if customer and need.slot is not None and now.moves >= rule.moves_max:
+        raise MovedTooOften
+
+
+def check_giving_up(now: Assignment, by: Chooser, at: datetime) -> None:
+    """Refuse whoever may not give up the slot that is promised, if one is.
+
+    Raises what ``appointments_of`` does, VisitBegun, AppointmentNear.
+    """
+    need, rule = appointments_of(now)
+    if now.is_visited:
+        raise VisitBegun
+    if by == CUSTOMER and need.slot is not None and rule.is_too_late(need.slot.start, at):
+        raise AppointmentNear
+
+
+def decide_appointment(
+    command: AppointmentCommand, now: Assignment
+) -> list[AssignmentRequested | AppointmentFact]:
+    """Say what follows when somebody is to come at another time than now."""
+    match command:
+        case PutOff(need=need, at=at):
+            if now.status not in {"unknown", "held"}:
+                return []
+            requested = AssignmentRequested(need=need, occurred_at=at)
+            return [requested, AssignmentPutOff(occurred_at=at)]
+        case Appoint():
+            return [*_appoint(command, now)]
+        case Unappoint():
+            return [*_unappoint(command, now)]
+        case _:
+            assert_never(command)
+
+
+def _appoint(command: Appoint, now: Assignment) -> list[AssignmentAppointed]:
+    need, rule = appointments_of(now)
+    if need.slot == command.slot:
+        return []
+    if now.is_visited:
+        raise VisitBegun
+    appointed = AssignmentAppointed(
+        ticket_id=need.ticket_id,
+        type=need.type,
+        slot=command.slot,
+        before=need.slot,
+        by=command.by,
+        nth=now.appointments + 1,
+        round=now.round,
+        look_at=rule.look_at(command.slot),
+        replaces=now.technician_id,
+        occurred_at=command.at,
+    )
+    return [appointed]
+
+
+def _unappoint(command: Unappoint, now: Assignment) -> list[AssignmentUnappointed]:
+    need = now.need
+    if need is None or need.slot is None or now.status == "over":
+        return []
+    if now.is_visited:
+        raise VisitBegun
+    unappointed = AssignmentUnappointed(
+        ticket_id=need.ticket_id,
+        type=need.type,
+        before=need.slot,
+        round=now.round,
+        replaces=now.technician_id,
+        occurred_at=command.at,
+    )
+    return [unappointed]
