@@ -1,5 +1,6 @@
 """Dispatch's parts, put together."""
 
+from services.dispatch.adapters.appointment_doors import serve_appointments
 from services.dispatch.adapters.benches import BenchesInMemory
 from services.dispatch.adapters.boards import BoardsInMemory
 from services.dispatch.adapters.ledger_doors import serve_ledger
@@ -33,6 +34,7 @@ from services.dispatch.adapters.transfer_calls import SERVICE as TRANSFERS
 from services.dispatch.adapters.transfer_calls import TransferCalls
 from services.dispatch.adapters.travel_doors import reckoning_of, serve_travel
 from services.dispatch.adapters.ways_gone import WaysInView
+from services.dispatch.app.appointing import Appointing
 from services.dispatch.app.calibrating import Calibrating
 from services.dispatch.app.crewing import Crewing, Places
 from services.dispatch.app.demand import Demands
@@ -50,6 +52,7 @@ from services.dispatch.app.shifting import Shifting
 from services.dispatch.app.stocking import Stocking
 from services.dispatch.app.transferring import Transferring
 from services.dispatch.app.travelling import Travelling
+from services.dispatch.domain.appointments.book import BOOK
 from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.live import LOOKS
 from services.dispatch.domain.policy_versions import POLICIES
@@ -58,7 +61,12 @@ from services.dispatch.domain.rostering.life import ROSTER
 from services.dispatch.domain.stock.deciding import STOCK
 from services.dispatch.domain.stock.stores import STORES
 from services.dispatch.domain.technician import TECHNICIAN
-from services.dispatch.handlers import OF_OUR_OWN, Handlers, RosterHandlers
+from services.dispatch.handlers import (
+    OF_OUR_OWN,
+    AppointmentHandlers,
+    Handlers,
+    RosterHandlers,
+)
 from services.dispatch.published import public_form
 from services.dispatch.rpc import SERVICE, DispatchRpc
 from services.dispatch.views import SCENARIO_PUBLISHED, Offers, Policies
@@ -91,7 +99,7 @@ NAME = "dispatch"
 async def compose(run: Runtime) -> None:
     """Build the service and register what it does."""
     store = run.event_store(
-        [TECHNICIAN, ASSIGNMENT, LOOKS, POLICIES, STOCK, STORES, ROSTER], public_form
+        [TECHNICIAN, ASSIGNMENT, LOOKS, POLICIES, STOCK, STORES, ROSTER, BOOK], public_form
     )
     workflow = run.remote_log("workflow")
     policies = ProjectionApply(
@@ -112,6 +120,7 @@ async def compose(run: Runtime) -> None:
     reckoning = reckoning_of(run)
     travelling = Travelling(store, benches, reckoning)
     queueing = Queueing(store, benches, book, reasons)
+    appointing = Appointing(store, benches)
     looks = ProjectionApply(
         service=NAME,
         projection=Looks(),
@@ -137,6 +146,7 @@ async def compose(run: Runtime) -> None:
         travelling=travelling,
         live=live,
         queueing=queueing,
+        appointing=appointing,
         policies=book,
         published=published,
         benches=benches,
@@ -176,6 +186,7 @@ async def compose(run: Runtime) -> None:
             kept,
             _planned_again(run, store, benches, app, reckoning),
             *_rosters(run, store, benches, book),
+            *serve_appointments(run, appointing, AppointmentHandlers(app, appointing)),
         ],
         unhurried=[hands, ways],
     )

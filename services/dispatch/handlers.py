@@ -3,6 +3,7 @@
 Every reaction appends under a command id that follows from the event, so it may run twice.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid5
@@ -12,7 +13,9 @@ import msgspec
 from services.dispatch.adapters import told
 from services.dispatch.adapters.because import ME, because_of
 from services.dispatch.adapters.benches import BenchesInMemory
+from services.dispatch.adapters.needs import need_of
 from services.dispatch.adapters.policy_book import PolicyBook
+from services.dispatch.app.appointing import CANNOT_HAVE, Appointing
 from services.dispatch.app.crewing import Crewing
 from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.app.live import Live
@@ -21,12 +24,11 @@ from services.dispatch.app.queueing import Queueing
 from services.dispatch.app.rostering import Rostering
 from services.dispatch.app.travelling import Travelling
 from services.dispatch.domain.crews import with_crew
-from services.dispatch.domain.need import Need
-from services.dispatch.domain.places import Place
 from services.dispatch.domain.rostering.facts import RosterRequested
 from services.dispatch.domain.shifts.commands import FollowPlan
 from services.dispatch.domain.waiting import Tries
 from services.dispatch.views import DueRow
+from services.dispatch.views.put_off import PutOffRow
 from services.dispatch.views.shifts import TurnRow
 from shared.intent import Intent, TenantId
 from shared.recorded import Recorded
@@ -72,6 +74,7 @@ class Handlers:
         travelling: Travelling,
         live: Live,
         queueing: Queueing,
+        appointing: Appointing,
         policies: PolicyBook,
         published: PolicyDesk,
         benches: BenchesInMemory,
@@ -81,6 +84,7 @@ class Handlers:
         self._travelling = travelling
         self._live = live
         self._queueing = queueing
+        self._appointing = appointing
         self._policies = policies
         self._published = published
         self._benches = benches
@@ -155,24 +159,10 @@ class Handlers:
         self, tenant: TenantId, event: Recorded
     ) -> None:
         opened = msgspec.json.decode(event.data, type=told.TicketOpened)
-        definition, kind = opened.definition, opened.type
-        rules = await self._policies.rules(tenant, definition, kind, event.position)
+        rules = await self._policies.rules(tenant, opened.definition, opened.type, event.position)
         if rules is None or opened.closed:
             return
-        where = opened.location
-        need = Need(
-            ticket_id=event.stream_id,
-            type=kind,
-            policy=rules.policy(f"{definition}/{kind}"),
-            skills=opened.skills,
-            place=None if where is None else Place(lat=where.lat, lon=where.lon),
-            may_assign=rules.may_assign,
-            priority=opened.priority,
-            areas=opened.places,
-            levels=tuple(sorted(opened.skill_levels.items())),
-            parts=tuple(sorted(opened.parts_needed.items())),
-            vendor=opened.vendor,
-        )
+        need = need_of(event, opened, rules)
         intent = because_of(event, tenant, "find")
         need = await self._published.applied(tenant, need, intent.occurred_at)
         lead, *posts = with_crew(need, opened.wanted)
@@ -180,7 +170,10 @@ class Handlers:
             await self._app.hold(intent, lead)
             await self._crewing.hold(intent, posts)
             return
-        if not await self._queueing.open_in_queue(because_of(event, tenant, "queue"), lead):
+        if (booked := lead.policy.appointments) is not None:
+            said = opened.slot_in(booked.field)
+            await self._appointing.put_off(because_of(event, tenant, "put_off"), lead, said)
+        elif not await self._queueing.open_in_queue(because_of(event, tenant, "queue"), lead):
             await self._app.find_technician(intent, lead)
         await self._crewing.fill(intent, posts)
 
@@ -239,6 +232,36 @@ class Handlers:
             await self._app.find_the_next(
                 because_of(event, tenant, f"retry:{ticket_id}"), ticket_id
             )
+
+
+class AppointmentHandlers:
+    """What follows from what the book of appointments promises, and from when a slot is near."""
+
+    def __init__(self, app: Dispatch, appointing: Appointing) -> None:
+        self._app = app
+        self._appointing = appointing
+
+    async def when_the_book_promises_tell_the_ticket(
+        self, tenant: TenantId, event: Recorded
+    ) -> None:
+        """Let book and ticket agree, whoever of them was told first, or is over."""
+        if event.type == LET_GO:
+            await self._appointing.follow_ticket(because_of(event, tenant, "free"), event.stream_id)
+            return
+        ticket_id = msgspec.json.decode(event.data, type=told.OfTicket).ticket_id
+        with suppress(*CANNOT_HAVE):
+            await self._appointing.tell(because_of(event, tenant, "promise"), ticket_id)
+
+    async def when_a_slot_is_near_find_somebody(self, tenant: TenantId, due: PutOffRow) -> None:
+        """Look for whoever comes then."""
+        intent = Intent(
+            tenant=tenant,
+            command_id=uuid5(due.ticket_id, f"look:{due.nth}"),
+            actor=ME,
+            occurred_at=due.now,
+            correlation_id=due.ticket_id,
+        )
+        await self._app.find_the_next(intent, due.ticket_id)
 
 
 class RosterHandlers:

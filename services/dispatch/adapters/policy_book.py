@@ -6,6 +6,15 @@ from collections import OrderedDict
 import asyncpg
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.dispatch.domain.appointments.rule import (
+    AHEAD_DAYS,
+    LEAD_S,
+    MOVES_MAX,
+    NOTICE_S,
+    SLOT_MIN,
+    WHOLE_DAY,
+    Appointments,
+)
 from services.dispatch.domain.live import BETWEEN_DEPARTED_AND_ARRIVED
 from services.dispatch.domain.need import (
     ACCEPT_TIMEOUT_S,
@@ -24,6 +33,7 @@ from shared.intent import TenantId
 from shared.projections.position import WaitFor
 
 POLICIES_KEPT_MAX = 10_000
+MINUTE_S, DAY_S = 60, 86_400
 PRIORITY = re.compile("P[1-9]")
 TRAVEL, WORKLOAD, HAS_PART = "travel_min", "workload", "has_part"
 
@@ -78,6 +88,41 @@ class PlannedAgain(BaseModel):
         return Replanning(every_s=self.every, visit_s=self.visit, moves_accepted=self.accepted)
 
 
+class Appointed(BaseModel):
+    """How customers choose when somebody comes, as the view has it (seconds, ``09:00-12:00``)."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    field: str
+    slot: int = SLOT_MIN * MINUTE_S
+    hours: tuple[str, ...] = ()
+    ahead: int = AHEAD_DAYS * DAY_S
+    notice: int = NOTICE_S
+    lead: int = LEAD_S
+    moves: int = MOVES_MAX
+
+    @property
+    def rule(self) -> Appointments:
+        """Return it as a rule of a policy."""
+        return Appointments(
+            field=self.field,
+            slot_min=self.slot // MINUTE_S,
+            hours=tuple(_minutes(one) for one in self.hours) or WHOLE_DAY,
+            ahead_days=self.ahead // DAY_S,
+            notice_s=self.notice,
+            lead_s=self.lead,
+            moves_max=self.moves,
+        )
+
+
+def _minutes(hours: str) -> tuple[int, int]:
+    begins, ends = (
+        60 * int(hour) + int(minute)
+        for hour, minute in (time.split(":") for time in hours.split("-"))
+    )
+    return begins, ends
+
+
 class Rules(BaseModel):
     """The dispatch rules of one ticket type, and who may decide instead of them."""
 
@@ -93,6 +138,7 @@ class Rules(BaseModel):
     part_fields: tuple[str, ...] = ()
     live_position: str = ""
     replan: PlannedAgain | None = None
+    appointments: Appointed | None = None
 
     def policy(self, key: str) -> Policy:
         """Return them as a policy."""
@@ -111,6 +157,7 @@ class Rules(BaseModel):
             reserves=tuple(one.reserve for one in self.reserves),
             grab=None if self.grab is None else self.grab.rule,
             replan=None if self.replan is None else self.replan.replanning,
+            appointments=None if self.appointments is None else self.appointments.rule,
         )
 
 

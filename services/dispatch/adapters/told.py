@@ -1,12 +1,14 @@
 """What dispatch is told: the facts that it reacts to, as far as it reads them."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
 import msgspec
 
 from services.dispatch.domain import crews
+from services.dispatch.domain.appointments.rule import Slot
 from services.dispatch.domain.trip import Step
 from shared.sight import placed, places_of
 
@@ -83,6 +85,19 @@ class TicketOpened(msgspec.Struct):
         """Where it is, such as ``store:042``."""
         return tuple(sorted(places_of(self.fields, self.links)))
 
+    def slot_in(self, field: str) -> Slot | None:
+        """Return from when to when somebody is to come as a field says, if it does."""
+        said = self.fields.get(field)
+        if not isinstance(said, Mapping):
+            return None
+        try:
+            start, end = (datetime.fromisoformat(str(said.get(key))) for key in ("start", "end"))
+        except ValueError:
+            return None
+        if start.tzinfo is None or end.tzinfo is None or end <= start:
+            return None
+        return Slot(start=start.astimezone(UTC), end=end.astimezone(UTC))
+
     @property
     def vendor(self) -> str:
         """Whose thing it is about; empty where nothing says so."""
@@ -130,3 +145,9 @@ class Answered(msgspec.Struct):
     """What is read of our own facts: whose hands became free, or who arrived."""
 
     technician_id: UUID | None = None
+
+
+class OfTicket(msgspec.Struct):
+    """What is read of the book of appointments: the ticket that something is promised for."""
+
+    ticket_id: UUID

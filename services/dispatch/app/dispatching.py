@@ -83,7 +83,7 @@ class Dispatch:
         """Ask the next one, if the ticket waits for somebody."""
         loaded = await self._store.load(ASSIGNMENT, intent.tenant, ticket_id)
         now = loaded.state
-        if now.status != "waiting" or now.need is None:
+        if now.need is None or not now.is_wanted(intent.occurred_at):
             return
 
         def command(choice: Choice, at: datetime, expires_at: datetime) -> AssignmentCommand:

@@ -24,6 +24,8 @@ ANSWERS = frozenset(
         "assignment.released",
         "assignment.ungrabbed",
         "assignment.transfer_ended",
+        "assignment.appointed",
+        "assignment.unappointed",
     }
 )
 DUE_MAX = 200

@@ -17,6 +17,8 @@ CHANGES_HANDS = frozenset(
         "assignment.expired",
         "assignment.released",
         "assignment.ungrabbed",
+        "assignment.appointed",
+        "assignment.unappointed",
     }
 )
 BEFORE, FOR_NOW = 0, (1 << 63) - 1

@@ -24,6 +24,7 @@ from services.dispatch.adapters.reasons import Reasons
 from services.dispatch.adapters.shift_timers import ShiftTimers
 from services.dispatch.adapters.timers import OfferTimers
 from services.dispatch.adapters.told import OF_TICKETS
+from services.dispatch.app.appointing import Appointing
 from services.dispatch.app.crewing import Crewing, Places
 from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.app.explaining import Explaining
@@ -36,6 +37,7 @@ from services.dispatch.app.reckoning import Reckoning
 from services.dispatch.app.stocking import Stocking
 from services.dispatch.app.transferring import Transferring
 from services.dispatch.app.travelling import Travelling
+from services.dispatch.domain.appointments.book import BOOK
 from services.dispatch.domain.assignment import Assignment
 from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.deciding import ASSIGNMENT
@@ -68,6 +70,7 @@ from shared.recorded import Recorded
 from shared.service import services_folder
 from shared.tenancy import Catalogue
 from tests.conftest import run
+from tests.integration.dispatch.appointed import Appointed
 from tests.integration.dispatch.positions import PositionsInMemory
 from tests.integration.dispatch.rostered import Rostered
 from tests.small_vault import SmallVault
@@ -114,12 +117,33 @@ PLANNED = {
     "key": "planned",
     "dispatch": {"hard": ["skill"], "replan": {"every": 1, "visit": 1_800, "accepted": False}},
 }
+VISITED = {
+    **REPAIR,
+    "key": "visited",
+    "dispatch": {
+        "hard": ["skill"],
+        "appointments": {
+            "field": "window",
+            "slot": 7_200,
+            "hours": ["08:00-18:00"],
+            "ahead": 7 * 86_400,
+            "notice": 0,
+            "lead": 7 * 86_400,
+            "moves": 2,
+        },
+    },
+}
+LATER = {
+    **VISITED,
+    "key": "later",
+    "dispatch": {"hard": ["skill"], "appointments": {"field": "window", "lead": 60}},
+}
 TALK: dict[str, object] = {"key": "callback", "dispatch": None, "transitions": []}
 SCENARIO = {
     "key": "restaurant_chain",
     "version": 1,
     "document": {
-        "ticket_types": [REPAIR, HASTY, ALARM, POOL, SOON, TRACKED, PLANNED, TALK],
+        "ticket_types": [REPAIR, HASTY, ALARM, POOL, SOON, TRACKED, PLANNED, VISITED, LATER, TALK],
         "calendars": {"always": {"tz": "Asia/Shanghai"}, "abroad": {"tz": "Europe/Berlin"}},
     },
 }
@@ -136,6 +160,7 @@ class DispatchHere:
     live: Live
     positions: PositionsInMemory
     transferring: Transferring
+    appointing: Appointing
     store: EventStore
     workflow: WrittenLog
     heard: list[Apply]
@@ -333,7 +358,7 @@ async def dispatch(
     store = EventStore(
         "dispatch",
         databases,
-        [TECHNICIAN, ASSIGNMENT, LOOKS, POLICIES, STOCK, STORES, ROSTER],
+        [TECHNICIAN, ASSIGNMENT, LOOKS, POLICIES, STOCK, STORES, ROSTER, BOOK],
         public_form,
         wake=wake,
     )
@@ -341,9 +366,9 @@ async def dispatch(
     policies = ProjectionApply(
         service="dispatch", projection=Policies(), databases=databases, source=workflow
     )
-    offers, hands = (
+    offers, hands, looks = (
         ProjectionApply(service="dispatch", projection=one, databases=databases, source=store)
-        for one in (Offers(), Hands())
+        for one in (Offers(), Hands(), Looks())
     )
     benches, boards = BenchesInMemory(store), BoardsInMemory(store)
     book = PolicyBook(databases, WaitFor("workflow", [policies], workflow))
@@ -351,9 +376,6 @@ async def dispatch(
     app = Dispatch(store, benches, book, Reasons(vault))
     travelling = Travelling(store, benches, Reckoning())
     queueing = Queueing(store, benches, book, Reasons(vault))
-    looks = ProjectionApply(
-        service="dispatch", projection=Looks(), databases=databases, source=store
-    )
     positions = PositionsInMemory()
     live = Live(
         store=store,
@@ -363,6 +385,7 @@ async def dispatch(
         positions=positions,
         taken=LooksInView(databases),
     )
+    appointed = Appointed.of(databases, store, benches, app, tenant)
     handlers = Handlers(
         app=app,
         crewing=Crewing(places := Places(store), app),
@@ -370,6 +393,7 @@ async def dispatch(
         travelling=travelling,
         live=live,
         queueing=queueing,
+        appointing=appointed.appointing,
         policies=book,
         benches=benches,
     )
@@ -420,7 +444,7 @@ async def dispatch(
             [
                 *(benches, rounds, offers, turns, looks, books, hands, boards),
                 *rosters.applies,
-                kept,
+                *(kept, *appointed.applies),
             ],
         )
     )
@@ -433,6 +457,7 @@ async def dispatch(
         live=live,
         positions=positions,
         transferring=Transferring(store, benches, Reasons(vault)),
+        appointing=appointed.appointing,
         store=store,
         workflow=workflow,
         heard=[
@@ -459,7 +484,9 @@ async def dispatch(
         rosters=rosters,
     )
     await here.hear()
-    running = [asyncio.create_task(one.run()) for one in (tails[0], timers, shift_timers)]
+    running = [
+        asyncio.create_task(one.run()) for one in (tails[0], timers, shift_timers, appointed.timers)
+    ]
     yield here
     for task in running:
         task.cancel()

@@ -1,0 +1,65 @@
+"""Appointments over gRPC."""
+
+from dataclasses import dataclass
+
+from services.dispatch.adapters.calls import ticket_id_of, time_of, token_of
+from services.dispatch.app.appointing import Appointing
+from services.dispatch.domain.appointments.rule import Slot
+from shared.eventstore import EventStore
+from shared.pb.gongdan.dispatch.v1 import appointments_pb2
+from shared.rpc import Call
+
+SERVICE = "gongdan.dispatch.v1.AppointmentService"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppointmentCalls:
+    """``gongdan.dispatch.v1.AppointmentService``."""
+
+    appointing: Appointing
+    store: EventStore
+
+    async def ListSlots(  # noqa: N802  # the name is the protocol's
+        self, request: appointments_pb2.ListSlotsRequest, call: Call
+    ) -> appointments_pb2.ListSlotsResponse:
+        """Say what is promised, and what could be."""
+        found = await self.appointing.slots(
+            call.caller, ticket_id_of(request.ticket_id), call.intent().occurred_at
+        )
+        return appointments_pb2.ListSlotsResponse(
+            appointment=None if found.slot is None else _shown(found.slot),
+            moves_left=found.moves_left,
+            slots=[
+                appointments_pb2.ChoosableSlot(slot=_shown(one.slot), room=one.room)
+                for one in found.choosable
+            ],
+        )
+
+    async def Appoint(  # noqa: N802  # the name is the protocol's
+        self, request: appointments_pb2.AppointRequest, call: Call
+    ) -> appointments_pb2.AppointResponse:
+        """Promise a slot."""
+        position = await self.appointing.appoint(
+            call.caller,
+            call.intent(),
+            ticket_id_of(request.ticket_id),
+            Slot(start=time_of(request.slot.start), end=time_of(request.slot.end)),
+        )
+        return appointments_pb2.AppointResponse(
+            position=await token_of(self.store, call.caller.tenant, position)
+        )
+
+    async def CallOff(  # noqa: N802  # the name is the protocol's
+        self, request: appointments_pb2.CallOffRequest, call: Call
+    ) -> appointments_pb2.CallOffResponse:
+        """Promise none any more."""
+        position = await self.appointing.call_off(
+            call.caller, call.intent(), ticket_id_of(request.ticket_id)
+        )
+        return appointments_pb2.CallOffResponse(
+            position=await token_of(self.store, call.caller.tenant, position)
+        )
+
+
+def _shown(slot: Slot) -> appointments_pb2.Slot:
+    return appointments_pb2.Slot(start=slot.start.isoformat(), end=slot.end.isoformat())

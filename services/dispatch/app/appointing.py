@@ -1,0 +1,201 @@
+"""What dispatch does about when somebody comes: tells the slots, promises one, tells the ticket.
+
+The book promises first, then the assignment hears of it; a reaction to the book does the same
+again. So a promise that the book has made is kept by the ticket whatever becomes of this process,
+and what the ticket can take no more is taken out of the book.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from services.dispatch.app.ports import Benches
+from services.dispatch.domain.appointments.asking import Asked, asked_by
+from services.dispatch.domain.appointments.book import (
+    BOOK,
+    Book,
+    FreeSlot,
+    KeepSlot,
+    SlotCommand,
+    TakeSlot,
+)
+from services.dispatch.domain.appointments.commands import Appoint, PutOff, Unappoint
+from services.dispatch.domain.appointments.crew import Crew
+from services.dispatch.domain.appointments.promising import (
+    CUSTOMER,
+    TICKET,
+    appointments_of,
+    check_choice,
+    check_giving_up,
+    chooser,
+)
+from services.dispatch.domain.appointments.refusals import NoAppointments, VisitBegun
+from services.dispatch.domain.appointments.room import Taken, room
+from services.dispatch.domain.appointments.rule import Slot
+from services.dispatch.domain.appointments.slots import slots_between
+from services.dispatch.domain.assignment import Assignment
+from services.dispatch.domain.commands import AssignmentCommand
+from services.dispatch.domain.deciding import ASSIGNMENT
+from services.dispatch.domain.facts import AssignmentFact
+from services.dispatch.domain.need import Need
+from services.dispatch.domain.refusals import AssignmentOver, NotForDispatch
+from shared.eventstore import EventStore, Receipt
+from shared.intent import Caller, Intent, TenantId, command_id_of_reaction
+
+CANNOT_HAVE = (AssignmentOver, NoAppointments, NotForDispatch, VisitBegun)
+"""Why a ticket does not have what the book promised for it a moment ago."""
+
+SLOTS_TOLD_MAX = 200
+AROUND = timedelta(days=1)
+"""What is promised or worked so long before or behind a slot may have to do with it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choosable:
+    """A slot, and how many more appointments like the asked one there are hands for."""
+
+    slot: Slot
+    room: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Appointment:
+    """When somebody comes (None: that is open), and the slots with room that may be chosen now."""
+
+    slot: Slot | None
+    moves_left: int
+    choosable: Sequence[Choosable]
+
+
+class Appointing:
+    """The use cases of appointments."""
+
+    def __init__(self, store: EventStore, benches: Benches) -> None:
+        self.store = store
+        self._benches = benches
+
+    async def slots(self, caller: Caller, ticket_id: UUID, at: datetime) -> Appointment:
+        """Return what has been promised, and what could be instead."""
+        now = await self._assignment(caller.tenant, ticket_id)
+        need, rule = appointments_of(now)
+        customer = chooser(caller, need) == CUSTOMER
+        since = at + timedelta(seconds=rule.notice_s if customer else 1)
+        until = at + timedelta(days=rule.ahead_days)
+        every = list(slots_between(rule, need.policy.zone, since, until))
+        crew = await self._crew(caller.tenant, at, until)
+        others = (await self._book(caller.tenant)).without(ticket_id)
+        # It may be seconds of work where there are thousands of people and promises.
+        found = await asyncio.to_thread(_choosable, crew, others, asked_by(need), every)
+        return Appointment(
+            slot=need.slot, moves_left=max(0, rule.moves_max - now.moves), choosable=found
+        )
+
+    async def appoint(self, caller: Caller, intent: Intent, ticket_id: UUID, slot: Slot) -> int:
+        """Promise a slot for a ticket, instead of the one it has; return the position."""
+        now, at = await self._assignment(caller.tenant, ticket_id), intent.occurred_at
+        need, _ = appointments_of(now)
+        by = chooser(caller, need)
+        check_choice(now, slot, by, at)
+        take = TakeSlot(
+            ticket_id=ticket_id,
+            slot=slot,
+            asked=asked_by(need),
+            by=by,
+            crew=await self._crew(caller.tenant, slot.start, slot.end),
+            at=at,
+        )
+        position = await self._note(intent, take)
+        return await self.tell(intent, ticket_id) or position
+
+    async def call_off(self, caller: Caller, intent: Intent, ticket_id: UUID) -> int:
+        """Promise a ticket's slot no longer; return the position."""
+        now = await self._assignment(caller.tenant, ticket_id)
+        need, _ = appointments_of(now)
+        check_giving_up(now, chooser(caller, need), intent.occurred_at)
+        free = FreeSlot(ticket_id=ticket_id, at=intent.occurred_at)
+        position = await self._note(intent, free)
+        return await self.tell(intent, ticket_id) or position
+
+    async def put_off(self, intent: Intent, need: Need, said: Slot | None) -> None:
+        """Look for nobody for a ticket that has just opened; in the slot that it ``said``, if any.
+
+        That was promised by whoever opened it, so it is kept whether there is a hand or not.
+        """
+        at, ticket_id = intent.occurred_at, need.ticket_id
+        await self._execute(intent, ticket_id, PutOff(need=need, at=at))
+        if said is not None and at < said.end:
+            keep = KeepSlot(ticket_id=ticket_id, slot=said, asked=asked_by(need), by=TICKET, at=at)
+            noting = _as_part_of(intent, f"keep:{ticket_id}")
+            await self._note(noting, keep)
+            await self.tell(noting, ticket_id)
+
+    async def tell(self, intent: Intent, ticket_id: UUID) -> int:
+        """Let a ticket have the appointment that the book promises, or none; return the position.
+
+        0 if it has. What it can have no more is taken out of the book, and refused: raises
+        one of CANNOT_HAVE.
+        """
+        promise = (await self._book(intent.tenant)).of.get(ticket_id)
+        at = intent.occurred_at
+        command: Appoint | Unappoint = Unappoint(at=at)
+        if promise is not None:
+            command = Appoint(slot=promise.slot, by=promise.by, at=at)
+        try:
+            return await self._execute(_as_part_of(intent, f"tell:{ticket_id}"), ticket_id, command)
+        except CANNOT_HAVE:
+            await self.follow_ticket(intent, ticket_id)
+            raise
+
+    async def follow_ticket(self, intent: Intent, ticket_id: UUID) -> None:
+        """Let the book promise what the ticket has, or nothing where that is over."""
+        now, at = await self._assignment(intent.tenant, ticket_id), intent.occurred_at
+        need, command = now.need, FreeSlot(ticket_id=ticket_id, at=at)
+        follow = _as_part_of(intent, f"follow:{ticket_id}")
+        if need is None or need.slot is None or now.status == "over":
+            await self._note(follow, command)
+            return
+        keep = KeepSlot(ticket_id=ticket_id, slot=need.slot, asked=asked_by(need), by=TICKET, at=at)
+        await self._note(follow, keep)
+
+    async def _crew(self, tenant: TenantId, since: datetime, until: datetime) -> Crew:
+        bench = await self._benches.bench(tenant)
+        return Crew(bench.everybody(), since - AROUND, until + AROUND)
+
+    async def _book(self, tenant: TenantId) -> Book:
+        return (await self.store.load(BOOK, tenant, stream_of(tenant))).state
+
+    async def _note(self, intent: Intent, command: SlotCommand) -> int:
+        receipt = await self.store.execute(BOOK, intent, stream_of(intent.tenant), command)
+        return receipt.position
+
+    async def _assignment(self, tenant: TenantId, ticket_id: UUID) -> Assignment:
+        return (await self.store.load(ASSIGNMENT, tenant, ticket_id)).state
+
+    async def _execute(self, intent: Intent, ticket_id: UUID, command: AssignmentCommand) -> int:
+        receipt: Receipt[AssignmentFact, Assignment] = await self.store.execute(
+            ASSIGNMENT, intent, ticket_id, command
+        )
+        return receipt.position
+
+
+def _choosable(
+    crew: Crew, others: Sequence[Taken], asked: Asked, slots: Sequence[Slot]
+) -> list[Choosable]:
+    counted = (Choosable(slot=one, room=room(crew, others, asked, one)) for one in slots)
+    return [one for one in counted if one.room][:SLOTS_TOLD_MAX]
+
+
+def _as_part_of(intent: Intent, what: str) -> Intent:
+    """Return the intent of what follows from a command; it is remembered under a name of its own.
+
+    It has no fingerprint: done again it may have something else to say, or nothing.
+    """
+    command_id = command_id_of_reaction(intent.command_id, what)
+    return replace(intent, command_id=command_id, fingerprint=b"")
+
+
+def stream_of(tenant: TenantId) -> UUID:
+    """Return the stream of a tenant's book of appointments."""
+    return uuid5(uuid5(NAMESPACE_URL, f"gongdan:{tenant}"), "dispatch:appointments")

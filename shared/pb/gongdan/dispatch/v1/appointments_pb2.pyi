@@ -1,0 +1,65 @@
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class Slot(_message.Message):
+    __slots__ = ("start", "end")
+    START_FIELD_NUMBER: _ClassVar[int]
+    END_FIELD_NUMBER: _ClassVar[int]
+    start: str
+    end: str
+    def __init__(self, start: _Optional[str] = ..., end: _Optional[str] = ...) -> None: ...
+
+class ChoosableSlot(_message.Message):
+    __slots__ = ("slot", "room")
+    SLOT_FIELD_NUMBER: _ClassVar[int]
+    ROOM_FIELD_NUMBER: _ClassVar[int]
+    slot: Slot
+    room: int
+    def __init__(self, slot: _Optional[_Union[Slot, _Mapping]] = ..., room: _Optional[int] = ...) -> None: ...
+
+class ListSlotsRequest(_message.Message):
+    __slots__ = ("ticket_id",)
+    TICKET_ID_FIELD_NUMBER: _ClassVar[int]
+    ticket_id: str
+    def __init__(self, ticket_id: _Optional[str] = ...) -> None: ...
+
+class ListSlotsResponse(_message.Message):
+    __slots__ = ("appointment", "moves_left", "slots")
+    APPOINTMENT_FIELD_NUMBER: _ClassVar[int]
+    MOVES_LEFT_FIELD_NUMBER: _ClassVar[int]
+    SLOTS_FIELD_NUMBER: _ClassVar[int]
+    appointment: Slot
+    moves_left: int
+    slots: _containers.RepeatedCompositeFieldContainer[ChoosableSlot]
+    def __init__(self, appointment: _Optional[_Union[Slot, _Mapping]] = ..., moves_left: _Optional[int] = ..., slots: _Optional[_Iterable[_Union[ChoosableSlot, _Mapping]]] = ...) -> None: ...
+
+class AppointRequest(_message.Message):
+    __slots__ = ("ticket_id", "slot")
+    TICKET_ID_FIELD_NUMBER: _ClassVar[int]
+    SLOT_FIELD_NUMBER: _ClassVar[int]
+    ticket_id: str
+    slot: Slot
+    def __init__(self, ticket_id: _Optional[str] = ..., slot: _Optional[_Union[Slot, _Mapping]] = ...) -> None: ...
+
+class AppointResponse(_message.Message):
+    __slots__ = ("position",)
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    position: str
+    def __init__(self, position: _Optional[str] = ...) -> None: ...
+
+class CallOffRequest(_message.Message):
+    __slots__ = ("ticket_id",)
+    TICKET_ID_FIELD_NUMBER: _ClassVar[int]
+    ticket_id: str
+    def __init__(self, ticket_id: _Optional[str] = ...) -> None: ...
+
+class CallOffResponse(_message.Message):
+    __slots__ = ("position",)
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    position: str
+    def __init__(self, position: _Optional[str] = ...) -> None: ...
