@@ -10,6 +10,7 @@ from google.protobuf.message import Message
 from services.gateway.auth import Credential, CredentialKind, Session
 from shared.decider import Kind, Refusal
 from shared.intent import Caller, TenantId
+from shared.pb.gongdan.dispatch.v1.appointments_pb2_grpc import AppointmentServiceStub
 from shared.pb.gongdan.dispatch.v1.dispatch_pb2_grpc import DispatchServiceStub
 from shared.pb.gongdan.dispatch.v1.explaining_pb2_grpc import ExplainingServiceStub
 from shared.pb.gongdan.dispatch.v1.live_pb2_grpc import LiveServiceStub
@@ -107,6 +108,7 @@ class Clients:
     trips: TripServiceStub
     queues: QueueServiceStub
     transfers: TransferServiceStub
+    appointments: AppointmentServiceStub
     rosters: RosterServiceStub
     stock: StockServiceStub
     explaining: ExplainingServiceStub
@@ -202,6 +204,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         trips=TripServiceStub(channel["dispatch"]),
         queues=QueueServiceStub(channel["dispatch"]),
         transfers=TransferServiceStub(channel["dispatch"]),
+        appointments=AppointmentServiceStub(channel["dispatch"]),
         rosters=RosterServiceStub(channel["dispatch"]),
         stock=StockServiceStub(channel["dispatch"]),
         explaining=ExplainingServiceStub(channel["dispatch"]),

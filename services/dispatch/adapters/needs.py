@@ -6,6 +6,8 @@ from services.dispatch.domain.need import Need
 from services.dispatch.domain.places import Place
 from shared.recorded import Recorded
 
+REPORTERS = ("member:", "key:")
+
 
 def need_of(event: Recorded, opened: TicketOpened, rules: Rules) -> Need:
     """Return what a ticket needs that an event opened."""
@@ -27,5 +29,9 @@ def need_of(event: Recorded, opened: TicketOpened, rules: Rules) -> Need:
 
 
 def _reporter(event: Recorded) -> str:
-    """Return who reported the ticket that an event opened: they may choose when somebody comes."""
-    return event.meta.on_behalf_of or event.meta.actor
+    """Return who reported the ticket that an event opened: they may choose when somebody comes.
+
+    Nobody is known by a label: whoever scans it next is somebody else.
+    """
+    who = event.meta.on_behalf_of or event.meta.actor
+    return who if who.startswith(REPORTERS) else ""

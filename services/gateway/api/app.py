@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from services.gateway.api import (
+    appointments,
     approvals,
     calendars,
     delegations,
@@ -91,6 +92,7 @@ def _every_route() -> list[BaseRoute]:
         references,
         queues,
         transfers,
+        appointments,
         tickets,
         explaining,
         many_moves,

@@ -7,6 +7,15 @@ from shared.decider import Kind
 OF_DISPATCH: Final[dict[str, tuple[Kind, str, str]]] = {
     # Technicians and assignments.
     "already-taken": (Kind.NOT_NOW, "已被抢走", "Somebody was quicker"),
+    "appointment-near": (Kind.NOT_NOW, "预约时间已近", "The appointment is near"),
+    "moved-too-often": (Kind.NOT_NOW, "改约次数已用完", "Moved too often"),
+    "no-appointments": (Kind.NOT_NOW, "此工单不能预约", "There are no appointments"),
+    "not-your-appointment": (Kind.FORBIDDEN, "无权预约", "Not yours to choose"),
+    "slot-full": (Kind.NOT_NOW, "该时段已约满", "The slot is full"),
+    "slot-too-far": (Kind.NOT_NOW, "时段过远", "The slot is too far ahead"),
+    "slot-too-soon": (Kind.NOT_NOW, "时段过近", "The slot is too soon"),
+    "slot-unknown": (Kind.INVALID, "没有此时段", "No such slot"),
+    "visit-begun": (Kind.NOT_NOW, "上门已开始", "The visit has begun"),
     "area-wrong": (Kind.INVALID, "服务区域有误", "No such area"),
     "before-last-step": (Kind.INVALID, "早于上一步", "Before the step before it"),
     "not-arrived": (Kind.NOT_NOW, "尚未到达", "Nobody has arrived"),

@@ -7,6 +7,7 @@ are looked up here by the English one. A test reads every service for a sentence
 import re
 from typing import Final
 
+from services.gateway.api.chinese.of_appointments import OF_APPOINTMENTS
 from services.gateway.api.chinese.of_cases import OF_CASES
 from services.gateway.api.chinese.of_decisions import OF_DECISIONS
 from services.gateway.api.chinese.of_doors import OF_DOORS
@@ -30,6 +31,7 @@ SENTENCES: Final = {
     **OF_CASES,
     **OF_ROSTERS,
     **OF_SHIFTS,
+    **OF_APPOINTMENTS,
     **OF_DECISIONS,
     **OF_TRIPS,
 }

@@ -1,0 +1,89 @@
+"""Appointments: when somebody comes, chosen and moved by whoever waits for them."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from services.gateway.api.context import AskingNow, Commanding, GatewayNow
+from services.gateway.api.guard import Guarded
+from services.gateway.api.models import Body, Moment, Moved, Shown
+from services.gateway.api.replies import reply
+from shared.pb.gongdan.dispatch.v1 import appointments_pb2
+
+router = APIRouter(route_class=Guarded, prefix="/tickets/{ticket_id}/appointment")
+
+Start = Annotated[Moment, Field(examples=["2026-12-01T10:00:00+08:00"])]
+End = Annotated[Moment, Field(examples=["2026-12-01T12:00:00+08:00"])]
+
+
+class Slot(Body):
+    """From when to when somebody is to come: one of the slots with room."""
+
+    start: Start
+    end: End
+
+
+@router.get("", operation_id="getAppointment", tags=["tickets"], responses={200: {"model": Shown}})
+async def get_appointment(ticket_id: UUID, gateway: GatewayNow, asking: AskingNow) -> Response:
+    """Return when somebody comes, and the slots with room that the asker may choose now.
+
+    ``moves_left`` is how often whoever reported the ticket may still choose another.
+    """
+    request = appointments_pb2.ListSlotsRequest(ticket_id=str(ticket_id))
+    answer: appointments_pb2.ListSlotsResponse = await asking.ask(
+        gateway.clients.appointments.ListSlots, request
+    )
+    promised = answer.HasField("appointment")
+    value = {
+        "ticket_id": str(ticket_id),
+        "appointment": _shown(answer.appointment) if promised else None,
+        "moves_left": answer.moves_left,
+        "slots": [{**_shown(one.slot), "room": one.room} for one in answer.slots],
+    }
+    return await reply(gateway, asking, value)
+
+
+@router.put(
+    "",
+    operation_id="chooseAppointment",
+    tags=["commands"],
+    responses={200: {"model": Moved}},
+)
+async def choose_appointment(
+    ticket_id: UUID, body: Slot, gateway: GatewayNow, asking: Commanding
+) -> Response:
+    """Have somebody come in a slot, instead of the one that was promised, if one was.
+
+    Whoever has the ticket has it no more; somebody is looked for shortly before the slot.
+    """
+    slot = appointments_pb2.Slot(start=body.start, end=body.end)
+    request = appointments_pb2.AppointRequest(ticket_id=str(ticket_id), slot=slot)
+    answer: appointments_pb2.AppointResponse = await asking.command(
+        gateway.clients.appointments.Appoint, request
+    )
+    value: dict[str, object] = {"ticket_id": str(ticket_id)}
+    return await reply(gateway, asking, value, position=answer.position)
+
+
+@router.delete(
+    "",
+    operation_id="callOffAppointment",
+    tags=["commands"],
+    responses={200: {"model": Moved}},
+)
+async def call_off_appointment(
+    ticket_id: UUID, gateway: GatewayNow, asking: Commanding
+) -> Response:
+    """Have nobody come in the slot that was promised; nobody is looked for until another is."""
+    request = appointments_pb2.CallOffRequest(ticket_id=str(ticket_id))
+    answer: appointments_pb2.CallOffResponse = await asking.command(
+        gateway.clients.appointments.CallOff, request
+    )
+    value: dict[str, object] = {"ticket_id": str(ticket_id)}
+    return await reply(gateway, asking, value, position=answer.position)
+
+
+def _shown(slot: appointments_pb2.Slot) -> dict[str, object]:
+    return {"start": slot.start, "end": slot.end}
