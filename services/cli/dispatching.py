@@ -7,6 +7,7 @@ from typing import Annotated, Final, TypeVar
 import typer
 from rich.console import Console
 
+from services.cli.appointments import appoint, call_off, slots
 from services.cli.finding import ids_of, is_id
 from services.cli.plans import plan
 from services.cli.playback import moment_of
@@ -44,6 +45,9 @@ dispatch.command("give")(give)
 dispatch.command("simulate")(simulate)
 dispatch.command("grabbable")(grabbable)
 dispatch.command("plan")(plan)
+dispatch.command("slots")(slots)
+dispatch.command("appoint")(appoint)
+dispatch.command("call-off")(call_off)
 
 
 @dispatch.callback()

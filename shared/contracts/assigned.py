@@ -60,6 +60,15 @@ class TicketTransferAskedV1(_TicketV1):
     round: int
 
 
+class TicketAppointedV1(_TicketV1):
+    """``ticket.appointed``: when somebody comes was agreed, moved or called off (null)."""
+
+    fields: dict[str, object]
+    before: dict[str, object] | None
+    by: Literal["customer", "person", "ticket", ""]
+    round: int
+
+
 class TicketUnassignableV1(_TicketV1):
     """``ticket.unassignable``: nobody can be sent."""
 
@@ -101,6 +110,7 @@ ASSIGNED_EVENTS: dict[str, type[BaseModel]] = {
     "ticket.declined": TicketDeclinedV1,
     "ticket.queued": TicketQueuedV1,
     "ticket.transfer_asked": TicketTransferAskedV1,
+    "ticket.appointed": TicketAppointedV1,
     "ticket.unassignable": TicketUnassignableV1,
     "ticket.crew_told": TicketCrewToldV1,
 }

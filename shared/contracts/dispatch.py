@@ -73,6 +73,32 @@ class AssignmentTransferEndedV1(_PlacedV1):
     round: int = 1
 
 
+class SlotV1(BaseModel):
+    """From when to when somebody comes."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    start: datetime
+    end: datetime
+
+
+class AssignmentAppointedV1(BaseModel):
+    """``assignment.appointed`` and ``.unappointed``: when somebody comes, or not any more then.
+
+    ``replaces`` is the technician who had it until now, ``look_at`` when somebody is looked for.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    slot: SlotV1 | None = None
+    before: SlotV1 | None = None
+    by: str = ""
+    nth: int = 0
+    look_at: datetime | None = None
+    replaces: str | None = None
+    round: int = 0
+
+
 class AssignmentAcceptedV1(_AssignmentV1):
     """``assignment.accepted``: the technician said yes."""
 

@@ -12,6 +12,7 @@ from shared.contracts.approvals import APPROVAL_EVENTS, DELEGATION_EVENTS
 from shared.contracts.assigned import ASSIGNED_EVENTS
 from shared.contracts.dispatch import (
     AssignmentAcceptedV1,
+    AssignmentAppointedV1,
     AssignmentArrivedV1,
     AssignmentDeclinedV1,
     AssignmentDepartedV1,
@@ -47,6 +48,8 @@ CONTRACTS: dict[str, type[BaseModel]] = {
     "assignment.ungrabbed": AssignmentUngrabbedV1,
     "assignment.transfer_asked": AssignmentTransferAskedV1,
     "assignment.transfer_ended": AssignmentTransferEndedV1,
+    "assignment.appointed": AssignmentAppointedV1,
+    "assignment.unappointed": AssignmentAppointedV1,
     "assignment.unassignable": AssignmentUnassignableV1,
     "assignment.departed": AssignmentDepartedV1,
     "assignment.arrived": AssignmentArrivedV1,

@@ -18,6 +18,7 @@ from services.workflow.domain.facts import ScenarioPublished, TicketCalculated, 
 from services.workflow.domain.ledger.closing import with_bookings
 from services.workflow.domain.merging.commands import LetGo
 from services.workflow.domain.recordings import (
+    RecordAppointment,
     RecordQueue,
     RecordTransfer,
     RecordUnassignable,
@@ -84,6 +85,12 @@ def everything_that_can_happen() -> list[Fact]:
             rules=rules(), occurred_at=at(2.4), how="asked", technician_id="t2", member_id="li"
         ),
         RecordQueue(rules=rules(), occurred_at=at(2.5), queue="team:night", members=("li",)),
+        RecordAppointment(
+            rules=rules(),
+            occurred_at=at(2.7),
+            slot={"start": at(60).isoformat(), "end": at(180).isoformat()},
+            by="customer",
+        ),
         RecordUnassignable(rules=rules(), occurred_at=at(3), reason="nobody"),
         comment("你好"),
         wait("access", MANAGER, 5, until=at(60)),

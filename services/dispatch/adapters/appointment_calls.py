@@ -1,6 +1,7 @@
 """Appointments over gRPC."""
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from services.dispatch.adapters.calls import ticket_id_of, time_of, token_of
 from services.dispatch.app.appointing import Appointing
@@ -26,11 +27,12 @@ class AppointmentCalls:
         found = await self.appointing.slots(
             call.caller, ticket_id_of(request.ticket_id), call.intent().occurred_at
         )
+        zone = ZoneInfo(found.zone)
         return appointments_pb2.ListSlotsResponse(
-            appointment=None if found.slot is None else _shown(found.slot),
+            appointment=None if found.slot is None else _shown(found.slot, zone),
             moves_left=found.moves_left,
             slots=[
-                appointments_pb2.ChoosableSlot(slot=_shown(one.slot), room=one.room)
+                appointments_pb2.ChoosableSlot(slot=_shown(one.slot, zone), room=one.room)
                 for one in found.choosable
             ],
         )
@@ -61,5 +63,7 @@ class AppointmentCalls:
         )
 
 
-def _shown(slot: Slot) -> appointments_pb2.Slot:
-    return appointments_pb2.Slot(start=slot.start.isoformat(), end=slot.end.isoformat())
+def _shown(slot: Slot, zone: ZoneInfo) -> appointments_pb2.Slot:
+    """Return a slot by the clocks where the company is."""
+    start, end = slot.start.astimezone(zone), slot.end.astimezone(zone)
+    return appointments_pb2.Slot(start=start.isoformat(), end=end.isoformat())

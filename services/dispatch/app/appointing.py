@@ -62,9 +62,13 @@ class Choosable:
 
 @dataclass(frozen=True, kw_only=True)
 class Appointment:
-    """When somebody comes (None: that is open), and the slots with room that may be chosen now."""
+    """When somebody comes (None: that is open), and the slots with room that may be chosen now.
+
+    ``zone`` is where the company is.
+    """
 
     slot: Slot | None
+    zone: str
     moves_left: int
     choosable: Sequence[Choosable]
 
@@ -89,7 +93,10 @@ class Appointing:
         # It may be seconds of work where there are thousands of people and promises.
         found = await asyncio.to_thread(_choosable, crew, others, asked_by(need), every)
         return Appointment(
-            slot=need.slot, moves_left=max(0, rule.moves_max - now.moves), choosable=found
+            slot=need.slot,
+            zone=need.policy.zone,
+            moves_left=max(0, rule.moves_max - now.moves),
+            choosable=found,
         )
 
     async def appoint(self, caller: Caller, intent: Intent, ticket_id: UUID, slot: Slot) -> int:

@@ -32,7 +32,13 @@ RESTRICTED = "ticket.restricted"
 PRIORITISED = "ticket.prioritised"
 UNASSIGNABLE = "ticket.unassignable"
 SCENARIO_PUBLISHED = "scenario.published"
-BRINGING = ("ticket.moved", "ticket.calculated", "ticket.answered", "ticket.branch_done")
+BRINGING = (
+    "ticket.moved",
+    "ticket.calculated",
+    "ticket.answered",
+    "ticket.branch_done",
+    "ticket.appointed",
+)
 """What tickets know more by."""
 
 EVERYBODY = "*"

@@ -1,6 +1,6 @@
 """What dispatch says that concerns tickets, and how we keep it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -12,6 +12,7 @@ from services.workflow.domain.definition import TicketType
 from services.workflow.domain.marks import ARRIVED, DEPARTED, LEFT
 from services.workflow.domain.recordings import (
     RecordAcceptance,
+    RecordAppointment,
     RecordCrew,
     RecordDecline,
     Recording,
@@ -23,6 +24,7 @@ from services.workflow.domain.recordings import (
 )
 from shared.contracts.dispatch import (
     AssignmentAcceptedV1,
+    AssignmentAppointedV1,
     AssignmentDeclinedV1,
     AssignmentOfferedV1,
     AssignmentQueuedV1,
@@ -30,6 +32,7 @@ from shared.contracts.dispatch import (
     AssignmentTransferEndedV1,
     AssignmentUnassignableV1,
     AssignmentUngrabbedV1,
+    SlotV1,
 )
 from shared.recorded import Recorded
 
@@ -152,6 +155,26 @@ def _transfer_ended(event: Recorded) -> Tale:
     )
 
 
+def _appointed(event: Recorded) -> Tale:
+    heard = _heard(AssignmentAppointedV1, event)
+    return lambda rules: RecordAppointment(
+        rules=rules,
+        occurred_at=event.occurred_at,
+        slot=_window(heard.slot),
+        before=_window(heard.before),
+        by=heard.by,
+        replaces=heard.replaces,
+        round=heard.round,
+    )
+
+
+def _window(slot: SlotV1 | None) -> Mapping[str, str] | None:
+    """Return a slot as a field of a ticket says it."""
+    if slot is None:
+        return None
+    return {"start": slot.start.isoformat(), "end": slot.end.isoformat()}
+
+
 def _unassignable(event: Recorded) -> Tale:
     heard = _heard(AssignmentUnassignableV1, event)
     return lambda rules: RecordUnassignable(
@@ -183,6 +206,8 @@ TALES: dict[str, Callable[[Recorded], Tale]] = {
     "assignment.ungrabbed": _ungrabbed,
     "assignment.transfer_asked": _transfer_asked,
     "assignment.transfer_ended": _transfer_ended,
+    "assignment.appointed": _appointed,
+    "assignment.unappointed": _appointed,
     "assignment.unassignable": _unassignable,
     "assignment.departed": _came_so_far(DEPARTED),
     "assignment.arrived": _came_so_far(ARRIVED),

@@ -39,6 +39,7 @@ from services.workflow.domain.facts import (
     MERGING_FACTS,
     TIMELY_FACTS,
     TicketAccepted,
+    TicketAppointed,
     TicketCalculated,
     TicketCommented,
     TicketCrewTold,
@@ -75,6 +76,7 @@ from services.workflow.domain.opening import opened
 from services.workflow.domain.recording import decide_recording
 from services.workflow.domain.recordings import (
     RecordAcceptance,
+    RecordAppointment,
     RecordCrew,
     RecordDecline,
     RecordOffer,
@@ -224,6 +226,7 @@ def _heard(command: Told, ticket: Ticket) -> list[TicketEvent]:
             | RecordDecline()
             | RecordQueue()
             | RecordTransfer()
+            | RecordAppointment()
             | RecordUnassignable()
             | RecordTrip()
             | RecordCrew()
@@ -270,6 +273,7 @@ TICKET: Decider[TicketCommand, TicketEvent, Ticket] = Decider(
         TicketMoved,
         TicketOffered,
         TicketQueued,
+        TicketAppointed,
         TicketTransferAsked,
         TicketAccepted,
         TicketDeclined,

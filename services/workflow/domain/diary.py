@@ -19,6 +19,7 @@ from services.workflow.domain.facts import (
     MergingFact,
     OfAssignment,
     TicketAccepted,
+    TicketAppointed,
     TicketCalculated,
     TicketCommented,
     TicketCommitted,
@@ -147,6 +148,7 @@ def _of_life(fact: LifeFact) -> tuple[Entry, ...]:
         case (
             TicketCommented()
             | TicketFlagged()
+            | TicketAppointed()
             | TicketCalculated()
             | TicketRestricted()
             | TicketCrewTold()

@@ -17,6 +17,7 @@ from services.workflow.domain.facts import (
     OfAssignment,
     OfWords,
     TicketAccepted,
+    TicketAppointed,
     TicketCalculated,
     TicketCommented,
     TicketCrewTold,
@@ -99,7 +100,7 @@ def _told(ticket: Ticket, fact: OfWords | TimelyEvent | MergingEvent, at: dateti
             return changed(ticket, updated_at=at)
         case TicketFlagged():
             return changed(ticket, flags=(*ticket.flags, *fact.flags), updated_at=at)
-        case TicketCalculated():
+        case TicketCalculated() | TicketAppointed():
             return changed(ticket, fields={**ticket.fields, **fact.fields}, updated_at=at)
         case TicketRestricted():
             restriction = Restriction(

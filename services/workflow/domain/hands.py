@@ -36,7 +36,10 @@ class CrewRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispatchRule:
-    """How hands are found: what rules a candidate out and what speaks for one."""
+    """How hands are found: what rules a candidate out and what speaks for one.
+
+    ``appointment_field`` says when somebody comes, where that is agreed; else it is empty.
+    """
 
     skills: tuple[SkillRule, ...]
     hard: tuple[str, ...]
@@ -44,3 +47,4 @@ class DispatchRule:
     accept_timeout_s: int
     parts: tuple[PartRule, ...] = ()
     crew: tuple[CrewRule, ...] = ()
+    appointment_field: str = ""

@@ -9,6 +9,7 @@ nothing is kept of it: only a person takes a ticket out of the hands it goes on 
 from datetime import datetime
 from typing import assert_never
 
+from services.workflow.domain.appointing import appointed
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import (
     TicketAccepted,
@@ -27,6 +28,7 @@ from services.workflow.domain.marking import MARK, marks_of
 from services.workflow.domain.moving import moved
 from services.workflow.domain.recordings import (
     RecordAcceptance,
+    RecordAppointment,
     RecordCrew,
     RecordDecline,
     Recording,
@@ -37,9 +39,10 @@ from services.workflow.domain.recordings import (
     RecordUnassignable,
 )
 from services.workflow.domain.ticket import Ticket
+from services.workflow.domain.transition import Transition
 
 DECLINED, EXPIRED, RELEASED = "declined", "expired", "released"
-OFFERED = "offered"
+OFFERED, MOVED = "offered", "appointment_moved"
 BY_HAND, TRANSFERRED = "by_hand", "transferred"
 DECIDED_BY_PEOPLE = frozenset({BY_HAND, TRANSFERRED})
 """The policies of offers that a person decided."""
@@ -74,7 +77,7 @@ def decide_recording(command: Recording, ticket: Ticket) -> list[TicketEvent]:
             return [accepted, *_fired("assignment.accepted", command.rules, ticket, accepted, "")]
         case RecordDecline():
             return _declined(command, ticket, at)
-        case RecordTrip() | RecordQueue() | RecordTransfer() | RecordCrew():
+        case RecordTrip() | RecordQueue() | RecordTransfer() | RecordCrew() | RecordAppointment():
             return _told(command, ticket, at)
         case RecordUnassignable():
             unassignable = TicketUnassignable(
@@ -109,7 +112,13 @@ def _is_overtaken(command: Recording, ticket: Ticket) -> bool:
             return True
         case RecordQueue(queue=queue):
             return queue == ""
-        case RecordAcceptance() | RecordTrip() | RecordTransfer() | RecordCrew():
+        case (
+            RecordAcceptance()
+            | RecordTrip()
+            | RecordTransfer()
+            | RecordCrew()
+            | RecordAppointment()
+        ):
             return False
         case _:
             assert_never(command)
@@ -152,8 +161,12 @@ def _declined(command: RecordDecline, ticket: Ticket, at: datetime) -> list[Tick
 
 
 def _told(
-    command: RecordTrip | RecordQueue | RecordTransfer | RecordCrew, ticket: Ticket, at: datetime
+    command: RecordTrip | RecordQueue | RecordTransfer | RecordCrew | RecordAppointment,
+    ticket: Ticket,
+    at: datetime,
 ) -> list[TicketEvent]:
+    if isinstance(command, RecordAppointment):
+        return _appointed(command, ticket, at)
     if isinstance(command, RecordCrew):
         return _of_crew(command, ticket, at)
     if isinstance(command, RecordTrip):
@@ -217,6 +230,22 @@ def _transfer(command: RecordTransfer, ticket: Ticket, at: datetime) -> TicketTr
     )
 
 
+def _appointed(command: RecordAppointment, ticket: Ticket, at: datetime) -> list[TicketEvent]:
+    """Say when somebody comes; whoever had it has it no more."""
+    told = appointed(command, ticket, at)
+    if command.replaces is None or command.replaces != ticket.assignee:
+        return [told]
+    freed = RecordDecline(
+        rules=command.rules,
+        occurred_at=command.occurred_at,
+        how=RELEASED,
+        reason=MOVED,
+        technician_id=command.replaces,
+        round=command.round,
+    )
+    return [told, *_declined(freed, ticket, at)]
+
+
 def _queued(command: RecordQueue, ticket: Ticket, at: datetime) -> list[TicketEvent]:
     """Put it in a queue; whoever had it has it no more, as if they had declined it."""
     before = ticket.queued
@@ -249,7 +278,7 @@ def _fired(
             ticket,
             rules,
             transition,
-            fields=dict.fromkeys(rules.needed_by(transition), reason),
+            fields=dict.fromkeys(_reasons_of(rules, transition), reason),
             role=SYSTEM,
             at=max(fact.occurred_at, ticket.last_moved_at),
             imported=ticket.imported,
@@ -257,6 +286,12 @@ def _fired(
             assignee=_assignee_after(fact, ticket),
         )
     ]
+
+
+def _reasons_of(rules: TicketType, transition: Transition) -> list[str]:
+    """Return the fields that get the reason: all that the move needs but when somebody comes."""
+    said = "" if rules.dispatch is None else rules.dispatch.appointment_field
+    return [key for key in rules.needed_by(transition) if key != said]
 
 
 def _assignee_after(fact: TicketEvent, ticket: Ticket) -> str | None:

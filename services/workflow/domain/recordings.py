@@ -1,9 +1,13 @@
 """Recordings: what dispatch says of a ticket, to be kept with it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from services.workflow.domain.definition import TicketType
+
+Window = Mapping[str, str]
+"""``start`` and ``end``, as a field of a ticket says them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +68,19 @@ class RecordTransfer(_Recording):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecordAppointment(_Recording):
+    """Keep when somebody comes; None: nobody does in the slot that was agreed ``before``.
+
+    ``by`` is who chose it; ``replaces`` had the ticket until now.
+    """
+
+    slot: Window | None
+    before: Window | None = None
+    by: str = ""
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordUnassignable(_Recording):
     """Keep that dispatch found nobody."""
 
@@ -95,6 +112,7 @@ Recording = (
     | RecordDecline
     | RecordQueue
     | RecordTransfer
+    | RecordAppointment
     | RecordUnassignable
     | RecordTrip
     | RecordCrew

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator
 
+from services.workflow.adapters.documents.appointment_checks import appointment_faults
 from services.workflow.adapters.documents.expressions import (
     BY_ZERO,
     CelCondition,
@@ -149,6 +150,8 @@ def _bound_faults(one: TransitionPart, part: TypePart, where: str) -> Iterator[R
         )
         yield remark("never-fires", f"{where}/bound_to", words)
     needed = {*one.needs, *(k for k, field in part.fields.items() if field.required_on == one.id)}
+    if part.dispatch is not None and part.dispatch.appointments is not None:
+        needed.discard(part.dispatch.appointments.field)  # it was said before anybody is asked
     if any(part.fields[key].type not in {"text", "string"} for key in needed & set(part.fields)):
         words = Words(
             "由派单触发，只能带来文字形式的原因",
@@ -170,6 +173,7 @@ def _rule_faults(part: TypePart, where: str) -> Iterator[Remark]:
     for index, need in enumerate(part.dispatch.parts_from if part.dispatch else []):
         yield from expression_faults(need.when, part, f"{where}/dispatch/parts_from/{index}/when")
     yield from _crew_faults(part, f"{where}/dispatch/crew")
+    yield from appointment_faults(part, where)
 
 
 def _crew_faults(part: TypePart, where: str) -> Iterator[Remark]:

@@ -209,6 +209,7 @@ def _dispatch(part: DispatchPart) -> DispatchRule:
         hard=tuple(part.hard),
         score={key: float(weight) for key, weight in part.score.items()},
         accept_timeout_s=part.accept_timeout_s,
+        appointment_field=part.appointments.field if part.appointments else "",
         parts=tuple(
             PartRule(part=one.part, quantity=one.quantity, when=_condition(one.when))
             for one in part.parts_from

@@ -16,6 +16,7 @@ Seconds = Annotated[
 ]
 PARTS_MAX = 50
 CREW_ROLES_MAX, OF_ONE_ROLE_MAX = 5, 4
+HOURS_MAX = 10
 ANYBODY = "*"
 QUEUE = rf"^(\*|({'|'.join(sorted(PLACES))}):\S.{{0,199}})$"
 
@@ -84,6 +85,41 @@ class ReplanPart(Part):
     accepted: bool = False
 
 
+Hours = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"
+    ),
+]
+
+
+class AppointmentsPart(Part):
+    """Whoever reported a ticket chooses when somebody comes; the ticket says it in ``field``.
+
+    Slots are as long as ``slot``, cut from the ``hours`` of each day (the whole day without any).
+    One can be chosen as long ``ahead`` and as late as ``notice`` before it, and moved so often
+    (``moves``) by a customer. Somebody is looked for so long (``lead``) before.
+    """
+
+    field: Key
+    slot: Annotated[Seconds, Field(ge=1_800, le=86_400, multiple_of=60)] = 7_200
+    hours: Annotated[list[Hours], Field(max_length=HOURS_MAX)] = []
+    ahead: Annotated[
+        int,
+        Field(ge=86_400, le=30 * 86_400, multiple_of=86_400),
+        BeforeValidator(as_seconds, json_schema_input_type=int | Duration),
+    ] = 14 * 86_400
+    notice: Annotated[
+        int,
+        Field(ge=0, le=7 * 86_400),
+        BeforeValidator(as_seconds, json_schema_input_type=int | Duration),
+    ] = 14_400
+    lead: Seconds = 7_200
+    moves: Annotated[int, Field(ge=0, le=100)] = 3
+
+    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"hours"})
+
+
 class DispatchPart(Part):
     """How hands are found."""
 
@@ -96,7 +132,8 @@ class DispatchPart(Part):
     grab: GrabPart | None = None
     replan: ReplanPart | None = None
     crew: Annotated[list[CrewPart], Field(max_length=CREW_ROLES_MAX)] = []
+    appointments: AppointmentsPart | None = None
 
     left_out_when_empty: ClassVar[frozenset[str]] = frozenset(
-        {"reserve", "grab", "replan", "parts_from", "crew"}
+        {"reserve", "grab", "replan", "parts_from", "crew", "appointments"}
     )

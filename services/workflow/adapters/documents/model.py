@@ -72,6 +72,7 @@ TicketFactName = Literal[
     "ticket.declined",
     "ticket.queued",
     "ticket.transfer_asked",
+    "ticket.appointed",
     "ticket.unassignable",
     "ticket.crew_told",
     "ticket.commented",

@@ -36,6 +36,7 @@ from services.workflow.domain.facts.scenarios import (
 )
 from services.workflow.domain.facts.tickets import (
     TicketAccepted,
+    TicketAppointed,
     TicketCommented,
     TicketDeclined,
     TicketFlagged,
@@ -55,6 +56,7 @@ LifeFact = (
     | TicketOffered
     | TicketTransferAsked
     | TicketQueued
+    | TicketAppointed
     | TicketAccepted
     | TicketDeclined
     | TicketUnassignable
@@ -80,7 +82,7 @@ OfAssignment = (
     | TicketTransferAsked
     | TicketUnassignable
 )
-OfWords = TicketCommented | TicketFlagged | TicketCalculated | TicketRestricted
+OfWords = TicketCommented | TicketFlagged | TicketAppointed | TicketCalculated | TicketRestricted
 
 TicketEvent = LifeFact | FlowFact
 
@@ -103,6 +105,7 @@ __all__ = [
     "ScenarioPublished",
     "Tell",
     "TicketAccepted",
+    "TicketAppointed",
     "TicketCalculated",
     "TicketCommented",
     "TicketCommitted",

@@ -7,6 +7,7 @@ else approvers did about their approval, is taken as it stands.
 from functools import partial
 from typing import assert_never
 
+from services.workflow.domain.appointing import recording_of
 from services.workflow.domain.approvals.commands import DecideApproval
 from services.workflow.domain.commands import (
     AnswerQuestion,
@@ -15,7 +16,7 @@ from services.workflow.domain.commands import (
     Mark,
 )
 from services.workflow.domain.definition import TicketType
-from services.workflow.domain.facts import TicketEvent, TicketMarked
+from services.workflow.domain.facts import TicketAppointed, TicketEvent, TicketMarked
 from services.workflow.domain.facts.approvals import TicketApprovalDecided
 from services.workflow.domain.facts.flow import (
     TicketAdvised,
@@ -39,10 +40,10 @@ Beside = Said | TicketMarked | TicketApprovalDecided | TicketAdvised
 def beside(fact: TicketEvent, past: Past) -> Retold | None:
     """Return what was asked of a ticket beside its moves; None for what is taken as it stands."""
     match fact:
-        case TicketApprovalDecided() if fact.on_behalf_of:
-            return None
         case TicketApprovalDecided():
-            return partial(_decision, fact, past)
+            return None if fact.on_behalf_of else partial(_decision, fact, past)
+        case TicketAppointed():
+            return partial(recording_of, fact)
         case TicketMarked():
             ours = fact.role == SYSTEM
             return partial(_trip, fact) if ours else partial(_mark, fact, past)

@@ -22,6 +22,7 @@ BY_DISPATCH = frozenset(
         "ticket.declined",
         "ticket.queued",
         "ticket.transfer_asked",
+        "ticket.appointed",
         "ticket.unassignable",
         "ticket.crew_told",
     }

@@ -1,0 +1,118 @@
+"""``gongdan dispatch slots``, ``appoint`` and ``call-off``: when somebody comes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from services.cli.finding import id_of
+from services.cli.rest import Json, operator
+from services.cli.terminal import (
+    DEFAULT_HOME,
+    AsJson,
+    CommandFailed,
+    Home,
+    Terminal,
+    installation,
+    list_of,
+    object_of,
+    run,
+    table,
+)
+
+Ticket = Annotated[str, typer.Argument(help="The ticket's id or its number.")]
+Tenant = Annotated[str, typer.Option(help="The tenant.")]
+Start = Annotated[
+    str,
+    typer.Argument(
+        help="When the slot begins where the company is, as `slots` says: 2026-12-01T10:00."
+    ),
+]
+TO_THE_MINUTE = len("2026-12-01T10:00")
+
+
+def slots(
+    ticket: Ticket, tenant: Tenant, home: Home = DEFAULT_HOME, as_json: AsJson = False
+) -> None:
+    """Say when somebody comes to a ticket, and in which slots there is room."""
+
+    async def work(terminal: Terminal) -> None:
+        async with operator(installation(home), tenant=tenant) as rest:
+            with terminal.waiting("Counting hands"):
+                ticket_id = await id_of(rest, ticket)
+                found = await rest.get(f"/tickets/{ticket_id}/appointment")
+        terminal.answer(found, lambda console: _show(console, ticket, found))
+
+    run(as_json=as_json, work=work)
+
+
+def appoint(
+    ticket: Ticket,
+    start: Start,
+    tenant: Tenant,
+    home: Home = DEFAULT_HOME,
+    as_json: AsJson = False,
+) -> None:
+    """Have somebody come in a slot, instead of the one that was promised, if one was."""
+
+    async def work(terminal: Terminal) -> None:
+        async with operator(installation(home), tenant=tenant) as rest:
+            with terminal.waiting("Choosing the slot"):
+                ticket_id = await id_of(rest, ticket)
+                path = f"/tickets/{ticket_id}/appointment"
+                slot = _beginning(_slots_of(await rest.get(path)), start)
+                said: Json = {"start": slot["start"], "end": slot["end"]}
+                answer = await rest.command(path, said, method="PUT")
+        done = f"Somebody comes to {ticket} {_span(slot)}."
+        terminal.answer(answer.document, lambda console: console.print(done, markup=False))
+
+    run(as_json=as_json, work=work)
+
+
+def call_off(
+    ticket: Ticket, tenant: Tenant, home: Home = DEFAULT_HOME, as_json: AsJson = False
+) -> None:
+    """Have nobody come to a ticket before another slot is chosen."""
+
+    async def work(terminal: Terminal) -> None:
+        async with operator(installation(home), tenant=tenant) as rest:
+            with terminal.waiting("Calling it off"):
+                ticket_id = await id_of(rest, ticket)
+                answer = await rest.delete(f"/tickets/{ticket_id}/appointment")
+        done = f"Nobody comes to {ticket} before another slot is chosen."
+        terminal.answer(answer, lambda console: console.print(done, markup=False))
+
+    run(as_json=as_json, work=work)
+
+
+def _slots_of(found: Json) -> list[Json]:
+    return [object_of(one) for one in list_of(found.get("slots"))]
+
+
+def _beginning(found: Sequence[Json], start: str) -> Json:
+    """Return the slot that begins then, by the clocks where the company is."""
+    wanted = start.strip().replace(" ", "T")[:TO_THE_MINUTE]
+    for one in found:
+        if str(one["start"])[:TO_THE_MINUTE] == wanted:
+            return one
+    raise CommandFailed(f"No slot with room begins {start}: see `gongdan dispatch slots`.")
+
+
+def _span(slot: Json) -> str:
+    start, end = (datetime.fromisoformat(str(slot[key])) for key in ("start", "end"))
+    return f"{start:%Y-%m-%d %H:%M}-{end:%H:%M}"
+
+
+def _show(console: Console, ticket: str, found: Json) -> None:
+    promised = found.get("appointment")
+    if promised:
+        console.print(f"Somebody comes to {ticket} {_span(object_of(promised))}.", markup=False)
+    else:
+        console.print(f"When somebody comes to {ticket} is not agreed yet.", markup=False)
+    rows = [(one["start"], one["end"], one["room"]) for one in _slots_of(found)]
+    if rows:
+        console.print(table(("begins", "ends", "room"), rows))
+    else:
+        console.print("No slot has room: nobody who could come works then by plan.")

@@ -1,0 +1,43 @@
+"""Appointments: what a ticket says of when somebody comes, as dispatch told it."""
+
+from datetime import datetime
+
+from services.workflow.domain.definition import TicketType
+from services.workflow.domain.facts import TicketAppointed
+from services.workflow.domain.recordings import RecordAppointment
+from services.workflow.domain.ticket import Ticket
+
+
+def appointed(command: RecordAppointment, ticket: Ticket, at: datetime) -> TicketAppointed:
+    """Return what was agreed.
+
+    What a field says of it is a promise from then on: another slot is a new promise, and mends
+    nothing about the one before (decision 49).
+    """
+    field = "" if command.rules.dispatch is None else command.rules.dispatch.appointment_field
+    return TicketAppointed(
+        occurred_at=at,
+        number=ticket.number,
+        type=ticket.type,
+        fields={field: command.slot} if field else {},
+        before=command.before,
+        by=command.by,
+        round=command.round,
+    )
+
+
+def recording_of(fact: TicketAppointed, rules: TicketType) -> RecordAppointment:
+    """Return the command that would say so again, under these rules.
+
+    That somebody was let go for it is told by a fact of its own.
+    """
+    said = next((value for value in fact.fields.values() if isinstance(value, dict)), None)
+    before = None if fact.before is None else {key: str(one) for key, one in fact.before.items()}
+    return RecordAppointment(
+        rules=rules,
+        occurred_at=fact.occurred_at,
+        slot=None if said is None else {key: str(one) for key, one in said.items()},
+        before=before,
+        by=fact.by,
+        round=fact.round,
+    )

@@ -1,0 +1,121 @@
+"""Appointments: dispatch says when somebody comes, and the ticket's promises follow."""
+
+from datetime import datetime
+
+from services.workflow.adapters.documents.compiling import definition_of, read_document
+from services.workflow.domain.appointing import recording_of
+from services.workflow.domain.clocks import as_promised
+from services.workflow.domain.facts import TicketAppointed
+from services.workflow.domain.recordings import RecordAppointment, RecordOffer, Window
+from tests.unit.workflow.ticket_spec import Story, at, open_ticket
+
+VISITS = """\
+scenario: visits
+name: 上门
+roles:
+  desk: {label: 客服, scope: tenant}
+  fitter: {label: 师傅, scope: assigned}
+ticket_types:
+  - key: visit
+    name: 上门单
+    states: {new: 待派单, agreed: 已派单, closed: {label: 已完成, final: true}}
+    fields: {window: {type: time_window}}
+    priority: [{default: P2}]
+    dispatch: {hard: [skill], appointments: {field: window}}
+    transitions:
+      - {id: assign, from: new, to: agreed, by: [desk], needs: [window],
+         bound_to: assignment.offered}
+      - {id: back, from: agreed, to: new, by: [desk], bound_to: assignment.released}
+      - {id: finish, from: agreed, to: closed, by: [fitter]}
+    clocks: [{key: on_time, start: create, stop: finish, target: {default: window.end}}]
+"""
+VISIT = definition_of(read_document(VISITS), 1).types["visit"]
+
+
+def window(begins: float) -> Window:
+    """Return two hours that begin so many minutes into the story."""
+    return {"start": at(begins).isoformat(), "end": at(begins + 120).isoformat()}
+
+
+def appoints(
+    minutes: float, slot: Window | None, before: Window | None = None, replaces: str | None = None
+) -> RecordAppointment:
+    return RecordAppointment(
+        rules=VISIT,
+        occurred_at=at(minutes),
+        slot=slot,
+        before=before,
+        by="customer" if slot else "",
+        replaces=replaces,
+    )
+
+
+def offers(minutes: float) -> RecordOffer:
+    return RecordOffer(rules=VISIT, occurred_at=at(minutes), technician_id="tech-1", member_id="li")
+
+
+def opened() -> Story:
+    return Story().given(open_ticket(rules=VISIT, asset=None))
+
+
+def due(story: Story, minutes: float) -> datetime | None:
+    [clock] = as_promised(story.ticket.diary, VISIT, at(minutes))
+    return clock.due_at
+
+
+def test_an_appointment_is_what_the_ticket_says_and_promises() -> None:
+    story = opened().given(appoints(5, window(60)))
+
+    assert story.ticket.fields["window"] == window(60)
+    assert due(story, 10) == at(180)
+
+
+def test_another_appointment_moves_the_promise_and_mends_nothing() -> None:
+    first, other = appoints(5, window(60)), window(300)
+    moved = opened().given(first, appoints(20, other, before=window(60)))
+    too_late = opened().given(first, appoints(200, other, before=window(60)))
+
+    assert due(moved, 30) == at(420)
+    [broken] = as_promised(too_late.ticket.diary, VISIT, at(210))
+    assert broken.breached_at == at(180)
+
+
+def test_the_move_of_an_offer_leaves_the_window_as_it_was_agreed() -> None:
+    story = opened().given(appoints(5, window(60)), offers(10))
+
+    assert story.ticket.state == "agreed"
+    assert story.ticket.fields["window"] == window(60)
+
+
+def test_whoever_had_it_has_it_no_more_when_it_is_moved() -> None:
+    story = opened().given(appoints(5, window(60)), offers(10))
+
+    after = story.when(appoints(20, window(300), before=window(60), replaces="tech-1"))
+
+    assert after.topics == ["ticket.appointed", "ticket.declined", "ticket.moved"]
+    assert (after.ticket.state, after.ticket.assignee) == ("new", None)
+    assert after.ticket.fields["window"] == window(300)
+
+
+def test_somebody_else_who_has_it_by_now_keeps_it() -> None:
+    story = opened().given(appoints(5, window(60)), offers(10))
+
+    after = story.when(appoints(20, window(300), replaces="tech-2"))
+
+    assert (after.topics, after.ticket.assignee) == (["ticket.appointed"], "tech-1")
+
+
+def test_what_is_called_off_the_ticket_says_no_more() -> None:
+    story = opened().given(appoints(5, window(60)), appoints(20, None, before=window(60)))
+
+    assert story.ticket.fields["window"] is None
+
+
+def test_a_replay_says_the_same_again() -> None:
+    after = opened().when(appoints(5, window(60), before=window(0)))
+    [told] = after.facts[-1:]
+    assert isinstance(told, TicketAppointed)
+
+    again = opened().when(recording_of(told, VISIT))
+
+    assert again.facts[-1:] == [told]
