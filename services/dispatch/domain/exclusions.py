@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from services.dispatch.domain.appointments.facts import AppointmentChange
 from services.dispatch.domain.facts import (
     AssignmentAccepted,
     AssignmentDeclined,
@@ -30,7 +31,7 @@ class Exclusions:
                 self._excluded[ticket_id] = before.after_no(who)
             case AssignmentExpired(technician_id=who):
                 self._excluded[ticket_id] = before.after_silence(who)
-            case AssignmentAccepted() if ticket_id in self._excluded:
+            case AssignmentAccepted() | AppointmentChange() if ticket_id in self._excluded:
                 self._excluded[ticket_id] = before.after_yes()
             case AssignmentReleased():
                 self._excluded.pop(ticket_id, None)

@@ -1,7 +1,7 @@
 """Appointments: the last hand of a slot is promised once, and somebody comes when it was said."""
 
 import asyncio
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
@@ -34,9 +34,8 @@ async def employ(dispatch: DispatchHere, skills: str = "制冷") -> UUID:
     """Register somebody who works every day from eight to six."""
     who = await dispatch.employ(skills=skills)
     line = ShiftLine(begins="08:00", ends="18:00", days=("mon-sun",))
-    plan = PlanShifts(
-        zone="Asia/Shanghai", first=date(2026, 1, 1), last=None, lines=(line,), at=datetime.now(UTC)
-    )
+    now = datetime.now(UTC)
+    plan = PlanShifts(zone="Asia/Shanghai", first=None, last=None, lines=(line,), at=now)
     await dispatch.app.change_technician(dispatch.intent(), who, plan)
     return who
 

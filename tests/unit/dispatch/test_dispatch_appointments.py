@@ -36,9 +36,11 @@ from services.dispatch.domain.bench import Bench
 from services.dispatch.domain.choice import Choice
 from services.dispatch.domain.commands import OfferNext
 from services.dispatch.domain.deciding import ASSIGNMENT
+from services.dispatch.domain.exclusions import Exclusions
 from services.dispatch.domain.facts import (
     AssignmentAccepted,
     AssignmentDeparted,
+    AssignmentExpired,
     AssignmentFact,
     AssignmentHeld,
     AssignmentOffered,
@@ -53,7 +55,7 @@ from services.dispatch.domain.rolling.board import Board
 from services.dispatch.domain.rolling.policy import Replanning
 from services.dispatch.domain.rolling.snapshot import snapshot
 from services.dispatch.domain.rules import OFF_SHIFT, Circumstances, eliminating_rule
-from services.dispatch.domain.standing import NOBODY_EXCLUDED
+from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded
 from services.dispatch.domain.technician import Profile, TechnicianRegistered
 from services.dispatch.domain.waiting import Tries
 from shared.decider import Refusal
@@ -305,6 +307,17 @@ def test_what_is_put_off_waits_for_nobody_and_is_in_nobodys_hands() -> None:
 
     assert bench.holders.of(TICKET) is None
     assert bench.next_waiting_for(ANNA, Tries(), NOW) is None
+
+
+def test_who_was_silent_about_one_slot_may_be_asked_about_another() -> None:
+    """The ticket's own stream and the memory of all tickets agree on whom not to ask."""
+    expired = AssignmentExpired(occurred_at=NOW, ticket_id=TICKET, technician_id=ANNA, round=1)
+    facts = (*OPENED, appointed(MORNING), offered(), expired, appointed(NOON, nth=2))
+    exclusions = Exclusions()
+    for fact in facts:
+        exclusions.learn(TICKET, fact)
+
+    assert exclusions.of(TICKET) == after(*facts).excluded == Excluded()
 
 
 def test_whom_nobody_was_found_for_waits_with_its_slot() -> None:
