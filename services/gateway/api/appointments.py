@@ -10,6 +10,7 @@ from services.gateway.api.context import AskingNow, Commanding, GatewayNow
 from services.gateway.api.guard import Guarded
 from services.gateway.api.models import Body, Moment, Moved, Shown
 from services.gateway.api.replies import reply
+from services.gateway.api.tickets import must_see
 from shared.pb.gongdan.dispatch.v1 import appointments_pb2
 
 router = APIRouter(route_class=Guarded, prefix="/tickets/{ticket_id}/appointment")
@@ -31,6 +32,7 @@ async def get_appointment(ticket_id: UUID, gateway: GatewayNow, asking: AskingNo
 
     ``moves_left`` is how often whoever reported the ticket may still choose another.
     """
+    await must_see(gateway, asking, ticket_id)
     request = appointments_pb2.ListSlotsRequest(ticket_id=str(ticket_id))
     answer: appointments_pb2.ListSlotsResponse = await asking.ask(
         gateway.clients.appointments.ListSlots, request
@@ -58,6 +60,7 @@ async def choose_appointment(
 
     Whoever has the ticket has it no more; somebody is looked for shortly before the slot.
     """
+    await must_see(gateway, asking, ticket_id)
     slot = appointments_pb2.Slot(start=body.start, end=body.end)
     request = appointments_pb2.AppointRequest(ticket_id=str(ticket_id), slot=slot)
     answer: appointments_pb2.AppointResponse = await asking.command(
@@ -77,6 +80,7 @@ async def call_off_appointment(
     ticket_id: UUID, gateway: GatewayNow, asking: Commanding
 ) -> Response:
     """Have nobody come in the slot that was promised; nobody is looked for until another is."""
+    await must_see(gateway, asking, ticket_id)
     request = appointments_pb2.CallOffRequest(ticket_id=str(ticket_id))
     answer: appointments_pb2.CallOffResponse = await asking.command(
         gateway.clients.appointments.CallOff, request
