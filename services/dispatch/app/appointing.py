@@ -22,7 +22,6 @@ from services.dispatch.domain.appointments.book import (
     TakeSlot,
 )
 from services.dispatch.domain.appointments.commands import Appoint, PutOff, Unappoint
-from services.dispatch.domain.appointments.crew import Crew
 from services.dispatch.domain.appointments.promising import (
     CUSTOMER,
     TICKET,
@@ -35,6 +34,7 @@ from services.dispatch.domain.appointments.refusals import NoAppointments, Visit
 from services.dispatch.domain.appointments.room import Taken, room
 from services.dispatch.domain.appointments.rule import Slot
 from services.dispatch.domain.appointments.slots import slots_between
+from services.dispatch.domain.appointments.workforce import Workforce
 from services.dispatch.domain.assignment import Assignment
 from services.dispatch.domain.commands import AssignmentCommand
 from services.dispatch.domain.deciding import ASSIGNMENT
@@ -88,10 +88,10 @@ class Appointing:
         since = at + timedelta(seconds=rule.notice_s if customer else 1)
         until = at + timedelta(days=rule.ahead_days)
         every = list(slots_between(rule, need.policy.zone, since, until))
-        crew = await self._crew(caller.tenant, at, until)
+        workforce = await self._workforce(caller.tenant, at, until)
         others = (await self._book(caller.tenant)).without(ticket_id)
         # It may be seconds of work where there are thousands of people and promises.
-        found = await asyncio.to_thread(_choosable, crew, others, asked_by(need), every)
+        found = await asyncio.to_thread(_choosable, workforce, others, asked_by(need), every)
         return Appointment(
             slot=need.slot,
             zone=need.policy.zone,
@@ -110,7 +110,7 @@ class Appointing:
             slot=slot,
             asked=asked_by(need),
             by=by,
-            crew=await self._crew(caller.tenant, slot.start, slot.end),
+            workforce=await self._workforce(caller.tenant, slot.start, slot.end),
             at=at,
         )
         position = await self._note(intent, take)
@@ -166,9 +166,9 @@ class Appointing:
         keep = KeepSlot(ticket_id=ticket_id, slot=need.slot, asked=asked_by(need), by=TICKET, at=at)
         await self._note(follow, keep)
 
-    async def _crew(self, tenant: TenantId, since: datetime, until: datetime) -> Crew:
+    async def _workforce(self, tenant: TenantId, since: datetime, until: datetime) -> Workforce:
         bench = await self._benches.bench(tenant)
-        return Crew(bench.everybody(), since - AROUND, until + AROUND)
+        return Workforce(bench.everybody(), since - AROUND, until + AROUND)
 
     async def _book(self, tenant: TenantId) -> Book:
         return (await self.store.load(BOOK, tenant, stream_of(tenant))).state
@@ -188,9 +188,9 @@ class Appointing:
 
 
 def _choosable(
-    crew: Crew, others: Sequence[Taken], asked: Asked, slots: Sequence[Slot]
+    workforce: Workforce, others: Sequence[Taken], asked: Asked, slots: Sequence[Slot]
 ) -> list[Choosable]:
-    counted = (Choosable(slot=one, room=room(crew, others, asked, one)) for one in slots)
+    counted = (Choosable(slot=one, room=room(workforce, others, asked, one)) for one in slots)
     return [one for one in counted if one.room][:SLOTS_TOLD_MAX]
 
 

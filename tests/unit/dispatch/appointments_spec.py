@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from services.dispatch.domain.appointments.asking import Asked
-from services.dispatch.domain.appointments.crew import Crew
 from services.dispatch.domain.appointments.rule import Slot
+from services.dispatch.domain.appointments.workforce import Workforce
 from services.dispatch.domain.shifts.plan import NO_PLAN, ShiftPlan
 from services.dispatch.domain.shifts.written import ShiftLine, span_of
 from services.dispatch.domain.standing import Standing
@@ -40,9 +40,9 @@ def person(number: int, skills: Iterable[str] = (), plan: ShiftPlan | None = Non
     )
 
 
-def crew(*people: Standing) -> Crew:
-    return Crew(people, MONDAY, MONDAY + timedelta(days=30))
+def workforce(*people: Standing) -> Workforce:
+    return Workforce(people, MONDAY, MONDAY + timedelta(days=30))
 
 
-def crew_with(skills: Mapping[int, Iterable[str]]) -> Crew:
-    return crew(*(person(number, skills) for number, skills in skills.items()))
+def workforce_with(skills: Mapping[int, Iterable[str]]) -> Workforce:
+    return workforce(*(person(number, skills) for number, skills in skills.items()))

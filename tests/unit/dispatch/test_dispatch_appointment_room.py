@@ -10,20 +10,20 @@ from hypothesis import strategies as st
 
 from services.dispatch.domain.appointments.asking import Asked
 from services.dispatch.domain.appointments.book import BOOK, Book, FreeSlot, KeepSlot, TakeSlot
-from services.dispatch.domain.appointments.crew import Crew
 from services.dispatch.domain.appointments.refusals import SlotFull
 from services.dispatch.domain.appointments.room import Taken, room
 from services.dispatch.domain.appointments.rule import Appointments, Slot
 from services.dispatch.domain.appointments.slots import is_slot, slots_between, slots_on
+from services.dispatch.domain.appointments.workforce import Workforce
 from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.shifts.plan import NO_PLAN
 from tests.unit.dispatch.appointments_spec import (
     MONDAY,
     asks,
-    crew,
-    crew_with,
     person,
     slot,
+    workforce,
+    workforce_with,
     works,
 )
 
@@ -67,7 +67,7 @@ def test_where_clocks_are_changed_no_slot_is_made_of_a_skipped_hour() -> None:
 
 
 def test_there_are_as_many_hands_as_people_who_work_the_whole_slot_by_plan() -> None:
-    people = crew(
+    people = workforce(
         person(1),
         person(2, plan=works("08:00", "11:00")),
         person(3, plan=NO_PLAN),
@@ -90,13 +90,13 @@ def test_somebody_whose_certificate_ends_before_the_day_is_no_hand() -> None:
     )
     asked = Asked(skills=("制冷",), certified=True)
 
-    assert room(crew(expired), [], asked, MORNING) == 0
-    assert room(crew(expired), [], asks("制冷"), MORNING) == 1
+    assert room(workforce(expired), [], asked, MORNING) == 0
+    assert room(workforce(expired), [], asks("制冷"), MORNING) == 1
 
 
 def test_an_appointment_takes_the_hand_that_others_need_least() -> None:
     """Who can do both does what only they can, even if the other appointment came first."""
-    both = crew_with({1: ["制冷", "电"], 2: ["制冷"]})
+    both = workforce_with({1: ["制冷", "电"], 2: ["制冷"]})
 
     assert room(both, [taken(9, asks("制冷"))], asks("电"), MORNING) == 1
     assert room(both, [taken(9, asks("电"))], asks("电"), MORNING) == 0
@@ -104,19 +104,19 @@ def test_an_appointment_takes_the_hand_that_others_need_least() -> None:
 
 
 def test_appointments_at_other_times_take_nobodys_hand() -> None:
-    assert room(crew_with({1: []}), [taken(9, asks(), NOON)], asks(), MORNING) == 1
+    assert room(workforce_with({1: []}), [taken(9, asks(), NOON)], asks(), MORNING) == 1
 
 
 def test_a_longer_appointment_stands_in_the_way_of_both_slots_it_touches() -> None:
     others = [taken(8, asks(), slot(10, 14))]
 
-    assert room(crew_with({1: []}), others, asks(), MORNING) == 0
-    assert room(crew_with({1: []}), others, asks(), NOON) == 0
+    assert room(workforce_with({1: []}), others, asks(), MORNING) == 0
+    assert room(workforce_with({1: []}), others, asks(), NOON) == 0
 
 
 def test_two_short_ones_and_a_long_one_need_two_people_who_can_be_found() -> None:
     """Each of the two slots alone has a hand left beside the long one; both have not."""
-    people = crew_with({1: [], 2: []})
+    people = workforce_with({1: [], 2: []})
     others = [taken(7, asks(), MORNING), taken(8, asks(), NOON)]
 
     assert room(people, others, asks(), slot(10, 14)) == 1
@@ -124,7 +124,7 @@ def test_two_short_ones_and_a_long_one_need_two_people_who_can_be_found() -> Non
 
 
 def test_an_appointment_nobody_can_keep_any_more_takes_nobodys_hand() -> None:
-    assert room(crew_with({1: ["电"]}), [taken(9, asks("制冷"))], asks("电"), MORNING) == 1
+    assert room(workforce_with({1: ["电"]}), [taken(9, asks("制冷"))], asks("电"), MORNING) == 1
 
 
 SKILLS = ["a", "b", "c"]
@@ -140,7 +140,7 @@ SOME = st.sets(st.sampled_from(SKILLS))
 def test_in_any_company_room_is_what_trying_everybody_would_find(
     people: list[set[str]], asked: list[set[str]], another: set[str]
 ) -> None:
-    team = crew_with(dict(enumerate(people, 1)))
+    team = workforce_with(dict(enumerate(people, 1)))
     wants = [one for one in asked if _fits(people, [one])]
     while not _fits(people, wants):
         wants.pop()
@@ -170,14 +170,14 @@ LENGTHS = st.tuples(st.integers(8, 16), st.integers(1, 4))
 def test_whatever_is_promised_somebody_can_be_found_for_all_of_it(
     people: list[set[str]], asked: list[tuple[set[str], tuple[int, int]]]
 ) -> None:
-    team, promised = crew_with(dict(enumerate(people, 1))), Book()
+    team, promised = workforce_with(dict(enumerate(people, 1))), Book()
     for number, (skills, (begins, hours)) in enumerate(asked):
         command = TakeSlot(
             ticket_id=UUID(int=number),
             slot=slot(begins, min(18, begins + hours)),
             asked=asks(*sorted(skills)),
             by="customer",
-            crew=team,
+            workforce=team,
             at=MONDAY,
         )
         promised = _after(command, promised)
@@ -207,14 +207,19 @@ def _after(command: TakeSlot | KeepSlot | FreeSlot, book: Book) -> Book:
     return book
 
 
-def take(number: int, people: Crew, when: Slot = MORNING) -> TakeSlot:
+def take(number: int, people: Workforce, when: Slot = MORNING) -> TakeSlot:
     return TakeSlot(
-        ticket_id=UUID(int=number), slot=when, asked=asks(), by="customer", crew=people, at=MONDAY
+        ticket_id=UUID(int=number),
+        slot=when,
+        asked=asks(),
+        by="customer",
+        workforce=people,
+        at=MONDAY,
     )
 
 
 def test_the_last_hand_is_promised_once() -> None:
-    alone = crew_with({1: []})
+    alone = workforce_with({1: []})
     book = _after(take(8, alone), Book())
 
     with pytest.raises(SlotFull):
@@ -223,7 +228,7 @@ def test_the_last_hand_is_promised_once() -> None:
 
 
 def test_whoever_moves_leaves_their_hand_to_others() -> None:
-    alone = crew_with({1: []})
+    alone = workforce_with({1: []})
     book = _after(take(8, alone, NOON), _after(take(8, alone), Book()))
 
     assert [one.slot for one in book.in_order] == [NOON]
@@ -231,14 +236,14 @@ def test_whoever_moves_leaves_their_hand_to_others() -> None:
 
 
 def test_what_was_promised_beyond_the_hands_is_noted_all_the_same() -> None:
-    alone = crew_with({1: []})
+    alone = workforce_with({1: []})
     keep = KeepSlot(ticket_id=UUID(int=9), slot=MORNING, asked=asks(), by="ticket", at=MONDAY)
 
     assert len(_after(keep, _after(take(8, alone), Book())).in_order) == 2
 
 
 def test_what_is_called_off_is_free_and_what_is_over_is_forgotten() -> None:
-    alone = crew_with({1: []})
+    alone = workforce_with({1: []})
     book = _after(take(8, alone), Book())
     free = FreeSlot(ticket_id=UUID(int=8), at=MONDAY)
     later = FreeSlot(ticket_id=UUID(int=7), at=MONDAY + timedelta(days=3))

@@ -12,10 +12,10 @@ from typing import assert_never
 from uuid import UUID
 
 from services.dispatch.domain.appointments.asking import Asked
-from services.dispatch.domain.appointments.crew import Crew
 from services.dispatch.domain.appointments.refusals import SlotFull
 from services.dispatch.domain.appointments.room import Taken, room
 from services.dispatch.domain.appointments.rule import Slot
+from services.dispatch.domain.appointments.workforce import Workforce
 from shared.decider import Decider, Fact
 
 TAKEN_MAX = 20_000
@@ -52,13 +52,13 @@ SlotFact = SlotTaken | SlotFreed
 
 @dataclass(frozen=True, kw_only=True)
 class TakeSlot:
-    """Promise a slot, if the crew has a hand left for it."""
+    """Promise a slot, if the workforce has a hand left for it."""
 
     ticket_id: UUID
     slot: Slot
     asked: Asked
     by: str
-    crew: Crew
+    workforce: Workforce
     at: datetime
 
 
@@ -137,7 +137,7 @@ def _has_room(command: TakeSlot, book: Book) -> bool:
     others = book.without(command.ticket_id)
     if len(others) >= TAKEN_MAX:
         return False
-    return room(command.crew, others, command.asked, command.slot, most=1) > 0
+    return room(command.workforce, others, command.asked, command.slot, most=1) > 0
 
 
 def _taken(command: TakeSlot | KeepSlot) -> SlotTaken:

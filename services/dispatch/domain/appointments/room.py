@@ -15,8 +15,8 @@ from functools import reduce
 from uuid import UUID
 
 from services.dispatch.domain.appointments.asking import NO_TICKET, Asked
-from services.dispatch.domain.appointments.crew import Crew
 from services.dispatch.domain.appointments.rule import Slot
+from services.dispatch.domain.appointments.workforce import Workforce
 
 AROUND_MAX = 500
 """Beside so many appointments there is no room for another: nobody counts farther."""
@@ -37,7 +37,9 @@ class Taken:
     asked: Asked
 
 
-def room(crew: Crew, taken: Sequence[Taken], asked: Asked, slot: Slot, most: int = ROOM_MAX) -> int:
+def room(
+    workforce: Workforce, taken: Sequence[Taken], asked: Asked, slot: Slot, most: int = ROOM_MAX
+) -> int:
     """Return how many more such appointments can be promised for a slot, ``most`` at most.
 
     ``taken`` are those that are promised already, in the order in which they begin.
@@ -48,7 +50,7 @@ def room(crew: Crew, taken: Sequence[Taken], asked: Asked, slot: Slot, most: int
     around = _around(taken, slot)
     if len(around) >= AROUND_MAX:
         return 0
-    hands = _Hands(crew)
+    hands = _Hands(workforce)
     kept = [hands.take(one) for one in around]
     if not all(kept) and any(one.slot != slot for one in around):
         return 0
@@ -76,8 +78,8 @@ def _start(one: Taken) -> datetime:
 class _Hands:
     """Who keeps which appointment, moved around among them as long as that makes room."""
 
-    def __init__(self, crew: Crew) -> None:
-        self._crew = crew
+    def __init__(self, workforce: Workforce) -> None:
+        self._workforce = workforce
         self._kept_by: defaultdict[UUID, list[Taken]] = defaultdict(list)
 
     def take(self, one: Taken) -> bool:
@@ -85,7 +87,7 @@ class _Hands:
         return self._place(one, set())
 
     def _place(self, one: Taken, tried: set[UUID]) -> bool:
-        able = self._crew.able(one.asked, one.slot)
+        able = self._workforce.able(one.asked, one.slot)
         idle = next((who for who in able if not self._in_the_way(who, one)), None)
         if idle is not None:
             self._kept_by[idle].append(one)

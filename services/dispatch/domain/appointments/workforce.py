@@ -1,4 +1,4 @@
-"""The crew: who could keep an appointment, by what they can do and when they work by plan.
+"""The workforce: who could keep an appointment, by what they can do and when they work by plan.
 
 Who is on shift by hand alone counts for none: nobody knows whether they will be.
 """
@@ -20,7 +20,7 @@ ABLE_MAX = 500
 Fit = tuple[tuple[UUID, Stretches], ...]
 
 
-class Crew:
+class Workforce:
     """Those who are registered, and when they work between two moments.
 
     What it was asked once it answers from memory: it never says anything else.
