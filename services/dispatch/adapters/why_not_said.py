@@ -54,6 +54,9 @@ RULES: Mapping[str, Words] = {
         zh="此人当时已在这张工单的班组中。",
     ),
     rules.OFF_SHIFT: Words(en="They were not on shift.", zh="当时不在班。"),
+    rules.APPOINTED: Words(
+        en="Another ticket had them come at that time.", zh="此人在该时段另有预约。"
+    ),
     rules.NO_POSITION: Words(en="Nobody knew where they were.", zh="当时不知道此人在哪里。"),
     rules.TOO_FAR: Words(
         en="They were too far away: {km} km as the crow flies.", zh="距离太远：直线 {km} 公里。"

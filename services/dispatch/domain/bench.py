@@ -39,7 +39,13 @@ from services.dispatch.domain.queues import Queues
 from services.dispatch.domain.rolling.facts import AssignmentPlanned
 from services.dispatch.domain.roster import Roster
 from services.dispatch.domain.rules import Circumstances, eliminating_rule
-from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded, Standing, standing_of
+from services.dispatch.domain.standing import (
+    NOBODY_EXCLUDED,
+    Appointed,
+    Excluded,
+    Standing,
+    standing_of,
+)
 from services.dispatch.domain.stock.shelves import Shelves
 from services.dispatch.domain.technician import Technician, TechnicianFact, evolve
 from services.dispatch.domain.waiting import LAST, SPOKEN_FOR_MAX, Tries, Waiting, Wanted
@@ -294,5 +300,13 @@ class Bench:
             technician = self.technician(who)
             if technician.profile is not None:
                 place = self.headings.place(who) or technician.place
-                load = self.holders.load(who)
-                self._roster.put(standing_of(who, technician, place, load))
+                load, appointed = self.holders.load(who), self._appointments_of(who)
+                self._roster.put(standing_of(who, technician, place, load, appointed))
+
+    def _appointments_of(self, technician_id: UUID) -> Appointed:
+        every = ((one, self._wanted.get(one)) for one in self.holders.in_hand(technician_id))
+        return tuple(
+            (ticket_id, wanted.need.slot)
+            for ticket_id, wanted in every
+            if wanted is not None and wanted.need.slot is not None
+        )

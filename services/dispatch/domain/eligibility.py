@@ -19,6 +19,7 @@ from services.dispatch.domain.need import (
 )
 from services.dispatch.domain.rules import (
     CAPACITY,
+    APPOINTED,
     CREW,
     NO_POSITION,
     NOTHING_SPECIAL,
@@ -46,6 +47,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     TOO_FAR: ("it is farther away than anybody is sent", "距离过远，无法派人"),
     CREW: ("you are on it already, in another place of its crew", "您已在这张工单的班组中"),
     OFF_SHIFT: ("you are not on shift", "您不在班"),
+    APPOINTED: ("you have another appointment at that time", "您在该时段另有预约"),
     NO_POSITION: ("nobody knows where you are: say so first", "系统不知道您的位置，请先上报位置"),
     CAPACITY: ("you have as many tickets in hand as you can take", "您手上的工单已满"),
     RESERVE: ("the hands that are left are kept for other tickets", "剩余人手为其他工单预留"),

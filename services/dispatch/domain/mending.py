@@ -9,6 +9,7 @@ from services.dispatch.domain.need import CERT_VALID, REGION, VENDOR_AUTHORISED,
 from services.dispatch.domain.places import SOMEWHERE, distance_km
 from services.dispatch.domain.reserves import ANY_SKILL
 from services.dispatch.domain.rules import Circumstances, eliminating_rule, ended_certificate
+from services.dispatch.domain.shifts.plan import NO_PLAN
 from services.dispatch.domain.standing import Excluded, Standing
 
 Details = Mapping[str, str]
@@ -111,7 +112,11 @@ def _be_on_it_no_more(case: Case) -> tuple[Details, Case]:
 
 
 def _begin_shift(case: Case) -> tuple[Details, Case]:
-    return _with(case, {}, on_shift=True, on_shift_until=None)
+    return _with(case, {}, on_shift=True, on_shift_until=None, plan=NO_PLAN)
+
+
+def _come_nowhere_else(case: Case) -> tuple[Details, Case]:
+    return _with(case, {}, appointments=())
 
 
 def _be_at_the_place(case: Case) -> tuple[Details, Case]:
@@ -153,6 +158,7 @@ MENDS: Mapping[str, Callable[[Case], tuple[Details, Case]]] = {
     rules.SILENT: _ask_again,
     rules.CREW: _be_on_it_no_more,
     rules.OFF_SHIFT: _begin_shift,
+    rules.APPOINTED: _come_nowhere_else,
     rules.NO_POSITION: _be_at_the_place,
     rules.TOO_FAR: _come_near,
     rules.CAPACITY: _free_a_hand,

@@ -26,6 +26,7 @@ LEVEL_UNSAID = 1
 DECLINED = "declined"
 SILENT = "did_not_answer"
 CREW = "in_the_crew"
+APPOINTED = "other_appointment"
 CAPACITY = "capacity"
 NO_POSITION = "no_position"
 TOO_FAR = "too_far"
@@ -133,6 +134,8 @@ def _rule_of_the_moment(need: Need, one: Standing, now: Circumstances) -> str | 
         rule: str | None = CREW
     elif not _is_on_shift(need, one, now):
         rule = OFF_SHIFT
+    elif one.appointments and one.is_appointed_elsewhere(need.ticket_id, need.slot):
+        rule = APPOINTED
     elif one.place is None and need.place is not None:
         rule = NO_POSITION
     elif one.load >= one.capacity:

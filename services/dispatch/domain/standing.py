@@ -12,13 +12,17 @@ from services.dispatch.domain.places import Place
 from services.dispatch.domain.shifts.plan import NO_PLAN, ShiftPlan
 from services.dispatch.domain.technician import Profile, Technician
 
+Appointed = tuple[tuple[UUID, Slot], ...]
+"""Tickets, each with the slot in which somebody comes."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """A technician as the comparison sees one: ``load`` is how many tickets they have in hand.
 
     ``on_shift_until`` is when their shift ends by plan; the end counts before anybody says it.
-    ``plan`` is when they work on other days.
+    ``plan`` is when they work on other days, ``appointments`` are the agreed slots of tickets that
+    they have in hand.
     """
 
     technician_id: UUID
@@ -34,6 +38,7 @@ class Standing:
     vendors: frozenset[str] = frozenset()
     levels: Mapping[str, int] = field(default_factory=dict)
     plan: ShiftPlan = NO_PLAN
+    appointments: Appointed = ()
 
     def is_on_shift(self, at: datetime) -> bool:
         """Say whether they are on shift at a moment."""
@@ -52,6 +57,12 @@ class Standing:
         works = self.plan.works(start, slot.end) if start < slot.end else None
         return self.is_on_shift(at) if works is None else works
 
+    def is_appointed_elsewhere(self, ticket_id: UUID, slot: Slot | None) -> bool:
+        """Say whether another ticket has them come in a slot: nobody is in two places at once."""
+        return slot is not None and any(
+            ticket != ticket_id and other.overlaps(slot) for ticket, other in self.appointments
+        )
+
     @property
     def free(self) -> int:
         """How many more tickets they can take; a person may have given them too many."""
@@ -59,7 +70,11 @@ class Standing:
 
 
 def standing_of(
-    technician_id: UUID, technician: Technician, place: Place | None, load: int
+    technician_id: UUID,
+    technician: Technician,
+    place: Place | None,
+    load: int,
+    appointments: Appointed = (),
 ) -> Standing:
     """Return how a technician stands who is at (or on the way to) a place with so many tickets."""
     profile, shift = technician.profile or Profile(), technician.shift
@@ -77,6 +92,7 @@ def standing_of(
         vendors=frozenset(profile.vendors),
         levels=profile.levels,
         plan=shift.plan,
+        appointments=appointments,
     )
 
 

@@ -46,6 +46,7 @@ OF_RULES: Final[Mapping[str, Words]] = {
     "did_not_answer": ("未应答", "they did not answer"),
     "in_the_crew": ("已在这张工单上", "they are on this ticket already"),
     "off_shift": ("都不在班", "off shift"),
+    "other_appointment": ("该时段另有预约", "they come elsewhere at that time"),
     "no_position": ("人员位置未知", "nobody knows where they are"),
     "capacity": ("手头都已满", "their hands are full"),
     "reserve": ("人手留给更急的工单", "hands are kept for what cannot wait"),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from services.dispatch.domain.appointments.asking import asked_by
 from services.dispatch.domain.bench import Bench
@@ -16,11 +17,16 @@ from services.dispatch.domain.places import Place
 from services.dispatch.domain.rolling.board import Board
 from services.dispatch.domain.rolling.policy import Replanning
 from services.dispatch.domain.rolling.snapshot import snapshot
-from services.dispatch.domain.rules import OFF_SHIFT, Circumstances, eliminating_rule
+from services.dispatch.domain.rules import (
+    APPOINTED,
+    OFF_SHIFT,
+    Circumstances,
+    eliminating_rule,
+)
 from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded
 from services.dispatch.domain.technician import Profile, TechnicianRegistered
 from services.dispatch.domain.waiting import Tries
-from tests.unit.dispatch.appointments_spec import MONDAY, person, works
+from tests.unit.dispatch.appointments_spec import MONDAY, person, slot, works
 from tests.unit.dispatch.test_dispatch_appointments import (
     ANNA,
     MORNING,
@@ -59,6 +65,17 @@ def test_who_goes_home_before_the_slot_ends_is_not_sent() -> None:
     assert rule_against(IN_THE_MORNING, MORNING.start, plan=half) == OFF_SHIFT
 
 
+def test_nobody_is_sent_to_two_appointments_at_once() -> None:
+    other = UUID(int=77)
+    at = MORNING.start
+
+    assert rule_against(IN_THE_MORNING, at, appointments=((other, MORNING),)) == APPOINTED
+    assert rule_against(IN_THE_MORNING, at, appointments=((other, slot(11, 13)),)) == APPOINTED
+    assert rule_against(IN_THE_MORNING, at, appointments=((other, NOON),)) is None
+    assert rule_against(IN_THE_MORNING, at, appointments=((TICKET, MORNING),)) is None
+    assert rule_against(NEED, at, appointments=((other, MORNING),)) is None
+
+
 def test_on_days_that_are_not_planned_who_is_on_shift_now_counts() -> None:
     unplanned = replace(person(2)).plan.ending_before(MONDAY.date())
 
@@ -84,6 +101,25 @@ def test_what_is_put_off_waits_for_nobody_and_is_in_nobodys_hands() -> None:
 
     assert bench.holders.of(TICKET) is None
     assert bench.next_waiting_for(ANNA, Tries(), NOW) is None
+
+
+def test_who_comes_to_one_appointment_is_not_chosen_for_another_at_that_time() -> None:
+    bench, other = bench_with_anna(), UUID(int=77)
+    second = replace(NEED, ticket_id=other)
+    for ticket_id, need in ((TICKET, NEED), (other, second)):
+        opened = AssignmentRequested(occurred_at=NOW, need=need)
+        for fact in (opened, PUT_OFF, replace(appointed(MORNING), ticket_id=ticket_id)):
+            bench.learn_of_assignment(ticket_id, fact)
+    wanted = replace(second, slot=MORNING)
+    at = MORNING.start - timedelta(hours=1)
+    assert bench.choose(wanted, NOBODY_EXCLUDED, at).chosen == ANNA
+
+    bench.reserve(TICKET, ANNA)
+    assert bench.choose(wanted, NOBODY_EXCLUDED, at).reason == f"all_eliminated:{APPOINTED}"
+    assert bench.choose(replace(NEED, slot=MORNING), NOBODY_EXCLUDED, at).chosen == ANNA
+
+    bench.undo(TICKET, ANNA)
+    assert bench.choose(wanted, NOBODY_EXCLUDED, at).chosen == ANNA
 
 
 def test_who_was_silent_about_one_slot_may_be_asked_about_another() -> None:
