@@ -248,9 +248,11 @@ class AppointmentHandlers:
         if event.type == LET_GO:
             await self._appointing.follow_ticket(because_of(event, tenant, "free"), event.stream_id)
             return
-        ticket_id = msgspec.json.decode(event.data, type=told.OfTicket).ticket_id
+        said = msgspec.json.decode(event.data, type=told.OfTicket)
         with suppress(*CANNOT_HAVE):
-            await self._appointing.tell(because_of(event, tenant, "promise"), ticket_id)
+            await self._appointing.tell(
+                because_of(event, tenant, "promise"), said.ticket_id, said.by
+            )
 
     async def when_a_slot_is_near_find_somebody(self, tenant: TenantId, due: PutOffRow) -> None:
         """Look for whoever comes then."""

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from services.dispatch.domain import crews
-from services.dispatch.domain.appointments.rule import Slot
+from services.dispatch.domain.appointments.rule import LONGEST, Slot
 from services.dispatch.domain.trip import Step
 from shared.sight import placed, places_of
 
@@ -86,7 +86,10 @@ class TicketOpened(msgspec.Struct):
         return tuple(sorted(places_of(self.fields, self.links)))
 
     def slot_in(self, field: str) -> Slot | None:
-        """Return from when to when somebody is to come as a field says, if it does."""
+        """Return from when to when somebody is to come as a field says, if it does.
+
+        What is longer than any slot says when people are at home, and not when somebody comes.
+        """
         said = self.fields.get(field)
         if not isinstance(said, Mapping):
             return None
@@ -94,7 +97,7 @@ class TicketOpened(msgspec.Struct):
             start, end = (datetime.fromisoformat(str(said.get(key))) for key in ("start", "end"))
         except ValueError:
             return None
-        if start.tzinfo is None or end.tzinfo is None or end <= start:
+        if start.tzinfo is None or end.tzinfo is None or not start < end <= start + LONGEST:
             return None
         return Slot(start=start.astimezone(UTC), end=end.astimezone(UTC))
 
@@ -148,6 +151,7 @@ class Answered(msgspec.Struct):
 
 
 class OfTicket(msgspec.Struct):
-    """What is read of the book of appointments: the ticket that something is promised for."""
+    """What is read of the book of appointments: the ticket that is meant, and who said so."""
 
     ticket_id: UUID
+    by: str = ""

@@ -25,12 +25,19 @@ from services.dispatch.domain.appointments.commands import Appoint, PutOff, Unap
 from services.dispatch.domain.appointments.promising import (
     CUSTOMER,
     TICKET,
+    Chooser,
     appointments_of,
     check_choice,
     check_giving_up,
+    check_moving,
     chooser,
 )
-from services.dispatch.domain.appointments.refusals import NoAppointments, VisitBegun
+from services.dispatch.domain.appointments.refusals import (
+    AppointmentNear,
+    MovedTooOften,
+    NoAppointments,
+    VisitBegun,
+)
 from services.dispatch.domain.appointments.room import Taken, room
 from services.dispatch.domain.appointments.rule import Slot
 from services.dispatch.domain.appointments.slots import slots_between
@@ -41,7 +48,7 @@ from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.facts import AssignmentFact
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.refusals import AssignmentOver, NotForDispatch
-from shared.eventstore import EventStore, Receipt
+from shared.eventstore import EventStore, Loaded, Receipt
 from shared.intent import Caller, Intent, TenantId, command_id_of_reaction
 
 CANNOT_HAVE = (AssignmentOver, NoAppointments, NotForDispatch, VisitBegun)
@@ -84,12 +91,10 @@ class Appointing:
         """Return what has been promised, and what could be instead."""
         now = await self._assignment(caller.tenant, ticket_id)
         need, rule = appointments_of(now)
-        customer = chooser(caller, need) == CUSTOMER
-        since = at + timedelta(seconds=rule.notice_s if customer else 1)
+        every = _not_too_late(now, chooser(caller, need), at)
         until = at + timedelta(days=rule.ahead_days)
-        every = list(slots_between(rule, need.policy.zone, since, until))
         workforce = await self._workforce(caller.tenant, at, until)
-        others = (await self._book(caller.tenant)).without(ticket_id)
+        others = (await self._book(caller.tenant)).state.without(ticket_id)
         # It may be seconds of work where there are thousands of people and promises.
         found = await asyncio.to_thread(_choosable, workforce, others, asked_by(need), every)
         return Appointment(
@@ -114,16 +119,17 @@ class Appointing:
             at=at,
         )
         position = await self._note(intent, take)
-        return await self.tell(intent, ticket_id) or position
+        return await self.tell(intent, ticket_id, by) or position
 
     async def call_off(self, caller: Caller, intent: Intent, ticket_id: UUID) -> int:
         """Promise a ticket's slot no longer; return the position."""
         now = await self._assignment(caller.tenant, ticket_id)
         need, _ = appointments_of(now)
-        check_giving_up(now, chooser(caller, need), intent.occurred_at)
-        free = FreeSlot(ticket_id=ticket_id, at=intent.occurred_at)
+        by = chooser(caller, need)
+        check_giving_up(now, by, intent.occurred_at)
+        free = FreeSlot(ticket_id=ticket_id, by=by, at=intent.occurred_at)
         position = await self._note(intent, free)
-        return await self.tell(intent, ticket_id) or position
+        return await self.tell(intent, ticket_id, by) or position
 
     async def put_off(self, intent: Intent, need: Need, said: Slot | None) -> None:
         """Look for nobody for a ticket that has just opened; in the slot that it ``said``, if any.
@@ -136,19 +142,19 @@ class Appointing:
             keep = KeepSlot(ticket_id=ticket_id, slot=said, asked=asked_by(need), by=TICKET, at=at)
             noting = _as_part_of(intent, f"keep:{ticket_id}")
             await self._note(noting, keep)
-            await self.tell(noting, ticket_id)
+            await self.tell(noting, ticket_id, TICKET)
 
-    async def tell(self, intent: Intent, ticket_id: UUID) -> int:
+    async def tell(self, intent: Intent, ticket_id: UUID, by: str) -> int:
         """Let a ticket have the appointment that the book promises, or none; return the position.
 
-        0 if it has. What it can have no more is taken out of the book, and refused: raises
-        one of CANNOT_HAVE.
+        ``by`` is who called it off, if it promises none. 0 if the ticket has it. What it can have
+        no more is taken out of the book, and refused: raises one of CANNOT_HAVE.
         """
-        promise = (await self._book(intent.tenant)).of.get(ticket_id)
-        at = intent.occurred_at
-        command: Appoint | Unappoint = Unappoint(at=at)
+        loaded, at = await self._book(intent.tenant), intent.occurred_at
+        promise, book = loaded.state.of.get(ticket_id), loaded.version
+        command: Appoint | Unappoint = Unappoint(by=by, book=book, at=at)
         if promise is not None:
-            command = Appoint(slot=promise.slot, by=promise.by, at=at)
+            command = Appoint(slot=promise.slot, by=promise.by, book=book, at=at)
         try:
             return await self._execute(_as_part_of(intent, f"tell:{ticket_id}"), ticket_id, command)
         except CANNOT_HAVE:
@@ -159,6 +165,8 @@ class Appointing:
         """Let the book promise what the ticket has, or nothing where that is over."""
         now, at = await self._assignment(intent.tenant, ticket_id), intent.occurred_at
         need, command = now.need, FreeSlot(ticket_id=ticket_id, at=at)
+        if need is not None and need.policy.appointments is None:
+            return
         follow = _as_part_of(intent, f"follow:{ticket_id}")
         if need is None or need.slot is None or now.status == "over":
             await self._note(follow, command)
@@ -170,8 +178,8 @@ class Appointing:
         bench = await self._benches.bench(tenant)
         return Workforce(bench.everybody(), since - AROUND, until + AROUND)
 
-    async def _book(self, tenant: TenantId) -> Book:
-        return (await self.store.load(BOOK, tenant, stream_of(tenant))).state
+    async def _book(self, tenant: TenantId) -> Loaded[Book]:
+        return await self.store.load(BOOK, tenant, stream_of(tenant))
 
     async def _note(self, intent: Intent, command: SlotCommand) -> int:
         receipt = await self.store.execute(BOOK, intent, stream_of(intent.tenant), command)
@@ -185,6 +193,18 @@ class Appointing:
             ASSIGNMENT, intent, ticket_id, command
         )
         return receipt.position
+
+
+def _not_too_late(now: Assignment, by: Chooser, at: datetime) -> list[Slot]:
+    """Return the slots that somebody may choose if there is room."""
+    need, rule = appointments_of(now)
+    try:
+        check_moving(now, by, at)
+    except (VisitBegun, AppointmentNear, MovedTooOften):
+        return []
+    since = at + timedelta(seconds=rule.notice_s if by == CUSTOMER else 1)
+    until = at + timedelta(days=rule.ahead_days)
+    return list(slots_between(rule, need.policy.zone, since, until))
 
 
 def _choosable(

@@ -49,7 +49,8 @@ class Assignment:
     """Where the search for somebody stands; ``waiting`` means that somebody is to be found.
 
     ``put_off``: not before ``look_at``, or None: before a slot is chosen. ``appointments`` is how
-    often one was, ``moves`` how often whoever reported the ticket chose another instead.
+    often one was, ``moves`` how often whoever reported the ticket gave one up that was not over,
+    ``book`` the version of the book of appointments that said so last.
     ``queued`` is how it was put into a queue that it still stands in, ``transfer`` who is asked to
     take it over, ``transfers`` how often it went from hand to hand because a person wanted it so.
     ``person_said_at`` is when a person last assigned it by hand or said no; ``by_hand`` says that
@@ -72,6 +73,7 @@ class Assignment:
     look_at: datetime | None = None
     appointments: int = 0
     moves: int = 0
+    book: int = 0
 
     @property
     def declined(self) -> frozenset[UUID]:
@@ -191,11 +193,16 @@ def _put_off(now: Assignment, fact: AppointmentFact) -> Assignment:
     )
     if isinstance(fact, AssignmentPutOff) or now.need is None:
         return after
-    after = replace(after, need=replace(now.need, slot=fact.slot))
+    given_up = fact.by == "customer" and now.need.is_awaited(fact.occurred_at)
+    after = replace(
+        after,
+        need=replace(now.need, slot=fact.slot),
+        book=fact.book,
+        moves=now.moves + given_up,
+    )
     if isinstance(fact, AssignmentUnappointed):
         return after
-    moved = fact.by == "customer" and fact.before is not None
-    return replace(after, look_at=fact.look_at, appointments=fact.nth, moves=now.moves + moved)
+    return replace(after, look_at=fact.look_at, appointments=fact.nth)
 
 
 def _noted(

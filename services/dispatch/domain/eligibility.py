@@ -18,8 +18,8 @@ from services.dispatch.domain.need import (
     Need,
 )
 from services.dispatch.domain.rules import (
-    CAPACITY,
     APPOINTED,
+    CAPACITY,
     CREW,
     NO_POSITION,
     NOTHING_SPECIAL,

@@ -134,6 +134,10 @@ class Need:
         places = (self.on_ticket, *(one.post_id for one in self.crew)) if self.crew else ()
         return tuple(one for one in places if one != self.ticket_id)
 
+    def is_awaited(self, at: datetime) -> bool:
+        """Say whether somebody is to come in an agreed slot that is not over."""
+        return self.slot is not None and at < self.slot.end
+
     @property
     def urgency(self) -> str:
         """The smaller, the more urgent; whose priority is not known comes last."""

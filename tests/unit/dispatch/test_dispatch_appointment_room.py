@@ -127,6 +127,13 @@ def test_an_appointment_nobody_can_keep_any_more_takes_nobodys_hand() -> None:
     assert room(workforce_with({1: ["电"]}), [taken(9, asks("制冷"))], asks("电"), MORNING) == 1
 
 
+def test_a_window_that_nobody_works_through_leaves_the_slots_in_it_to_others() -> None:
+    """It was promised when the ticket opened: all day long, say."""
+    others = [taken(9, asks(), slot(0, 24))]
+
+    assert room(workforce_with({1: []}), others, asks(), MORNING) == 1
+
+
 SKILLS = ["a", "b", "c"]
 SOME = st.sets(st.sampled_from(SKILLS))
 

@@ -75,6 +75,7 @@ def appointed(
         by=by,
         nth=nth,
         round=0,
+        book=nth,
         look_at=when.start - timedelta(hours=2),
     )
 
@@ -107,7 +108,7 @@ def test_nobody_is_looked_for_before_a_slot_is_chosen() -> None:
 
 
 def test_a_chosen_slot_says_when_somebody_is_looked_for() -> None:
-    command = Appoint(slot=MORNING, by=CUSTOMER, at=NOW)
+    command = Appoint(slot=MORNING, by=CUSTOMER, book=1, at=NOW)
 
     assert ASSIGNMENT.decide(command, after(*OPENED)) == [appointed(MORNING)]
     assert ASSIGNMENT.decide(command, after(*OPENED, appointed(MORNING))) == []
@@ -124,7 +125,7 @@ def test_somebody_is_looked_for_shortly_before_the_slot_and_no_earlier() -> None
 def test_whoever_had_it_has_it_no_more_when_it_is_moved() -> None:
     before = after(*OPENED, appointed(MORNING), offered(), ACCEPTED)
 
-    moved = ASSIGNMENT.decide(Appoint(slot=NOON, by=CUSTOMER, at=NOW), before)
+    moved = ASSIGNMENT.decide(Appoint(slot=NOON, by=CUSTOMER, book=1, at=NOW), before)
     now = after(*OPENED, appointed(MORNING), offered(), ACCEPTED, *moved)
 
     assert isinstance(moved[0], AssignmentAppointed)
@@ -133,19 +134,19 @@ def test_whoever_had_it_has_it_no_more_when_it_is_moved() -> None:
 
 
 def test_what_is_called_off_waits_until_another_slot_is_chosen() -> None:
-    called_off = ASSIGNMENT.decide(Unappoint(at=NOW), after(*OPENED, appointed(MORNING)))
+    called_off = ASSIGNMENT.decide(Unappoint(book=2, at=NOW), after(*OPENED, appointed(MORNING)))
     now = after(*OPENED, appointed(MORNING), *called_off)
 
     assert isinstance(called_off[0], AssignmentUnappointed)
     assert now.need is not None
     assert (now.status, now.need.slot, now.look_at) == ("put_off", None, None)
-    assert ASSIGNMENT.decide(Unappoint(at=NOW), now) == []
+    assert ASSIGNMENT.decide(Unappoint(book=2, at=NOW), now) == []
 
 
 def test_nobody_moves_an_appointment_that_somebody_is_on_the_way_to() -> None:
     going = after(*OPENED, appointed(MORNING), offered(), ACCEPTED, DEPARTED)
 
-    for command in (Appoint(slot=NOON, by=PERSON, at=NOW), Unappoint(at=NOW)):
+    for command in (Appoint(slot=NOON, by=PERSON, book=2, at=NOW), Unappoint(book=2, at=NOW)):
         with pytest.raises(VisitBegun):
             ASSIGNMENT.decide(command, going)
 
@@ -159,8 +160,8 @@ def test_a_closed_ticket_gets_no_appointment() -> None:
     )
 
     with pytest.raises(AssignmentOver):
-        ASSIGNMENT.decide(Appoint(slot=NOON, by=PERSON, at=NOW), over)
-    assert ASSIGNMENT.decide(Unappoint(at=NOW), over) == []
+        ASSIGNMENT.decide(Appoint(slot=NOON, by=PERSON, book=2, at=NOW), over)
+    assert ASSIGNMENT.decide(Unappoint(book=2, at=NOW), over) == []
 
 
 def test_tickets_without_appointments_or_with_a_flag_get_none() -> None:
@@ -223,6 +224,41 @@ def test_a_customer_may_choose(
 def test_nobody_chooses_a_slot_that_has_begun() -> None:
     with pytest.raises(SlotTooSoon):
         check_choice(after(*OPENED), MORNING, PERSON, MORNING.start)
+
+
+def called_off(when: Slot, *, nth: int = 2, by: str = CUSTOMER) -> AssignmentUnappointed:
+    return AssignmentUnappointed(
+        occurred_at=NOW, ticket_id=TICKET, type="onsite", before=when, by=by, round=0, book=nth
+    )
+
+
+def test_calling_off_and_choosing_anew_is_moving_where_a_customer_does_it() -> None:
+    anew = (called_off(MORNING), appointed(NOON, nth=3))
+
+    check_choice(after(*OPENED, *ONCE, called_off(MORNING)), NOON, CUSTOMER, NOW)
+    with pytest.raises(MovedTooOften):
+        check_choice(after(*OPENED, *ONCE, *anew), MORNING, CUSTOMER, NOW)
+    by_them = (called_off(MORNING, by=PERSON), appointed(NOON, nth=3))
+    check_choice(after(*OPENED, *ONCE, *by_them), MORNING, CUSTOMER, NOW)
+
+
+def test_whoever_waited_in_vain_chooses_again_and_has_moved_nothing() -> None:
+    over = MORNING.end
+    waited = after(*OPENED, *TWICE[:1], appointed(MORNING, nth=2, before=NOON))
+    again = replace(appointed(NEXT_DAY, nth=3, before=MORNING), occurred_at=over)
+
+    with pytest.raises(MovedTooOften):
+        check_choice(waited, NEXT_DAY, CUSTOMER, NOW)
+    check_choice(waited, NEXT_DAY, CUSTOMER, over)
+    assert after(*OPENED, *ONCE, again).moves == 0
+
+
+def test_what_the_book_said_before_it_was_last_heard_of_says_nothing() -> None:
+    """Two who look into it at once may tell the ticket in the other order."""
+    now = after(*OPENED, *TWICE)
+
+    assert ASSIGNMENT.decide(Appoint(slot=MORNING, by=CUSTOMER, book=1, at=NOW), now) == []
+    assert ASSIGNMENT.decide(Unappoint(book=1, at=NOW), now) == []
 
 
 def test_a_customer_calls_off_what_is_not_near_yet() -> None:

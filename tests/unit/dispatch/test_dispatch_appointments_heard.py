@@ -69,6 +69,10 @@ def test_a_ticket_may_open_with_the_slot_in_which_somebody_is_to_come() -> None:
             {"start": "2026-12-01T12:00:00+08:00", "end": "2026-12-01T10:00:00+08:00"},
             id="ends before it begins",
         ),
+        pytest.param(
+            {"start": "2026-12-01T10:00:00+08:00", "end": "2026-12-03T10:00:00+08:00"},
+            id="some day or other",
+        ),
     ],
 )
 def test_what_says_no_slot_is_left_to_be_chosen(said: object) -> None:

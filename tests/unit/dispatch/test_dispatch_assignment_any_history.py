@@ -79,9 +79,13 @@ SLOTS = st.sampled_from([Slot(start=NOW, end=SOON), Slot(start=SOON, end=SOON + 
 COMMANDS = st.one_of(
     st.just(PutOff(need=BOOKED, at=NOW)),
     st.builds(
-        Appoint, slot=SLOTS, by=st.sampled_from(["customer", "person", "ticket"]), at=st.just(NOW)
+        Appoint,
+        slot=SLOTS,
+        by=st.sampled_from(["customer", "person", "ticket"]),
+        book=st.integers(1, 3),
+        at=st.just(NOW),
     ),
-    st.just(Unappoint(at=NOW)),
+    st.builds(Unappoint, book=st.integers(1, 3), at=st.just(NOW)),
     st.builds(Depart, technician_id=WHO, moment=MOMENTS, estimate=st.none()),
     st.builds(Arrive, technician_id=WHO, moment=MOMENTS),
     st.builds(Leave, technician_id=WHO, moment=MOMENTS),

@@ -18,8 +18,8 @@ from services.dispatch.domain.appointments.rule import Slot
 from services.dispatch.domain.appointments.workforce import Workforce
 from shared.decider import Decider, Fact
 
-TAKEN_MAX = 20_000
-"""So many promises are open at once in a tenant; there is room for no more."""
+TAKEN_MAX = 10_000
+"""So many promises are open at once in a tenant, as a snapshot holds; there is room for no more."""
 
 KEPT = timedelta(days=1)
 """For how long a promise is remembered that is over; the log remembers all."""
@@ -41,10 +41,11 @@ class SlotTaken(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class SlotFreed(Fact):
-    """No slot is promised for a ticket any more."""
+    """No slot is promised for a ticket any more; ``by`` is who called it off, if anybody did."""
 
     TOPIC = "assignment.slot_freed"
     ticket_id: UUID
+    by: str = ""
 
 
 SlotFact = SlotTaken | SlotFreed
@@ -75,10 +76,11 @@ class KeepSlot:
 
 @dataclass(frozen=True, kw_only=True)
 class FreeSlot:
-    """Promise a ticket's slot no longer."""
+    """Promise a ticket's slot no longer; ``by`` is as in ``SlotFreed``."""
 
     ticket_id: UUID
     at: datetime
+    by: str = ""
 
 
 SlotCommand = TakeSlot | KeepSlot | FreeSlot
@@ -126,8 +128,8 @@ def decide(command: SlotCommand, book: Book) -> list[SlotFact]:
         case KeepSlot():
             same = before is not None and before.slot == command.slot
             return [] if same else [_taken(command)]
-        case FreeSlot(ticket_id=ticket_id, at=at):
-            freed = SlotFreed(ticket_id=ticket_id, occurred_at=at)
+        case FreeSlot(ticket_id=ticket_id, at=at, by=by):
+            freed = SlotFreed(ticket_id=ticket_id, by=by, occurred_at=at)
             return [] if before is None else [freed]
         case _:
             assert_never(command)

@@ -17,17 +17,27 @@ class PutOff:
 
 @dataclass(frozen=True, kw_only=True)
 class Appoint:
-    """Somebody is to come in a slot that the book has promised; ``by`` is who chose it."""
+    """Somebody is to come in a slot that the book has promised; ``by`` is who chose it.
+
+    ``book`` is the version at which it was looked into: what is older than the last that was heard
+    of it says nothing.
+    """
 
     slot: Slot
     by: str
+    book: int
     at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
 class Unappoint:
-    """Nobody is to come in the slot that was promised."""
+    """Nobody is to come in the slot that was promised; ``book`` is as in ``Appoint``.
 
+    ``by`` is who called it off, if anybody did.
+    """
+
+    by: str = ""
+    book: int
     at: datetime
 
 

@@ -23,12 +23,14 @@ class AppointmentChange(Fact):
     """When somebody comes is different now, or open again.
 
     Whoever had the ticket until now (``replaces``) has it no more; it is of this ``type``.
+    ``book`` is the version of the book of appointments that says so.
     """
 
     ticket_id: UUID
     type: str
     round: int
     slot: Slot | None
+    book: int
     replaces: UUID | None = None
 
 
@@ -51,11 +53,15 @@ class AssignmentAppointed(AppointmentChange):
 
 @dataclass(frozen=True, kw_only=True)
 class AssignmentUnappointed(AppointmentChange):
-    """Nobody comes in the slot that was promised ``before``, until another one is chosen."""
+    """Nobody comes in the slot that was promised ``before``, until another one is chosen.
+
+    ``by`` is who called it off, as in ``AssignmentAppointed``; empty if nobody did.
+    """
 
     TOPIC = "assignment.unappointed"
     slot: None = None
     before: Slot
+    by: str = ""
 
 
 AppointmentFact = AssignmentPutOff | AssignmentAppointed | AssignmentUnappointed

@@ -67,8 +67,7 @@ def appointments_of(now: Assignment) -> tuple[Need, Appointments]:
 def check_choice(now: Assignment, slot: Slot, by: Chooser, at: datetime) -> None:
     """Refuse a slot that ``by`` may not choose now; whether there is room the book knows.
 
-    Raises what ``appointments_of`` and ``check_giving_up`` do, SlotUnknown, SlotTooSoon,
-    SlotTooFar, MovedTooOften.
+    Raises what ``check_moving`` does, SlotUnknown, SlotTooSoon, SlotTooFar.
     """
     need, rule = appointments_of(now)
     if need.slot == slot:
@@ -80,20 +79,31 @@ def check_choice(now: Assignment, slot: Slot, by: Chooser, at: datetime) -> None
         raise SlotTooSoon
     if customer and rule.is_too_early(slot.start, at):
         raise SlotTooFar
+    check_moving(now, by, at)
+
+
+def check_moving(now: Assignment, by: Chooser, at: datetime) -> None:
+    """Refuse whoever may not choose any other slot now.
+
+    Raises what ``check_giving_up`` does, MovedTooOften.
+    """
     check_giving_up(now, by, at)
-    if customer and need.slot is not None and now.moves >= rule.moves_max:
+    need, rule = appointments_of(now)
+    if by == CUSTOMER and now.moves + need.is_awaited(at) > rule.moves_max:
         raise MovedTooOften
 
 
 def check_giving_up(now: Assignment, by: Chooser, at: datetime) -> None:
     """Refuse whoever may not give up the slot that is promised, if one is.
 
-    Raises what ``appointments_of`` does, VisitBegun, AppointmentNear.
+    Nobody is held to one that is over and that nobody came to. Raises what ``appointments_of``
+    does, VisitBegun, AppointmentNear.
     """
     need, rule = appointments_of(now)
     if now.is_visited:
         raise VisitBegun
-    if by == CUSTOMER and need.slot is not None and rule.is_too_late(need.slot.start, at):
+    slot = need.slot if need.is_awaited(at) else None
+    if by == CUSTOMER and slot is not None and rule.is_too_late(slot.start, at):
         raise AppointmentNear
 
 
@@ -117,7 +127,7 @@ def decide_appointment(
 
 def _appoint(command: Appoint, now: Assignment) -> list[AssignmentAppointed]:
     need, rule = appointments_of(now)
-    if need.slot == command.slot:
+    if need.slot == command.slot or command.book < now.book:
         return []
     if now.is_visited:
         raise VisitBegun
@@ -130,6 +140,7 @@ def _appoint(command: Appoint, now: Assignment) -> list[AssignmentAppointed]:
         nth=now.appointments + 1,
         round=now.round,
         look_at=rule.look_at(command.slot),
+        book=command.book,
         replaces=now.technician_id,
         occurred_at=command.at,
     )
@@ -138,7 +149,7 @@ def _appoint(command: Appoint, now: Assignment) -> list[AssignmentAppointed]:
 
 def _unappoint(command: Unappoint, now: Assignment) -> list[AssignmentUnappointed]:
     need = now.need
-    if need is None or need.slot is None or now.status == "over":
+    if need is None or need.slot is None or now.status == "over" or command.book < now.book:
         return []
     if now.is_visited:
         raise VisitBegun
@@ -146,7 +157,9 @@ def _unappoint(command: Unappoint, now: Assignment) -> list[AssignmentUnappointe
         ticket_id=need.ticket_id,
         type=need.type,
         before=need.slot,
+        by=command.by,
         round=now.round,
+        book=command.book,
         replaces=now.technician_id,
         occurred_at=command.at,
     )

@@ -10,19 +10,16 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import reduce
 from uuid import UUID
 
 from services.dispatch.domain.appointments.asking import NO_TICKET, Asked
-from services.dispatch.domain.appointments.rule import Slot
+from services.dispatch.domain.appointments.rule import LONGEST, Slot
 from services.dispatch.domain.appointments.workforce import Workforce
 
 AROUND_MAX = 500
 """Beside so many appointments there is no room for another: nobody counts farther."""
-
-LONGEST = timedelta(hours=26)
-"""No slot is longer: a day on which clocks are put back, and one more hour."""
 
 ROOM_MAX = 10
 """More than this is not told: whoever chooses wants one."""
@@ -44,14 +41,14 @@ def room(
 
     ``taken`` are those that are promised already, in the order in which they begin.
     Appointments that nobody can keep any more, since somebody fell ill, take nobody's hand. Where
-    slots of several lengths overlap that cannot be told from our not having found how, so there is
-    no room until somebody is found for all of them.
+    slots of several lengths overlap and there are people who could, that cannot be told from our
+    not having found how, so there is no room until somebody is found for all of them.
     """
     around = _around(taken, slot)
     if len(around) >= AROUND_MAX:
         return 0
     hands = _Hands(workforce)
-    kept = [hands.take(one) for one in around]
+    kept = [hands.take(one) for one in around if not workforce.is_beyond(one.asked, one.slot)]
     if not all(kept) and any(one.slot != slot for one in around):
         return 0
     another = Taken(ticket_id=NO_TICKET, slot=slot, asked=asked)

@@ -10,6 +10,8 @@ AHEAD_DAYS = 14
 NOTICE_S = 4 * 3_600
 LEAD_S = 2 * 3_600
 MOVES_MAX = 3
+LONGEST = timedelta(hours=26)
+"""No slot is longer: a day on which clocks are put back, and one more hour."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

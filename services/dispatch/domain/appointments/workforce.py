@@ -44,6 +44,11 @@ class Workforce:
             )
         return self._able[key]
 
+    def is_beyond(self, asked: Asked, slot: Slot) -> bool:
+        """Say whether nobody there is could keep an appointment, even with nothing else to do."""
+        is_known = self._since <= slot.start and slot.end <= self._until
+        return is_known and not self.able(asked, slot)
+
     def _fit_for(self, asked: Asked, slot: Slot) -> Fit:
         """Return whom no rule that lasts the whole day speaks against, with when they work."""
         need = asked.need
