@@ -44,7 +44,7 @@ def still_lacking(ticket: Ticket, rules: TicketType) -> tuple[str, ...]:
 def asked_by(pen: Pen, ticket: Ticket, rules: TicketType) -> tuple[str, ...]:
     """Return the fields that a move made now asks for, those it would be refused without."""
     lacks = asked_at_last(pen, ticket, rules, ticket.last_moved_at)
-    return tuple(key for key in (*pen.asked, *lacks) if rules.fields[key].formula is None)
+    return tuple(key for key in (*pen.asked, *lacks) if rules.fields[key].is_brought)
 
 
 def asked_at_last(pen: Pen, ticket: Ticket, rules: TicketType, at: datetime) -> list[str]:

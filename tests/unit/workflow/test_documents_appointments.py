@@ -70,6 +70,14 @@ def test_slots_are_so_long_and_chosen_within_so_much_time(
             visits("{field: window}", beside=", grab: {}"), "/grab", id="taken and appointed"
         ),
         pytest.param(
+            visits("{field: window}", kind="time_window, pii: true"),
+            "/appointments/field",
+            id="sealed",
+        ),
+        pytest.param(
+            visits("{field: window}", beside=", crew: [{role: helper}]"), "/crew", id="a crew"
+        ),
+        pytest.param(
             visits("{field: window, hours: ['09:00-10:00']}"),
             "/appointments/hours/0",
             id="hours without a slot",

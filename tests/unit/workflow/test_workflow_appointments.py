@@ -5,9 +5,12 @@ from datetime import datetime
 from services.workflow.adapters.documents.compiling import definition_of, read_document
 from services.workflow.domain.appointing import recording_of
 from services.workflow.domain.clocks import as_promised
+from services.workflow.domain.commands import MoveTicket
 from services.workflow.domain.facts import TicketAppointed
+from services.workflow.domain.open_moves import moves_open
 from services.workflow.domain.recordings import RecordAppointment, RecordOffer, Window
-from tests.unit.workflow.ticket_spec import Story, at, open_ticket
+from services.workflow.domain.refusals import FieldsMissing, FieldsNotYours
+from tests.unit.workflow.ticket_spec import Story, at, member, open_ticket
 
 VISITS = """\
 scenario: visits
@@ -25,6 +28,7 @@ ticket_types:
     transitions:
       - {id: assign, from: new, to: agreed, by: [desk], needs: [window],
          bound_to: assignment.offered}
+      - {id: confirm, from: new, to: agreed, by: [desk], needs: [window]}
       - {id: back, from: agreed, to: new, by: [desk], bound_to: assignment.released}
       - {id: finish, from: agreed, to: closed, by: [fitter]}
     clocks: [{key: on_time, start: create, stop: finish, target: {default: window.end}}]
@@ -109,6 +113,23 @@ def test_what_is_called_off_the_ticket_says_no_more() -> None:
     story = opened().given(appoints(5, window(60)), appoints(20, None, before=window(60)))
 
     assert story.ticket.fields["window"] is None
+
+
+DESK = member("wang", "desk")
+
+
+def confirm(**fields: object) -> MoveTicket:
+    return MoveTicket(rules=VISIT, transition="confirm", caller=DESK, now=at(10), fields=fields)
+
+
+def test_a_move_needs_an_appointment_and_says_nothing_of_when_it_is() -> None:
+    agreed = opened().given(appoints(5, window(60)))
+
+    assert opened().when(confirm()).slug == FieldsMissing.slug
+    assert agreed.when(confirm(window=window(300))).slug == FieldsNotYours.slug
+    assert agreed.when(confirm()).ticket.state == "agreed"
+    [needs] = [one.needs for one in moves_open(agreed.ticket, VISIT, DESK) if one.name == "confirm"]
+    assert needs == ()
 
 
 def test_a_replay_says_the_same_again() -> None:

@@ -22,6 +22,17 @@ def appointment_faults(part: TypePart, where: str) -> Iterator[Remark]:
             f"appointments are said in a field of type {WINDOW}, which {said.field} is not",
         )
         yield remark("not-a-window", f"{where}/dispatch/appointments/field", words)
+    elif field.pii:
+        words = Words(
+            f"{said.field} 由派单写入，不能设为个人信息",
+            f"dispatch writes {said.field}, so it cannot be sealed as personal",
+        )
+        yield remark("personal", f"{where}/dispatch/appointments/field", words)
+    if part.dispatch.crew:
+        words = Words(
+            "班组尚不能预约时段", "slots are counted for one person, so a crew has no appointments"
+        )
+        yield remark("two-ways", f"{where}/dispatch/crew", words)
     if part.dispatch.grab is not None:
         words = Words(
             "有预约的工单按时段派人，不能再由大家抢单",

@@ -150,7 +150,7 @@ def _type(
             key: State(key=key, label=_label(one.label), initial=one.initial, final=one.final)
             for key, one in states
         },
-        fields=fields_of(part.fields),
+        fields=fields_of(part.fields, _appointment_field(part.dispatch)),
         transitions={one.id: _transition(one) for one in part.transitions},
         priorities=tuple(
             PriorityRule(priority=one.set, when=_condition(one.when), uses=_names(one.when))
@@ -203,13 +203,17 @@ def _transition(one: TransitionPart) -> Transition:
     )
 
 
+def _appointment_field(part: DispatchPart | None) -> str:
+    return "" if part is None or part.appointments is None else part.appointments.field
+
+
 def _dispatch(part: DispatchPart) -> DispatchRule:
     return DispatchRule(
         skills=_skills(part.skills_from),
         hard=tuple(part.hard),
         score={key: float(weight) for key, weight in part.score.items()},
         accept_timeout_s=part.accept_timeout_s,
-        appointment_field=part.appointments.field if part.appointments else "",
+        appointment_field=_appointment_field(part),
         parts=tuple(
             PartRule(part=one.part, quantity=one.quantity, when=_condition(one.when))
             for one in part.parts_from

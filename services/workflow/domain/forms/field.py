@@ -29,8 +29,9 @@ class Field:
     A ``snapshot`` of a reference holds what was known of the thing, and never changes once it is
     set. A field with a ``formula`` is computed and written by nobody. ``autofill`` is the member
     of another field's snapshot that fills it where nobody says otherwise. One that
-    ``fills_itself``, from there or from a record, need not be brought again. ``editable_by`` and
-    ``editable_on`` empty mean everybody and every move.
+    ``fills_itself``, from there or from a record, need not be brought again. One that is ``agreed``
+    says when somebody comes: whoever opens the ticket may say it, then the appointment alone does.
+    ``editable_by`` and ``editable_on`` empty mean everybody and every move.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Field:
     formula: Computation | None = None
     autofill: tuple[str, str] | None = None
     fills_itself: bool = False
+    agreed: bool = False
     editable_by: frozenset[str] = frozenset()
     editable_on: frozenset[str] = frozenset()
     required_when: Condition | None = None
@@ -65,6 +67,11 @@ class Field:
     def is_personal(self) -> bool:
         """Whether its value is sealed before anything is kept."""
         return self.pii or self.type in PERSONAL
+
+    @property
+    def is_brought(self) -> bool:
+        """Whether people bring it with moves."""
+        return self.formula is None and not self.agreed
 
     @property
     def is_reference(self) -> bool:

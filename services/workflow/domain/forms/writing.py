@@ -38,15 +38,15 @@ class Pen:
     modes: Modes = field(default_factory=dict)
 
     def may_write(self, spec: Field) -> bool:
-        """Say whether the caller may bring a field; ours may bring all but formulas.
+        """Say whether the caller may bring a field; we ourselves may bring all but formulas.
 
         Who does not see a field writes it only where the scenario asks them to: else they would
         overwrite what they cannot know.
         """
-        if spec.formula is not None:
-            return False
         if self.caller.is_system:
-            return True
+            return spec.formula is None
+        if not spec.is_brought:
+            return False
         if mode := self.modes.get(spec.key):
             return mode in {REQUIRED, EDITABLE}
         is_asked = spec.key in self.asked
@@ -137,7 +137,7 @@ def _missing(pen: Pen, rules: TicketType, fields: Fields, view: Fields) -> Itera
 
 def _is_filled_already(spec: Field, view: Fields) -> bool:
     """Say whether nobody need bring a field that is filled from elsewhere and known by now."""
-    return spec.fills_itself and is_given(view.get(spec.key))
+    return (spec.fills_itself or spec.agreed) and is_given(view.get(spec.key))
 
 
 def _is_asked_on(spec: Field, move: str) -> bool:
@@ -180,6 +180,8 @@ def _not_yours(spec: Field, pen: Pen) -> Reason:
     en, zh = spec.label.en, spec.label.zh
     if spec.formula is not None:
         told = Label(zh=f"{zh}由系统计算，不能填写。", en=f"{en} is computed, so nobody writes it.")
+    elif spec.agreed:
+        told = Label(zh=f"{zh}由预约确定，请改约。", en=f"{en} follows the appointment: move that.")
     elif pen.modes.get(spec.key) == READONLY:
         told = Label(zh=f"{zh}在这一步对您只读。", en=f"You only read {en} in {pen.by}.")
     elif pen.modes.get(spec.key) == HIDDEN:

@@ -274,7 +274,7 @@ def _filled(
         fields[key] = SEALED if spec.is_personal and is_given(value) else _as_meant(spec, value)
     if given.rest:
         for key in wanted:
-            if not is_given(fields.get(key)) and rules.fields[key].formula is None:
+            if not is_given(fields.get(key)) and rules.fields[key].is_brought:
                 fields[key] = sample_of(rules.fields[key])
     return fields
 

@@ -13,10 +13,10 @@ from services.workflow.domain.labels import Label
 FieldParts = dict[str, FieldPart]
 
 
-def fields_of(parts: FieldParts) -> dict[str, Field]:
-    """Return the fields in their order."""
+def fields_of(parts: FieldParts, agreed: str = "") -> dict[str, Field]:
+    """Return the fields in their order; one may be ``agreed`` by appointment."""
     ordered = sorted(parts.items(), key=lambda item: item[1].order)
-    return {key: _field(key, one, parts) for key, one in ordered}
+    return {key: _field(key, one, parts, agreed) for key, one in ordered}
 
 
 def visibility_of(fields: FieldParts, rules: list[VisibilityPart]) -> tuple[VisibilityRule, ...]:
@@ -70,7 +70,7 @@ def retention_of(part: RetentionPart | None) -> Retention | None:
     )
 
 
-def _field(key: str, one: FieldPart, parts: FieldParts) -> Field:
+def _field(key: str, one: FieldPart, parts: FieldParts, agreed: str) -> Field:
     source, _, member = one.autofill.partition(".") if isinstance(one.autofill, str) else ("",) * 3
     return Field(
         key=key,
@@ -87,6 +87,7 @@ def _field(key: str, one: FieldPart, parts: FieldParts) -> Field:
         formula=Formula(one.formula, one.type) if one.formula else None,
         autofill=(source, member) if member and source in parts else None,
         fills_itself=one.autofill is not None,
+        agreed=key == agreed,
         editable_by=frozenset({*one.editable_by, *one.roles}),
         editable_on=frozenset(one.editable_on),
         required_when=CelCondition(one.required_when) if one.required_when else None,
