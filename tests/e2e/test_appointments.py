@@ -1,21 +1,29 @@
 """A running product lets a slot be chosen and moved, and sends somebody when it is near."""
 
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
+from typer.testing import CliRunner
 
+from services.cli.commands import app
 from tests.product import Product, eventually, key
 from tests.shop import Shop
 
 pytestmark = pytest.mark.e2e
 
+PASSWORD = "correct horse battery staple"
 VISITS = """\
 scenario: visits
 name: Visits
 roles:
   desk: {label: Desk, scope: tenant}
+  customer: {label: Customer, scope: own}
   technician: {label: Technician, scope: assigned}
 calendars:
   always: {tz: Asia/Shanghai, weekly: {mon-sun: ["00:00-24:00"]}}
@@ -32,6 +40,7 @@ ticket_types:
       appointments:
         {field: window, hours: ["08:00-18:00"], ahead: 5d, notice: 1h, lead: 7d, moves: 1}
     transitions:
+      - {id: agree, from: assigned, to: assigned, by: [customer, desk]}
       - id: assign
         from: new
         to: assigned
@@ -68,45 +77,106 @@ async def opened(client: httpx.AsyncClient) -> str:
     return str(sent.json()["ticket_id"])
 
 
-async def test_a_customer_chooses_and_moves_when_somebody_comes(
-    product: Product, shop: Shop, client: httpx.AsyncClient
-) -> None:
-    async with product.operator(shop.key) as operator:
+@pytest.fixture
+async def people(product: Product, shop: Shop) -> AsyncIterator[dict[str, httpx.AsyncClient]]:
+    """Two customers and somebody at the desk, who signed in where visits are sold."""
+    async with AsyncExitStack() as stack:
+        operator = await stack.enter_async_context(product.operator(shop.key))
         published = await operator.post("/scenarios", json={"document": VISITS}, headers=key())
         assert published.status_code == 201, published.text
-        anna = await employ(operator)
-        first, second = await opened(client), await opened(client)
+        clients = {"operator": operator}
+        for login, role in (("wang", "customer"), ("li", "customer"), ("zhao", "desk")):
+            member = {
+                "name": login,
+                "login": login,
+                "password": PASSWORD,
+                "grants": [{"role": role}],
+            }
+            made = await operator.post("/members", json=member, headers=key())
+            assert made.status_code == 201, made.text
+            clients[login] = await stack.enter_async_context(product.anybody())
+            who = {"tenant": shop.key, "login": login, "password": PASSWORD}
+            assert (await clients[login].post("/sessions", json=who)).status_code == 201
+        yield clients
 
-        async def slots() -> list[dict[str, str]]:
-            answer = await client.get(f"/tickets/{first}/appointment")
-            return list(answer.json().get("slots", []))
 
-        found = await eventually(slots, bool)
-        early, late = ({"start": one["start"], "end": one["end"]} for one in found[-2:])
+Slot = dict[str, str]
 
-        async def chooses(ticket: str, slot: dict[str, str]) -> httpx.Response:
-            path = f"/tickets/{ticket}/appointment"
-            return await client.put(path, json=slot, headers=key())
 
-        chosen = await chooses(first, early)
-        assert chosen.status_code == 200, chosen.text
-        full = await chooses(second, early)
-        assert (full.status_code, full.json()["code"]) == (409, "slot-full")
-        moved = await chooses(first, late)
-        assert moved.status_code == 200, moved.text
-        again = await chooses(first, early)
-        assert (again.status_code, again.json()["code"]) == (409, "moved-too-often")
+async def room(client: httpx.AsyncClient, ticket: str) -> list[Slot]:
+    """Return the slots with room, as soon as dispatch knows of the ticket."""
 
-        async def ticket() -> dict[str, Any]:
-            return dict((await client.get(f"/tickets/{first}")).json())
+    async def slots() -> list[Slot]:
+        answer = await client.get(f"/tickets/{ticket}/appointment")
+        return list(answer.json().get("slots", []))
 
-        shown = await eventually(ticket, lambda one: one["assignee"] == anna)
-        ends = datetime.fromisoformat(late["end"])
-        said = [shown["fields"]["window"]["end"], shown["clocks"][0]["due_at"]]
-        assert [datetime.fromisoformat(one) for one in said] == [ends, ends]
+    found = await eventually(slots, bool)
+    return [{"start": one["start"], "end": one["end"]} for one in found]
 
-        called_off = await operator.delete(f"/tickets/{first}/appointment", headers=key())
-        assert called_off.status_code == 200, called_off.text
-        await eventually(ticket, lambda one: one["assignee"] is None and one["state"] == "new")
-        taken = await chooses(second, late)
-        assert taken.status_code == 200, taken.text
+
+async def choose(client: httpx.AsyncClient, ticket: str, slot: Slot, once: str = "") -> str:
+    """Choose a slot; return the code of the refusal, or nothing."""
+    headers = {"idempotency-key": once} if once else key()
+    answer = await client.put(f"/tickets/{ticket}/appointment", json=slot, headers=headers)
+    return "" if answer.status_code == 200 else str(answer.json()["code"])
+
+
+async def test_a_customer_chooses_and_moves_when_somebody_comes(
+    people: dict[str, httpx.AsyncClient],
+) -> None:
+    operator, wang, li, zhao = (people[one] for one in ("operator", "wang", "li", "zhao"))
+    anna = await employ(operator)
+    first, second = await opened(wang), await opened(li)
+    early, late = (await room(wang, first))[-2:]
+    await room(li, second)
+
+    assert await choose(wang, first, early, once="the-first-of-wang") == ""
+    assert await choose(wang, first, early, once="the-first-of-wang") == "", "said twice"
+    assert await choose(li, second, early) == "slot-full"
+    assert await choose(li, first, late) == "ticket-unknown", "it is not theirs to see"
+    assert await choose(wang, first, late) == ""
+    assert await choose(wang, first, early) == "moved-too-often"
+    assert await choose(li, second, {"start": "soon", "end": "later"}) == "time-malformed"
+
+    async def ticket() -> dict[str, Any]:
+        return dict((await zhao.get(f"/tickets/{first}")).json())
+
+    shown = await eventually(ticket, lambda one: one["assignee"] == anna)
+    ends = datetime.fromisoformat(late["end"])
+    said = [shown["fields"]["window"]["end"], shown["clocks"][0]["due_at"]]
+    assert [datetime.fromisoformat(one) for one in said] == [ends, ends]
+    written = {"fields": {"window": early}}
+    agreed = await zhao.post(f"/tickets/{first}/transitions/agree", json=written, headers=key())
+    assert agreed.json()["code"] == "field-not-yours"
+
+    called_off = await zhao.delete(f"/tickets/{first}/appointment", headers=key())
+    assert called_off.status_code == 200, called_off.text
+    await eventually(ticket, lambda one: one["assignee"] is None and one["state"] == "new")
+    assert await choose(li, second, late) == ""
+
+
+async def run(product: Product, *words: str) -> tuple[int, str, str]:
+    env = {"GONGDAN_HOME": str(product.home)}
+    result = await asyncio.to_thread(CliRunner().invoke, app, [*words], env=env)
+    return result.exit_code, result.stdout, result.stderr
+
+
+async def test_an_appointment_is_made_and_called_off_at_the_prompt(
+    product: Product, shop: Shop, people: dict[str, httpx.AsyncClient]
+) -> None:
+    await employ(people["operator"])
+    ticket = await opened(people["wang"])
+    found = await room(people["wang"], ticket)
+    begins, where = found[0]["start"][: len("2026-12-01T10:00")], ("--tenant", shop.key)
+
+    code, said, trouble = await run(product, "dispatch", "appoint", ticket, begins, *where)
+    assert (code, said.startswith(f"Somebody comes to {ticket}")) == (0, True), trouble
+    code, said, trouble = await run(product, "dispatch", "slots", ticket, *where, "--json")
+    assert code == 0, trouble
+    assert json.loads(said)["appointment"]["start"] == found[0]["start"]
+    code, said, trouble = await run(product, "dispatch", "call-off", ticket, *where)
+    assert (code, said.startswith(f"Nobody comes to {ticket}")) == (0, True), trouble
+    code, said, _ = await run(product, "dispatch", "slots", ticket, *where)
+    assert (code, "not agreed yet" in " ".join(said.split())) == (0, True)
+    code, _, trouble = await run(product, "dispatch", "appoint", ticket, "2020-01-01T10:00", *where)
+    assert (code, "gongdan dispatch slots" in " ".join(trouble.split())) == (1, True)

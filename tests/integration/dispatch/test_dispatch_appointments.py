@@ -6,6 +6,9 @@ from uuid import UUID
 
 import pytest
 
+from services.dispatch.app.appointing import stream_of
+from services.dispatch.domain.appointments.asking import asked_by
+from services.dispatch.domain.appointments.book import BOOK, KeepSlot
 from services.dispatch.domain.appointments.refusals import (
     MovedTooOften,
     NotYourAppointment,
@@ -30,9 +33,9 @@ def slot(hour: int, days: int = 2) -> Slot:
     return Slot(start=start, end=start + timedelta(hours=2))
 
 
-async def employ(dispatch: DispatchHere, skills: str = "制冷") -> UUID:
+async def employ(dispatch: DispatchHere, skills: str = "制冷", lat: float = 30.27) -> UUID:
     """Register somebody who works every day from eight to six."""
-    who = await dispatch.employ(skills=skills)
+    who = await dispatch.employ(lat, skills=skills)
     line = ShiftLine(begins="08:00", ends="18:00", days=("mon-sun",))
     now = datetime.now(UTC)
     plan = PlanShifts(zone="Asia/Shanghai", first=None, last=None, lines=(line,), at=now)
@@ -179,16 +182,51 @@ async def test_a_promise_that_only_the_book_made_reaches_the_ticket(
     dispatch: DispatchHere,
 ) -> None:
     """The process may be gone between the two: the reaction to the book tells the ticket."""
-    await employ(dispatch)
     ticket = await opened(dispatch, "later")
-    caller, intent = dispatch.caller("member:d", "dispatcher"), dispatch.intent()
-    gone = asyncio.create_task(dispatch.appointing.appoint(caller, intent, ticket, slot(10)))
+    need = (await dispatch.assignment(ticket)).need
+    assert need is not None
+    at, book = datetime.now(UTC), stream_of(dispatch.tenant)
+    promise = KeepSlot(ticket_id=ticket, slot=slot(10), asked=asked_by(need), by="customer", at=at)
+
+    await dispatch.store.execute(BOOK, dispatch.intent(), book, promise)
 
     async def is_told() -> bool:
         need = (await dispatch.assignment(ticket)).need
         return need is not None and need.slot == slot(10)
 
     await until(is_told)
-    await gone
-    told = await dispatch.told(ticket)
-    assert told.count("assignment.appointed") == 1, "said twice, it is told once"
+
+
+async def test_said_twice_it_is_promised_once_also_after_another_was_chosen(
+    dispatch: DispatchHere,
+) -> None:
+    await employ(dispatch)
+    ticket = await opened(dispatch, "later")
+    caller = dispatch.caller("member:d", "dispatcher")
+    first, second = dispatch.intent(caller.actor), dispatch.intent(caller.actor)
+
+    for intent, when in (
+        (first, slot(10)),
+        (first, slot(10)),
+        (second, slot(12)),
+        (first, slot(10)),
+    ):
+        await dispatch.appointing.appoint(caller, intent, ticket, when)
+
+    need = (await dispatch.assignment(ticket)).need
+    assert need is not None
+    assert need.slot == slot(12)
+    assert (await dispatch.told(ticket)).count("assignment.appointed") == 2
+
+
+async def test_two_appointments_at_one_time_are_kept_by_two_people(dispatch: DispatchHere) -> None:
+    near, far = await employ(dispatch), await employ(dispatch, lat=31.0)
+    tickets = [await opened(dispatch) for _ in range(2)]
+
+    assert [await chooses(dispatch, one, slot(10)) for one in tickets] == [None, None]
+
+    async def are_kept() -> bool:
+        kept = [(await dispatch.assignment(one)).technician_id for one in tickets]
+        return set(kept) == {near, far}
+
+    await until(are_kept)
