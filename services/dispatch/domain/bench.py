@@ -39,16 +39,10 @@ from services.dispatch.domain.queues import Queues
 from services.dispatch.domain.rolling.facts import AssignmentPlanned
 from services.dispatch.domain.roster import Roster
 from services.dispatch.domain.rules import Circumstances, eliminating_rule
-from services.dispatch.domain.standing import (
-    NOBODY_EXCLUDED,
-    Appointed,
-    Excluded,
-    Standing,
-    standing_of,
-)
+from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded, Standing, standing_of
 from services.dispatch.domain.stock.shelves import Shelves
 from services.dispatch.domain.technician import Technician, TechnicianFact, evolve
-from services.dispatch.domain.waiting import LAST, SPOKEN_FOR_MAX, Tries, Waiting, Wanted
+from services.dispatch.domain.waiting import SPOKEN_FOR_MAX, Tries, Waiting, Wanted, appointments_of
 
 
 class Bench:
@@ -218,7 +212,7 @@ class Bench:
         one = self._roster.get(technician_id)
         if one is None:
             return False
-        own = self._wanted.get(need.ticket_id, Wanted(need=need, came=LAST)).rank
+        own = self._wanted.get(need.ticket_id, Wanted(need=need)).rank
         before = (
             ticket_id
             for ticket_id in self._waiting.in_turn(lambda other: self._could_do(other, one, at))
@@ -300,13 +294,6 @@ class Bench:
             technician = self.technician(who)
             if technician.profile is not None:
                 place = self.headings.place(who) or technician.place
-                load, appointed = self.holders.load(who), self._appointments_of(who)
+                load = self.holders.load(who)
+                appointed = appointments_of(self.holders.in_hand(who), self._wanted)
                 self._roster.put(standing_of(who, technician, place, load, appointed))
-
-    def _appointments_of(self, technician_id: UUID) -> Appointed:
-        every = ((one, self._wanted.get(one)) for one in self.holders.in_hand(technician_id))
-        return tuple(
-            (ticket_id, wanted.need.slot)
-            for ticket_id, wanted in every
-            if wanted is not None and wanted.need.slot is not None
-        )

@@ -13,6 +13,7 @@ from services.dispatch.domain.appointments.commands import (
 from services.dispatch.domain.appointments.facts import APPOINTMENT_FACTS
 from services.dispatch.domain.appointments.promising import decide_appointment
 from services.dispatch.domain.assignment import Assignment, evolve
+from services.dispatch.domain.by_itself import decide_by_itself
 from services.dispatch.domain.commands import (
     Accept,
     Arrive,
@@ -55,7 +56,7 @@ from services.dispatch.domain.facts import (
     PlacedFact,
 )
 from services.dispatch.domain.need import Need
-from services.dispatch.domain.queueing import BY_HAND, decide_queueing, ungrabbed
+from services.dispatch.domain.queueing import BY_HAND, decide_queueing
 from services.dispatch.domain.reasons import must_be_said, must_be_short
 from services.dispatch.domain.refusals import (
     AssignmentOver,
@@ -65,9 +66,9 @@ from services.dispatch.domain.refusals import (
     OfferNotYours,
 )
 from services.dispatch.domain.rolling.facts import AssignmentPlanned
-from services.dispatch.domain.rolling.visits import PlanVisit, plan_visit
+from services.dispatch.domain.rolling.visits import PlanVisit
 from services.dispatch.domain.taking import take_up
-from services.dispatch.domain.transferring import answer_transfer, transfer_ran_out
+from services.dispatch.domain.transferring import answer_transfer
 from services.dispatch.domain.travelling import accepted, decide_trip
 from shared.decider import Decider
 
@@ -101,7 +102,7 @@ def _decide(command: AssignmentCommand, now: Assignment) -> list[AssignmentFact]
         case OpenInQueue() | PutInQueue() | NameMembers() | Grab() | Transfer():
             return decide_queueing(command, now)
         case Expire() | Release() | PlanVisit():
-            return _by_ourselves(command, now)
+            return decide_by_itself(command, now)
         case Depart() | Arrive() | Leave():
             return [*decide_trip(command, now)]
         case _:
@@ -243,44 +244,6 @@ def _declined(command: Decline, need: Need, who: UUID, in_round: int) -> Assignm
         reason=command.reason,
         occurred_at=command.at,
     )
-
-
-def _by_ourselves(command: Expire | Release | PlanVisit, now: Assignment) -> list[AssignmentFact]:
-    """Do what nobody says: time passes, the ticket closes, a plan is made."""
-    if isinstance(command, PlanVisit):
-        return [*plan_visit(command, now)]
-    return _expire(command, now) if isinstance(command, Expire) else _release(command, now)
-
-
-def _expire(command: Expire, now: Assignment) -> list[AssignmentFact]:
-    if now.round != command.round or now.need is None:
-        return []
-    if now.queued is not None:
-        return [ungrabbed(command, now.queued)]
-    if now.transfer is not None:
-        return [transfer_ran_out(command, now.transfer)]
-    if now.status != "offered" or now.technician_id is None:
-        return []
-    expired = AssignmentExpired(
-        ticket_id=now.need.ticket_id,
-        technician_id=now.technician_id,
-        round=now.round,
-        occurred_at=command.at,
-    )
-    return [expired]
-
-
-def _release(command: Release, now: Assignment) -> list[AssignmentFact]:
-    if now.need is None or now.status == "over":
-        return []
-    released = AssignmentReleased(
-        ticket_id=now.need.ticket_id,
-        technician_id=now.technician_id,
-        round=now.round,
-        reason=command.reason,
-        occurred_at=command.at,
-    )
-    return [released]
 
 
 ASSIGNMENT: Decider[AssignmentCommand, AssignmentFact, Assignment] = Decider(

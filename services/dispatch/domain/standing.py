@@ -5,15 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from services.dispatch.domain.appointments.rule import Slot
+from services.dispatch.domain.appointments.rule import Appointed, Slot
 from services.dispatch.domain.areas import EVERYWHERE, Areas
 from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.places import Place
 from services.dispatch.domain.shifts.plan import NO_PLAN, ShiftPlan
 from services.dispatch.domain.technician import Profile, Technician
-
-Appointed = tuple[tuple[UUID, Slot], ...]
-"""Tickets, each with the slot in which somebody comes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,13 @@
 """Waiting: tickets nobody could be found for, and whose turn it is when a hand is free."""
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from heapq import heapify, heappop, heapreplace
 from itertools import islice
 from uuid import UUID
 
-from services.dispatch.domain.appointments.rule import Slot
+from services.dispatch.domain.appointments.rule import Appointed, Slot
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.places import SOMEWHERE
 
@@ -26,10 +26,10 @@ Rank = tuple[str, int]
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What a ticket needs, and that it was the so-manieth to come."""
+    """What a ticket needs, and that it was the so-manieth to come, or the last of all."""
 
     need: Need
-    came: int
+    came: int = LAST
 
     def at_priority(self, priority: str) -> "Wanted":
         """Return the same, as urgent as that."""
@@ -43,6 +43,14 @@ class Wanted:
     def rank(self) -> Rank:
         """Return whose turn it is before others: the smaller first."""
         return (self.need.urgency, self.came)
+
+
+def appointments_of(tickets: Iterable[UUID], wanted: Mapping[UUID, Wanted]) -> Appointed:
+    """Return in which agreed slots some tickets have somebody come."""
+    every = (
+        (ticket_id, wanted[ticket_id].need.slot) for ticket_id in tickets if ticket_id in wanted
+    )
+    return tuple((ticket_id, slot) for ticket_id, slot in every if slot is not None)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,8 +4,10 @@ from datetime import datetime
 
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketAppointed
-from services.workflow.domain.recordings import RecordAppointment
+from services.workflow.domain.recordings import RELEASED, RecordAppointment, RecordDecline
 from services.workflow.domain.ticket import Ticket
+
+MOVED = "appointment_moved"
 
 
 def appointed(command: RecordAppointment, ticket: Ticket, at: datetime) -> TicketAppointed:
@@ -22,6 +24,20 @@ def appointed(command: RecordAppointment, ticket: Ticket, at: datetime) -> Ticke
         fields={field: command.slot} if field else {},
         before=command.before,
         by=command.by,
+        round=command.round,
+    )
+
+
+def freeing(command: RecordAppointment, ticket: Ticket) -> RecordDecline | None:
+    """Return that whoever has the ticket has it no more because of this, if somebody has."""
+    if command.replaces is None or command.replaces != ticket.assignee:
+        return None
+    return RecordDecline(
+        rules=command.rules,
+        occurred_at=command.occurred_at,
+        how=RELEASED,
+        reason=MOVED,
+        technician_id=command.replaces,
         round=command.round,
     )
 

@@ -9,24 +9,22 @@ nothing is kept of it: only a person takes a ticket out of the hands it goes on 
 from datetime import datetime
 from typing import assert_never
 
-from services.workflow.domain.appointing import appointed
+from services.workflow.domain.appointing import appointed, freeing
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import (
     TicketAccepted,
-    TicketCrewTold,
     TicketDeclined,
     TicketEvent,
-    TicketMarked,
     TicketMoved,
     TicketOffered,
     TicketQueued,
-    TicketTransferAsked,
     TicketUnassignable,
 )
 from services.workflow.domain.labels import SYSTEM
-from services.workflow.domain.marking import MARK, marks_of
 from services.workflow.domain.moving import moved
+from services.workflow.domain.noting import crew_told, marked, transfer_asked
 from services.workflow.domain.recordings import (
+    RELEASED,
     RecordAcceptance,
     RecordAppointment,
     RecordCrew,
@@ -39,10 +37,8 @@ from services.workflow.domain.recordings import (
     RecordUnassignable,
 )
 from services.workflow.domain.ticket import Ticket
-from services.workflow.domain.transition import Transition
 
-DECLINED, EXPIRED, RELEASED = "declined", "expired", "released"
-OFFERED, MOVED = "offered", "appointment_moved"
+DECLINED, EXPIRED, OFFERED = "declined", "expired", "offered"
 BY_HAND, TRANSFERRED = "by_hand", "transferred"
 DECIDED_BY_PEOPLE = frozenset({BY_HAND, TRANSFERRED})
 """The policies of offers that a person decided."""
@@ -166,84 +162,16 @@ def _told(
     at: datetime,
 ) -> list[TicketEvent]:
     if isinstance(command, RecordAppointment):
-        return _appointed(command, ticket, at)
+        freed = freeing(command, ticket)
+        told = appointed(command, ticket, at)
+        return [told] if freed is None else [told, *_declined(freed, ticket, at)]
     if isinstance(command, RecordCrew):
-        return _of_crew(command, ticket, at)
+        return crew_told(command, ticket, at)
     if isinstance(command, RecordTrip):
-        return _marked(command, ticket, at)
+        return marked(command, ticket, at)
     if isinstance(command, RecordTransfer):
-        return [_transfer(command, ticket, at)]
+        return [transfer_asked(command, ticket, at)]
     return _queued(command, ticket, at)
-
-
-def _of_crew(command: RecordCrew, ticket: Ticket, at: datetime) -> list[TicketEvent]:
-    """Return what happened to a post: it moves nothing, for the ticket is its lead's."""
-    if ticket.closed and command.how == RELEASED:
-        return []
-    return [
-        TicketCrewTold(
-            occurred_at=at,
-            number=ticket.number,
-            type=ticket.type,
-            post=command.post,
-            how=command.how,
-            round=command.round,
-            technician_id=command.technician_id,
-            member_id=command.member_id,
-            reason=command.reason,
-            until=command.until,
-        )
-    ]
-
-
-def _marked(command: RecordTrip, ticket: Ticket, at: datetime) -> list[TicketEvent]:
-    """Return the mark, unless dispatch has it from the ticket itself."""
-    if any((one.what, one.about, one.at) == (MARK, command.mark, at) for one in ticket.diary):
-        return []
-    return [
-        TicketMarked(
-            occurred_at=at,
-            number=ticket.number,
-            type=ticket.type,
-            mark=command.mark,
-            mark_label=marks_of(command.rules)[command.mark],
-            role=SYSTEM,
-            late=at < ticket.last_moved_at,
-            imported=ticket.imported,
-        )
-    ]
-
-
-def _transfer(command: RecordTransfer, ticket: Ticket, at: datetime) -> TicketTransferAsked:
-    """Return who is asked to take it over, or is not any more; whoever has it still does."""
-    return TicketTransferAsked(
-        occurred_at=at,
-        number=ticket.number,
-        type=ticket.type,
-        how=command.how,
-        technician_id=command.technician_id,
-        member_id=command.member_id,
-        until=command.until,
-        reason=command.reason,
-        nth=command.nth,
-        round=command.round,
-    )
-
-
-def _appointed(command: RecordAppointment, ticket: Ticket, at: datetime) -> list[TicketEvent]:
-    """Say when somebody comes; whoever had it has it no more."""
-    told = appointed(command, ticket, at)
-    if command.replaces is None or command.replaces != ticket.assignee:
-        return [told]
-    freed = RecordDecline(
-        rules=command.rules,
-        occurred_at=command.occurred_at,
-        how=RELEASED,
-        reason=MOVED,
-        technician_id=command.replaces,
-        round=command.round,
-    )
-    return [told, *_declined(freed, ticket, at)]
 
 
 def _queued(command: RecordQueue, ticket: Ticket, at: datetime) -> list[TicketEvent]:
@@ -273,12 +201,13 @@ def _fired(
     transition = rules.bound_to(name, ticket.state)
     if transition is None:
         return []
+    asked = [key for key in rules.needed_by(transition) if not rules.fields[key].agreed]
     return [
         moved(
             ticket,
             rules,
             transition,
-            fields=dict.fromkeys(_reasons_of(rules, transition), reason),
+            fields=dict.fromkeys(asked, reason),
             role=SYSTEM,
             at=max(fact.occurred_at, ticket.last_moved_at),
             imported=ticket.imported,
@@ -286,12 +215,6 @@ def _fired(
             assignee=_assignee_after(fact, ticket),
         )
     ]
-
-
-def _reasons_of(rules: TicketType, transition: Transition) -> list[str]:
-    """Return the fields that get the reason: all that the move needs but when somebody comes."""
-    said = "" if rules.dispatch is None else rules.dispatch.appointment_field
-    return [key for key in rules.needed_by(transition) if key != said]
 
 
 def _assignee_after(fact: TicketEvent, ticket: Ticket) -> str | None:

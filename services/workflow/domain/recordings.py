@@ -6,6 +6,9 @@ from datetime import datetime
 
 from services.workflow.domain.definition import TicketType
 
+RELEASED = "released"
+"""How somebody is said to have a ticket, or a post, no more without a word of theirs."""
+
 Window = Mapping[str, str]
 """``start`` and ``end``, as a field of a ticket says them."""
 

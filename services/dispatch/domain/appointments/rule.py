@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 DAY_MINUTES = 1_440
 WHOLE_DAY = ((0, DAY_MINUTES),)
@@ -28,6 +29,10 @@ class Slot:
     def with_(self, other: "Slot") -> "Slot":
         """Return from when the earlier of two begins to when the later ends."""
         return Slot(start=min(self.start, other.start), end=max(self.end, other.end))
+
+
+Appointed = tuple[tuple[UUID, Slot], ...]
+"""Tickets, each with the slot in which somebody comes."""
 
 
 @dataclass(frozen=True, kw_only=True)
