@@ -190,10 +190,11 @@ async def compose(run: Runtime) -> None:
         ],
         unhurried=[hands, ways],
     )
-    timers = OfferTimers(
-        run.databases, run.tenants, handlers.when_an_offer_runs_out, offers.progress.at
+    run.background(
+        OfferTimers(
+            run.databases, run.tenants, handlers.when_an_offer_runs_out, offers.progress.at
+        ).run
     )
-    run.background(timers.run)
     servicer = DispatchRpc(app, Places(store), store, StaffNames(vault), Registering(app, benches))
     run.serve(
         lambda server: dispatch_pb2_grpc.add_DispatchServiceServicer_to_server(servicer, server),

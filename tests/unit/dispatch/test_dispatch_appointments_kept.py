@@ -164,3 +164,11 @@ def test_what_an_appointment_asks_leaves_out_where_people_are_today() -> None:
 
     assert asked_by(need).need.place is None
     assert asked_by(need).skills == ("制冷",)
+
+
+def test_an_appointment_asks_for_an_area_where_the_policy_does() -> None:
+    need = replace(NEED, areas=("store:042",), vendor="海尔")
+    anywhere = replace(POLICY, asks_for_areas=False, asks_for_vendors=False)
+
+    assert (asked_by(need).areas, asked_by(need).vendor) == (("store:042",), "海尔")
+    assert asked_by(replace(need, policy=anywhere)) == asked_by(NEED)

@@ -43,8 +43,8 @@ def asked_by(need: Need) -> Asked:
     return Asked(
         skills=need.skills,
         levels=need.levels,
-        areas=need.areas,
-        vendor=need.vendor,
+        areas=need.areas if need.policy.asks_for_areas else (),
+        vendor=need.vendor if need.policy.asks_for_vendors else "",
         certified=need.policy.asks_for_certificates,
         zone=need.policy.zone,
     )
