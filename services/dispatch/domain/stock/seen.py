@@ -8,20 +8,20 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.dispatch.domain.stock.accounts import van
+from services.dispatch.domain.stock.entries import NO_LOT
 from services.dispatch.domain.stock.ledger import Stock
 from services.dispatch.domain.stock.supply import Parts, StoreNear, Supply
 
-VANS_KEPT_MAX = 64
+VANS_KEPT_MAX = 32
 """Of parts that more vans had some of, no van is kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Free:
-    """How many of a part were free at a place."""
+    """How many were free at a place of each part that was needed, in their order."""
 
-    part: str
     account: str
-    quantity: int
+    quantities: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +42,10 @@ class SupplySeen:
 
     def supply(self) -> Supply:
         """Return what there was, as it was compared; vans that are not kept are empty."""
-        balances: dict[str, dict[str, dict[str, int]]] = {part: {} for part, _ in self.needed}
-        for one in self.free:
-            balances[one.part][one.account] = {"": one.quantity}
-        stocks = {part: Stock(balances=places) for part, places in balances.items()}
+        stocks = {
+            part: Stock(balances={one.account: {NO_LOT: one.quantities[nth]} for one in self.free})
+            for nth, (part, _) in enumerate(self.needed)
+        }
         return Supply(needed=self.needed, stocks=stocks, taken={}, stores=self.stores)
 
 
@@ -56,13 +56,15 @@ def seen(supply: Supply | None) -> SupplySeen | None:
     kept = supply.vans if len(supply.vans) <= VANS_KEPT_MAX else ()
     accounts = [*(store.account for store in supply.stores), *sorted(kept)]
     free = (
-        Free(part=part, account=account, quantity=supply.free(part, account))
-        for part, _ in supply.needed
+        Free(
+            account=account,
+            quantities=tuple(max(0, supply.free(part, account)) for part, _ in supply.needed),
+        )
         for account in accounts
     )
     return SupplySeen(
         needed=supply.needed,
         stores=supply.stores,
-        free=tuple(one for one in free if one.quantity > 0),
+        free=tuple(one for one in free if any(one.quantities)),
         more_vans=len(supply.vans) - len(kept),
     )
