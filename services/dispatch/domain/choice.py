@@ -14,8 +14,8 @@ from uuid import UUID
 
 from services.dispatch.domain.basis import UNKNOWN, Basis
 from services.dispatch.domain.certificates import Certificate, for_skills
-from services.dispatch.domain.need import CERT_VALID, Need, Policy
-from services.dispatch.domain.places import Place, distance_km, travel_minutes
+from services.dispatch.domain.need import CERT_VALID, Need
+from services.dispatch.domain.places import Place
 from services.dispatch.domain.reserves import KeptFree
 from services.dispatch.domain.rules import (
     NOTHING_SPECIAL,
@@ -28,6 +28,7 @@ from services.dispatch.domain.rules import (
     ended_certificate,
     is_out_of_reach,
 )
+from services.dispatch.domain.scoring import Ranking, fetching_of, km_to, minutes_of, score_of
 from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded, Standing
 from services.dispatch.domain.stock.supply import Fetching
 
@@ -37,8 +38,6 @@ ELIMINATED_SHOWN_MIN = 5  # so many places are kept for those who were not eligi
 UNFIT_KEPT_MAX = 64
 """Of the first so many who lack the skill, and of as many who have it and were ruled out all the
 same, the nearest are shown; the others are only counted."""
-
-ROUNDING = 0.001  # of a score, so that a bound is never above what it bounds
 
 NOBODY_ANSWERED = "nobody_answered"
 NOBODY_HAS = "nobody_has"
@@ -136,13 +135,16 @@ class Comparison:
         self._need = need
         self._excluded = excluded
         self._now = now
-        self._speed_kmh = now.speed_kmh(need)
-        self._fit: list[tuple[float, UUID, float | None, Standing]] = []
+        self._fit = Ranking(need, now)
         self._unfit: list[tuple[str, Standing]] = []
         self._unskilled: list[tuple[str, Standing]] = []
         self._counts: dict[str, int] = {SKILL: unskilled} if unskilled else {}
         self._unheard_of = set(need.skills)
-        self.best_score: float | None = None
+
+    @property
+    def best_score(self) -> float | None:
+        """The lowest score so far; None: nobody could do it."""
+        return self._fit.best_score
 
     def look_at(self, one: Standing) -> None:
         """Hold one more against the hard rules, and score whoever passes."""
@@ -155,19 +157,15 @@ class Comparison:
             if len(unfit) < UNFIT_KEPT_MAX:
                 unfit.append((rule, one))
             return
-        minutes = _minutes(self._need, one, self._speed_kmh)
-        score = _score(self._need, one, minutes, _fetching(self._need, one, self._now))
-        self._fit.append((score, one.technician_id, minutes, one))
-        if self.best_score is None or score < self.best_score:
-            self.best_score = score
+        self._fit.add(one)
 
     def choice(self) -> Choice:
         """Return the choice among those looked at."""
         room_for_unfit = max(CANDIDATES_MAX - len(self._fit), ELIMINATED_SHOWN_MIN)
         ruled_out = (self._ruled_out(*entry) for entry in (*self._unfit, *self._unskilled))
         unfit = nsmallest(room_for_unfit, ruled_out, key=_telling_first)
-        best = nsmallest(CANDIDATES_MAX - len(unfit), self._fit, key=lambda entry: entry[:2])
-        scored = [self._scored(score, minutes, one) for score, _, minutes, one in best]
+        best = self._fit.best(CANDIDATES_MAX - len(unfit))
+        scored = [_scored(*entry) for entry in best]
         chosen = best[0][3] if best else None
         papers = () if chosen is None else for_skills(chosen.certificates, self._need.skills)
         return Choice(
@@ -189,10 +187,7 @@ class Comparison:
         )
 
     def _ruled_out(self, rule: str, one: Standing) -> RuledOut:
-        return rule, _minutes(self._need, one, self._speed_kmh), one
-
-    def _scored(self, score: float, minutes: float | None, one: Standing) -> Candidate:
-        return _scored(one, score, minutes, _fetching(self._need, one, self._now))
+        return rule, minutes_of(km_to(self._need, one), self._now.speed_kmh(self._need)), one
 
     def _explained(self, rule: str, minutes: float | None, one: Standing) -> Candidate:
         return _ruled_out_by(rule, self._need, one, minutes, self._now)
@@ -215,11 +210,13 @@ def weigh(
     need: Need, one: Standing, excluded: Excluded, now: Circumstances = NOTHING_SPECIAL
 ) -> Candidate:
     """Say of one technician which rule eliminates them, or their score, and the terms of it."""
-    minutes = _minutes(need, one, now.speed_kmh(need))
+    km, speed_kmh = km_to(need, one), now.speed_kmh(need)
+    minutes = minutes_of(km, speed_kmh)
     rule = eliminating_rule(need, one, excluded, now)
     if rule is None:
-        fetching = _fetching(need, one, now)
-        return _scored(one, _score(need, one, minutes, fetching), minutes, fetching)
+        fetching = fetching_of(one, km, now, speed_kmh)
+        score = score_of(need, one, minutes, fetching)
+        return _scored(score, one.technician_id, minutes, one, fetching)
     return _ruled_out_by(rule, need, one, minutes, now)
 
 
@@ -241,9 +238,13 @@ def with_first(chosen: Candidate, others: tuple[Candidate, ...]) -> tuple[Candid
 
 
 def _scored(
-    one: Standing, score: float, minutes: float | None, fetching: Fetching | None
+    score: float,
+    technician_id: UUID,
+    minutes: float | None,
+    one: Standing,
+    fetching: Fetching | None,
 ) -> Candidate:
-    terms, who = _terms(one, minutes), str(one.technician_id)
+    terms, who = _terms(one, minutes), str(technician_id)
     if fetching is None:
         return Candidate(technician=who, score=score, terms=terms)
     lacks = {"parts_missing": float(fetching.missing), "detour_min": fetching.detour_min}
@@ -253,41 +254,6 @@ def _scored(
 
 def _terms(one: Standing, minutes: float | None) -> Mapping[str, float]:
     return {"load": one.load} if minutes is None else {"load": one.load, "travel_min": minutes}
-
-
-def lowest_score_beyond(
-    need: Need, straight_km: float, load: int, now: Circumstances = NOTHING_SPECIAL
-) -> float:
-    """Return what nobody farther away than ``straight_km``, with at least ``load``, can beat.
-
-    Travel is rounded to hundredths of a minute in a score, so one step is given away here. Parts
-    that somebody lacks only ever add to a score.
-    """
-    policy, minutes = need.policy, travel_minutes(straight_km, now.speed_kmh(need)) - 0.01
-    return policy.travel_weight * max(0.0, minutes) + _load_score(policy, load) - ROUNDING
-
-
-def _score(need: Need, one: Standing, minutes: float | None, fetching: Fetching | None) -> float:
-    travel = need.policy.travel_weight * (minutes or 0.0)
-    detour = 0.0 if fetching is None else need.policy.part_weight * fetching.detour_min
-    return round(travel + _load_score(need.policy, one.load) + detour, 3)
-
-
-def _fetching(need: Need, one: Standing, now: Circumstances) -> Fetching | None:
-    """Return what somebody lacks of the parts that are needed; None if none are."""
-    if now.supply is None:
-        return None
-    return now.supply.fetching(one.technician_id, one.place, need.place, now.speed_kmh(need))
-
-
-def _load_score(policy: Policy, load: int) -> float:
-    return policy.workload_weight * policy.minutes_per_open_ticket * load
-
-
-def _minutes(need: Need, one: Standing, speed_kmh: float) -> float | None:
-    if need.place is None or one.place is None:
-        return None
-    return round(travel_minutes(distance_km(need.place, one.place), speed_kmh), 2)
 
 
 def _telling_first(entry: RuledOut) -> tuple[bool, float, UUID]:

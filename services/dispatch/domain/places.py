@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 EARTH_RADIUS_KM = 6371.0088
 DETOUR = 1.4  # streets are about this much longer than the straight line
+KM_A_DEGREE_AT_LEAST = 111.19  # of latitude, so rounded that it is never too much
 LAT_MAX = 90.0
 LON_MAX = 180.0
 
@@ -33,6 +34,11 @@ def distance_km(here: Place, there: Place) -> float:
     half_lon = math.sin(math.radians(there.lon - here.lon) / 2)
     chord = half_lat * half_lat + math.cos(lat_1) * math.cos(lat_2) * half_lon * half_lon
     return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(min(1.0, chord)))
+
+
+def at_least_km(here: Place, there: Place) -> float:
+    """Return a distance that is quickly found and never above the straight line: north to south."""
+    return abs(here.lat - there.lat) * KM_A_DEGREE_AT_LEAST
 
 
 def travel_minutes(straight_km: float, speed_kmh: float) -> float:

@@ -11,17 +11,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
-from services.dispatch.domain.choice import (
-    Choice,
-    Comparison,
-    choose,
-    lowest_score_beyond,
-)
+from services.dispatch.domain.choice import Choice, Comparison, choose
 from services.dispatch.domain.crowd import Crowd, cell_of
 from services.dispatch.domain.hands import HandsBySkill
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.reserves import ANY_SKILL, KeptFree, Reserve, kept_free
 from services.dispatch.domain.rules import NOTHING_SPECIAL, Circumstances
+from services.dispatch.domain.scoring import lowest_score_beyond
 from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded, Standing
 
 COMPARE_ALL_UP_TO = 128  # so few are compared faster than rings are drawn

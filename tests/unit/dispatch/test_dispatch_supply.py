@@ -125,7 +125,7 @@ def test_where_nobody_knows_the_way_a_detour_counts_an_hour(place: Place | None)
     shelves = shelves_with(main=1)
     supply = shelves.supply(need, nobody)
     assert supply is not None
-    fetching = supply.fetching(ANNA, None, place, 25.0)
+    fetching = supply.fetching(ANNA, None, None, 25.0)
     assert (fetching.pick_up, fetching.detour_min) == (MAIN, 60.0)
 
 

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from services.dispatch.adapters.policies.documents import checked
 from services.dispatch.adapters.policies.traffic import said_of
-from services.dispatch.domain.choice import choose, lowest_score_beyond, weigh
+from services.dispatch.domain.choice import choose, weigh
 from services.dispatch.domain.need import Policy
 from services.dispatch.domain.places import Place
 from services.dispatch.domain.policies import PolicyChange
 from services.dispatch.domain.rules import Circumstances
+from services.dispatch.domain.scoring import lowest_score_beyond
 from services.dispatch.domain.standing import NOBODY_EXCLUDED, Standing
 from services.dispatch.domain.traffic import Band, Traffic, TrafficProfile, overlaid, traffic_at
 from services.dispatch.domain.travel import estimated

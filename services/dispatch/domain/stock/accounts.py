@@ -4,7 +4,9 @@ Of a store, a van, what is broken in one of them (``faulty:van:...``) and a tick
 taken that is not there. The others stand for the world outside, and go below zero as it gives.
 """
 
+from functools import lru_cache
 from typing import Final
+from uuid import UUID
 
 STORE, VAN, FAULTY, TICKET = "store", "van", "faulty", "ticket"
 SUPPLIER = "supplier"
@@ -18,7 +20,8 @@ SHELVES = frozenset({STORE, VAN})
 KEY_LENGTH_MAX = 100
 
 
-def van(technician: object) -> str:
+@lru_cache(maxsize=65_536)  # a choice asks for thousands of vans, and a UUID is slow to write
+def van(technician: UUID | str) -> str:
     """Return a technician's van."""
     return f"{VAN}:{technician}"
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
-from services.dispatch.domain.places import Place, distance_km, travel_minutes
+from services.dispatch.domain.places import Place, at_least_km, distance_km, travel_minutes
 from services.dispatch.domain.stock.accounts import van
 from services.dispatch.domain.stock.ledger import Stock
 
@@ -62,8 +62,7 @@ class StoreNear:
 class Supply:
     """What is needed, what there is, how much of it is spoken for, and the stores that have it.
 
-    ``stores`` are sorted, the nearest to the ticket first; ``with_all`` are those with all of it.
-    ``vans`` are the vans that have some of it.
+    ``stores`` are sorted, the nearest to the ticket first; ``vans`` are the vans that have some.
     """
 
     needed: Parts
@@ -73,27 +72,29 @@ class Supply:
     vans: Collection[str] = ()
 
     @cached_property
-    def with_all(self) -> tuple[StoreNear, ...]:
-        """The stores that have all that is needed."""
-        return self._with(self.needed)
+    def _stores_with(self) -> dict[Parts, tuple[StoreNear, ...]]:
+        """What was asked for: many lack the same."""
+        return {}
 
     def fetching(
-        self, technician_id: UUID, here: Place | None, there: Place | None, speed_kmh: float
+        self, technician_id: UUID, here: Place | None, straight_km: float | None, speed_kmh: float
     ) -> Fetching:
-        """Return what somebody lacks who goes from here to there, and where they get it."""
+        """Return what somebody lacks who is so far from the ticket, and where they get it."""
         own = van(technician_id)
         missing = tuple(
-            (part, much - has)
-            for part, much in self.needed
-            if (has := max(0, self.free(part, own))) < much
+            [
+                (part, much - has)
+                for part, much in self.needed
+                if (has := max(0, self.free(part, own))) < much
+            ]
         )
         if not missing:
             return NOTHING_TO_FETCH
         lacks = sum(much for _, much in missing)
-        stores = self.with_all if missing == self.needed else self._with(missing)
+        stores = self._with(missing)
         if not stores:
             return Fetching(missing=lacks, detour_min=MINUTES_WITHOUT_PART)
-        account, km = _shortest(here, there, stores)
+        account, km = _shortest(here, straight_km, stores)
         minutes = MINUTES_WITHOUT_PART if km is None else travel_minutes(km, speed_kmh)
         return Fetching(missing=lacks, pick_up=account, detour_min=round(minutes, 2))
 
@@ -104,11 +105,15 @@ class Supply:
         return sum(lots.values()) - self.taken.get((part, account), 0) if lots else 0
 
     def _with(self, parts: Parts) -> tuple[StoreNear, ...]:
-        return tuple(
-            store
-            for store in self.stores
-            if all(self.free(part, store.account) >= much for part, much in parts)
-        )
+        """Return the stores that have all of some parts."""
+        known = self._stores_with.get(parts)
+        if known is None:
+            known = self._stores_with[parts] = tuple(
+                store
+                for store in self.stores
+                if all(self.free(part, store.account) >= much for part, much in parts)
+            )
+        return known
 
 
 def supply_of(
@@ -137,19 +142,21 @@ def supply_of(
 
 
 def _shortest(
-    here: Place | None, there: Place | None, stores: tuple[StoreNear, ...]
+    here: Place | None, straight_km: float | None, stores: tuple[StoreNear, ...]
 ) -> tuple[str, float | None]:
     """Return the store with the shortest detour, and its kilometres; None: nobody knows the way.
 
     By a store that is farther from the ticket than whoever goes there, the detour is at least twice
     the difference: stores come sorted, so the others need not be looked at.
     """
-    if here is None or there is None:
+    if here is None or straight_km is None:
         return stores[0].account, None
-    straight, best = distance_km(here, there), (math.inf, "")
+    best = (math.inf, "")
     for one in stores:
-        if one.place is None or one.km is None or 2 * (one.km - straight) > best[0]:
+        if one.place is None or one.km is None or 2 * (one.km - straight_km) > best[0]:
             break
-        km = max(0.0, distance_km(here, one.place) + one.km - straight)
+        if at_least_km(here, one.place) + one.km - straight_km > best[0]:
+            continue
+        km = max(0.0, distance_km(here, one.place) + one.km - straight_km)
         best = min(best, (km, one.account))
     return (best[1], best[0]) if best[1] else (stores[0].account, None)
