@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.dispatch.domain.bench import Bench
-from services.dispatch.domain.choice import choose
+from services.dispatch.domain.choice import choose, weigh
 from services.dispatch.domain.facts import AssignmentRequested
 from services.dispatch.domain.need import Need, Policy
 from services.dispatch.domain.places import Place
@@ -157,3 +157,9 @@ def test_looking_nearby_first_finds_who_comparing_everybody_finds_with_parts(
     assert (fast.chosen, fast.pick_up) == (slow.chosen, slow.pick_up)
     if slow.chosen is not None:
         assert fast.candidates[0] == slow.candidates[0]
+    weighed = [weigh(need, one, NOBODY_EXCLUDED, now) for one in people]
+    able = [one for one in weighed if one.score is not None]
+    in_order = sorted(able, key=lambda one: (one.score, one.technician))
+    shown = [one for one in slow.candidates if one.score is not None]
+    assert shown == in_order[: len(shown)], "as if everybody's parts had been looked at"
+    assert len(shown) == min(len(able), 20 - (len(slow.candidates) - len(shown)))
