@@ -100,7 +100,12 @@ class Travelling:
         match said.step:
             case "departed":
                 estimate = await self._estimate(tenant, now, said.moment.at)
-                return Depart(technician_id=said.who, moment=said.moment, estimate=estimate)
+                return Depart(
+                    technician_id=said.who,
+                    moment=said.moment,
+                    estimate=estimate,
+                    estimated_for=now.technician_id,
+                )
             case "arrived":
                 return Arrive(technician_id=said.who, moment=said.moment)
             case "left":

@@ -183,12 +183,14 @@ class Prioritise:
 class Depart:
     """Set out for the ticket; whoever does has said yes by that.
 
-    In this and in the two below ``technician_id`` None means: whoever has it.
+    In this and in the two below ``technician_id`` None means: whoever has it. ``estimate`` is that
+    of ``estimated_for``: who has the ticket by now may be somebody else.
     """
 
     technician_id: UUID | None
     moment: Moment
     estimate: TravelEstimate | None
+    estimated_for: UUID | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -192,7 +192,7 @@ class AnyLog:
         if found is not None:
             moment, who = Moment(at=self.now, claimed=False, imported=False), found[1].technician_id
             steps: list[AssignmentCommand] = [
-                Depart(technician_id=who, moment=moment, estimate=None),
+                Depart(technician_id=who, moment=moment, estimate=None, estimated_for=None),
                 Arrive(technician_id=who, moment=moment),
                 Leave(technician_id=who, moment=moment),
             ]

@@ -64,7 +64,7 @@ def said(minutes: float) -> Moment:
 
 
 def depart(moment: Moment) -> Depart:
-    return Depart(technician_id=ANNA, moment=moment, estimate=ESTIMATE)
+    return Depart(technician_id=ANNA, moment=moment, estimate=ESTIMATE, estimated_for=ANNA)
 
 
 def arrive(moment: Moment) -> Arrive:
@@ -123,6 +123,11 @@ def test_whoever_sets_out_or_is_there_has_said_yes() -> None:
     )
     assert decided(depart(now(5)), *OFFERED) == [yes, departed(5)]
     assert decided(arrive(now(5)), *OFFERED) == [yes, arrived(5)]
+
+
+def test_an_estimate_of_somebody_elses_way_is_none() -> None:
+    command = replace(depart(now(5)), technician_id=None, estimated_for=BEN)
+    assert decided(command, *HAS_IT) == [replace(departed(5), estimate=None)]
 
 
 def test_who_decides_speaks_for_whoever_has_it() -> None:
