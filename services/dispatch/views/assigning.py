@@ -14,6 +14,8 @@ from shared.recorded import Recorded
 
 SCENARIO_PUBLISHED = "scenario.published"
 OFFERED, QUEUED = "assignment.offered", "assignment.queued"
+DECIDED = frozenset({OFFERED, "assignment.appointed"})
+"""What dispatch decides that whoever may make the move bound to it may decide instead."""
 PART_LINES = "part_lines"
 TRANSFER_ASKED = "assignment.transfer_asked"
 ANSWERS = frozenset(
@@ -178,11 +180,11 @@ def _policies_of(event: Recorded) -> list[tuple[str, str, int, str]]:
 
 
 def _dispatch_rules(ticket_type: Mapping[str, object]) -> dict[str, object] | None:
-    """Return a type's dispatch rules, with the roles that may make the move bound to an offer."""
+    """Return a type's dispatch rules, with who may make moves bound to offers or appointments."""
     rules, transitions = ticket_type.get("dispatch"), ticket_type.get("transitions")
     if not isinstance(rules, dict) or not isinstance(transitions, list):
         return None
-    bound = [one for one in transitions if OFFERED in (one.get("bound_to") or ())]
+    bound = [one for one in transitions if not DECIDED.isdisjoint(one.get("bound_to") or ())]
     may_assign = sorted({role for one in bound for role in one["by"]})
     return {
         **rules,

@@ -162,9 +162,7 @@ def _told(
     at: datetime,
 ) -> list[TicketEvent]:
     if isinstance(command, RecordAppointment):
-        freed = freeing(command, ticket)
-        told = appointed(command, ticket, at)
-        return [told] if freed is None else [told, *_declined(freed, ticket, at)]
+        return _appointed(command, ticket, at)
     if isinstance(command, RecordCrew):
         return crew_told(command, ticket, at)
     if isinstance(command, RecordTrip):
@@ -172,6 +170,15 @@ def _told(
     if isinstance(command, RecordTransfer):
         return [transfer_asked(command, ticket, at)]
     return _queued(command, ticket, at)
+
+
+def _appointed(command: RecordAppointment, ticket: Ticket, at: datetime) -> list[TicketEvent]:
+    """Say when somebody comes; whoever had it has it no more, and their letting go moves it."""
+    told, freed = appointed(command, ticket, at), freeing(command, ticket)
+    if freed is not None:
+        return [told, *_declined(freed, ticket, at)]
+    name = "assignment.unappointed" if command.slot is None else "assignment.appointed"
+    return [told, *_fired(name, command.rules, ticket, told, "")]
 
 
 def _queued(command: RecordQueue, ticket: Ticket, at: datetime) -> list[TicketEvent]:

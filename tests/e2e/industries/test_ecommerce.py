@@ -1,6 +1,6 @@
 """An online shop: a bad review comes with its order and policy, and waits for what it promised."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -200,9 +200,16 @@ def is_in(listed: list[Json], ticket: Ticket) -> bool:
 
 
 async def test_a_visit_is_on_time_until_the_end_of_the_window_agreed_on(company: Found) -> None:
+    """The buyer is on the phone: whoever opens the visit chooses a slot, the team lead another."""
     shop = await company("ecommerce")
     lead = await shop.hire("lead", "team_lead", "EAST")
-    visit = await lead.tells(
+    agent = await shop.hire("agent")
+    fitter = await shop.hire_technician("赵师傅", "field_tech", "家电维修")
+    daily = {"days": ["mon-sun"], "from": "08:00", "to": "18:00"}
+    path, plan = f"/technicians/{fitter.member_id}/shifts", {"zone": "Asia/Shanghai"}
+    planned = await shop.operator.put(path, json={**plan, "shifts": [daily]}, headers=key())
+    assert planned.status_code == 200, planned.text
+    visit = await agent.tells(
         {
             "type": "onsite",
             "summary": "榨汁机上门维修",
@@ -211,13 +218,27 @@ async def test_a_visit_is_on_time_until_the_end_of_the_window_agreed_on(company:
         }
     )
     await lead.sees_it_come_to(visit, "new")
-    tomorrow = datetime.now(UTC).replace(microsecond=0) + timedelta(days=1)
-    ends_at = tomorrow + timedelta(hours=2)
-    window = {"start": tomorrow.isoformat(), "end": ends_at.isoformat()}
-    await lead.does(visit, "assign", window=window)
+    assert await lead.is_refused(visit, "assign") == "use-dispatch"
 
-    (clock,) = (await lead.sees(visit))["clocks"]
-    assert (clock["name"], clock["status"]) == ("on_time", "running")
+    async def room() -> list[Json]:
+        answer = await agent.http.get(f"{visit.path}/appointment")
+        return list(answer.json().get("slots", []))
+
+    first, second = (await eventually(room, bool))[-2:]
+    for person, slot in ((agent, first), (lead, second)):
+        body = {"start": slot["start"], "end": slot["end"]}
+        chosen = await person.http.put(f"{visit.path}/appointment", json=body, headers=key())
+        assert chosen.status_code == 200, chosen.text
+
+    ends_at = datetime.fromisoformat(second["end"])
+
+    def is_agreed(one: Json) -> bool:
+        said = one["fields"].get("window")
+        return said is not None and datetime.fromisoformat(said["end"]) == ends_at
+
+    shown = await lead.finds(visit, is_agreed)
+    (clock,) = shown["clocks"]
+    assert (shown["state"], clock["name"], clock["status"]) == ("assigned", "on_time", "running")
     assert datetime.fromisoformat(clock["due_at"]) == ends_at
     tech = await shop.program("tickets:read", "tickets:write", roles=("field_tech",))
     await tech.posts(visit, "marks/technician_arrived")

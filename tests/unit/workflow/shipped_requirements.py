@@ -36,6 +36,7 @@ DECLINE = frozenset({"decline"})
 """The move that follows when whoever was sent does not come."""
 
 MORE: Mapping[tuple[str, str], frozenset[str]] = {
+    ("ecommerce", "onsite"): frozenset({"call_off"}),
     ("gym", "locker_fault"): DECLINE,
     ("medical_equipment", "device_repair"): DECLINE,
     ("medical_equipment", "preventive"): DECLINE,

@@ -118,6 +118,17 @@ def test_a_move_bound_to_an_offer_may_need_what_the_appointment_says() -> None:
     read_document(bound)
 
 
+def test_a_move_follows_appointments_only_where_there_are_some() -> None:
+    bound = laundry("    flags:\n", "    dispatch: {hard: [skill]}\n    flags:\n").replace(
+        "{id: start, from: new, to: working, by: [technician]}",
+        "{id: start, from: new, to: working, by: [technician], bound_to: assignment.appointed}",
+    )
+
+    [remark, *_] = refused(bound)
+
+    assert remark.pointer.endswith("/bound_to")
+
+
 def test_a_document_without_appointments_is_published_as_it_always_was() -> None:
     without = laundry("    flags:\n", "    dispatch: {hard: [skill]}\n    flags:\n")
 

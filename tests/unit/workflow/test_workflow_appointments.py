@@ -6,6 +6,7 @@ from services.workflow.adapters.documents.compiling import definition_of, read_d
 from services.workflow.domain.appointing import recording_of
 from services.workflow.domain.clocks import as_promised
 from services.workflow.domain.commands import MoveTicket
+from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketAppointed
 from services.workflow.domain.open_moves import moves_open
 from services.workflow.domain.recordings import RecordAppointment, RecordOffer, Window
@@ -42,10 +43,14 @@ def window(begins: float) -> Window:
 
 
 def appoints(
-    minutes: float, slot: Window | None, before: Window | None = None, replaces: str | None = None
+    minutes: float,
+    slot: Window | None,
+    before: Window | None = None,
+    replaces: str | None = None,
+    rules: TicketType = VISIT,
 ) -> RecordAppointment:
     return RecordAppointment(
-        rules=VISIT,
+        rules=rules,
         occurred_at=at(minutes),
         slot=slot,
         before=before,
@@ -113,6 +118,31 @@ def test_what_is_called_off_the_ticket_says_no_more() -> None:
     story = opened().given(appoints(5, window(60)), appoints(20, None, before=window(60)))
 
     assert story.ticket.fields["window"] is None
+
+
+AGREED = definition_of(
+    read_document(
+        VISITS.replace("assignment.offered", "assignment.appointed").replace(
+            "assignment.released", "[assignment.released, assignment.unappointed]"
+        )
+    ),
+    1,
+).types["visit"]
+
+
+def test_a_move_may_follow_an_appointment_and_another_its_being_called_off() -> None:
+    story = Story().given(open_ticket(rules=AGREED, asset=None))
+
+    agreed = story.when(appoints(5, window(60), rules=AGREED))
+    assert agreed.topics == ["ticket.appointed", "ticket.moved"]
+    assert (agreed.ticket.state, agreed.ticket.fields["window"]) == ("agreed", window(60))
+
+    story.given(appoints(5, window(60), rules=AGREED))
+    other = story.when(appoints(10, window(300), before=window(60), rules=AGREED))
+    assert other.topics == ["ticket.appointed"]
+    called_off = story.when(appoints(10, None, before=window(60), rules=AGREED))
+    assert called_off.topics == ["ticket.appointed", "ticket.moved"]
+    assert (called_off.ticket.state, called_off.ticket.fields["window"]) == ("new", None)
 
 
 DESK = member("wang", "desk")

@@ -8,6 +8,8 @@ from services.workflow.adapters.documents.model import TypePart
 from services.workflow.adapters.documents.remarks import Remark, Words, remark
 
 WINDOW = "time_window"
+OF_APPOINTMENTS = frozenset({"assignment.appointed", "assignment.unappointed"})
+"""What a move can be bound to where there are appointments."""
 
 
 def appointment_faults(part: TypePart, where: str) -> Iterator[Remark]:

@@ -3,7 +3,10 @@
 import re
 from collections.abc import Collection, Iterable, Iterator
 
-from services.workflow.adapters.documents.appointment_checks import appointment_faults
+from services.workflow.adapters.documents.appointment_checks import (
+    OF_APPOINTMENTS,
+    appointment_faults,
+)
 from services.workflow.adapters.documents.expressions import (
     BY_ZERO,
     CelCondition,
@@ -147,6 +150,12 @@ def _bound_faults(one: TransitionPart, part: TypePart, where: str) -> Iterator[R
         words = Words(
             "绑定了派单事件，但此类工单没有 dispatch",
             "it is bound to assignments, but this type has no dispatch",
+        )
+        yield remark("never-fires", f"{where}/bound_to", words)
+    elif part.dispatch.appointments is None and not OF_APPOINTMENTS.isdisjoint(one.bound_to):
+        words = Words(
+            "绑定了预约事件，但此类工单不能预约",
+            "it is bound to appointments, but this type has none",
         )
         yield remark("never-fires", f"{where}/bound_to", words)
     needed = {*one.needs, *(k for k, field in part.fields.items() if field.required_on == one.id)}

@@ -63,6 +63,8 @@ BoundTo = Literal[
     "assignment.expired",
     "assignment.released",
     "assignment.unassignable",
+    "assignment.appointed",
+    "assignment.unappointed",
 ]
 TicketFactName = Literal[
     "ticket.opened",
