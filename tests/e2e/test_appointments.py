@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -114,7 +114,9 @@ async def room(client: httpx.AsyncClient, ticket: str) -> list[Slot]:
     return [{"start": one["start"], "end": one["end"]} for one in found]
 
 
-async def choose(client: httpx.AsyncClient, ticket: str, slot: Slot, once: str = "") -> str:
+async def choose(
+    client: httpx.AsyncClient, ticket: str, slot: Mapping[str, object], once: str = ""
+) -> str:
     """Choose a slot; return the code of the refusal, or nothing."""
     headers = {"idempotency-key": once} if once else key()
     answer = await client.put(f"/tickets/{ticket}/appointment", json=slot, headers=headers)
@@ -133,6 +135,8 @@ async def test_a_customer_chooses_and_moves_when_somebody_comes(
     assert await choose(wang, first, early, once="the-first-of-wang") == ""
     assert await choose(wang, first, early, once="the-first-of-wang") == "", "said twice"
     assert await choose(li, second, early) == "slot-full"
+    assert await choose(li, second, {**early, "overbook": True}) == "not-your-decision"
+    assert await choose(zhao, second, {**early, "overbook": True}) == ""
     assert await choose(li, first, late) == "ticket-unknown", "it is not theirs to see"
     assert await choose(wang, first, late) == ""
     assert await choose(wang, first, early) == "moved-too-often"

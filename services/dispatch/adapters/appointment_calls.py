@@ -46,6 +46,7 @@ class AppointmentCalls:
             call.intent(),
             ticket_id_of(request.ticket_id),
             Slot(start=time_of(request.slot.start), end=time_of(request.slot.end)),
+            overbook=request.overbook,
         )
         return appointments_pb2.AppointResponse(
             position=await token_of(self.store, call.caller.tenant, position)

@@ -24,6 +24,7 @@ from services.dispatch.domain.appointments.book import (
 from services.dispatch.domain.appointments.commands import Appoint, PutOff, Unappoint
 from services.dispatch.domain.appointments.promising import (
     CUSTOMER,
+    PERSON,
     TICKET,
     Chooser,
     appointments_of,
@@ -48,6 +49,7 @@ from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.facts import AssignmentFact
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.refusals import AssignmentOver, NotForDispatch
+from services.dispatch.domain.rights import NotYourDecision
 from shared.eventstore import EventStore, Loaded, Receipt
 from shared.intent import Caller, Intent, TenantId, command_id_of_reaction
 
@@ -104,21 +106,27 @@ class Appointing:
             choosable=found,
         )
 
-    async def appoint(self, caller: Caller, intent: Intent, ticket_id: UUID, slot: Slot) -> int:
-        """Promise a slot for a ticket, instead of the one it has; return the position."""
+    async def appoint(
+        self, caller: Caller, intent: Intent, ticket_id: UUID, slot: Slot, *, overbook: bool = False
+    ) -> int:
+        """Promise a slot for a ticket, instead of the one it has; return the position.
+
+        Who decides about technicians may ``overbook``: promise it whether there is a hand or not.
+        """
         now, at = await self._assignment(caller.tenant, ticket_id), intent.occurred_at
         need, _ = appointments_of(now)
         by = chooser(caller, need)
         check_choice(now, slot, by, at)
-        take = TakeSlot(
-            ticket_id=ticket_id,
-            slot=slot,
-            asked=asked_by(need),
-            by=by,
-            workforce=await self._workforce(caller.tenant, slot.start, slot.end),
-            at=at,
-        )
-        position = await self._note(intent, take)
+        if overbook and by != PERSON:
+            raise NotYourDecision
+        asked = asked_by(need)
+        command: SlotCommand = KeepSlot(ticket_id=ticket_id, slot=slot, asked=asked, by=by, at=at)
+        if not overbook:
+            workforce = await self._workforce(caller.tenant, slot.start, slot.end)
+            command = TakeSlot(
+                ticket_id=ticket_id, slot=slot, asked=asked, by=by, workforce=workforce, at=at
+            )
+        position = await self._note(intent, command)
         return await self.tell(intent, ticket_id, by) or position
 
     async def call_off(self, caller: Caller, intent: Intent, ticket_id: UUID) -> int:

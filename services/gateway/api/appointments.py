@@ -20,10 +20,14 @@ End = Annotated[Moment, Field(examples=["2026-12-01T12:00:00+08:00"])]
 
 
 class Slot(Body):
-    """From when to when somebody is to come: one of the slots with room."""
+    """From when to when somebody is to come: one of the slots with room.
+
+    Who decides about technicians may ``overbook``: promise it though nobody is left.
+    """
 
     start: Start
     end: End
+    overbook: bool = False
 
 
 @router.get("", operation_id="getAppointment", tags=["tickets"], responses={200: {"model": Shown}})
@@ -62,7 +66,9 @@ async def choose_appointment(
     """
     await must_see(gateway, asking, ticket_id)
     slot = appointments_pb2.Slot(start=body.start, end=body.end)
-    request = appointments_pb2.AppointRequest(ticket_id=str(ticket_id), slot=slot)
+    request = appointments_pb2.AppointRequest(
+        ticket_id=str(ticket_id), slot=slot, overbook=body.overbook
+    )
     answer: appointments_pb2.AppointResponse = await asking.command(
         gateway.clients.appointments.Appoint, request
     )

@@ -17,6 +17,7 @@ from services.dispatch.domain.appointments.refusals import (
 )
 from services.dispatch.domain.appointments.rule import Slot
 from services.dispatch.domain.refusals import AssignmentOver
+from services.dispatch.domain.rights import NotYourDecision
 from services.dispatch.domain.shifts.commands import PlanShifts
 from services.dispatch.domain.shifts.written import ShiftLine
 from shared.decider import Refusal
@@ -70,6 +71,29 @@ async def test_of_many_who_choose_the_last_hand_at_once_one_gets_it(
     assert answers.count(None) == 1
     assert {type(one) for one in answers if one is not None} == {SlotFull}
     assert await chooses(dispatch, tickets[answers.index(None) - 1], slot(12)) is None
+
+
+async def test_who_decides_promises_beyond_the_hands_and_customers_do_not(
+    dispatch: DispatchHere,
+) -> None:
+    ticket = await opened(dispatch, "later")
+    need = (await dispatch.assignment(ticket)).need
+    assert need is not None
+    customer = dispatch.caller(need.reported_by)
+    person = dispatch.caller("member:d", "dispatcher")
+    assert isinstance(await chooses(dispatch, ticket, slot(10)), SlotFull), "nobody works"
+
+    with pytest.raises(NotYourDecision):
+        await dispatch.appointing.appoint(
+            customer, dispatch.intent(customer.actor), ticket, slot(10), overbook=True
+        )
+    await dispatch.appointing.appoint(
+        person, dispatch.intent(person.actor), ticket, slot(10), overbook=True
+    )
+
+    need = (await dispatch.assignment(ticket)).need
+    assert need is not None
+    assert need.slot == slot(10)
 
 
 async def test_slots_have_room_for_those_who_work_then_and_have_the_skill(

@@ -39,12 +39,14 @@ class ListSlotsResponse(_message.Message):
     def __init__(self, appointment: _Optional[_Union[Slot, _Mapping]] = ..., moves_left: _Optional[int] = ..., slots: _Optional[_Iterable[_Union[ChoosableSlot, _Mapping]]] = ...) -> None: ...
 
 class AppointRequest(_message.Message):
-    __slots__ = ("ticket_id", "slot")
+    __slots__ = ("ticket_id", "slot", "overbook")
     TICKET_ID_FIELD_NUMBER: _ClassVar[int]
     SLOT_FIELD_NUMBER: _ClassVar[int]
+    OVERBOOK_FIELD_NUMBER: _ClassVar[int]
     ticket_id: str
     slot: Slot
-    def __init__(self, ticket_id: _Optional[str] = ..., slot: _Optional[_Union[Slot, _Mapping]] = ...) -> None: ...
+    overbook: bool
+    def __init__(self, ticket_id: _Optional[str] = ..., slot: _Optional[_Union[Slot, _Mapping]] = ..., overbook: _Optional[bool] = ...) -> None: ...
 
 class AppointResponse(_message.Message):
     __slots__ = ("position",)
