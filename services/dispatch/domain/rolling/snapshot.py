@@ -17,6 +17,7 @@ from services.dispatch.domain.planning.problem import Pin, Problem, Visit, Windo
 from services.dispatch.domain.planning.travel import StraightLineBySpeed
 from services.dispatch.domain.rolling.board import OpenTicket
 from services.dispatch.domain.rolling.days import in_turn
+from services.dispatch.domain.rolling.parts import equipped, fetching_s
 from services.dispatch.domain.rolling.policy import Replanning
 from services.dispatch.domain.rules import Circumstances, eliminating_rule
 from services.dispatch.domain.standing import Standing
@@ -83,7 +84,7 @@ def snapshot(
                 Visit(
                     visit_id=ticket_id,
                     place=_place(one),
-                    duration_s=_rules(one).visit_s,
+                    duration_s=_duration_s(one, here, circumstances[ticket_id]),
                     move_s=_rules(one).move_s,
                     windows=_windows(one, at),
                     skills=frozenset({teams[able[ticket_id]]}),
@@ -102,6 +103,15 @@ def snapshot(
 
 def _rules(one: OpenTicket) -> Replanning:
     return one.replanning or Replanning()
+
+
+def _duration_s(one: OpenTicket, people: Mapping[UUID, Standing], now: Circumstances) -> int:
+    """Return how long a visit takes, with what whoever has the ticket fetches for it before."""
+    need, has = one.now.need, _has(one)
+    visit_s = _rules(one).visit_s
+    if need is None or has is None:
+        return visit_s
+    return visit_s + fetching_s(need, people.get(has), now)
 
 
 def _travel(
@@ -142,11 +152,12 @@ def _able(one: OpenTicket, people: Iterable[Standing], now: Circumstances) -> Ab
     keeps = frozenset[UUID]() if has is None else frozenset({has})
     if need is None or not one.may_move:
         return keeps
-    return keeps | {
-        other.technician_id
+    fit = (
+        other
         for other in people
         if eliminating_rule(need, replace(other, load=0), one.now.excluded, now) is None
-    }
+    )
+    return keeps | equipped(need, fit, now, is_given=has is not None)
 
 
 def _windows(one: OpenTicket, at: datetime) -> tuple[Window, ...]:

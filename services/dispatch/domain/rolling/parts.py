@@ -1,0 +1,44 @@
+"""Parts in plans: who has what a ticket needs with them, and how long fetching it takes others."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from services.dispatch.domain.need import Need
+from services.dispatch.domain.places import distance_km
+from services.dispatch.domain.rules import SECONDS_A_MINUTE, Circumstances
+from services.dispatch.domain.standing import Standing
+from services.dispatch.domain.stock.supply import NOTHING_TO_FETCH, Fetching
+
+
+def equipped(
+    need: Need, people: Iterable[Standing], now: Circumstances, *, is_given: bool
+) -> frozenset[UUID]:
+    """Return who of some people a plan may give a ticket to, as far as parts go.
+
+    Who has it was chosen with the way to a store in mind, or had it kept for them there: it goes
+    only to who has all that it needs in the van. What nobody has goes to those, if there are any.
+    """
+    everybody = list(people)
+    if now.supply is None:
+        return _ids(everybody)
+    having_all = [one for one in everybody if not _fetching(need, one, now).missing]
+    return _ids(having_all if having_all or is_given else everybody)
+
+
+def fetching_s(need: Need, one: Standing | None, now: Circumstances) -> int:
+    """Return how long it takes whoever has a ticket to fetch what it needs, in seconds."""
+    if one is None or now.supply is None:
+        return 0
+    return int(_fetching(need, one, now).detour_min * SECONDS_A_MINUTE)
+
+
+def _fetching(need: Need, one: Standing, now: Circumstances) -> Fetching:
+    if now.supply is None:
+        return NOTHING_TO_FETCH
+    place, here = need.place, one.place
+    km = None if place is None or here is None else distance_km(place, here)
+    return now.supply.fetching(one.technician_id, here, km, now.speed_kmh(need))
+
+
+def _ids(people: Iterable[Standing]) -> frozenset[UUID]:
+    return frozenset(one.technician_id for one in people)
