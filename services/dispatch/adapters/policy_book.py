@@ -20,6 +20,7 @@ from services.dispatch.domain.need import (
     ACCEPT_TIMEOUT_S,
     CERT_VALID,
     CHECKED_RULES,
+    NOT_COMPLAINED_ABOUT,
     REGION,
     VENDOR_AUTHORISED,
     Grab,
@@ -36,6 +37,7 @@ POLICIES_KEPT_MAX = 10_000
 MINUTE_S, DAY_S = 60, 86_400
 PRIORITY = re.compile("P[1-9]")
 TRAVEL, WORKLOAD, HAS_PART = "travel_min", "workload", "has_part"
+DEADLINE, CONTINUITY = "deadline", "continuity"
 
 
 class KeptHands(BaseModel):
@@ -148,6 +150,9 @@ class Rules(BaseModel):
             travel_weight=max(0.0, self.score.get(TRAVEL, plain.travel_weight)),
             workload_weight=max(0.0, self.score.get(WORKLOAD, plain.workload_weight)),
             part_weight=max(0.0, self.score.get(HAS_PART, plain.part_weight)),
+            deadline_weight=max(0.0, self.score.get(DEADLINE, plain.deadline_weight)),
+            continuity_weight=max(0.0, self.score.get(CONTINUITY, plain.continuity_weight)),
+            leaves_out_complained_about=NOT_COMPLAINED_ABOUT in self.hard,
             accept_timeout_s=self.accept_timeout_s,
             unchecked=tuple(sorted({*self.hard} - CHECKED_RULES)),
             asks_for_certificates=CERT_VALID in self.hard,

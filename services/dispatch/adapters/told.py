@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from services.dispatch.domain import crews
+from services.dispatch.domain.acquaintance import ASSET, TICKET
 from services.dispatch.domain.appointments.rule import LONGEST, Slot
 from services.dispatch.domain.trip import Step
 from shared.sight import placed, places_of
@@ -29,6 +30,11 @@ STEPS: Final[Mapping[str, Step]] = {
 
 BY_ITSELF: Final = "system"
 """The role of a mark that workflow keeps because we said so."""
+
+COMPLAINED_ABOUT: Final = "complained_about"
+"""The field or link that names whom, or what ticket, a ticket complains about."""
+
+MEMBER: Final = "member:"
 
 VENDOR: Final = "vendor"
 """The field or link that names who made or looks after a thing, and what an asset says of it."""
@@ -65,6 +71,9 @@ class TicketOpened(msgspec.Struct):
     asset_facts: Mapping[str, object] = {}
     skill_levels: Mapping[str, int] = {}
     parts_needed: Mapping[str, int] = {}
+    asset: str | None = None
+    parent: str = ""
+    due_at: datetime | None = None
     crew: tuple[CrewRole, ...] = ()
 
     @property
@@ -79,6 +88,21 @@ class TicketOpened(msgspec.Struct):
             )
             for one in self.crew
         )
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The thing that it is about, and the ticket that brought it about."""
+        asset, parent = f"{ASSET}{self.asset or ''}", f"{TICKET}{self.parent}"
+        return tuple(one for one in (asset, parent) if one not in {ASSET, TICKET})
+
+    @property
+    def complained_about(self) -> UUID | None:
+        """The technician, member or ticket that it complains about; None where it names none."""
+        said = placed(self.fields, self.links, COMPLAINED_ABOUT)
+        try:
+            return None if said is None else UUID(said.removeprefix(MEMBER))
+        except ValueError:
+            return None
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -128,6 +152,7 @@ class TicketPrioritised(msgspec.Struct):
     """What dispatch reads of ``ticket.prioritised``."""
 
     priority: str = ""
+    due_at: datetime | None = None
 
 
 class TicketMarked(msgspec.Struct):

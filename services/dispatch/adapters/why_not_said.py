@@ -8,7 +8,12 @@ from services.dispatch.domain.choice import Candidate
 from services.dispatch.domain.decisions import How
 from services.dispatch.domain.eligibility import QUEUE
 from services.dispatch.domain.mending import Hurdle
-from services.dispatch.domain.need import CERT_VALID, REGION, VENDOR_AUTHORISED
+from services.dispatch.domain.need import (
+    CERT_VALID,
+    NOT_COMPLAINED_ABOUT,
+    REGION,
+    VENDOR_AUTHORISED,
+)
 from services.dispatch.domain.why_not import Gap, WhyNot
 
 
@@ -58,6 +63,10 @@ RULES: Mapping[str, Words] = {
         en="Another ticket had them come at that time.", zh="此人在该时段另有预约。"
     ),
     rules.NO_POSITION: Words(en="Nobody knew where they were.", zh="当时不知道此人在哪里。"),
+    NOT_COMPLAINED_ABOUT: Words(
+        en="The ticket complains about them, or about what they did.",
+        zh="工单投诉的正是此人，或此人所做的工作。",
+    ),
     rules.TOO_FAR: Words(
         en="They were too far away: {km} km as the crow flies.", zh="距离太远：直线 {km} 公里。"
     ),

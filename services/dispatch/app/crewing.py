@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from services.dispatch.app.dispatching import Dispatch
@@ -83,11 +84,13 @@ class Crewing:
         for post in await self.places.posts(intent.tenant, ticket_id):
             await self._app.let_go(_about(intent, post.post_id), post.post_id, reason)
 
-    async def prioritise(self, intent: Intent, ticket_id: UUID, priority: str) -> None:
+    async def prioritise(
+        self, intent: Intent, ticket_id: UUID, priority: str, due_at: datetime | None
+    ) -> None:
         """Remember for all places on a ticket that it is more or less urgent now."""
-        await self._app.prioritise(intent, ticket_id, priority)
+        await self._app.prioritise(intent, ticket_id, priority, due_at)
         for post in await self.places.posts(intent.tenant, ticket_id):
-            await self._app.prioritise(_about(intent, post.post_id), post.post_id, priority)
+            await self._app.prioritise(_about(intent, post.post_id), post.post_id, priority, due_at)
 
 
 def _about(intent: Intent, post_id: UUID) -> Intent:

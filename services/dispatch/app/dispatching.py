@@ -98,12 +98,13 @@ class Dispatch:
         bench = await self._benches.bench(intent.tenant)
         return bench.next_waiting_for(technician_id, tries, intent.occurred_at)
 
-    async def prioritise(self, intent: Intent, ticket_id: UUID, priority: str) -> None:
-        """Remember that a ticket is more or less urgent now."""
+    async def prioritise(
+        self, intent: Intent, ticket_id: UUID, priority: str, due_at: datetime | None
+    ) -> None:
+        """Remember that a ticket is more or less urgent now, and when somebody should be there."""
         if (await self._assignment(intent.tenant, ticket_id)).need is not None:
-            await self._execute(
-                intent, ticket_id, Prioritise(priority=priority, at=intent.occurred_at)
-            )
+            said = Prioritise(priority=priority, due_at=due_at, at=intent.occurred_at)
+            await self._execute(intent, ticket_id, said)
 
     async def let_go(self, intent: Intent, ticket_id: UUID, reason: str) -> None:
         """Release whoever has a ticket that has closed."""

@@ -213,9 +213,9 @@ def _noted(
     | AssignmentPlanned,
 ) -> Assignment:
     match fact:
-        case AssignmentPrioritised(priority=priority):
+        case AssignmentPrioritised(priority=priority, due_at=due_at):
             need = now.need
-            return now if need is None else replace(now, need=replace(need, priority=priority))
+            return now if need is None else replace(now, need=need.at_priority(priority, due_at))
         case AssignmentTransferAsked():
             return replace(now, transfer=fact)
         case AssignmentTransferEnded():

@@ -32,10 +32,11 @@ class Basis:
     ``position`` does not speak of yet; ``more_in_flight`` of them were too many to keep. ``kept``
     are the reserves that the ticket might not touch, ``spoken_for`` those whose free hands more
     urgent tickets waited for, ``crew`` those who were on the ticket already; ``supply`` is what was
-    seen of the parts that are needed. ``travel`` is where travel times came from, ``traffic`` how
-    many times as long as estimated ways took at that moment, by the policy. ``at`` is when the
-    comparison was made, where that is not when it was decided (who is asked to take a ticket over
-    says yes later).
+    seen of the parts that are needed, ``been_there`` who had worked on what the ticket is about,
+    ``complained_about`` whom it complains about. ``travel`` is where travel times came from,
+    ``traffic`` how many times as long as estimated ways took at that moment, by the policy. ``at``
+    is when the comparison was made, where that is not when it was decided (who is asked to take a
+    ticket over says yes later).
     """
 
     position: int = 0
@@ -51,6 +52,8 @@ class Basis:
     algorithm: str = ALGORITHM
     supply: SupplySeen | None = None
     at: datetime | None = None
+    been_there: tuple[UUID, ...] = ()
+    complained_about: tuple[UUID, ...] = ()
 
 
 UNKNOWN = Basis()
@@ -71,6 +74,8 @@ def basis_of(
         traffic=now.traffic,
         supply=seen(now.supply),
         crew=tuple(sorted(now.crew)),
+        been_there=tuple(sorted(now.been_there)),
+        complained_about=tuple(sorted(now.complained_about)),
     )
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from itertools import count, islice
 from uuid import UUID
 
+from services.dispatch.domain.acquaintance import Acquaintance
 from services.dispatch.domain.appointments.facts import AppointmentChange, AssignmentPutOff
 from services.dispatch.domain.basis import Basis, basis_of
 from services.dispatch.domain.choice import Choice
@@ -63,6 +64,7 @@ class Bench:
         self._exclusions = Exclusions()
         self._waiting = Waiting()
         self.headings = Headings()
+        self._acquaintance = Acquaintance()
 
     def learn_of_technician(self, technician_id: UUID, fact: TechnicianFact) -> None:
         """Take in a fact about a technician."""
@@ -93,6 +95,7 @@ class Bench:
                 to = fact.technician_id if isinstance(fact, AssignmentTransferAsked) else None
                 self.holders.ask(ticket_id, to)
         self._exclusions.learn(ticket_id, fact)
+        self._acquaintance.learn(ticket_id, fact)
 
     def learn_of_offer(self, ticket_id: UUID, technician_id: UUID, pick_up: str = "") -> None:
         """Take in that a ticket was offered to somebody."""
@@ -168,15 +171,14 @@ class Bench:
             for ticket_id in self._waiting.in_turn(lambda need: self._could_do(need, one, at))
             if ticket_id not in tries.tickets and self._may_be_asked(ticket_id, one, at)
         )
-        found = next(own, None)
-        return self._next_held_back(one, tries, at) if found is None else found
+        return next(own, None) or self._next_held_back(one, tries, at)
 
     def _let_wait(
         self, ticket_id: UUID, fact: AssignmentUnassignable | AssignmentPrioritised
     ) -> None:
         """Let a ticket wait its turn, unless only a person can assign it any more."""
         if isinstance(fact, AssignmentPrioritised):
-            self._wanted[ticket_id] = wanted = self._wanted[ticket_id].at_priority(fact.priority)
+            self._wanted[ticket_id] = wanted = self._wanted[ticket_id].after(fact)
             self.queues.want(ticket_id, wanted)
             waits = ticket_id in self._waiting
         else:
@@ -204,8 +206,8 @@ class Bench:
             for stands in self._roster.kept_free(reserve, day, at, skills)
         )
         supply = None if one else self.shelves.supply(need, self.holders.of)
-        crew = self.holders.of_any(need.elsewhere)
-        return replace(Circumstances.of(need, at), kept=tuple(kept), supply=supply, crew=crew)
+        now = self._acquaintance.circumstances(need, at, self._roster, self.holders)
+        return replace(now, kept=tuple(kept), supply=supply)
 
     def _is_spoken_for(self, technician_id: UUID, need: Need, at: datetime) -> bool:
         """Say whether tickets whose turn is before wait for all free hands of somebody."""
@@ -293,7 +295,6 @@ class Bench:
         for who in technicians:
             technician = self.technician(who)
             if technician.profile is not None:
-                place = self.headings.place(who) or technician.place
-                load = self.holders.load(who)
+                place, load = self.headings.place(who) or technician.place, self.holders.load(who)
                 appointed = appointments_of(self.holders.in_hand(who), self._wanted)
                 self._roster.put(standing_of(who, technician, place, load, appointed))

@@ -16,6 +16,7 @@ from services.dispatch.domain.basis import UNKNOWN, Basis
 from services.dispatch.domain.certificates import Certificate, for_skills
 from services.dispatch.domain.need import CERT_VALID, Need
 from services.dispatch.domain.places import Place
+from services.dispatch.domain.ranking import Ranking
 from services.dispatch.domain.reserves import KeptFree
 from services.dispatch.domain.rules import (
     NOTHING_SPECIAL,
@@ -28,9 +29,8 @@ from services.dispatch.domain.rules import (
     ended_certificate,
     is_out_of_reach,
 )
-from services.dispatch.domain.scoring import Ranking, fetching_of, km_to, minutes_of, score_of
+from services.dispatch.domain.scoring import Scale, Scored
 from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded, Standing
-from services.dispatch.domain.stock.supply import Fetching
 
 CANDIDATES_MAX = 20
 KEPT_FREE_MAX = 20
@@ -135,7 +135,8 @@ class Comparison:
         self._need = need
         self._excluded = excluded
         self._now = now
-        self._fit = Ranking(need, now)
+        self.scale = Scale.of(need, now)
+        self._fit = Ranking(self.scale)
         self._unfit: list[tuple[str, Standing]] = []
         self._unskilled: list[tuple[str, Standing]] = []
         self._counts: dict[str, int] = {SKILL: unskilled} if unskilled else {}
@@ -165,7 +166,7 @@ class Comparison:
         ruled_out = (self._ruled_out(*entry) for entry in (*self._unfit, *self._unskilled))
         unfit = nsmallest(room_for_unfit, ruled_out, key=_telling_first)
         best = self._fit.best(CANDIDATES_MAX - len(unfit))
-        scored = [_scored(*entry) for entry in best]
+        scored = [_scored(self.scale, entry) for entry in best]
         chosen = best[0][3] if best else None
         papers = () if chosen is None else for_skills(chosen.certificates, self._need.skills)
         return Choice(
@@ -187,10 +188,10 @@ class Comparison:
         )
 
     def _ruled_out(self, rule: str, one: Standing) -> RuledOut:
-        return rule, minutes_of(km_to(self._need, one), self._now.speed_kmh(self._need)), one
+        return rule, self.scale.minutes(one), one
 
     def _explained(self, rule: str, minutes: float | None, one: Standing) -> Candidate:
-        return _ruled_out_by(rule, self._need, one, minutes, self._now)
+        return _ruled_out_by(rule, self.scale, one, minutes)
 
     def _looks_swapped(self) -> bool:
         """Say whether some of those who are too far would be near at the place the other way round.
@@ -210,24 +211,20 @@ def weigh(
     need: Need, one: Standing, excluded: Excluded, now: Circumstances = NOTHING_SPECIAL
 ) -> Candidate:
     """Say of one technician which rule eliminates them, or their score, and the terms of it."""
-    km, speed_kmh = km_to(need, one), now.speed_kmh(need)
-    minutes = minutes_of(km, speed_kmh)
-    rule = eliminating_rule(need, one, excluded, now)
+    scale = Scale.of(need, now)
+    rule, km = eliminating_rule(need, one, excluded, now), scale.km_to(one)
     if rule is None:
-        fetching = fetching_of(one, km, now, speed_kmh)
-        score = score_of(need, one, minutes, fetching)
-        return _scored(score, one.technician_id, minutes, one, fetching)
-    return _ruled_out_by(rule, need, one, minutes, now)
+        return _scored(scale, scale.scored(one, km))
+    return _ruled_out_by(rule, scale, one, scale.minutes_of(km))
 
 
-def _ruled_out_by(
-    rule: str, need: Need, one: Standing, minutes: float | None, now: Circumstances
-) -> Candidate:
+def _ruled_out_by(rule: str, scale: Scale, one: Standing, minutes: float | None) -> Candidate:
+    ended = ended_certificate(scale.need, one, scale.now) if rule == CERT_VALID else None
     return Candidate(
         technician=str(one.technician_id),
         eliminated_by=rule,
-        terms=_terms(one, minutes),
-        certificate=ended_certificate(need, one, now) if rule == CERT_VALID else None,
+        terms=scale.terms(one, minutes),
+        certificate=ended,
     )
 
 
@@ -237,23 +234,14 @@ def with_first(chosen: Candidate, others: tuple[Candidate, ...]) -> tuple[Candid
     return (chosen, *rest)[:CANDIDATES_MAX]
 
 
-def _scored(
-    score: float,
-    technician_id: UUID,
-    minutes: float | None,
-    one: Standing,
-    fetching: Fetching | None,
-) -> Candidate:
-    terms, who = _terms(one, minutes), str(technician_id)
+def _scored(scale: Scale, scored: Scored) -> Candidate:
+    score, technician_id, minutes, one, fetching = scored
+    terms, who = scale.terms(one, minutes), str(technician_id)
     if fetching is None:
         return Candidate(technician=who, score=score, terms=terms)
     lacks = {"parts_missing": float(fetching.missing), "detour_min": fetching.detour_min}
     terms = {**terms, **lacks}
     return Candidate(technician=who, score=score, terms=terms, pick_up=fetching.pick_up)
-
-
-def _terms(one: Standing, minutes: float | None) -> Mapping[str, float]:
-    return {"load": one.load} if minutes is None else {"load": one.load, "travel_min": minutes}
 
 
 def _telling_first(entry: RuledOut) -> tuple[bool, float, UUID]:

@@ -173,10 +173,11 @@ class Release:
 
 @dataclass(frozen=True, kw_only=True)
 class Prioritise:
-    """The ticket is more or less urgent now."""
+    """The ticket is more or less urgent now; ``due_at`` is when somebody should be there by it."""
 
     priority: str
     at: datetime
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

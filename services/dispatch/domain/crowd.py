@@ -53,6 +53,10 @@ class Crowd:
         if not people:
             del self._cells[cell]
 
+    def has(self, cell: str, who: UUID) -> bool:
+        """Say whether somebody is in a cell."""
+        return who in self._cells.get(cell, _NONE)
+
     def rings(self, place: Place) -> Iterator[tuple[float, list[Standing]]]:
         """Yield each ring around a place: how far it is at least (km), and who is in it.
 

@@ -116,7 +116,8 @@ def _take_note(command: Hold | Prioritise, now: Assignment) -> list[AssignmentFa
         return [AssignmentHeld(need=command.need, occurred_at=command.at)] if new else []
     if now.need is None or now.status == "over" or now.need.priority == command.priority:
         return []
-    return [AssignmentPrioritised(priority=command.priority, occurred_at=command.at)]
+    news = AssignmentPrioritised(priority=command.priority, occurred_at=command.at)
+    return [replace(news, due_at=command.due_at)]
 
 
 def _find_somebody(

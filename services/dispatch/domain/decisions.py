@@ -110,6 +110,8 @@ class Decision:
             supply=None if self.basis.supply is None else self.basis.supply.supply(),
             crew=frozenset(self.basis.crew),
             traffic=self.basis.traffic,
+            been_there=frozenset(self.basis.been_there),
+            complained_about=frozenset(self.basis.complained_about),
         )
 
     @property

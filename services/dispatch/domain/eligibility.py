@@ -13,6 +13,7 @@ from services.dispatch.domain.choice import Candidate, weigh
 from services.dispatch.domain.need import (
     ANYBODY,
     CERT_VALID,
+    NOT_COMPLAINED_ABOUT,
     REGION,
     VENDOR_AUTHORISED,
     Need,
@@ -44,6 +45,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     REGION: ("it lies outside the areas where you work", "它不在您的服务区域内"),
     VENDOR_AUTHORISED: ("its vendor has not authorised you", "其厂商未授权您"),
     CERT_VALID: ("your certificate for it has ended", "您的相关证书已过期"),
+    NOT_COMPLAINED_ABOUT: ("it complains about you or your work", "它投诉的是您或您的工作"),
     TOO_FAR: ("it is farther away than anybody is sent", "距离过远，无法派人"),
     CREW: ("you are on it already, in another place of its crew", "您已在这张工单的班组中"),
     OFF_SHIFT: ("you are not on shift", "您不在班"),

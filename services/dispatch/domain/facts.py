@@ -213,6 +213,7 @@ class AssignmentPrioritised(Fact):
 
     TOPIC = "assignment.prioritised"
     priority: str
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,13 @@ from dataclasses import dataclass, field, replace
 
 from services.dispatch.domain import rules
 from services.dispatch.domain.areas import EVERYWHERE
-from services.dispatch.domain.need import CERT_VALID, REGION, VENDOR_AUTHORISED, Need
+from services.dispatch.domain.need import (
+    CERT_VALID,
+    NOT_COMPLAINED_ABOUT,
+    REGION,
+    VENDOR_AUTHORISED,
+    Need,
+)
 from services.dispatch.domain.places import SOMEWHERE, distance_km
 from services.dispatch.domain.reserves import ANY_SKILL
 from services.dispatch.domain.rules import Circumstances, eliminating_rule, ended_certificate
@@ -148,6 +154,11 @@ def _let_nobody_wait(case: Case) -> tuple[Details, Case]:
     return {}, replace(case, now=replace(case.now, spoken_for=spoken_for))
 
 
+def _forget_the_complaint(case: Case) -> tuple[Details, Case]:
+    others = case.now.complained_about - {case.one.technician_id}
+    return {}, replace(case, now=replace(case.now, complained_about=others))
+
+
 MENDS: Mapping[str, Callable[[Case], tuple[Details, Case]]] = {
     rules.SKILL: _grant_skills,
     rules.SKILL_LEVEL: _raise_levels,
@@ -160,6 +171,7 @@ MENDS: Mapping[str, Callable[[Case], tuple[Details, Case]]] = {
     rules.OFF_SHIFT: _begin_shift,
     rules.APPOINTED: _come_nowhere_else,
     rules.NO_POSITION: _be_at_the_place,
+    NOT_COMPLAINED_ABOUT: _forget_the_complaint,
     rules.TOO_FAR: _come_near,
     rules.CAPACITY: _free_a_hand,
     rules.RESERVE: _keep_nothing_free,

@@ -1,6 +1,6 @@
 """Needs: what a ticket asks of whoever does it, and the policy people are compared by."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -29,7 +29,13 @@ LEAST_URGENT = "~"
 CERT_VALID = "cert_valid"
 REGION = "region"
 VENDOR_AUTHORISED = "vendor_authorised"
-CHECKED_RULES = frozenset({"skill", "on_shift", "capacity", CERT_VALID, REGION, VENDOR_AUTHORISED})
+NOT_COMPLAINED_ABOUT = "not_complained_about"
+CHECKED_RULES = frozenset(
+    {
+        *("skill", "on_shift", "capacity"),
+        *(CERT_VALID, REGION, VENDOR_AUTHORISED, NOT_COMPLAINED_ABOUT),
+    }
+)
 """The hard rules that dispatch knows; a policy that names others says so in every explanation."""
 
 
@@ -57,6 +63,9 @@ class Policy:
     stays. ``traffic`` says in which hours ways take longer.
     ``asks_for_areas`` and ``asks_for_vendors`` are true where nothing is said, as needs from before
     name areas and a vendor only where they are asked for.
+    ``deadline_weight`` is what a minute too late weighs, ``continuity_weight`` a minute that
+    strangers need to find their way about; ``leaves_out_complained_about`` says that nobody is sent
+    whom the ticket complains about.
     ``published`` is the policy of its own that says otherwise (``storm@3``), if one does.
     """
 
@@ -76,6 +85,9 @@ class Policy:
     grab: Grab | None = None
     replan: Replanning | None = None
     traffic: TrafficProfile = ()
+    deadline_weight: float = 0.0
+    continuity_weight: float = 0.0
+    leaves_out_complained_about: bool = False
     published: str = ""
     appointments: Appointments | None = None
 
@@ -102,7 +114,9 @@ class Need:
     ``areas`` (``store:042``) and ``vendor`` are what the ticket says of itself; the policy says
     whether those are asked for who work there and are authorised for it. ``levels`` are the least
     levels of some of the skills, ``parts`` how many of which are needed. ``slot`` is when somebody
-    is to come, where that is agreed (with ``reported_by``, who may choose it).
+    is to come, where that is agreed (with ``reported_by``, who may choose it). ``due_at`` is when
+    somebody should be there at the latest, ``about`` names the things and tickets that it is about
+    (``asset:FRZ-42``, ``ticket:...``), ``complained_about`` a technician, a member or a ticket.
     ``crew`` are all posts of the ticket's crew, also where the need is that of a ``post``, whose
     assignment has its ``ticket_id`` then.
     """
@@ -120,6 +134,9 @@ class Need:
     parts: tuple[tuple[str, int], ...] = ()
     slot: Slot | None = None
     reported_by: str = ""
+    due_at: datetime | None = None
+    about: tuple[str, ...] = ()
+    complained_about: UUID | None = None
     crew: tuple[Post, ...] = ()
     post: Post | None = None
 
@@ -137,6 +154,10 @@ class Need:
     def is_awaited(self, at: datetime) -> bool:
         """Say whether somebody is to come in an agreed slot that is not over."""
         return self.slot is not None and at < self.slot.end
+
+    def at_priority(self, priority: str, due_at: datetime | None) -> "Need":
+        """Return the same, as urgent as that; ``due_at`` None: nothing else is promised now."""
+        return replace(self, priority=priority, due_at=due_at or self.due_at)
 
     @property
     def urgency(self) -> str:

@@ -26,12 +26,15 @@ class PolicyChange:
     travel_weight: float | None = None
     workload_weight: float | None = None
     part_weight: float | None = None
+    deadline_weight: float | None = None
+    continuity_weight: float | None = None
     minutes_per_open_ticket: float | None = None
     speed_kmh: float | None = None
     accept_timeout_s: int | None = None
     asks_for_certificates: bool | None = None
     asks_for_areas: bool | None = None
     asks_for_vendors: bool | None = None
+    leaves_out_complained_about: bool | None = None
     reserves: tuple[Reserve, ...] | None = None
     replan: Replanning | None = None
     is_never_replanned: bool = False
@@ -49,6 +52,8 @@ class PolicyChange:
             travel_weight=_or(self.travel_weight, policy.travel_weight),
             workload_weight=_or(self.workload_weight, policy.workload_weight),
             part_weight=_or(self.part_weight, policy.part_weight),
+            deadline_weight=_or(self.deadline_weight, policy.deadline_weight),
+            continuity_weight=_or(self.continuity_weight, policy.continuity_weight),
             minutes_per_open_ticket=_or(
                 self.minutes_per_open_ticket, policy.minutes_per_open_ticket
             ),
@@ -57,6 +62,9 @@ class PolicyChange:
             asks_for_certificates=_or(self.asks_for_certificates, policy.asks_for_certificates),
             asks_for_areas=_or(self.asks_for_areas, policy.asks_for_areas),
             asks_for_vendors=_or(self.asks_for_vendors, policy.asks_for_vendors),
+            leaves_out_complained_about=_or(
+                self.leaves_out_complained_about, policy.leaves_out_complained_about
+            ),
             reserves=_or(self.reserves, policy.reserves),
             replan=None if self.is_never_replanned else self.replan or policy.replan,
             traffic=_or(self.traffic, policy.traffic),

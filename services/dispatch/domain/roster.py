@@ -6,7 +6,7 @@ the choice is then the one that comparing everybody would give, and a test says 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
@@ -17,7 +17,7 @@ from services.dispatch.domain.hands import HandsBySkill
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.reserves import ANY_SKILL, KeptFree, Reserve, kept_free
 from services.dispatch.domain.rules import NOTHING_SPECIAL, Circumstances
-from services.dispatch.domain.scoring import lowest_score_beyond
+from services.dispatch.domain.scoring import Scale
 from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded, Standing
 
 COMPARE_ALL_UP_TO = 128  # so few are compared faster than rings are drawn
@@ -100,25 +100,41 @@ class Roster:
         """
         crowd = self._crowd(need)
         comparison = Comparison(need, excluded, now, unskilled=len(self) - len(crowd))
-        if self._is_found(comparison, need, crowd, now):
+        if self._is_found(comparison, need, crowd):
             return comparison.choice()
         choice = choose(need, crowd, excluded, now, unskilled=len(self) - len(crowd))
         return replace(choice, unheard_of=self._unheard_of(need))
 
-    def _is_found(
-        self, comparison: Comparison, need: Need, crowd: Crowd, now: Circumstances
-    ) -> bool:
-        """Look outwards from the place; say whether nobody farther away can be better."""
+    def _is_found(self, comparison: Comparison, need: Need, crowd: Crowd) -> bool:
+        """Look outwards from the place; say whether nobody farther away can be better.
+
+        Who has been there is looked at first, wherever they are.
+        """
         if need.place is None or len(crowd) <= COMPARE_ALL_UP_TO:
             return False
-        idlest = min(self._loads)
+        scale, idlest = comparison.scale, min(self._loads)
+        first = self._who_knows(scale, crowd)
+        for one in first.values():
+            comparison.look_at(one)
         for beyond_km, people in crowd.rings(need.place):
             best = comparison.best_score
-            if best is not None and best < lowest_score_beyond(need, beyond_km, idlest, now):
+            if best is not None and best < scale.lowest_beyond(beyond_km, idlest):
                 return True
             for one in people:
-                comparison.look_at(one)
+                if one.technician_id not in first:
+                    comparison.look_at(one)
         return False
+
+    def _who_knows(self, scale: Scale, crowd: Crowd) -> Mapping[UUID, Standing]:
+        """Return those of a crowd who have been there, if that weighs anything."""
+        if not scale.asks_who_knows:
+            return {}
+        known = (self._people.get(who) for who in sorted(scale.now.been_there))
+        return {
+            one.technician_id: one
+            for one in known
+            if one is not None and crowd.has(cell_of(one.place), one.technician_id)
+        }
 
     def _crowd(self, need: Need) -> Crowd:
         """Return who has to be looked at: of many, those who have the rarest skill."""

@@ -7,6 +7,7 @@ from uuid import UUID
 from services.dispatch.domain.certificates import Certificate, ended
 from services.dispatch.domain.need import (
     CERT_VALID,
+    NOT_COMPLAINED_ABOUT,
     REACH_DEGREES,
     REACH_KM,
     REGION,
@@ -23,6 +24,7 @@ OFF_SHIFT = "off_shift"
 SKILL = "skill"
 SKILL_LEVEL = "skill_level"
 LEVEL_UNSAID = 1
+SECONDS_A_MINUTE = 60
 DECLINED = "declined"
 SILENT = "did_not_answer"
 CREW = "in_the_crew"
@@ -41,7 +43,8 @@ class Circumstances:
     ``at`` is now, ``day`` today where the company is; ``kept`` are the reserves that the ticket
     may not touch; ``spoken_for`` are people whose free hands more urgent tickets wait for;
     ``supply`` is where the parts that it needs can be had; ``crew`` are on the ticket already;
-    ``traffic`` is how many times as long as estimated ways take.
+    ``traffic`` is how many times as long as estimated ways take. ``been_there`` have worked on what
+    the ticket is about, ``complained_about`` are those whom it complains about.
     """
 
     at: datetime
@@ -51,6 +54,8 @@ class Circumstances:
     supply: Supply | None = None
     crew: frozenset[UUID] = frozenset()
     traffic: float = AS_ESTIMATED
+    been_there: frozenset[UUID] = frozenset()
+    complained_about: frozenset[UUID] = frozenset()
 
     @classmethod
     def of(cls, need: Need, at: datetime) -> "Circumstances":
@@ -68,6 +73,13 @@ class Circumstances:
     def speed_kmh(self, need: Need) -> float:
         """Return how fast people come to a ticket in this traffic."""
         return need.policy.speed_kmh / self.traffic
+
+    def minutes_left(self, need: Need) -> float | None:
+        """Return how long until somebody should be there, none if that is over; None: no matter."""
+        due_at = need.due_at if need.slot is None else need.slot.end
+        if due_at is None:
+            return None
+        return max(0.0, (due_at - self.at).total_seconds() / SECONDS_A_MINUTE)
 
 
 NOTHING_SPECIAL = Circumstances(at=datetime.min.replace(tzinfo=UTC), day=date.min)
@@ -91,13 +103,21 @@ def lasting_rule(need: Need, one: Standing, now: Circumstances) -> str | None:
         return SKILL
     if need.levels and _is_not_skilled_enough(need, one):
         return SKILL_LEVEL
+    if rule := _rule_of_the_ticket(need, one, now):
+        return rule
+    return TOO_FAR if is_out_of_reach(need.place, one) else None
+
+
+def _rule_of_the_ticket(need: Need, one: Standing, now: Circumstances) -> str | None:
     if need.areas and need.policy.asks_for_areas and one.areas.leave_out(need.areas):
         return REGION
     if need.vendor and need.policy.asks_for_vendors and need.vendor not in one.vendors:
         return VENDOR_AUTHORISED
     if one.certificates and ended_certificate(need, one, now) is not None:
         return CERT_VALID
-    return TOO_FAR if is_out_of_reach(need.place, one) else None
+    if now.complained_about and one.technician_id in now.complained_about:
+        return NOT_COMPLAINED_ABOUT
+    return None
 
 
 def is_out_of_reach(place: Place | None, one: Standing) -> bool:

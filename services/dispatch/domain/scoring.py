@@ -1,115 +1,117 @@
-"""Scores: what speaks for those whom no rule eliminates, and who of them is best.
+"""Scores: what speaks for and against somebody who may be sent, added up; the lower is better.
 
-The lower the better: travel, tickets in hand, and the detour for parts that somebody lacks.
+Every term only ever adds, and none gets smaller with the way or with what somebody has in hand: so
+there is a score that nobody from farther away can beat, and looking outwards can end.
 """
 
-from bisect import insort
-from heapq import nsmallest
-from operator import itemgetter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
 from uuid import UUID
 
 from services.dispatch.domain.need import Need, Policy
 from services.dispatch.domain.places import distance_km, travel_minutes
-from services.dispatch.domain.rules import NOTHING_SPECIAL, Circumstances
+from services.dispatch.domain.rules import Circumstances
 from services.dispatch.domain.standing import Standing
 from services.dispatch.domain.stock.supply import Fetching
 
+STRANGER_MIN = 15.0
+"""So many minutes it takes somebody to find their way about a thing that others know already."""
+
+STEP_MIN = 0.01
+"""Travel is rounded to hundredths of a minute in a score."""
+
 ROUNDING = 0.001  # of a score, so that a bound is never above what it bounds
 
-Lacks = Fetching | None
-Scored = tuple[float, UUID, float | None, Standing, Lacks]
+Scored = tuple[float, UUID, float | None, Standing, Fetching | None]
 """A score, whose, how many minutes away they are, who that is, and which parts they lack."""
 
-AtLeast = tuple[float, float | None, Standing]
-"""What a score cannot be below, how many kilometres away they are, and who that is."""
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """What people are held against for one ticket at one moment.
 
-def score_of(need: Need, one: Standing, minutes: float | None, fetching: Lacks) -> float:
-    """Return the score of somebody who is so many minutes away and lacks such parts."""
-    travel = need.policy.travel_weight * (minutes or 0.0)
-    detour = 0.0 if fetching is None else need.policy.part_weight * fetching.detour_min
-    return round(travel + _load_score(need.policy, one.load) + detour, 3)
-
-
-def fetching_of(one: Standing, km: float | None, now: Circumstances, speed_kmh: float) -> Lacks:
-    """Return what somebody lacks of the parts that are needed; None if none are."""
-    if now.supply is None:
-        return None
-    return now.supply.fetching(one.technician_id, one.place, km, speed_kmh)
-
-
-def km_to(need: Need, one: Standing) -> float | None:
-    """Return the straight line to a ticket; None where one of its ends is not known."""
-    if need.place is None or one.place is None:
-        return None
-    return distance_km(need.place, one.place)
-
-
-def minutes_of(km: float | None, speed_kmh: float) -> float | None:
-    """Return how long a straight line takes on streets, as it is said and scored."""
-    return None if km is None else round(travel_minutes(km, speed_kmh), 2)
-
-
-def lowest_score_beyond(
-    need: Need, straight_km: float, load: int, now: Circumstances = NOTHING_SPECIAL
-) -> float:
-    """Return what nobody farther away than ``straight_km``, with at least ``load``, can beat.
-
-    Travel is rounded to hundredths of a minute in a score, so one step is given away here. Parts
-    that somebody lacks only ever add to a score.
-    """
-    policy, minutes = need.policy, travel_minutes(straight_km, now.speed_kmh(need)) - 0.01
-    return policy.travel_weight * max(0.0, minutes) + _load_score(policy, load) - ROUNDING
-
-
-class Ranking:
-    """Those whom no rule eliminates, while others are still looked at.
-
-    Which parts somebody lacks takes longer to say than all else, and only ever adds to a score. So
-    it is said of those alone who without it would be better than the best, or be shown.
+    ``left_min`` are the minutes until somebody should be there, where that is promised and weighs
+    anything; ``asks_who_knows`` says that some have been there before, and that this weighs.
     """
 
-    def __init__(self, need: Need, now: Circumstances) -> None:
-        self._need = need
-        self._now = now
-        self._speed_kmh = now.speed_kmh(need)
-        self._scored: list[Scored] = []
-        self._at_least: list[AtLeast] = []
-        self.best_score: float | None = None
+    need: Need
+    now: Circumstances
+    speed_kmh: float
+    left_min: float | None
+    asks_who_knows: bool
 
-    def __len__(self) -> int:
-        return len(self._scored) + len(self._at_least)
+    @classmethod
+    def of(cls, need: Need, now: Circumstances) -> Self:
+        """Return the scale for a ticket under some circumstances."""
+        return cls(
+            need=need,
+            now=now,
+            speed_kmh=now.speed_kmh(need),
+            left_min=now.minutes_left(need) if need.policy.deadline_weight > 0 else None,
+            asks_who_knows=bool(now.been_there) and need.policy.continuity_weight > 0,
+        )
 
-    def add(self, one: Standing) -> None:
-        """Take in one more."""
-        km, best = km_to(self._need, one), self.best_score
-        least = score_of(self._need, one, minutes_of(km, self._speed_kmh), None)
-        if best is not None and least >= best:
-            self._at_least.append((least, km, one))
-            return
-        scored = self._score(one, km)
-        self._scored.append(scored)
-        self.best_score = scored[0] if best is None else min(best, scored[0])
+    def km_to(self, one: Standing) -> float | None:
+        """Return the straight line to the ticket; None where one of its ends is not known."""
+        place = self.need.place
+        return None if place is None or one.place is None else distance_km(place, one.place)
 
-    def best(self, how_many: int) -> list[Scored]:
-        """Return so many of the best in order, the smaller id first among equals."""
-        found = nsmallest(how_many, self._scored, key=_in_order)
-        for least, km, one in sorted(self._at_least, key=itemgetter(0)):
-            if len(found) == how_many and least > found[-1][0]:
-                break
-            insort(found, self._score(one, km), key=_in_order)
-            del found[how_many:]
-        return found
+    def minutes_of(self, km: float | None) -> float | None:
+        """Return how long a straight line takes on streets, as it is said and scored."""
+        return None if km is None else round(travel_minutes(km, self.speed_kmh), 2)
 
-    def _score(self, one: Standing, km: float | None) -> Scored:
-        minutes = minutes_of(km, self._speed_kmh)
-        fetching = fetching_of(one, km, self._now, self._speed_kmh)
-        score = score_of(self._need, one, minutes, fetching)
-        return score, one.technician_id, minutes, one, fetching
+    def minutes(self, one: Standing) -> float | None:
+        """Return how long somebody's way is; None where nobody knows."""
+        return self.minutes_of(self.km_to(one))
 
+    def scored(self, one: Standing, km: float | None) -> Scored:
+        """Return the score of somebody who is so far away, and what it is made of."""
+        supply, minutes, fetching = self.now.supply, self.minutes_of(km), None
+        if supply is not None:
+            fetching = supply.fetching(one.technician_id, one.place, km, self.speed_kmh)
+        return self.score(one, minutes, fetching), one.technician_id, minutes, one, fetching
 
-def _in_order(entry: Scored) -> tuple[float, UUID]:
-    return entry[:2]
+    def score(self, one: Standing, minutes: float | None, fetching: Fetching | None) -> float:
+        """Return what all terms of somebody add up to."""
+        policy = self.need.policy
+        score = policy.travel_weight * (minutes or 0.0) + _load_score(policy, one.load)
+        if fetching is not None:
+            score += policy.part_weight * fetching.detour_min
+        if self.left_min is not None:
+            score += policy.deadline_weight * self._late_min(minutes, one.load)
+        if self.asks_who_knows and one.technician_id not in self.now.been_there:
+            score += policy.continuity_weight * STRANGER_MIN
+        return round(score, 3)
+
+    def terms(self, one: Standing, minutes: float | None) -> Mapping[str, float]:
+        """Return the terms of a score, those of parts apart."""
+        terms: dict[str, float] = {"load": one.load}
+        if minutes is not None:
+            terms["travel_min"] = minutes
+        if self.left_min is not None:
+            terms["late_min"] = round(self._late_min(minutes, one.load), 2)
+        if self.asks_who_knows:
+            terms["been_there"] = float(one.technician_id in self.now.been_there)
+        return terms
+
+    def lowest_beyond(self, straight_km: float, load: int) -> float:
+        """Return what no stranger can beat who is farther away and has at least ``load``.
+
+        Who has been there is not meant: they are looked at wherever they are.
+        """
+        policy = self.need.policy
+        minutes = max(0.0, travel_minutes(straight_km, self.speed_kmh) - STEP_MIN)
+        score = policy.travel_weight * minutes + _load_score(policy, load) - ROUNDING
+        if self.left_min is not None:
+            score += policy.deadline_weight * self._late_min(minutes, load)
+        return score + policy.continuity_weight * STRANGER_MIN * self.asks_who_knows
+
+    def _late_min(self, minutes: float | None, load: int) -> float:
+        """Return by how much somebody would come too late who does first what they have."""
+        policy = self.need.policy
+        comes_in = (minutes or 0.0) + policy.minutes_per_open_ticket * load
+        return max(0.0, comes_in - (self.left_min or 0.0))
 
 
 def _load_score(policy: Policy, load: int) -> float:

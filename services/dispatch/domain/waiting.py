@@ -8,6 +8,7 @@ from itertools import islice
 from uuid import UUID
 
 from services.dispatch.domain.appointments.rule import Appointed, Slot
+from services.dispatch.domain.facts import AssignmentPrioritised
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.places import SOMEWHERE
 
@@ -31,13 +32,13 @@ class Wanted:
     need: Need
     came: int = LAST
 
-    def at_priority(self, priority: str) -> "Wanted":
-        """Return the same, as urgent as that."""
-        return replace(self, need=replace(self.need, priority=priority))
-
     def in_slot(self, slot: Slot | None) -> "Wanted":
         """Return the same, to be done then; None: that is not agreed."""
         return replace(self, need=replace(self.need, slot=slot))
+
+    def after(self, fact: AssignmentPrioritised) -> "Wanted":
+        """Return the same, as urgent as it is now."""
+        return replace(self, need=self.need.at_priority(fact.priority, fact.due_at))
 
     @property
     def rank(self) -> Rank:
@@ -124,9 +125,13 @@ class Waiting:
 
 def _line(need: Need) -> Need:
     """Return what of a need decides who could do it: where exactly it is does not."""
+    about = need.complained_about if need.policy.leaves_out_complained_about else None
     return replace(
         need,
         ticket_id=NO_TICKET,
+        due_at=None,
+        about=(),
+        complained_about=about,
         place=None if need.place is None else SOMEWHERE,
         areas=need.areas if need.policy.asks_for_areas else (),
         vendor=need.vendor if need.policy.asks_for_vendors else "",

@@ -41,6 +41,7 @@ OF_RULES: Final[Mapping[str, Words]] = {
     "region": ("不在服务区域", "they work elsewhere"),
     "vendor_authorised": ("未获厂商授权", "not authorised by the vendor"),
     "cert_valid": ("证书已到期", "certificate ended"),
+    "not_complained_about": ("被投诉的正是他们", "the ticket complains about them"),
     "too_far": ("都在 500 公里以外，请核对位置", "all are over 500 km away: check the place"),
     "declined": ("都已拒单", "they declined"),
     "did_not_answer": ("未应答", "they did not answer"),

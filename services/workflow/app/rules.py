@@ -115,8 +115,12 @@ class Rules:
         await self.store.load(SCENARIOS, tenant, scenarios_stream(tenant))
 
     async def days_of(self, tenant: TenantId, kind: TicketType) -> DayChanges:
-        """Return the days announced, if a type has a calendar they might be of."""
-        return NO_CHANGES if kind.calendar is None else await self.days(tenant)
+        """Return the days announced, if a type has a calendar they might be of.
+
+        Of its clocks they matter where somebody is sent, who should be there in time.
+        """
+        is_timed = kind.calendar is not None or (kind.dispatch is not None and kind.clocks)
+        return await self.days(tenant) if is_timed else NO_CHANGES
 
     async def latest(self, tenant: TenantId) -> list[Definition]:
         """Return the newest version of every scenario of a tenant."""

@@ -12,7 +12,7 @@ from uuid import UUID
 from services.workflow.app.busy import Busy
 from services.workflow.app.delegating import is_asked
 from services.workflow.app.discretion import blocked_discreetly, discreet
-from services.workflow.app.judging import Told, answered_before, decided_as_ruled
+from services.workflow.app.judging import Told, answered_before, booking, decided_as_ruled
 from services.workflow.app.ports import Numbers
 from services.workflow.app.rules import Rules
 from services.workflow.app.sights import Sights
@@ -72,7 +72,8 @@ class Tickets:
         command = report(rules, await self.numbers.next(intent.tenant))
         command = await self.reader.read(command)
         command = await Uniqueness(store=self.store).linked(intent, ticket_id, command)
-        receipt = await self.store.execute(TICKET, intent.under(definition), ticket_id, command)
+        decider = booking(await self.rules.days_of(intent.tenant, rules))
+        receipt = await self.store.execute(decider, intent.under(definition), ticket_id, command)
         if receipt.state and not receipt.replayed:  # it may have come under other rules since
             self.pin(intent.tenant, ticket_id, receipt.state)
         return receipt

@@ -13,6 +13,7 @@ from services.workflow.domain.approvals.following import (
 )
 from services.workflow.domain.approvals.naming import decide_naming
 from services.workflow.domain.calendars import DayChanges
+from services.workflow.domain.clocks.promising import with_promise
 from services.workflow.domain.commands import (
     AnswerQuestion,
     Asked,
@@ -118,7 +119,8 @@ def happening(
 def decide_booked(days: DayChanges, command: TicketCommand, ticket: Ticket) -> list[TicketEvent]:
     """Decide; a ticket that is closed then says what its time was spent on.
 
-    ``days`` are those announced for its calendar.
+    One that opens, or is more or less urgent, says until when somebody should come. ``days`` are
+    those announced for its calendars.
     """
     return settled_booked(days, command, ticket)[0]
 
@@ -128,7 +130,8 @@ def settled_booked(
 ) -> tuple[list[TicketEvent], Ticket]:
     """Decide as ``decide_booked`` does, and return the ticket after it as well."""
     facts, after = decided(command, ticket)
-    return with_bookings(facts, after, _rules_then(command), days), after
+    rules = _rules_then(command)
+    return with_promise(with_bookings(facts, after, rules, days), after, rules, days), after
 
 
 def decide_under(

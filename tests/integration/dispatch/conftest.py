@@ -138,12 +138,23 @@ LATER = {
     "key": "later",
     "dispatch": {"hard": ["skill"], "appointments": {"field": "window", "lead": 60}},
 }
+AWARE = {
+    **REPAIR,
+    "key": "aware",
+    "dispatch": {
+        "hard": ["skill", "not_complained_about"],
+        "score": {"travel_min": 5, "workload": 0.1, "deadline": 20, "continuity": 5},
+    },
+}
 TALK: dict[str, object] = {"key": "callback", "dispatch": None, "transitions": []}
 SCENARIO = {
     "key": "restaurant_chain",
     "version": 1,
     "document": {
-        "ticket_types": [REPAIR, HASTY, ALARM, POOL, SOON, TRACKED, PLANNED, VISITED, LATER, TALK],
+        "ticket_types": [
+            *(REPAIR, HASTY, ALARM, POOL, SOON, TRACKED, PLANNED, VISITED, LATER, AWARE),
+            TALK,
+        ],
         "calendars": {"always": {"tz": "Asia/Shanghai"}, "abroad": {"tz": "Europe/Berlin"}},
     },
 }

@@ -56,6 +56,9 @@ POLICY = Policy(
     key="manor@3/repair",
     asks_for_certificates=True,
     zone="Asia/Shanghai",
+    deadline_weight=3.0,
+    continuity_weight=2.0,
+    leaves_out_complained_about=True,
     reserves=(
         Reserve(skill="呼吸机", share_percent=30, type="alarm"),
         Reserve(skill=ANY_SKILL, share_percent=20, type="alarm", priority="P1"),
@@ -216,10 +219,22 @@ class AnyLog:
             areas=self.dice.choice([(), (), ("region:EAST",)]),
             vendor=self.dice.choice(["", "", "", "迈瑞"]),
             levels=tuple((one, 2) for one in skills if self.dice.random() < 0.2),
+            due_at=self._due_at(),
+            about=(f"asset:{self.dice.randrange(12)}",) if self.dice.random() < 0.7 else (),
+            complained_about=self._complained_about(),
         )
         self.streams[need.ticket_id], self.states[need.ticket_id] = [], Assignment()
         at, choice = self.now, self.bench.choose(need, NOBODY_EXCLUDED, self.now)
         self._choose(choice, Request(need=need, choice=choice, at=at, expires_at=at))
+
+    def _due_at(self) -> datetime | None:
+        return self.dice.choice([None, self.now + timedelta(minutes=self.dice.randrange(-10, 90))])
+
+    def _complained_about(self) -> UUID | None:
+        """Return nobody, mostly; somebody, or whoever worked on an earlier ticket."""
+        if not self.streams or self.dice.random() < 0.7:
+            return None
+        return self.dice.choice([self._anybody(), self.dice.choice([*self.streams])])
 
     def _another_try(self) -> None:
         found = self._ticket("waiting")

@@ -15,7 +15,7 @@ from services.dispatch.domain.need import Policy
 from services.dispatch.domain.places import Place
 from services.dispatch.domain.policies import PolicyChange
 from services.dispatch.domain.rules import Circumstances
-from services.dispatch.domain.scoring import lowest_score_beyond
+from services.dispatch.domain.scoring import Scale
 from services.dispatch.domain.standing import NOBODY_EXCLUDED, Standing
 from services.dispatch.domain.traffic import Band, Traffic, TrafficProfile, overlaid, traffic_at
 from services.dispatch.domain.travel import estimated
@@ -117,7 +117,7 @@ def test_nobody_beyond_a_ring_beats_its_bound_in_any_traffic(
         load=0,
     )
     score = weigh(NEED, one, NOBODY_EXCLUDED, now).score
-    assert score is None or score >= lowest_score_beyond(NEED, km * 0.9999, 0, now)
+    assert score is None or score >= Scale.of(NEED, now).lowest_beyond(km * 0.9999, 0)
 
 
 @given(profile=PROFILES, news=PROFILES, date=st.sampled_from([28, 30]), hour=st.integers(0, 23))

@@ -52,13 +52,18 @@ Hours = Annotated[list[HoursText], Field(max_length=BANDS_MAX), AfterValidator(m
 
 
 class Score(BaseModel):
-    """What a minute of travel weighs, what the tickets in hand do, and a minute of detour."""
+    """What a minute of travel weighs, what the tickets in hand do, and a minute of detour.
+
+    And a minute too late, and one that strangers need to find their way about.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     travel_min: Weight | None = None
     workload: Weight | None = None
     has_part: Weight | None = None
+    deadline: Weight | None = None
+    continuity: Weight | None = None
 
 
 class PolicyText(BaseModel):
@@ -76,6 +81,7 @@ class PolicyText(BaseModel):
     cert_valid: bool | None = None
     region: bool | None = None
     vendor_authorised: bool | None = None
+    not_complained_about: bool | None = None
     reserves: Annotated[list[ReserveText], Field(max_length=RESERVES_MAX)] | None = None
     replan: ReplanText | None = None
     traffic: Hours | None = None
@@ -91,12 +97,15 @@ class PolicyText(BaseModel):
             travel_weight=self.score.travel_min,
             workload_weight=self.score.workload,
             part_weight=self.score.has_part,
+            deadline_weight=self.score.deadline,
+            continuity_weight=self.score.continuity,
             minutes_per_open_ticket=self.minutes_per_open_ticket,
             speed_kmh=self.speed_kmh,
             accept_timeout_s=seconds_of(timeout) if timeout else None,
             asks_for_certificates=self.cert_valid,
             asks_for_areas=self.region,
             asks_for_vendors=self.vendor_authorised,
+            leaves_out_complained_about=self.not_complained_about,
             reserves=None if self.reserves is None else tuple(one.kept for one in self.reserves),
             replan=None if again is None or again.never else again.rules,
             is_never_replanned=again is not None and again.never,

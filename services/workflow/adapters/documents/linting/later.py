@@ -27,7 +27,7 @@ KEEPING = Words("归档与密钥托管上线后生效", "archives and key escrow
 JUDGED = frozenset(
     {
         "skill", "cert_valid", "on_shift", "capacity", "region", "vendor_authorised",
-        "travel_min", "workload", "has_part",
+        "not_complained_about", "travel_min", "workload", "has_part", "deadline", "continuity",
     }
 )  # fmt: skip
 """What dispatch asks of people, and compares them by."""
