@@ -7,8 +7,8 @@ stays as it is. A plan that takes a ticket from somebody offers it to the new on
 import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Protocol
 from uuid import UUID, uuid4, uuid5
 
@@ -18,20 +18,16 @@ from services.dispatch.app.planning import Planning
 from services.dispatch.app.ports import Benches
 from services.dispatch.app.reckoning import Reckoning
 from services.dispatch.domain.bench import Bench
-from services.dispatch.domain.certificates import for_skills
 from services.dispatch.domain.deciding import ASSIGNMENT
-from services.dispatch.domain.need import Need
 from services.dispatch.domain.planning.acceptance import Verdict
 from services.dispatch.domain.planning.plan import Sequences
 from services.dispatch.domain.planning.problem import Problem
-from services.dispatch.domain.rolling.board import Board, OpenTicket
+from services.dispatch.domain.rolling.board import Board
 from services.dispatch.domain.rolling.changes import Change, Made, changes, still_whole
-from services.dispatch.domain.rolling.facts import Because
+from services.dispatch.domain.rolling.giving import given
 from services.dispatch.domain.rolling.snapshot import Snapshot, snapshot
-from services.dispatch.domain.rolling.visits import Given, PlanVisit, Seen
-from services.dispatch.domain.rules import Circumstances, eliminating_rule
-from services.dispatch.domain.single import rules_for_one, weighed_all
-from services.dispatch.domain.standing import Standing
+from services.dispatch.domain.rolling.visits import PlanVisit, Seen
+from services.dispatch.domain.rules import Circumstances
 from shared.eventstore import EventStore
 from shared.intent import Intent, TenantId
 
@@ -101,9 +97,8 @@ class Rolling:
         news = changes(verdict, before, Made(plan_id=plan_id, at=now, travel=travel))
         fresh = self.boards.board(tenant).tickets()
         moves = still_whole([one for one in news if one.because is not None], fresh)
-        batch = _Batch(self.store, tenant, bench, now, moves)
-        for change in moves:
-            await batch.give(change)
+        batch = _Batch(self.store, tenant, bench, now, before, moves)
+        moved = [await batch.give(change) for change in moves]
         stay = [one for one in news if one.because is None]
         for first in range(0, len(stay), AT_ONCE):
             await asyncio.gather(*(batch.say(one) for one in stay[first : first + AT_ONCE]))
@@ -113,7 +108,7 @@ class Rolling:
                 tenant=tenant,
                 plan=str(plan_id),
                 tickets=len(before.tickets),
-                moved=len(moves),
+                moved=sum(moved),
                 gain_s=verdict.gain_s,
                 travel=travel,
                 refused=verdict.refused,
@@ -129,6 +124,7 @@ class _Batch:
     tenant: TenantId
     bench: Bench
     at: datetime
+    before: Snapshot
     moves: Sequence[Change]
     leaving: Counter[UUID] = field(default_factory=Counter)
 
@@ -143,22 +139,15 @@ class _Batch:
         seen = Seen.of(change.ticket.now)
         await self._execute(change, PlanVisit(seen=seen, planned=change.planned))
 
-    async def give(self, change: Change) -> None:
-        """Offer a ticket to whom the plan gives it, if they still have a hand for it."""
+    async def give(self, change: Change) -> bool:
+        """Offer a ticket to whom the plan gives it; say whether it became a fact."""
         who, has = change.planned.technician_id, change.ticket.now.technician_id
-        standing, need = self.bench.standing(who), change.ticket.now.need
-        if standing is None or need is None or change.because is None:
-            return
-        with_room = replace(standing, load=max(0, standing.load - self.leaving[who]))
-        # What others were given meanwhile counts, and so do hands that are kept free.
-        now, excluded = self.bench.rules_now(need, self.at), change.ticket.now.excluded
-        if eliminating_rule(need, with_room, excluded, now) is not None:
-            return
-        command = PlanVisit(
-            seen=Seen.of(change.ticket.now),
-            planned=change.planned,
-            given=self._given(change.ticket, need, standing, change.because),
-        )
+        planned_on = self.before.circumstances[change.ticket_id]
+        offer = given(change, planned_on, self.bench, self.at, self.leaving[who])
+        if offer is None:
+            return False
+        seen = Seen.of(change.ticket.now)
+        command = PlanVisit(seen=seen, planned=change.planned, given=offer)
         self.bench.reserve(change.ticket_id, who)
         taken = False
         try:
@@ -168,20 +157,7 @@ class _Batch:
                 self.bench.undo(change.ticket_id, who)
             elif has is not None:
                 self.leaving[has] -= 1
-
-    def _given(self, ticket: OpenTicket, need: Need, standing: Standing, because: Because) -> Given:
-        """Return an offer with how who gets a ticket stands to it, and who had it."""
-        today, has = rules_for_one(self.bench, need, self.at), ticket.now.technician_id
-        people = [standing.technician_id, *([] if has is None else [has])]
-        return Given(
-            member_id=standing.member_id,
-            expires_at=self.at + timedelta(seconds=need.policy.accept_timeout_s),
-            because=because,
-            candidates=weighed_all(self.bench, need, people, today),
-            day=today.day,
-            certificates=for_skills(standing.certificates, need.skills),
-            basis=self.bench.basis(ticket.version, today),
-        )
+        return taken
 
     async def _execute(self, change: Change, command: PlanVisit) -> bool:
         intent = Intent(

@@ -2,7 +2,11 @@
 
 from dataclasses import replace
 
+from services.dispatch.domain.bench import Bench
 from services.dispatch.domain.facts import AssignmentFact
+from services.dispatch.domain.rolling.changes import Change
+from services.dispatch.domain.rolling.facts import Because
+from services.dispatch.domain.rolling.giving import given
 from services.dispatch.domain.rolling.snapshot import Snapshot, snapshot
 from services.dispatch.domain.stock.accounts import SUPPLIER, van
 from services.dispatch.domain.stock.commands import Describe, Move, StockCommand
@@ -10,20 +14,23 @@ from services.dispatch.domain.stock.deciding import STOCK
 from services.dispatch.domain.stock.facts import Part
 from services.dispatch.domain.stock.shelves import Shelves
 from services.dispatch.domain.stock.stores import StoreRegistered
-from tests.unit.dispatch.planning_spec import north, what, who
+from services.dispatch.domain.technician import Profile, TechnicianRegistered
+from tests.unit.dispatch.planning_spec import CENTRE, north, what, who
 from tests.unit.dispatch.test_dispatch_rolling import (
     NOW,
+    PLAN,
     TODAY,
     able,
     board,
     need,
     offered,
+    planned,
     requested,
     someone,
 )
 
 PUMP = "PUMP-2"
-NEEDS = replace(need(1), parts=((PUMP, 1),))
+NEEDS, NEEDS_TOO = (replace(need(number), parts=((PUMP, 1),)) for number in (1, 2))
 THREE = (someone(1), someone(2, north(1)), someone(3, north(2)))
 
 
@@ -68,3 +75,66 @@ def test_a_visit_takes_as_much_longer_as_it_takes_to_fetch_the_parts() -> None:
 
     assert duration_s(van(who(1))) == 2_700
     assert duration_s("store:main") > 2_700 + 600
+
+
+def test_a_visit_that_waits_takes_longer_by_what_the_quickest_needs_to_fetch_the_parts() -> None:
+    def duration_s(number: int, *facts: AssignmentFact) -> int:
+        before = seen(requested(NEEDS), *facts, places=("store:main",))
+        return before.problem.visit_of[what(number)].duration_s
+
+    at_best = min(duration_s(1, offered(1, one)) for one in (1, 2, 3))
+    assert 2_700 < duration_s(1) == at_best
+
+
+def bench_with(*places: str) -> Bench:
+    """Return a bench with three people and a pump at each place, that two tickets need."""
+    bench = Bench()
+    for one in THREE:
+        home = one.place or CENTRE
+        profile = Profile(skills=("cold",), home=home, capacity=5)
+        registered = TechnicianRegistered(profile=profile, occurred_at=NOW)
+        bench.learn_of_technician(one.technician_id, registered)
+    bench.shelves = shelves(*places)
+    for wants in (NEEDS, NEEDS_TOO):
+        bench.learn_of_assignment(wants.ticket_id, requested(wants))
+    return bench
+
+
+def move(to: int, *facts: AssignmentFact, number: int = 1) -> Change:
+    """Return that a plan gives a ticket to somebody."""
+    return Change(
+        ticket=board((number, [*facts])).tickets()[what(number)],
+        ticket_id=what(number),
+        planned=planned(to),
+        because=Because(plan_id=PLAN),
+    )
+
+
+def test_a_plan_does_not_give_two_tickets_for_one_last_part() -> None:
+    bench = bench_with(van(who(3)))
+    first, second = bench.rules_now(NEEDS, NOW), bench.rules_now(NEEDS_TOO, NOW)
+    assert given(move(3, requested(NEEDS)), first, bench, NOW) is not None
+    bench.reserve(what(1), who(3))
+    assert given(move(3, requested(NEEDS_TOO), number=2), second, bench, NOW) is None
+    had = move(3, requested(NEEDS_TOO), offered(2, 1), number=2)
+    assert given(had, second, bench, NOW) is None
+    bench.undo(what(1), who(3))
+    assert given(had, second, bench, NOW) is not None
+
+
+def test_a_plan_sends_two_by_a_store_only_for_what_it_has() -> None:
+    bench = bench_with("store:main")
+    first, second = bench.rules_now(NEEDS, NOW), bench.rules_now(NEEDS_TOO, NOW)
+    offer = given(move(2, requested(NEEDS)), first, bench, NOW)
+    assert offer is not None
+    assert offer.pick_up == "store:main"
+    bench.reserve(what(1), who(2))
+    assert given(move(1, requested(NEEDS_TOO), number=2), second, bench, NOW) is None
+
+
+def test_what_no_place_has_keeps_nobody_from_being_sent() -> None:
+    bench = bench_with()
+    now = bench.rules_now(NEEDS, NOW)
+    offer = given(move(2, requested(NEEDS)), now, bench, NOW)
+    assert offer is not None
+    assert offer.pick_up == ""

@@ -21,18 +21,27 @@ def equipped(
     everybody = list(people)
     if now.supply is None:
         return _ids(everybody)
-    having_all = [one for one in everybody if not _fetching(need, one, now).missing]
+    having_all = [one for one in everybody if not fetching(need, one, now).missing]
     return _ids(having_all if having_all or is_given else everybody)
 
 
-def fetching_s(need: Need, one: Standing | None, now: Circumstances) -> int:
-    """Return how long it takes whoever has a ticket to fetch what it needs, in seconds."""
-    if one is None or now.supply is None:
-        return 0
-    return int(_fetching(need, one, now).detour_min * SECONDS_A_MINUTE)
+def fetching_s(need: Need, people: Iterable[Standing], now: Circumstances) -> int:
+    """Return how long any of some people takes at least to fetch what is needed, in seconds."""
+    least_min = min((fetching(need, one, now).detour_min for one in people), default=0.0)
+    return int(least_min * SECONDS_A_MINUTE)
 
 
-def _fetching(need: Need, one: Standing, now: Circumstances) -> Fetching:
+def is_worse_off(need: Need, one: Standing, then: Circumstances, now: Circumstances) -> bool:
+    """Say whether somebody lacks more, or fetches it from farther away, than when it was planned.
+
+    Each ticket is planned with all that nobody was sent for yet: two may count on one last part.
+    """
+    planned, left = fetching(need, one, then), fetching(need, one, now)
+    return (left.missing, left.detour_min) > (planned.missing, planned.detour_min)
+
+
+def fetching(need: Need, one: Standing, now: Circumstances) -> Fetching:
+    """Return what somebody lacks who goes to a ticket, and where they get it."""
     if now.supply is None:
         return NOTHING_TO_FETCH
     place, here = need.place, one.place

@@ -30,13 +30,14 @@ Able = frozenset[UUID]
 
 @dataclass(frozen=True, kw_only=True)
 class Snapshot:
-    """A problem, whose seconds count from ``at``, and what was read for it."""
+    """A problem, whose seconds count from ``at``, and what was read for it, ticket by ticket."""
 
     at: datetime
     problem: Problem
     present: Sequences
     tickets: Mapping[UUID, OpenTicket]
     people: Mapping[UUID, Standing]
+    circumstances: Mapping[UUID, Circumstances]
 
 
 def snapshot(
@@ -84,7 +85,9 @@ def snapshot(
                 Visit(
                     visit_id=ticket_id,
                     place=_place(one),
-                    duration_s=_duration_s(one, here, circumstances[ticket_id]),
+                    duration_s=_duration_s(
+                        one, (here[who] for who in able[ticket_id]), circumstances[ticket_id]
+                    ),
                     move_s=_rules(one).move_s,
                     windows=_windows(one, at),
                     skills=frozenset({teams[able[ticket_id]]}),
@@ -98,6 +101,7 @@ def snapshot(
         present=in_turn(part),
         tickets=part,
         people=here,
+        circumstances=circumstances,
     )
 
 
@@ -105,13 +109,16 @@ def _rules(one: OpenTicket) -> Replanning:
     return one.replanning or Replanning()
 
 
-def _duration_s(one: OpenTicket, people: Mapping[UUID, Standing], now: Circumstances) -> int:
-    """Return how long a visit takes, with what whoever has the ticket fetches for it before."""
-    need, has = one.now.need, _has(one)
-    visit_s = _rules(one).visit_s
-    if need is None or has is None:
+def _duration_s(one: OpenTicket, able: Iterable[Standing], now: Circumstances) -> int:
+    """Return how long a visit takes, with what is fetched for it before.
+
+    Nobody knows yet who goes to a ticket that waits: whoever does needs as long as the quickest.
+    """
+    need, has, visit_s = one.now.need, _has(one), _rules(one).visit_s
+    if need is None:
         return visit_s
-    return visit_s + fetching_s(need, people.get(has), now)
+    people = (other for other in able if has in {None, other.technician_id})
+    return visit_s + fetching_s(need, people, now)
 
 
 def _travel(

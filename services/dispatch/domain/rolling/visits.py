@@ -45,6 +45,7 @@ class Given:
     candidates: tuple[Candidate, ...] = ()
     day: date | None = None
     certificates: tuple[Certificate, ...] = ()
+    pick_up: str = ""
     basis: Basis | None = None
 
 
@@ -80,6 +81,7 @@ def plan_visit(command: PlanVisit, now: Assignment) -> list[AssignmentOffered | 
         replaces=now.technician_id,
         day=given.day,
         certificates=given.certificates,
+        pick_up=given.pick_up,
         plan=given.because,
         basis=given.basis,
         occurred_at=planned.occurred_at,
