@@ -1,5 +1,6 @@
 """The command line beside a running product: what it creates, what it refuses, what it explains."""
 
+import asyncio
 import json
 from pathlib import Path
 from time import monotonic
@@ -239,6 +240,31 @@ def test_two_tickets_are_merged_and_parted_by_hand(
     assert (code, "[not-merged]" in trouble) == (1, True)
     code, _, trouble = run(product, "ticket", "merge", one, other, "--reason", "x")
     assert (code, "GONGDAN_API_KEY" in trouble) == (1, True)
+
+
+async def test_it_is_shown_to_whom_a_ticket_came_and_that_none_of_them_saw_it(
+    product: Product, client: httpx.AsyncClient, desk: str
+) -> None:
+    part = {"part": "COMP-7", "qty": 1, "amount": "680.00"}
+    wish = report(type="purchase_request", summary="压缩机", fields=part)
+    sent = await client.post("/submissions", json=wish, headers=key())
+    assert sent.status_code == 202, sent.text
+    ticket = str(sent.json()["ticket_id"])
+
+    async def custody() -> list[str]:
+        code, said, trouble = await asyncio.to_thread(
+            run, product, "ticket", "custody", ticket, "--api-key", desk
+        )
+        assert code == 0 or "[ticket-unknown]" in trouble, trouble
+        return said.splitlines()
+
+    head, row = await eventually(custody, lambda lines: len(lines) == len(("head", "row")))
+    assert head.split()[:2] == ["had", "by"]
+    assert (row.split()[0], "to none of them" in row, "has it now" in row) == (
+        "technician",
+        True,
+        True,
+    )
 
 
 def test_a_delivery_is_taken_in_once_where_there_is_a_store(
