@@ -98,6 +98,7 @@ class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):
             areas=tuple(dict.fromkeys(said.areas)),
             vendors=tuple(dict.fromkeys(said.vendors)),
             levels=dict(sorted(said.levels.items())),
+            vehicle=said.vehicle.strip(),
         )
         command = RegisterTechnician(profile=profile, at=intent.occurred_at, change=request.change)
         position = await self._registering.register(intent, technician_id, command)
@@ -224,6 +225,7 @@ def _technician(known: KnownTechnician, now: datetime) -> dispatch_pb2.Technicia
     shown.areas.extend(profile.areas)
     shown.vendors.extend(profile.vendors)
     shown.levels.update(profile.levels)
+    shown.vehicle = profile.vehicle
     return shown
 
 

@@ -22,6 +22,7 @@ SKILL_LENGTH_MAX = 50
 LEVEL_MAX = 5
 VENDORS_MAX = 50
 VENDOR_LENGTH_MAX = 100
+VEHICLE_LENGTH_MAX = 100
 
 
 class TechnicianUnknown(Refusal):
@@ -55,6 +56,7 @@ class Profile:
     ``capacity`` is how many tickets they can have in hand at once, offers included. ``areas`` are
     where they work (``region:EAST``; none: everywhere), ``vendors`` those whose things they are
     authorised for, ``levels`` how well they have which skills (1, where nothing is said, to 5).
+    ``vehicle`` is what they come in, as the company calls it; its stock is that of their van.
     """
 
     name: str | None = None
@@ -66,6 +68,7 @@ class Profile:
     areas: tuple[str, ...] = ()
     vendors: tuple[str, ...] = ()
     levels: Mapping[str, int] = field(default_factory=dict)
+    vehicle: str = ""
 
     @property
     def is_sound(self) -> bool:
@@ -77,6 +80,7 @@ class Profile:
             and all(0 < len(skill) <= SKILL_LENGTH_MAX for skill in self.skills)
             and len(self.vendors) <= VENDORS_MAX
             and all(0 < len(vendor) <= VENDOR_LENGTH_MAX for vendor in self.vendors)
+            and len(self.vehicle) <= VEHICLE_LENGTH_MAX
             and (self.home is None or self.home.is_on_the_globe)
             and len(set(certified)) == len(certified)
             and {*certified, *self.levels} <= set(self.skills)

@@ -60,6 +60,9 @@ class Technician(Body):
             examples=[{"制冷": 3}],
         ),
     ] = Field(default_factory=dict)
+    vehicle: Annotated[
+        str, Field(max_length=100, description="What they come in", examples=["浙A·D1234 面包车"])
+    ] = ""
     change: bool = False
 
 
@@ -101,6 +104,7 @@ async def register_technician(
         areas=body.areas,
         vendors=body.vendors,
         levels=body.levels,
+        vehicle=body.vehicle,
     )
     answer: dispatch_pb2.RegisterTechnicianResponse = await asking.command(
         gateway.clients.dispatch.RegisterTechnician,

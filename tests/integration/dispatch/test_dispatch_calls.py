@@ -140,9 +140,12 @@ async def test_certificates_are_kept_with_the_skill_and_shown(desk: Desk) -> Non
 async def test_areas_vendors_and_levels_are_kept_and_shown(desk: Desk) -> None:
     areas, vendors = ["region:EAST", "store:042"], ["迈瑞"]
     given = [*areas, "region:EAST"]
-    await desk.register(desk.boss, areas=given, vendors=vendors, levels={"制冷": 3})
+    van = "浙A·D1234 面包车"
+    await desk.register(
+        desk.boss, areas=given, vendors=vendors, levels={"制冷": 3}, vehicle=f" {van} "
+    )
     (listed,) = await desk.technicians()
-    assert (list(listed.areas), list(listed.vendors)) == (areas, vendors)
+    assert (list(listed.areas), list(listed.vendors), listed.vehicle) == (areas, vendors, van)
     assert dict(listed.levels) == {"制冷": 3}
     with pytest.raises(Refusal) as refused:
         await desk.register(desk.boss, areas=["EAST"])

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n,shared/pb/gongdan/dispatch/v1/dispatch.proto\x12\x13gongdan.dispatch.v1\"1\n\x0b\x43\x65rtificate\x12\r\n\x05skill\x18\x01 \x01(\t\x12\x13\n\x0bvalid_until\x18\x02 \x01(\t\"\xee\x02\n\nTechnician\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0e\n\x06skills\x18\x03 \x03(\t\x12\x0b\n\x03lat\x18\x04 \x01(\x01\x12\x0b\n\x03lon\x18\x05 \x01(\x01\x12\x10\n\x08\x63\x61pacity\x18\x06 \x01(\x05\x12\x0c\n\x04load\x18\x07 \x01(\x05\x12\r\n\x05state\x18\x08 \x01(\t\x12\x11\n\tmember_id\x18\t \x01(\t\x12\x36\n\x0c\x63\x65rtificates\x18\n \x03(\x0b\x32 .gongdan.dispatch.v1.Certificate\x12\r\n\x05\x61reas\x18\x0b \x03(\t\x12\x0f\n\x07vendors\x18\x0c \x03(\t\x12;\n\x06levels\x18\r \x03(\x0b\x32+.gongdan.dispatch.v1.Technician.LevelsEntry\x12\x16\n\x0eon_shift_until\x18\x0e \x01(\t\x1a-\n\x0bLevelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x05:\x02\x38\x01\"`\n\x19RegisterTechnicianRequest\x12\x33\n\ntechnician\x18\x01 \x01(\x0b\x32\x1f.gongdan.dispatch.v1.Technician\x12\x0e\n\x06\x63hange\x18\x02 \x01(\x08\"E\n\x1aRegisterTechnicianResponse\x12\x15\n\rtechnician_id\x18\x01 \x01(\t\x12\x10\n\x08position\x18\x02 \x01(\t\"H\n\x15MoveTechnicianRequest\x12\x15\n\rtechnician_id\x18\x01 \x01(\t\x12\x0b\n\x03lat\x18\x02 \x01(\x01\x12\x0b\n\x03lon\x18\x03 \x01(\x01\"*\n\x16MoveTechnicianResponse\x12\x10\n\x08position\x18\x01 \x01(\t\"=\n\x12\x43hangeShiftRequest\x12\x15\n\rtechnician_id\x18\x01 \x01(\t\x12\x10\n\x08on_shift\x18\x02 \x01(\x08\"\'\n\x13\x43hangeShiftResponse\x12\x10\n\x08position\x18\x01 \x01(\t\"7\n\x16ListTechniciansRequest\x12\r\n\x05limit\x18\x01 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\"d\n\x17ListTechniciansResponse\x12\x34\n\x0btechnicians\x18\x01 \x03(\x0b\x32\x1f.gongdan.dispatch.v1.Technician\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"0\n\rAcceptRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x0c\n\x04post\x18\x02 \x01(\t\"\"\n\x0e\x41\x63\x63\x65ptResponse\x12\x10\n\x08position\x18\x01 \x01(\t\"A\n\x0e\x44\x65\x63lineRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x0c\n\x04post\x18\x03 \x01(\t\"#\n\x0f\x44\x65\x63lineResponse\x12\x10\n\x08position\x18\x01 \x01(\t\"W\n\rAssignRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x15\n\rtechnician_id\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x0c\n\x04post\x18\x04 \x01(\t\"\"\n\x0e\x41ssignResponse\x12\x10\n\x08position\x18\x01 \x01(\t\"@\n\x0e\x45xplainRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\r\n\x05\x61s_of\x18\x02 \x01(\t\x12\x0c\n\x04post\x18\x03 \x01(\t\"&\n\x0f\x45xplainResponse\x12\x13\n\x0b\x65xplanation\x18\x01 \x01(\x0c\x32\x95\x06\n\x0f\x44ispatchService\x12u\n\x12RegisterTechnician\x12..gongdan.dispatch.v1.RegisterTechnicianRequest\x1a/.gongdan.dispatch.v1.RegisterTechnicianResponse\x12i\n\x0eMoveTechnician\x12*.gongdan.dispatch.v1.MoveTechnicianRequest\x1a+.gongdan.dispatch.v1.MoveTechnicianResponse\x12`\n\x0b\x43hangeShift\x12\'.gongdan.dispatch.v1.ChangeShiftRequest\x1a(.gongdan.dispatch.v1.ChangeShiftResponse\x12l\n\x0fListTechnicians\x12+.gongdan.dispatch.v1.ListTechniciansRequest\x1a,.gongdan.dispatch.v1.ListTechniciansResponse\x12Q\n\x06\x41\x63\x63\x65pt\x12\".gongdan.dispatch.v1.AcceptRequest\x1a#.gongdan.dispatch.v1.AcceptResponse\x12T\n\x07\x44\x65\x63line\x12#.gongdan.dispatch.v1.DeclineRequest\x1a$.gongdan.dispatch.v1.DeclineResponse\x12Q\n\x06\x41ssign\x12\".gongdan.dispatch.v1.AssignRequest\x1a#.gongdan.dispatch.v1.AssignResponse\x12T\n\x07\x45xplain\x12#.gongdan.dispatch.v1.ExplainRequest\x1a$.gongdan.dispatch.v1.ExplainResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n,shared/pb/gongdan/dispatch/v1/dispatch.proto\x12\x13gongdan.dispatch.v1\"1\n\x0b\x43\x65rtificate\x12\r\n\x05skill\x18\x01 \x01(\t\x12\x13\n\x0bvalid_until\x18\x02 \x01(\t\"\xff\x02\n\nTechnician\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0e\n\x06skills\x18\x03 \x03(\t\x12\x0b\n\x03lat\x18\x04 \x01(\x01\x12\x0b\n\x03lon\x18\x05 \x01(\x01\x12\x10\n\x08\x63\x61pacity\x18\x06 \x01(\x05\x12\x0c\n\x04load\x18\x07 \x01(\x05\x12\r\n\x05state\x18\x08 \x01(\t\x12\x11\n\tmember_id\x18\t \x01(\t\x12\x36\n\x0c\x63\x65rtificates\x18\n \x03(\x0b\x32 .gongdan.dispatch.v1.Certificate\x12\r\n\x05\x61reas\x18\x0b \x03(\t\x12\x0f\n\x07vendors\x18\x0c \x03(\t\x12;\n\x06levels\x18\r \x03(\x0b\x32+.gongdan.dispatch.v1.Technician.LevelsEntry\x12\x16\n\x0eon_shift_until\x18\x0e \x01(\t\x12\x0f\n\x07vehicle\x18\x0f \x01(\t\x1a-\n\x0bLevelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x05:\x02\x38\x01\"`\n\x19RegisterTechnicianRequest\x12\x33\n\ntechnician\x18\x01 \x01(\x0b\x32\x1f.gongdan.dispatch.v1.Technician\x12\x0e\n\x06\x63hange\x18\x02 \x01(\x08\"E\n\x1aRegisterTechnicianResponse\x12\x15\n\rtechnician_id\x18\x01 \x01(\t\x12\x10\n\x08position\x18\x02 \x01(\t\"H\n\x15MoveTechnicianRequest\x12\x15\n\rtechnician_id\x18\x01 \x01(\t\x12\x0b\n\x03lat\x18\x02 \x01(\x01\x12\x0b\n\x03lon\x18\x03 \x01(\x01\"*\n\x16MoveTechnicianResponse\x12\x10\n\x08position\x18\x01 \x01(\t\"=\n\x12\x43hangeShiftRequest\x12\x15\n\rtechnician_id\x18\x01 \x01(\t\x12\x10\n\x08on_shift\x18\x02 \x01(\x08\"\'\n\x13\x43hangeShiftResponse\x12\x10\n\x08position\x18\x01 \x01(\t\"7\n\x16ListTechniciansRequest\x12\r\n\x05limit\x18\x01 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\"d\n\x17ListTechniciansResponse\x12\x34\n\x0btechnicians\x18\x01 \x03(\x0b\x32\x1f.gongdan.dispatch.v1.Technician\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"0\n\rAcceptRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x0c\n\x04post\x18\x02 \x01(\t\"\"\n\x0e\x41\x63\x63\x65ptResponse\x12\x10\n\x08position\x18\x01 \x01(\t\"A\n\x0e\x44\x65\x63lineRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x0c\n\x04post\x18\x03 \x01(\t\"#\n\x0f\x44\x65\x63lineResponse\x12\x10\n\x08position\x18\x01 \x01(\t\"W\n\rAssignRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x15\n\rtechnician_id\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x0c\n\x04post\x18\x04 \x01(\t\"\"\n\x0e\x41ssignResponse\x12\x10\n\x08position\x18\x01 \x01(\t\"@\n\x0e\x45xplainRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\r\n\x05\x61s_of\x18\x02 \x01(\t\x12\x0c\n\x04post\x18\x03 \x01(\t\"&\n\x0f\x45xplainResponse\x12\x13\n\x0b\x65xplanation\x18\x01 \x01(\x0c\x32\x95\x06\n\x0f\x44ispatchService\x12u\n\x12RegisterTechnician\x12..gongdan.dispatch.v1.RegisterTechnicianRequest\x1a/.gongdan.dispatch.v1.RegisterTechnicianResponse\x12i\n\x0eMoveTechnician\x12*.gongdan.dispatch.v1.MoveTechnicianRequest\x1a+.gongdan.dispatch.v1.MoveTechnicianResponse\x12`\n\x0b\x43hangeShift\x12\'.gongdan.dispatch.v1.ChangeShiftRequest\x1a(.gongdan.dispatch.v1.ChangeShiftResponse\x12l\n\x0fListTechnicians\x12+.gongdan.dispatch.v1.ListTechniciansRequest\x1a,.gongdan.dispatch.v1.ListTechniciansResponse\x12Q\n\x06\x41\x63\x63\x65pt\x12\".gongdan.dispatch.v1.AcceptRequest\x1a#.gongdan.dispatch.v1.AcceptResponse\x12T\n\x07\x44\x65\x63line\x12#.gongdan.dispatch.v1.DeclineRequest\x1a$.gongdan.dispatch.v1.DeclineResponse\x12Q\n\x06\x41ssign\x12\".gongdan.dispatch.v1.AssignRequest\x1a#.gongdan.dispatch.v1.AssignResponse\x12T\n\x07\x45xplain\x12#.gongdan.dispatch.v1.ExplainRequest\x1a$.gongdan.dispatch.v1.ExplainResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,41 +36,41 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CERTIFICATE']._serialized_start=69
   _globals['_CERTIFICATE']._serialized_end=118
   _globals['_TECHNICIAN']._serialized_start=121
-  _globals['_TECHNICIAN']._serialized_end=487
-  _globals['_TECHNICIAN_LEVELSENTRY']._serialized_start=442
-  _globals['_TECHNICIAN_LEVELSENTRY']._serialized_end=487
-  _globals['_REGISTERTECHNICIANREQUEST']._serialized_start=489
-  _globals['_REGISTERTECHNICIANREQUEST']._serialized_end=585
-  _globals['_REGISTERTECHNICIANRESPONSE']._serialized_start=587
-  _globals['_REGISTERTECHNICIANRESPONSE']._serialized_end=656
-  _globals['_MOVETECHNICIANREQUEST']._serialized_start=658
-  _globals['_MOVETECHNICIANREQUEST']._serialized_end=730
-  _globals['_MOVETECHNICIANRESPONSE']._serialized_start=732
-  _globals['_MOVETECHNICIANRESPONSE']._serialized_end=774
-  _globals['_CHANGESHIFTREQUEST']._serialized_start=776
-  _globals['_CHANGESHIFTREQUEST']._serialized_end=837
-  _globals['_CHANGESHIFTRESPONSE']._serialized_start=839
-  _globals['_CHANGESHIFTRESPONSE']._serialized_end=878
-  _globals['_LISTTECHNICIANSREQUEST']._serialized_start=880
-  _globals['_LISTTECHNICIANSREQUEST']._serialized_end=935
-  _globals['_LISTTECHNICIANSRESPONSE']._serialized_start=937
-  _globals['_LISTTECHNICIANSRESPONSE']._serialized_end=1037
-  _globals['_ACCEPTREQUEST']._serialized_start=1039
-  _globals['_ACCEPTREQUEST']._serialized_end=1087
-  _globals['_ACCEPTRESPONSE']._serialized_start=1089
-  _globals['_ACCEPTRESPONSE']._serialized_end=1123
-  _globals['_DECLINEREQUEST']._serialized_start=1125
-  _globals['_DECLINEREQUEST']._serialized_end=1190
-  _globals['_DECLINERESPONSE']._serialized_start=1192
-  _globals['_DECLINERESPONSE']._serialized_end=1227
-  _globals['_ASSIGNREQUEST']._serialized_start=1229
-  _globals['_ASSIGNREQUEST']._serialized_end=1316
-  _globals['_ASSIGNRESPONSE']._serialized_start=1318
-  _globals['_ASSIGNRESPONSE']._serialized_end=1352
-  _globals['_EXPLAINREQUEST']._serialized_start=1354
-  _globals['_EXPLAINREQUEST']._serialized_end=1418
-  _globals['_EXPLAINRESPONSE']._serialized_start=1420
-  _globals['_EXPLAINRESPONSE']._serialized_end=1458
-  _globals['_DISPATCHSERVICE']._serialized_start=1461
-  _globals['_DISPATCHSERVICE']._serialized_end=2250
+  _globals['_TECHNICIAN']._serialized_end=504
+  _globals['_TECHNICIAN_LEVELSENTRY']._serialized_start=459
+  _globals['_TECHNICIAN_LEVELSENTRY']._serialized_end=504
+  _globals['_REGISTERTECHNICIANREQUEST']._serialized_start=506
+  _globals['_REGISTERTECHNICIANREQUEST']._serialized_end=602
+  _globals['_REGISTERTECHNICIANRESPONSE']._serialized_start=604
+  _globals['_REGISTERTECHNICIANRESPONSE']._serialized_end=673
+  _globals['_MOVETECHNICIANREQUEST']._serialized_start=675
+  _globals['_MOVETECHNICIANREQUEST']._serialized_end=747
+  _globals['_MOVETECHNICIANRESPONSE']._serialized_start=749
+  _globals['_MOVETECHNICIANRESPONSE']._serialized_end=791
+  _globals['_CHANGESHIFTREQUEST']._serialized_start=793
+  _globals['_CHANGESHIFTREQUEST']._serialized_end=854
+  _globals['_CHANGESHIFTRESPONSE']._serialized_start=856
+  _globals['_CHANGESHIFTRESPONSE']._serialized_end=895
+  _globals['_LISTTECHNICIANSREQUEST']._serialized_start=897
+  _globals['_LISTTECHNICIANSREQUEST']._serialized_end=952
+  _globals['_LISTTECHNICIANSRESPONSE']._serialized_start=954
+  _globals['_LISTTECHNICIANSRESPONSE']._serialized_end=1054
+  _globals['_ACCEPTREQUEST']._serialized_start=1056
+  _globals['_ACCEPTREQUEST']._serialized_end=1104
+  _globals['_ACCEPTRESPONSE']._serialized_start=1106
+  _globals['_ACCEPTRESPONSE']._serialized_end=1140
+  _globals['_DECLINEREQUEST']._serialized_start=1142
+  _globals['_DECLINEREQUEST']._serialized_end=1207
+  _globals['_DECLINERESPONSE']._serialized_start=1209
+  _globals['_DECLINERESPONSE']._serialized_end=1244
+  _globals['_ASSIGNREQUEST']._serialized_start=1246
+  _globals['_ASSIGNREQUEST']._serialized_end=1333
+  _globals['_ASSIGNRESPONSE']._serialized_start=1335
+  _globals['_ASSIGNRESPONSE']._serialized_end=1369
+  _globals['_EXPLAINREQUEST']._serialized_start=1371
+  _globals['_EXPLAINREQUEST']._serialized_end=1435
+  _globals['_EXPLAINRESPONSE']._serialized_start=1437
+  _globals['_EXPLAINRESPONSE']._serialized_end=1475
+  _globals['_DISPATCHSERVICE']._serialized_start=1478
+  _globals['_DISPATCHSERVICE']._serialized_end=2267
 # @@protoc_insertion_point(module_scope)

@@ -15,7 +15,7 @@ class Certificate(_message.Message):
     def __init__(self, skill: _Optional[str] = ..., valid_until: _Optional[str] = ...) -> None: ...
 
 class Technician(_message.Message):
-    __slots__ = ("id", "name", "skills", "lat", "lon", "capacity", "load", "state", "member_id", "certificates", "areas", "vendors", "levels", "on_shift_until")
+    __slots__ = ("id", "name", "skills", "lat", "lon", "capacity", "load", "state", "member_id", "certificates", "areas", "vendors", "levels", "on_shift_until", "vehicle")
     class LevelsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -37,6 +37,7 @@ class Technician(_message.Message):
     VENDORS_FIELD_NUMBER: _ClassVar[int]
     LEVELS_FIELD_NUMBER: _ClassVar[int]
     ON_SHIFT_UNTIL_FIELD_NUMBER: _ClassVar[int]
+    VEHICLE_FIELD_NUMBER: _ClassVar[int]
     id: str
     name: str
     skills: _containers.RepeatedScalarFieldContainer[str]
@@ -51,7 +52,8 @@ class Technician(_message.Message):
     vendors: _containers.RepeatedScalarFieldContainer[str]
     levels: _containers.ScalarMap[str, int]
     on_shift_until: str
-    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., capacity: _Optional[int] = ..., load: _Optional[int] = ..., state: _Optional[str] = ..., member_id: _Optional[str] = ..., certificates: _Optional[_Iterable[_Union[Certificate, _Mapping]]] = ..., areas: _Optional[_Iterable[str]] = ..., vendors: _Optional[_Iterable[str]] = ..., levels: _Optional[_Mapping[str, int]] = ..., on_shift_until: _Optional[str] = ...) -> None: ...
+    vehicle: str
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., lat: _Optional[float] = ..., lon: _Optional[float] = ..., capacity: _Optional[int] = ..., load: _Optional[int] = ..., state: _Optional[str] = ..., member_id: _Optional[str] = ..., certificates: _Optional[_Iterable[_Union[Certificate, _Mapping]]] = ..., areas: _Optional[_Iterable[str]] = ..., vendors: _Optional[_Iterable[str]] = ..., levels: _Optional[_Mapping[str, int]] = ..., on_shift_until: _Optional[str] = ..., vehicle: _Optional[str] = ...) -> None: ...
 
 class RegisterTechnicianRequest(_message.Message):
     __slots__ = ("technician", "change")
