@@ -43,6 +43,7 @@ from services.dispatch.domain.rights import (
     is_themself,
     may_decide,
 )
+from services.dispatch.domain.single import rules_for_choosing
 from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded
 from services.dispatch.domain.technician import (
     TECHNICIAN,
@@ -171,7 +172,8 @@ class Dispatch:
         standing = bench.standing(technician_id) or standing
         must_be_new(technician_id, bench.holders.of_any(now.need.elsewhere))
         compared = bench.choose(now.need, now.excluded, intent.occurred_at, loaded.version)
-        command = offer_by_hand(now.need, standing, compared, said, intent.occurred_at)
+        today = rules_for_choosing(bench, now.need, intent.occurred_at)
+        command = offer_by_hand(now.need, standing, today, compared, said)
         return await self._offer_to(technician_id, bench, intent, ticket_id, command)
 
     async def change_technician(

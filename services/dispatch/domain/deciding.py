@@ -204,6 +204,7 @@ def _offer_by_hand(command: OfferByHand, now: Assignment) -> list[AssignmentFact
         policy=BY_HAND,
         round=now.round + 1,
         expires_at=command.expires_at,
+        pick_up=command.candidates[0].pick_up if command.candidates else "",
         candidates=command.candidates,
         considered=len(command.candidates),
         manual=True,

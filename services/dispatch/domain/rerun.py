@@ -14,8 +14,7 @@ from services.dispatch.domain.decisions import Decision
 from services.dispatch.domain.facts import AssignmentUnassignable
 from services.dispatch.domain.holders import InFlight
 from services.dispatch.domain.need import Need
-from services.dispatch.domain.rules import Circumstances
-from services.dispatch.domain.single import rules_for_one, weighed_all
+from services.dispatch.domain.single import rules_for_choosing, rules_for_one, weighed_all
 from services.dispatch.domain.standing import NOBODY_EXCLUDED
 
 COMPARED = (
@@ -90,9 +89,10 @@ def _again_by_a_person(bench: Bench, decision: Decision) -> Mapping[str, object]
     chosen, need = decision.chosen, decision.need
     with in_flight(bench, decision.basis.in_flight):
         standing = None if chosen is None else bench.standing(chosen)
+        today = rules_for_choosing(bench, need, decision.at)
+        today = replace(today, crew=frozenset(decision.basis.crew))
     if standing is None:
         return {"candidates": ()}
-    today = Circumstances.of(need, decision.at)
     first = weigh(need, standing, NOBODY_EXCLUDED, today)
     papers = for_skills(standing.certificates, need.skills)
     others = choose_again(bench, decision)

@@ -5,6 +5,7 @@ held against the ticket in the same way later.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -19,6 +20,11 @@ from services.dispatch.domain.standing import NOBODY_EXCLUDED, Standing
 def rules_for_one(bench: Bench, need: Need, at: datetime) -> Circumstances:
     """Return what holds at a moment: reserves count, and where parts are does not."""
     return bench.rules_now(need, at).without_supply
+
+
+def rules_for_choosing(bench: Bench, need: Need, at: datetime) -> Circumstances:
+    """Return what holds for whom a person decided on: all that counts, and no hands are kept."""
+    return replace(bench.rules_now(need, at), kept=(), spoken_for=frozenset())
 
 
 def weighed(need: Need, one: Standing, now: Circumstances, queue: str = "") -> Candidate:

@@ -1,6 +1,7 @@
 """Why not they: how somebody compared when a decision was made, and what was missing."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from services.dispatch.domain.choice import Candidate, weigh
 from services.dispatch.domain.decisions import SINGLE, Decision
 from services.dispatch.domain.eligibility import QUEUE, belongs
 from services.dispatch.domain.mending import Case, Hurdle, mend
+from services.dispatch.domain.need import Policy
 from services.dispatch.domain.single import weighed
 from services.dispatch.domain.standing import Standing
 
@@ -17,7 +19,8 @@ class Gap:
     """How much worse a score was than the chosen one's, and what would have made up for it.
 
     ``minutes`` less of travel, or so many ``tickets`` fewer in hand, each taken alone; None: that
-    does not count under the policy. Where ``score`` is 0 both were equal, and the smaller id went.
+    does not count under the policy, or all that they have would not do. Where ``score`` is 0 both
+    were equal, and the smaller id went.
     """
 
     score: float
@@ -87,9 +90,34 @@ def _gap(decision: Decision, otherwise: Candidate | None) -> Gap | None:
     if not behind or otherwise.technician == best.technician:
         return None
     score, policy = round(otherwise.score - best.score, 3), decision.need.policy
-    per_ticket = policy.workload_weight * policy.minutes_per_open_ticket
     return Gap(
         score=score,
-        minutes=round(score / policy.travel_weight, 2) if policy.travel_weight > 0 else None,
-        tickets=math.floor(score / per_ticket) + 1 if per_ticket > 0 else None,
+        minutes=_minutes_less(score, otherwise.terms, policy),
+        tickets=_tickets_fewer(score, otherwise.terms, policy),
     )
+
+
+def _minutes_less(score: float, terms: Mapping[str, float], policy: Policy) -> float | None:
+    """Return how much less of a way makes up for a score; None: more than all of it.
+
+    As long as somebody comes too late, each minute counts for that as well.
+    """
+    late = terms.get("late_min", 0.0)
+    while_late = policy.travel_weight + policy.deadline_weight
+    if score <= while_late * late:
+        less = score / while_late if while_late > 0 else math.inf
+    else:
+        rest = score - while_late * late
+        less = late + rest / policy.travel_weight if policy.travel_weight > 0 else math.inf
+    return round(less, 2) if less <= terms.get("travel_min", 0.0) else None
+
+
+def _tickets_fewer(score: float, terms: Mapping[str, float], policy: Policy) -> int | None:
+    """Return how many tickets fewer in hand more than make up for a score; None: not even all."""
+    late, each_min = terms.get("late_min", 0.0), policy.minutes_per_open_ticket
+    for fewer in range(1, int(terms.get("load", 0)) + 1):
+        minutes = each_min * fewer
+        gain = policy.workload_weight * minutes + policy.deadline_weight * min(late, minutes)
+        if gain > score:
+            return fewer
+    return None

@@ -10,10 +10,11 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from uuid import UUID
 
+from services.dispatch.app.by_hand import offer_by_hand
 from services.dispatch.domain.assignment import Assignment
 from services.dispatch.domain.bench import Bench
-from services.dispatch.domain.certificates import Certificate, for_skills
-from services.dispatch.domain.choice import Choice, weigh, with_first
+from services.dispatch.domain.certificates import Certificate
+from services.dispatch.domain.choice import Choice
 from services.dispatch.domain.commands import (
     Accept,
     Arrive,
@@ -22,7 +23,6 @@ from services.dispatch.domain.commands import (
     Depart,
     Expire,
     Leave,
-    OfferByHand,
     OfferNext,
     Prioritise,
     Release,
@@ -33,9 +33,9 @@ from services.dispatch.domain.facts import AssignmentFact, AssignmentOffered
 from services.dispatch.domain.need import Need, Policy
 from services.dispatch.domain.places import Place
 from services.dispatch.domain.reserves import ANY_SKILL, Reserve
-from services.dispatch.domain.rules import Circumstances
 from services.dispatch.domain.shifts.commands import EndShift, PlanShifts, StartShift
 from services.dispatch.domain.shifts.written import WEEKDAYS, ShiftLine
+from services.dispatch.domain.single import rules_for_choosing
 from services.dispatch.domain.standing import NOBODY_EXCLUDED
 from services.dispatch.domain.technician import (
     TECHNICIAN,
@@ -270,21 +270,10 @@ class AnyLog:
         if found is None or found[1].need is None or standing is None or self.dice.random() < 0.8:
             return
         ticket_id, need = found[0], found[1].need
-        today = Circumstances.of(need, self.now)
         version = len(self.streams[ticket_id])
         compared = self.bench.choose(need, found[1].excluded, self.now, version)
-        chosen = weigh(need, standing, NOBODY_EXCLUDED, today)
-        command = OfferByHand(
-            technician_id=who,
-            member_id=standing.member_id,
-            reason="knows the place",
-            candidates=with_first(chosen, compared.candidates),
-            at=self.now,
-            expires_at=self.now,
-            day=today.day,
-            certificates=for_skills(standing.certificates, need.skills),
-            basis=compared.basis,
-        )
+        today = rules_for_choosing(self.bench, need, self.now)
+        command = offer_by_hand(need, standing, today, compared, "knows the place")
         self._write(ticket_id, command)
 
 
