@@ -1,11 +1,20 @@
 """What others may see of technicians and assignments."""
 
+from dataclasses import fields
+from typing import Final
+
+import msgspec
+
 from services.dispatch.domain.appointments.book import SlotFreed, SlotTaken
 from services.dispatch.domain.appointments.facts import AssignmentPutOff
+from services.dispatch.domain.choice import without_complained_about
 from services.dispatch.domain.facts import (
     AssignmentHeld,
+    AssignmentOffered,
     AssignmentReleased,
     AssignmentRequested,
+    AssignmentTransferAsked,
+    AssignmentUnassignable,
 )
 from services.dispatch.domain.live import TechnicianLookedAt
 from services.dispatch.domain.policy_versions import PolicyPublished, PolicyWithdrawn
@@ -19,6 +28,14 @@ from services.dispatch.domain.shifts.facts import (
 )
 from shared.decider import Fact
 from shared.eventstore import Public
+
+ENCODER: Final = msgspec.json.Encoder(order="sorted")
+
+UNTOLD: Final = frozenset({"occurred_at", "basis", "candidates"})
+"""Of a decision: what it was made on says what is in whose van, and whom a ticket complains about.
+
+When it was, is told beside; candidates are told apart from those who are complained about.
+"""
 
 
 def public_form(fact: Fact) -> Public | None:
@@ -45,5 +62,17 @@ def public_form(fact: Fact) -> Public | None:
             | PolicyWithdrawn()
         ):
             return None
+        case AssignmentOffered() | AssignmentUnassignable() | AssignmentTransferAsked():
+            return Public(type=fact.TOPIC, data=ENCODER.encode(_decided(fact)))
         case _:
             return Public(type=fact.TOPIC)
+
+
+def _decided(
+    fact: AssignmentOffered | AssignmentUnassignable | AssignmentTransferAsked,
+) -> dict[str, object]:
+    told = {one.name: getattr(fact, one.name) for one in fields(fact) if one.name not in UNTOLD}
+    if isinstance(fact, AssignmentTransferAsked):
+        return told
+    chosen = fact.technician_id if isinstance(fact, AssignmentOffered) else None
+    return {**told, "candidates": without_complained_about(fact.candidates, chosen)}

@@ -1,6 +1,7 @@
 """Dispatch over gRPC: messages in, use cases, messages out."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Protocol
 from uuid import UUID
@@ -12,7 +13,10 @@ from services.dispatch.app.crewing import Places
 from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.app.ports import Explanation, KnownTechnician
 from services.dispatch.app.registering import Registering
+from services.dispatch.domain.basis import told
 from services.dispatch.domain.certificates import Certificate
+from services.dispatch.domain.choice import without_complained_about
+from services.dispatch.domain.facts import AssignmentOffered, AssignmentUnassignable
 from services.dispatch.domain.places import Place
 from services.dispatch.domain.rights import NotYourDecision, must_read
 from services.dispatch.domain.shifts.commands import EndShift, StartShift
@@ -232,11 +236,13 @@ def _technician(known: KnownTechnician, now: datetime) -> dispatch_pb2.Technicia
 def _explanation(found: Explanation) -> bytes:
     """Return the last decision as JSON, the chosen one first."""
     decision = found.offered or found.stuck or found.queued
+    chosen = None if found.offered is None else found.offered.technician_id
+    if isinstance(decision, AssignmentOffered | AssignmentUnassignable):
+        told_of = None if decision.basis is None else told(decision.basis)
+        candidates = without_complained_about(decision.candidates, chosen)
+        decision = replace(decision, basis=told_of, candidates=candidates)
     said = msgspec.to_builtins(decision)
-    if basis := said.get("basis"):
-        basis["supply"] = None  # as ``told`` says
     shown = {key: said[key] for key in EXPLAINED if key in said}
-    chosen = None if found.offered is None else str(found.offered.technician_id)
     return msgspec.json.encode({"chosen": chosen, **shown})
 
 

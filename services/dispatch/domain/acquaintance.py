@@ -9,13 +9,13 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from services.dispatch.domain.appointments.facts import AppointmentChange
 from services.dispatch.domain.facts import (
     AssignmentAccepted,
     AssignmentArrived,
     AssignmentDeclined,
     AssignmentFact,
     AssignmentHeld,
-    AssignmentOffered,
     AssignmentQueued,
     AssignmentReleased,
     AssignmentRequested,
@@ -67,7 +67,7 @@ class Acquaintance:
                 self._know(work, who)
             case AssignmentAccepted(technician_id=who):
                 work.said_yes = who
-            case AssignmentDeclined() | AssignmentOffered() | AssignmentQueued():
+            case AssignmentDeclined() | AssignmentQueued() | AppointmentChange():
                 work.said_yes = None
             case AssignmentReleased():
                 del self._open[ticket_id]
@@ -75,6 +75,11 @@ class Acquaintance:
                     self._know(work, work.said_yes)
             case _:
                 pass
+
+    def give(self, ticket_id: UUID) -> None:
+        """Take in that a ticket was given to somebody, who has still to say yes."""
+        if ticket_id in self._open:
+            self._open[ticket_id].said_yes = None
 
     def of(self, things: Iterable[str]) -> frozenset[UUID]:
         """Return who has worked on any of these things."""

@@ -80,5 +80,5 @@ def basis_of(
 
 
 def told(basis: Basis) -> Basis:
-    """Return what is told of a basis: what others have in their vans is not."""
-    return replace(basis, supply=None)
+    """Return what is told of a basis: what others have in their vans is not, nor who was blamed."""
+    return replace(basis, supply=None, complained_about=())

@@ -58,12 +58,11 @@ class Bench:
         self._by_id: list[UUID] = []
         self._roster = Roster()
         self.queues, self.shelves = Queues(), Shelves()
-        self.holders = Holders()
+        self.holders, self.headings = Holders(), Headings()
         self._wanted: dict[UUID, Wanted] = {}
         self._came = count()
         self._exclusions = Exclusions()
         self._waiting = Waiting()
-        self.headings = Headings()
         self._acquaintance = Acquaintance()
 
     def learn_of_technician(self, technician_id: UUID, fact: TechnicianFact) -> None:
@@ -102,6 +101,7 @@ class Bench:
         self._waiting.drop(ticket_id)
         self.queues.drop(ticket_id)
         self.shelves.send_by(ticket_id, pick_up)
+        self._acquaintance.give(ticket_id)
         self._give(ticket_id, technician_id)
 
     def technicians(self, after: UUID | None, limit: int) -> list[tuple[UUID, Technician, int]]:

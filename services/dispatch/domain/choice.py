@@ -14,7 +14,7 @@ from uuid import UUID
 
 from services.dispatch.domain.basis import UNKNOWN, Basis
 from services.dispatch.domain.certificates import Certificate, for_skills
-from services.dispatch.domain.need import CERT_VALID, Need
+from services.dispatch.domain.need import CERT_VALID, NOT_COMPLAINED_ABOUT, Need
 from services.dispatch.domain.places import Place
 from services.dispatch.domain.ranking import Ranking
 from services.dispatch.domain.reserves import KeptFree
@@ -225,6 +225,20 @@ def _ruled_out_by(rule: str, scale: Scale, one: Standing, minutes: float | None)
         eliminated_by=rule,
         terms=scale.terms(one, minutes),
         certificate=ended,
+    )
+
+
+def without_complained_about(
+    candidates: Iterable[Candidate], chosen: UUID | None
+) -> tuple[Candidate, ...]:
+    """Return who was considered but those whom the ticket complains about: they are counted.
+
+    Whom a person chose all the same is told.
+    """
+    return tuple(
+        one
+        for one in candidates
+        if one.eliminated_by != NOT_COMPLAINED_ABOUT or one.technician == str(chosen)
     )
 
 

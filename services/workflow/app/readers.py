@@ -1,7 +1,7 @@
 """Readers: who looked at tickets whose retention class asks for it, and who had them revealed.
 
 And who was shown a ticket first, each time that it came to somebody. A look is noted after the
-answer; a reveal is kept before it, or there is no answer.
+answer, that first showing before it; a reveal is kept before it, or there is no answer.
 """
 
 import asyncio
@@ -13,9 +13,11 @@ from uuid import UUID, uuid4, uuid5
 
 import structlog
 
+from services.workflow.app.delegating import delegations_stream
 from services.workflow.app.tickets import Tickets
-from services.workflow.domain import ALLOWANCE, VIEWS
+from services.workflow.domain import ALLOWANCE, DELEGATIONS, VIEWS
 from services.workflow.domain.allowance import SpendReveal
+from services.workflow.domain.delegations import Delegations
 from services.workflow.domain.forms.viewing import (
     NoteShown,
     NoteView,
@@ -73,7 +75,7 @@ class Readers:
 
     store: EventStore
     tickets: Tickets
-    _noting: set[asyncio.Task[None]] = field(default_factory=set)
+    _noting: set[asyncio.Task[bool]] = field(default_factory=set)
     _judged: dict[Reader, int] = field(default_factory=dict)
 
     async def note(
@@ -89,16 +91,27 @@ class Readers:
     async def note_showing(
         self, caller: Caller, ticket_id: UUID, standing: Standing, now: datetime
     ) -> None:
-        """Note that one of those who have a ticket was shown it, once for each custody."""
+        """Note that one of those who have a ticket is shown it, once for each custody.
+
+        It is kept before the answer, so that nobody was shown what the log does not say; where the
+        log refuses, the ticket is shown all the same, and noted with the next look.
+        """
         reader = (ticket_id, caller.actor, caller.roles)
         if self._judged.get(reader) == standing.version:
+            return
+        noted = showing(standing, caller, await self._delegations(caller, standing), now)
+        if noted is not None and not await self._note(caller, ticket_id, noted):
             return
         if len(self._judged) >= JUDGED_MAX:
             self._judged.pop(next(iter(self._judged)))
         self._judged[reader] = standing.version
-        noted = showing(standing, caller, now)
-        if noted is not None:
-            await self._in_the_background(caller, ticket_id, noted)
+
+    async def _delegations(self, caller: Caller, standing: Standing) -> Delegations:
+        """Glance at who decides for whom, where anybody has to agree."""
+        if not standing.ticket.approvals:
+            return Delegations()
+        stream = delegations_stream(caller.tenant)
+        return (await self.store.glances.state(DELEGATIONS, caller.tenant, stream)).state
 
     async def reveal(
         self, intent: Intent, caller: Caller, ticket_id: UUID, reason: str
@@ -152,16 +165,15 @@ class Readers:
         kept = await self.store.facts(VIEWS, tenant, _stream(ticket_id))
         return [one.fact for one in kept if isinstance(one.fact, TicketShown)]
 
-    async def _in_the_background(
-        self, caller: Caller, ticket_id: UUID, what: NoteView | NoteShown
-    ) -> None:
+    async def _in_the_background(self, caller: Caller, ticket_id: UUID, what: NoteView) -> None:
         task = asyncio.create_task(self._note(caller, ticket_id, what))
         self._noting.add(task)
         task.add_done_callback(self._noting.discard)
         if len(self._noting) > BACKLOG_MAX:
             await task
 
-    async def _note(self, caller: Caller, ticket_id: UUID, what: NoteView | NoteShown) -> None:
+    async def _note(self, caller: Caller, ticket_id: UUID, what: NoteView | NoteShown) -> bool:
+        """Keep that somebody looked; return whether it is kept."""
         intent = Intent(
             tenant=caller.tenant,
             command_id=uuid4(),
@@ -174,7 +186,8 @@ class Readers:
             await self.store.execute(VIEWS, intent, _stream(ticket_id), what)
         except Refusal as refusal:
             log.warning("view_not_noted", tenant=caller.tenant, code=refusal.slug)
-            self._judged.pop((ticket_id, caller.actor, caller.roles), None)
+            return False
+        return True
 
 
 def latest_of(views: Sequence[View]) -> list[View]:

@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.dispatch.adapters.told import TicketOpened
 from services.dispatch.domain.acquaintance import PEOPLE_MAX, Acquaintance
+from services.dispatch.domain.basis import told
 from services.dispatch.domain.bench import Bench
 from services.dispatch.domain.choice import choose, weigh
 from services.dispatch.domain.facts import (
@@ -26,6 +28,7 @@ from services.dispatch.domain.rules import Circumstances
 from services.dispatch.domain.scoring import STRANGER_MIN
 from services.dispatch.domain.standing import NOBODY_EXCLUDED, Standing
 from services.dispatch.domain.technician import Profile, TechnicianRegistered
+from services.dispatch.published import public_form
 from tests.unit.dispatch.test_dispatch_choice import HANGZHOU, NEED, roster_of, technician, towns
 
 NOON = datetime(2026, 11, 29, 4, 0, tzinfo=UTC)
@@ -208,3 +211,40 @@ def test_what_a_ticket_is_about_is_read_off_it() -> None:
     assert opened.complained_about == ANNA
     plain = TicketOpened(type="a", definition="b", dispatch=True, fields={"complained_about": "李"})
     assert (plain.about, plain.complained_about) == ((), None)
+
+
+def test_whom_a_ticket_complains_about_is_counted_and_not_told() -> None:
+    made = bench()
+    need = replace(REPAIR, complained_about=ANNA)
+    choice = made.choose(need, NOBODY_EXCLUDED, NOON)
+    offered = AssignmentOffered(
+        ticket_id=need.ticket_id,
+        technician_id=BEN,
+        policy="x",
+        round=1,
+        candidates=choice.candidates,
+        eliminated=choice.eliminated,
+        basis=choice.basis,
+        occurred_at=NOON,
+    )
+    public = public_form(offered)
+    assert public is not None
+    assert public.data is not None
+    told_of = msgspec.json.decode(public.data)
+    assert [one["technician"] for one in told_of["candidates"]] == [str(BEN)]
+    assert told_of["eliminated"] == {NOT_COMPLAINED_ABOUT: 1}
+    assert "basis" not in told_of
+    assert str(ANNA) not in public.data.decode()
+    assert told(choice.basis).complained_about == ()
+
+
+def test_who_was_given_it_since_has_not_worked_on_it_before_they_say_yes() -> None:
+    made, ticket = bench(), UUID(int=70)
+    known = {"ticket_id": ticket, "technician_id": ANNA, "round": 1, "occurred_at": NOON}
+    need = replace(REPAIR, ticket_id=ticket)
+    made.learn_of_assignment(ticket, AssignmentRequested(need=need, occurred_at=NOON))
+    made.learn_of_offer(ticket, ANNA)
+    made.learn_of_assignment(ticket, AssignmentAccepted(**known))  # type: ignore[arg-type]
+    made.learn_of_offer(ticket, BEN)
+    made.learn_of_assignment(ticket, AssignmentReleased(reason="closed", **known))  # type: ignore[arg-type]
+    assert made.rules_now(REPAIR, NOON).been_there == frozenset()

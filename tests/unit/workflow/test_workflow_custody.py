@@ -7,6 +7,7 @@ from random import Random
 
 from services.workflow.domain import VIEWS
 from services.workflow.domain.definition import TicketType
+from services.workflow.domain.delegations import Delegation, Delegations
 from services.workflow.domain.forms.viewing import NoteShown, NoteView, TicketShown, Views
 from services.workflow.domain.ledger import Custody, custodies, ledger
 from services.workflow.domain.recordings import RecordQueue
@@ -35,6 +36,7 @@ from tests.unit.workflow.ticket_spec import (
 )
 
 PURCHASE = purchase(approval("lead", "finance"))
+NOBODY_AWAY = Delegations()
 HISTORIES = 300
 CUT_S = 1
 """Bookings are cut to whole seconds, custody is not."""
@@ -45,10 +47,14 @@ def told(some: Iterable[Custody]) -> list[tuple[str, str]]:
 
 
 def shown_to(
-    story: Story, caller: Caller, minutes: float, of: TicketType = RULES
+    story: Story,
+    caller: Caller,
+    minutes: float,
+    of: TicketType = RULES,
+    delegations: Delegations = NOBODY_AWAY,
 ) -> NoteShown | None:
     standing = Standing(ticket=story.ticket, version=len(story.facts), rules=of)
-    return showing(standing, caller, at(minutes))
+    return showing(standing, caller, delegations, at(minutes))
 
 
 def kept(*notes: NoteShown | None) -> list[TicketShown]:
@@ -95,7 +101,47 @@ def test_who_was_handed_a_seat_is_shown_it_for_the_department_of_the_seat() -> N
     assert shown_to(story, kai, 30, PURCHASE) is None
     story = story.given(approval_spec.hand_over(PURCHASE, "lead", "kai", LEAD, 31))
     noted = shown_to(story, kai, 32, PURCHASE)
-    assert noted == NoteShown(reader="member:kai", owner="lead", since=at(2), now=at(32))
+    assert noted == NoteShown(reader="member:kai", owner="lead", whose="", since=at(2), now=at(32))
+
+
+def test_whoever_decides_for_somebody_who_is_away_is_shown_it_for_them() -> None:
+    story = asked(PURCHASE).given(approval_spec.named(PURCHASE, "lead", "le"))
+    di = member("di")
+    away = Delegation(member="le", delegate="di", start=at(0), end=at(600))
+    assert shown_to(story, di, 30, PURCHASE) is None
+    noted = shown_to(story, di, 30, PURCHASE, Delegations(given={"le": away}))
+    assert noted is not None
+    assert (noted.reader, noted.owner) == ("member:di", "lead")
+
+
+def test_what_one_assignee_was_shown_the_next_was_not() -> None:
+    """We hear late that somebody else was asked meanwhile: a look at their offer is not theirs."""
+    first = shown_to(opened_story().given(offer()), ZHANG, 5)
+    story = opened_story().given(offer(), decline(minutes=3), offer("tech-2", 3, "li", 2))
+    showings = kept(first, shown_to(story, member("li", "technician"), 8))
+    *_, second = custodies(story.ticket.diary, RULES, at(9), showings)
+    assert (second.whose, second.shown_at, second.shown_to) == ("tech-2", at(8), "member:li")
+
+
+def test_what_was_kept_before_it_said_whose_still_counts() -> None:
+    old = TicketShown(occurred_at=at(1.5), reader="member:zhang", owner="assignee")
+    story = opened_story().given(offer())
+    [custody] = [
+        one for one in custodies(story.ticket.diary, RULES, at(9), [old]) if one.owner == "assignee"
+    ]
+    assert custody.shown_to == "member:zhang"
+
+
+def test_who_looks_in_the_instant_in_which_it_comes_has_received_it() -> None:
+    story = opened_story().given(offer())
+    noted = shown_to(story, ZHANG, 1)
+    assert noted is not None
+    [custody] = [
+        one
+        for one in custodies(story.ticket.diary, RULES, at(9), kept(noted))
+        if one.owner == "assignee"
+    ]
+    assert custody.shown_at == at(1)
 
 
 def test_another_role_of_the_same_department_stands_for_it() -> None:

@@ -62,6 +62,7 @@ class NoteShown:
 
     reader: str
     owner: str
+    whose: str
     since: datetime
     now: datetime
 
@@ -90,12 +91,16 @@ class TicketRevealed(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketShown(Fact):
-    """Somebody of ``owner``, who had the ticket, was shown it, as the first of them."""
+    """Somebody of ``owner``, who had the ticket, was shown it, as the first of them.
+
+    ``whose`` is which assignee or queue that was, as in their custody; nothing for a role.
+    """
 
     TOPIC: ClassVar[str] = "reader.shown"
 
     reader: str
     owner: str
+    whose: str = ""
 
 
 Command = NoteView | NoteShown | RevealTicket
@@ -104,10 +109,10 @@ ViewFact = TicketViewed | TicketShown | TicketRevealed
 
 @dataclass(frozen=True, kw_only=True)
 class Views:
-    """Who looked of late, and when; ``shown`` is when each owner was last noted as shown it."""
+    """Who looked of late, and when; ``shown`` is when which owner was last noted as shown it."""
 
     latest: Mapping[str, datetime] = field(default_factory=dict)
-    shown: Mapping[str, datetime] = field(default_factory=dict)
+    shown: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
 
 
 def reason_given(text: str) -> str:
@@ -139,11 +144,11 @@ def decide(command: Command, views: Views) -> list[ViewFact]:
             if last is not None and now - last < QUIET:
                 return []
             return [TicketViewed(occurred_at=now, reader=reader, on_behalf_of=principal)]
-        case NoteShown(reader=reader, owner=owner, since=since, now=now):
-            known = views.shown.get(owner)
+        case NoteShown(reader=reader, owner=owner, whose=whose, since=since, now=now):
+            known = views.shown.get((owner, whose))
             if known is not None and known >= since:
                 return []
-            return [TicketShown(occurred_at=now, reader=reader, owner=owner)]
+            return [TicketShown(occurred_at=now, reader=reader, owner=owner, whose=whose)]
         case RevealTicket():
             return [
                 TicketRevealed(
@@ -164,7 +169,8 @@ def evolve(views: Views, fact: ViewFact) -> Views:
     Whoever has a ticket revealed looks at it, too.
     """
     if isinstance(fact, TicketShown):
-        return replace(views, shown={**views.shown, fact.owner: fact.occurred_at})
+        shown = {**views.shown, (fact.owner, fact.whose): fact.occurred_at}
+        return replace(views, shown=shown)
     recent = {who: at for who, at in views.latest.items() if fact.occurred_at - at < QUIET}
     return replace(views, latest={**recent, fact.reader: fact.occurred_at})
 

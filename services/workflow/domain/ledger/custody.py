@@ -92,14 +92,13 @@ def _are_people(owner: str, rules: TicketType) -> bool:
 def _shown(custody: Custody, showings: Iterable[TicketShown]) -> Custody:
     for one in showings:
         # What was moved of late may have begun a custody before it was shown, or after.
-        if (
-            one.owner == custody.owner
-            and custody.start <= one.occurred_at
-            and _before_end(one, custody)
-        ):
-            return replace(custody, shown_at=one.occurred_at, shown_to=one.reader)
+        if _is_theirs(one, custody) and custody.start <= one.occurred_at:
+            if custody.is_open or one.occurred_at <= custody.end:
+                return replace(custody, shown_at=one.occurred_at, shown_to=one.reader)
+            break
     return custody
 
 
-def _before_end(one: TicketShown, custody: Custody) -> bool:
-    return custody.is_open or one.occurred_at <= custody.end
+def _is_theirs(one: TicketShown, custody: Custody) -> bool:
+    """Say whether somebody was shown it for those who had it; at first ``whose`` was not kept."""
+    return one.owner == custody.owner and one.whose in {"", custody.whose}
