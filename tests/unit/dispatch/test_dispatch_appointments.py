@@ -36,9 +36,11 @@ from services.dispatch.domain.commands import OfferNext
 from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.facts import (
     AssignmentAccepted,
+    AssignmentArrived,
     AssignmentDeparted,
     AssignmentFact,
     AssignmentHeld,
+    AssignmentLeft,
     AssignmentOffered,
     AssignmentReleased,
     AssignmentRequested,
@@ -141,6 +143,17 @@ def test_what_is_called_off_waits_until_another_slot_is_chosen() -> None:
     assert now.need is not None
     assert (now.status, now.need.slot, now.look_at) == ("put_off", None, None)
     assert ASSIGNMENT.decide(Unappoint(book=2, at=NOW), now) == []
+
+
+def test_whoever_was_there_keeps_the_ticket_until_somebody_who_decides_says_otherwise() -> None:
+    arrived = AssignmentArrived(occurred_at=NOW, ticket_id=TICKET, technician_id=ANNA, round=1)
+    left = AssignmentLeft(occurred_at=NOW, ticket_id=TICKET, technician_id=ANNA, round=1)
+    been = after(*OPENED, appointed(MORNING), offered(), ACCEPTED, DEPARTED, arrived, left)
+    later = MORNING.end + timedelta(minutes=1)
+
+    with pytest.raises(VisitBegun):
+        check_giving_up(been, CUSTOMER, later)
+    check_giving_up(been, PERSON, later)
 
 
 def test_nobody_moves_an_appointment_that_somebody_is_on_the_way_to() -> None:

@@ -96,11 +96,13 @@ def check_moving(now: Assignment, by: Chooser, at: datetime) -> None:
 def check_giving_up(now: Assignment, by: Chooser, at: datetime) -> None:
     """Refuse whoever may not give up the slot that is promised, if one is.
 
-    Nobody is held to one that is over and that nobody came to. Raises what ``appointments_of``
+    Nobody is held to one that is over and that nobody came to; of who was there already, a second
+    visit is asked for by whoever decides. Raises what ``appointments_of``
     does, VisitBegun, AppointmentNear.
     """
     need, rule = appointments_of(now)
-    if now.is_visited:
+    was_there = by == CUSTOMER and now.trip.stage == "left"
+    if now.is_visited or was_there:
         raise VisitBegun
     slot = need.slot if need.is_awaited(at) else None
     if by == CUSTOMER and slot is not None and rule.is_too_late(slot.start, at):
