@@ -191,7 +191,7 @@ class Handlers:
     ) -> None:
         said = msgspec.json.decode(event.data, type=told.TicketPrioritised)
         intent = because_of(event, tenant, "prioritise")
-        await self._crewing.prioritise(intent, event.stream_id, said.priority, said.due_at)
+        await self._crewing.prioritise(intent, event.stream_id, said.priority, said.come_by)
 
     async def _when_a_step_of_a_trip_is_marked_take_it(
         self, tenant: TenantId, event: Recorded

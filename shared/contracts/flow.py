@@ -17,7 +17,7 @@ class TicketPrioritisedV1(_TicketV1):
     priority_rule: int
     branch: str
     inputs: list[str]
-    due_at: datetime | None = None
+    come_by: datetime | None = None
 
 
 class TicketBranchedV1(_TicketV1):

@@ -71,7 +71,7 @@ class TicketOpenedV1(_TicketV1):
     parts_needed: dict[str, int] = {}
     held: str = ""
     crew: list[CrewWantedV1] = []
-    due_at: datetime | None = None
+    come_by: datetime | None = None
 
 
 class TicketMovedV1(_TicketV1):

@@ -24,7 +24,7 @@ def need_of(event: Recorded, opened: TicketOpened, rules: Rules) -> Need:
         levels=tuple(sorted(opened.skill_levels.items())),
         parts=tuple(sorted(opened.parts_needed.items())),
         vendor=opened.vendor,
-        due_at=opened.due_at,
+        due_at=opened.come_by,
         about=opened.about,
         complained_about=opened.complained_about,
         reported_by=_reporter(event) if rules.appointments is not None else "",

@@ -73,7 +73,7 @@ class TicketOpened(msgspec.Struct):
     parts_needed: Mapping[str, int] = {}
     asset: str | None = None
     parent: str = ""
-    due_at: datetime | None = None
+    come_by: datetime | None = None
     crew: tuple[CrewRole, ...] = ()
 
     @property
@@ -152,7 +152,7 @@ class TicketPrioritised(msgspec.Struct):
     """What dispatch reads of ``ticket.prioritised``."""
 
     priority: str = ""
-    due_at: datetime | None = None
+    come_by: datetime | None = None
 
 
 class TicketMarked(msgspec.Struct):

@@ -64,7 +64,7 @@ async def test_who_would_come_too_late_is_not_sent(dispatch: DispatchHere) -> No
     _, offer = await sent(dispatch)
     assert offer.technician_id == near, "nothing is promised, and hands count for little"
     due = (datetime.now(UTC) + timedelta(minutes=25)).isoformat()
-    _, offer = await sent(dispatch, due_at=due)
+    _, offer = await sent(dispatch, come_by=due)
     assert offer.technician_id == far
     late = {one.technician: one.terms["late_min"] for one in offer.candidates}
     assert late[str(far)] == 0

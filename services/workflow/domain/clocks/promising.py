@@ -27,7 +27,7 @@ def with_promise(
     if rules.dispatch is None or not rules.clocks:
         return [*facts]
     return [
-        replace(fact, due_at=first_due(after, rules, days))
+        replace(fact, come_by=first_due(after, rules, days))
         if isinstance(fact, TicketOpened | TicketPrioritised)
         else fact
         for fact in facts

@@ -14,7 +14,7 @@ class TicketPrioritised(TicketFact):
     """The ticket became more or less urgent.
 
     ``priority_rule`` says which of the type's rules did it because the fields ``inputs`` changed;
-    it is -1 when ``branch`` did. ``due_at`` is as in ``TicketOpened``.
+    it is -1 when ``branch`` did. ``come_by`` is as in ``TicketOpened``.
     """
 
     TOPIC: ClassVar[str] = "ticket.prioritised"
@@ -24,7 +24,7 @@ class TicketPrioritised(TicketFact):
     priority_rule: int
     branch: str
     inputs: tuple[str, ...]
-    due_at: datetime | None = None
+    come_by: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

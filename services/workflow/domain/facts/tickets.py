@@ -53,7 +53,7 @@ class TicketOpened(TicketFact):
     what the words said of fields left empty. ``skill_levels`` are the least levels of ``skills``,
     where one above the first is asked for; ``parts_needed`` are how many of each part, ``crew``
     is who is needed beside the lead. ``held`` is the flag for which nobody is looked for although
-    the type would have it. ``due_at`` is when the first promise is over that saying yes does not
+    the type would have it. ``come_by`` is when the first promise is over that saying yes does not
     keep, where somebody is sent to such tickets.
     """
 
@@ -97,7 +97,7 @@ class TicketOpened(TicketFact):
     held: str = ""
     parts_needed: Mapping[str, int] = field(default_factory=dict)
     crew: tuple[CrewWanted, ...] = ()
-    due_at: datetime | None = None
+    come_by: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
