@@ -67,6 +67,7 @@ class TicketAppointedV1(_TicketV1):
     before: dict[str, object] | None
     by: Literal["customer", "person", "ticket", ""]
     round: int
+    look_at: datetime | None = None
 
 
 class TicketUnassignableV1(_TicketV1):

@@ -163,6 +163,7 @@ def _appointed(event: Recorded) -> Tale:
         slot=_window(heard.slot),
         before=_window(heard.before),
         by=heard.by,
+        look_at=heard.look_at,
         replaces=heard.replaces,
         round=heard.round,
     )

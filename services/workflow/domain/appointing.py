@@ -25,6 +25,7 @@ def appointed(command: RecordAppointment, ticket: Ticket, at: datetime) -> Ticke
         before=command.before,
         by=command.by,
         round=command.round,
+        look_at=command.look_at,
     )
 
 
@@ -56,4 +57,5 @@ def recording_of(fact: TicketAppointed, rules: TicketType) -> RecordAppointment:
         before=before,
         by=fact.by,
         round=fact.round,
+        look_at=fact.look_at,
     )

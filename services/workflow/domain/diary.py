@@ -74,7 +74,8 @@ class Entry:
     the parallel branches, ``to`` what it is about if it is one of many alike) and ``branch_done``,
     ``joined``, ``child_begun`` (``about`` which child, ``to`` its type) and ``child_done``,
     ``moment`` (``about`` the field that says ``to`` when something is to be, nothing
-    if it says so no more), ``merged`` (into another ticket) and ``unmerged``, ``closed`` (right
+    if it says so no more), ``merged`` (into another ticket) and ``unmerged``,
+    ``appointed`` (``to`` is when somebody is looked for) and ``unappointed``, ``closed`` (right
     after what led to a final state). ``who`` is the role whose turn it is, or whose branch;
     ``blocks`` are the moves that a branch or a child holds up.
     """
@@ -93,6 +94,7 @@ MOMENT = "moment"
 BRANCH_BEGUN, BRANCH_DONE, JOINED = "branch_begun", "branch_done", "joined"
 SPLIT = "split"
 MERGED, UNMERGED = "merged", "unmerged"
+APPOINTED, UNAPPOINTED = "appointed", "unappointed"
 CHILD_BEGUN, CHILD_DONE = "child_begun", "child_done"
 
 
@@ -148,16 +150,25 @@ def _of_life(fact: LifeFact) -> tuple[Entry, ...]:
         case (
             TicketCommented()
             | TicketFlagged()
-            | TicketAppointed()
             | TicketCalculated()
             | TicketRestricted()
             | TicketCrewTold()
         ):
             return ()
-        case TicketMigrated():
-            return (Entry(at=at, what="migrate", about=fact.definition, to=fact.state),)
+        case TicketMigrated() | TicketAppointed():
+            return (_otherwise(fact),)
         case _:
             assert_never(fact)
+
+
+def _otherwise(fact: TicketMigrated | TicketAppointed) -> Entry:
+    """Return that it follows other rules from then, or is to be done at another time."""
+    if isinstance(fact, TicketMigrated):
+        return Entry(at=fact.occurred_at, what="migrate", about=fact.definition, to=fact.state)
+    if not any(fact.fields.values()):
+        return Entry(at=fact.occurred_at, what=UNAPPOINTED)
+    look_at = "" if fact.look_at is None else fact.look_at.isoformat()
+    return Entry(at=fact.occurred_at, what=APPOINTED, to=look_at)
 
 
 def _of_waiting(

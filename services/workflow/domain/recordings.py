@@ -74,12 +74,14 @@ class RecordTransfer(_Recording):
 class RecordAppointment(_Recording):
     """Keep when somebody comes; None: nobody does in the slot that was agreed ``before``.
 
-    ``by`` is who chose it; ``replaces`` had the ticket until now.
+    ``by`` is who chose it; ``replaces`` had the ticket until now; ``look_at`` is from when somebody
+    is looked for.
     """
 
     slot: Window | None
     before: Window | None = None
     by: str = ""
+    look_at: datetime | None = None
     replaces: str | None = None
 
 

@@ -1,5 +1,6 @@
 """Appointments: dispatch says when somebody comes, and the ticket's promises follow."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from services.workflow.adapters.documents.compiling import definition_of, read_document
@@ -8,6 +9,7 @@ from services.workflow.domain.clocks import as_promised
 from services.workflow.domain.commands import MoveTicket
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketAppointed
+from services.workflow.domain.ledger import custodies, ledger
 from services.workflow.domain.open_moves import moves_open
 from services.workflow.domain.recordings import RecordAppointment, RecordOffer, Window
 from services.workflow.domain.refusals import FieldsMissing, FieldsNotYours
@@ -170,3 +172,38 @@ def test_a_replay_says_the_same_again() -> None:
     again = opened().when(recording_of(told, VISIT))
 
     assert again.facts[-1:] == [told]
+
+
+def looked_for(minutes: float, command: RecordAppointment) -> RecordAppointment:
+    return replace(command, look_at=at(minutes))
+
+
+def booked(story: Story, minutes: float) -> list[tuple[str, str, int]]:
+    bookings = ledger(story.ticket.diary, VISIT, at(minutes))
+    return [(one.owner, one.reason, one.seconds // 60) for one in bookings]
+
+
+def test_the_days_until_somebody_is_looked_for_are_the_customers() -> None:
+    chosen = looked_for(90, appoints(30, window(200)))
+    story = opened().given(chosen)
+
+    assert booked(story, 60) == [("customer", "to_choose", 30), ("customer", "appointment", 30)]
+    assert booked(story, 100)[2:] == [("dispatch", "assigning", 10)]
+    assert booked(story.given(offers(120)), 130)[2:] == [
+        ("dispatch", "assigning", 30),
+        ("assignee", "acceptance", 10),
+    ]
+    assert custodies(story.ticket.diary, VISIT, at(130))[0].owner == "assignee"
+
+
+def test_what_is_called_off_waits_for_the_customer_again() -> None:
+    chosen = looked_for(90, appoints(30, window(200)))
+    story = opened().given(chosen, appoints(100, None, before=window(200)))
+
+    assert booked(story, 120)[2:] == [("dispatch", "assigning", 10), ("customer", "to_choose", 20)]
+
+
+def test_an_appointment_from_before_that_was_said_leaves_it_to_dispatch() -> None:
+    story = opened().given(appoints(30, window(200)))
+
+    assert booked(story, 60) == [("customer", "to_choose", 30), ("dispatch", "assigning", 30)]

@@ -19,7 +19,7 @@ from services.workflow.domain.ledger.owners import (
     Owner,
     after,
     is_final,
-    owner_of,
+    spans,
 )
 
 Span = tuple[datetime, datetime]
@@ -100,7 +100,7 @@ def _held(
     for entry, (start, end) in zip(told, pairwise(moments), strict=True):
         holding = after(holding, entry, rules)
         if start < end:
-            yield start, end, owner_of(holding, rules)
+            yield from spans(holding, rules, start, end)
 
 
 def _booked(

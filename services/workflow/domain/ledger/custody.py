@@ -24,7 +24,7 @@ from services.workflow.domain.ledger.owners import (
     Owner,
     after,
     is_final,
-    owner_of,
+    spans,
 )
 
 PEOPLE: Final = frozenset({ASSIGNEE, APPROVER, QUEUE})
@@ -67,13 +67,13 @@ def _custodies(diary: Diary, rules: TicketType, until: datetime) -> Iterator[Cus
     holding, had = Holding(), list[Custody]()
     for entry, (start, over) in zip(told, pairwise(moments), strict=True):
         holding = after(holding, entry, rules)
-        if start < over:
-            owner = owner_of(holding, rules)
-            custody = Custody(
-                owner=owner.owner, whose=_whose(owner, holding), start=start, end=over
-            )
+        if start == over:
+            continue
+        for since, until_then, owner in spans(holding, rules, start, over):
+            whose = _whose(owner, holding)
+            custody = Custody(owner=owner.owner, whose=whose, start=since, end=until_then)
             goes_on = had and (had[-1].owner, had[-1].whose) == (custody.owner, custody.whose)
-            had[-1:] = [replace(had[-1], end=over)] if goes_on else [*had[-1:], custody]
+            had[-1:] = [replace(had[-1], end=until_then)] if goes_on else [*had[-1:], custody]
     ended = end < until or (bool(told) and is_final(holding.state, rules))
     for nth, one in enumerate(had, start=1):
         if _are_people(one.owner, rules):

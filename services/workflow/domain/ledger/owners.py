@@ -6,17 +6,18 @@ stands where a child holds up a move (the child, at all hours) or a parallel bra
 in open hours); the calendar of its type is closed; it is offered (the assignee, to accept); it is
 accepted and stands where assignees act (the assignee, to travel or to work); it stands in a queue
 (the queue, until one of its members takes it); nobody is assigned and it stands where somebody is
-looked for (dispatch); else the first role that people have and that may move it from where it
-stands. Of several steps it is the first, of several children and branches the one that has been
-open the longest.
+looked for (the customer, while a slot is to be chosen or not near, else dispatch); else the first
+role that people have and that may move it from where it stands. Of several steps it is the first,
+of several children and branches the one that has been open the longest.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from services.workflow.domain.definition import TicketType
-from services.workflow.domain.diary import MERGED, UNMERGED, Entry
+from services.workflow.domain.diary import APPOINTED, MERGED, UNAPPOINTED, UNMERGED, Entry
 from services.workflow.domain.labels import SYSTEM
 from services.workflow.domain.ledger.beside import BESIDE, CHILD, NOTHING_BESIDE, Aside, Beside
 from services.workflow.domain.marks import ARRIVED, DEPARTED, LEFT
@@ -29,6 +30,7 @@ CLOSED_HOURS: Final = "closed_hours"
 ASSIGNEE: Final = "assignee"
 DISPATCH: Final = "dispatch"
 QUEUE: Final = "queue"
+CUSTOMER: Final = "customer"
 APPROVER: Final = "approver"
 """Who has to agree if it is no role: a person by name, or whoever the asker reports to."""
 
@@ -37,14 +39,14 @@ TRIP: Final[Mapping[str, str]] = {DEPARTED: TRAVEL, ARRIVED: WORK, LEFT: WORK}
 """What an assignee who has a ticket does, by what they were seen to do; who left, writes it up."""
 
 OFFERED: Final = "assignment.offered"
-HOLDING_UP: Final = frozenset({"approval", MERGED, UNMERGED, *BESIDE})
+HOLDING_UP: Final = frozenset({"approval", MERGED, UNMERGED, APPOINTED, UNAPPOINTED, *BESIDE})
 """The entries of a diary that tell of what holds a ticket up, besides waits."""
 
 WAITED_FOR: Final[Mapping[str, str]] = {
-    "customer": "customer",
+    "customer": CUSTOMER,
     "parts": "purchasing",
     "approval": APPROVER,
-    "access": "customer",
+    "access": CUSTOMER,
     "weather": "weather",
     "third_party": "third_party",
 }
@@ -73,6 +75,7 @@ class Pending:
 class Holding:
     """What decides who has a ticket; ``moved_by_hand`` into the state it stands in.
 
+    Somebody is to come in a slot where it ``is_appointed``, and looked for from ``look_at`` on.
     ``trip`` is what its assignee was last seen to do, on the way (to travel) or there (to work),
     since somebody else had it or a person moved it.
     """
@@ -85,6 +88,8 @@ class Holding:
     accepted: bool = False
     nobody_found: bool = False
     queue: str = ""
+    is_appointed: bool = False
+    look_at: datetime | None = None
     pending: tuple[Pending, ...] = ()
     beside: Beside = NOTHING_BESIDE
     merged: bool = False
@@ -113,6 +118,8 @@ def after(holding: Holding, entry: Entry, rules: TicketType) -> Holding:
 def _held_up(holding: Holding, entry: Entry) -> Holding:
     if entry.what in {MERGED, UNMERGED}:
         return replace(holding, merged=entry.what == MERGED)
+    if entry.what in {APPOINTED, UNAPPOINTED}:
+        return _appointed(holding, entry)
     if entry.what in BESIDE:
         return replace(holding, beside=holding.beside.after(entry))
     return replace(holding, pending=_awaiting(holding.pending, entry))
@@ -142,6 +149,12 @@ def _assigned(holding: Holding, entry: Entry) -> Holding:
             return holding
 
 
+def _appointed(holding: Holding, entry: Entry) -> Holding:
+    """Return what holds once a slot was agreed or called off; bookings count in whole seconds."""
+    look_at = datetime.fromisoformat(entry.to).replace(microsecond=0) if entry.to else None
+    return replace(holding, is_appointed=entry.what == APPOINTED, look_at=look_at)
+
+
 def _given(holding: Holding, entry: Entry) -> Holding:
     """Return who has it once somebody is asked, or all of a queue (none: nobody took it)."""
     left = replace(holding, assignee="", accepted=False, trip="", queue="")
@@ -150,7 +163,18 @@ def _given(holding: Holding, entry: Entry) -> Holding:
     return replace(left, assignee=entry.about, nobody_found=False)
 
 
-def owner_of(holding: Holding, rules: TicketType) -> Owner:
+def spans(
+    holding: Holding, rules: TicketType, start: datetime, end: datetime
+) -> Iterator[tuple[datetime, datetime, Owner]]:
+    """Yield who has the ticket from when to when while one thing holds: a slot comes near."""
+    looked = holding.look_at
+    if looked is not None and start < looked < end:
+        yield start, looked, owner_of(holding, rules, start)
+        start = looked
+    yield start, end, owner_of(holding, rules, start)
+
+
+def owner_of(holding: Holding, rules: TicketType, at: datetime) -> Owner:
     """Return who has the ticket; whether its calendar is open is asked by the caller."""
     if is_final(holding.state, rules):
         return Owner(owner=NOBODY, reason="closed", at_all_hours=True)
@@ -162,10 +186,10 @@ def owner_of(holding: Holding, rules: TicketType) -> Owner:
         held_up_by = holding.beside.holding_up(_moves_from(holding.state, rules))
         if held_up_by is not None:
             return owner_of_aside(held_up_by, rules)
-    return _at_work(holding, rules)
+    return _at_work(holding, rules, at)
 
 
-def _at_work(holding: Holding, rules: TicketType) -> Owner:
+def _at_work(holding: Holding, rules: TicketType, at: datetime) -> Owner:
     """Return whose work it is, of those whom the ticket itself is with."""
     if holding.assignee and not holding.accepted:
         return Owner(owner=ASSIGNEE, reason="acceptance")
@@ -175,10 +199,22 @@ def _at_work(holding: Holding, rules: TicketType) -> Owner:
     if holding.queue:
         return Owner(owner=QUEUE, reason=f"{QUEUE}:{holding.queue}")
     if not holding.assignee and _is_for_dispatch(holding.state, rules):
+        if agreed := _agreed(holding, rules, at):
+            return agreed
         reason = "nobody_found" if holding.nobody_found else "assigning"
         return Owner(owner=DISPATCH, reason=reason)
     people = (role for role in _roles(holding.state, rules) if role != SYSTEM)
     return Owner(owner=next(people, SYSTEM), reason=f"work:{holding.state}")
+
+
+def _agreed(holding: Holding, rules: TicketType, at: datetime) -> Owner | None:
+    """Return that the customer has it, who chooses when somebody comes, or has chosen it."""
+    if rules.dispatch is None or not rules.dispatch.appointment_field:
+        return None
+    if not holding.is_appointed:
+        return Owner(owner=CUSTOMER, reason="to_choose", at_all_hours=True)
+    is_awaited = holding.look_at is not None and at < holding.look_at
+    return Owner(owner=CUSTOMER, reason="appointment", at_all_hours=True) if is_awaited else None
 
 
 def owner_of_aside(one: Aside, rules: TicketType) -> Owner:
