@@ -53,7 +53,7 @@ COMES_INTO_QUESTION = frozenset(
     }
 )
 MAY_BELONG_ELSEWHERE = frozenset({"technician.registered", "technician.changed"})
-OF_OUR_OWN = NOBODY_YET | COMES_INTO_QUESTION | {LET_GO, ARRIVED}
+OF_OUR_OWN = NOBODY_YET | COMES_INTO_QUESTION | told.TAKES_FROM_SOMEBODY | {LET_GO, ARRIVED}
 """What is heard of ourselves."""
 
 CLOSED = "closed"
@@ -119,6 +119,11 @@ class Handlers:
             await self._queueing.tell_members(tell, event.stream_id, event.position)
         if event.type in COMES_INTO_QUESTION:
             await self._find_work_for(tenant, event, event.stream_id)
+            return
+        if event.type in told.TAKES_FROM_SOMEBODY:
+            before = msgspec.json.decode(event.data, type=told.Replacing).replaces
+            if before is not None:
+                await self._find_work_for(tenant, event, before)
             return
         free = msgspec.json.decode(event.data, type=told.Answered).technician_id
         if free is not None and event.type == ARRIVED:

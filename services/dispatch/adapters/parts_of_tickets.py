@@ -9,6 +9,7 @@ import msgspec
 
 from services.dispatch.adapters.because import because_of
 from services.dispatch.adapters.policy_book import PolicyBook
+from services.dispatch.adapters.told import TAKES_FROM_SOMEBODY, Replacing
 from services.dispatch.app.providing import Lots, Providing, Usage
 from shared.database import Databases
 from shared.intent import TenantId
@@ -18,8 +19,8 @@ from shared.recorded import Recorded
 
 MOVED: Final = "ticket.moved"
 ACCEPTED: Final = "assignment.accepted"
-GIVEN_BACK: Final = frozenset({"assignment.declined", "assignment.expired", "assignment.queued"})
-OF_ANSWERS: Final = frozenset({ACCEPTED, *GIVEN_BACK})
+GIVEN_BACK: Final = frozenset({"assignment.declined", "assignment.expired"})
+OF_HANDS: Final = GIVEN_BACK | TAKES_FROM_SOMEBODY | {ACCEPTED}
 """What is heard of ourselves."""
 
 
@@ -42,14 +43,14 @@ class TicketMoved(msgspec.Struct):
     imported: bool = False
 
 
-class Answered(msgspec.Struct):
-    """Who took a ticket, or gave it back; nobody, where nobody had it."""
+class Accepted(msgspec.Struct):
+    """Who took a ticket."""
 
-    technician_id: UUID | None = None
+    technician_id: UUID
 
 
 class PartsOfTickets:
-    """Reacts to moves and answers; every write follows from the event, so it may run twice."""
+    """Reacts to moves and to who has a ticket; writes follow from the event: it may run twice."""
 
     def __init__(self, providing: Providing, policies: PolicyBook) -> None:
         self._providing = providing
@@ -76,15 +77,15 @@ class PartsOfTickets:
             intent = because_of(event, tenant, "release_parts")
             await self._providing.let_go(intent, event.stream_id, over=True)
 
-    async def when_somebody_answers_keep_parts_or_let_them_go(
+    async def when_a_ticket_changes_hands_keep_parts_or_let_them_go(
         self, tenant: TenantId, event: Recorded
     ) -> None:
-        """Keep what a ticket needs for whoever took it; for nobody once they gave it back."""
-        answered = msgspec.json.decode(event.data, type=Answered)
-        if event.type == ACCEPTED and answered.technician_id is not None:
+        """Keep what a ticket needs for whoever took it; for nobody once they have it no more."""
+        if event.type == ACCEPTED:
+            who = msgspec.json.decode(event.data, type=Accepted).technician_id
             intent = because_of(event, tenant, "reserve_parts")
-            await self._providing.reserve(intent, event.stream_id, answered.technician_id)
-        else:
+            await self._providing.reserve(intent, event.stream_id, who)
+        elif event.type in GIVEN_BACK or _is_taken_away(event):
             intent = because_of(event, tenant, "give_back_parts")
             await self._providing.let_go(intent, event.stream_id, over=False)
 
@@ -118,12 +119,16 @@ def parts_of_tickets(
     keeps = ReactionApply(
         service=service,
         name="provisions",
-        react=parts.when_somebody_answers_keep_parts_or_let_them_go,
+        react=parts.when_a_ticket_changes_hands_keep_parts_or_let_them_go,
         databases=databases,
         source=own,
-        types=OF_ANSWERS,
+        types=OF_HANDS,
     )
     return books_use, keeps
+
+
+def _is_taken_away(event: Recorded) -> bool:
+    return msgspec.json.decode(event.data, type=Replacing).replaces is not None
 
 
 def used(lines: Iterable[Line]) -> Mapping[str, Lots]:

@@ -34,6 +34,16 @@ BY_ITSELF: Final = "system"
 COMPLAINED_ABOUT: Final = "complained_about"
 """The field or link that names whom, or what ticket, a ticket complains about."""
 
+TAKES_FROM_SOMEBODY: Final = frozenset(
+    {
+        "assignment.offered",
+        "assignment.queued",
+        "assignment.appointed",
+        "assignment.unappointed",
+    }
+)
+"""Facts of our own after which whoever they say it ``replaces`` has the ticket no more."""
+
 MEMBER: Final = "member:"
 
 VENDOR: Final = "vendor"
@@ -173,6 +183,12 @@ class Answered(msgspec.Struct):
     """What is read of our own facts: whose hands became free, or who arrived."""
 
     technician_id: UUID | None = None
+
+
+class Replacing(msgspec.Struct):
+    """What is read of our own facts that may take a ticket from somebody: from whom."""
+
+    replaces: UUID | None = None
 
 
 class OfTicket(msgspec.Struct):

@@ -16,6 +16,7 @@ from services.dispatch.domain.stock.commands import Describe, Move
 from services.dispatch.domain.stock.facts import Part
 from services.dispatch.domain.stock.stores import RegisterStore
 from tests.integration.dispatch.conftest import DispatchHere
+from tests.integration.dispatch.test_dispatch_appointments import chooses, employ, slot
 from tests.integration.dispatch.test_dispatch_parts_used import ONE_PUMP, PUMP, keeper, pumps
 from tests.written_log import until
 
@@ -124,6 +125,34 @@ async def test_what_was_kept_goes_to_the_next_when_somebody_gives_a_ticket_back(
     await until(let_go)
     await dispatch.has(ticket, anna, "offered")
     assert (await offer_of(dispatch, ticket)).candidates[0].terms["parts_missing"] == 1
+
+
+@pytest.mark.parametrize("taken_away", ["called off", "given to another"])
+async def test_nothing_is_kept_in_the_van_of_who_has_the_ticket_no_more(
+    dispatch: DispatchHere, taken_away: str
+) -> None:
+    anna, ben = await employ(dispatch), await dispatch.employ(skills="电")
+    await has_one_pump(dispatch, van(anna))
+    ticket = dispatch.opens(type="visited", parts_needed={PUMP: 1})
+    await dispatch.hear()
+    assert await chooses(dispatch, ticket, slot(10)) is None
+    await dispatch.has(ticket, anna, "offered")
+    await accepts(dispatch, ticket)
+
+    async def kept() -> bool:
+        return (await pumps(dispatch)).held_for(ticket) == {van(anna): 1}
+
+    await until(kept)
+    boss = dispatch.caller("member:boss", "dispatcher")
+    if taken_away == "called off":
+        await dispatch.appointing.call_off(boss, dispatch.intent(boss.actor), ticket)
+    else:
+        await dispatch.app.assign(boss, dispatch.intent(boss.actor), ticket, ben, "顺路")
+
+    async def let_go() -> bool:
+        return (await pumps(dispatch)).held == {}
+
+    await until(let_go)
 
 
 async def test_who_used_what_was_kept_for_them_leaves_nothing_kept(dispatch: DispatchHere) -> None:
