@@ -85,7 +85,8 @@ class SlotV1(BaseModel):
 class AssignmentAppointedV1(BaseModel):
     """``assignment.appointed`` and ``.unappointed``: when somebody comes, or not any more then.
 
-    ``replaces`` is the technician who had it until now, ``look_at`` when somebody is looked for.
+    ``replaces`` is the technician who had it until now, ``look_at`` when somebody is looked for,
+    ``refused`` why the slot that a ticket opened with was never promised.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -93,6 +94,7 @@ class AssignmentAppointedV1(BaseModel):
     slot: SlotV1 | None = None
     before: SlotV1 | None = None
     by: str = ""
+    refused: str = ""
     nth: int = 0
     look_at: datetime | None = None
     replaces: str | None = None

@@ -21,7 +21,12 @@ from services.dispatch.domain.appointments.book import (
     SlotCommand,
     TakeSlot,
 )
-from services.dispatch.domain.appointments.commands import Appoint, PutOff, Unappoint
+from services.dispatch.domain.appointments.commands import (
+    Appoint,
+    PutOff,
+    TurnDown,
+    Unappoint,
+)
 from services.dispatch.domain.appointments.promising import (
     CUSTOMER,
     PERSON,
@@ -31,12 +36,17 @@ from services.dispatch.domain.appointments.promising import (
     check_choice,
     check_giving_up,
     check_moving,
+    check_slot,
     chooser,
 )
 from services.dispatch.domain.appointments.refusals import (
     AppointmentNear,
     MovedTooOften,
     NoAppointments,
+    SlotFull,
+    SlotTooFar,
+    SlotTooSoon,
+    SlotUnknown,
     VisitBegun,
 )
 from services.dispatch.domain.appointments.room import Taken, room
@@ -55,6 +65,9 @@ from shared.intent import Caller, Intent, TenantId, command_id_of_reaction
 
 CANNOT_HAVE = (AssignmentOver, NoAppointments, NotForDispatch, VisitBegun)
 """Why a ticket does not have what the book promised for it a moment ago."""
+
+NOT_TO_BE_HAD = (SlotUnknown, SlotTooSoon, SlotTooFar, SlotFull)
+"""Why a ticket does not have the slot that it opened with."""
 
 SLOTS_TOLD_MAX = 200
 AROUND = timedelta(days=1)
@@ -119,14 +132,7 @@ class Appointing:
         check_choice(now, slot, by, at)
         if overbook and by != PERSON:
             raise NotYourDecision
-        asked = asked_by(need)
-        command: SlotCommand = KeepSlot(ticket_id=ticket_id, slot=slot, asked=asked, by=by, at=at)
-        if not overbook:
-            workforce = await self._workforce(caller.tenant, slot.start, slot.end)
-            command = TakeSlot(
-                ticket_id=ticket_id, slot=slot, asked=asked, by=by, workforce=workforce, at=at
-            )
-        position = await self._note(intent, command)
+        position = await self._promise(intent, need, slot, by, asks=not overbook)
         return await self.tell(intent, ticket_id, by) or position
 
     async def call_off(self, caller: Caller, intent: Intent, ticket_id: UUID) -> int:
@@ -139,17 +145,30 @@ class Appointing:
         position = await self._note(intent, free)
         return await self.tell(intent, ticket_id, by) or position
 
-    async def put_off(self, intent: Intent, need: Need, said: Slot | None) -> None:
+    async def put_off(
+        self, intent: Intent, need: Need, said: Slot | None, *, is_promised: bool
+    ) -> None:
         """Look for nobody for a ticket that has just opened; in the slot that it ``said``, if any.
 
-        That was promised by whoever opened it, so it is kept whether there is a hand or not.
+        One that ``is_promised`` already is kept whether there is a hand or not. Any other is a wish
+        of whoever reported the ticket: it is held to what they may choose and to the hands there
+        are, and where it is not to be had the ticket is told so.
         """
         at, ticket_id = intent.occurred_at, need.ticket_id
         await self._execute(intent, ticket_id, PutOff(need=need, at=at))
-        if said is not None and at < said.end:
-            keep = KeepSlot(ticket_id=ticket_id, slot=said, asked=asked_by(need), by=TICKET, at=at)
-            noting = _as_part_of(intent, f"keep:{ticket_id}")
-            await self._note(noting, keep)
+        if said is None or (is_promised and said.end <= at):
+            return
+        noting = _as_part_of(intent, f"keep:{ticket_id}")
+        try:
+            if not is_promised:
+                check_slot(need, said, CUSTOMER, at)
+            await self._promise(noting, need, said, TICKET, asks=not is_promised)
+        except NOT_TO_BE_HAD as refusal:
+            turned_down = TurnDown(slot=said, because=refusal.slug, at=at)
+            await self._execute(
+                _as_part_of(intent, f"turn_down:{ticket_id}"), ticket_id, turned_down
+            )
+        else:
             await self.tell(noting, ticket_id, TICKET)
 
     async def tell(self, intent: Intent, ticket_id: UUID, by: str) -> int:
@@ -188,6 +207,19 @@ class Appointing:
 
     async def _book(self, tenant: TenantId) -> Loaded[Book]:
         return await self.store.load(BOOK, tenant, stream_of(tenant))
+
+    async def _promise(
+        self, intent: Intent, need: Need, slot: Slot, by: Chooser, *, asks: bool
+    ) -> int:
+        """Let the book promise a slot; one that ``asks`` needs a hand. Raises SlotFull."""
+        ticket_id, asked, at = need.ticket_id, asked_by(need), intent.occurred_at
+        command: SlotCommand = KeepSlot(ticket_id=ticket_id, slot=slot, asked=asked, by=by, at=at)
+        if asks:
+            workforce = await self._workforce(intent.tenant, slot.start, slot.end)
+            command = TakeSlot(
+                ticket_id=ticket_id, slot=slot, asked=asked, by=by, workforce=workforce, at=at
+            )
+        return await self._note(intent, command)
 
     async def _note(self, intent: Intent, command: SlotCommand) -> int:
         receipt = await self.store.execute(BOOK, intent, stream_of(intent.tenant), command)

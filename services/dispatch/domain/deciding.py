@@ -8,6 +8,7 @@ from services.dispatch.domain.appointments.commands import (
     Appoint,
     AppointmentCommand,
     PutOff,
+    TurnDown,
     Unappoint,
 )
 from services.dispatch.domain.appointments.facts import APPOINTMENT_FACTS
@@ -95,7 +96,15 @@ def _decide(command: AssignmentCommand, now: Assignment) -> list[AssignmentFact]
     match command:
         case Hold() | Prioritise():
             return _take_note(command, now)
-        case Request() | OfferNext() | OfferByHand() | PutOff() | Appoint() | Unappoint():
+        case (
+            Request()
+            | OfferNext()
+            | OfferByHand()
+            | PutOff()
+            | TurnDown()
+            | Appoint()
+            | Unappoint()
+        ):
             return _find_somebody(command, now)
         case Accept() | Decline() | TakeUp():
             return _answer(command, now)

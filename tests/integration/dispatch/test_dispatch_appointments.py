@@ -9,6 +9,7 @@ import pytest
 from services.dispatch.app.appointing import stream_of
 from services.dispatch.domain.appointments.asking import asked_by
 from services.dispatch.domain.appointments.book import BOOK, KeepSlot
+from services.dispatch.domain.appointments.facts import AssignmentUnappointed
 from services.dispatch.domain.appointments.refusals import (
     MovedTooOften,
     NotYourAppointment,
@@ -16,6 +17,7 @@ from services.dispatch.domain.appointments.refusals import (
     SlotUnknown,
 )
 from services.dispatch.domain.appointments.rule import Slot
+from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.refusals import AssignmentOver
 from services.dispatch.domain.rights import NotYourDecision
 from services.dispatch.domain.shifts.commands import PlanShifts
@@ -58,6 +60,25 @@ async def chooses(dispatch: DispatchHere, ticket: UUID, when: Slot) -> Refusal |
     except Refusal as refusal:
         return refusal
     return None
+
+
+def wishes(when: Slot) -> dict[str, object]:
+    """Return the fields of a ticket that opens with a slot."""
+    return {"window": {"start": when.start.isoformat(), "end": when.end.isoformat()}}
+
+
+async def slot_of(dispatch: DispatchHere, ticket: UUID) -> Slot | None:
+    """Return in which slot somebody comes."""
+    need = (await dispatch.assignment(ticket)).need
+    assert need is not None
+    return need.slot
+
+
+async def turned_down(dispatch: DispatchHere, ticket: UUID) -> tuple[Slot, str]:
+    """Return which slot a ticket was told that it has not, and why."""
+    facts = await dispatch.store.facts(ASSIGNMENT, dispatch.tenant, ticket)
+    (said,) = [one.fact for one in facts if isinstance(one.fact, AssignmentUnappointed)]
+    return said.before, said.refused
 
 
 async def test_of_many_who_choose_the_last_hand_at_once_one_gets_it(
@@ -143,14 +164,77 @@ async def test_whoever_had_a_ticket_loses_it_when_it_is_moved(dispatch: Dispatch
 async def test_a_ticket_that_opens_with_a_window_has_that_appointment(
     dispatch: DispatchHere,
 ) -> None:
-    when = slot(10)
-    window = {"start": when.start.isoformat(), "end": when.end.isoformat()}
-    ticket = await opened(dispatch, fields={"window": window})
+    await employ(dispatch)
+    ticket = await opened(dispatch, "later", fields=wishes(slot(10)))
 
-    need = (await dispatch.assignment(ticket)).need
+    assert await slot_of(dispatch, ticket) == slot(10)
 
-    assert need is not None
-    assert need.slot == when
+
+async def test_of_many_who_open_with_the_last_hand_at_once_one_has_it(
+    dispatch: DispatchHere,
+) -> None:
+    await employ(dispatch)
+    tickets = [dispatch.opens(type="later", fields=wishes(slot(10))) for _ in range(8)]
+
+    await dispatch.hear()
+
+    had = [one for one in tickets if await slot_of(dispatch, one) == slot(10)]
+    assert len(had) == 1
+    for one in tickets:
+        if one not in had:
+            assert await turned_down(dispatch, one) == (slot(10), "slot-full")
+
+
+@pytest.mark.parametrize(
+    ("wished", "because"),
+    [
+        pytest.param(slot(4), "slot-full", id="when nobody works"),
+        pytest.param(slot(10, days=300), "slot-too-far", id="in a year"),
+        pytest.param(slot(10, days=-1), "slot-too-soon", id="yesterday"),
+        pytest.param(
+            Slot(start=slot(10).start, end=slot(10).end + timedelta(minutes=7)),
+            "slot-unknown",
+            id="what is no slot",
+        ),
+    ],
+)
+async def test_what_is_wished_for_as_a_ticket_opens_is_held_to_the_rules(
+    dispatch: DispatchHere, wished: Slot, because: str
+) -> None:
+    await employ(dispatch)
+
+    ticket = await opened(dispatch, "later", fields=wishes(wished))
+
+    assert await slot_of(dispatch, ticket) is None
+    assert await turned_down(dispatch, ticket) == (wished, because)
+    await dispatch.has(ticket, None, "put_off")
+    assert await chooses(dispatch, ticket, slot(10)) is None
+
+
+async def test_what_was_promised_before_a_ticket_was_imported_is_kept_unasked(
+    dispatch: DispatchHere,
+) -> None:
+    ticket = await opened(dispatch, "later", fields=wishes(slot(3)), imported=True)
+
+    assert await slot_of(dispatch, ticket) == slot(3), "nobody works then"
+
+
+async def test_a_hand_that_an_appointment_frees_is_offered_to_what_waits(
+    dispatch: DispatchHere,
+) -> None:
+    anna = await dispatch.employ(capacity=1)
+    ticket = await opened(dispatch)
+    caller = dispatch.caller("member:d", "dispatcher")
+    await dispatch.appointing.appoint(
+        caller, dispatch.intent(caller.actor), ticket, slot(10), overbook=True
+    )
+    await dispatch.has(ticket, anna, "offered")
+    urgent = await opened(dispatch, "aware", priority="P1")
+    await dispatch.has(urgent, None, "waiting")
+
+    await dispatch.appointing.call_off(caller, dispatch.intent(caller.actor), ticket)
+
+    await dispatch.has(urgent, anna, "offered")
 
 
 async def test_a_closed_ticket_gives_its_slot_back(dispatch: DispatchHere) -> None:

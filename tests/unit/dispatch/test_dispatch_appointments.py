@@ -6,7 +6,12 @@ from uuid import UUID
 
 import pytest
 
-from services.dispatch.domain.appointments.commands import Appoint, PutOff, Unappoint
+from services.dispatch.domain.appointments.commands import (
+    Appoint,
+    PutOff,
+    TurnDown,
+    Unappoint,
+)
 from services.dispatch.domain.appointments.facts import (
     AssignmentAppointed,
     AssignmentPutOff,
@@ -154,6 +159,19 @@ def test_whoever_was_there_keeps_the_ticket_until_somebody_who_decides_says_othe
     with pytest.raises(VisitBegun):
         check_giving_up(been, CUSTOMER, later)
     check_giving_up(been, PERSON, later)
+
+
+def test_a_wish_that_was_turned_down_leaves_the_slot_to_be_chosen() -> None:
+    no = TurnDown(slot=MORNING, because="slot-full", at=NOW)
+
+    told = ASSIGNMENT.decide(no, after(*OPENED))
+    now = after(*OPENED, *told)
+
+    assert isinstance(told[0], AssignmentUnappointed)
+    assert (told[0].before, told[0].refused, told[0].replaces) == (MORNING, "slot-full", None)
+    assert (now.status, now.need, now.moves) == ("put_off", NEED, 0)
+    check_choice(now, NOON, CUSTOMER, NOW)
+    assert ASSIGNMENT.decide(no, after(*OPENED, *ONCE)) == []
 
 
 def test_nobody_moves_an_appointment_that_somebody_is_on_the_way_to() -> None:

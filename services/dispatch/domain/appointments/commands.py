@@ -16,6 +16,15 @@ class PutOff:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TurnDown:
+    """Nobody comes in the slot that a ticket opened with, ``because`` of that refusal."""
+
+    slot: Slot
+    because: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Appoint:
     """Somebody is to come in a slot that the book has promised; ``by`` is who chose it.
 
@@ -41,4 +50,4 @@ class Unappoint:
     at: datetime
 
 
-AppointmentCommand = PutOff | Appoint | Unappoint
+AppointmentCommand = PutOff | TurnDown | Appoint | Unappoint

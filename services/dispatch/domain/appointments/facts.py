@@ -55,13 +55,15 @@ class AssignmentAppointed(AppointmentChange):
 class AssignmentUnappointed(AppointmentChange):
     """Nobody comes in the slot that was promised ``before``, until another one is chosen.
 
-    ``by`` is who called it off, as in ``AssignmentAppointed``; empty if nobody did.
+    ``by`` is who called it off, as in ``AssignmentAppointed``; empty if nobody did. ``refused``
+    says why it was never promised (``slot-full``): the ticket opened with it, as a wish.
     """
 
     TOPIC = "assignment.unappointed"
     slot: None = None
     before: Slot
     by: str = ""
+    refused: str = ""
 
 
 AppointmentFact = AssignmentPutOff | AssignmentAppointed | AssignmentUnappointed

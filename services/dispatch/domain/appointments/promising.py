@@ -7,6 +7,7 @@ from services.dispatch.domain.appointments.commands import (
     Appoint,
     AppointmentCommand,
     PutOff,
+    TurnDown,
     Unappoint,
 )
 from services.dispatch.domain.appointments.facts import (
@@ -69,9 +70,21 @@ def check_choice(now: Assignment, slot: Slot, by: Chooser, at: datetime) -> None
 
     Raises what ``check_moving`` does, SlotUnknown, SlotTooSoon, SlotTooFar.
     """
-    need, rule = appointments_of(now)
+    need, _ = appointments_of(now)
     if need.slot == slot:
         return
+    check_slot(need, slot, by, at)
+    check_moving(now, by, at)
+
+
+def check_slot(need: Need, slot: Slot, by: Chooser, at: datetime) -> None:
+    """Refuse what is no slot, or none that ``by`` may choose at a moment.
+
+    Raises NoAppointments, SlotUnknown, SlotTooSoon, SlotTooFar.
+    """
+    rule = need.policy.appointments
+    if rule is None:
+        raise NoAppointments
     if not is_slot(rule, need.policy.zone, slot):
         raise SlotUnknown
     customer = by == CUSTOMER
@@ -79,7 +92,6 @@ def check_choice(now: Assignment, slot: Slot, by: Chooser, at: datetime) -> None
         raise SlotTooSoon
     if customer and rule.is_too_early(slot.start, at):
         raise SlotTooFar
-    check_moving(now, by, at)
 
 
 def check_moving(now: Assignment, by: Chooser, at: datetime) -> None:
@@ -119,12 +131,30 @@ def decide_appointment(
                 return []
             requested = AssignmentRequested(need=need, occurred_at=at)
             return [requested, AssignmentPutOff(occurred_at=at)]
+        case TurnDown():
+            return [*_turn_down(command, now)]
         case Appoint():
             return [*_appoint(command, now)]
         case Unappoint():
             return [*_unappoint(command, now)]
         case _:
             assert_never(command)
+
+
+def _turn_down(command: TurnDown, now: Assignment) -> list[AssignmentUnappointed]:
+    need = now.need
+    if need is None or now.status != "put_off" or need.slot is not None:
+        return []
+    turned_down = AssignmentUnappointed(
+        ticket_id=need.ticket_id,
+        type=need.type,
+        before=command.slot,
+        refused=command.because,
+        round=now.round,
+        book=now.book,
+        occurred_at=command.at,
+    )
+    return [turned_down]
 
 
 def _appoint(command: Appoint, now: Assignment) -> list[AssignmentAppointed]:
