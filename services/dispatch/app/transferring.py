@@ -70,7 +70,7 @@ class Transferring:
         said = await self._reasons.seal(tenant, now.need.on_ticket, reason)
         one = bench.standing(technician_id) or one
         today = rules_for_one(bench, now.need, intent.occurred_at)
-        must_be_new(technician_id, today.crew)
+        must_be_new(technician_id, today.crew | bench.holders.being_asked(now.need.elsewhere))
         decides = may_decide(caller, now.need.may_assign)
         command = Transfer(
             giver=giver,
@@ -85,9 +85,11 @@ class Transferring:
             rule=None if decides else lasting_rule(now.need, one, today),
             basis=bench.basis(loaded.version, today),
         )
-        receipt: Receipt[AssignmentFact, Assignment] = await self._store.execute(
-            ASSIGNMENT, intent, ticket_id, command
-        )
+        with bench.holders.asking(ticket_id, technician_id):
+            receipt: Receipt[AssignmentFact, Assignment] = await self._store.execute(
+                ASSIGNMENT, intent, ticket_id, command
+            )
+            self._benches.appended(tenant, receipt.position)
         return Told(position=receipt.position, nth=now.transfers + 1)
 
     async def targets(self, caller: Caller, ticket_id: UUID, at: datetime) -> Targets:

@@ -5,7 +5,8 @@ are filled follows from the log up to a position and the reservations that stood
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 InFlight = tuple[UUID, UUID]
@@ -20,6 +21,7 @@ class Holders:
         self._reserved: dict[UUID, list[UUID]] = {}
         self._in_hand: defaultdict[UUID, set[UUID]] = defaultdict(set)
         self._asked: dict[UUID, UUID] = {}
+        self._asking: list[InFlight] = []
 
     def of(self, ticket_id: UUID) -> UUID | None:
         """Return who has a ticket; whoever it was last reserved for, if anybody."""
@@ -67,6 +69,20 @@ class Holders:
         self._asked.pop(ticket_id, None)
         if technician_id is not None:
             self._asked[ticket_id] = technician_id
+
+    @contextmanager
+    def asking(self, ticket_id: UUID, technician_id: UUID) -> Iterator[None]:
+        """Count somebody as asked to take a ticket over while the log is asked."""
+        self._asking.append((ticket_id, technician_id))
+        try:
+            yield
+        finally:
+            self._asking.remove((ticket_id, technician_id))
+
+    def being_asked(self, tickets: Iterable[UUID]) -> frozenset[UUID]:
+        """Return who is just being asked to take any of some tickets over."""
+        among = frozenset(tickets)
+        return frozenset(who for ticket, who in self._asking if ticket in among)
 
     def reserve(self, ticket_id: UUID, technician_id: UUID) -> set[UUID]:
         """Count a ticket as somebody's until the log says so, or ``undo``."""

@@ -130,6 +130,28 @@ async def test_of_two_who_send_one_person_to_both_places_at_once_one_is_told(
     assert sorted(type(each).__name__ for each in came) == ["OnTheTicketAlready", "int"]
 
 
+async def test_of_two_who_ask_one_person_to_take_over_at_once_one_is_told(
+    dispatch: DispatchHere,
+) -> None:
+    for number, skill in enumerate(("制冷", "起重", "起重")):
+        await dispatch.employ(30.27, skills=skill, member=f"m{number}")
+    ticket = dispatch.opens(crew=[{**HELPER, "count": 2}])
+    await dispatch.hear()
+    givers = [dispatch.caller(f"member:m{number}", "technician") for number in (1, 2)]
+    places = [await dispatch.places.place_of(giver, ticket) for giver in givers]
+    for giver, place in zip(givers, places, strict=True):
+        await dispatch.app.accept(giver, dispatch.intent(giver.actor), place)
+    one = await dispatch.employ(30.28, skills="起重", member="m3")
+    came = await asyncio.gather(
+        *(
+            dispatch.transferring.ask(giver, dispatch.intent(giver.actor), place, one, "忙")
+            for giver, place in zip(givers, places, strict=True)
+        ),
+        return_exceptions=True,
+    )
+    assert sorted(type(each).__name__ for each in came) == ["OnTheTicketAlready", "Told"]
+
+
 async def test_a_helper_who_marks_their_arrival_has_arrived_and_not_the_lead(
     dispatch: DispatchHere,
 ) -> None:
