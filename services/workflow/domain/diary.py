@@ -63,12 +63,12 @@ from services.workflow.domain.moments import changed_moments
 class Entry:
     """Something that happened at a moment.
 
-    ``what``: ``create`` (``to`` the state), ``move`` (``about`` the transition, ``to`` the state
-    it led to), ``priority`` (``about`` the priority), ``offered``, ``accepted``, ``declined``
-    (``about`` whose), ``queued`` (``about`` where; nothing when it left a queue untaken),
-    ``unassignable``, ``wait`` and ``resume`` (``about`` what for), ``mark``
-    (``about`` what was seen to happen), ``migrate`` (``about`` the rules it follows from then,
-    ``to`` the state it has in them), ``approval`` (``about`` the step that is awaited in the
+    ``what``: ``create`` (``to`` the state, ``about`` whether somebody is to be sent), ``move``
+    (``about`` the transition, ``to`` the state it led to), ``priority`` (``about`` the priority),
+    ``offered``, ``accepted``, ``declined`` (``about`` whose), ``queued`` (``about`` where; nothing
+    when it left a queue untaken), ``unassignable``, ``wait`` and ``resume`` (``about`` what for),
+    ``mark`` (``about`` what was seen to happen), ``migrate`` (``about`` the rules it follows from
+    then, ``to`` the state it has in them), ``approval`` (``about`` the step that is awaited in the
     approval ``to``, nothing if none is), ``approval_opened`` and ``approved`` (``about`` the
     approval), ``split`` (what was split before is history), ``branch_begun`` (``about`` which of
     the parallel branches, ``to`` what it is about if it is one of many alike) and ``branch_done``,
@@ -94,6 +94,7 @@ MOMENT = "moment"
 BRANCH_BEGUN, BRANCH_DONE, JOINED = "branch_begun", "branch_done", "joined"
 SPLIT = "split"
 MERGED, UNMERGED = "merged", "unmerged"
+SENT = "sent"
 APPOINTED, UNAPPOINTED = "appointed", "unappointed"
 CHILD_BEGUN, CHILD_DONE = "child_begun", "child_done"
 
@@ -130,7 +131,8 @@ def _of_life(fact: LifeFact) -> tuple[Entry, ...]:
     at = fact.occurred_at
     match fact:
         case TicketOpened():
-            created = Entry(at=at, what="create", to=fact.state)
+            sent = SENT if fact.dispatch else ""
+            created = Entry(at=at, what="create", to=fact.state, about=sent)
             priority = Entry(at=at, what="priority", about=fact.priority)
             return (created, priority, *_end(at, is_end=fact.closed))
         case TicketMoved():

@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Final
 
 from services.workflow.domain.definition import TicketType
-from services.workflow.domain.diary import APPOINTED, MERGED, UNAPPOINTED, UNMERGED, Entry
+from services.workflow.domain.diary import APPOINTED, MERGED, SENT, UNAPPOINTED, UNMERGED, Entry
 from services.workflow.domain.labels import SYSTEM
 from services.workflow.domain.ledger.beside import BESIDE, CHILD, NOTHING_BESIDE, Aside, Beside
 from services.workflow.domain.marks import ARRIVED, DEPARTED, LEFT
@@ -39,6 +39,7 @@ TRIP: Final[Mapping[str, str]] = {DEPARTED: TRAVEL, ARRIVED: WORK, LEFT: WORK}
 """What an assignee who has a ticket does, by what they were seen to do; who left, writes it up."""
 
 OFFERED: Final = "assignment.offered"
+AGREED: Final = "assignment.appointed"
 HOLDING_UP: Final = frozenset({"approval", MERGED, UNMERGED, APPOINTED, UNAPPOINTED, *BESIDE})
 """The entries of a diary that tell of what holds a ticket up, besides waits."""
 
@@ -75,6 +76,7 @@ class Pending:
 class Holding:
     """What decides who has a ticket; ``moved_by_hand`` into the state it stands in.
 
+    Nobody is looked for unless it ``is_sent_for``: a doubtful one waits for a person.
     Somebody is to come in a slot where it ``is_appointed``, and looked for from ``look_at`` on.
     ``trip`` is what its assignee was last seen to do, on the way (to travel) or there (to work),
     since somebody else had it or a person moved it.
@@ -88,6 +90,7 @@ class Holding:
     accepted: bool = False
     nobody_found: bool = False
     queue: str = ""
+    is_sent_for: bool = False
     is_appointed: bool = False
     look_at: datetime | None = None
     pending: tuple[Pending, ...] = ()
@@ -99,7 +102,7 @@ def after(holding: Holding, entry: Entry, rules: TicketType) -> Holding:
     """Return what holds after one more entry."""
     match entry.what:
         case "create":
-            return Holding(state=entry.to)
+            return Holding(state=entry.to, is_sent_for=entry.about == SENT)
         case "move":
             move = rules.transitions.get(entry.about)
             by_hand = move is None or not move.bound_to
@@ -198,9 +201,9 @@ def _at_work(holding: Holding, rules: TicketType, at: datetime) -> Owner:
         return Owner(owner=ASSIGNEE, reason=holding.trip or working)
     if holding.queue:
         return Owner(owner=QUEUE, reason=f"{QUEUE}:{holding.queue}")
+    if not holding.assignee and (agreed := _agreed(holding, rules, at)):
+        return agreed
     if not holding.assignee and _is_for_dispatch(holding.state, rules):
-        if agreed := _agreed(holding, rules, at):
-            return agreed
         reason = "nobody_found" if holding.nobody_found else "assigning"
         return Owner(owner=DISPATCH, reason=reason)
     people = (role for role in _roles(holding.state, rules) if role != SYSTEM)
@@ -209,7 +212,7 @@ def _at_work(holding: Holding, rules: TicketType, at: datetime) -> Owner:
 
 def _agreed(holding: Holding, rules: TicketType, at: datetime) -> Owner | None:
     """Return that the customer has it, who chooses when somebody comes, or has chosen it."""
-    if rules.dispatch is None or not rules.dispatch.appointment_field:
+    if not holding.is_sent_for or not _is_to_be_agreed(holding.state, rules):
         return None
     if not holding.is_appointed:
         return Owner(owner=CUSTOMER, reason="to_choose", at_all_hours=True)
@@ -279,6 +282,13 @@ def _is_for_assignees(state: str, rules: TicketType) -> bool:
     return not any(
         acts_when_assigned(role, rules) for one in rules.transitions.values() for role in one.by
     )
+
+
+def _is_to_be_agreed(state: str, rules: TicketType) -> bool:
+    """Say whether a ticket goes on from a state by an appointment, or by whoever comes then."""
+    if rules.dispatch is None or not rules.dispatch.appointment_field:
+        return False
+    return rules.bound_to(AGREED, state) is not None or _is_for_dispatch(state, rules)
 
 
 def _is_for_dispatch(state: str, rules: TicketType) -> bool:
