@@ -1,9 +1,8 @@
 // What lies ahead of a ticket: promised times, what holds it up, what happens by itself, what it brought about.
 
 import { node } from "./nodes.js";
-import { currentLanguage, moment, word } from "./text.js";
+import { label, moment, word } from "./text.js";
 
-const label = (value) => (value && typeof value === "object" ? value[currentLanguage()] : value);
 
 const ALARMING = new Set(["clock.overdue", "clock.missed"]);
 

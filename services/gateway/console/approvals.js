@@ -3,9 +3,8 @@
 import { command } from "./api.js";
 import { node, say } from "./nodes.js";
 import { nameOf } from "./people.js";
-import { currentLanguage, moment, word } from "./text.js";
+import { label, moment, word } from "./text.js";
 
-const label = (value) => (value && typeof value === "object" ? value[currentLanguage()] : value);
 
 /** Returns the chain of every approval of a ticket; nothing when it has none. */
 export function approvals(ticket, again) {

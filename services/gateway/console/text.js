@@ -97,6 +97,9 @@ export function switchLanguage() {
   localStorage.setItem(STORED, language);
 }
 
+/** A label of the scenario in the language of the page; what is none is told as it is. */
+export const label = (value) => (value && typeof value === "object" ? value[currentLanguage()] : value);
+
 /** The word for a key, with {placeholders} filled in; an unknown key is shown as it is. */
 export function word(key, values = {}) {
   const text = WORDS[language][key] ?? key;

@@ -9,7 +9,7 @@ import { merging } from "./merging.js";
 import { beginsAnew, isNews, shown } from "./news.js";
 import { byId, node, say } from "./nodes.js";
 import { nameOf } from "./people.js";
-import { currentLanguage, moment, word } from "./text.js";
+import { label, moment, word } from "./text.js";
 
 let open = "";
 
@@ -172,7 +172,6 @@ function timeline(history) {
 
 function entry(event) {
   const data = event.data ?? {};
-  const label = (value) => (value && typeof value === "object" ? value[currentLanguage()] : value);
   const what = label(data.transition_label) ?? label(data.mark_label) ?? word(event.type);
   const from = label(data.from_label) ?? event.from;
   const to = label(event.to_label) ?? event.to;

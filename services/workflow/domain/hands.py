@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from services.workflow.domain.labels import Condition
+from services.workflow.domain.labels import Condition, Label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +29,7 @@ class CrewRule:
     """So many people in a role beside the lead, each with the skills, if the condition holds."""
 
     role: str
+    label: Label
     count: int = 1
     skills: tuple[SkillRule, ...] = ()
     when: Condition | None = None

@@ -82,7 +82,7 @@ def _ticket(ticket_id: UUID, standing: Standing, at: datetime) -> Json:
         "unassignable": ticket.unassignable,
         "queue": _queue(ticket.queued),
         "transfer": _transfer(ticket.transfer),
-        "crew": crew_shown(ticket.crew),
+        "crew": crew_shown(ticket.crew, rules),
         "fields": ticket.fields,
         "field_labels": {key: label_of(field.label) for key, field in rules.fields.items()},
         "reporter": ticket.reporter,

@@ -192,15 +192,16 @@ def test_who_is_asked_to_take_a_post_over_answers_that() -> None:
 
 def test_why_somebody_does_not_come_is_not_shown_with_the_ticket() -> None:
     declined = replace(told("declined"), reason="my back aches")
-    shown, _ = crew_shown(after(told("offered"), declined).crew)
+    shown, _ = crew_shown(after(told("offered"), declined).crew, RULES)
     assert (shown["stage"], shown["reason"]) == ("wanted", None)
 
 
 def test_that_nobody_can_fill_a_post_is_shown_with_the_reason() -> None:
-    shown, _ = crew_shown(after(told("unassignable", who=None)).crew)
+    shown, _ = crew_shown(after(told("unassignable", who=None)).crew, RULES)
     assert shown == {
         "post": "helper:1",
         "role": "helper",
+        "label": {"zh": "helper", "en": "helper"},
         "technician": None,
         "stage": "unassignable",
         "reason": "no_technicians",

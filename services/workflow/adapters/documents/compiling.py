@@ -221,6 +221,7 @@ def _dispatch(part: DispatchPart) -> DispatchRule:
         crew=tuple(
             CrewRule(
                 role=one.role,
+                label=Label(zh=one.role, en=one.role) if one.label is None else _label(one.label),
                 count=one.count,
                 skills=_skills(one.skills_from),
                 when=_condition(one.when),

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import AliasChoices, BeforeValidator, Field, StringConstraints
 
-from services.workflow.adapters.documents.parts import Expression, Key, Name, Part
+from services.workflow.adapters.documents.parts import Expression, Key, Label, Name, Part
 from services.workflow.adapters.documents.shorthand import as_seconds
 from shared.sight import PLACES
 
@@ -49,11 +49,12 @@ class CrewPart(Part):
     """So many people whom a ticket needs beside its lead, each with the skills of their role."""
 
     role: Key
+    label: Label | None = None
     when: Expression | None = None
     skills_from: list[SkillPart] = []
     count: Annotated[int, Field(ge=1, le=OF_ONE_ROLE_MAX)] = 1
 
-    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"when", "skills_from"})
+    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"label", "when", "skills_from"})
 
 
 class ReservePart(Part):
