@@ -173,7 +173,12 @@ def _told(
 
 
 def _appointed(command: RecordAppointment, ticket: Ticket, at: datetime) -> list[TicketEvent]:
-    """Say when somebody comes; whoever had it has it no more, and their letting go moves it."""
+    """Say when somebody comes; whoever had it has it no more, and their letting go moves it.
+
+    Nobody comes to a ticket that is closed, which dispatch had not heard of when it was agreed.
+    """
+    if ticket.closed:
+        return []
     told, freed = appointed(command, ticket, at), freeing(command, ticket)
     if freed is not None:
         return [told, *_declined(freed, ticket, at)]

@@ -122,6 +122,17 @@ def test_what_is_called_off_the_ticket_says_no_more() -> None:
     assert story.ticket.fields["window"] is None
 
 
+def test_a_ticket_that_is_closed_already_says_what_it_said() -> None:
+    agreed = opened().given(appoints(5, window(60)), offers(10))
+    fitter = member("li", "fitter")
+    finish = MoveTicket(rules=VISIT, transition="finish", caller=fitter, now=at(70))
+    closed = agreed.given(finish)
+    assert closed.ticket.closed
+
+    for told in (appoints(80, window(300), before=window(60)), appoints(80, None, window(60))):
+        assert closed.when(told).topics == []
+
+
 AGREED = definition_of(
     read_document(
         VISITS.replace("assignment.offered", "assignment.appointed").replace(
