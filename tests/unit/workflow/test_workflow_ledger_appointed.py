@@ -5,11 +5,12 @@ from dataclasses import replace
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.ledger import ledger
 from services.workflow.domain.ledger.custody import custodies
-from services.workflow.domain.recordings import RecordAppointment, RecordUnassignable
+from services.workflow.domain.recordings import RecordAppointment, RecordDecline, RecordUnassignable
 from tests.unit.workflow.test_workflow_appointments import (
     AGREED,
     VISIT,
     appoints,
+    offers,
     window,
 )
 from tests.unit.workflow.ticket_spec import Story, at, open_ticket
@@ -74,6 +75,14 @@ def test_that_nobody_was_found_ends_it() -> None:
     stuck = RecordUnassignable(rules=VISIT, occurred_at=at(20), reason="nobody_has:水")
     story = opened().given(chooses(10, 1_000, 15), stuck)
     assert had(story, 30)[-1:] == [("dispatch", "nobody_found", 10)]
+
+
+def test_once_somebody_was_asked_before_dispatch_looks_for_the_next_one() -> None:
+    no = RecordDecline(
+        rules=VISIT, occurred_at=at(30), how="declined", reason="忙", technician_id="tech-1"
+    )
+    for story in (opened(), opened().given(chooses(10, 1_000, 880))):
+        assert had(story.given(offers(20), no), 40)[-1:] == [("dispatch", "assigning", 10)]
 
 
 def test_custody_says_of_nobody_that_they_had_it_meanwhile() -> None:

@@ -35,6 +35,7 @@ APPROVER: Final = "approver"
 """Who has to agree if it is no role: a person by name, or whoever the asker reports to."""
 
 TRAVEL, WORK = "travel", "work"
+TO_CHOOSE, APPOINTMENT = "to_choose", "appointment"
 TRIP: Final[Mapping[str, str]] = {DEPARTED: TRAVEL, ARRIVED: WORK, LEFT: WORK}
 """What an assignee who has a ticket does, by what they were seen to do; who left, writes it up."""
 
@@ -76,8 +77,8 @@ class Pending:
 class Holding:
     """What decides who has a ticket; ``moved_by_hand`` into the state it stands in.
 
-    Nobody is looked for unless it ``is_sent_for``: a doubtful one waits for a person.
-    Somebody is to come in a slot where it ``is_appointed``, and looked for from ``look_at`` on.
+    ``put_off`` is why nobody would be looked for yet in a type with appointments: a slot is to be
+    chosen, or somebody is looked for from ``look_at`` on. Once anybody was asked, that is over.
     ``trip`` is what its assignee was last seen to do, on the way (to travel) or there (to work),
     since somebody else had it or a person moved it.
     """
@@ -90,8 +91,7 @@ class Holding:
     accepted: bool = False
     nobody_found: bool = False
     queue: str = ""
-    is_sent_for: bool = False
-    is_appointed: bool = False
+    put_off: str = ""
     look_at: datetime | None = None
     pending: tuple[Pending, ...] = ()
     beside: Beside = NOTHING_BESIDE
@@ -102,7 +102,7 @@ def after(holding: Holding, entry: Entry, rules: TicketType) -> Holding:
     """Return what holds after one more entry."""
     match entry.what:
         case "create":
-            return Holding(state=entry.to, is_sent_for=entry.about == SENT)
+            return Holding(state=entry.to, put_off=TO_CHOOSE if entry.about == SENT else "")
         case "move":
             move = rules.transitions.get(entry.about)
             by_hand = move is None or not move.bound_to
@@ -147,20 +147,21 @@ def _assigned(holding: Holding, entry: Entry) -> Holding:
         case "mark" if entry.about in TRIP:
             return replace(holding, trip=TRIP[entry.about])
         case "unassignable":
-            return replace(holding, nobody_found=True)
+            return replace(holding, nobody_found=True, put_off="")
         case _:
             return holding
 
 
 def _appointed(holding: Holding, entry: Entry) -> Holding:
     """Return what holds once a slot was agreed or called off; bookings count in whole seconds."""
+    put_off = APPOINTMENT if entry.what == APPOINTED else TO_CHOOSE
     look_at = datetime.fromisoformat(entry.to).replace(microsecond=0) if entry.to else None
-    return replace(holding, is_appointed=entry.what == APPOINTED, look_at=look_at)
+    return replace(holding, put_off=put_off, look_at=look_at)
 
 
 def _given(holding: Holding, entry: Entry) -> Holding:
     """Return who has it once somebody is asked, or all of a queue (none: nobody took it)."""
-    left = replace(holding, assignee="", accepted=False, trip="", queue="")
+    left = replace(holding, assignee="", accepted=False, trip="", queue="", put_off="")
     if entry.what == "queued":
         return replace(left, queue=entry.about)
     return replace(left, assignee=entry.about, nobody_found=False)
@@ -212,12 +213,12 @@ def _at_work(holding: Holding, rules: TicketType, at: datetime) -> Owner:
 
 def _agreed(holding: Holding, rules: TicketType, at: datetime) -> Owner | None:
     """Return that the customer has it, who chooses when somebody comes, or has chosen it."""
-    if not holding.is_sent_for or not _is_to_be_agreed(holding.state, rules):
+    if not holding.put_off or not _is_to_be_agreed(holding.state, rules):
         return None
-    if not holding.is_appointed:
-        return Owner(owner=CUSTOMER, reason="to_choose", at_all_hours=True)
     is_awaited = holding.look_at is not None and at < holding.look_at
-    return Owner(owner=CUSTOMER, reason="appointment", at_all_hours=True) if is_awaited else None
+    if holding.put_off == APPOINTMENT and not is_awaited:
+        return None
+    return Owner(owner=CUSTOMER, reason=holding.put_off, at_all_hours=True)
 
 
 def owner_of_aside(one: Aside, rules: TicketType) -> Owner:
