@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from services.dispatch.domain.appointments.asking import Asked
 from services.dispatch.domain.appointments.book import BOOK, Book, FreeSlot, KeepSlot, TakeSlot
 from services.dispatch.domain.appointments.refusals import SlotFull
-from services.dispatch.domain.appointments.room import Taken, room
+from services.dispatch.domain.appointments.room import AROUND_MAX, Taken, room
 from services.dispatch.domain.appointments.rule import Appointments, Slot
 from services.dispatch.domain.appointments.slots import is_slot, slots_between, slots_on
-from services.dispatch.domain.appointments.workforce import Workforce
+from services.dispatch.domain.appointments.workforce import ABLE_MAX, Workforce
 from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.shifts.plan import NO_PLAN
 from tests.unit.dispatch.appointments_spec import (
@@ -132,6 +132,24 @@ def test_a_window_that_nobody_works_through_leaves_the_slots_in_it_to_others() -
     others = [taken(9, asks(), slot(0, 24))]
 
     assert room(workforce_with({1: []}), others, asks(), MORNING) == 1
+
+
+@pytest.mark.parametrize(("people", "left"), [(ABLE_MAX, 1), (ABLE_MAX - 1, 0)])
+def test_as_many_promises_as_are_counted_beside_one_are_looked_through(
+    people: int, left: int
+) -> None:
+    team = workforce_with({number: ["a"] for number in range(people)})
+    others = [taken(number, asks("a")) for number in range(AROUND_MAX - 1)]
+
+    assert room(team, others, asks("a"), MORNING) == left
+
+
+def test_room_is_found_where_everybody_has_to_do_what_another_did() -> None:
+    """Each can do their own and the next one's, so only the last has a hand free."""
+    team = workforce_with({one: [f"{one:03}", f"{one + 1:03}"] for one in range(ABLE_MAX)})
+    others = [taken(one, asks(f"{one:03}")) for one in range(1, AROUND_MAX)]
+
+    assert room(team, others, asks("001"), MORNING) == 1
 
 
 SKILLS = ["a", "b", "c"]

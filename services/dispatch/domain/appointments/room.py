@@ -7,8 +7,8 @@ none is ever made up.
 """
 
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -72,6 +72,27 @@ def _start(one: Taken) -> datetime:
     return one.slot.start
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Step:
+    """An appointment that somebody is needed for: the new one, or one that gives way to another.
+
+    ``kept_by`` would keep that of the step ``before`` instead.
+    """
+
+    one: Taken
+    kept_by: UUID | None = None
+    before: "_Step | None" = None
+
+    def goes_by(self, who: UUID) -> bool:
+        """Say whether somebody keeps something else already by this step, or one before it."""
+        step: _Step | None = self
+        while step is not None:
+            if step.kept_by == who:
+                return True
+            step = step.before
+        return False
+
+
 class _Hands:
     """Who keeps which appointment, moved around among them as long as that makes room."""
 
@@ -80,35 +101,43 @@ class _Hands:
         self._kept_by: defaultdict[UUID, list[Taken]] = defaultdict(list)
 
     def take(self, one: Taken) -> bool:
-        """Find somebody for one more; False, and nothing is different, if nobody can."""
-        return self._place(one, set())
+        """Find somebody for one more; False, and nothing is different, if nobody can.
 
-    def _place(self, one: Taken, tried: set[UUID]) -> bool:
-        able = self._workforce.able(one.asked, one.slot)
-        idle = next((who for who in able if not self._in_the_way(who, one)), None)
-        if idle is not None:
-            self._kept_by[idle].append(one)
-            return True
+        The nearest way is searched for first, and none is longer than there are people.
+        """
+        steps, tried = deque([_Step(one=one)]), set[UUID]()
+        while steps:
+            step = steps.popleft()
+            able = self._workforce.able(step.one.asked, step.one.slot)
+            idle = next((who for who in able if self._is_idle(who, step)), None)
+            if idle is not None:
+                self._carry_out(step, idle)
+                return True
+            steps.extend(self._instead(step, able, tried))
+        return False
+
+    def _is_idle(self, who: UUID, step: _Step) -> bool:
+        return not self._in_the_way(who, step.one) and not step.goes_by(who)
+
+    def _instead(self, step: _Step, able: Sequence[UUID], tried: set[UUID]) -> Iterator[_Step]:
+        """Yield the steps in which somebody keeps this one instead of the only one in its way."""
         for who in able:
-            if who not in tried:
-                tried.add(who)
-                if self._gives_way(who, one, tried):
-                    return True
-        return False
+            if who in tried:
+                continue
+            tried.add(who)
+            in_the_way = self._in_the_way(who, step.one)
+            if len(in_the_way) == 1:
+                yield _Step(one=in_the_way[0], kept_by=who, before=step)
 
-    def _gives_way(self, who: UUID, one: Taken, tried: set[UUID]) -> bool:
-        """Let somebody keep this one instead of the only other in its way, which others keep."""
-        in_the_way = self._in_the_way(who, one)
-        if len(in_the_way) != 1:
-            return False
-        other = in_the_way[0]
-        self._kept_by[who].remove(other)
-        self._kept_by[who].append(one)
-        if self._place(other, tried):
-            return True
-        self._kept_by[who].remove(one)
-        self._kept_by[who].append(other)
-        return False
+    def _carry_out(self, last: _Step, idle: UUID) -> None:
+        """Give the last of some steps to who is idle, and each before it to who is free by that."""
+        step = last
+        self._kept_by[idle].append(step.one)
+        while step.before is not None and step.kept_by is not None:
+            who, freed = step.kept_by, step.one
+            step = step.before
+            self._kept_by[who].remove(freed)
+            self._kept_by[who].append(step.one)
 
     def _in_the_way(self, who: UUID, one: Taken) -> list[Taken]:
         return [other for other in self._kept_by[who] if other.slot.overlaps(one.slot)]
