@@ -7,19 +7,17 @@ and what the ticket can take no more is taken out of the book.
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID
 
+from services.dispatch.app.bookings import Bookings, as_part_of
 from services.dispatch.app.ports import Benches
 from services.dispatch.domain.appointments.asking import Asked, asked_by
 from services.dispatch.domain.appointments.book import (
-    BOOK,
-    Book,
     FreeSlot,
     KeepSlot,
-    SlotCommand,
-    TakeSlot,
 )
 from services.dispatch.domain.appointments.commands import (
     Appoint,
@@ -41,6 +39,7 @@ from services.dispatch.domain.appointments.promising import (
 )
 from services.dispatch.domain.appointments.refusals import (
     AppointmentNear,
+    AppointmentsFull,
     MovedTooOften,
     NoAppointments,
     SlotFull,
@@ -60,13 +59,13 @@ from services.dispatch.domain.facts import AssignmentFact
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.refusals import AssignmentOver, NotForDispatch
 from services.dispatch.domain.rights import NotYourDecision
-from shared.eventstore import EventStore, Loaded, Receipt
-from shared.intent import Caller, Intent, TenantId, command_id_of_reaction
+from shared.eventstore import EventStore, Receipt
+from shared.intent import Caller, Intent, TenantId
 
 CANNOT_HAVE = (AssignmentOver, NoAppointments, NotForDispatch, VisitBegun)
 """Why a ticket does not have what the book promised for it a moment ago."""
 
-NOT_TO_BE_HAD = (SlotUnknown, SlotTooSoon, SlotTooFar, SlotFull)
+NOT_TO_BE_HAD = (SlotUnknown, SlotTooSoon, SlotTooFar, SlotFull, AppointmentsFull)
 """Why a ticket does not have the slot that it opened with."""
 
 SLOTS_TOLD_MAX = 200
@@ -100,7 +99,7 @@ class Appointing:
 
     def __init__(self, store: EventStore, benches: Benches) -> None:
         self.store = store
-        self._benches = benches
+        self._bookings = Bookings(store, benches)
 
     async def slots(self, caller: Caller, ticket_id: UUID, at: datetime) -> Appointment:
         """Return what has been promised, and what could be instead."""
@@ -108,8 +107,8 @@ class Appointing:
         need, rule = appointments_of(now)
         every = _not_too_late(now, chooser(caller, need), at)
         until = at + timedelta(days=rule.ahead_days)
-        workforce = await self._workforce(caller.tenant, at, until)
-        others = (await self._book(caller.tenant)).state.without(ticket_id)
+        workforce = await self._bookings.workforce(caller.tenant, at, until)
+        others = (await self._bookings.book(caller.tenant)).state.without(ticket_id)
         # It may be seconds of work where there are thousands of people and promises.
         found = await asyncio.to_thread(_choosable, workforce, others, asked_by(need), every)
         return Appointment(
@@ -132,7 +131,7 @@ class Appointing:
         check_choice(now, slot, by, at)
         if overbook and by != PERSON:
             raise NotYourDecision
-        position = await self._promise(intent, need, slot, by, asks=not overbook)
+        position = await self._bookings.promise(intent, need, slot, by, asks=not overbook)
         return await self.tell(intent, ticket_id, by) or position
 
     async def call_off(self, caller: Caller, intent: Intent, ticket_id: UUID) -> int:
@@ -142,7 +141,7 @@ class Appointing:
         by = chooser(caller, need)
         check_giving_up(now, by, intent.occurred_at)
         free = FreeSlot(ticket_id=ticket_id, by=by, at=intent.occurred_at)
-        position = await self._note(intent, free)
+        position = await self._bookings.note(intent, free)
         return await self.tell(intent, ticket_id, by) or position
 
     async def put_off(
@@ -158,15 +157,15 @@ class Appointing:
         await self._execute(intent, ticket_id, PutOff(need=need, at=at))
         if said is None or (is_promised and said.end <= at):
             return
-        noting = _as_part_of(intent, f"keep:{ticket_id}")
+        noting = as_part_of(intent, f"keep:{ticket_id}")
         try:
             if not is_promised:
                 check_slot(need, said, CUSTOMER, at)
-            await self._promise(noting, need, said, TICKET, asks=not is_promised)
+            await self._bookings.promise(noting, need, said, TICKET, asks=not is_promised)
         except NOT_TO_BE_HAD as refusal:
             turned_down = TurnDown(slot=said, because=refusal.slug, at=at)
             await self._execute(
-                _as_part_of(intent, f"turn_down:{ticket_id}"), ticket_id, turned_down
+                as_part_of(intent, f"turn_down:{ticket_id}"), ticket_id, turned_down
             )
         else:
             await self.tell(noting, ticket_id, TICKET)
@@ -177,13 +176,13 @@ class Appointing:
         ``by`` is who called it off, if it promises none. 0 if the ticket has it. What it can have
         no more is taken out of the book, and refused: raises one of CANNOT_HAVE.
         """
-        loaded, at = await self._book(intent.tenant), intent.occurred_at
+        loaded, at = await self._bookings.book(intent.tenant), intent.occurred_at
         promise, book = loaded.state.of.get(ticket_id), loaded.version
         command: Appoint | Unappoint = Unappoint(by=by, book=book, at=at)
         if promise is not None:
             command = Appoint(slot=promise.slot, by=promise.by, book=book, at=at)
         try:
-            return await self._execute(_as_part_of(intent, f"tell:{ticket_id}"), ticket_id, command)
+            return await self._execute(as_part_of(intent, f"tell:{ticket_id}"), ticket_id, command)
         except CANNOT_HAVE:
             await self.follow_ticket(intent, ticket_id)
             raise
@@ -194,36 +193,13 @@ class Appointing:
         need, command = now.need, FreeSlot(ticket_id=ticket_id, at=at)
         if need is not None and need.policy.appointments is None:
             return
-        follow = _as_part_of(intent, f"follow:{ticket_id}")
+        follow = as_part_of(intent, f"follow:{ticket_id}")
         if need is None or need.slot is None or now.status == "over":
-            await self._note(follow, command)
+            await self._bookings.note(follow, command)
             return
         keep = KeepSlot(ticket_id=ticket_id, slot=need.slot, asked=asked_by(need), by=TICKET, at=at)
-        await self._note(follow, keep)
-
-    async def _workforce(self, tenant: TenantId, since: datetime, until: datetime) -> Workforce:
-        bench = await self._benches.bench(tenant)
-        return Workforce(bench.everybody(), since - AROUND, until + AROUND)
-
-    async def _book(self, tenant: TenantId) -> Loaded[Book]:
-        return await self.store.load(BOOK, tenant, stream_of(tenant))
-
-    async def _promise(
-        self, intent: Intent, need: Need, slot: Slot, by: Chooser, *, asks: bool
-    ) -> int:
-        """Let the book promise a slot; one that ``asks`` needs a hand. Raises SlotFull."""
-        ticket_id, asked, at = need.ticket_id, asked_by(need), intent.occurred_at
-        command: SlotCommand = KeepSlot(ticket_id=ticket_id, slot=slot, asked=asked, by=by, at=at)
-        if asks:
-            workforce = await self._workforce(intent.tenant, slot.start, slot.end)
-            command = TakeSlot(
-                ticket_id=ticket_id, slot=slot, asked=asked, by=by, workforce=workforce, at=at
-            )
-        return await self._note(intent, command)
-
-    async def _note(self, intent: Intent, command: SlotCommand) -> int:
-        receipt = await self.store.execute(BOOK, intent, stream_of(intent.tenant), command)
-        return receipt.position
+        with suppress(AppointmentsFull):  # it has a slot that was promised before: nothing to undo
+            await self._bookings.note(follow, keep)
 
     async def _assignment(self, tenant: TenantId, ticket_id: UUID) -> Assignment:
         return (await self.store.load(ASSIGNMENT, tenant, ticket_id)).state
@@ -252,17 +228,3 @@ def _choosable(
 ) -> list[Choosable]:
     counted = (Choosable(slot=one, room=room(workforce, others, asked, one)) for one in slots)
     return [one for one in counted if one.room][:SLOTS_TOLD_MAX]
-
-
-def _as_part_of(intent: Intent, what: str) -> Intent:
-    """Return the intent of what follows from a command; it is remembered under a name of its own.
-
-    It has no fingerprint: done again it may have something else to say, or nothing.
-    """
-    command_id = command_id_of_reaction(intent.command_id, what)
-    return replace(intent, command_id=command_id, fingerprint=b"")
-
-
-def stream_of(tenant: TenantId) -> UUID:
-    """Return the stream of a tenant's book of appointments."""
-    return uuid5(uuid5(NAMESPACE_URL, f"gongdan:{tenant}"), "dispatch:appointments")

@@ -11,6 +11,7 @@ OF_DISPATCH: Final[dict[str, tuple[Kind, str, str]]] = {
     "moved-too-often": (Kind.NOT_NOW, "改约次数已用完", "Moved too often"),
     "no-appointments": (Kind.NOT_NOW, "此工单不能预约", "There are no appointments"),
     "not-your-appointment": (Kind.FORBIDDEN, "无权预约", "Not yours to choose"),
+    "appointments-full": (Kind.NOT_NOW, "未完成的预约过多", "Too many appointments are open"),
     "slot-full": (Kind.NOT_NOW, "该时段已约满", "The slot is full"),
     "slot-too-far": (Kind.NOT_NOW, "时段过远", "The slot is too far ahead"),
     "slot-too-soon": (Kind.NOT_NOW, "时段过近", "The slot is too soon"),

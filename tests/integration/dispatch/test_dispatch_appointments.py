@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from services.dispatch.app.appointing import stream_of
+from services.dispatch.app.bookings import stream_of
 from services.dispatch.domain.appointments.asking import asked_by
 from services.dispatch.domain.appointments.book import BOOK, KeepSlot
 from services.dispatch.domain.appointments.facts import AssignmentUnappointed

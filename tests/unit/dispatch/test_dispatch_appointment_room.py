@@ -9,8 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.dispatch.domain.appointments.asking import Asked
-from services.dispatch.domain.appointments.book import BOOK, Book, FreeSlot, KeepSlot, TakeSlot
-from services.dispatch.domain.appointments.refusals import SlotFull
+from services.dispatch.domain.appointments.book import (
+    BOOK,
+    TAKEN_MAX,
+    Book,
+    FreeSlot,
+    KeepSlot,
+    Promise,
+    TakeSlot,
+    has_room,
+)
+from services.dispatch.domain.appointments.refusals import AppointmentsFull, SlotFull
 from services.dispatch.domain.appointments.room import AROUND_MAX, Taken, room
 from services.dispatch.domain.appointments.rule import Appointments, Slot
 from services.dispatch.domain.appointments.slots import is_slot, slots_between, slots_on
@@ -28,6 +37,7 @@ from tests.unit.dispatch.appointments_spec import (
 )
 
 MORNING, NOON = slot(10, 12), slot(12, 14)
+NOTHING = Asked()
 RULE = Appointments(field="window", slot_min=120, hours=((8 * 60, 13 * 60), (14 * 60, 18 * 60)))
 
 
@@ -197,14 +207,8 @@ def test_whatever_is_promised_somebody_can_be_found_for_all_of_it(
 ) -> None:
     team, promised = workforce_with(dict(enumerate(people, 1))), Book()
     for number, (skills, (begins, hours)) in enumerate(asked):
-        command = TakeSlot(
-            ticket_id=UUID(int=number),
-            slot=slot(begins, min(18, begins + hours)),
-            asked=asks(*sorted(skills)),
-            by="customer",
-            workforce=team,
-            at=MONDAY,
-        )
+        when = slot(begins, min(18, begins + hours))
+        command = take(number, team, promised, when, asks(*sorted(skills)))
         promised = _after(command, promised)
 
     assert _can_keep(people, list(promised.in_order), {})
@@ -232,44 +236,58 @@ def _after(command: TakeSlot | KeepSlot | FreeSlot, book: Book) -> Book:
     return book
 
 
-def take(number: int, people: Workforce, when: Slot = MORNING) -> TakeSlot:
+def keep(number: int, when: Slot = MORNING, asked: Asked = NOTHING) -> KeepSlot:
+    return KeepSlot(ticket_id=UUID(int=number), slot=when, asked=asked, by="customer", at=MONDAY)
+
+
+def take(
+    number: int, people: Workforce, book: Book, when: Slot = MORNING, asked: Asked = NOTHING
+) -> TakeSlot:
+    """Return the command of somebody who looked for room in a book."""
     return TakeSlot(
         ticket_id=UUID(int=number),
         slot=when,
-        asked=asks(),
+        asked=asked,
         by="customer",
-        workforce=people,
+        is_room=has_room(people, book, keep(number, when, asked)),
         at=MONDAY,
     )
 
 
 def test_the_last_hand_is_promised_once() -> None:
     alone = workforce_with({1: []})
-    book = _after(take(8, alone), Book())
+    book = _after(take(8, alone, Book()), Book())
 
     with pytest.raises(SlotFull):
-        BOOK.decide(take(9, alone), book)
-    assert BOOK.decide(take(8, alone), book) == [], "said twice, it is promised once"
+        BOOK.decide(take(9, alone, book), book)
+    assert BOOK.decide(take(8, alone, book), book) == [], "said twice, it is promised once"
 
 
 def test_whoever_moves_leaves_their_hand_to_others() -> None:
     alone = workforce_with({1: []})
-    book = _after(take(8, alone, NOON), _after(take(8, alone), Book()))
+    first = _after(take(8, alone, Book()), Book())
+    book = _after(take(8, alone, first, NOON), first)
 
     assert [one.slot for one in book.in_order] == [NOON]
-    assert BOOK.decide(take(9, alone), book)
+    assert BOOK.decide(take(9, alone, book), book)
+
+
+def test_a_full_book_takes_no_more_from_anybody_and_lets_those_in_it_move() -> None:
+    many = {UUID(int=one): Promise(slot=MORNING, asked=NOTHING, by="x") for one in range(TAKEN_MAX)}
+    book = Book(of=many)
+
+    for command in (keep(TAKEN_MAX), take(TAKEN_MAX, workforce_with({1: []}), book)):
+        with pytest.raises(AppointmentsFull):
+            BOOK.decide(command, book)
+    assert BOOK.decide(keep(1, NOON), book)
 
 
 def test_what_was_promised_beyond_the_hands_is_noted_all_the_same() -> None:
-    alone = workforce_with({1: []})
-    keep = KeepSlot(ticket_id=UUID(int=9), slot=MORNING, asked=asks(), by="ticket", at=MONDAY)
-
-    assert len(_after(keep, _after(take(8, alone), Book())).in_order) == 2
+    assert len(_after(keep(9), _after(keep(8), Book())).in_order) == 2
 
 
 def test_what_is_called_off_is_free_and_what_is_over_is_forgotten() -> None:
-    alone = workforce_with({1: []})
-    book = _after(take(8, alone), Book())
+    book = _after(keep(8), Book())
     free = FreeSlot(ticket_id=UUID(int=8), at=MONDAY)
     later = FreeSlot(ticket_id=UUID(int=7), at=MONDAY + timedelta(days=3))
 

@@ -1,7 +1,8 @@
 """The book of appointments: which slots are promised for which tickets; one stream in a tenant.
 
 Whether there is a hand left hangs on all promises around a slot, whatever the type of their
-tickets. So all of them are one stream, and promising the last hand is one conditional append.
+tickets. So all of them are one stream, and promising the last hand is one conditional append: room
+is looked for beforehand, and counts at that version of the book alone.
 """
 
 from collections.abc import Mapping
@@ -12,14 +13,14 @@ from typing import assert_never
 from uuid import UUID
 
 from services.dispatch.domain.appointments.asking import Asked
-from services.dispatch.domain.appointments.refusals import SlotFull
+from services.dispatch.domain.appointments.refusals import AppointmentsFull, SlotFull
 from services.dispatch.domain.appointments.room import Taken, room
 from services.dispatch.domain.appointments.rule import Slot
 from services.dispatch.domain.appointments.workforce import Workforce
 from shared.decider import Decider, Fact
 
 TAKEN_MAX = 10_000
-"""So many promises are open at once in a tenant, as a snapshot holds; there is room for no more."""
+"""So many promises are open at once in a tenant, as a snapshot holds; no more are made."""
 
 KEPT = timedelta(days=1)
 """For how long a promise is remembered that is over; the log remembers all."""
@@ -53,19 +54,19 @@ SlotFact = SlotTaken | SlotFreed
 
 @dataclass(frozen=True, kw_only=True)
 class TakeSlot:
-    """Promise a slot, if the workforce has a hand left for it."""
+    """Promise a slot if there ``is_room``, as was seen at the version that is written to."""
 
     ticket_id: UUID
     slot: Slot
     asked: Asked
     by: str
-    workforce: Workforce
+    is_room: bool
     at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
 class KeepSlot:
-    """Note a slot that was promised already, whether there is a hand or not."""
+    """Note a slot that is promised whether there is a hand or not."""
 
     ticket_id: UUID
     slot: Slot
@@ -115,31 +116,35 @@ class Book:
         return tuple(one for one in self.in_order if one.ticket_id != ticket_id)
 
 
+def has_room(workforce: Workforce, book: Book, wish: KeepSlot) -> bool:
+    """Say whether there is a hand for one more, or for another slot than a ticket has.
+
+    Up to a second of CPU in a crowded book: not for the event loop.
+    """
+    others = book.without(wish.ticket_id)
+    return room(workforce, others, wish.asked, wish.slot, most=1) > 0
+
+
 def decide(command: SlotCommand, book: Book) -> list[SlotFact]:
-    """Say what follows from a command; nothing new to say is an empty list. Raises SlotFull."""
+    """Say what follows from a command; nothing new to say is an empty list.
+
+    Raises SlotFull, AppointmentsFull.
+    """
     before = book.of.get(command.ticket_id)
     match command:
-        case TakeSlot():
+        case TakeSlot() | KeepSlot():
             if before is not None and before.slot == command.slot:
                 return []
-            if not _has_room(command, book):
+            if before is None and len(book.of) >= TAKEN_MAX:
+                raise AppointmentsFull
+            if isinstance(command, TakeSlot) and not command.is_room:
                 raise SlotFull
             return [_taken(command)]
-        case KeepSlot():
-            same = before is not None and before.slot == command.slot
-            return [] if same else [_taken(command)]
         case FreeSlot(ticket_id=ticket_id, at=at, by=by):
             freed = SlotFreed(ticket_id=ticket_id, by=by, occurred_at=at)
             return [] if before is None else [freed]
         case _:
             assert_never(command)
-
-
-def _has_room(command: TakeSlot, book: Book) -> bool:
-    others = book.without(command.ticket_id)
-    if len(others) >= TAKEN_MAX:
-        return False
-    return room(command.workforce, others, command.asked, command.slot, most=1) > 0
 
 
 def _taken(command: TakeSlot | KeepSlot) -> SlotTaken:

@@ -24,6 +24,12 @@ class SlotFull(Refusal):
     slug: ClassVar[str] = "slot-full"
 
 
+class AppointmentsFull(Refusal):
+    """No more appointments can be promised before some of the 10,000 that are open are over."""
+
+    slug: ClassVar[str] = "appointments-full"
+
+
 class SlotTooSoon(Refusal):
     """The slot begins too soon, or is over; choose a later one."""
 

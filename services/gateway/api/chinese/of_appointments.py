@@ -12,6 +12,9 @@ OF_APPOINTMENTS: Final[dict[str, str]] = {
     "Nobody is left who could come then; choose another of the slots with room.": (
         "该时段已无人可派，请另选还有名额的时段。"
     ),
+    "No more appointments can be promised before some of the 10,000 that are open are over.": (
+        "未完成的预约已达 10,000 个，须等其中一些结束后才能再约。"
+    ),
     "The slot begins too soon, or is over; choose a later one.": (
         "该时段开始过早或已过去，请选择更晚的时段。"
     ),
