@@ -177,7 +177,7 @@ class Handlers:
             return
         if (booked := lead.policy.appointments) is not None:
             said, why = opened.slot_in(booked.field), because_of(event, tenant, "put_off")
-            await self._appointing.put_off(why, lead, said, is_promised=opened.imported)
+            await self._appointing.put_off(why, lead, said, is_promised=opened.promised)
         elif not await self._queueing.open_in_queue(because_of(event, tenant, "queue"), lead):
             await self._app.find_technician(intent, lead)
         await self._crewing.fill(intent, posts)

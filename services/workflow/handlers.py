@@ -27,7 +27,8 @@ from services.workflow.app.keeping import Stride
 from services.workflow.domain.commands import OpenTicket
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import APPROVAL_FACTS
-from services.workflow.domain.facts.tickets import BroughtBy, FilledFrom
+from services.workflow.domain.facts.bringers import BroughtBy
+from services.workflow.domain.facts.tickets import FilledFrom
 from shared.contracts.flow import TicketChildRequestedV1
 from shared.contracts.intake import SubmissionAcceptedV1
 from shared.contracts.merging import TicketMergedV1

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 
 class BroughtByV1(BaseModel):
-    """What whoever brought a report that points at a ticket could do by then."""
+    """What whoever brought a report that points at a ticket, or says when, could do by then."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 

@@ -72,6 +72,7 @@ class TicketOpenedV1(_TicketV1):
     held: str = ""
     crew: list[CrewWantedV1] = []
     come_by: datetime | None = None
+    promised: bool = False
 
 
 class TicketMovedV1(_TicketV1):

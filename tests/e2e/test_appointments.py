@@ -70,8 +70,8 @@ async def employ(operator: httpx.AsyncClient) -> str:
     return who
 
 
-async def opened(client: httpx.AsyncClient) -> str:
-    what = {"type": "visit", "summary": "上门维修"}
+async def opened(client: httpx.AsyncClient, **fields: object) -> str:
+    what = {"type": "visit", "summary": "上门维修", "fields": fields}
     sent = await client.post("/submissions", json=what, headers=key())
     assert sent.status_code == 202, sent.text
     return str(sent.json()["ticket_id"])
@@ -157,6 +157,32 @@ async def test_a_customer_chooses_and_moves_when_somebody_comes(
     assert called_off.status_code == 200, called_off.text
     await eventually(ticket, lambda one: one["assignee"] is None and one["state"] == "new")
     assert await choose(li, second, late) == ""
+
+
+async def test_the_last_hand_is_not_given_to_whoever_opens_a_ticket_with_it(
+    people: dict[str, httpx.AsyncClient],
+) -> None:
+    operator, wang, li, zhao = (people[one] for one in ("operator", "wang", "li", "zhao"))
+    await employ(operator)
+    first = await opened(wang)
+    slot = (await room(wang, first))[-1]
+    assert await choose(wang, first, slot) == ""
+
+    wished, promised = await opened(li, window=slot), await opened(zhao, window=slot)
+
+    async def windows() -> list[object]:
+        shown = [(await zhao.get(f"/tickets/{one}")).json() for one in (wished, promised)]
+        return [one.get("fields", {}).get("window") for one in shown]
+
+    async def appointments() -> list[object]:
+        shown = [
+            (await zhao.get(f"/tickets/{one}/appointment")).json() for one in (wished, promised)
+        ]
+        return [one.get("appointment") for one in shown]
+
+    [none, kept] = await eventually(windows, lambda found: found[0] is None and bool(found[1]))
+    assert (none, kept is not None) == (None, True), "who decides promises it all the same"
+    await eventually(appointments, lambda found: found[0] is None and bool(found[1]))
 
 
 async def run(product: Product, *words: str) -> tuple[int, str, str]:

@@ -75,7 +75,7 @@ class TicketOpened(msgspec.Struct):
     skills: tuple[str, ...] = ()
     location: Where | None = None
     closed: bool = False
-    imported: bool = False
+    promised: bool = False
     priority: str = ""
     fields: Mapping[str, object] = {}
     links: Mapping[str, object] = {}

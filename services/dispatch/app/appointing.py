@@ -149,9 +149,9 @@ class Appointing:
     ) -> None:
         """Look for nobody for a ticket that has just opened; in the slot that it ``said``, if any.
 
-        One that ``is_promised`` already is kept whether there is a hand or not. Any other is a wish
-        of whoever reported the ticket: it is held to what they may choose and to the hands there
-        are, and where it is not to be had the ticket is told so.
+        One that ``is_promised`` already, by who decides, is kept without a hand. Any other is a
+        wish of whoever reported the ticket: it is held to what they may choose and to the hands
+        there are, and where it is not to be had the ticket is told so.
         """
         at, ticket_id = intent.occurred_at, need.ticket_id
         await self._execute(intent, ticket_id, PutOff(need=need, at=at))

@@ -251,7 +251,7 @@ class Intake:
             imported=finding.imported,
             dispatch=finding.wants_dispatch,
             brought_by=BroughtBy.of(arrival.caller)
-            if ticket_type.points_at_tickets(draft.fields)
+            if ticket_type.points_at_tickets(draft.fields) or ticket_type.says_when(draft.fields)
             else None,
             filled=finding.filled,
         )

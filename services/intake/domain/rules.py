@@ -11,6 +11,9 @@ CREATE = "create"
 TICKET_REF = "ticket_ref"
 """The type of a field that points at a ticket."""
 
+TIME_WINDOW = "time_window"
+"""The type of a field that says from when to when: when somebody is to come, it may be."""
+
 OURS = frozenset({TICKET_REF, "asset_ref", "person_ref"})
 """Types of fields that point at what is no thing outside."""
 
@@ -122,6 +125,12 @@ class TicketType:
         """Say whether some fields of a report point at tickets."""
         return any(
             rule.type == TICKET_REF and fields.get(rule.key) for rule in self.fields.values()
+        )
+
+    def says_when(self, fields: Mapping[str, object]) -> bool:
+        """Say whether a report says between which two moments something is to be."""
+        return any(
+            rule.type == TIME_WINDOW and fields.get(rule.key) for rule in self.fields.values()
         )
 
     def first_field_of(self, kind: str) -> FieldRule | None:

@@ -33,7 +33,8 @@ class SubmissionAccepted(Fact):
     """A report can be used: a ticket will follow. Personal values in it are sealed.
 
     One that points at a ticket says what its bringer could do, so that workflow can tell whether
-    they see that. ``filled`` names the records that its fields were filled from.
+    they see that; and one that says when, whether they may promise that. ``filled`` names the
+    records that its fields were filled from.
     """
 
     TOPIC = "submission.accepted"

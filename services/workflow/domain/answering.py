@@ -8,14 +8,13 @@ from typing import Final
 
 from services.workflow.domain.approvals.authority import member_of
 from services.workflow.domain.crew import Place
+from services.workflow.domain.deciders import may_decide
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.marking import MARK
 from services.workflow.domain.marks import ARRIVED, DEPARTED, LEFT
 from services.workflow.domain.ticket import Ticket
-from services.workflow.domain.visibility import ADMIN
 from shared.intent import Caller
 
-DISPATCHER: Final = "dispatcher"
 TO_A_QUESTION: Final = ("accept", "decline")
 NEXT: Final[Mapping[str, tuple[str, ...]]] = {
     "offered": TO_A_QUESTION,
@@ -68,11 +67,4 @@ def _said_last(ticket: Ticket) -> str:
 
 
 def _decides(rules: TicketType, caller: Caller) -> bool:
-    """Say whether somebody decides about technicians: whoever may offer the ticket to one."""
-    offering = {
-        role
-        for move in rules.transitions.values()
-        if "assignment.offered" in move.bound_to
-        for role in move.by
-    }
-    return ADMIN in caller.scopes or bool(caller.roles & {DISPATCHER, *offering})
+    return may_decide(rules, caller.roles, caller.scopes)

@@ -1,13 +1,28 @@
 """Appointments: what a ticket says of when somebody comes, as dispatch told it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
+from services.workflow.domain.commands import OpenTicket
+from services.workflow.domain.deciders import may_decide
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketAppointed
 from services.workflow.domain.recordings import RELEASED, RecordAppointment, RecordDecline
 from services.workflow.domain.ticket import Ticket
 
 MOVED = "appointment_moved"
+
+
+def is_promised(command: OpenTicket, fields: Mapping[str, object]) -> bool:
+    """Say whether the slot that a ticket opens with was promised before, by whoever may do so.
+
+    That is who decides about appointments, and the past that is imported; else it is a wish.
+    """
+    rules, bringer = command.rules, command.brought_by
+    if rules.dispatch is None or not fields.get(rules.dispatch.appointment_field):
+        return False
+    decides = bringer is not None and may_decide(rules, bringer.roles, bringer.scopes)
+    return command.imported or decides
 
 
 def appointed(command: RecordAppointment, ticket: Ticket, at: datetime) -> TicketAppointed:

@@ -7,8 +7,9 @@ from datetime import datetime
 from services.workflow.domain.approvals.commands import ApprovalAsked, NameApprovers
 from services.workflow.domain.calendars import NO_CHANGES, DayChanges
 from services.workflow.domain.definition import Definition, TicketType
+from services.workflow.domain.facts.bringers import BroughtBy
 from services.workflow.domain.facts.readings import Reading
-from services.workflow.domain.facts.tickets import BroughtBy, FilledFrom
+from services.workflow.domain.facts.tickets import FilledFrom
 from services.workflow.domain.flow.tidings import OfOthers
 from services.workflow.domain.merging.commands import AskedOfMerging
 from services.workflow.domain.places import Places

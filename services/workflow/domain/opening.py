@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from services.workflow.domain.appointing import is_promised
 from services.workflow.domain.commands import OpenTicket
 from services.workflow.domain.conditions import (
     asset_view,
@@ -90,6 +91,7 @@ def opened(command: OpenTicket) -> TicketOpened:
         brought_by=command.brought_by,
         filled=command.filled,
         read=command.read,
+        promised=is_promised(command, fields),
     )
 
 

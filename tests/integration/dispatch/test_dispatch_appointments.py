@@ -9,7 +9,6 @@ import pytest
 from services.dispatch.app.bookings import stream_of
 from services.dispatch.domain.appointments.asking import asked_by
 from services.dispatch.domain.appointments.book import BOOK, KeepSlot
-from services.dispatch.domain.appointments.facts import AssignmentUnappointed
 from services.dispatch.domain.appointments.refusals import (
     MovedTooOften,
     NotYourAppointment,
@@ -17,7 +16,6 @@ from services.dispatch.domain.appointments.refusals import (
     SlotUnknown,
 )
 from services.dispatch.domain.appointments.rule import Slot
-from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.refusals import AssignmentOver
 from services.dispatch.domain.rights import NotYourDecision
 from services.dispatch.domain.shifts.commands import PlanShifts
@@ -72,13 +70,6 @@ async def slot_of(dispatch: DispatchHere, ticket: UUID) -> Slot | None:
     need = (await dispatch.assignment(ticket)).need
     assert need is not None
     return need.slot
-
-
-async def turned_down(dispatch: DispatchHere, ticket: UUID) -> tuple[Slot, str]:
-    """Return which slot a ticket was told that it has not, and why."""
-    facts = await dispatch.store.facts(ASSIGNMENT, dispatch.tenant, ticket)
-    (said,) = [one.fact for one in facts if isinstance(one.fact, AssignmentUnappointed)]
-    return said.before, said.refused
 
 
 async def test_of_many_who_choose_the_last_hand_at_once_one_gets_it(
@@ -168,55 +159,6 @@ async def test_a_ticket_that_opens_with_a_window_has_that_appointment(
     ticket = await opened(dispatch, "later", fields=wishes(slot(10)))
 
     assert await slot_of(dispatch, ticket) == slot(10)
-
-
-async def test_of_many_who_open_with_the_last_hand_at_once_one_has_it(
-    dispatch: DispatchHere,
-) -> None:
-    await employ(dispatch)
-    tickets = [dispatch.opens(type="later", fields=wishes(slot(10))) for _ in range(8)]
-
-    await dispatch.hear()
-
-    had = [one for one in tickets if await slot_of(dispatch, one) == slot(10)]
-    assert len(had) == 1
-    for one in tickets:
-        if one not in had:
-            assert await turned_down(dispatch, one) == (slot(10), "slot-full")
-
-
-@pytest.mark.parametrize(
-    ("wished", "because"),
-    [
-        pytest.param(slot(4), "slot-full", id="when nobody works"),
-        pytest.param(slot(10, days=300), "slot-too-far", id="in a year"),
-        pytest.param(slot(10, days=-1), "slot-too-soon", id="yesterday"),
-        pytest.param(
-            Slot(start=slot(10).start, end=slot(10).end + timedelta(minutes=7)),
-            "slot-unknown",
-            id="what is no slot",
-        ),
-    ],
-)
-async def test_what_is_wished_for_as_a_ticket_opens_is_held_to_the_rules(
-    dispatch: DispatchHere, wished: Slot, because: str
-) -> None:
-    await employ(dispatch)
-
-    ticket = await opened(dispatch, "later", fields=wishes(wished))
-
-    assert await slot_of(dispatch, ticket) is None
-    assert await turned_down(dispatch, ticket) == (wished, because)
-    await dispatch.has(ticket, None, "put_off")
-    assert await chooses(dispatch, ticket, slot(10)) is None
-
-
-async def test_what_was_promised_before_a_ticket_was_imported_is_kept_unasked(
-    dispatch: DispatchHere,
-) -> None:
-    ticket = await opened(dispatch, "later", fields=wishes(slot(3)), imported=True)
-
-    assert await slot_of(dispatch, ticket) == slot(3), "nobody works then"
 
 
 async def test_a_hand_that_an_appointment_frees_is_offered_to_what_waits(

@@ -272,6 +272,14 @@ def test_whatever_is_sent_is_examined_and_never_breaks_anything(body: dict[str, 
     assert finding.reasons, "nothing random is a good report"
 
 
+def test_a_report_that_says_from_when_to_when_is_known_to() -> None:
+    visit = replace(REPAIR, fields={"window": a_field("window", "time_window")})
+
+    assert visit.says_when({"window": {"start": "2026-12-01T10:00:00+08:00"}})
+    assert not visit.says_when({"window": None})
+    assert not REPAIR.says_when({"window": "10:00"})
+
+
 @pytest.mark.parametrize(
     ("said", "codes"),
     [

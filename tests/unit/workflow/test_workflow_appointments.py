@@ -3,14 +3,18 @@
 from dataclasses import replace
 from datetime import datetime
 
+import pytest
+
 from services.workflow.adapters.documents.compiling import definition_of, read_document
 from services.workflow.domain.appointing import recording_of
 from services.workflow.domain.clocks import as_promised
 from services.workflow.domain.commands import MoveTicket
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import TicketAppointed
+from services.workflow.domain.facts.bringers import BroughtBy
 from services.workflow.domain.ledger import custodies, ledger
 from services.workflow.domain.open_moves import moves_open
+from services.workflow.domain.opening import opened as opening
 from services.workflow.domain.recordings import RecordAppointment, RecordOffer, Window
 from services.workflow.domain.refusals import FieldsMissing, FieldsNotYours
 from tests.unit.workflow.ticket_spec import Story, at, member, open_ticket
@@ -72,6 +76,32 @@ def opened() -> Story:
 def due(story: Story, minutes: float) -> datetime | None:
     [clock] = as_promised(story.ticket.diary, VISIT, at(minutes))
     return clock.due_at
+
+
+WISHED = {"window": {"start": at(60).isoformat(), "end": at(180).isoformat()}}
+
+
+@pytest.mark.parametrize(
+    ("says", "promised"),
+    [
+        pytest.param({"brought_by": BroughtBy(roles=("desk",))}, True, id="may appoint"),
+        pytest.param({"brought_by": BroughtBy(roles=("dispatcher",))}, True, id="dispatcher"),
+        pytest.param({"brought_by": BroughtBy(scopes=("tenant:admin",))}, True, id="runs it"),
+        pytest.param({"imported": True}, True, id="history"),
+        pytest.param({"brought_by": BroughtBy(roles=("fitter",))}, False, id="comes"),
+        pytest.param({"brought_by": BroughtBy()}, False, id="customer"),
+        pytest.param({}, False, id="nobody said who"),
+        pytest.param({"imported": True, "fields": {}}, False, id="says no slot"),
+    ],
+)
+def test_the_slot_a_ticket_opens_with_is_promised_by_who_decides(
+    says: dict[str, object],
+    promised: bool,  # noqa: FBT001  # a parameter of a test has no other place
+) -> None:
+    wished = {"fields": WISHED, **says}
+    command = open_ticket(rules=VISIT, asset=None, **wished)
+
+    assert opening(command).promised == promised
 
 
 def test_an_appointment_is_what_the_ticket_says_and_promises() -> None:

@@ -6,20 +6,12 @@ from datetime import datetime
 from typing import ClassVar
 
 from services.workflow.domain.facts.booked import Booked
+from services.workflow.domain.facts.bringers import BroughtBy
 from services.workflow.domain.facts.crew import CrewWanted
 from services.workflow.domain.facts.keepers import Keeper
 from services.workflow.domain.facts.of_tickets import TicketFact
 from services.workflow.domain.facts.readings import Reading
 from services.workflow.domain.labels import Label
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BroughtBy:
-    """What whoever brought a report could do by then, beside who they are."""
-
-    roles: tuple[str, ...] = ()
-    scopes: tuple[str, ...] = ()
-    attributes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +41,13 @@ class TicketOpened(TicketFact):
     of the schedule that it is a ``visit`` of, if it came by itself. Such a ticket ``lacks`` fields
     that a report must bring where nothing said them. ``counted`` are the ids of the tickets whose
     numbers its link of that name has. ``brought_by`` is private: what the bringer of a report that
-    points at a ticket could do by then. ``filled`` says which fields records speak of, ``read``
-    what the words said of fields left empty. ``skill_levels`` are the least levels of ``skills``,
-    where one above the first is asked for; ``parts_needed`` are how many of each part, ``crew``
-    is who is needed beside the lead. ``held`` is the flag for which nobody is looked for although
-    the type would have it. ``come_by`` is when the first promise is over that saying yes does not
-    keep, where somebody is sent to such tickets.
+    points at a ticket or says when could do by then. ``promised``: the slot that it opens with was
+    promised by whoever may do so; else it is a wish. ``filled`` says which fields records speak of,
+    ``read`` what the words said of fields left empty. ``skill_levels`` are the least levels of
+    ``skills``, where one above the first is asked for; ``parts_needed`` are how many of each part,
+    ``crew`` is who is needed beside the lead. ``held`` is the flag for which nobody is looked for
+    although the type would have it. ``come_by`` is when the first promise is over that saying yes
+    does not keep, where somebody is sent to such tickets.
     """
 
     TOPIC: ClassVar[str] = "ticket.opened"
@@ -98,6 +91,7 @@ class TicketOpened(TicketFact):
     parts_needed: Mapping[str, int] = field(default_factory=dict)
     crew: tuple[CrewWanted, ...] = ()
     come_by: datetime | None = None
+    promised: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
