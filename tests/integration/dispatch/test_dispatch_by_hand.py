@@ -60,6 +60,24 @@ async def test_a_dispatcher_assigns_and_nobody_else(dispatch: DispatchHere) -> N
     assert (last.manual, last.replaces, last.candidates[0].technician) == (True, near, str(far))
 
 
+async def test_a_hand_that_somebody_else_is_given_a_ticket_from_is_offered_to_what_waits(
+    dispatch: DispatchHere,
+) -> None:
+    anna, ben = await dispatch.employ(capacity=1), await dispatch.employ(skills="电")
+    first, second = dispatch.opens(), dispatch.opens(priority="P1")
+    await dispatch.hear()
+    has, waits = (
+        (first, second) if (await dispatch.assignment(first)).is_in_hand else (second, first)
+    )
+    await dispatch.has(has, anna, "offered")
+    await dispatch.has(waits, None, "waiting")
+
+    boss = dispatch.caller("member:boss", "dispatcher")
+    await dispatch.app.assign(boss, dispatch.intent(), has, ben, "顺路")
+
+    await dispatch.has(waits, anna, "offered")
+
+
 async def test_a_doubtful_ticket_is_held_and_a_talk_needs_nobody(dispatch: DispatchHere) -> None:
     who = await dispatch.employ()
     doubtful = dispatch.opens(dispatch=False, flags=["location_missing"])
