@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from services.cli.finding import id_of
+from services.cli.finding import Ticket, id_of
 from services.cli.rest import Json, operator
 from services.cli.terminal import (
     DEFAULT_HOME,
@@ -22,7 +22,6 @@ from services.cli.terminal import (
     table,
 )
 
-Ticket = Annotated[str, typer.Argument(help="The ticket's id or its number.")]
 Tenant = Annotated[str, typer.Option(help="The tenant.")]
 Start = Annotated[
     str,

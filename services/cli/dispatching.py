@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 from services.cli.appointments import appoint, call_off, slots
-from services.cli.finding import ids_of, is_id
+from services.cli.finding import Ticket, ids_of, is_id
 from services.cli.plans import plan
 from services.cli.playback import moment_of
 from services.cli.policies import simulate
@@ -55,7 +55,6 @@ def about() -> None:
     """Assign tickets, explain assignments, and say how far they are."""
 
 
-Ticket = Annotated[str, typer.Argument(help="The ticket's id or its number.")]
 Tenant = Annotated[str, typer.Option(help="Its tenant; looked for if left out.")]
 At = Annotated[
     str,

@@ -1,9 +1,14 @@
 """Finding a ticket by what people call it: its id or its number."""
 
+from typing import Annotated
 from uuid import UUID
+
+import typer
 
 from services.cli.rest import PAGE, Rest, patiently
 from services.cli.terminal import CommandFailed
+
+Ticket = Annotated[str, typer.Argument(help="The ticket's id or its number.")]
 
 
 def is_id(ticket: str) -> bool:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from services.cli.finding import id_of
+from services.cli.finding import Ticket, id_of
 from services.cli.rest import PAGE, Json, operator
 from services.cli.terminal import (
     DEFAULT_HOME,
@@ -23,7 +23,7 @@ Tenant = Annotated[str, typer.Option(help="The tenant.")]
 
 
 def give(
-    ticket: Annotated[str, typer.Argument(help="The ticket's id or its number.")],
+    ticket: Ticket,
     tenant: Tenant,
     queue: Annotated[
         str, typer.Option(help="An area such as team:night, or * for whoever meets the rules.")

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import typer
 
-from services.cli.finding import id_of
+from services.cli.finding import Ticket, id_of
 from services.cli.rest import Answer, Json, Rest, patiently
 from services.cli.terminal import (
     DEFAULT_HOME,
@@ -91,7 +91,7 @@ def unmerge(
 
 @ticket.command("custody")
 def custodies(
-    which: Annotated[str, typer.Argument(help="The ticket's id or its number.")],
+    which: Ticket,
     api_key: ApiKey = "",
     home: Home = DEFAULT_HOME,
     as_json: AsJson = False,

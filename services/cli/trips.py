@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import typer
 
-from services.cli.finding import id_of
+from services.cli.finding import Ticket, id_of
 from services.cli.rest import patiently
 from services.cli.terminal import DEFAULT_HOME, AsJson, Home, Terminal, run
 from services.cli.tickets import ApiKey, client
@@ -25,7 +25,7 @@ CALLS: Final = {Step.DEPARTED: "depart", Step.ARRIVED: "arrive", Step.LEFT: "lea
 
 
 def step(
-    ticket: Annotated[str, typer.Argument(help="The ticket's id or its number.")],
+    ticket: Ticket,
     how_far: Annotated[Step, typer.Argument(help="What its technician did.")],
     at: Annotated[str, typer.Option(help="When (RFC 3339); now if left out.")] = "",
     post: Annotated[str, typer.Option(help="Who did: a post of its crew, such as helper:1.")] = "",

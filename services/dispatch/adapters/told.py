@@ -10,6 +10,7 @@ import msgspec
 from services.dispatch.domain import crews
 from services.dispatch.domain.acquaintance import ASSET, TICKET
 from services.dispatch.domain.appointments.rule import LONGEST, Slot
+from services.dispatch.domain.rights import MEMBER
 from services.dispatch.domain.trip import Step
 from shared.sight import placed, places_of
 
@@ -43,8 +44,6 @@ TAKES_FROM_SOMEBODY: Final = frozenset(
     }
 )
 """Facts of our own after which whoever they say it ``replaces`` has the ticket no more."""
-
-MEMBER: Final = "member:"
 
 VENDOR: Final = "vendor"
 """The field or link that names who made or looks after a thing, and what an asset says of it."""

@@ -8,7 +8,7 @@ import asyncio
 from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime, timedelta
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID, uuid5
 
 from services.dispatch.app.ports import Benches
 from services.dispatch.domain.appointments.asking import asked_by
@@ -25,7 +25,7 @@ from services.dispatch.domain.appointments.rule import Slot
 from services.dispatch.domain.appointments.workforce import Workforce
 from services.dispatch.domain.need import Need
 from shared.eventstore import EventStore, Loaded, LogBusy, VersionStale
-from shared.intent import Intent, TenantId, command_id_of_reaction
+from shared.intent import Intent, TenantId, command_id_of_reaction, tenant_namespace
 
 AROUND = timedelta(days=1)
 """What is promised or worked so long before or behind a slot may have to do with it."""
@@ -114,4 +114,4 @@ def as_part_of(intent: Intent, what: str) -> Intent:
 
 def stream_of(tenant: TenantId) -> UUID:
     """Return the stream of a tenant's book of appointments."""
-    return uuid5(uuid5(NAMESPACE_URL, f"gongdan:{tenant}"), "dispatch:appointments")
+    return uuid5(tenant_namespace(tenant), "dispatch:appointments")

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID, uuid5
 
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.policies import PolicyChange
@@ -25,7 +25,7 @@ from services.dispatch.domain.rights import (
     may_look_into,
 )
 from shared.eventstore import EventStore
-from shared.intent import Caller, Intent, TenantId
+from shared.intent import Caller, Intent, TenantId, tenant_namespace
 
 OLD_S = 1.0
 """So long another process may not have heard of a new version yet; this one hears at once."""
@@ -123,7 +123,7 @@ class PolicyDesk:
 
 def stream_of(tenant: TenantId) -> UUID:
     """Return the stream of a tenant's policies."""
-    return uuid5(uuid5(NAMESPACE_URL, f"gongdan:{tenant}"), "dispatch:policies")
+    return uuid5(tenant_namespace(tenant), "dispatch:policies")
 
 
 def _must_publish(caller: Caller) -> None:

@@ -67,10 +67,15 @@ class Scale:
 
     def scored(self, one: Standing, km: float | None) -> Scored:
         """Return the score of somebody who is so far away, and what it is made of."""
-        supply, minutes, fetching = self.now.supply, self.minutes_of(km), None
-        if supply is not None:
-            fetching = supply.fetching(one.technician_id, one.place, km, self.speed_kmh)
+        minutes, fetching = self.minutes_of(km), self.fetching(one, km)
         return self.score(one, minutes, fetching), one.technician_id, minutes, one, fetching
+
+    def fetching(self, one: Standing, km: float | None) -> Fetching | None:
+        """Return what somebody lacks who is so far away, and where they get it; None: no matter."""
+        supply = self.now.supply
+        if supply is None:
+            return None
+        return supply.fetching(one.technician_id, one.place, km, self.speed_kmh)
 
     def score(self, one: Standing, minutes: float | None, fetching: Fetching | None) -> float:
         """Return what all terms of somebody add up to."""

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from services.dispatch.domain.need import Need
-from services.dispatch.domain.places import distance_km
 from services.dispatch.domain.rules import SECONDS_A_MINUTE, Circumstances
+from services.dispatch.domain.scoring import Scale
 from services.dispatch.domain.standing import Standing
 from services.dispatch.domain.stock.supply import NOTHING_TO_FETCH, Fetching
 
@@ -42,11 +42,8 @@ def is_worse_off(need: Need, one: Standing, then: Circumstances, now: Circumstan
 
 def fetching(need: Need, one: Standing, now: Circumstances) -> Fetching:
     """Return what somebody lacks who goes to a ticket, and where they get it."""
-    if now.supply is None:
-        return NOTHING_TO_FETCH
-    place, here = need.place, one.place
-    km = None if place is None or here is None else distance_km(place, here)
-    return now.supply.fetching(one.technician_id, here, km, now.speed_kmh(need))
+    scale = Scale.of(need, now)
+    return scale.fetching(one, scale.km_to(one)) or NOTHING_TO_FETCH
 
 
 def _ids(people: Iterable[Standing]) -> frozenset[UUID]:
