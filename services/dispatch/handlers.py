@@ -23,6 +23,7 @@ from services.dispatch.app.policies import PolicyDesk
 from services.dispatch.app.queueing import Queueing
 from services.dispatch.app.rostering import Rostering
 from services.dispatch.app.travelling import Travelling
+from services.dispatch.domain.appointments.book import SlotFreed
 from services.dispatch.domain.crews import with_crew
 from services.dispatch.domain.rostering.facts import RosterRequested
 from services.dispatch.domain.shifts.commands import FollowPlan
@@ -251,12 +252,13 @@ class AppointmentHandlers:
     ) -> None:
         """Let book and ticket agree, whoever of them was told first, or is over."""
         if event.type == LET_GO:
-            await self._appointing.follow_ticket(because_of(event, tenant, "free"), event.stream_id)
+            await self._appointing.let_go(because_of(event, tenant, "free"), event.stream_id)
             return
         said = msgspec.json.decode(event.data, type=told.OfTicket)
+        hearing, is_freed = because_of(event, tenant, "promise"), event.type == SlotFreed.TOPIC
         with suppress(*CANNOT_HAVE):
-            await self._appointing.tell(
-                because_of(event, tenant, "promise"), said.ticket_id, said.by
+            await self._appointing.hear(
+                hearing, said.ticket_id, said.by, event.version, is_freed=is_freed
             )
 
     async def when_a_slot_is_near_find_somebody(self, tenant: TenantId, due: PutOffRow) -> None:

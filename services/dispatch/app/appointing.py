@@ -6,19 +6,21 @@ and what the ticket can take no more is taken out of the book.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.dispatch.app.bookings import Bookings, as_part_of
+from services.dispatch.app.bookings import LOOKS_MAX, Bookings, as_part_of
 from services.dispatch.app.ports import Benches
-from services.dispatch.domain.appointments.asking import Asked, asked_by
+from services.dispatch.domain.appointments.asking import asked_by
 from services.dispatch.domain.appointments.book import (
     FreeSlot,
     KeepSlot,
+    SlotCommand,
 )
+from services.dispatch.domain.appointments.choosable import Choosable, choosable
 from services.dispatch.domain.appointments.commands import (
     Appoint,
     PutOff,
@@ -31,6 +33,7 @@ from services.dispatch.domain.appointments.promising import (
     TICKET,
     Chooser,
     appointments_of,
+    check_ahead,
     check_choice,
     check_giving_up,
     check_moving,
@@ -48,10 +51,8 @@ from services.dispatch.domain.appointments.refusals import (
     SlotUnknown,
     VisitBegun,
 )
-from services.dispatch.domain.appointments.room import Taken, room
 from services.dispatch.domain.appointments.rule import Slot
 from services.dispatch.domain.appointments.slots import slots_between
-from services.dispatch.domain.appointments.workforce import Workforce
 from services.dispatch.domain.assignment import Assignment
 from services.dispatch.domain.commands import AssignmentCommand
 from services.dispatch.domain.deciding import ASSIGNMENT
@@ -59,7 +60,7 @@ from services.dispatch.domain.facts import AssignmentFact
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.refusals import AssignmentOver, NotForDispatch
 from services.dispatch.domain.rights import NotYourDecision
-from shared.eventstore import EventStore, Receipt
+from shared.eventstore import EventStore, LogBusy, Receipt, VersionStale
 from shared.intent import Caller, Intent, TenantId
 
 CANNOT_HAVE = (AssignmentOver, NoAppointments, NotForDispatch, VisitBegun)
@@ -67,18 +68,6 @@ CANNOT_HAVE = (AssignmentOver, NoAppointments, NotForDispatch, VisitBegun)
 
 NOT_TO_BE_HAD = (SlotUnknown, SlotTooSoon, SlotTooFar, SlotFull, AppointmentsFull)
 """Why a ticket does not have the slot that it opened with."""
-
-SLOTS_TOLD_MAX = 200
-AROUND = timedelta(days=1)
-"""What is promised or worked so long before or behind a slot may have to do with it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Choosable:
-    """A slot, and how many more appointments like the asked one there are hands for."""
-
-    slot: Slot
-    room: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +99,7 @@ class Appointing:
         workforce = await self._bookings.workforce(caller.tenant, at, until)
         others = (await self._bookings.book(caller.tenant)).state.without(ticket_id)
         # It may be seconds of work where there are thousands of people and promises.
-        found = await asyncio.to_thread(_choosable, workforce, others, asked_by(need), every)
+        found = await asyncio.to_thread(choosable, workforce, others, asked_by(need), every)
         return Appointment(
             slot=need.slot,
             zone=need.policy.zone,
@@ -149,7 +138,8 @@ class Appointing:
     ) -> None:
         """Look for nobody for a ticket that has just opened; in the slot that it ``said``, if any.
 
-        One that ``is_promised`` already, by who decides, is kept without a hand. Any other is a
+        One that ``is_promised`` already, by who decides, is kept without a hand, unless it is
+        farther ahead than anything is promised. Any other is a
         wish of whoever reported the ticket: it is held to what they may choose and to the hands
         there are, and where it is not to be had the ticket is told so.
         """
@@ -159,7 +149,9 @@ class Appointing:
             return
         noting = as_part_of(intent, f"keep:{ticket_id}")
         try:
-            if not is_promised:
+            if is_promised:
+                check_ahead(said, at)
+            else:
                 check_slot(need, said, CUSTOMER, at)
             await self._bookings.promise(noting, need, said, TICKET, asks=not is_promised)
         except NOT_TO_BE_HAD as refusal:
@@ -170,36 +162,65 @@ class Appointing:
         else:
             await self.tell(noting, ticket_id, TICKET)
 
+    async def hear(
+        self, intent: Intent, ticket_id: UUID, by: str, version: int, *, is_freed: bool
+    ) -> None:
+        """Let a ticket have what the book said at a version, unless it has heard that.
+
+        A promise that is not in the book any more says nothing: it was freed, which is told of by
+        itself, or it is long over and forgotten. Raises as ``tell`` does.
+        """
+        if version <= (await self._assignment(intent.tenant, ticket_id)).book:
+            return
+        book = (await self._bookings.book(intent.tenant)).state
+        if is_freed or ticket_id in book.of:
+            await self.tell(intent, ticket_id, by)
+
     async def tell(self, intent: Intent, ticket_id: UUID, by: str) -> int:
         """Let a ticket have the appointment that the book promises, or none; return the position.
 
         ``by`` is who called it off, if it promises none. 0 if the ticket has it. What it can have
-        no more is taken out of the book, and refused: raises one of CANNOT_HAVE.
+        no more is taken out of the book, and refused: raises one of CANNOT_HAVE; LogBusy if others
+        write in the book all the time.
         """
-        loaded, at = await self._bookings.book(intent.tenant), intent.occurred_at
-        promise, book = loaded.state.of.get(ticket_id), loaded.version
-        command: Appoint | Unappoint = Unappoint(by=by, book=book, at=at)
-        if promise is not None:
-            command = Appoint(slot=promise.slot, by=promise.by, book=book, at=at)
-        try:
-            return await self._execute(as_part_of(intent, f"tell:{ticket_id}"), ticket_id, command)
-        except CANNOT_HAVE:
-            await self.follow_ticket(intent, ticket_id)
-            raise
+        for _ in range(LOOKS_MAX):
+            loaded, at = await self._bookings.book(intent.tenant), intent.occurred_at
+            promise, book = loaded.state.of.get(ticket_id), loaded.version
+            command: Appoint | Unappoint = Unappoint(by=by, book=book, at=at)
+            if promise is not None:
+                command = Appoint(slot=promise.slot, by=promise.by, book=book, at=at)
+            try:
+                telling = as_part_of(intent, f"tell:{ticket_id}")
+                return await self._execute(telling, ticket_id, command)
+            except CANNOT_HAVE:
+                if await self._is_taken_back(intent, ticket_id, book):
+                    raise
+        raise LogBusy
 
-    async def follow_ticket(self, intent: Intent, ticket_id: UUID) -> None:
-        """Let the book promise what the ticket has, or nothing where that is over."""
+    async def let_go(self, intent: Intent, ticket_id: UUID) -> None:
+        """Promise nothing for a ticket that is over."""
+        need = (await self._assignment(intent.tenant, ticket_id)).need
+        if need is None or need.policy.appointments is not None:
+            await self._bookings.note(intent, FreeSlot(ticket_id=ticket_id, at=intent.occurred_at))
+
+    async def _is_taken_back(self, intent: Intent, ticket_id: UUID, version: int) -> bool:
+        """Let the book promise what the ticket has, or nothing where that is over.
+
+        False: the book is not at that version any more, so it may promise something else by now.
+        """
         now, at = await self._assignment(intent.tenant, ticket_id), intent.occurred_at
-        need, command = now.need, FreeSlot(ticket_id=ticket_id, at=at)
-        if need is not None and need.policy.appointments is None:
-            return
-        follow = as_part_of(intent, f"follow:{ticket_id}")
-        if need is None or need.slot is None or now.status == "over":
-            await self._bookings.note(follow, command)
-            return
-        keep = KeepSlot(ticket_id=ticket_id, slot=need.slot, asked=asked_by(need), by=TICKET, at=at)
-        with suppress(AppointmentsFull):  # it has a slot that was promised before: nothing to undo
-            await self._bookings.note(follow, keep)
+        need = now.need
+        taken: SlotCommand = FreeSlot(ticket_id=ticket_id, at=at)
+        if need is not None and need.slot is not None and now.status != "over":
+            taken = KeepSlot(
+                ticket_id=ticket_id, slot=need.slot, asked=asked_by(need), by=TICKET, at=at
+            )
+        try:
+            with suppress(AppointmentsFull):  # what it has was promised before: nothing to undo
+                await self._bookings.note(as_part_of(intent, f"follow:{ticket_id}"), taken, version)
+        except VersionStale:
+            return False
+        return True
 
     async def _assignment(self, tenant: TenantId, ticket_id: UUID) -> Assignment:
         return (await self.store.load(ASSIGNMENT, tenant, ticket_id)).state
@@ -211,20 +232,13 @@ class Appointing:
         return receipt.position
 
 
-def _not_too_late(now: Assignment, by: Chooser, at: datetime) -> list[Slot]:
+def _not_too_late(now: Assignment, by: Chooser, at: datetime) -> Iterable[Slot]:
     """Return the slots that somebody may choose if there is room."""
     need, rule = appointments_of(now)
     try:
         check_moving(now, by, at)
     except (VisitBegun, AppointmentNear, MovedTooOften):
-        return []
+        return ()
     since = at + timedelta(seconds=rule.notice_s if by == CUSTOMER else 1)
     until = at + timedelta(days=rule.ahead_days)
-    return list(slots_between(rule, need.policy.zone, since, until))
-
-
-def _choosable(
-    workforce: Workforce, others: Sequence[Taken], asked: Asked, slots: Sequence[Slot]
-) -> list[Choosable]:
-    counted = (Choosable(slot=one, room=room(workforce, others, asked, one)) for one in slots)
-    return [one for one in counted if one.room][:SLOTS_TOLD_MAX]
+    return slots_between(rule, need.policy.zone, since, until)

@@ -75,3 +75,13 @@ async def test_what_who_decides_promised_as_a_ticket_opened_is_kept_unasked(
     ticket = await opened(dispatch, "later", fields=wishes(slot(3)), promised=True)
 
     assert await slot_of(dispatch, ticket) == slot(3), "nobody works then"
+
+
+async def test_not_even_who_decides_opens_a_ticket_with_a_slot_in_years(
+    dispatch: DispatchHere,
+) -> None:
+    far = slot(10, days=800)
+
+    ticket = await opened(dispatch, "later", fields=wishes(far), promised=True)
+
+    assert await turned_down(dispatch, ticket) == (far, "slot-too-far")

@@ -111,7 +111,7 @@ def test_nobody_is_looked_for_before_a_slot_is_chosen() -> None:
     decided = ASSIGNMENT.decide(PutOff(need=NEED, at=NOW), Assignment())
 
     assert decided == [*OPENED]
-    assert not after(*OPENED).is_wanted(NOW + timedelta(days=365))
+    assert not after(*OPENED).is_wanted(NOW + timedelta(days=364))
 
 
 def test_a_chosen_slot_says_when_somebody_is_looked_for() -> None:
@@ -255,6 +255,15 @@ def test_a_customer_may_choose(
 def test_nobody_chooses_a_slot_that_has_begun() -> None:
     with pytest.raises(SlotTooSoon):
         check_choice(after(*OPENED), MORNING, PERSON, MORNING.start)
+
+
+def test_not_even_who_decides_promises_what_is_farther_ahead_than_a_year() -> None:
+    year = Slot(start=MORNING.start + timedelta(days=364), end=MORNING.end + timedelta(days=364))
+    farther = Slot(start=year.start + timedelta(days=3), end=year.end + timedelta(days=3))
+
+    check_choice(after(*OPENED), year, PERSON, NOW)
+    with pytest.raises(SlotTooFar):
+        check_choice(after(*OPENED), farther, PERSON, NOW)
 
 
 def called_off(when: Slot, *, nth: int = 2, by: str = CUSTOMER) -> AssignmentUnappointed:

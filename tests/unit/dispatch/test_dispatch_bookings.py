@@ -1,23 +1,23 @@
 """Room counts for the book that was looked into: who was quicker makes others look again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import cast
 from uuid import UUID, uuid4
 
 import pytest
 
-from services.dispatch.app.bookings import LOOKS_MAX, Bookings
+from services.dispatch.app.bookings import LOOKS_MAX, Bookings, stream_of
 from services.dispatch.app.ports import Benches
-from services.dispatch.domain.appointments.book import BOOK, Book, SlotCommand, SlotFact, SlotTaken
+from services.dispatch.domain.appointments.book import SlotTaken
 from services.dispatch.domain.appointments.refusals import SlotFull
 from services.dispatch.domain.appointments.rule import Slot
 from services.dispatch.domain.need import Need, Policy
 from services.dispatch.domain.standing import Standing
-from shared.eventstore import EventStore, Loaded, LogBusy, Receipt, VersionStale
+from shared.eventstore import EventStore, LogBusy
 from shared.intent import Intent, TenantId
 from tests.unit.dispatch.appointments_spec import MONDAY, asks, person, slot
+from tests.unit.dispatch.streams_here import StreamsHere
 
 TENANT = TenantId("hotpot")
 NOW, MORNING, NOON = MONDAY - timedelta(days=1), slot(10, 12), slot(12, 14)
@@ -35,42 +35,18 @@ class OnePerson:
         return [person(1)]
 
 
-@dataclass
-class BookHere:
-    """A book; ``meanwhile`` is what others write in it before each of the next appends."""
-
-    meanwhile: list[SlotFact] = field(default_factory=list)
-    facts: list[SlotFact] = field(default_factory=list)
-
-    async def load(self, *which: object) -> Loaded[Book]:
-        assert TENANT in which
-        return Loaded(state=BOOK.fold(self.facts), version=len(self.facts))
-
-    async def execute(
-        self, *which: object, expected_version: int | None
-    ) -> Receipt[SlotFact, Book]:
-        *_, command = which
-        if self.meanwhile:
-            self.facts.append(self.meanwhile.pop(0))
-        if expected_version != len(self.facts):
-            raise VersionStale
-        new = BOOK.decide(cast("SlotCommand", command), BOOK.fold(self.facts))
-        self.facts += new
-        return Receipt(
-            tenant=TENANT,
-            position=len(self.facts),
-            version=len(self.facts),
-            events=tuple(new),
-            replayed=False,
-            state=None,
-        )
-
-
 def taken(number: int, when: Slot) -> SlotTaken:
     return SlotTaken(ticket_id=UUID(int=number), slot=when, asked=asks(), by="x", occurred_at=NOW)
 
 
-async def promise(book: BookHere) -> int:
+def meanwhile(*writes: SlotTaken) -> StreamsHere:
+    """Return streams in whose book others write, before each of the next appends."""
+    here = StreamsHere()
+    here.meanwhile["appointments"] = [[(stream_of(TENANT), one)] for one in writes]
+    return here
+
+
+async def promise(book: StreamsHere) -> int:
     bookings = Bookings(cast("EventStore", book), cast("Benches", OnePerson()))
     intent = Intent(
         tenant=TENANT,
@@ -83,22 +59,22 @@ async def promise(book: BookHere) -> int:
 
 
 async def test_who_looked_before_others_took_the_last_hand_looks_again() -> None:
-    book = BookHere(meanwhile=[taken(2, MORNING)])
+    book = meanwhile(taken(2, MORNING))
 
     with pytest.raises(SlotFull):
         await promise(book)
 
-    assert len(book.facts) == 1
+    assert len(book.facts[stream_of(TENANT)]) == 1
 
 
 async def test_what_others_write_about_other_times_takes_no_hand() -> None:
-    book = BookHere(meanwhile=[taken(number, NOON) for number in range(2, 5)])
+    book = meanwhile(*(taken(number, NOON) for number in range(2, 5)))
 
     assert await promise(book) == 4
 
 
 async def test_nobody_looks_again_for_ever() -> None:
-    book = BookHere(meanwhile=[taken(number, NOON) for number in range(2, LOOKS_MAX + 2)])
+    book = meanwhile(*(taken(number, NOON) for number in range(2, LOOKS_MAX + 2)))
 
     with pytest.raises(LogBusy):
         await promise(book)

@@ -26,7 +26,7 @@ from services.dispatch.domain.appointments.refusals import (
     SlotUnknown,
     VisitBegun,
 )
-from services.dispatch.domain.appointments.rule import Appointments, Slot
+from services.dispatch.domain.appointments.rule import AHEAD_MOST, Appointments, Slot
 from services.dispatch.domain.appointments.slots import is_slot
 from services.dispatch.domain.assignment import Assignment
 from services.dispatch.domain.facts import AssignmentRequested
@@ -91,6 +91,13 @@ def check_slot(need: Need, slot: Slot, by: Chooser, at: datetime) -> None:
     if slot.start <= at or (customer and rule.is_too_late(slot.start, at)):
         raise SlotTooSoon
     if customer and rule.is_too_early(slot.start, at):
+        raise SlotTooFar
+    check_ahead(slot, at)
+
+
+def check_ahead(slot: Slot, at: datetime) -> None:
+    """Raise SlotTooFar where nobody promises a slot yet, not even who decides."""
+    if slot.start > at + AHEAD_MOST:
         raise SlotTooFar
 
 

@@ -9,6 +9,8 @@ WHOLE_DAY = ((0, DAY_MINUTES),)
 SLOT_MIN = 120
 AHEAD_DAYS = 14
 NOTICE_S = 4 * 3_600
+AHEAD_MOST = timedelta(days=366)
+"""Farther ahead not even who decides promises anything: the book keeps it until it is over."""
 LEAD_S = 2 * 3_600
 MOVES_MAX = 3
 LONGEST = timedelta(hours=26)
