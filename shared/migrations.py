@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shared.database import Connection
-from shared.eventstore import log_ddl
+from shared.eventstore import log_steps
 from shared.intent import TenantId
 from shared.projections import registry_ddl
 from shared.tenancy import role_of
@@ -114,8 +114,8 @@ def _steps(tenant: TenantId, schema: ServiceSchema) -> Sequence[_Step]:
         ),
     ]
     if schema.has_log:
-        ddl = log_ddl(f"{name}_log", role_of(tenant, OWNER), role)
-        steps.append(_Step(service=name, name="0000_log", role=None, sql=ddl))
+        log = log_steps(f"{name}_log", role_of(tenant, OWNER), role)
+        steps += [_Step(service=name, name=one, role=None, sql=sql) for one, sql in log.items()]
     for file in sorted(schema.folder.glob("*.sql")):
         if not FILE_NAME.match(file.name):
             raise MigrationChanged(f"{file.name} is not called NNNN_pre|post_what.sql")

@@ -1,9 +1,9 @@
 """The event store: what happened, kept in order, once, for ever, and provably so.
 
-``EventStore`` is what services use; ``log_ddl`` creates a log in a tenant's database.
+``EventStore`` is what services use; ``log_steps`` create a log in a tenant's database.
 """
 
-from shared.eventstore.ddl import log_ddl
+from shared.eventstore.ddl import log_ddl, log_steps
 from shared.eventstore.mapper import CanonicalJson, FactMapper
 from shared.eventstore.refusals import (
     IdempotencyKeyReused,
@@ -19,6 +19,7 @@ from shared.eventstore.refusals import (
 )
 from shared.eventstore.seals import Proof, Seal, Sealer, key_id_of
 from shared.eventstore.store import EventStore
+from shared.eventstore.tags import TaggedSince, Untagged
 from shared.eventstore.values import Head, Loaded, Public, Publish, Receipt, Stored
 from shared.eventstore.verify import Finding, Report, verify_log
 
@@ -42,12 +43,15 @@ __all__ = [
     "Sealer",
     "Stored",
     "StreamClosed",
+    "TaggedSince",
     "TextNotStorable",
     "TooLarge",
     "UnreadableFact",
+    "Untagged",
     "ValueNotStorable",
     "VersionStale",
     "key_id_of",
     "log_ddl",
+    "log_steps",
     "verify_log",
 ]

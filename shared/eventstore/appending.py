@@ -10,6 +10,7 @@ from shared.database import Connection
 from shared.eventstore.ddl import identifier
 from shared.eventstore.hashing import event_hash
 from shared.eventstore.refusals import LogBroken, TooLarge
+from shared.eventstore.tags import Untagged
 from shared.intent import event_id_of
 
 EVENTS_PER_COMMAND_MAX = 512
@@ -17,15 +18,17 @@ PUBLIC_BYTES_MAX = 512 * 1024
 """What the bus carries in one message, with room for headers below its 1 MiB."""
 PAYLOAD_BYTES_MAX = 1024 * 1024
 COMMIT_TIMEOUT_S = 15.0
-EVENT_COLUMNS = 11
-"""How many arrays of ``append_batch`` describe events."""
+COMMAND_COLUMNS, EVENT_COLUMNS = 7, 11
+"""How many arrays of ``append_batch`` describe commands, and how many events."""
+TAG_COLUMNS = 8
+"""How many more arrays ``append_tagged`` takes."""
 _ENVELOPE_BYTES = 400
 """What an event weighs besides its texts, roughly: ids, hash, index entries."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """One event before it has a place: its texts are bytes already."""
+    """One event before it has a place: its texts are bytes already; ``tag``: see ``tags``."""
 
     type: str
     schema_version: int
@@ -34,6 +37,7 @@ class Draft:
     payload: bytes
     public_type: str | None = None
     public: bytes | None = None
+    tag: UUID | None = None
 
     def __post_init__(self) -> None:
         """Refuse what could not be published before anybody is told that it was taken."""
@@ -48,7 +52,8 @@ class Draft:
 class Append:
     """One command's events, in order, for one stream: all are stored, or none.
 
-    ``expected`` is the version the stream must have, ``prev`` the hash its next event continues.
+    ``expected`` is the version the stream must have, ``prev`` the hash its next event continues,
+    ``untagged`` what else must hold, ``tags`` those of the events, each with the event's version.
     Without events, only the command is remembered.
     """
 
@@ -59,8 +64,10 @@ class Append:
     prev: bytes
     fingerprint: bytes
     drafts: tuple[Draft, ...]
+    untagged: tuple[Untagged, ...] = ()
     event_ids: tuple[UUID, ...] = field(init=False)
     hashes: tuple[bytes, ...] = field(init=False)
+    tags: tuple[tuple[int, UUID], ...] = field(init=False)
     size: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -69,6 +76,7 @@ class Append:
             raise TooLarge(events_max=str(EVENTS_PER_COMMAND_MAX))
         ids = tuple(event_id_of(self.command_id, nth) for nth in range(len(self.drafts)))
         hashes: list[bytes] = []
+        tags: list[tuple[int, UUID]] = []
         head = self.prev
         size = 0
         for version, (event_id, draft) in enumerate(
@@ -88,10 +96,13 @@ class Append:
                 public=draft.public,
             )
             hashes.append(head)
+            if draft.tag is not None:
+                tags.append((version, draft.tag))
             size += _ENVELOPE_BYTES + len(draft.meta) + len(draft.payload)
             size += len(draft.public or b"")
         object.__setattr__(self, "event_ids", ids)
         object.__setattr__(self, "hashes", tuple(hashes))
+        object.__setattr__(self, "tags", tuple(tags))
         object.__setattr__(self, "size", size)
 
     @property
@@ -101,20 +112,22 @@ class Append:
 
 
 class Status(Enum):
-    """What the log says to a command (see ``append_batch`` in ``log.sql``)."""
+    """What the log says to a command (see ``append_batch`` in ``log.sql``, and ``tags.sql``)."""
 
     OK = "ok"
     DUPLICATE = "duplicate"
     REUSED = "reused"
     CLOSED = "closed"
     CONFLICT = "conflict"
+    TAGGED = "tagged"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """The log's answer: the stream's version, and the position of the command's last event or 0.
 
-    ``recorded_at`` is when the batch was recorded, meaningful only with ``OK``.
+    With ``TAGGED``, the position is that of the event which broke a condition. ``recorded_at`` is
+    when the batch was recorded, meaningful only with ``OK``.
     """
 
     status: Status
@@ -124,22 +137,25 @@ class Outcome:
 
 
 class Appender:
-    """Sends batches to one log's ``append_batch``."""
+    """Sends batches to one log's ``append_batch``, or ``append_tagged`` where that has to do."""
 
     def __init__(self, schema: str) -> None:
         name = identifier(schema)
-        places = ", ".join(f"${n}" for n in range(1, 19))
-        self._append = (
-            f"select statuses, versions, positions, stamp from {name}.append_batch({places})"
-        )
+        self._append = _select(f"{name}.append_batch", COMMAND_COLUMNS + EVENT_COLUMNS)
+        every = COMMAND_COLUMNS + EVENT_COLUMNS + TAG_COLUMNS
+        self._append_tagged = _select(f"{name}.append_tagged", every)
         self._extend = f"select {name}.extend()"
 
     async def append(self, connection: Connection, batch: Sequence[Append]) -> list[Outcome]:
         """Append ``batch`` in one round trip and one commit; one answer for each, in order.
 
-        A batch has at most one command for a stream, and no command twice.
+        A batch has at most one command for a stream, no command twice, and none behind one whose
+        tags break its condition.
         """
-        row = await connection.fetchrow(self._append, *_columns(batch), timeout=COMMIT_TIMEOUT_S)
+        statement, columns = self._append, _columns(batch)
+        if any(one.tags or one.untagged for one in batch):
+            statement, columns = self._append_tagged, (*columns, *_tag_columns(batch))
+        row = await connection.fetchrow(statement, *columns, timeout=COMMIT_TIMEOUT_S)
         if row is None or len(row[0]) != len(batch):
             raise LogBroken("append_batch did not answer every command")
         return [
@@ -192,5 +208,31 @@ def _columns(batch: Sequence[Append]) -> tuple[list[object], ...]:
         )
         for append in batch
     ]
-    columns = zip(*events, strict=True) if events else ((),) * EVENT_COLUMNS
-    return (*map(list, zip(*commands, strict=True)), *map(list, columns))
+    return (*_turned(commands, COMMAND_COLUMNS), *_turned(events, EVENT_COLUMNS))
+
+
+def _tag_columns(batch: Sequence[Append]) -> tuple[list[object], ...]:
+    """Turn tags and conditions into the arrays of ``append_tagged``."""
+    numbered = list(enumerate(batch, start=1))
+    tags = [(nth, version, tag) for nth, append in numbered for version, tag in append.tags]
+    conditions = [(nth, one) for nth, append in numbered for one in append.untagged]
+    besides = [
+        (place, stream)
+        for place, (_, one) in enumerate(conditions, start=1)
+        for stream in one.besides
+    ]
+    return (
+        *_turned(tags, 3),
+        *_turned([(nth, one.tag, one.after) for nth, one in conditions], 3),
+        *_turned(besides, 2),
+    )
+
+
+def _turned(rows: Sequence[tuple[object, ...]], width: int) -> tuple[list[object], ...]:
+    """Turn rows into columns, of which there are ``width`` though there be no row."""
+    return tuple(map(list, zip(*rows, strict=True) if rows else ((),) * width))
+
+
+def _select(function: str, arguments: int) -> str:
+    places = ", ".join(f"${n}" for n in range(1, arguments + 1))
+    return f"select statuses, versions, positions, stamp from {function}({places})"

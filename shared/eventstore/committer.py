@@ -12,8 +12,8 @@ answers as the first time.
 
 import asyncio
 import time
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from uuid import UUID
@@ -193,10 +193,14 @@ class Committer:
         self._waiting_bytes += sum(one.append.size for one in batch)
 
     def _take_batch(self) -> list[_Waiting]:
-        """Take what fits into one batch, in order: no stream and no command twice."""
+        """Take what fits into one batch, in order: no stream and no command twice.
+
+        Nor anything behind what would break its condition: the log judges by what it has already.
+        """
         batch: list[_Waiting] = []
         later: list[_Waiting] = []
         taken: set[UUID] = set()
+        tagged: defaultdict[UUID, set[UUID]] = defaultdict(set)
         events = size = 0
         while self._waiting:
             one = self._waiting[0]
@@ -210,10 +214,12 @@ class Committer:
             self._waiting_bytes -= append.size
             if one.done.done():
                 continue
-            if append.stream_id in taken or append.command_id in taken:
+            if append.stream_id in taken or append.command_id in taken or _breaks(tagged, append):
                 later.append(one)
                 continue
             taken.update((append.stream_id, append.command_id))
+            for _, tag in append.tags:
+                tagged[tag].add(append.stream_id)
             batch.append(one)
             if full:
                 break
@@ -234,6 +240,11 @@ class Committer:
             if one.give_up_at <= now:
                 _fail([one], LogUnavailable())
         self._put_back([one for one in everything if one.give_up_at > now])
+
+
+def _breaks(tagged: Mapping[UUID, set[UUID]], append: Append) -> bool:
+    """Say whether events of some streams, by their tags, break a condition of a command."""
+    return any(not one.besides >= tagged.get(one.tag, set()) for one in append.untagged)
 
 
 def _fail(batch: list[_Waiting], error: BaseException) -> None:

@@ -5,7 +5,7 @@ is answered as the first time; two commands at once on one stream are decided on
 whoever decided on an old state decides again.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -17,15 +17,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from shared.database import Databases
 from shared.decider import Decider, Fact, Refusal
-from shared.eventstore.appending import Append, Draft, Status
+from shared.eventstore.appending import Append, Status
 from shared.eventstore.committer import Committer
+from shared.eventstore.drafting import Drafting
 from shared.eventstore.glances import Glances
-from shared.eventstore.mapper import FactMapper, storable
+from shared.eventstore.mapper import FactMapper
 from shared.eventstore.reader import Reader
 from shared.eventstore.recent import Recent
 from shared.eventstore.refusals import LogBusy, StreamClosed, VersionStale
 from shared.eventstore.seals import Seal
 from shared.eventstore.streams import Streams
+from shared.eventstore.tags import Tag, TaggedSince, Untagged, no_tag
 from shared.eventstore.values import (
     Folded,
     Head,
@@ -51,8 +53,8 @@ DECISIONS_MAX = 32
 class EventStore:
     """The logs of one service, one for each tenant.
 
-    ``publish`` gives the public form of every fact, once, when it is appended; ``wake`` is called
-    with the tenant after each append, for whoever reads the log.
+    ``publish`` gives the public form of every fact and ``tag`` its tag, once, when it is appended;
+    ``wake`` is called with the tenant after each append, for whoever reads the log.
     """
 
     def __init__(
@@ -62,12 +64,13 @@ class EventStore:
         deciders: Sequence[Decider[Any, Any, Any]],
         publish: Publish,
         *,
+        tag: Tag = no_tag,
         wake: Callable[[TenantId], None] = lambda _: None,
     ) -> None:
         self.schema = f"{service}_log"
         self.mapper = FactMapper.of(deciders)
         self._databases = databases
-        self._publish = publish
+        self._drafting = Drafting(mapper=self.mapper, publish=publish, tag=tag)
         self._wake = wake
         self._reader = Reader(self.schema)
         self._streams = Streams(self.schema, databases, self.mapper)
@@ -83,17 +86,20 @@ class EventStore:
         command: C,
         *,
         expected_version: int | None = None,
+        untagged: Sequence[Untagged] = (),
     ) -> Receipt[F, S]:
         """Decide ``command`` and keep what follows; return once it is safe on disk.
 
         Raises what the decider refuses; ``IdempotencyKeyReused``; ``VersionStale`` if the stream
-        is not at ``expected_version``; ``LogBusy`` and ``LogUnavailable``, after which the same
-        command may be sent again; ``TooLarge``, ``TextNotStorable``, ``ValueNotStorable``.
+        is not at ``expected_version``; ``TaggedSince`` if something follows and a condition does
+        not hold; ``LogBusy`` and ``LogUnavailable``, after which the same command may be sent
+        again; ``TooLarge``, ``TextNotStorable``, ``ValueNotStorable``.
         """
+        keep = partial(self._keep, decider, intent, stream_id, untagged=tuple(untagged))
         async with self._streams.turn(intent.tenant, stream_id):
             known = self._streams.known(decider, intent.tenant, stream_id)
             if expected_version in (None, known.version):
-                receipt = await self._guess(decider, intent, stream_id, command, known)
+                receipt = await self._guess(decider, command, known, keep)
                 if receipt is not None:
                     return receipt
             for _ in range(DECISIONS_MAX):
@@ -111,7 +117,7 @@ class EventStore:
                 if expected_version not in (None, folded.version):
                     raise VersionStale(version=str(folded.version))
                 settled = decider.settled(command, folded.state)
-                receipt = await self._keep(decider, intent, stream_id, folded, settled)
+                receipt = await keep(folded, settled)
                 if receipt is not None:
                     return receipt
             raise LogBusy
@@ -213,10 +219,9 @@ class EventStore:
     async def _guess(
         self,
         decider: Decider[C, F, S],
-        intent: Intent,
-        stream_id: UUID,
         command: C,
         known: Folded[S],
+        keep: Callable[[Folded[S], tuple[list[F], S]], Awaitable[Receipt[F, S] | None]],
     ) -> Receipt[F, S] | None:
         """Decide on the state this process remembers, or on a new stream: no need to read it.
 
@@ -227,7 +232,7 @@ class EventStore:
             settled = decider.settled(command, known.state)
         except Refusal:
             return None
-        return await self._keep(decider, intent, stream_id, known, settled) if settled[0] else None
+        return await keep(known, settled) if settled[0] else None
 
     async def _keep(
         self,
@@ -236,6 +241,8 @@ class EventStore:
         stream_id: UUID,
         folded: Folded[S],
         settled: tuple[list[F], S],
+        *,
+        untagged: tuple[Untagged, ...],
     ) -> Receipt[F, S] | None:
         """Append facts; ``None`` says that the stream or the command is not new any more.
 
@@ -252,11 +259,15 @@ class EventStore:
             expected=folded.version,
             prev=folded.hash,
             fingerprint=intent.fingerprint,
-            drafts=self._drafts(intent, facts),
+            drafts=self._drafting.drafts(intent, stream_id, facts),
+            untagged=untagged if facts else (),
         )
         outcome = await self._committer(intent.tenant).append(append)
         if outcome.status is Status.CLOSED:
             raise StreamClosed
+        if outcome.status is Status.TAGGED:
+            self._wake(intent.tenant)
+            raise TaggedSince(outcome.position)
         if outcome.status is not Status.OK:
             return None
         if not facts:
@@ -270,25 +281,6 @@ class EventStore:
         self._streams.keep(decider, intent.tenant, stream_id, folded)
         self._wake(intent.tenant)
         return receipt_of(intent, folded, outcome.position, tuple(facts))
-
-    def _drafts(self, intent: Intent, facts: Sequence[Fact]) -> tuple[Draft, ...]:
-        meta = self.mapper.encode_meta(intent)
-        drafts = []
-        for fact in facts:
-            public = self._publish(fact)
-            data = None if public is None or public.data is None else storable(public.data)
-            drafts.append(
-                Draft(
-                    type=fact.TOPIC,
-                    schema_version=fact.SCHEMA_VERSION,
-                    occurred_at=fact.occurred_at,
-                    meta=meta,
-                    payload=self.mapper.encode(fact),
-                    public_type=None if public is None else public.type,
-                    public=data,
-                )
-            )
-        return tuple(drafts)
 
     def _committer(self, tenant: TenantId) -> Committer:
         committer = self._committers.get(tenant)

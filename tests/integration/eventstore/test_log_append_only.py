@@ -14,7 +14,7 @@ REWRITES = (
     "delete from {table}",
     "truncate {table}",
 )
-TABLES = ("events", "events_p1", "commands")
+TABLES = ("events", "events_p1", "commands", "tags")
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ async def test_the_writer_cannot_write_past_the_function(
             await connection.execute(f"alter table {SCHEMA}.{table} disable trigger all")
 
 
-async def test_the_function_is_for_the_writer_alone(log: str) -> None:
+async def test_the_functions_are_for_the_writer_alone(log: str) -> None:
     control = await asyncpg.connect(log)
     allowed = await control.fetch(
         "select p.proname from pg_proc p join pg_namespace n on n.oid = p.pronamespace"
@@ -67,15 +67,24 @@ async def test_the_function_is_for_the_writer_alone(log: str) -> None:
     can_log_in = await control.fetchval(f"select rolcanlogin from pg_roles where rolname='{OWNER}'")
     await control.close()
 
-    assert {row["proname"] for row in allowed} == {"append_batch", "load", "extend"}
+    assert {row["proname"] for row in allowed} == {
+        "append_batch",
+        "append_tagged",
+        "load",
+        "extend",
+    }
     assert public == 0
     assert can_log_in is False
 
 
-async def test_appending_needs_read_committed(connections: Databases) -> None:
+@pytest.mark.parametrize(("function", "arguments"), [("append_batch", 18), ("append_tagged", 26)])
+async def test_appending_needs_read_committed(
+    connections: Databases, function: str, arguments: int
+) -> None:
     async with (
         connections.connection(ACME) as connection,
         connection.transaction(isolation="repeatable_read"),
     ):
         with pytest.raises(asyncpg.FeatureNotSupportedError, match="read committed"):
-            await connection.fetch(f"select {SCHEMA}.append_batch({', '.join(['null'] * 18)})")
+            nothing = ", ".join(["'{}'"] * arguments)
+            await connection.fetch(f"select {SCHEMA}.{function}({nothing})")

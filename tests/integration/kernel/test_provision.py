@@ -122,6 +122,23 @@ async def test_an_upgrade_brings_every_tenant_the_new_file_once(
     assert done == [("chaqu", expected), ("weilai", expected)]
 
 
+async def test_an_upgrade_brings_a_log_of_before_what_logs_have_now(
+    provisioner: Provisioner, cluster: EmbeddedPostgres
+) -> None:
+    await provisioner.prepare()
+    await provisioner.create_tenant("weilai", "a")
+    before = await asyncpg.connect(cluster.url("gd_weilai"), ssl=False)
+    await before.execute("drop function alpha_log.append_tagged; drop table alpha_log.tags")
+    await before.execute("delete from gongdan.migrations where name = '0000_log_tags'")
+
+    done = [one async for one in provisioner.upgrade()]
+    kept = await before.fetchval("select count(*) from alpha_log.tags")
+    await before.close()
+
+    assert done == [("weilai", ["alpha/0000_log_tags"])]
+    assert kept == 0
+
+
 async def test_an_edited_migration_is_refused(
     provisioner: Provisioner, schemas: list[ServiceSchema]
 ) -> None:
