@@ -161,9 +161,12 @@ class Readers:
         await self.store.execute(ALLOWANCE, own, reader, SpendReveal(now=intent.occurred_at))
 
     async def showings(self, tenant: TenantId, ticket_id: UUID) -> Sequence[TicketShown]:
-        """Return who was shown a ticket first of those who had it, each time, oldest first."""
-        kept = await self.store.facts(VIEWS, tenant, _stream(ticket_id))
-        return [one.fact for one in kept if isinstance(one.fact, TicketShown)]
+        """Return who was shown a ticket first of those who had it, each time, oldest first.
+
+        It is what the stream comes to: the looks in it, of which there may be very many, are not
+        read for that.
+        """
+        return (await self.store.load(VIEWS, tenant, _stream(ticket_id))).state.shown
 
     async def _in_the_background(self, caller: Caller, ticket_id: UUID, what: NoteView) -> None:
         task = asyncio.create_task(self._note(caller, ticket_id, what))

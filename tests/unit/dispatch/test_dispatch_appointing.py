@@ -21,8 +21,8 @@ from services.dispatch.domain.facts import AssignmentArrived, AssignmentFact, As
 from shared.decider import Fact
 from shared.eventstore import EventStore
 from shared.intent import Intent, TenantId
+from tests.streams_here import StreamsHere
 from tests.unit.dispatch.appointments_spec import asks, person, slot, workforce
-from tests.unit.dispatch.streams_here import StreamsHere
 from tests.unit.dispatch.test_dispatch_appointments import (
     ACCEPTED,
     ANNA,

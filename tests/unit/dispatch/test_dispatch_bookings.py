@@ -16,8 +16,8 @@ from services.dispatch.domain.need import Need, Policy
 from services.dispatch.domain.standing import Standing
 from shared.eventstore import EventStore, LogBusy
 from shared.intent import Intent, TenantId
+from tests.streams_here import StreamsHere
 from tests.unit.dispatch.appointments_spec import MONDAY, asks, person, slot
-from tests.unit.dispatch.streams_here import StreamsHere
 
 TENANT = TenantId("hotpot")
 NOW, MORNING, NOON = MONDAY - timedelta(days=1), slot(10, 12), slot(12, 14)

@@ -4,7 +4,11 @@ import itertools
 from collections.abc import Iterable
 from dataclasses import replace
 from random import Random
+from typing import cast
+from uuid import uuid4, uuid5
 
+from services.workflow.app.readers import Readers
+from services.workflow.app.tickets import Tickets
 from services.workflow.domain import VIEWS
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.delegations import Delegation, Delegations
@@ -15,7 +19,10 @@ from services.workflow.domain.showing import showing
 from services.workflow.domain.standing import Standing
 from services.workflow.published import public_form
 from services.workflow.views import ledger_now
-from shared.intent import Caller
+from shared.eventstore import EventStore
+from shared.eventstore.snapshots import SnapshotCodec
+from shared.intent import Caller, TenantId
+from tests.streams_here import StreamsHere
 from tests.unit.workflow import any_ledger, approval_spec
 from tests.unit.workflow.approval_spec import BUYER, FINANCE, LEAD, approval, asked, purchase
 from tests.unit.workflow.ledger_spec import RULES
@@ -194,6 +201,23 @@ def test_being_shown_is_neither_a_look_that_is_audited_nor_heard_outside() -> No
     assert public_form(fact) is None
     look = NoteView(reader="member:le", on_behalf_of=None, now=at(31))
     assert len(VIEWS.decide(look, VIEWS.fold([fact]))) == 1
+
+
+async def test_who_was_shown_it_is_known_without_reading_all_looks() -> None:
+    """A ticket whose readers are noted has six looks an hour of each, for years."""
+    showings, looks = kept(shown_to(asked(PURCHASE), LEAD, 30, PURCHASE)), StreamsHere()
+    ticket_id, tenant = uuid4(), TenantId("works")
+    readers = Readers(store=cast("EventStore", looks), tickets=cast("Tickets", None))
+    stream = uuid5(ticket_id, "views")
+    by_li = (NoteView(reader="member:li", on_behalf_of=None, now=at(n * 20)) for n in range(99))
+    looks.write(*((stream, VIEWS.decide(one, Views())[0]) for one in by_li))
+    looks.write(*((stream, one) for one in showings))
+
+    assert await readers.showings(tenant, ticket_id) == (*showings,)
+    codec, state = SnapshotCodec(VIEWS), VIEWS.fold(showings)
+    summed_up = codec.encode(state)
+    assert summed_up is not None
+    assert codec.decode(summed_up) == state
 
 
 def test_who_reports_tickets_is_told_when_it_was_shown_but_not_to_whom() -> None:

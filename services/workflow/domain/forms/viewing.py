@@ -109,10 +109,18 @@ ViewFact = TicketViewed | TicketShown | TicketRevealed
 
 @dataclass(frozen=True, kw_only=True)
 class Views:
-    """Who looked of late, and when; ``shown`` is when which owner was last noted as shown it."""
+    """Who looked of late, and when, and who was ``shown`` it of those who had it, oldest first.
+
+    These are all kept: no more than times that the ticket came to somebody, as its diary has them.
+    """
 
     latest: Mapping[str, datetime] = field(default_factory=dict)
-    shown: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
+    shown: tuple[TicketShown, ...] = ()
+
+    def shown_at(self, owner: str, whose: str) -> datetime | None:
+        """Return when the ticket was last shown to one of an owner's, if ever."""
+        theirs = (one for one in reversed(self.shown) if (one.owner, one.whose) == (owner, whose))
+        return next((one.occurred_at for one in theirs), None)
 
 
 def reason_given(text: str) -> str:
@@ -145,7 +153,7 @@ def decide(command: Command, views: Views) -> list[ViewFact]:
                 return []
             return [TicketViewed(occurred_at=now, reader=reader, on_behalf_of=principal)]
         case NoteShown(reader=reader, owner=owner, whose=whose, since=since, now=now):
-            known = views.shown.get((owner, whose))
+            known = views.shown_at(owner, whose)
             if known is not None and known >= since:
                 return []
             return [TicketShown(occurred_at=now, reader=reader, owner=owner, whose=whose)]
@@ -169,8 +177,7 @@ def evolve(views: Views, fact: ViewFact) -> Views:
     Whoever has a ticket revealed looks at it, too.
     """
     if isinstance(fact, TicketShown):
-        shown = {**views.shown, (fact.owner, fact.whose): fact.occurred_at}
-        return replace(views, shown=shown)
+        return replace(views, shown=(*views.shown, fact))
     recent = {who: at for who, at in views.latest.items() if fact.occurred_at - at < QUIET}
     return replace(views, latest={**recent, fact.reader: fact.occurred_at})
 

@@ -1,4 +1,4 @@
-"""Streams in memory, written to as the log is, for tests of what dispatch does."""
+"""Streams in memory, written to as the log is, for tests of what is done with them."""
 
 from collections import defaultdict
 from collections.abc import Sequence
