@@ -138,11 +138,12 @@ class Dispatch:
         """Say yes for whoever is asking, or as somebody who decides; return the position."""
         now = await self._assignment(caller.tenant, ticket_id)
         who = answers_for(caller, now)
-        if who is not None and now.need is not None and now.need.crew:
-            bench = await self._benches.bench(caller.tenant)
-            must_be_new(who, bench.holders.of_any(now.need.elsewhere))
         yes = Accept(technician_id=who, at=intent.occurred_at)
-        return await self._execute(intent, ticket_id, yes)
+        if who is None or now.need is None or not now.need.crew:
+            return await self._execute(intent, ticket_id, yes)
+        bench = await self._benches.bench(caller.tenant)
+        must_be_new(who, bench.holders.having(now.need.elsewhere))
+        return await self._offer_to(who, bench, intent, ticket_id, yes)
 
     async def decline(self, caller: Caller, intent: Intent, ticket_id: UUID, reason: str) -> int:
         """Say no for whoever is asking, or as somebody who decides; return the position."""
@@ -263,7 +264,7 @@ class Dispatch:
     async def _offer_to(
         self, who: UUID, bench: Bench, intent: Intent, ticket_id: UUID, command: AssignmentCommand
     ) -> int:
-        """Offer to somebody whose place nobody else is given while the log is asked."""
+        """Offer to somebody, or let them take it, who has the place while the log is asked."""
         bench.reserve(ticket_id, who)
         kept = False
         try:

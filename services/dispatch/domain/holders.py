@@ -30,8 +30,13 @@ class Holders:
 
     def of_any(self, tickets: Iterable[UUID]) -> frozenset[UUID]:
         """Return who has any of some tickets, or is asked to take one over."""
-        found = (who for one in tickets for who in (self.of(one), self._asked.get(one)))
-        return frozenset(who for who in found if who is not None)
+        among = tuple(tickets)
+        asked = (who for one in among if (who := self._asked.get(one)) is not None)
+        return self.having(among).union(asked)
+
+    def having(self, tickets: Iterable[UUID]) -> frozenset[UUID]:
+        """Return who has any of some tickets, be they only reserved for them."""
+        return frozenset(who for one in tickets if (who := self.of(one)) is not None)
 
     def load(self, technician_id: UUID) -> int:
         """Return how many tickets somebody has in hand."""
