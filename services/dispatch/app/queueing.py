@@ -164,8 +164,9 @@ class Queueing:
         bench = await self._benches.bench(intent.tenant)
         everybody = dict.fromkeys((technician_id, *bench.queues.changed_after(position)))
         people = [one for who in everybody if (one := bench.standing(who)) is not None]
+        before = bench.queues.members_until(position)
         for stand in bench.queues.stands():
-            command = _naming(bench, stand, people, intent.occurred_at)
+            command = _naming(bench, stand, people, before, intent.occurred_at)
             if command is None:
                 await asyncio.sleep(0)  # so many are compared that others have their turn
                 continue
@@ -195,14 +196,23 @@ def _belonging(bench: Bench, queue: str, need: Need, at: datetime) -> Iterable[S
 
 
 def _naming(
-    bench: Bench, stand: Stand, people: Sequence[Standing], at: datetime
+    bench: Bench,
+    stand: Stand,
+    people: Sequence[Standing],
+    before: frozenset[str],
+    at: datetime,
 ) -> NameMembers | None:
-    """Return who is to be told of a ticket now, and who no more; None if nothing changes."""
-    joined = stand.newcomers(people, at)
-    is_full, has_lost = stand.is_full, stand.has_lost(people, at)
-    if not has_lost and (is_full or not joined):
+    """Return who is to be told of a ticket now, and who no more; None if nothing changes.
+
+    ``people`` are those who changed, ``before`` the members that they were.
+    """
+    joined, told = stand.newcomers(people, at), stand.queued.members
+    has_lost = stand.has_lost(people, at) or any(
+        who in before and not _has(bench, stand, who, at) for who in told
+    )
+    if not has_lost and (stand.is_full or not joined):
         return None
-    left = tuple(who for who in stand.queued.members if not _has(bench, stand, who, at))
+    left = tuple(who for who in told if not _has(bench, stand, who, at))
     return NameMembers(joined=joined, left=left, at=at)
 
 

@@ -59,13 +59,23 @@ class Stand:
         return any(one.member_id in told and not self.has(one, at) for one in people)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """Who changed, at which position of the log, and the member that they ``was`` before."""
+
+    at: int
+    who: UUID
+    was: str | None
+
+
 class Queues:
     """What one tenant's log says of queues, kept in memory."""
 
     def __init__(self) -> None:
         self._stands: dict[UUID, Stand] = {}
         self._grabbing: defaultdict[UUID, list[UUID]] = defaultdict(list)
-        self._changed: deque[tuple[int, UUID]] = deque(maxlen=MEMBERS_TOLD_MAX)
+        self._member_of: dict[UUID, str | None] = {}
+        self._changed: deque[Changed] = deque(maxlen=MEMBERS_TOLD_MAX)
 
     def learn(self, wanted: Wanted, fact: QueueFact) -> None:
         """Let a ticket stand in a queue, or in none because nobody took it."""
@@ -75,13 +85,19 @@ class Queues:
             self.drop(fact.ticket_id)
 
     def hear_of(self, position: int, technician_id: UUID, fact: TechnicianFact) -> None:
-        """Remember that somebody may belong to other queues now."""
+        """Remember that somebody may belong to other queues now, or be another member."""
         if isinstance(fact, TechnicianRegistered | TechnicianChanged):
-            self._changed.append((position, technician_id))
+            was, member = self._member_of.get(technician_id), fact.profile.member_id
+            self._member_of[technician_id] = member
+            self._changed.append(Changed(at=position, who=technician_id, was=was))
 
     def changed_after(self, position: int) -> list[UUID]:
         """Return who may belong to other queues since a position, the latest of very many."""
-        return [who for changed_at, who in self._changed if changed_at > position]
+        return [one.who for one in self._changed if one.at > position]
+
+    def members_until(self, position: int) -> frozenset[str]:
+        """Return the members that those were who changed at a position, or after it."""
+        return frozenset(one.was for one in self._changed if one.at >= position and one.was)
 
     def want(self, ticket_id: UUID, wanted: Wanted) -> None:
         """Remember that a ticket is more or less urgent now, if it stands in a queue."""

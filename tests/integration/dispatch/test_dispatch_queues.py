@@ -149,6 +149,25 @@ async def test_who_comes_to_a_queue_is_told_of_what_stands_in_it_and_who_leaves_
     await until(one)
 
 
+async def test_whose_member_changes_with_their_queue_leaves_nobody_behind_in_it(
+    dispatch: DispatchHere,
+) -> None:
+    await dispatch.employ(member="m1", areas=NIGHT)
+    one = await dispatch.employ(member="m2", areas=NIGHT)
+    ticket = dispatch.opens(type="pool")
+    await dispatch.hear()
+    assert await members(dispatch, ticket) == ("m1", "m2")
+
+    profile = Profile(skills=("制冷",), member_id="m3", areas=("team:day",))
+    changed = RegisterTechnician(profile=profile, at=dispatch.intent().occurred_at, change=True)
+    await dispatch.app.change_technician(dispatch.intent(), one, changed)
+
+    async def m1_alone() -> bool:
+        return await members(dispatch, ticket) == ("m1",)
+
+    await until(m1_alone)
+
+
 async def test_many_who_come_to_a_queue_at_once_are_all_told(dispatch: DispatchHere) -> None:
     await dispatch.employ(member="m0", areas=NIGHT)
     tickets = [dispatch.opens(type="pool") for _ in range(3)]

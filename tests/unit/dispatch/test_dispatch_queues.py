@@ -42,7 +42,12 @@ from services.dispatch.domain.refusals import (
 )
 from services.dispatch.domain.rules import NOTHING_SPECIAL, OFF_SHIFT, SKILL
 from services.dispatch.domain.taking import GRABBED
-from services.dispatch.domain.technician import Profile, TechnicianMoved, TechnicianRegistered
+from services.dispatch.domain.technician import (
+    Profile,
+    TechnicianChanged,
+    TechnicianMoved,
+    TechnicianRegistered,
+)
 from services.dispatch.domain.waiting import Wanted
 from tests.unit.dispatch.test_dispatch_assignment import (
     ACCEPTED,
@@ -243,6 +248,18 @@ def test_all_who_came_since_are_told_of_a_ticket_at_once() -> None:
     assert stand.newcomers(people, NOW) == ("m1", "m4")
     assert stand.has_lost(people, NOW), "the third works by day now"
     assert not stand.has_lost(people[:2], NOW)
+
+
+def test_which_member_somebody_was_is_known_where_another_is_them_now() -> None:
+    bench = Bench()
+    for position, member in ((1, "m1"), (2, "m2"), (3, "m2"), (4, None)):
+        bench.position = position
+        changed = TechnicianChanged(profile=Profile(member_id=member), occurred_at=NOW)
+        bench.learn_of_technician(UUID(int=1), changed)
+
+    assert bench.queues.members_until(2) == {"m1", "m2"}
+    assert bench.queues.members_until(4) == {"m2"}
+    assert bench.queues.members_until(5) == frozenset()
 
 
 def test_of_a_ticket_that_so_many_know_of_nobody_else_is_told() -> None:
