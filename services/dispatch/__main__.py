@@ -4,8 +4,7 @@ from services.dispatch.adapters.appointment_doors import serve_appointments
 from services.dispatch.adapters.benches import BenchesInMemory
 from services.dispatch.adapters.boards import BoardsInMemory
 from services.dispatch.adapters.ledger_doors import serve_ledger
-from services.dispatch.adapters.live_calls import SERVICE as LIVES
-from services.dispatch.adapters.live_calls import LiveCalls
+from services.dispatch.adapters.live_doors import serve_live
 from services.dispatch.adapters.live_positions import LivePositionsOnTheBus
 from services.dispatch.adapters.looks import LooksInView
 from services.dispatch.adapters.parts_of_tickets import PartsOfTickets, parts_of_tickets
@@ -79,7 +78,6 @@ from services.dispatch.views.shifts import OF_SHIFTS, ShiftTurns
 from services.dispatch.views.ways import OF_WAYS, Ways
 from shared.eventstore import EventStore
 from shared.pb.gongdan.dispatch.v1 import dispatch_pb2_grpc, stock_pb2_grpc
-from shared.pb.gongdan.dispatch.v1.live_pb2_grpc import add_LiveServiceServicer_to_server
 from shared.pb.gongdan.dispatch.v1.planning_pb2_grpc import add_PlanningServiceServicer_to_server
 from shared.pb.gongdan.dispatch.v1.queues_pb2_grpc import add_QueueServiceServicer_to_server
 from shared.pb.gongdan.dispatch.v1.rosters_pb2_grpc import add_RosterServiceServicer_to_server
@@ -216,8 +214,7 @@ async def compose(run: Runtime) -> None:
         STOCK_SERVICE,
     )
     serve_ledger(run, store=store, hands=hands, book=book, desk=published, app=app)
-    lives = LiveCalls(live=live, store=store, listed=WaitFor(NAME, [looks], store))
-    run.serve(lambda server: add_LiveServiceServicer_to_server(lives, server), LIVES)
+    serve_live(run, store, live, looks)
     calibrating = Calibrating(WaysInView(databases=run.databases), published, book)
     serve_travel(run, store, travelling, calibrating, ways)
 

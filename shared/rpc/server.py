@@ -7,7 +7,7 @@ they want to have been reached, and what is needed to make an intent.
 import hmac
 import time
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from typing import Protocol, TypeVar, cast
@@ -48,7 +48,8 @@ class Call:
     """One call: who asks, under which key, and what they must be able to see.
 
     ``caller`` is None only for the methods a service declared open. ``deadline_s`` is what is left.
-    ``digest`` gives the fingerprint of a request to a method.
+    ``digest`` gives the fingerprint of a request to a method. ``token`` is the caller's own, with
+    which another service is asked in their name.
     """
 
     caller_or_none: Caller | None
@@ -58,6 +59,7 @@ class Call:
     deadline_s: float
     fingerprint: bytes
     digest: Callable[[str, Message], bytes]
+    token: str = field(default="", repr=False)
 
     @property
     def caller(self) -> Caller:
@@ -93,6 +95,7 @@ class Call:
             deadline_s=self.deadline_s,
             fingerprint=fingerprint,
             digest=self.digest,
+            token=self.token,
         )
 
 
@@ -210,7 +213,7 @@ class _Door(grpc.aio.ServerInterceptor):  # type: ignore[misc]  # grpc ships no 
 
     async def _call(self, method: str, request: Message, context: grpc.aio.ServicerContext) -> Call:
         metadata = _metadata(context)
-        caller = None
+        caller, token = None, ""
         if method not in self._open:
             token = metadata.get("authorization", "").removeprefix("Bearer ")
             caller = await self._verifier.verify(token)
@@ -224,6 +227,7 @@ class _Door(grpc.aio.ServerInterceptor):  # type: ignore[misc]  # grpc ships no 
             deadline_s=10.0 if remaining is None else min(float(remaining), 60.0),
             fingerprint=self._digest(method, request) if key else b"",
             digest=self._digest,
+            token=token,
         )
 
 

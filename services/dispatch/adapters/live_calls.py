@@ -1,6 +1,7 @@
 """Live positions over gRPC."""
 
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 from services.dispatch.adapters.calls import technician_id_of, ticket_id_of, token_of
@@ -18,6 +19,13 @@ LIMIT_DEFAULT = 50
 LIMIT_MAX = 200
 
 
+class Sight(Protocol):
+    """Who sees which tickets."""
+
+    async def must_see(self, asked: Call, ticket_id: UUID) -> None:
+        """Refuse whoever does not see a ticket."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class LiveCalls:
     """``gongdan.dispatch.v1.LiveService``; ``listed`` waits for the view of looks."""
@@ -25,6 +33,7 @@ class LiveCalls:
     live: Live
     store: EventStore
     listed: WaitFor
+    sight: Sight
 
     async def TellPosition(  # noqa: N802  # the name is the protocol's
         self, request: live_pb2.TellPositionRequest, call: Call
@@ -48,8 +57,9 @@ class LiveCalls:
     async def FollowTicket(  # noqa: N802  # the name is the protocol's
         self, request: live_pb2.FollowTicketRequest, call: Call
     ) -> live_pb2.FollowTicketResponse:
-        """Show where the technician of a ticket is."""
+        """Show where the technician of a ticket is to whoever sees the ticket."""
         ticket_id = ticket_id_of(request.ticket_id)
+        await self.sight.must_see(call, ticket_id)
         seen = await self.live.follow(call.caller, call.intent(), ticket_id)
         return live_pb2.FollowTicketResponse(
             live=_live(seen.technician_id, seen.live), position=await self._token(call, seen)

@@ -44,6 +44,7 @@ def test_a_part_of_a_call_is_the_same_call_with_a_key_and_a_request_of_its_own()
         deadline_s=10.0,
         fingerprint=b"of the whole",
         digest=digest,
+        token="signed",
     )
     assert all(getattr(whole, one.name) for one in fields(whole)), "each says something"
     request = workflow_pb2.MoveRequest(transition="finish")

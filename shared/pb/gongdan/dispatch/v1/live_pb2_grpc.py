@@ -74,8 +74,8 @@ class LiveServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def FollowTicket(self, request, context):
-        """Where the technician of a ticket is: for who sees the ticket (whoever asks in their name has
-        made sure of that), if the scenario shows it.
+        """Where the technician of a ticket is: for who sees the ticket, as workflow says, if the
+        scenario shows it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
