@@ -57,6 +57,8 @@ def visit(
     load: int = 1,
     pin: Pin | None = None,
     version: int = 0,
+    slot: Window | None = None,
+    holder: int | None = None,
 ) -> Visit:
     return Visit(
         visit_id=what(number),
@@ -68,6 +70,8 @@ def visit(
         load=load,
         pin=pin,
         version=version,
+        slot=slot,
+        holder=None if holder is None else who(holder),
     )
 
 
@@ -146,13 +150,16 @@ def _any_visit(number: int, days: int, dice: random.Random) -> Visit:
         begins_s=dice.randrange(-HOUR, 8 * HOUR),
         started=dice.random() < 0.5,
     )
+    windows = tuple(_any_window(dice) for _ in range(dice.choice([0, 0, 1, 2])))
     return visit(
         number,
         *dice.sample((*SKILLS, "magic"), dice.choice([0, 1, 1, 2])),
         place=_any_place(dice),
         duration_s=dice.choice([-60, *range(900, 2 * HOUR, 900)]),
-        windows=tuple(_any_window(dice) for _ in range(dice.choice([0, 0, 1, 2]))),
+        windows=windows,
         priority=dice.choice(["P1", "P2", "P3"]),
         load=dice.choice([0, 1, 1, 1, 2]),
         pin=pin if dice.random() < 0.15 else None,
+        slot=dice.choice([None, *windows]),
+        holder=dice.choice([None, *range(1, days + 1)]),
     )

@@ -44,6 +44,44 @@ def test_the_urgent_one_gets_the_only_hour_that_is_left() -> None:
     assert rules(plan, 1) == {who(1): "day_full"}
 
 
+TWO_HOURS = Window(opens_s=2 * HOUR, closes_s=4 * HOUR)
+"""A slot into which two visits of three quarters of an hour would fit."""
+
+
+def agreed(number: int, slot: Window = TWO_HOURS, holder: int | None = None) -> Visit:
+    return visit(number, duration_s=HOUR * 3 // 4, windows=(slot,), slot=slot, holder=holder)
+
+
+def test_two_who_were_promised_one_time_are_come_to_by_two() -> None:
+    town = problem(day(1), day(2, start=north(30)), agreed(1), agreed(2))
+    alone = problem(day(1), agreed(1), agreed(2))
+
+    assert {*inserted(town).technician_of.values()} == {who(1), who(2)}
+    assert {*inserted(town, {who(1): (what(1), what(2))}).technician_of.values()} == {
+        who(1),
+        who(2),
+    }
+    assert rules(inserted(alone), 2) == {who(1): "other_appointment"}
+
+
+def test_who_was_given_two_at_one_time_by_a_person_keeps_them_and_nobody_else_gets_both() -> None:
+    both = (agreed(1, holder=1), agreed(2, holder=1))
+    row = {who(1): (what(1), what(2))}
+
+    assert inserted(problem(day(1), *both), row).sequences == row
+    moved = inserted(problem(day(2), *both), {who(2): (what(1), what(2))})
+    assert moved.sequences == {who(2): (what(1),)}
+    assert [one.wrong for one in violations(moved, problem(day(2), *both))] == []
+
+
+def test_one_after_the_other_is_not_at_one_time() -> None:
+    next_one = Window(opens_s=TWO_HOURS.closes_s, closes_s=6 * HOUR)
+
+    plan = inserted(problem(day(1), agreed(1), agreed(2, next_one)))
+
+    assert plan.sequences == {who(1): (what(1), what(2))}
+
+
 def test_a_route_waits_for_a_window_to_open() -> None:
     later = Window(opens_s=2 * HOUR, closes_s=3 * HOUR)
     plan = inserted(problem(day(), visit(1, windows=(later,))))

@@ -159,6 +159,16 @@ SEEDED: list[tuple[Wrong, Plan, Problem]] = [
     ("pin_moved", _shifted(60), TOWN),
     ("skill", _with_the_stop_of(3), TOWN),
     ("capacity", GOOD, _smaller(capacity=1)),
+    (
+        "other_appointment",
+        GOOD,
+        replace(
+            TOWN,
+            visits=tuple(
+                replace(one, slot=Window(opens_s=0, closes_s=HOUR)) for one in TOWN.visits
+            ),
+        ),
+    ),
     ("shift", GOOD, _smaller(shift=Window(opens_s=0, closes_s=HOUR))),
     ("shift", GOOD, _smaller(shift=Window(opens_s=HOUR, closes_s=8 * HOUR))),
     (

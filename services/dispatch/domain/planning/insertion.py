@@ -101,7 +101,7 @@ class Table:
         if settled is not None:
             return max(behind, settled + 1)
         visit = self._free.get(visit_id)
-        if visit is None or not visit.skills <= day.skills:
+        if visit is None or self._rule_at_once(day, visit) is not None:
             return behind
         for position in range(max(behind, _first_free(row)), len(row) + 1):
             longer = (*row[:position], visit, *row[position:])
@@ -141,10 +141,11 @@ class Table:
     def _rule_at_once(self, day: WorkingDay, visit: Visit) -> Rule | None:
         if not visit.skills <= day.skills:
             return "skill"
-        if sum(one.load for one in self._rows.get(day.technician_id, ())) + visit.load > (
-            day.capacity
-        ):
+        row = self._rows.get(day.technician_id, ())
+        if sum(one.load for one in row) + visit.load > day.capacity:
             return "capacity"
+        if any(visit.clashes_with(one, day.technician_id) for one in row):
+            return "other_appointment"
         return None
 
     def _rule(self, day: WorkingDay, visit: Visit) -> Rule:

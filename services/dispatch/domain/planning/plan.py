@@ -12,6 +12,7 @@ Rule = Literal[
     "skill",
     "pinned_elsewhere",
     "capacity",
+    "other_appointment",
     "window",
     "shift",
     "tour",

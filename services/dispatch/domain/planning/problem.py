@@ -18,6 +18,10 @@ class Window:
     opens_s: int
     closes_s: int
 
+    def overlaps(self, other: "Window") -> bool:
+        """Say whether they have more in common than the second at which one follows the other."""
+        return self.opens_s < other.closes_s and other.opens_s < self.closes_s
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkingDay:
@@ -50,7 +54,8 @@ class Visit:
     """Something to be done at a place, begun within a window (at any time if there are none).
 
     ``version`` is that of the ticket when it was read; ``load`` is what it takes of a capacity;
-    ``move_s`` is the way that has to be saved for somebody else to make it than who was given it.
+    ``move_s`` is the way that has to be saved for somebody else to make it than its ``holder``, who
+    was given it. ``slot`` is when somebody comes, where that is agreed.
     """
 
     visit_id: UUID
@@ -63,6 +68,22 @@ class Visit:
     pin: Pin | None = None
     version: int = 0
     move_s: int = MOVE_S
+    slot: Window | None = None
+    holder: UUID | None = None
+
+    def clashes_with(self, other: "Visit", technician_id: UUID) -> bool:
+        """Say whether somebody is not to make both, as they are agreed for one time.
+
+        Who was given both already may: somebody saw to that.
+        """
+        if self.slot is None or other.slot is None or not self.slot.overlaps(other.slot):
+            return False
+        return not self.whose == other.whose == technician_id
+
+    @property
+    def whose(self) -> UUID | None:
+        """Who has it, as is settled or as they were given it."""
+        return self.holder if self.pin is None else self.pin.technician_id
 
     @property
     def is_started(self) -> bool:

@@ -7,6 +7,7 @@ against the problem, so that a mistake in making plans is not made here again.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Literal
 from uuid import UUID
 
@@ -24,6 +25,7 @@ Wrong = Literal[
     "pin_moved",
     "skill",
     "capacity",
+    "other_appointment",
     "shift",
     "window",
     "tour",
@@ -112,10 +114,17 @@ def _of_a_route(
             Violation(wrong=wrong, technician_id=who, visit_id=visit.visit_id)
             for wrong in _of_a_stop(stop, visit, day)
         )
+    yield from _of_appointments(who, [visit for _, visit in stops])
     for _, visit in stops[1:]:
         if visit.is_started:
             yield Violation(wrong="pin_moved", technician_id=who, visit_id=visit.visit_id)
     yield from _of_the_ways(route, day, stops, problem)
+
+
+def _of_appointments(who: UUID, visits: list[Visit]) -> Iterator[Violation]:
+    for one, other in combinations(visits, 2):
+        if one.clashes_with(other, who):
+            yield Violation(wrong="other_appointment", technician_id=who, visit_id=other.visit_id)
 
 
 def _is_within_shift(route: Route, planned: list[Stop], day: WorkingDay) -> bool:

@@ -90,6 +90,8 @@ def snapshot(
                     ),
                     move_s=_rules(one).move_s,
                     windows=_windows(one, at),
+                    slot=next(iter(_windows(one, at)), None),
+                    holder=_has(one),
                     skills=frozenset({teams[able[ticket_id]]}),
                     priority=one.now.need.urgency if one.now.need else "",
                     pin=_pin(one, at),
