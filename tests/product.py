@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -30,10 +30,11 @@ ROOT = Path(__file__).parent.parent
 
 
 class Product:
-    """``gongdan up`` in a folder of its own, on ports nobody chose."""
+    """``gongdan up`` in a folder of its own, on ports nobody chose, with some settings."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, settings: Mapping[str, str] | None = None) -> None:
         self.home = home
+        self._settings = settings or {}
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -47,7 +48,7 @@ class Product:
             self._process = subprocess.Popen(
                 [*argv, "--demo", "none"],
                 cwd=ROOT,
-                env=environ | ports,
+                env={**environ, **ports, **self._settings},
                 stdout=output,
                 stderr=output,
             )
@@ -157,10 +158,13 @@ class Product:
 
 
 @contextmanager
-def running_product() -> Iterator[Product]:
-    """Run the product in a new folder; it must end as it was asked to, and nothing is left."""
+def running_product(settings: Mapping[str, str] | None = None) -> Iterator[Product]:
+    """Run the product in a new folder; it must end as it was asked to, and nothing is left.
+
+    ``settings`` are variables of its environment (``GONGDAN_MATRIX_URL``).
+    """
     home = Path(tempfile.mkdtemp(prefix="gongdan-test-"))
-    one = Product(home)
+    one = Product(home, settings)
     try:
         one.start()
         yield one

@@ -1,8 +1,8 @@
 """``gongdan dispatch slots``, ``appoint`` and ``call-off``: when somebody comes."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
@@ -51,6 +51,9 @@ def appoint(
     ticket: Ticket,
     start: Start,
     tenant: Tenant,
+    overbook: Annotated[
+        bool, typer.Option("--overbook", help="Promise it though nobody is left who could come.")
+    ] = False,
     home: Home = DEFAULT_HOME,
     as_json: AsJson = False,
 ) -> None:
@@ -61,8 +64,9 @@ def appoint(
             with terminal.waiting("Choosing the slot"):
                 ticket_id = await id_of(rest, ticket)
                 path = f"/tickets/{ticket_id}/appointment"
-                slot = _beginning(_slots_of(await rest.get(path)), start)
-                said: Json = {"start": slot["start"], "end": slot["end"]}
+                found = await rest.get(path)
+                slot = beginning(found, start) if overbook else _with_room(found, start)
+                said: Json = {"start": slot["start"], "end": slot["end"], "overbook": overbook}
                 answer = await rest.command(path, said, method="PUT")
         done = f"Somebody comes to {ticket} {_span(slot)}."
         terminal.answer(answer.document, lambda console: console.print(done, markup=False))
@@ -90,13 +94,30 @@ def _slots_of(found: Json) -> list[Json]:
     return [object_of(one) for one in list_of(found.get("slots"))]
 
 
-def _beginning(found: Sequence[Json], start: str) -> Json:
-    """Return the slot that begins then, by the clocks where the company is."""
+def _with_room(found: Json, start: str) -> Json:
+    """Return the slot with room that begins then, by the clocks where the company is."""
     wanted = start.strip().replace(" ", "T")[:TO_THE_MINUTE]
-    for one in found:
+    for one in _slots_of(found):
         if str(one["start"])[:TO_THE_MINUTE] == wanted:
             return one
-    raise CommandFailed(f"No slot with room begins {start}: see `gongdan dispatch slots`.")
+    raise CommandFailed(
+        f"No slot with room begins {start}: see `gongdan dispatch slots`, or promise it all the"
+        " same with --overbook."
+    )
+
+
+def beginning(found: Json, start: str) -> Json:
+    """Return what is a slot if one begins then, be there room in it or not.
+
+    Its length is one by the clocks where the company is. Raises CommandFailed.
+    """
+    try:
+        wanted = datetime.fromisoformat(start.strip()[:TO_THE_MINUTE])
+    except ValueError as error:
+        raise CommandFailed(f"{start} is no time: write 2026-12-01T10:00.") from error
+    zone, length = ZoneInfo(str(found["zone"])), timedelta(minutes=int(str(found["slot_min"])))
+    begins, ends = (one.replace(tzinfo=zone).isoformat() for one in (wanted, wanted + length))
+    return {"start": begins, "end": ends}
 
 
 def _span(slot: Json) -> str:

@@ -68,8 +68,12 @@ PLACES = (
         "Assign tickets, explain assignments, and say how far they are.",
     ),
     Place("policy", "services.cli.policies", "Check, publish, list and take back policies."),
-    Place("roster", "services.cli.roster", "Propose, show and publish rosters."),
-    Place("stock", "services.cli.stock", "Look at parts, register stores, take in deliveries."),
+    Place("roster", "services.cli.roster", "Propose, show, edit and publish rosters."),
+    Place(
+        "stock",
+        "services.cli.stock",
+        "Look at parts, register stores, take in deliveries, move and count them.",
+    ),
     Place(
         "replay", "services.cli.replay.commands", "Feed a real history through the public doors."
     ),
@@ -78,7 +82,11 @@ PLACES = (
         "services.cli.parked",
         "Look at events that could not be digested, and replay them.",
     ),
-    Place("technician", "services.cli.technicians", "Plan when technicians work."),
+    Place(
+        "technician",
+        "services.cli.technicians",
+        "Plan when technicians work, and say who is on shift.",
+    ),
     Place(
         "ticket",
         "services.cli.tickets",

@@ -1,4 +1,4 @@
-"""Finding a ticket by what people call it: its id or its number."""
+"""Finding a ticket or a technician by what people call them."""
 
 from typing import Annotated
 from uuid import UUID
@@ -33,4 +33,18 @@ async def id_of(rest: Rest, ticket: str) -> str:
     found = await ids_of(rest, ticket)
     if not found:
         raise CommandFailed(f"There is no ticket {ticket}, or none that this key may see.")
+    return found[0]
+
+
+async def technician_of(rest: Rest, who: str) -> str:
+    """Return the id of the one technician that is meant; raises CommandFailed."""
+    if is_id(who):
+        return who
+    found = [
+        str(one["id"])
+        for one in await rest.listed("/technicians", limit=PAGE)
+        if one.get("name") == who
+    ]
+    if len(found) != 1:
+        raise CommandFailed(f"{len(found) or 'No'} technicians are called {who}: name an id.")
     return found[0]

@@ -1,4 +1,4 @@
-"""``gongdan roster``: propose who works when, look at it, and publish it."""
+"""``gongdan roster``: propose who works when, look at it, change it, and publish it."""
 
 import asyncio
 import json
@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from services.cli.finding import technician_of
 from services.cli.rest import Json, Rest, operator
 from services.cli.terminal import (
     DEFAULT_HOME,
@@ -35,7 +36,7 @@ LISTED = ("id", "status", "first", "last", "requested_at")
 Tenant = Annotated[str, typer.Option(help="The tenant whose technicians they are.")]
 Which = Annotated[str, typer.Argument(help="The roster's id.")]
 
-roster = typer.Typer(help="Propose, show and publish rosters.", no_args_is_help=True)
+roster = typer.Typer(help="Propose, show, edit and publish rosters.", no_args_is_help=True)
 
 
 @roster.command("propose")
@@ -105,6 +106,29 @@ def listed(tenant: Tenant, home: Home = DEFAULT_HOME, as_json: AsJson = False) -
             found = await rest.listed("/rosters")
         rows = [[one[name] for name in LISTED] for one in found]
         terminal.answer({"rosters": found}, lambda console: console.print(table(LISTED, rows)))
+
+    run(as_json=as_json, work=work)
+
+
+@roster.command("edit")
+def edit(
+    which: Which,
+    who: Annotated[str, typer.Argument(help="The technician's id or name.")],
+    day: Annotated[str, typer.Argument(help="2026-12-02.")],
+    tenant: Tenant,
+    shift: Annotated[str, typer.Argument(help="Its name in the roster; none for a day off.")] = "",
+    home: Home = DEFAULT_HOME,
+    as_json: AsJson = False,
+) -> None:
+    """Let somebody work another shift on a day of a proposed roster, or none, and show it."""
+
+    async def work(terminal: Terminal) -> None:
+        async with operator(installation(home), tenant=tenant) as rest:
+            technician_id = await technician_of(rest, who)
+            cell = {"technician_id": technician_id, "day": day, "shift": shift or None}
+            await rest.command(f"/rosters/{which}", {"cells": [cell]}, method="PUT")
+            found = await rest.get(f"/rosters/{which}")
+        terminal.answer(found, lambda console: _show(console, found))
 
     run(as_json=as_json, work=work)
 

@@ -11,6 +11,7 @@ from urllib.parse import quote
 import typer
 
 from services.cli.rest import Json, Refused, Rest, operator
+from services.cli.shelves import count, entries, move, short
 from services.cli.terminal import (
     DEFAULT_HOME,
     AsJson,
@@ -31,13 +32,20 @@ TRUTH = {"": False, "true": True, "false": False}
 COLUMNS = ("part", "place", "quantity", "reserved", "lots")
 
 stock = typer.Typer(
-    help="Look at parts, register stores, take in deliveries.", no_args_is_help=True
+    help="Look at parts, register stores, take in deliveries, move and count them.",
+    no_args_is_help=True,
 )
+
+
+stock.command("short")(short)
+stock.command("entries")(entries)
+stock.command("move")(move)
+stock.command("count")(count)
 
 
 @stock.callback()
 def about() -> None:
-    """Look at parts, register stores, and take in deliveries."""
+    """Look at parts, register stores, take in deliveries, move parts and count them."""
 
 
 @stock.command("show")

@@ -1,4 +1,4 @@
-"""``gongdan technician``: who works when, and on which days that is different."""
+"""``gongdan technician``: who works when, on which days that is different, and who is here now."""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
@@ -7,8 +7,8 @@ from uuid import uuid4
 import typer
 from rich.console import Console
 
-from services.cli.finding import is_id
-from services.cli.rest import PAGE, Json, Rest, operator, patiently
+from services.cli.finding import technician_of
+from services.cli.rest import PAGE, Json, operator, patiently
 from services.cli.terminal import (
     DEFAULT_HOME,
     AsJson,
@@ -29,12 +29,14 @@ Who = Annotated[str, typer.Argument(help="The technician's id or name.")]
 Tenant = Annotated[str, typer.Option(help="The tenant whose technician it is.")]
 Day = Annotated[str, typer.Argument(help="The day on which a shift begins: 2026-12-02.")]
 
-technician = typer.Typer(help="Plan when technicians work.", no_args_is_help=True)
+technician = typer.Typer(
+    help="Plan when technicians work, and say who is on shift.", no_args_is_help=True
+)
 
 
 @technician.callback()
 def about() -> None:
-    """Plan when technicians work."""
+    """Plan when technicians work, and say who is on shift."""
 
 
 @technician.command("list")
@@ -70,7 +72,7 @@ def shifts(
         asked = {"from": since, "to": until, "as_of": as_of}
         query = {key: value for key, value in asked.items() if value}
         async with operator(installation(home), tenant=tenant) as rest:
-            found = await rest.get(f"/technicians/{await _id_of(rest, who)}/shifts", **query)
+            found = await rest.get(f"/technicians/{await technician_of(rest, who)}/shifts", **query)
         terminal.answer(found, lambda console: _show(console, found))
 
     run(as_json=as_json, work=work)
@@ -136,6 +138,29 @@ def as_planned(
     _change(who, tenant, "DELETE", f"/exceptions/{day}", {}, home=home, as_json=as_json)
 
 
+@technician.command("begin")
+def begin(who: Who, tenant: Tenant, home: Home = DEFAULT_HOME, as_json: AsJson = False) -> None:
+    """Begin somebody's shift by hand, until the plan next says otherwise."""
+    _turn(who, tenant, on_shift=True, home=home, as_json=as_json)
+
+
+@technician.command("end")
+def end(who: Who, tenant: Tenant, home: Home = DEFAULT_HOME, as_json: AsJson = False) -> None:
+    """End somebody's shift by hand, until the plan next says otherwise: who falls ill, say."""
+    _turn(who, tenant, on_shift=False, home=home, as_json=as_json)
+
+
+def _turn(who: str, tenant: str, *, on_shift: bool, home: Home, as_json: bool) -> None:
+    async def work(terminal: Terminal) -> None:
+        async with operator(installation(home), tenant=tenant) as rest:
+            path = f"/technicians/{await technician_of(rest, who)}/shift"
+            answer = await rest.post(path, {"on_shift": on_shift})
+        done = f"{who} is {'on' if on_shift else 'off'} shift."
+        terminal.answer(answer, lambda console: console.print(done, markup=False))
+
+    run(as_json=as_json, work=work)
+
+
 def _change(  # what every command is told
     who: str,
     tenant: str,
@@ -149,26 +174,12 @@ def _change(  # what every command is told
     async def work(terminal: Terminal) -> None:
         key = str(uuid4())
         async with operator(installation(home), tenant=tenant) as rest:
-            path = f"/technicians/{await _id_of(rest, who)}/shifts"
+            path = f"/technicians/{await technician_of(rest, who)}/shifts"
             await patiently(lambda: rest.command(f"{path}{where}", body, key=key, method=method))
             found = await patiently(lambda: rest.get(path))
         terminal.answer(found, lambda console: _show(console, found))
 
     run(as_json=as_json, work=work)
-
-
-async def _id_of(rest: Rest, who: str) -> str:
-    """Return the id of the one technician that is meant; raises CommandFailed."""
-    if is_id(who):
-        return who
-    found = [
-        str(one["id"])
-        for one in await rest.listed("/technicians", limit=PAGE)
-        if one.get("name") == who
-    ]
-    if len(found) != 1:
-        raise CommandFailed(f"{len(found) or 'No'} technicians are called {who}: name an id.")
-    return found[0]
 
 
 def line_of(text: str) -> Mapping[str, object]:

@@ -210,3 +210,27 @@ async def test_an_appointment_is_made_and_called_off_at_the_prompt(
     assert (code, "not agreed yet" in " ".join(said.split())) == (0, True)
     code, _, trouble = await run(product, "dispatch", "appoint", ticket, "2020-01-01T10:00", *where)
     assert (code, "gongdan dispatch slots" in " ".join(trouble.split())) == (1, True)
+
+
+async def test_a_slot_without_a_hand_is_promised_at_the_prompt_if_that_is_said(
+    product: Product, shop: Shop, people: dict[str, httpx.AsyncClient]
+) -> None:
+    anna = await employ(people["operator"])
+    first, second = await opened(people["wang"]), await opened(people["li"])
+    slot = (await room(people["wang"], first))[-1]
+    assert await choose(people["wang"], first, slot) == ""
+    await room(people["li"], second)
+    words = ("dispatch", "appoint", second, slot["start"], "--tenant", shop.key)
+
+    code, _, trouble = await run(product, *words)
+    assert (code, "--overbook" in trouble) == (1, True), trouble
+    code, said, trouble = await run(product, *words, "--overbook")
+    assert (code, said.startswith(f"Somebody comes to {second}")) == (0, True), trouble
+
+    shown = await people["zhao"].get(f"/tickets/{second}/appointment")
+    assert shown.json()["appointment"] == slot
+    for word, state in (("end", "off_shift"), ("begin", "on_shift")):
+        code, said, trouble = await run(product, "technician", word, anna, "--tenant", shop.key)
+        assert (code, said.split()[-2:]) == (0, [state.partition("_")[0], "shift."]), trouble
+        listed = (await people["operator"].get("/technicians")).json()["items"]
+        assert [one["state"] for one in listed if one["id"] == anna] == [state]

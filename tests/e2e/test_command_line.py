@@ -287,6 +287,25 @@ def test_a_delivery_is_taken_in_once_where_there_is_a_store(
     levels = {one["part"]: one["quantity"] for one in json.loads(said)["stock"]}
     assert levels == {"PUMP-12": 5, "FAN-3": 2}
 
+    at = ("--tenant", shop.key)
+    to = ("--from", "store:main", "--to", "supplier", "--reason", "退货")
+    code, said, trouble = run(product, "stock", "move", "FAN-3", "1", *to, *at)
+    assert (code, said.strip()) == (0, "1 FAN-3 went from store:main to supplier."), trouble
+    counted = ("--place", "store:main", "--reason", "盘点")
+    code, said, trouble = run(product, "stock", "count", "PUMP-12", "4", *counted, *at)
+    assert (code, said.strip()) == (0, "There are 4 PUMP-12 at store:main."), trouble
+    code, _, trouble = run(product, "stock", "move", "FAN-3", "9", *to, *at)
+    assert (code, "[stock-too-little]" in trouble) == (1, True), trouble
+
+    def listed(*words: str) -> list[dict[str, object]]:
+        code, said, trouble = run(product, "stock", *words, *at, "--json")
+        assert code == 0, trouble
+        return list(json.loads(said)[{"short": "shortfalls"}.get(words[0], words[0])])
+
+    moved = listed("entries", "--part", "FAN-3", "--place", "store:main")
+    assert [one["quantity"] for one in moved] == [-1, 2], "the newest first"
+    assert listed("short") == []
+
     table.write_text(DELIVERY.replace("5", "6"), "utf-8")
     code, _, trouble = run(product, *receive)
     assert (code, "[idempotency-key-reused]" in trouble) == (1, True), trouble

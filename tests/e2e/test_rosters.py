@@ -60,6 +60,13 @@ async def test_a_roster_is_proposed_changed_and_published(
     assert "days_in_a_row" in refused.text
     kept = await client.put(path, json={"cells": cells[:2]}, headers=key())
     assert kept.status_code == 200, kept.text
+    edited = ("roster", "edit", proposed["id"], who, str(cells[0]["day"]))
+    code, said, trouble = await run(product, *edited, "--tenant", shop.key, "--json")
+    assert code == 0, trouble
+    (row,) = [one for one in json.loads(said)["rows"] if one["technician_id"] == who]
+    code, said, trouble = await run(product, *edited, "early", "--tenant", shop.key, "--json")
+    assert code == 0, trouble
+    assert json.loads(said)["rows"] != row
 
     code, said, trouble = await run(
         product, "roster", "publish", proposed["id"], "--tenant", shop.key

@@ -31,6 +31,8 @@ class AppointmentCalls:
         return appointments_pb2.ListSlotsResponse(
             appointment=None if found.slot is None else _shown(found.slot, zone),
             moves_left=found.moves_left,
+            zone=found.zone,
+            slot_min=found.slot_min,
             slots=[
                 appointments_pb2.ChoosableSlot(slot=_shown(one.slot, zone), room=one.room)
                 for one in found.choosable

@@ -74,11 +74,12 @@ NOT_TO_BE_HAD = (SlotUnknown, SlotTooSoon, SlotTooFar, SlotFull, AppointmentsFul
 class Appointment:
     """When somebody comes (None: that is open), and the slots with room that may be chosen now.
 
-    ``zone`` is where the company is.
+    ``zone`` is where the company is, where slots are ``slot_min`` minutes long.
     """
 
     slot: Slot | None
     zone: str
+    slot_min: int
     moves_left: int
     choosable: Sequence[Choosable]
 
@@ -103,6 +104,7 @@ class Appointing:
         return Appointment(
             slot=need.slot,
             zone=need.policy.zone,
+            slot_min=rule.slot_min,
             moves_left=max(0, rule.moves_max - now.moves),
             choosable=found,
         )

@@ -34,7 +34,8 @@ class Slot(Body):
 async def get_appointment(ticket_id: UUID, gateway: GatewayNow, asking: AskingNow) -> Response:
     """Return when somebody comes, and the slots with room that the asker may choose now.
 
-    ``moves_left`` is how often whoever reported the ticket may still choose another.
+    ``moves_left`` is how often whoever reported the ticket may still choose another. Slots are
+    ``slot_min`` minutes long by the clocks of ``zone``, where the company is.
     """
     await must_see(gateway, asking, ticket_id)
     request = appointments_pb2.ListSlotsRequest(ticket_id=str(ticket_id))
@@ -46,6 +47,8 @@ async def get_appointment(ticket_id: UUID, gateway: GatewayNow, asking: AskingNo
         "ticket_id": str(ticket_id),
         "appointment": _shown(answer.appointment) if promised else None,
         "moves_left": answer.moves_left,
+        "zone": answer.zone,
+        "slot_min": answer.slot_min,
         "slots": [{**_shown(one.slot), "room": one.room} for one in answer.slots],
     }
     return await reply(gateway, asking, value)

@@ -29,14 +29,18 @@ class ListSlotsRequest(_message.Message):
     def __init__(self, ticket_id: _Optional[str] = ...) -> None: ...
 
 class ListSlotsResponse(_message.Message):
-    __slots__ = ("appointment", "moves_left", "slots")
+    __slots__ = ("appointment", "moves_left", "slots", "zone", "slot_min")
     APPOINTMENT_FIELD_NUMBER: _ClassVar[int]
     MOVES_LEFT_FIELD_NUMBER: _ClassVar[int]
     SLOTS_FIELD_NUMBER: _ClassVar[int]
+    ZONE_FIELD_NUMBER: _ClassVar[int]
+    SLOT_MIN_FIELD_NUMBER: _ClassVar[int]
     appointment: Slot
     moves_left: int
     slots: _containers.RepeatedCompositeFieldContainer[ChoosableSlot]
-    def __init__(self, appointment: _Optional[_Union[Slot, _Mapping]] = ..., moves_left: _Optional[int] = ..., slots: _Optional[_Iterable[_Union[ChoosableSlot, _Mapping]]] = ...) -> None: ...
+    zone: str
+    slot_min: int
+    def __init__(self, appointment: _Optional[_Union[Slot, _Mapping]] = ..., moves_left: _Optional[int] = ..., slots: _Optional[_Iterable[_Union[ChoosableSlot, _Mapping]]] = ..., zone: _Optional[str] = ..., slot_min: _Optional[int] = ...) -> None: ...
 
 class AppointRequest(_message.Message):
     __slots__ = ("ticket_id", "slot", "overbook")
