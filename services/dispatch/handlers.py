@@ -6,6 +6,7 @@ Every reaction appends under a command id that follows from the event, so it may
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID, uuid5
 
 import msgspec
@@ -22,6 +23,7 @@ from services.dispatch.app.live import Live
 from services.dispatch.app.policies import PolicyDesk
 from services.dispatch.app.queueing import Queueing
 from services.dispatch.app.rostering import Rostering
+from services.dispatch.app.sending import Sending
 from services.dispatch.app.travelling import Travelling
 from services.dispatch.domain.appointments.book import SlotFreed
 from services.dispatch.domain.crews import with_crew
@@ -82,6 +84,7 @@ class Handlers:
     ) -> None:
         self._app = app
         self._crewing = crewing
+        self._sending = Sending(app=app, crewing=crewing, queueing=queueing)
         self._travelling = travelling
         self._live = live
         self._queueing = queueing
@@ -102,7 +105,9 @@ class Handlers:
             case told.ESCALATED:
                 await self._when_nobody_answers_in_time_ask_the_next(tenant, event)
             case told.PRIORITISED:
-                await self._when_a_ticket_is_more_urgent_remember_it(tenant, event)
+                await self._when_urgency_changes_remember_it(tenant, event)
+            case told.CORRECTED:
+                await self._when_words_are_clear_send_somebody(tenant, event)
             case told.MARKED:
                 await self._when_a_step_of_a_trip_is_marked_take_it(tenant, event)
             case _:
@@ -179,9 +184,15 @@ class Handlers:
         if (booked := lead.policy.appointments) is not None:
             said, why = opened.slot_in(booked.field), because_of(event, tenant, "put_off")
             await self._appointing.put_off(why, lead, said, is_promised=opened.promised)
-        elif not await self._queueing.open_in_queue(because_of(event, tenant, "queue"), lead):
-            await self._app.find_technician(intent, lead)
-        await self._crewing.fill(intent, posts)
+            await self._crewing.fill(intent, posts)
+        else:
+            await self._sending.send_out(partial(because_of, event, tenant), lead, posts)
+
+    async def _when_words_are_clear_send_somebody(self, tenant: TenantId, event: Recorded) -> None:
+        said = msgspec.json.decode(event.data, type=told.TicketCorrected)
+        if said.dispatch:
+            intents = partial(because_of, event, tenant)
+            await self._sending.send_after_all(intents, event.stream_id, said.asking)
 
     async def _when_nobody_answers_in_time_ask_the_next(
         self, tenant: TenantId, event: Recorded
@@ -192,9 +203,7 @@ class Handlers:
             intent = because_of(event, tenant, "reassign")
             await self._app.expire(intent, event.stream_id, escalated.round)
 
-    async def _when_a_ticket_is_more_urgent_remember_it(
-        self, tenant: TenantId, event: Recorded
-    ) -> None:
+    async def _when_urgency_changes_remember_it(self, tenant: TenantId, event: Recorded) -> None:
         said = msgspec.json.decode(event.data, type=told.TicketPrioritised)
         intent = because_of(event, tenant, "prioritise")
         await self._crewing.prioritise(intent, event.stream_id, said.priority, said.come_by)
@@ -287,6 +296,5 @@ class RosterHandlers:
         if event.type == RosterRequested.TOPIC:
             await self._rostering.make(because_of(event, tenant, "make"), event.stream_id)
         else:
-            intent = because_of(event, tenant, "carry_out")
-            published = replace(intent, occurred_at=event.occurred_at)
-            await self._rostering.carry_out(published, event.stream_id)
+            said = replace(because_of(event, tenant, "carry_out"), occurred_at=event.occurred_at)
+            await self._rostering.carry_out(said, event.stream_id)

@@ -46,6 +46,7 @@ from shared.pb.gongdan.workflow.v1.schedules_pb2_grpc import ScheduleServiceStub
 from shared.pb.gongdan.workflow.v1.shadow_pb2_grpc import ShadowServiceStub
 from shared.pb.gongdan.workflow.v1.tools_pb2_grpc import ScenarioToolServiceStub
 from shared.pb.gongdan.workflow.v1.upkeep_pb2_grpc import UpkeepServiceStub
+from shared.pb.gongdan.workflow.v1.words_pb2_grpc import WordServiceStub
 from shared.pb.gongdan.workflow.v1.workflow_pb2_grpc import WorkflowServiceStub
 from shared.rpc.client import Channels, call
 from shared.rpc.errors import ServiceAway
@@ -99,6 +100,7 @@ class Clients:
     flow: FlowServiceStub
     marks: MarkServiceStub
     merges: MergeServiceStub
+    words: WordServiceStub
     upkeep: UpkeepServiceStub
     approvals: ApprovalServiceStub
     publishing: PublishingServiceStub
@@ -195,6 +197,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         flow=FlowServiceStub(channel["workflow"]),
         marks=MarkServiceStub(channel["workflow"]),
         merges=MergeServiceStub(channel["workflow"]),
+        words=WordServiceStub(channel["workflow"]),
         upkeep=UpkeepServiceStub(channel["workflow"]),
         approvals=ApprovalServiceStub(channel["workflow"]),
         publishing=PublishingServiceStub(channel["workflow"]),

@@ -28,8 +28,8 @@ from services.workflow.adapters.scenario_doors import serve_scenarios
 from services.workflow.adapters.timers import TYPES, TimerLoop, TimerTable
 from services.workflow.adapters.upkeep_calls import SERVICE as UPKEEP
 from services.workflow.adapters.upkeep_calls import OwnLog, UpkeepCalls
+from services.workflow.adapters.word_doors import compose_reader, serve_words
 from services.workflow.adapters.words.ahead import learn_at_the_start
-from services.workflow.adapters.words.training import Trainer
 from services.workflow.app import (
     ApprovalDesk,
     Bringing,
@@ -46,8 +46,6 @@ from services.workflow.app import (
     TimerDesk,
     VisitDesk,
     Visiting,
-    WordModels,
-    WordReader,
 )
 from services.workflow.domain import DECIDERS
 from services.workflow.handlers import (
@@ -123,13 +121,7 @@ async def compose(run: Runtime) -> None:
     )
     serve_tickets(run, store, tickets, desk, waits)
     serve_scenarios(run, store, tickets, desk)
-
-
-def compose_reader(run: Runtime) -> WordReader:
-    """Put together what reads words."""
-    models = WordModels(learner=Trainer())
-    run.on_stop(models.close)
-    return WordReader(models=models)
+    serve_words(run, store, tickets, waits)
 
 
 def compose_upstream(run: Runtime, tickets: Tickets) -> Waits:

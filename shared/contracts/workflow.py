@@ -169,6 +169,23 @@ class TicketCalculatedV1(_TicketV1):
     fields: dict[str, object]
 
 
+class TicketCorrectedV1(_TicketV1):
+    """``ticket.corrected``: somebody said what fields that are left to words should be.
+
+    ``was`` is what the fields that they named were before; the same confirms what was read.
+    ``dispatch``: unclear words alone held it, and somebody is looked for from now on, who has the
+    ``skills``.
+    """
+
+    fields: dict[str, object]
+    was: dict[str, object]
+    role: str
+    skills: list[str]
+    skill_levels: dict[str, int]
+    parts_needed: dict[str, int]
+    dispatch: bool
+
+
 class TicketRestrictedV1(_TicketV1):
     """``ticket.restricted``: who may see the ticket now, and the places in it not all may see.
 
@@ -255,6 +272,7 @@ WORKFLOW_EVENTS: dict[str, type[BaseModel]] = {
     "ticket.resumed": TicketResumedV1,
     "ticket.migrated": TicketMigratedV1,
     "ticket.calculated": TicketCalculatedV1,
+    "ticket.corrected": TicketCorrectedV1,
     "ticket.restricted": TicketRestrictedV1,
     "ticket.marked": TicketMarkedV1,
     "ticket.sampled": TicketSampledV1,

@@ -10,6 +10,7 @@ import pytest
 from services.workflow.domain import DELEGATIONS, SCENARIOS, SCHEDULE, TICKET
 from services.workflow.domain.calendars import NO_CHANGES
 from services.workflow.domain.commands import (
+    Correct,
     Mark,
     MigrateTicket,
 )
@@ -128,7 +129,25 @@ def everything_that_can_happen() -> list[Fact]:
     merged = opened_story().given(merge(5), undo(6))
     letting_go = LetGo(rules=rules(), occurred_at=at(12), other=OTHER, number="T-000002")
     taking = opened_story().given(take_in(), letting_go)
-    stories = (story, doubtful, migrated, submitted(), drawn, slow, promised, merged, taking)
+    said = Correct(
+        rules=rules("property", "home_repair"),
+        fields={"category": "照明"},
+        caller=member("wang", "front_desk"),
+        now=at(1),
+    )
+    unread = Story().given(open_ticket(rules=said.rules, fields={}, asset=None), said)
+    stories = (
+        unread,
+        story,
+        doubtful,
+        migrated,
+        submitted(),
+        drawn,
+        slow,
+        promised,
+        merged,
+        taking,
+    )
     told = [fact for one in stories for fact in one.facts]
     told += with_bookings(story.facts[-1:], story.ticket, rules(), NO_CHANGES)
     others = (

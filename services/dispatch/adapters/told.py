@@ -1,6 +1,7 @@
 """What dispatch is told: the facts that it reacts to, as far as it reads them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
@@ -10,6 +11,7 @@ import msgspec
 from services.dispatch.domain import crews
 from services.dispatch.domain.acquaintance import ASSET, TICKET
 from services.dispatch.domain.appointments.rule import LONGEST, Slot
+from services.dispatch.domain.need import Need
 from services.dispatch.domain.rights import MEMBER
 from services.dispatch.domain.trip import Step
 from shared.sight import placed, places_of
@@ -19,7 +21,8 @@ MOVED: Final = "ticket.moved"
 ESCALATED: Final = "ticket.escalated"
 PRIORITISED: Final = "ticket.prioritised"
 MARKED: Final = "ticket.marked"
-OF_TICKETS: Final = frozenset({OPENED, MOVED, ESCALATED, PRIORITISED, MARKED})
+CORRECTED: Final = "ticket.corrected"
+OF_TICKETS: Final = frozenset({OPENED, MOVED, ESCALATED, PRIORITISED, MARKED, CORRECTED})
 """What is heard of workflow."""
 
 STEPS: Final[Mapping[str, Step]] = {
@@ -163,6 +166,24 @@ class TicketPrioritised(msgspec.Struct):
 
     priority: str = ""
     come_by: datetime | None = None
+
+
+class TicketCorrected(msgspec.Struct):
+    """What dispatch reads of ``ticket.corrected``; ``dispatch`` is workflow's final word."""
+
+    dispatch: bool = False
+    skills: tuple[str, ...] = ()
+    skill_levels: Mapping[str, int] = {}
+    parts_needed: Mapping[str, int] = {}
+
+    def asking(self, need: Need) -> Need:
+        """Return a need with what the ticket asks for now."""
+        return replace(
+            need,
+            skills=self.skills,
+            levels=tuple(sorted(self.skill_levels.items())),
+            parts=tuple(sorted(self.parts_needed.items())),
+        )
 
 
 class TicketMarked(msgspec.Struct):

@@ -78,6 +78,15 @@ class Crewing:
         for post in posts:
             await self._app.hold(_about(intent, post.ticket_id), post)
 
+    async def held(self, tenant: TenantId, ticket_id: UUID) -> list[Need]:
+        """Return what each place on a ticket that nobody is sent out for needs, the lead's first.
+
+        None for those that somebody was looked for meanwhile.
+        """
+        posts = await self.places.posts(tenant, ticket_id)
+        places = (ticket_id, *(one.post_id for one in posts))
+        return [need for one in places if (need := await self._app.held(tenant, one)) is not None]
+
     async def let_go(self, intent: Intent, ticket_id: UUID, reason: str) -> None:
         """Release everybody who is on a ticket that has closed."""
         await self._app.let_go(intent, ticket_id, reason)

@@ -80,6 +80,11 @@ class Dispatch:
         """Remember a ticket that nobody is sent out for."""
         await self._execute(intent, need.ticket_id, Hold(need=need, at=intent.occurred_at))
 
+    async def held(self, tenant: TenantId, ticket_id: UUID) -> Need | None:
+        """Return what a ticket needs that nobody is sent out for; None if it is not held."""
+        now = await self._assignment(tenant, ticket_id)
+        return now.need if now.status == "held" else None
+
     async def find_the_next(self, intent: Intent, ticket_id: UUID) -> None:
         """Ask the next one, if the ticket waits for somebody."""
         loaded = await self._store.load(ASSIGNMENT, intent.tenant, ticket_id)

@@ -52,6 +52,7 @@ from services.gateway.api import (
     travel,
     trips,
     waiting,
+    words,
 )
 from services.gateway.api.context import Gateway
 from services.gateway.api.edge import Edge
@@ -100,6 +101,7 @@ def _every_route() -> list[BaseRoute]:
         flow,
         marks,
         merging,
+        words,
         waiting,
         readers,
         technicians,

@@ -139,6 +139,7 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     "reply-incomplete": (Kind.INVALID, "快捷回复缺少内容", "The canned reply is incomplete"),
     "mark-unknown": (Kind.NOT_FOUND, "没有此标记", "No such mark"),
     "ticket-merged": (Kind.NOT_NOW, "工单已并入另一张工单", "The ticket is merged into another"),
+    "not-left-to-words": (Kind.INVALID, "该字段不由文字识别", "Not left to words"),
     "not-merged": (Kind.NOT_NOW, "工单未被合并", "The ticket is not merged"),
     "merge-into-itself": (Kind.INVALID, "不能并入自身", "Not into itself"),
     "merge-into-merged": (Kind.NOT_NOW, "目标工单已并入别的工单", "That ticket is merged itself"),

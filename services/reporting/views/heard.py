@@ -38,6 +38,7 @@ BRINGING = (
     "ticket.answered",
     "ticket.branch_done",
     "ticket.appointed",
+    "ticket.corrected",
 )
 """What tickets know more by."""
 

@@ -151,6 +151,17 @@ class Mark:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Correct:
+    """Say what the words of the report meant: the values of ``fields`` that are left to words."""
+
+    rules: TicketType
+    fields: Mapping[str, object]
+    caller: Caller
+    now: datetime
+    look: Look = field(default_factory=Look)
+
+
+@dataclass(frozen=True, kw_only=True)
 class FinishBranch:
     """Say that a parallel branch is done, and what it brought."""
 
@@ -222,7 +233,15 @@ class ReturnTicket:
 OfFlow = FinishBranch | CancelFollowUp | AnswerQuestion
 
 Asked = (
-    MoveTicket | CommentOnTicket | Wait | Resume | Mark | ApprovalAsked | OfFlow | AskedOfMerging
+    MoveTicket
+    | CommentOnTicket
+    | Wait
+    | Resume
+    | Mark
+    | Correct
+    | ApprovalAsked
+    | OfFlow
+    | AskedOfMerging
 )
 """What people (and keys) ask, each with a ``look``: whether they see the ticket at all."""
 

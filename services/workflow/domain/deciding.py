@@ -19,6 +19,7 @@ from services.workflow.domain.commands import (
     Asked,
     CancelFollowUp,
     CommentOnTicket,
+    Correct,
     FinishBranch,
     Mark,
     MigrateTicket,
@@ -38,21 +39,17 @@ from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import (
     APPROVAL_FACTS,
     MERGING_FACTS,
+    SAID_FACTS,
     TIMELY_FACTS,
     TicketAccepted,
-    TicketAppointed,
-    TicketCalculated,
-    TicketCommented,
     TicketCrewTold,
     TicketDeclined,
     TicketEvent,
-    TicketFlagged,
     TicketMigrated,
     TicketMoved,
     TicketOffered,
     TicketOpened,
     TicketQueued,
-    TicketRestricted,
     TicketResumed,
     TicketTransferAsked,
     TicketUnassignable,
@@ -90,6 +87,7 @@ from services.workflow.domain.refusals import RulesMoved, TicketUnknown
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.timers import decide_ring
 from services.workflow.domain.waiting import decide_waiting
+from services.workflow.domain.words.correcting import decide_correction
 from shared.decider import Decider
 
 
@@ -158,7 +156,7 @@ def asker_of(command: TicketCommand) -> str:
     match command:
         case OpenTicket():
             return command.opened_by
-        case MoveTicket() | CommentOnTicket() | Wait() | Resume() | AboutApproval():
+        case MoveTicket() | CommentOnTicket() | Wait() | Resume() | Correct() | AboutApproval():
             return command.caller.on_behalf_of or command.caller.actor
         case _:
             return OURSELVES
@@ -190,6 +188,8 @@ def _answered(command: Asked, ticket: Ticket) -> list[TicketEvent]:
             return [*decide_move(command, ticket)]
         case CommentOnTicket():
             return decide_comment(command, ticket)
+        case Correct():
+            return decide_correction(command, ticket)
         case Wait() | Resume() | Mark() | AboutMerging():
             return _acted(command, ticket)
         case AboutApproval():
@@ -276,19 +276,15 @@ TICKET: Decider[TicketCommand, TicketEvent, Ticket] = Decider(
         TicketMoved,
         TicketOffered,
         TicketQueued,
-        TicketAppointed,
         TicketTransferAsked,
         TicketAccepted,
         TicketDeclined,
         TicketUnassignable,
         TicketCrewTold,
-        TicketCommented,
-        TicketFlagged,
         TicketWaiting,
         TicketResumed,
         TicketMigrated,
-        TicketCalculated,
-        TicketRestricted,
+        *SAID_FACTS,
         *APPROVAL_FACTS,
         *TIMELY_FACTS,
         *MERGING_FACTS,

@@ -23,6 +23,7 @@ from services.workflow.domain.facts import (
     TicketCalculated,
     TicketCommented,
     TicketCommitted,
+    TicketCorrected,
     TicketCrewTold,
     TicketDeclined,
     TicketEvent,
@@ -153,6 +154,7 @@ def _of_life(fact: LifeFact) -> tuple[Entry, ...]:
             TicketCommented()
             | TicketFlagged()
             | TicketCalculated()
+            | TicketCorrected()
             | TicketRestricted()
             | TicketCrewTold()
         ):

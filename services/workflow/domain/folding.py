@@ -20,6 +20,7 @@ from services.workflow.domain.facts import (
     TicketAppointed,
     TicketCalculated,
     TicketCommented,
+    TicketCorrected,
     TicketCrewTold,
     TicketDeclined,
     TicketEvent,
@@ -38,7 +39,7 @@ from services.workflow.domain.facts import (
     TimelyFact,
 )
 from services.workflow.domain.flow.folding import fields_brought, flow_after, priority_after
-from services.workflow.domain.flow.state import flow_of
+from services.workflow.domain.flow.state import corrected_in, flow_of
 from services.workflow.domain.forms.restriction import Restriction
 from services.workflow.domain.merging.state import merging_after
 from services.workflow.domain.passages import Migrated, Passage, with_passage
@@ -102,6 +103,9 @@ def _told(ticket: Ticket, fact: OfWords | TimelyEvent | MergingEvent, at: dateti
             return changed(ticket, flags=(*ticket.flags, *fact.flags), updated_at=at)
         case TicketCalculated() | TicketAppointed():
             return changed(ticket, fields={**ticket.fields, **fact.fields}, updated_at=at)
+        case TicketCorrected():
+            flow, fields = corrected_in(ticket.flow, fact), {**ticket.fields, **fact.fields}
+            return changed(ticket, fields=fields, flow=flow, updated_at=at)
         case TicketRestricted():
             restriction = Restriction(
                 only_for=fact.only_for, hidden_from=fact.hidden_from, veiled=fact.veiled

@@ -171,7 +171,7 @@ class MarkUnknown(Refusal):
 
 
 class TicketClosed(Refusal):
-    """A closed ticket waits for nothing and takes no marks; reopen it first, if you can."""
+    """A closed ticket takes no waits, marks or corrections; reopen it first, if you can."""
 
     slug: ClassVar[str] = "ticket-closed"
 

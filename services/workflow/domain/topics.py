@@ -22,6 +22,7 @@ FACTS: Final[Mapping[str, Label]] = {
     "sampled": Label(zh="抽查", en="sample drawn"),
     "escalated": Label(zh="升级提醒", en="escalated"),
     "committed": Label(zh="作出承诺", en="promised"),
+    "corrected": Label(zh="更正识别", en="words corrected"),
     "prioritised": Label(zh="优先级变更", en="priority changed"),
     "branched": Label(zh="条件变化", en="condition changed"),
     "routed": Label(zh="转给", en="passed to"),

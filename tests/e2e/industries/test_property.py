@@ -101,6 +101,15 @@ async def test_a_blocked_toilet_goes_to_plumbing_and_a_greeting_to_a_person(comp
         ["category"],
         ["words_unclear"],
     )
+    await front_desk.posts(greeting, "classification", fields={"category": "马桶堵塞"})
+    sent = await plumber.sees_it_come_to(greeting, "assigned")
+    assert (sent["fields"]["category"], sent["lacks"]) == ("马桶堵塞", [])
+    told = await plumber.asks(f"/tickets/{greeting.id}/history")
+    [said] = [one for one in told["items"] if one["type"] == "ticket.corrected"]
+    assert (said["data"]["was"], said["actor"]) == (
+        {"category": None},
+        f"member:{front_desk.member_id}",
+    )
 
 
 async def test_a_burst_pipe_goes_before_a_lamp(company: Found) -> None:

@@ -174,8 +174,11 @@ OF_TICKETS: Final[dict[str, str]] = {
         "正在回放其他工单，请一分钟后再试。"
     ),
     "It would take longer than ten minutes; ask for fewer days.": "这将超过十分钟，请减少天数。",
-    "A closed ticket waits for nothing and takes no marks; reopen it first, if you can.": (
-        "已关闭的工单不再等待，也不接受标记；若可以，请先重新打开。"
+    "A closed ticket takes no waits, marks or corrections; reopen it first, if you can.": (
+        "已关闭的工单不再等待，也不接受标记或更正；若可以，请先重新打开。"
+    ),
+    "Only fields that are left to words can be said here; make a move to bring others.": (
+        "这里只能填写由文字识别的字段；其他字段请通过操作填写。"
     ),
     "There is no ticket with this id; check the id, or ask again once the report is in.": (
         "没有此编号的工单；请检查编号，或待报告受理后再查。"

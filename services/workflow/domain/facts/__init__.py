@@ -13,6 +13,7 @@ from services.workflow.domain.facts.by_the_clock import (
     TimelyEvent,
     TimelyFact,
 )
+from services.workflow.domain.facts.corrections import TicketCorrected
 from services.workflow.domain.facts.crew import CrewWanted, TicketCrewTold
 from services.workflow.domain.facts.flow import FlowFact
 from services.workflow.domain.facts.forms import TicketCalculated, TicketRestricted
@@ -68,6 +69,7 @@ LifeFact = (
     | TicketMigrated
     | TicketCalculated
     | TicketRestricted
+    | TicketCorrected
     | ApprovalEvent
     | TimelyEvent
     | MergingEvent
@@ -82,13 +84,29 @@ OfAssignment = (
     | TicketTransferAsked
     | TicketUnassignable
 )
-OfWords = TicketCommented | TicketFlagged | TicketAppointed | TicketCalculated | TicketRestricted
+SAID_FACTS = (
+    TicketCommented,
+    TicketFlagged,
+    TicketAppointed,
+    TicketCalculated,
+    TicketCorrected,
+    TicketRestricted,
+)
+OfWords = (
+    TicketCommented
+    | TicketFlagged
+    | TicketAppointed
+    | TicketCalculated
+    | TicketCorrected
+    | TicketRestricted
+)
 
 TicketEvent = LifeFact | FlowFact
 
 __all__ = [
     "APPROVAL_FACTS",
     "MERGING_FACTS",
+    "SAID_FACTS",
     "TIMELY_FACTS",
     "ApprovalEvent",
     "ApprovalFact",
@@ -109,6 +127,7 @@ __all__ = [
     "TicketCalculated",
     "TicketCommented",
     "TicketCommitted",
+    "TicketCorrected",
     "TicketCrewTold",
     "TicketDeclined",
     "TicketEscalated",

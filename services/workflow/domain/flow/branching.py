@@ -11,6 +11,7 @@ from services.workflow.domain.conditions import priority_of, view_of_ticket
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import (
     TicketCalculated,
+    TicketCorrected,
     TicketEvent,
     TicketMoved,
     TicketOpened,
@@ -32,7 +33,13 @@ from services.workflow.domain.ticket import Ticket
 BY_BRANCH = -1
 """The priority rule of a priority that a branch set."""
 
-BRINGS_FIELDS = (TicketMoved, TicketBranchDone, TicketAnswered, TicketCalculated)
+BRINGS_FIELDS = (
+    TicketMoved,
+    TicketBranchDone,
+    TicketAnswered,
+    TicketCalculated,
+    TicketCorrected,
+)
 
 
 def branches_follow(fact: TicketEvent, ticket: Ticket, rules: TicketType) -> Iterable[TicketEvent]:

@@ -1,9 +1,10 @@
 """What a ticket has brought about so far."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from services.workflow.domain.facts.corrections import TicketCorrected
 from services.workflow.domain.facts.readings import Reading
 from services.workflow.domain.facts.tickets import TicketOpened
 from services.workflow.domain.labels import Label
@@ -76,7 +77,8 @@ class Flow:
 
     ``schedule`` is the key of the schedule that it is a ``visit`` of, if it came by itself. Such a
     ticket ``lacks`` what it should have been opened with. ``read`` is what the words of its report
-    said of fields that were left empty. ``counted`` are the ids of the tickets
+    said of fields that were left empty, ``corrected`` are those that somebody said since, each as
+    often as they did. ``counted`` are the ids of the tickets
     because of which a windowed rule opened it.
 
     ``role`` looks after it, if it was routed to one. ``needed`` of the ``tasks`` must be done for
@@ -92,6 +94,7 @@ class Flow:
     visit: int = 0
     lacks: tuple[str, ...] = ()
     read: tuple[Reading, ...] = ()
+    corrected: tuple[str, ...] = ()
     counted: tuple[str, ...] = ()
     held: tuple[Held, ...] = ()
     role: str = ""
@@ -132,6 +135,11 @@ class Flow:
 
 
 NOTHING = Flow()
+
+
+def corrected_in(flow: Flow, fact: TicketCorrected) -> Flow:
+    """Return what is known once somebody said what the words of the report meant."""
+    return replace(flow, corrected=(*flow.corrected, *fact.was))
 
 
 def flow_of(opened: TicketOpened) -> Flow:

@@ -12,11 +12,17 @@ from services.workflow.domain.approvals.commands import DecideApproval
 from services.workflow.domain.commands import (
     AnswerQuestion,
     CancelFollowUp,
+    Correct,
     FinishBranch,
     Mark,
 )
 from services.workflow.domain.definition import TicketType
-from services.workflow.domain.facts import TicketAppointed, TicketEvent, TicketMarked
+from services.workflow.domain.facts import (
+    TicketAppointed,
+    TicketCorrected,
+    TicketEvent,
+    TicketMarked,
+)
 from services.workflow.domain.facts.approvals import TicketApprovalDecided
 from services.workflow.domain.facts.flow import (
     TicketAdvised,
@@ -33,7 +39,7 @@ from services.workflow.domain.shadow.past import Past, Retold, caller_then, now_
 
 ROLE = "role:"
 
-Said = TicketBranchDone | TicketAnswered | TicketFollowUpCancelled
+Said = TicketBranchDone | TicketAnswered | TicketFollowUpCancelled | TicketCorrected
 Beside = Said | TicketMarked | TicketApprovalDecided | TicketAdvised
 
 
@@ -49,7 +55,7 @@ def beside(fact: TicketEvent, past: Past) -> Retold | None:
             return partial(_trip, fact) if ours else partial(_mark, fact, past)
         case TicketAdvised():
             return partial(_advice, fact)
-        case TicketBranchDone() | TicketAnswered() | TicketFollowUpCancelled():
+        case TicketBranchDone() | TicketAnswered() | TicketFollowUpCancelled() | TicketCorrected():
             return partial(_said, fact, past)
         case _:
             return None
@@ -98,7 +104,7 @@ def _advice(fact: TicketAdvised, rules: TicketType) -> Advise:
 
 def _said(
     fact: Said, past: Past, rules: TicketType
-) -> FinishBranch | AnswerQuestion | CancelFollowUp:
+) -> FinishBranch | AnswerQuestion | CancelFollowUp | Correct:
     caller, now = caller_then(past.actor, fact.role), fact.occurred_at
     match fact:
         case TicketBranchDone():
@@ -121,5 +127,8 @@ def _said(
             )
         case TicketFollowUpCancelled():
             return CancelFollowUp(rules=rules, key=fact.key, caller=caller, now=now)
+        case TicketCorrected():
+            fields = {key: fact.fields[key] for key in fact.was}
+            return Correct(rules=rules, fields=fields, caller=caller, now=now)
         case _:
             assert_never(fact)

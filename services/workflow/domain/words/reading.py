@@ -21,6 +21,9 @@ from services.workflow.domain.words.rules import WordsOfField
 UNCLEAR: Final = "words_unclear"
 """The doubt about a ticket whose words do not say what it must know."""
 
+HELD_FOR_WORDS: Final = f"held:{UNCLEAR}"
+"""Why nobody is looked for, of a ticket about which nothing else is doubtful."""
+
 SUGGESTIONS_MAX: Final = 3
 SUGGESTED_FROM: Final = 0.1
 """What is less probable helps nobody."""
