@@ -2,21 +2,25 @@
 
 import asyncio
 
+from services.intake.adapters.asset_calls import SERVICE as ASSETS
+from services.intake.adapters.asset_calls import AssetRpc
 from services.intake.adapters.envelopes import draft_of_event
 from services.intake.adapters.in_force import WorkflowInForce
 from services.intake.adapters.privacy import Sealing
 from services.intake.adapters.reference_calls import SERVICE as REFERENCES
 from services.intake.adapters.reference_calls import ReferenceRpc
 from services.intake.adapters.rule_book import RuleBookInMemory
-from services.intake.app import Happenings, Intake, Records
+from services.intake.app import Happenings, Intake, Records, Register
+from services.intake.domain.assets.asset import ASSET
 from services.intake.domain.event import HAPPENING
 from services.intake.domain.reference import REFERENCE
 from services.intake.domain.submission import SUBMISSION
 from services.intake.handlers import NATS_USER, Door, listening
 from services.intake.published import public_form
 from services.intake.rpc import SERVICE, IntakeRpc
-from services.intake.views import REJECTED, SCENARIO_PUBLISHED, Rejected, Scenarios
-from shared.pb.gongdan.intake.v1 import intake_pb2_grpc, references_pb2_grpc
+from services.intake.views.assets import TYPES, Assets
+from services.intake.views.reports import REJECTED, SCENARIO_PUBLISHED, Rejected, Scenarios
+from shared.pb.gongdan.intake.v1 import assets_pb2_grpc, intake_pb2_grpc, references_pb2_grpc
 from shared.projections.position import WaitFor
 from shared.projections.runner import ProjectionApply
 from shared.service import Runtime, run_service
@@ -27,7 +31,7 @@ NAME = "intake"
 
 async def compose(run: Runtime) -> None:
     """Build the service and register what it does."""
-    store = run.event_store([SUBMISSION, REFERENCE, HAPPENING], public_form)
+    store = run.event_store([SUBMISSION, REFERENCE, HAPPENING, ASSET], public_form)
     vault = Vault(run.channels.to("identity"), run.tokens)
     privacy = Sealing(vault)
     records = Records(store, privacy)
@@ -51,7 +55,10 @@ async def compose(run: Runtime) -> None:
         types=[REJECTED],
     )
     run.hear("workflow", [scenarios])
-    run.tail([rejected])
+    shown = ProjectionApply(
+        service=NAME, projection=Assets(), databases=run.databases, source=store, types=[*TYPES]
+    )
+    run.tail([rejected, shown])
     servicer = IntakeRpc(
         app,
         store,
@@ -69,6 +76,12 @@ async def compose(run: Runtime) -> None:
             about_things, server
         ),
         REFERENCES,
+    )
+    assets = AssetRpc(
+        Register(store, privacy), rules, store, run.databases, WaitFor(NAME, [shown], store)
+    )
+    run.serve(
+        lambda server: assets_pb2_grpc.add_AssetServiceServicer_to_server(assets, server), ASSETS
     )
     door = Door(app, happenings, records, run.catalogue.get)
     secret = run.settings.read_secret(f"nats-{NATS_USER}").decode()

@@ -2,6 +2,14 @@
 
 import msgspec
 
+from services.intake.domain.assets.asset import (
+    AssetAttached,
+    AssetChanged,
+    AssetMoved,
+    AssetRegistered,
+    AssetReinstated,
+    AssetRetired,
+)
 from services.intake.domain.event import EventHeard
 from services.intake.domain.reference import ReferenceStated
 from services.intake.domain.submission import SubmissionAccepted, SubmissionRejected
@@ -14,9 +22,20 @@ PRIVATE = frozenset({"occurred_at", "body"})
 def public_form(fact: Fact) -> Public | None:
     """Return an accepted report as it is; of a rejected one everything but the report itself.
 
+    Of assets, in which nothing is anybody's, everything.
+
     What is known of things outside, or happens there, is others' to publish: it stays here.
     """
     match fact:
+        case (
+            AssetRegistered()
+            | AssetChanged()
+            | AssetMoved()
+            | AssetAttached()
+            | AssetRetired()
+            | AssetReinstated()
+        ):
+            return Public(type=fact.TOPIC)
         case SubmissionAccepted():
             return Public(type=fact.TOPIC)
         case SubmissionRejected():

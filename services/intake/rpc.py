@@ -11,7 +11,7 @@ from services.intake.app import Intake, SubmissionUnknown, form_for
 from services.intake.domain.form import FormField
 from services.intake.domain.report import Envelope
 from services.intake.domain.rights import may_ask_for_form, must_read_all, must_submit
-from services.intake.views import PAGE_MAX, RejectedRow, rejected_page
+from services.intake.views.reports import PAGE_MAX, RejectedRow, rejected_page
 from shared.database import Databases
 from shared.decider import Reason
 from shared.eventstore import EventStore

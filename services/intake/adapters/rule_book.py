@@ -26,7 +26,7 @@ from services.intake.domain.rules import (
     TicketType,
     Trigger,
 )
-from services.intake.views import ScenarioRow, scenario_versions, scenarios_in_force
+from services.intake.views.reports import ScenarioRow, scenario_versions, scenarios_in_force
 from shared.conditions import Condition
 from shared.database import Databases
 from shared.decider import Refusal

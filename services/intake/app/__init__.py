@@ -1,5 +1,6 @@
-"""What intake does: takes reports, keeps what is known of things outside, hears what happened."""
+"""What intake does: takes reports, keeps what is known of things, hears what happened."""
 
+from services.intake.app.assets import Register as Register
 from services.intake.app.forms import TypeUnknown as TypeUnknown
 from services.intake.app.forms import form_for as form_for
 from services.intake.app.happenings import Happenings as Happenings

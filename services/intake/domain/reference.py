@@ -108,7 +108,7 @@ def _faults_of_values(values: Mapping[str, object]) -> Iterator[Reason]:
     for name, value in values.items():
         if not MEMBER.fullmatch(name):
             yield _wrong("bad-format", "Names of values are lower case.", "/values")
-        elif (code := _fault_of(value)) is not None:
+        elif (code := fault_of_value(value)) is not None:
             yield _wrong(code, SENTENCES[code], f"/values/{name}")
 
 
@@ -121,7 +121,8 @@ SENTENCES: Mapping[str, str] = {
 }
 
 
-def _fault_of(value: object) -> str | None:
+def fault_of_value(value: object) -> str | None:
+    """Return why something cannot be known of a thing, a code of ``SENTENCES``, or None."""
     if value is None or isinstance(value, bool):
         return None
     if isinstance(value, int | float):

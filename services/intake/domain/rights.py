@@ -49,6 +49,12 @@ def must_read_records(caller: Caller) -> None:
         raise ScopeMissing(f"Reading records needs the scope {STATE}.", scope=STATE)
 
 
+def must_read_assets(caller: Caller, staff: AbstractSet[str]) -> None:
+    """Refuse whoever may neither state records nor read reports, nor works there."""
+    if not (may_state(caller) or reads_all(caller) or caller.roles & staff):
+        raise ScopeMissing(f"Reading assets needs the scope {STATE}, or a role.", scope=STATE)
+
+
 def may_learn(caller: Caller, record: Mapping[str, object], staff: AbstractSet[str]) -> bool:
     """Say whether what a record says may be put into a report of somebody, who sees it there.
 

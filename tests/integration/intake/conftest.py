@@ -21,7 +21,7 @@ from services.intake.domain.reference import REFERENCE
 from services.intake.domain.submission import SUBMISSION
 from services.intake.handlers import Door, listening
 from services.intake.published import public_form
-from services.intake.views import Rejected, Scenarios
+from services.intake.views.reports import Rejected, Scenarios
 from shared.config import Settings
 from shared.database import Databases
 from shared.eventstore import EventStore

@@ -10,7 +10,7 @@ import pytest
 from services.gateway.api.catalogue import entry_of
 from services.gateway.api.submissions import SubmissionRejected as SubmissionRefused
 from services.intake.domain.submission import SUBMISSION, SubmissionAccepted, SubmissionRejected
-from services.intake.views import rejected_page
+from services.intake.views.reports import rejected_page
 from shared.intent import Caller, id_of_report
 from shared.sealed import TOKEN
 from tests.integration.intake.conftest import (

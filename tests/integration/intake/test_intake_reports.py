@@ -8,7 +8,7 @@ import pytest
 
 from services.intake.app import RulesUnknown
 from services.intake.domain.submission import SUBMISSION, SubmissionAccepted, SubmissionRejected
-from services.intake.views import rejected_page
+from services.intake.views.reports import rejected_page
 from shared.intent import Caller, id_of_report
 from shared.sealed import TOKEN
 from tests.integration.intake.conftest import (

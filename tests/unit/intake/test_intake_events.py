@@ -19,7 +19,7 @@ from services.intake.domain.event import (
 )
 from services.intake.domain.report import Envelope
 from services.intake.domain.rules import Rules, TicketType, Trigger
-from services.intake.views import ScenarioRow
+from services.intake.views.reports import ScenarioRow
 from services.workflow.adapters.documents.compiling import read_document
 from services.workflow.adapters.documents.shipped import shipped_text
 from shared.intent import TenantId

@@ -17,7 +17,7 @@ from services.intake.domain.rights import (
     must_keep_to_label,
 )
 from services.intake.domain.rules import FieldRule, TicketType
-from services.intake.views import ScenarioRow
+from services.intake.views.reports import ScenarioRow
 from shared.intent import ABOUT_ASSET, ABOUT_PLACE, ABOUT_TYPE, Caller, TenantId
 
 SCANNED = Caller(

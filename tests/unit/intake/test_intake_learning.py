@@ -6,7 +6,7 @@ import pytest
 
 from services.intake.adapters.rule_book import rules_of
 from services.intake.domain.rights import may_learn
-from services.intake.views import ScenarioRow
+from services.intake.views.reports import ScenarioRow
 from services.workflow.adapters.documents.compiling import read_document
 from services.workflow.adapters.documents.shipped import shipped_text
 from shared.intent import Caller, TenantId

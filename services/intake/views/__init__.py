@@ -1,0 +1,1 @@
+"""What intake looks at: rules in force and rejected reports (``reports``), and ``assets``."""
