@@ -29,6 +29,7 @@ from shared.pb.gongdan.identity.v1.identity_pb2_grpc import (
     LabelServiceStub,
     SessionServiceStub,
 )
+from shared.pb.gongdan.intake.v1.assets_pb2_grpc import AssetServiceStub
 from shared.pb.gongdan.intake.v1.intake_pb2_grpc import IntakeServiceStub
 from shared.pb.gongdan.intake.v1.references_pb2_grpc import ReferenceServiceStub
 from shared.pb.gongdan.log.v1.log_pb2_grpc import LogServiceStub
@@ -92,6 +93,7 @@ class Clients:
     sessions: SessionServiceStub
     intake: IntakeServiceStub
     references: ReferenceServiceStub
+    assets: AssetServiceStub
     workflow: WorkflowServiceStub
     scenario_tools: ScenarioToolServiceStub
     calendars: CalendarServiceStub
@@ -189,6 +191,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         sessions=SessionServiceStub(channel["identity"]),
         intake=IntakeServiceStub(channel["intake"]),
         references=ReferenceServiceStub(channel["intake"]),
+        assets=AssetServiceStub(channel["intake"]),
         workflow=WorkflowServiceStub(channel["workflow"]),
         scenario_tools=ScenarioToolServiceStub(channel["workflow"]),
         calendars=CalendarServiceStub(channel["workflow"]),

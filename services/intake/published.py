@@ -2,7 +2,7 @@
 
 import msgspec
 
-from services.intake.domain.assets.asset import (
+from services.intake.domain.assets.facts import (
     AssetAttached,
     AssetChanged,
     AssetMoved,

@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute
 from services.gateway.api import (
     appointments,
     approvals,
+    assets,
     calendars,
     delegations,
     explaining,
@@ -117,6 +118,7 @@ def _every_route() -> list[BaseRoute]:
         tenants,
         plans,
         platform,
+        assets,  # after the costs of one, whose address a key could be
         playback,
         policies,
         approvals,

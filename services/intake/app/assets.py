@@ -10,16 +10,14 @@ from uuid import UUID
 from services.intake.domain.assets.asset import (
     ASSET,
     Asset,
-    AssetFact,
     AssetFull,
-    AssetRegistered,
     AssetUnknown,
     AssetWrong,
     DescribeAsset,
     Description,
     asset_id,
-    values_of,
 )
+from services.intake.domain.assets.facts import AssetFact, AssetRegistered, values_of
 from services.intake.domain.assets.lineage import fault_of_line, is_at_its_end
 from services.intake.domain.assets.members import PARENT, Said, faults_of
 from services.intake.domain.reference import StatementReused

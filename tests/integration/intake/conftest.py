@@ -15,12 +15,14 @@ from services.cli.embedded.postgres import EmbeddedPostgres
 from services.intake.adapters.envelopes import draft_of_event
 from services.intake.adapters.privacy import Sealing
 from services.intake.adapters.rule_book import RuleBookInMemory
-from services.intake.app import Happenings, Intake, Records
+from services.intake.app import Happenings, Intake, Records, Register
+from services.intake.domain.assets.asset import ASSET
 from services.intake.domain.event import HAPPENING
 from services.intake.domain.reference import REFERENCE
 from services.intake.domain.submission import SUBMISSION
 from services.intake.handlers import Door, listening
 from services.intake.published import public_form
+from services.intake.views.assets import TYPES, Assets
 from services.intake.views.reports import Rejected, Scenarios
 from shared.config import Settings
 from shared.database import Databases
@@ -95,6 +97,8 @@ class IntakeHere:
     in_force: WorkflowSays
     scenarios: ProjectionApply
     rejected: ProjectionApply
+    register: Register
+    assets: ProjectionApply
 
     async def publish(self, version: int = 1, *, tenant: TenantId = TENANT) -> None:
         """Say that a scenario was published, and hear it."""
@@ -157,7 +161,7 @@ async def intake(intake_settings: Settings, workflow_log: WrittenLog) -> AsyncIt
     catalogue = Catalogue("intake", intake_settings)
     await catalogue.refresh()
     databases = Databases(catalogue.resolve, limit=6, application="test")
-    store = EventStore("intake", databases, [SUBMISSION, REFERENCE, HAPPENING], public_form)
+    store = EventStore("intake", databases, [SUBMISSION, REFERENCE, HAPPENING, ASSET], public_form)
     vault, workflow = SmallVault(), workflow_log
     privacy = Sealing(vault)
     records = Records(store, privacy)
@@ -171,6 +175,9 @@ async def intake(intake_settings: Settings, workflow_log: WrittenLog) -> AsyncIt
     rejected = ProjectionApply(
         service="intake", projection=Rejected(), databases=databases, source=store
     )
+    assets = ProjectionApply(
+        service="intake", projection=Assets(), databases=databases, source=store, types=[*TYPES]
+    )
     here = IntakeHere(
         app=app,
         records=records,
@@ -182,10 +189,13 @@ async def intake(intake_settings: Settings, workflow_log: WrittenLog) -> AsyncIt
         in_force=in_force,
         scenarios=scenarios,
         rejected=rejected,
+        register=Register(store, privacy),
+        assets=assets,
     )
     if not workflow.events(TENANT):
         await here.publish()
     await rejected.checkpoint(TENANT)
+    await assets.checkpoint(TENANT)
     yield here
     await store.close()
     await databases.close()

@@ -10,17 +10,19 @@ from services.intake.domain.assets.asset import (
     ASSET,
     CHANGES_MAX,
     Asset,
+    AssetFull,
+    AssetWrong,
+    DescribeAsset,
+    asset_id,
+)
+from services.intake.domain.assets.facts import (
     AssetAttached,
     AssetChanged,
     AssetFact,
-    AssetFull,
     AssetMoved,
     AssetRegistered,
     AssetReinstated,
     AssetRetired,
-    AssetWrong,
-    DescribeAsset,
-    asset_id,
 )
 from services.intake.domain.assets.lineage import (
     CIRCLE,
@@ -38,6 +40,10 @@ DAY = timedelta(days=1)
 
 def said(at: datetime = NOW, *, dated: bool = True, reason: str = "", **values: object) -> Said:
     return Said(key="FRZ-0042", values=values, valid_from=at, dated=dated, reason=reason)
+
+
+def saying(values: dict[str, object], at: datetime = NOW) -> Said:
+    return Said(key="FRZ-0042", values=values, valid_from=at)
 
 
 def told(asset: Asset, *each: Said) -> Asset:
@@ -80,7 +86,7 @@ def test_each_thing_that_happens_to_an_asset_is_a_fact_of_its_own() -> None:
     ]
     assert facts(FREEZER, said(at, retired=False)) == []
     away = facts(after, said(at, place=None, parent=None))
-    assert [type(one) for one in away] == [AssetMoved, AssetAttached]
+    assert [one.TOPIC for one in away] == ["asset.moved", "asset.attached"]
     assert told(after, said(at, place=None)).now.place == ""
 
 
@@ -106,10 +112,10 @@ def test_what_is_told_late_happened_when_it_happened_and_covers_nothing_later() 
 
 
 def test_a_new_asset_is_there_since_it_was_installed_unless_somebody_says_since_when() -> None:
-    installed = {"installed_on": "2024-03-01"}
-    undated = facts(Asset(), said(dated=False, **installed))
+    installed = "2024-03-01"
+    undated = facts(Asset(), said(dated=False, installed_on=installed))
     assert [one.occurred_at for one in undated] == [datetime(2024, 3, 1, tzinfo=UTC)]
-    assert [one.occurred_at for one in facts(Asset(), said(**installed))] == [NOW]
+    assert [one.occurred_at for one in facts(Asset(), said(installed_on=installed))] == [NOW]
     ahead = facts(Asset(), said(dated=False, installed_on="2027-01-01"))
     assert [one.occurred_at for one in ahead] == [NOW]
 
@@ -145,7 +151,7 @@ def test_one_is_not_true_and_so_much_is_kept_and_no_more() -> None:
 def test_every_mistake_is_named_where_it_is(
     value: dict[str, object], pointer: str, code: str
 ) -> None:
-    assert [(one.pointer, one.code) for one in faults_of(said(**value), NOW)] == [(pointer, code)]
+    assert [(one.pointer, one.code) for one in faults_of(saying(value), NOW)] == [(pointer, code)]
 
 
 def test_makers_number_their_things_as_they_like_and_formulas_are_texts() -> None:
@@ -193,7 +199,7 @@ def test_in_whatever_order_it_is_told_it_holds_then_and_said_again_changes_nothi
 ) -> None:
     asset = told(Asset(), said(NOW, name="x"))
     for day, values in tale:
-        one = said(NOW + day * DAY, **values)
+        one = saying(values, NOW + day * DAY)
         asset = told(asset, one)
         held = asset.held_at(one.valid_from)
         assert held is not None

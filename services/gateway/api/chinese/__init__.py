@@ -8,6 +8,7 @@ import re
 from typing import Final
 
 from services.gateway.api.chinese.of_appointments import OF_APPOINTMENTS
+from services.gateway.api.chinese.of_assets import OF_ASSETS
 from services.gateway.api.chinese.of_cases import OF_CASES
 from services.gateway.api.chinese.of_decisions import OF_DECISIONS
 from services.gateway.api.chinese.of_doors import OF_DOORS
@@ -34,6 +35,7 @@ SENTENCES: Final = {
     **OF_APPOINTMENTS,
     **OF_DECISIONS,
     **OF_TRIPS,
+    **OF_ASSETS,
 }
 BLANK: Final = "{}"
 CHARS_MAX: Final = 1_000

@@ -8,9 +8,19 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
-from typing import ClassVar, Final, TypeAlias, assert_never
+from typing import ClassVar, Final
 from uuid import UUID
 
+from services.intake.domain.assets.facts import (
+    AssetAttached,
+    AssetChanged,
+    AssetFact,
+    AssetMoved,
+    AssetRegistered,
+    AssetReinstated,
+    AssetRetired,
+    values_of,
+)
 from services.intake.domain.assets.members import (
     CONTRACT,
     INSTALLED_ON,
@@ -21,7 +31,7 @@ from services.intake.domain.assets.members import (
     Said,
     day_of,
 )
-from shared.decider import Decider, Fact, Kind, Reason, Refusal
+from shared.decider import Decider, Kind, Reason, Refusal
 from shared.intent import TenantId, id_of_report
 
 URN: Final = "urn:gongdan:asset"
@@ -59,65 +69,6 @@ class AssetFull(Refusal):
 def asset_id(tenant: TenantId, key: str) -> UUID:
     """Return the id of an asset's stream by its key."""
     return id_of_report(tenant, URN, key)
-
-
-@dataclass(frozen=True, kw_only=True)
-class AssetRegistered(Fact):
-    """There is such a thing, and this is known of it. It ``occurred_at`` when it began to be so."""
-
-    TOPIC = "asset.registered"
-    key: str
-    values: Mapping[str, object]
-
-
-@dataclass(frozen=True, kw_only=True)
-class AssetChanged(Fact):
-    """Something else is known of it from then on; None takes a value away."""
-
-    TOPIC = "asset.changed"
-    key: str
-    values: Mapping[str, object]
-
-
-@dataclass(frozen=True, kw_only=True)
-class AssetMoved(Fact):
-    """It was brought to another place (``store:042``), or (None) away to nobody knows where."""
-
-    TOPIC = "asset.moved"
-    key: str
-    place: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class AssetAttached(Fact):
-    """It became a part of another asset, or (None) of none any more."""
-
-    TOPIC = "asset.attached"
-    key: str
-    parent: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class AssetRetired(Fact):
-    """It went out of use for good."""
-
-    TOPIC = "asset.retired"
-    key: str
-    reason: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class AssetReinstated(Fact):
-    """It is in use again after all."""
-
-    TOPIC = "asset.reinstated"
-    key: str
-    reason: str = ""
-
-
-AssetFact: TypeAlias = (
-    AssetRegistered | AssetChanged | AssetMoved | AssetAttached | AssetRetired | AssetReinstated
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -259,23 +210,6 @@ def _is_same(known: object, said: object) -> bool:
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
-
-
-def values_of(fact: AssetFact) -> Mapping[str, object]:
-    """Return what a fact says of its asset, by the names of members."""
-    match fact:
-        case AssetRegistered() | AssetChanged():
-            return fact.values
-        case AssetMoved():
-            return {PLACE: fact.place}
-        case AssetAttached():
-            return {PARENT: fact.parent}
-        case AssetRetired():
-            return {RETIRED: True}
-        case AssetReinstated():
-            return {RETIRED: None}
-        case _:
-            assert_never(fact)
 
 
 def evolve(asset: Asset, fact: AssetFact) -> Asset:
