@@ -50,6 +50,7 @@ PLACES = (
         "services.cli.labels",
         "Print labels by which anybody may report a thing without signing in.",
     ),
+    Place("assets", "services.cli.assets", "Import, list and look at assets."),
     Place(
         "references",
         "services.cli.references",

@@ -14,6 +14,7 @@ from services.cli.terminal import (
     Home,
     Terminal,
     installation,
+    object_of,
     run,
     table,
 )
@@ -38,6 +39,10 @@ def labels(
     svg: Annotated[
         Path | None, typer.Option(help="Write one SVG for each into this folder.")
     ] = None,
+    registered: Annotated[
+        bool,
+        typer.Option("--registered", help="Label every asset in the register, or at the place."),
+    ] = False,
     withdraw: Annotated[
         bool, typer.Option("--withdraw", help="Let their labels be good for nothing any more.")
     ] = False,
@@ -48,11 +53,13 @@ def labels(
 
     A thing has one label: asked for again, the same is printed, until it is withdrawn. With a
     place and no assets the place itself is labelled; with neither, the labels there are, listed.
+    Assets of the register that are out of use get none.
     """
 
     async def work(terminal: Terminal) -> None:
-        things = _things(assets or [], place, kind)
         async with operator(installation(home), tenant=tenant) as rest:
+            named = [*(assets or []), *(await _registered(rest, place) if registered else ())]
+            things = _things(named, place, kind)
             if not things:
                 made = await rest.listed("/labels")
             elif withdraw:
@@ -66,6 +73,20 @@ def labels(
         terminal.answer({"labels": made}, lambda console: console.print(table(COLUMNS, rows)))
 
     run(as_json=as_json, work=work)
+
+
+async def _registered(rest: Rest, place: str) -> list[str]:
+    """Return the assets of the register that are in use, with their names, as they are given."""
+    query = {"place": place} if place else {}
+    found = [
+        (one["key"], object_of(one["values"])) for one in await rest.listed("/assets", **query)
+    ]
+    in_use = [
+        f"{key}={values.get('name', '')}" for key, values in found if not values.get("retired")
+    ]
+    if not in_use:
+        raise CommandFailed("The register has no asset in use there: see `gongdan assets import`.")
+    return in_use
 
 
 def _things(assets: Sequence[str], place: str, kind: str) -> list[dict[str, str]]:

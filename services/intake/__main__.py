@@ -59,8 +59,10 @@ async def compose(run: Runtime) -> None:
         service=NAME, projection=Assets(), databases=run.databases, source=store, types=[*TYPES]
     )
     run.tail([rejected, shown])
+    register = Register(store, privacy)
     servicer = IntakeRpc(
         app,
+        register,
         store,
         run.databases,
         rejected=WaitFor(NAME, [rejected], store),
@@ -77,9 +79,7 @@ async def compose(run: Runtime) -> None:
         ),
         REFERENCES,
     )
-    assets = AssetRpc(
-        Register(store, privacy), rules, store, run.databases, WaitFor(NAME, [shown], store)
-    )
+    assets = AssetRpc(register, rules, store, run.databases, WaitFor(NAME, [shown], store))
     run.serve(
         lambda server: assets_pb2_grpc.add_AssetServiceServicer_to_server(assets, server), ASSETS
     )

@@ -1,13 +1,14 @@
 """Intake over gRPC: messages in, use cases, messages out."""
 
 from collections.abc import Iterable
-from datetime import UTC
+from datetime import UTC, datetime
 from uuid import UUID
 
 import msgspec
 
 from services.intake.adapters.envelopes import arrival_of_call
-from services.intake.app import Intake, SubmissionUnknown, form_for
+from services.intake.app import Intake, Register, SubmissionUnknown, form_for
+from services.intake.domain.assets.asset import Description
 from services.intake.domain.form import FormField
 from services.intake.domain.report import Envelope
 from services.intake.domain.rights import may_ask_for_form, must_read_all, must_submit
@@ -15,6 +16,7 @@ from services.intake.views.reports import PAGE_MAX, RejectedRow, rejected_page
 from shared.database import Databases
 from shared.decider import Reason
 from shared.eventstore import EventStore
+from shared.intent import ABOUT_ASSET, Caller
 from shared.pb.gongdan.intake.v1 import intake_pb2, intake_pb2_grpc
 from shared.projections.position import Position, TokenMalformed, WaitFor
 from shared.rpc import Call
@@ -29,6 +31,7 @@ class IntakeRpc(intake_pb2_grpc.IntakeServiceServicer):
     def __init__(
         self,
         app: Intake,
+        register: Register,
         store: EventStore,
         databases: Databases,
         *,
@@ -37,6 +40,7 @@ class IntakeRpc(intake_pb2_grpc.IntakeServiceServicer):
     ) -> None:
         """``rejected`` and ``scenarios`` wait for the views of that name."""
         self._app = app
+        self._register = register
         self._store = store
         self._databases = databases
         self._rejected = rejected
@@ -105,13 +109,24 @@ class IntakeRpc(intake_pb2_grpc.IntakeServiceServicer):
         may_ask_for_form(call.caller, request.type)
         await self._scenarios.reach(call.caller.tenant, call.min_position, call.deadline_s)
         form = await form_for(self._app.rules, call.caller, request.type)
+        asset = await self._labelled(call.caller)
         return intake_pb2.GetFormResponse(
             type=form.type.key,
             name_zh=form.type.name.zh,
             name_en=form.type.name.en,
             fields=[_field(one) for one in form.fields],
             beyond=[_field(one) for one in form.beyond],
+            asset_name=asset.name,
+            asset_retired=asset.is_retired,
         )
+
+    async def _labelled(self, caller: Caller) -> Description:
+        """Return what is known of the asset that somebody's label is about."""
+        asset = caller.about(ABOUT_ASSET)
+        if not asset:
+            return Description()
+        held = await self._register.held_at(caller.tenant, asset, datetime.now(UTC))
+        return held or Description()
 
 
 def _field(field: FormField) -> intake_pb2.FormField:

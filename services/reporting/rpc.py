@@ -15,7 +15,7 @@ from services.reporting.views.decisions.asking import delegated
 from services.reporting.views.fatigue.asking import form_fatigue
 from services.reporting.views.figures import Answer, Range
 from services.reporting.views.history import PAGE_MAX
-from services.reporting.views.lately import reported_lately
+from services.reporting.views.lately import Lately, reported_lately
 from services.reporting.views.ledgers.asking import waiting
 from services.reporting.views.listing import LIMIT_DEFAULT, Asked, ListingWrong, Page, list_tickets
 from services.reporting.views.past.asking import playback
@@ -235,12 +235,16 @@ class ReportingRpc(reporting_pb2_grpc.ReportingServiceServicer):
         if not caller.is_of_label:
             raise TicketUnknown
 
-        async def query(db: Connection) -> datetime | None:
+        async def query(db: Connection) -> Lately | None:
             return await reported_lately(db, await visible(db, caller), caller, datetime.now(UTC))
 
-        opened_at = await self._reading(caller.tenant, query)
+        found = await self._reading(caller.tenant, query)
+        if found is None:
+            return reporting_pb2.GetReportedLatelyResponse()
         return reporting_pb2.GetReportedLatelyResponse(
-            opened_at=opened_at.isoformat() if opened_at else ""
+            opened_at=found.opened_at.isoformat(),
+            state_label=found.state_label.encode(),
+            ticket_id=str(found.ticket_id or ""),
         )
 
     async def Rebuild(  # noqa: N802  # the name is the protocol's

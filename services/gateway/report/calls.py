@@ -1,6 +1,7 @@
 """What the report page asks of the services, in the name of whoever scanned a label."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -31,8 +32,17 @@ async def form_told(gateway: Gateway, scan: Scan) -> intake_pb2.GetFormResponse:
     return answer
 
 
-async def reported_already(gateway: Gateway, scan: Scan) -> datetime | None:
-    """Return when the thing was last reported, if that is open; None also while nobody knows.
+@dataclass(frozen=True, kw_only=True)
+class Already:
+    """An open report of the thing: when it was made, how it stands, and which may be followed."""
+
+    opened_at: datetime
+    state: str
+    ticket_id: UUID | None
+
+
+async def reported_already(gateway: Gateway, scan: Scan, language: Language) -> Already | None:
+    """Return the last report of the thing, if that is open; None also while nobody knows.
 
     It is a kindness to whoever scans, and whatever is wrong with it keeps nobody from reporting.
     """
@@ -45,7 +55,14 @@ async def reported_already(gateway: Gateway, scan: Scan) -> datetime | None:
         )
     except (Refusal, grpc.aio.AioRpcError):
         return None
-    return datetime.fromisoformat(answer.opened_at) if answer.opened_at else None
+    if not answer.opened_at:
+        return None
+    state = localised(msgspec.json.decode(answer.state_label or b"{}"), language)
+    return Already(
+        opened_at=datetime.fromisoformat(answer.opened_at),
+        state=state if isinstance(state, str) else "",
+        ticket_id=UUID(answer.ticket_id) if answer.ticket_id else None,
+    )
 
 
 async def submitted(

@@ -64,12 +64,24 @@ class Labelled:
 
     name: str
     label_id: str
+    retired: bool = False
 
     @property
     def short_id(self) -> str:
         """The label's id as people read it out."""
         whole = self.label_id.upper()
         return "-".join(whole[at : at + ID_PART] for at in range(0, len(whole), ID_PART))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Earlier:
+    """What is said of an earlier report of the same thing, and the page to follow it on."""
+
+    sentence: str = ""
+    path: str = ""
+
+
+NOTHING_EARLIER: Final = Earlier()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +100,7 @@ def form_page(
     wrong: Mapping[str, str],
     *,
     once: str,
-    already: str,
+    already: Earlier,
     language: Language,
     path: str,
 ) -> str:
@@ -111,10 +123,12 @@ def form_page(
     )
 
 
-def progress_page(progress: Progress, address: str, *, language: Language, path: str) -> str:
+def progress_page(
+    title: Said, progress: Progress, address: str, *, language: Language, path: str
+) -> str:
     """Return the page whoever reported keeps."""
-    title = words.THANKS(language)
-    return _page("progress.html", title, language, path, progress=progress, address=address)
+    head = title(language)
+    return _page("progress.html", head, language, path, progress=progress, address=address)
 
 
 def refusal_page(title: str, advice: str, *, language: Language, path: str) -> str:

@@ -25,6 +25,7 @@ from services.gateway.api.language import Language
 from services.gateway.clients import Scan
 from services.gateway.report import words
 from services.gateway.report.calls import (
+    Already,
     form_told,
     progress_of,
     reported_already,
@@ -40,6 +41,8 @@ from services.gateway.report.form import (
     wrong_in,
 )
 from services.gateway.report.html import (
+    NOTHING_EARLIER,
+    Earlier,
     Labelled,
     ago,
     form_page,
@@ -49,6 +52,7 @@ from services.gateway.report.html import (
 from services.gateway.report.pace import Doing, network_of
 from services.gateway.report.tracking import Followed
 from shared.decider import Kind, Reason, Refusal
+from shared.pb.gongdan.intake.v1 import intake_pb2
 from shared.rpc.errors import refusal_of
 
 FIELDS_MAX: Final = 200
@@ -101,6 +105,7 @@ class Desk:
     """One visit: the label that was scanned, and the form that goes with it."""
 
     scan: Scan
+    told: intake_pb2.GetFormResponse
     form: Form
     language: Language
     path: str
@@ -108,10 +113,19 @@ class Desk:
     @property
     def labelled(self) -> Labelled:
         """What the label says."""
-        return Labelled(name=self.scan.label.name, label_id=self.scan.label.label_id)
+        return Labelled(
+            name=self.told.asset_name or self.scan.label.name,
+            label_id=self.scan.label.label_id,
+            retired=self.told.asset_retired,
+        )
 
     def shown(
-        self, sent: Sent, wrong: Mapping[str, str], once: str, already: str = "", status: int = 200
+        self,
+        sent: Sent,
+        wrong: Mapping[str, str],
+        once: str,
+        already: Earlier = NOTHING_EARLIER,
+        status: int = 200,
     ) -> Response:
         """Return the form."""
         text = form_page(
@@ -133,8 +147,8 @@ async def form(code: str, request: Request, gateway: GatewayNow, lang: Lang = ""
     del lang  # read from the request, as refusals do
     gateway.pace.count(Doing.LOOKING, _place(request))
     desk = await _open(gateway, request, code)
-    already = _sentence(await reported_already(gateway, desk.scan), desk.language)
-    return desk.shown(Sent(), {}, str(uuid4()), already)
+    already = await reported_already(gateway, desk.scan, desk.language)
+    return desk.shown(Sent(), {}, str(uuid4()), _earlier(gateway, code, already, desk.language))
 
 
 @router.post("/r/{code}")
@@ -182,22 +196,31 @@ async def follow(
     )
     base = (gateway.public_url or str(request.base_url)).rstrip("/")
     path = request.url.path
-    return _html(progress_page(progress, f"{base}{path}", language=language, path=path))
+    title = words.THANKS if at else words.PROGRESS
+    page = progress_page(title, progress, f"{base}{path}", language=language, path=path)
+    return _html(page)
 
 
 async def _open(gateway: Gateway, request: Request, code: str) -> Desk:
     """Return the form of a label."""
     language = _language(request)
     scan = await gateway.clients.scanned_label(code)
-    form = form_of(scan.label, await form_told(gateway, scan))
-    return Desk(scan=scan, form=form, language=language, path=request.url.path)
+    told = await form_told(gateway, scan)
+    form = form_of(scan.label, told)
+    return Desk(scan=scan, told=told, form=form, language=language, path=request.url.path)
 
 
-def _sentence(already: datetime | None, language: Language) -> str:
-    """Return what to say of an earlier report."""
+def _earlier(gateway: Gateway, code: str, already: Already | None, language: Language) -> Earlier:
+    """Return what to say of an earlier report, and where it can be followed."""
     if already is None:
-        return ""
-    return words.ALREADY(language).format(ago=ago(already, datetime.now(UTC), language))
+        return NOTHING_EARLIER
+    sentence = words.ALREADY_STANDS if already.state else words.ALREADY
+    since = ago(already.opened_at, datetime.now(UTC), language)
+    followed = already.ticket_id and Followed(code=code, ticket_id=already.ticket_id)
+    return Earlier(
+        sentence=sentence(language).format(ago=since, state=already.state),
+        path=f"/t/{gateway.tracking.sign(followed)}" if followed else "",
+    )
 
 
 def _pairs(request: Request, body: bytes) -> list[tuple[str, str]]:

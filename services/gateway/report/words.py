@@ -38,6 +38,17 @@ ALREADY: Final = Said(
     "This was reported {ago} and is being seen to. No need to report the same again; if something"
     " changed, go on.",
 )
+ALREADY_STANDS: Final = Said(
+    "{ago}已有人报修，当前状态：{state}。情况相同就不必再报；有变化请继续填写。",
+    "This was reported {ago} and stands at: {state}. No need to report the same again; if something"
+    " changed, go on.",
+)
+ME_TOO: Final = Said("我要报的也是这个，看进度", "That is what I mean: see how it goes")
+RETIRED: Final = Said(
+    "这台设备已登记为停用。如确有问题，仍可报修。",
+    "This is registered as out of use. If something is wrong with it, report it all the same.",
+)
+PROGRESS: Final = Said("报修进度", "How the report stands")
 JUST_NOW: Final = Said("刚刚", "a moment ago")
 MINUTES_AGO: Final = Said("{n} 分钟前", "{n} min ago")
 HOURS_AGO: Final = Said("{n} 小时前", "{n} h ago")

@@ -1,13 +1,14 @@
 """Lately: whether what a printed label is about was reported already, and is being seen to.
 
 Whoever scans a label stands in front of the thing, so they are told when it was last reported,
-by whatever way; never by whom, nor what was said. What is hidden from the role they count as is
-not told of at all.
+by whatever way, and in which state that is; never by whom, nor what was said. What is hidden from
+the role they count as is not told of at all.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from services.reporting.views.scopes import Visible
 from services.reporting.views.searching.asking import found_by
@@ -29,10 +30,22 @@ WHOLE: Final = (
 """Found by all of its number, not by a part of it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lately:
+    """An open ticket: when it was opened, what its state is called (JSON, by language).
+
+    ``ticket_id`` is told to whoever scanned the label that it was opened by, who may follow it.
+    """
+
+    opened_at: datetime
+    state_label: str
+    ticket_id: UUID | None
+
+
 async def reported_lately(
     tx: Connection, visible: Visible, caller: Caller, now: datetime
-) -> datetime | None:
-    """Return when an open ticket about the caller's asset was opened last, None if none was."""
+) -> Lately | None:
+    """Return the open ticket about the caller's asset that was opened last, None if none was."""
     asset = caller.about(ABOUT_ASSET)
     if not asset or not terms_of(asset):
         return None
@@ -43,10 +56,13 @@ async def reported_lately(
     where.conditions.append(seen(where, Visible(sight=sight)))
     where.conditions.append(found_by(where, asset, sight))
     where.add(WHOLE, folded(asset).strip(), f"{FIELDS}asset")
-    found: datetime | None = await tx.fetchval(
-        f"select max(opened_at) from reporting.queue queue where {where.sql}", *where.values
+    own = where.place("opened_by = {0}::text", caller.actor)
+    found = await tx.fetchrow(
+        f"select opened_at, state_label::text, case when {own} then ticket_id end as ticket_id"
+        f" from reporting.queue queue where {where.sql} order by opened_at desc limit 1",
+        *where.values,
     )
-    return found
+    return None if found is None else Lately(**found)
 
 
 def _anybodys(sight: Sight) -> Sight:

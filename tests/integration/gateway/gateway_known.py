@@ -100,6 +100,8 @@ class Memory:
     requests: list[object] = field(default_factory=list)
     exchanges: int = 0
     reported_lately: str = ""
+    followed: str = ""
+    registered: str = ""
     lately_is_broken: bool = False
     token_life_s: float = 300
 

@@ -179,7 +179,12 @@ class FakeReporting(reporting_pb2_grpc.ReportingServiceServicer):
         self._memory.note(request, call)
         if self._memory.lately_is_broken:
             raise RuntimeError("a view is broken")
-        return reporting_pb2.GetReportedLatelyResponse(opened_at=self._memory.reported_lately)
+        state = {"zh": "处理中", "en": "In progress"} if self._memory.followed else {}
+        return reporting_pb2.GetReportedLatelyResponse(
+            opened_at=self._memory.reported_lately,
+            state_label=json.dumps(state).encode(),
+            ticket_id=self._memory.followed,
+        )
 
     async def Rebuild(
         self, request: reporting_pb2.RebuildRequest, call: Call

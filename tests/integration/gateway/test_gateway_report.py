@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from urllib.parse import urlencode
@@ -236,6 +237,21 @@ async def test_who_scans_is_told_that_it_was_reported_already(anybody: Edge) -> 
     page = (await anybody.http.get(PAGE)).text
     assert "3 小时前已有人报修" in page
     assert "<form" in page
+
+
+async def test_who_means_the_same_follows_what_was_reported_by_this_label(anybody: Edge) -> None:
+    anybody.memory.reported_lately = datetime.now(UTC).isoformat()
+    assert "/t/" not in (await anybody.http.get(PAGE)).text
+    anybody.memory.followed = str(TICKET)
+    page = (await anybody.http.get(PAGE)).text
+    assert "刚刚已有人报修，当前状态：处理中" in page
+    assert "<form" in page
+    address = re.search(r'href="(/t/[^"]+)">我要报的也是这个', page)
+    assert address is not None
+    shown = (await anybody.http.get(address[1])).text
+    assert "T-000001" in shown
+    assert "<h1><bdi>报修进度" in shown
+    assert submitted(anybody) == []
 
 
 async def test_whatever_is_wrong_with_views_keeps_nobody_from_reporting(anybody: Edge) -> None:

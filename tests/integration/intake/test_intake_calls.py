@@ -38,6 +38,7 @@ IMPORTER = Caller(
 async def stub(intake: IntakeHere) -> AsyncIterator[intake_pb2_grpc.IntakeServiceStub]:
     servicer = IntakeRpc(
         intake.app,
+        intake.register,
         intake.store,
         intake.databases,
         rejected=WaitFor("intake", [intake.rejected], intake.store),

@@ -1,5 +1,6 @@
 """Whether a thing was reported lately: told to who scans its label, and what is hidden is not."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,6 +22,13 @@ FREEZER = "FRZ-0042"
 async def lately(
     reporting: Reporting, asset: str = FREEZER, role: str = "customer"
 ) -> datetime | None:
+    answer = await told(reporting, asset, role)
+    return datetime.fromisoformat(answer.opened_at) if answer.opened_at else None
+
+
+async def told(
+    reporting: Reporting, asset: str = FREEZER, role: str = "customer"
+) -> reporting_pb2.GetReportedLatelyResponse:
     scanned = Caller(
         tenant=ACME,
         actor="label:0123456789ab",
@@ -29,8 +37,10 @@ async def lately(
         attributes=((ABOUT_TYPE, "equipment_repair"), (ABOUT_ASSET, asset)),
     )
     request = reporting_pb2.GetReportedLatelyRequest()
-    answer = await call(reporting.stub.GetReportedLately, request, token=spoken(scanned))
-    return datetime.fromisoformat(answer.opened_at) if answer.opened_at else None
+    answer: reporting_pb2.GetReportedLatelyResponse = await call(
+        reporting.stub.GetReportedLately, request, token=spoken(scanned)
+    )
+    return answer
 
 
 async def opened(reporting: Reporting, name: str, ago: timedelta, **told: object) -> datetime:
@@ -50,6 +60,20 @@ async def test_who_scans_a_label_is_told_when_its_thing_was_last_reported(
     assert await lately(restaurant) == last
     assert await lately(restaurant, "FRZ-004") is None
     assert await lately(restaurant, "") is None
+
+
+async def test_the_state_is_told_and_the_ticket_to_whoever_scanned_the_same_label(
+    restaurant: Reporting,
+) -> None:
+    called = {"zh": "待受理", "en": "New"}
+    restaurant.workflow.actor = "label:0123456789ab"
+    await opened(restaurant, "L-1", timedelta(hours=3), state_label=called)
+    own = await told(restaurant)
+    assert json.loads(own.state_label) == called
+    assert own.ticket_id
+    restaurant.workflow.actor = "label:another"
+    await opened(restaurant, "L-2", timedelta(hours=2))
+    assert (await told(restaurant)).ticket_id == ""
 
 
 async def test_what_is_closed_or_long_ago_or_about_something_else_is_not_told(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.gateway.api.language import Language
 from services.gateway.report.form import Sent, form_of, report_of, sent_by, wrong_in
-from services.gateway.report.html import Labelled, form_page
+from services.gateway.report.html import NOTHING_EARLIER, Earlier, Labelled, form_page
 from services.gateway.report.pace import KEPT_MAX, WINDOW_S, Doing, Pace, TooOften, network_of
 from services.gateway.report.tracking import Followed, Tracking, TrackingEnded, TrackingUnknown
 from services.gateway.report.words import what_to_do
@@ -152,7 +152,7 @@ def test_what_the_page_cannot_take_is_beyond_it_or_left() -> None:
         Sent(),
         {},
         once="x",
-        already="",
+        already=NOTHING_EARLIER,
         language=Language.ZH,
         path="/r/x",
     )
@@ -189,7 +189,7 @@ def shown(text: str, name: str, trouble: str) -> str:
         Sent(given={"f.symptom": text, "phone": text}),
         {"f.symptom": trouble, "/else": trouble},
         once="x",
-        already=text,
+        already=Earlier(sentence=text, path="/t/x"),
         language=Language.EN,
         path="/r/x",
     )

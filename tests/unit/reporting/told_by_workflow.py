@@ -23,6 +23,8 @@ class Workflow:
 
     events: list[Recorded] = field(default_factory=list)
     versions: dict[UUID, int] = field(default_factory=dict)
+    actor: str = "member:wang"
+    """Who does what is said next."""
 
     def says(self, what: str, ticket: str, at: datetime, **data: object) -> Recorded:
         return self._record(
@@ -55,7 +57,7 @@ class Workflow:
             schema_version=1,
             occurred_at=at,
             recorded_at=PUBLISHED_AT,
-            meta=Meta(tenant="weilai", actor="member:wang", correlation_id=stream),
+            meta=Meta(tenant="weilai", actor=self.actor, correlation_id=stream),
             data=json.dumps(data, ensure_ascii=False).encode(),
         )
         self.events.append(event)

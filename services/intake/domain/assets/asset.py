@@ -24,6 +24,7 @@ from services.intake.domain.assets.facts import (
 from services.intake.domain.assets.members import (
     CONTRACT,
     INSTALLED_ON,
+    NAME,
     PARENT,
     PLACE,
     RETIRED,
@@ -91,6 +92,11 @@ class Description:
     """What is known of an asset as of a moment."""
 
     values: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """What people call it; empty where nobody said it."""
+        return self._text(NAME)
 
     @property
     def parent(self) -> str:

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(shared/pb/gongdan/intake/v1/intake.proto\x12\x11gongdan.intake.v1\"\x1e\n\x0eGetFormRequest\x12\x0c\n\x04type\x18\x01 \x01(\t\"\x9d\x01\n\x0fGetFormResponse\x12\x0c\n\x04type\x18\x01 \x01(\t\x12\x0f\n\x07name_zh\x18\x02 \x01(\t\x12\x0f\n\x07name_en\x18\x03 \x01(\t\x12,\n\x06\x66ields\x18\x04 \x03(\x0b\x32\x1c.gongdan.intake.v1.FormField\x12,\n\x06\x62\x65yond\x18\x05 \x03(\x0b\x32\x1c.gongdan.intake.v1.FormField\"z\n\tFormField\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0c\n\x04type\x18\x02 \x01(\t\x12\x10\n\x08label_zh\x18\x03 \x01(\t\x12\x10\n\x08label_en\x18\x04 \x01(\t\x12\x10\n\x08required\x18\x05 \x01(\x08\x12\x0e\n\x06values\x18\x06 \x03(\t\x12\x0c\n\x04part\x18\x07 \x01(\t\"J\n\rSubmitRequest\x12\x0f\n\x07\x63hannel\x18\x01 \x01(\t\x12\x0e\n\x06source\x18\x02 \x01(\t\x12\n\n\x02id\x18\x03 \x01(\t\x12\x0c\n\x04\x62ody\x18\x04 \x01(\x0c\"\xb0\x01\n\x0eSubmitResponse\x12\x15\n\rsubmission_id\x18\x01 \x01(\t\x12\x11\n\tticket_id\x18\x02 \x01(\t\x12\x10\n\x08position\x18\x03 \x01(\t\x12\r\n\x05state\x18\x04 \x01(\t\x12*\n\x07reasons\x18\x05 \x03(\x0b\x32\x19.gongdan.intake.v1.Reason\x12\x11\n\tduplicate\x18\x06 \x01(\x08\x12\x14\n\x0clog_position\x18\x07 \x01(\x03\"8\n\x06Reason\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x0f\n\x07pointer\x18\x02 \x01(\t\x12\x0f\n\x07message\x18\x03 \x01(\t\"-\n\x14GetSubmissionRequest\x12\x15\n\rsubmission_id\x18\x01 \x01(\t\"\xae\x01\n\x15GetSubmissionResponse\x12\x15\n\rsubmission_id\x18\x01 \x01(\t\x12\r\n\x05state\x18\x02 \x01(\t\x12\x0c\n\x04type\x18\x03 \x01(\t\x12\x0f\n\x07summary\x18\x04 \x01(\t\x12\x0f\n\x07\x63hannel\x18\x05 \x01(\t\x12*\n\x07reasons\x18\x06 \x03(\x0b\x32\x19.gongdan.intake.v1.Reason\x12\x13\n\x0breceived_at\x18\x07 \x01(\t\"4\n\x13ListRejectedRequest\x12\r\n\x05limit\x18\x01 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\"j\n\x14ListRejectedResponse\x12=\n\x0bsubmissions\x18\x01 \x03(\x0b\x32(.gongdan.intake.v1.GetSubmissionResponse\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t2\xf5\x02\n\rIntakeService\x12M\n\x06Submit\x12 .gongdan.intake.v1.SubmitRequest\x1a!.gongdan.intake.v1.SubmitResponse\x12\x62\n\rGetSubmission\x12\'.gongdan.intake.v1.GetSubmissionRequest\x1a(.gongdan.intake.v1.GetSubmissionResponse\x12_\n\x0cListRejected\x12&.gongdan.intake.v1.ListRejectedRequest\x1a\'.gongdan.intake.v1.ListRejectedResponse\x12P\n\x07GetForm\x12!.gongdan.intake.v1.GetFormRequest\x1a\".gongdan.intake.v1.GetFormResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(shared/pb/gongdan/intake/v1/intake.proto\x12\x11gongdan.intake.v1\"\x1e\n\x0eGetFormRequest\x12\x0c\n\x04type\x18\x01 \x01(\t\"\xc8\x01\n\x0fGetFormResponse\x12\x0c\n\x04type\x18\x01 \x01(\t\x12\x0f\n\x07name_zh\x18\x02 \x01(\t\x12\x0f\n\x07name_en\x18\x03 \x01(\t\x12,\n\x06\x66ields\x18\x04 \x03(\x0b\x32\x1c.gongdan.intake.v1.FormField\x12,\n\x06\x62\x65yond\x18\x05 \x03(\x0b\x32\x1c.gongdan.intake.v1.FormField\x12\x12\n\nasset_name\x18\x06 \x01(\t\x12\x15\n\rasset_retired\x18\x07 \x01(\x08\"z\n\tFormField\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0c\n\x04type\x18\x02 \x01(\t\x12\x10\n\x08label_zh\x18\x03 \x01(\t\x12\x10\n\x08label_en\x18\x04 \x01(\t\x12\x10\n\x08required\x18\x05 \x01(\x08\x12\x0e\n\x06values\x18\x06 \x03(\t\x12\x0c\n\x04part\x18\x07 \x01(\t\"J\n\rSubmitRequest\x12\x0f\n\x07\x63hannel\x18\x01 \x01(\t\x12\x0e\n\x06source\x18\x02 \x01(\t\x12\n\n\x02id\x18\x03 \x01(\t\x12\x0c\n\x04\x62ody\x18\x04 \x01(\x0c\"\xb0\x01\n\x0eSubmitResponse\x12\x15\n\rsubmission_id\x18\x01 \x01(\t\x12\x11\n\tticket_id\x18\x02 \x01(\t\x12\x10\n\x08position\x18\x03 \x01(\t\x12\r\n\x05state\x18\x04 \x01(\t\x12*\n\x07reasons\x18\x05 \x03(\x0b\x32\x19.gongdan.intake.v1.Reason\x12\x11\n\tduplicate\x18\x06 \x01(\x08\x12\x14\n\x0clog_position\x18\x07 \x01(\x03\"8\n\x06Reason\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x0f\n\x07pointer\x18\x02 \x01(\t\x12\x0f\n\x07message\x18\x03 \x01(\t\"-\n\x14GetSubmissionRequest\x12\x15\n\rsubmission_id\x18\x01 \x01(\t\"\xae\x01\n\x15GetSubmissionResponse\x12\x15\n\rsubmission_id\x18\x01 \x01(\t\x12\r\n\x05state\x18\x02 \x01(\t\x12\x0c\n\x04type\x18\x03 \x01(\t\x12\x0f\n\x07summary\x18\x04 \x01(\t\x12\x0f\n\x07\x63hannel\x18\x05 \x01(\t\x12*\n\x07reasons\x18\x06 \x03(\x0b\x32\x19.gongdan.intake.v1.Reason\x12\x13\n\x0breceived_at\x18\x07 \x01(\t\"4\n\x13ListRejectedRequest\x12\r\n\x05limit\x18\x01 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\"j\n\x14ListRejectedResponse\x12=\n\x0bsubmissions\x18\x01 \x03(\x0b\x32(.gongdan.intake.v1.GetSubmissionResponse\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t2\xf5\x02\n\rIntakeService\x12M\n\x06Submit\x12 .gongdan.intake.v1.SubmitRequest\x1a!.gongdan.intake.v1.SubmitResponse\x12\x62\n\rGetSubmission\x12\'.gongdan.intake.v1.GetSubmissionRequest\x1a(.gongdan.intake.v1.GetSubmissionResponse\x12_\n\x0cListRejected\x12&.gongdan.intake.v1.ListRejectedRequest\x1a\'.gongdan.intake.v1.ListRejectedResponse\x12P\n\x07GetForm\x12!.gongdan.intake.v1.GetFormRequest\x1a\".gongdan.intake.v1.GetFormResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,23 +34,23 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETFORMREQUEST']._serialized_start=63
   _globals['_GETFORMREQUEST']._serialized_end=93
   _globals['_GETFORMRESPONSE']._serialized_start=96
-  _globals['_GETFORMRESPONSE']._serialized_end=253
-  _globals['_FORMFIELD']._serialized_start=255
-  _globals['_FORMFIELD']._serialized_end=377
-  _globals['_SUBMITREQUEST']._serialized_start=379
-  _globals['_SUBMITREQUEST']._serialized_end=453
-  _globals['_SUBMITRESPONSE']._serialized_start=456
-  _globals['_SUBMITRESPONSE']._serialized_end=632
-  _globals['_REASON']._serialized_start=634
-  _globals['_REASON']._serialized_end=690
-  _globals['_GETSUBMISSIONREQUEST']._serialized_start=692
-  _globals['_GETSUBMISSIONREQUEST']._serialized_end=737
-  _globals['_GETSUBMISSIONRESPONSE']._serialized_start=740
-  _globals['_GETSUBMISSIONRESPONSE']._serialized_end=914
-  _globals['_LISTREJECTEDREQUEST']._serialized_start=916
-  _globals['_LISTREJECTEDREQUEST']._serialized_end=968
-  _globals['_LISTREJECTEDRESPONSE']._serialized_start=970
-  _globals['_LISTREJECTEDRESPONSE']._serialized_end=1076
-  _globals['_INTAKESERVICE']._serialized_start=1079
-  _globals['_INTAKESERVICE']._serialized_end=1452
+  _globals['_GETFORMRESPONSE']._serialized_end=296
+  _globals['_FORMFIELD']._serialized_start=298
+  _globals['_FORMFIELD']._serialized_end=420
+  _globals['_SUBMITREQUEST']._serialized_start=422
+  _globals['_SUBMITREQUEST']._serialized_end=496
+  _globals['_SUBMITRESPONSE']._serialized_start=499
+  _globals['_SUBMITRESPONSE']._serialized_end=675
+  _globals['_REASON']._serialized_start=677
+  _globals['_REASON']._serialized_end=733
+  _globals['_GETSUBMISSIONREQUEST']._serialized_start=735
+  _globals['_GETSUBMISSIONREQUEST']._serialized_end=780
+  _globals['_GETSUBMISSIONRESPONSE']._serialized_start=783
+  _globals['_GETSUBMISSIONRESPONSE']._serialized_end=957
+  _globals['_LISTREJECTEDREQUEST']._serialized_start=959
+  _globals['_LISTREJECTEDREQUEST']._serialized_end=1011
+  _globals['_LISTREJECTEDRESPONSE']._serialized_start=1013
+  _globals['_LISTREJECTEDRESPONSE']._serialized_end=1119
+  _globals['_INTAKESERVICE']._serialized_start=1122
+  _globals['_INTAKESERVICE']._serialized_end=1495
 # @@protoc_insertion_point(module_scope)

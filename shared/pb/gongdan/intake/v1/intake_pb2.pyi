@@ -13,18 +13,22 @@ class GetFormRequest(_message.Message):
     def __init__(self, type: _Optional[str] = ...) -> None: ...
 
 class GetFormResponse(_message.Message):
-    __slots__ = ("type", "name_zh", "name_en", "fields", "beyond")
+    __slots__ = ("type", "name_zh", "name_en", "fields", "beyond", "asset_name", "asset_retired")
     TYPE_FIELD_NUMBER: _ClassVar[int]
     NAME_ZH_FIELD_NUMBER: _ClassVar[int]
     NAME_EN_FIELD_NUMBER: _ClassVar[int]
     FIELDS_FIELD_NUMBER: _ClassVar[int]
     BEYOND_FIELD_NUMBER: _ClassVar[int]
+    ASSET_NAME_FIELD_NUMBER: _ClassVar[int]
+    ASSET_RETIRED_FIELD_NUMBER: _ClassVar[int]
     type: str
     name_zh: str
     name_en: str
     fields: _containers.RepeatedCompositeFieldContainer[FormField]
     beyond: _containers.RepeatedCompositeFieldContainer[FormField]
-    def __init__(self, type: _Optional[str] = ..., name_zh: _Optional[str] = ..., name_en: _Optional[str] = ..., fields: _Optional[_Iterable[_Union[FormField, _Mapping]]] = ..., beyond: _Optional[_Iterable[_Union[FormField, _Mapping]]] = ...) -> None: ...
+    asset_name: str
+    asset_retired: bool
+    def __init__(self, type: _Optional[str] = ..., name_zh: _Optional[str] = ..., name_en: _Optional[str] = ..., fields: _Optional[_Iterable[_Union[FormField, _Mapping]]] = ..., beyond: _Optional[_Iterable[_Union[FormField, _Mapping]]] = ..., asset_name: _Optional[str] = ..., asset_retired: _Optional[bool] = ...) -> None: ...
 
 class FormField(_message.Message):
     __slots__ = ("key", "type", "label_zh", "label_en", "required", "values", "part")

@@ -126,10 +126,14 @@ class GetReportedLatelyRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class GetReportedLatelyResponse(_message.Message):
-    __slots__ = ("opened_at",)
+    __slots__ = ("opened_at", "state_label", "ticket_id")
     OPENED_AT_FIELD_NUMBER: _ClassVar[int]
+    STATE_LABEL_FIELD_NUMBER: _ClassVar[int]
+    TICKET_ID_FIELD_NUMBER: _ClassVar[int]
     opened_at: str
-    def __init__(self, opened_at: _Optional[str] = ...) -> None: ...
+    state_label: bytes
+    ticket_id: str
+    def __init__(self, opened_at: _Optional[str] = ..., state_label: _Optional[bytes] = ..., ticket_id: _Optional[str] = ...) -> None: ...
 
 class RebuildRequest(_message.Message):
     __slots__ = ("view",)
