@@ -28,6 +28,7 @@ from services.dispatch.domain.need import (
 )
 from services.dispatch.domain.reserves import ANY_SKILL, Reserve
 from services.dispatch.domain.rolling.policy import EVERY_S, VISIT_S, Replanning
+from services.dispatch.domain.traffic import USUAL
 from services.dispatch.views import assigning_roles, policy_document
 from shared.database import Databases
 from shared.intent import TenantId
@@ -159,6 +160,7 @@ class Rules(BaseModel):
             asks_for_areas=REGION in self.hard,
             asks_for_vendors=VENDOR_AUTHORISED in self.hard,
             zone=self.zone,
+            traffic=USUAL,
             reserves=tuple(one.reserve for one in self.reserves),
             grab=None if self.grab is None else self.grab.rule,
             replan=None if self.replan is None else self.replan.replanning,

@@ -55,7 +55,7 @@ class Calibrating:
         """Say what the newest version of a policy would say of traffic after the ways of a time."""
         ways, earlier = await self._read(caller, span), await self._newest(caller, key)
         known = PolicyChange(key=key) if earlier is None else earlier.change
-        lesson = learned(ways, known.traffic or (), known.speed_kmh)
+        lesson = learned(ways, known.profile, known.speed_kmh)
         return Taught(lesson=lesson, earlier=earlier)
 
     async def _read(self, caller: Caller, span: timedelta) -> Sequence[Way]:

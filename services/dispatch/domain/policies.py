@@ -6,7 +6,7 @@ from typing import TypeVar
 from services.dispatch.domain.need import Need, Policy
 from services.dispatch.domain.reserves import Reserve
 from services.dispatch.domain.rolling.policy import Replanning
-from services.dispatch.domain.traffic import TrafficProfile
+from services.dispatch.domain.traffic import USUAL, TrafficProfile
 
 Said = TypeVar("Said")
 
@@ -39,6 +39,11 @@ class PolicyChange:
     replan: Replanning | None = None
     is_never_replanned: bool = False
     traffic: TrafficProfile | None = None
+
+    @property
+    def profile(self) -> TrafficProfile:
+        """What its tickets are reckoned with: the usual traffic, where it says none."""
+        return USUAL if self.traffic is None else self.traffic
 
     def concerns(self, need: Need) -> bool:
         """Say whether it is about a ticket."""

@@ -46,6 +46,18 @@ TrafficProfile = tuple[Traffic, ...]
 """What is known of traffic; no two bands of it overlap."""
 
 
+USUAL: Final[TrafficProfile] = tuple(
+    Traffic(band=Band(weekend=False, since=since, until=until), factor=1.25)
+    for since, until in ((7, 9), (17, 19))
+)
+"""What is reckoned with until a policy says otherwise: the rush hours of working days.
+
+The hours are those of the morning and evening peak in AMAP's reports on the traffic of Chinese
+cities (高德, 中国主要城市交通分析报告). The factor is an assumption, and a cautious one
+(decision 86).
+"""
+
+
 def traffic_at(profile: TrafficProfile, moment: datetime, zone: str) -> float:
     """Return how many times as long ways take at a moment, where the clocks are those of a zone."""
     if not profile:

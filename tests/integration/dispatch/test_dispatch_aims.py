@@ -63,9 +63,11 @@ async def test_who_would_come_too_late_is_not_sent(dispatch: DispatchHere) -> No
     assert offer.technician_id == near
     _, offer = await sent(dispatch)
     assert offer.technician_id == near, "nothing is promised, and hands count for little"
-    due = (datetime.now(UTC) + timedelta(minutes=25)).isoformat()
+    way = {one.technician: one.terms["travel_min"] for one in offer.candidates}[str(far)]
+    due = (datetime.now(UTC) + timedelta(minutes=way + 2.5)).isoformat()
     _, offer = await sent(dispatch, come_by=due)
     assert offer.technician_id == far
     late = {one.technician: one.terms["late_min"] for one in offer.candidates}
     assert late[str(far)] == 0
-    assert 14 < late[str(near)] <= 15.1
+    in_hand = 2 * 20
+    assert in_hand - 1 < late[str(near)] + way + 2.5 <= in_hand + 0.1

@@ -44,8 +44,9 @@ async def test_a_way_is_open_until_the_arrival_and_each_trip_is_one(dispatch: Di
     await step("arrived")
     [way] = await ways(dispatch)
     assert begin <= way.departed_at <= way.arrived_at
-    assert (round(way.expected_min), way.source, way.zone) == (37, "straight_line", "Asia/Shanghai")
-    assert (way.speed_kmh, way.traffic) == (25.0, 1.0)
+    assert (way.source, way.zone) == ("straight_line", "Asia/Shanghai")
+    plain = (round(way.expected_min / way.traffic), way.speed_kmh)
+    assert (plain, way.traffic in {1.0, 1.25}) == ((37, 25.0), True), "it is rush hour, or not"
     await step("left")
     await step("departed")
     assert len(await ways(dispatch)) == 1

@@ -20,7 +20,7 @@ from services.dispatch.domain.calibration import (
     learned,
 )
 from services.dispatch.domain.policies import PolicyChange
-from services.dispatch.domain.traffic import Band, Traffic
+from services.dispatch.domain.traffic import USUAL, Band, Traffic
 
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
 RUSH = Band(weekend=False, since=7, until=10)
@@ -172,6 +172,13 @@ def change_of(document: str) -> PolicyChange:
     change, findings = checked(document)
     assert change is not None, findings
     return change
+
+
+def test_what_teaches_nothing_beyond_the_usual_traffic_is_no_draft() -> None:
+    first = first_draft("rush", "manor")
+
+    assert drafted(first, change_of(first), replace(LESSON, profile=USUAL)) == ""
+    assert learned([], change_of(first).profile).profile == USUAL
 
 
 def test_a_draft_of_a_new_policy_can_be_published_as_it_is() -> None:

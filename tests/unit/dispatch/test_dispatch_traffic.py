@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.dispatch.adapters.policies.documents import checked
 from services.dispatch.adapters.policies.traffic import said_of
+from services.dispatch.adapters.policy_book import Rules
 from services.dispatch.domain.choice import choose, weigh
 from services.dispatch.domain.need import Policy
 from services.dispatch.domain.places import Place
@@ -17,7 +19,14 @@ from services.dispatch.domain.policies import PolicyChange
 from services.dispatch.domain.rules import Circumstances
 from services.dispatch.domain.scoring import Scale
 from services.dispatch.domain.standing import NOBODY_EXCLUDED, Standing
-from services.dispatch.domain.traffic import Band, Traffic, TrafficProfile, overlaid, traffic_at
+from services.dispatch.domain.traffic import (
+    USUAL,
+    Band,
+    Traffic,
+    TrafficProfile,
+    overlaid,
+    traffic_at,
+)
 from services.dispatch.domain.travel import estimated
 from tests.unit.dispatch.test_dispatch_choice import (
     HANGZHOU,
@@ -43,6 +52,28 @@ MONDAY_8 = datetime(2026, 11, 30, 0, 0, tzinfo=UTC)
 def test_the_hours_are_those_of_where_the_company_is(hours_later: float, factor: float) -> None:
     assert SHANGHAI.traffic_at(MONDAY_8 + timedelta(hours=hours_later)) == factor
     assert traffic_at((), MONDAY_8, "UTC") == 1.0
+
+
+@pytest.mark.parametrize(
+    ("hours_later", "factor"),
+    [(-1.01, 1.0), (-1, 1.25), (0.99, 1.25), (1, 1.0), (9, 1.25), (11, 1.0), (-24, 1.0)],
+)
+def test_of_a_type_that_nobody_wrote_a_policy_for_the_usual_rush_is_reckoned_with(
+    hours_later: float, factor: float
+) -> None:
+    policy = Rules(zone="Asia/Shanghai").policy("manor@3/repair")
+
+    assert policy.traffic_at(MONDAY_8 + timedelta(hours=hours_later)) == factor
+
+
+def test_a_policy_may_take_the_usual_traffic_back_or_leave_it_and_what_opened_before_has_none() -> (
+    None
+):
+    assert PolicyChange(key="p").profile == overlaid(USUAL, ()) == USUAL
+    none = PolicyChange(key="p", traffic=())
+    assert (none.profile, none.changed(Rules().policy("p")).traffic) == ((), ())
+    before = msgspec.json.decode(b'{"key": "manor@3/repair"}', type=Policy)
+    assert before.traffic_at(MONDAY_8) == 1.0
 
 
 def test_in_the_rush_the_same_way_takes_twice_as_long_in_choice_and_estimate() -> None:

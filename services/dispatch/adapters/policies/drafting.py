@@ -24,7 +24,7 @@ def drafted(document: str, change: PolicyChange, lesson: Lesson) -> str:
     people wrote otherwise, comments included, stays as it is where a key stands at the beginning of
     its line; else (JSON, say) it is written anew.
     """
-    if lesson.profile == (change.traffic or ()):
+    if lesson.profile == change.profile:
         return ""
     speed = {SPEED: lesson.speed_kmh} if change.speed_kmh is None else {}
     news = {**speed, TRAFFIC: said_of(lesson.profile)}
