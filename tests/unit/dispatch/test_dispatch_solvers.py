@@ -1,15 +1,19 @@
 """The engines, real ones: their plans are sound, and a bad process costs nothing but its time."""
 
 import asyncio
+import math
 import os
+import shutil
 import sys
 import time
 from collections.abc import Sequence
 
 import pytest
+import uvloop
 
 from services.dispatch.adapters.solvers.engines import SolverEngines
 from services.dispatch.adapters.solvers.parts import parts
+from services.dispatch.adapters.solvers.processes import listen
 from services.dispatch.adapters.solvers.task import Engine
 from services.dispatch.app.planning import Planning
 from services.dispatch.domain.planning.acceptance import Verdict
@@ -29,6 +33,7 @@ from tests.unit.dispatch.planning_spec import (
 
 REPLANS = 60 if os.environ.get("GONGDAN_TEST_LENGTH") is None else 1_000
 CHUNKS = 10
+DEATHS = 60  # a quarter of them come before the question is written
 ENGINES: tuple[Engine, ...] = ("fitting", "vroom", "pyvrp", "chain")
 CROSSED = {who(1): (what(2),), who(2): (what(1),)}
 TOWN = problem(day(1), day(2, start=north(20)), visit(1), visit(2, place=north(20)))
@@ -77,6 +82,17 @@ async def test_a_bad_process_leaves_the_present_plan(script: str) -> None:
     verdict = await Planning(engines=process(script)).replan(TOWN, CROSSED, BUDGET_S)
     assert time.monotonic() - began < BUDGET_S + LATE_S
     assert verdict.plan.sequences == CROSSED
+
+
+def test_a_process_that_dies_before_it_is_asked_costs_nothing_either() -> None:
+    """The services run on this loop: it calls writing to the dead by no error of connections."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        for _ in range(DEATHS):
+            runner.run(listen([shutil.which("true") or sys.executable], b"?", math.inf, _unheard))
+
+
+def _unheard(line: bytes) -> None:
+    raise AssertionError(line)
 
 
 async def test_what_was_found_before_the_process_hung_counts() -> None:

@@ -49,9 +49,11 @@ async def listen(
 async def _talk(process: Process, question: bytes, heard: Callable[[bytes], None]) -> None:
     if process.stdin is None or process.stdout is None:
         raise RuntimeError("a solver without pipes")
-    with suppress(ConnectionError):
-        process.stdin.write(question)
-        await process.stdin.drain()
-        process.stdin.close()
+    # It may be dead by now, and writing to it then is no error of connections on every loop.
+    if not process.stdin.is_closing():
+        with suppress(ConnectionError):
+            process.stdin.write(question)
+            await process.stdin.drain()
+            process.stdin.close()
     async for line in process.stdout:
         heard(line)
