@@ -102,6 +102,7 @@ def _score(told: Score, problem: RosterProblem) -> Json:
         ],
         "night_spread": told.night_spread,
         "weekend_spread": told.weekend_spread,
+        "shift_spread": told.shift_spread,
         "surplus": told.surplus,
         "cost": told.cost,
     }

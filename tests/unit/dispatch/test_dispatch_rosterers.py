@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from services.dispatch.adapters.rosterers.cpsat import solve
 from services.dispatch.adapters.rosterers.engine import CpSatEngine
+from services.dispatch.adapters.rosterers.search import solve
 from services.dispatch.domain.rostering.check import broken, score
 from services.dispatch.domain.rostering.greedy import greedy
-from services.dispatch.domain.rostering.problem import FREE, Roster, RosterProblem
+from services.dispatch.domain.rostering.problem import FREE, Roster, RosterProblem, Wish
 from services.dispatch.domain.rostering.proposal import Note, judged
 from tests.unit.dispatch.roster_spec import (
     EARLY,
@@ -21,6 +21,7 @@ from tests.unit.dispatch.roster_spec import (
     any_problem,
     member,
     needs,
+    on,
     roster_problem,
     row,
     who,
@@ -75,6 +76,27 @@ def _sound(rows: Iterable[tuple[str, ...]], problem: RosterProblem) -> Iterator[
     for days in rows:
         if not broken({who(1): days}, problem):
             yield {who(1): days}
+
+
+def test_nobody_is_sent_where_nobody_is_needed_so_that_all_have_as_many_nights() -> None:
+    people = (member(1), member(2), member(3))
+    problem = roster_problem(*people, needs(0, EARLY), needs(4, NIGHT))
+    told = score(best(problem, 30.0), problem)
+    assert (told.uncovered, told.surplus, told.night_spread) == ((), 0, 1)
+
+
+def test_nobody_is_sent_where_nobody_is_needed_because_they_wish_so() -> None:
+    keen = member(1, wishes=[Wish(wants=True, day=on(2), weight=10)])
+    problem = roster_problem(keen, member(2), needs(0, EARLY))
+    told = score(best(problem, 30.0), problem)
+    assert (told.uncovered, told.surplus, len(told.unmet)) == ((), 0, 1)
+
+
+def test_who_has_one_contract_has_as_many_shifts() -> None:
+    people = (member(1), member(2), member(3))
+    problem = roster_problem(*people, *(needs(day, EARLY) for day in range(6)))
+    told = score(best(problem, 30.0), problem)
+    assert (told.uncovered, told.shift_spread) == ((), 0)
 
 
 async def test_a_process_finds_it_too() -> None:

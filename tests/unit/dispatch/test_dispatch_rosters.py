@@ -134,7 +134,15 @@ def test_a_score_says_who_is_missing_and_whose_wish_is_not_met() -> None:
     assert [(one.day, one.kind, one.people) for one in told.uncovered] == [(on(0), "early", 1)]
     assert [(one.technician_id, one.wish) for one in told.unmet] == [(who(1), 0)]
     assert (told.night_spread, told.weekend_spread, told.surplus) == (2, 0, 1)
-    assert told.cost == 1_000 + 30 + 10 + 1
+    assert told.shift_spread == 1
+    assert told.cost == 1_000 + 1_000 + 30 + 10 + 1
+
+
+def test_work_is_spread_among_those_of_one_contract() -> None:
+    part = replace(member(3), shifts_per_week_max=1)
+    problem = roster_problem(member(1), member(2), part, *(needs(day, EARLY) for day in range(4)))
+    told = score({who(1): row("EEE----"), who(2): row("-------"), who(3): row("---E---")}, problem)
+    assert told.shift_spread == 3
 
 
 def _with_kinds(*kinds: ShiftKind) -> RosterProblem:

@@ -1,5 +1,5 @@
 """The engine that looks for better rosters: CP-SAT, in a process of its own.
 
-``engine`` hands a problem to the process (``__main__``) and ends it at the deadline; ``cpsat`` is
-the model, which only the process imports.
+``engine`` hands a problem to the process (``__main__``) and ends it at the deadline; ``search``
+and the model in ``cpsat`` are imported by the process alone.
 """

@@ -4,8 +4,8 @@ import sys
 
 import msgspec
 
-from services.dispatch.adapters.rosterers.cpsat import solve
 from services.dispatch.adapters.rosterers.question import Better, Question
+from services.dispatch.adapters.rosterers.search import solve
 from services.dispatch.domain.rostering.check import score
 from services.dispatch.domain.rostering.problem import Roster
 

@@ -1,21 +1,20 @@
 """CP-SAT's model of a roster: each rule is a constraint, what is left to be desired its cost."""
 
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
-from typing import Final
 from uuid import UUID
 
 from ortools.sat.python import cp_model
 from ortools.sat.python.cp_model import IntVar, LinearExpr
 
 from services.dispatch.domain.rostering.check import (
+    SHIFT_SPREAD_COST,
     SPREAD_COST,
-    SURPLUS_COST,
     UNCOVERED_COST,
     WISH_COST,
+    alike_by_contract,
     monday,
     week_minutes_max,
 )
@@ -29,69 +28,21 @@ from services.dispatch.domain.rostering.problem import (
 )
 from services.dispatch.domain.rostering.resting import DAY_MINUTES, Worked, weekend_windows
 
-WORKERS: Final = 1
-SEED: Final = 1
-EXACT_SHARE: Final = 0.2
-"""How much of the budget the search for the best of all may have first."""
-
-HINT_S: Final = 5.0
-
 Shifts = Mapping[tuple[date, str], IntVar]
 """Whether one technician works a kind of shift on a day."""
 
 
-def solve(
-    problem: RosterProblem, start: Roster, budget_s: float, found: Callable[[Roster], None]
-) -> None:
-    """Tell of rosters, better ones mostly later, until the budget of seconds ends.
-
-    A small problem is solved to the end. A large one is changed in parts of ``start`` (large
-    neighbourhoods), which finds more in the same time than a search for the best of all would.
-    """
-    ends = time.monotonic() + budget_s
-    model = _Model.of(problem, start)
-    model.hint_all()
-    told = _Told(model, found)
-    exact = _solver(EXACT_SHARE * (ends - time.monotonic()))
-    if exact.solve(model.model, told) != cp_model.OPTIMAL:
-        around = _solver(ends - time.monotonic())
-        around.parameters.use_lns_only = True
-        around.parameters.interleave_search = True
-        around.solve(model.model, told)
-
-
-def _solver(budget_s: float) -> cp_model.CpSolver:
-    """Return a solver that does the same in the same order; the clock only ends it."""
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = WORKERS
-    solver.parameters.random_seed = SEED
-    solver.parameters.max_time_in_seconds = max(0.0, budget_s)
-    return solver
-
-
-class _Told(cp_model.CpSolverSolutionCallback):
-    """Hands on each solution as a roster."""
-
-    def __init__(self, model: "_Model", found: Callable[[Roster], None]) -> None:
-        super().__init__()
-        self._model = model
-        self._found = found
-
-    def on_solution_callback(self) -> None:
-        """Read a solution off the variables."""
-        self._found(self._model.roster(self.boolean_value))
-
-
 @dataclass(frozen=True, kw_only=True)
-class _Model:
-    """The model, and the variables of each technician."""
+class RosterModel:
+    """The model, and the variables of each technician: the shifts in which they are of use."""
 
     problem: RosterProblem
     model: cp_model.CpModel
     shifts: Mapping[UUID, Shifts]
 
     @classmethod
-    def of(cls, problem: RosterProblem, start: Roster) -> "_Model":
+    def of(cls, problem: RosterProblem, start: Roster) -> "RosterModel":
+        """Return the model of a problem, with a roster to begin with."""
         model = cp_model.CpModel()
         shifts = {one.technician_id: _shifts(model, one, problem) for one in problem.members}
         made = cls(problem=problem, model=model, shifts=shifts)
@@ -99,7 +50,6 @@ class _Model:
             made._rest(member)
             made._rows(member)
             made._weeks(member)
-        model.minimize(made._cost(problem.members))
         made._hint(start)
         return made
 
@@ -121,20 +71,6 @@ class _Model:
             at = dict(zip(self.problem.days, start[who], strict=True))
             for (day, kind), variable in shifts.items():
                 self.model.add_hint(variable, at[day] == kind)
-
-    def hint_all(self) -> None:
-        """Let the search begin with the whole of what was hinted, not only with who works when."""
-        solver = _solver(HINT_S)
-        solver.parameters.fix_variables_to_their_hinted_value = True
-        if solver.solve(self.model) not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
-            return
-        variables = [
-            self.model.get_int_var_from_proto_index(number)
-            for number in range(len(self.model.proto.variables))
-        ]
-        self.model.clear_hints()  # type: ignore[no-untyped-call]  # it says no types
-        for variable in variables:
-            self.model.add_hint(variable, solver.value(variable))
 
     def _rest(self, member: Member) -> None:
         """Keep two shifts apart, in what is planned and from what was worked before."""
@@ -185,7 +121,17 @@ class _Model:
                 left = max(0, count_max - len(before))
                 self.model.add(_sum(one for _, one in planned) <= left)
 
-    def _cost(self, members: Sequence[Member]) -> LinearExpr:
+    def unevenness(self) -> LinearExpr:
+        """Return what it costs that those of one contract have not as many shifts."""
+        counts = {who: _sum(own.values()) for who, own in self.shifts.items()}
+        return SHIFT_SPREAD_COST * _sum(
+            self._spread([counts[who] for who in alike])
+            for alike in alike_by_contract(self.problem.members)
+        )
+
+    def cost(self) -> LinearExpr:
+        """Return everything else that a roster costs."""
+        members = self.problem.members
         wishes: list[LinearExpr] = [
             wish.weight * self._unmet(self.shifts[one.technician_id], wish)
             for one in members
@@ -194,13 +140,11 @@ class _Model:
         nights = [self._nights(self.shifts[one.technician_id]) for one in members]
         weekends = [self._weekends(one) for one in members]
         given = self._given()
-        planned = _sum(one for shifts in self.shifts.values() for one in shifts.values())
         asked = sum(one.people for one in self.problem.demand)
         return (
             UNCOVERED_COST * (given * -1 + asked)
             + WISH_COST * _sum(wishes)
             + SPREAD_COST * (self._spread(nights) + self._spread(weekends))
-            + SURPLUS_COST * (planned - given)
         )
 
     def _unmet(self, shifts: Shifts, wish: Wish) -> LinearExpr:
@@ -258,16 +202,17 @@ class _Model:
             alike: dict[frozenset[str], list[IntVar]] = {}
             for member in self.problem.members:
                 one = self.shifts[member.technician_id].get((day, kind))
-                able = frozenset(s for s in needed if s == ANY_SKILL or s in member.skills)
-                if one is not None and able:
+                able = frozenset(skill for skill in needed if _has(member, skill))
+                if one is not None:
                     alike.setdefault(able, []).append(one)
             flows = {
                 (able, skill): self.model.new_int_var(0, min(len(people), needed[skill]), "")
                 for able, people in alike.items()
                 for skill in sorted(able)
             }
+            # Whoever comes counts: nobody is sent where nobody is needed, whatever they wish.
             for able, people in alike.items():
-                self.model.add(_sum(flows[able, skill] for skill in sorted(able)) <= _sum(people))
+                self.model.add(_sum(flows[able, skill] for skill in sorted(able)) == _sum(people))
             for skill, count in needed.items():
                 self.model.add(_sum(v for (_, one), v in flows.items() if one == skill) <= count)
             given += flows.values()
@@ -280,7 +225,16 @@ def _shifts(model: cp_model.CpModel, member: Member, problem: RosterProblem) -> 
         for day in problem.days
         if day not in member.days_off
         for kind in problem.kind_of
+        if _is_of_use(member, problem.needed.get((day, kind), {}))
     }
+
+
+def _is_of_use(member: Member, needed: Mapping[str, int]) -> bool:
+    return any(people and _has(member, skill) for skill, people in needed.items())
+
+
+def _has(member: Member, skill: str) -> bool:
+    return skill == ANY_SKILL or skill in member.skills
 
 
 def _too_near(one: Worked, other: Worked, rest: int) -> bool:

@@ -21,11 +21,13 @@ from services.dispatch.domain.rostering.refusals import RosterWrong
 from services.dispatch.domain.rostering.resting import Rule, Worked
 
 UNCOVERED_COST = 1_000
+SURPLUS_COST = 1_000
 WISH_COST = 10
 SPREAD_COST = 5
-SURPLUS_COST = 1
-"""What a person missing, a wish not met (times its weight), a night or weekend more than the least
-has, and a shift that nobody needs cost: no wish is worth somebody who is missing."""
+SHIFT_SPREAD_COST = 1
+"""What a person missing, a shift that nobody needs, a wish not met (times its weight), a night or
+weekend, and a shift more than who has fewest cost: no wish is worth somebody who is missing, and
+none, nor that all have as much, is worth sending somebody where nobody is needed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +63,15 @@ class Score:
     """What a roster leaves to be desired; ``cost`` sums it up, the smaller the better.
 
     The spreads are how many nights and weekends who has most has more than who has fewest;
-    ``surplus`` are shifts for which nobody asked.
+    that of shifts is summed over the kinds of contracts. ``surplus`` are shifts for which nobody
+    asked.
     """
 
     uncovered: tuple[Uncovered, ...]
     unmet: tuple[UnmetWish, ...]
     night_spread: int
     weekend_spread: int
+    shift_spread: int
     surplus: int
     cost: int
 
@@ -135,18 +139,33 @@ def score(roster: Roster, problem: RosterProblem) -> Score:
         _spread([count(worked(row, problem)) for row in roster.values()])
         for count in (nights_of, weekends_of)
     )
+    shifts = sum(
+        _spread([len(worked(roster[who], problem)) for who in alike])
+        for alike in alike_by_contract(problem.members)
+    )
     weights = sum(problem.member_of[one.technician_id].wishes[one.wish].weight for one in unmet)
     return Score(
         uncovered=uncovered,
         unmet=unmet,
         night_spread=nights,
         weekend_spread=weekends,
+        shift_spread=shifts,
         surplus=surplus,
         cost=UNCOVERED_COST * sum(one.people for one in uncovered)
         + WISH_COST * weights
         + SPREAD_COST * (nights + weekends)
+        + SHIFT_SPREAD_COST * shifts
         + SURPLUS_COST * surplus,
     )
+
+
+def alike_by_contract(members: Sequence[Member]) -> list[list[UUID]]:
+    """Return who may work as much as each other, and so should."""
+    alike: dict[tuple[int | None, int | None], list[UUID]] = {}
+    for one in members:
+        contract = (one.minutes_per_week_max, one.shifts_per_week_max)
+        alike.setdefault(contract, []).append(one.technician_id)
+    return list(alike.values())
 
 
 def nights_of(shifts: Sequence[Worked]) -> int:
