@@ -101,6 +101,31 @@ class AssignmentAppointedV1(BaseModel):
     round: int = 0
 
 
+class _DangerV1(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    ticket_id: str | None = None
+    type: str = ""
+    slot: SlotV1 | None = None
+    round: int = 0
+
+
+class AssignmentEndangeredV1(_DangerV1):
+    """``assignment.endangered``: nobody could come to a ticket for which nobody is looked for yet.
+
+    ``slot`` is when somebody was to come, null: none is chosen. ``eliminated`` counts by rule whom
+    it speaks against, of all who were ``considered``. The ticket stays as it is.
+    """
+
+    reason: str
+    eliminated: dict[str, int] = {}
+    considered: int = 0
+
+
+class AssignmentSecuredV1(_DangerV1):
+    """``assignment.secured``: somebody could come again."""
+
+
 class AssignmentAcceptedV1(_AssignmentV1):
     """``assignment.accepted``: the technician said yes."""
 

@@ -1,10 +1,13 @@
 """The doors to appointments: who chooses them, what follows from them, and when."""
 
+from datetime import UTC, datetime
 from typing import Protocol
 
 from services.dispatch.adapters.appointment_calls import SERVICE, AppointmentCalls
 from services.dispatch.adapters.appointment_timers import AppointmentTimers
+from services.dispatch.adapters.outlooks import OutlooksInMemory, OutlookTimers
 from services.dispatch.app.appointing import Appointing
+from services.dispatch.app.foreseeing import Foreseeing
 from services.dispatch.domain.appointments.book import SlotFreed, SlotTaken
 from services.dispatch.domain.facts import AssignmentReleased
 from services.dispatch.views.put_off import OF_PUT_OFF, PutOffRow, PutOffs
@@ -34,7 +37,7 @@ class Reactions(Protocol):
 
 def serve_appointments(
     run: Runtime, appointing: Appointing, reactions: Reactions
-) -> tuple[ProjectionApply, ReactionApply]:
+) -> tuple[ProjectionApply, ReactionApply, OutlooksInMemory]:
     """Answer who chooses when somebody comes; return what follows the log for that."""
     store = appointing.store
     put_off = ProjectionApply(
@@ -53,4 +56,12 @@ def serve_appointments(
     run.background(timers.run)
     calls = AppointmentCalls(appointing=appointing, store=store)
     run.serve(lambda server: add_AppointmentServiceServicer_to_server(calls, server), SERVICE)
-    return put_off, reaction
+    outlooks = OutlooksInMemory(store)
+    foreseeing = Foreseeing(store, outlooks)
+    ahead = OutlookTimers(run.databases, run.tenants, foreseeing, outlooks, _now)
+    run.background(ahead.run)
+    return put_off, reaction, outlooks
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

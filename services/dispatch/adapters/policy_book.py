@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.dispatch.domain.appointments.rule import (
     AHEAD_DAYS,
+    CHOOSE_WITHIN_S,
     LEAD_S,
     MOVES_MAX,
     NOTICE_S,
@@ -103,6 +104,7 @@ class Appointed(BaseModel):
     notice: int = NOTICE_S
     lead: int = LEAD_S
     moves: int = MOVES_MAX
+    choose_within: int = CHOOSE_WITHIN_S
 
     @property
     def rule(self) -> Appointments:
@@ -115,6 +117,7 @@ class Appointed(BaseModel):
             notice_s=self.notice,
             lead_s=self.lead,
             moves_max=self.moves,
+            choose_within_s=self.choose_within,
         )
 
 

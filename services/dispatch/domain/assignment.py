@@ -12,7 +12,9 @@ from uuid import UUID
 from services.dispatch.domain.appointments.facts import (
     AppointmentFact,
     AssignmentAppointed,
+    AssignmentEndangered,
     AssignmentPutOff,
+    AssignmentSecured,
     AssignmentUnappointed,
 )
 from services.dispatch.domain.facts import (
@@ -48,9 +50,11 @@ Status = Literal["unknown", "held", "put_off", "waiting", "queued", "offered", "
 class Assignment:
     """Where the search for somebody stands; ``waiting`` means that somebody is to be found.
 
-    ``put_off``: not before ``look_at``, or None: before a slot is chosen. ``appointments`` is how
-    often one was, ``moves`` how often whoever reported the ticket gave one up that was not over,
-    ``book`` the version of the book of appointments that said so last.
+    ``put_off``: not before ``look_at``, or None: before a slot is chosen; it is so since
+    ``put_off_since``, and ``danger`` is why nobody could come, if that was said.
+    ``appointments`` is how often a slot was chosen, ``moves`` how often whoever reported the ticket
+    gave one up that was not over, ``book`` the version of the book of appointments that said so
+    last.
     ``queued`` is how it was put into a queue that it still stands in, ``transfer`` who is asked to
     take it over, ``transfers`` how often it went from hand to hand because a person wanted it so.
     ``person_said_at`` is when a person last assigned it by hand or said no; ``by_hand`` says that
@@ -71,6 +75,8 @@ class Assignment:
     transfer: AssignmentTransferAsked | None = None
     transfers: int = 0
     look_at: datetime | None = None
+    put_off_since: datetime | None = None
+    danger: str | None = None
     appointments: int = 0
     moves: int = 0
     book: int = 0
@@ -90,9 +96,13 @@ class Assignment:
         """Whether somebody is on the way to it, or there."""
         return self.trip.stage in {"on_the_way", "on_site"}
 
+    def is_put_off(self, at: datetime) -> bool:
+        """Say whether nobody is looked for at a moment, before a slot is chosen or near."""
+        return self.status == "put_off" and (self.look_at is None or at < self.look_at)
+
     def is_wanted(self, at: datetime) -> bool:
         """Say whether somebody is to be found for it at a moment."""
-        due = self.status == "put_off" and self.look_at is not None and self.look_at <= at
+        due = self.status == "put_off" and not self.is_put_off(at)
         return due or self.status == "waiting"
 
 
@@ -110,6 +120,7 @@ def evolve(now: Assignment, fact: AssignmentFact) -> Assignment:
                 technician_id=fact.technician_id,
                 member_id=fact.member_id,
                 stuck_because=None,
+                danger=None,
                 by_hand=fact.manual,
                 trip=Trip(since=fact.occurred_at),
                 person_said_at=fact.occurred_at if fact.manual else now.person_said_at,
@@ -128,12 +139,14 @@ def evolve(now: Assignment, fact: AssignmentFact) -> Assignment:
         ):
             after = _set_aside(now, fact)
         case AssignmentUnassignable(reason=reason):
-            after = replace(now, status="waiting", stuck_because=reason)
+            after = replace(now, status="waiting", stuck_because=reason, danger=None)
         case (
             AssignmentPrioritised()
             | AssignmentTransferAsked()
             | AssignmentTransferEnded()
             | AssignmentPlanned()
+            | AssignmentEndangered()
+            | AssignmentSecured()
         ):
             after = _noted(now, fact)
         case AssignmentAccepted() | TripFact():
@@ -190,6 +203,7 @@ def _put_off(now: Assignment, fact: AppointmentFact) -> Assignment:
         stuck_because=None,
         excluded=now.excluded.after_yes(),
         look_at=None,
+        put_off_since=fact.occurred_at,
     )
     if isinstance(fact, AssignmentPutOff) or now.need is None:
         return after
@@ -210,7 +224,9 @@ def _noted(
     fact: AssignmentPrioritised
     | AssignmentTransferAsked
     | AssignmentTransferEnded
-    | AssignmentPlanned,
+    | AssignmentPlanned
+    | AssignmentEndangered
+    | AssignmentSecured,
 ) -> Assignment:
     match fact:
         case AssignmentPrioritised(priority=priority, due_at=due_at):
@@ -222,6 +238,10 @@ def _noted(
             return replace(now, transfer=None)
         case AssignmentPlanned():
             return now
+        case AssignmentEndangered(reason=reason):
+            return replace(now, danger=reason)
+        case AssignmentSecured():
+            return replace(now, danger=None)
         case _:
             assert_never(fact)
 
@@ -242,5 +262,11 @@ def _taken_on(now: Assignment, fact: AssignmentAccepted | TripEvent) -> Assignme
 
 def _nobody_has(now: Assignment, status: Status) -> Assignment:
     return replace(
-        now, status=status, technician_id=None, member_id=None, transfer=None, trip=NO_TRIP
+        now,
+        status=status,
+        technician_id=None,
+        member_id=None,
+        transfer=None,
+        trip=NO_TRIP,
+        danger=None,
     )

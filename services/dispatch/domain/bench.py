@@ -12,7 +12,7 @@ from itertools import count, islice
 from uuid import UUID
 
 from services.dispatch.domain.acquaintance import Acquaintance
-from services.dispatch.domain.appointments.facts import AppointmentChange, AssignmentPutOff
+from services.dispatch.domain.appointments.facts import AppointmentChange, PutOffFact
 from services.dispatch.domain.basis import Basis, basis_of
 from services.dispatch.domain.choice import Choice
 from services.dispatch.domain.deciding import TOO_MANY_ROUNDS
@@ -90,7 +90,7 @@ class Bench:
             case TripFact(technician_id=who):
                 self.headings.learn(self._wanted[ticket_id].need, fact)
                 self._place_all([who])
-            case AssignmentAccepted() | TransferFact() | AssignmentPlanned() | AssignmentPutOff():
+            case AssignmentAccepted() | TransferFact() | AssignmentPlanned() | PutOffFact():
                 to = fact.technician_id if isinstance(fact, AssignmentTransferAsked) else None
                 self.holders.ask(ticket_id, to)
         self._exclusions.learn(ticket_id, fact)

@@ -7,6 +7,7 @@ from uuid import UUID
 from services.dispatch.domain.appointments.commands import (
     Appoint,
     AppointmentCommand,
+    NoteDanger,
     PutOff,
     TurnDown,
     Unappoint,
@@ -104,6 +105,7 @@ def _decide(command: AssignmentCommand, now: Assignment) -> list[AssignmentFact]
             | TurnDown()
             | Appoint()
             | Unappoint()
+            | NoteDanger()
         ):
             return _find_somebody(command, now)
         case Accept() | Decline() | TakeUp():

@@ -5,7 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from services.dispatch.domain.appointments.facts import AppointmentFact
+from services.dispatch.domain.appointments.facts import (
+    AppointmentFact,
+    AssignmentEndangered,
+    AssignmentSecured,
+)
 from services.dispatch.domain.basis import Basis
 from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.choice import Candidate
@@ -269,4 +273,6 @@ AssignmentFact = (
     | TripEvent
     | AssignmentPlanned
     | AppointmentFact
+    | AssignmentEndangered
+    | AssignmentSecured
 )

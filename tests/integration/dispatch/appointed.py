@@ -1,12 +1,15 @@
 """Appointments put together as in production, for tests."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Self
 
 from services.dispatch.adapters.appointment_timers import AppointmentTimers
 from services.dispatch.adapters.benches import BenchesInMemory
+from services.dispatch.adapters.outlooks import OutlooksInMemory, OutlookTimers
 from services.dispatch.app.appointing import Appointing
 from services.dispatch.app.dispatching import Dispatch
+from services.dispatch.app.foreseeing import Foreseeing
 from services.dispatch.handlers import AppointmentHandlers
 from services.dispatch.views.put_off import OF_PUT_OFF, PutOffs
 from shared.database import Databases
@@ -17,13 +20,28 @@ from shared.projections.reaction import ReactionApply
 from shared.projections.runner import ProjectionApply
 
 
+@dataclass
+class Clock:
+    """A clock that goes as all do, and may be put forward."""
+
+    ahead: timedelta = field(default_factory=timedelta)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+
 @dataclass(frozen=True, kw_only=True)
 class Appointed:
-    """The use cases, what follows the log for them, and their timers."""
+    """The use cases, what follows the log for them, and their timers.
+
+    By ``clock`` slots are to be chosen; what looks ahead is ``outlook_timers``.
+    """
 
     appointing: Appointing
     applies: tuple[Apply, ...]
     timers: AppointmentTimers
+    outlook_timers: OutlookTimers
+    clock: Clock
 
     @classmethod
     def of(
@@ -54,4 +72,14 @@ class Appointed:
         )
         look = handlers.when_a_slot_is_near_find_somebody
         timers = AppointmentTimers(databases, lambda: [tenant], look, put_off.progress.at)
-        return cls(appointing=appointing, applies=(put_off, promises), timers=timers)
+        outlooks, clock = OutlooksInMemory(store), Clock()
+        foreseeing = Foreseeing(store, outlooks)
+        return cls(
+            appointing=appointing,
+            applies=(put_off, promises, outlooks),
+            timers=timers,
+            outlook_timers=OutlookTimers(
+                databases, lambda: [tenant], foreseeing, outlooks, clock.now
+            ),
+            clock=clock,
+        )

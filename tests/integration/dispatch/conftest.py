@@ -70,7 +70,7 @@ from shared.recorded import Recorded
 from shared.service import services_folder
 from shared.tenancy import Catalogue
 from tests.conftest import run
-from tests.integration.dispatch.appointed import Appointed
+from tests.integration.dispatch.appointed import Appointed, Clock
 from tests.integration.dispatch.positions import PositionsInMemory
 from tests.integration.dispatch.rostered import Rostered
 from tests.small_vault import SmallVault
@@ -172,6 +172,7 @@ class DispatchHere:
     positions: PositionsInMemory
     transferring: Transferring
     appointing: Appointing
+    clock: Clock
     store: EventStore
     workflow: WrittenLog
     heard: list[Apply]
@@ -469,6 +470,7 @@ async def dispatch(
         positions=positions,
         transferring=Transferring(store, benches, Reasons(vault)),
         appointing=appointed.appointing,
+        clock=appointed.clock,
         store=store,
         workflow=workflow,
         heard=[
@@ -496,7 +498,11 @@ async def dispatch(
     )
     await here.hear()
     running = [
-        asyncio.create_task(one.run()) for one in (tails[0], timers, shift_timers, appointed.timers)
+        asyncio.create_task(one.run())
+        for one in (
+            *(tails[0], timers, shift_timers),
+            *(appointed.timers, appointed.outlook_timers),
+        )
     ]
     yield here
     for task in running:

@@ -7,7 +7,13 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.dispatch.domain.appointments.commands import Appoint, PutOff, Unappoint
+from services.dispatch.domain.appointments.commands import (
+    Appoint,
+    NoteDanger,
+    PutOff,
+    Unappoint,
+)
+from services.dispatch.domain.appointments.danger import Danger
 from services.dispatch.domain.appointments.rule import Appointments, Slot
 from services.dispatch.domain.assignment import Assignment
 from services.dispatch.domain.choice import Candidate
@@ -85,6 +91,12 @@ COMMANDS = st.one_of(
         book=st.integers(1, 3),
         at=st.just(NOW),
     ),
+    st.builds(
+        NoteDanger,
+        slot=st.one_of(st.none(), SLOTS),
+        danger=st.sampled_from([None, Danger(reason="nobody_has:x"), Danger(reason="x")]),
+        at=st.just(NOW),
+    ),
     st.builds(Unappoint, book=st.integers(1, 3), at=st.just(NOW)),
     st.builds(Depart, technician_id=WHO, moment=MOMENTS, estimate=st.none()),
     st.builds(Arrive, technician_id=WHO, moment=MOMENTS),
@@ -128,6 +140,7 @@ def test_in_every_history_whoever_declined_is_left_alone(commands: list[Assignme
                 assert fact.round == assignment.round + 1
             ends += isinstance(fact, AssignmentReleased)
             assignment = ASSIGNMENT.evolve(assignment, fact)
+            assert assignment.danger is None or assignment.status == "put_off"
             assert assignment.transfer is None or assignment.status == "accepted"
             assert (assignment.status == "queued") == (assignment.queued is not None)
             assert assignment.is_in_hand == (assignment.technician_id is not None)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.dispatch.domain.appointments.danger import Danger
 from services.dispatch.domain.appointments.rule import Slot
 from services.dispatch.domain.need import Need
 
@@ -50,4 +51,16 @@ class Unappoint:
     at: datetime
 
 
-AppointmentCommand = PutOff | TurnDown | Appoint | Unappoint
+@dataclass(frozen=True, kw_only=True)
+class NoteDanger:
+    """Keep whether anybody could come in a slot (None: in any), as things stand.
+
+    ``danger`` is why nobody could; None: somebody could.
+    """
+
+    slot: Slot | None
+    danger: Danger | None
+    at: datetime
+
+
+AppointmentCommand = PutOff | TurnDown | Appoint | Unappoint | NoteDanger

@@ -1,6 +1,7 @@
 """Facts about when somebody comes."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +10,12 @@ from shared.decider import Fact
 
 
 @dataclass(frozen=True, kw_only=True)
-class AssignmentPutOff(Fact):
+class PutOffFact(Fact):
+    """About a ticket that nobody is looked for yet, and that changes nobody's hands."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentPutOff(PutOffFact):
     """A ticket has just opened, and nobody is looked for before a slot is chosen.
 
     Nobody outside needs to know: there is nothing yet that they could do.
@@ -66,5 +72,44 @@ class AssignmentUnappointed(AppointmentChange):
     refused: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class DangerFact(PutOffFact):
+    """Whether anybody could come to a ticket (of this ``type``) that is put off, as things stand.
+
+    ``slot`` is when, None: none is chosen. The ticket stays as it is.
+    """
+
+    ticket_id: UUID
+    type: str
+    round: int
+    slot: Slot | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentEndangered(DangerFact):
+    """Nobody could, for this ``reason``, as a code of those of ``assignment.unassignable``.
+
+    ``eliminated`` counts by rule whom it speaks against, of all who were ``considered``.
+    """
+
+    TOPIC = "assignment.endangered"
+    reason: str
+    eliminated: Mapping[str, int] = field(default_factory=dict)
+    considered: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentSecured(DangerFact):
+    """Somebody could again."""
+
+    TOPIC = "assignment.secured"
+
+
 AppointmentFact = AssignmentPutOff | AssignmentAppointed | AssignmentUnappointed
-APPOINTMENT_FACTS = (AssignmentPutOff, AssignmentAppointed, AssignmentUnappointed)
+APPOINTMENT_FACTS = (
+    AssignmentPutOff,
+    AssignmentAppointed,
+    AssignmentUnappointed,
+    AssignmentEndangered,
+    AssignmentSecured,
+)

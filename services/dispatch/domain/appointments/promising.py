@@ -6,6 +6,7 @@ from typing import Literal, assert_never
 from services.dispatch.domain.appointments.commands import (
     Appoint,
     AppointmentCommand,
+    NoteDanger,
     PutOff,
     TurnDown,
     Unappoint,
@@ -13,7 +14,9 @@ from services.dispatch.domain.appointments.commands import (
 from services.dispatch.domain.appointments.facts import (
     AppointmentFact,
     AssignmentAppointed,
+    AssignmentEndangered,
     AssignmentPutOff,
+    AssignmentSecured,
     AssignmentUnappointed,
 )
 from services.dispatch.domain.appointments.refusals import (
@@ -130,7 +133,7 @@ def check_giving_up(now: Assignment, by: Chooser, at: datetime) -> None:
 
 def decide_appointment(
     command: AppointmentCommand, now: Assignment
-) -> list[AssignmentRequested | AppointmentFact]:
+) -> list[AssignmentRequested | AppointmentFact | AssignmentEndangered | AssignmentSecured]:
     """Say what follows when somebody is to come at another time than now."""
     match command:
         case PutOff(need=need, at=at):
@@ -144,6 +147,8 @@ def decide_appointment(
             return [*_appoint(command, now)]
         case Unappoint():
             return [*_unappoint(command, now)]
+        case NoteDanger():
+            return [*_note_danger(command, now)]
         case _:
             assert_never(command)
 
@@ -203,3 +208,34 @@ def _unappoint(command: Unappoint, now: Assignment) -> list[AssignmentUnappointe
         occurred_at=command.at,
     )
     return [unappointed]
+
+
+def _note_danger(
+    command: NoteDanger, now: Assignment
+) -> list[AssignmentEndangered | AssignmentSecured]:
+    """Say it once for each reason, of what is still as it was looked at."""
+    need, found = now.need, command.danger
+    if need is None or need.slot != command.slot or not now.is_put_off(command.at):
+        return []
+    if now.danger == (None if found is None else found.reason):
+        return []
+    if found is None:
+        secured = AssignmentSecured(
+            ticket_id=need.ticket_id,
+            type=need.type,
+            round=now.round,
+            slot=need.slot,
+            occurred_at=command.at,
+        )
+        return [secured]
+    endangered = AssignmentEndangered(
+        ticket_id=need.ticket_id,
+        type=need.type,
+        round=now.round,
+        slot=need.slot,
+        reason=found.reason,
+        eliminated=found.eliminated,
+        considered=found.considered,
+        occurred_at=command.at,
+    )
+    return [endangered]

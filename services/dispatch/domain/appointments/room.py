@@ -8,7 +8,7 @@ none is ever made up.
 
 from bisect import bisect_left
 from collections import defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -44,18 +44,18 @@ def room(
     slots of several lengths overlap and there are people who could, that cannot be told from our
     not having found how, so there is no room until somebody is found for all of them.
     """
-    around = _around(taken, slot)
-    if len(around) >= AROUND_MAX:
+    near = around(taken, slot)
+    if len(near) >= AROUND_MAX:
         return 0
-    hands = _Hands(workforce)
-    kept = [hands.take(one) for one in around if not workforce.is_beyond(one.asked, one.slot)]
-    if not all(kept) and any(one.slot != slot for one in around):
+    hands = Hands(lambda one: workforce.able(one.asked, one.slot))
+    kept = [hands.take(one) for one in near if not workforce.is_beyond(one.asked, one.slot)]
+    if not all(kept) and any(one.slot != slot for one in near):
         return 0
     another = Taken(ticket_id=NO_TICKET, slot=slot, asked=asked)
     return next((found for found in range(most) if not hands.take(another)), most)
 
 
-def _around(taken: Sequence[Taken], slot: Slot) -> Sequence[Taken]:
+def around(taken: Sequence[Taken], slot: Slot) -> Sequence[Taken]:
     """Return the appointments that touch a slot, and those that touch these, and so on."""
     span = slot
     while True:
@@ -93,11 +93,14 @@ class _Step:
         return False
 
 
-class _Hands:
-    """Who keeps which appointment, moved around among them as long as that makes room."""
+class Hands:
+    """Who keeps which appointment, moved around among them as long as that makes room.
 
-    def __init__(self, workforce: Workforce) -> None:
-        self._workforce = workforce
+    ``able`` says who could keep one.
+    """
+
+    def __init__(self, able: Callable[[Taken], Sequence[UUID]]) -> None:
+        self._able = able
         self._kept_by: defaultdict[UUID, list[Taken]] = defaultdict(list)
 
     def take(self, one: Taken) -> bool:
@@ -108,7 +111,7 @@ class _Hands:
         steps, tried = deque([_Step(one=one)]), set[UUID]()
         while steps:
             step = steps.popleft()
-            able = self._workforce.able(step.one.asked, step.one.slot)
+            able = self._able(step.one)
             idle = next((who for who in able if self._is_idle(who, step)), None)
             if idle is not None:
                 self._carry_out(step, idle)

@@ -13,6 +13,7 @@ AHEAD_MOST = timedelta(days=366)
 """Farther ahead not even who decides promises anything: the book keeps it until it is over."""
 LEAD_S = 2 * 3_600
 MOVES_MAX = 3
+CHOOSE_WITHIN_S = 86_400
 LONGEST = timedelta(hours=26)
 """No slot is longer: a day on which clocks are put back, and one more hour."""
 
@@ -44,7 +45,8 @@ class Appointments:
     The ticket says it in ``field``. Slots are ``slot_min`` long, cut from ``hours`` (minutes) of
     each day where the company is. Whoever reported a ticket may choose them ``ahead_days`` at most
     and ``notice_s`` at least before they begin, and move them ``moves_max`` times. Somebody is
-    looked for ``lead_s`` before.
+    looked for ``lead_s`` before. Whoever has not chosen any ``choose_within_s`` after they could is
+    to be asked by somebody.
     """
 
     field: str
@@ -54,10 +56,15 @@ class Appointments:
     notice_s: int = NOTICE_S
     lead_s: int = LEAD_S
     moves_max: int = MOVES_MAX
+    choose_within_s: int = CHOOSE_WITHIN_S
 
     def look_at(self, slot: Slot) -> datetime:
         """Return when somebody is looked for."""
         return slot.start - timedelta(seconds=self.lead_s)
+
+    def choose_by(self, since: datetime) -> datetime:
+        """Return by when a slot should be chosen that can be since then."""
+        return since + timedelta(seconds=self.choose_within_s)
 
     def is_too_late(self, start: datetime, now: datetime) -> bool:
         """Say whether what begins then is too near to be chosen, or given up, by a customer."""

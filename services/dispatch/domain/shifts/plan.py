@@ -122,6 +122,11 @@ class ShiftPlan:
         """Return when somebody works by plan between two moments, or around them."""
         return self._outline(since, until).worked
 
+    def said(self, since: datetime, until: datetime) -> tuple["Stretches", "Stretches"]:
+        """Return when somebody works by plan between two moments, and what the plan is about."""
+        outline = self._outline(since, until)
+        return outline.worked, _merged((*outline.worked, *outline.planned))
+
     def works(self, start: datetime, end: datetime) -> bool | None:
         """Say whether somebody works all the while by plan; None where nothing is planned."""
         outline = self._outline(start, end)
