@@ -1,6 +1,7 @@
 """``gongdan dispatch stuck``: what cannot be assigned, and because of what."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -47,8 +48,18 @@ def _show(console: Console, found: Sequence[Mapping[str, object]]) -> None:
 
 
 def _because(row: Mapping[str, object]) -> str:
-    """Return why nobody has a ticket, and why nobody fills which posts of its crew."""
+    """Return why nobody has a ticket, or could come, and why nobody fills which posts of its crew.
+
+    Before it stands when somebody is to come, if that is agreed, by the clocks here.
+    """
     lead, posts = row.get("unassignable_label"), row.get("unfilled")
-    said = [str(lead)] if lead and not row.get("assignee") else []
+    said = [f"{_agreed(row.get('slot'))}{lead}"] if lead and not row.get("assignee") else []
     unfilled = posts if isinstance(posts, list) else []
     return "; ".join((*said, *(f"{one['post']}: {one['unassignable_label']}" for one in unfilled)))
+
+
+def _agreed(slot: object) -> str:
+    if not isinstance(slot, Mapping):
+        return ""
+    start, end = (datetime.fromisoformat(slot[name]).astimezone() for name in ("start", "end"))
+    return f"On {start:%Y-%m-%d %H:%M}-{end:%H:%M}: "

@@ -77,6 +77,19 @@ class TicketUnassignableV1(_TicketV1):
     round: int
 
 
+class TicketEndangeredV1(_TicketV1):
+    """``ticket.endangered``: nobody could come, as things stand; nobody is looked for yet."""
+
+    reason: str
+    round: int
+
+
+class TicketSecuredV1(_TicketV1):
+    """``ticket.secured``: somebody could come again."""
+
+    round: int
+
+
 class TicketCrewToldV1(_TicketV1):
     """``ticket.crew_told``: something happened to a ``post`` of the ticket's crew (``helper:1``).
 
@@ -112,6 +125,8 @@ ASSIGNED_EVENTS: dict[str, type[BaseModel]] = {
     "ticket.queued": TicketQueuedV1,
     "ticket.transfer_asked": TicketTransferAskedV1,
     "ticket.appointed": TicketAppointedV1,
+    "ticket.endangered": TicketEndangeredV1,
+    "ticket.secured": TicketSecuredV1,
     "ticket.unassignable": TicketUnassignableV1,
     "ticket.crew_told": TicketCrewToldV1,
 }

@@ -20,6 +20,7 @@ from services.workflow.domain.ledger.closing import with_bookings
 from services.workflow.domain.merging.commands import LetGo
 from services.workflow.domain.recordings import (
     RecordAppointment,
+    RecordDanger,
     RecordQueue,
     RecordTransfer,
     RecordUnassignable,
@@ -92,6 +93,8 @@ def everything_that_can_happen() -> list[Fact]:
             slot={"start": at(60).isoformat(), "end": at(180).isoformat()},
             by="customer",
         ),
+        RecordDanger(rules=rules(), occurred_at=at(2.8), reason="nobody_has:呼吸机"),
+        RecordDanger(rules=rules(), occurred_at=at(2.9), reason=None),
         RecordUnassignable(rules=rules(), occurred_at=at(3), reason="nobody"),
         comment("你好"),
         wait("access", MANAGER, 5, until=at(60)),

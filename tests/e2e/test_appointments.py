@@ -234,3 +234,40 @@ async def test_a_slot_without_a_hand_is_promised_at_the_prompt_if_that_is_said(
         assert (code, said.split()[-2:]) == (0, [state.partition("_")[0], "shift."]), trouble
         listed = (await people["operator"].get("/technicians")).json()["items"]
         assert [one["state"] for one in listed if one["id"] == anna] == [state]
+
+
+async def test_what_nobody_can_keep_is_listed_until_somebody_can(
+    product: Product, shop: Shop, people: dict[str, httpx.AsyncClient]
+) -> None:
+    operator, wang = people["operator"], people["wang"]
+    later = {"document": VISITS.replace("lead: 7d", "lead: 1h")}
+    assert (await operator.post("/scenarios", json=later, headers=key())).status_code == 201
+    anna = await employ(operator)
+    ticket = await opened(wang)
+    slot = (await room(wang, ticket))[-1]
+    assert await choose(wang, ticket, slot) == ""
+    leave = f"/technicians/{anna}/shifts/exceptions/{slot['start'][:10]}"
+
+    async def listed() -> list[dict[str, Any]]:
+        answer = await operator.get("/tickets", params={"view": "unassignable"})
+        return [one for one in answer.json()["items"] if one["id"] == ticket]
+
+    ill = await operator.put(leave, json={"reason": "病假"}, headers=key())
+    assert ill.status_code == 200, ill.text
+    [row] = await eventually(listed, bool)
+
+    assert row["unassignable"] == "all_eliminated:off_shift"
+    assert row["unassignable_label"] == "Nobody is fit (off shift)."
+    begins, ends = (datetime.fromisoformat(row["slot"][one]) for one in ("start", "end"))
+    assert (begins, ends) == (
+        datetime.fromisoformat(slot["start"]),
+        datetime.fromisoformat(slot["end"]),
+    )
+    code, said, trouble = await run(product, "dispatch", "stuck", "--tenant", shop.key)
+    assert code == 0, trouble
+    assert f"On {begins.astimezone():%Y-%m-%d %H:%M}-" in " ".join(said.split())
+
+    back = await operator.delete(leave, headers=key())
+    assert back.status_code == 200, back.text
+    await eventually(listed, lambda found: not found)
+    assert (await wang.get(f"/tickets/{ticket}/appointment")).json()["appointment"] is not None

@@ -1,7 +1,8 @@
 """Why nobody has a ticket, in words: what dispatch keeps as a code is said so that people can act.
 
 Dispatch keeps ``no_technicians``, ``nobody_answered``, ``too_many_rounds``,
-``place_looks_swapped``, ``nobody_has:SKILL`` and ``all_eliminated:RULE``; workflow ``held:FLAG``.
+``place_looks_swapped``, ``nobody_has:SKILL``, ``no_slot_chosen:SINCE`` and
+``all_eliminated:RULE``; workflow ``held:FLAG``.
 """
 
 from collections.abc import Mapping
@@ -32,6 +33,10 @@ OF_SUBJECTS: Final[Mapping[str, Words]] = {
     "held": (
         "因标记「{0}」未自动派单，请核实后手动派单。",
         "Nobody is looked for because of the flag {0}: check it, then assign it by hand.",
+    ),
+    "no_slot_chosen": (
+        "自 {0} 起一直未选预约时段，请联系报修人。",
+        "Nobody has chosen a slot since {0}: call whoever reported it.",
     ),
     "all_eliminated": ("没有合适的人（{0}）。", "Nobody is fit ({0})."),
 }

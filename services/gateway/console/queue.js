@@ -100,6 +100,9 @@ function blank(text) {
   byId("blank").hidden = !text;
 }
 
+/** Why nobody has it, and when somebody was to come. */
+const nobody = (row) => [row.unassignable_label || word("nobody"), moment(row.slot?.start)].filter(Boolean).join(" · ");
+
 function line(row) {
   const id = idOf(row);
   return node("li", {},
@@ -108,6 +111,6 @@ function line(row) {
       node("span", { class: "number" }, row.number ?? ""),
       node("span", { class: "summary" }, row.summary ?? ""),
       node("span", { class: "chip" }, row.state_label ?? row.state ?? ""),
-      node("span", { class: "muted who-does" }, nameOf(row.assignee) || row.unassignable_label || word("nobody")),
+      node("span", { class: "muted who-does" }, nameOf(row.assignee) || nobody(row)),
       node("time", { class: "muted", datetime: row.updated_at }, moment(row.updated_at))));
 }

@@ -31,13 +31,16 @@ COMMENTED = "ticket.commented"
 RESTRICTED = "ticket.restricted"
 PRIORITISED = "ticket.prioritised"
 UNASSIGNABLE = "ticket.unassignable"
+APPOINTED = "ticket.appointed"
+ENDANGERED = "ticket.endangered"
+SECURED = "ticket.secured"
 SCENARIO_PUBLISHED = "scenario.published"
 BRINGING = (
     "ticket.moved",
     "ticket.calculated",
     "ticket.answered",
     "ticket.branch_done",
-    "ticket.appointed",
+    APPOINTED,
     "ticket.corrected",
 )
 """What tickets know more by."""

@@ -23,7 +23,8 @@ from services.reporting.views.seeing import Where, Whole, seen, whole_of
 from services.reporting.views.standing import COLUMNS, QueueRow, queue_row
 from shared.database import Connection
 from shared.decider import Kind, Refusal
-from shared.veils import hidden_places
+from shared.sight import Sight
+from shared.veils import FIELDS, hidden_places
 
 LIMIT_DEFAULT = 50
 LIMIT_MAX = 200
@@ -143,12 +144,23 @@ async def hidden_in(tx: Connection, visible: Visible, ticket: UUID) -> tuple[str
 
 
 async def _discreet(tx: Connection, visible: Visible, rows: list[QueueRow]) -> list[QueueRow]:
-    """Return rows that name no ticket that may not be seen, nor are doubted because of one."""
+    """Return rows that name no ticket that may not be seen, nor are doubted because of one.
+
+    Nor do they say when somebody comes to whoever does not see the field that does.
+    """
+    rows = [_without_hidden_slot(row, visible.sight) for row in rows]
     named = {one for row in rows for one in (*row.doubles, row.merged_into) if one is not None}
     if not named or visible.sight.everything:
         return rows
     shown = {*await seen_among(tx, visible, named)}
     return [_as_seen(row, shown) for row in rows]
+
+
+def _without_hidden_slot(row: QueueRow, sight: Sight) -> QueueRow:
+    if row.slot is None or sight.everything:
+        return row
+    hidden = f"{FIELDS}{row.slot.field}" in hidden_places(row.veiled, sight.roles)
+    return replace(row, slot=None) if hidden else row
 
 
 def _as_seen(row: QueueRow, shown: AbstractSet[UUID]) -> QueueRow:

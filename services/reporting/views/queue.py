@@ -31,6 +31,7 @@ create table {schema}.queue (
     assignee_member text,
     unassignable text,
     unfilled text[] not null,
+    slot json,
     queue text,
     waiting text,
     store text,
@@ -113,7 +114,7 @@ class QueueProjection:
     """Folds tickets into the queue and its counts, a batch at a time."""
 
     name: ClassVar[str] = "queue"
-    shape: ClassVar[str] = "10"
+    shape: ClassVar[str] = "11"
     views: ClassVar[tuple[str, ...]] = ("queue", "queue_counts", "queue_stays")
 
     def ddl(self, schema: str) -> str:

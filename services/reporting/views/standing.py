@@ -13,6 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from services.reporting.views.doubles import doubles_of
+from services.reporting.views.finding import OF_FINDING, Slot, found_after
 from services.reporting.views.heard import (
     CREW_TOLD,
     DECLINED,
@@ -29,7 +30,6 @@ from services.reporting.views.heard import (
     RESUMED,
     TICKET,
     TRANSFER_ASKED,
-    UNASSIGNABLE,
     UNMERGED,
     WAITING,
     TicketFact,
@@ -52,8 +52,9 @@ RANKS = {"P0": 0, "P1": 1, "P2": 2, "P3": 3, "P4": 4, "P5": 5}
 class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
     """One ticket as lists show it; every scope's column is here (decision 26).
 
-    ``waiting`` is what it waits for. ``stay_since`` is when what began its stay was recorded, in
-    ``stay_version``; ``nobody_since`` since when it is open and nobody has it.
+    ``waiting`` is what it waits for, ``slot`` when somebody is to come. ``stay_since`` is when what
+    began its stay was recorded, in ``stay_version``; ``nobody_since`` since when it is open and
+    nobody has it.
     """
 
     ticket_id: UUID
@@ -68,6 +69,7 @@ class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
     assignee_member: str | None
     unassignable: str | None
     unfilled: list[str]
+    slot: Slot | None
     queue: str | None
     waiting: str | None
     store: str | None
@@ -146,8 +148,8 @@ def _after(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
     if event.type == OFFERED and row.is_open:
         who, member = fact.technician_id, fact.member_id
         return replace(seen, assignee=who, assignee_member=member, unassignable=None)
-    if event.type == UNASSIGNABLE:
-        return replace(seen, unassignable=fact.reason)
+    if event.type in OF_FINDING:
+        return replace(seen, **found_after(event, fact))
     if event.type == DECLINED and fact.technician_id in {None, row.assignee}:
         return replace(seen, assignee=None, assignee_member=None)
     return seen
@@ -212,6 +214,7 @@ def _opened(event: Recorded, fact: TicketFact) -> QueueRow:
         assignee_member=None,
         unassignable=f"held:{fact.held}" if fact.held else None,
         unfilled=sorted(fact.held_posts),
+        slot=None,
         queue=None,
         waiting=None,
         store=placed(fact.fields, fact.links, "store"),
@@ -280,4 +283,6 @@ def queue_row(row: Mapping[str, object]) -> QueueRow:
     read = {
         name: msgspec.json.decode(str(row[name])) for name in ("state_label", "veiled", "asking")
     }
+    slot = row["slot"]
+    read["slot"] = None if slot is None else msgspec.json.decode(str(slot))
     return msgspec.convert({**row, **read}, QueueRow)

@@ -38,7 +38,7 @@ OF_ROWS: Final = (
     *("number", "type", "summary", "state", "state_label", "priority", "assignee", "store"),
     *("unassignable", "waiting", "imported", "opened_at", "closed_at", "due_at", "merged_into"),
 )
-OF_PRESENT: Final = ("queue", "flags", "updated_at", "version", "definition")
+OF_PRESENT: Final = ("queue", "slot", "flags", "updated_at", "version", "definition")
 OF_PAST: Final = ("stay_since", "nobody_since")
 
 

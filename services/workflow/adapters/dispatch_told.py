@@ -14,6 +14,7 @@ from services.workflow.domain.recordings import (
     RecordAcceptance,
     RecordAppointment,
     RecordCrew,
+    RecordDanger,
     RecordDecline,
     Recording,
     RecordOffer,
@@ -26,8 +27,10 @@ from shared.contracts.dispatch import (
     AssignmentAcceptedV1,
     AssignmentAppointedV1,
     AssignmentDeclinedV1,
+    AssignmentEndangeredV1,
     AssignmentOfferedV1,
     AssignmentQueuedV1,
+    AssignmentSecuredV1,
     AssignmentTransferAskedV1,
     AssignmentTransferEndedV1,
     AssignmentUnassignableV1,
@@ -183,6 +186,20 @@ def _unassignable(event: Recorded) -> Tale:
     )
 
 
+def _endangered(event: Recorded) -> Tale:
+    heard = _heard(AssignmentEndangeredV1, event)
+    return lambda rules: RecordDanger(
+        rules=rules, occurred_at=event.occurred_at, reason=heard.reason, round=heard.round
+    )
+
+
+def _secured(event: Recorded) -> Tale:
+    heard = _heard(AssignmentSecuredV1, event)
+    return lambda rules: RecordDanger(
+        rules=rules, occurred_at=event.occurred_at, reason=None, round=heard.round
+    )
+
+
 def _came_so_far(mark: str) -> Callable[[Recorded], Tale]:
     """Return how a step of a trip is kept: as a mark, whoever took it."""
     return lambda event: (
@@ -209,6 +226,8 @@ TALES: dict[str, Callable[[Recorded], Tale]] = {
     "assignment.transfer_ended": _transfer_ended,
     "assignment.appointed": _appointed,
     "assignment.unappointed": _appointed,
+    "assignment.endangered": _endangered,
+    "assignment.secured": _secured,
     "assignment.unassignable": _unassignable,
     "assignment.departed": _came_so_far(DEPARTED),
     "assignment.arrived": _came_so_far(ARRIVED),

@@ -76,6 +76,7 @@ from services.workflow.domain.recordings import (
     RecordAcceptance,
     RecordAppointment,
     RecordCrew,
+    RecordDanger,
     RecordDecline,
     RecordOffer,
     RecordQueue,
@@ -231,6 +232,7 @@ def _heard(command: Told, ticket: Ticket) -> list[TicketEvent]:
             | RecordTransfer()
             | RecordAppointment()
             | RecordUnassignable()
+            | RecordDanger()
             | RecordTrip()
             | RecordCrew()
         ):

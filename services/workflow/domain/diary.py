@@ -13,6 +13,7 @@ from typing import assert_never
 from services.workflow.domain.facts import (
     ApprovalEvent,
     ApprovalFact,
+    DangerFact,
     FlowFact,
     LifeFact,
     MergingEvent,
@@ -157,6 +158,7 @@ def _of_life(fact: LifeFact) -> tuple[Entry, ...]:
             | TicketCorrected()
             | TicketRestricted()
             | TicketCrewTold()
+            | DangerFact()
         ):
             return ()
         case TicketMigrated() | TicketAppointed():
@@ -207,8 +209,7 @@ def _of_mark(fact: TimelyEvent) -> tuple[Entry, ...]:
         case TicketMarked():
             return (Entry(at=fact.occurred_at, what="mark", about=fact.mark),)
         case TicketCommitted():
-            about = f"{fact.reply}:{fact.nth}"
-            return (Entry(at=fact.occurred_at, what="commit", about=about),)
+            return (Entry(at=fact.occurred_at, what="commit", about=f"{fact.reply}:{fact.nth}"),)
         case _:
             return ()
 

@@ -10,6 +10,7 @@ from services.workflow.domain.diary import dated, written
 from services.workflow.domain.facts import (
     ApprovalEvent,
     ApprovalFact,
+    DangerFact,
     FlowFact,
     LifeFact,
     MergingEvent,
@@ -23,6 +24,7 @@ from services.workflow.domain.facts import (
     TicketCorrected,
     TicketCrewTold,
     TicketDeclined,
+    TicketEndangered,
     TicketEvent,
     TicketFlagged,
     TicketMigrated,
@@ -102,10 +104,15 @@ def _told(ticket: Ticket, fact: OfWords | TimelyEvent | MergingEvent, at: dateti
         case TicketFlagged():
             return changed(ticket, flags=(*ticket.flags, *fact.flags), updated_at=at)
         case TicketCalculated() | TicketAppointed():
-            return changed(ticket, fields={**ticket.fields, **fact.fields}, updated_at=at)
+            fields = {**ticket.fields, **fact.fields}
+            why = ticket.unassignable if isinstance(fact, TicketCalculated) else None
+            return changed(ticket, fields=fields, unassignable=why, updated_at=at)
         case TicketCorrected():
             flow, fields = corrected_in(ticket.flow, fact), {**ticket.fields, **fact.fields}
             return changed(ticket, fields=fields, flow=flow, updated_at=at)
+        case DangerFact():
+            why = fact.reason if isinstance(fact, TicketEndangered) else None
+            return changed(ticket, unassignable=why, updated_at=at)
         case TicketRestricted():
             restriction = Restriction(
                 only_for=fact.only_for, hidden_from=fact.hidden_from, veiled=fact.veiled

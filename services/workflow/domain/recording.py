@@ -14,10 +14,12 @@ from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import (
     TicketAccepted,
     TicketDeclined,
+    TicketEndangered,
     TicketEvent,
     TicketMoved,
     TicketOffered,
     TicketQueued,
+    TicketSecured,
     TicketUnassignable,
 )
 from services.workflow.domain.labels import SYSTEM
@@ -28,6 +30,7 @@ from services.workflow.domain.recordings import (
     RecordAcceptance,
     RecordAppointment,
     RecordCrew,
+    RecordDanger,
     RecordDecline,
     Recording,
     RecordOffer,
@@ -73,7 +76,14 @@ def decide_recording(command: Recording, ticket: Ticket) -> list[TicketEvent]:
             return [accepted, *_fired("assignment.accepted", command.rules, ticket, accepted, "")]
         case RecordDecline():
             return _declined(command, ticket, at)
-        case RecordTrip() | RecordQueue() | RecordTransfer() | RecordCrew() | RecordAppointment():
+        case (
+            RecordTrip()
+            | RecordQueue()
+            | RecordTransfer()
+            | RecordCrew()
+            | RecordAppointment()
+            | RecordDanger()
+        ):
             return _told(command, ticket, at)
         case RecordUnassignable():
             unassignable = TicketUnassignable(
@@ -104,7 +114,7 @@ def _is_overtaken(command: Recording, ticket: Ticket) -> bool:
         case RecordDecline(how=how):
             said_before = command.occurred_at < ticket.last_moved_at
             return how == EXPIRED or (how == DECLINED and said_before)
-        case RecordUnassignable():
+        case RecordUnassignable() | RecordDanger():
             return True
         case RecordQueue(queue=queue):
             return queue == ""
@@ -157,12 +167,17 @@ def _declined(command: RecordDecline, ticket: Ticket, at: datetime) -> list[Tick
 
 
 def _told(
-    command: RecordTrip | RecordQueue | RecordTransfer | RecordCrew | RecordAppointment,
+    command: RecordTrip
+    | RecordQueue
+    | RecordTransfer
+    | RecordCrew
+    | RecordAppointment
+    | RecordDanger,
     ticket: Ticket,
     at: datetime,
 ) -> list[TicketEvent]:
-    if isinstance(command, RecordAppointment):
-        return _appointed(command, ticket, at)
+    if isinstance(command, RecordAppointment | RecordDanger):
+        return _of_appointment(command, ticket, at)
     if isinstance(command, RecordCrew):
         return crew_told(command, ticket, at)
     if isinstance(command, RecordTrip):
@@ -172,18 +187,37 @@ def _told(
     return _queued(command, ticket, at)
 
 
-def _appointed(command: RecordAppointment, ticket: Ticket, at: datetime) -> list[TicketEvent]:
-    """Say when somebody comes; whoever had it has it no more, and their letting go moves it.
+def _of_appointment(
+    command: RecordAppointment | RecordDanger, ticket: Ticket, at: datetime
+) -> list[TicketEvent]:
+    """Say when somebody comes, or whether anybody could.
 
-    Nobody comes to a ticket that is closed, which dispatch had not heard of when it was agreed.
+    Nobody comes to a ticket that is closed, which dispatch had not heard of when it said so.
     """
     if ticket.closed:
         return []
+    if isinstance(command, RecordDanger):
+        return _dangerous(command, ticket, at)
+    return _appointed(command, ticket, at)
+
+
+def _appointed(command: RecordAppointment, ticket: Ticket, at: datetime) -> list[TicketEvent]:
+    """Say when somebody comes; whoever had it has it no more, and their letting go moves it."""
     told, freed = appointed(command, ticket, at), freeing(command, ticket)
     if freed is not None:
         return [told, *_declined(freed, ticket, at)]
     name = "assignment.unappointed" if command.slot is None else "assignment.appointed"
     return [told, *_fired(name, command.rules, ticket, told, "")]
+
+
+def _dangerous(command: RecordDanger, ticket: Ticket, at: datetime) -> list[TicketEvent]:
+    """Say whether anybody could come; it moves nothing, and concerns nobody who has it."""
+    if ticket.assignee is not None:
+        return []
+    number, kind, nth, why = ticket.number, ticket.type, command.round, command.reason
+    if why is None:
+        return [TicketSecured(occurred_at=at, number=number, type=kind, round=nth)]
+    return [TicketEndangered(occurred_at=at, number=number, type=kind, reason=why, round=nth)]
 
 
 def _queued(command: RecordQueue, ticket: Ticket, at: datetime) -> list[TicketEvent]:

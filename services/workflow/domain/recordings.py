@@ -93,6 +93,13 @@ class RecordUnassignable(_Recording):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecordDanger(_Recording):
+    """Keep why nobody could come to a ticket that is put off; None: somebody could again."""
+
+    reason: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordTrip(_Recording):
     """Keep how far the technician has come, as a ``mark``: set out, arrived or left."""
 
@@ -119,6 +126,8 @@ Recording = (
     | RecordTransfer
     | RecordAppointment
     | RecordUnassignable
+    | RecordDanger
+    | RecordDanger
     | RecordTrip
     | RecordCrew
 )

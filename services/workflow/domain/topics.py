@@ -12,6 +12,8 @@ FACTS: Final[Mapping[str, Label]] = {
     "accepted": Label(zh="接单", en="accepted"),
     "declined": Label(zh="未接单", en="not accepted"),
     "unassignable": Label(zh="无人可派", en="nobody found"),
+    "endangered": Label(zh="可能无人上门", en="nobody could come"),
+    "secured": Label(zh="又有人可上门", en="somebody could come again"),
     "commented": Label(zh="备注", en="comment"),
     "flagged": Label(zh="疑点标记", en="flagged"),
     "waiting": Label(zh="开始等待", en="waits"),

@@ -16,6 +16,7 @@ from services.gateway.api.nobody import OF_RULES, because, explained
         ("all_eliminated:new_rule", "Nobody is fit (new_rule)."),
         ("held:location_missing", "Nobody is looked for because of the flag no usable location"),
         ("held:{0}", "Nobody is looked for because of the flag {0}"),
+        ("no_slot_chosen:2026-11-29 08:00", "Nobody has chosen a slot since 2026-11-29 08:00"),
         ("place_looks_swapped", "Nobody is near; latitude and longitude look swapped"),
         ("something else", "something else"),
     ],

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from services.reporting.views.finding import Slot
 from services.reporting.views.heard import EVERYBODY
 from services.reporting.views.scopes import (
     Granted,
@@ -320,3 +321,19 @@ def test_whoever_has_a_post_is_told_of_the_ticket_and_does_not_have_it(workflow:
     assert (row.assignee, row.assignee_member, row.asked) == ("t1", "m1", ["m2"])
     workflow.says("crew_told", "T-1", NOON, post="helper:1", how="declined", technician_id="t2")
     assert queue(workflow).asked == []
+
+
+def test_a_ticket_nobody_could_come_to_says_why_and_when_it_was_to_be(workflow: Workflow) -> None:
+    workflow.says("opened", "T-1", NOON, state="new", priority="P1")
+    agreed = {"start": "2026-03-04T02:00:00+00:00", "end": "2026-03-04T04:00:00+00:00"}
+    workflow.says("appointed", "T-1", NOON, fields={"window": agreed})
+    workflow.says("endangered", "T-1", NOON, reason="all_eliminated:off_shift")
+    row = queue(workflow)
+    assert (row.unassignable, row.is_open) == ("all_eliminated:off_shift", True)
+    assert row.slot == Slot(field="window", **agreed)
+
+    workflow.says("secured", "T-1", NOON)
+    assert queue(workflow).unassignable is None
+    workflow.says("endangered", "T-1", NOON, reason="all_eliminated:off_shift")
+    workflow.says("appointed", "T-1", NOON, fields={"window": None})
+    assert (queue(workflow).unassignable, queue(workflow).slot) == (None, None)

@@ -28,12 +28,13 @@ def visits(said: str, *, kind: str = "time_window", beside: str = "") -> str:
                 "notice": 14_400,
                 "lead": 7_200,
                 "moves": 3,
+                "choose_within": 86_400,
             },
         ),
         (
             (
                 "{field: window, slot: 90m, hours: ['09:00-12:00', '13:00-24:00'], ahead: 7d,"
-                " notice: 0s, lead: 1h, moves: 0}"
+                " notice: 0s, lead: 1h, moves: 0, choose_within: 2d}"
             ),
             {
                 "field": "window",
@@ -43,6 +44,7 @@ def visits(said: str, *, kind: str = "time_window", beside: str = "") -> str:
                 "notice": 0,
                 "lead": 3_600,
                 "moves": 0,
+                "choose_within": 172_800,
             },
         ),
     ],

@@ -15,7 +15,7 @@ from services.workflow.domain.facts.bringers import BroughtBy
 from services.workflow.domain.ledger import custodies, ledger
 from services.workflow.domain.open_moves import moves_open
 from services.workflow.domain.opening import opened as opening
-from services.workflow.domain.recordings import RecordAppointment, RecordOffer, Window
+from services.workflow.domain.recordings import RecordAppointment, RecordDanger, RecordOffer, Window
 from services.workflow.domain.refusals import FieldsMissing, FieldsNotYours
 from tests.unit.workflow.ticket_spec import Story, at, member, open_ticket
 
@@ -203,6 +203,33 @@ def test_a_move_needs_an_appointment_and_says_nothing_of_when_it_is() -> None:
     assert agreed.when(confirm()).ticket.state == "agreed"
     [needs] = [one.needs for one in moves_open(agreed.ticket, VISIT, DESK) if one.name == "confirm"]
     assert needs == ()
+
+
+def in_danger(minutes: float, reason: str | None) -> RecordDanger:
+    return RecordDanger(rules=VISIT, occurred_at=at(minutes), reason=reason)
+
+
+def test_a_ticket_nobody_could_come_to_says_why_and_stays_where_it_is() -> None:
+    agreed = opened().given(appoints(5, window(60)))
+
+    told = agreed.when(in_danger(10, "all_eliminated:off_shift"))
+
+    assert told.topics == ["ticket.endangered"]
+    assert (told.ticket.state, told.ticket.unassignable) == ("new", "all_eliminated:off_shift")
+    agreed.given(in_danger(10, "all_eliminated:off_shift"))
+    secured = agreed.when(in_danger(20, None))
+    assert (secured.topics, secured.ticket.unassignable) == (["ticket.secured"], None)
+    moved = agreed.when(appoints(20, window(300), before=window(60)))
+    assert moved.ticket.unassignable is None, "the next slot is another one"
+
+
+def test_who_has_a_ticket_or_closed_it_hears_of_no_danger() -> None:
+    given = opened().given(appoints(5, window(60)), offers(10))
+    assert given.when(in_danger(11, "nobody_has:上门")).topics == []
+
+    finish = MoveTicket(rules=VISIT, transition="finish", caller=member("li", "fitter"), now=at(70))
+    given.given(finish)
+    assert given.when(in_danger(80, None)).topics == []
 
 
 def test_a_replay_says_the_same_again() -> None:

@@ -29,6 +29,7 @@ KEYS: Final[Mapping[str, str]] = {
     "calendars": "营业时间与节假日 / opening hours and holidays",
     "canned_replies": "常用回复，可带承诺 / replies ready to send, which may promise something",
     "cert_expiry": "证书有有效期 / certificates run out",
+    "choose_within": "多久未选时段就列出 / after how long without a slot it is listed",
     "clock": "哪个时限 / the clock",
     "clocks": "承诺的时限 / the times that are promised",
     "commitment": "承诺多久 / how soon it promises something",

@@ -99,7 +99,8 @@ class AppointmentsPart(Part):
 
     Slots are as long as ``slot``, cut from the ``hours`` of each day (the whole day without any).
     One can be chosen as long ``ahead`` and as late as ``notice`` before it, and moved so often
-    (``moves``) by a customer. Somebody is looked for so long (``lead``) before.
+    (``moves``) by a customer. Somebody is looked for so long (``lead``) before. Who has not chosen
+    one so long (``choose_within``) is told of.
     """
 
     field: Key
@@ -117,6 +118,7 @@ class AppointmentsPart(Part):
     ] = 14_400
     lead: Seconds = 7_200
     moves: Annotated[int, Field(ge=0, le=100)] = 3
+    choose_within: Seconds = 86_400
 
     left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"hours"})
 

@@ -75,6 +75,8 @@ TicketFactName = Literal[
     "ticket.queued",
     "ticket.transfer_asked",
     "ticket.appointed",
+    "ticket.endangered",
+    "ticket.secured",
     "ticket.unassignable",
     "ticket.crew_told",
     "ticket.commented",

@@ -3,6 +3,12 @@
 Every fact of a ticket carries its number and type, so that whoever hears only one can name it.
 """
 
+from services.workflow.domain.facts.appointments import (
+    DangerFact,
+    TicketAppointed,
+    TicketEndangered,
+    TicketSecured,
+)
 from services.workflow.domain.facts.approvals import APPROVAL_FACTS, ApprovalEvent, ApprovalFact
 from services.workflow.domain.facts.by_the_clock import (
     TIMELY_FACTS,
@@ -37,7 +43,6 @@ from services.workflow.domain.facts.scenarios import (
 )
 from services.workflow.domain.facts.tickets import (
     TicketAccepted,
-    TicketAppointed,
     TicketCommented,
     TicketDeclined,
     TicketFlagged,
@@ -58,6 +63,8 @@ LifeFact = (
     | TicketTransferAsked
     | TicketQueued
     | TicketAppointed
+    | TicketEndangered
+    | TicketSecured
     | TicketAccepted
     | TicketDeclined
     | TicketUnassignable
@@ -88,6 +95,8 @@ SAID_FACTS = (
     TicketCommented,
     TicketFlagged,
     TicketAppointed,
+    TicketEndangered,
+    TicketSecured,
     TicketCalculated,
     TicketCorrected,
     TicketRestricted,
@@ -96,6 +105,8 @@ OfWords = (
     TicketCommented
     | TicketFlagged
     | TicketAppointed
+    | TicketEndangered
+    | TicketSecured
     | TicketCalculated
     | TicketCorrected
     | TicketRestricted
@@ -111,6 +122,7 @@ __all__ = [
     "ApprovalEvent",
     "ApprovalFact",
     "CrewWanted",
+    "DangerFact",
     "FlowFact",
     "LifeFact",
     "MergingEvent",
@@ -130,6 +142,7 @@ __all__ = [
     "TicketCorrected",
     "TicketCrewTold",
     "TicketDeclined",
+    "TicketEndangered",
     "TicketEscalated",
     "TicketEvent",
     "TicketFact",
@@ -146,6 +159,7 @@ __all__ = [
     "TicketRestricted",
     "TicketResumed",
     "TicketSampled",
+    "TicketSecured",
     "TicketTookIn",
     "TicketTransferAsked",
     "TicketUnassignable",

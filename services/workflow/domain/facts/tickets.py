@@ -206,24 +206,6 @@ class TicketTransferAsked(TicketFact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TicketAppointed(TicketFact):
-    """When somebody comes was agreed, moved or called off: ``fields`` say it, or None.
-
-    It was agreed ``before`` that they come then, if it was. ``by`` is who chose it: ``customer``,
-    ``person`` or ``ticket``; nobody where it was called off. ``look_at`` is from when somebody is
-    looked for.
-    """
-
-    TOPIC: ClassVar[str] = "ticket.appointed"
-
-    fields: Mapping[str, object]
-    before: Mapping[str, object] | None
-    by: str
-    round: int
-    look_at: datetime | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
 class TicketUnassignable(TicketFact):
     """Dispatch found nobody; a person has to decide."""
 

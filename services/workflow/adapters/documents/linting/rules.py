@@ -23,6 +23,8 @@ BY_DISPATCH = frozenset(
         "ticket.queued",
         "ticket.transfer_asked",
         "ticket.appointed",
+        "ticket.endangered",
+        "ticket.secured",
         "ticket.unassignable",
         "ticket.crew_told",
     }
