@@ -2,18 +2,15 @@
 
 from services.dispatch.adapters.appointment_doors import serve_appointments
 from services.dispatch.adapters.benches import BenchesInMemory
-from services.dispatch.adapters.boards import BoardsInMemory
 from services.dispatch.adapters.ledger_doors import serve_ledger
 from services.dispatch.adapters.live_doors import serve_live
 from services.dispatch.adapters.live_positions import LivePositionsOnTheBus
 from services.dispatch.adapters.looks import LooksInView
 from services.dispatch.adapters.parts_of_tickets import PartsOfTickets, parts_of_tickets
-from services.dispatch.adapters.planning_calls import SERVICE as PLANNING
-from services.dispatch.adapters.planning_calls import PlanningCalls
+from services.dispatch.adapters.planning_doors import serve_planning
 from services.dispatch.adapters.policy_book import PolicyBook
 from services.dispatch.adapters.queue_calls import QUEUES, QueueCalls
 from services.dispatch.adapters.reasons import Reasons
-from services.dispatch.adapters.replanner import Replanner
 from services.dispatch.adapters.roster_book import JobBook, RosterBook
 from services.dispatch.adapters.roster_calls import SERVICE as ROSTERS
 from services.dispatch.adapters.roster_calls import RosterCalls
@@ -21,8 +18,6 @@ from services.dispatch.adapters.rosterers.engine import CpSatEngine
 from services.dispatch.adapters.shift_calls import SERVICE as SHIFTS
 from services.dispatch.adapters.shift_calls import ShiftCalls
 from services.dispatch.adapters.shift_timers import ShiftTimers
-from services.dispatch.adapters.solvers.engines import SolverEngines
-from services.dispatch.adapters.solvers.parts import parts as regions
 from services.dispatch.adapters.staff_names import StaffNames
 from services.dispatch.adapters.stock_book import StockBook
 from services.dispatch.adapters.stock_calls import SERVICE as STOCK_SERVICE
@@ -39,16 +34,14 @@ from services.dispatch.app.crewing import Crewing, Places
 from services.dispatch.app.demand import Demands
 from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.app.live import Live
-from services.dispatch.app.planning import Planning
 from services.dispatch.app.policies import PolicyDesk
 from services.dispatch.app.providing import Providing
 from services.dispatch.app.queueing import Queueing
-from services.dispatch.app.reckoning import Reckoning
 from services.dispatch.app.registering import Registering
-from services.dispatch.app.rolling import Rolling
 from services.dispatch.app.rostering import Rostering
 from services.dispatch.app.shifting import Shifting
 from services.dispatch.app.stocking import Stocking
+from services.dispatch.app.telling import Telling
 from services.dispatch.app.transferring import Transferring
 from services.dispatch.app.travelling import Travelling
 from services.dispatch.domain.appointments.book import BOOK
@@ -78,7 +71,6 @@ from services.dispatch.views.shifts import OF_SHIFTS, ShiftTurns
 from services.dispatch.views.ways import OF_WAYS, Ways
 from shared.eventstore import EventStore
 from shared.pb.gongdan.dispatch.v1 import dispatch_pb2_grpc, stock_pb2_grpc
-from shared.pb.gongdan.dispatch.v1.planning_pb2_grpc import add_PlanningServiceServicer_to_server
 from shared.pb.gongdan.dispatch.v1.queues_pb2_grpc import add_QueueServiceServicer_to_server
 from shared.pb.gongdan.dispatch.v1.rosters_pb2_grpc import add_RosterServiceServicer_to_server
 from shared.pb.gongdan.dispatch.v1.shifts_pb2_grpc import add_ShiftServiceServicer_to_server
@@ -115,6 +107,7 @@ async def compose(run: Runtime) -> None:
     vault = Vault(run.channels.to("identity"), run.tokens)
     reasons = Reasons(vault)
     app = Dispatch(store, benches, book, reasons)
+    telling = Telling(benches=benches, deciders=book)
     reckoning = reckoning_of(run)
     travelling = Travelling(store, benches, reckoning)
     queueing = Queueing(store, benches, book, reasons)
@@ -182,7 +175,7 @@ async def compose(run: Runtime) -> None:
             looks,
             books,
             kept,
-            _planned_again(run, store, benches, app, reckoning),
+            serve_planning(run, store, app, telling, reckoning),
             *_rosters(run, store, benches, book),
             *serve_appointments(run, appointing, AppointmentHandlers(app, appointing)),
         ],
@@ -193,7 +186,14 @@ async def compose(run: Runtime) -> None:
             run.databases, run.tenants, handlers.when_an_offer_runs_out, offers.progress.at
         ).run
     )
-    servicer = DispatchRpc(app, Places(store), store, StaffNames(vault), Registering(app, benches))
+    servicer = DispatchRpc(
+        app,
+        Places(store),
+        store,
+        StaffNames(vault),
+        registering=Registering(app, benches),
+        telling=telling,
+    )
     run.serve(
         lambda server: dispatch_pb2_grpc.add_DispatchServiceServicer_to_server(servicer, server),
         SERVICE,
@@ -235,30 +235,6 @@ def _shifts(
     calls = ShiftCalls(shifting=Shifting(app, store, reasons), store=store)
     run.serve(lambda server: add_ShiftServiceServicer_to_server(calls, server), SHIFTS)
     return turns
-
-
-def _planned_again(
-    run: Runtime,
-    store: EventStore,
-    benches: BenchesInMemory,
-    app: Dispatch,
-    reckoning: Reckoning,
-) -> BoardsInMemory:
-    """Have tickets planned again, and tell the plan; return what is to be fed from the log."""
-    boards = BoardsInMemory(store)
-    planning = Planning(engines=SolverEngines())
-    rolling = Rolling(
-        store=store,
-        benches=benches,
-        boards=boards,
-        planning=planning,
-        regions=regions,
-        reckoning=reckoning,
-    )
-    run.background(Replanner(boards, run.tenants, rolling.replan).run)
-    plans = PlanningCalls(app=app, boards=boards)
-    run.serve(lambda server: add_PlanningServiceServicer_to_server(plans, server), PLANNING)
-    return boards
 
 
 def _rosters(

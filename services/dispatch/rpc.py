@@ -1,7 +1,6 @@
 """Dispatch over gRPC: messages in, use cases, messages out."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Protocol
 from uuid import UUID
@@ -9,14 +8,13 @@ from uuid import UUID
 import msgspec
 
 from services.dispatch.adapters.calls import past_of, technician_id_of, ticket_id_of, token_of
+from services.dispatch.adapters.explanations import explanation_for
 from services.dispatch.app.crewing import Places
 from services.dispatch.app.dispatching import Dispatch
-from services.dispatch.app.ports import Explanation, KnownTechnician
+from services.dispatch.app.ports import KnownTechnician
 from services.dispatch.app.registering import Registering
-from services.dispatch.domain.basis import told
+from services.dispatch.app.telling import Telling
 from services.dispatch.domain.certificates import Certificate
-from services.dispatch.domain.choice import without_complained_about
-from services.dispatch.domain.facts import AssignmentOffered, AssignmentUnassignable
 from services.dispatch.domain.places import Place
 from services.dispatch.domain.rights import NotYourDecision, must_read
 from services.dispatch.domain.shifts.commands import EndShift, StartShift
@@ -39,26 +37,6 @@ Answer = dispatch_pb2.AcceptRequest | dispatch_pb2.DeclineRequest
 LIMIT_DEFAULT = 50
 LIMIT_MAX = 200
 ON_SHIFT, OFF_SHIFT = "on_shift", "off_shift"
-EXPLAINED = (
-    "runner_up",
-    "candidates",
-    "eliminated",
-    "considered",
-    "policy",
-    "round",
-    "unchecked",
-    "day",
-    "certificates",
-    "kept_free",
-    "basis",
-    "plan",
-    "manual",
-    "reason",
-    "queue",
-    "until",
-    "occurred_at",
-)
-"""What is told of a decision, besides who was chosen."""
 
 
 class StaffNames(Protocol):
@@ -77,9 +55,12 @@ class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):
         places: Places,
         store: EventStore,
         names: StaffNames,
+        *,
         registering: Registering,
+        telling: Telling,
     ) -> None:
         self._app = app
+        self._telling = telling
         self._places = places
         self._store = store
         self._names = names
@@ -145,7 +126,7 @@ class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):
         must_read(call.caller)
         limit = min(request.limit or LIMIT_DEFAULT, LIMIT_MAX)
         now = datetime.now(UTC)
-        found = await self._app.technicians(call.caller, _cursor(request.cursor), limit)
+        found = await self._telling.technicians(call.caller, _cursor(request.cursor), limit)
         return dispatch_pb2.ListTechniciansResponse(
             technicians=[_technician(one, now) for one in found],
             next_cursor=str(found[-1].technician_id) if len(found) == limit else "",
@@ -186,12 +167,16 @@ class DispatchRpc(dispatch_pb2_grpc.DispatchServiceServicer):
     async def Explain(  # noqa: N802  # the name is the protocol's
         self, request: dispatch_pb2.ExplainRequest, call: Call
     ) -> dispatch_pb2.ExplainResponse:
-        """Say why this one, and why not the others."""
+        """Say why this one; why not the others is told to those who decide."""
         must_read(call.caller)
         as_of, tenant = past_of(request.as_of), call.caller.tenant
         place = await self._places.place(tenant, ticket_id_of(request.ticket_id), request.post)
         found = await self._app.explain(tenant, place, as_of)
-        return dispatch_pb2.ExplainResponse(explanation=_explanation(found))
+        shown = explanation_for(await self._telling.ear_of(call.caller), found)
+        if found.offered is not None:
+            chosen = found.offered.technician_id
+            shown["chosen_name"] = await self._telling.name_of(tenant, chosen)
+        return dispatch_pb2.ExplainResponse(explanation=msgspec.json.encode(shown))
 
     async def _place_of(self, call: Call, request: Answer) -> UUID:
         ticket_id = ticket_id_of(request.ticket_id)
@@ -231,19 +216,6 @@ def _technician(known: KnownTechnician, now: datetime) -> dispatch_pb2.Technicia
     shown.levels.update(profile.levels)
     shown.vehicle = profile.vehicle
     return shown
-
-
-def _explanation(found: Explanation) -> bytes:
-    """Return the last decision as JSON, the chosen one first."""
-    decision = found.offered or found.stuck or found.queued
-    chosen = None if found.offered is None else found.offered.technician_id
-    if isinstance(decision, AssignmentOffered | AssignmentUnassignable):
-        told_of = None if decision.basis is None else told(decision.basis)
-        candidates = without_complained_about(decision.candidates, chosen)
-        decision = replace(decision, basis=told_of, candidates=candidates)
-    said = msgspec.to_builtins(decision)
-    shown = {key: said[key] for key in EXPLAINED if key in said}
-    return msgspec.json.encode({"chosen": chosen, **shown})
 
 
 def _certificates(said: Iterable[dispatch_pb2.Certificate]) -> tuple[Certificate, ...]:

@@ -74,6 +74,9 @@ async def test_lists_and_single_reads_agree(
                 assert comment.status_code == (201 if ticket in listed else 404), name
             explained = await who.get(f"{path}/explanation")
             assert explained.status_code == wanted, name
+            if wanted == 200:
+                told_of_others = "candidates" in explained.json()
+                assert told_of_others == (name not in NOT_TOLD_OF_PEOPLE), name
             why_not = await who.get(f"{path}/explanation/{shop.technicians['far']}")
             about_people = 403 if wanted == 200 and name in NOT_TOLD_OF_PEOPLE else wanted
             assert why_not.status_code == about_people, name

@@ -6,6 +6,7 @@ from uuid import UUID
 from services.dispatch.adapters.calls import technician_id_of
 from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.app.rolling import Boards
+from services.dispatch.app.telling import Telling
 from services.dispatch.domain.rights import NotYourDecision, must_read
 from services.dispatch.domain.rolling.board import OpenTicket
 from services.dispatch.domain.rolling.days import Day, days
@@ -22,6 +23,7 @@ class PlanningCalls:
     """``gongdan.dispatch.v1.PlanningService``."""
 
     app: Dispatch
+    telling: Telling
     boards: Boards
 
     async def ListDays(  # noqa: N802  # the name is the protocol's
@@ -31,7 +33,7 @@ class PlanningCalls:
         must_read(call.caller)
         asked = technician_id_of(request.technician_id) if request.technician_id else None
         if asked is None and not await self.app.may_change(call.caller, None):
-            asked = await self.app.technician_of(call.caller)
+            asked = await self.telling.technician_of(call.caller)
         if not await self.app.may_change(call.caller, asked):
             raise NotYourDecision
         after = technician_id_of(request.cursor) if request.cursor else UUID(int=0)

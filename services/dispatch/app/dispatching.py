@@ -9,7 +9,6 @@ from services.dispatch.app.ports import (
     Benches,
     Deciders,
     Explanation,
-    KnownTechnician,
     Reasons,
 )
 from services.dispatch.domain.assignment import Assignment
@@ -40,7 +39,6 @@ from services.dispatch.domain.rights import (
     MEMBER,
     NotYourDecision,
     answers_for,
-    is_themself,
     may_decide,
 )
 from services.dispatch.domain.single import rules_for_choosing
@@ -200,31 +198,6 @@ class Dispatch:
             return False
         standing = (await self._benches.bench(caller.tenant)).standing(technician_id)
         return standing is not None and caller.actor == f"{MEMBER}{standing.member_id}"
-
-    async def technician_of(self, caller: Caller) -> UUID | None:
-        """Return which technician is asking, if it is one."""
-        bench = await self._benches.bench(caller.tenant)
-        one = bench.standing_of_member(caller.actor.removeprefix(MEMBER))
-        return None if one is None else one.technician_id
-
-    async def technicians(
-        self, caller: Caller, after: UUID | None, limit: int
-    ) -> list[KnownTechnician]:
-        """Return a page of technicians by id: all about each for who decides, and for themselves.
-
-        Others learn who works here and what they can do, not where they are or how busy.
-        """
-        found = (await self._benches.bench(caller.tenant)).technicians(after, limit)
-        decides = may_decide(caller, await self._deciders.assigning_roles(caller.tenant))
-        return [
-            KnownTechnician(
-                technician_id=who,
-                technician=technician,
-                load=load,
-                in_full=decides or is_themself(caller, technician),
-            )
-            for who, technician, load in found
-        ]
 
     async def explain(
         self, tenant: TenantId, ticket_id: UUID, as_of: datetime | None

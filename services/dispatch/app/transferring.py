@@ -1,6 +1,6 @@
 """What dispatch does when somebody hands a ticket over: asks whom they chose."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -95,7 +95,8 @@ class Transferring:
     async def targets(self, caller: Caller, ticket_id: UUID, at: datetime) -> Targets:
         """Return to whom a ticket can be handed over: first those whom the asker chose most often.
 
-        Then come technicians whom no rule rules out, the best first, then queues.
+        Then come technicians whom no rule rules out, the best first, then queues. Scores, which say
+        how far away somebody is, are for who decides.
         """
         now = await self._assignment(caller, ticket_id)
         speaks_for(caller, now)
@@ -105,6 +106,8 @@ class Transferring:
         often = self._benches.targets(caller.tenant).of(caller.actor, now.need.type)
         eligible = bench.choose(now.need, now.excluded, at).candidates
         items = targets_of(often, eligible, queues_among(bench.everybody()), now.technician_id)
+        if not may_decide(caller, now.need.may_assign):
+            items = [replace(one, score=None) for one in items]
         return Targets(items=items[:TARGETS_MAX], transfers=now.transfers)
 
     async def _assignment(self, caller: Caller, ticket_id: UUID) -> Assignment:

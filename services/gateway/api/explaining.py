@@ -40,7 +40,10 @@ async def explain(
     as_of: AsOf = "",
     post: PostAsked = "",
 ) -> Response:
-    """Return why this technician was chosen, and why not the others, as it was stored."""
+    """Return who was chosen, and to those who decide why, and why not the others, as it was stored.
+
+    Technicians are told how they themselves compared.
+    """
     await must_see(gateway, asking, ticket_id)
     request = dispatch_pb2.ExplainRequest(
         ticket_id=str(ticket_id), as_of=SPACE_BEFORE_OFFSET.sub("+", as_of), post=post

@@ -68,7 +68,10 @@ class Technician(Body):
 
 @router.get("/technicians", operation_id="listTechnicians", responses={200: {"model": Page}})
 async def list_technicians(gateway: GatewayNow, asking: AskingNow, paging: PagingNow) -> Response:
-    """Return the technicians with their skills; the rest for who assigns, and of oneself."""
+    """Return the technicians: to who assigns all about each, and of oneself.
+
+    Technicians, and keys with `tickets:read`, learn what the others are called and can do.
+    """
     request = dispatch_pb2.ListTechniciansRequest(
         limit=paging.limit, cursor=after_of(gateway, asking, paging)
     )

@@ -16,6 +16,9 @@ async function learn(path, prefix) {
 
 export const learnNames = () => Promise.all([learn("/technicians", ""), learn("/members", "member:")]);
 
+/** Learn one name that came with a ticket: who may not list technicians is told who comes. */
+export const learnName = (id, name) => { if (id && name) names.set(id, name); };
+
 /** The name of an actor or a technician, or a short form of the id. */
 export function nameOf(id) {
   if (!id) return "";

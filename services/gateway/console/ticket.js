@@ -8,7 +8,7 @@ import { inputOf, valueOf } from "./inputs.js";
 import { merging } from "./merging.js";
 import { beginsAnew, isNews, shown } from "./news.js";
 import { byId, node, say } from "./nodes.js";
-import { nameOf } from "./people.js";
+import { learnName, nameOf } from "./people.js";
 import { label, moment, word } from "./text.js";
 
 let open = "";
@@ -38,6 +38,7 @@ export async function show(id, isRefresh) {
       optional(`/tickets/${id}/explanation`),
     ]);
     if (open !== id) return;
+    learnName(explanation?.chosen, explanation?.chosen_name);
     const parts = [heading(ticket), moves(ticket), crew(ticket, start), approvals(ticket, show), ahead(ticket), merging(ticket, show), facts(ticket), timeline(history), why(explanation)];
     const back = node("p", {}, node("a", { href: "#/", class: "back" }, `‹ ${word("back")}`));
     place.replaceChildren(back, ...parts.filter(Boolean));
@@ -189,7 +190,8 @@ function why(explanation) {
   const candidates = explanation?.candidates ?? [];
   const stuck = explanation && !explanation.chosen ? explanation.reason_label : "";
   const nobody = stuck ? node("p", {}, `${word("unassignable")}: ${stuck}`) : null;
-  if (!candidates.length) return section("why", nobody ?? node("p", { class: "muted" }, word("whyNone")));
+  const somebody = explanation?.chosen ? node("p", {}, `${nameOf(explanation.chosen)} ✓ ${word("chosen")}`) : null;
+  if (!candidates.length) return section("why", nobody ?? somebody ?? node("p", { class: "muted" }, word("whyNone")));
   const head = ["name", "score", "eliminated"].map((name) => node("th", { scope: "col" }, word(name)));
   const kept = (explanation.kept_free ?? []).map((each) => node("p", { class: "muted" }, word("keptFree", { ...each, skill: [each.priority, each.skill].filter(Boolean).join(" ") })));
   return section("why", nobody, ...kept, node("div", { class: "wide" }, node("table", {}, node("thead", {}, node("tr", {}, head)),

@@ -35,6 +35,7 @@ from services.dispatch.app.queueing import Queueing
 from services.dispatch.app.reading import Readings
 from services.dispatch.app.reckoning import Reckoning
 from services.dispatch.app.stocking import Stocking
+from services.dispatch.app.telling import Telling
 from services.dispatch.app.transferring import Transferring
 from services.dispatch.app.travelling import Travelling
 from services.dispatch.domain.appointments.book import BOOK
@@ -166,6 +167,7 @@ class DispatchHere:
 
     tenant: TenantId
     app: Dispatch
+    telling: Telling
     travelling: Travelling
     queueing: Queueing
     live: Live
@@ -464,6 +466,7 @@ async def dispatch(
     here = DispatchHere(
         tenant=tenant,
         app=app,
+        telling=Telling(benches=benches, deciders=book),
         travelling=travelling,
         queueing=queueing,
         live=live,

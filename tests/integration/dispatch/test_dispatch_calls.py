@@ -72,7 +72,14 @@ class Desk:
 @pytest.fixture
 async def desk(dispatch: DispatchHere) -> AsyncIterator[Desk]:
     registering = Registering(dispatch.app, dispatch.benches)
-    servicer = DispatchRpc(dispatch.app, dispatch.places, dispatch.store, NoNames(), registering)
+    servicer = DispatchRpc(
+        dispatch.app,
+        dispatch.places,
+        dispatch.store,
+        NoNames(),
+        registering=registering,
+        telling=dispatch.telling,
+    )
     server = RpcServer(SpokenVerifier(), digest_key=b"k" * 32)
     dispatch_pb2_grpc.add_DispatchServiceServicer_to_server(servicer, server.server)
     port = await server.start("127.0.0.1:0", [SERVICE])
@@ -171,14 +178,13 @@ async def test_where_somebody_is_and_how_busy_is_for_who_decides_and_for_themsel
         page = await call(desk.stub.ListTechnicians, request, token=token)
         return {one.id: one for one in page.technicians}
 
-    for token in (desk.token("member:c", "store_clerk"), desk.token("member:m1", "technician")):
-        seen = await seen_by(token)
-        for known in everything:
-            one = seen[known.id]
-            if known.member_id == "m1" and "member:m1" in token:
-                assert one == known
-            else:
-                assert one == dispatch_pb2.Technician(id=known.id, skills=["制冷"])
+    seen = await seen_by(desk.token("member:m1", "technician"))
+    for known in everything:
+        colleague = dispatch_pb2.Technician(id=known.id, skills=["制冷"])
+        assert seen[known.id] == (known if known.member_id == "m1" else colleague)
+    with pytest.raises(Refusal) as refused:
+        await seen_by(desk.token("member:c", "store_clerk"))
+    assert refused.value.slug == "not-your-decision"
     assert await seen_by(desk.token("member:f", "front_desk")) == {x.id: x for x in everything}
 
 
@@ -227,6 +233,50 @@ async def test_an_offer_is_explained_declined_and_assigned(desk: Desk) -> None:
     accepting = dispatch_pb2.AcceptRequest(ticket_id=str(ticket))
     await call(desk.stub.Accept, accepting, token=desk.token("member:m2"))
     await desk.dispatch.has(ticket, UUID(second.technician_id), "accepted")
+
+
+async def test_only_who_decides_hears_how_everybody_compared(desk: Desk) -> None:
+    """Travel minutes to three places say where somebody is: that is not for whoever reports."""
+    near, far = [
+        await desk.dispatch.employ(lat, member=m) for lat, m in ((30.27, "m1"), (31, "m2"))
+    ]
+    ticket = desk.dispatch.opens()
+    await desk.dispatch.hear()
+
+    async def told(actor: str, *roles: str) -> dict[str, object]:
+        request = dispatch_pb2.ExplainRequest(ticket_id=str(ticket))
+        answer = await call(desk.stub.Explain, request, token=desk.token(actor, *roles))
+        said: dict[str, object] = msgspec.json.decode(answer.explanation)
+        assert said.pop("occurred_at")
+        return said
+
+    whole = await told("member:boss", "dispatcher")
+    assert isinstance(whole["candidates"], list)
+    lines = {one["technician"]: one for one in whole["candidates"]}
+    assert lines.keys() == {str(near), str(far)}
+    outcome = {
+        "chosen": str(near),
+        "chosen_name": None,
+        "policy": whole["policy"],
+        "round": 1,
+        "manual": False,
+        "queue": "",
+    }
+    assert await told("member:customer", "owner") == outcome
+    assert await told("member:m2", "technician") == {**outcome, "candidates": [lines[str(far)]]}
+
+
+async def test_whoever_sees_a_ticket_hears_why_nobody_comes_and_not_who_was_looked_at(
+    desk: Desk,
+) -> None:
+    await desk.dispatch.employ(skills="电路")
+    ticket = desk.dispatch.opens()
+    await desk.dispatch.hear()
+    request = dispatch_pb2.ExplainRequest(ticket_id=str(ticket))
+    answer = await call(desk.stub.Explain, request, token=desk.token("member:c", "owner"))
+    said = msgspec.json.decode(answer.explanation)
+    assert said.keys() == {"chosen", "policy", "round", "reason", "occurred_at"}
+    assert (said["chosen"], said["reason"]) == (None, "nobody_has:制冷")
 
 
 async def test_the_last_decision_is_explained_though_the_database_clock_is_ahead(

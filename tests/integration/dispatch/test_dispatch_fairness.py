@@ -128,7 +128,7 @@ async def certify(dispatch: DispatchHere, who: UUID, until: date) -> None:
     papers = (Certificate(skill="制冷", valid_until=until),)
     (profile,) = [
         one.technician.profile
-        for one in await dispatch.app.technicians(dispatch.caller("system:test"), None, 100)
+        for one in await dispatch.telling.technicians(dispatch.caller("system:test"), None, 100)
         if one.technician_id == who
     ]
     assert profile is not None

@@ -219,5 +219,5 @@ async def test_a_dispatcher_gives_a_ticket_to_a_queue_and_somebody_else_may_have
 
 async def _bench(dispatch: DispatchHere) -> list[tuple[UUID, object, int]]:
     caller = dispatch.caller("member:boss", "dispatcher")
-    known = await dispatch.app.technicians(caller, None, 50)
+    known = await dispatch.telling.technicians(caller, None, 50)
     return [(one.technician_id, one, one.load) for one in known]

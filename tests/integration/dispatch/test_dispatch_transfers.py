@@ -53,7 +53,7 @@ async def test_the_giver_has_it_until_who_is_asked_takes_it(dispatch: DispatchHe
     boss = dispatch.caller("member:boss", "dispatcher")
 
     async def counted() -> bool:
-        known = await dispatch.app.technicians(boss, None, 50)
+        known = await dispatch.telling.technicians(boss, None, 50)
         loads = {one.technician_id: one.load for one in known}
         return (loads[giver], loads[other]) == (0, 1)
 
