@@ -7,6 +7,7 @@ from typing import Annotated, Final, TypeVar
 import typer
 from rich.console import Console
 
+from services.cli.answers import accept, decline
 from services.cli.appointments import appoint, call_off, slots
 from services.cli.finding import Ticket, ids_of, is_id
 from services.cli.plans import plan
@@ -48,6 +49,8 @@ dispatch.command("plan")(plan)
 dispatch.command("slots")(slots)
 dispatch.command("appoint")(appoint)
 dispatch.command("call-off")(call_off)
+dispatch.command("accept")(accept)
+dispatch.command("decline")(decline)
 
 
 @dispatch.callback()

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from services.cli.finding import Ticket, id_of
+from services.cli.finding import Ticket, id_of, technician_of
 from services.cli.rest import PAGE, Json, operator
 from services.cli.terminal import (
     DEFAULT_HOME,
@@ -28,7 +28,7 @@ def give(
     queue: Annotated[
         str, typer.Option(help="An area such as team:night, or * for whoever meets the rules.")
     ] = "",
-    technician: Annotated[str, typer.Option(help="The technician's id.")] = "",
+    technician: Annotated[str, typer.Option(help="The technician's id or name.")] = "",
     post: Annotated[str, typer.Option(help="Which post of its crew they fill: helper:1.")] = "",
     within: Annotated[
         int, typer.Option(help="Seconds after which one is chosen if nobody took it; 0: never.")
@@ -42,14 +42,15 @@ def give(
         raise typer.BadParameter("Name a queue or a technician.")
     if queue and post:
         raise typer.BadParameter("A post of a crew is filled by a technician: name one.")
-    to = {"queue": queue} if queue else {"technician_id": technician}
-    to |= {"post": post} if post else {}
-    said: Json = {**to, "reason": reason, **({"within_s": within} if within else {})}
+    more = ({"post": post} if post else {}) | ({"within_s": within} if within else {})
 
     async def work(terminal: Terminal) -> None:
         async with operator(installation(home), tenant=tenant) as rest:
             with terminal.waiting("Giving it away"):
                 ticket_id = await id_of(rest, ticket)
+                who = "" if queue else await technician_of(rest, technician)
+                to = {"queue": queue} if queue else {"technician_id": who}
+                said: Json = {**to, "reason": reason, **more}
                 answer = await rest.post(f"/tickets/{ticket_id}/assignments", said)
         done = f"{ticket} is given to {queue or technician}."
         terminal.answer(answer, lambda console: console.print(done, markup=False))
@@ -58,7 +59,7 @@ def give(
 
 
 def grabbable(
-    technician: Annotated[str, typer.Argument(help="The technician's id.")],
+    technician: Annotated[str, typer.Argument(help="The technician's id or name.")],
     tenant: Tenant,
     home: Home = DEFAULT_HOME,
     as_json: AsJson = False,
@@ -68,7 +69,8 @@ def grabbable(
     async def work(terminal: Terminal) -> None:
         async with operator(installation(home), tenant=tenant) as rest:
             with terminal.waiting("Asking"):
-                found = await rest.get("/tickets/grabbable", technician=technician, limit=PAGE)
+                who = await technician_of(rest, technician)
+                found = await rest.get("/tickets/grabbable", technician=who, limit=PAGE)
         terminal.answer(found, lambda console: _show(console, found))
 
     run(as_json=as_json, work=work)

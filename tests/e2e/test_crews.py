@@ -1,11 +1,14 @@
 """Crews: two are asked for one ticket, each answers for themselves, and the lead alone has it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
 import httpx
 import pytest
+from typer.testing import CliRunner
 
+from services.cli.commands import app
 from tests.product import Product, eventually, key
 from tests.shop import Shop
 
@@ -115,6 +118,38 @@ async def test_a_helper_comes_along_and_the_ticket_stays_its_leads(
     finished = await staff["lead"].post(finish, json={}, headers=key())
     assert finished.status_code == 200, finished.text
     assert (await client.get(path)).json()["closed"]
+
+
+async def run(product: Product, *words: str) -> tuple[int, str, str]:
+    env = {"GONGDAN_HOME": str(product.home)}
+    result = await asyncio.to_thread(CliRunner().invoke, app, [*words], env=env)
+    return result.exit_code, result.stdout, result.stderr
+
+
+async def test_a_dispatcher_says_at_the_prompt_that_a_helper_does_not_come(
+    product: Product, shop: Shop, client: httpx.AsyncClient, staff: dict[str, httpx.AsyncClient]
+) -> None:
+    del staff
+    sent = await client.post("/submissions", json=BROKEN, headers=key())
+    ticket = str(sent.json()["ticket_id"])
+
+    async def stages() -> list[tuple[object, object]]:
+        crew = (await client.get(f"/tickets/{ticket}")).json().get("crew", [])
+        return [(one["stage"], one.get("reason")) for one in crew]
+
+    await eventually(stages, lambda found: found == [("offered", None)])
+    where = ("--tenant", shop.key, "--post", "helper:1")
+    code, said, trouble = await run(product, "dispatch", "accept", ticket, *where)
+    assert (code, said.strip()) == (0, f"{ticket} is accepted."), trouble
+    ill = ("decline", ticket, "--reason", "病了")
+    code, said, trouble = await run(product, "dispatch", *ill, *where)
+    assert (code, said.strip()) == (0, f"{ticket} is declined."), trouble
+
+    [(_, because)] = await eventually(stages, lambda found: found[0][0] == "unassignable")
+    assert because, "there is no other helper"
+    back = ("give", ticket, "--technician", "helper", "--reason", "好了")
+    code, _, trouble = await run(product, "dispatch", *back, *where)
+    assert (code, "[has-declined]" in trouble) == (1, True), trouble
 
 
 async def test_a_post_nobody_can_fill_is_listed_with_the_reason(

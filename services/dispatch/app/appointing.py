@@ -49,6 +49,7 @@ from services.dispatch.domain.appointments.refusals import (
     SlotTooFar,
     SlotTooSoon,
     SlotUnknown,
+    TicketHeld,
     VisitBegun,
 )
 from services.dispatch.domain.appointments.rule import Slot
@@ -63,7 +64,7 @@ from services.dispatch.domain.rights import NotYourDecision
 from shared.eventstore import EventStore, LogBusy, Receipt, VersionStale
 from shared.intent import Caller, Intent, TenantId
 
-CANNOT_HAVE = (AssignmentOver, NoAppointments, NotForDispatch, VisitBegun)
+CANNOT_HAVE = (AssignmentOver, NoAppointments, NotForDispatch, TicketHeld, VisitBegun)
 """Why a ticket does not have what the book promised for it a moment ago."""
 
 NOT_TO_BE_HAD = (SlotUnknown, SlotTooSoon, SlotTooFar, SlotFull, AppointmentsFull)

@@ -15,6 +15,7 @@ OF_DISPATCH: Final[dict[str, tuple[Kind, str, str]]] = {
     "slot-full": (Kind.NOT_NOW, "该时段已约满", "The slot is full"),
     "slot-too-far": (Kind.NOT_NOW, "时段过远", "The slot is too far ahead"),
     "slot-too-soon": (Kind.NOT_NOW, "时段过近", "The slot is too soon"),
+    "ticket-held": (Kind.NOT_NOW, "工单已被标记，暂不派单", "The ticket is held"),
     "slot-unknown": (Kind.INVALID, "没有此时段", "No such slot"),
     "visit-begun": (Kind.NOT_NOW, "上门已开始", "The visit has begun"),
     "area-wrong": (Kind.INVALID, "服务区域有误", "No such area"),

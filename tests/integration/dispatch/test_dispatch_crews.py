@@ -163,3 +163,36 @@ async def test_a_helper_who_marks_their_arrival_has_arrived_and_not_the_lead(
     await dispatch.hear()
     assert (await dispatch.assignment(helper_of(ticket))).trip.stage == "on_site"
     assert (await dispatch.assignment(ticket)).trip.stage == "not_departed"
+
+
+async def test_who_falls_ill_gives_their_post_back_and_the_next_one_is_asked_for_it_alone(
+    dispatch: DispatchHere,
+) -> None:
+    lead = await dispatch.employ(30.27, skills="制冷", member="m1")
+    first = await dispatch.employ(30.27, skills="起重", member="m2")
+    second = await dispatch.employ(30.40, skills="起重", member="m3")
+    ticket = dispatch.opens(crew=[HELPER])
+    await dispatch.hear()
+    post = helper_of(ticket)
+    for member, place in (("m1", ticket), ("m2", post)):
+        caller = dispatch.caller(f"member:{member}", "technician")
+        await dispatch.app.accept(caller, dispatch.intent(caller.actor), place)
+
+    boss = dispatch.caller("member:boss", "dispatcher")
+    place = await dispatch.places.place_of(boss, ticket, "helper:1")
+    await dispatch.app.decline(boss, dispatch.intent(boss.actor), place, "病了")
+
+    await dispatch.has(post, second, "offered")
+    await dispatch.has(ticket, lead, "accepted")
+    assert first in (await dispatch.assignment(post)).declined
+
+    other = dispatch.caller("member:m3", "technician")
+    await dispatch.app.decline(other, dispatch.intent(other.actor), post, "也病了")
+
+    async def stuck() -> bool:
+        return (await dispatch.assignment(post)).stuck_because is not None
+
+    await until(stuck)
+    third = await dispatch.employ(30.50, skills="起重", member="m4")
+    await dispatch.has(post, third, "offered")
+    await dispatch.has(ticket, lead, "accepted")

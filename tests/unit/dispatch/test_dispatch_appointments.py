@@ -32,6 +32,7 @@ from services.dispatch.domain.appointments.refusals import (
     SlotTooFar,
     SlotTooSoon,
     SlotUnknown,
+    TicketHeld,
     VisitBegun,
 )
 from services.dispatch.domain.appointments.rule import Appointments, Slot
@@ -201,8 +202,8 @@ def test_tickets_without_appointments_or_with_a_flag_get_none() -> None:
     )
     held = AssignmentHeld(occurred_at=NOW, need=NEED)
 
-    for first in (plain, held):
-        with pytest.raises(NoAppointments):
+    for first, refusal in ((plain, NoAppointments), (held, TicketHeld)):
+        with pytest.raises(refusal):
             check_choice(after(first), MORNING, PERSON, NOW)
 
 

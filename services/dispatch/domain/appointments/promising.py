@@ -27,6 +27,7 @@ from services.dispatch.domain.appointments.refusals import (
     SlotTooFar,
     SlotTooSoon,
     SlotUnknown,
+    TicketHeld,
     VisitBegun,
 )
 from services.dispatch.domain.appointments.rule import AHEAD_MOST, Appointments, Slot
@@ -56,13 +57,15 @@ def chooser(caller: Caller, need: Need) -> Chooser:
 def appointments_of(now: Assignment) -> tuple[Need, Appointments]:
     """Return what a ticket needs, and how its appointments are made.
 
-    Raises NotForDispatch, NoAppointments, AssignmentOver.
+    Raises NotForDispatch, NoAppointments, TicketHeld, AssignmentOver.
     """
     if now.need is None:
         raise NotForDispatch
     rule = now.need.policy.appointments
-    if rule is None or now.status == "held":
+    if rule is None:
         raise NoAppointments
+    if now.status == "held":
+        raise TicketHeld
     if now.status == "over":
         raise AssignmentOver
     return now.need, rule

@@ -11,6 +11,12 @@ class NoAppointments(Refusal):
     slug: ClassVar[str] = "no-appointments"
 
 
+class TicketHeld(Refusal):
+    """Nobody is looked for while this ticket has a flag that holds it; take the flag away first."""
+
+    slug: ClassVar[str] = "ticket-held"
+
+
 class SlotUnknown(Refusal):
     """There is no such slot to be chosen; ask for those with room."""
 

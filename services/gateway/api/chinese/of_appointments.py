@@ -6,6 +6,9 @@ OF_APPOINTMENTS: Final[dict[str, str]] = {
     "Nobody chooses when somebody comes for tickets of this type: it has no `appointments`.": (
         "此类工单不能预约上门时间：场景没有为它配置 `appointments`。"
     ),
+    "Nobody is looked for while this ticket has a flag that holds it; take the flag away first.": (
+        "此工单带有暂不派单的标记，请先去掉标记。"
+    ),
     "There is no such slot to be chosen; ask for those with room.": (
         "没有这个可选时段，请查询还有名额的时段。"
     ),

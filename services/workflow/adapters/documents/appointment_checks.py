@@ -32,13 +32,15 @@ def appointment_faults(part: TypePart, where: str) -> Iterator[Remark]:
         yield remark("personal", f"{where}/dispatch/appointments/field", words)
     if part.dispatch.crew:
         words = Words(
-            "班组尚不能预约时段", "slots are counted for one person, so a crew has no appointments"
+            "时段按一人计算，班组不能预约：crew 与 appointments 只能保留其一",
+            "slots are counted for one person: leave out either the crew or the appointments",
         )
         yield remark("two-ways", f"{where}/dispatch/crew", words)
     if part.dispatch.grab is not None:
         words = Words(
-            "有预约的工单按时段派人，不能再由大家抢单",
-            "somebody is looked for by slot, so people do not take these tickets themselves",
+            "有预约的工单按时段派人，不能再由大家抢单：grab 与 appointments 只能保留其一",
+            "somebody is looked for by slot, and so nobody takes these tickets themselves: leave"
+            " out either grab or the appointments",
         )
         yield remark("two-ways", f"{where}/dispatch/grab", words)
     yield from _hours_faults(said, f"{where}/dispatch/appointments/hours")
