@@ -40,7 +40,7 @@ class Settings(BaseModel):
     ``grpc`` and ``health`` map a service's name to the ``host:port`` it answers on (port 0: any
     free one). ``postgres_url`` may carry a provisioner's credentials, for identity and ``upgrade``
     only: every other connection uses a role of its own, whose password follows from the master
-    secret.
+    secret. Webhooks reach private addresses only in ``webhook_networks``, written with commas.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -55,6 +55,7 @@ class Settings(BaseModel):
     nats_monitor_url: str = "http://127.0.0.1:8222"
     nats_replicas: int = Field(default=1, ge=1, le=5)
     smtp_url: str | None = None
+    webhook_networks: str = Field(default="", max_length=1_000)
     public_url: str | None = None
     matrix_url: str | None = Field(default=None, pattern=r"^https?://[^/?#]+/[^?#]+$")
     connections_max: int = Field(default=12, ge=4, le=100)

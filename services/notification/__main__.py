@@ -7,9 +7,11 @@ from functools import partial
 from services.notification.adapters.addresses import IdentityAddresses
 from services.notification.adapters.opening import VaultOpener
 from services.notification.adapters.smtp import ChannelOff, Smtp, mail_server
+from services.notification.adapters.webhooks.doors import open_webhooks
 from services.notification.app import App
 from services.notification.app.ports import Post
 from services.notification.domain.notice import NOTICE
+from services.notification.domain.webhooks.endpoints import WEBHOOKS
 from services.notification.handlers import (
     AndThen,
     SendWhatIsDue,
@@ -38,7 +40,7 @@ PACE_S = 0.05
 
 async def compose(run: Runtime) -> None:
     """Put the parts together."""
-    store = run.event_store([NOTICE], public_form)
+    store = run.event_store([NOTICE, WEBHOOKS], public_form)
     view = partial(ProjectionApply, service=NAME, databases=run.databases)
     book_apply = view(projection=BookProjection(), source=run.remote_log(WORKFLOW))
     directory_apply = view(projection=DirectoryProjection(), source=run.remote_log(IDENTITY))
@@ -51,7 +53,8 @@ async def compose(run: Runtime) -> None:
         run.remote_log(WORKFLOW),
     )
     notices = NoticesView(Reading(run.databases, notices_apply.checkpoint))
-    opener = VaultOpener(Vault(run.channels.to(IDENTITY), run.tokens))
+    vault = Vault(run.channels.to(IDENTITY), run.tokens)
+    opener = VaultOpener(vault)
     app = App(
         store=store,
         book=book,
@@ -71,8 +74,11 @@ async def compose(run: Runtime) -> None:
     )
     sender = SendWhatIsDue(app, notices, run.tenants)
 
-    run.hear(WORKFLOW, [book_apply, tell], pace_s=PACE_S)
-    run.hear(IDENTITY, [directory_apply])
+    hooks = open_webhooks(run, store, vault)
+    run.hear(WORKFLOW, [book_apply, tell, hooks[WORKFLOW]], pace_s=PACE_S)
+    run.hear(IDENTITY, [directory_apply, hooks[IDENTITY]])
+    for source in sorted(hooks.keys() - {WORKFLOW, IDENTITY}):
+        run.hear(source, [hooks[source]], pace_s=PACE_S)
     run.tail([AndThen(notices_apply, sender.wake)])
     run.background(sender.run)
     rpc = NotificationRpc(

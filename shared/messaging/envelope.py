@@ -56,6 +56,29 @@ def headers_of(event: Recorded, service: str) -> dict[str, str]:
     return headers
 
 
+def structured(event: Recorded, service: str) -> dict[str, object]:
+    """Return a public event of ``service`` as outsiders read it: CloudEvents in one JSON object.
+
+    Whatever leaves passes the disclosure door first.
+    """
+    meta = event.meta
+    return {
+        "specversion": "1.0",
+        "id": str(event.event_id),
+        "source": f"/{meta.tenant}/{service}",
+        "type": f"{TYPE_PREFIX}{event.type}.v{event.schema_version}",
+        "subject": str(event.stream_id),
+        "time": event.occurred_at.isoformat(),
+        "recordedtime": event.recorded_at.isoformat(),
+        "sequence": f"{event.position:0{SEQUENCE_DIGITS}d}",
+        "actor": meta.actor,
+        "correlationid": str(meta.correlation_id),
+        **({"causationid": str(meta.causation_id)} if meta.causation_id else {}),
+        "datacontenttype": "application/json",
+        "data": msgspec.json.decode(event.data),
+    }
+
+
 def recorded_of(headers: Mapping[str, str] | None, data: bytes) -> Recorded:
     """Return the event a message of ours carries; raises ``EnvelopeBroken``."""
     try:

@@ -218,17 +218,8 @@ class ReactionApply:
         self._noting.written(tenant, events[-1].position)
 
     async def _move(self, db: Connection, tenant: TenantId, events: Sequence[Recorded]) -> None:
-        moved = await db.fetchval(
-            f"insert into {self._registry.schema}.checkpoints as c (name, build, position)"
-            " select $1::text, 0, $3::bigint where $2::bigint = 0 or exists (select from"
-            f" {self._registry.schema}.checkpoints where name = $1 and build = 0)"
-            " on conflict (name, build) do update"
-            " set position = excluded.position, updated_at = clock_timestamp()"
-            " where c.position = $2 returning true",
-            self.name,
-            self._noting.noted(tenant, events[0].prev),
-            events[-1].position,
-        )
+        noted = self._noting.noted(tenant, events[0].prev)
+        moved = await self._registry.move(db, self.name, noted, events[-1].position)
         if not moved:
             self._noting.forget(tenant)
             raise CheckpointMoved(reaction=self.name, after=str(events[0].prev))

@@ -3,7 +3,7 @@
 import re
 from importlib.resources import files
 
-from shared.database import Databases
+from shared.database import Connection, Databases
 from shared.intent import TenantId
 
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,62}")
@@ -53,6 +53,21 @@ class Registry:
                 name,
                 position,
             )
+
+    async def move(self, db: Connection, name: str, noted: int, position: int) -> bool:
+        """Move a checkpoint from where it was found; False if somebody else moved it since."""
+        moved = await db.fetchval(
+            f"insert into {self.schema}.checkpoints as c (name, build, position)"
+            " select $1::text, 0, $3::bigint where $2::bigint = 0 or exists (select from"
+            f" {self.schema}.checkpoints where name = $1 and build = 0)"
+            " on conflict (name, build) do update"
+            " set position = excluded.position, updated_at = clock_timestamp()"
+            " where c.position = $2 returning true",
+            name,
+            noted,
+            position,
+        )
+        return bool(moved)
 
     async def take_lease(self, tenant: TenantId, name: str, owner: str, duration_s: float) -> bool:
         """Take or renew a lease for some seconds, by the database's clock; False if another has."""

@@ -18,13 +18,13 @@ from services.gateway.api.cursors import CursorUnusable
 from services.gateway.api.guard import Guarded
 from services.gateway.api.models import Shown
 from services.gateway.api.problems import problem_of
-from services.gateway.api.replies import decoded, reply
+from services.gateway.api.replies import reply
 from services.gateway.api.sse import PING, EventStream, event
 from services.gateway.clients import QUERY_TIMEOUT_S
 from services.gateway.live import Frame, Pause
 from shared.decider import Kind, Refusal
 from shared.disclosure import Purpose
-from shared.messaging.envelope import SEQUENCE_DIGITS, TYPE_PREFIX
+from shared.messaging.envelope import structured
 from shared.pb.gongdan.log.v1 import log_pb2
 from shared.recorded import Recorded
 from shared.rpc.errors import refusal_of
@@ -89,7 +89,7 @@ async def read_events(
         raise EventsForbidden
     events = await _read(gateway, asking, source, log_pb2.ReadLogRequest(after=after, limit=limit))
     value = {
-        "items": [_cloud_event(each, source) for each in events],
+        "items": [structured(each, source) for each in events],
         "next_after": events[-1].position if events else after,
     }
     return await reply(gateway, asking, value, purpose=Purpose.INTEGRATION)
@@ -142,22 +142,3 @@ async def _read(
         return [recorded_of(each) async for frame in frames for each in frame.events]
     except grpc.aio.AioRpcError as error:
         raise refusal_of(error) from error
-
-
-def _cloud_event(recorded: Recorded, service: str) -> dict[str, object]:
-    meta = recorded.meta
-    return {
-        "specversion": "1.0",
-        "id": str(recorded.event_id),
-        "source": f"/{meta.tenant}/{service}",
-        "type": f"{TYPE_PREFIX}{recorded.type}.v{recorded.schema_version}",
-        "subject": str(recorded.stream_id),
-        "time": recorded.occurred_at.isoformat(),
-        "recordedtime": recorded.recorded_at.isoformat(),
-        "sequence": f"{recorded.position:0{SEQUENCE_DIGITS}d}",
-        "actor": meta.actor,
-        "correlationid": str(meta.correlation_id),
-        **({"causationid": str(meta.causation_id)} if meta.causation_id else {}),
-        "datacontenttype": "application/json",
-        "data": decoded(recorded.data),
-    }

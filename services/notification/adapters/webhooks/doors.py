@@ -1,0 +1,80 @@
+"""Webhooks put together: what follows each log, what sends, and the calls."""
+
+import random
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import partial
+from ipaddress import ip_network
+
+from services.notification.adapters.webhooks.calls import SERVICE, WebhookCalls
+from services.notification.adapters.webhooks.courier import Courier
+from services.notification.adapters.webhooks.deliveries import DeliveryTables
+from services.notification.adapters.webhooks.egress import HttpEgress
+from services.notification.adapters.webhooks.fan_out import FanOut
+from services.notification.adapters.webhooks.logs import Logs
+from services.notification.adapters.webhooks.secrets import VaultSecrets
+from services.notification.app.webhooks.desk import WebhookDesk
+from services.notification.app.webhooks.sending import Sending
+from services.notification.domain.webhooks.networks import Network
+from shared.config import SettingsWrong
+from shared.contracts.nouns import NOUNS
+from shared.disclosure import Disclosure
+from shared.eventstore import EventStore
+from shared.pb.gongdan.notification.v1 import webhooks_pb2_grpc
+from shared.service import Runtime
+from shared.vault import Vault
+
+
+def open_webhooks(run: Runtime, store: EventStore, vault: Vault) -> Mapping[str, FanOut]:
+    """Serve webhooks and send; return what is to follow each service's published log."""
+    logs = Logs({name: run.remote_log(name) for name in NOUNS}, Disclosure(vault))
+    egress = HttpEgress(networks(run.settings.webhook_networks))
+    secrets, deliveries = VaultSecrets(vault), DeliveryTables(run.databases)
+    clock = partial(datetime.now, UTC)
+    desk = WebhookDesk(store=store, egress=egress, secrets=secrets, heads=logs, clock=clock)
+    sending = Sending(
+        desk=desk,
+        deliveries=deliveries,
+        bodies=logs,
+        secrets=secrets,
+        egress=egress,
+        clock=clock,
+        chance=random.random,
+    )
+    courier = Courier(
+        desk=desk,
+        sending=sending,
+        deliveries=deliveries,
+        tenants=run.tenants,
+        clock=time.monotonic,
+    )
+    run.background(courier.run)
+    run.on_stop(egress.close)
+    run.serve(
+        partial(
+            webhooks_pb2_grpc.add_WebhookServiceServicer_to_server,
+            WebhookCalls(desk=desk, deliveries=deliveries, store=store, wake=courier.wake),
+        ),
+        SERVICE,
+    )
+    return {
+        source: FanOut(
+            source=source,
+            endpoints=desk.endpoints,
+            databases=run.databases,
+            logs=logs,
+            wake=courier.wake,
+        )
+        for source in NOUNS
+    }
+
+
+def networks(text: str) -> list[Network]:
+    """Return the networks that a setting names; raises ``SettingsWrong``."""
+    try:
+        return [ip_network(one.strip()) for one in text.split(",") if one.strip()]
+    except ValueError as wrong:
+        raise SettingsWrong(
+            f"GONGDAN_WEBHOOK_NETWORKS is 10.1.0.0/16, or several with commas: {wrong}."
+        ) from wrong
