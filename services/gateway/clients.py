@@ -35,6 +35,7 @@ from shared.pb.gongdan.intake.v1.references_pb2_grpc import ReferenceServiceStub
 from shared.pb.gongdan.log.v1.log_pb2_grpc import LogServiceStub
 from shared.pb.gongdan.log.v1.parked_pb2_grpc import ParkedServiceStub
 from shared.pb.gongdan.notification.v1.notification_pb2_grpc import NotificationServiceStub
+from shared.pb.gongdan.notification.v1.webhooks_pb2_grpc import WebhookServiceStub
 from shared.pb.gongdan.reporting.v1.reporting_pb2_grpc import ReportingServiceStub
 from shared.pb.gongdan.workflow.v1.approvals_pb2_grpc import ApprovalServiceStub
 from shared.pb.gongdan.workflow.v1.calendars_pb2_grpc import CalendarServiceStub
@@ -122,6 +123,7 @@ class Clients:
     travel: TravelServiceStub
     reporting: ReportingServiceStub
     notification: NotificationServiceStub
+    webhooks: WebhookServiceStub
     logs: Mapping[str, LogServiceStub]
     parked: Mapping[str, ParkedServiceStub]
 
@@ -220,6 +222,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         travel=TravelServiceStub(channel["dispatch"]),
         reporting=ReportingServiceStub(channel["reporting"]),
         notification=NotificationServiceStub(channel["notification"]),
+        webhooks=WebhookServiceStub(channel["notification"]),
         logs={name: LogServiceStub(channel[name]) for name in LOGS},
         parked={name: ParkedServiceStub(channel[name]) for name in READERS},
     )

@@ -1,4 +1,4 @@
-"""What others hear of notices: everything; whatever is personal in them is sealed."""
+"""What others hear of notices: everything, what is personal sealed; of webhooks nothing."""
 
 from services.notification.domain.notice import NOTICE
 from shared.decider import Fact

@@ -13,7 +13,7 @@ from tests.shop import Shop, make_shop
 
 @pytest.fixture(scope="package")
 def product() -> Iterator[Product]:
-    with running_product() as one:
+    with running_product({"GONGDAN_WEBHOOK_NETWORKS": "127.0.0.0/8"}) as one:
         yield one
 
 

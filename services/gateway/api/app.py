@@ -53,6 +53,7 @@ from services.gateway.api import (
     travel,
     trips,
     waiting,
+    webhooks,
     words,
 )
 from services.gateway.api.context import Gateway
@@ -119,6 +120,7 @@ def _every_route() -> list[BaseRoute]:
         plans,
         platform,
         assets,  # after the costs of one, whose address a key could be
+        webhooks,
         playback,
         policies,
         approvals,

@@ -75,9 +75,14 @@ async def reply(
     headers: Mapping[str, str] | None = None,
     purpose: Purpose = Purpose.SCREEN,
 ) -> Response:
-    """Return ``value`` as JSON, as the asker may see it and in their language."""
+    """Return ``value`` as JSON, as the asker may see it and in their language.
+
+    Programs that integrate read it as it was said, in all languages.
+    """
     shown = await gateway.disclose(asking.caller, value, purpose)
-    body = msgspec.json.encode(localised(shown, asking.language))
+    if purpose is not Purpose.INTEGRATION:
+        shown = localised(shown, asking.language)
+    body = msgspec.json.encode(shown)
     more = {
         "Content-Language": asking.language.value,
         "Cache-Control": "private, no-store",

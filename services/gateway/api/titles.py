@@ -221,6 +221,18 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     "notice-unknown": (Kind.NOT_FOUND, "没有此通知", "No such notice"),
     "notices-asked-wrong": (Kind.INVALID, "通知查询有误", "The notices were asked for wrongly"),
     "notices-not-yours": (Kind.FORBIDDEN, "只能查看自己的通知", "Not your notices"),
+    # Webhooks.
+    "deliveries-asked-wrong": (
+        Kind.INVALID,
+        "投递查询有误",
+        "The deliveries were asked for wrongly",
+    ),
+    "overlap-too-long": (Kind.INVALID, "旧密钥保留过久", "The old secret would sign for too long"),
+    "webhook-address-forbidden": (Kind.INVALID, "不能发送到此地址", "Nothing is sent there"),
+    "webhook-unknown": (Kind.NOT_FOUND, "没有此 Webhook", "No such webhook"),
+    "webhook-wrong": (Kind.INVALID, "Webhook 设置有误", "The webhook is wrong"),
+    "webhooks-forbidden": (Kind.FORBIDDEN, "没有权限管理 Webhook", "Not your webhooks"),
+    "webhooks-too-many": (Kind.NOT_NOW, "Webhook 过多", "Too many webhooks"),
     # Lists, figures and views.
     "figures-not-yours": (Kind.FORBIDDEN, "没有权限查看这些指标", "Not your figures"),
     "figures-range-wrong": (Kind.INVALID, "时间范围有误", "The range is not understood"),

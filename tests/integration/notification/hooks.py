@@ -22,7 +22,7 @@ from services.notification.app.webhooks.ports import AttemptRow, DeliveryRow
 from services.notification.app.webhooks.sending import Sending
 from services.notification.domain.notice import NOTICE
 from services.notification.domain.webhooks.endpoints import WEBHOOKS
-from services.notification.domain.webhooks.wishes import Wish
+from services.notification.domain.webhooks.subscriptions import Subscription
 from services.notification.published import public_form
 from shared.database import Databases
 from shared.disclosure import Disclosure
@@ -82,8 +82,10 @@ class Hooks:
     vault: OpenVault
 
     async def register(self, url: str, *types: str, ordered: bool = False) -> Shown:
-        wish = Wish(url=url, types=types or ("ticket.*",), ordered=ordered, description="")
-        return await self.desk.register(ADMIN, intent(), wish)
+        subscription = Subscription(
+            url=url, types=types or ("ticket.*",), ordered=ordered, description=""
+        )
+        return await self.desk.register(ADMIN, intent(), subscription)
 
     def say(self, kind: str = "ticket.opened", ticket: UUID | None = None, **data: str) -> str:
         """Let something happen; return the event's id."""

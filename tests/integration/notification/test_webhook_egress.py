@@ -9,7 +9,7 @@ import pytest
 from services.notification.adapters.webhooks.egress import HttpEgress, Resolve
 from services.notification.app.webhooks.ports import WebhookAddressForbidden
 from services.notification.domain.webhooks.attempts import Answer, Outcome
-from services.notification.domain.webhooks.wishes import Address, address_of
+from services.notification.domain.webhooks.subscriptions import Address, address_of
 from tests.receiver import Heard, Receiver, hangs, receiver, status
 
 pytestmark = pytest.mark.integration

@@ -225,9 +225,9 @@ async def test_while_a_secret_is_changed_both_sign(hooks: Hooks, there: Receiver
 
 async def test_a_command_sent_again_shows_the_same_secret(hooks: Hooks, there: Receiver) -> None:
     wanted = intent()
-    wish = (await hooks.register(there.url)).endpoint.wish
-    first = await hooks.desk.register(ADMIN, wanted, wish)
-    again = await hooks.desk.register(ADMIN, replace(wanted), wish)
+    subscription = (await hooks.register(there.url)).endpoint.subscription
+    first = await hooks.desk.register(ADMIN, wanted, subscription)
+    again = await hooks.desk.register(ADMIN, replace(wanted), subscription)
     assert again.secret == first.secret
     assert len(await hooks.desk.listed(ADMIN)) == 2
 

@@ -23,10 +23,12 @@ from services.notification.domain.webhooks.facts import (
     Rotate,
     Why,
 )
-from services.notification.domain.webhooks.wishes import Wish
+from services.notification.domain.webhooks.subscriptions import Subscription
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
-WISH = Wish(url="https://example.com/hook", types=("ticket.*",), ordered=False, description="")
+SUBSCRIPTION = Subscription(
+    url="https://example.com/hook", types=("ticket.*",), ordered=False, description=""
+)
 HOOK = UUID(int=1)
 
 
@@ -34,7 +36,7 @@ def register(endpoint: UUID = HOOK) -> Register:
     return Register(
         at=NOW,
         endpoint=endpoint,
-        wish=WISH,
+        subscription=SUBSCRIPTION,
         secret="s1.old",
         owner="member:ana",
         since={"workflow": 7},
@@ -85,7 +87,7 @@ def test_what_is_paused_stays_so_for_its_first_reason() -> None:
 @pytest.mark.parametrize(
     "again",
     [
-        Change(at=NOW, endpoint=HOOK, wish=WISH),
+        Change(at=NOW, endpoint=HOOK, subscription=SUBSCRIPTION),
         Resume(at=NOW, endpoint=HOOK),
     ],
 )
@@ -94,15 +96,15 @@ def test_saying_what_is_so_already_says_nothing(again: Command) -> None:
 
 
 def test_a_change_keeps_what_was_not_asked_about() -> None:
-    other = replace(WISH, types=("*",), ordered=True)
-    hook = after(register(), Change(at=NOW, endpoint=HOOK, wish=other)).of(HOOK)
-    assert (hook.wish, hook.owner, hook.signing(NOW)) == (other, "member:ana", ["s1.old"])
+    other = replace(SUBSCRIPTION, types=("*",), ordered=True)
+    hook = after(register(), Change(at=NOW, endpoint=HOOK, subscription=other)).of(HOOK)
+    assert (hook.subscription, hook.owner, hook.signing(NOW)) == (other, "member:ana", ["s1.old"])
 
 
 @pytest.mark.parametrize(
     "command",
     [
-        Change(at=NOW, endpoint=HOOK, wish=WISH),
+        Change(at=NOW, endpoint=HOOK, subscription=SUBSCRIPTION),
         Rotate(at=NOW, endpoint=HOOK, secret="s1.new", overlap_until=NOW),
         Pause(at=NOW, endpoint=HOOK, why=Why.ASKED),
         Resume(at=NOW, endpoint=HOOK),

@@ -11,7 +11,7 @@ from services.notification.app.webhooks.desk import Shown, WebhookDesk
 from services.notification.app.webhooks.ports import AttemptRow, DeliveryRow
 from services.notification.domain.webhooks.attempts import State
 from services.notification.domain.webhooks.endpoints import Endpoint, WebhookUnknown
-from services.notification.domain.webhooks.wishes import Wish
+from services.notification.domain.webhooks.subscriptions import Subscription
 from shared.decider import Kind, Refusal
 from shared.eventstore import EventStore
 from shared.intent import TenantId
@@ -52,7 +52,9 @@ class WebhookCalls:
         self, request: webhooks_pb2.RegisterWebhookRequest, call: Call
     ) -> webhooks_pb2.RegisterWebhookResponse:
         """Tell an address of what happens from now on; raises what the desk refuses."""
-        done = await self.desk.register(call.caller, call.intent(), _wish(request.wish))
+        done = await self.desk.register(
+            call.caller, call.intent(), _subscription(request.subscription)
+        )
         return webhooks_pb2.RegisterWebhookResponse(
             webhook=_message(done.endpoint),
             secret=done.secret,
@@ -64,7 +66,7 @@ class WebhookCalls:
     ) -> webhooks_pb2.ChangeWebhookResponse:
         """Tell it something else, or somewhere else; raises what the desk refuses."""
         done = await self.desk.change(
-            call.caller, call.intent(), _uuid(request.id), _wish(request.wish)
+            call.caller, call.intent(), _uuid(request.id), _subscription(request.subscription)
         )
         return webhooks_pb2.ChangeWebhookResponse(
             webhook=_message(done.endpoint), position=await self._token(call, done)
@@ -156,8 +158,8 @@ class WebhookCalls:
         return str(Position(service="notification", epoch=epoch, position=position))
 
 
-def _wish(message: webhooks_pb2.Wish) -> Wish:
-    return Wish(
+def _subscription(message: webhooks_pb2.Subscription) -> Subscription:
+    return Subscription(
         url=message.url,
         types=tuple(message.types),
         ordered=message.ordered,
@@ -166,12 +168,15 @@ def _wish(message: webhooks_pb2.Wish) -> Wish:
 
 
 def _message(endpoint: Endpoint) -> webhooks_pb2.Webhook:
-    wish, now = endpoint.wish, datetime.now(UTC)
+    subscription, now = endpoint.subscription, datetime.now(UTC)
     overlaps = [one.until for one in endpoint.secrets if one.until and now < one.until]
     return webhooks_pb2.Webhook(
         id=str(endpoint.id),
-        wish=webhooks_pb2.Wish(
-            url=wish.url, types=wish.types, ordered=wish.ordered, description=wish.description
+        subscription=webhooks_pb2.Subscription(
+            url=subscription.url,
+            types=subscription.types,
+            ordered=subscription.ordered,
+            description=subscription.description,
         ),
         owner=endpoint.owner,
         registered_at=endpoint.registered_at.isoformat(),

@@ -21,7 +21,7 @@ import httpcore
 from services.notification.app.webhooks.ports import WebhookAddressForbidden
 from services.notification.domain.webhooks.attempts import Answer, Outcome
 from services.notification.domain.webhooks.networks import Network, may_dial
-from services.notification.domain.webhooks.wishes import Address
+from services.notification.domain.webhooks.subscriptions import Address
 
 ATTEMPT_S = 15.0
 CONNECT_S = 5.0

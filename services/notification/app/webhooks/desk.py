@@ -21,7 +21,7 @@ from services.notification.domain.webhooks.facts import (
     Why,
 )
 from services.notification.domain.webhooks.signing import SECRET_BYTES, secret_of
-from services.notification.domain.webhooks.wishes import Wish, address_of, checked
+from services.notification.domain.webhooks.subscriptions import Subscription, address_of, checked
 from shared.contracts.nouns import NOUNS
 from shared.decider import Kind, Refusal
 from shared.eventstore import EventStore, Receipt
@@ -63,19 +63,19 @@ class WebhookDesk:
     clock: Callable[[], datetime]
     random: Callable[[int], bytes] = token_bytes
 
-    async def register(self, caller: Caller, intent: Intent, wish: Wish) -> Shown:
+    async def register(self, caller: Caller, intent: Intent, subscription: Subscription) -> Shown:
         """Tell an address of what happens from now on; the secret is shown this once.
 
         Raises ``WebhookWrong``, ``WebhookAddressForbidden``, ``WebhooksTooMany``,
         ``WebhooksForbidden``, and a refusal when a service is away that has a log.
         """
         _must_administer(caller)
-        wish = await self._checked(wish)
+        subscription = await self._checked(subscription)
         endpoint = uuid5(intent.command_id, "webhook")
         command = Register(
             at=intent.occurred_at,
             endpoint=endpoint,
-            wish=wish,
+            subscription=subscription,
             secret=await self._new_secret(intent.tenant, endpoint),
             owner=intent.actor,
             since=await self.heads.heads(intent.tenant),
@@ -83,11 +83,13 @@ class WebhookDesk:
         receipt = await self._execute(intent, command)
         return await self._with_secret(intent.tenant, receipt, endpoint)
 
-    async def change(self, caller: Caller, intent: Intent, endpoint: UUID, wish: Wish) -> Shown:
+    async def change(
+        self, caller: Caller, intent: Intent, endpoint: UUID, subscription: Subscription
+    ) -> Shown:
         """Tell it something else, or somewhere else; raises as ``register``, ``WebhookUnknown``."""
         _must_administer(caller)
-        wish = await self._checked(wish)
-        command = Change(at=intent.occurred_at, endpoint=endpoint, wish=wish)
+        subscription = await self._checked(subscription)
+        command = Change(at=intent.occurred_at, endpoint=endpoint, subscription=subscription)
         return _shown(await self._execute(intent, command), endpoint)
 
     async def rotate(
@@ -158,13 +160,13 @@ class WebhookDesk:
     async def _execute(self, intent: Intent, command: Command) -> Receipt[Event, Endpoints]:
         return await self.store.execute(WEBHOOKS, intent, stream_of(intent.tenant), command)
 
-    async def _checked(self, wish: Wish) -> Wish:
-        """Return a wish whose address may be dialled, sealed unless it is in a network of ours."""
-        wish = checked(wish, NOUNS_OF_ALL)
-        address = address_of(wish.url)
+    async def _checked(self, subscription: Subscription) -> Subscription:
+        """Return a subscription whose address may be dialled at this moment."""
+        subscription = checked(subscription, NOUNS_OF_ALL)
+        address = address_of(subscription.url)
         if address is not None:
             await self.egress.check(address)
-        return wish
+        return subscription
 
     async def _new_secret(self, tenant: TenantId, endpoint: UUID) -> str:
         return await self.secrets.seal(tenant, endpoint, secret_of(self.random(SECRET_BYTES)))

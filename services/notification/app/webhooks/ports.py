@@ -7,7 +7,7 @@ from typing import ClassVar, Protocol
 from uuid import UUID
 
 from services.notification.domain.webhooks.attempts import Answer, Verdict
-from services.notification.domain.webhooks.wishes import Address
+from services.notification.domain.webhooks.subscriptions import Address
 from shared.decider import Kind, Refusal
 from shared.intent import TenantId
 

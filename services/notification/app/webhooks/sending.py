@@ -12,11 +12,11 @@ from services.notification.domain.webhooks.attempts import PAUSES, Answer, State
 from services.notification.domain.webhooks.endpoints import Endpoint
 from services.notification.domain.webhooks.facts import Why
 from services.notification.domain.webhooks.signing import signed_headers
-from services.notification.domain.webhooks.wishes import address_of
+from services.notification.domain.webhooks.subscriptions import address_of
 from shared.decider import Refusal
 from shared.intent import TenantId
 
-DOUBTFUL_AFTER_S = 45.0
+DOUBTFUL_AFTER_S = 20.0
 """Longer than an attempt may take: then nobody is waiting for the answer any more."""
 POSTPONED_S = 10.0
 CONTENT_TYPE = "application/cloudevents+json"
@@ -65,7 +65,7 @@ class Sending:
         Whatever can fail without anything leaving comes before an attempt is kept: what fails
         after that is an attempt of which nobody knows whether it left.
         """
-        ordered = endpoint.wish.ordered
+        ordered = endpoint.subscription.ordered
         owed = await self.deliveries.next(tenant, endpoint.id, ordered=ordered, limit=limit)
         due = {one.id: one for one in owed if one.due_in_s <= 0}
         later = [one.due_in_s for one in owed if one.due_in_s > 0]
@@ -94,9 +94,9 @@ class Sending:
             "content-type": CONTENT_TYPE,
             **signed_headers(begun.secrets, str(owed.event_id), self.clock(), begun.body),
         }
-        address = address_of(endpoint.wish.url)
+        address = address_of(endpoint.subscription.url)
         if address is None:
-            raise ValueError(endpoint.wish.url)  # what was checked can be read
+            raise ValueError(endpoint.subscription.url)  # what was checked can be read
         answer = await self.egress.post(address, headers, begun.body)
         became = verdict(answer, owed.tries + 1, self.chance(), self.pauses)
         await self.deliveries.settle(tenant, owed.id, begun.number, answer, became)

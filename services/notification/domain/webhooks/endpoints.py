@@ -24,7 +24,7 @@ from services.notification.domain.webhooks.facts import (
     WebhookSecretRotated,
     Why,
 )
-from services.notification.domain.webhooks.wishes import Wish
+from services.notification.domain.webhooks.subscriptions import Subscription
 from shared.decider import Decider, Kind, Refusal
 
 ENDPOINTS_MAX = 20
@@ -60,7 +60,7 @@ class Endpoint:
     """
 
     id: UUID
-    wish: Wish
+    subscription: Subscription
     secrets: tuple[Secret, ...]
     owner: str
     since: Mapping[str, int]
@@ -69,7 +69,7 @@ class Endpoint:
 
     def wants(self, source: str, position: int, type_: str) -> bool:
         """Say whether it is told of an event at a position of a service's log."""
-        return position > self.since.get(source, 0) and self.wish.wants(type_)
+        return position > self.since.get(source, 0) and self.subscription.wants(type_)
 
     def signing(self, now: datetime) -> list[str]:
         """Return the sealed secrets that sign now, the newest first."""
@@ -104,15 +104,15 @@ def decide(command: Command, endpoints: Endpoints) -> list[Event]:
     match command:
         case Register():
             return _registered(command, endpoints)
-        case Change(at=at, endpoint=endpoint, wish=wish):
-            is_new = endpoints.of(endpoint).wish != wish
+        case Change(at=at, endpoint=endpoint, subscription=subscription):
+            is_new = endpoints.of(endpoint).subscription != subscription
             changed = WebhookChanged(
                 occurred_at=at,
                 endpoint=endpoint,
-                url=wish.url,
-                types=wish.types,
-                ordered=wish.ordered,
-                description=wish.description,
+                url=subscription.url,
+                types=subscription.types,
+                ordered=subscription.ordered,
+                description=subscription.description,
             )
             return [changed] if is_new else []
         case Rotate(at=at, endpoint=endpoint, secret=secret, overlap_until=until):
@@ -146,10 +146,10 @@ def _registered(command: Register, endpoints: Endpoints) -> list[Event]:
         WebhookRegistered(
             occurred_at=command.at,
             endpoint=command.endpoint,
-            url=command.wish.url,
-            types=command.wish.types,
-            ordered=command.wish.ordered,
-            description=command.wish.description,
+            url=command.subscription.url,
+            types=command.subscription.types,
+            ordered=command.subscription.ordered,
+            description=command.subscription.description,
             secret=command.secret,
             owner=command.owner,
             since=command.since,
@@ -163,7 +163,7 @@ def evolve(endpoints: Endpoints, fact: Event) -> Endpoints:
         case WebhookRegistered():
             registered = Endpoint(
                 id=fact.endpoint,
-                wish=_wish(fact),
+                subscription=_subscription(fact),
                 secrets=(Secret(sealed=fact.secret),),
                 owner=fact.owner,
                 since=fact.since,
@@ -182,7 +182,7 @@ def _after(
 ) -> Endpoint:
     match fact:
         case WebhookChanged():
-            return replace(endpoint, wish=_wish(fact))
+            return replace(endpoint, subscription=_subscription(fact))
         case WebhookSecretRotated(secret=secret, overlap_until=until):
             before = replace(endpoint.secrets[0], until=until)
             return replace(endpoint, secrets=(Secret(sealed=secret), before))
@@ -194,8 +194,10 @@ def _after(
             assert_never(fact)
 
 
-def _wish(fact: WebhookRegistered | WebhookChanged) -> Wish:
-    return Wish(url=fact.url, types=fact.types, ordered=fact.ordered, description=fact.description)
+def _subscription(fact: WebhookRegistered | WebhookChanged) -> Subscription:
+    return Subscription(
+        url=fact.url, types=fact.types, ordered=fact.ordered, description=fact.description
+    )
 
 
 WEBHOOKS: Decider[Command, Event, Endpoints] = Decider(

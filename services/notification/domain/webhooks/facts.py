@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import ClassVar, TypeAlias
 from uuid import UUID
 
-from services.notification.domain.webhooks.wishes import Wish
+from services.notification.domain.webhooks.subscriptions import Subscription
 from shared.decider import Fact
 
 
@@ -96,7 +96,7 @@ class Register:
 
     at: datetime
     endpoint: UUID
-    wish: Wish
+    subscription: Subscription
     secret: str
     owner: str
     since: Mapping[str, int]
@@ -108,7 +108,7 @@ class Change:
 
     at: datetime
     endpoint: UUID
-    wish: Wish
+    subscription: Subscription
 
 
 @dataclass(frozen=True, kw_only=True)

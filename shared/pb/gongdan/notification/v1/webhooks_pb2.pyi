@@ -6,7 +6,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
-class Wish(_message.Message):
+class Subscription(_message.Message):
     __slots__ = ("url", "types", "ordered", "description")
     URL_FIELD_NUMBER: _ClassVar[int]
     TYPES_FIELD_NUMBER: _ClassVar[int]
@@ -19,26 +19,26 @@ class Wish(_message.Message):
     def __init__(self, url: _Optional[str] = ..., types: _Optional[_Iterable[str]] = ..., ordered: _Optional[bool] = ..., description: _Optional[str] = ...) -> None: ...
 
 class Webhook(_message.Message):
-    __slots__ = ("id", "wish", "owner", "registered_at", "paused", "overlap_until")
+    __slots__ = ("id", "subscription", "owner", "registered_at", "paused", "overlap_until")
     ID_FIELD_NUMBER: _ClassVar[int]
-    WISH_FIELD_NUMBER: _ClassVar[int]
+    SUBSCRIPTION_FIELD_NUMBER: _ClassVar[int]
     OWNER_FIELD_NUMBER: _ClassVar[int]
     REGISTERED_AT_FIELD_NUMBER: _ClassVar[int]
     PAUSED_FIELD_NUMBER: _ClassVar[int]
     OVERLAP_UNTIL_FIELD_NUMBER: _ClassVar[int]
     id: str
-    wish: Wish
+    subscription: Subscription
     owner: str
     registered_at: str
     paused: str
     overlap_until: str
-    def __init__(self, id: _Optional[str] = ..., wish: _Optional[_Union[Wish, _Mapping]] = ..., owner: _Optional[str] = ..., registered_at: _Optional[str] = ..., paused: _Optional[str] = ..., overlap_until: _Optional[str] = ...) -> None: ...
+    def __init__(self, id: _Optional[str] = ..., subscription: _Optional[_Union[Subscription, _Mapping]] = ..., owner: _Optional[str] = ..., registered_at: _Optional[str] = ..., paused: _Optional[str] = ..., overlap_until: _Optional[str] = ...) -> None: ...
 
 class RegisterWebhookRequest(_message.Message):
-    __slots__ = ("wish",)
-    WISH_FIELD_NUMBER: _ClassVar[int]
-    wish: Wish
-    def __init__(self, wish: _Optional[_Union[Wish, _Mapping]] = ...) -> None: ...
+    __slots__ = ("subscription",)
+    SUBSCRIPTION_FIELD_NUMBER: _ClassVar[int]
+    subscription: Subscription
+    def __init__(self, subscription: _Optional[_Union[Subscription, _Mapping]] = ...) -> None: ...
 
 class RegisterWebhookResponse(_message.Message):
     __slots__ = ("webhook", "secret", "position")
@@ -51,12 +51,12 @@ class RegisterWebhookResponse(_message.Message):
     def __init__(self, webhook: _Optional[_Union[Webhook, _Mapping]] = ..., secret: _Optional[str] = ..., position: _Optional[str] = ...) -> None: ...
 
 class ChangeWebhookRequest(_message.Message):
-    __slots__ = ("id", "wish")
+    __slots__ = ("id", "subscription")
     ID_FIELD_NUMBER: _ClassVar[int]
-    WISH_FIELD_NUMBER: _ClassVar[int]
+    SUBSCRIPTION_FIELD_NUMBER: _ClassVar[int]
     id: str
-    wish: Wish
-    def __init__(self, id: _Optional[str] = ..., wish: _Optional[_Union[Wish, _Mapping]] = ...) -> None: ...
+    subscription: Subscription
+    def __init__(self, id: _Optional[str] = ..., subscription: _Optional[_Union[Subscription, _Mapping]] = ...) -> None: ...
 
 class ChangeWebhookResponse(_message.Message):
     __slots__ = ("webhook", "position")

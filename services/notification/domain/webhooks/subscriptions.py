@@ -1,4 +1,4 @@
-"""Wishes: where somebody wants to be told, and of what; checked as far as it can be without asking.
+"""Subscriptions: where somebody wants to be told, and of what; checked without asking anybody.
 
 An address is read by one expression, and what it says is the host is what is dialled: two parsers
 that disagree about an address are how private ones get past a check.
@@ -51,7 +51,7 @@ class Address:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wish:
+class Subscription:
     """Where to, of which types (``ticket.opened``, ``ticket.*`` or ``*``), in order or not."""
 
     url: str
@@ -83,18 +83,22 @@ def address_of(url: str) -> Address | None:
     )
 
 
-def checked(wish: Wish, nouns: Collection[str]) -> Wish:
-    """Return the wish with each type once; raises ``WebhookWrong`` with every reason.
+def checked(subscription: Subscription, nouns: Collection[str]) -> Subscription:
+    """Return the subscription with each type once; raises ``WebhookWrong`` with every reason.
 
     ``nouns`` are what events can be about.
     """
-    if reasons := [*_of_address(wish.url), *_of_types(wish.types, nouns), *_of_description(wish)]:
+    if reasons := [
+        *_of_address(subscription.url),
+        *_of_types(subscription.types, nouns),
+        *_of_description(subscription),
+    ]:
         raise WebhookWrong(reasons=reasons)
-    return Wish(
-        url=wish.url,
-        types=tuple(dict.fromkeys(wish.types)),
-        ordered=wish.ordered,
-        description=wish.description.strip(),
+    return Subscription(
+        url=subscription.url,
+        types=tuple(dict.fromkeys(subscription.types)),
+        ordered=subscription.ordered,
+        description=subscription.description.strip(),
     )
 
 
@@ -125,7 +129,7 @@ def _of_types(types: Collection[str], nouns: Collection[str]) -> Iterator[Reason
             yield Reason(code="type-unknown", message=message, pointer=pointer)
 
 
-def _of_description(wish: Wish) -> Iterator[Reason]:
-    if len(wish.description) > DESCRIPTION_CHARS_MAX:
+def _of_description(subscription: Subscription) -> Iterator[Reason]:
+    if len(subscription.description) > DESCRIPTION_CHARS_MAX:
         message = "A description has at most 200 characters."
         yield Reason(code="too-long", message=message, pointer="/description")

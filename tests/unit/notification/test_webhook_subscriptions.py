@@ -2,16 +2,21 @@
 
 import pytest
 
-from services.notification.domain.webhooks.wishes import WebhookWrong, Wish, address_of, checked
+from services.notification.domain.webhooks.subscriptions import (
+    Subscription,
+    WebhookWrong,
+    address_of,
+    checked,
+)
 
 NOUNS = frozenset({"ticket", "assignment"})
 
 
-def wish(url: str = "https://example.com/hook", *types: str) -> Wish:
-    return Wish(url=url, types=types or ("ticket.*",), ordered=False, description="")
+def subscription(url: str = "https://example.com/hook", *types: str) -> Subscription:
+    return Subscription(url=url, types=types or ("ticket.*",), ordered=False, description="")
 
 
-def codes(wrong: Wish) -> set[tuple[str, str]]:
+def codes(wrong: Subscription) -> set[tuple[str, str]]:
     with pytest.raises(WebhookWrong) as refused:
         checked(wrong, NOUNS)
     return {(one.code, one.pointer) for one in refused.value.reasons}
@@ -56,11 +61,13 @@ def test_an_address_says_whom_to_dial(url: str, host: str, port: int, target: st
     ],
 )
 def test_what_is_no_address_is_refused_with_what_one_is(url: str) -> None:
-    assert codes(wish(url)) == {("url-wrong", "/url")}
+    assert codes(subscription(url)) == {("url-wrong", "/url")}
 
 
 def test_each_type_that_cannot_be_is_pointed_at() -> None:
-    wrong = wish("https://example.com/", "ticket.opened", "tickets", "invoice.*", "ticket.*.x")
+    wrong = subscription(
+        "https://example.com/", "ticket.opened", "tickets", "invoice.*", "ticket.*.x"
+    )
     assert codes(wrong) == {
         ("type-wrong", "/types/1"),
         ("type-unknown", "/types/2"),
@@ -70,13 +77,13 @@ def test_each_type_that_cannot_be_is_pointed_at() -> None:
 
 def test_types_are_bounded() -> None:
     some = [f"ticket.fact{number}" for number in range(51)]
-    assert codes(wish("https://example.com/", *some)) == {("types-many", "/types")}
-    none = Wish(url="https://example.com/", types=(), ordered=False, description="")
+    assert codes(subscription("https://example.com/", *some)) == {("types-many", "/types")}
+    none = Subscription(url="https://example.com/", types=(), ordered=False, description="")
     assert codes(none) == {("types-many", "/types")}
 
 
 def test_a_type_named_twice_counts_once() -> None:
-    kept = checked(wish("https://example.com/", "ticket.opened", "ticket.opened"), NOUNS)
+    kept = checked(subscription("https://example.com/", "ticket.opened", "ticket.opened"), NOUNS)
     assert kept.types == ("ticket.opened",)
 
 
@@ -91,4 +98,4 @@ def test_a_type_named_twice_counts_once() -> None:
     ],
 )
 def test_patterns_say_what_is_wanted(types: tuple[str, ...], type_: str, wanted: bool) -> None:  # noqa: FBT001
-    assert wish("https://example.com/", *types).wants(type_) is wanted
+    assert subscription("https://example.com/", *types).wants(type_) is wanted
