@@ -28,7 +28,7 @@ REVEAL: Final = "reveal"
 
 STAFF: Final = frozenset({"staff_name", "staff_login"})
 """Classes that everybody who works for the tenant sees: the names of colleagues."""
-NEVER: Final = frozenset({"secret"})
+NEVER: Final = frozenset({"secret", "file_key"})
 """Classes that are shown to nobody, for no purpose."""
 
 log = structlog.get_logger()

@@ -1,26 +1,45 @@
 """Intake's parts, put together."""
 
 import asyncio
+from datetime import UTC, datetime
 
 from services.intake.adapters.asset_calls import SERVICE as ASSETS
 from services.intake.adapters.asset_calls import AssetRpc
 from services.intake.adapters.envelopes import draft_of_event
+from services.intake.adapters.files.calls import SERVICE as FILES
+from services.intake.adapters.files.calls import FileRpc
+from services.intake.adapters.files.places import blobs_at
+from services.intake.adapters.files.upkeep import FileUpkeep
+from services.intake.adapters.files.upload_table import PostgresUploads
 from services.intake.adapters.in_force import WorkflowInForce
+from services.intake.adapters.pictures.processes import DrawingProcess
 from services.intake.adapters.privacy import Sealing
 from services.intake.adapters.reference_calls import SERVICE as REFERENCES
 from services.intake.adapters.reference_calls import ReferenceRpc
 from services.intake.adapters.rule_book import RuleBookInMemory
 from services.intake.app import Happenings, Intake, Records, Register
+from services.intake.app.attaching import Attaching
+from services.intake.app.finishing import Finisher
+from services.intake.app.uploads import Uploads
 from services.intake.domain.assets.asset import ASSET
 from services.intake.domain.event import HAPPENING
+from services.intake.domain.files.attachment import ATTACHMENT
+from services.intake.domain.files.limits import Limits
 from services.intake.domain.reference import REFERENCE
 from services.intake.domain.submission import SUBMISSION
 from services.intake.handlers import NATS_USER, Door, listening
 from services.intake.published import public_form
 from services.intake.rpc import SERVICE, IntakeRpc
 from services.intake.views.assets import TYPES, Assets
+from services.intake.views.files import OF_FILES, KeptFiles
 from services.intake.views.reports import REJECTED, SCENARIO_PUBLISHED, Rejected, Scenarios
-from shared.pb.gongdan.intake.v1 import assets_pb2_grpc, intake_pb2_grpc, references_pb2_grpc
+from shared.eventstore import EventStore
+from shared.pb.gongdan.intake.v1 import (
+    assets_pb2_grpc,
+    files_pb2_grpc,
+    intake_pb2_grpc,
+    references_pb2_grpc,
+)
 from shared.projections.position import WaitFor
 from shared.projections.runner import ProjectionApply
 from shared.service import Runtime, run_service
@@ -31,13 +50,15 @@ NAME = "intake"
 
 async def compose(run: Runtime) -> None:
     """Build the service and register what it does."""
-    store = run.event_store([SUBMISSION, REFERENCE, HAPPENING, ASSET], public_form)
+    deciders = [SUBMISSION, REFERENCE, HAPPENING, ASSET, ATTACHMENT]
+    store = run.event_store(deciders, public_form)
     vault = Vault(run.channels.to("identity"), run.tokens)
     privacy = Sealing(vault)
     records = Records(store, privacy)
     in_force = WorkflowInForce(run.channels.to("workflow"), run.tokens)
     rules = RuleBookInMemory(run.databases, in_force)
-    app = Intake(store, rules, privacy, records)
+    attaching, kept_files = compose_files(run, store, vault)
+    app = Intake(store, rules, privacy, records, attaching)
     happenings = Happenings(store, rules, privacy, app, draft_of_event)
     workflow = run.remote_log("workflow")
     scenarios = ProjectionApply(
@@ -58,7 +79,7 @@ async def compose(run: Runtime) -> None:
     shown = ProjectionApply(
         service=NAME, projection=Assets(), databases=run.databases, source=store, types=[*TYPES]
     )
-    run.tail([rejected, shown])
+    run.tail([rejected, shown, kept_files])
     register = Register(store, privacy)
     servicer = IntakeRpc(
         app,
@@ -94,6 +115,60 @@ async def compose(run: Runtime) -> None:
     run.background(listen)
     run.on_stop(broker.stop)
     run.on_stop(door.close)  # first: what is under way is answered before the broker goes
+
+
+def compose_files(
+    run: Runtime, store: EventStore, vault: Vault
+) -> tuple[Attaching, ProjectionApply]:
+    """Put together what takes and keeps files; return it, and the view of those that are kept."""
+    blobs = blobs_at(run.settings.files_url, run.settings.home / "files")
+    table, limits = PostgresUploads(run.databases), Limits()
+    finisher = Finisher(
+        store=store,
+        blobs=blobs,
+        table=table,
+        keeper=vault,
+        pictures=DrawingProcess(),
+        limits=limits,
+        clock=utc_now,
+    )
+    uploads = Uploads(
+        store=store,
+        blobs=blobs,
+        table=table,
+        keeper=vault,
+        finisher=finisher,
+        limits=limits,
+        clock=utc_now,
+    )
+    attaching = Attaching(
+        store=store, blobs=blobs, keeper=vault, uploads=uploads, finisher=finisher, clock=utc_now
+    )
+    kept = ProjectionApply(
+        service=NAME,
+        projection=KeptFiles(),
+        databases=run.databases,
+        source=store,
+        types=OF_FILES,
+    )
+    upkeep = FileUpkeep(
+        databases=run.databases,
+        tenants=run.tenants,
+        uploads=uploads,
+        attaching=attaching,
+        blobs=blobs,
+        limits=limits,
+        clock=utc_now,
+    )
+    run.background(upkeep.run)
+    calls = FileRpc(uploads, attaching, blobs, run.databases, kept=WaitFor(NAME, [kept], store))
+    run.serve(lambda server: files_pb2_grpc.add_FileServiceServicer_to_server(calls, server), FILES)
+    return attaching, kept
+
+
+def utc_now() -> datetime:
+    """Return the time, aware."""
+    return datetime.now(UTC)
 
 
 if __name__ == "__main__":

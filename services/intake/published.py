@@ -11,6 +11,11 @@ from services.intake.domain.assets.facts import (
     AssetRetired,
 )
 from services.intake.domain.event import EventHeard
+from services.intake.domain.files.attachment import (
+    AttachmentClaimed,
+    AttachmentDiscarded,
+    AttachmentKept,
+)
 from services.intake.domain.reference import ReferenceStated
 from services.intake.domain.submission import SubmissionAccepted, SubmissionRejected
 from shared.decider import Fact
@@ -24,7 +29,8 @@ def public_form(fact: Fact) -> Public | None:
 
     Of assets, in which nothing is anybody's, everything.
 
-    What is known of things outside, or happens there, is others' to publish: it stays here.
+    What is known of things outside, or happens there, is others' to publish: it stays here. So does
+    what happens to a file: the report or the ticket that has it says what others may know of it.
     """
     match fact:
         case (
@@ -43,6 +49,8 @@ def public_form(fact: Fact) -> Public | None:
             shown = {key: value for key, value in kept.items() if key not in PRIVATE}
             return Public(type=fact.TOPIC, data=msgspec.json.encode(shown, order="sorted"))
         case ReferenceStated() | EventHeard():
+            return None
+        case AttachmentKept() | AttachmentClaimed() | AttachmentDiscarded():
             return None
         case _:
             raise AssertionError(fact.TOPIC)

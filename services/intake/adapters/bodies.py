@@ -7,7 +7,8 @@ at once. The values themselves are never repeated in a reason: they may be perso
 import json
 import re
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Self
+from uuid import UUID
 
 import msgspec
 from pydantic import (
@@ -18,8 +19,9 @@ from pydantic import (
     Field,
     StrictBool,
     ValidationError,
+    model_validator,
 )
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from services.intake.domain.report import Attachment, Draft, Location, Reporter
 from shared.decider import Reason
@@ -29,6 +31,7 @@ from shared.messaging.strict_json import JsonValue, NotStrictJson, parse_strict
 FIELDS_BYTES_MAX = 64 * 1024
 TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}")
 NOT_A_TIME = "This is not a time (RFC 3339)."
+ONE_WAY = "An attachment has a name and a url, or the ref of a file that was uploaded before."
 REASONS_MAX = 50
 POINTER_LENGTH_MAX = 200
 ATTACHMENTS_MAX = 20
@@ -69,8 +72,15 @@ class _LocationPart(_Part):
 
 
 class _AttachmentPart(_Part):
-    name: Text500
-    url: Url
+    name: Text500 = ""
+    url: Url | None = None
+    ref: Annotated[UUID | None, Field(strict=False)] = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.url is None) == (self.ref is None) or (self.url is not None and not self.name):
+            raise PydanticCustomError("one_way", ONE_WAY)
+        return self
 
 
 class ReportBody(_Part):
@@ -155,7 +165,9 @@ def _draft(report: ReportBody, unread: frozenset[str], reasons: tuple[Reason, ..
         asset=report.asset,
         location=_location(report.location),
         occurred_at=report.occurred_at,
-        attachments=tuple(Attachment(name=one.name, url=one.url) for one in report.attachments),
+        attachments=tuple(
+            Attachment(name=one.name, url=one.url or "", ref=one.ref) for one in report.attachments
+        ),
         links=report.links,
         dispatch=report.dispatch,
         audio=report.audio,
@@ -179,6 +191,7 @@ _CODES = {
     "too_long": ("too-many", None),
     "greater_than_equal": ("out-of-range", None),
     "less_than_equal": ("out-of-range", None),
+    "one_way": ("bad-format", ONE_WAY),
     "value_error": ("bad-format", NOT_A_TIME),
     "datetime_from_date_parsing": ("bad-format", NOT_A_TIME),
     "datetime_parsing": ("bad-format", NOT_A_TIME),

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from services.intake.domain.formats import e164
 from services.intake.domain.reference import Statement
-from services.intake.domain.report import Attachment, Draft, Envelope, Reporter
+from services.intake.domain.report import Draft, Envelope, Reporter
 from services.intake.domain.rules import FieldRule, TicketType
 from shared.field_kinds import loose_part, with_loose_part
 from shared.intent import TenantId
@@ -71,6 +71,10 @@ class Sealing:
             fields=fields,
             reporter=self._sealed_reporter(tenant, draft.reporter, person),
         )
+
+    async def person(self, tenant: TenantId, submission_id: UUID, draft: Draft) -> DataKey:
+        """Return the key of whom a report is about."""
+        return await self._person(tenant, _identified(submission_id, draft))
 
     async def seal_body(
         self, tenant: TenantId, submission_id: UUID, draft: Draft, body: bytes
@@ -205,7 +209,7 @@ def _with(texts: SealedTexts, draft: Draft) -> Draft:
         location=place and replace(place, address=texts.text(place.address)),
         links={texts.text(key): texts.text(value) for key, value in draft.links.items()},
         attachments=tuple(
-            Attachment(name=texts.text(one.name), url=texts.text(one.url))
+            replace(one, name=texts.text(one.name), url=texts.text(one.url))
             for one in draft.attachments
         ),
     )

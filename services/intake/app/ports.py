@@ -1,14 +1,17 @@
 """What comes to the door and what is answered, and what intake needs of others."""
 
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Protocol
 from uuid import UUID
 
-from services.intake.domain.report import Draft, Envelope
+from services.intake.domain.examination import IMPORT_SCOPE, NOTHING, Finding, examine
+from services.intake.domain.report import Attachment, Draft, Envelope
 from services.intake.domain.rules import Rules, TicketType
 from shared.decider import Kind, Reason, Refusal
 from shared.intent import Caller, TenantId
+from shared.sealed import DataKey
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +28,18 @@ class Arrival:
     canonical: bytes
     received_at: datetime
     traceparent: str | None = None
+
+    def held_against(self, rules: Rules, known: Mapping[str, object] = NOTHING) -> Finding:
+        """Return what the examination by rules says; ``known`` is what records say."""
+        return examine(
+            self.draft,
+            self.envelope,
+            rules,
+            self.received_at,
+            may_import=IMPORT_SCOPE in self.caller.scopes,
+            roles=self.caller.roles,
+            known=known,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +77,24 @@ class RuleBook(Protocol):
         """
 
 
+Whose = Callable[[], Awaitable[DataKey]]
+"""Tells the key of whom a report is about, if somebody needs it."""
+
+
+class Files(Protocol):
+    """Knows the files that were sent before the report that names them."""
+
+    async def faults(
+        self, caller: Caller, ticket_id: UUID, attachments: Sequence[Attachment]
+    ) -> list[Reason]:
+        """Return what is wrong with the files that a report names."""
+
+    async def given(
+        self, caller: Caller, ticket_id: UUID, attachments: Sequence[Attachment], person: Whose
+    ) -> tuple[Attachment, ...]:
+        """Return a report's attachments with what is known of their files, which are its now."""
+
+
 class Privacy(Protocol):
     """Seals what is personal, before anything is kept."""
 
@@ -69,6 +102,9 @@ class Privacy(Protocol):
         self, tenant: TenantId, submission_id: UUID, draft: Draft, ticket_type: TicketType
     ) -> Draft:
         """Return the report with every personal value sealed."""
+
+    async def person(self, tenant: TenantId, submission_id: UUID, draft: Draft) -> DataKey:
+        """Return the key of whom a report is about."""
 
     async def seal_body(
         self, tenant: TenantId, submission_id: UUID, draft: Draft, body: bytes

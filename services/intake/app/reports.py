@@ -1,16 +1,23 @@
 """What intake does: takes a report, and says what became of one."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import ClassVar
 from uuid import UUID
 
 import msgspec
 
-from services.intake.app.ports import Arrival, Outcome, Privacy, RuleBook, RulesUnconfirmed
+from services.intake.app.ports import (
+    Arrival,
+    Files,
+    Outcome,
+    Privacy,
+    RuleBook,
+    RulesUnconfirmed,
+)
 from services.intake.app.records import Records
-from services.intake.domain.examination import IMPORT_SCOPE, NOTHING, Finding, examine
+from services.intake.domain.examination import Finding
 from services.intake.domain.filling import Filled, Thing, filled, look_ups
 from services.intake.domain.reference import Version
 from services.intake.domain.report import Attachment
@@ -54,9 +61,10 @@ class Intake:
     """The use cases."""
 
     def __init__(
-        self, store: EventStore, rules: RuleBook, privacy: Privacy, records: Records
+        self, store: EventStore, rules: RuleBook, privacy: Privacy, records: Records, files: Files
     ) -> None:
         self._store = store
+        self._files = files
         self._records = records
         self.rules = rules
         self._privacy = privacy
@@ -72,6 +80,10 @@ class Intake:
         tenant = arrival.caller.tenant
         submission_id = arrival.envelope.submission_id(tenant)
         finding = await self._judged(arrival)
+        if lost := await self._files.faults(
+            arrival.caller, submission_id, finding.draft.attachments
+        ):
+            finding = replace(finding, reasons=(*finding.reasons, *lost))
         if finding.reasons or finding.type is None:
             return await self._reject(tenant, submission_id, arrival, finding)
         verdict = await self._accepted(tenant, submission_id, arrival, finding, finding.type)
@@ -196,11 +208,11 @@ class Intake:
         return finding if published is rules else await self._examined(arrival, published)
 
     async def _examined(self, arrival: Arrival, rules: Rules) -> Finding:
-        finding = _held_against(arrival, rules)
+        finding = arrival.held_against(rules)
         if finding.type is None:
             return finding
         values, told = await self._filled(arrival.caller, finding, finding.type, rules)
-        completed = _held_against(arrival, rules, values) if values else finding
+        completed = arrival.held_against(rules, values) if values else finding
         return replace(completed, filled=told)
 
     async def _filled(
@@ -233,6 +245,8 @@ class Intake:
             tenant, submission_id, finding.draft, envelope
         )
         heard = () if draft.audio is None else (Attachment(name=AUDIO, url=draft.audio),)
+        person = partial(self._privacy.person, tenant, submission_id, finding.draft)
+        files = await self._files.given(arrival.caller, submission_id, draft.attachments, person)
         return SubmissionAccepted(
             occurred_at=min(finding.occurred_at, arrival.received_at),
             type=ticket_type.key,
@@ -245,7 +259,7 @@ class Intake:
             reporter=draft.reporter,
             asset=draft.asset,
             location=draft.location,
-            attachments=(*heard, *draft.attachments),
+            attachments=(*heard, *files),
             links=draft.links,
             flags=finding.flags,
             imported=finding.imported,
@@ -278,15 +292,3 @@ class Intake:
             size_bytes=len(arrival.body),
             body=await self._privacy.seal_body(tenant, submission_id, finding.draft, arrival.body),
         )
-
-
-def _held_against(arrival: Arrival, rules: Rules, known: Mapping[str, object] = NOTHING) -> Finding:
-    return examine(
-        arrival.draft,
-        arrival.envelope,
-        rules,
-        arrival.received_at,
-        may_import=IMPORT_SCOPE in arrival.caller.scopes,
-        roles=arrival.caller.roles,
-        known=known,
-    )

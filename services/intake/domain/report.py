@@ -49,10 +49,19 @@ class Reporter:
 
 @dataclass(frozen=True, kw_only=True)
 class Attachment:
-    """A file somebody pointed us to."""
+    """A file somebody pointed us to (``url``), or one that they sent us before (``ref``, its id).
+
+    Of the latter we know what it is: its size in bytes, and the SHA-256 of what was sent and of
+    what is kept of it, in hexadecimal.
+    """
 
     name: str
-    url: str
+    url: str = ""
+    ref: UUID | None = None
+    media_type: str = ""
+    size_bytes: int = 0
+    sent_sha256: str = ""
+    sha256: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,8 +9,10 @@ from shared.decider import Kind, Refusal
 from shared.intent import ABOUT_ASSET, ABOUT_PLACE, ABOUT_TYPE, Caller
 
 SUBMIT = "submissions:write"
+WORK = "tickets:write"
 STATE = "references:write"
-READ = frozenset({"tickets:read", "tenant:admin"})
+ADMIN = "tenant:admin"
+READ = frozenset({"tickets:read", ADMIN})
 OPERATOR = "operator"
 LABEL_CHANNEL = "qr"
 TOO_LARGE = "too-large"
@@ -30,6 +32,12 @@ def must_submit(caller: Caller) -> None:
     works_here = caller.actor.startswith("member:") and bool(caller.roles)
     if not (_is_trusted(caller) or works_here or SUBMIT in caller.scopes):
         raise ScopeMissing(f"Reporting needs the scope {SUBMIT}.", scope=SUBMIT)
+
+
+def must_send_files(caller: Caller) -> None:
+    """Refuse whoever may neither bring reports nor work on tickets."""
+    if WORK not in caller.scopes:
+        must_submit(caller)
 
 
 def must_state(caller: Caller) -> None:
@@ -118,6 +126,25 @@ def must_read_all(caller: Caller) -> None:
 def reads_all(caller: Caller) -> bool:
     """Say whether somebody may read every report."""
     return _is_trusted(caller) or bool(READ & caller.scopes)
+
+
+class NotAllowed(Refusal):
+    """You may not do this; ask whoever administers your company's tenant."""
+
+    slug: ClassVar[str] = "not-allowed"
+    kind: ClassVar[Kind] = Kind.FORBIDDEN
+
+
+def must_be_service(caller: Caller, service: str) -> None:
+    """Refuse anybody but one of our own services."""
+    if caller.actor != f"system:{service}":
+        raise NotAllowed
+
+
+def must_administer(caller: Caller) -> None:
+    """Refuse whoever does not administer the tenant."""
+    if not (_is_trusted(caller) or ADMIN in caller.scopes):
+        raise NotAllowed
 
 
 def _is_trusted(caller: Caller) -> bool:

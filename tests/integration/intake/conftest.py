@@ -18,6 +18,7 @@ from services.intake.adapters.rule_book import RuleBookInMemory
 from services.intake.app import Happenings, Intake, Records, Register
 from services.intake.domain.assets.asset import ASSET
 from services.intake.domain.event import HAPPENING
+from services.intake.domain.files.attachment import ATTACHMENT
 from services.intake.domain.reference import REFERENCE
 from services.intake.domain.submission import SUBMISSION
 from services.intake.handlers import Door, listening
@@ -34,6 +35,7 @@ from shared.provision import Provisioner
 from shared.service import services_folder
 from shared.tenancy import Catalogue
 from tests.conftest import run
+from tests.integration.intake.intake_files import FilesHere, files_at
 from tests.small_vault import SmallVault
 from tests.written_log import WrittenLog
 
@@ -99,6 +101,7 @@ class IntakeHere:
     rejected: ProjectionApply
     register: Register
     assets: ProjectionApply
+    files: FilesHere
 
     async def publish(self, version: int = 1, *, tenant: TenantId = TENANT) -> None:
         """Say that a scenario was published, and hear it."""
@@ -157,17 +160,21 @@ def workflow_log() -> WrittenLog:
 
 
 @pytest.fixture
-async def intake(intake_settings: Settings, workflow_log: WrittenLog) -> AsyncIterator[IntakeHere]:
+async def intake(
+    intake_settings: Settings, workflow_log: WrittenLog, tmp_path: Path
+) -> AsyncIterator[IntakeHere]:
     catalogue = Catalogue("intake", intake_settings)
     await catalogue.refresh()
     databases = Databases(catalogue.resolve, limit=6, application="test")
-    store = EventStore("intake", databases, [SUBMISSION, REFERENCE, HAPPENING, ASSET], public_form)
+    deciders = [SUBMISSION, REFERENCE, HAPPENING, ASSET, ATTACHMENT]
+    store = EventStore("intake", databases, deciders, public_form)
     vault, workflow = SmallVault(), workflow_log
     privacy = Sealing(vault)
     records = Records(store, privacy)
     in_force = WorkflowSays(workflow)
     rules = RuleBookInMemory(databases, in_force)
-    app = Intake(store, rules, privacy, records)
+    files = files_at(tmp_path / "files", store, databases, vault, TENANT)
+    app = Intake(store, rules, privacy, records, files.attaching)
     happenings = Happenings(store, rules, privacy, app, draft_of_event)
     scenarios = ProjectionApply(
         service="intake", projection=Scenarios(), databases=databases, source=workflow
@@ -191,11 +198,13 @@ async def intake(intake_settings: Settings, workflow_log: WrittenLog) -> AsyncIt
         rejected=rejected,
         register=Register(store, privacy),
         assets=assets,
+        files=files,
     )
     if not workflow.events(TENANT):
         await here.publish()
     await rejected.checkpoint(TENANT)
     await assets.checkpoint(TENANT)
+    await files.kept.checkpoint(TENANT)
     yield here
     await store.close()
     await databases.close()

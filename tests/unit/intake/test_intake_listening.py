@@ -15,6 +15,7 @@ from services.intake.published import public_form
 from shared.database import Databases, Target
 from shared.eventstore import EventStore
 from shared.intent import Caller, TenantId
+from tests.no_files import NoFiles
 from tests.small_vault import SmallVault
 
 NEW = TenantId("newcomer")
@@ -42,7 +43,7 @@ async def test_an_event_before_the_first_scenario_is_kept_by_its_sender() -> Non
         "intake", Databases(nowhere, limit=1, application="test"), [HAPPENING], public_form
     )
     rules, privacy = NothingPublished(), Sealing(SmallVault())
-    intake = Intake(store, rules, privacy, Records(store, privacy))
+    intake = Intake(store, rules, privacy, Records(store, privacy), NoFiles())
     happenings = Happenings(store, rules, privacy, intake, draft_of_event)
     told = Told(
         caller=Caller(tenant=NEW, actor="system:intake"),

@@ -1,0 +1,1 @@
+"""Files: where their bytes lie, how far uploads are, and what the others ask about them."""

@@ -1,0 +1,86 @@
+"""The table of unfinished uploads, in each tenant's own database."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from services.intake.domain.files.upload import Piece, Room, Upload
+from shared.database import Databases
+from shared.intent import TenantId
+
+ROOM: Final = """
+select (select coalesce(sum(size), 0) from intake.uploads where expires_at > $1)
+    + (select coalesce(sum(kept_bytes), 0) from intake.kept_files where discarded_at is null)
+    as bytes_used,
+  (select count(*) from intake.uploads where expires_at > $1) as unfinished
+"""
+BEGIN: Final = """
+insert into intake.uploads(id, made_by, name, size, key, expires_at)
+values ($1, $2, $3, $4, $5, $6)
+"""
+FIND: Final = """
+select id, made_by, name, size, key, received, pieces, expires_at from intake.uploads
+where id = $1 and expires_at > $2
+"""
+# Of two who add at the same place, one finds it taken.
+GROW: Final = """
+update intake.uploads set received = $3, pieces = pieces + 1, expires_at = $4
+where id = $1 and received = $2
+"""
+ADD: Final = "insert into intake.upload_pieces(upload_id, at, size, name) values ($1, $2, $3, $4)"
+PIECES: Final = "select at, size, name from intake.upload_pieces where upload_id = $1 order by at"
+FORGET: Final = "delete from intake.uploads where id = $1"
+EXPIRED: Final = """
+select id from intake.uploads where expires_at <= $1 order by expires_at limit $2
+"""
+
+
+class PostgresUploads:
+    """The unfinished uploads of every tenant."""
+
+    def __init__(self, databases: Databases) -> None:
+        self._databases = databases
+
+    async def room(self, tenant: TenantId, now: datetime) -> Room:
+        """Return what the tenant's files take."""
+        async with self._databases.connection(tenant) as db:
+            [row] = await db.fetch(ROOM, now)
+        return Room(bytes_used=int(row["bytes_used"]), unfinished=row["unfinished"])
+
+    async def begin(self, tenant: TenantId, upload: Upload) -> None:
+        """Remember a new upload."""
+        said = (upload.id, upload.made_by, upload.name, upload.size, upload.key, upload.expires_at)
+        async with self._databases.connection(tenant) as db:
+            await db.execute(BEGIN, *said)
+
+    async def find(self, tenant: TenantId, upload_id: UUID, now: datetime) -> Upload | None:
+        """Return an upload that has not expired."""
+        async with self._databases.connection(tenant) as db:
+            row = await db.fetchrow(FIND, upload_id, now)
+        return None if row is None else Upload(**row)
+
+    async def add(self, tenant: TenantId, grown: Upload, piece: Piece) -> bool:
+        """Remember a piece, unless the upload does not stand where the piece begins any more."""
+        async with self._databases.tenant_transaction(tenant) as tx:
+            done = await tx.execute(GROW, grown.id, piece.offset, grown.received, grown.expires_at)
+            if done != "UPDATE 1":
+                return False
+            await tx.execute(ADD, grown.id, piece.offset, piece.size, piece.name)
+        return True
+
+    async def pieces(self, tenant: TenantId, upload_id: UUID) -> list[Piece]:
+        """Return the pieces of an upload, in order."""
+        async with self._databases.connection(tenant) as db:
+            rows = await db.fetch(PIECES, upload_id)
+        return [Piece(offset=row["at"], size=row["size"], name=row["name"]) for row in rows]
+
+    async def forget(self, tenant: TenantId, upload_id: UUID) -> None:
+        """Remember an upload no longer."""
+        async with self._databases.connection(tenant) as db:
+            await db.execute(FORGET, upload_id)
+
+    async def expired(self, tenant: TenantId, now: datetime, limit: int) -> list[UUID]:
+        """Return uploads whose time is over."""
+        async with self._databases.connection(tenant) as db:
+            rows = await db.fetch(EXPIRED, now, limit)
+        return [row["id"] for row in rows]

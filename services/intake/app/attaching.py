@@ -1,0 +1,169 @@
+"""Attaching: a file that was kept is given to a ticket, once, and belongs to its people from then.
+
+Who reports gives it with the report: its key is then sealed for whoever the report is about. Who
+works on a ticket gives it later: their edge seals the key, for it knows whose ticket it is.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from services.intake.app.file_ports import BlobMissing, Blobs, FileKeeper
+from services.intake.app.finishing import Finisher
+from services.intake.app.ports import Whose
+from services.intake.app.uploads import Uploads
+from services.intake.domain.files.attachment import (
+    ATTACHMENT,
+    Claim,
+    Discard,
+    KeptFile,
+    claimable,
+)
+from services.intake.domain.files.refusals import AttachmentGone, AttachmentUnknown
+from services.intake.domain.report import Attachment
+from shared.decider import Kind, Reason, Refusal
+from shared.eventstore import EventStore
+from shared.intent import Caller, Intent, TenantId, command_id_of_reaction
+from shared.sealed_files import KEY_CLASS
+
+OURSELVES: Final = "system:intake"
+CANNOT_BE_USED: Final = frozenset({Kind.NOT_FOUND, Kind.NOT_NOW, Kind.INVALID})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attaching:
+    """The use cases of files that are kept."""
+
+    store: EventStore
+    blobs: Blobs
+    keeper: FileKeeper
+    uploads: Uploads
+    finisher: Finisher
+    clock: Callable[[], datetime]
+
+    async def faults(
+        self, caller: Caller, ticket_id: UUID, attachments: Sequence[Attachment]
+    ) -> list[Reason]:
+        """Return what is wrong with the files that a report names; raises FilesAway."""
+        reasons = []
+        for number, one in enumerate(attachments):
+            if one.ref is None:
+                continue
+            try:
+                kept = await self._kept(caller, one.ref)
+                claimable(kept, ticket_id, _sender(caller, kept))
+            except Refusal as refusal:
+                if refusal.kind not in CANNOT_BE_USED:
+                    raise
+                where = f"/attachments/{number}/ref"
+                reasons.append(Reason(code=refusal.slug, message=refusal.message, pointer=where))
+        return reasons
+
+    async def given(
+        self,
+        caller: Caller,
+        ticket_id: UUID,
+        attachments: Sequence[Attachment],
+        person: Whose,
+    ) -> tuple[Attachment, ...]:
+        """Return a report's attachments with what is known of their files, which are its now.
+
+        ``person`` tells whom the report is about. Raises as ``claim``.
+        """
+        given = [
+            one if one.ref is None else await self._given(caller, ticket_id, one, one.ref, person)
+            for one in attachments
+        ]
+        return tuple(given)
+
+    async def claim(
+        self, caller: Caller, file_id: UUID, ticket_id: UUID, by: str, key: str | None
+    ) -> KeptFile:
+        """Give a file that ``by`` sent to a ticket; again is harmless.
+
+        Raises AttachmentUnknown, AttachmentTaken, AttachmentGone, and FilesAway.
+        """
+        await self._kept(replace(caller, actor=by), file_id)
+        now = self.clock()
+        command = Claim(ticket_id=ticket_id, by=by, now=now, key=key)
+        await self._execute(caller.tenant, by, file_id, command, f"claim:{ticket_id}")
+        return await self.found(caller.tenant, file_id)
+
+    async def found(self, tenant: TenantId, file_id: UUID) -> KeptFile:
+        """Return a file that is kept; raises AttachmentUnknown and AttachmentGone."""
+        kept = (await self.store.load(ATTACHMENT, tenant, file_id)).state
+        if kept.content is None:
+            raise AttachmentUnknown
+        if kept.is_discarded:
+            raise AttachmentGone
+        return kept
+
+    async def read(self, tenant: TenantId, file_id: UUID, first: int, size: int) -> bytes:
+        """Return stored bytes of a file, which are sealed; raises as ``found``, and FilesAway."""
+        kept = await self.found(tenant, file_id)
+        if kept.content is None:
+            raise AttachmentUnknown
+        try:
+            return await self.blobs.get(tenant, kept.content.address, first, size)
+        except BlobMissing as missing:
+            raise AttachmentGone from missing
+
+    async def discard_unclaimed(self, tenant: TenantId, file_id: UUID, idle: timedelta) -> None:
+        """Keep a file no longer that no ticket got in time; then its bytes go."""
+        now = self.clock()
+        kept = (await self.store.load(ATTACHMENT, tenant, file_id)).state
+        command = Discard(now=now, reason="unclaimed", before=now - idle)
+        await self._execute(tenant, OURSELVES, file_id, command, "discard:unclaimed")
+        after = (await self.store.load(ATTACHMENT, tenant, file_id)).state
+        if after.is_discarded and kept.content is not None:
+            await self.blobs.delete(tenant, [kept.content.address])
+
+    async def _given(
+        self, caller: Caller, ticket_id: UUID, one: Attachment, file_id: UUID, person: Whose
+    ) -> Attachment:
+        kept = await self._kept(caller, file_id)
+        key = None
+        if kept.ticket_id is None and kept.content is not None:
+            clear = await self.finisher.key_of(caller.tenant, file_id, kept.key)
+            key = self.keeper.seal(caller.tenant, KEY_CLASS, clear, await person())
+        kept = await self.claim(caller, file_id, ticket_id, _sender(caller, kept), key)
+        if kept.content is None:
+            raise AttachmentUnknown
+        return replace(
+            one,
+            name=one.name or kept.name,
+            media_type=kept.content.media_type,
+            size_bytes=kept.content.kept_bytes,
+            sent_sha256=kept.content.sent_sha256,
+            sha256=kept.content.kept_sha256,
+        )
+
+    async def _kept(self, caller: Caller, file_id: UUID) -> KeptFile:
+        """Return a file; one that is whole is kept first, if that was interrupted."""
+        kept = (await self.store.load(ATTACHMENT, caller.tenant, file_id)).state
+        if kept.content is not None:
+            return kept
+        standing = await self.uploads.standing(caller, file_id)
+        if standing.kept is None:
+            raise AttachmentUnknown
+        return standing.kept
+
+    async def _execute(
+        self, tenant: TenantId, actor: str, file_id: UUID, command: Claim | Discard, name: str
+    ) -> None:
+        command_id = command_id_of_reaction(file_id, name)
+        intent = Intent(
+            tenant=tenant,
+            command_id=command_id,
+            actor=actor,
+            occurred_at=command.now,
+            correlation_id=command_id,
+        )
+        await self.store.execute(ATTACHMENT, intent, file_id, command)
+
+
+def _sender(caller: Caller, kept: KeptFile) -> str:
+    """Return who must have sent a file: on the bus, where nobody says who they are, who has."""
+    return kept.made_by if caller.is_system else caller.actor
