@@ -12,6 +12,7 @@ from services.gateway.api.context import Gateway
 from services.gateway.api.cursors import Cursors
 from services.gateway.auth import Authenticator
 from services.gateway.clients import connect
+from services.gateway.files import FileDoor
 from services.gateway.listening import listen
 from services.gateway.live import Live
 from services.gateway.report.tracking import Tracking
@@ -64,11 +65,12 @@ def compose(settings: Settings, channels: Channels, state: dict[str, str]) -> Ga
     master = settings.master_secret()
     clients = connect(channels)
     tokens = TokenSource(partial(clients.own_token, NAME, service_proof(master, NAME)))
-    disclosure = Disclosure(Vault(channels.to("identity"), tokens))
+    vault = Vault(channels.to("identity"), tokens)
     return Gateway(
         clients=clients,
         authenticator=Authenticator(clients.exchange),
-        disclose=disclosure.disclose,
+        disclose=Disclosure(vault).disclose,
+        files=FileDoor(stub=clients.files, tokens=tokens, keys=vault),
         cursors=Cursors(service_proof(master, f"{NAME}:cursors")),
         live=Live(),
         tracking=Tracking(service_proof(master, f"{NAME}:tracking")),

@@ -30,6 +30,7 @@ from shared.pb.gongdan.identity.v1.identity_pb2_grpc import (
     SessionServiceStub,
 )
 from shared.pb.gongdan.intake.v1.assets_pb2_grpc import AssetServiceStub
+from shared.pb.gongdan.intake.v1.files_pb2_grpc import FileServiceStub
 from shared.pb.gongdan.intake.v1.intake_pb2_grpc import IntakeServiceStub
 from shared.pb.gongdan.intake.v1.references_pb2_grpc import ReferenceServiceStub
 from shared.pb.gongdan.log.v1.log_pb2_grpc import LogServiceStub
@@ -38,6 +39,7 @@ from shared.pb.gongdan.notification.v1.notification_pb2_grpc import Notification
 from shared.pb.gongdan.notification.v1.webhooks_pb2_grpc import WebhookServiceStub
 from shared.pb.gongdan.reporting.v1.reporting_pb2_grpc import ReportingServiceStub
 from shared.pb.gongdan.workflow.v1.approvals_pb2_grpc import ApprovalServiceStub
+from shared.pb.gongdan.workflow.v1.attaching_pb2_grpc import AttachmentServiceStub
 from shared.pb.gongdan.workflow.v1.calendars_pb2_grpc import CalendarServiceStub
 from shared.pb.gongdan.workflow.v1.flow_pb2_grpc import FlowServiceStub
 from shared.pb.gongdan.workflow.v1.marks_pb2_grpc import MarkServiceStub
@@ -95,6 +97,7 @@ class Clients:
     intake: IntakeServiceStub
     references: ReferenceServiceStub
     assets: AssetServiceStub
+    files: FileServiceStub
     workflow: WorkflowServiceStub
     scenario_tools: ScenarioToolServiceStub
     calendars: CalendarServiceStub
@@ -104,6 +107,7 @@ class Clients:
     marks: MarkServiceStub
     merges: MergeServiceStub
     words: WordServiceStub
+    attachments: AttachmentServiceStub
     upkeep: UpkeepServiceStub
     approvals: ApprovalServiceStub
     publishing: PublishingServiceStub
@@ -194,6 +198,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         intake=IntakeServiceStub(channel["intake"]),
         references=ReferenceServiceStub(channel["intake"]),
         assets=AssetServiceStub(channel["intake"]),
+        files=FileServiceStub(channel["intake"]),
         workflow=WorkflowServiceStub(channel["workflow"]),
         scenario_tools=ScenarioToolServiceStub(channel["workflow"]),
         calendars=CalendarServiceStub(channel["workflow"]),
@@ -203,6 +208,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         marks=MarkServiceStub(channel["workflow"]),
         merges=MergeServiceStub(channel["workflow"]),
         words=WordServiceStub(channel["workflow"]),
+        attachments=AttachmentServiceStub(channel["workflow"]),
         upkeep=UpkeepServiceStub(channel["workflow"]),
         approvals=ApprovalServiceStub(channel["workflow"]),
         publishing=PublishingServiceStub(channel["workflow"]),

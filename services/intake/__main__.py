@@ -50,8 +50,7 @@ NAME = "intake"
 
 async def compose(run: Runtime) -> None:
     """Build the service and register what it does."""
-    deciders = [SUBMISSION, REFERENCE, HAPPENING, ASSET, ATTACHMENT]
-    store = run.event_store(deciders, public_form)
+    store = run.event_store([SUBMISSION, REFERENCE, HAPPENING, ASSET, ATTACHMENT], public_form)
     vault = Vault(run.channels.to("identity"), run.tokens)
     privacy = Sealing(vault)
     records = Records(store, privacy)
@@ -121,8 +120,15 @@ def compose_files(
     run: Runtime, store: EventStore, vault: Vault
 ) -> tuple[Attaching, ProjectionApply]:
     """Put together what takes and keeps files; return it, and the view of those that are kept."""
+    kept = ProjectionApply(
+        service=NAME,
+        projection=KeptFiles(),
+        databases=run.databases,
+        source=store,
+        types=OF_FILES,
+    )
     blobs = blobs_at(run.settings.files_url, run.settings.home / "files")
-    table, limits = PostgresUploads(run.databases), Limits()
+    table, limits = PostgresUploads(run.databases, kept.checkpoint), Limits()
     finisher = Finisher(
         store=store,
         blobs=blobs,
@@ -144,13 +150,6 @@ def compose_files(
     attaching = Attaching(
         store=store, blobs=blobs, keeper=vault, uploads=uploads, finisher=finisher, clock=utc_now
     )
-    kept = ProjectionApply(
-        service=NAME,
-        projection=KeptFiles(),
-        databases=run.databases,
-        source=store,
-        types=OF_FILES,
-    )
     upkeep = FileUpkeep(
         databases=run.databases,
         tenants=run.tenants,
@@ -159,6 +158,7 @@ def compose_files(
         blobs=blobs,
         limits=limits,
         clock=utc_now,
+        prepare=kept.checkpoint,
     )
     run.background(upkeep.run)
     calls = FileRpc(uploads, attaching, blobs, run.databases, kept=WaitFor(NAME, [kept], store))

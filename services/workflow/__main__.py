@@ -11,12 +11,6 @@ from services.workflow.adapters.approving.waiting import AwaitedProjection, Awai
 from services.workflow.adapters.calls import SERVICE
 from services.workflow.adapters.dispatch_told import TALES
 from services.workflow.adapters.fleet import TicketFleet
-from services.workflow.adapters.flow_calls import SERVICE as FLOW
-from services.workflow.adapters.flow_calls import FlowCalls
-from services.workflow.adapters.mark_calls import SERVICE as MARKS
-from services.workflow.adapters.mark_calls import MarkCalls
-from services.workflow.adapters.merge_calls import SERVICE as MERGES
-from services.workflow.adapters.merge_calls import MergeCalls
 from services.workflow.adapters.migrations import MigrationLoop
 from services.workflow.adapters.numbers import TicketNumbers
 from services.workflow.adapters.planning import SERVICE as SCHEDULES
@@ -25,6 +19,7 @@ from services.workflow.adapters.reader_calls import SERVICE as READERS
 from services.workflow.adapters.reader_calls import ReaderCalls
 from services.workflow.adapters.scenario_documents import ScenarioDocuments
 from services.workflow.adapters.scenario_doors import serve_scenarios
+from services.workflow.adapters.ticket_doors import serve_beside
 from services.workflow.adapters.timers import TYPES, TimerLoop, TimerTable
 from services.workflow.adapters.upkeep_calls import SERVICE as UPKEEP
 from services.workflow.adapters.upkeep_calls import OwnLog, UpkeepCalls
@@ -63,9 +58,6 @@ from services.workflow.published import public_form
 from services.workflow.rpc import Rpc
 from shared.eventstore import EventStore
 from shared.pb.gongdan.workflow.v1.approvals_pb2_grpc import add_ApprovalServiceServicer_to_server
-from shared.pb.gongdan.workflow.v1.flow_pb2_grpc import add_FlowServiceServicer_to_server
-from shared.pb.gongdan.workflow.v1.marks_pb2_grpc import add_MarkServiceServicer_to_server
-from shared.pb.gongdan.workflow.v1.merging_pb2_grpc import add_MergeServiceServicer_to_server
 from shared.pb.gongdan.workflow.v1.readers_pb2_grpc import add_ReaderServiceServicer_to_server
 from shared.pb.gongdan.workflow.v1.schedules_pb2_grpc import (
     add_ScheduleServiceServicer_to_server,
@@ -162,13 +154,7 @@ def serve_tickets(
         lambda server: add_WorkflowServiceServicer_to_server(rpc, server),
         "gongdan.workflow.v1.WorkflowService",
     )
-    flow = FlowCalls(tickets=tickets, store=store, waits=waits)
-    run.serve(lambda server: add_FlowServiceServicer_to_server(flow, server), FLOW)
-    marks = MarkCalls(tickets=tickets, store=store, waits=waits)
-    run.serve(lambda server: add_MarkServiceServicer_to_server(marks, server), MARKS)
-    merging = MergeDesk(store=store, tickets=tickets)
-    merges = MergeCalls(desk=merging, store=store, waits=waits)
-    run.serve(lambda server: add_MergeServiceServicer_to_server(merges, server), MERGES)
+    serve_beside(run, store, tickets, waits)
     looks = ReaderCalls(readers=readers, waits=waits)
     run.serve(lambda server: add_ReaderServiceServicer_to_server(looks, server), READERS)
 

@@ -15,6 +15,7 @@ from services.gateway.api import (
     appointments,
     approvals,
     assets,
+    attachments,
     calendars,
     delegations,
     explaining,
@@ -52,6 +53,7 @@ from services.gateway.api import (
     transfers,
     travel,
     trips,
+    uploads,
     waiting,
     webhooks,
     words,
@@ -92,6 +94,7 @@ def _every_route() -> list[BaseRoute]:
     api = APIRouter(prefix="/api/v1")
     for nouns in (
         submissions,
+        uploads,
         references,
         queues,
         transfers,
@@ -105,6 +108,7 @@ def _every_route() -> list[BaseRoute]:
         merging,
         words,
         waiting,
+        attachments,
         readers,
         technicians,
         shifts,

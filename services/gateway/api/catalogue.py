@@ -36,7 +36,10 @@ STATUS_OF_CODE: Final = {
     "internal": 500,
     "internal-error": 500,
     "outcome-unknown": 504,
+    "range-beyond": 416,
+    "checksum-mismatch": 460,
     "label-withdrawn": 410,
+    "attachment-gone": 410,
     "tracking-ended": 410,
 }
 

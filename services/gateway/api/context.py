@@ -12,6 +12,7 @@ from services.gateway.api.cursors import Cursors
 from services.gateway.api.language import Language
 from services.gateway.auth import Authenticator, Credential, Session
 from services.gateway.clients import COMMAND_TIMEOUT_S, LOGS, Clients, ask, command
+from services.gateway.files import FileDoor
 from services.gateway.live import Live
 from services.gateway.report.pace import Pace
 from services.gateway.report.tracking import Tracking
@@ -67,6 +68,7 @@ class Gateway:
     clients: Clients
     authenticator: Authenticator
     disclose: Disclose
+    files: FileDoor
     cursors: Cursors
     live: Live
     tracking: Tracking

@@ -21,6 +21,7 @@ from services.gateway.api.context import (
 from services.gateway.api.guard import Guarded
 from services.gateway.api.language import Language
 from services.gateway.api.models import Page, Shown, Ticket
+from services.gateway.api.named_files import with_addresses
 from services.gateway.api.nobody import explained
 from services.gateway.api.reasons import explain_in_chinese
 from services.gateway.api.replies import PagingNow, after_of, decoded, page, reply
@@ -172,7 +173,7 @@ async def show(
     purpose: Purpose = Purpose.SCREEN,
 ) -> Response:
     """Show a ticket that workflow sent, as its reader may see it for this purpose."""
-    ticket = explained(decoded(sealed))
+    ticket = with_addresses(explained(decoded(sealed)))
     if asking.language is Language.ZH:
         explain_in_chinese(ticket)
     headers = {"ETag": f'"{version}"'}

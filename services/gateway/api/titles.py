@@ -3,6 +3,7 @@
 from typing import Final
 
 from services.gateway.api.titles_of_dispatch import OF_DISPATCH
+from services.gateway.api.titles_of_files import OF_FILES
 from shared.decider import Kind
 
 TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
@@ -216,6 +217,7 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     "reading-invalid": (Kind.INVALID, "读数有误", "The reading cannot be taken"),
     "reading-goes-back": (Kind.INVALID, "读数不能倒退", "The meter would go back"),
     **OF_DISPATCH,
+    **OF_FILES,
     # Notices.
     "notice-settled": (Kind.NOT_NOW, "通知已处理", "The notice is settled"),
     "notice-unknown": (Kind.NOT_FOUND, "没有此通知", "No such notice"),

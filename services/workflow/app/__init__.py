@@ -1,6 +1,7 @@
 """The use cases of workflow, one method each; ``ports`` says what they need of the world."""
 
 from services.workflow.app.approvals import ApprovalDesk, Brought
+from services.workflow.app.attaching import AttachmentDesk
 from services.workflow.app.bringing import Bringing, Wish
 from services.workflow.app.calendars import CalendarDesk
 from services.workflow.app.delegating import DelegationDesk
@@ -24,6 +25,7 @@ from services.workflow.app.word_reading import WordReader
 __all__ = [
     "Advice",
     "ApprovalDesk",
+    "AttachmentDesk",
     "Bringing",
     "Brought",
     "CalendarDesk",

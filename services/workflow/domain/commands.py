@@ -113,6 +113,29 @@ class CommentOnTicket:
     look: Look = field(default_factory=Look)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenFile:
+    """A file that was given to a ticket, as its keeper knows it; sizes in bytes."""
+
+    ref: str
+    name: str
+    media_type: str
+    size_bytes: int
+    sent_sha256: str
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttachToTicket:
+    """Add a file to the ticket."""
+
+    rules: TicketType
+    file: GivenFile
+    caller: Caller
+    now: datetime
+    look: Look = field(default_factory=Look)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Wait:
     """Let the ticket wait for ``reason``; ``until`` is when it is expected to go on."""
@@ -235,6 +258,7 @@ OfFlow = FinishBranch | CancelFollowUp | AnswerQuestion
 Asked = (
     MoveTicket
     | CommentOnTicket
+    | AttachToTicket
     | Wait
     | Resume
     | Mark

@@ -1,6 +1,7 @@
-"""Commenting: somebody says something about a ticket, and may promise something by it."""
+"""Commenting: somebody says or shows something about a ticket, and may promise something by it."""
 
-from services.workflow.domain.commands import CommentOnTicket
+from services.workflow.domain.attaching import decide_attachment
+from services.workflow.domain.commands import AttachToTicket, CommentOnTicket
 from services.workflow.domain.commitments.replying import committed, reply_of
 from services.workflow.domain.facts import TicketCommented, TicketEvent
 from services.workflow.domain.refusals import BeforeOpening, CommentInvalid
@@ -12,6 +13,13 @@ from shared.sealed import length_as_written
 COMMENT_LENGTH_MAX = 10_000
 SEALED_LENGTH_MAX = 60_000
 """A sealed comment is longer than what it hides."""
+
+
+def decide_addition(command: CommentOnTicket | AttachToTicket, ticket: Ticket) -> list[TicketEvent]:
+    """Return what was added to a ticket; raises as ``decide_comment``, and AttachmentsFull."""
+    if isinstance(command, AttachToTicket):
+        return decide_attachment(command, ticket)
+    return decide_comment(command, ticket)
 
 
 def decide_comment(command: CommentOnTicket, ticket: Ticket) -> list[TicketEvent]:

@@ -17,6 +17,7 @@ from services.workflow.domain.clocks.promising import with_promise
 from services.workflow.domain.commands import (
     AnswerQuestion,
     Asked,
+    AttachToTicket,
     CancelFollowUp,
     CommentOnTicket,
     Correct,
@@ -33,7 +34,7 @@ from services.workflow.domain.commands import (
     Told,
     Wait,
 )
-from services.workflow.domain.commenting import decide_comment
+from services.workflow.domain.commenting import decide_addition
 from services.workflow.domain.consequences import CONSEQUENCES, followed
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import (
@@ -187,8 +188,8 @@ def _answered(command: Asked, ticket: Ticket) -> list[TicketEvent]:
     match command:
         case MoveTicket():
             return [*decide_move(command, ticket)]
-        case CommentOnTicket():
-            return decide_comment(command, ticket)
+        case CommentOnTicket() | AttachToTicket():
+            return decide_addition(command, ticket)
         case Correct():
             return decide_correction(command, ticket)
         case Wait() | Resume() | Mark() | AboutMerging():

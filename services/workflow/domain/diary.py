@@ -21,6 +21,7 @@ from services.workflow.domain.facts import (
     OfAssignment,
     TicketAccepted,
     TicketAppointed,
+    TicketAttached,
     TicketCalculated,
     TicketCommented,
     TicketCommitted,
@@ -153,6 +154,7 @@ def _of_life(fact: LifeFact) -> tuple[Entry, ...]:
             return _of_waiting(fact)
         case (
             TicketCommented()
+            | TicketAttached()
             | TicketFlagged()
             | TicketCalculated()
             | TicketCorrected()

@@ -19,6 +19,7 @@ from services.workflow.domain.facts import (
     OfWords,
     TicketAccepted,
     TicketAppointed,
+    TicketAttached,
     TicketCalculated,
     TicketCommented,
     TicketCorrected,
@@ -101,6 +102,9 @@ def _told(ticket: Ticket, fact: OfWords | TimelyEvent | MergingEvent, at: dateti
     match fact:
         case TicketCommented() | TimelyFact() | MergingFact():
             return changed(ticket, updated_at=at)
+        case TicketAttached():
+            added = (*ticket.attachments, fact.attachment)
+            return changed(ticket, attachments=added, updated_at=at)
         case TicketFlagged():
             return changed(ticket, flags=(*ticket.flags, *fact.flags), updated_at=at)
         case TicketCalculated() | TicketAppointed():

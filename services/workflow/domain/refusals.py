@@ -136,6 +136,12 @@ class CommentInvalid(Refusal):
     kind: ClassVar[Kind] = Kind.INVALID
 
 
+class AttachmentsFull(Refusal):
+    """A ticket has at most 50 attachments: put several photos on one page, or open another."""
+
+    slug: ClassVar[str] = "attachments-full"
+
+
 class ReplyUnknown(Refusal):
     """The type of this ticket has no such canned reply."""
 

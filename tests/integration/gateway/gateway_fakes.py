@@ -6,22 +6,30 @@ from services.gateway.api.context import Gateway
 from services.gateway.api.cursors import Cursors
 from services.gateway.auth import Authenticator
 from services.gateway.clients import Clients, clients_over
+from services.gateway.files import FileDoor
 from services.gateway.live import Live
 from services.gateway.report.tracking import Tracking
 from shared.disclosure import Disclosure
 from shared.pb.gongdan.dispatch.v1 import dispatch_pb2_grpc
 from shared.pb.gongdan.identity.v1 import identity_pb2_grpc
-from shared.pb.gongdan.intake.v1 import intake_pb2_grpc
+from shared.pb.gongdan.intake.v1 import files_pb2_grpc, intake_pb2_grpc
 from shared.pb.gongdan.log.v1 import log_pb2_grpc
 from shared.pb.gongdan.notification.v1 import notification_pb2_grpc
 from shared.pb.gongdan.reporting.v1 import reporting_pb2_grpc
 from shared.pb.gongdan.workflow.v1 import (
+    attaching_pb2_grpc,
     readers_pb2_grpc,
     upkeep_pb2_grpc,
     workflow_pb2_grpc,
 )
 from shared.rpc import Channels, RpcServer
 from tests.integration.gateway.gateway_doors import add_doors
+from tests.integration.gateway.gateway_files import (
+    FakeAttachments,
+    FakeFiles,
+    FileKeys,
+    OwnToken,
+)
 from tests.integration.gateway.gateway_known import (
     Memory,
     PersonKeys,
@@ -71,6 +79,10 @@ class Backend:
         upkeep_pb2_grpc.add_UpkeepServiceServicer_to_server(FakeUpkeep(self.memory), server)
         notification_pb2_grpc.add_NotificationServiceServicer_to_server(FakeNotification(), server)
         log_pb2_grpc.add_LogServiceServicer_to_server(FakeLog(), server)
+        files_pb2_grpc.add_FileServiceServicer_to_server(FakeFiles(self.memory), server)
+        attaching_pb2_grpc.add_AttachmentServiceServicer_to_server(
+            FakeAttachments(self.memory), server
+        )
         add_doors(server, self.memory.note)
         port = await self._server.start("127.0.0.1:0", ())
         names = ("identity", "intake", "workflow", "dispatch", "notification", "reporting")
@@ -93,6 +105,7 @@ def gateway_over(clients: Clients, *, ping_s: float = 15.0) -> Gateway:
         clients=clients,
         authenticator=Authenticator(clients.exchange),
         disclose=Disclosure(PersonKeys()).disclose,
+        files=FileDoor(stub=clients.files, tokens=OwnToken(), keys=FileKeys()),
         cursors=Cursors(hashlib.sha256(b"a test").digest()),
         live=Live(ping_s=ping_s),
         tracking=Tracking(hashlib.sha256(b"a test").digest()),

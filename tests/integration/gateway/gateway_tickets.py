@@ -15,6 +15,7 @@ from shared.pb.gongdan.workflow.v1 import (
 )
 from shared.rpc import Call, status_of
 from shared.sealed import seal
+from tests.integration.gateway.gateway_files import ATTACHMENTS
 from tests.integration.gateway.gateway_known import (
     FORGOTTEN,
     HIDDEN,
@@ -57,6 +58,7 @@ class FakeWorkflow(workflow_pb2_grpc.WorkflowServiceServicer):
             "state": "new",
             "state_label": LABEL,
             "reporter": {"phone": seal(TENANT, PERSON, "phone", "13812345678")},
+            "attachments": ATTACHMENTS,
             "version": 3,
         }
         return workflow_pb2.GetTicketResponse(ticket=json.dumps(ticket).encode(), version=3)

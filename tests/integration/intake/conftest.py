@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -27,6 +28,7 @@ from services.intake.views.assets import TYPES, Assets
 from services.intake.views.reports import Rejected, Scenarios
 from shared.config import Settings
 from shared.database import Databases
+from shared.decider import Decider
 from shared.eventstore import EventStore
 from shared.intent import TenantId
 from shared.migrations import discover
@@ -166,7 +168,7 @@ async def intake(
     catalogue = Catalogue("intake", intake_settings)
     await catalogue.refresh()
     databases = Databases(catalogue.resolve, limit=6, application="test")
-    deciders = [SUBMISSION, REFERENCE, HAPPENING, ASSET, ATTACHMENT]
+    deciders: list[Decider[Any, Any, Any]] = [SUBMISSION, REFERENCE, HAPPENING, ASSET, ATTACHMENT]
     store = EventStore("intake", databases, deciders, public_form)
     vault, workflow = SmallVault(), workflow_log
     privacy = Sealing(vault)

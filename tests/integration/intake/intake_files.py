@@ -87,11 +87,19 @@ def files_at(
     databases: Databases,
     vault: SmallVault,
     tenant: TenantId,
+    *,
     limits: Limits | None = None,
 ) -> FilesHere:
     """Put together what takes and keeps files."""
     limits, clock = limits or Limits(), Clock()
-    blobs, table = BlobsThatFail(FolderBlobs(folder)), PostgresUploads(databases)
+    kept = ProjectionApply(
+        service="intake",
+        projection=KeptFiles(),
+        databases=databases,
+        source=store,
+        types=OF_FILES,
+    )
+    blobs, table = BlobsThatFail(FolderBlobs(folder)), PostgresUploads(databases, kept.checkpoint)
     finisher = Finisher(
         store=store,
         blobs=blobs,
@@ -121,13 +129,7 @@ def files_at(
         blobs=blobs,
         limits=limits,
         clock=clock,
-    )
-    kept = ProjectionApply(
-        service="intake",
-        projection=KeptFiles(),
-        databases=databases,
-        source=store,
-        types=OF_FILES,
+        prepare=kept.checkpoint,
     )
     return FilesHere(
         uploads=uploads,

@@ -57,7 +57,7 @@ async def kept_file(intake: IntakeHere, file_id: UUID) -> KeptFile:
 
 def restarted(intake: IntakeHere, limits: Limits | None = None) -> FilesHere:
     folder = intake.files.folder
-    return files_at(folder, intake.store, intake.databases, intake.vault, TENANT, limits)
+    return files_at(folder, intake.store, intake.databases, intake.vault, TENANT, limits=limits)
 
 
 def lying(files: FilesHere, folder: str) -> list[bytes]:

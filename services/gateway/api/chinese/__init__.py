@@ -12,6 +12,7 @@ from services.gateway.api.chinese.of_assets import OF_ASSETS
 from services.gateway.api.chinese.of_cases import OF_CASES
 from services.gateway.api.chinese.of_decisions import OF_DECISIONS
 from services.gateway.api.chinese.of_doors import OF_DOORS
+from services.gateway.api.chinese.of_files import OF_FILES
 from services.gateway.api.chinese.of_machinery import OF_MACHINERY
 from services.gateway.api.chinese.of_parts import OF_PARTS
 from services.gateway.api.chinese.of_requests import OF_REQUESTS
@@ -35,6 +36,7 @@ SENTENCES: Final = {
     **OF_SHIFTS,
     **OF_APPOINTMENTS,
     **OF_DECISIONS,
+    **OF_FILES,
     **OF_TRIPS,
     **OF_ASSETS,
     **OF_WEBHOOKS,

@@ -77,8 +77,8 @@ class FileRpc(files_pb2_grpc.FileServiceServicer):
     async def ClaimFile(  # noqa: N802  # the name is the protocol's
         self, request: files_pb2.ClaimFileRequest, call: Call
     ) -> files_pb2.ClaimFileResponse:
-        """Give a file to a ticket, for workflow."""
-        must_be_service(call.caller, WORKFLOW)
+        """Give a file to a ticket: the gateway says whose it is, workflow that it has it."""
+        must_be_service(call.caller, GATEWAY, WORKFLOW)
         file_id, ticket_id = _file_id(request.id), _file_id(request.ticket_id)
         kept = await self._attaching.claim(
             call.caller, file_id, ticket_id, request.by, request.key or None

@@ -8,6 +8,7 @@ from typing import Final
 
 import structlog
 
+from services.intake.adapters.files.upload_table import Prepare
 from services.intake.app.attaching import Attaching
 from services.intake.app.file_ports import Blobs
 from services.intake.app.uploads import Uploads
@@ -38,6 +39,7 @@ class FileUpkeep:
     blobs: Blobs
     limits: Limits
     clock: Callable[[], datetime]
+    prepare: Prepare
 
     async def run(self) -> None:
         """Clear away every few minutes until cancelled; what fails is tried again."""
@@ -51,6 +53,7 @@ class FileUpkeep:
 
     async def clear(self, tenant: TenantId) -> None:
         """Clear away a tenant's leftovers."""
+        await self.prepare(tenant)
         now = self.clock()
         while await self.uploads.expire(tenant, BATCH) == BATCH:
             pass

@@ -1,5 +1,6 @@
 """The table of unfinished uploads, in each tenant's own database."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -34,15 +35,19 @@ EXPIRED: Final = """
 select id from intake.uploads where expires_at <= $1 order by expires_at limit $2
 """
 
+Prepare = Callable[[TenantId], Awaitable[object]]
+
 
 class PostgresUploads:
-    """The unfinished uploads of every tenant."""
+    """The unfinished uploads of every tenant; ``prepare`` sees that the view of files is there."""
 
-    def __init__(self, databases: Databases) -> None:
+    def __init__(self, databases: Databases, prepare: Prepare) -> None:
         self._databases = databases
+        self._prepare = prepare
 
     async def room(self, tenant: TenantId, now: datetime) -> Room:
         """Return what the tenant's files take."""
+        await self._prepare(tenant)
         async with self._databases.connection(tenant) as db:
             [row] = await db.fetch(ROOM, now)
         return Room(bytes_used=int(row["bytes_used"]), unfinished=row["unfinished"])

@@ -16,7 +16,7 @@ class UploadOffsetWrong(Refusal):
     """The upload stands elsewhere: ask where (HEAD), and go on from there."""
 
     slug: ClassVar[str] = "upload-offset-wrong"
-    kind: ClassVar[Kind] = Kind.STALE
+    kind: ClassVar[Kind] = Kind.NOT_NOW
 
 
 class UploadOverrun(Refusal):

@@ -10,6 +10,7 @@ from services.workflow.domain.facts.appointments import (
     TicketSecured,
 )
 from services.workflow.domain.facts.approvals import APPROVAL_FACTS, ApprovalEvent, ApprovalFact
+from services.workflow.domain.facts.attached import TicketAttached
 from services.workflow.domain.facts.by_the_clock import (
     TIMELY_FACTS,
     TicketCommitted,
@@ -70,6 +71,7 @@ LifeFact = (
     | TicketUnassignable
     | TicketCrewTold
     | TicketCommented
+    | TicketAttached
     | TicketFlagged
     | TicketWaiting
     | TicketResumed
@@ -93,6 +95,7 @@ OfAssignment = (
 )
 SAID_FACTS = (
     TicketCommented,
+    TicketAttached,
     TicketFlagged,
     TicketAppointed,
     TicketEndangered,
@@ -103,6 +106,7 @@ SAID_FACTS = (
 )
 OfWords = (
     TicketCommented
+    | TicketAttached
     | TicketFlagged
     | TicketAppointed
     | TicketEndangered
@@ -136,6 +140,7 @@ __all__ = [
     "Tell",
     "TicketAccepted",
     "TicketAppointed",
+    "TicketAttached",
     "TicketCalculated",
     "TicketCommented",
     "TicketCommitted",

@@ -1,0 +1,31 @@
+"""Attaching: somebody adds a file to a ticket; whose file it is was settled before."""
+
+from services.workflow.domain.commands import AttachToTicket
+from services.workflow.domain.facts import TicketAttached, TicketEvent
+from services.workflow.domain.refusals import AttachmentsFull
+from services.workflow.domain.ticket import Ticket
+
+ATTACHMENTS_MAX = 50
+"""Files and links that a ticket has at most, those of its report included."""
+
+
+def decide_attachment(command: AttachToTicket, ticket: Ticket) -> list[TicketEvent]:
+    """Return that the ticket has a file; nothing if it has it already. Raises AttachmentsFull."""
+    file = command.file
+    if any(one.get("ref") == file.ref for one in ticket.attachments):
+        return []
+    if len(ticket.attachments) >= ATTACHMENTS_MAX:
+        raise AttachmentsFull
+    return [
+        TicketAttached(
+            occurred_at=command.now,
+            number=ticket.number,
+            type=ticket.type,
+            ref=file.ref,
+            name=file.name,
+            media_type=file.media_type,
+            size_bytes=file.size_bytes,
+            sent_sha256=file.sent_sha256,
+            sha256=file.sha256,
+        )
+    ]
