@@ -134,8 +134,7 @@ def _of_life(fact: LifeFact) -> tuple[Entry, ...]:
     at = fact.occurred_at
     match fact:
         case TicketOpened():
-            sent = SENT if fact.dispatch else ""
-            created = Entry(at=at, what="create", to=fact.state, about=sent)
+            created = Entry(at=at, what="create", to=fact.state, about=SENT if fact.dispatch else "")
             priority = Entry(at=at, what="priority", about=fact.priority)
             return (created, priority, *_end(at, is_end=fact.closed))
         case TicketMoved():
