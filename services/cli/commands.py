@@ -92,7 +92,7 @@ PLACES = (
     Place(
         "ticket",
         "services.cli.tickets",
-        "Say who had a ticket; merge tickets about one thing, and part them.",
+        "Say who had a ticket, add and fetch its files; merge tickets, and part them.",
     ),
 )
 

@@ -1,14 +1,26 @@
-"""Finding a ticket or a technician by what people call them."""
+"""Finding a ticket or a technician by what people call them, as somebody with a key."""
 
+from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
 import typer
 
 from services.cli.rest import PAGE, Rest, patiently
-from services.cli.terminal import CommandFailed
+from services.cli.terminal import CommandFailed, installation
 
+ApiKey = Annotated[
+    str, typer.Option(envvar="GONGDAN_API_KEY", help="Of whoever works on such tickets.")
+]
 Ticket = Annotated[str, typer.Argument(help="The ticket's id or its number.")]
+
+
+def client(home: Path, api_key: str) -> Rest:
+    """Return a client that acts as whoever the key belongs to; raises CommandFailed."""
+    url = str(installation(home).read_status()["http"])
+    if not api_key:
+        raise CommandFailed("Say who you are: --api-key, or GONGDAN_API_KEY.")
+    return Rest(url, api_key)
 
 
 def is_id(ticket: str) -> bool:

@@ -5,6 +5,7 @@ import ipaddress
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, Self, TypeVar
 from uuid import uuid4
 
@@ -108,6 +109,40 @@ class Rest:
         """Take something away. Raises Refused."""
         headers = {"idempotency-key": key or str(uuid4())}
         return _document(await self._http.delete(path, headers=headers))
+
+    async def raw(
+        self,
+        method: Literal["POST", "HEAD", "PATCH"],
+        path: str,
+        *,
+        headers: Mapping[str, str],
+        content: bytes = b"",
+        timeout_s: float = TIMEOUT_S,
+    ) -> Mapping[str, str]:
+        """Send bytes that are no JSON; return the answer's headers. Raises Refused."""
+        response = await self._http.request(
+            method, path, headers=dict(headers), content=content, timeout=timeout_s
+        )
+        _document(response)
+        return response.headers
+
+    async def saved(self, path: str, into: Path) -> int:
+        """Save what lies at an address as a new file, or nothing; return how many bytes.
+
+        Raises Refused.
+        """
+        async with self._http.stream("GET", path) as response:
+            if response.is_error:
+                await response.aread()
+                _document(response)
+            with into.open("xb") as file:
+                try:
+                    async for part in response.aiter_bytes():
+                        file.write(part)
+                except httpx.TransportError:
+                    into.unlink()
+                    raise
+                return file.tell()
 
     async def listed(self, path: str, **query: str | int) -> list[Json]:
         """Return every item of a list, page by page. Raises Refused."""

@@ -1,16 +1,16 @@
-"""``gongdan ticket``: who had a ticket; two about one thing are merged, or parted again.
+"""``gongdan ticket``: who had a ticket, its files; two about one thing are merged, or parted.
 
 The operator runs the machine and works on no ticket; whoever merges does so with a key of their
 own, which has a role that may move such tickets. Why is said as an internal comment.
 """
 
-from pathlib import Path
 from typing import Annotated, Final, Literal
 from uuid import uuid4
 
 import typer
 
-from services.cli.finding import Ticket, id_of
+from services.cli.attachments import attach, attachments, download
+from services.cli.finding import ApiKey, Ticket, client, id_of
 from services.cli.rest import Answer, Json, Rest, patiently
 from services.cli.terminal import (
     DEFAULT_HOME,
@@ -18,20 +18,16 @@ from services.cli.terminal import (
     CommandFailed,
     Home,
     Terminal,
-    installation,
     list_of,
     object_of,
     run,
     table,
 )
 
-ABOUT: Final = "Say who had a ticket; merge tickets about one thing, and part them."
+ABOUT: Final = "Say who had a ticket, add and fetch its files; merge tickets, and part them."
 REASON_MAX: Final = 1_000
 CUSTODY: Final = ("had by", "which", "from", "shown", "to whom", "until")
 
-ApiKey = Annotated[
-    str, typer.Option(envvar="GONGDAN_API_KEY", help="Of whoever works on such tickets.")
-]
 Reason = Annotated[str, typer.Option(help="Why; asked for if left out.")]
 Merged = Annotated[str, typer.Argument(help="What is merged: its id or number.", metavar="A")]
 
@@ -40,7 +36,12 @@ ticket = typer.Typer(help=ABOUT, no_args_is_help=True)
 
 @ticket.callback()
 def about() -> None:
-    """Say who had a ticket; merge tickets about one thing, and part them."""
+    """Say who had a ticket, add and fetch its files; merge tickets, and part them."""
+
+
+ticket.command("attach")(attach)
+ticket.command("attachments")(attachments)
+ticket.command("download")(download)
 
 
 @ticket.command("merge")
@@ -118,14 +119,6 @@ def _why(terminal: Terminal, reason: str, question: str) -> str:
     if not why or len(why) > REASON_MAX:
         raise CommandFailed(f"Say why in at most {REASON_MAX} characters: --reason.")
     return why
-
-
-def client(home: Path, api_key: str) -> Rest:
-    """Return a client that acts as whoever the key belongs to; raises CommandFailed."""
-    url = str(installation(home).read_status()["http"])
-    if not api_key:
-        raise CommandFailed("Say who you are: --api-key, or GONGDAN_API_KEY.")
-    return Rest(url, api_key)
 
 
 async def _told(

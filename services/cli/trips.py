@@ -7,10 +7,9 @@ from uuid import uuid4
 
 import typer
 
-from services.cli.finding import Ticket, id_of
+from services.cli.finding import ApiKey, Ticket, client, id_of
 from services.cli.rest import patiently
 from services.cli.terminal import DEFAULT_HOME, AsJson, Home, Terminal, run
-from services.cli.tickets import ApiKey, client
 
 
 class Step(StrEnum):

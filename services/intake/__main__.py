@@ -148,12 +148,19 @@ def compose_files(
         clock=utc_now,
     )
     attaching = Attaching(
-        store=store, blobs=blobs, keeper=vault, uploads=uploads, finisher=finisher, clock=utc_now
+        store=store,
+        blobs=blobs,
+        keeper=vault,
+        table=table,
+        uploads=uploads,
+        finisher=finisher,
+        clock=utc_now,
     )
     upkeep = FileUpkeep(
         databases=run.databases,
         tenants=run.tenants,
         uploads=uploads,
+        table=table,
         attaching=attaching,
         blobs=blobs,
         limits=limits,

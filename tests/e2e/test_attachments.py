@@ -7,13 +7,16 @@ import json
 from contextlib import AsyncExitStack
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 import httpx
 import pytest
 from PIL import Image
+from typer.testing import CliRunner
 
+from services.cli.commands import app
 from tests.product import Product, eventually, key
 from tests.shop import Shop, report
 
@@ -248,3 +251,25 @@ async def test_stored_files_are_held_against_the_log(
     assert {one["id"] for one in damaged} == set(refs)
     assert {one["what"] for one in damaged} == {"missing", "changed"}
     assert all(UUID(one["id"]) for one in damaged)
+
+
+async def test_a_file_is_added_and_fetched_at_the_prompt(
+    client: httpx.AsyncClient, product: Product, shop: Shop, tmp_path: Path
+) -> None:
+    ticket_id = await reported(client)
+    photo = tmp_path / "冷柜.jpg"
+    photo.write_bytes(PHOTO)
+    home = ("--home", str(product.home), "--api-key", shop.api_key, "--json")
+
+    def gongdan(*words: str) -> dict[str, Any]:
+        done = CliRunner().invoke(app, ["ticket", *words, *home])
+        assert done.exit_code == 0, done.output
+        return dict(json.loads(done.stdout))
+
+    ref = (await asyncio.to_thread(gongdan, "attach", ticket_id, str(photo)))["ref"]
+    [one] = (await asyncio.to_thread(gongdan, "attachments", ticket_id))["attachments"]
+    assert (one["ref"], one["name"]) == (ref, "冷柜.jpg")
+    fetched = tmp_path / "fetched.jpg"
+    words = ("download", ticket_id, ref[:8], "--into", str(fetched))
+    assert (await asyncio.to_thread(gongdan, *words))["bytes"] == one["size_bytes"]
+    assert hashlib.sha256(fetched.read_bytes()).hexdigest() == one["sha256"]

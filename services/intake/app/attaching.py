@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from services.intake.app.file_ports import BlobMissing, Blobs, FileKeeper
+from services.intake.app.file_ports import BlobMissing, Blobs, FileKeeper, UploadTable
 from services.intake.app.finishing import Finisher
 from services.intake.app.ports import Whose
 from services.intake.app.uploads import Uploads
@@ -39,6 +39,7 @@ class Attaching:
     store: EventStore
     blobs: Blobs
     keeper: FileKeeper
+    table: UploadTable
     uploads: Uploads
     finisher: Finisher
     clock: Callable[[], datetime]
@@ -85,11 +86,23 @@ class Attaching:
 
         Raises AttachmentUnknown, AttachmentTaken, AttachmentGone, and FilesAway.
         """
+        tenant = caller.tenant
         await self._kept(replace(caller, actor=by), file_id)
-        now = self.clock()
-        command = Claim(ticket_id=ticket_id, by=by, now=now, key=key)
-        await self._execute(caller.tenant, by, file_id, command, f"claim:{ticket_id}")
-        return await self.found(caller.tenant, file_id)
+        key = key or await self.table.key(tenant, file_id) or ""
+        command = Claim(ticket_id=ticket_id, by=by, now=self.clock(), key=key)
+        await self._execute(tenant, by, file_id, command, f"claim:{ticket_id}")
+        await self.table.forget_keys(tenant, [file_id])
+        return await self.found(tenant, file_id)
+
+    async def key(self, tenant: TenantId, file_id: UUID) -> str:
+        """Return a file's key as it is sealed now; raises as ``found``."""
+        kept = await self.found(tenant, file_id)
+        key = kept.key or await self.table.key(tenant, file_id)
+        # A ticket may have got the file between the two looks.
+        key = key or (await self.found(tenant, file_id)).key
+        if not key:
+            raise AttachmentGone
+        return key
 
     async def found(self, tenant: TenantId, file_id: UUID) -> KeptFile:
         """Return a file that is kept; raises AttachmentUnknown and AttachmentGone."""
@@ -118,6 +131,7 @@ class Attaching:
         await self._execute(tenant, OURSELVES, file_id, command, "discard:unclaimed")
         after = (await self.store.load(ATTACHMENT, tenant, file_id)).state
         if after.is_discarded and kept.content is not None:
+            await self.table.forget_keys(tenant, [file_id])
             await self.blobs.delete(tenant, [kept.content.address])
 
     async def _given(
@@ -126,7 +140,8 @@ class Attaching:
         kept = await self._kept(caller, file_id)
         key = None
         if kept.ticket_id is None and kept.content is not None:
-            clear = await self.finisher.key_of(caller.tenant, file_id, kept.key)
+            sealed = await self.key(caller.tenant, file_id)
+            clear = await self.finisher.key_of(caller.tenant, file_id, sealed)
             key = self.keeper.seal(caller.tenant, KEY_CLASS, clear, await person())
         kept = await self.claim(caller, file_id, ticket_id, _sender(caller, kept), key)
         if kept.content is None:

@@ -58,6 +58,15 @@ class UploadTable(Protocol):
     async def forget(self, tenant: TenantId, upload_id: UUID) -> None:
         """Remember an upload no longer."""
 
+    async def keep_key(self, tenant: TenantId, file_id: UUID, key: str) -> None:
+        """Remember the key of a file that no ticket has yet, unless it is known."""
+
+    async def key(self, tenant: TenantId, file_id: UUID) -> str | None:
+        """Return the key of a file that no ticket has yet."""
+
+    async def forget_keys(self, tenant: TenantId, file_ids: Sequence[UUID]) -> None:
+        """Remember these keys no longer."""
+
     async def expired(self, tenant: TenantId, now: datetime, limit: int) -> list[UUID]:
         """Return uploads whose time is over."""
 

@@ -86,6 +86,7 @@ class Finisher:
         stored = seal.whole(clear)
         address = await self._address(tenant, upload.id, clear)
         await self.blobs.put(tenant, address, stored)
+        await self.table.keep_key(tenant, upload.id, upload.key)
         content = Content(
             media_type=media_type,
             sent_bytes=len(sent),
@@ -111,7 +112,6 @@ class Finisher:
             occurred_at=intent.occurred_at,
             name=upload.name,
             content=content,
-            key=upload.key,
             made_by=upload.made_by,
         )
         await self.store.execute(ATTACHMENT, intent, upload.id, Keep(kept=kept))

@@ -15,3 +15,8 @@ create table upload_pieces(
   size int not null check (size > 0),
   name uuid not null,
   primary key (upload_id, at));
+-- Keys of files that no ticket has yet. They are no facts either: when a ticket gets the file, the log
+-- has its key sealed for a person, and what is here goes.
+create table file_keys(
+  file_id uuid primary key,
+  key text not null);

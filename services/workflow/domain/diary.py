@@ -134,7 +134,8 @@ def _of_life(fact: LifeFact) -> tuple[Entry, ...]:
     at = fact.occurred_at
     match fact:
         case TicketOpened():
-            created = Entry(at=at, what="create", to=fact.state, about=SENT if fact.dispatch else "")
+            sent = SENT if fact.dispatch else ""
+            created = Entry(at=at, what="create", to=fact.state, about=sent)
             priority = Entry(at=at, what="priority", about=fact.priority)
             return (created, priority, *_end(at, is_end=fact.closed))
         case TicketMoved():
@@ -216,13 +217,8 @@ def _of_mark(fact: TimelyEvent) -> tuple[Entry, ...]:
 
 
 def _of_merging(fact: MergingEvent) -> tuple[Entry, ...]:
-    match fact:
-        case TicketMerged():
-            return (Entry(at=fact.occurred_at, what=MERGED),)
-        case TicketUnmerged():
-            return (Entry(at=fact.occurred_at, what=UNMERGED),)
-        case _:
-            return ()
+    what = {TicketMerged: MERGED, TicketUnmerged: UNMERGED}.get(type(fact), "")
+    return (Entry(at=fact.occurred_at, what=what),) if what else ()
 
 
 def _of_flow(fact: FlowFact) -> tuple[Entry, ...]:

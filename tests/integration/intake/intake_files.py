@@ -119,12 +119,19 @@ def files_at(
         clock=clock,
     )
     attaching = Attaching(
-        store=store, blobs=blobs, keeper=vault, uploads=uploads, finisher=finisher, clock=clock
+        store=store,
+        blobs=blobs,
+        keeper=vault,
+        table=table,
+        uploads=uploads,
+        finisher=finisher,
+        clock=clock,
     )
     upkeep = FileUpkeep(
         databases=databases,
         tenants=lambda: [tenant],
         uploads=uploads,
+        table=table,
         attaching=attaching,
         blobs=blobs,
         limits=limits,

@@ -24,7 +24,7 @@ from services.intake.domain.rights import ScopeMissing
 from services.intake.domain.submission import SUBMISSION, SubmissionAccepted
 from shared.decider import Refusal
 from shared.intent import Caller, id_of_report
-from shared.sealed import parse
+from shared.sealed import TOKEN, parse
 from shared.sealed_files import FileSeal
 from tests.integration.intake.conftest import (
     TENANT,
@@ -249,8 +249,8 @@ async def test_what_no_ticket_got_in_time_is_discarded(intake: IntakeHere) -> No
 async def test_a_file_is_read_back_by_whoever_has_its_key(intake: IntakeHere) -> None:
     files = intake.files
     file_id = await sent(files, b"0123456789" * 20_000, "log.txt")
-    kept = await files.attaching.found(TENANT, file_id)
-    seal = FileSeal(tenant=TENANT, file_id=file_id, key=intake.vault.open(TENANT, kept.key))
+    key = intake.vault.open(TENANT, await files.attaching.key(TENANT, file_id))
+    seal = FileSeal(tenant=TENANT, file_id=file_id, key=key)
     stored = await files.attaching.read(TENANT, file_id, 0, 1 << 20)
     assert seal.opened(stored, 0, 200_000) == b"0123456789" * 20_000
 
@@ -283,6 +283,12 @@ async def test_a_report_takes_its_files_along_and_they_are_its_reporters(
     assert owner is not None
     assert reporter is not None
     assert owner.subject == reporter.subject
+    assert await intake.files.table.key(TENANT, file_id) is None
+    facts = await intake.store.facts(ATTACHMENT, TENANT, file_id)
+    for sealed in TOKEN.findall(b"".join(one.envelope.data for one in facts).decode()):
+        parts = parse(sealed)  # no other key than the reporter's opens what the log has of it
+        assert parts is not None
+        assert parts.subject == reporter.subject
     again = await report(intake, "with-file", file_id)
     assert again == accepted
     other = await report(intake, "another", file_id)
@@ -296,6 +302,19 @@ async def test_a_report_with_a_file_that_is_not_there_is_rejected(
     refused = await report(intake, f"without-{ref}", ref)
     assert isinstance(refused, str)
     assert "/attachments/0/ref" in refused
+
+
+async def test_a_key_that_should_have_gone_goes_later(intake: IntakeHere) -> None:
+    files = intake.files
+    file_id = await sent(files)
+    first = await files.attaching.key(TENANT, file_id)
+    await files.attaching.claim(WANG, file_id, uuid4(), WANG.actor, None)
+    assert (await kept_file(intake, file_id)).key == first
+    await files.table.keep_key(TENANT, file_id, first)  # as if we had died before
+    await level(files.kept, intake.store, TENANT)
+    await files.upkeep.clear(TENANT)
+    assert await files.table.key(TENANT, file_id) is None
+    assert await files.attaching.key(TENANT, file_id) == first
 
 
 async def test_a_file_of_another_is_not_given_away(intake: IntakeHere) -> None:

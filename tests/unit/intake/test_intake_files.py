@@ -53,7 +53,6 @@ KEPT = AttachmentKept(
         stored_sha256="cc",
         address="kept/aa/bb",
     ),
-    key="sealed for nobody else",
     made_by="member:li",
 )
 
@@ -140,7 +139,7 @@ def test_an_upload_grows_at_its_end_only() -> None:
     assert grown(after, Piece(offset=60, size=40, name=OTHER), NOW, LIMITS).is_whole
 
 
-def claim(ticket: UUID = TICKET, by: str = "member:li", key: str | None = "for wang") -> Claim:
+def claim(ticket: UUID = TICKET, by: str = "member:li", key: str = "for wang") -> Claim:
     return Claim(ticket_id=ticket, by=by, now=NOW, key=key)
 
 
@@ -159,7 +158,8 @@ def test_a_file_is_kept_once_and_belongs_to_one_ticket() -> None:
     assert ATTACHMENT.decide(claim(), claimed) == []
     with pytest.raises(AttachmentTaken):
         ATTACHMENT.decide(claim(OTHER), claimed)
-    assert after(Keep(kept=KEPT), claim(key=None)).key == KEPT.key
+    with pytest.raises(AttachmentGone):  # what nobody could open would be no file
+        ATTACHMENT.decide(claim(key=""), kept)
 
 
 def test_only_who_sent_a_file_gives_it_to_a_ticket() -> None:

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from uuid import UUID
 
 from services.workflow.adapters.documents.compiling import definition_of, read_document
 from services.workflow.adapters.documents.shipped import shipped_text
 from services.workflow.domain import TICKET
 from services.workflow.domain.commands import (
+    AttachToTicket,
     CommentOnTicket,
+    GivenFile,
     MoveTicket,
     OpenTicket,
     Resume,
@@ -126,6 +129,20 @@ def decline(
 
 def comment(text: str, caller: Caller = MANAGER, minutes: float = 5) -> CommentOnTicket:
     return CommentOnTicket(rules=rules(), text=text, internal=False, caller=caller, now=at(minutes))
+
+
+def attach(
+    name: str, caller: Caller = MANAGER, minutes: float = 5, *, number: int = 1
+) -> AttachToTicket:
+    file = GivenFile(
+        ref=str(UUID(int=number)),
+        name=name,
+        media_type="image/jpeg",
+        size_bytes=2_048,
+        sent_sha256="a" * 64,
+        sha256="b" * 64,
+    )
+    return AttachToTicket(rules=rules(), file=file, caller=caller, now=at(minutes))
 
 
 def wait(

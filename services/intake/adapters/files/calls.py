@@ -92,7 +92,8 @@ class FileRpc(files_pb2_grpc.FileServiceServicer):
         must_be_service(call.caller, GATEWAY)
         file_id = _file_id(request.id)
         kept = await self._attaching.found(call.caller.tenant, file_id)
-        return files_pb2.GetFileResponse(file=_file(file_id, kept), key=kept.key)
+        key = await self._attaching.key(call.caller.tenant, file_id)
+        return files_pb2.GetFileResponse(file=_file(file_id, kept), key=key)
 
     async def ReadFile(  # noqa: N802  # the name is the protocol's
         self, request: files_pb2.ReadFileRequest, call: Call

@@ -8,7 +8,7 @@ from typing import Final
 
 import structlog
 
-from services.intake.adapters.files.upload_table import Prepare
+from services.intake.adapters.files.upload_table import PostgresUploads, Prepare
 from services.intake.app.attaching import Attaching
 from services.intake.app.file_ports import Blobs
 from services.intake.app.uploads import Uploads
@@ -35,6 +35,7 @@ class FileUpkeep:
     databases: Databases
     tenants: Callable[[], Sequence[TenantId]]
     uploads: Uploads
+    table: PostgresUploads
     attaching: Attaching
     blobs: Blobs
     limits: Limits
@@ -64,4 +65,5 @@ class FileUpkeep:
             await self.attaching.discard_unclaimed(tenant, file_id, self.limits.unclaimed)
         if discarded:
             await self.blobs.delete(tenant, discarded)
+        await self.table.forget_settled_keys(tenant)
         await self.blobs.tidy(tenant, now - HALF_DONE)

@@ -1,6 +1,6 @@
 """The table of unfinished uploads, in each tenant's own database."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -31,6 +31,15 @@ where id = $1 and received = $2
 ADD: Final = "insert into intake.upload_pieces(upload_id, at, size, name) values ($1, $2, $3, $4)"
 PIECES: Final = "select at, size, name from intake.upload_pieces where upload_id = $1 order by at"
 FORGET: Final = "delete from intake.uploads where id = $1"
+KEEP_KEY: Final = """
+insert into intake.file_keys(file_id, key) values ($1, $2) on conflict do nothing
+"""
+KEY: Final = "select key from intake.file_keys where file_id = $1"
+FORGET_KEYS: Final = "delete from intake.file_keys where file_id = any($1::uuid[])"
+FORGET_SETTLED_KEYS: Final = """
+delete from intake.file_keys where file_id in (
+  select id from intake.kept_files where is_claimed or discarded_at is not null)
+"""
 EXPIRED: Final = """
 select id from intake.uploads where expires_at <= $1 order by expires_at limit $2
 """
@@ -83,6 +92,28 @@ class PostgresUploads:
         """Remember an upload no longer."""
         async with self._databases.connection(tenant) as db:
             await db.execute(FORGET, upload_id)
+
+    async def keep_key(self, tenant: TenantId, file_id: UUID, key: str) -> None:
+        """Remember the key of a file that no ticket has yet, unless it is known."""
+        async with self._databases.connection(tenant) as db:
+            await db.execute(KEEP_KEY, file_id, key)
+
+    async def key(self, tenant: TenantId, file_id: UUID) -> str | None:
+        """Return the key of a file that no ticket has yet."""
+        async with self._databases.connection(tenant) as db:
+            key: str | None = await db.fetchval(KEY, file_id)
+        return key
+
+    async def forget_keys(self, tenant: TenantId, file_ids: Sequence[UUID]) -> None:
+        """Remember these keys no longer."""
+        async with self._databases.connection(tenant) as db:
+            await db.execute(FORGET_KEYS, list(file_ids))
+
+    async def forget_settled_keys(self, tenant: TenantId) -> None:
+        """Forget the keys that should have gone when a ticket got the file, or the file went."""
+        await self._prepare(tenant)
+        async with self._databases.connection(tenant) as db:
+            await db.execute(FORGET_SETTLED_KEYS)
 
     async def expired(self, tenant: TenantId, now: datetime, limit: int) -> list[UUID]:
         """Return uploads whose time is over."""

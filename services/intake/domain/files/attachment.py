@@ -1,8 +1,8 @@
 """Attachments: files that are kept, and the one ticket each belongs to.
 
-Its own key is sealed for the person it belongs to: until a ticket has it, for somebody whom only
-this file names; then for whoever reported, where that is known. To forget the person is to lose
-the file, wherever copies of it lie (decisions 15 and 87).
+Its own key is sealed for the person it belongs to, who is known when a ticket has it: whoever the
+ticket is about, or somebody whom only the file names. To forget the person is to lose the file,
+wherever copies of it lie (decisions 15 and 87).
 """
 
 from dataclasses import dataclass, replace
@@ -39,22 +39,21 @@ class Content:
 
 @dataclass(frozen=True, kw_only=True)
 class AttachmentKept(Fact):
-    """A file came in whole and is kept. Numbers in its name are sealed; ``key`` is its own key."""
+    """A file came in whole and is kept. Numbers in its name are sealed."""
 
     TOPIC = "attachment.kept"
     name: str
     content: Content
-    key: str
     made_by: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class AttachmentClaimed(Fact):
-    """A ticket has the file; ``key`` is the file's key, sealed for whom it belongs to from now."""
+    """A ticket has the file; ``key`` is the file's key, sealed for whom it belongs to."""
 
     TOPIC = "attachment.claimed"
     ticket_id: UUID
-    key: str | None = None
+    key: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +81,7 @@ class Claim:
     ticket_id: UUID
     by: str
     now: datetime
-    key: str | None = None
+    key: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +98,7 @@ AttachmentCommand = Keep | Claim | Discard
 
 @dataclass(frozen=True, kw_only=True)
 class KeptFile:
-    """A file as it stands."""
+    """A file as it stands; the log has its key when a ticket has the file."""
 
     content: Content | None = None
     name: str = ""
@@ -131,12 +130,11 @@ def evolve(file: KeptFile, fact: AttachmentFact) -> KeptFile:
                 file,
                 content=fact.content,
                 name=fact.name,
-                key=fact.key,
                 made_by=fact.made_by,
                 kept_at=fact.occurred_at,
             )
         case AttachmentClaimed():
-            return replace(file, ticket_id=fact.ticket_id, key=fact.key or file.key)
+            return replace(file, ticket_id=fact.ticket_id, key=fact.key)
         case AttachmentDiscarded():
             return replace(file, is_discarded=True)
         case _:
@@ -158,6 +156,8 @@ def _claimed(command: Claim, file: KeptFile) -> list[AttachmentFact]:
     claimable(file, command.ticket_id, command.by)
     if file.ticket_id is not None:
         return []
+    if not command.key:
+        raise AttachmentGone
     return [
         AttachmentClaimed(occurred_at=command.now, ticket_id=command.ticket_id, key=command.key)
     ]
