@@ -92,7 +92,7 @@ def _after(ticket: Ticket, fact: LifeFact) -> Ticket:
             return _assigned(ticket, fact, at)
         case TicketWaiting() | TicketResumed():
             return changed(ticket, waits=with_turn(ticket.waits, fact), updated_at=at)
-        case TicketMigrated() | TicketCrewTold() | ApprovalFact():
+        case TicketMigrated() | TicketCrewTold() | TicketAttached() | ApprovalFact():
             return _beside(ticket, fact, at)
         case _:
             return _told(ticket, fact, at)
@@ -102,9 +102,6 @@ def _told(ticket: Ticket, fact: OfWords | TimelyEvent | MergingEvent, at: dateti
     match fact:
         case TicketCommented() | TimelyFact() | MergingFact():
             return changed(ticket, updated_at=at)
-        case TicketAttached():
-            added = (*ticket.attachments, fact.attachment)
-            return changed(ticket, attachments=added, updated_at=at)
         case TicketFlagged():
             return changed(ticket, flags=(*ticket.flags, *fact.flags), updated_at=at)
         case TicketCalculated() | TicketAppointed():
@@ -127,10 +124,15 @@ def _told(ticket: Ticket, fact: OfWords | TimelyEvent | MergingEvent, at: dateti
 
 
 def _beside(
-    ticket: Ticket, fact: TicketMigrated | TicketCrewTold | ApprovalEvent, at: datetime
+    ticket: Ticket,
+    fact: TicketMigrated | TicketCrewTold | TicketAttached | ApprovalEvent,
+    at: datetime,
 ) -> Ticket:
     if isinstance(fact, TicketMigrated):
         return _migrated(ticket, fact)
+    if isinstance(fact, TicketAttached):
+        added = (*ticket.attachments, fact.attachment)
+        return changed(ticket, attachments=added, updated_at=at)
     if isinstance(fact, TicketCrewTold):
         return changed(ticket, crew=crew_after(ticket.crew, fact), updated_at=at)
     return changed(ticket, approvals=with_fact(ticket.approvals, fact), updated_at=at)

@@ -106,7 +106,6 @@ SAID_FACTS = (
 )
 OfWords = (
     TicketCommented
-    | TicketAttached
     | TicketFlagged
     | TicketAppointed
     | TicketEndangered
