@@ -111,6 +111,7 @@ def custodies(
 
 def _custody(one: Json) -> tuple[object, ...]:
     shown, to = one["shown_at"] or "to none of them", one["to"] or "has it now"
+    shown = f"{shown} (acted on it)" if one["acted"] else shown
     return one["owner"], one["whose"] or "", one["from"], shown, one["shown_to"] or "", to
 
 

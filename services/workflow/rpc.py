@@ -209,7 +209,8 @@ class Rpc:
         ticket_id = ticket_id_of(request.ticket_id)
         standing = await self.tickets.standing(call.caller, ticket_id)
         showings = await self.readers.showings(call.caller.tenant, ticket_id)
-        return ledger_now(standing, call.caller, showings, datetime.now(UTC))
+        happened = await self.readers.happened(call.caller.tenant, ticket_id)
+        return ledger_now(standing, call.caller, showings, happened, datetime.now(UTC))
 
     async def GetTicket(  # noqa: N802  # the generated name
         self, request: workflow_pb2.GetTicketRequest, call: Call

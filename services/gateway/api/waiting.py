@@ -69,7 +69,7 @@ class SideBookingShown(Shown):
 
 
 class CustodyShown(Shown):
-    """From when to when people had the ticket, and who of them was shown it first."""
+    """From when to when people had the ticket, and who of them received it first."""
 
     from_: Annotated[str, Field(alias="from")]
     to: Annotated[str | None, Field(description="None while they have it")]
@@ -77,6 +77,7 @@ class CustodyShown(Shown):
     whose: Annotated[str | None, Field(description="An assignee's id, a queue's name")]
     shown_at: Annotated[str | None, Field(description="None while none of them was")]
     shown_to: Annotated[str | None, Field(description="Told to who works for the company")]
+    acted: Annotated[bool, Field(description="They moved or answered it then, not shown it before")]
 
 
 class LedgerShown(Shown):
@@ -167,4 +168,4 @@ def _spoken(row: dict[str, object], first: str, last: str) -> dict[str, object]:
 def _custody(custody: workflow_pb2.Custody) -> dict[str, object]:
     told = ("owner", "whose", "shown_at", "shown_to")
     row = {name: getattr(custody, name) or None for name in told}
-    return {"from": custody.start, "to": custody.end or None, **row}
+    return {"from": custody.start, "to": custody.end or None, **row, "acted": custody.acted}

@@ -15,9 +15,10 @@ import structlog
 
 from services.workflow.app.delegating import delegations_stream
 from services.workflow.app.tickets import Tickets
-from services.workflow.domain import ALLOWANCE, DELEGATIONS, VIEWS
+from services.workflow.domain import ALLOWANCE, DELEGATIONS, TICKET, VIEWS
 from services.workflow.domain.allowance import SpendReveal
 from services.workflow.domain.delegations import Delegations
+from services.workflow.domain.facts import TicketEvent
 from services.workflow.domain.forms.viewing import (
     NoteShown,
     NoteView,
@@ -36,6 +37,7 @@ from services.workflow.domain.standing import Standing
 from shared.decider import Refusal
 from shared.eventstore import EventStore
 from shared.intent import Caller, Intent, TenantId, tenant_namespace
+from shared.recorded import Meta
 
 BACKLOG_MAX = 1_000
 """Looks that wait to be noted; beyond, a reader waits until theirs is."""
@@ -168,6 +170,13 @@ class Readers:
         """
         return (await self.store.load(VIEWS, tenant, _stream(ticket_id))).state.shown
 
+    async def happened(self, tenant: TenantId, ticket_id: UUID) -> list[tuple[TicketEvent, str]]:
+        """Return what happened to a ticket and who did it, or for whom it was recorded."""
+        return [
+            (one.fact, _doer(one.envelope.meta))
+            for one in await self.store.facts(TICKET, tenant, ticket_id)
+        ]
+
     async def _in_the_background(self, caller: Caller, ticket_id: UUID, what: NoteView) -> None:
         task = asyncio.create_task(self._note(caller, ticket_id, what))
         self._noting.add(task)
@@ -191,6 +200,11 @@ class Readers:
             log.warning("view_not_noted", tenant=caller.tenant, code=refusal.slug)
             return False
         return True
+
+
+def _doer(meta: Meta) -> str:
+    """Return who did something; what a service recorded was done by whom it did so for."""
+    return meta.on_behalf_of or meta.actor if meta.actor.startswith("system:") else meta.actor
 
 
 def latest_of(views: Sequence[View]) -> list[View]:

@@ -1,10 +1,12 @@
 """A ledger as it is read: who had a ticket when, and what was open beside it meanwhile."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from services.workflow.domain.facts import TicketEvent
 from services.workflow.domain.forms.viewing import TicketShown
 from services.workflow.domain.ledger import (
+    acts,
     alongside,
     custodies,
     departments_of,
@@ -20,12 +22,16 @@ from shared.pb.gongdan.workflow.v1 import workflow_pb2
 
 
 def ledger_now(
-    standing: Standing, reader: Caller, showings: Sequence[TicketShown], now: datetime
+    standing: Standing,
+    reader: Caller,
+    showings: Sequence[TicketShown],
+    happened: Iterable[tuple[TicketEvent, str]],
+    now: datetime,
 ) -> workflow_pb2.GetLedgerResponse:
     """Return who had a ticket when, and why, from its report until it closed, or until ``now``.
 
-    ``showings`` are who was shown it first, each time that it came to somebody; who reports tickets
-    is told when that was, and not who.
+    ``showings`` are who was shown it first, each time that it came to somebody, and ``happened``
+    what happened and who did it; who reports tickets is told when that was, and not who.
     """
     ticket, rules = standing.ticket, standing.rules
     names_people = works_here(reader, rules.roles)
@@ -75,7 +81,8 @@ def ledger_now(
                 end="" if one.is_open else one.end.isoformat(),
                 shown_at=one.shown_at.isoformat() if one.shown_at else "",
                 shown_to=one.shown_to if names_people else "",
+                acted=one.acted,
             )
-            for one in custodies(ticket.diary, rules, until, showings)
+            for one in custodies(ticket.diary, rules, until, showings, acts(happened, rules))
         ],
     )

@@ -105,6 +105,9 @@ async def test_whether_purchasing_ever_received_it_is_known(company: Found) -> N
     [answered] = [one for one in had if one["owner"] == "dept_manager"]
     assert answered == {**shown, "to": had[-1]["from"]}, "shown once, and answered"
     assert had[-1]["owner"] == "finance"
+    ordered = had[had.index(answered) - 1]
+    told = (ordered["owner"], ordered["shown_to"], ordered["acted"])
+    assert told == ("finance", f"member:{finance.member_id}", True), "they moved it unseen"
 
 
 async def test_a_purchase_is_withdrawn_asked_for_again_and_rejected(company: Found) -> None:

@@ -13,7 +13,7 @@ from services.workflow.domain import VIEWS
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.delegations import Delegation, Delegations
 from services.workflow.domain.forms.viewing import NoteShown, NoteView, TicketShown, Views
-from services.workflow.domain.ledger import Custody, custodies, ledger
+from services.workflow.domain.ledger import Custody, acts, custodies, ledger
 from services.workflow.domain.recordings import RecordQueue
 from services.workflow.domain.showing import showing
 from services.workflow.domain.standing import Standing
@@ -94,6 +94,48 @@ def test_it_is_told_when_a_purchase_came_when_it_was_shown_and_when_answered() -
         None,
         True,
     ), "it came to finance, and none of them was shown it"
+
+
+def test_who_answered_has_received_it_though_it_was_never_shown() -> None:
+    story = asked(PURCHASE).given(approval_spec.decide(PURCHASE, "lead", LEAD, minutes=50))
+    *_, lead, finance = _received(story, PURCHASE, LEAD)
+    assert (lead.shown_at, lead.shown_to, lead.acted) == (at(50), LEAD.actor, True)
+    assert (finance.shown_at, finance.acted) == (None, False)
+
+
+def test_who_was_shown_it_before_they_answered_was_shown_it() -> None:
+    story = asked(PURCHASE)
+    showings = kept(shown_to(story, LEAD, 30, PURCHASE))
+    story = story.given(approval_spec.decide(PURCHASE, "lead", LEAD, minutes=50))
+    *_, lead, _ = _received(story, PURCHASE, LEAD, showings)
+    assert (lead.shown_at, lead.acted) == (at(30), False)
+
+
+def test_whoever_moves_it_on_has_received_it() -> None:
+    [wrote, *_] = _received(asked(PURCHASE), PURCHASE, BUYER)
+    assert (wrote.owner, wrote.shown_at, wrote.shown_to, wrote.acted) == (
+        "buyer",
+        at(1),
+        BUYER.actor,
+        True,
+    )
+
+
+def test_a_technician_has_received_what_they_say_yes_to_and_not_what_another_says_for_them() -> (
+    None
+):
+    story = opened_story().given(offer(), accept(minutes=4))
+    for who, received in ((ZHANG, True), (MANAGER, False)):
+        [custody] = [one for one in _received(story, RULES, who) if one.owner == "assignee"]
+        assert custody.acted is received
+
+
+def _received(
+    story: Story, of: TicketType, who: Caller, showings: Iterable[TicketShown] = ()
+) -> tuple[Custody, ...]:
+    """Return who received a ticket if everything in its story was done by one person."""
+    done = acts(((fact, who.actor) for fact in story.facts), of)
+    return custodies(story.ticket.diary, of, at(90), showings, done)
 
 
 def test_who_does_not_have_it_is_shown_it_for_nobody() -> None:
@@ -226,7 +268,7 @@ def test_who_reports_tickets_is_told_when_it_was_shown_but_not_to_whom() -> None
     standing = Standing(ticket=story.ticket, version=3, rules=PURCHASE)
 
     def told_to(reader: Caller) -> tuple[str, str]:
-        *_, last = ledger_now(standing, reader, showings, at(60)).custody
+        *_, last = ledger_now(standing, reader, showings, (), at(60)).custody
         return last.shown_at, last.shown_to
 
     assert told_to(BUYER) == (at(30).isoformat(), "member:le")

@@ -104,7 +104,7 @@ def test_a_ticket_is_booked_by_the_calendar_of_its_type() -> None:
     story = working_story().given(move("finish", ZHANG, hours(1), fields=EVIDENCE))
     kind = replace(RULES, calendar=OFFICE.calendar)
     told_of = ledger_now(
-        Standing(ticket=story.ticket, version=4, rules=kind), MANAGER, (), at(hours(2))
+        Standing(ticket=story.ticket, version=4, rules=kind), MANAGER, (), (), at(hours(2))
     )
     shares = {(one.owner, one.reason): one.seconds for one in told_of.shares}
     assert shares["closed_hours", "closed_hours"] == 90 * 60  # 18:00 to 19:30 in Shanghai

@@ -88,7 +88,11 @@ def test_both_parties_are_shown_while_both_are_at_it() -> None:
         ("design", "designer", HOUR, True),
     ]
     shown = ledger_now(
-        Standing(ticket=renovation().ticket, version=3, rules=RENOVATION), CONTRACTOR, (), at(120)
+        Standing(ticket=renovation().ticket, version=3, rules=RENOVATION),
+        CONTRACTOR,
+        (),
+        (),
+        at(120),
     )
     assert [(one.kind, one.what, one.owner, one.open) for one in shown.alongside] == [
         ("branch", "build", "contractor", True),

@@ -6,6 +6,7 @@ calendar, ``pairs`` says what hand-overs between departments cost, and ``custody
 people had it and whom of them it was shown first.
 """
 
+from services.workflow.domain.ledger.acts import Act, acts
 from services.workflow.domain.ledger.alongside import SideBooking, alongside
 from services.workflow.domain.ledger.booking import Booking, OpenHours, always, ledger, sums
 from services.workflow.domain.ledger.custody import Custody, custodies
@@ -13,11 +14,13 @@ from services.workflow.domain.ledger.hours import CalendarHours
 from services.workflow.domain.ledger.pairs import departments_of, pairs
 
 __all__ = [
+    "Act",
     "Booking",
     "CalendarHours",
     "Custody",
     "OpenHours",
     "SideBooking",
+    "acts",
     "alongside",
     "always",
     "custodies",

@@ -1,8 +1,9 @@
-"""Custody: each time a ticket came to people, and whom of them it was shown first.
+"""Custody: each time a ticket came to people, and which of them received it first.
 
 What a ledger books is cut up by nights and by what was done; custody is all of it, from when a
 ticket came to somebody until it went to somebody else. So that it was never received is decidable:
-when it came, when it was first shown to one of those who had it, and when it went on are all facts.
+when it came, when it was first shown to one of those who had it or one of them acted on it, and
+when it went on are all facts.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,9 +16,10 @@ from services.workflow.domain.definition import TicketType
 from services.workflow.domain.diary import Diary
 from services.workflow.domain.forms.viewing import TicketShown
 from services.workflow.domain.labels import SYSTEM
+from services.workflow.domain.ledger.acts import Act
+from services.workflow.domain.ledger.approvers import APPROVER
 from services.workflow.domain.ledger.booking import end_of
 from services.workflow.domain.ledger.owners import (
-    APPROVER,
     ASSIGNEE,
     QUEUE,
     Holding,
@@ -26,6 +28,7 @@ from services.workflow.domain.ledger.owners import (
     is_final,
     spans,
 )
+from services.workflow.domain.ledger.pairs import departments_of
 
 PEOPLE: Final = frozenset({ASSIGNEE, APPROVER, QUEUE})
 """The owners that are people, besides the roles of a scenario."""
@@ -37,7 +40,8 @@ class Custody:
 
     ``whose`` is the technician's id of an assignee, the name of a queue and what an approver is
     asked for who is no role; nothing for a role. ``shown_at`` and ``shown_to`` say who of them was
-    shown the ticket first; None and nothing while nobody was.
+    shown the ticket first; None and nothing while nobody was. With ``acted`` that is who moved or
+    answered it first, without having been shown it.
     """
 
     owner: str
@@ -47,17 +51,25 @@ class Custody:
     is_open: bool = False
     shown_at: datetime | None = None
     shown_to: str = ""
+    acted: bool = False
 
 
 def custodies(
-    diary: Diary, rules: TicketType, until: datetime, showings: Iterable[TicketShown] = ()
+    diary: Diary,
+    rules: TicketType,
+    until: datetime,
+    showings: Iterable[TicketShown] = (),
+    acts: Iterable[Act] = (),
 ) -> tuple[Custody, ...]:
     """Return each time that people had the ticket, until it closed, or until ``until``.
 
-    What lasted no time is left out. ``showings`` are what was kept of it, oldest first.
+    What lasted no time is left out. ``showings`` are what was kept of it, oldest first, and
+    ``acts`` what people did with it.
     """
-    told = [*showings]
-    return tuple(_shown(one, told) for one in _custodies(diary, rules, until))
+    told, done = [*showings], sorted(acts, key=lambda one: one.at)
+    departments = departments_of(rules)
+    had = (_shown(one, told) for one in _custodies(diary, rules, until))
+    return tuple(_acted(one, done, departments.get(one.owner, one.owner)) for one in had)
 
 
 def _custodies(diary: Diary, rules: TicketType, until: datetime) -> Iterator[Custody]:
@@ -96,6 +108,18 @@ def _shown(custody: Custody, showings: Iterable[TicketShown]) -> Custody:
             if custody.is_open or one.occurred_at <= custody.end:
                 return replace(custody, shown_at=one.occurred_at, shown_to=one.reader)
             break
+    return custody
+
+
+def _acted(custody: Custody, acts: Iterable[Act], department: str) -> Custody:
+    """Return who acted on it first, unless it was shown to one of them before."""
+    for one in acts:
+        if not custody.start <= one.at <= custody.end:
+            continue
+        if custody.shown_at is not None and custody.shown_at <= one.at:
+            break
+        if one.is_of(custody.owner, custody.whose, department):
+            return replace(custody, shown_at=one.at, shown_to=one.who, acted=True)
     return custody
 
 

@@ -19,6 +19,7 @@ from typing import Final
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.diary import APPOINTED, MERGED, SENT, UNAPPOINTED, UNMERGED, Entry
 from services.workflow.domain.labels import SYSTEM
+from services.workflow.domain.ledger.approvers import APPROVER, approver_of, reason_of_step
 from services.workflow.domain.ledger.beside import BESIDE, CHILD, NOTHING_BESIDE, Aside, Beside
 from services.workflow.domain.marks import ARRIVED, DEPARTED, LEFT
 from services.workflow.domain.moving import ASSIGNED
@@ -31,8 +32,6 @@ ASSIGNEE: Final = "assignee"
 DISPATCH: Final = "dispatch"
 QUEUE: Final = "queue"
 CUSTOMER: Final = "customer"
-APPROVER: Final = "approver"
-"""Who has to agree if it is no role: a person by name, or whoever the asker reports to."""
 
 TRAVEL, WORK = "travel", "work"
 TO_CHOOSE, APPOINTMENT = "to_choose", "appointment"
@@ -241,17 +240,12 @@ def _awaited(holding: Holding, rules: TicketType) -> Owner:
         owner = WAITED_FOR[holding.waits_for]
         owner = approver if owner == APPROVER else owner
         return Owner(owner=owner, reason=holding.waits_for, at_all_hours=True)
-    reason = f"approval:{holding.pending[0].step}"
+    reason = reason_of_step(holding.pending[0].step)
     return Owner(owner=approver, reason=reason, at_all_hours=True)
 
 
 def _approver(one: Pending, rules: TicketType) -> str:
-    """Return the role of the step that is pending, whoever sits in it by now."""
-    if one.role:
-        return one.role
-    steps = (step for rule in rules.approvals if rule.key == one.approval for step in rule.steps)
-    roles = (step.who for step in steps if step.key == one.step and step.kind == "role")
-    return next(roles, APPROVER)
+    return one.role or approver_of(one.approval, one.step, rules)
 
 
 def is_final(state: str, rules: TicketType) -> bool:

@@ -338,20 +338,22 @@ class SideBooking(_message.Message):
     def __init__(self, kind: _Optional[str] = ..., what: _Optional[str] = ..., owner: _Optional[str] = ..., reason: _Optional[str] = ..., start: _Optional[str] = ..., end: _Optional[str] = ..., seconds: _Optional[int] = ..., open: _Optional[bool] = ...) -> None: ...
 
 class Custody(_message.Message):
-    __slots__ = ("owner", "whose", "start", "end", "shown_at", "shown_to")
+    __slots__ = ("owner", "whose", "start", "end", "shown_at", "shown_to", "acted")
     OWNER_FIELD_NUMBER: _ClassVar[int]
     WHOSE_FIELD_NUMBER: _ClassVar[int]
     START_FIELD_NUMBER: _ClassVar[int]
     END_FIELD_NUMBER: _ClassVar[int]
     SHOWN_AT_FIELD_NUMBER: _ClassVar[int]
     SHOWN_TO_FIELD_NUMBER: _ClassVar[int]
+    ACTED_FIELD_NUMBER: _ClassVar[int]
     owner: str
     whose: str
     start: str
     end: str
     shown_at: str
     shown_to: str
-    def __init__(self, owner: _Optional[str] = ..., whose: _Optional[str] = ..., start: _Optional[str] = ..., end: _Optional[str] = ..., shown_at: _Optional[str] = ..., shown_to: _Optional[str] = ...) -> None: ...
+    acted: bool
+    def __init__(self, owner: _Optional[str] = ..., whose: _Optional[str] = ..., start: _Optional[str] = ..., end: _Optional[str] = ..., shown_at: _Optional[str] = ..., shown_to: _Optional[str] = ..., acted: _Optional[bool] = ...) -> None: ...
 
 class GetTicketRequest(_message.Message):
     __slots__ = ("ticket_id", "as_of", "is_not_shown")

@@ -1,0 +1,106 @@
+"""Acts: what people did with a ticket that only those do who have it.
+
+Whoever moves, answers or accepts a ticket has received it, whether or not they were shown it on a
+page: another program of theirs may have told them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from services.workflow.domain.definition import TicketType
+from services.workflow.domain.facts import (
+    TicketAccepted,
+    TicketDeclined,
+    TicketEvent,
+    TicketMarked,
+    TicketMoved,
+    TicketOffered,
+    TicketResumed,
+    TicketTransferAsked,
+    TicketWaiting,
+)
+from services.workflow.domain.facts.approvals import TicketApprovalDecided, TicketApprovalOpened
+from services.workflow.domain.ledger.approvers import APPROVER, approver_of, reason_of_step
+from services.workflow.domain.ledger.owners import ASSIGNEE, QUEUE, acts_when_assigned
+from services.workflow.domain.ledger.pairs import departments_of
+
+MEMBER: Final = "member:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Somebody did something: for one of ``departments``, as a ``technician``, or in a ``step``.
+
+    ``is_assigned`` says that they act on what is assigned to them; as which technician is not known
+    of everything. ``takes`` is a yes, with which a ticket leaves a queue.
+    """
+
+    at: datetime
+    who: str
+    departments: frozenset[str] = frozenset()
+    technician: str = ""
+    step: str = ""
+    is_assigned: bool = False
+    takes: bool = False
+
+    def is_of(self, owner: str, whose: str, department: str) -> bool:
+        """Say whether only one of those does so who are an owner in the ledger of a ticket."""
+        if owner == QUEUE:
+            return self.takes
+        if owner == ASSIGNEE:
+            return self.technician == whose or (self.is_assigned and not self.technician)
+        if owner == APPROVER:
+            return whose == reason_of_step(self.step)
+        return department in self.departments
+
+
+def acts(facts: Iterable[tuple[TicketEvent, str]], rules: TicketType) -> Iterator[Act]:
+    """Yield what people did, given what happened and who did it (or for whom it was recorded)."""
+    departments, members = departments_of(rules), dict[str, str | None]()
+    for fact, who in facts:
+        if isinstance(fact, TicketOffered | TicketTransferAsked):
+            members[fact.technician_id] = fact.member_id
+        act = _act(fact, who, rules, departments) if who.startswith(MEMBER) else None
+        # Others may answer for a technician, who has not received anything by that.
+        if act is not None and (not act.technician or who == _member(act.technician, members)):
+            yield act
+
+
+def _member(technician: str, members: Mapping[str, str | None]) -> str:
+    return f"{MEMBER}{members.get(technician)}"
+
+
+def _act(
+    fact: TicketEvent, who: str, rules: TicketType, departments: Mapping[str, str]
+) -> Act | None:
+    at = fact.occurred_at
+    match fact:
+        case TicketMoved(role=role, bound_to=None):
+            is_assigned = acts_when_assigned(role, rules)
+            technician = (fact.assignee or "") if is_assigned else ""
+            act = Act(at=at, who=who, departments=_of(departments, role))
+            return replace(act, is_assigned=is_assigned, technician=technician)
+        case TicketWaiting(role=role) | TicketResumed(role=role) | TicketMarked(role=role):
+            act = Act(at=at, who=who, departments=_of(departments, role))
+            return replace(act, is_assigned=acts_when_assigned(role, rules))
+        case (
+            TicketAccepted(technician_id=str(technician))
+            | TicketDeclined(technician_id=str(technician), how="declined")
+        ):
+            takes = isinstance(fact, TicketAccepted)
+            return Act(at=at, who=who, technician=technician, takes=takes)
+        case TicketApprovalDecided():
+            role = approver_of(fact.approval, fact.step, rules)
+            return Act(at=at, who=who, departments=_of(departments, role), step=fact.step)
+        case TicketApprovalOpened(gate=gate, carries_out=True) if fact.asked_by == who:
+            # What asks for an approval is the attempt of a move.
+            able = rules.transitions[gate].by if gate in rules.transitions else ()
+            return Act(at=at, who=who, departments=_of(departments, *able))
+        case _:
+            return None
+
+
+def _of(departments: Mapping[str, str], *roles: str) -> frozenset[str]:
+    return frozenset(departments.get(role, role) for role in roles)
