@@ -1,13 +1,16 @@
 """Outlooks: what is put off in every tenant, in memory, and the timers by which it is looked at.
 
-Where no type has appointments, an event costs nothing but a look at its type.
+Of tickets without appointments nothing is read but their beginning. What goes wrong with one look
+concerns nobody else: all is looked at again after it.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from services.dispatch.adapters.timers import TenantTimers
+import structlog
+
+from services.dispatch.adapters.timers import TROUBLE, TROUBLE_S, TenantTimers
 from services.dispatch.app.foreseeing import Foreseeing
 from services.dispatch.domain.appointments.outlook import Outlook
 from services.dispatch.domain.deciding import ASSIGNMENT
@@ -29,6 +32,7 @@ from shared.intent import TenantId
 from shared.projections.progress import Progress
 from shared.recorded import Recorded
 
+log = structlog.get_logger()
 BEGINNINGS = frozenset({AssignmentRequested.TOPIC, AssignmentHeld.TOPIC})
 OF_DAYS_AHEAD = frozenset(
     {
@@ -106,5 +110,11 @@ class OutlookTimers(TenantTimers):
     async def look(self, tenant: TenantId) -> float | None:
         """Look at what changed in one tenant; return in how many seconds the next slot is due."""
         now = self._now()
-        due = await self._foreseeing.look(tenant, now)
+        try:
+            due = await self._foreseeing.look(tenant, now)
+        except TROUBLE:
+            raise
+        except Exception:  # of one look: dispatch keeps answering
+            log.exception("looking_ahead_failed", tenant=tenant)
+            return TROUBLE_S
         return None if due is None else (due - now).total_seconds()

@@ -20,6 +20,9 @@ from shared.intent import TenantId
 
 IDLE_S = 60.0
 TROUBLE_S = 5.0
+TROUBLE = (Refusal, *CONNECTION_TROUBLE, asyncpg.PostgresError)
+"""What is passing: it is tried again so many seconds later."""
+
 STEP_S = 0.25
 TENANTS_AT_ONCE = 6
 
@@ -85,7 +88,7 @@ class TenantTimers(ABC):
             async with self._slots:
                 self._seen[tenant] = self._folded(tenant)
                 wait_s = await self.look(tenant)
-        except (Refusal, *CONNECTION_TROUBLE, asyncpg.PostgresError) as trouble:
+        except TROUBLE as trouble:
             log.warning("timers_failed", tenant=tenant, error=repr(trouble))
         finally:
             self._looking.discard(tenant)

@@ -95,6 +95,7 @@ async def test_a_slot_that_nobody_chooses_is_told_of_after_a_day(dispatch: Dispa
     there = since + timedelta(hours=8)  # the company's clocks
 
     dispatch.clock.ahead = timedelta(hours=25)
+    await opened(dispatch, "later")  # whatever happens, timers ask the clock again
     await is_said(dispatch, ticket, f"no_slot_chosen:{there:%Y-%m-%d %H:%M}")
 
     person = dispatch.caller("member:d", "dispatcher")

@@ -70,6 +70,30 @@ async def test_what_cannot_be_assigned_is_a_list_of_its_own(restaurant: Reportin
     assert (await call(restaurant.stub.ListTickets, request, token=boss)).total == 1
 
 
+async def test_what_nobody_could_come_to_is_listed_with_its_slot(restaurant: Reporting) -> None:
+    workflow, boss = restaurant.workflow, token("member:d", DISPATCHER)
+    request = reporting_pb2.ListTicketsRequest(view="unassignable")
+
+    async def listed() -> list[tuple[object, object]]:
+        await restaurant.hear()
+        found = await call(restaurant.stub.ListTickets, request, token=boss)
+        rows = [msgspec.json.decode(one, type=dict[str, object]) for one in found.tickets]
+        return [(row["unassignable"], row["slot"]) for row in rows]
+
+    window = {"start": "2026-03-04T02:00:00+00:00", "end": "2026-03-04T04:00:00+00:00"}
+    workflow.says("opened", "visit", NOON, state="new", number="T-000102", type="complaint")
+    workflow.says("appointed", "visit", NOON, fields={"window": window})
+    assert await listed() == []
+
+    workflow.says("endangered", "visit", NOON, reason="all_eliminated:off_shift")
+    assert await listed() == [("all_eliminated:off_shift", {"field": "window", **window})]
+
+    workflow.says("restricted", "visit", NOON, veiled={"/fields/window": ["qa"]})
+    assert await listed() == [("all_eliminated:off_shift", None)], "who does not see the field"
+    workflow.says("secured", "visit", NOON)
+    assert await listed() == []
+
+
 async def test_a_history_is_told_to_whoever_may_see_the_ticket(restaurant: Reporting) -> None:
     ticket = restaurant.workflow.events[4].stream_id
     request = reporting_pb2.GetHistoryRequest(ticket_id=str(ticket))
