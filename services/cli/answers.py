@@ -51,6 +51,6 @@ def _answer(  # what every answer is told
             path = f"/tickets/{await id_of(rest, ticket)}/assignments/{word}"
             answer = await rest.post(path + (f"?{urlencode({'post': post})}" if post else ""), body)
         done = f"{ticket} is {word.removesuffix('e')}ed."
-        terminal.answer(answer, lambda console: console.print(done, markup=False))
+        terminal.answer(answer, lambda console: console.print(done))
 
     run(as_json=as_json, work=work)

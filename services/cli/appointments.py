@@ -69,7 +69,7 @@ def appoint(
                 said: Json = {"start": slot["start"], "end": slot["end"], "overbook": overbook}
                 answer = await rest.command(path, said, method="PUT")
         done = f"Somebody comes to {ticket} {_span(slot)}."
-        terminal.answer(answer.document, lambda console: console.print(done, markup=False))
+        terminal.answer(answer.document, lambda console: console.print(done))
 
     run(as_json=as_json, work=work)
 
@@ -85,7 +85,7 @@ def call_off(
                 ticket_id = await id_of(rest, ticket)
                 answer = await rest.delete(f"/tickets/{ticket_id}/appointment")
         done = f"Nobody comes to {ticket} before another slot is chosen."
-        terminal.answer(answer, lambda console: console.print(done, markup=False))
+        terminal.answer(answer, lambda console: console.print(done))
 
     run(as_json=as_json, work=work)
 
@@ -128,9 +128,9 @@ def _span(slot: Json) -> str:
 def _show(console: Console, ticket: str, found: Json) -> None:
     promised = found.get("appointment")
     if promised:
-        console.print(f"Somebody comes to {ticket} {_span(object_of(promised))}.", markup=False)
+        console.print(f"Somebody comes to {ticket} {_span(object_of(promised))}.")
     else:
-        console.print(f"When somebody comes to {ticket} is not agreed yet.", markup=False)
+        console.print(f"When somebody comes to {ticket} is not agreed yet.")
     rows = [(one["start"], one["end"], one["room"]) for one in _slots_of(found)]
     if rows:
         console.print(table(("begins", "ends", "room"), rows))

@@ -22,6 +22,7 @@ from services.cli.terminal import (
     run,
     table,
 )
+from services.cli.visible import visible
 
 TUS: Final = {"Tus-Resumable": "1.0.0"}
 PIECE_BYTES: Final = 1024 * 1024
@@ -51,7 +52,7 @@ def attach(
             await patiently(lambda: rest.command(path, {"ref": ref}, key=key))
         terminal.answer(
             {"ticket": ticket, "ref": ref},
-            lambda console: console.print(f"{file.name} is with {ticket}: {ref}.", markup=False),
+            lambda console: console.print(f"{file.name} is with {ticket}: {ref}."),
         )
 
     run(as_json=as_json, work=work)
@@ -105,7 +106,7 @@ def download(
             raise CommandFailed("What came is not what the log says: fetch it again.")
         terminal.answer(
             {"file": str(target), "bytes": size},
-            lambda console: console.print(f"{target}: {size} bytes.", markup=False),
+            lambda console: console.print(f"{target}: {size} bytes."),
         )
 
     run(as_json=as_json, work=work)
@@ -135,7 +136,7 @@ async def sent(rest: Rest, terminal: Terminal, file: Path) -> str:
     answer = await rest.raw("POST", "/uploads", headers=begin)
     ref = answer["location"].rpartition("/")[2]
     with terminal.progress() as bars:
-        bar = bars.add_task(file.name, total=len(content))
+        bar = bars.add_task(visible(file.name), total=len(content))
         offset = broken = 0
         while offset < len(content):
             try:

@@ -183,4 +183,4 @@ def _show(console: Console, logs: Sequence[Verified]) -> None:
     console.print(table(("tenant", "log", "events", "seals", "of these kept", "result"), rows))
     for one in logs:
         for more in one.findings[1:]:
-            console.print(f"{one.tenant} {one.log}, {_words(more)}", markup=False)
+            console.print(f"{one.tenant} {one.log}, {_words(more)}")

@@ -61,7 +61,6 @@ def show_lesson(console: Console, found: Json, file: Path | None) -> None:
     show_bands(console, bands)
     console.print(
         f"Factors are for {found['speed_kmh']} km/h; {found['left_out']} trips teach nothing.",
-        markup=False,
     )
     document = found.get("document")
     if not document:
@@ -73,5 +72,4 @@ def show_lesson(console: Console, found: Json, file: Path | None) -> None:
         console.print(
             f"{file} says what {taken} of the bands teach; `gongdan policy publish` puts it in"
             " force.",
-            markup=False,
         )

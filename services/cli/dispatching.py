@@ -214,7 +214,6 @@ def _show_why_not(console: Console, answer: Json, names: Mapping[str, str]) -> N
     console.print(
         f"{named(answer['technician'])}; chosen: {named(chosen) if chosen else 'nobody'}"
         f" (decided {answer['decided_at']}, policy {answer['policy']})",
-        markup=False,
     )
     for sentence in list_of(answer.get("sentences")):
         console.out(f"  {sentence}", highlight=False)
@@ -227,10 +226,9 @@ def _show_rerun(console: Console, report: Json) -> None:
     console.print(
         f"Decided {report['decided_at']} by {report['policy']} ({basis.get('algorithm')}), when the"
         f" log was at {basis.get('position')} and {flying} more were being decided:",
-        markup=False,
     )
     outcome = "it comes out the same" if report["identical"] else f"not the same are {differing}"
-    console.print(f"  {outcome}", markup=False)
+    console.print(f"  {outcome}")
 
 
 def _show(console: Console, explanation: Json, names: Mapping[str, str]) -> None:
@@ -238,23 +236,22 @@ def _show(console: Console, explanation: Json, names: Mapping[str, str]) -> None
         return names.get(str(technician), str(technician))
 
     chosen = explanation.get("chosen")
-    console.print(f"Chosen: {named(chosen) if chosen else 'nobody'}", markup=False)
+    console.print(f"Chosen: {named(chosen) if chosen else 'nobody'}")
     first = object_of(next(iter(list_of(explanation.get("candidates"))), {}))
     if chosen and first.get("pick_up"):
-        console.print(f"Picks up parts at {first['pick_up']}", markup=False)
+        console.print(f"Picks up parts at {first['pick_up']}")
     if explanation.get("runner_up"):
-        console.print(f"Next best: {named(explanation['runner_up'])}", markup=False)
+        console.print(f"Next best: {named(explanation['runner_up'])}")
     if explanation.get("plan"):
-        console.print(_of_a_plan(object_of(explanation["plan"])), markup=False)
+        console.print(_of_a_plan(object_of(explanation["plan"])))
     if (traffic := object_of(explanation.get("basis")).get("traffic", 1)) != 1:
-        console.print(f"Traffic: at that hour ways took {traffic} times as long", markup=False)
+        console.print(f"Traffic: at that hour ways took {traffic} times as long")
     for paper in list_of(explanation.get("certificates")):
-        console.print(f"Certificate: {_certificate(object_of(paper))}", markup=False)
+        console.print(f"Certificate: {_certificate(object_of(paper))}")
     for reserve in [object_of(one) for one in list_of(explanation.get("kept_free"))]:
         console.print(
             f"Kept free for {_kept_for(reserve)}: {reserve['kept']} of"
             f" {reserve['capacity']} hands; {reserve['free']} were free",
-            markup=False,
         )
     candidates = [object_of(one) for one in list_of(explanation.get("candidates"))]
     rows = [

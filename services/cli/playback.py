@@ -49,9 +49,9 @@ def playback(
 
         def show(console: Console) -> None:
             for one in steps:
-                console.print(line_of(one), markup=False)
+                console.print(line_of(one))
                 for change in list_of(one["changes"]) if changes else ():
-                    console.print(f"    {told(object_of(change), names)}", markup=False)
+                    console.print(f"    {told(object_of(change), names)}")
 
         document = {
             "from": window.since.isoformat(),

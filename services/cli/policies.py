@@ -144,7 +144,7 @@ def _commanded(
         async with operator(installation(home), tenant=tenant) as rest:
             stands = await rest.post(path, dict(body))
         said = f"{stands['key']}@{stands['version']} is in force from {stands['effective_from']}."
-        terminal.answer(stands, lambda console: console.print(said, markup=False))
+        terminal.answer(stands, lambda console: console.print(said))
 
     run(as_json=as_json, work=work)
 
@@ -198,7 +198,7 @@ def simulate(
 
 def _show_findings(console: Console, file: Path, problems: list[Json]) -> None:
     if not problems:
-        console.print(f"{file} can be used.", markup=False)
+        console.print(f"{file} can be used.")
     for one in problems:
         console.out(f"{file}:{one['line']}:{one['column']}", highlight=False)
         show_findings(console, [one])
@@ -210,17 +210,15 @@ def _show(console: Console, report: Json, names: Mapping[str, str]) -> None:
         f"{report['decisions']} decisions, {report['concerned']} concerned:"
         f" {report['same']} the same, {report['to_another']} to another,"
         f" {report['to_nobody']} to nobody, {report['to_somebody']} to somebody at last",
-        markup=False,
     )
     console.print(
         f"Travel a ticket: {before['travel_min']} -> {after['travel_min']} minutes;"
         f" in hand: {before['load']} -> {after['load']} tickets",
-        markup=False,
     )
     if not report.get("is_whole", True):
         console.print("The period ends early: there were too many decisions. Take a shorter one.")
     for why, count in object_of(report.get("left_out")).items():
-        console.print(f"Left out: {count} ({why})", markup=False)
+        console.print(f"Left out: {count} ({why})")
     people = [object_of(one) for one in list_of(report.get("technicians"))]
     rows = [
         (names.get(str(one["technician"]), one["technician"]), f"{int(str(one['tickets'])):+}")

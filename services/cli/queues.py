@@ -53,7 +53,7 @@ def give(
                 said: Json = {**to, "reason": reason, **more}
                 answer = await rest.post(f"/tickets/{ticket_id}/assignments", said)
         done = f"{ticket} is given to {queue or technician}."
-        terminal.answer(answer, lambda console: console.print(done, markup=False))
+        terminal.answer(answer, lambda console: console.print(done))
 
     run(as_json=as_json, work=work)
 

@@ -190,18 +190,15 @@ def _show(console: Console, found: Json) -> None:
         f"{found['id']}: {found['status']}, {found['first']} to {found['last']}"
         + (f", made by {found['made_by']}" if found["made_by"] else "")
         + (f" ({found['note']})" if found["note"] else ""),
-        markup=False,
     )
     console.print(table(("technician", "days"), [_row(one) for one in rows[:ROWS_SHOWN_MAX]]))
     for title, lines in (("missing", _missing(found)), ("broken", _broken(found))):
         for line in lines:
-            console.print(f"{title}: {line}", markup=False)
+            console.print(f"{title}: {line}")
     for one in map(object_of, list_of(found["changes"])):
         tickets = ", ".join(map(str, list_of(one["tickets"])))
         if tickets:
-            console.print(
-                f"{one['technician_id']} loses hours and has in hand: {tickets}", markup=False
-            )
+            console.print(f"{one['technician_id']} loses hours and has in hand: {tickets}")
 
 
 def _row(one: Json) -> tuple[object, ...]:

@@ -118,6 +118,6 @@ def _say(path: str, body: Json, done: str, tenant: str, *, home: Home, as_json: 
     async def work(terminal: Terminal) -> None:
         async with operator(installation(home), tenant=tenant) as rest:
             answer = await rest.post(path, body)
-        terminal.answer(answer, lambda console: console.print(done, markup=False))
+        terminal.answer(answer, lambda console: console.print(done))
 
     run(as_json=as_json, work=work)

@@ -88,7 +88,7 @@ def store(
         async with operator(installation(home), tenant=tenant) as rest:
             await rest.command(f"/stock/stores/{quote(key, safe='')}", body, method="PUT")
         words = f"store:{key} is {name}."
-        terminal.answer({"store": key}, lambda console: console.print(words, markup=False))
+        terminal.answer({"store": key}, lambda console: console.print(words))
 
     run(as_json=as_json, work=work)
 

@@ -156,7 +156,7 @@ def _turn(who: str, tenant: str, *, on_shift: bool, home: Home, as_json: bool) -
             path = f"/technicians/{await technician_of(rest, who)}/shift"
             answer = await rest.post(path, {"on_shift": on_shift})
         done = f"{who} is {'on' if on_shift else 'off'} shift."
-        terminal.answer(answer, lambda console: console.print(done, markup=False))
+        terminal.answer(answer, lambda console: console.print(done))
 
     run(as_json=as_json, work=work)
 
@@ -201,13 +201,13 @@ def _show(console: Console, found: Json) -> None:
     on = "On shift" if found.get("on_shift") else "Off shift"
     until = f" until {found['until']}" if found.get("until") else ""
     why = "by plan" if found.get("by_plan") else "by hand"
-    console.print(f"{on}{until}, {why}.", markup=False)
+    console.print(f"{on}{until}, {why}.")
     columns = ("day", "from", "to", "source")
     shown = [object_of(one) for one in list_of(found.get("shifts"))]
     console.print(table(columns, [tuple(one.get(name) for name in columns) for one in shown]))
     for exception in [object_of(one) for one in list_of(found.get("exceptions"))]:
         times = ", ".join(_written(list_of(exception.get("shifts")))) or "off"
-        console.print(f"{exception['day']}: {times} ({exception['reason']})", markup=False)
+        console.print(f"{exception['day']}: {times} ({exception['reason']})")
 
 
 def _written(shifts_of_day: Sequence[object]) -> list[str]:

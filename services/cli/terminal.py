@@ -24,9 +24,11 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 from rich.table import Table
+from rich.text import Text
 
 from services.cli.embedded.process import ServerTrouble
 from services.cli.installation import AlreadyRunning, Installation, KeysMissing, NotRunning
+from services.cli.visible import VisibleConsole, visible
 from shared.config import SettingsWrong
 from shared.decider import Refusal
 
@@ -66,7 +68,7 @@ class Terminal:
 
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
-        self.console = Console(stderr=True, highlight=False)
+        self.console = VisibleConsole(stderr=True)
 
     def answer(self, document: object, show: Callable[[Console], None]) -> None:
         """Give the answer: ``document`` for programs, what ``show`` prints for people."""
@@ -75,20 +77,20 @@ class Terminal:
         else:
             # Whoever reads us through a pipe wants ids whole, however long the line.
             width = None if sys.stdout.isatty() else PIPE_WIDTH
-            show(Console(highlight=False, width=width))
+            show(VisibleConsole(width=width))
 
     def say(self, sentence: str) -> None:
         """Tell a person how it goes; programs are not told."""
         if not self.as_json:
-            self.console.print(sentence, markup=False)
+            self.console.print(sentence)
 
     def wants(self, question: str) -> bool:
         """Ask a person; a program cannot be asked, and has an option to say yes."""
-        return not self.as_json and typer.confirm(question, err=True)
+        return not self.as_json and typer.confirm(visible(question), err=True)
 
     def ask(self, question: str) -> str:
         """Ask a person for words; a program cannot be asked, and has an option to say them."""
-        return "" if self.as_json else str(typer.prompt(question, default="", err=True))
+        return "" if self.as_json else str(typer.prompt(visible(question), default="", err=True))
 
     def end_badly(self, sentence: str) -> NoReturn:
         """End with exit code 1 after the answer was given: a person is told why, a program knows.
@@ -96,7 +98,7 @@ class Terminal:
         Raises ``typer.Exit``.
         """
         if not self.as_json:
-            print(f"gongdan: {sentence}", file=sys.stderr, flush=True)
+            print(f"gongdan: {visible(sentence)}", file=sys.stderr, flush=True)
         raise typer.Exit(EXIT_FAILED)
 
     @contextmanager
@@ -104,7 +106,7 @@ class Terminal:
         """Show progress bars while inside; programs are shown none."""
         columns = (
             SpinnerColumn(),
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
@@ -120,7 +122,7 @@ class Terminal:
         if self.as_json:
             yield
             return
-        with self.console.status(sentence):
+        with self.console.status(Text(visible(sentence))):
             yield
 
 
@@ -151,7 +153,7 @@ def _sentence(trouble: BaseException) -> str:
 def _fail(sentence: str, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps({"error": sentence}, ensure_ascii=False), flush=True)
-    print(f"gongdan: {sentence}", file=sys.stderr, flush=True)
+    print(f"gongdan: {visible(sentence)}", file=sys.stderr, flush=True)
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:

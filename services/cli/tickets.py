@@ -62,7 +62,7 @@ def merge(
             await _told(rest, await id_of(rest, which), "PUT", {"into": other}, why)
         terminal.answer(
             {"merged": which, "into": into},
-            lambda console: console.print(f"{which} is merged into {into}.", markup=False),
+            lambda console: console.print(f"{which} is merged into {into}."),
         )
 
     run(as_json=as_json, work=work)
@@ -84,7 +84,7 @@ def unmerge(
             await _told(rest, await id_of(rest, which), "DELETE", {}, why)
         terminal.answer(
             {"unmerged": which},
-            lambda console: console.print(f"{which} goes on for itself.", markup=False),
+            lambda console: console.print(f"{which} goes on for itself."),
         )
 
     run(as_json=as_json, work=work)

@@ -43,7 +43,7 @@ def _show(console: Console, found: Json) -> None:
         console.print("No trip was told from setting out to arriving.")
         return
     show_bands(console, bands)
-    console.print(f"{found.get('left_out')} trips say nothing about ways.", markup=False)
+    console.print(f"{found.get('left_out')} trips say nothing about ways.")
 
 
 def show_bands(console: Console, bands: Sequence[Mapping[str, object]]) -> None:

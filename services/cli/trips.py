@@ -42,7 +42,7 @@ def step(
             await patiently(lambda: rest.command(path, {"occurred_at": at}, key=key))
         terminal.answer(
             {"ticket": ticket, "step": how_far.value},
-            lambda console: console.print(f"{ticket}: {how_far.value}.", markup=False),
+            lambda console: console.print(f"{ticket}: {how_far.value}."),
         )
 
     run(as_json=as_json, work=work)

@@ -134,17 +134,16 @@ async def _demonstrate(product: Product, home: Installation, terminal: Terminal)
     except (Refused, httpx.TransportError) as trouble:
         terminal.console.print(
             f"The demonstration could not be loaded ({trouble}); the next start tries again.",
-            markup=False,
         )
 
 
 def _show(console: Console, status: dict[str, object]) -> None:
-    console.print("\n[bold green]Gongdan is running.[/bold green]\n")
+    console.print("\nGongdan is running.\n", style="bold green")
     rows = [("console and REST", status["http"]), ("NATS", status["nats"])]
     console.print(table(("what", "address"), rows))
     for entry in list_of(object_of(status["demo"]).get("tenants")):
         tenant = object_of(entry)
-        console.print(f"\n[bold]{tenant['name']}[/bold] (tenant {tenant['key']})")
+        console.print(f"\n{tenant['name']} (tenant {tenant['key']})", style="bold")
         console.print(f"API key  {tenant['api_key']}", soft_wrap=True)
         people = [object_of(user) for user in list_of(tenant.get("users"))]
         shown = [(one["role"], one["name"], one["login"], one["password"]) for one in people]

@@ -139,7 +139,7 @@ def _secret(home: Path, tenant: str, command: Work, *, as_json: bool) -> None:
         async with operator(installation(home), tenant=tenant) as rest:
             done = await command(rest)
         words = f"{done['id']} is signed with {done['secret']}: keep it, it is not shown again."
-        terminal.answer(done, lambda console: console.print(words, markup=False))
+        terminal.answer(done, lambda console: console.print(words))
 
     run(as_json=as_json, work=work)
 

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rich.console import Console
-
 from services.cli.rest import Json, Refused, Rest
 from services.cli.terminal import list_of, object_of
 from services.cli.trying.showing import out, standing, timeline
 from services.cli.trying.words import HELP, WORDS, Language
+from services.cli.visible import VisibleConsole
 
 LEAVING = {"quit", "exit", "q", "退出"}
 ASKING = {"help", "?", "帮助"}
@@ -29,7 +28,7 @@ class Conversation:
     language: Language
     taken: list[str] = field(default_factory=list)
     began: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
-    console: Console = field(default_factory=lambda: Console(highlight=False))
+    console: VisibleConsole = field(default_factory=VisibleConsole)
 
     async def hold(self) -> None:
         """Take lines until there are no more, or whoever types leaves."""

@@ -18,7 +18,7 @@ UNITS_S = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 
 
 def out(console: Console, lines: Iterable[str]) -> None:
-    """Print lines as they are: nothing in them is markup."""
+    """Print lines as they are, however long."""
     for line in lines:
         console.out(line, highlight=False)
 
