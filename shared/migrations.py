@@ -55,6 +55,11 @@ class _Step:
         return hashlib.sha256(self.sql.encode()).hexdigest()
 
 
+def services_folder() -> Path:
+    """Return the folder below which services keep their migrations."""
+    return Path(__file__).parent.parent / "services"
+
+
 def discover(services: Path) -> list[ServiceSchema]:
     """Return the services below a folder that keep data: those with ``migrations/``.
 

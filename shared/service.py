@@ -10,8 +10,7 @@ import gc
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from functools import partial
-from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import grpc
 import structlog
@@ -19,7 +18,7 @@ import structlog
 from shared.config import Settings, SettingsWrong, service_proof
 from shared.database import Databases
 from shared.decider import Decider
-from shared.eventstore import EventStore, Publish
+from shared.eventstore import EventStore, Publish, Tag, no_tag
 from shared.health import QuietServer, health_server, listening_socket
 from shared.intent import TenantId
 from shared.messaging.bus import Bus
@@ -111,9 +110,11 @@ class Runtime:
         turn = int(time.time() / SWEEP_TENANT_S) % max(len(keys), 1)
         return keys[turn:] + keys[:turn]
 
-    def event_store(self, deciders: Sequence[Decider], publish: Publish) -> EventStore:  # type: ignore[type-arg]  # a registry of deciders of every kind
+    def event_store(
+        self, deciders: Sequence[Decider[Any, Any, Any]], publish: Publish, tag: Tag = no_tag
+    ) -> EventStore:
         """Return the event store; its log is served, relayed, sealed and tailed from now on."""
-        store = EventStore(self.name, self.databases, deciders, publish, wake=self._woken)
+        store = EventStore(self.name, self.databases, deciders, publish, tag=tag, wake=self._woken)
         relay = Relay(
             source=store,
             bus=self.bus,
@@ -293,8 +294,3 @@ async def _exchange(
     request = identity_pb2.ExchangeRequest(service=credential, tenant=tenant)
     answer = await call(sessions.Exchange, request)
     return Token(text=answer.token, expires_at=answer.expires_at)
-
-
-def services_folder() -> Path:
-    """Return the folder below which services keep their migrations."""
-    return Path(__file__).parent.parent / "services"

@@ -24,12 +24,12 @@ from services.identity.rpc import OPEN_METHODS, IdentityRpc, LabelRpc, SessionRp
 from services.identity.views import ApiKeys, LabelsProjection, Members
 from shared.database import Target
 from shared.intent import TenantId
-from shared.migrations import discover
+from shared.migrations import discover, services_folder
 from shared.pb.gongdan.identity.v1 import identity_pb2_grpc
 from shared.projections.position import WaitFor
 from shared.projections.runner import ProjectionApply
 from shared.provision import Provisioner
-from shared.service import Runtime, run_service, services_folder
+from shared.service import Runtime, run_service
 
 PACKAGE: Final = "gongdan.identity.v1"
 

@@ -19,7 +19,7 @@ from shared.eventstore.refusals import (
 )
 from shared.eventstore.seals import Proof, Seal, Sealer, key_id_of
 from shared.eventstore.store import EventStore
-from shared.eventstore.tags import TaggedSince, Untagged
+from shared.eventstore.tags import Tag, TaggedSince, Untagged, no_tag
 from shared.eventstore.values import Head, Loaded, Public, Publish, Receipt, Stored
 from shared.eventstore.verify import Finding, Report, verify_log
 
@@ -43,6 +43,7 @@ __all__ = [
     "Sealer",
     "Stored",
     "StreamClosed",
+    "Tag",
     "TaggedSince",
     "TextNotStorable",
     "TooLarge",
@@ -53,5 +54,6 @@ __all__ = [
     "key_id_of",
     "log_ddl",
     "log_steps",
+    "no_tag",
     "verify_log",
 ]

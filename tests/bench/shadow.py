@@ -51,9 +51,8 @@ from shared.config import Settings
 from shared.database import Databases
 from shared.eventstore import EventStore
 from shared.intent import Caller, Intent, TenantId
-from shared.migrations import discover
+from shared.migrations import discover, services_folder
 from shared.provision import Provisioner
-from shared.service import services_folder
 from shared.tenancy import Catalogue
 from tests.bench.measuring import quiet
 

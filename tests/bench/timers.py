@@ -19,9 +19,8 @@ from services.cli.embedded.postgres import EmbeddedPostgres
 from shared.config import Settings
 from shared.database import Databases
 from shared.intent import TenantId
-from shared.migrations import discover
+from shared.migrations import discover, services_folder
 from shared.provision import Provisioner
-from shared.service import services_folder
 from shared.tenancy import Catalogue
 from tests.bench.measuring import quiet
 from tests.integration.workflow.timed import Timed, timed

@@ -18,12 +18,11 @@ from services.cli.embedded.postgres import EmbeddedPostgres
 from services.identity.app.exchange import SERVICES
 from shared.config import service_proof
 from shared.intent import TenantId
-from shared.migrations import discover
+from shared.migrations import discover, services_folder
 from shared.pb.gongdan.identity.v1 import identity_pb2 as pb
 from shared.pb.gongdan.identity.v1 import identity_pb2_grpc
 from shared.provision import Provisioner
 from shared.rpc import Channels, call
-from shared.service import services_folder
 from shared.tokens import Token, TokenSource, operator_credential
 
 READY_S = 30.0

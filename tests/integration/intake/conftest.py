@@ -31,10 +31,9 @@ from shared.database import Databases
 from shared.decider import Decider
 from shared.eventstore import EventStore
 from shared.intent import TenantId
-from shared.migrations import discover
+from shared.migrations import discover, services_folder
 from shared.projections.runner import ProjectionApply
 from shared.provision import Provisioner
-from shared.service import services_folder
 from shared.tenancy import Catalogue
 from tests.conftest import run
 from tests.integration.intake.intake_files import FilesHere, files_at

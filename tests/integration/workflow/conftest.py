@@ -49,7 +49,7 @@ from shared.config import Settings
 from shared.database import Databases
 from shared.eventstore import EventStore
 from shared.intent import TenantId
-from shared.migrations import ServiceSchema, discover
+from shared.migrations import ServiceSchema, discover, services_folder
 from shared.pb.gongdan.workflow.v1.approvals_pb2_grpc import (
     ApprovalServiceStub,
     add_ApprovalServiceServicer_to_server,
@@ -90,7 +90,6 @@ from shared.projections.position import WaitFor
 from shared.projections.reaction import ReactionApply
 from shared.provision import Provisioner
 from shared.rpc import Channels, RpcServer
-from shared.service import services_folder
 from shared.tenancy import Catalogue
 from tests.conftest import run
 from tests.integration.workflow.approving import Approving
