@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.decider import Decider, Fact
-from shared.eventstore import Loaded, Receipt, VersionStale
+from shared.eventstore import Loaded, Receipt, Tag, TaggedSince, Untagged, VersionStale, no_tag
 from shared.intent import Intent, TenantId
 
 Written = tuple[UUID, Fact]
@@ -21,10 +21,19 @@ class StreamsHere:
         default_factory=lambda: defaultdict(list)
     )
     facts: defaultdict[UUID, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    tag: Tag = no_tag
+    log: list[Written] = field(default_factory=list)
 
     def write(self, *facts: Written) -> None:
         for stream, fact in facts:
             self.facts[stream].append(fact)
+            self.log.append((stream, fact))
+
+    def _hold_to(self, condition: Untagged) -> None:
+        after = list(enumerate(self.log, start=1))[condition.after :]
+        for position, (stream, fact) in reversed(after):
+            if self.tag(stream, fact) == condition.tag and stream not in condition.besides:
+                raise TaggedSince(position)
 
     async def load(
         self, decider: Decider[Any, Any, Any], tenant: TenantId, stream: UUID
@@ -41,6 +50,7 @@ class StreamsHere:
         command: object,
         *,
         expected_version: int | None = None,
+        untagged: Sequence[Untagged] = (),
     ) -> Receipt[Any, Any]:
         facts = self.facts[stream]
         if self.meanwhile[decider.kind]:
@@ -48,10 +58,12 @@ class StreamsHere:
         if expected_version not in {None, len(facts)}:
             raise VersionStale
         new = decider.decide(command, decider.fold(facts))
-        facts += new
+        for condition in untagged if new else ():
+            self._hold_to(condition)
+        self.write(*((stream, fact) for fact in new))
         return Receipt(
             tenant=intent.tenant,
-            position=sum(map(len, self.facts.values())),
+            position=len(self.log),
             version=len(facts),
             events=tuple(new),
             replayed=False,

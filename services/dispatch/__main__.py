@@ -52,6 +52,7 @@ from services.dispatch.domain.rostering.facts import RosterPublished, RosterRequ
 from services.dispatch.domain.rostering.life import ROSTER
 from services.dispatch.domain.stock.deciding import STOCK
 from services.dispatch.domain.stock.stores import STORES
+from services.dispatch.domain.tagging import tag_of
 from services.dispatch.domain.technician import TECHNICIAN
 from services.dispatch.handlers import (
     OF_OUR_OWN,
@@ -89,7 +90,7 @@ NAME = "dispatch"
 async def compose(run: Runtime) -> None:
     """Build the service and register what it does."""
     store = run.event_store(
-        [TECHNICIAN, ASSIGNMENT, LOOKS, POLICIES, STOCK, STORES, ROSTER, BOOK], public_form
+        [TECHNICIAN, ASSIGNMENT, LOOKS, POLICIES, STOCK, STORES, ROSTER, BOOK], public_form, tag_of
     )
     workflow = run.remote_log("workflow")
     policies = ProjectionApply(

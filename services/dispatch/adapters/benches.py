@@ -22,6 +22,7 @@ from services.dispatch.domain.technician import TECHNICIAN
 from shared.decider import Kind, Refusal
 from shared.eventstore import EventStore
 from shared.intent import TenantId
+from shared.messaging.following import CATCH_UP_EVENTS
 from shared.projections.progress import Progress
 from shared.recorded import Recorded
 
@@ -78,6 +79,11 @@ class BenchesInMemory:
             self.appended(tenant, (await self._store.head(tenant)).position)
         await self.reach(tenant, self._wanted[tenant])
         return self._benches[tenant]
+
+    async def catch_up(self, tenant: TenantId) -> None:
+        """Read the log to its end, beside whatever feeds us: what comes twice is passed over."""
+        while events := await self._store.read(tenant, self._at.get(tenant, 0), CATCH_UP_EVENTS):
+            await self.apply(tenant, events)
 
     def targets(self, tenant: TenantId) -> FrequentTargets:
         """Return to whom people of a tenant transferred tickets, as far as the log was read."""

@@ -5,14 +5,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.dispatch.app.by_hand import offer_by_hand, taken_up
-from services.dispatch.app.ports import (
-    Benches,
-    Deciders,
-    Explanation,
-    Reasons,
-)
+from services.dispatch.app.handing import Given, choose_now, hand_over, hands_as_known, until_known
+from services.dispatch.app.ports import Benches, Deciders, Explanation, Reasons
 from services.dispatch.domain.assignment import Assignment
-from services.dispatch.domain.bench import Bench
 from services.dispatch.domain.choice import Choice
 from services.dispatch.domain.commands import (
     Accept,
@@ -51,7 +46,7 @@ from services.dispatch.domain.technician import (
     TechnicianUnknown,
 )
 from services.dispatch.domain.waiting import Tries
-from shared.eventstore import EventStore, Receipt
+from shared.eventstore import EventStore, Receipt, Untagged
 from shared.intent import Caller, Intent, TenantId
 
 
@@ -88,6 +83,7 @@ class Dispatch:
         loaded = await self._store.load(ASSIGNMENT, intent.tenant, ticket_id)
         now = loaded.state
         if now.need is None or not now.is_wanted(intent.occurred_at):
+            await self._benches.catch_up(intent.tenant)  # or it would be waited for still
             return
 
         def command(choice: Choice, at: datetime, expires_at: datetime) -> AssignmentCommand:
@@ -124,14 +120,19 @@ class Dispatch:
         if known is None or mover != f"{MEMBER}{known.member_id}":
             return
         loaded = await self._store.load(ASSIGNMENT, intent.tenant, ticket_id)
-        now, standing = loaded.state, bench.standing(who) or known
-        if now.need is None or (now.status, now.technician_id) == ("accepted", who):
+        now, need, at = loaded.state, loaded.state.need, intent.occurred_at
+        if need is None or (now.status, now.technician_id) == ("accepted", who):
             return
-        if who in bench.holders.of_any(now.need.elsewhere):
-            return
-        at = intent.occurred_at
-        command = taken_up(now.need, standing, bench, loaded.version, moved_at=moved_at, at=at)
-        await self._execute(intent, ticket_id, command)
+
+        async def agree() -> None:
+            bench = await self._benches.bench(intent.tenant)
+            if who in bench.holders.of_any(need.elsewhere):
+                return
+            one = bench.standing(who) or known
+            command = taken_up(need, one, bench, loaded.version, moved_at=moved_at, at=at)
+            await self._execute(intent, ticket_id, command, hands_as_known(bench, who))
+
+        await until_known(self._benches, intent.tenant, agree)
 
     async def expire(self, intent: Intent, ticket_id: UUID, in_round: int) -> None:
         """Say that the time for an answer is over."""
@@ -141,12 +142,16 @@ class Dispatch:
         """Say yes for whoever is asking, or as somebody who decides; return the position."""
         now = await self._assignment(caller.tenant, ticket_id)
         who = answers_for(caller, now)
-        yes = Accept(technician_id=who, at=intent.occurred_at)
-        if who is None or now.need is None or not now.need.crew:
+        need, yes = now.need, Accept(technician_id=who, at=intent.occurred_at)
+        if who is None or need is None or not need.crew:
             return await self._execute(intent, ticket_id, yes)
-        bench = await self._benches.bench(caller.tenant)
-        must_be_new(who, bench.holders.having(now.need.elsewhere))
-        return await self._offer_to(who, bench, intent, ticket_id, yes)
+
+        async def take() -> int:
+            bench = await self._benches.bench(caller.tenant)
+            must_be_new(who, bench.holders.having(need.elsewhere))
+            return await hand_over(self._store, bench, intent, Given(ticket_id, who, yes))
+
+        return await until_known(self._benches, caller.tenant, take)
 
     async def decline(self, caller: Caller, intent: Intent, ticket_id: UUID, reason: str) -> int:
         """Say no for whoever is asking, or as somebody who decides; return the position."""
@@ -173,12 +178,19 @@ class Dispatch:
         if standing is None:
             raise TechnicianUnknown
         said = await self._reasons.seal(tenant, now.need.on_ticket, reason)
-        standing = bench.standing(technician_id) or standing
-        must_be_new(technician_id, bench.holders.of_any(now.need.elsewhere))
-        compared = bench.choose(now.need, now.excluded, intent.occurred_at, loaded.version)
-        today = rules_for_choosing(bench, now.need, intent.occurred_at)
-        command = offer_by_hand(now.need, standing, today, compared, said)
-        return await self._offer_to(technician_id, bench, intent, ticket_id, command)
+        at, need = intent.occurred_at, now.need
+
+        async def offer() -> int:
+            bench = await self._benches.bench(tenant)
+            one = bench.standing(technician_id) or standing
+            must_be_new(technician_id, bench.holders.of_any(need.elsewhere))
+            compared = bench.choose(need, now.excluded, at, loaded.version)
+            today = rules_for_choosing(bench, need, at)
+            command = offer_by_hand(need, one, today, compared, said)
+            given = Given(ticket_id, technician_id, command)
+            return await hand_over(self._store, bench, intent, given)
+
+        return await until_known(self._benches, tenant, offer)
 
     async def change_technician(
         self, intent: Intent, technician_id: UUID, command: TechnicianCommand
@@ -227,40 +239,31 @@ class Dispatch:
         version: int = 0,
     ) -> None:
         """Choose and offer; nobody else is given the chosen one's place meanwhile."""
-        bench = await self._benches.bench(intent.tenant)
-        choice = bench.choose(need, excluded, intent.occurred_at, version)
         at = intent.occurred_at
         expires_at = at + timedelta(seconds=need.policy.accept_timeout_s)
-        asking = command(choice, at, expires_at)
-        if choice.chosen is None:
-            await self._execute(intent, need.ticket_id, asking)
-        else:
-            position = await self._offer_to(choice.chosen, bench, intent, need.ticket_id, asking)
+
+        async def offer() -> None:
+            bench, choice = await choose_now(
+                self._benches,
+                intent.tenant,
+                lambda bench: bench.choose(need, excluded, at, version),
+            )
+            asking = command(choice, at, expires_at)
+            if choice.chosen is None:
+                await self._execute(intent, need.ticket_id, asking)
+                return
+            given = Given(need.ticket_id, choice.chosen, asking)
+            position = await hand_over(self._store, bench, intent, given)
             if need.parts:  # the next choice knows what was promised to this one
                 self._benches.appended(intent.tenant, position)
 
-    async def _offer_to(
-        self, who: UUID, bench: Bench, intent: Intent, ticket_id: UUID, command: AssignmentCommand
-    ) -> int:
-        """Offer to somebody, or let them take it, who has the place while the log is asked."""
-        bench.reserve(ticket_id, who)
-        kept = False
-        try:
-            receipt: Receipt[AssignmentFact, Assignment] = await self._store.execute(
-                ASSIGNMENT, intent, ticket_id, command
-            )
-            kept = any(
-                isinstance(fact, AssignmentOffered) and fact.technician_id == who
-                for fact in receipt.events
-            )
-        finally:
-            if not kept:
-                bench.undo(ticket_id, who)
-        return receipt.position
+        await until_known(self._benches, intent.tenant, offer)
 
-    async def _execute(self, intent: Intent, ticket_id: UUID, command: AssignmentCommand) -> int:
+    async def _execute(
+        self, intent: Intent, ticket_id: UUID, command: AssignmentCommand, *known: Untagged
+    ) -> int:
         receipt: Receipt[AssignmentFact, Assignment] = await self._store.execute(
-            ASSIGNMENT, intent, ticket_id, command
+            ASSIGNMENT, intent, ticket_id, command, untagged=known
         )
         return receipt.position
 

@@ -28,6 +28,9 @@ class Benches(Protocol):
     def appended(self, tenant: TenantId, position: int) -> None:
         """Something was appended that the bench must know before it is used again."""
 
+    async def catch_up(self, tenant: TenantId) -> None:
+        """Read the log to its end: another process wrote to it what the bench does not know."""
+
     def targets(self, tenant: TenantId) -> FrequentTargets:
         """Return to whom people transferred tickets."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from services.dispatch.app.handing import hands_as_known, until_known
 from services.dispatch.app.ports import Benches, Deciders, Reasons
 from services.dispatch.domain.assignment import Assignment
 from services.dispatch.domain.bench import Bench
@@ -30,7 +31,7 @@ from services.dispatch.domain.rights import MEMBER, NotYourDecision, may_decide
 from services.dispatch.domain.single import rules_for_one
 from services.dispatch.domain.standing import Standing
 from services.dispatch.domain.technician import TechnicianUnknown
-from shared.eventstore import EventStore, Receipt
+from shared.eventstore import EventStore, Receipt, Untagged
 from shared.intent import Caller, Intent, TenantId, command_id_of_reaction
 
 GRABBABLE_MAX = 200
@@ -126,13 +127,19 @@ class Queueing:
         one = bench.standing_of_member(caller.actor.removeprefix(MEMBER))
         if one is None:
             raise NotATechnician
-        with bench.queues.grabbing(ticket_id, one.technician_id):
+        who, known = one.technician_id, one
+
+        async def take() -> int:
             loaded = await self._store.load(ASSIGNMENT, caller.tenant, ticket_id)
             bench = await self._benches.bench(caller.tenant)
-            with in_flight(bench, bench.queues.grabbed_before(ticket_id, one.technician_id)):
-                one = bench.standing(one.technician_id) or one
+            with in_flight(bench, bench.queues.grabbed_before(ticket_id, who)):
+                one = bench.standing(who) or known
                 command = _grab(loaded.state, loaded.version, one, bench, intent)
-            position = await self._execute(intent, ticket_id, command)
+                hands = hands_as_known(bench, who)
+            return await self._execute(intent, ticket_id, command, hands)
+
+        with bench.queues.grabbing(ticket_id, who):
+            position = await until_known(self._benches, caller.tenant, take)
             self._benches.appended(caller.tenant, position)
         return position
 
@@ -178,9 +185,11 @@ class Queueing:
     async def _assignment(self, tenant: TenantId, ticket_id: UUID) -> Assignment:
         return (await self._store.load(ASSIGNMENT, tenant, ticket_id)).state
 
-    async def _execute(self, intent: Intent, ticket_id: UUID, command: AssignmentCommand) -> int:
+    async def _execute(
+        self, intent: Intent, ticket_id: UUID, command: AssignmentCommand, *known: Untagged
+    ) -> int:
         receipt: Receipt[AssignmentFact, Assignment] = await self._store.execute(
-            ASSIGNMENT, intent, ticket_id, command
+            ASSIGNMENT, intent, ticket_id, command, untagged=known
         )
         return receipt.position
 

@@ -9,15 +9,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Protocol
 from uuid import UUID, uuid4, uuid5
 
 import structlog
 
+from services.dispatch.app.handing import Given, hand_over, until_known
 from services.dispatch.app.planning import Planning
 from services.dispatch.app.ports import Benches
 from services.dispatch.app.reckoning import Reckoning
-from services.dispatch.domain.bench import Bench
 from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.planning.acceptance import Verdict
 from services.dispatch.domain.planning.plan import Sequences
@@ -87,17 +88,17 @@ class Rolling:
             ours = {day.technician_id for day in piece.days}
             present = {who: row for who, row in before.present.items() if who in ours}
             verdict = await self.planning.replan(piece, present, self.budget_s)
-            await self._take(tenant, bench, before, verdict, piece.travel.source)
+            await self._take(tenant, before, verdict, piece.travel.source)
 
     async def _take(
-        self, tenant: TenantId, bench: Bench, before: Snapshot, verdict: Verdict, travel: str
+        self, tenant: TenantId, before: Snapshot, verdict: Verdict, travel: str
     ) -> None:
         """Append what is new by a verdict, ticket by ticket."""
         plan_id, now = uuid4(), datetime.now(UTC)
         news = changes(verdict, before, Made(plan_id=plan_id, at=now, travel=travel))
         fresh = self.boards.board(tenant).tickets()
         moves = still_whole([one for one in news if one.because is not None], fresh)
-        batch = _Batch(self.store, tenant, bench, now, before, moves)
+        batch = _Batch(self.store, tenant, self.benches, now, before, moves)
         moved = [await batch.give(change) for change in moves]
         stay = [one for one in news if one.because is None]
         for first in range(0, len(stay), AT_ONCE):
@@ -122,7 +123,7 @@ class _Batch:
 
     store: EventStore
     tenant: TenantId
-    bench: Bench
+    benches: Benches
     at: datetime
     before: Snapshot
     moves: Sequence[Change]
@@ -137,35 +138,35 @@ class _Batch:
     async def say(self, change: Change) -> None:
         """Append when somebody comes to what they have."""
         seen = Seen.of(change.ticket.now)
-        await self._execute(change, PlanVisit(seen=seen, planned=change.planned))
+        command = PlanVisit(seen=seen, planned=change.planned)
+        await self.store.execute(ASSIGNMENT, self._intent(change), change.ticket_id, command)
 
     async def give(self, change: Change) -> bool:
         """Offer a ticket to whom the plan gives it; say whether it became a fact."""
-        who, has = change.planned.technician_id, change.ticket.now.technician_id
+        has = change.ticket.now.technician_id
+        taken = await until_known(self.benches, self.tenant, partial(self._give, change))
+        if taken and has is not None:
+            self.leaving[has] -= 1
+        return taken
+
+    async def _give(self, change: Change) -> bool:
+        who, bench = change.planned.technician_id, await self.benches.bench(self.tenant)
         planned_on = self.before.circumstances[change.ticket_id]
-        offer = given(change, planned_on, self.bench, self.at, self.leaving[who])
+        offer = given(change, planned_on, bench, self.at, self.leaving[who])
         if offer is None:
             return False
         seen = Seen.of(change.ticket.now)
         command = PlanVisit(seen=seen, planned=change.planned, given=offer)
-        self.bench.reserve(change.ticket_id, who)
-        taken = False
-        try:
-            taken = await self._execute(change, command)
-        finally:
-            if not taken:
-                self.bench.undo(change.ticket_id, who)
-            elif has is not None:
-                self.leaving[has] -= 1
-        return taken
+        handed = Given(change.ticket_id, who, command)
+        position = await hand_over(self.store, bench, self._intent(change), handed)
+        self.benches.appended(self.tenant, position)  # the next one has room where this one was
+        return position > 0
 
-    async def _execute(self, change: Change, command: PlanVisit) -> bool:
-        intent = Intent(
+    def _intent(self, change: Change) -> Intent:
+        return Intent(
             tenant=self.tenant,
             command_id=uuid5(change.planned.plan_id, str(change.ticket_id)),
             actor=ME,
             occurred_at=self.at,
             correlation_id=change.ticket_id,
         )
-        receipt = await self.store.execute(ASSIGNMENT, intent, change.ticket_id, command)
-        return bool(receipt.events)

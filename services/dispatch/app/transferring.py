@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from services.dispatch.app.handing import hands_as_known, until_known
 from services.dispatch.app.ports import Benches, Reasons
 from services.dispatch.domain.assignment import Assignment
 from services.dispatch.domain.certificates import for_skills
@@ -68,29 +69,37 @@ class Transferring:
         if one is None:
             raise TechnicianUnknown
         said = await self._reasons.seal(tenant, now.need.on_ticket, reason)
-        one = bench.standing(technician_id) or one
-        today = rules_for_one(bench, now.need, intent.occurred_at)
-        must_be_new(technician_id, today.crew | bench.holders.being_asked(now.need.elsewhere))
-        decides = may_decide(caller, now.need.may_assign)
-        command = Transfer(
-            giver=giver,
-            technician_id=technician_id,
-            member_id=one.member_id,
-            reason=said,
-            candidate=weigh(now.need, one, NOBODY_EXCLUDED, today),
-            at=intent.occurred_at,
-            expires_at=intent.occurred_at + timedelta(seconds=now.need.policy.accept_timeout_s),
-            day=today.day,
-            certificates=for_skills(one.certificates, now.need.skills),
-            rule=None if decides else lasting_rule(now.need, one, today),
-            basis=bench.basis(loaded.version, today),
-        )
-        with bench.holders.asking(ticket_id, technician_id):
-            receipt: Receipt[AssignmentFact, Assignment] = await self._store.execute(
-                ASSIGNMENT, intent, ticket_id, command
+        need, known, at = now.need, one, intent.occurred_at
+        decides = may_decide(caller, need.may_assign)
+
+        async def tell() -> int:
+            bench = await self._benches.bench(tenant)
+            one = bench.standing(technician_id) or known
+            today = rules_for_one(bench, need, at)
+            must_be_new(technician_id, today.crew | bench.holders.being_asked(need.elsewhere))
+            command = Transfer(
+                giver=giver,
+                technician_id=technician_id,
+                member_id=one.member_id,
+                reason=said,
+                candidate=weigh(need, one, NOBODY_EXCLUDED, today),
+                at=at,
+                expires_at=at + timedelta(seconds=need.policy.accept_timeout_s),
+                day=today.day,
+                certificates=for_skills(one.certificates, need.skills),
+                rule=None if decides else lasting_rule(need, one, today),
+                basis=bench.basis(loaded.version, today),
             )
-            self._benches.appended(tenant, receipt.position)
-        return Told(position=receipt.position, nth=now.transfers + 1)
+            hands = hands_as_known(bench, technician_id)
+            with bench.holders.asking(ticket_id, technician_id):
+                receipt: Receipt[AssignmentFact, Assignment] = await self._store.execute(
+                    ASSIGNMENT, intent, ticket_id, command, untagged=[hands]
+                )
+                self._benches.appended(tenant, receipt.position)
+            return receipt.position
+
+        position = await until_known(self._benches, tenant, tell)
+        return Told(position=position, nth=now.transfers + 1)
 
     async def targets(self, caller: Caller, ticket_id: UUID, at: datetime) -> Targets:
         """Return to whom a ticket can be handed over: first those whom the asker chose most often.

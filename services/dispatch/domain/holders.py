@@ -1,7 +1,9 @@
 """Holders: which tickets are in whose hands, by the log, and by what was chosen a moment ago.
 
 What the log says and what is only reserved are kept apart: at any moment, how everybody's hands
-are filled follows from the log up to a position and the reservations that stood then.
+are filled follows from the log up to a position and the reservations that stood then. A ticket is
+in the hands of everybody it is reserved for, and of whoever has it by the log until the log says
+otherwise: what is reserved may come to nothing, and no hand is free before it is.
 """
 
 from collections import defaultdict
@@ -36,7 +38,7 @@ class Holders:
 
     def having(self, tickets: Iterable[UUID]) -> frozenset[UUID]:
         """Return who has any of some tickets, be they only reserved for them."""
-        return frozenset(who for one in tickets if (who := self.of(one)) is not None)
+        return frozenset(who for one in tickets for who in self._all_of(one))
 
     def load(self, technician_id: UUID) -> int:
         """Return how many tickets somebody has in hand."""
@@ -56,7 +58,7 @@ class Holders:
 
     def give(self, ticket_id: UUID, technician_id: UUID) -> set[UUID]:
         """Take in that the log gave a ticket to somebody; what was reserved for them is theirs."""
-        before = self.of(ticket_id)
+        before = self._all_of(ticket_id)
         self._by_log[ticket_id] = technician_id
         self.ask(ticket_id, None)
         self._forget(ticket_id, technician_id)
@@ -64,7 +66,7 @@ class Holders:
 
     def take_back(self, ticket_id: UUID) -> set[UUID]:
         """Take in that the log took a ticket from whoever had it."""
-        before = self.of(ticket_id)
+        before = self._all_of(ticket_id)
         self._by_log.pop(ticket_id, None)
         self.ask(ticket_id, None)
         return self._settle(ticket_id, before)
@@ -91,13 +93,13 @@ class Holders:
 
     def reserve(self, ticket_id: UUID, technician_id: UUID) -> set[UUID]:
         """Count a ticket as somebody's until the log says so, or ``undo``."""
-        before = self.of(ticket_id)
+        before = self._all_of(ticket_id)
         self._reserved.setdefault(ticket_id, []).append(technician_id)
         return self._settle(ticket_id, before)
 
     def undo(self, ticket_id: UUID, technician_id: UUID) -> set[UUID]:
         """Take a reservation back, if it still is one."""
-        before = self.of(ticket_id)
+        before = self._all_of(ticket_id)
         self._forget(ticket_id, technician_id)
         return self._settle(ticket_id, before)
 
@@ -108,12 +110,16 @@ class Holders:
             if not reserved:
                 del self._reserved[ticket_id]
 
-    def _settle(self, ticket_id: UUID, before: UUID | None) -> set[UUID]:
-        after = self.of(ticket_id)
-        if before == after:
-            return set()
-        if before is not None:
-            self._in_hand[before].discard(ticket_id)
-        if after is not None:
-            self._in_hand[after].add(ticket_id)
-        return {who for who in (before, after) if who is not None}
+    def _all_of(self, ticket_id: UUID) -> set[UUID]:
+        found = set(self._reserved.get(ticket_id, ()))
+        if ticket_id in self._by_log:
+            found.add(self._by_log[ticket_id])
+        return found
+
+    def _settle(self, ticket_id: UUID, before: set[UUID]) -> set[UUID]:
+        after = self._all_of(ticket_id)
+        for who in before - after:
+            self._in_hand[who].discard(ticket_id)
+        for who in after - before:
+            self._in_hand[who].add(ticket_id)
+        return before ^ after

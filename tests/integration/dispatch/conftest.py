@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -48,6 +48,7 @@ from services.dispatch.domain.policy_versions import POLICIES
 from services.dispatch.domain.rostering.life import ROSTER
 from services.dispatch.domain.stock.deciding import STOCK
 from services.dispatch.domain.stock.stores import STORES
+from services.dispatch.domain.tagging import tag_of
 from services.dispatch.domain.technician import TECHNICIAN, Profile, RegisterTechnician
 from services.dispatch.handlers import OF_OUR_OWN, Handlers
 from services.dispatch.published import public_form
@@ -61,14 +62,13 @@ from shared.database import Databases
 from shared.eventstore import EventStore
 from shared.intent import Caller, Intent, TenantId
 from shared.messaging.following import Apply
-from shared.migrations import discover
+from shared.migrations import discover, services_folder
 from shared.projections.position import WaitFor
 from shared.projections.reaction import ReactionApply
 from shared.projections.runner import ProjectionApply
 from shared.projections.tail import LogTail
 from shared.provision import Provisioner
 from shared.recorded import Recorded
-from shared.service import services_folder
 from shared.tenancy import Catalogue
 from tests.conftest import run
 from tests.integration.dispatch.appointed import Appointed, Clock
@@ -358,9 +358,19 @@ def tail_of(store: EventStore, tenant: TenantId, applies: Sequence[Apply]) -> Lo
 async def dispatch(
     dispatch_settings: Settings, dispatch_provisioner: Provisioner
 ) -> AsyncIterator[DispatchHere]:
-    tenant = TenantId(f"d{token_hex(6)}")
+    tenant, workflow = TenantId(f"d{token_hex(6)}"), WrittenLog()
     await dispatch_provisioner.create_tenant(tenant, "测试")
-    catalogue = Catalogue("dispatch", dispatch_settings)
+    workflow.write(tenant, kind="scenario.published", data=json.dumps(SCENARIO).encode())
+    async with dispatch_process(dispatch_settings, tenant, workflow) as here:
+        yield here
+
+
+@asynccontextmanager
+async def dispatch_process(
+    settings: Settings, tenant: TenantId, workflow: WrittenLog
+) -> AsyncIterator[DispatchHere]:
+    """Run the service for a tenant with connections, a store and a memory of its own."""
+    catalogue = Catalogue("dispatch", settings)
     await catalogue.refresh()
     databases = Databases(catalogue.resolve, limit=6, application="test")
     tails: list[LogTail] = []
@@ -374,9 +384,9 @@ async def dispatch(
         databases,
         [TECHNICIAN, ASSIGNMENT, LOOKS, POLICIES, STOCK, STORES, ROSTER, BOOK],
         public_form,
+        tag=tag_of,
         wake=wake,
     )
-    workflow = WrittenLog()
     policies = ProjectionApply(
         service="dispatch", projection=Policies(), databases=databases, source=workflow
     )
@@ -462,7 +472,6 @@ async def dispatch(
             ],
         )
     )
-    workflow.write(tenant, kind="scenario.published", data=json.dumps(SCENARIO).encode())
     here = DispatchHere(
         tenant=tenant,
         app=app,
