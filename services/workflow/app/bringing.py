@@ -5,7 +5,7 @@ from the event it answers to.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID, uuid5
@@ -98,6 +98,9 @@ class Bringing:
                 too_long=too_long(givers, takes, rules, fields),
             )
 
+        if bearing.flow.is_for_opener(wish.key):
+            opener = (await self.tickets.opening(intent.tenant, parent_id)).opened_by
+            intent = replace(intent, on_behalf_of=opener)
         child_id = child_id_of(parent_id, wish.key)
         await self.tickets.open(intent, child_id, parent.definition, wish.kind, report)
 

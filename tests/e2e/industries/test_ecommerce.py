@@ -244,3 +244,34 @@ async def test_a_visit_is_on_time_until_the_end_of_the_window_agreed_on(company:
     await tech.posts(visit, "marks/technician_arrived")
     (clock,) = (await lead.sees(visit))["clocks"]
     assert clock["status"] == "met"
+
+
+async def test_the_buyer_chooses_when_the_repair_of_their_review_comes(company: Found) -> None:
+    """What a review leads to is its buyer's, though the agent decided on it."""
+    shop = await company("ecommerce")
+    buyer, stranger = await shop.hire("buyer", "customer"), await shop.hire("other", "customer")
+    agent = await shop.hire("agent")
+    fitter = await shop.hire_technician("钱师傅", "field_tech", "家电维修")
+    daily = {"days": ["mon-sun"], "from": "08:00", "to": "18:00"}
+    path, plan = f"/technicians/{fitter.member_id}/shifts", {"zone": "Asia/Shanghai"}
+    planned = await shop.operator.put(path, json={**plan, "shifts": [daily]}, headers=key())
+    assert planned.status_code == 200, planned.text
+    review = await buyer.tells(broken(91))
+    await agent.sees_it_come_to(review, "new")
+    await agent.does(review, "call")
+    where = {"offer": "上门维修", "address": "杭州市中山中路 88 号"}
+    await agent.does(review, "diagnose", reason="质量", **where)
+    shown = await buyer.finds(review, lambda one: any(each["number"] for each in one["children"]))
+    visit = Ticket(id=shown["children"][0]["id"])
+    await buyer.sees_it_come_to(visit, "new")
+    assert await stranger.does_not_see(visit)
+
+    async def room() -> list[Json]:
+        answer = await buyer.http.get(f"{visit.path}/appointment")
+        return list(answer.json().get("slots", []))
+
+    slot = (await eventually(room, bool))[-1]
+    body = {"start": slot["start"], "end": slot["end"]}
+    chosen = await buyer.http.put(f"{visit.path}/appointment", json=body, headers=key())
+    assert chosen.status_code == 200, chosen.text
+    await agent.sees_it_come_to(visit, "assigned")

@@ -125,6 +125,11 @@ def test_every_mistake_is_named_at_once() -> None:
     assert [one.code for one in refused(text)] == ["unknown-state", "unknown-field"]
 
 
+def test_a_ticket_is_opened_for_somebody_only_where_one_is_opened() -> None:
+    text = f"{laundry()}    branches: [{{set_priority: P1, on_behalf_of: opener}}]\n"
+    assert [one.code for one in refused(text)] == ["on-behalf-of-nothing"]
+
+
 def test_what_is_no_list_is_not_taken_for_an_empty_one() -> None:
     text = laundry("    priority:\n      - {when: urgent, set: P1}\n      - {default: P2}\n",
                    "    priority: {default: P2}\n")  # fmt: skip

@@ -48,6 +48,14 @@ def test_a_repair_that_did_not_last_is_as_urgent_as_it_was() -> None:
     assert unsaid["symptom"] == "不制冷"
 
 
+@pytest.mark.parametrize(
+    ("key", "is_theirs"),
+    [("branch_1:1", True), ("branch_2:3", True), ("branch_3:1", False), ("", False)],
+)
+def test_what_a_review_leads_to_is_the_buyers(key: str, *, is_theirs: bool) -> None:
+    assert rules("ecommerce", "bad_review").flow.is_for_opener(key) is is_theirs
+
+
 def test_a_device_that_fails_its_maintenance_is_repaired_with_all_that_a_report_needs() -> None:
     failed = Ticket(fields={"asset": "VEN-0007", "finding": "潮气量偏差 12%"})
     repair = opens("medical_equipment", "preventive", "device_repair", "branch_1:1", failed)

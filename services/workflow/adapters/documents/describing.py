@@ -107,6 +107,7 @@ KEYS: Final[Mapping[str, str]] = {
     "notify": "通知谁、何时、怎么说 / who is told, when and in which words",
     "of": "问哪些角色；不写则问客户 / the roles that are asked; customers if none is named",
     "on_absent": "审批人多久不审批就另作处理 / what happens when approvers do not decide in time",
+    "on_behalf_of": "代谁开单：操作的人或报单的人 / whose it is: the mover's, or the opener's",
     "on_closed_day": "遇到休息日怎么办 / what happens on a closed day",
     "on_empty": "没有审批人时怎么办 / what happens when there is no approver",
     "opens_on": "哪个操作之后发起 / the move after which it is asked for",

@@ -36,7 +36,8 @@ class BranchRule:
 
     ``source`` is the condition as it was written. ``create`` is a type of ticket, which ``takes``
     fields from this one; its tickets stand in the relation ``link`` to it, and hold up its moves
-    ``blocks`` while they are open.
+    ``blocks`` while they are open. They are opened on behalf of who made the move, or, if they are
+    ``is_for_opener``, of who opened this one.
     """
 
     key: str
@@ -49,6 +50,7 @@ class BranchRule:
     create: str = ""
     takes: tuple[TakeRule, ...] = ()
     link: str = ""
+    is_for_opener: bool = False
     blocks: tuple[str, ...] = ()
 
 
@@ -148,10 +150,19 @@ class FlowRules:
 
     def taken_by(self, child: str) -> tuple[TakeRule, ...]:
         """Return what a ticket takes that is created under the key ``child``: of which rule."""
-        rule = child.rpartition(":")[0]
+        rule = rule_of(child)
         creating: tuple[BranchRule | FollowUpRule | WindowRule, ...]
         creating = (*self.branches, *self.follow_ups, *self.windows)
         return next((one.takes for one in creating if one.create and one.key == rule), ())
+
+    def is_for_opener(self, child: str) -> bool:
+        """Say whether a ticket created under a key is opened on behalf of its parent's opener."""
+        return any(one.is_for_opener and one.key == rule_of(child) for one in self.branches)
+
+
+def rule_of(child: str) -> str:
+    """Return because of which rule a child is opened, given its key."""
+    return child.rpartition(":")[0]
 
 
 NO_FLOW = FlowRules()

@@ -104,6 +104,11 @@ class _Check:
         if one.blocks and one.create is None:
             words = Words("blocks 要等的工单没有写 create", "blocks waits for what create opens")
             yield remark("blocks-nothing", f"{where}/blocks", words)
+        if one.on_behalf_of != "mover" and one.create is None:
+            words = Words(
+                "on_behalf_of 代谁开的工单没有写 create", "on_behalf_of is of what create opens"
+            )
+            yield remark("on-behalf-of-nothing", f"{where}/on_behalf_of", words)
         does = one.set_priority or one.route or one.notify or one.hide_from or one.create
         if not does:
             words = Words("这个分支什么也不做", "this branch does nothing")

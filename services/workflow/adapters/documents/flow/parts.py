@@ -21,6 +21,7 @@ Span = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,5}[smhdw]$")]
 Priority = Annotated[str, StringConstraints(pattern=r"^(P[1-9]|[a-z][a-z0-9_]{0,40})$")]
 EachOf = Annotated[str, StringConstraints(pattern=r"^one_task_per_[a-z][a-z0-9_]{0,40}$")]
 Link = Literal["child", "reopened_from", "caused_by"]
+Principal = Literal["mover", "opener"]
 
 BRANCHES_MAX = 50
 TASKS_MAX = 50
@@ -76,6 +77,7 @@ class BranchPart(Part):
     create: Key | None = None
     fields: Takes = {}
     link: Link = "child"
+    on_behalf_of: Principal = "mover"
     blocks: Names = []
 
 

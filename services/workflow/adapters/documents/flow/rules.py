@@ -90,6 +90,7 @@ def _branch(one: BranchPart, index: int, part: TypePart) -> BranchRule:
         create=one.create or "",
         takes=takes_of(one.fields),
         link=one.link,
+        is_for_opener=one.on_behalf_of == "opener",
         blocks=tuple(one.blocks),
     )
 
