@@ -17,7 +17,7 @@ from services.intake.adapters.privacy import Sealing
 from services.intake.adapters.reference_calls import SERVICE as REFERENCES
 from services.intake.adapters.reference_calls import ReferenceRpc
 from services.intake.adapters.rule_book import RuleBookInMemory
-from services.intake.app import Happenings, Intake, Records, Register
+from services.intake.app import Entitling, Happenings, Intake, Records, Register
 from services.intake.app.attaching import Attaching
 from services.intake.app.finishing import Finisher
 from services.intake.app.uploads import Uploads
@@ -57,7 +57,9 @@ async def compose(run: Runtime) -> None:
     in_force = WorkflowInForce(run.channels.to("workflow"), run.tokens)
     rules = RuleBookInMemory(run.databases, in_force)
     attaching, kept_files = compose_files(run, store, vault)
-    app = Intake(store, rules, privacy, records, attaching)
+    register = Register(store, privacy)
+    entitling = Entitling(register, records)
+    app = Intake(store, rules, privacy, records, attaching, entitling=entitling)
     happenings = Happenings(store, rules, privacy, app, draft_of_event)
     workflow = run.remote_log("workflow")
     scenarios = ProjectionApply(
@@ -79,7 +81,6 @@ async def compose(run: Runtime) -> None:
         service=NAME, projection=Assets(), databases=run.databases, source=store, types=[*TYPES]
     )
     run.tail([rejected, shown, kept_files])
-    register = Register(store, privacy)
     servicer = IntakeRpc(
         app,
         register,

@@ -28,6 +28,7 @@ from services.workflow.domain.commands import OpenTicket
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import APPROVAL_FACTS
 from services.workflow.domain.facts.bringers import BroughtBy
+from services.workflow.domain.facts.entitlement import Entitlement
 from services.workflow.domain.facts.tickets import FilledFrom
 from shared.contracts.flow import TicketChildRequestedV1
 from shared.contracts.intake import SubmissionAcceptedV1
@@ -77,6 +78,7 @@ class Handlers:
                 reporter=heard.reporter,
                 asset=heard.asset,
                 asset_facts=heard.asset_facts,
+                entitlement=_entitlement(heard),
                 location=heard.location,
                 links=heard.links,
                 attachments=heard.attachments,
@@ -252,6 +254,10 @@ def intent_of(tenant: TenantId, event: Recorded, handler: str) -> Intent:
         causation_id=event.event_id,
         traceparent=event.meta.traceparent,
     )
+
+
+def _entitlement(heard: SubmissionAcceptedV1) -> Entitlement | None:
+    return None if heard.entitlement is None else Entitlement(**heard.entitlement.model_dump())
 
 
 def _bringer(heard: SubmissionAcceptedV1) -> BroughtBy | None:

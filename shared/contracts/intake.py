@@ -28,6 +28,19 @@ class FilledV1(BaseModel):
     taken: bool = True
 
 
+class EntitlementV1(BaseModel):
+    """Who pays for work on the asset of a report, and what else its contract gave by then."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    chargeable: bool
+    covered_by: str = ""
+    kind: str = ""
+    key: str = ""
+    version: int = 0
+    gives: dict[str, object] = {}
+
+
 class SubmissionAcceptedV1(BaseModel):
     """``submission.accepted``: a report that will be a ticket; its stream id is the ticket's id."""
 
@@ -51,3 +64,4 @@ class SubmissionAcceptedV1(BaseModel):
     dispatch: bool = True
     brought_by: BroughtByV1 | None = None
     filled: tuple[FilledV1, ...] = ()
+    entitlement: EntitlementV1 | None = None

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.booked import BookedV1
 from shared.contracts.crew import CrewWantedV1
-from shared.contracts.intake import FilledV1
+from shared.contracts.intake import EntitlementV1, FilledV1
 from shared.contracts.readings import ReadingV1
 from shared.contracts.scenarios import ScenarioPublishedV1
 from shared.contracts.waiting import KeeperV1, WaitReason
@@ -42,6 +42,7 @@ class TicketOpenedV1(_TicketV1):
     reporter: dict[str, object] | None
     asset: str | None
     asset_facts: dict[str, object] = {}
+    entitlement: EntitlementV1 | None = None
     location: dict[str, object] | None
     source: str
     external_id: str

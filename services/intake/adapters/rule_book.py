@@ -9,13 +9,19 @@ import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 import asyncpg
 import structlog
 from pydantic import BaseModel, ConfigDict
 
+from services.intake.adapters.entitlements import (
+    CalendarRead,
+    ClockRead,
+    EntitlementRead,
+    entitlement_rule,
+)
 from services.intake.app.ports import RulesUnconfirmed
 from services.intake.domain.rules import (
     NO_RULES,
@@ -86,6 +92,9 @@ class _Type(BaseModel):
     name: _Label | None = None
     fields: dict[str, _Field]
     trigger: _Trigger | None = None
+    entitlement: EntitlementRead | None = None
+    calendar: str | None = None
+    clocks: tuple[ClockRead, ...] = ()
 
 
 class _Role(BaseModel):
@@ -101,6 +110,7 @@ class _Document(BaseModel):
 
     ticket_types: tuple[_Type, ...]
     roles: dict[str, _Role] = {}
+    calendars: dict[str, CalendarRead] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,7 +221,9 @@ def rules_of(scenarios: list[ScenarioRow]) -> Rules:
         for key, role in document.roles.items():
             (customers if role.scope == OWN else staff).add(key)
         for one in document.ticket_types:
-            types[one.key] = _ticket_type(one, f"{row.key}@{row.version}")
+            ours = _ticket_type(one, f"{row.key}@{row.version}")
+            says = entitlement_rule(one.entitlement, one.calendar, one.clocks, document.calendars)
+            types[one.key] = replace(ours, entitlement=says)
     return Rules(types=types, staff=frozenset(staff - customers))
 
 

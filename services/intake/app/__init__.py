@@ -1,6 +1,7 @@
 """What intake does: takes reports, keeps what is known of things, hears what happened."""
 
 from services.intake.app.assets import Register as Register
+from services.intake.app.entitling import Entitling as Entitling
 from services.intake.app.forms import TypeUnknown as TypeUnknown
 from services.intake.app.forms import form_for as form_for
 from services.intake.app.happenings import Happenings as Happenings
@@ -11,9 +12,9 @@ from services.intake.app.ports import Outcome as Outcome
 from services.intake.app.ports import Privacy as Privacy
 from services.intake.app.ports import RuleBook as RuleBook
 from services.intake.app.ports import RulesUnconfirmed as RulesUnconfirmed
+from services.intake.app.ports import RulesUnknown as RulesUnknown
+from services.intake.app.ports import SubmissionUnknown as SubmissionUnknown
 from services.intake.app.records import Known as Known
 from services.intake.app.records import Records as Records
 from services.intake.app.records import StatementPrivacy as StatementPrivacy
 from services.intake.app.reports import Intake as Intake
-from services.intake.app.reports import RulesUnknown as RulesUnknown
-from services.intake.app.reports import SubmissionUnknown as SubmissionUnknown

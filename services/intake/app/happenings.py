@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from services.intake.app.ports import Arrival, Outcome, Privacy, RuleBook
-from services.intake.app.reports import Intake, RulesUnknown
+from services.intake.app.ports import Arrival, Outcome, Privacy, RuleBook, RulesUnknown
+from services.intake.app.reports import Intake
 from services.intake.domain.event import (
     HAPPENING,
     Answer,

@@ -53,6 +53,20 @@ class Outcome:
     duplicate: bool = False
 
 
+class RulesUnknown(Refusal):
+    """The tenant has no scenario in force yet: publish one, then send this again."""
+
+    slug: ClassVar[str] = "rules-unknown"
+    kind: ClassVar[Kind] = Kind.UNAVAILABLE
+
+
+class SubmissionUnknown(Refusal):
+    """There is no submission with this id."""
+
+    slug: ClassVar[str] = "submission-unknown"
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+
 class RulesUnconfirmed(Refusal):
     """Whether this was published a moment ago cannot be told just now; try again in a moment."""
 

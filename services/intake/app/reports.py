@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import ClassVar
 from uuid import UUID
 
 import msgspec
 
+from services.intake.app.entitling import Entitling
 from services.intake.app.ports import (
     Arrival,
     Files,
@@ -15,6 +15,8 @@ from services.intake.app.ports import (
     Privacy,
     RuleBook,
     RulesUnconfirmed,
+    RulesUnknown,
+    SubmissionUnknown,
 )
 from services.intake.app.records import Records
 from services.intake.domain.examination import Finding
@@ -33,7 +35,6 @@ from services.intake.domain.submission import (
     SubmissionFact,
     SubmissionRejected,
 )
-from shared.decider import Kind, Refusal
 from shared.eventstore import EventStore, IdempotencyKeyReused
 from shared.intent import Caller, Intent, TenantId, command_id_of_reaction
 from shared.sealed_text import without_numbers
@@ -43,29 +44,23 @@ REJECT = "reject"
 AUDIO = "audio"
 
 
-class RulesUnknown(Refusal):
-    """The tenant has no scenario in force yet: publish one, then send this again."""
-
-    slug: ClassVar[str] = "rules-unknown"
-    kind: ClassVar[Kind] = Kind.UNAVAILABLE
-
-
-class SubmissionUnknown(Refusal):
-    """There is no submission with this id."""
-
-    slug: ClassVar[str] = "submission-unknown"
-    kind: ClassVar[Kind] = Kind.NOT_FOUND
-
-
 class Intake:
     """The use cases."""
 
     def __init__(
-        self, store: EventStore, rules: RuleBook, privacy: Privacy, records: Records, files: Files
+        self,
+        store: EventStore,
+        rules: RuleBook,
+        privacy: Privacy,
+        records: Records,
+        files: Files,
+        *,
+        entitling: Entitling,
     ) -> None:
         self._store = store
         self._files = files
         self._records = records
+        self._entitling = entitling
         self.rules = rules
         self._privacy = privacy
 
@@ -244,6 +239,7 @@ class Intake:
         source, external_id = await self._privacy.seal_names(
             tenant, submission_id, finding.draft, envelope
         )
+        known = await self._entitling.of(tenant, finding.draft, ticket_type, finding.occurred_at)
         heard = () if draft.audio is None else (Attachment(name=AUDIO, url=draft.audio),)
         person = partial(self._privacy.person, tenant, submission_id, finding.draft)
         files = await self._files.given(arrival.caller, submission_id, draft.attachments, person)
@@ -258,6 +254,7 @@ class Intake:
             fields=draft.fields,
             reporter=draft.reporter,
             asset=draft.asset,
+            asset_facts=known.asset.values,
             location=draft.location,
             attachments=(*heard, *files),
             links=draft.links,
@@ -268,6 +265,7 @@ class Intake:
             if ticket_type.points_at_tickets(draft.fields) or ticket_type.says_when(draft.fields)
             else None,
             filled=finding.filled,
+            entitlement=known.entitlement,
         )
 
     async def _rejected(

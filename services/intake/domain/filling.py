@@ -156,8 +156,8 @@ def _value(one: LookUp, version: Version, fields: Mapping[str, object]) -> objec
     """Return what a version says for a field; nothing in which a number of somebody is sealed."""
     if one.member:
         value = version.values.get(one.member)
-        return None if _has_sealed(value) else value
-    known = {name: value for name, value in version.values.items() if not _has_sealed(value)}
+        return None if has_sealed(value) else value
+    known = {name: value for name, value in version.values.items() if not has_sealed(value)}
     return {
         "ref": _key_of(fields.get(one.field)),
         "as_of": one.thing.at.isoformat(),
@@ -165,7 +165,8 @@ def _value(one: LookUp, version: Version, fields: Mapping[str, object]) -> objec
     }
 
 
-def _has_sealed(value: object) -> bool:
+def has_sealed(value: object) -> bool:
+    """Say whether a value of a record holds a number of somebody, sealed."""
     texts = value if isinstance(value, list | tuple) else (value,)
     return any(isinstance(text, str) and TOKEN.search(text) for text in texts)
 

@@ -107,6 +107,18 @@ class Trigger:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EntitlementRule:
+    """From which kind of record a ticket type's entitlements are read, and what it may give.
+
+    Days begin and end in the time zone ``zone``.
+    """
+
+    kind: str
+    gives: tuple[str, ...]
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketType:
     """What one kind of ticket asks for, under the definition (``restaurant_chain@7``) in force."""
 
@@ -115,6 +127,7 @@ class TicketType:
     fields: Mapping[str, FieldRule]
     name: Label = NO_LABEL
     trigger: Trigger | None = None
+    entitlement: EntitlementRule | None = None
 
     @property
     def pointers(self) -> list[FieldRule]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Literal, Self, assert_never
 
+from services.intake.domain.entitlement import Entitlement
 from services.intake.domain.filling import Filled
 from services.intake.domain.report import Attachment, Location, Reporter
 from shared.decider import Decider, Fact, Kind, Reason, Refusal
@@ -34,7 +35,8 @@ class SubmissionAccepted(Fact):
 
     One that points at a ticket says what its bringer could do, so that workflow can tell whether
     they see that; and one that says when, whether they may promise that. ``filled`` names the
-    records that its fields were filled from.
+    records that its fields were filled from. ``asset_facts`` is what the register knew of its asset
+    when it occurred, ``entitlement`` who pays for work on it, and what else it is entitled to.
     """
 
     TOPIC = "submission.accepted"
@@ -47,6 +49,7 @@ class SubmissionAccepted(Fact):
     fields: Mapping[str, object] = field(default_factory=dict)
     reporter: Reporter | None = None
     asset: str | None = None
+    asset_facts: Mapping[str, object] = field(default_factory=dict)
     location: Location | None = None
     attachments: tuple[Attachment, ...] = ()
     links: Mapping[str, str] = field(default_factory=dict)
@@ -55,6 +58,7 @@ class SubmissionAccepted(Fact):
     dispatch: bool = True
     brought_by: BroughtBy | None = None
     filled: tuple[Filled, ...] = ()
+    entitlement: Entitlement | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -85,6 +85,7 @@ class Bringing:
                 reporter=parent.reporter,
                 asset=parent.asset,
                 asset_facts=parent.asset_facts,
+                entitlement=parent.entitlement,
                 location=parent.location,
                 links=links_of(givers),
                 origin=Origin(

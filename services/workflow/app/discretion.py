@@ -17,7 +17,7 @@ from services.workflow.app.judging import Told
 from services.workflow.app.side_by_side import side_by_side
 from services.workflow.domain import TICKET
 from services.workflow.domain.definition import TicketType
-from services.workflow.domain.diary import CHILD_BEGUN, CHILD_DONE, Diary
+from services.workflow.domain.entry import CHILD_BEGUN, CHILD_DONE, Diary
 from services.workflow.domain.flow.blocking import blocked_by, blocking
 from services.workflow.domain.flow.refusals import MoveBlocked
 from services.workflow.domain.flow.state import Child

@@ -8,6 +8,7 @@ from services.workflow.domain.approvals.commands import ApprovalAsked, NameAppro
 from services.workflow.domain.calendars import NO_CHANGES, DayChanges
 from services.workflow.domain.definition import Definition, TicketType
 from services.workflow.domain.facts.bringers import BroughtBy
+from services.workflow.domain.facts.entitlement import Entitlement
 from services.workflow.domain.facts.readings import Reading
 from services.workflow.domain.facts.tickets import FilledFrom
 from services.workflow.domain.flow.tidings import OfOthers
@@ -72,6 +73,7 @@ class OpenTicket:
     brought_by: BroughtBy | None = None
     filled: tuple[FilledFrom, ...] = ()
     read: tuple[Reading, ...] = ()
+    entitlement: Entitlement | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts.crew import CrewWanted
+from services.workflow.domain.facts.entitlement import Entitlement
 from services.workflow.domain.forms.field import Field
 from services.workflow.domain.forms.filling import members_of
 from services.workflow.domain.hands import CrewRule, PartRule, SkillRule
@@ -18,6 +19,7 @@ from shared.field_kinds import REFERENCE
 SURROUNDINGS = frozenset(
     {
         "asset",
+        "entitlement",
         "location",
         "channel",
         "summary",
@@ -93,6 +95,7 @@ def view_of_ticket(
         {**ticket.fields, **fields},
         surroundings={
             "asset": asset_view(ticket.asset, ticket.asset_facts),
+            "entitlement": entitlement_view(ticket.entitlement),
             "location": ticket.location,
             "channel": ticket.channel,
             "summary": ticket.summary,
@@ -162,6 +165,14 @@ def _seen(spec: Field, value: object) -> object:
 def asset_view(asset: str | None, asset_facts: Mapping[str, object]) -> dict[str, object]:
     """Return an asset as conditions see it: ``asset.ref``, ``asset.class`` and what is known."""
     return {"class": "", **asset_facts, "ref": asset or ""}
+
+
+def entitlement_view(entitlement: Entitlement | None) -> dict[str, object]:
+    """Return what conditions see of it: ``entitlement.chargeable`` and such, null if not known."""
+    if entitlement is None:
+        return {"chargeable": None, "covered_by": ""}
+    said = {"chargeable": entitlement.chargeable, "covered_by": entitlement.covered_by}
+    return {**entitlement.gives, **said}
 
 
 def priority_of(rules: TicketType, view: Mapping[str, object]) -> tuple[str, int]:

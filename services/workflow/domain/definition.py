@@ -15,7 +15,7 @@ from services.workflow.domain.commitments.rules import ReplyRule
 from services.workflow.domain.flow.rules import NO_FLOW, FlowRules
 from services.workflow.domain.forms.field import Field, Retention, VisibilityRule
 from services.workflow.domain.hands import DispatchRule
-from services.workflow.domain.labels import SYSTEM, Condition, Label
+from services.workflow.domain.labels import DEFAULT, SYSTEM, Condition, Label
 from services.workflow.domain.schedules.rules import ScheduleRule
 from services.workflow.domain.transition import REQUIRED, Transition
 from services.workflow.domain.words.rules import WordsOfField
@@ -96,6 +96,7 @@ class ClockRule:
     ``targets`` are seconds by priority, ``target_s`` those of every other priority, None for no
     promise. While the ticket waits for one of ``pause_on``, no time passes. A promise may also be
     a moment, which no wait puts off: ``untils`` and ``until`` name what says it (``window.end``).
+    ``tables`` are other seconds, for tickets entitled to them.
     The end of the ticket stops a clock without a verdict, or keeps the promise where it
     ``ends_with_ticket``.
     """
@@ -111,14 +112,24 @@ class ClockRule:
     ends_with_ticket: bool = False
     untils: Mapping[str, str] = field(default_factory=dict)
     until: str = ""
+    tables: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
-    def target_of(self, priority: str) -> int | None:
+    def target_of(self, priority: str, table: str = "") -> int | None:
         """Return how many seconds are promised to tickets of a priority, if any."""
+        if (entitled := self._entitled(priority, table)) is not None:
+            return entitled
         return None if priority in self.untils else self.targets.get(priority, self.target_s)
 
-    def until_of(self, priority: str) -> str:
+    def until_of(self, priority: str, table: str = "") -> str:
         """Return what says the moment that is promised to tickets of a priority; empty if none."""
+        if self._entitled(priority, table) is not None:
+            return ""
         return "" if priority in self.targets else self.untils.get(priority, self.until)
+
+    def _entitled(self, priority: str, table: str) -> int | None:
+        """Return the seconds in a table; where it has none of a priority, the clock's own count."""
+        targets = self.tables.get(table, {})
+        return targets.get(priority, targets.get(DEFAULT))
 
     def counts_by(self, name: str) -> bool:
         """Whether what ``name`` says is promised to some tickets."""

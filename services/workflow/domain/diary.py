@@ -6,10 +6,27 @@ belongs in time; of two at the same moment, the one learned of first comes first
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
+from services.workflow.domain.entry import (
+    APPOINTED,
+    BRANCH_BEGUN,
+    BRANCH_DONE,
+    CHILD_BEGUN,
+    CHILD_DONE,
+    JOINED,
+    MERGED,
+    MOMENT,
+    SENT,
+    SPLIT,
+    TABLE,
+    UNAPPOINTED,
+    UNMERGED,
+    Diary,
+    Entry,
+)
 from services.workflow.domain.facts import (
     ApprovalEvent,
     ApprovalFact,
@@ -62,46 +79,6 @@ from services.workflow.domain.labels import SYSTEM
 from services.workflow.domain.moments import changed_moments
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """Something that happened at a moment.
-
-    ``what``: ``create`` (``to`` the state, ``about`` whether somebody is to be sent), ``move``
-    (``about`` the transition, ``to`` the state it led to), ``priority`` (``about`` the priority),
-    ``offered``, ``accepted``, ``declined`` (``about`` whose), ``queued`` (``about`` where; nothing
-    when it left a queue untaken), ``unassignable``, ``wait`` and ``resume`` (``about`` what for),
-    ``mark`` (``about`` what was seen to happen), ``migrate`` (``about`` the rules it follows from
-    then, ``to`` the state it has in them), ``approval`` (``about`` the step that is awaited in the
-    approval ``to``, nothing if none is), ``approval_opened`` and ``approved`` (``about`` the
-    approval), ``split`` (what was split before is history), ``branch_begun`` (``about`` which of
-    the parallel branches, ``to`` what it is about if it is one of many alike) and ``branch_done``,
-    ``joined``, ``child_begun`` (``about`` which child, ``to`` its type) and ``child_done``,
-    ``moment`` (``about`` the field that says ``to`` when something is to be, nothing
-    if it says so no more), ``merged`` (into another ticket) and ``unmerged``,
-    ``appointed`` (``to`` is when somebody is looked for) and ``unappointed``, ``closed`` (right
-    after what led to a final state). ``who`` is the role whose turn it is, or whose branch;
-    ``blocks`` are the moves that a branch or a child holds up.
-    """
-
-    at: datetime
-    what: str
-    about: str = ""
-    to: str = ""
-    who: str = ""
-    blocks: tuple[str, ...] = ()
-
-
-Diary = tuple[Entry, ...]
-
-MOMENT = "moment"
-BRANCH_BEGUN, BRANCH_DONE, JOINED = "branch_begun", "branch_done", "joined"
-SPLIT = "split"
-MERGED, UNMERGED = "merged", "unmerged"
-SENT = "sent"
-APPOINTED, UNAPPOINTED = "appointed", "unappointed"
-CHILD_BEGUN, CHILD_DONE = "child_begun", "child_done"
-
-
 def written(diary: Diary, fact: TicketEvent) -> Diary:
     """Return the diary with what ``fact`` says of time, each at its place."""
     for entry in entries_of(fact):
@@ -137,7 +114,7 @@ def _of_life(fact: LifeFact) -> tuple[Entry, ...]:
             sent = SENT if fact.dispatch else ""
             created = Entry(at=at, what="create", to=fact.state, about=sent)
             priority = Entry(at=at, what="priority", about=fact.priority)
-            return (created, priority, *_end(at, is_end=fact.closed))
+            return (*_table(fact), created, priority, *_end(at, is_end=fact.closed))
         case TicketMoved():
             moved = Entry(at=at, what="move", about=fact.transition, to=fact.to_state)
             return (moved, *_end(at, is_end=fact.to_final))
@@ -167,6 +144,12 @@ def _of_life(fact: LifeFact) -> tuple[Entry, ...]:
             return (_otherwise(fact),)
         case _:
             assert_never(fact)
+
+
+def _table(fact: TicketOpened) -> tuple[Entry, ...]:
+    """Return by which table of targets clocks promise, where the ticket is entitled to one."""
+    named = "" if fact.entitlement is None else fact.entitlement.target_table
+    return (Entry(at=fact.occurred_at, what=TABLE, about=named),) if named else ()
 
 
 def _otherwise(fact: TicketMigrated | TicketAppointed) -> Entry:

@@ -182,6 +182,7 @@ def _opened(fact: TicketOpened) -> Ticket:
         reporter=fact.reporter,
         asset=fact.asset,
         asset_facts=fact.asset_facts,
+        entitlement=fact.entitlement,
         location=fact.location,
         links=fact.links,
         attachments=fact.attachments,

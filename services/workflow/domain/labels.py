@@ -7,6 +7,9 @@ from typing import Protocol
 CREATE = "create"
 """What ``required_on`` says for a field that a report must bring."""
 
+DEFAULT = "default"
+"""Stands in a table of targets for every priority that it does not name."""
+
 SYSTEM = "system"
 """The role our own services act in."""
 

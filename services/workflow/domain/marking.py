@@ -7,7 +7,7 @@ from typing import Final
 from services.workflow.domain.acting import is_closed_at, moment_of, role_of
 from services.workflow.domain.commands import Mark
 from services.workflow.domain.definition import TicketType
-from services.workflow.domain.diary import Entry
+from services.workflow.domain.entry import Entry
 from services.workflow.domain.facts import TicketEvent, TicketMarked
 from services.workflow.domain.labels import Label
 from services.workflow.domain.marks import MARKS

@@ -9,6 +9,7 @@ from services.workflow.domain.commands import OpenTicket
 from services.workflow.domain.conditions import (
     asset_view,
     crew_of,
+    entitlement_view,
     flags_of,
     parts_needed_by,
     priority_of,
@@ -36,6 +37,7 @@ def opened(command: OpenTicket) -> TicketOpened:
         fields,
         surroundings={
             "asset": asset_view(command.asset, command.asset_facts),
+            "entitlement": entitlement_view(command.entitlement),
             "location": command.location,
             "channel": command.channel,
             "summary": command.summary,
@@ -61,6 +63,7 @@ def opened(command: OpenTicket) -> TicketOpened:
         reporter=command.reporter,
         asset=command.asset,
         asset_facts=command.asset_facts,
+        entitlement=command.entitlement,
         location=command.location,
         source=command.source,
         external_id=command.external_id,

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 
 from services.workflow.domain.approvals.chain import Approvals
 from services.workflow.domain.crew import Crew
-from services.workflow.domain.diary import Diary
+from services.workflow.domain.entry import Diary
 from services.workflow.domain.facts import (
     TicketQueued,
     TicketTransferAsked,
 )
+from services.workflow.domain.facts.entitlement import Entitlement
 from services.workflow.domain.flow.state import NOTHING, Flow
 from services.workflow.domain.forms.restriction import OPEN_TO_ALL, Restriction
 from services.workflow.domain.merging.state import NEVER_MERGED, Merging
@@ -45,6 +46,7 @@ class Ticket:
     reporter: Mapping[str, object] | None = None
     asset: str | None = None
     asset_facts: Mapping[str, object] = field(default_factory=dict)
+    entitlement: Entitlement | None = None
     location: Mapping[str, object] | None = None
     links: Mapping[str, object] = field(default_factory=dict)
     attachments: tuple[Mapping[str, object], ...] = ()

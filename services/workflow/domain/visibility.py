@@ -80,6 +80,7 @@ def work_of(flow: Flow) -> frozenset[str]:
 
 
 TRANSFER_REASON = "/transfer/reason"
+ENTITLEMENT = "/entitlement"
 """Why somebody would rather not do a ticket: a word among colleagues."""
 
 EVERYTHING = Sight(everything=True)
@@ -107,7 +108,7 @@ class Look:
         if sight.everything:
             return ()
         veiled = hidden_places(ticket.restriction.veiled, sight.roles)
-        return veiled if sight.is_of_staff else (*veiled, TRANSFER_REASON)
+        return veiled if sight.is_of_staff else (*veiled, TRANSFER_REASON, ENTITLEMENT)
 
     def hidden_fields(self, ticket: Ticket) -> frozenset[str]:
         """Return the fields of a ticket that are not for these eyes."""

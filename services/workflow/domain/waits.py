@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from services.workflow.domain.diary import Diary, Entry
+from services.workflow.domain.entry import Diary, Entry
 from services.workflow.domain.facts import TicketResumed, TicketWaiting
 from services.workflow.domain.facts.keepers import Keeper
 from services.workflow.domain.labels import Label

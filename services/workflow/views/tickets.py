@@ -87,6 +87,7 @@ def _ticket(ticket_id: UUID, standing: Standing, at: datetime) -> Json:
         "field_labels": {key: label_of(field.label) for key, field in rules.fields.items()},
         "reporter": ticket.reporter,
         "asset": ticket.asset,
+        "entitlement": ticket.entitlement,
         "location": ticket.location,
         "links": ticket.links,
         "attachments": ticket.attachments,

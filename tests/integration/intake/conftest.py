@@ -16,7 +16,7 @@ from services.cli.embedded.postgres import EmbeddedPostgres
 from services.intake.adapters.envelopes import draft_of_event
 from services.intake.adapters.privacy import Sealing
 from services.intake.adapters.rule_book import RuleBookInMemory
-from services.intake.app import Happenings, Intake, Records, Register
+from services.intake.app import Entitling, Happenings, Intake, Records, Register
 from services.intake.domain.assets.asset import ASSET
 from services.intake.domain.event import HAPPENING
 from services.intake.domain.files.attachment import ATTACHMENT
@@ -175,7 +175,9 @@ async def intake(
     in_force = WorkflowSays(workflow)
     rules = RuleBookInMemory(databases, in_force)
     files = files_at(tmp_path / "files", store, databases, vault, TENANT)
-    app = Intake(store, rules, privacy, records, files.attaching)
+    register = Register(store, privacy)
+    entitling = Entitling(register, records)
+    app = Intake(store, rules, privacy, records, files.attaching, entitling=entitling)
     happenings = Happenings(store, rules, privacy, app, draft_of_event)
     scenarios = ProjectionApply(
         service="intake", projection=Scenarios(), databases=databases, source=workflow
@@ -197,7 +199,7 @@ async def intake(
         in_force=in_force,
         scenarios=scenarios,
         rejected=rejected,
-        register=Register(store, privacy),
+        register=register,
         assets=assets,
         files=files,
     )

@@ -6,7 +6,7 @@ import pytest
 
 from services.intake.adapters.envelopes import draft_of_event
 from services.intake.adapters.privacy import Sealing
-from services.intake.app import Happenings, Intake, Records, RulesUnknown
+from services.intake.app import Entitling, Happenings, Intake, Records, Register, RulesUnknown
 from services.intake.app.happenings import Told
 from services.intake.domain.event import HAPPENING
 from services.intake.domain.report import Envelope
@@ -43,7 +43,9 @@ async def test_an_event_before_the_first_scenario_is_kept_by_its_sender() -> Non
         "intake", Databases(nowhere, limit=1, application="test"), [HAPPENING], public_form
     )
     rules, privacy = NothingPublished(), Sealing(SmallVault())
-    intake = Intake(store, rules, privacy, Records(store, privacy), NoFiles())
+    records, register = Records(store, privacy), Register(store, privacy)
+    entitling = Entitling(register, records)
+    intake = Intake(store, rules, privacy, records, NoFiles(), entitling=entitling)
     happenings = Happenings(store, rules, privacy, intake, draft_of_event)
     told = Told(
         caller=Caller(tenant=NEW, actor="system:intake"),

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from services.workflow.adapters.holidays import statutory_days
 from services.workflow.domain.calendars import Calendar, DayChange, DayChanges, Windows
 from services.workflow.domain.definition import ClockRule, Happening
-from services.workflow.domain.diary import Diary, Entry
+from services.workflow.domain.entry import Diary, Entry
 from services.workflow.domain.labels import Label
 
 MINUTE = timedelta(minutes=1)

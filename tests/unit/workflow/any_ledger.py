@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from services.workflow.adapters.documents.compiling import definition_of, read_document
-from services.workflow.domain.diary import Diary, Entry
+from services.workflow.domain.entry import Diary, Entry
 
 SHOP = """\
 scenario: shop

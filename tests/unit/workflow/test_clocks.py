@@ -9,7 +9,7 @@ import pytest
 from services.workflow.domain.calendars import DayChange
 from services.workflow.domain.clocks import Reading, as_promised, under_newest
 from services.workflow.domain.definition import ClockRule, TicketType
-from services.workflow.domain.diary import Diary, Entry
+from services.workflow.domain.entry import Diary, Entry
 from tests.unit.workflow.ticket_spec import (
     EVIDENCE,
     MANAGER,

@@ -16,7 +16,7 @@ from services.workflow.domain.calendars import Windows
 from services.workflow.domain.clocks import Counter, Reading, Run, as_promised, under_newest
 from services.workflow.domain.clocks.reading import reading_of
 from services.workflow.domain.definition import ClockRule, Happening, TicketType
-from services.workflow.domain.diary import Entry
+from services.workflow.domain.entry import Entry
 from services.workflow.domain.labels import Label
 from tests.unit.workflow.any_history import (
     CREATED,

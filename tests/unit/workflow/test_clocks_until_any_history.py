@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.workflow.domain.commands import RingTimer, TicketCommand
-from services.workflow.domain.diary import MOMENT
+from services.workflow.domain.entry import MOMENT
 from services.workflow.domain.facts import TicketEscalated
 from services.workflow.domain.moments import moments_of
 from services.workflow.domain.timers import timers_of

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from services.workflow.domain.clocks import as_promised, under_newest
 from services.workflow.domain.commands import TicketCommand
-from services.workflow.domain.diary import MERGED, UNMERGED, Diary, Entry
+from services.workflow.domain.entry import MERGED, UNMERGED, Diary, Entry
 from services.workflow.domain.merging.commands import AboutMerging, ToldOfMerging
 from shared.decider import Refusal
 from tests.unit.workflow.any_history import HISTORY_MINUTES, MINUTE, History, any_history, any_world

@@ -89,5 +89,5 @@ def test_why_a_colleague_would_rather_not_is_a_word_among_colleagues() -> None:
         sight = sight_of(caller, [role], above=frozenset({"tenant:admin"}))
         return Look(sight=sight).hidden_in(ticket)
 
-    assert hidden(member("wang", "customer"), "own") == ("/transfer/reason",)
+    assert hidden(member("wang", "customer"), "own") == ("/transfer/reason", "/entitlement")
     assert hidden(LI, "assigned") == hidden(MANAGER, "own_store") == ()

@@ -244,7 +244,14 @@ def test_the_places_of_a_phone_and_an_asset_are_veiled_wherever_they_stand() -> 
         visibility=(VisibilityRule(fields=("phone", "asset"), roles=("qa",)),),
     )
     veiled = Story().given(open_ticket(rules=veiling, fields={})).ticket.restriction.veiled
-    places = ["/asset", "/asset_facts", "/fields/asset", "/fields/phone", "/reporter/phone"]
+    places = [
+        "/asset",
+        "/asset_facts",
+        "/entitlement",
+        "/fields/asset",
+        "/fields/phone",
+        "/reporter/phone",
+    ]
     assert sorted(veiled) == places
     shown = without({"asset": "A", "reporter": {"name": "x", "phone": "y"}, "fields": {}}, veiled)
     assert shown == {"asset": None, "reporter": {"name": "x", "phone": None}, "fields": {}}

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from services.workflow.domain.commands import (
     TicketCommand,
 )
-from services.workflow.domain.diary import MERGED
+from services.workflow.domain.entry import MERGED
 from services.workflow.domain.ledger import (
     CalendarHours,
     OpenHours,

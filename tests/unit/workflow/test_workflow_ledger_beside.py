@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from services.workflow.domain.commands import FinishBranch, TicketCommand
 from services.workflow.domain.definition import TicketType
-from services.workflow.domain.diary import Entry
+from services.workflow.domain.entry import Entry
 from services.workflow.domain.flow.tidings import RecordChild
 from services.workflow.domain.ledger import (
     OpenHours,

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from services.workflow.domain.diary import BRANCH_BEGUN, BRANCH_DONE, SPLIT, Entry
+from services.workflow.domain.entry import BRANCH_BEGUN, BRANCH_DONE, SPLIT, Entry
 from services.workflow.domain.labels import CREATE
 from services.workflow.domain.ledger import alongside, always, ledger
 from tests.pace import within

@@ -158,6 +158,7 @@ AROUND: Mapping[str, Callable[[frozenset[str], Literals], Values]] = {
     "imported": lambda *_: [True, False],
     "flags": lambda _, literals: [[], *([one] for one in literals.texts), list(literals.texts)],
     "asset": lambda _, literals: _mappings(literals.parts.get("asset", ()), literals),
+    "entitlement": lambda _, literals: _mappings(literals.parts.get("entitlement", ()), literals),
     "location": lambda _, literals: [
         None,
         *_mappings(PARTS_OF_LOCATION & {*literals.parts.get("location", ())}, literals),

@@ -7,6 +7,7 @@ from services.workflow.adapters.documents.model import Document, TypePart
 from services.workflow.adapters.documents.remarks import Remark, Words, named, remark
 from services.workflow.adapters.documents.time_parts import SENTENCES, ClockPart
 from services.workflow.adapters.documents.time_rules import DEFAULT, HAPPENINGS, is_duration
+from services.workflow.domain.facts.entitlement import TARGET_TABLE
 from services.workflow.domain.labels import CREATE
 from services.workflow.domain.moments import ENDS
 from shared.field_kinds import REFERENCE
@@ -59,6 +60,16 @@ def _clock_faults(
     for priority in clock.target.keys() - given - {DEFAULT}:
         words = named(PRIORITY, priority, given | {DEFAULT})
         yield remark("unknown-priority", f"{where}/target/{priority}", words)
+    if clock.tables and (part.entitlement is None or TARGET_TABLE not in part.entitlement.gives):
+        words = Words(
+            f"tables 只有在 entitlement 的 gives 里写 {TARGET_TABLE} 才会用到",
+            f"nobody is entitled to tables: entitlement gives no {TARGET_TABLE}",
+        )
+        yield remark("no-target-table", f"{where}/tables", words)
+    for name, table in clock.tables.items():
+        for priority in table.keys() - given - {DEFAULT}:
+            words = named(PRIORITY, priority, given | {DEFAULT})
+            yield remark("unknown-priority", f"{where}/tables/{name}/{priority}", words)
     yield from _moment_faults(clock, part, f"{where}/target")
 
 

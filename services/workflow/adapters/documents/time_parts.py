@@ -26,6 +26,9 @@ Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Reason = Literal["customer", "parts", "approval", "access", "weather", "third_party"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 
+TABLES_MAX = 20
+"""Tables of targets of a clock: service levels, as contracts name them."""
+
 DAYS_MAX = 400
 """Days of a calendar that differ from its week, as its author wrote them."""
 
@@ -220,7 +223,8 @@ class ClockPart(Part):
 
     ``d`` and ``w`` in a target are a day and a week as the calendar has them. A target may also be
     a moment that a field says: a date or a time (``due_by``), or an end of a window
-    (``window.end``); what the ticket waits for does not put it off.
+    (``window.end``); what the ticket waits for does not put it off. ``tables`` are targets of
+    tickets that are entitled to them.
     """
 
     key: Key = Field(validation_alias=AliasChoices("key", "clock"))
@@ -237,7 +241,12 @@ class ClockPart(Part):
         BeforeValidator(as_targets, json_schema_input_type=dict[Priority, Target] | Target),
     ]
 
-    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"calendar"})
+    tables: Annotated[
+        dict[Key, Annotated[dict[Priority, Duration], Field(min_length=1)]],
+        Field(max_length=TABLES_MAX),
+    ] = {}
+
+    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"calendar", "tables"})
 
     @model_validator(mode="before")
     @classmethod

@@ -17,7 +17,7 @@ from services.workflow.adapters.holidays import statutory_days
 from services.workflow.domain.calendars import Calendar, Windows
 from services.workflow.domain.calendars.windows import windows_of
 from services.workflow.domain.definition import ClockRule, Happening
-from services.workflow.domain.diary import BRANCH_DONE, JOINED
+from services.workflow.domain.entry import BRANCH_DONE, JOINED
 from services.workflow.domain.labels import CREATE, Label
 from services.workflow.domain.marks import MARKS
 
@@ -88,6 +88,10 @@ def _clock(one: ClockPart, part: TypePart, calendars: Mapping[str, Calendar]) ->
         untils=untils,
         until=until,
         pause_on=frozenset(one.pause_on),
+        tables={
+            name: {key: seconds_of(text, calendar) for key, text in table.items()}
+            for name, table in one.tables.items()
+        },
     )
 
 

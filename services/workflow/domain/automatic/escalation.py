@@ -17,7 +17,7 @@ from services.workflow.domain.automatic.rules import EscalationRule
 from services.workflow.domain.calendars import DayChanges
 from services.workflow.domain.clocks import NOT_STARTED, Counter, Run
 from services.workflow.domain.definition import ClockRule, TicketType
-from services.workflow.domain.diary import Diary
+from services.workflow.domain.entry import Diary
 from services.workflow.domain.facts import Tell, TicketEscalated, TicketEvent
 from services.workflow.domain.labels import Label
 from services.workflow.domain.ticket import Ticket

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from services.workflow.domain.definition import ClockRule, Happening
-from services.workflow.domain.diary import BRANCH_BEGUN, BRANCH_DONE, Diary
+from services.workflow.domain.entry import BRANCH_BEGUN, BRANCH_DONE, Diary
 from services.workflow.domain.labels import Label
 
 

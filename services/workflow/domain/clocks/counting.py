@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from services.workflow.domain.calendars import NO_CHANGES, DayChanges, known_at
 from services.workflow.domain.definition import ClockRule, Happening
-from services.workflow.domain.diary import Entry
+from services.workflow.domain.entry import TABLE, Entry
 from services.workflow.domain.labels import CREATE
 from services.workflow.domain.moments import moment_said
 
@@ -24,7 +24,7 @@ class Run(NamedTuple):
     from ``since``, in addition to ``spent_s``. When it last set out, ``left_s`` of the promise were
     left; that tells when it is due. A ``breached_at`` stays, whatever comes later. ``turn`` counts
     how often it was started, the last time at ``turn_at``. ``said`` are the moments that fields
-    say, and ``until`` the one that is promised: no rest puts it off.
+    say, and ``until`` the one that is promised: no rest puts it off. ``table`` names the targets.
     """
 
     priority: str = ""
@@ -43,10 +43,11 @@ class Run(NamedTuple):
     turn_at: datetime | None = None
     said: tuple[tuple[str, str], ...] = ()
     until: datetime | None = None
+    table: str = ""
 
 
 NOT_STARTED = Run()
-HEEDED: Final = frozenset({"wait", "resume", "priority", "moment", "closed"})
+HEEDED: Final = frozenset({TABLE, "wait", "resume", "priority", "moment", "closed"})
 """What every clock looks at, besides what it starts and stops by."""
 
 
@@ -102,7 +103,7 @@ class Counter:
             return run
         spent_s = run.spent_s + self.rule.calendar.open_s(run.since, moment, self._days(run))
         run = run._replace(since=moment, spent_s=spent_s)
-        target_s = self.rule.target_of(run.priority)
+        target_s = self.rule.target_of(run.priority, run.table)
         if run.breached_at is None and target_s is not None and spent_s >= target_s:
             due_at = self.due_at(run)
             # The last second may have been spent hours ago, and the shop be closed since.
@@ -123,14 +124,14 @@ class Counter:
     def target_s(self, run: Run) -> int | None:
         """Return how much open time is promised: until a moment, as much as there is until then."""
         if run.until is None or run.started_at is None:
-            return self.rule.target_of(run.priority)
+            return self.rule.target_of(run.priority, run.table)
         return self.rule.calendar.open_s(run.started_at, run.until, self._days(run))
 
     def reaches(self, run: Run, percent: int, beyond_s: int = 0) -> datetime | None:
         """Return when so much of the promise will be used up, and more; None if nothing counts."""
         if run.is_on and run.until is not None and run.turn_at is not None:
             return self._between(run.turn_at, run.until, percent, beyond_s, self._days(run))
-        target_s = self.rule.target_of(run.priority)
+        target_s = self.rule.target_of(run.priority, run.table)
         if not run.is_on or run.since is None or target_s is None:
             return None
         wanted_s = ceil(target_s * percent / 100) + beyond_s
@@ -147,6 +148,8 @@ class Counter:
         return self.rule.calendar.after(until, wanted_s - span_s + beyond_s, days)
 
     def _signalled(self, run: Run, entry: Entry) -> Run:
+        if entry.what == TABLE:
+            return run._replace(table=entry.about)
         if not run.is_on:
             if not _is(entry, self.rule.start):
                 return run
@@ -171,7 +174,7 @@ class Counter:
         others = tuple(one for one in run.said if one[0] != entry.about)
         said = (*others, (entry.about, entry.to)) if entry.to else others
         run = self.at(run, entry.at)._replace(said=said)
-        is_promised = self.rule.until_of(run.priority) == entry.about
+        is_promised = self.rule.until_of(run.priority, run.table) == entry.about
         return self._promises(run, entry.at) if is_promised else run
 
     def _promises(self, run: Run, at: datetime) -> Run:
@@ -180,7 +183,7 @@ class Counter:
             return run
         if not run.said:
             return run if run.until is None else run._replace(until=None)
-        text = dict(run.said).get(self.rule.until_of(run.priority))
+        text = dict(run.said).get(self.rule.until_of(run.priority, run.table))
         moment = None if text is None else moment_said(text, self.rule.calendar.zone)
         return run._replace(until=None if moment is None else max(moment, at))
 
@@ -208,7 +211,7 @@ class Counter:
         """Let the clock go from ``at``, if it may, with what is left of the promise."""
         if not run.is_on or run.resting:
             return run._replace(since=None) if run.since else run
-        target_s = self.rule.target_of(run.priority)
+        target_s = self.rule.target_of(run.priority, run.table)
         left_s = None if target_s is None else max(0, target_s - run.spent_s)
         return run._replace(since=at, set_out_at=at, left_s=left_s)
 

@@ -13,7 +13,7 @@ from services.workflow.domain.calendars import NO_CHANGES, DayChanges
 from services.workflow.domain.clocks.branches import clocks_for
 from services.workflow.domain.clocks.counting import Counter, Run
 from services.workflow.domain.definition import ClockRule, TicketType
-from services.workflow.domain.diary import MERGED, UNMERGED, Diary, Entry
+from services.workflow.domain.entry import MERGED, UNMERGED, Diary, Entry
 from services.workflow.domain.labels import Label
 
 Status = Literal["running", "paused", "met", "missed", "stopped"]

@@ -8,6 +8,7 @@ from typing import ClassVar
 from services.workflow.domain.facts.booked import Booked
 from services.workflow.domain.facts.bringers import BroughtBy
 from services.workflow.domain.facts.crew import CrewWanted
+from services.workflow.domain.facts.entitlement import Entitlement
 from services.workflow.domain.facts.keepers import Keeper
 from services.workflow.domain.facts.of_tickets import TicketFact
 from services.workflow.domain.facts.readings import Reading
@@ -46,8 +47,9 @@ class TicketOpened(TicketFact):
     ``read`` what the words said of fields left empty. ``skill_levels`` are the least levels of
     ``skills``, where one above the first is asked for; ``parts_needed`` are how many of each part,
     ``crew`` is who is needed beside the lead. ``held`` is the flag for which nobody is looked for
-    although the type would have it. ``come_by`` is when the first promise is over that saying yes
-    does not keep, where somebody is sent to such tickets.
+    although the type would have it. ``entitlement`` is what its asset was entitled to when it was
+    reported, where the type asks for that. ``come_by`` is when the first promise is over that
+    saying yes does not keep, where somebody is sent to such tickets.
     """
 
     TOPIC: ClassVar[str] = "ticket.opened"
@@ -91,6 +93,7 @@ class TicketOpened(TicketFact):
     parts_needed: Mapping[str, int] = field(default_factory=dict)
     crew: tuple[CrewWanted, ...] = ()
     come_by: datetime | None = None
+    entitlement: Entitlement | None = None
     promised: bool = False
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from services.workflow.domain.definition import TicketType
-from services.workflow.domain.diary import BRANCH_BEGUN, CHILD_BEGUN
+from services.workflow.domain.entry import BRANCH_BEGUN, CHILD_BEGUN
 from services.workflow.domain.flow.refusals import MoveBlocked, NothingToSplit
 from services.workflow.domain.flow.values import values_in
 from services.workflow.domain.labels import Label

@@ -64,5 +64,6 @@ def _places(rule: VisibilityRule, rules: TicketType) -> Iterator[str]:
         if key == "asset":
             yield "/asset"
             yield "/asset_facts"
+            yield "/entitlement"
         if rules.fields[key].type == "phone":
             yield "/reporter/phone"

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from services.workflow.domain.definition import TicketType
-from services.workflow.domain.diary import Diary
+from services.workflow.domain.entry import Diary
 from services.workflow.domain.ledger.beside import Aside
 from services.workflow.domain.ledger.booking import end_of, whole_second
 from services.workflow.domain.ledger.owners import Holding, after, is_final, owner_of_aside

@@ -7,7 +7,7 @@ move until it is closed. Each begins anew when it is opened again.
 from dataclasses import dataclass, replace
 from typing import Final
 
-from services.workflow.domain.diary import (
+from services.workflow.domain.entry import (
     BRANCH_BEGUN,
     BRANCH_DONE,
     CHILD_BEGUN,

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from services.workflow.domain.definition import TicketType
-from services.workflow.domain.diary import Diary
+from services.workflow.domain.entry import Diary
 from services.workflow.domain.ledger.owners import (
     CLOSED_HOURS,
     Holding,

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from services.workflow.domain.calendars import DayChanges
 from services.workflow.domain.definition import TicketType
-from services.workflow.domain.diary import Diary
+from services.workflow.domain.entry import Diary
 from services.workflow.domain.facts import (
     TicketEvent,
     TicketMoved,

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from services.workflow.domain.definition import TicketType
-from services.workflow.domain.diary import Diary
+from services.workflow.domain.entry import Diary
 from services.workflow.domain.forms.viewing import TicketShown
 from services.workflow.domain.labels import SYSTEM
 from services.workflow.domain.ledger.acts import Act

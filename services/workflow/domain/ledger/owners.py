@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Final
 
 from services.workflow.domain.definition import TicketType
-from services.workflow.domain.diary import APPOINTED, MERGED, SENT, UNAPPOINTED, UNMERGED, Entry
+from services.workflow.domain.entry import APPOINTED, MERGED, SENT, UNAPPOINTED, UNMERGED, Entry
 from services.workflow.domain.labels import SYSTEM
 from services.workflow.domain.ledger.approvers import APPROVER, approver_of, reason_of_step
 from services.workflow.domain.ledger.beside import BESIDE, CHILD, NOTHING_BESIDE, Aside, Beside

@@ -9,7 +9,7 @@ from uuid import UUID
 from services.workflow.domain.calendars import DayChanges
 from services.workflow.domain.clocks import Reading, as_promised
 from services.workflow.domain.definition import Definition, TicketType
-from services.workflow.domain.diary import Diary
+from services.workflow.domain.entry import Diary
 from services.workflow.domain.facts import TicketOpened
 from services.workflow.domain.labels import Label
 from services.workflow.domain.shadow.clocks import verdict_of

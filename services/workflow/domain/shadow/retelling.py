@@ -133,6 +133,7 @@ def _opening(fact: TicketOpened, past: Past, pinned: TicketType, rules: TicketTy
         reporter=fact.reporter,
         asset=fact.asset,
         asset_facts=fact.asset_facts,
+        entitlement=fact.entitlement,
         location=fact.location,
         links=fact.links,
         attachments=fact.attachments,

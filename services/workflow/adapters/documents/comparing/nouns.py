@@ -21,6 +21,7 @@ COLLECTIONS: Final[Mapping[str, Words]] = {
     "calendars": Words("日历", "calendar"),
     "masks": Words("掩码", "mask"),
     "target": Words("目标", "target"),
+    "tables": Words("目标表", "table of targets"),
     "weekly": Words("每周时段", "week day"),
     "days": Words("特殊日期", "day"),
     "score": Words("派单权重", "weight"),

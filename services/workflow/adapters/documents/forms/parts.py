@@ -120,7 +120,7 @@ class RetentionPart(Part):
 
 
 class EntitlementPart(Part):
-    """What a contract (or another reference) gives its holder; it is kept for later."""
+    """What the record that an asset is under (a contract, as a rule) gives its holder."""
 
     source: Key = Field(alias="from")
     gives: Annotated[Names, Field(min_length=1, max_length=SEEN_MAX)]

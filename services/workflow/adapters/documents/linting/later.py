@@ -3,7 +3,7 @@
 Nothing is wrong with it; but whoever reads the document should not believe that it acts today.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from services.workflow.adapters.documents.approvals.rules import kind_of, steps_in_order
 from services.workflow.adapters.documents.dispatch_parts import DispatchPart
@@ -17,7 +17,7 @@ from services.workflow.adapters.documents.remarks import Remark, Words, pointer_
 from services.workflow.domain.approvals.rules import MANAGER
 from shared.sealed import MASKS
 
-MENUS = Words("菜单与权益接入后生效", "menus and entitlements are connected")
+MENUS = Words("菜单接入后生效", "menus are connected")
 READING = Words("语音与文本识别上线后生效", "texts and recordings are understood")
 CUSTOMERS = Words("客户端跟踪页上线后生效", "customers can follow their tickets")
 BY_DISPATCH = Words("派单能判断后生效", "dispatch can judge it")
@@ -34,11 +34,6 @@ JUDGED = frozenset(
 
 BETWEEN_DEPARTED_AND_ARRIVED = "between_departed_and_arrived"
 """When dispatch shows a live position to whoever sees the ticket."""
-
-OF_TYPES: Mapping[str, Words] = {
-    "entitlement": MENUS,
-}
-"""Keys of ticket types that are kept, and since when they will act."""
 
 
 def notes_on(document: Document) -> list[Remark]:
@@ -64,9 +59,6 @@ def _of_masks(document: Document) -> Iterator[Remark]:
 
 
 def _of_type(part: TypePart, where: str) -> Iterator[Remark]:
-    for key, words in OF_TYPES.items():
-        if getattr(part, key):
-            yield _later(key, words, f"{where}/{key}")
     if part.tracking is not None and not _acts_today(part.tracking):
         yield _later("tracking", CUSTOMERS, f"{where}/tracking")
     yield from _of_dispatch(part.dispatch, f"{where}/dispatch")
