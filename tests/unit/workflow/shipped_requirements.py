@@ -135,6 +135,10 @@ DIFFERS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "types/return_order/fields/waybill/type": CODE,
         "types/onsite/fields/serial/type": CODE,
         "types/onsite/clocks/on_time/target/default": ("window.end", "how a field says until when"),
+        "types/onsite/transitions/assign/by": (
+            "system, agent, team_lead",
+            "a review that a platform reported has no buyer here, so its agent agrees on a time",
+        ),
         "types/return_order/transitions/ship/by": (
             "customer, agent",
             "an exchange that a review promised was reported by no buyer, so none sees it",
