@@ -10,6 +10,7 @@ from services.cli.rest import Json, Rest, operator
 from services.cli.terminal import (
     DEFAULT_HOME,
     AsJson,
+    CommandFailed,
     Home,
     Terminal,
     installation,
@@ -128,6 +129,78 @@ def deliveries(
         rows = [_delivery(one) for one in found]
         said = {"deliveries": found}
         terminal.answer(said, lambda console: console.print(table(DELIVERED, rows)))
+
+    run(as_json=as_json, work=work)
+
+
+@webhook.command("test")
+def try_it(
+    webhook_id: Id, tenant: Tenant, home: Home = DEFAULT_HOME, as_json: AsJson = False
+) -> None:
+    """Send one test event now and say what was answered; exit code 1 if that was no yes."""
+
+    async def work(terminal: Terminal) -> None:
+        with terminal.waiting("Sending"):
+            async with operator(installation(home), tenant=tenant) as rest:
+                done = await rest.post(f"/webhooks/{webhook_id}/test", {})
+        answer = f"{done['status'] or done['outcome']} after {done['latency_ms']} ms"
+        if not str(done["status"]).startswith("2"):
+            raise CommandFailed(f"It did not say yes: {answer}. {done['excerpt']}".strip())
+        terminal.answer(done, lambda console: console.print(f"It said yes: {answer}."))
+
+    run(as_json=as_json, work=work)
+
+
+@webhook.command("resend")
+def resend(
+    webhook_id: Id,
+    tenant: Tenant,
+    delivery: Annotated[
+        int | None, typer.Option(help="Only this one, as `deliveries` shows it.", min=1)
+    ] = None,
+    state: Annotated[str, typer.Option(help="failed, delivered or skipped ones.")] = "failed",
+    since: Annotated[str, typer.Option(help="2026-11-28T17:05:00+08:00: owed from then.")] = "",
+    until: Annotated[str, typer.Option(help="Owed until then.")] = "",
+    home: Home = DEFAULT_HOME,
+    as_json: AsJson = False,
+) -> None:
+    """Send deliveries again: those that failed, if nothing is said; 10,000 at most."""
+    path, body = f"/webhooks/{webhook_id}/resend", {"state": state, "since": since, "until": until}
+    if delivery is not None:
+        path, body = f"/webhooks/{webhook_id}/deliveries/{delivery}/resend", {}
+    _said(home, tenant, lambda rest: rest.post(path, body), "They go out.", as_json=as_json)
+
+
+@webhook.command("skip")
+def skip(
+    webhook_id: Id,
+    delivery: Annotated[int, typer.Argument(help="As `deliveries` shows it.", min=1)],
+    tenant: Tenant,
+    home: Home = DEFAULT_HOME,
+    as_json: AsJson = False,
+) -> None:
+    """Leave out a delivery that waits or has failed; what waits behind it may go."""
+    path = f"/webhooks/{webhook_id}/deliveries/{delivery}/skip"
+    _said(home, tenant, lambda rest: rest.post(path, {}), "It is left out.", as_json=as_json)
+
+
+@webhook.command("replay")
+def replay(
+    webhook_id: Id,
+    tenant: Tenant,
+    source: Annotated[str, typer.Option(help="The service whose log it is.")] = "workflow",
+    after: Annotated[int, typer.Option(help="After which position of it.", min=0)] = 0,
+    home: Home = DEFAULT_HOME,
+    as_json: AsJson = False,
+) -> None:
+    """Send what a log holds after a position, 10,000 positions of it; the answer says how far."""
+    path, body = f"/webhooks/{webhook_id}/replay", {"source": source, "after": after}
+
+    async def work(terminal: Terminal) -> None:
+        async with operator(installation(home), tenant=tenant) as rest:
+            done = await rest.post(path, body)
+        words = f"What {source} said up to position {done['upto']} goes out."
+        terminal.answer(done, lambda console: console.print(words))
 
     run(as_json=as_json, work=work)
 

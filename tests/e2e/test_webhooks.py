@@ -175,5 +175,17 @@ async def test_an_operator_manages_them_from_the_command_line(
     await heard(there, 2)
     for secret in (made["secret"], rotated["secret"]):
         there.heard[0].verified(secret)
+    code, tried = await gongdan(product, "webhook", "test", hook, *ours)
+    assert (code, tried["status"]) == (0, 204)
+    before = len(there.heard)
+    assert (await gongdan(product, "webhook", "replay", hook, *ours))[1] == {"upto": 10_000}
+    await heard(there, before + 2)
+    last = (await gongdan(product, "webhook", "deliveries", hook, *ours))[1]["deliveries"][0]
+    before = len(there.heard)
+    await gongdan(product, "webhook", "resend", hook, "--delivery", str(last["id"]), *ours)
+    assert (await heard(there, before + 1))[-1] == last["event_id"]
+    assert (await gongdan(product, "webhook", "skip", hook, "1", *ours))[0] == 0
+    there.answering = status(500)
+    assert (await gongdan(product, "webhook", "test", hook, *ours))[0] == 1
     await gongdan(product, "webhook", "delete", hook, *ours)
     assert (await gongdan(product, "webhook", "list", *ours))[1] == {"webhooks": []}

@@ -3,18 +3,22 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
-from services.gateway.api.context import AskingNow, Commanding, GatewayNow
+from services.gateway.api.context import Asking, AskingNow, Commanding, Gateway, GatewayNow
 from services.gateway.api.guard import OfAdministrators
-from services.gateway.api.models import Body, Page, Shown
+from services.gateway.api.models import Body, Moment, Page, Shown
 from services.gateway.api.replies import PagingNow, after_of, page, plain, reply
 from shared.pb.gongdan.notification.v1 import webhooks_pb2
 
 router = APIRouter(route_class=OfAdministrators, prefix="/webhooks", tags=["webhooks"])
 
 DAY_S = 86_400
+TEST_TIMEOUT_S = 20.0  # an attempt may take 15
+POSITION_MAX = 2**62
+DeliveryId = Annotated[int, Path(ge=1, le=POSITION_MAX)]
+Reader = Literal["identity", "intake", "workflow", "dispatch", "notification"]
 Type = Annotated[str, Field(min_length=1, max_length=102, examples=["ticket.opened", "ticket.*"])]
 
 
@@ -33,6 +37,22 @@ class NewSecret(Body):
     """For how long the secret before goes on signing, in seconds: a day, if nothing is said."""
 
     overlap_s: Annotated[int, Field(ge=0, le=7 * DAY_S)] = DAY_S
+
+
+class Resent(Body):
+    """Which deliveries are sent again: by how they stand, and when they became owed."""
+
+    state: Literal["delivered", "failed", "skipped"] = "failed"
+    since: Moment = ""
+    until: Moment = ""
+
+
+class Replayed(Body):
+    """Of which service's log, after which position (0: from the first), and up to which."""
+
+    source: Reader
+    after: Annotated[int, Field(ge=0, le=POSITION_MAX)]
+    upto: Annotated[int | None, Field(ge=1, le=POSITION_MAX)] = None
 
 
 @router.post("", operation_id="registerWebhook", status_code=201, responses={201: {"model": Shown}})
@@ -145,6 +165,98 @@ async def list_deliveries(
     )
     items = [_delivery(each) for each in answer.deliveries]
     return await page(gateway, asking, paging, items, answer.next_cursor)
+
+
+@router.post(
+    "/{webhook_id}/deliveries/{delivery}/resend",
+    operation_id="resendDelivery",
+    status_code=202,
+    responses={202: {"model": Shown}},
+)
+async def resend_one(
+    webhook_id: UUID, delivery: DeliveryId, gateway: GatewayNow, asking: Commanding
+) -> Response:
+    """Send it again, under the same id, whether it was heard, failed or was left out."""
+    answer: webhooks_pb2.ResendDeliveriesResponse = await asking.command(
+        gateway.clients.webhooks.ResendDeliveries,
+        webhooks_pb2.ResendDeliveriesRequest(id=str(webhook_id), delivery=delivery),
+    )
+    return await _wanted(gateway, asking, answer.position, {"delivery": delivery})
+
+
+@router.post(
+    "/{webhook_id}/deliveries/{delivery}/skip",
+    operation_id="skipDelivery",
+    status_code=202,
+    responses={202: {"model": Shown}},
+)
+async def skip(
+    webhook_id: UUID, delivery: DeliveryId, gateway: GatewayNow, asking: Commanding
+) -> Response:
+    """Leave out what waits or has failed; what waits behind it may go."""
+    answer: webhooks_pb2.SkipDeliveryResponse = await asking.command(
+        gateway.clients.webhooks.SkipDelivery,
+        webhooks_pb2.SkipDeliveryRequest(id=str(webhook_id), delivery=delivery),
+    )
+    return await _wanted(gateway, asking, answer.position, {"delivery": delivery})
+
+
+@router.post(
+    "/{webhook_id}/resend",
+    operation_id="resendDeliveries",
+    status_code=202,
+    responses={202: {"model": Shown}},
+)
+async def resend(
+    webhook_id: UUID, body: Resent, gateway: GatewayNow, asking: Commanding
+) -> Response:
+    """Send again what became owed within a time and stands so: what failed, if nothing is said."""
+    answer: webhooks_pb2.ResendDeliveriesResponse = await asking.command(
+        gateway.clients.webhooks.ResendDeliveries,
+        webhooks_pb2.ResendDeliveriesRequest(
+            id=str(webhook_id), state=body.state, since=body.since, until=body.until
+        ),
+    )
+    return await _wanted(gateway, asking, answer.position, {})
+
+
+@router.post(
+    "/{webhook_id}/replay",
+    operation_id="replayEvents",
+    status_code=202,
+    responses={202: {"model": Shown}},
+)
+async def replay(
+    webhook_id: UUID, body: Replayed, gateway: GatewayNow, asking: Commanding
+) -> Response:
+    """Send what a service's log holds after a position, also from before it was registered.
+
+    Up to 10,000 positions further; `upto` of the answer is where to go on.
+    """
+    answer: webhooks_pb2.ReplayEventsResponse = await asking.command(
+        gateway.clients.webhooks.ReplayEvents,
+        webhooks_pb2.ReplayEventsRequest(
+            id=str(webhook_id), source=body.source, after=body.after, upto=body.upto or 0
+        ),
+    )
+    return await _wanted(gateway, asking, answer.position, {"upto": answer.upto})
+
+
+@router.post("/{webhook_id}/test", operation_id="testWebhook", responses={200: {"model": Shown}})
+async def test(webhook_id: UUID, gateway: GatewayNow, asking: Commanding) -> Response:
+    """Send one event of the type `gongdan.webhook.test.v1` now, and say what was answered."""
+    answer: webhooks_pb2.TestWebhookResponse = await asking.command(
+        gateway.clients.webhooks.TestWebhook,
+        webhooks_pb2.TestWebhookRequest(id=str(webhook_id)),
+        timeout_s=TEST_TIMEOUT_S,
+    )
+    return await reply(gateway, asking, {**plain(answer), "status": answer.status or None})
+
+
+async def _wanted(
+    gateway: Gateway, asking: Asking, position: str, more: dict[str, object]
+) -> Response:
+    return await reply(gateway, asking, more, status=202, position=position)
 
 
 def _subscription(body: WebhookWanted) -> webhooks_pb2.Subscription:

@@ -11,6 +11,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from services.notification.adapters.webhooks.again import TYPES, DoWhatIsWanted
 from services.notification.adapters.webhooks.courier import Courier
 from services.notification.adapters.webhooks.deliveries import DeliveryTables
 from services.notification.adapters.webhooks.egress import HttpEgress, Resolve
@@ -22,12 +23,14 @@ from services.notification.app.webhooks.ports import AttemptRow, DeliveryRow
 from services.notification.app.webhooks.sending import Sending
 from services.notification.domain.notice import NOTICE
 from services.notification.domain.webhooks.endpoints import WEBHOOKS
+from services.notification.domain.webhooks.facts import Replay, Resend, Skip
 from services.notification.domain.webhooks.subscriptions import Subscription
 from services.notification.published import public_form
 from shared.database import Databases
 from shared.disclosure import Disclosure
 from shared.eventstore import EventStore
 from shared.intent import Caller, Intent, TenantId
+from shared.projections.reaction import ReactionApply
 from shared.recorded import Recorded
 from shared.sealed import DataKey
 from tests.integration.notification.neighbours import NOW, Log
@@ -80,6 +83,9 @@ class Hooks:
     logs: dict[str, HeardLog]
     followers: dict[str, FanOut]
     vault: OpenVault
+    again: ReactionApply
+    sending: Sending
+    store: EventStore
 
     async def register(self, url: str, *types: str, ordered: bool = False) -> Shown:
         subscription = Subscription(
@@ -100,6 +106,12 @@ class Hooks:
             )
             if events:
                 await follower.apply(ACME, events)
+
+    async def do(self, command: Resend | Skip | Replay) -> None:
+        """Ask for something about deliveries, and let it be done."""
+        await self.desk.ask(ADMIN, intent(), command)
+        after = await self.again.checkpoint(ACME)
+        await self.again.apply(ACME, await self.store.read(ACME, after, 1_000))
 
     async def listed(self, endpoint: UUID, state: str = "") -> list[DeliveryRow]:
         return await self.deliveries.listed(ACME, endpoint, state=state, before=None, limit=200)
@@ -175,9 +187,22 @@ async def put_together(
         )
         for name in logs
     }
+    wanted = DoWhatIsWanted(
+        store=store, desk=desk, deliveries=deliveries, logs=logs, wake=courier.wake
+    )
+    again = ReactionApply(
+        service="notification",
+        name="webhooks_again",
+        react=wanted.when_something_is_wanted,
+        databases=databases,
+        source=store,
+        types=TYPES,
+    )
     running = asyncio.create_task(courier.run())
     try:
-        yield Hooks(databases, desk, deliveries, courier, logs, followers, vault)
+        yield Hooks(
+            databases, desk, deliveries, courier, logs, followers, vault, again, sending, store
+        )
     finally:
         running.cancel()
         with suppress(asyncio.CancelledError):

@@ -30,7 +30,12 @@ OF_WEBHOOKS: Final = {
     "A type is written as ticket.opened, ticket.* or *.": "类型写作 ticket.opened、ticket.* 或 *。",
     "Events are about: {}.": "事件关于：{}。",
     "A description has at most 200 characters.": "说明最多 200 个字符。",
-    "The state or the cursor is not one that deliveries have.": "没有这种投递状态，或游标无效。",
+    "The state, the moment or the cursor is not one that deliveries have.": (
+        "没有这种投递状态，或时刻、游标无效。"
+    ),
+    "At most 10,000 positions of a log are sent again at once: ask for the rest after that.": (
+        "一次最多重发日志中的 10,000 个位置，其余请随后再请求。"
+    ),
     "A secret signs for at most seven days after another has taken its place.": (
         "密钥被替换后最多再签名七天。"
     ),

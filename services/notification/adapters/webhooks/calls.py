@@ -2,16 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import ClassVar
-from uuid import UUID
 
 from services.notification.adapters.webhooks.deliveries import LIMIT_MAX, DeliveryTables
-from services.notification.app.webhooks.desk import Shown, WebhookDesk
-from services.notification.app.webhooks.ports import AttemptRow, DeliveryRow
+from services.notification.adapters.webhooks.messages import (
+    DeliveriesAskedWrong,
+    delivery_id_of,
+    delivery_of,
+    moment_of,
+    subscription_of,
+    webhook_id_of,
+    webhook_of,
+)
+from services.notification.app.webhooks.desk import REPLAYED_MAX, Shown, WebhookDesk
+from services.notification.app.webhooks.sending import Sending
 from services.notification.domain.webhooks.attempts import State
-from services.notification.domain.webhooks.endpoints import Endpoint, WebhookUnknown
-from services.notification.domain.webhooks.subscriptions import Subscription
+from services.notification.domain.webhooks.facts import Replay, Resend, Skip
 from shared.decider import Kind, Refusal
 from shared.eventstore import EventStore
 from shared.intent import TenantId
@@ -21,15 +28,8 @@ from shared.rpc import Call
 
 SERVICE = "gongdan.notification.v1.WebhookService"
 LIMIT_DEFAULT = 50
-ID_DIGITS_MAX = 18
+RESENT = frozenset({"", State.DELIVERED, State.FAILED, State.SKIPPED})
 OVERLAP_S_MAX = 7 * 24 * 3600
-
-
-class DeliveriesAskedWrong(Refusal):
-    """The state or the cursor is not one that deliveries have."""
-
-    slug: ClassVar[str] = "deliveries-asked-wrong"
-    kind: ClassVar[Kind] = Kind.INVALID
 
 
 class OverlapTooLong(Refusal):
@@ -44,6 +44,7 @@ class WebhookCalls:
     """``gongdan.notification.v1.WebhookService``; ``wake`` has a tenant's deliveries looked at."""
 
     desk: WebhookDesk
+    sending: Sending
     deliveries: DeliveryTables
     store: EventStore
     wake: Callable[[TenantId], None]
@@ -53,10 +54,10 @@ class WebhookCalls:
     ) -> webhooks_pb2.RegisterWebhookResponse:
         """Tell an address of what happens from now on; raises what the desk refuses."""
         done = await self.desk.register(
-            call.caller, call.intent(), _subscription(request.subscription)
+            call.caller, call.intent(), subscription_of(request.subscription)
         )
         return webhooks_pb2.RegisterWebhookResponse(
-            webhook=_message(done.endpoint),
+            webhook=webhook_of(done.endpoint),
             secret=done.secret,
             position=await self._token(call, done),
         )
@@ -66,10 +67,13 @@ class WebhookCalls:
     ) -> webhooks_pb2.ChangeWebhookResponse:
         """Tell it something else, or somewhere else; raises what the desk refuses."""
         done = await self.desk.change(
-            call.caller, call.intent(), _uuid(request.id), _subscription(request.subscription)
+            call.caller,
+            call.intent(),
+            webhook_id_of(request.id),
+            subscription_of(request.subscription),
         )
         return webhooks_pb2.ChangeWebhookResponse(
-            webhook=_message(done.endpoint), position=await self._token(call, done)
+            webhook=webhook_of(done.endpoint), position=await self._token(call, done)
         )
 
     async def RotateSecret(  # noqa: N802  # the name is the protocol's
@@ -79,9 +83,11 @@ class WebhookCalls:
         if not 0 <= request.overlap_s <= OVERLAP_S_MAX:
             raise OverlapTooLong
         overlap = timedelta(seconds=request.overlap_s)
-        done = await self.desk.rotate(call.caller, call.intent(), _uuid(request.id), overlap)
+        done = await self.desk.rotate(
+            call.caller, call.intent(), webhook_id_of(request.id), overlap
+        )
         return webhooks_pb2.RotateSecretResponse(
-            webhook=_message(done.endpoint),
+            webhook=webhook_of(done.endpoint),
             secret=done.secret,
             position=await self._token(call, done),
         )
@@ -90,26 +96,26 @@ class WebhookCalls:
         self, request: webhooks_pb2.PauseWebhookRequest, call: Call
     ) -> webhooks_pb2.PauseWebhookResponse:
         """Send nothing for the time being; raises what the desk refuses."""
-        done = await self.desk.pause(call.caller, call.intent(), _uuid(request.id))
+        done = await self.desk.pause(call.caller, call.intent(), webhook_id_of(request.id))
         return webhooks_pb2.PauseWebhookResponse(
-            webhook=_message(done.endpoint), position=await self._token(call, done)
+            webhook=webhook_of(done.endpoint), position=await self._token(call, done)
         )
 
     async def ResumeWebhook(  # noqa: N802  # the name is the protocol's
         self, request: webhooks_pb2.ResumeWebhookRequest, call: Call
     ) -> webhooks_pb2.ResumeWebhookResponse:
         """Send again; raises what the desk refuses."""
-        done = await self.desk.resume(call.caller, call.intent(), _uuid(request.id))
+        done = await self.desk.resume(call.caller, call.intent(), webhook_id_of(request.id))
         self.wake(call.caller.tenant)
         return webhooks_pb2.ResumeWebhookResponse(
-            webhook=_message(done.endpoint), position=await self._token(call, done)
+            webhook=webhook_of(done.endpoint), position=await self._token(call, done)
         )
 
     async def DeleteWebhook(  # noqa: N802  # the name is the protocol's
         self, request: webhooks_pb2.DeleteWebhookRequest, call: Call
     ) -> webhooks_pb2.DeleteWebhookResponse:
         """Tell it nothing any more; raises what the desk refuses."""
-        position = await self.desk.delete(call.caller, call.intent(), _uuid(request.id))
+        position = await self.desk.delete(call.caller, call.intent(), webhook_id_of(request.id))
         token = await self._token_at(call.caller.tenant, position)
         return webhooks_pb2.DeleteWebhookResponse(position=token)
 
@@ -118,20 +124,20 @@ class WebhookCalls:
     ) -> webhooks_pb2.ListWebhooksResponse:
         """List all of the tenant; raises ``WebhooksForbidden``."""
         found = await self.desk.listed(call.caller)
-        return webhooks_pb2.ListWebhooksResponse(webhooks=[_message(one) for one in found])
+        return webhooks_pb2.ListWebhooksResponse(webhooks=[webhook_of(one) for one in found])
 
     async def GetWebhook(  # noqa: N802  # the name is the protocol's
         self, request: webhooks_pb2.GetWebhookRequest, call: Call
     ) -> webhooks_pb2.GetWebhookResponse:
         """Return one; raises what the desk refuses."""
-        found = await self.desk.one(call.caller, _uuid(request.id))
-        return webhooks_pb2.GetWebhookResponse(webhook=_message(found))
+        found = await self.desk.one(call.caller, webhook_id_of(request.id))
+        return webhooks_pb2.GetWebhookResponse(webhook=webhook_of(found))
 
     async def ListDeliveries(  # noqa: N802  # the name is the protocol's
         self, request: webhooks_pb2.ListDeliveriesRequest, call: Call
     ) -> webhooks_pb2.ListDeliveriesResponse:
         """List what an endpoint was sent; raises ``DeliveriesAskedWrong``, ``WebhookUnknown``."""
-        endpoint = (await self.desk.one(call.caller, _uuid(request.id))).id
+        endpoint = (await self.desk.one(call.caller, webhook_id_of(request.id))).id
         if request.state and request.state not in set(State):
             raise DeliveriesAskedWrong
         tenant = call.caller.tenant
@@ -140,14 +146,72 @@ class WebhookCalls:
             tenant,
             endpoint,
             state=request.state,
-            before=_id(request.cursor) if request.cursor else None,
+            before=delivery_id_of(request.cursor) if request.cursor else None,
             limit=limit + 1,
         )
         page = rows[:limit]
         attempts = await self.deliveries.attempts(tenant, [row.id for row in page])
         return webhooks_pb2.ListDeliveriesResponse(
-            deliveries=[_delivery(row, attempts[row.id]) for row in page],
+            deliveries=[delivery_of(row, attempts[row.id]) for row in page],
             next_cursor=str(page[-1].id) if len(rows) > limit else "",
+        )
+
+    async def ResendDeliveries(  # noqa: N802  # the name is the protocol's
+        self, request: webhooks_pb2.ResendDeliveriesRequest, call: Call
+    ) -> webhooks_pb2.ResendDeliveriesResponse:
+        """Send again what was sent; raises what the desk refuses, ``DeliveriesAskedWrong``."""
+        if request.state not in RESENT:
+            raise DeliveriesAskedWrong
+        intent = call.intent()
+        command = Resend(
+            at=intent.occurred_at,
+            endpoint=webhook_id_of(request.id),
+            delivery=request.delivery,
+            state=request.state,
+            since=moment_of(request.since),
+            until=moment_of(request.until),
+        )
+        position = await self.desk.ask(call.caller, intent, command)
+        token = await self._token_at(call.caller.tenant, position)
+        return webhooks_pb2.ResendDeliveriesResponse(position=token)
+
+    async def SkipDelivery(  # noqa: N802  # the name is the protocol's
+        self, request: webhooks_pb2.SkipDeliveryRequest, call: Call
+    ) -> webhooks_pb2.SkipDeliveryResponse:
+        """Leave one delivery out; raises what the desk refuses."""
+        intent, endpoint = call.intent(), webhook_id_of(request.id)
+        command = Skip(at=intent.occurred_at, endpoint=endpoint, delivery=request.delivery)
+        position = await self.desk.ask(call.caller, intent, command)
+        token = await self._token_at(call.caller.tenant, position)
+        return webhooks_pb2.SkipDeliveryResponse(position=token)
+
+    async def ReplayEvents(  # noqa: N802  # the name is the protocol's
+        self, request: webhooks_pb2.ReplayEventsRequest, call: Call
+    ) -> webhooks_pb2.ReplayEventsResponse:
+        """Send what a log holds after a position; raises what the desk refuses."""
+        intent = call.intent()
+        command = Replay(
+            at=intent.occurred_at,
+            endpoint=webhook_id_of(request.id),
+            source=request.source,
+            after=request.after,
+            upto=request.upto or request.after + REPLAYED_MAX,
+        )
+        position = await self.desk.ask(call.caller, intent, command)
+        token = await self._token_at(call.caller.tenant, position)
+        return webhooks_pb2.ReplayEventsResponse(upto=command.upto, position=token)
+
+    async def TestWebhook(  # noqa: N802  # the name is the protocol's
+        self, request: webhooks_pb2.TestWebhookRequest, call: Call
+    ) -> webhooks_pb2.TestWebhookResponse:
+        """Send one test event and say what was answered; raises what the desk refuses."""
+        endpoint = await self.desk.one(call.caller, webhook_id_of(request.id))
+        answer = await self.sending.test(call.caller.tenant, endpoint, call.intent().command_id)
+        return webhooks_pb2.TestWebhookResponse(
+            outcome=answer.outcome,
+            status=answer.status,
+            latency_ms=answer.latency_ms,
+            excerpt=answer.excerpt,
         )
 
     async def _token(self, call: Call, done: Shown) -> str:
@@ -156,68 +220,3 @@ class WebhookCalls:
     async def _token_at(self, tenant: TenantId, position: int) -> str:
         epoch = await self.store.glances.epoch(tenant)
         return str(Position(service="notification", epoch=epoch, position=position))
-
-
-def _subscription(message: webhooks_pb2.Subscription) -> Subscription:
-    return Subscription(
-        url=message.url,
-        types=tuple(message.types),
-        ordered=message.ordered,
-        description=message.description,
-    )
-
-
-def _message(endpoint: Endpoint) -> webhooks_pb2.Webhook:
-    subscription, now = endpoint.subscription, datetime.now(UTC)
-    overlaps = [one.until for one in endpoint.secrets if one.until and now < one.until]
-    return webhooks_pb2.Webhook(
-        id=str(endpoint.id),
-        subscription=webhooks_pb2.Subscription(
-            url=subscription.url,
-            types=subscription.types,
-            ordered=subscription.ordered,
-            description=subscription.description,
-        ),
-        owner=endpoint.owner,
-        registered_at=endpoint.registered_at.isoformat(),
-        paused=endpoint.paused or "",
-        overlap_until=max(overlaps).isoformat() if overlaps else "",
-    )
-
-
-def _delivery(row: DeliveryRow, attempts: list[AttemptRow]) -> webhooks_pb2.Delivery:
-    return webhooks_pb2.Delivery(
-        id=row.id,
-        event_id=str(row.event_id),
-        source=row.source,
-        position=row.position,
-        subject=str(row.stream_id),
-        type=row.type,
-        state=row.state,
-        created_at=row.created_at.isoformat(),
-        due_at=row.due_at.isoformat() if row.due_at else "",
-        attempts=[
-            webhooks_pb2.Attempt(
-                number=one.number,
-                began_at=one.began_at.isoformat(),
-                outcome=one.outcome,
-                status=one.status,
-                latency_ms=one.latency_ms,
-                excerpt=one.excerpt,
-            )
-            for one in attempts
-        ],
-    )
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as wrong:
-        raise WebhookUnknown from wrong
-
-
-def _id(text: str) -> int:
-    if not text.isdecimal() or not text.isascii() or len(text) > ID_DIGITS_MAX:
-        raise DeliveriesAskedWrong
-    return int(text)

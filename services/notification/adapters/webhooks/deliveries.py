@@ -5,11 +5,14 @@ from uuid import UUID
 
 from services.notification.app.webhooks.ports import AttemptRow, DeliveryRow, Owed
 from services.notification.domain.webhooks.attempts import Answer, Verdict
+from services.notification.domain.webhooks.facts import WebhookResendAsked, WebhookSkipAsked
 from shared.database import Connection, Databases
 from shared.intent import TenantId
+from shared.recorded import Recorded
 
 LIMIT_MAX = 200
 KEPT_DAYS = 30
+AGAIN_MAX = 10_000
 FORGOTTEN_MAX = 1_000
 """Rows that are forgotten in one transaction."""
 
@@ -53,6 +56,20 @@ HEARD = f"""
 select exists (select from {ATTEMPTS} a join {DELIVERIES} d on d.id = a.delivery
 where d.endpoint = $1 and a.outcome = 'answered' and a.status between 200 and 299
   and a.began_at >= (select tried_at from {DELIVERIES} where id = $2))"""
+
+ANEW = "state = 'waiting', tries = 0, tried_at = null, due_at = clock_timestamp()"
+AGAIN = f"""
+update {DELIVERIES} set {ANEW}, asked_by = $6 where id in (
+  select id from {DELIVERIES} where endpoint = $1 and state in ('delivered', 'failed', 'skipped')
+    and asked_by is distinct from $6 and ($2 = 0 or id = $2) and ($3 = '' or state = $3)
+    and created_at >= coalesce($4::timestamptz, '-infinity')
+    and created_at < coalesce($5::timestamptz, 'infinity')
+  order by id limit {AGAIN_MAX})"""
+REPLAY = f"""
+insert into {DELIVERIES} as d (endpoint, source, position, event_id, stream_id, type, asked_by)
+values ($1, $2, $3, $4, $5, $6, $7) on conflict (endpoint, source, position) do update
+set {ANEW}, asked_by = $7
+where d.asked_by is distinct from $7 and d.state in ('delivered', 'failed', 'skipped')"""
 
 
 class DeliveryTables:
@@ -123,6 +140,34 @@ class DeliveryTables:
         """Say whether an endpoint took anything since a delivery was first tried."""
         async with self._databases.connection(tenant) as db:
             return bool(await db.fetchval(HEARD, endpoint, delivery))
+
+    async def ask_again(self, tenant: TenantId, asked: WebhookResendAsked, by: UUID) -> None:
+        """Owe again what was asked for, 10,000 deliveries at most; ``by`` counts once for each."""
+        async with self._databases.connection(tenant) as db:
+            await db.execute(
+                AGAIN, asked.endpoint, asked.delivery, asked.state, asked.since, asked.until, by
+            )
+
+    async def skip(self, tenant: TenantId, asked: WebhookSkipAsked) -> None:
+        """Owe a delivery no more, if it is owed or has failed."""
+        async with self._databases.connection(tenant) as db:
+            await db.execute(
+                f"update {DELIVERIES} set state = 'skipped', due_at = null"
+                " where endpoint = $1 and id = $2 and state in ('waiting', 'failed')",
+                asked.endpoint,
+                asked.delivery,
+            )
+
+    async def owe_again(
+        self, tenant: TenantId, endpoint: UUID, source: str, events: Sequence[Recorded], by: UUID
+    ) -> None:
+        """Owe events of a log, whether they were owed before or not; ``by`` counts once."""
+        rows = [
+            (endpoint, source, one.position, one.event_id, one.stream_id, one.type, by)
+            for one in events
+        ]
+        async with self._databases.tenant_transaction(tenant) as tx:
+            await tx.executemany(REPLAY, rows)
 
     async def listed(
         self, tenant: TenantId, endpoint: UUID, *, state: str, before: int | None, limit: int

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 from ipaddress import ip_network
 
+from services.notification.adapters.webhooks.again import TYPES, DoWhatIsWanted
 from services.notification.adapters.webhooks.calls import SERVICE, WebhookCalls
 from services.notification.adapters.webhooks.courier import Courier
 from services.notification.adapters.webhooks.deliveries import DeliveryTables
@@ -22,13 +23,15 @@ from shared.contracts.nouns import NOUNS
 from shared.disclosure import Disclosure
 from shared.eventstore import EventStore
 from shared.pb.gongdan.notification.v1 import webhooks_pb2_grpc
+from shared.projections.reaction import ReactionApply
 from shared.service import Runtime
 from shared.vault import Vault
 
 
 def open_webhooks(run: Runtime, store: EventStore, vault: Vault) -> Mapping[str, FanOut]:
     """Serve webhooks and send; return what is to follow each service's published log."""
-    logs = Logs({name: run.remote_log(name) for name in NOUNS}, Disclosure(vault))
+    published = {name: run.remote_log(name) for name in NOUNS}
+    logs = Logs(published, Disclosure(vault))
     egress = HttpEgress(networks(run.settings.webhook_networks))
     secrets, deliveries = VaultSecrets(vault), DeliveryTables(run.databases)
     clock = partial(datetime.now, UTC)
@@ -49,12 +52,33 @@ def open_webhooks(run: Runtime, store: EventStore, vault: Vault) -> Mapping[str,
         tenants=run.tenants,
         clock=time.monotonic,
     )
+    again = DoWhatIsWanted(
+        store=store, desk=desk, deliveries=deliveries, logs=published, wake=courier.wake
+    )
+    run.tail(
+        [
+            ReactionApply(
+                service="notification",
+                name="webhooks_again",
+                react=again.when_something_is_wanted,
+                databases=run.databases,
+                source=store,
+                types=TYPES,
+            )
+        ]
+    )
     run.background(courier.run)
     run.on_stop(egress.close)
     run.serve(
         partial(
             webhooks_pb2_grpc.add_WebhookServiceServicer_to_server,
-            WebhookCalls(desk=desk, deliveries=deliveries, store=store, wake=courier.wake),
+            WebhookCalls(
+                desk=desk,
+                sending=sending,
+                deliveries=deliveries,
+                store=store,
+                wake=courier.wake,
+            ),
         ),
         SERVICE,
     )

@@ -16,8 +16,11 @@ from services.notification.domain.webhooks.facts import (
     Event,
     Pause,
     Register,
+    Replay,
+    Resend,
     Resume,
     Rotate,
+    Skip,
     Why,
 )
 from services.notification.domain.webhooks.signing import SECRET_BYTES, secret_of
@@ -29,6 +32,7 @@ from shared.intent import Caller, Intent, TenantId, command_id_of_reaction, tena
 
 ADMIN = "tenant:admin"
 OPERATOR = "operator"
+REPLAYED_MAX = 10_000
 SYSTEM = "system:notification"
 NOUNS_OF_ALL = frozenset(noun for nouns in NOUNS.values() for noun in nouns)
 
@@ -38,6 +42,13 @@ class WebhooksForbidden(Refusal):
 
     slug: ClassVar[str] = "webhooks-forbidden"
     kind: ClassVar[Kind] = Kind.FORBIDDEN
+
+
+class ReplayTooLong(Refusal):
+    """At most 10,000 positions of a log are sent again at once: ask for the rest after that."""
+
+    slug: ClassVar[str] = "replay-too-long"
+    kind: ClassVar[Kind] = Kind.INVALID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +133,16 @@ class WebhookDesk:
         """Tell it nothing any more; return the position. Raises ``WebhookUnknown``."""
         _must_administer(caller)
         command = Delete(at=intent.occurred_at, endpoint=endpoint)
+        return (await self._execute(intent, command)).position
+
+    async def ask(self, caller: Caller, intent: Intent, command: Resend | Skip | Replay) -> int:
+        """Keep what is wanted of deliveries, which is done soon; return the position of that.
+
+        Raises ``WebhookUnknown``, ``ReplayTooLong``.
+        """
+        _must_administer(caller)
+        if isinstance(command, Replay) and not 0 < command.upto - command.after <= REPLAYED_MAX:
+            raise ReplayTooLong
         return (await self._execute(intent, command)).position
 
     async def listed(self, caller: Caller) -> list[Endpoint]:

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
+import msgspec
 import structlog
 
 from services.notification.app.webhooks.desk import WebhookDesk
@@ -20,6 +22,8 @@ DOUBTFUL_AFTER_S = 20.0
 """Longer than an attempt may take: then nobody is waiting for the answer any more."""
 POSTPONED_S = 10.0
 CONTENT_TYPE = "application/cloudevents+json"
+SERVICE = "notification"
+TEST_TYPE = "gongdan.webhook.test.v1"
 
 log = structlog.get_logger()
 
@@ -90,14 +94,7 @@ class Sending:
     async def send(self, tenant: TenantId, endpoint: Endpoint, begun: Begun) -> Answer:
         """Make an attempt that was begun, and keep what came of it."""
         owed = begun.owed
-        headers = {
-            "content-type": CONTENT_TYPE,
-            **signed_headers(begun.secrets, str(owed.event_id), self.clock(), begun.body),
-        }
-        address = address_of(endpoint.subscription.url)
-        if address is None:
-            raise ValueError(endpoint.subscription.url)  # what was checked can be read
-        answer = await self.egress.post(address, headers, begun.body)
+        answer = await self._post(endpoint, begun.secrets, str(owed.event_id), begun.body)
         became = verdict(answer, owed.tries + 1, self.chance(), self.pauses)
         await self.deliveries.settle(tenant, owed.id, begun.number, answer, became)
         attempt = f"{owed.id}:{begun.number}"
@@ -108,6 +105,31 @@ class Sending:
         ):
             await self.desk.stop(tenant, endpoint.id, Why.FAILING, attempt)
         return answer
+
+    async def test(self, tenant: TenantId, endpoint: Endpoint, message: UUID) -> Answer:
+        """Send a test event, whether the endpoint is paused or not; nothing of it is kept."""
+        now = self.clock()
+        event = {
+            "specversion": "1.0",
+            "id": str(message),
+            "source": f"/{tenant}/{SERVICE}",
+            "type": TEST_TYPE,
+            "subject": str(endpoint.id),
+            "time": now.isoformat(),
+            "datacontenttype": "application/json",
+            "data": {},
+        }
+        secrets = await self.secrets.open(tenant, endpoint.signing(now))
+        return await self._post(endpoint, secrets, str(message), msgspec.json.encode(event))
+
+    async def _post(
+        self, endpoint: Endpoint, secrets: Sequence[str], message: str, body: bytes
+    ) -> Answer:
+        address = address_of(endpoint.subscription.url)
+        if address is None:
+            raise ValueError(endpoint.subscription.url)  # what was checked can be read
+        signed = signed_headers(secrets, message, self.clock(), body)
+        return await self.egress.post(address, {"content-type": CONTENT_TYPE, **signed}, body)
 
     async def _body(self, tenant: TenantId, owed: Owed) -> bytes | None:
         """Return what is sent; None if that is nothing, or cannot be had now."""

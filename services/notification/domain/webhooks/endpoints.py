@@ -14,14 +14,21 @@ from services.notification.domain.webhooks.facts import (
     Event,
     Pause,
     Register,
+    Replay,
+    Resend,
     Resume,
     Rotate,
+    Skip,
+    Wanted,
     WebhookChanged,
     WebhookDeleted,
     WebhookPaused,
     WebhookRegistered,
+    WebhookReplayAsked,
+    WebhookResendAsked,
     WebhookResumed,
     WebhookSecretRotated,
+    WebhookSkipAsked,
     Why,
 )
 from services.notification.domain.webhooks.subscriptions import Subscription
@@ -127,6 +134,31 @@ def decide(command: Command, endpoints: Endpoints) -> list[Event]:
         case Delete(at=at, endpoint=endpoint):
             endpoints.of(endpoint)
             return [WebhookDeleted(occurred_at=at, endpoint=endpoint)]
+        case Resend() | Skip() | Replay():
+            endpoints.of(command.endpoint)
+            return [_wanted(command)]
+        case _:
+            assert_never(command)
+
+
+def _wanted(command: Resend | Skip | Replay) -> Wanted:
+    at, endpoint = command.at, command.endpoint
+    match command:
+        case Resend(delivery=delivery, state=state, since=since, until=until):
+            return WebhookResendAsked(
+                occurred_at=at,
+                endpoint=endpoint,
+                delivery=delivery,
+                state=state,
+                since=since,
+                until=until,
+            )
+        case Skip(delivery=delivery):
+            return WebhookSkipAsked(occurred_at=at, endpoint=endpoint, delivery=delivery)
+        case Replay(source=source, after=after, upto=upto):
+            return WebhookReplayAsked(
+                occurred_at=at, endpoint=endpoint, source=source, after=after, upto=upto
+            )
         case _:
             assert_never(command)
 
@@ -172,6 +204,8 @@ def evolve(endpoints: Endpoints, fact: Event) -> Endpoints:
             return endpoints.having(registered)
         case WebhookDeleted(endpoint=endpoint):
             return endpoints.without(endpoint)
+        case WebhookResendAsked() | WebhookSkipAsked() | WebhookReplayAsked():
+            return endpoints
         case _:
             return endpoints.having(_after(endpoints.by_id[fact.endpoint], fact))
 
@@ -212,5 +246,8 @@ WEBHOOKS: Decider[Command, Event, Endpoints] = Decider(
         WebhookPaused,
         WebhookResumed,
         WebhookDeleted,
+        WebhookResendAsked,
+        WebhookSkipAsked,
+        WebhookReplayAsked,
     ),
 )

@@ -91,6 +91,48 @@ class WebhookDeleted(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WebhookResendAsked(Fact):
+    """What it was sent is to be sent again: one delivery, or those of a time that stand so.
+
+    ``delivery`` 0 stands for all that became owed from ``since`` to ``until`` (not included).
+    """
+
+    TOPIC: ClassVar[str] = "rule.webhook_resend_asked"
+
+    endpoint: UUID
+    delivery: int
+    state: str
+    since: datetime | None
+    until: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebhookSkipAsked(Fact):
+    """One delivery is not to be made any more; what waits behind it may go."""
+
+    TOPIC: ClassVar[str] = "rule.webhook_skip_asked"
+
+    endpoint: UUID
+    delivery: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebhookReplayAsked(Fact):
+    """What a service's log holds after a position, up to another, is to be sent (again)."""
+
+    TOPIC: ClassVar[str] = "rule.webhook_replay_asked"
+
+    endpoint: UUID
+    source: str
+    after: int
+    upto: int
+
+
+Wanted: TypeAlias = WebhookResendAsked | WebhookSkipAsked | WebhookReplayAsked
+"""What is asked about deliveries; it changes nothing about an endpoint."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Register:
     """Tell an address of events."""
 
@@ -146,6 +188,38 @@ class Delete:
     endpoint: UUID
 
 
+@dataclass(frozen=True, kw_only=True)
+class Resend:
+    """Send one delivery again (``delivery`` not 0), or those of a time that stand so."""
+
+    at: datetime
+    endpoint: UUID
+    delivery: int = 0
+    state: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Skip:
+    """Do not make one delivery any more."""
+
+    at: datetime
+    endpoint: UUID
+    delivery: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replay:
+    """Send what a service's log holds after a position, up to another."""
+
+    at: datetime
+    endpoint: UUID
+    source: str
+    after: int
+    upto: int
+
+
 Event: TypeAlias = (
     WebhookRegistered
     | WebhookChanged
@@ -153,5 +227,6 @@ Event: TypeAlias = (
     | WebhookPaused
     | WebhookResumed
     | WebhookDeleted
+    | Wanted
 )
-Command: TypeAlias = Register | Change | Rotate | Pause | Resume | Delete
+Command: TypeAlias = Register | Change | Rotate | Pause | Resume | Delete | Resend | Skip | Replay

@@ -205,3 +205,75 @@ class ListDeliveriesResponse(_message.Message):
     deliveries: _containers.RepeatedCompositeFieldContainer[Delivery]
     next_cursor: str
     def __init__(self, deliveries: _Optional[_Iterable[_Union[Delivery, _Mapping]]] = ..., next_cursor: _Optional[str] = ...) -> None: ...
+
+class ResendDeliveriesRequest(_message.Message):
+    __slots__ = ("id", "delivery", "state", "since", "until")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    DELIVERY_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    SINCE_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    delivery: int
+    state: str
+    since: str
+    until: str
+    def __init__(self, id: _Optional[str] = ..., delivery: _Optional[int] = ..., state: _Optional[str] = ..., since: _Optional[str] = ..., until: _Optional[str] = ...) -> None: ...
+
+class ResendDeliveriesResponse(_message.Message):
+    __slots__ = ("position",)
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    position: str
+    def __init__(self, position: _Optional[str] = ...) -> None: ...
+
+class SkipDeliveryRequest(_message.Message):
+    __slots__ = ("id", "delivery")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    DELIVERY_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    delivery: int
+    def __init__(self, id: _Optional[str] = ..., delivery: _Optional[int] = ...) -> None: ...
+
+class SkipDeliveryResponse(_message.Message):
+    __slots__ = ("position",)
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    position: str
+    def __init__(self, position: _Optional[str] = ...) -> None: ...
+
+class ReplayEventsRequest(_message.Message):
+    __slots__ = ("id", "source", "after", "upto")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    AFTER_FIELD_NUMBER: _ClassVar[int]
+    UPTO_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    source: str
+    after: int
+    upto: int
+    def __init__(self, id: _Optional[str] = ..., source: _Optional[str] = ..., after: _Optional[int] = ..., upto: _Optional[int] = ...) -> None: ...
+
+class ReplayEventsResponse(_message.Message):
+    __slots__ = ("upto", "position")
+    UPTO_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    upto: int
+    position: str
+    def __init__(self, upto: _Optional[int] = ..., position: _Optional[str] = ...) -> None: ...
+
+class TestWebhookRequest(_message.Message):
+    __slots__ = ("id",)
+    ID_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    def __init__(self, id: _Optional[str] = ...) -> None: ...
+
+class TestWebhookResponse(_message.Message):
+    __slots__ = ("outcome", "status", "latency_ms", "excerpt")
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    LATENCY_MS_FIELD_NUMBER: _ClassVar[int]
+    EXCERPT_FIELD_NUMBER: _ClassVar[int]
+    outcome: str
+    status: int
+    latency_ms: int
+    excerpt: str
+    def __init__(self, outcome: _Optional[str] = ..., status: _Optional[int] = ..., latency_ms: _Optional[int] = ..., excerpt: _Optional[str] = ...) -> None: ...

@@ -79,6 +79,26 @@ class WebhookServiceStub:
                 request_serializer=shared_dot_pb_dot_gongdan_dot_notification_dot_v1_dot_webhooks__pb2.ListDeliveriesRequest.SerializeToString,
                 response_deserializer=shared_dot_pb_dot_gongdan_dot_notification_dot_v1_dot_webhooks__pb2.ListDeliveriesResponse.FromString,
                 _registered_method=True)
+        self.ResendDeliveries = channel.unary_unary(
+                '/gongdan.notification.v1.WebhookService/ResendDeliveries',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_notification_dot_v1_dot_webhooks__pb2.ResendDeliveriesRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_notification_dot_v1_dot_webhooks__pb2.ResendDeliveriesResponse.FromString,
+                _registered_method=True)
+        self.SkipDelivery = channel.unary_unary(
+                '/gongdan.notification.v1.WebhookService/SkipDelivery',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_notification_dot_v1_dot_webhooks__pb2.SkipDeliveryRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_notification_dot_v1_dot_webhooks__pb2.SkipDeliveryResponse.FromString,
+                _registered_method=True)
+        self.ReplayEvents = channel.unary_unary(
+                '/gongdan.notification.v1.WebhookService/ReplayEvents',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_notification_dot_v1_dot_webhooks__pb2.ReplayEventsRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_notification_dot_v1_dot_webhooks__pb2.ReplayEventsResponse.FromString,
+                _registered_method=True)
+        self.TestWebhook = channel.unary_unary(
+                '/gongdan.notification.v1.WebhookService/TestWebhook',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_notification_dot_v1_dot_webhooks__pb2.TestWebhookRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_notification_dot_v1_dot_webhooks__pb2.TestWebhookResponse.FromString,
+                _registered_method=True)
 
 
 class WebhookServiceServicer:
@@ -142,6 +162,34 @@ class WebhookServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ResendDeliveries(self, request, context):
+        """One delivery, or those of a time that stand so; at most 10,000.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SkipDelivery(self, request, context):
+        """Do not make a delivery any more; what waits behind it may go.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReplayEvents(self, request, context):
+        """What a service's published log holds after a position; at most 10,000 positions.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def TestWebhook(self, request, context):
+        """Send one test event now and say what was answered; nothing of it is kept.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_WebhookServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -189,6 +237,26 @@ def add_WebhookServiceServicer_to_server(servicer, server):
                     servicer.ListDeliveries,
                     request_deserializer=shared_dot_pb_dot_gongdan_dot_notification_dot_v1_dot_webhooks__pb2.ListDeliveriesRequest.FromString,
                     response_serializer=shared_dot_pb_dot_gongdan_dot_notification_dot_v1_dot_webhooks__pb2.ListDeliveriesResponse.SerializeToString,
+            ),
+            'ResendDeliveries': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResendDeliveries,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_notification_dot_v1_dot_webhooks__pb2.ResendDeliveriesRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_notification_dot_v1_dot_webhooks__pb2.ResendDeliveriesResponse.SerializeToString,
+            ),
+            'SkipDelivery': grpc.unary_unary_rpc_method_handler(
+                    servicer.SkipDelivery,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_notification_dot_v1_dot_webhooks__pb2.SkipDeliveryRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_notification_dot_v1_dot_webhooks__pb2.SkipDeliveryResponse.SerializeToString,
+            ),
+            'ReplayEvents': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReplayEvents,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_notification_dot_v1_dot_webhooks__pb2.ReplayEventsRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_notification_dot_v1_dot_webhooks__pb2.ReplayEventsResponse.SerializeToString,
+            ),
+            'TestWebhook': grpc.unary_unary_rpc_method_handler(
+                    servicer.TestWebhook,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_notification_dot_v1_dot_webhooks__pb2.TestWebhookRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_notification_dot_v1_dot_webhooks__pb2.TestWebhookResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -434,6 +502,114 @@ class WebhookService:
             '/gongdan.notification.v1.WebhookService/ListDeliveries',
             shared_dot_pb_dot_gongdan_dot_notification_dot_v1_dot_webhooks__pb2.ListDeliveriesRequest.SerializeToString,
             shared_dot_pb_dot_gongdan_dot_notification_dot_v1_dot_webhooks__pb2.ListDeliveriesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResendDeliveries(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.notification.v1.WebhookService/ResendDeliveries',
+            shared_dot_pb_dot_gongdan_dot_notification_dot_v1_dot_webhooks__pb2.ResendDeliveriesRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_notification_dot_v1_dot_webhooks__pb2.ResendDeliveriesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SkipDelivery(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.notification.v1.WebhookService/SkipDelivery',
+            shared_dot_pb_dot_gongdan_dot_notification_dot_v1_dot_webhooks__pb2.SkipDeliveryRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_notification_dot_v1_dot_webhooks__pb2.SkipDeliveryResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReplayEvents(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.notification.v1.WebhookService/ReplayEvents',
+            shared_dot_pb_dot_gongdan_dot_notification_dot_v1_dot_webhooks__pb2.ReplayEventsRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_notification_dot_v1_dot_webhooks__pb2.ReplayEventsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def TestWebhook(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.notification.v1.WebhookService/TestWebhook',
+            shared_dot_pb_dot_gongdan_dot_notification_dot_v1_dot_webhooks__pb2.TestWebhookRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_notification_dot_v1_dot_webhooks__pb2.TestWebhookResponse.FromString,
             options,
             channel_credentials,
             insecure,
