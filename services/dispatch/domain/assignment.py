@@ -122,7 +122,7 @@ def evolve(now: Assignment, fact: AssignmentFact) -> Assignment:
                 stuck_because=None,
                 danger=None,
                 by_hand=fact.manual,
-                trip=Trip(since=fact.occurred_at),
+                trip=now.trip if _has_it(now, fact) else Trip(since=fact.occurred_at),
                 person_said_at=fact.occurred_at if fact.manual else now.person_said_at,
                 queued=None,
                 transfer=None,
@@ -154,6 +154,11 @@ def evolve(now: Assignment, fact: AssignmentFact) -> Assignment:
         case _:
             assert_never(fact)
     return after
+
+
+def _has_it(now: Assignment, fact: AssignmentOffered) -> bool:
+    """Say whether a person chose who has it anyway: whoever is on their way stays so."""
+    return now.is_in_hand and now.technician_id == fact.technician_id
 
 
 def _handed_over(now: Assignment, fact: AssignmentOffered | AssignmentQueued) -> int:

@@ -15,6 +15,7 @@ from services.dispatch.domain.appointments.commands import (
 from services.dispatch.domain.appointments.facts import APPOINTMENT_FACTS
 from services.dispatch.domain.appointments.promising import decide_appointment
 from services.dispatch.domain.assignment import Assignment, evolve
+from services.dispatch.domain.by_hand import offer_by_hand
 from services.dispatch.domain.by_itself import decide_by_itself
 from services.dispatch.domain.commands import (
     Accept,
@@ -58,13 +59,12 @@ from services.dispatch.domain.facts import (
     PlacedFact,
 )
 from services.dispatch.domain.need import Need
-from services.dispatch.domain.queueing import BY_HAND, decide_queueing
-from services.dispatch.domain.reasons import must_be_said, must_be_short
+from services.dispatch.domain.queueing import decide_queueing
+from services.dispatch.domain.reasons import must_be_said
 from services.dispatch.domain.refusals import (
     AssignmentOver,
     HasDeclined,
     NoOpenOffer,
-    NotForDispatch,
     OfferNotYours,
 )
 from services.dispatch.domain.rolling.facts import AssignmentPlanned
@@ -138,7 +138,7 @@ def _find_somebody(
     if isinstance(command, AppointmentCommand):
         return [*decide_appointment(command, now)]
     if isinstance(command, OfferByHand):
-        return _offer_by_hand(command, now)
+        return offer_by_hand(command, now)
     if isinstance(command, OfferNext):
         return _offer(command, now, now.need) if now.need and now.is_wanted(command.at) else []
     if now.status not in {"unknown", "held"}:
@@ -195,38 +195,6 @@ def _nobody(
         occurred_at=command.at,
     )
     return [stuck]
-
-
-def _offer_by_hand(command: OfferByHand, now: Assignment) -> list[AssignmentFact]:
-    need = now.need
-    if need is None:
-        raise NotForDispatch
-    if now.status == "over":
-        raise AssignmentOver
-    if command.technician_id in now.declined:
-        raise HasDeclined
-    must_be_short(command.reason)
-    if now.is_in_hand and now.technician_id == command.technician_id:
-        return []
-    offered = AssignmentOffered(
-        ticket_id=need.ticket_id,
-        technician_id=command.technician_id,
-        member_id=command.member_id,
-        policy=BY_HAND,
-        round=now.round + 1,
-        expires_at=command.expires_at,
-        pick_up=command.candidates[0].pick_up if command.candidates else "",
-        candidates=command.candidates,
-        considered=len(command.candidates),
-        manual=True,
-        reason=command.reason or None,
-        replaces=now.technician_id,
-        day=command.day,
-        certificates=command.certificates,
-        basis=command.basis,
-        occurred_at=command.at,
-    )
-    return [offered]
 
 
 def _answer(command: Accept | Decline | TakeUp, now: Assignment) -> list[AssignmentFact]:

@@ -13,6 +13,7 @@ from services.dispatch.domain.refusals import (
 from services.dispatch.domain.rights import NotYourDecision
 from services.dispatch.domain.technician import TechnicianUnknown
 from tests.integration.dispatch.conftest import DispatchHere
+from tests.written_log import until
 
 pytestmark = pytest.mark.integration
 
@@ -58,6 +59,29 @@ async def test_a_dispatcher_assigns_and_nobody_else(dispatch: DispatchHere) -> N
     last = facts[-1].fact
     assert isinstance(last, AssignmentOffered)
     assert (last.manual, last.replaces, last.candidates[0].technician) == (True, near, str(far))
+
+
+async def test_who_is_asked_already_is_chosen_by_a_person_and_no_plan_takes_it_away(
+    dispatch: DispatchHere,
+) -> None:
+    near = await dispatch.employ()
+    ticket = dispatch.opens(type="planned")
+    await dispatch.hear()
+    await dispatch.has(ticket, near, "offered")
+    assert dispatch.boards.board(dispatch.tenant).tickets()[ticket].may_move
+
+    boss = dispatch.caller("member:boss", "dispatcher")
+    await dispatch.app.assign(boss, dispatch.intent(boss.actor), ticket, near, "the customer asks")
+    assert (await dispatch.told(ticket))[-1] == "assignment.offered"
+    offered = (await dispatch.app.explain(dispatch.tenant, ticket, None)).offered
+    assert offered is not None
+    assert (offered.technician_id, offered.manual) == (near, True)
+    assert "the customer asks" in (offered.reason or "")
+
+    async def stays() -> bool:
+        return not dispatch.boards.board(dispatch.tenant).tickets()[ticket].may_move
+
+    await until(stays)
 
 
 async def test_a_hand_that_somebody_else_is_given_a_ticket_from_is_offered_to_what_waits(

@@ -25,6 +25,7 @@ from services.dispatch.domain.deciding import ASSIGNMENT, ROUNDS_MAX, TOO_MANY_R
 from services.dispatch.domain.facts import (
     AssignmentAccepted,
     AssignmentDeclined,
+    AssignmentDeparted,
     AssignmentExpired,
     AssignmentFact,
     AssignmentHeld,
@@ -233,7 +234,29 @@ def test_a_dispatcher_decides_instead_of_the_policy() -> None:
     (offered,) = decided(by_hand(BEN), REQUESTED, for_anna(), ACCEPTED)
     assert isinstance(offered, AssignmentOffered)
     assert (offered.technician_id, offered.replaces, offered.manual) == (BEN, ANNA, True)
-    assert decided(by_hand(ANNA), REQUESTED, for_anna()) == []
+
+
+def test_whom_the_policy_asked_already_is_asked_by_a_person_and_stays() -> None:
+    (offered,) = decided(by_hand(ANNA, "asked for by the customer"), REQUESTED, for_anna())
+    assert isinstance(offered, AssignmentOffered)
+    assert (offered.technician_id, offered.replaces, offered.round) == (ANNA, None, 2)
+    assert (offered.manual, offered.reason) == (True, "asked for by the customer")
+    assert offered.expires_at == SOON
+    now = ASSIGNMENT.fold([REQUESTED, for_anna(), offered])
+    assert (now.by_hand, now.transfers) == (True, 0)
+    assert ASSIGNMENT.decide(by_hand(ANNA), now) == []
+
+
+def test_a_person_may_settle_on_who_said_yes_and_nobody_asks_or_turns_them_back() -> None:
+    gone = AssignmentDeparted(occurred_at=NOW, ticket_id=TICKET, technician_id=ANNA, round=1)
+    history: list[AssignmentFact] = [REQUESTED, for_anna(), ACCEPTED, gone]
+    before = ASSIGNMENT.fold(history)
+    offered, accepted = ASSIGNMENT.decide(by_hand(ANNA), before)
+    assert isinstance(offered, AssignmentOffered)
+    assert isinstance(accepted, AssignmentAccepted)
+    assert (offered.manual, offered.expires_at, accepted.round) == (True, None, offered.round)
+    now = ASSIGNMENT.fold([*history, offered, accepted])
+    assert (now.status, now.by_hand, now.trip) == ("accepted", True, before.trip)
 
 
 def test_a_held_ticket_goes_to_nobody_unless_a_person_decides() -> None:
