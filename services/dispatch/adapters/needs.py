@@ -2,6 +2,7 @@
 
 from services.dispatch.adapters.policy_book import Rules
 from services.dispatch.adapters.told import TicketOpened
+from services.dispatch.domain.doubts import known
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.places import Place
 from shared.recorded import Recorded
@@ -17,7 +18,7 @@ def need_of(event: Recorded, opened: TicketOpened, rules: Rules) -> Need:
         type=opened.type,
         policy=rules.policy(f"{opened.definition}/{opened.type}"),
         skills=opened.skills,
-        place=None if where is None else Place(lat=where.lat, lon=where.lon),
+        place=None if where is None else known(Place(lat=where.lat, lon=where.lon)),
         may_assign=rules.may_assign,
         priority=opened.priority,
         areas=opened.places,

@@ -10,6 +10,7 @@ from services.dispatch.app.reckoning import Reckoning
 from services.dispatch.domain.assignment import Assignment
 from services.dispatch.domain.commands import Arrive, Depart, Leave, TripCommand
 from services.dispatch.domain.deciding import ASSIGNMENT
+from services.dispatch.domain.doubts import Doubt, believable, doubt_about
 from services.dispatch.domain.facts import AssignmentFact
 from services.dispatch.domain.refusals import (
     AssignmentOver,
@@ -79,11 +80,13 @@ class Travelling:
             return
 
     async def stand_there(self, intent: Intent, ticket_id: UUID, technician_id: UUID) -> None:
-        """Let a technician who arrived be where the ticket is, if the ticket says where that is."""
+        """Let a technician who arrived be where the ticket is, if that is not in doubt."""
         need = (await self._assignment(intent, ticket_id)).need
-        if need is None or need.place is None:
+        here = (await self._benches.bench(intent.tenant)).technician(technician_id).place
+        there = None if need is None else believable(need.place, here)
+        if there is None:
             return
-        command = MoveTechnician(place=need.place, at=intent.occurred_at)
+        command = MoveTechnician(place=there, at=intent.occurred_at)
         receipt: Receipt[TechnicianFact, Technician] = await self._store.execute(
             TECHNICIAN, intent, technician_id, command
         )
@@ -99,12 +102,13 @@ class Travelling:
     async def _command(self, tenant: TenantId, now: Assignment, said: Said) -> TripCommand:
         match said.step:
             case "departed":
-                estimate = await self._estimate(tenant, now, said.moment.at)
+                estimate, doubt = await self._estimate(tenant, now, said.moment.at)
                 return Depart(
                     technician_id=said.who,
                     moment=said.moment,
                     estimate=estimate,
                     estimated_for=now.technician_id,
+                    no_estimate=doubt,
                 )
             case "arrived":
                 return Arrive(technician_id=said.who, moment=said.moment)
@@ -115,12 +119,14 @@ class Travelling:
 
     async def _estimate(
         self, tenant: TenantId, now: Assignment, at: datetime
-    ) -> TravelEstimate | None:
-        """Return what the way is expected to take from where the technician was last."""
+    ) -> tuple[TravelEstimate | None, Doubt | None]:
+        """Return what the way takes from where the technician was last, or why nobody knows."""
         if now.need is None or now.technician_id is None:
-            return None
+            return None, None
         here = (await self._benches.bench(tenant)).technician(now.technician_id).place
-        return await self._reckoning.way(here, now.need, at)
+        doubt = doubt_about(now.need.place, here)
+        estimate = None if doubt else await self._reckoning.way(here, now.need, at)
+        return estimate, doubt
 
     async def _assignment(self, intent: Intent, ticket_id: UUID) -> Assignment:
         return (await self._store.load(ASSIGNMENT, intent.tenant, ticket_id)).state

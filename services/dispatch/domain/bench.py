@@ -295,6 +295,6 @@ class Bench:
         for who in technicians:
             technician = self.technician(who)
             if technician.profile is not None:
-                place, load = self.headings.place(who) or technician.place, self.holders.load(who)
+                place, load = self.headings.place(who, technician.place), self.holders.load(who)
                 appointed = appointments_of(self.holders.in_hand(who), self._wanted)
                 self._roster.put(standing_of(who, technician, place, load, appointed))

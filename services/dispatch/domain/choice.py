@@ -14,6 +14,7 @@ from uuid import UUID
 
 from services.dispatch.domain.basis import UNKNOWN, Basis
 from services.dispatch.domain.certificates import Certificate, for_skills
+from services.dispatch.domain.doubts import are_far_apart
 from services.dispatch.domain.need import CERT_VALID, NOT_COMPLAINED_ABOUT, Need
 from services.dispatch.domain.places import Place
 from services.dispatch.domain.ranking import Ranking
@@ -27,7 +28,6 @@ from services.dispatch.domain.rules import (
     Circumstances,
     eliminating_rule,
     ended_certificate,
-    is_out_of_reach,
 )
 from services.dispatch.domain.scoring import Scale, Scored
 from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded, Standing
@@ -203,7 +203,7 @@ class Comparison:
             return False
         other = Place(lat=place.lon, lon=place.lat)
         return other.is_on_the_globe and any(
-            rule == TOO_FAR and not is_out_of_reach(other, one) for rule, one in self._unfit
+            rule == TOO_FAR and not are_far_apart(other, one.place) for rule, one in self._unfit
         )
 
 

@@ -8,6 +8,7 @@ from services.dispatch.domain.appointments.commands import AppointmentCommand
 from services.dispatch.domain.basis import Basis
 from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.choice import Candidate, Choice
+from services.dispatch.domain.doubts import Doubt
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.rolling.visits import PlanVisit
 from services.dispatch.domain.travel import TravelEstimate
@@ -184,14 +185,15 @@ class Prioritise:
 class Depart:
     """Set out for the ticket; whoever does has said yes by that.
 
-    In this and in the two below ``technician_id`` None means: whoever has it. ``estimate`` is that
-    of ``estimated_for``: who has the ticket by now may be somebody else.
+    In this and in the two below ``technician_id`` None means: whoever has it. ``estimate``,
+    or why there is none, is that of ``estimated_for``: who has it by now may be somebody else.
     """
 
     technician_id: UUID | None
     moment: Moment
     estimate: TravelEstimate | None
     estimated_for: UUID | None
+    no_estimate: Doubt | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from services.dispatch.domain.appointments.facts import (
 from services.dispatch.domain.basis import Basis
 from services.dispatch.domain.certificates import Certificate
 from services.dispatch.domain.choice import Candidate
+from services.dispatch.domain.doubts import Doubt
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.reserves import KeptFree
 from services.dispatch.domain.rolling.facts import AssignmentPlanned, Because
@@ -232,11 +233,13 @@ class TripFact(PlacedFact):
 class AssignmentDeparted(TripFact):
     """The technician has set out; ``estimate`` says what the way is expected to take.
 
-    ``zone`` is where the company is: by its clock there is more traffic, or less.
+    ``no_estimate`` says why nothing is (``no_place``, ``no_position``, ``too_far``). ``zone`` is
+    where the company is: by its clock there is more traffic, or less.
     """
 
     TOPIC = "assignment.departed"
     estimate: TravelEstimate | None = None
+    no_estimate: Doubt | None = None
     zone: str = "UTC"
 
 

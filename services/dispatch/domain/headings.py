@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import assert_never
 from uuid import UUID
 
+from services.dispatch.domain.doubts import believable, known
 from services.dispatch.domain.facts import (
     AssignmentArrived,
     AssignmentDeparted,
@@ -48,7 +49,11 @@ class Headings:
         need = self._out.get(technician_id)
         return None if need is None else need.on_ticket
 
-    def place(self, technician_id: UUID) -> Place | None:
-        """Return where somebody is on the way to; None if they are not, or nobody knows."""
+    def place(self, technician_id: UUID, here: Place | None) -> Place | None:
+        """Return where somebody is reckoned to be: where they go, unless that is in doubt.
+
+        ``here`` is where they were last; that counts for whoever is not on the way.
+        """
         need = self._out.get(technician_id)
-        return None if need is None else need.place
+        there = None if need is None else believable(need.place, here)
+        return there or known(here)

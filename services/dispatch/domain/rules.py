@@ -5,16 +5,14 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from services.dispatch.domain.certificates import Certificate, ended
+from services.dispatch.domain.doubts import are_far_apart
 from services.dispatch.domain.need import (
     CERT_VALID,
     NOT_COMPLAINED_ABOUT,
-    REACH_DEGREES,
-    REACH_KM,
     REGION,
     VENDOR_AUTHORISED,
     Need,
 )
-from services.dispatch.domain.places import SOMEWHERE, Place, distance_km
 from services.dispatch.domain.reserves import ANY_SKILL, KeptFree
 from services.dispatch.domain.standing import NOBODY_EXCLUDED, Excluded, Standing
 from services.dispatch.domain.stock.supply import Supply
@@ -105,7 +103,7 @@ def lasting_rule(need: Need, one: Standing, now: Circumstances) -> str | None:
         return SKILL_LEVEL
     if rule := _rule_of_the_ticket(need, one, now):
         return rule
-    return TOO_FAR if is_out_of_reach(need.place, one) else None
+    return TOO_FAR if are_far_apart(need.place, one.place) else None
 
 
 def _rule_of_the_ticket(need: Need, one: Standing, now: Circumstances) -> str | None:
@@ -118,15 +116,6 @@ def _rule_of_the_ticket(need: Need, one: Standing, now: Circumstances) -> str | 
     if now.complained_about and one.technician_id in now.complained_about:
         return NOT_COMPLAINED_ABOUT
     return None
-
-
-def is_out_of_reach(place: Place | None, one: Standing) -> bool:
-    """Say whether nobody would send somebody there from where they are."""
-    if place is None or one.place is None:
-        return False
-    if abs(place.lat - one.place.lat) + abs(place.lon - one.place.lon) < REACH_DEGREES:
-        return False
-    return place != SOMEWHERE and distance_km(place, one.place) > REACH_KM
 
 
 def _is_not_skilled_enough(need: Need, one: Standing) -> bool:

@@ -76,14 +76,15 @@ def _moment_of(command: TripCommand, now: Assignment) -> datetime:
 
 def _step(command: TripCommand, now: Assignment, need: Need, who: UUID, at: datetime) -> TripEvent:
     match command:
-        case Depart(estimate=estimate, estimated_for=whose):
+        case Depart(estimated_for=whose):
             if now.trip.stage == "on_site":
                 raise NotLeft
             return AssignmentDeparted(
                 ticket_id=need.ticket_id,
                 technician_id=who,
                 round=now.round,
-                estimate=estimate if whose == who else None,
+                estimate=command.estimate if whose == who else None,
+                no_estimate=command.no_estimate if whose == who else None,
                 zone=need.policy.zone,
                 occurred_at=at,
             )

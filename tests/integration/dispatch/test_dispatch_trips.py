@@ -66,6 +66,29 @@ async def test_an_estimate_is_kept_when_somebody_sets_out_and_they_stand_where_t
     assert moved.envelope.meta.causation_id == arrived.envelope.event_id
 
 
+@pytest.mark.parametrize(("lat", "lon", "doubt"), [(0.0, 0.0, "no_place"), (60.0, 30.0, "too_far")])
+async def test_who_was_sent_to_a_doubtful_place_stays_where_they_were_and_in_dispatch(
+    dispatch: DispatchHere, lat: float, lon: float, doubt: str
+) -> None:
+    who = await dispatch.employ(30.37, member="1")
+    ticket = dispatch.opens(
+        location={"lat": lat, "lon": lon}, dispatch=False, flags=["location_missing"]
+    )
+    await dispatch.hear()
+    boss = dispatch.caller("member:boss", "dispatcher")
+    await dispatch.app.assign(boss, dispatch.intent(boss.actor), ticket, who, "it is round here")
+    await step(dispatch, ticket, "departed")
+    await step(dispatch, ticket, "arrived")
+    facts = [one.fact for one in await dispatch.store.facts(ASSIGNMENT, dispatch.tenant, ticket)]
+    [out] = [one for one in facts if isinstance(one, AssignmentDeparted)]
+    assert (out.estimate, out.no_estimate) == (None, doubt)
+
+    next_door = dispatch.opens(location={"lat": 30.37, "lon": 120.15})
+    await dispatch.hear()
+    await dispatch.has(next_door, who, "offered")
+    assert await place_of(dispatch, who) == Place(lat=30.37, lon=120.15)
+
+
 async def test_the_next_ticket_goes_to_whoever_is_on_the_way_to_its_neighbour(
     dispatch: DispatchHere,
 ) -> None:

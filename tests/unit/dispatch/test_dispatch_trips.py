@@ -211,6 +211,6 @@ def test_a_departure_that_is_told_late_does_not_turn_somebody_round() -> None:
 
     set_out(second, NOW)
     set_out(first, NOW - timedelta(hours=3))
-    assert (headings.ticket(ANNA), headings.place(ANNA)) == (second.ticket_id, there)
+    assert (headings.ticket(ANNA), headings.place(ANNA, None)) == (second.ticket_id, there)
     set_out(first, NOW + timedelta(hours=1))
     assert headings.ticket(ANNA) == first.ticket_id

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from services.dispatch.domain.doubts import are_far_apart, known
 from services.dispatch.domain.need import SPEED_KMH
-from services.dispatch.domain.places import SOMEWHERE, Place
+from services.dispatch.domain.places import Place
 from services.dispatch.domain.planning.plan import Sequences
 from services.dispatch.domain.planning.problem import Pin, Problem, Visit, Window, WorkingDay
 from services.dispatch.domain.planning.travel import StraightLineBySpeed
@@ -55,7 +56,7 @@ def snapshot(
     part = {
         ticket_id: one
         for ticket_id, one in sorted(tickets.items())
-        if one.takes_part and _place(one) is not None and _has(one) in {None, *here}
+        if one.takes_part and _has(one) in {None, *here} and not _is_doubtful(one, here)
     }
     able = {
         ticket_id: _able(one, here.values(), circumstances[ticket_id])
@@ -140,16 +141,24 @@ def _travel(
 
 
 def _can_be_sent(one: Standing, at: datetime) -> bool:
-    return one.is_on_shift(at) and one.place not in {None, SOMEWHERE}
+    return one.is_on_shift(at) and known(one.place) is not None
 
 
 def _has(one: OpenTicket) -> UUID | None:
     return one.now.technician_id
 
 
+def _is_doubtful(one: OpenTicket, here: Mapping[UUID, Standing]) -> bool:
+    """Say whether no plan can tell how somebody comes to it: from where they are, if it is theirs.
+
+    Nobody is there, or it is so far away that a person gave it to them all the same.
+    """
+    has, place = _has(one), _place(one)
+    return place is None or (has is not None and are_far_apart(place, here[has].place))
+
+
 def _place(one: OpenTicket) -> Place | None:
-    place = None if one.now.need is None else one.now.need.place
-    return None if place == SOMEWHERE else place
+    return None if one.now.need is None else known(one.now.need.place)
 
 
 def _able(one: OpenTicket, people: Iterable[Standing], now: Circumstances) -> Able:
