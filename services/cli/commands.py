@@ -68,6 +68,11 @@ PLACES = (
         "services.cli.dispatching",
         "Assign tickets, explain assignments, and say how far they are.",
     ),
+    Place(
+        "classify",
+        "services.cli.classify",
+        "Read a text as a report would be, and learn from what people say.",
+    ),
     Place("policy", "services.cli.policies", "Check, publish, list and take back policies."),
     Place("roster", "services.cli.roster", "Propose, show, edit and publish rosters."),
     Place(

@@ -1,7 +1,6 @@
 """Workflow as a process: the only file that knows everything."""
 
 from collections.abc import Iterable
-from functools import partial
 
 from services.workflow.adapters.approving.asked import AskedTickets
 from services.workflow.adapters.approving.calls import SERVICE as APPROVALS
@@ -23,8 +22,7 @@ from services.workflow.adapters.ticket_doors import serve_beside
 from services.workflow.adapters.timers import TYPES, TimerLoop, TimerTable
 from services.workflow.adapters.upkeep_calls import SERVICE as UPKEEP
 from services.workflow.adapters.upkeep_calls import OwnLog, UpkeepCalls
-from services.workflow.adapters.word_doors import compose_reader, serve_words
-from services.workflow.adapters.words.ahead import learn_at_the_start
+from services.workflow.adapters.word_doors import compose_words, serve_words
 from services.workflow.app import (
     ApprovalDesk,
     Bringing,
@@ -80,12 +78,14 @@ async def compose(run: Runtime) -> None:
     """Put workflow together."""
     store = run.event_store(DECIDERS, public_form)
     documents = ScenarioDocuments()
+    rules = Rules(store=store, documents=documents)
+    words = compose_words(run, store, rules)
     tickets = Tickets(
         store=store,
-        rules=Rules(store=store, documents=documents),
+        rules=rules,
         numbers=TicketNumbers(databases=run.databases),
         texts=Texts(keeper=Vault(run.channels.to("identity"), run.tokens)),
-        reader=compose_reader(run),
+        reader=words.reader,
     )
     waits = compose_upstream(run, tickets)
     naming, awaited = compose_approvals(run, store, tickets, waits)
@@ -98,22 +98,20 @@ async def compose(run: Runtime) -> None:
     )
     brought = compose_bringing(run, store, tickets, migrator)
     visits = compose_schedules(run, store, tickets, timers)
-    run.tail([brought, visits, naming, awaited], unhurried=[timers])
-    serve_upkeep(run, store, (timers, awaited))
+    run.tail([brought, visits, naming, awaited], unhurried=[timers, words.said])
+    serve_upkeep(run, store, (timers, awaited, words.said))
     migrations = MigrationLoop(migrator, run.tenants, Registry(SERVICE, run.databases))
     run.background(migrations.run)
-    models = tickets.reader.models
-    run.background(partial(learn_at_the_start, run.tenants, tickets.rules, models))
     desk = ScenarioDesk(
         store=store,
         documents=documents,
         migrator=migrator,
         wake=migrations.wake,
-        models=models,
+        teacher=words.teaching,
     )
     serve_tickets(run, store, tickets, desk, waits)
     serve_scenarios(run, store, tickets, desk)
-    serve_words(run, store, tickets, waits)
+    serve_words(run, store, tickets, words, waits)
 
 
 def compose_upstream(run: Runtime, tickets: Tickets) -> Waits:

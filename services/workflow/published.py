@@ -12,6 +12,7 @@ from services.workflow.domain.facts import MigrationBegan, MigrationEnded, Ticke
 from services.workflow.domain.flow.watching import TicketCounted
 from services.workflow.domain.forms.claims import ValueClaimed
 from services.workflow.domain.forms.viewing import TicketRevealed, TicketShown, TicketViewed
+from services.workflow.domain.words.lessons import LessonLearned
 from shared.decider import Fact
 from shared.eventstore import Public
 
@@ -27,6 +28,7 @@ PRIVATE: Final = (
     TicketViewed,
     ValueClaimed,
     TicketCounted,
+    LessonLearned,
 )
 
 OUTSIDE_NAMES: Final = {"from_state": "from", "to_state": "to"}

@@ -1,4 +1,4 @@
-"""Words: what people say that the words of a report meant."""
+"""Words: what they are read as, what people say they meant, and what is learned from that."""
 
 from typing import Annotated
 from uuid import UUID
@@ -7,14 +7,16 @@ import msgspec
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from services.gateway.api.context import Commanding, GatewayNow
+from services.gateway.api.context import AskingNow, Commanding, GatewayNow
 from services.gateway.api.guard import Guarded
-from services.gateway.api.models import Body, Moved
+from services.gateway.api.models import Body, Moved, Shown
 from services.gateway.api.moves import IfMatch, version_of
-from services.gateway.api.replies import moved
+from services.gateway.api.replies import decoded, moved, reply
 from shared.pb.gongdan.workflow.v1 import words_pb2
 
-router = APIRouter(route_class=Guarded, prefix="/tickets/{ticket_id}", tags=["commands"])
+router = APIRouter(route_class=Guarded, tags=["words"])
+
+Key = Annotated[str, Field(max_length=100)]
 
 
 class Meant(Body):
@@ -23,7 +25,19 @@ class Meant(Body):
     fields: Annotated[dict[str, str], Field(min_length=1, max_length=20)]
 
 
-@router.post("/classification", operation_id="correctWords", responses={200: {"model": Moved}})
+class Words(Body):
+    """A text as somebody would report it; `scenario` and `type` empty: all that read words."""
+
+    text: Annotated[str, Field(min_length=1, max_length=2_000)]
+    scenario: Key = ""
+    type: Key = ""
+
+
+@router.post(
+    "/tickets/{ticket_id}/classification",
+    operation_id="correctWords",
+    responses={200: {"model": Moved}},
+)
 async def correct(
     *,
     ticket_id: UUID,
@@ -44,3 +58,34 @@ async def correct(
     )
     answer: words_pb2.CorrectResponse = await asking.command(gateway.clients.words.Correct, request)
     return await moved(gateway, asking, ticket_id, answer)
+
+
+@router.post("/classification", operation_id="readText", responses={200: {"model": Shown}})
+async def read_text(body: Words, gateway: GatewayNow, asking: AskingNow) -> Response:
+    """Return what a text would be read as in a report; nothing is kept of it."""
+    request = words_pb2.ReadTextRequest(text=body.text, scenario=body.scenario, type=body.type)
+    answer: words_pb2.ReadTextResponse = await asking.ask(gateway.clients.words.ReadText, request)
+    return await reply(gateway, asking, {"items": decoded(answer.read)})
+
+
+@router.get(
+    "/classification/models", operation_id="listWordModels", responses={200: {"model": Shown}}
+)
+async def models(gateway: GatewayNow, asking: AskingNow) -> Response:
+    """Return how each field is read: of what its model was made, and what people said of it."""
+    answer: words_pb2.ListLessonsResponse = await asking.ask(
+        gateway.clients.words.ListLessons, words_pb2.ListLessonsRequest()
+    )
+    return await reply(gateway, asking, {"items": decoded(answer.lessons)})
+
+
+@router.post(
+    "/classification/models",
+    operation_id="learnFromPeople",
+    status_code=202,
+    responses={202: {"model": Shown}},
+)
+async def learn(gateway: GatewayNow, asking: AskingNow) -> Response:
+    """Begin to learn from what people said; otherwise that happens once an hour."""
+    await asking.ask(gateway.clients.words.Learn, words_pb2.LearnRequest())
+    return await reply(gateway, asking, {"learning": True}, status=202)

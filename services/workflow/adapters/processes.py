@@ -19,12 +19,23 @@ async def started(
 ) -> AsyncIterator[Process]:
     """Yield a process that answers on pipes; ``more`` is what it finds in its environment."""
     known = {key: os.environ[key] for key in TOLD if key in os.environ}
-    process = await asyncio.create_subprocess_exec(
-        *argv, stdin=PIPE, stdout=PIPE, limit=buffer_bytes, env={**known, **more}
+    creating = asyncio.create_task(
+        asyncio.create_subprocess_exec(
+            *argv, stdin=PIPE, stdout=PIPE, limit=buffer_bytes, env={**known, **more}
+        )
     )
+    try:
+        process = await asyncio.shield(creating)
+    except asyncio.CancelledError:  # it is half there, and nobody else would end it
+        await _end(await creating)
+        raise
     try:
         yield process
     finally:
-        with suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
+        await _end(process)
+
+
+async def _end(process: Process) -> None:
+    with suppress(ProcessLookupError):
+        process.kill()
+    await process.wait()

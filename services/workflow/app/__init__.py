@@ -14,11 +14,13 @@ from services.workflow.app.rules import Rules, scenarios_stream
 from services.workflow.app.scenarios import ScenarioDesk
 from services.workflow.app.scheduling import ScheduleDesk
 from services.workflow.app.shadow import ShadowDesk
+from services.workflow.app.teaching import Teaching
 from services.workflow.app.texts import Texts
 from services.workflow.app.tickets import Tickets
 from services.workflow.app.timers import TimerDesk
 from services.workflow.app.visits import DueVisit, VisitDesk, Visiting
 from services.workflow.app.walking import Walks
+from services.workflow.app.word_desk import WordDesk
 from services.workflow.app.word_models import WordModels
 from services.workflow.app.word_reading import WordReader
 
@@ -43,6 +45,7 @@ __all__ = [
     "ScenarioDesk",
     "ScheduleDesk",
     "ShadowDesk",
+    "Teaching",
     "Texts",
     "Tickets",
     "TimerDesk",
@@ -50,6 +53,7 @@ __all__ = [
     "Visiting",
     "Walks",
     "Wish",
+    "WordDesk",
     "WordModels",
     "WordReader",
     "scenarios_stream",

@@ -1,16 +1,16 @@
 """Ports: what the use cases need, and the adapters satisfy."""
 
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NamedTuple, Protocol
 from uuid import UUID
 
-from services.workflow.domain.definition import Definition
+from services.workflow.domain.definition import Definition, TicketType
 from services.workflow.domain.places import Whereabouts
 from services.workflow.domain.shadow import Past
 from services.workflow.domain.words.model import Model
-from services.workflow.domain.words.rules import Example
+from services.workflow.domain.words.rules import Example, WordsOfField
 from shared.decider import Reason
 from shared.intent import TenantId
 
@@ -146,6 +146,18 @@ class AskedOf(Protocol):
 
     async def tickets_asking(self, tenant: TenantId, member: str) -> list[UUID]:
         """Return the tickets in which a member is asked by name now."""
+
+
+class Teacher(Protocol):
+    """Knows what the people of a tenant taught about fields that are left to words."""
+
+    async def taught(
+        self, tenant: TenantId, scenario: str, kind: TicketType, words: Iterable[WordsOfField]
+    ) -> list[WordsOfField]:
+        """Return fields of a type with what they were taught by people, beside the scenario."""
+
+    async def learn_ahead(self, tenant: TenantId, definitions: Iterable[Definition]) -> None:
+        """Begin to learn what tickets of these rules will need."""
 
 
 class LearningFailed(Exception):

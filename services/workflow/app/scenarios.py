@@ -5,9 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from services.workflow.app.migrating import Homeless, Migrator, Way
-from services.workflow.app.ports import Advice, Documents, Draft
+from services.workflow.app.ports import Advice, Documents, Draft, Teacher
 from services.workflow.app.rules import scenarios_stream
-from services.workflow.app.word_models import WordModels
 from services.workflow.domain import SCENARIOS
 from services.workflow.domain.definition import Definition
 from services.workflow.domain.places import PLACES_MAX, Places, faults_of_places
@@ -52,7 +51,7 @@ class ScenarioDesk:
     documents: Documents
     migrator: Migrator
     wake: Callable[[TenantId], None]
-    models: WordModels
+    teacher: Teacher
 
     async def publish(self, intent: Intent, caller: Caller, text: str) -> Publication:
         """Publish what a text says; tickets in flight keep the version they follow.
@@ -63,7 +62,7 @@ class ScenarioDesk:
         # What cannot be compiled would keep everybody from their tickets: it ends here.
         newer = await self.next_version(intent.tenant, draft)
         publication = await self._published(intent, caller, draft, None)
-        self.models.learn_ahead([newer])
+        await self.teacher.learn_ahead(intent.tenant, [newer])
         return publication
 
     async def publish_and_migrate(
@@ -84,7 +83,7 @@ class ScenarioDesk:
         if homeless.total:
             raise _missing(homeless)
         publication = await self._published(intent, caller, draft, places)
-        self.models.learn_ahead([newer])
+        await self.teacher.learn_ahead(intent.tenant, [newer])
         return publication
 
     async def revert(self, intent: Intent, caller: Caller, key: str) -> Publication:

@@ -70,7 +70,7 @@ class Tickets:
         """Make a ticket of a report; ``report`` is told the rules and the ticket's number."""
         rules = await self.rules.of_type(intent.tenant, definition, kind)
         command = report(rules, await self.numbers.next(intent.tenant))
-        command = await self.reader.read(command)
+        command = await self.reader.read(intent.tenant, command)
         command = await Uniqueness(store=self.store).linked(intent, ticket_id, command)
         decider = booking(await self.rules.days_of(intent.tenant, rules))
         receipt = await self.store.execute(decider, intent.under(definition), ticket_id, command)

@@ -13,7 +13,6 @@ from typing import Final
 import structlog
 
 from services.workflow.app.ports import Learner, LearningFailed
-from services.workflow.domain.definition import Definition
 from services.workflow.domain.words.model import Model
 from services.workflow.domain.words.rules import WordsOfField
 
@@ -73,12 +72,10 @@ class WordModels:
     _lessons: dict[str, _Lesson] = field(default_factory=dict, init=False)
     _learning: asyncio.Task[None] | None = field(default=None, init=False)
 
-    def learn_ahead(self, definitions: Iterable[Definition]) -> None:
-        """Begin to learn what tickets of these rules will need; returns at once."""
-        for definition in definitions:
-            for kind in definition.types.values():
-                for words in kind.words.values():
-                    self._begun(words)
+    def learn_ahead(self, fields: Iterable[WordsOfField]) -> None:
+        """Begin to learn what tickets with these fields will need; returns at once."""
+        for words in fields:
+            self._begun(words)
 
     async def known(self, fields: Iterable[WordsOfField]) -> dict[str, Model]:
         """Return the model of each field that has one, by the key of the field.
@@ -89,6 +86,11 @@ class WordModels:
         for one in lessons.values():
             await self._end_of(one)
         return {key: one.model for key, one in lessons.items() if one.model is not None}
+
+    def at_hand(self, words: WordsOfField) -> Model | None:
+        """Return the model of a field, if it was learned here already."""
+        lesson = self._lessons.get(words.version)
+        return None if lesson is None else lesson.model
 
     async def close(self) -> None:
         """Learn no more."""
@@ -103,6 +105,8 @@ class WordModels:
         if lesson is None:
             self._forget_one_too_many()
             lesson = self._lessons[words.version] = _Lesson(words=words)
+            if not words.can_be_learned:
+                lesson.over(None)
         elif lesson.is_due_again(now):
             lesson.is_over.clear()
             lesson.wait_until = 0.0

@@ -13,6 +13,7 @@ from services.workflow.domain.forms.claims import CLAIMS
 from services.workflow.domain.forms.viewing import VIEWS
 from services.workflow.domain.scenarios import SCENARIOS
 from services.workflow.domain.schedules.deciding import SCHEDULE
+from services.workflow.domain.words.lessons import LESSONS
 
 DECIDERS = (
     TICKET,
@@ -24,6 +25,7 @@ DECIDERS = (
     VIEWS,
     ALLOWANCE,
     WATCH,
+    LESSONS,
 )
 """Everything that has a stream of its own."""
 
@@ -33,6 +35,7 @@ __all__ = [
     "CLAIMS",
     "DECIDERS",
     "DELEGATIONS",
+    "LESSONS",
     "SCENARIOS",
     "SCHEDULE",
     "TICKET",

@@ -1,5 +1,6 @@
 """What the words of a report were read as, as people read it."""
 
+from services.workflow.domain.facts.readings import Reading
 from services.workflow.domain.standing import Standing
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.values import is_given
@@ -15,20 +16,27 @@ def readings_shown(standing: Standing) -> list[Json]:
     hidden, fields = named(standing.hidden), standing.ticket.fields
     return [
         {
-            "field": one.field,
-            "value": one.value or None,
+            **reading_shown(one),
             "stands": bool(one.value) and fields.get(one.field) == one.value,
-            "words": list(one.words),
-            "rule": one.rule,
-            "model": one.model or None,
-            "probability": one.probability if one.model and one.value else None,
-            "suggestions": [
-                {"value": each.value, "probability": each.probability} for each in one.suggestions
-            ],
         }
         for one in standing.ticket.flow.read
         if one.field not in hidden
     ]
+
+
+def reading_shown(one: Reading) -> Json:
+    """Return what the words said of a field, and by which rule or model."""
+    return {
+        "field": one.field,
+        "value": one.value or None,
+        "words": list(one.words),
+        "rule": one.rule,
+        "model": one.model or None,
+        "probability": one.probability if one.model and one.value else None,
+        "suggestions": [
+            {"value": each.value, "probability": each.probability} for each in one.suggestions
+        ],
+    }
 
 
 def suggested_for(ticket: Ticket) -> dict[str, list[str]]:

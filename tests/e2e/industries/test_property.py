@@ -101,6 +101,9 @@ async def test_a_blocked_toilet_goes_to_plumbing_and_a_greeting_to_a_person(comp
         ["category"],
         ["words_unclear"],
     )
+    words = {"text": "马桶堵塞", "scenario": "property", "type": "home_repair"}
+    [tried] = (await front_desk.http.post("/classification", json=words)).json()["items"]
+    assert {one["field"]: one["value"] for one in tried["read"]}["category"] == "马桶堵塞"
     await front_desk.posts(greeting, "classification", fields={"category": "马桶堵塞"})
     sent = await plumber.sees_it_come_to(greeting, "assigned")
     assert (sent["fields"]["category"], sent["lacks"]) == ("马桶堵塞", [])
@@ -110,6 +113,16 @@ async def test_a_blocked_toilet_goes_to_plumbing_and_a_greeting_to_a_person(comp
         {"category": None},
         f"member:{front_desk.member_id}",
     )
+
+    async def learned() -> dict[str, Json]:
+        assert (await manor.operator.post("/classification/models")).status_code == 202
+        models = (await manor.operator.get("/classification/models")).json()["items"]
+        return {one["field"]: one for one in models if one["type"] == "home_repair"}
+
+    models = await eventually(learned, lambda found: found["category"]["people"] > 0, LEARNED_S)
+    category = models["category"]
+    assert (category["news"], category["position"].split(".")[0]) == (False, "workflow")
+    assert category["held_out"]["right"] > category["held_out"]["examples"] * 0.8
 
 
 async def test_a_burst_pipe_goes_before_a_lamp(company: Found) -> None:

@@ -240,7 +240,7 @@ async def workflow(databases: Databases, crew: Crew, reader: WordReader) -> Asyn
         documents=documents,
         migrator=migrator,
         wake=woken.append,
-        models=tickets.reader.models,
+        teacher=tickets.reader.teacher,
     )
     readers = Readers(store=store, tickets=tickets)
     rpc = Rpc(tickets=tickets, readers=readers, desk=desk, store=store, waits=waits)

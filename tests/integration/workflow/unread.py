@@ -1,10 +1,12 @@
 """A reader that has learned nothing: most tests of workflow are not about words."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 
 from services.workflow.app import WordModels, WordReader
+from services.workflow.domain.definition import Definition, TicketType
 from services.workflow.domain.words.model import Model
-from services.workflow.domain.words.rules import Example
+from services.workflow.domain.words.rules import Example, WordsOfField
+from shared.intent import TenantId
 
 
 class NothingLearned:
@@ -15,6 +17,19 @@ class NothingLearned:
             yield None
 
 
+class NothingTaught:
+    """Knows of nothing that people said."""
+
+    async def taught(
+        self, tenant: TenantId, scenario: str, kind: TicketType, words: Iterable[WordsOfField]
+    ) -> list[WordsOfField]:
+        del tenant, scenario, kind
+        return [*words]
+
+    async def learn_ahead(self, tenant: TenantId, definitions: Iterable[Definition]) -> None:
+        del tenant, definitions
+
+
 def unread() -> WordReader:
     """Return a reader that follows rules only."""
-    return WordReader(models=WordModels(learner=NothingLearned()))
+    return WordReader(teacher=NothingTaught(), models=WordModels(learner=NothingLearned()))

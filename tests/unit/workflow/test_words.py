@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.workflow.app import WordModels, WordReader
-from services.workflow.domain.facts.readings import Reading
 from services.workflow.domain.folding import evolve
 from services.workflow.domain.opening import opened
 from services.workflow.domain.standing import Standing
@@ -23,8 +22,18 @@ from services.workflow.domain.words.rules import Example, version_of
 from services.workflow.published import public_form
 from services.workflow.views.readings import readings_shown
 from services.workflow.views.tickets import ticket_now
+from tests.integration.workflow.unread import NothingTaught
 from tests.unit.workflow.ticket_spec import T0, member, open_ticket, rules
-from tests.unit.workflow.words_spec import REPAIR, REVIEW, TASTE, models, report, shipped, ticket_of
+from tests.unit.workflow.words_spec import (
+    REPAIR,
+    REVIEW,
+    TASTE,
+    WEILAI,
+    models,
+    report,
+    shipped,
+    ticket_of,
+)
 
 T0_ID = UUID(int=1)
 MANAGER = member("li", "manager")
@@ -172,16 +181,21 @@ class ShippedModels:
 async def test_a_type_that_reads_no_words_costs_nothing() -> None:
     learner = ShippedModels()
     command = open_ticket()
-    assert await WordReader(models=WordModels(learner=learner)).read(command) is command
+    assert (
+        await WordReader(teacher=NothingTaught(), models=WordModels(learner=learner)).read(
+            WEILAI, command
+        )
+        is command
+    )
     assert learner.asked == 0
 
 
 async def test_many_reports_wait_for_one_model_and_numbers_are_not_read() -> None:
     learner = ShippedModels()
-    reader = WordReader(models=WordModels(learner=learner))
+    reader = WordReader(teacher=NothingTaught(), models=WordModels(learner=learner))
     sealed = f"s1.{'0' * 8}-0000-0000-0000-{'0' * 12}.phone.{'A' * 8}.{'B' * 16}.{'C' * 30}"
     command = report(f"厕所马桶堵住了，打 {sealed}")
-    read = await asyncio.gather(*(reader.read(command) for _ in range(5)))
+    read = await asyncio.gather(*(reader.read(WEILAI, command) for _ in range(5)))
     tickets = [opened(one) for one in read]
     assert {one.fields["category"] for one in tickets} == {"马桶堵塞"}
     words = [word for one in tickets[0].read for word in one.words]
@@ -197,5 +211,5 @@ def test_only_the_beginning_of_a_long_text_is_read() -> None:
 def test_any_text_is_read_as_one_of_the_values_or_as_none(text: str) -> None:
     field, model = rules(*REPAIR).words["spot"], shipped(*REPAIR, "spot")
     assert sum(one.probability for one in model.guesses(text)) == pytest.approx(1)
-    read = read_by_model(text, field, model) or Reading(field="spot")
+    read = read_by_model(text, field, model)
     assert read.value in {"", *rules(*REPAIR).fields["spot"].values}

@@ -11,7 +11,8 @@ from services.workflow.domain.opening import opened
 from services.workflow.domain.words.model import Gauge, Model, Weighing
 from services.workflow.domain.words.reading import UNCLEAR
 from services.workflow.domain.words.rules import Example, WordsOfField
-from tests.unit.workflow.words_spec import report
+from tests.integration.workflow.unread import NothingTaught
+from tests.unit.workflow.words_spec import WEILAI, report
 
 
 def words(key: str) -> WordsOfField:
@@ -104,8 +105,8 @@ async def test_a_report_waits_no_longer_than_it_may() -> None:
 
 async def test_a_report_that_nothing_could_be_learned_for_is_for_a_person() -> None:
     pupil = Pupil()
-    reader = WordReader(models=WordModels(learner=pupil, wait_s_max=0.0))
-    ticket = opened(await reader.read(report("我家客厅灯不亮了")))
+    reader = WordReader(teacher=NothingTaught(), models=WordModels(learner=pupil, wait_s_max=0.0))
+    ticket = opened(await reader.read(WEILAI, report("我家客厅灯不亮了")))
     assert (ticket.lacks, ticket.flags, ticket.dispatch) == (("category",), (UNCLEAR,), False)
     await reader.models.close()
 
@@ -130,3 +131,10 @@ async def test_whoever_stops_learns_no_more() -> None:
     pupil.may.set()
     assert not waiting.done()
     waiting.cancel()
+
+
+async def test_where_there_is_nothing_to_tell_apart_nobody_is_asked() -> None:
+    pupil = willing()
+    alone = WordsOfField(key="a", examples=(Example("red", "rose"), Example("red", "brick")))
+    assert await WordModels(learner=pupil).known([alone, WordsOfField(key="b")]) == {}
+    assert pupil.asked == []

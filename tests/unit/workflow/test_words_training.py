@@ -1,5 +1,6 @@
 """The trainer's process: it may die, dawdle, or talk nonsense; it never outlives who asked it."""
 
+import asyncio
 import os
 import sys
 from contextlib import aclosing
@@ -73,3 +74,20 @@ async def test_the_trainer_is_told_nothing_that_we_are_trusted_with(
     monkeypatch.setenv("GONGDAN_MASTER_KEY", "secret")
     program = "import os; print('{}' if 'GONGDAN_MASTER_KEY' in os.environ else 'null\\nnull')"
     assert await taught(Trainer(argv=saying(program))) == [None, None]
+
+
+async def test_a_trainer_that_is_not_wanted_before_it_has_begun_is_gone_too(tmp_path: Path) -> None:
+    note = tmp_path / "pid"
+    program = (
+        f"import os, pathlib; pathlib.Path({str(note)!r}).write_text(str(os.getpid()))\n"
+        "while True: pass"
+    )
+    learning = asyncio.create_task(taught(Trainer(argv=saying(program))))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    learning.cancel()
+    await asyncio.wait([learning])
+    assert learning.cancelled()
+    if note.exists():
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(note.read_text()), 0)

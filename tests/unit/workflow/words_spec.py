@@ -20,12 +20,14 @@ from services.workflow.domain.words.reading import (
     with_words,
 )
 from services.workflow.domain.words.rules import Example, WordsOfField
+from shared.intent import TenantId
 from tests.unit.workflow.ticket_spec import open_ticket, rules
 
 REPAIR = ("property", "home_repair")
 GIVEN = {"room": "3-1204", "phone": "s1.x"}
 """What every report of a repair says, beside what is read from its words."""
 
+WEILAI = TenantId("weilai")
 TASTE = ("bubble_tea", "taste_complaint")
 REVIEW = ("ecommerce", "bad_review")
 

@@ -53,6 +53,7 @@ OF_CASES: Final[dict[str, str]] = {
     "{} needs: {}.": "{} 缺少必填字段：{}。",
     "It needs {}.": "缺少 {}。",
     "The report needs: {}.": "报告缺少必填字段：{}。",
+    "No such type of ticket reads words.": "没有这样由文字识别的工单类型。",
     "These can be said here: {}.": "这里可以填写的字段有：{}。",
     "There is no mark {}; there are: {}.": "没有标记 {}，可用的有：{}。",
     "There is no canned reply {}; there are: {}.": "没有快捷回复 {}，可用的有：{}。",

@@ -4,7 +4,7 @@ from typing import Final
 
 import structlog
 
-from services.workflow.app import Rules, WordModels
+from services.workflow.app.teaching import Teaching
 from shared.messaging.tenant_loops import Tenants
 
 TENANTS_MAX: Final = 100
@@ -13,10 +13,10 @@ TENANTS_MAX: Final = 100
 log = structlog.get_logger()
 
 
-async def learn_at_the_start(tenants: Tenants, rules: Rules, models: WordModels) -> None:
+async def learn_at_the_start(tenants: Tenants, teaching: Teaching) -> None:
     """Have learned what the newest versions of scenarios read from words."""
     for tenant in tenants()[:TENANTS_MAX]:
         try:
-            models.learn_ahead(await rules.latest(tenant))
+            await teaching.learn_ahead(tenant, await teaching.rules.latest(tenant))
         except Exception as trouble:  # noqa: BLE001  # reports are read all the same, only later
             log.info("not_learned_ahead", tenant=tenant, trouble=repr(trouble))

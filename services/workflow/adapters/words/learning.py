@@ -17,9 +17,9 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.svm import LinearSVC
 
-from services.workflow.domain.words.believing import Judged, sure_from
+from services.workflow.domain.words.believing import Judged, measured, sure_from
 from services.workflow.domain.words.grams import grams_of, plain
-from services.workflow.domain.words.model import Gauge, Model, Weighing, lead
+from services.workflow.domain.words.model import Gauge, Measured, Model, Weighing, lead
 from services.workflow.domain.words.rules import Example, version_of
 
 LABELS_MIN: Final = 2
@@ -42,14 +42,14 @@ PLACES: Final = 5
 
 def learned(examples: Sequence[Example]) -> Model | None:
     """Return what some examples teach; None where there is nothing to tell apart."""
-    ordered = _in_order(examples)
+    ordered = in_order(examples)
     labels = [one.label for one in ordered]
     if len(set(labels)) < LABELS_MIN:
         return None
     texts = [list(grams_of(one.say).elements()) for one in ordered]
-    gauge, sure = _measured(texts, labels)
-    machine = _machine().fit(texts, labels)
-    words, vectors = machine[0], machine[-1]
+    gauge, sure, held_out = _measured(texts, labels)
+    taught = machine().fit(texts, labels)
+    words, vectors = taught[0], taught[-1]
     weights, starts = vectors.coef_, vectors.intercept_
     if len(weights) == 1:  # what speaks for one of two speaks against the other
         weights, starts = np.vstack([-weights, weights]), np.hstack([-starts, starts])
@@ -65,14 +65,15 @@ def learned(examples: Sequence[Example]) -> Model | None:
                 weights=tuple(each.round(PLACES).tolist()),
                 start=round(float(start), PLACES),
             )
-            for label, each, start in zip(machine.classes_, weights, starts, strict=True)
+            for label, each, start in zip(taught.classes_, weights, starts, strict=True)
         ),
         gauge=gauge,
         sure_from=sure,
+        measured=held_out,
     )
 
 
-def _machine() -> Pipeline:
+def machine() -> Pipeline:
     """Return what is to learn from texts that are grams already."""
     return make_pipeline(
         TfidfVectorizer(analyzer=list, sublinear_tf=True, max_features=GRAMS_MAX),
@@ -80,21 +81,21 @@ def _machine() -> Pipeline:
     )
 
 
-def _in_order(examples: Sequence[Example]) -> list[Example]:
+def in_order(examples: Sequence[Example]) -> list[Example]:
     """Return each example that has words once, in an order that everybody finds again."""
     once = {(one.label, plain(one.say)): one for one in sorted(examples) if plain(one.say)}
     return [once[key] for key in sorted(once, key=lambda one: sha256(repr(one).encode()).digest())]
 
 
-def _measured(texts: Sequence[list[str]], labels: Sequence[str]) -> tuple[Gauge, float]:
-    """Return what leads are worth, and what is believed, by examples that were held out."""
+def _measured(texts: Sequence[list[str]], labels: Sequence[str]) -> tuple[Gauge, float, Measured]:
+    """Return what leads are worth, what is believed, and how well, by examples held out."""
     often = Counter(labels)
     known = [at for at, label in enumerate(labels) if often[label] >= FOLDS]
     names = sorted({labels[at] for at in known})
     if len(names) < LABELS_MIN:
-        return Gauge(), sure_from([])
+        return Gauge(), sure_from([]), Measured()
     margins = cross_val_predict(
-        _machine(),
+        machine(),
         [texts[at] for at in known],
         [labels[at] for at in known],
         cv=StratifiedKFold(FOLDS, shuffle=True, random_state=SEED),
@@ -106,8 +107,9 @@ def _measured(texts: Sequence[list[str]], labels: Sequence[str]) -> tuple[Gauge,
     rights = [names[place] == labels[at] for place, at in zip(best, known, strict=True)]
     leads = [lead(one) for one in margins.tolist()]
     gauge = _fitted(leads, rights)
-    told = zip(leads, rights, strict=True)
-    return gauge, sure_from([Judged(gauge.sure(ahead), right) for ahead, right in told])
+    judged = [Judged(gauge.sure(ahead), one) for ahead, one in zip(leads, rights, strict=True)]
+    sure = sure_from(judged)
+    return gauge, sure, measured(judged, sure)
 
 
 def _fitted(leads: Sequence[float], rights: Sequence[bool]) -> Gauge:

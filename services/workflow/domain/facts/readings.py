@@ -15,6 +15,8 @@ class Suggestion:
 class Reading:
     """What the words said of a ``field`` that its reporter left empty.
 
+    Each such field has one, also where they said nothing.
+
     ``value`` is what the field got; empty where nothing was sure enough, and a person decides.
     ``words`` speak for it. Where a ``rule`` of the scenario said so, that is its place among them;
     otherwise a ``model`` of that version did, with a ``probability``. ``suggestions`` are what may

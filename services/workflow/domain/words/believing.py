@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from services.workflow.domain.words.model import NEVER
+from services.workflow.domain.words.model import NEVER, Measured
 
 RIGHT_OF_TWENTY: Final = 19
 """A label is believed where at least nineteen of twenty that were as probable were right,"""
@@ -34,3 +34,14 @@ def sure_from(judged: Sequence[Judged]) -> float:
         if count >= MEASURED_MIN and rights * 20 >= count * RIGHT_OF_TWENTY:
             sure = probability
     return sure
+
+
+def measured(judged: Sequence[Judged], sure: float) -> Measured:
+    """Return what came of labels that are believed from a probability on."""
+    believed = [one.right for one in judged if one.probability >= sure]
+    return Measured(
+        examples=len(judged),
+        right=sum(one.right for one in judged),
+        believed=len(believed),
+        believed_right=sum(believed),
+    )

@@ -45,6 +45,19 @@ class Weighing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What came of the ``examples`` that were held out: of so many the best label was ``right``.
+
+    So many of them would have been ``believed``, and of those so many were right.
+    """
+
+    examples: int = 0
+    right: int = 0
+    believed: int = 0
+    believed_right: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Gauge:
     """What margins are worth, measured on examples that the model had not seen.
 
@@ -77,7 +90,7 @@ class Model:
 
     ``rarity`` says of each gram which place it has and how much it counts. The
     ``gauge`` makes probabilities of margins; ``sure_from`` is the probability from which on it is
-    right often enough to be believed.
+    right often enough to be believed, as ``measured``.
     """
 
     version: str
@@ -85,6 +98,7 @@ class Model:
     weighings: tuple[Weighing, ...]
     gauge: Gauge = Gauge()
     sure_from: float = NEVER
+    measured: Measured = Measured()
 
     def guesses(self, text: str) -> tuple[Guess, ...]:
         """Return every label with its probability, the most probable first."""

@@ -50,11 +50,14 @@ def read_by_rules(text: str, field: WordsOfField) -> Reading | None:
     return None
 
 
-def read_by_model(text: str, field: WordsOfField, model: Model) -> Reading | None:
-    """Return what a model makes of a text: a value if it is sure, suggestions if it is not."""
+def read_by_model(text: str, field: WordsOfField, model: Model) -> Reading:
+    """Return what a model makes of a text: a value if it is sure, suggestions if it is not.
+
+    Neither, where it is sure that the text is about none of the values.
+    """
     best, *_ = guesses = model.guesses(text)
     if best.value == NONE and best.probability >= model.sure_from:
-        return None
+        return Reading(field=field.key, model=model.version)
     if best.value != NONE and best.probability >= model.sure_from:
         return Reading(
             field=field.key,
@@ -64,10 +67,7 @@ def read_by_model(text: str, field: WordsOfField, model: Model) -> Reading | Non
             probability=round(best.probability, PROBABILITY_PLACES),
             suggestions=_suggestions(guesses),
         )
-    suggestions = _suggestions(guesses)
-    if not suggestions:
-        return None
-    return Reading(field=field.key, model=model.version, suggestions=suggestions)
+    return Reading(field=field.key, model=model.version, suggestions=_suggestions(guesses))
 
 
 def with_words(command: OpenTicket, readings: Sequence[Reading]) -> OpenTicket:

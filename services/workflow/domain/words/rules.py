@@ -47,6 +47,11 @@ class WordsOfField:
         """Return the name of the model that the examples make, without making it."""
         return version_of(self.examples)
 
+    @property
+    def can_be_learned(self) -> bool:
+        """Whether there are labels to tell apart."""
+        return len({one.label for one in self.examples}) > 1
+
 
 def version_of(examples: tuple[Example, ...]) -> str:
     """Return a name that the same examples always have, in whatever order they come."""

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)shared/pb/gongdan/workflow/v1/words.proto\x12\x13gongdan.workflow.v1\"M\n\x0e\x43orrectRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x0e\n\x06\x66ields\x18\x02 \x01(\x0c\x12\x18\n\x10\x65xpected_version\x18\x03 \x01(\x05\"C\n\x0f\x43orrectResponse\x12\x0f\n\x07version\x18\x01 \x01(\x05\x12\r\n\x05state\x18\x02 \x01(\t\x12\x10\n\x08position\x18\x03 \x01(\t2c\n\x0bWordService\x12T\n\x07\x43orrect\x12#.gongdan.workflow.v1.CorrectRequest\x1a$.gongdan.workflow.v1.CorrectResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)shared/pb/gongdan/workflow/v1/words.proto\x12\x13gongdan.workflow.v1\"M\n\x0e\x43orrectRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x0e\n\x06\x66ields\x18\x02 \x01(\x0c\x12\x18\n\x10\x65xpected_version\x18\x03 \x01(\x05\"C\n\x0f\x43orrectResponse\x12\x0f\n\x07version\x18\x01 \x01(\x05\x12\r\n\x05state\x18\x02 \x01(\t\x12\x10\n\x08position\x18\x03 \x01(\t\"?\n\x0fReadTextRequest\x12\x0c\n\x04text\x18\x01 \x01(\t\x12\x10\n\x08scenario\x18\x02 \x01(\t\x12\x0c\n\x04type\x18\x03 \x01(\t\" \n\x10ReadTextResponse\x12\x0c\n\x04read\x18\x01 \x01(\x0c\"\x14\n\x12ListLessonsRequest\"&\n\x13ListLessonsResponse\x12\x0f\n\x07lessons\x18\x01 \x01(\x0c\"\x0e\n\x0cLearnRequest\"\x0f\n\rLearnResponse2\xee\x02\n\x0bWordService\x12T\n\x07\x43orrect\x12#.gongdan.workflow.v1.CorrectRequest\x1a$.gongdan.workflow.v1.CorrectResponse\x12W\n\x08ReadText\x12$.gongdan.workflow.v1.ReadTextRequest\x1a%.gongdan.workflow.v1.ReadTextResponse\x12`\n\x0bListLessons\x12\'.gongdan.workflow.v1.ListLessonsRequest\x1a(.gongdan.workflow.v1.ListLessonsResponse\x12N\n\x05Learn\x12!.gongdan.workflow.v1.LearnRequest\x1a\".gongdan.workflow.v1.LearnResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,6 +35,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CORRECTREQUEST']._serialized_end=143
   _globals['_CORRECTRESPONSE']._serialized_start=145
   _globals['_CORRECTRESPONSE']._serialized_end=212
-  _globals['_WORDSERVICE']._serialized_start=214
-  _globals['_WORDSERVICE']._serialized_end=313
+  _globals['_READTEXTREQUEST']._serialized_start=214
+  _globals['_READTEXTREQUEST']._serialized_end=277
+  _globals['_READTEXTRESPONSE']._serialized_start=279
+  _globals['_READTEXTRESPONSE']._serialized_end=311
+  _globals['_LISTLESSONSREQUEST']._serialized_start=313
+  _globals['_LISTLESSONSREQUEST']._serialized_end=333
+  _globals['_LISTLESSONSRESPONSE']._serialized_start=335
+  _globals['_LISTLESSONSRESPONSE']._serialized_end=373
+  _globals['_LEARNREQUEST']._serialized_start=375
+  _globals['_LEARNREQUEST']._serialized_end=389
+  _globals['_LEARNRESPONSE']._serialized_start=391
+  _globals['_LEARNRESPONSE']._serialized_end=406
+  _globals['_WORDSERVICE']._serialized_start=409
+  _globals['_WORDSERVICE']._serialized_end=775
 # @@protoc_insertion_point(module_scope)

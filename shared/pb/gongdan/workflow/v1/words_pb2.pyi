@@ -23,3 +23,37 @@ class CorrectResponse(_message.Message):
     state: str
     position: str
     def __init__(self, version: _Optional[int] = ..., state: _Optional[str] = ..., position: _Optional[str] = ...) -> None: ...
+
+class ReadTextRequest(_message.Message):
+    __slots__ = ("text", "scenario", "type")
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    SCENARIO_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    text: str
+    scenario: str
+    type: str
+    def __init__(self, text: _Optional[str] = ..., scenario: _Optional[str] = ..., type: _Optional[str] = ...) -> None: ...
+
+class ReadTextResponse(_message.Message):
+    __slots__ = ("read",)
+    READ_FIELD_NUMBER: _ClassVar[int]
+    read: bytes
+    def __init__(self, read: _Optional[bytes] = ...) -> None: ...
+
+class ListLessonsRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ListLessonsResponse(_message.Message):
+    __slots__ = ("lessons",)
+    LESSONS_FIELD_NUMBER: _ClassVar[int]
+    lessons: bytes
+    def __init__(self, lessons: _Optional[bytes] = ...) -> None: ...
+
+class LearnRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class LearnResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...

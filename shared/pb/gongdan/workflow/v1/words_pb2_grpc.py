@@ -39,6 +39,21 @@ class WordServiceStub:
                 request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_words__pb2.CorrectRequest.SerializeToString,
                 response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_words__pb2.CorrectResponse.FromString,
                 _registered_method=True)
+        self.ReadText = channel.unary_unary(
+                '/gongdan.workflow.v1.WordService/ReadText',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_words__pb2.ReadTextRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_words__pb2.ReadTextResponse.FromString,
+                _registered_method=True)
+        self.ListLessons = channel.unary_unary(
+                '/gongdan.workflow.v1.WordService/ListLessons',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_words__pb2.ListLessonsRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_words__pb2.ListLessonsResponse.FromString,
+                _registered_method=True)
+        self.Learn = channel.unary_unary(
+                '/gongdan.workflow.v1.WordService/Learn',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_words__pb2.LearnRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_words__pb2.LearnResponse.FromString,
+                _registered_method=True)
 
 
 class WordServiceServicer:
@@ -51,6 +66,27 @@ class WordServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ReadText(self, request, context):
+        """Read a text as a report would be; nothing is kept of it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListLessons(self, request, context):
+        """How each field is read now, and what people said of that.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Learn(self, request, context):
+        """Learn from what people said without waiting for the hour; answers at once.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_WordServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -58,6 +94,21 @@ def add_WordServiceServicer_to_server(servicer, server):
                     servicer.Correct,
                     request_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_words__pb2.CorrectRequest.FromString,
                     response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_words__pb2.CorrectResponse.SerializeToString,
+            ),
+            'ReadText': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReadText,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_words__pb2.ReadTextRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_words__pb2.ReadTextResponse.SerializeToString,
+            ),
+            'ListLessons': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListLessons,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_words__pb2.ListLessonsRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_words__pb2.ListLessonsResponse.SerializeToString,
+            ),
+            'Learn': grpc.unary_unary_rpc_method_handler(
+                    servicer.Learn,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_words__pb2.LearnRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_words__pb2.LearnResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -87,6 +138,87 @@ class WordService:
             '/gongdan.workflow.v1.WordService/Correct',
             shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_words__pb2.CorrectRequest.SerializeToString,
             shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_words__pb2.CorrectResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReadText(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.workflow.v1.WordService/ReadText',
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_words__pb2.ReadTextRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_words__pb2.ReadTextResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListLessons(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.workflow.v1.WordService/ListLessons',
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_words__pb2.ListLessonsRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_words__pb2.ListLessonsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Learn(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.workflow.v1.WordService/Learn',
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_words__pb2.LearnRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_words__pb2.LearnResponse.FromString,
             options,
             channel_credentials,
             insecure,
