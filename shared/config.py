@@ -57,6 +57,7 @@ class Settings(BaseModel):
     smtp_url: str | None = None
     webhook_networks: str = Field(default="", max_length=1_000)
     public_url: str | None = None
+    files_endpoint: str | None = Field(default=None, pattern=r"^https?://[^/?#]+/?$")
     files_url: str | None = Field(default=None, pattern=r"^(file:///|s3://[a-z0-9.-]+)[^?#]*$")
     matrix_url: str | None = Field(default=None, pattern=r"^https?://[^/?#]+/[^?#]+$")
     connections_max: int = Field(default=12, ge=4, le=100)

@@ -128,7 +128,9 @@ def compose_files(
         source=store,
         types=OF_FILES,
     )
-    blobs = blobs_at(run.settings.files_url, run.settings.home / "files")
+    blobs = blobs_at(
+        run.settings.files_url, run.settings.home / "files", run.settings.files_endpoint
+    )
     table, limits = PostgresUploads(run.databases, kept.checkpoint), Limits()
     finisher = Finisher(
         store=store,

@@ -63,9 +63,10 @@ class KeptFiles:
 
 @dataclass(frozen=True, kw_only=True)
 class FileRow:
-    """A kept file: where it lies, and the SHA-256 of what lies there."""
+    """A kept file: its size in bytes, where it lies sealed, and the SHA-256 of what lies there."""
 
     id: UUID
+    kept_bytes: int
     address: str
     stored_sha256: str
 
@@ -73,7 +74,7 @@ class FileRow:
 async def files_after(db: Connection, after: UUID | None, limit: int) -> list[FileRow]:
     """Return files whose bytes are kept, by id, those after one."""
     rows = await db.fetch(
-        "select id, address, stored_sha256 from intake.kept_files"
+        "select id, kept_bytes, address, stored_sha256 from intake.kept_files"
         " where discarded_at is null and ($1::uuid is null or id > $1) order by id limit $2",
         after,
         limit,

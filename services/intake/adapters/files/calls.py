@@ -17,6 +17,7 @@ from shared.intent import TenantId
 from shared.pb.gongdan.intake.v1 import files_pb2, files_pb2_grpc
 from shared.projections.position import WaitFor
 from shared.rpc import Call
+from shared.sealed_files import stored_size
 
 SERVICE: Final = "gongdan.intake.v1.FileService"
 READ_BYTES_MAX: Final = 2 * MEBIBYTE
@@ -126,11 +127,14 @@ class FileRpc(files_pb2_grpc.FileServiceServicer):
         return answer
 
     async def _damage(self, tenant: TenantId, row: FileRow) -> str:
-        digest, at = hashlib.sha256(), 0
+        digest, at, size = hashlib.sha256(), 0, stored_size(row.kept_bytes)
         try:
-            while part := await self._blobs.get(tenant, row.address, at, READ_BYTES_MAX):
+            while at < size:  # one byte beyond the end is asked for, and must not be there
+                part = await self._blobs.get(
+                    tenant, row.address, at, min(READ_BYTES_MAX, size + 1 - at)
+                )
                 digest.update(part)
-                at += len(part)
+                at += len(part) or size
         except BlobMissing:
             return "missing"
         return "" if digest.hexdigest() == row.stored_sha256 else "changed"
