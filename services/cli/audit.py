@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from services.cli.embedded.process import ServerTrouble
+from services.cli.file_audit import files
 from services.cli.installation import CODE
 from services.cli.terminal import (
     DEFAULT_HOME,
@@ -40,6 +41,9 @@ audit = typer.Typer(help="Prove that nothing was changed.", no_args_is_help=True
 @audit.callback()
 def about() -> None:
     """Prove that nothing was changed."""
+
+
+audit.command("files")(files)
 
 
 @audit.command("verify")

@@ -251,6 +251,11 @@ async def test_stored_files_are_held_against_the_log(
     assert {one["id"] for one in damaged} == set(refs)
     assert {one["what"] for one in damaged} == {"missing", "changed"}
     assert all(UUID(one["id"]) for one in damaged)
+    words = ["audit", "files", "--tenant", shop.key, "--home", str(product.home), "--json"]
+    done = await asyncio.to_thread(CliRunner().invoke, app, words)
+    assert done.exit_code == 1
+    [audited] = json.loads(done.stdout)
+    assert (audited["files"], len(audited["damaged"])) == (2, 2)
 
 
 async def test_a_file_is_added_and_fetched_at_the_prompt(
