@@ -4,6 +4,7 @@ import asyncio
 import base64
 import hashlib
 import json
+import re
 from contextlib import AsyncExitStack
 from io import BytesIO
 from pathlib import Path
@@ -278,3 +279,38 @@ async def test_a_file_is_added_and_fetched_at_the_prompt(
     words = ("download", ticket_id, ref[:8], "--into", str(fetched))
     assert (await asyncio.to_thread(gongdan, *words))["bytes"] == one["size_bytes"]
     assert hashlib.sha256(fetched.read_bytes()).hexdigest() == one["sha256"]
+
+
+async def test_whoever_scans_a_label_sends_a_photo_along(
+    client: httpx.AsyncClient, product: Product, shop: Shop
+) -> None:
+    label = {"type": "equipment_repair", "asset": "FRZ-0042", "place": "store:042", "name": "冷柜"}
+    async with product.operator(shop.key) as operator:
+        made = await operator.post("/labels", json=label, headers=key())
+        assert made.status_code == 201, made.text
+    page = f"{product.http}/r/{made.json()['code']}"
+    async with httpx.AsyncClient(trust_env=False) as anybody:
+
+        async def once() -> str:
+            found = re.search(r'name="once" value="([^"]+)"', (await anybody.get(page)).text)
+            return found[1] if found else ""
+
+        form = {
+            "once": await eventually(once, bool),
+            "f.symptom": "压缩机不转",
+            "f.stops_sales": "yes",
+            "phone": "13812345678",
+        }
+        for _ in range(2):  # the same form sent twice is one report, with one photo
+            photo = [("photos", ("冷柜.jpg", PHOTO, "image/jpeg"))]
+            answer = await anybody.post(page, data=form, files=photo, timeout=30)
+            assert answer.status_code == 303, answer.text
+
+    async def tickets() -> list[str]:
+        return [one["id"] for one in (await client.get("/tickets")).json()["items"]]
+
+    [ticket_id] = await eventually(tickets, bool)
+    [one] = (await client.get(f"/tickets/{ticket_id}")).json()["attachments"]
+    seen = await client.get(one["url"].removeprefix("/api/v1"))
+    assert hashlib.sha256(seen.content).hexdigest() == one["sha256"]
+    assert one["sent_sha256"] == hashlib.sha256(PHOTO).hexdigest()

@@ -240,10 +240,10 @@ def _require_if_match_heard(request: Request, heard: Collection[str]) -> None:
         raise IfMatchNotHonoured
 
 
-async def read_bytes(request: Request, bytes_max: int) -> bytes:
+async def read_bytes(request: Request, bytes_max: int, timeout_s: float = BODY_TIMEOUT_S) -> bytes:
     """Read a body of any kind; raises ``BodyTooLarge``, ``BodyTooSlow``."""
     try:
-        async with asyncio.timeout(BODY_TIMEOUT_S):
+        async with asyncio.timeout(timeout_s):
             return await _bounded(request, bytes_max)
     except TimeoutError as late:
         raise BodyTooSlow from late

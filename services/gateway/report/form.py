@@ -26,6 +26,9 @@ WRITTEN: Final = frozenset({"string", "code", "enum", "bool", "phone", "date", *
 """The kinds that can be written down without a program; everything else is for the staff."""
 
 ASSET: Final = "asset_ref"
+PHOTO: Final = "photo"
+"""Photos come with the report itself, whatever fields there are for them."""
+
 WHOLE: Final = re.compile(r"[+-]?[0-9]{1,16}")
 DECIMAL: Final = re.compile(r"[+-]?[0-9]{1,15}\.[0-9]{1,6}")
 BROKEN_NUMBER: Final = re.compile(r"[\d\s+()-]+$")
@@ -93,7 +96,7 @@ def form_of(label: identity_pb2.Label, told: intake_pb2.GetFormResponse) -> Form
         asks_summary=telling is None,
         phone_required=any(one.part == "reporter" and one.required for one in told.fields),
         beyond=(*(_input(one) for one in told.beyond), *needed),
-        left=tuple(one for one in cannot if not one.required),
+        left=tuple(one for one in cannot if not one.required and one.kind != PHOTO),
     )
 
 

@@ -25,6 +25,7 @@ from services.gateway.report.form import (
     Input,
     Sent,
 )
+from services.gateway.report.photos import PHOTOS
 from services.gateway.report.words import Said
 
 ID_PART: Final = 4
@@ -52,6 +53,7 @@ PAGES.globals |= {
     "numbers": NUMBERS,
     "once_name": ONCE,
     "phone_name": PHONE,
+    "photos_name": PHOTOS,
     "ratings": RATINGS,
     "text_chars_max": TEXT_CHARS_MAX,
     "words": words,
@@ -117,7 +119,10 @@ def form_page(
         once=once,
         already=already,
         inputs=inputs,
-        labels={one.name: one.label(language) for one in inputs},
+        labels={
+            **{one.name: one.label(language) for one in inputs},
+            PHOTOS: words.PHOTOS(language),
+        },
         cannot=_of(words.CANNOT, form.beyond, language),
         left=_of(words.NOT_HERE, form.left, language),
     )

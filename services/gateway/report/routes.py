@@ -8,8 +8,7 @@ import re
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, ClassVar, Final, Literal
-from urllib.parse import parse_qsl
+from typing import Annotated, Final, Literal
 from uuid import UUID, uuid4
 
 import grpc
@@ -20,8 +19,9 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from services.gateway.api.catalogue import entry_of
 from services.gateway.api.context import Gateway, GatewayNow, is_position
-from services.gateway.api.guard import BODY_BYTES_MAX, SAFE_METHODS, ReadRequest, read_bytes
+from services.gateway.api.guard import SAFE_METHODS, ReadRequest
 from services.gateway.api.language import Language
+from services.gateway.api.problems import detail_of
 from services.gateway.clients import Scan
 from services.gateway.report import words
 from services.gateway.report.calls import (
@@ -50,16 +50,22 @@ from services.gateway.report.html import (
     refusal_page,
 )
 from services.gateway.report.pace import Doing, network_of
+from services.gateway.report.photos import (
+    NOT_OURS,
+    PHOTOS,
+    PHOTOS_MAX,
+    Filled,
+    sent_on,
+)
+from services.gateway.report.reading import FormUnreadable, read_filled, read_form
 from services.gateway.report.tracking import Followed
 from shared.decider import Kind, Reason, Refusal
 from shared.pb.gongdan.intake.v1 import intake_pb2
 from shared.rpc.errors import refusal_of
 
-FIELDS_MAX: Final = 200
 ONCE_FORM: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """With its dashes: without, one in some hundreds looks like a telephone number and is sealed."""
 
-URLENCODED: Final = "application/x-www-form-urlencoded"
 BUSY_WAIT_S: Final = 60
 LANG: Final = "lang"
 
@@ -67,11 +73,12 @@ Handler = Callable[[Request], Coroutine[object, object, Response]]
 Lang = Annotated[Literal["zh", "en", ""], Query(alias=LANG)]
 
 
-class FormUnreadable(Refusal):
-    """The form that was sent cannot be read."""
+class PhotosRefused(Exception):
+    """A photo cannot be taken; ``sentence`` says why, and what to do."""
 
-    slug: ClassVar[str] = "form-unreadable"
-    kind: ClassVar[Kind] = Kind.INVALID
+    def __init__(self, sentence: str) -> None:
+        self.sentence = sentence
+        super().__init__(sentence)
 
 
 class Plain(APIRoute):
@@ -85,7 +92,7 @@ class Plain(APIRoute):
             try:
                 read = ReadRequest(request.scope, request.receive)
                 if request.method not in SAFE_METHODS:
-                    read.take(await read_bytes(read, BODY_BYTES_MAX), None)
+                    read.take(await read_form(read), None)
                 return await handle(read)
             except Refusal as refusal:
                 return _refused(request, refusal)
@@ -156,7 +163,8 @@ async def send(code: str, request: Request, gateway: GatewayNow, lang: Lang = ""
     """Take a report; the same form sent twice is one report."""
     del lang
     gateway.pace.count(Doing.SENDING, _place(request))
-    pairs = _pairs(request, await request.body())
+    filled = read_filled(request, await request.body())
+    pairs = filled.pairs
     desk = await _open(gateway, request, code)
     once = dict(pairs).get(ONCE, "")
     if not ONCE_FORM.fullmatch(once) or desk.form.beyond:
@@ -166,7 +174,13 @@ async def send(code: str, request: Request, gateway: GatewayNow, lang: Lang = ""
         return desk.shown(sent, wrong_in(desk.form, sent.reasons, desk.language), once, status=422)
     label = desk.scan.label.label_id + desk.scan.tenant
     gateway.pace.check(Doing.SENDING_BY_LABEL, label)
-    answer = await submitted(gateway, desk.scan, once, report_of(desk.scan.label, desk.form, sent))
+    report = report_of(desk.scan.label, desk.form, sent)
+    try:
+        if filled.photos:
+            report["attachments"] = await _photos_of(gateway, desk, once, filled)
+    except PhotosRefused as refused:
+        return desk.shown(sent, {PHOTOS: refused.sentence}, once, status=422)
+    answer = await submitted(gateway, desk.scan, once, report)
     if answer.state == "rejected":
         reasons = [
             Reason(code=one.code, message=one.message, pointer=one.pointer)
@@ -223,19 +237,19 @@ def _earlier(gateway: Gateway, code: str, already: Already | None, language: Lan
     )
 
 
-def _pairs(request: Request, body: bytes) -> list[tuple[str, str]]:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != URLENCODED:
-        raise FormUnreadable
+async def _photos_of(
+    gateway: Gateway, desk: Desk, once: str, filled: Filled
+) -> list[dict[str, object]]:
+    """Send photos on; raises ``PhotosRefused`` with what somebody can do about it."""
+    if len(filled.photos) > PHOTOS_MAX:
+        raise PhotosRefused(words.PHOTOS_TOO_MANY(desk.language))
     try:
-        return parse_qsl(
-            body.decode("ascii"),
-            keep_blank_values=True,
-            max_num_fields=FIELDS_MAX,
-            errors="strict",
-        )
-    except ValueError as wrong:  # not ASCII, not UTF-8 behind it, or too many fields
-        raise FormUnreadable from wrong
+        return await sent_on(gateway, desk.scan, once, filled.photos)
+    except Refusal as refusal:
+        if refusal.kind not in NOT_OURS:
+            raise
+        sentence = detail_of(refusal, desk.language)
+        raise PhotosRefused(f"{sentence} {words.PHOTOS_AGAIN(desk.language)}") from refusal
 
 
 def _place(request: Request) -> str:

@@ -79,7 +79,17 @@ TRY_AGAIN: Final = Said(
     "请稍后再试；紧急情况请直接联系工作人员。",
     "Try again in a little while; if it is urgent, speak to the staff.",
 )
-WRITE_LESS: Final = Said("请把内容写短一些再提交。", "Write a little less and send it again.")
+WRITE_LESS: Final = Said(
+    "请把内容写短一些，或少选几张照片，再提交。",
+    "Write a little less, or pick fewer photos, and send it again.",
+)
+PHOTOS: Final = Said("照片", "Photos")
+PHOTOS_HOW: Final = Said(
+    "最多 3 张，合计不超过 12 MB；拍摄地点等信息不会保存。",
+    "At most 3, together no more than 12 MB; where they were taken is not kept.",
+)
+PHOTOS_TOO_MANY: Final = Said("照片最多 3 张。", "At most 3 photos can be sent.")
+PHOTOS_AGAIN: Final = Said("请重新选择照片。", "Pick the photos again.")
 
 WHAT_TO_DO: Final[dict[str, Said]] = {
     "label-unknown": Said(

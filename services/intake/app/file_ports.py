@@ -43,8 +43,8 @@ class UploadTable(Protocol):
     async def room(self, tenant: TenantId, now: datetime) -> Room:
         """Return what the tenant's files take."""
 
-    async def begin(self, tenant: TenantId, upload: Upload) -> None:
-        """Remember a new upload."""
+    async def begin(self, tenant: TenantId, upload: Upload) -> bool:
+        """Remember a new upload, unless there is one of its id; say whether it is new."""
 
     async def find(self, tenant: TenantId, upload_id: UUID, now: datetime) -> Upload | None:
         """Return an upload that has not expired."""

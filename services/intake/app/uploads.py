@@ -25,7 +25,7 @@ from services.intake.domain.files.refusals import (
 from services.intake.domain.files.upload import Piece, Upload, begun, grown
 from services.intake.domain.rights import must_send_files
 from shared.eventstore import EventStore
-from shared.intent import Caller, TenantId
+from shared.intent import Caller, TenantId, command_id_of_request
 from shared.sealed_files import KEY_CLASS, FileSeal, new_file_key
 from shared.sealed_text import seal_texts
 
@@ -58,14 +58,16 @@ class Uploads:
     _under_way: dict[UUID, "asyncio.Task[KeptFile]"] = field(default_factory=dict)
     _few: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(KEEPING_AT_ONCE))
 
-    async def begin(self, caller: Caller, name: str, size: int) -> Standing:
-        """Begin an upload of ``size`` bytes.
+    async def begin(self, caller: Caller, name: str, size: int, key: str = "") -> Standing:
+        """Begin an upload of ``size`` bytes; under the same ``key`` of a caller, the same upload.
 
         Raises ScopeMissing, UploadWrong, FileTooLarge and FilesFull.
         """
         must_send_files(caller)
-        tenant, upload_id, now = caller.tenant, uuid4(), self.clock()
-        limits = self.limits
+        tenant, limits, now = caller.tenant, self.limits, self.clock()
+        upload_id = command_id_of_request(caller.actor, f"upload\n{key}") if key else uuid4()
+        if key and (known := await self._known(caller, upload_id)) is not None:
+            return known
         wanted = Upload(
             id=upload_id,
             made_by=caller.actor,
@@ -87,8 +89,9 @@ class Uploads:
             key=self.keeper.seal(tenant, KEY_CLASS, new_file_key(), person),
             expires_at=wanted.expires_at,
         )
-        await self.table.begin(tenant, upload)
-        return _standing(upload)
+        if await self.table.begin(tenant, upload):
+            return _standing(upload)
+        return await self.standing(caller, upload_id)  # somebody began the same just now
 
     async def standing(self, caller: Caller, upload_id: UUID) -> Standing:
         """Return where an upload stands; one that is whole is kept first, if that was interrupted.
@@ -152,6 +155,12 @@ class Uploads:
         for upload_id in expired:
             await self.finisher.drop(tenant, upload_id)
         return len(expired)
+
+    async def _known(self, caller: Caller, upload_id: UUID) -> Standing | None:
+        try:
+            return await self.standing(caller, upload_id)
+        except UploadUnknown:
+            return None
 
     async def _add(self, tenant: TenantId, after: Upload, piece: Piece, content: bytes) -> None:
         seal = FileSeal(

@@ -64,6 +64,13 @@ class UploadOffsetWrong(Refusal):
     kind: ClassVar[Kind] = Kind.NOT_NOW
 
 
+class FileKindRefused(Refusal):
+    """Files of this kind are not taken: send a photo, PDF, plain text, sound or video."""
+
+    slug: ClassVar[str] = "file-kind-refused"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+
 @dataclass
 class FakeFiles(files_pb2_grpc.FileServiceServicer):
     memory: Memory
@@ -91,6 +98,8 @@ class FakeFiles(files_pb2_grpc.FileServiceServicer):
         size, before = self.came.get(request.id, (0, b""))
         if request.offset != len(before):
             raise UploadOffsetWrong(offset=str(len(before)))
+        if b"<svg" in request.content:
+            raise FileKindRefused
         self.came[request.id] = size, before + request.content
         return files_pb2.AppendUploadResponse(upload=self._upload(request.id))
 

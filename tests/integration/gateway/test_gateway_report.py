@@ -99,7 +99,7 @@ async def test_every_input_has_a_label_and_what_cannot_be_asked_is_said(anybody:
     for one in inputs:
         assert one.get("type") in {"hidden", "radio"} or one["id"] in named, one
     assert {one["name"] for one in inputs} == {
-        *("once", "f.symptom", "f.stops", "f.where", "f.degrees", "name", "phone")
+        *("once", "f.symptom", "f.stops", "f.where", "f.degrees", "name", "phone", "photos")
     }
     assert elements.all_of("textarea")[0]["name"] == "f.symptom"
     assert "照片" in page

@@ -186,6 +186,22 @@ async def test_nothing_of_a_file_is_legible_where_it_lies(intake: IntakeHere) ->
     assert b"13812345678" not in fact.envelope.data
 
 
+async def test_what_is_begun_again_under_its_key_is_the_same_upload(intake: IntakeHere) -> None:
+    files = intake.files.uploads
+    first = await files.begin(WANG, "a.txt", 10, "form-1")
+    await files.append(WANG, first.id, 0, b"01234")
+    again = await files.begin(WANG, "a.txt", 10, "form-1")
+    assert (again.id, again.offset) == (first.id, 5)
+    await files.append(WANG, first.id, 5, b"56789")
+    whole = await files.begin(WANG, "a.txt", 10, "form-1")
+    assert (whole.id, whole.offset, whole.kept is not None) == (first.id, 10, True)
+    both = await asyncio.gather(
+        files.begin(WANG, "a.txt", 10, "form-2"), files.begin(WANG, "a.txt", 10, "form-2")
+    )
+    assert both[0].id == both[1].id
+    assert (await files.begin(LI, "a.txt", 10, "form-1")).id != first.id
+
+
 async def test_others_do_not_learn_of_an_upload(intake: IntakeHere) -> None:
     begun = await intake.files.uploads.begin(WANG, "a.txt", 10)
     for trying in (

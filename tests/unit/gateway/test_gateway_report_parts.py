@@ -108,7 +108,7 @@ def test_a_type_without_a_text_asks_for_a_summary() -> None:
 
 def test_who_wrote_too_much_is_told_to_write_less_whoever_noticed() -> None:
     for code in ("body-too-large", "too-large"):
-        assert what_to_do(code, Language.ZH) == "请把内容写短一些再提交。"
+        assert what_to_do(code, Language.ZH) == "请把内容写短一些，或少选几张照片，再提交。"
         assert what_to_do(code, Language.EN) == "Write a little less and send it again."
 
 
@@ -144,7 +144,7 @@ def test_what_the_page_cannot_take_is_beyond_it_or_left() -> None:
     photo = Field(key="photo", type="photo", label_zh="照片", label_en="Photo")
     signed = Field(key="signed", type="signature", required=True, label_zh="签名", label_en="Sign")
     form = form_of(FREEZER, told(SYMPTOM, photo, signed))
-    assert [one.key for one in form.left] == ["photo"]
+    assert form.left == ()  # photos go with the report itself
     assert [one.key for one in form.beyond] == ["signed"]
     page = form_page(
         form,

@@ -48,8 +48,9 @@ class FileRpc(files_pb2_grpc.FileServiceServicer):
     async def BeginUpload(  # noqa: N802  # the name is the protocol's
         self, request: files_pb2.BeginUploadRequest, call: Call
     ) -> files_pb2.BeginUploadResponse:
-        """Begin an upload."""
-        begun = await self._uploads.begin(call.caller, request.name, request.size)
+        """Begin an upload; under the same idempotency key, the same one."""
+        key = call.idempotency_key
+        begun = await self._uploads.begin(call.caller, request.name, request.size, key)
         return files_pb2.BeginUploadResponse(upload=_upload(begun))
 
     async def GetUpload(  # noqa: N802  # the name is the protocol's

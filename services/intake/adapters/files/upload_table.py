@@ -18,6 +18,7 @@ select (select coalesce(sum(size), 0) from intake.uploads where expires_at > $1)
 BEGIN: Final = """
 insert into intake.uploads(id, made_by, name, size, key, expires_at)
 values ($1, $2, $3, $4, $5, $6)
+on conflict (id) do nothing
 """
 FIND: Final = """
 select id, made_by, name, size, key, received, pieces, expires_at from intake.uploads
@@ -61,11 +62,12 @@ class PostgresUploads:
             [row] = await db.fetch(ROOM, now)
         return Room(bytes_used=int(row["bytes_used"]), unfinished=row["unfinished"])
 
-    async def begin(self, tenant: TenantId, upload: Upload) -> None:
-        """Remember a new upload."""
+    async def begin(self, tenant: TenantId, upload: Upload) -> bool:
+        """Remember a new upload, unless there is one of its id; say whether it is new."""
         said = (upload.id, upload.made_by, upload.name, upload.size, upload.key, upload.expires_at)
         async with self._databases.connection(tenant) as db:
-            await db.execute(BEGIN, *said)
+            done = await db.execute(BEGIN, *said)
+        return done == "INSERT 0 1"
 
     async def find(self, tenant: TenantId, upload_id: UUID, now: datetime) -> Upload | None:
         """Return an upload that has not expired."""
