@@ -19,19 +19,20 @@ from services.intake.adapters.reference_calls import ReferenceRpc
 from services.intake.adapters.rule_book import RuleBookInMemory
 from services.intake.app import Entitling, Happenings, Intake, Records, Register
 from services.intake.app.attaching import Attaching
+from services.intake.app.file_rules import FileRulesDesk
 from services.intake.app.finishing import Finisher
 from services.intake.app.uploads import Uploads
 from services.intake.domain.assets.asset import ASSET
 from services.intake.domain.event import HAPPENING
-from services.intake.domain.files.attachment import ATTACHMENT
-from services.intake.domain.files.limits import Limits
+from services.intake.domain.files import OF_FILES
 from services.intake.domain.reference import REFERENCE
 from services.intake.domain.submission import SUBMISSION
 from services.intake.handlers import NATS_USER, Door, listening
 from services.intake.published import public_form
 from services.intake.rpc import SERVICE, IntakeRpc
 from services.intake.views.assets import TYPES, Assets
-from services.intake.views.files import OF_FILES, KeptFiles
+from services.intake.views.files import TYPES as TYPES_OF_FILES
+from services.intake.views.files import KeptFiles
 from services.intake.views.reports import REJECTED, SCENARIO_PUBLISHED, Rejected, Scenarios
 from shared.eventstore import EventStore
 from shared.pb.gongdan.intake.v1 import (
@@ -50,7 +51,7 @@ NAME = "intake"
 
 async def compose(run: Runtime) -> None:
     """Build the service and register what it does."""
-    store = run.event_store([SUBMISSION, REFERENCE, HAPPENING, ASSET, ATTACHMENT], public_form)
+    store = run.event_store([SUBMISSION, REFERENCE, HAPPENING, ASSET, *OF_FILES], public_form)
     vault = Vault(run.channels.to("identity"), run.tokens)
     privacy = Sealing(vault)
     records = Records(store, privacy)
@@ -126,19 +127,19 @@ def compose_files(
         projection=KeptFiles(),
         databases=run.databases,
         source=store,
-        types=OF_FILES,
+        types=TYPES_OF_FILES,
     )
     blobs = blobs_at(
         run.settings.files_url, run.settings.home / "files", run.settings.files_endpoint
     )
-    table, limits = PostgresUploads(run.databases, kept.checkpoint), Limits()
+    table, rules = PostgresUploads(run.databases, kept.checkpoint), FileRulesDesk(store=store)
     finisher = Finisher(
         store=store,
         blobs=blobs,
         table=table,
         keeper=vault,
         pictures=DrawingProcess(),
-        limits=limits,
+        taken=rules,
         clock=utc_now,
     )
     uploads = Uploads(
@@ -147,7 +148,7 @@ def compose_files(
         table=table,
         keeper=vault,
         finisher=finisher,
-        limits=limits,
+        taken=rules,
         clock=utc_now,
     )
     attaching = Attaching(
@@ -166,12 +167,13 @@ def compose_files(
         table=table,
         attaching=attaching,
         blobs=blobs,
-        limits=limits,
         clock=utc_now,
         prepare=kept.checkpoint,
     )
     run.background(upkeep.run)
-    calls = FileRpc(uploads, attaching, blobs, run.databases, kept=WaitFor(NAME, [kept], store))
+    calls = FileRpc(
+        uploads, attaching, rules, blobs, run.databases, kept=WaitFor(NAME, [kept], store)
+    )
     run.serve(lambda server: files_pb2_grpc.add_FileServiceServicer_to_server(calls, server), FILES)
     return attaching, kept
 

@@ -16,6 +16,7 @@ from services.intake.domain.files.attachment import (
     AttachmentDiscarded,
     AttachmentKept,
 )
+from services.intake.domain.files.rules import FileRulesSet
 from services.intake.domain.reference import ReferenceStated
 from services.intake.domain.submission import SubmissionAccepted, SubmissionRejected
 from shared.decider import Fact
@@ -50,7 +51,7 @@ def public_form(fact: Fact) -> Public | None:
             return Public(type=fact.TOPIC, data=msgspec.json.encode(shown, order="sorted"))
         case ReferenceStated() | EventHeard():
             return None
-        case AttachmentKept() | AttachmentClaimed() | AttachmentDiscarded():
+        case AttachmentKept() | AttachmentClaimed() | AttachmentDiscarded() | FileRulesSet():
             return None
         case _:
             raise AssertionError(fact.TOPIC)

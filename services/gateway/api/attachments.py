@@ -15,8 +15,9 @@ from fastapi import APIRouter, Header, Response
 from starlette.responses import StreamingResponse
 
 from services.gateway.api.context import Asking, AskingNow, Commanding, Gateway, GatewayNow
+from services.gateway.api.file_models import AttachedFile, FileRules
 from services.gateway.api.guard import Guarded, OfAdministrators
-from services.gateway.api.models import AttachedFile, Moved, Shown
+from services.gateway.api.models import Moved, Shown
 from services.gateway.api.moves import IfMatch, version_of
 from services.gateway.api.named_files import attachments_of
 from services.gateway.api.replies import decoded, moved, plain, reply
@@ -136,6 +137,25 @@ async def check_attachments(
         "next_after": answer.next_cursor or None,
     }
     return await reply(gateway, asking, value)
+
+
+@of_tenant.get("/rules", operation_id="getFileRules", responses={200: {"model": Shown}})
+async def get_file_rules(gateway: GatewayNow, asking: AskingNow) -> Response:
+    """Return what the tenant takes of files."""
+    answer: files_pb2.GetFileRulesResponse = await asking.ask(
+        gateway.clients.files.GetFileRules, files_pb2.GetFileRulesRequest()
+    )
+    return await reply(gateway, asking, plain(answer.rules))
+
+
+@of_tenant.put("/rules", operation_id="setFileRules", responses={200: {"model": Shown}})
+async def set_file_rules(body: FileRules, gateway: GatewayNow, asking: Commanding) -> Response:
+    """Set what the tenant takes of files from now on; what is kept stays."""
+    request = files_pb2.SetFileRulesRequest(rules=files_pb2.FileRules(**body.model_dump()))
+    answer: files_pb2.SetFileRulesResponse = await asking.command(
+        gateway.clients.files.SetFileRules, request
+    )
+    return await reply(gateway, asking, plain(answer.rules))
 
 
 router.include_router(of_tickets)

@@ -188,12 +188,6 @@ class Report(BaseModel):
     links: dict[str, str] | None = None
 
 
-class AttachedFile(Body):
-    """A file for a ticket."""
-
-    ref: Annotated[Id, Field(description="The id of an upload of yours that is whole")]
-
-
 class Shown(BaseModel):
     """An answer: fields may be added, none is taken away."""
 

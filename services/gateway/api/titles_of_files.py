@@ -13,6 +13,7 @@ OF_FILES: Final[dict[str, tuple[Kind, str, str]]] = {
     "checksum-mismatch": (Kind.INVALID, "校验和不符", "The checksum does not match"),
     "checksum-unsupported": (Kind.INVALID, "不支持此校验和", "No such checksum"),
     "file-kind-refused": (Kind.INVALID, "不接受此类文件", "Files of this kind are not taken"),
+    "file-rules-wrong": (Kind.INVALID, "文件规则有误", "The rules of files are wrong"),
     "file-too-large": (Kind.TOO_LARGE, "文件过大", "The file is too large"),
     "files-away": (Kind.UNAVAILABLE, "文件存储暂不可用", "Files cannot be kept just now"),
     "files-full": (Kind.BUSY, "文件空间已满", "There is no room for files"),

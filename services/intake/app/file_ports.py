@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from services.intake.domain.files.limits import Limits
 from services.intake.domain.files.upload import Piece, Room, Upload
 from shared.intent import TenantId
 from shared.sealed_text import Keeper
@@ -85,6 +86,13 @@ class Pictures(Protocol):
 
     async def redrawn(self, content: bytes) -> Picture:
         """Return a picture of the same look; raises ``PictureUnreadable``, in bounded time."""
+
+
+class Taken(Protocol):
+    """Knows what a tenant takes."""
+
+    async def of(self, tenant: TenantId) -> Limits:
+        """Return its limits."""
 
 
 class FileKeeper(Keeper, Protocol):

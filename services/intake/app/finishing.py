@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from services.intake.app.file_ports import Blobs, FileKeeper, Pictures, UploadTable
+from services.intake.app.file_ports import Blobs, FileKeeper, Pictures, Taken, UploadTable
 from services.intake.app.naming_files import KEPT, owner_of, piece_name, pieces_folder
 from services.intake.domain.files.attachment import (
     ATTACHMENT,
@@ -16,8 +16,8 @@ from services.intake.domain.files.attachment import (
     Keep,
     KeptFile,
 )
-from services.intake.domain.files.kinds import HEAD_BYTES, KINDS, FileKind, kind_of
-from services.intake.domain.files.limits import PIECES_MAX, Limits
+from services.intake.domain.files.kinds import HEAD_BYTES, FileKind, kind_of
+from services.intake.domain.files.limits import PIECES_MAX
 from services.intake.domain.files.refusals import FileKindRefused
 from services.intake.domain.files.upload import Upload
 from shared.decider import Kind, Refusal
@@ -40,7 +40,7 @@ class Finisher:
     table: UploadTable
     keeper: FileKeeper
     pictures: Pictures
-    limits: Limits
+    taken: Taken
     clock: Callable[[], datetime]
 
     async def keep(self, tenant: TenantId, upload: Upload) -> KeptFile:
@@ -78,7 +78,7 @@ class Finisher:
         key = await self.key_of(tenant, upload.id, upload.key)
         seal = FileSeal(tenant=tenant, file_id=upload.id, key=key)
         sent = await self._sent(tenant, upload, seal)
-        kind = self._kind(sent)
+        kind = await self._kind(tenant, sent)
         clear, media_type, taken_at = sent, kind.media_type, ""
         if kind.is_picture:
             drawn = await self.pictures.redrawn(sent)
@@ -125,11 +125,11 @@ class Finisher:
             parts.append(seal.opened_piece(stored, piece.offset))
         return b"".join(parts)
 
-    def _kind(self, sent: bytes) -> FileKind:
+    async def _kind(self, tenant: TenantId, sent: bytes) -> FileKind:
+        kinds = (await self.taken.of(tenant)).kinds
         kind = kind_of(sent[:HEAD_BYTES], is_whole=len(sent) <= HEAD_BYTES)
-        if kind is None or kind.media_type not in self.limits.kinds:
-            taken = ", ".join(sorted(self.limits.kinds.intersection(KINDS)))
-            raise FileKindRefused(taken=taken)
+        if kind is None or kind.media_type not in kinds:
+            raise FileKindRefused(taken=", ".join(sorted(kinds)))
         return kind
 
     async def _address(self, tenant: TenantId, file_id: UUID, clear: bytes) -> str:

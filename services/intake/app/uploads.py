@@ -11,11 +11,11 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
-from services.intake.app.file_ports import BlobMissing, Blobs, FileKeeper, UploadTable
+from services.intake.app.file_ports import BlobMissing, Blobs, FileKeeper, Taken, UploadTable
 from services.intake.app.finishing import Finisher
 from services.intake.app.naming_files import owner_of, piece_name
 from services.intake.domain.files.attachment import ATTACHMENT, KeptFile
-from services.intake.domain.files.limits import PIECE_BYTES_MAX, Limits
+from services.intake.domain.files.limits import IDLE, PIECE_BYTES_MAX
 from services.intake.domain.files.refusals import (
     FilesAway,
     UploadOffsetWrong,
@@ -53,7 +53,7 @@ class Uploads:
     table: UploadTable
     keeper: FileKeeper
     finisher: Finisher
-    limits: Limits
+    taken: Taken
     clock: Callable[[], datetime]
     _under_way: dict[UUID, "asyncio.Task[KeptFile]"] = field(default_factory=dict)
     _few: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(KEEPING_AT_ONCE))
@@ -64,7 +64,8 @@ class Uploads:
         Raises ScopeMissing, UploadWrong, FileTooLarge and FilesFull.
         """
         must_send_files(caller)
-        tenant, limits, now = caller.tenant, self.limits, self.clock()
+        tenant, now = caller.tenant, self.clock()
+        limits = await self.taken.of(tenant)
         upload_id = command_id_of_request(caller.actor, f"upload\n{key}") if key else uuid4()
         if key and (known := await self._known(caller, upload_id)) is not None:
             return known
@@ -74,7 +75,7 @@ class Uploads:
             name=name,
             size=size,
             key="",
-            expires_at=now + limits.idle,
+            expires_at=now + IDLE,
         )
         room = await self.table.room(tenant, now)
         begun(wanted, room, limits, is_stranger=caller.is_of_label)
@@ -122,7 +123,7 @@ class Uploads:
         if len(content) > PIECE_BYTES_MAX:
             raise UploadOverrun(size=str(PIECE_BYTES_MAX))
         piece = Piece(offset=offset, size=len(content), name=uuid4())
-        after = grown(upload, piece, now, self.limits)
+        after = grown(upload, piece, now)
         if content:
             await self._add(tenant, after, piece, content)
         if after.is_whole:

@@ -9,7 +9,7 @@ from uuid import UUID
 from shared.database import Connection
 from shared.recorded import Recorded
 
-OF_FILES = ("attachment.kept", "attachment.claimed", "attachment.discarded")
+TYPES = ("attachment.kept", "attachment.claimed", "attachment.discarded")
 
 
 class KeptFiles:

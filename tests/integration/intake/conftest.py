@@ -19,7 +19,7 @@ from services.intake.adapters.rule_book import RuleBookInMemory
 from services.intake.app import Entitling, Happenings, Intake, Records, Register
 from services.intake.domain.assets.asset import ASSET
 from services.intake.domain.event import HAPPENING
-from services.intake.domain.files.attachment import ATTACHMENT
+from services.intake.domain.files import OF_FILES
 from services.intake.domain.reference import REFERENCE
 from services.intake.domain.submission import SUBMISSION
 from services.intake.handlers import Door, listening
@@ -167,7 +167,13 @@ async def intake(
     catalogue = Catalogue("intake", intake_settings)
     await catalogue.refresh()
     databases = Databases(catalogue.resolve, limit=6, application="test")
-    deciders: list[Decider[Any, Any, Any]] = [SUBMISSION, REFERENCE, HAPPENING, ASSET, ATTACHMENT]
+    deciders: list[Decider[Any, Any, Any]] = [
+        SUBMISSION,
+        REFERENCE,
+        HAPPENING,
+        ASSET,
+        *OF_FILES,
+    ]
     store = EventStore("intake", databases, deciders, public_form)
     vault, workflow = SmallVault(), workflow_log
     privacy = Sealing(vault)

@@ -14,11 +14,12 @@ from services.intake.adapters.files.upload_table import PostgresUploads
 from services.intake.adapters.pictures.processes import DrawingProcess
 from services.intake.app.attaching import Attaching
 from services.intake.app.file_ports import Blobs
+from services.intake.app.file_rules import FileRulesDesk
 from services.intake.app.finishing import Finisher
 from services.intake.app.uploads import Uploads
 from services.intake.domain.files.limits import Limits
 from services.intake.domain.files.refusals import FilesAway
-from services.intake.views.files import OF_FILES, KeptFiles
+from services.intake.views.files import TYPES, KeptFiles
 from shared.database import Databases
 from shared.eventstore import EventStore
 from shared.intent import TenantId
@@ -68,6 +69,16 @@ class BlobsThatFail:
 
 
 @dataclass
+class Always:
+    """Takes the same of everybody."""
+
+    limits: Limits
+
+    async def of(self, _tenant: TenantId) -> Limits:
+        return self.limits
+
+
+@dataclass
 class FilesHere:
     """Files under test; another made over the same folder is the same after a restart."""
 
@@ -91,13 +102,14 @@ def files_at(
     limits: Limits | None = None,
 ) -> FilesHere:
     """Put together what takes and keeps files."""
-    limits, clock = limits or Limits(), Clock()
+    taken = Always(limits) if limits else FileRulesDesk(store=store)
+    clock = Clock()
     kept = ProjectionApply(
         service="intake",
         projection=KeptFiles(),
         databases=databases,
         source=store,
-        types=OF_FILES,
+        types=TYPES,
     )
     blobs, table = BlobsThatFail(FolderBlobs(folder)), PostgresUploads(databases, kept.checkpoint)
     finisher = Finisher(
@@ -106,7 +118,7 @@ def files_at(
         table=table,
         keeper=vault,
         pictures=DrawingProcess(),
-        limits=limits,
+        taken=taken,
         clock=clock,
     )
     uploads = Uploads(
@@ -115,7 +127,7 @@ def files_at(
         table=table,
         keeper=vault,
         finisher=finisher,
-        limits=limits,
+        taken=taken,
         clock=clock,
     )
     attaching = Attaching(
@@ -134,7 +146,6 @@ def files_at(
         table=table,
         attaching=attaching,
         blobs=blobs,
-        limits=limits,
         clock=clock,
         prepare=kept.checkpoint,
     )

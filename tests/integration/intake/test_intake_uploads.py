@@ -2,13 +2,15 @@
 
 import asyncio
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
+from services.intake.app.file_rules import FileRulesDesk
 from services.intake.domain.files.attachment import ATTACHMENT, KeptFile
-from services.intake.domain.files.limits import Limits
+from services.intake.domain.files.limits import MEBIBYTE, UNCLAIMED, Limits
 from services.intake.domain.files.refusals import (
     AttachmentGone,
     AttachmentTaken,
@@ -16,14 +18,16 @@ from services.intake.domain.files.refusals import (
     FileKindRefused,
     FilesAway,
     FilesFull,
+    FileTooLarge,
     PictureUnreadable,
     UploadOffsetWrong,
     UploadUnknown,
 )
-from services.intake.domain.rights import ScopeMissing
+from services.intake.domain.files.rules import FileRulesSet
+from services.intake.domain.rights import NotAllowed, ScopeMissing
 from services.intake.domain.submission import SUBMISSION, SubmissionAccepted
 from shared.decider import Refusal
-from shared.intent import Caller, id_of_report
+from shared.intent import Caller, Intent, id_of_report
 from shared.sealed import TOKEN, parse
 from shared.sealed_files import FileSeal
 from tests.integration.intake.conftest import (
@@ -244,6 +248,47 @@ async def test_a_tenant_has_so_much_room(intake: IntakeHere) -> None:
     await files.uploads.begin(WANG, "a.txt", 100)
 
 
+async def test_a_tenant_takes_what_its_administrators_say(intake: IntakeHere) -> None:
+    desk, files = FileRulesDesk(store=intake.store), intake.files
+    admin = Caller(tenant=TENANT, actor="member:boss", scopes=frozenset({"tenant:admin"}))
+    wanted = FileRulesSet(
+        occurred_at=files.clock(),
+        kinds=("text/plain",),
+        file_bytes_max=MEBIBYTE,
+        stranger_bytes_max=MEBIBYTE,
+        tenant_bytes_max=1 << 40,
+    )
+
+    def an_intent() -> Intent:
+        return Intent(
+            tenant=TENANT,
+            command_id=uuid4(),
+            actor=admin.actor,
+            occurred_at=files.clock(),
+            correlation_id=uuid4(),
+        )
+
+    with pytest.raises(NotAllowed):
+        await desk.set(an_intent(), WANG, wanted)
+    assert (await desk.set(an_intent(), admin, wanted)).kinds == {"text/plain"}
+    try:
+        with pytest.raises(FileKindRefused) as refused:
+            await sent(files)
+        assert refused.value.details == {"taken": "text/plain"}
+        with pytest.raises(FileTooLarge):
+            await files.uploads.begin(WANG, "a.txt", MEBIBYTE + 1)
+        await sent(files, b"a note", "a.txt")
+    finally:
+        usual = Limits()
+        back = replace(
+            wanted,
+            kinds=tuple(usual.kinds),
+            file_bytes_max=usual.file_bytes_max,
+            stranger_bytes_max=usual.stranger_bytes_max,
+        )
+        await desk.set(an_intent(), admin, back)
+
+
 async def test_what_no_ticket_got_in_time_is_discarded(intake: IntakeHere) -> None:
     files = intake.files
     unused, used = await sent(files), await sent(files)
@@ -252,7 +297,7 @@ async def test_what_no_ticket_got_in_time_is_discarded(intake: IntakeHere) -> No
     files.clock.pass_by(timedelta(hours=49))
     files.blobs.deleting_fails = True  # as if we died before the bytes were gone
     with pytest.raises(FilesAway):
-        await files.attaching.discard_unclaimed(TENANT, unused, Limits().unclaimed)
+        await files.attaching.discard_unclaimed(TENANT, unused, UNCLAIMED)
     await level(files.kept, intake.store, TENANT)
     after = restarted(intake)
     await after.upkeep.clear(TENANT)

@@ -109,7 +109,10 @@ def test_a_type_without_a_text_asks_for_a_summary() -> None:
 def test_who_wrote_too_much_is_told_to_write_less_whoever_noticed() -> None:
     for code in ("body-too-large", "too-large"):
         assert what_to_do(code, Language.ZH) == "请把内容写短一些，或少选几张照片，再提交。"
-        assert what_to_do(code, Language.EN) == "Write a little less and send it again."
+        assert (
+            what_to_do(code, Language.EN)
+            == "Write a little less, or pick fewer photos, and send it again."
+        )
 
 
 def test_half_of_a_number_is_not_left_in_a_summary_that_is_cut() -> None:

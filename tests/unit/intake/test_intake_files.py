@@ -19,7 +19,7 @@ from services.intake.domain.files.attachment import (
     KeptFile,
 )
 from services.intake.domain.files.kinds import KINDS, kind_of
-from services.intake.domain.files.limits import PIECES_MAX, Limits
+from services.intake.domain.files.limits import IDLE, MEBIBYTE, PIECES_MAX, UNCLAIMED, Limits
 from services.intake.domain.files.refusals import (
     AttachmentGone,
     AttachmentTaken,
@@ -30,6 +30,13 @@ from services.intake.domain.files.refusals import (
     UploadOffsetWrong,
     UploadOverrun,
     UploadWrong,
+)
+from services.intake.domain.files.rules import (
+    FILE_RULES,
+    FileRules,
+    FileRulesSet,
+    FileRulesWrong,
+    SetFileRules,
 )
 from services.intake.domain.files.upload import Piece, Room, Upload, begun, grown
 from shared.decider import Refusal
@@ -126,17 +133,17 @@ def test_who_scanned_a_label_may_send_less() -> None:
 
 
 def test_an_upload_grows_at_its_end_only() -> None:
-    after = grown(UPLOAD, Piece(offset=0, size=60, name=OTHER), NOW, LIMITS)
+    after = grown(UPLOAD, Piece(offset=0, size=60, name=OTHER), NOW)
     assert (after.received, after.pieces, after.is_whole) == (60, 1, False)
-    assert after.expires_at == NOW + LIMITS.idle
+    assert after.expires_at == NOW + IDLE
     with pytest.raises(UploadOffsetWrong) as wrong:
-        grown(after, Piece(offset=0, size=60, name=OTHER), NOW, LIMITS)
+        grown(after, Piece(offset=0, size=60, name=OTHER), NOW)
     assert wrong.value.details == {"offset": "60"}
     with pytest.raises(UploadOverrun):
-        grown(after, Piece(offset=60, size=41, name=OTHER), NOW, LIMITS)
+        grown(after, Piece(offset=60, size=41, name=OTHER), NOW)
     with pytest.raises(UploadInCrumbs):
-        grown(replace(after, pieces=PIECES_MAX), Piece(offset=60, size=1, name=OTHER), NOW, LIMITS)
-    assert grown(after, Piece(offset=60, size=40, name=OTHER), NOW, LIMITS).is_whole
+        grown(replace(after, pieces=PIECES_MAX), Piece(offset=60, size=1, name=OTHER), NOW)
+    assert grown(after, Piece(offset=60, size=40, name=OTHER), NOW).is_whole
 
 
 def claim(ticket: UUID = TICKET, by: str = "member:li", key: str = "for wang") -> Claim:
@@ -170,8 +177,8 @@ def test_only_who_sent_a_file_gives_it_to_a_ticket() -> None:
 
 def test_what_nobody_used_in_time_is_discarded_and_nothing_else() -> None:
     late = NOW + timedelta(hours=49)
-    discard = Discard(now=late, reason="unclaimed", before=late - LIMITS.unclaimed)
-    early = Discard(now=NOW, reason="unclaimed", before=NOW - LIMITS.unclaimed)
+    discard = Discard(now=late, reason="unclaimed", before=late - UNCLAIMED)
+    early = Discard(now=NOW, reason="unclaimed", before=NOW - UNCLAIMED)
     assert ATTACHMENT.decide(early, after(Keep(kept=KEPT))) == []
     assert ATTACHMENT.decide(discard, KeptFile()) == []
     assert not after(Keep(kept=KEPT), claim(), discard).is_discarded
@@ -182,3 +189,39 @@ def test_what_nobody_used_in_time_is_discarded_and_nothing_else() -> None:
         ATTACHMENT.decide(claim(), gone)
     forgotten = replace(discard, reason="forgotten")
     assert after(Keep(kept=KEPT), claim(), forgotten).is_discarded
+
+
+RULES = FileRulesSet(
+    occurred_at=NOW,
+    kinds=("image/jpeg",),
+    file_bytes_max=MEBIBYTE,
+    stranger_bytes_max=MEBIBYTE,
+    tenant_bytes_max=100 * MEBIBYTE,
+)
+
+
+def test_rules_of_files_are_set_once() -> None:
+    command = SetFileRules(wanted=RULES)
+    after = FILE_RULES.fold(FILE_RULES.decide(command, FileRules()))
+    assert after.limits.kinds == {"image/jpeg"}
+    assert after.limits.file_bytes_max == MEBIBYTE
+    assert FILE_RULES.decide(command, after) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "pointer"),
+    [
+        (replace(RULES, kinds=()), "/kinds"),
+        (replace(RULES, kinds=("image/svg+xml",)), "/kinds"),
+        (replace(RULES, file_bytes_max=1), "/file_bytes_max"),
+        (replace(RULES, file_bytes_max=65 * MEBIBYTE), "/file_bytes_max"),
+        (replace(RULES, stranger_bytes_max=2 * MEBIBYTE), "/stranger_bytes_max"),
+        (replace(RULES, tenant_bytes_max=10), "/tenant_bytes_max"),
+    ],
+)
+def test_rules_that_make_no_sense_are_refused_with_their_reasons(
+    wrong: FileRulesSet, pointer: str
+) -> None:
+    with pytest.raises(FileRulesWrong) as refused:
+        FILE_RULES.decide(SetFileRules(wanted=wrong), FileRules())
+    assert pointer in {one.pointer for one in refused.value.reasons}

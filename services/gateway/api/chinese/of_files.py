@@ -25,6 +25,15 @@ OF_FILES: Final[dict[str, str]] = {
     "The picture cannot be read, or has too many pixels: take it again, or save it smaller.": (
         "图片无法读取或像素过多：请重新拍摄，或缩小后再发。"
     ),
+    "These rules of files cannot be set; every reason is listed.": (
+        "无法设置这些文件规则，原因逐条列出。"
+    ),
+    "Name kinds of files, of those that are known here: {}.": "请从已知的文件类型中选择：{}。",
+    "A file may have between 64 KiB and 64 MiB.": "单个文件的上限须在 64 KiB 至 64 MiB 之间。",
+    "Who only scanned a label may send at least 64 KiB, and no more than others.": (
+        "扫码者的文件上限至少 64 KiB，且不超过其他人的上限。"
+    ),
+    "All files together have room for at least one.": "总空间至少要容得下一个文件。",
     "There is no room for more files: finish or give up some uploads, or ask for more room.": (
         "文件空间已满：请完成或放弃一些上传，或申请更多空间。"
     ),

@@ -6,11 +6,13 @@ from uuid import UUID
 
 from services.intake.app.attaching import Attaching
 from services.intake.app.file_ports import BlobMissing, Blobs
+from services.intake.app.file_rules import FileRulesDesk
 from services.intake.app.uploads import Standing, Uploads
 from services.intake.domain.files.attachment import KeptFile
-from services.intake.domain.files.limits import MEBIBYTE
+from services.intake.domain.files.limits import MEBIBYTE, Limits
 from services.intake.domain.files.refusals import AttachmentUnknown, UploadUnknown
-from services.intake.domain.rights import must_administer, must_be_service
+from services.intake.domain.files.rules import FileRulesSet
+from services.intake.domain.rights import must_administer, must_be_service, must_send_files
 from services.intake.views.files import FileRow, files_after
 from shared.database import Databases
 from shared.intent import TenantId
@@ -33,6 +35,7 @@ class FileRpc(files_pb2_grpc.FileServiceServicer):
         self,
         uploads: Uploads,
         attaching: Attaching,
+        rules: FileRulesDesk,
         blobs: Blobs,
         databases: Databases,
         *,
@@ -41,6 +44,7 @@ class FileRpc(files_pb2_grpc.FileServiceServicer):
         """``kept`` waits for the view of kept files."""
         self._uploads = uploads
         self._attaching = attaching
+        self._rules = rules
         self._blobs = blobs
         self._databases = databases
         self._view = kept
@@ -108,6 +112,30 @@ class FileRpc(files_pb2_grpc.FileServiceServicer):
         )
         return files_pb2.ReadFileResponse(content=content)
 
+    async def GetFileRules(  # noqa: N802  # the name is the protocol's
+        self, request: files_pb2.GetFileRulesRequest, call: Call
+    ) -> files_pb2.GetFileRulesResponse:
+        """Say what the tenant takes, to who may send files."""
+        del request
+        must_send_files(call.caller)
+        limits = await self._rules.of(call.caller.tenant)
+        return files_pb2.GetFileRulesResponse(rules=_rules(limits))
+
+    async def SetFileRules(  # noqa: N802  # the name is the protocol's
+        self, request: files_pb2.SetFileRulesRequest, call: Call
+    ) -> files_pb2.SetFileRulesResponse:
+        """Set what the tenant takes."""
+        intent, rules = call.intent(), request.rules
+        wanted = FileRulesSet(
+            occurred_at=intent.occurred_at,
+            kinds=tuple(sorted(set(rules.kinds))),
+            file_bytes_max=rules.file_bytes_max,
+            stranger_bytes_max=rules.stranger_bytes_max,
+            tenant_bytes_max=rules.tenant_bytes_max,
+        )
+        limits = await self._rules.set(intent, call.caller, wanted)
+        return files_pb2.SetFileRulesResponse(rules=_rules(limits))
+
     async def CheckFiles(  # noqa: N802  # the name is the protocol's
         self, request: files_pb2.CheckFilesRequest, call: Call
     ) -> files_pb2.CheckFilesResponse:
@@ -139,6 +167,15 @@ class FileRpc(files_pb2_grpc.FileServiceServicer):
         except BlobMissing:
             return "missing"
         return "" if digest.hexdigest() == row.stored_sha256 else "changed"
+
+
+def _rules(limits: Limits) -> files_pb2.FileRules:
+    return files_pb2.FileRules(
+        kinds=sorted(limits.kinds),
+        file_bytes_max=limits.file_bytes_max,
+        stranger_bytes_max=limits.stranger_bytes_max,
+        tenant_bytes_max=limits.tenant_bytes_max,
+    )
 
 
 def _upload(standing: Standing) -> files_pb2.Upload:

@@ -12,7 +12,7 @@ from services.intake.adapters.files.upload_table import PostgresUploads, Prepare
 from services.intake.app.attaching import Attaching
 from services.intake.app.file_ports import Blobs
 from services.intake.app.uploads import Uploads
-from services.intake.domain.files.limits import Limits
+from services.intake.domain.files.limits import UNCLAIMED
 from services.intake.views.files import files_discarded, files_unclaimed
 from shared.database import CONNECTION_TROUBLE, Databases
 from shared.decider import Refusal
@@ -38,7 +38,6 @@ class FileUpkeep:
     table: PostgresUploads
     attaching: Attaching
     blobs: Blobs
-    limits: Limits
     clock: Callable[[], datetime]
     prepare: Prepare
 
@@ -59,10 +58,10 @@ class FileUpkeep:
         while await self.uploads.expire(tenant, BATCH) == BATCH:
             pass
         async with self.databases.connection(tenant) as db:
-            unclaimed = await files_unclaimed(db, now - self.limits.unclaimed, BATCH)
+            unclaimed = await files_unclaimed(db, now - UNCLAIMED, BATCH)
             discarded = await files_discarded(db, now - AGAIN, BATCH)
         for file_id in unclaimed:
-            await self.attaching.discard_unclaimed(tenant, file_id, self.limits.unclaimed)
+            await self.attaching.discard_unclaimed(tenant, file_id, UNCLAIMED)
         if discarded:
             await self.blobs.delete(tenant, discarded)
         await self.table.forget_settled_keys(tenant)

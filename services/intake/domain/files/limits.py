@@ -12,8 +12,7 @@ MEBIBYTE = 1024 * 1024
 class Limits:
     """What a tenant takes.
 
-    ``tenant_bytes_max`` counts what is kept and what unfinished uploads announced. ``idle`` is how
-    long an upload waits for its next piece, ``unclaimed`` how long a whole file for its ticket.
+    ``tenant_bytes_max`` counts what is kept and what unfinished uploads announced.
     """
 
     file_bytes_max: int = 20 * MEBIBYTE
@@ -21,13 +20,17 @@ class Limits:
     tenant_bytes_max: int = 20 * 1024 * MEBIBYTE
     unfinished_max: int = 200
     kinds: frozenset[str] = frozenset(KINDS)
-    idle: timedelta = timedelta(hours=24)
-    unclaimed: timedelta = timedelta(hours=48)
 
     def file_bytes_for(self, *, is_stranger: bool) -> int:
         """Return how many bytes a file may have; one from a printed label less than others."""
         return self.stranger_bytes_max if is_stranger else self.file_bytes_max
 
+
+IDLE = timedelta(hours=24)
+"""How long an upload waits for its next piece."""
+
+UNCLAIMED = timedelta(hours=48)
+"""How long a whole file waits for its ticket."""
 
 PIECE_BYTES_MAX = MEBIBYTE
 """The most that is taken and made safe at once."""

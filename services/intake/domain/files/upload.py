@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from services.intake.domain.files.limits import PIECES_MAX, Limits
+from services.intake.domain.files.limits import IDLE, PIECES_MAX, Limits
 from services.intake.domain.files.refusals import (
     FilesFull,
     FileTooLarge,
@@ -77,7 +77,7 @@ def begun(upload: Upload, room: Room, limits: Limits, *, is_stranger: bool) -> U
     return upload
 
 
-def grown(upload: Upload, piece: Piece, now: datetime, limits: Limits) -> Upload:
+def grown(upload: Upload, piece: Piece, now: datetime) -> Upload:
     """Return an upload with a piece added at its end.
 
     Raises UploadOffsetWrong, UploadOverrun and UploadInCrumbs.
@@ -92,5 +92,5 @@ def grown(upload: Upload, piece: Piece, now: datetime, limits: Limits) -> Upload
         upload,
         received=upload.received + piece.size,
         pieces=upload.pieces + 1,
-        expires_at=now + limits.idle,
+        expires_at=now + IDLE,
     )

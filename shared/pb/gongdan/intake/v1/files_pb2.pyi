@@ -142,6 +142,40 @@ class ReadFileResponse(_message.Message):
     content: bytes
     def __init__(self, content: _Optional[bytes] = ...) -> None: ...
 
+class FileRules(_message.Message):
+    __slots__ = ("kinds", "file_bytes_max", "stranger_bytes_max", "tenant_bytes_max")
+    KINDS_FIELD_NUMBER: _ClassVar[int]
+    FILE_BYTES_MAX_FIELD_NUMBER: _ClassVar[int]
+    STRANGER_BYTES_MAX_FIELD_NUMBER: _ClassVar[int]
+    TENANT_BYTES_MAX_FIELD_NUMBER: _ClassVar[int]
+    kinds: _containers.RepeatedScalarFieldContainer[str]
+    file_bytes_max: int
+    stranger_bytes_max: int
+    tenant_bytes_max: int
+    def __init__(self, kinds: _Optional[_Iterable[str]] = ..., file_bytes_max: _Optional[int] = ..., stranger_bytes_max: _Optional[int] = ..., tenant_bytes_max: _Optional[int] = ...) -> None: ...
+
+class GetFileRulesRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class GetFileRulesResponse(_message.Message):
+    __slots__ = ("rules",)
+    RULES_FIELD_NUMBER: _ClassVar[int]
+    rules: FileRules
+    def __init__(self, rules: _Optional[_Union[FileRules, _Mapping]] = ...) -> None: ...
+
+class SetFileRulesRequest(_message.Message):
+    __slots__ = ("rules",)
+    RULES_FIELD_NUMBER: _ClassVar[int]
+    rules: FileRules
+    def __init__(self, rules: _Optional[_Union[FileRules, _Mapping]] = ...) -> None: ...
+
+class SetFileRulesResponse(_message.Message):
+    __slots__ = ("rules",)
+    RULES_FIELD_NUMBER: _ClassVar[int]
+    rules: FileRules
+    def __init__(self, rules: _Optional[_Union[FileRules, _Mapping]] = ...) -> None: ...
+
 class CheckFilesRequest(_message.Message):
     __slots__ = ("cursor", "limit")
     CURSOR_FIELD_NUMBER: _ClassVar[int]

@@ -70,6 +70,16 @@ class FileServiceStub:
                 request_serializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_files__pb2.ReadFileRequest.SerializeToString,
                 response_deserializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_files__pb2.ReadFileResponse.FromString,
                 _registered_method=True)
+        self.GetFileRules = channel.unary_unary(
+                '/gongdan.intake.v1.FileService/GetFileRules',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_files__pb2.GetFileRulesRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_files__pb2.GetFileRulesResponse.FromString,
+                _registered_method=True)
+        self.SetFileRules = channel.unary_unary(
+                '/gongdan.intake.v1.FileService/SetFileRules',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_files__pb2.SetFileRulesRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_files__pb2.SetFileRulesResponse.FromString,
+                _registered_method=True)
         self.CheckFiles = channel.unary_unary(
                 '/gongdan.intake.v1.FileService/CheckFiles',
                 request_serializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_files__pb2.CheckFilesRequest.SerializeToString,
@@ -124,9 +134,22 @@ class FileServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def CheckFiles(self, request, context):
+    def GetFileRules(self, request, context):
+        """What the tenant takes.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetFileRules(self, request, context):
         """For who administers the tenant.
         """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CheckFiles(self, request, context):
+        """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -168,6 +191,16 @@ def add_FileServiceServicer_to_server(servicer, server):
                     servicer.ReadFile,
                     request_deserializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_files__pb2.ReadFileRequest.FromString,
                     response_serializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_files__pb2.ReadFileResponse.SerializeToString,
+            ),
+            'GetFileRules': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetFileRules,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_files__pb2.GetFileRulesRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_files__pb2.GetFileRulesResponse.SerializeToString,
+            ),
+            'SetFileRules': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetFileRules,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_files__pb2.SetFileRulesRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_files__pb2.SetFileRulesResponse.SerializeToString,
             ),
             'CheckFiles': grpc.unary_unary_rpc_method_handler(
                     servicer.CheckFiles,
@@ -365,6 +398,60 @@ class FileService:
             '/gongdan.intake.v1.FileService/ReadFile',
             shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_files__pb2.ReadFileRequest.SerializeToString,
             shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_files__pb2.ReadFileResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetFileRules(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.intake.v1.FileService/GetFileRules',
+            shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_files__pb2.GetFileRulesRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_files__pb2.GetFileRulesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetFileRules(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.intake.v1.FileService/SetFileRules',
+            shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_files__pb2.SetFileRulesRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_files__pb2.SetFileRulesResponse.FromString,
             options,
             channel_credentials,
             insecure,
