@@ -30,6 +30,8 @@ DOOR = Door(path="/assets", noun="assets", code="asset-wrong")
 OUTCOMES = ("registered", "changed", "unchanged")
 COLUMNS = ("key", "name", "class", "place", "parent", "warranty_until", "contract")
 ORPHANS_SHOWN_MAX = 20
+TICKETS_MAX = 20
+TICKET_COLUMNS = ("ticket", "type", "state", "summary", "opened")
 
 Tenant = Annotated[str, typer.Option(help="The tenant whose assets they are.")]
 Key = Annotated[str, typer.Argument(help="The asset's key, such as FRZ-0042.", metavar="KEY")]
@@ -111,14 +113,23 @@ def show(
     home: Home = DEFAULT_HOME,
     as_json: AsJson = False,
 ) -> None:
-    """Say how an asset is, or was, and what it stands in."""
+    """Say how an asset is, or was, what it stands in, and its last tickets and its parts'."""
 
     async def work(terminal: Terminal) -> None:
         query = {"as_of": as_of} if as_of else {}
         async with operator(installation(home), tenant=tenant) as rest:
-            found = await rest.get(f"/assets/{quote(key, safe='')}", **query)
+            path = f"/assets/{quote(key, safe='')}"
+            found = await rest.get(path, **query)
+            history = await rest.get(f"{path}/tickets", limit=TICKETS_MAX)
         rows = [("stands in", " > ".join(reversed(_line(found)))), *_values(found)]
-        terminal.answer(found, lambda console: console.print(table(("asset", key), rows)))
+        tickets = [object_of(one) for one in list_of(history["items"])]
+
+        def show(console: Console) -> None:
+            console.print(table(("asset", key), rows))
+            console.print(table(TICKET_COLUMNS, [_ticket(one) for one in tickets]))
+            console.print(f"{len(tickets)} of {history['total']} tickets, the newest first.")
+
+        terminal.answer({**found, "tickets": tickets, "total": history["total"]}, show)
 
     run(as_json=as_json, work=work)
 
@@ -162,6 +173,10 @@ def _called(one: Json) -> str:
 def _row(one: Json) -> tuple[object, ...]:
     values = object_of(one["values"])
     return (one["key"], *(values.get(name, "") for name in COLUMNS[1:]))
+
+
+def _ticket(one: Json) -> tuple[object, ...]:
+    return tuple(one.get(name, "") for name in ("number", "type", "state", "summary", "opened_at"))
 
 
 def _values(found: Json) -> list[tuple[str, object]]:

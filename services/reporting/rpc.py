@@ -106,6 +106,7 @@ class ReportingRpc(reporting_pb2_grpc.ReportingServiceServicer):
             assignee=request.assignee,
             queue=request.queue,
             ids=_ids(request.ids),
+            assets=tuple(request.assets),
             text=request.text,
             sort=request.sort or "queue",
             limit=request.limit or LIMIT_DEFAULT,

@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from services.cli.commands import app
-from tests.product import Product, eventually
-from tests.shop import Shop
+from tests.product import Product, eventually, key
+from tests.shop import Shop, report
 
 pytestmark = pytest.mark.e2e
 
@@ -58,6 +58,28 @@ async def test_a_table_becomes_the_register_and_twice_is_once(
     code, drawn, _ = await run(product, "assets", "tree", "LINE-1", "--tenant", shop.key)
     assert code == 0
     assert [line.split()[-3] for line in drawn.splitlines()] == ["LINE-1", "FRZ-0042", "FAN-7"]
+
+
+async def test_the_history_of_an_asset_has_the_tickets_of_its_parts(
+    product: Product, shop: Shop, client: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    table = tmp_path / "assets.csv"
+    table.write_text(TABLE)
+    await imports(product, shop, table)
+    for asset in ("FAN-7", "LINE-1", "OTHER-1"):
+        sent = await client.post("/submissions", json=report(asset=asset), headers=key())
+        assert sent.status_code == 202, sent.text
+
+    async def history(of: str) -> list[str]:
+        found = (await client.get(f"/assets/{of}/tickets")).json()
+        return [str(one["id"]) for one in found.get("items", ())]
+
+    whole = await eventually(lambda: history("LINE-1"), lambda found: len(found) == 2)
+    assert await history("FRZ-0042") == [one for one in whole if one in await history("FAN-7")]
+    code, said, _ = await run(product, "assets", "show", "FAN-7", "--tenant", shop.key, "--json")
+    assert code == 0
+    shown = json.loads(said)
+    assert (shown["total"], shown["tickets"][0]["id"]) == (1, (await history("FAN-7"))[0])
 
 
 async def test_every_wrong_row_is_named_and_then_nothing_is_kept(

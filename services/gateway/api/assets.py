@@ -11,9 +11,11 @@ from pydantic import Field
 from services.gateway.api.context import AskingNow, Commanding, GatewayNow
 from services.gateway.api.guard import Guarded
 from services.gateway.api.models import Body, Page, Shown
-from services.gateway.api.replies import PagingNow, after_of, page, plain, reply
+from services.gateway.api.nobody import explained
+from services.gateway.api.replies import PagingNow, after_of, decoded, page, plain, reply
 from services.gateway.api.tickets import SPACE_BEFORE_OFFSET
 from shared.pb.gongdan.intake.v1 import assets_pb2
+from shared.pb.gongdan.reporting.v1 import reporting_pb2
 
 router = APIRouter(route_class=Guarded, tags=["assets"])
 
@@ -113,6 +115,36 @@ async def get_asset_tree(key: Key, gateway: GatewayNow, asking: AskingNow) -> Re
     )
     value = {"assets": _assets(answer.assets), "more": answer.more}
     return await reply(gateway, asking, value)
+
+
+@router.get(
+    "/assets/{key:path}/tickets", operation_id="listAssetTickets", responses={200: {"model": Page}}
+)
+async def list_asset_tickets(
+    key: Key, gateway: GatewayNow, asking: AskingNow, paging: PagingNow
+) -> Response:
+    """Return the tickets of an asset and of everything that stands in it, the newest first.
+
+    They are those that the asker may see; what stands in it is told as it is now.
+    """
+    tree: assets_pb2.GetAssetTreeResponse = await asking.ask(
+        gateway.clients.assets.GetAssetTree, assets_pb2.GetAssetTreeRequest(key=key)
+    )
+    request = reporting_pb2.ListTicketsRequest(
+        view="all",
+        sort="-opened_at",
+        assets=[one.key for one in tree.assets],
+        limit=paging.limit,
+        after=after_of(gateway, asking, paging),
+    )
+    answer: reporting_pb2.ListTicketsResponse = await asking.ask(
+        gateway.clients.reporting.ListTickets, request
+    )
+    items = [explained(decoded(each)) for each in answer.tickets]
+    more = {"total": answer.total, "is_whole": not tree.more}
+    return await page(
+        gateway, asking, paging, items, answer.next_after, position=answer.position, more=more
+    )
 
 
 @router.get("/assets/{key:path}", operation_id="getAsset", responses={200: {"model": Shown}})

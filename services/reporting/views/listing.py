@@ -15,6 +15,7 @@ import msgspec
 from msgspec.structs import replace
 
 from services.reporting.views.doubles import DOUBLE, NOT_UNIQUE
+from services.reporting.views.of_assets import ASSETS_MAX, about
 from services.reporting.views.paging import SORTS, continued, cursor_of
 from services.reporting.views.scopes import Visible
 from services.reporting.views.searching.asking import found_by
@@ -70,6 +71,7 @@ class Asked:
     assignee: str = ""
     queue: str = ""
     ids: tuple[UUID, ...] = ()
+    assets: tuple[str, ...] = ()
     text: str = ""
     sort: str = "queue"
     limit: int = LIMIT_DEFAULT
@@ -87,6 +89,8 @@ class Asked:
             raise ListingWrong(f"A search has at most {TERMS_MAX} words.")
         if len(self.ids) > LIMIT_MAX:
             raise ListingWrong(f"A list is of at most {LIMIT_MAX} tickets by their ids.")
+        if len(self.assets) > ASSETS_MAX:
+            raise ListingWrong(f"A list is about at most {ASSETS_MAX} assets.")
         if max(len(self.types), len(self.states), len(self.priorities)) > VALUES_MAX:
             raise ListingWrong(f"A filter has at most {VALUES_MAX} values.")
 
@@ -195,6 +199,8 @@ def _where(visible: Visible, asked: Asked) -> Where:
         where.add(ASSIGNED_TO, asked.assignee)
     if asked.ids:
         where.add("ticket_id = any({0}::uuid[])", [*asked.ids])
+    if asked.assets:
+        about(where, asked.assets, visible.sight)
     if asked.queue:
         where.add("queue = {0}", asked.queue)
     if asked.text:
@@ -218,7 +224,7 @@ def _kinds(asked: Asked) -> list[tuple[str, Sequence[str]]]:
 async def _total(tx: Connection, visible: Visible, asked: Asked, where: Where) -> int:
     """Count: from the counters where they know, from the rows otherwise; always exact."""
     whole = whole_of(visible)
-    rows = asked.assignee or asked.queue or asked.ids or asked.text
+    rows = asked.assignee or asked.queue or asked.ids or asked.assets or asked.text
     if whole is None or rows or asked.view not in COUNTED:
         return await _counted(tx, where)
     summed = wanted(asked)

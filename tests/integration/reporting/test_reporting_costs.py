@@ -96,3 +96,25 @@ async def test_what_a_cost_is_the_scenario_of_the_ticket_says(freezers: Reportin
     await freezers.hear()
     assert (await costs(freezers, BOSS))["cost"] == "1420.75"
     assert (await costs(freezers, BOSS, "FRZ/0044"))["cost"] == "78"
+
+
+async def test_the_tickets_of_assets_are_listed_to_who_may_know_which_it_is(
+    freezers: Reporting,
+) -> None:
+    async def numbers(token_: str, *assets: str) -> list[str]:
+        request = reporting_pb2.ListTicketsRequest(view="all", assets=assets, sort="opened_at")
+        answer = await call(freezers.stub.ListTickets, request, token=token_)
+        return [msgspec.json.decode(one)["number"] for one in answer.tickets]
+
+    assert sorted(await numbers(BOSS, FREEZER, "none")) == ["R-0", "R-1", "R-2", "R-3"]
+    assert await numbers(BOSS, "none") == []
+    clerk = token("member:c", "store_clerk", store="007")
+    assert await numbers(clerk, FREEZER) == ["R-3"]
+    freezers.workflow.says("restricted", "R-3", NOW, veiled={"/asset": ["qa"]})
+    await freezers.hear()
+    assert await numbers(clerk, FREEZER) == []
+    assert sorted(await numbers(BOSS, FREEZER)) == ["R-0", "R-1", "R-2"]
+    assert "R-3" in await numbers(ADMIN, FREEZER)
+    freezers.workflow.says("restricted", "R-3", NOW, veiled={"/asset": ["store_clerk"]})
+    await freezers.hear()
+    assert await numbers(clerk, FREEZER) == ["R-3"]

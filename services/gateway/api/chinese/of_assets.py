@@ -42,6 +42,7 @@ OF_ASSETS: Final[dict[str, str]] = {
     "Assets stand at most {} deep in one another: name one further up.": (
         "资产最多 {} 层，请改选更上层的资产。"
     ),
+    "A list is about at most {} assets.": "列表最多按 {} 项资产筛选。",
     "Send one list of assets and nothing else.": "请只发送一个 assets 列表。",
     "At most {} assets are taken at once.": "每次最多 {} 项资产。",
     "Reading assets needs the scope {}, or a role.": "查看资产需要权限 {} 或工作人员角色。",
