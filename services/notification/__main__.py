@@ -74,7 +74,7 @@ async def compose(run: Runtime) -> None:
     )
     sender = SendWhatIsDue(app, notices, run.tenants)
 
-    hooks = open_webhooks(run, store, vault)
+    hooks = open_webhooks(run, store, vault, app)
     run.hear(WORKFLOW, [book_apply, tell, hooks[WORKFLOW]], pace_s=PACE_S)
     run.hear(IDENTITY, [directory_apply, hooks[IDENTITY]])
     for source in sorted(hooks.keys() - {WORKFLOW, IDENTITY}):

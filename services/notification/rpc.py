@@ -80,13 +80,20 @@ class NotificationRpc(notification_pb2_grpc.NotificationServiceServicer):
     async def _seen(
         self, caller: Caller, roles: Roles, rows: Sequence[NoticeRow]
     ) -> list[NoticeRow]:
-        """Return the notices about tickets that the caller may see now: a page may be short."""
-        cards = await self._book.cards(caller.tenant, {row.ticket_id for row in rows})
-        return [
-            row
-            for row in rows
-            if (card := cards.get(row.ticket_id)) is not None and roles.may_see(caller, card)
-        ]
+        """Return the notices about tickets that the caller may see now: a page may be short.
+
+        What is about no ticket is for the one it was sent to.
+        """
+        about = {row.ticket_id for row in rows if row.ticket_id is not None}
+        cards = await self._book.cards(caller.tenant, about)
+
+        def is_seen(row: NoticeRow) -> bool:
+            if row.ticket_id is None:
+                return row.recipient == caller.actor
+            card = cards.get(row.ticket_id)
+            return card is not None and roles.may_see(caller, card)
+
+        return [row for row in rows if is_seen(row)]
 
     async def MarkRead(  # noqa: N802  # the name is the protocol's
         self, request: notification_pb2.MarkReadRequest, call: Call
@@ -106,7 +113,7 @@ class NotificationRpc(notification_pb2_grpc.NotificationServiceServicer):
 def _message(row: NoticeRow) -> notification_pb2.Notice:
     return notification_pb2.Notice(
         id=str(row.notice_id),
-        ticket_id=str(row.ticket_id),
+        ticket_id=str(row.ticket_id or ""),
         rule=row.rule,
         channel=row.channel,
         recipient=row.recipient,

@@ -118,11 +118,11 @@ class App:
 
     async def _told(self, tenant: TenantId, command: Tell, heard: Recorded) -> int:
         """Make the notice; what no channel of ours can carry is told in the app as well."""
-        await self._make(tenant, command, heard)
+        await self.make(tenant, command, heard)
         if command.channel in WAYS_OUT:
             return 1
         instead = replace(command, rule=f"{command.rule}:{IN_APP}", channel=IN_APP)
-        await self._make(tenant, instead, heard)
+        await self.make(tenant, instead, heard)
         return 2
 
     async def deliver(self, tenant: TenantId, notice: UUID) -> None:
@@ -170,7 +170,8 @@ class App:
         command = Read(at=intent.occurred_at, reader=intent.actor)
         return (await self.store.execute(NOTICE, intent, notice, command)).position
 
-    async def _make(self, tenant: TenantId, command: Tell, heard: Recorded) -> None:
+    async def make(self, tenant: TenantId, command: Tell, heard: Recorded) -> None:
+        """Make a notice because of an event; again is harmless, it has an id of its own."""
         notice = notice_id(command.about_event, command.rule, command.recipient)
         intent = Intent(
             tenant=tenant,

@@ -12,11 +12,14 @@ from shared.decider import Fact
 
 @dataclass(frozen=True, kw_only=True)
 class NoticeCreated(Fact):
-    """Somebody is to be told: ``text`` by language, personal data in it still sealed."""
+    """Somebody is to be told: ``text`` by language, personal data in it still sealed.
+
+    Without ``ticket_id`` it is about no ticket.
+    """
 
     TOPIC: ClassVar[str] = "notice.created"
 
-    ticket_id: UUID
+    ticket_id: UUID | None
     number: str
     about: str
     about_event: UUID
@@ -82,7 +85,7 @@ class Tell:
     """Tell somebody something; in the app that is done at once."""
 
     at: datetime
-    ticket_id: UUID
+    ticket_id: UUID | None
     number: str
     about: str
     about_event: UUID

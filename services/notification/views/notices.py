@@ -21,7 +21,7 @@ TABLES = """
 create table {schema}.notices (
     notice_id uuid primary key,
     created_position bigint not null,
-    ticket_id uuid not null,
+    ticket_id uuid,
     number text not null,
     about text not null,
     rule text not null,
@@ -50,7 +50,7 @@ class NoticeRow:
 
     notice_id: UUID
     created_position: int
-    ticket_id: UUID
+    ticket_id: UUID | None
     number: str
     about: str
     rule: str
@@ -113,9 +113,7 @@ def _after(row: NoticeRow, event: Recorded, said: _Said) -> NoticeRow:
             return row
 
 
-def _created(event: Recorded, said: _Said) -> NoticeRow | None:
-    if said.ticket_id is None:
-        return None
+def _created(event: Recorded, said: _Said) -> NoticeRow:
     return NoticeRow(
         notice_id=event.stream_id,
         created_position=event.position,
@@ -146,7 +144,7 @@ class NoticesProjection:
     """Folds our own log into notices."""
 
     name: ClassVar[str] = "notices"
-    shape: ClassVar[str] = "1"
+    shape: ClassVar[str] = "2"
     views: ClassVar[tuple[str, ...]] = ("notices",)
 
     def ddl(self, schema: str) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,7 +21,10 @@ from services.notification.adapters.webhooks.secrets import VaultSecrets
 from services.notification.app.webhooks.desk import Shown, WebhookDesk
 from services.notification.app.webhooks.ports import AttemptRow, DeliveryRow
 from services.notification.app.webhooks.sending import Sending
+from services.notification.app.webhooks.telling import Telling
+from services.notification.domain.facts import Tell
 from services.notification.domain.notice import NOTICE
+from services.notification.domain.rules import Holder
 from services.notification.domain.webhooks.endpoints import WEBHOOKS
 from services.notification.domain.webhooks.facts import Replay, Resend, Skip
 from services.notification.domain.webhooks.subscriptions import Subscription
@@ -72,6 +75,19 @@ class HeardLog(Log):
         return len(self.events)
 
 
+class Admins:
+    """Who administers the tenant."""
+
+    async def holders(self, tenant: TenantId, role: str) -> Sequence[Holder]:
+        assert (tenant, role) == (ACME, "admin")
+        return [Holder(member_id="boss", scope_value="")]
+
+    async def grants(
+        self, tenant: TenantId, members: Collection[str]
+    ) -> Mapping[str, Sequence[tuple[str, str]]]:
+        raise NotImplementedError
+
+
 @dataclass
 class Hooks:
     """The service under test, as far as webhooks go."""
@@ -86,6 +102,7 @@ class Hooks:
     again: ReactionApply
     sending: Sending
     store: EventStore
+    told: list[Tell]
 
     async def register(self, url: str, *types: str, ordered: bool = False) -> Shown:
         subscription = Subscription(
@@ -110,6 +127,10 @@ class Hooks:
     async def do(self, command: Resend | Skip | Replay) -> None:
         """Ask for something about deliveries, and let it be done."""
         await self.desk.ask(ADMIN, intent(), command)
+        await self.react()
+
+    async def react(self) -> None:
+        """Let be done what follows from what was said of endpoints."""
         after = await self.again.checkpoint(ACME)
         await self.again.apply(ACME, await self.store.read(ACME, after, 1_000))
 
@@ -187,8 +208,19 @@ async def put_together(
         )
         for name in logs
     }
+    told: list[Tell] = []
+
+    async def make(_tenant: TenantId, command: Tell, _heard: Recorded) -> None:
+        told.append(command)
+
+    telling = Telling(desk=desk, directory=Admins(), make=make, clock=clock)
     wanted = DoWhatIsWanted(
-        store=store, desk=desk, deliveries=deliveries, logs=logs, wake=courier.wake
+        store=store,
+        desk=desk,
+        telling=telling,
+        deliveries=deliveries,
+        logs=logs,
+        wake=courier.wake,
     )
     again = ReactionApply(
         service="notification",
@@ -201,7 +233,17 @@ async def put_together(
     running = asyncio.create_task(courier.run())
     try:
         yield Hooks(
-            databases, desk, deliveries, courier, logs, followers, vault, again, sending, store
+            databases,
+            desk,
+            deliveries,
+            courier,
+            logs,
+            followers,
+            vault,
+            again,
+            sending,
+            store,
+            told,
         )
     finally:
         running.cancel()

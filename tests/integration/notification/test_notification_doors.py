@@ -9,7 +9,7 @@ from services.notification.adapters.addresses import IdentityAddresses
 from services.notification.adapters.opening import VaultOpener
 from services.notification.adapters.smtp import Smtp, mail_server
 from services.notification.app.ports import Letter
-from services.notification.domain.facts import Became
+from services.notification.domain.facts import Became, Tell
 from services.notification.rpc import NotificationRpc
 from shared.config import SettingsWrong
 from shared.decider import Refusal
@@ -26,6 +26,7 @@ from shared.rpc import Call, Channels, RpcServer, call
 from shared.sealed import DataKey, new_secret, open_sealed, parse, seal
 from tests.integration.notification.conftest import Notification, rule
 from tests.integration.notification.mailbox import Mailbox
+from tests.integration.notification.neighbours import NOW
 from tests.spoken import SpokenVerifier, token_in
 from tests.written_log import ACME
 
@@ -183,6 +184,42 @@ async def stub(notification: Notification) -> AsyncIterator[NotificationServiceS
 
 
 WANG = token("member:wang", "dispatcher")
+
+
+async def test_what_is_about_no_ticket_is_for_the_one_it_was_sent_to(
+    notification: Notification, stub: NotificationServiceStub
+) -> None:
+    notification.is_open(rule("app"))
+    heard = notification.reports("T-1")
+    await notification.hear()
+    text = {"en": "The webhook was paused", "zh": "Webhook 已暂停"}
+    command = Tell(
+        at=NOW,
+        ticket_id=None,
+        number="",
+        about="rule.webhook_paused",
+        about_event=heard.event_id,
+        rule="webhook-paused",
+        role="admin",
+        channel="app",
+        recipient="member:wang",
+        text=text,
+    )
+    await notification.app.make(ACME, command, heard)
+    await notification.listed()
+    listed = {
+        name: await call(
+            stub.ListNotices,
+            notification_pb2.ListNoticesRequest(),
+            token=token(f"member:{name}", "dispatcher"),
+        )
+        for name in ("wang", "li")
+    }
+    subjects = {
+        name: {one.subject for one in answer.notices if not one.ticket_id}
+        for name, answer in listed.items()
+    }
+    assert subjects == {"wang": {text["zh"]}, "li": set()}
 
 
 async def test_people_see_their_own_notices_and_mark_them_read(

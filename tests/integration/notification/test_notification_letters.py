@@ -25,7 +25,9 @@ async def test_a_letter_does_not_leave_once_its_ticket_is_hidden_from_the_reader
     notification: Notification, box: Mailbox
 ) -> None:
     rows = await _one_letter(notification)
-    notification.restricts(rows[0].ticket_id, only_for=[])
+    ticket = rows[0].ticket_id
+    assert ticket is not None
+    notification.restricts(ticket, only_for=[])
     await notification.hear()
     [row] = await notification.deliver(rows)
     assert (row.state, row.outcome, box.letters) == ("failed", "hidden-since", [])

@@ -122,6 +122,11 @@ async def test_who_never_hears_is_paused_and_nothing_is_lost(hooks: Hooks, there
         return (await hooks.desk.endpoints(ACME)).of(hook.endpoint.id).paused is Why.FAILING
 
     await until(is_paused)
+    await hooks.react()
+    (told,) = hooks.told
+    assert (told.recipient, told.ticket_id) == ("member:ana", None)
+    assert there.url in told.text["en"]
+    assert there.url in told.text["zh"]
     assert there.ids() == [event] * (len(PAUSES) + 1)
     assert await hooks.states(hook.endpoint.id) == ["failed"]
     there.answering = status(204)
