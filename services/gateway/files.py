@@ -35,6 +35,13 @@ class Keys(Protocol):
         """Seal a value for a person."""
 
 
+class AttachmentUnknown(Refusal):
+    """There is no such attachment, or none that you may see."""
+
+    slug: ClassVar[str] = "attachment-unknown"
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+
 class AttachmentGone(Refusal):
     """The file is no longer kept: its person was forgotten, or nobody used it in time."""
 
@@ -99,28 +106,27 @@ class FileDoor:
                 raise AttachmentBroken from wrong
             yield clear[one.skip : one.skip + one.take]
 
-    async def give(
-        self, tenant: TenantId, ref: str, ticket_id: str, by: str, owner: UUID | None
+    async def seal_for(
+        self, tenant: TenantId, ref: str, ticket_id: str, by: str, owner: UUID
     ) -> None:
-        """Give a file that ``by`` sent to a ticket, and seal its key for whom the ticket is about.
+        """Seal the key of a file that ``by`` sent for whom a ticket is about, which will get it.
 
-        Raises AttachmentGone and what intake refuses; again is harmless.
+        Again is harmless. For somebody who was forgotten there is nothing to seal it with: it stays
+        as it is. Raises AttachmentUnknown, AttachmentGone and what intake refuses.
         """
-        key = "" if owner is None else await self._sealed_for(tenant, ref, owner)
-        request = files_pb2.ClaimFileRequest(id=ref, ticket_id=ticket_id, by=by, key=key)
+        opened = await self.opened(tenant, ref)
+        if opened.file.made_by != by:
+            raise AttachmentUnknown
+        person = (await self.keys.keys_of(tenant, {owner})).get(owner)
+        if person is None:
+            return
+        key = self.keys.seal(tenant, KEY_CLASS, opened.seal.key, person)
         await call(
-            self.stub.ClaimFile,
-            request,
+            self.stub.SealFile,
+            files_pb2.SealFileRequest(id=ref, ticket_id=ticket_id, key=key),
             token=await self.tokens.token(tenant),
             timeout_s=COMMAND_TIMEOUT_S,
         )
-
-    async def _sealed_for(self, tenant: TenantId, ref: str, owner: UUID) -> str:
-        opened = await self.opened(tenant, ref)
-        person = (await self.keys.keys_of(tenant, {owner})).get(owner)
-        if person is None:
-            raise AttachmentGone
-        return self.keys.seal(tenant, KEY_CLASS, opened.seal.key, person)
 
     async def _get(self, tenant: TenantId, ref: str) -> files_pb2.GetFileResponse:
         answer: files_pb2.GetFileResponse = await call(

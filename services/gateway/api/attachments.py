@@ -21,7 +21,7 @@ from services.gateway.api.models import Moved, Shown
 from services.gateway.api.moves import IfMatch, version_of
 from services.gateway.api.named_files import attachments_of
 from services.gateway.api.replies import decoded, moved, plain, reply
-from services.gateway.files import OpenFile, owner_of
+from services.gateway.files import AttachmentUnknown, OpenFile, owner_of
 from shared.decider import Kind, Refusal
 from shared.disclosure import Purpose
 from shared.pb.gongdan.intake.v1 import files_pb2
@@ -33,13 +33,6 @@ INERT: Final = "default-src 'none'; sandbox; frame-ancestors 'none'"
 CHECK_TIMEOUT_S: Final = 60.0
 
 log = structlog.get_logger()
-
-
-class AttachmentUnknown(Refusal):
-    """There is no such attachment, or none that you may see."""
-
-    slug: ClassVar[str] = "attachment-unknown"
-    kind: ClassVar[Kind] = Kind.NOT_FOUND
 
 
 class RangeBeyond(Refusal):
@@ -68,7 +61,9 @@ async def attach(
     """Add a file that the asker uploaded to a ticket; it belongs to the ticket's reporter then."""
     tenant, ref = asking.caller.tenant, body.ref
     ticket = await _ticket(gateway, asking, ticket_id)
-    await gateway.files.give(tenant, ref, str(ticket_id), asking.caller.actor, owner_of(ticket))
+    owner = owner_of(ticket)
+    if owner is not None:
+        await gateway.files.seal_for(tenant, ref, str(ticket_id), asking.caller.actor, owner)
     request = attaching_pb2.AttachRequest(
         ticket_id=str(ticket_id), ref=ref, expected_version=version_of(if_match)
     )

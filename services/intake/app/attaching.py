@@ -80,15 +80,16 @@ class Attaching:
         return tuple(given)
 
     async def claim(
-        self, caller: Caller, file_id: UUID, ticket_id: UUID, by: str, key: str | None
+        self, caller: Caller, file_id: UUID, ticket_id: UUID, by: str, key: str = ""
     ) -> KeptFile:
         """Give a file that ``by`` sent to a ticket; again is harmless.
 
+        Its key is from then on ``key``, or as it was sealed for the ticket before.
         Raises AttachmentUnknown, AttachmentTaken, AttachmentGone, and FilesAway.
         """
         tenant = caller.tenant
         await self._kept(replace(caller, actor=by), file_id)
-        key = key or await self.table.key(tenant, file_id) or ""
+        key = key or await self.table.key(tenant, file_id, ticket_id) or ""
         command = Claim(ticket_id=ticket_id, by=by, now=self.clock(), key=key)
         await self._execute(tenant, by, file_id, command, f"claim:{ticket_id}")
         await self.table.forget_keys(tenant, [file_id])
@@ -127,7 +128,7 @@ class Attaching:
         """Keep a file no longer that no ticket got in time; then its bytes go."""
         now = self.clock()
         kept = (await self.store.load(ATTACHMENT, tenant, file_id)).state
-        command = Discard(now=now, reason="unclaimed", before=now - idle)
+        command = Discard(now=now, before=now - idle)
         await self._execute(tenant, OURSELVES, file_id, command, "discard:unclaimed")
         after = (await self.store.load(ATTACHMENT, tenant, file_id)).state
         if after.is_discarded and kept.content is not None:
@@ -138,7 +139,7 @@ class Attaching:
         self, caller: Caller, ticket_id: UUID, one: Attachment, file_id: UUID, person: Whose
     ) -> Attachment:
         kept = await self._kept(caller, file_id)
-        key = None
+        key = ""
         if kept.ticket_id is None and kept.content is not None:
             sealed = await self.key(caller.tenant, file_id)
             clear = await self.finisher.key_of(caller.tenant, file_id, sealed)

@@ -62,8 +62,15 @@ class UploadTable(Protocol):
     async def keep_key(self, tenant: TenantId, file_id: UUID, key: str) -> None:
         """Remember the key of a file that no ticket has yet, unless it is known."""
 
-    async def key(self, tenant: TenantId, file_id: UUID) -> str | None:
-        """Return the key of a file that no ticket has yet."""
+    async def key(
+        self, tenant: TenantId, file_id: UUID, ticket_id: UUID | None = None
+    ) -> str | None:
+        """Return the key of a file that no ticket has yet, as sealed for a ticket if it was."""
+
+    async def keep_key_for(
+        self, tenant: TenantId, file_id: UUID, ticket_id: UUID, key: str
+    ) -> None:
+        """Remember how a file's key is sealed for the ticket that is about to get it."""
 
     async def forget_keys(self, tenant: TenantId, file_ids: Sequence[UUID]) -> None:
         """Remember these keys no longer."""

@@ -1,10 +1,11 @@
 """Finishing: a whole file is looked at, drawn anew if a picture, sealed, and kept as a fact."""
 
+import asyncio
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from services.intake.app.file_ports import Blobs, FileKeeper, Pictures, Taken, UploadTable
@@ -83,17 +84,18 @@ class Finisher:
         if kind.is_picture:
             drawn = await self.pictures.redrawn(sent)
             clear, media_type, taken_at = drawn.content, drawn.media_type, drawn.taken_at
-        stored = seal.whole(clear)
-        address = await self._address(tenant, upload.id, clear)
+        # Some hundred milliseconds for a large file, in which reports are taken.
+        stored, digests = await asyncio.to_thread(_sealed, seal, sent, clear)
+        address = await self._address(tenant, upload.id, digests.kept)
         await self.blobs.put(tenant, address, stored)
         await self.table.keep_key(tenant, upload.id, upload.key)
         content = Content(
             media_type=media_type,
             sent_bytes=len(sent),
-            sent_sha256=_sha256(sent),
+            sent_sha256=digests.sent,
             kept_bytes=len(clear),
-            kept_sha256=_sha256(clear),
-            stored_sha256=_sha256(stored),
+            kept_sha256=digests.kept,
+            stored_sha256=digests.stored,
             address=address,
             taken_at=taken_at,
         )
@@ -132,15 +134,28 @@ class Finisher:
             raise FileKindRefused(taken=", ".join(sorted(kinds)))
         return kind
 
-    async def _address(self, tenant: TenantId, file_id: UUID, clear: bytes) -> str:
+    async def _address(self, tenant: TenantId, file_id: UUID, kept_sha256: str) -> str:
         """Return where a file lies: a keyed digest of what it is, and of which file it is.
 
         Each file has a key of its own, so two of the same content are two; and whoever sees the
         store cannot tell by a name whether it holds a certain picture.
         """
-        said = b"file|" + file_id.bytes + hashlib.sha256(clear).digest()
+        said = b"file|" + file_id.bytes + bytes.fromhex(kept_sha256)
         digest = (await self.keeper.fingerprint(tenant, said)).hex()
         return f"{KEPT}/{digest[:2]}/{digest[2:]}"
+
+
+class _Digests(NamedTuple):
+    """SHA-256 of what was sent, what is kept of it, and what lies in the store."""
+
+    sent: str
+    kept: str
+    stored: str
+
+
+def _sealed(seal: FileSeal, sent: bytes, clear: bytes) -> tuple[bytes, _Digests]:
+    stored = seal.whole(clear)
+    return stored, _Digests(_sha256(sent), _sha256(clear), _sha256(stored))
 
 
 def _sha256(content: bytes) -> str:

@@ -135,9 +135,9 @@ class NotAllowed(Refusal):
     kind: ClassVar[Kind] = Kind.FORBIDDEN
 
 
-def must_be_service(caller: Caller, *services: str) -> None:
-    """Refuse anybody but some of our own services."""
-    if caller.actor not in {f"system:{one}" for one in services}:
+def must_be_service(caller: Caller, service: str) -> None:
+    """Refuse anybody but one of our own services."""
+    if caller.actor != f"system:{service}":
         raise NotAllowed
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.workflow.app.judging import Told
 from services.workflow.app.tickets import Tickets
+from services.workflow.domain.attaching import require_room
 from services.workflow.domain.commands import AttachToTicket, GivenFile
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.visibility import Look
@@ -44,7 +45,8 @@ class AttachmentDesk:
         files refuses.
         """
         await self.tickets.writing(intent, caller, ticket_id, expected_version)
-        await self.tickets.seen(caller, ticket_id)  # before anything is given to it
+        loaded, _ = await self.tickets.seen(caller, ticket_id)
+        require_room(loaded.state, ref)  # before anything is given to it
         file = await self.files.given(caller.tenant, ref, ticket_id, caller.actor)
 
         def act(rules: TicketType, look: Look) -> AttachToTicket:

@@ -12,10 +12,9 @@ ATTACHMENTS_MAX = 50
 def decide_attachment(command: AttachToTicket, ticket: Ticket) -> list[TicketEvent]:
     """Return that the ticket has a file; nothing if it has it already. Raises AttachmentsFull."""
     file = command.file
-    if any(one.get("ref") == file.ref for one in ticket.attachments):
+    if _has(ticket, file.ref):
         return []
-    if len(ticket.attachments) >= ATTACHMENTS_MAX:
-        raise AttachmentsFull
+    require_room(ticket, file.ref)
     return [
         TicketAttached(
             occurred_at=command.now,
@@ -29,3 +28,13 @@ def decide_attachment(command: AttachToTicket, ticket: Ticket) -> list[TicketEve
             sha256=file.sha256,
         )
     ]
+
+
+def require_room(ticket: Ticket, ref: str) -> None:
+    """Refuse one more file where there are many, if it is one more; raises AttachmentsFull."""
+    if len(ticket.attachments) >= ATTACHMENTS_MAX and not _has(ticket, ref):
+        raise AttachmentsFull
+
+
+def _has(ticket: Ticket, ref: str) -> bool:
+    return any(one.get("ref") == ref for one in ticket.attachments)

@@ -110,11 +110,11 @@ class FakeFiles(files_pb2_grpc.FileServiceServicer):
         self.came.pop(request.id)
         return files_pb2.GiveUpUploadResponse()
 
-    async def ClaimFile(
-        self, request: files_pb2.ClaimFileRequest, call: Call
-    ) -> files_pb2.ClaimFileResponse:
+    async def SealFile(
+        self, request: files_pb2.SealFileRequest, call: Call
+    ) -> files_pb2.SealFileResponse:
         self.memory.note(request, call)
-        return files_pb2.ClaimFileResponse(file=self._file(request.id))
+        return files_pb2.SealFileResponse()
 
     async def GetFile(
         self, request: files_pb2.GetFileRequest, call: Call
@@ -161,6 +161,7 @@ class FakeFiles(files_pb2_grpc.FileServiceServicer):
             size_bytes=len(CLEAR),
             sha256=hashlib.sha256(CLEAR).hexdigest(),
             ticket_id=str(TICKET),
+            made_by="key:k2" if ref == str(ELSEWHERE) else "key:k1",
         )
 
 

@@ -10,7 +10,7 @@ from shared.pb.gongdan.intake.v1 import files_pb2
 from shared.pb.gongdan.workflow.v1 import attaching_pb2
 from shared.sealed import parse
 from tests.integration.gateway.conftest import Edge
-from tests.integration.gateway.gateway_files import CLEAR, DOCUMENT, LOST, PHOTO
+from tests.integration.gateway.gateway_files import CLEAR, DOCUMENT, ELSEWHERE, LOST, PHOTO
 from tests.integration.gateway.gateway_known import PERSON, TICKET
 
 pytestmark = pytest.mark.integration
@@ -204,14 +204,21 @@ async def test_a_file_that_is_attached_becomes_the_reporters(edge: Edge) -> None
     answer = await edge.http.post(FILES, json={"ref": str(PHOTO)})
     assert answer.status_code == 201, answer.text
     assert answer.headers["etag"] == '"4"'
-    [claim] = [one for one in edge.memory.requests if isinstance(one, files_pb2.ClaimFileRequest)]
-    assert (claim.id, claim.ticket_id, claim.by) == (str(PHOTO), str(TICKET), "key:k1")
-    owner = parse(claim.key)
+    [sealed] = [one for one in edge.memory.requests if isinstance(one, files_pb2.SealFileRequest)]
+    assert (sealed.id, sealed.ticket_id) == (str(PHOTO), str(TICKET))
+    owner = parse(sealed.key)
     assert owner is not None
     assert owner.subject == PERSON.subject
     attached = edge.memory.requests[-1]
     assert isinstance(attached, attaching_pb2.AttachRequest)
     assert attached.ref == str(PHOTO)
+
+
+async def test_the_file_of_another_is_not_sealed_for_anybody(edge: Edge) -> None:
+    answer = await edge.http.post(FILES, json={"ref": str(ELSEWHERE)})
+    assert (answer.status_code, answer.json()["code"]) == (404, "attachment-unknown")
+    asked = {type(one) for one in edge.memory.requests}
+    assert not asked & {files_pb2.SealFileRequest, attaching_pb2.AttachRequest}
 
 
 async def test_files_are_held_against_the_log(edge: Edge) -> None:

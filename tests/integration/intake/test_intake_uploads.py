@@ -292,7 +292,7 @@ async def test_a_tenant_takes_what_its_administrators_say(intake: IntakeHere) ->
 async def test_what_no_ticket_got_in_time_is_discarded(intake: IntakeHere) -> None:
     files = intake.files
     unused, used = await sent(files), await sent(files)
-    await files.attaching.claim(WANG, used, uuid4(), WANG.actor, None)
+    await files.attaching.claim(WANG, used, uuid4(), WANG.actor)
     await level(files.kept, intake.store, TENANT)
     files.clock.pass_by(timedelta(hours=49))
     files.blobs.deleting_fails = True  # as if we died before the bytes were gone
@@ -369,7 +369,7 @@ async def test_a_key_that_should_have_gone_goes_later(intake: IntakeHere) -> Non
     files = intake.files
     file_id = await sent(files)
     first = await files.attaching.key(TENANT, file_id)
-    await files.attaching.claim(WANG, file_id, uuid4(), WANG.actor, None)
+    await files.attaching.claim(WANG, file_id, uuid4(), WANG.actor)
     assert (await kept_file(intake, file_id)).key == first
     await files.table.keep_key(TENANT, file_id, first)  # as if we had died before
     await level(files.kept, intake.store, TENANT)
@@ -378,12 +378,24 @@ async def test_a_key_that_should_have_gone_goes_later(intake: IntakeHere) -> Non
     assert await files.attaching.key(TENANT, file_id) == first
 
 
+async def test_a_key_that_was_sealed_for_a_ticket_is_that_tickets_only(intake: IntakeHere) -> None:
+    files, ticket = intake.files, uuid4()
+    here, elsewhere = await sent(files), await sent(files)
+    for file_id in (here, elsewhere):
+        await files.table.keep_key_for(TENANT, file_id, ticket, "sealed for the reporter")
+    first = await files.attaching.key(TENANT, elsewhere)
+    await files.attaching.claim(WANG, here, ticket, WANG.actor)
+    await files.attaching.claim(WANG, elsewhere, uuid4(), WANG.actor)
+    assert (await kept_file(intake, here)).key == "sealed for the reporter"
+    assert (await kept_file(intake, elsewhere)).key == first
+
+
 async def test_a_file_of_another_is_not_given_away(intake: IntakeHere) -> None:
     file_id = await sent(intake.files)
     with pytest.raises(AttachmentUnknown):
-        await intake.files.attaching.claim(LI, file_id, uuid4(), LI.actor, None)
+        await intake.files.attaching.claim(LI, file_id, uuid4(), LI.actor)
     ticket = uuid4()
-    await intake.files.attaching.claim(LI, file_id, ticket, WANG.actor, None)
-    await intake.files.attaching.claim(LI, file_id, ticket, WANG.actor, None)
+    await intake.files.attaching.claim(LI, file_id, ticket, WANG.actor)
+    await intake.files.attaching.claim(LI, file_id, ticket, WANG.actor)
     with pytest.raises(AttachmentTaken):
-        await intake.files.attaching.claim(LI, file_id, uuid4(), WANG.actor, None)
+        await intake.files.attaching.claim(LI, file_id, uuid4(), WANG.actor)

@@ -80,15 +80,23 @@ class FileRpc(files_pb2_grpc.FileServiceServicer):
         await self._uploads.give_up(call.caller, _upload_id(request.id))
         return files_pb2.GiveUpUploadResponse()
 
+    async def SealFile(  # noqa: N802  # the name is the protocol's
+        self, request: files_pb2.SealFileRequest, call: Call
+    ) -> files_pb2.SealFileResponse:
+        """Remember a key as it is sealed for the ticket that will get it, for the gateway."""
+        must_be_service(call.caller, GATEWAY)
+        await self._attaching.table.keep_key_for(
+            call.caller.tenant, _file_id(request.id), _file_id(request.ticket_id), request.key
+        )
+        return files_pb2.SealFileResponse()
+
     async def ClaimFile(  # noqa: N802  # the name is the protocol's
         self, request: files_pb2.ClaimFileRequest, call: Call
     ) -> files_pb2.ClaimFileResponse:
-        """Give a file to a ticket: the gateway says whose it is, workflow that it has it."""
-        must_be_service(call.caller, GATEWAY, WORKFLOW)
+        """Give a file to a ticket, for workflow."""
+        must_be_service(call.caller, WORKFLOW)
         file_id, ticket_id = _file_id(request.id), _file_id(request.ticket_id)
-        kept = await self._attaching.claim(
-            call.caller, file_id, ticket_id, request.by, request.key or None
-        )
+        kept = await self._attaching.claim(call.caller, file_id, ticket_id, request.by)
         return files_pb2.ClaimFileResponse(file=_file(file_id, kept))
 
     async def GetFile(  # noqa: N802  # the name is the protocol's

@@ -35,7 +35,13 @@ FORGET: Final = "delete from intake.uploads where id = $1"
 KEEP_KEY: Final = """
 insert into intake.file_keys(file_id, key) values ($1, $2) on conflict do nothing
 """
-KEY: Final = "select key from intake.file_keys where file_id = $1"
+KEEP_KEY_FOR: Final = """
+update intake.file_keys set ticket_id = $2, ticket_key = $3 where file_id = $1
+"""
+KEY: Final = """
+select case when ticket_id = $2 then ticket_key else key end from intake.file_keys
+where file_id = $1
+"""
 FORGET_KEYS: Final = "delete from intake.file_keys where file_id = any($1::uuid[])"
 FORGET_SETTLED_KEYS: Final = """
 delete from intake.file_keys where file_id in (
@@ -100,11 +106,20 @@ class PostgresUploads:
         async with self._databases.connection(tenant) as db:
             await db.execute(KEEP_KEY, file_id, key)
 
-    async def key(self, tenant: TenantId, file_id: UUID) -> str | None:
-        """Return the key of a file that no ticket has yet."""
+    async def key(
+        self, tenant: TenantId, file_id: UUID, ticket_id: UUID | None = None
+    ) -> str | None:
+        """Return the key of a file that no ticket has yet, as sealed for a ticket if it was."""
         async with self._databases.connection(tenant) as db:
-            key: str | None = await db.fetchval(KEY, file_id)
+            key: str | None = await db.fetchval(KEY, file_id, ticket_id)
         return key
+
+    async def keep_key_for(
+        self, tenant: TenantId, file_id: UUID, ticket_id: UUID, key: str
+    ) -> None:
+        """Remember how a file's key is sealed for the ticket that is about to get it."""
+        async with self._databases.connection(tenant) as db:
+            await db.execute(KEEP_KEY_FOR, file_id, ticket_id, key)
 
     async def forget_keys(self, tenant: TenantId, file_ids: Sequence[UUID]) -> None:
         """Remember these keys no longer."""

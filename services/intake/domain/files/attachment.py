@@ -61,7 +61,7 @@ class AttachmentDiscarded(Fact):
     """The file's bytes are kept no longer."""
 
     TOPIC = "attachment.discarded"
-    reason: Literal["unclaimed", "forgotten"]
+    reason: Literal["unclaimed"]
 
 
 AttachmentFact = AttachmentKept | AttachmentClaimed | AttachmentDiscarded
@@ -86,10 +86,9 @@ class Claim:
 
 @dataclass(frozen=True, kw_only=True)
 class Discard:
-    """Keep the file's bytes no longer; one that nobody used must be older than ``before``."""
+    """Keep the bytes of a file no longer that nobody used since ``before``."""
 
     now: datetime
-    reason: Literal["unclaimed", "forgotten"]
     before: datetime
 
 
@@ -167,9 +166,9 @@ def _discarded(command: Discard, file: KeptFile) -> list[AttachmentFact]:
     if file.content is None or file.is_discarded:
         return []
     is_fresh = file.kept_at is None or file.kept_at >= command.before
-    if command.reason == "unclaimed" and (file.ticket_id is not None or is_fresh):
+    if file.ticket_id is not None or is_fresh:
         return []
-    return [AttachmentDiscarded(occurred_at=command.now, reason=command.reason)]
+    return [AttachmentDiscarded(occurred_at=command.now, reason="unclaimed")]
 
 
 ATTACHMENT: Decider[AttachmentCommand, AttachmentFact, KeptFile] = Decider(

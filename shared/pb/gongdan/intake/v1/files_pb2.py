@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'shared/pb/gongdan/intake/v1/files.proto\x12\x11gongdan.intake.v1\"m\n\x06Upload\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06offset\x18\x02 \x01(\x03\x12\x0c\n\x04size\x18\x03 \x01(\x03\x12\x12\n\nexpires_at\x18\x04 \x01(\x03\x12%\n\x04kept\x18\x05 \x01(\x0b\x32\x17.gongdan.intake.v1.File\"\xa3\x01\n\x04\x46ile\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x12\n\nmedia_type\x18\x03 \x01(\t\x12\x12\n\nsize_bytes\x18\x04 \x01(\x03\x12\x13\n\x0bsent_sha256\x18\x05 \x01(\t\x12\x0e\n\x06sha256\x18\x06 \x01(\t\x12\x10\n\x08taken_at\x18\x07 \x01(\t\x12\x11\n\tticket_id\x18\x08 \x01(\t\x12\x0f\n\x07made_by\x18\t \x01(\t\"0\n\x12\x42\x65ginUploadRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04size\x18\x02 \x01(\x03\"@\n\x13\x42\x65ginUploadResponse\x12)\n\x06upload\x18\x01 \x01(\x0b\x32\x19.gongdan.intake.v1.Upload\"\x1e\n\x10GetUploadRequest\x12\n\n\x02id\x18\x01 \x01(\t\">\n\x11GetUploadResponse\x12)\n\x06upload\x18\x01 \x01(\x0b\x32\x19.gongdan.intake.v1.Upload\"B\n\x13\x41ppendUploadRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06offset\x18\x02 \x01(\x03\x12\x0f\n\x07\x63ontent\x18\x03 \x01(\x0c\"A\n\x14\x41ppendUploadResponse\x12)\n\x06upload\x18\x01 \x01(\x0b\x32\x19.gongdan.intake.v1.Upload\"!\n\x13GiveUpUploadRequest\x12\n\n\x02id\x18\x01 \x01(\t\"\x16\n\x14GiveUpUploadResponse\"J\n\x10\x43laimFileRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x11\n\tticket_id\x18\x02 \x01(\t\x12\n\n\x02\x62y\x18\x03 \x01(\t\x12\x0b\n\x03key\x18\x04 \x01(\t\":\n\x11\x43laimFileResponse\x12%\n\x04\x66ile\x18\x01 \x01(\x0b\x32\x17.gongdan.intake.v1.File\"\x1c\n\x0eGetFileRequest\x12\n\n\x02id\x18\x01 \x01(\t\"E\n\x0fGetFileResponse\x12%\n\x04\x66ile\x18\x01 \x01(\x0b\x32\x17.gongdan.intake.v1.File\x12\x0b\n\x03key\x18\x02 \x01(\t\":\n\x0fReadFileRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05\x66irst\x18\x02 \x01(\x03\x12\x0c\n\x04size\x18\x03 \x01(\x05\"#\n\x10ReadFileResponse\x12\x0f\n\x07\x63ontent\x18\x01 \x01(\x0c\"h\n\tFileRules\x12\r\n\x05kinds\x18\x01 \x03(\t\x12\x16\n\x0e\x66ile_bytes_max\x18\x02 \x01(\x03\x12\x1a\n\x12stranger_bytes_max\x18\x03 \x01(\x03\x12\x18\n\x10tenant_bytes_max\x18\x04 \x01(\x03\"\x15\n\x13GetFileRulesRequest\"C\n\x14GetFileRulesResponse\x12+\n\x05rules\x18\x01 \x01(\x0b\x32\x1c.gongdan.intake.v1.FileRules\"B\n\x13SetFileRulesRequest\x12+\n\x05rules\x18\x01 \x01(\x0b\x32\x1c.gongdan.intake.v1.FileRules\"C\n\x14SetFileRulesResponse\x12+\n\x05rules\x18\x01 \x01(\x0b\x32\x1c.gongdan.intake.v1.FileRules\"2\n\x11\x43heckFilesRequest\x12\x0e\n\x06\x63ursor\x18\x01 \x01(\t\x12\r\n\x05limit\x18\x02 \x01(\x05\"\x9d\x01\n\x12\x43heckFilesResponse\x12\x0f\n\x07\x63hecked\x18\x01 \x01(\x05\x12=\n\x07\x64\x61maged\x18\x02 \x03(\x0b\x32,.gongdan.intake.v1.CheckFilesResponse.Damage\x12\x13\n\x0bnext_cursor\x18\x03 \x01(\t\x1a\"\n\x06\x44\x61mage\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04what\x18\x02 \x01(\t2\xa1\x07\n\x0b\x46ileService\x12\\\n\x0b\x42\x65ginUpload\x12%.gongdan.intake.v1.BeginUploadRequest\x1a&.gongdan.intake.v1.BeginUploadResponse\x12V\n\tGetUpload\x12#.gongdan.intake.v1.GetUploadRequest\x1a$.gongdan.intake.v1.GetUploadResponse\x12_\n\x0c\x41ppendUpload\x12&.gongdan.intake.v1.AppendUploadRequest\x1a\'.gongdan.intake.v1.AppendUploadResponse\x12_\n\x0cGiveUpUpload\x12&.gongdan.intake.v1.GiveUpUploadRequest\x1a\'.gongdan.intake.v1.GiveUpUploadResponse\x12V\n\tClaimFile\x12#.gongdan.intake.v1.ClaimFileRequest\x1a$.gongdan.intake.v1.ClaimFileResponse\x12P\n\x07GetFile\x12!.gongdan.intake.v1.GetFileRequest\x1a\".gongdan.intake.v1.GetFileResponse\x12S\n\x08ReadFile\x12\".gongdan.intake.v1.ReadFileRequest\x1a#.gongdan.intake.v1.ReadFileResponse\x12_\n\x0cGetFileRules\x12&.gongdan.intake.v1.GetFileRulesRequest\x1a\'.gongdan.intake.v1.GetFileRulesResponse\x12_\n\x0cSetFileRules\x12&.gongdan.intake.v1.SetFileRulesRequest\x1a\'.gongdan.intake.v1.SetFileRulesResponse\x12Y\n\nCheckFiles\x12$.gongdan.intake.v1.CheckFilesRequest\x1a%.gongdan.intake.v1.CheckFilesResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'shared/pb/gongdan/intake/v1/files.proto\x12\x11gongdan.intake.v1\"m\n\x06Upload\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06offset\x18\x02 \x01(\x03\x12\x0c\n\x04size\x18\x03 \x01(\x03\x12\x12\n\nexpires_at\x18\x04 \x01(\x03\x12%\n\x04kept\x18\x05 \x01(\x0b\x32\x17.gongdan.intake.v1.File\"\xa3\x01\n\x04\x46ile\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x12\n\nmedia_type\x18\x03 \x01(\t\x12\x12\n\nsize_bytes\x18\x04 \x01(\x03\x12\x13\n\x0bsent_sha256\x18\x05 \x01(\t\x12\x0e\n\x06sha256\x18\x06 \x01(\t\x12\x10\n\x08taken_at\x18\x07 \x01(\t\x12\x11\n\tticket_id\x18\x08 \x01(\t\x12\x0f\n\x07made_by\x18\t \x01(\t\"0\n\x12\x42\x65ginUploadRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04size\x18\x02 \x01(\x03\"@\n\x13\x42\x65ginUploadResponse\x12)\n\x06upload\x18\x01 \x01(\x0b\x32\x19.gongdan.intake.v1.Upload\"\x1e\n\x10GetUploadRequest\x12\n\n\x02id\x18\x01 \x01(\t\">\n\x11GetUploadResponse\x12)\n\x06upload\x18\x01 \x01(\x0b\x32\x19.gongdan.intake.v1.Upload\"B\n\x13\x41ppendUploadRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06offset\x18\x02 \x01(\x03\x12\x0f\n\x07\x63ontent\x18\x03 \x01(\x0c\"A\n\x14\x41ppendUploadResponse\x12)\n\x06upload\x18\x01 \x01(\x0b\x32\x19.gongdan.intake.v1.Upload\"!\n\x13GiveUpUploadRequest\x12\n\n\x02id\x18\x01 \x01(\t\"\x16\n\x14GiveUpUploadResponse\"=\n\x0fSealFileRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x11\n\tticket_id\x18\x02 \x01(\t\x12\x0b\n\x03key\x18\x03 \x01(\t\"\x12\n\x10SealFileResponse\"H\n\x10\x43laimFileRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x11\n\tticket_id\x18\x02 \x01(\t\x12\n\n\x02\x62y\x18\x03 \x01(\tJ\x04\x08\x04\x10\x05R\x03key\":\n\x11\x43laimFileResponse\x12%\n\x04\x66ile\x18\x01 \x01(\x0b\x32\x17.gongdan.intake.v1.File\"\x1c\n\x0eGetFileRequest\x12\n\n\x02id\x18\x01 \x01(\t\"E\n\x0fGetFileResponse\x12%\n\x04\x66ile\x18\x01 \x01(\x0b\x32\x17.gongdan.intake.v1.File\x12\x0b\n\x03key\x18\x02 \x01(\t\":\n\x0fReadFileRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05\x66irst\x18\x02 \x01(\x03\x12\x0c\n\x04size\x18\x03 \x01(\x05\"#\n\x10ReadFileResponse\x12\x0f\n\x07\x63ontent\x18\x01 \x01(\x0c\"h\n\tFileRules\x12\r\n\x05kinds\x18\x01 \x03(\t\x12\x16\n\x0e\x66ile_bytes_max\x18\x02 \x01(\x03\x12\x1a\n\x12stranger_bytes_max\x18\x03 \x01(\x03\x12\x18\n\x10tenant_bytes_max\x18\x04 \x01(\x03\"\x15\n\x13GetFileRulesRequest\"C\n\x14GetFileRulesResponse\x12+\n\x05rules\x18\x01 \x01(\x0b\x32\x1c.gongdan.intake.v1.FileRules\"B\n\x13SetFileRulesRequest\x12+\n\x05rules\x18\x01 \x01(\x0b\x32\x1c.gongdan.intake.v1.FileRules\"C\n\x14SetFileRulesResponse\x12+\n\x05rules\x18\x01 \x01(\x0b\x32\x1c.gongdan.intake.v1.FileRules\"2\n\x11\x43heckFilesRequest\x12\x0e\n\x06\x63ursor\x18\x01 \x01(\t\x12\r\n\x05limit\x18\x02 \x01(\x05\"\x9d\x01\n\x12\x43heckFilesResponse\x12\x0f\n\x07\x63hecked\x18\x01 \x01(\x05\x12=\n\x07\x64\x61maged\x18\x02 \x03(\x0b\x32,.gongdan.intake.v1.CheckFilesResponse.Damage\x12\x13\n\x0bnext_cursor\x18\x03 \x01(\t\x1a\"\n\x06\x44\x61mage\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04what\x18\x02 \x01(\t2\xf6\x07\n\x0b\x46ileService\x12\\\n\x0b\x42\x65ginUpload\x12%.gongdan.intake.v1.BeginUploadRequest\x1a&.gongdan.intake.v1.BeginUploadResponse\x12V\n\tGetUpload\x12#.gongdan.intake.v1.GetUploadRequest\x1a$.gongdan.intake.v1.GetUploadResponse\x12_\n\x0c\x41ppendUpload\x12&.gongdan.intake.v1.AppendUploadRequest\x1a\'.gongdan.intake.v1.AppendUploadResponse\x12_\n\x0cGiveUpUpload\x12&.gongdan.intake.v1.GiveUpUploadRequest\x1a\'.gongdan.intake.v1.GiveUpUploadResponse\x12S\n\x08SealFile\x12\".gongdan.intake.v1.SealFileRequest\x1a#.gongdan.intake.v1.SealFileResponse\x12V\n\tClaimFile\x12#.gongdan.intake.v1.ClaimFileRequest\x1a$.gongdan.intake.v1.ClaimFileResponse\x12P\n\x07GetFile\x12!.gongdan.intake.v1.GetFileRequest\x1a\".gongdan.intake.v1.GetFileResponse\x12S\n\x08ReadFile\x12\".gongdan.intake.v1.ReadFileRequest\x1a#.gongdan.intake.v1.ReadFileResponse\x12_\n\x0cGetFileRules\x12&.gongdan.intake.v1.GetFileRulesRequest\x1a\'.gongdan.intake.v1.GetFileRulesResponse\x12_\n\x0cSetFileRules\x12&.gongdan.intake.v1.SetFileRulesRequest\x1a\'.gongdan.intake.v1.SetFileRulesResponse\x12Y\n\nCheckFiles\x12$.gongdan.intake.v1.CheckFilesRequest\x1a%.gongdan.intake.v1.CheckFilesResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -51,34 +51,38 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GIVEUPUPLOADREQUEST']._serialized_end=719
   _globals['_GIVEUPUPLOADRESPONSE']._serialized_start=721
   _globals['_GIVEUPUPLOADRESPONSE']._serialized_end=743
-  _globals['_CLAIMFILEREQUEST']._serialized_start=745
-  _globals['_CLAIMFILEREQUEST']._serialized_end=819
-  _globals['_CLAIMFILERESPONSE']._serialized_start=821
-  _globals['_CLAIMFILERESPONSE']._serialized_end=879
-  _globals['_GETFILEREQUEST']._serialized_start=881
-  _globals['_GETFILEREQUEST']._serialized_end=909
-  _globals['_GETFILERESPONSE']._serialized_start=911
-  _globals['_GETFILERESPONSE']._serialized_end=980
-  _globals['_READFILEREQUEST']._serialized_start=982
-  _globals['_READFILEREQUEST']._serialized_end=1040
-  _globals['_READFILERESPONSE']._serialized_start=1042
-  _globals['_READFILERESPONSE']._serialized_end=1077
-  _globals['_FILERULES']._serialized_start=1079
-  _globals['_FILERULES']._serialized_end=1183
-  _globals['_GETFILERULESREQUEST']._serialized_start=1185
-  _globals['_GETFILERULESREQUEST']._serialized_end=1206
-  _globals['_GETFILERULESRESPONSE']._serialized_start=1208
-  _globals['_GETFILERULESRESPONSE']._serialized_end=1275
-  _globals['_SETFILERULESREQUEST']._serialized_start=1277
-  _globals['_SETFILERULESREQUEST']._serialized_end=1343
-  _globals['_SETFILERULESRESPONSE']._serialized_start=1345
-  _globals['_SETFILERULESRESPONSE']._serialized_end=1412
-  _globals['_CHECKFILESREQUEST']._serialized_start=1414
-  _globals['_CHECKFILESREQUEST']._serialized_end=1464
-  _globals['_CHECKFILESRESPONSE']._serialized_start=1467
-  _globals['_CHECKFILESRESPONSE']._serialized_end=1624
-  _globals['_CHECKFILESRESPONSE_DAMAGE']._serialized_start=1590
-  _globals['_CHECKFILESRESPONSE_DAMAGE']._serialized_end=1624
-  _globals['_FILESERVICE']._serialized_start=1627
-  _globals['_FILESERVICE']._serialized_end=2556
+  _globals['_SEALFILEREQUEST']._serialized_start=745
+  _globals['_SEALFILEREQUEST']._serialized_end=806
+  _globals['_SEALFILERESPONSE']._serialized_start=808
+  _globals['_SEALFILERESPONSE']._serialized_end=826
+  _globals['_CLAIMFILEREQUEST']._serialized_start=828
+  _globals['_CLAIMFILEREQUEST']._serialized_end=900
+  _globals['_CLAIMFILERESPONSE']._serialized_start=902
+  _globals['_CLAIMFILERESPONSE']._serialized_end=960
+  _globals['_GETFILEREQUEST']._serialized_start=962
+  _globals['_GETFILEREQUEST']._serialized_end=990
+  _globals['_GETFILERESPONSE']._serialized_start=992
+  _globals['_GETFILERESPONSE']._serialized_end=1061
+  _globals['_READFILEREQUEST']._serialized_start=1063
+  _globals['_READFILEREQUEST']._serialized_end=1121
+  _globals['_READFILERESPONSE']._serialized_start=1123
+  _globals['_READFILERESPONSE']._serialized_end=1158
+  _globals['_FILERULES']._serialized_start=1160
+  _globals['_FILERULES']._serialized_end=1264
+  _globals['_GETFILERULESREQUEST']._serialized_start=1266
+  _globals['_GETFILERULESREQUEST']._serialized_end=1287
+  _globals['_GETFILERULESRESPONSE']._serialized_start=1289
+  _globals['_GETFILERULESRESPONSE']._serialized_end=1356
+  _globals['_SETFILERULESREQUEST']._serialized_start=1358
+  _globals['_SETFILERULESREQUEST']._serialized_end=1424
+  _globals['_SETFILERULESRESPONSE']._serialized_start=1426
+  _globals['_SETFILERULESRESPONSE']._serialized_end=1493
+  _globals['_CHECKFILESREQUEST']._serialized_start=1495
+  _globals['_CHECKFILESREQUEST']._serialized_end=1545
+  _globals['_CHECKFILESRESPONSE']._serialized_start=1548
+  _globals['_CHECKFILESRESPONSE']._serialized_end=1705
+  _globals['_CHECKFILESRESPONSE_DAMAGE']._serialized_start=1671
+  _globals['_CHECKFILESRESPONSE_DAMAGE']._serialized_end=1705
+  _globals['_FILESERVICE']._serialized_start=1708
+  _globals['_FILESERVICE']._serialized_end=2722
 # @@protoc_insertion_point(module_scope)

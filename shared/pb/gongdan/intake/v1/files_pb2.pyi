@@ -94,17 +94,29 @@ class GiveUpUploadResponse(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...
 
-class ClaimFileRequest(_message.Message):
-    __slots__ = ("id", "ticket_id", "by", "key")
+class SealFileRequest(_message.Message):
+    __slots__ = ("id", "ticket_id", "key")
     ID_FIELD_NUMBER: _ClassVar[int]
     TICKET_ID_FIELD_NUMBER: _ClassVar[int]
-    BY_FIELD_NUMBER: _ClassVar[int]
     KEY_FIELD_NUMBER: _ClassVar[int]
     id: str
     ticket_id: str
-    by: str
     key: str
-    def __init__(self, id: _Optional[str] = ..., ticket_id: _Optional[str] = ..., by: _Optional[str] = ..., key: _Optional[str] = ...) -> None: ...
+    def __init__(self, id: _Optional[str] = ..., ticket_id: _Optional[str] = ..., key: _Optional[str] = ...) -> None: ...
+
+class SealFileResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ClaimFileRequest(_message.Message):
+    __slots__ = ("id", "ticket_id", "by")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    TICKET_ID_FIELD_NUMBER: _ClassVar[int]
+    BY_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    ticket_id: str
+    by: str
+    def __init__(self, id: _Optional[str] = ..., ticket_id: _Optional[str] = ..., by: _Optional[str] = ...) -> None: ...
 
 class ClaimFileResponse(_message.Message):
     __slots__ = ("file",)

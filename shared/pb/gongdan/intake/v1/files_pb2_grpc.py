@@ -55,6 +55,11 @@ class FileServiceStub:
                 request_serializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_files__pb2.GiveUpUploadRequest.SerializeToString,
                 response_deserializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_files__pb2.GiveUpUploadResponse.FromString,
                 _registered_method=True)
+        self.SealFile = channel.unary_unary(
+                '/gongdan.intake.v1.FileService/SealFile',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_files__pb2.SealFileRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_files__pb2.SealFileResponse.FromString,
+                _registered_method=True)
         self.ClaimFile = channel.unary_unary(
                 '/gongdan.intake.v1.FileService/ClaimFile',
                 request_serializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_files__pb2.ClaimFileRequest.SerializeToString,
@@ -115,9 +120,15 @@ class FileServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def ClaimFile(self, request, context):
+    def SealFile(self, request, context):
         """What follows is for our own services only.
         """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ClaimFile(self, request, context):
+        """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -176,6 +187,11 @@ def add_FileServiceServicer_to_server(servicer, server):
                     servicer.GiveUpUpload,
                     request_deserializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_files__pb2.GiveUpUploadRequest.FromString,
                     response_serializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_files__pb2.GiveUpUploadResponse.SerializeToString,
+            ),
+            'SealFile': grpc.unary_unary_rpc_method_handler(
+                    servicer.SealFile,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_files__pb2.SealFileRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_files__pb2.SealFileResponse.SerializeToString,
             ),
             'ClaimFile': grpc.unary_unary_rpc_method_handler(
                     servicer.ClaimFile,
@@ -317,6 +333,33 @@ class FileService:
             '/gongdan.intake.v1.FileService/GiveUpUpload',
             shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_files__pb2.GiveUpUploadRequest.SerializeToString,
             shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_files__pb2.GiveUpUploadResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SealFile(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.intake.v1.FileService/SealFile',
+            shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_files__pb2.SealFileRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_files__pb2.SealFileResponse.FromString,
             options,
             channel_credentials,
             insecure,
