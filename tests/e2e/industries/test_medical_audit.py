@@ -66,6 +66,30 @@ async def test_a_ticket_of_nine_years_ago_is_read_proved_and_its_readers_are_kno
     await prove_and_flip_a_byte(hospital, old)
 
 
+async def test_who_looks_at_a_file_has_looked_at_its_ticket(company: Found) -> None:
+    """``medical_equipment`` trap_2: each look is known, also one that goes past the ticket."""
+    hospital = await company("medical_equipment")
+    nurse, auditor = await hospital.hire("nurse", place="ICU"), await hospital.hire("compliance")
+    length = {"Tus-Resumable": "1.0.0", "Upload-Length": "6"}
+    begun = await nurse.http.post("/uploads", headers=length)
+    place = begun.headers["location"].removeprefix("/api/v1")
+    piece = {
+        "Tus-Resumable": "1.0.0",
+        "Upload-Offset": "0",
+        "Content-Type": "application/offset+octet-stream",
+    }
+    assert (await nurse.http.patch(place, content=b"a note", headers=piece)).status_code == 204
+    ref = place.rpartition("/")[2]
+    monitor = await nurse.tells({**MONITOR, "attachments": [{"ref": ref}]})
+    await nurse.sees_it_come_to(monitor, "new")
+    assert (await auditor.http.get(f"{monitor.path}/attachments/{ref}")).content == b"a note"
+
+    async def looks() -> list[Json]:
+        return list((await hospital.operator.get(f"{monitor.path}/views")).json()["items"])
+
+    await eventually(looks, lambda views: auditor.member_id in readers(views))
+
+
 async def test_the_certificate_of_the_day_of_an_assignment_stays_known(company: Found) -> None:
     """``medical_equipment`` trap_1: it was valid on that day, whatever became of it since."""
     hospital = await company("medical_equipment")
