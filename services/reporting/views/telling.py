@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from services.reporting.views.doubles import without_doubles
-from services.reporting.views.heard import CREW_TOLD, TICKET, TRANSFER_ASKED
+from services.reporting.views.heard import CREW_TOLD, OPENED, TICKET, TRANSFER_ASKED
 from services.reporting.views.history import HistoryRow, history_of
 from services.reporting.views.listing import hidden_in, seen_among
 from services.reporting.views.merged import SaidOfMerged, said_of_merged
@@ -33,6 +33,9 @@ MEMBERS: Final = "/members"
 
 REASON: Final = "/reason"
 """Why a colleague gives a ticket away, or does not come along: a word among colleagues."""
+
+OF_THE_HOUSE: Final = ("/asset_facts", "/entitlement")
+"""What the register knows of an asset, and by which contract work is paid: keys can be guessed."""
 
 OF_ROWS: Final = (
     *("number", "type", "summary", "state", "state_label", "priority", "assignee", "store"),
@@ -75,6 +78,8 @@ def _kept_back(row: HistoryRow, sight: Sight) -> Iterator[str]:
         yield BOOKED
     if not sight.everything and row.type == QUEUED:
         yield MEMBERS
+    if not sight.is_of_staff and row.type == OPENED:
+        yield from OF_THE_HOUSE
     if not sight.is_of_staff and row.type in {QUEUED, TRANSFER_ASKED, CREW_TOLD}:
         yield REASON
 

@@ -310,3 +310,25 @@ async def test_a_rebuild_says_how_far_it_is_and_changes_nothing(restaurant: Repo
 async def test_a_tenant_that_was_just_made_has_an_empty_list(reporting: Reporting) -> None:
     assert await reporting.tickets(token("key:1", scopes=["tenant:admin"])) == []
     assert (await reporting.metrics("backlog", token("operator")))["days"] == []
+
+
+async def test_what_a_contract_gives_is_history_for_those_who_work_there(
+    restaurant: Reporting,
+) -> None:
+    """Whoever reports an asset that is not theirs learns nothing of its contract."""
+    known = {"asset_facts": {"contract": "HT-7"}, "entitlement": {"chargeable": True}}
+    opened = restaurant.workflow.says(
+        "opened", "E-1", NOON, number="E-1", state="new", priority="P2", fields={}, **known
+    )
+    await restaurant.hear()
+
+    async def told(token_: str) -> dict[str, Any]:
+        request = reporting_pb2.GetHistoryRequest(ticket_id=str(opened.stream_id))
+        answer = await call(restaurant.stub.GetHistory, request, token=token_)
+        data: dict[str, Any] = msgspec.json.decode(answer.events[0])["data"]
+        return data
+
+    of_staff = await told(token("member:d", DISPATCHER))
+    assert {name: of_staff[name] for name in known} == known
+    customers = await told(token("member:wang", "customer"))
+    assert {name: customers.get(name) for name in known} == dict.fromkeys(known)
