@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Annotated, Final, TypeVar
 
 import typer
-from rich.console import Console
 
 from services.cli.answers import accept, decline
 from services.cli.appointments import appoint, call_off, slots
+from services.cli.comparisons import show, show_rerun, show_why_not
 from services.cli.finding import Ticket, ids_of, is_id
 from services.cli.plans import plan
 from services.cli.playback import moment_of
@@ -23,10 +23,7 @@ from services.cli.terminal import (
     Home,
     Terminal,
     installation,
-    list_of,
-    object_of,
     run,
-    table,
 )
 from services.cli.travel import travel
 from services.cli.trips import step
@@ -85,7 +82,7 @@ def why(
     async def work(terminal: Terminal) -> None:
         with terminal.waiting("Asking"):
             explanation, names = await _asked(home, ticket, tenant, ask)
-        terminal.answer(explanation, lambda console: _show(console, explanation, names))
+        terminal.answer(explanation, lambda console: show(console, explanation, names))
 
     run(as_json=as_json, work=work)
 
@@ -112,7 +109,7 @@ def why_not(
     async def work(terminal: Terminal) -> None:
         with terminal.waiting("Asking"):
             answer, names = await _asked(home, ticket, tenant, ask, language)
-        terminal.answer(answer, lambda console: _show_why_not(console, answer, names))
+        terminal.answer(answer, lambda console: show_why_not(console, answer, names))
 
     run(as_json=as_json, work=work)
 
@@ -143,7 +140,7 @@ def rerun(
             raise CommandFailed("The answer broke off; see `gongdan status`.")
 
         report = await _asked(home, ticket, tenant, ask)
-        terminal.answer(report, lambda console: _show_rerun(console, report))
+        terminal.answer(report, lambda console: show_rerun(console, report))
         if not report["identical"]:
             terminal.end_badly("The decision does not come out as it was stored.")
 
@@ -204,88 +201,3 @@ def _named(name: str, names: Mapping[str, str]) -> str:
         several = "Several technicians are" if found else "No technician is"
         raise CommandFailed(f"{several} called {name}: write the id, as in the list of `why`.")
     return found[0]
-
-
-def _show_why_not(console: Console, answer: Json, names: Mapping[str, str]) -> None:
-    def named(technician: object) -> str:
-        return names.get(str(technician), str(technician))
-
-    chosen = answer.get("chosen")
-    console.print(
-        f"{named(answer['technician'])}; chosen: {named(chosen) if chosen else 'nobody'}"
-        f" (decided {answer['decided_at']}, policy {answer['policy']})",
-    )
-    for sentence in list_of(answer.get("sentences")):
-        console.out(f"  {sentence}", highlight=False)
-
-
-def _show_rerun(console: Console, report: Json) -> None:
-    basis = object_of(report.get("basis"))
-    flying = len(list_of(basis.get("in_flight")))
-    differing = ", ".join(map(str, list_of(report.get("differences"))))
-    console.print(
-        f"Decided {report['decided_at']} by {report['policy']} ({basis.get('algorithm')}), when the"
-        f" log was at {basis.get('position')} and {flying} more were being decided:",
-    )
-    outcome = "it comes out the same" if report["identical"] else f"not the same are {differing}"
-    console.print(f"  {outcome}")
-
-
-def _show(console: Console, explanation: Json, names: Mapping[str, str]) -> None:
-    def named(technician: object) -> str:
-        return names.get(str(technician), str(technician))
-
-    chosen = explanation.get("chosen")
-    console.print(f"Chosen: {named(chosen) if chosen else 'nobody'}")
-    first = object_of(next(iter(list_of(explanation.get("candidates"))), {}))
-    if chosen and first.get("pick_up"):
-        console.print(f"Picks up parts at {first['pick_up']}")
-    if explanation.get("runner_up"):
-        console.print(f"Next best: {named(explanation['runner_up'])}")
-    if explanation.get("plan"):
-        console.print(_of_a_plan(object_of(explanation["plan"])))
-    if (traffic := object_of(explanation.get("basis")).get("traffic", 1)) != 1:
-        console.print(f"Traffic: at that hour ways took {traffic} times as long")
-    for paper in list_of(explanation.get("certificates")):
-        console.print(f"Certificate: {_certificate(object_of(paper))}")
-    for reserve in [object_of(one) for one in list_of(explanation.get("kept_free"))]:
-        console.print(
-            f"Kept free for {_kept_for(reserve)}: {reserve['kept']} of"
-            f" {reserve['capacity']} hands; {reserve['free']} were free",
-        )
-    candidates = [object_of(one) for one in list_of(explanation.get("candidates"))]
-    rows = [
-        (named(one.get("technician")), one.get("score"), _left_out(one), _terms(one))
-        for one in candidates
-    ]
-    console.print(table(("technician", "score", "left out because", "terms"), rows))
-
-
-def _kept_for(reserve: Mapping[str, object]) -> str:
-    """Return the tickets that hands are kept free for, and which hands."""
-    tickets = " ".join(filter(None, (str(reserve.get("priority") or ""), str(reserve["type"]))))
-    return f"{tickets} with {reserve['skill'] or 'any skill'}"
-
-
-def _of_a_plan(plan: Mapping[str, object]) -> str:
-    """Return why a plan gave the ticket to somebody else."""
-    if not plan.get("moved"):
-        return "By a plan: whoever had it could not come to it."
-    return (
-        f"By a plan: {plan['moved']} tickets changed hands, {plan['more']} more are come to,"
-        f" {plan['gain_s']} s of way saved"
-    )
-
-
-def _left_out(candidate: Mapping[str, object]) -> object:
-    """Return the rule that spoke against somebody, with the certificate where that had ended."""
-    rule, paper = candidate.get("eliminated_by"), object_of(candidate.get("certificate"))
-    return f"{rule}: {_certificate(paper)}" if paper else rule
-
-
-def _certificate(paper: Mapping[str, object]) -> str:
-    return f"{paper.get('skill')} until {paper.get('valid_until')}"
-
-
-def _terms(candidate: Mapping[str, object]) -> str:
-    return ", ".join(f"{name} {value}" for name, value in object_of(candidate.get("terms")).items())

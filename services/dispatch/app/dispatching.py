@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.dispatch.app.by_hand import offer_by_hand, taken_up
 from services.dispatch.app.handing import Given, choose_now, hand_over, hands_as_known, until_known
-from services.dispatch.app.ports import Benches, Deciders, Explanation, Reasons
+from services.dispatch.app.ports import Benches, Deciders, Reasons
 from services.dispatch.domain.assignment import Assignment
 from services.dispatch.domain.choice import Choice
 from services.dispatch.domain.commands import (
@@ -22,12 +22,8 @@ from services.dispatch.domain.commands import (
 )
 from services.dispatch.domain.crew import must_be_new
 from services.dispatch.domain.deciding import ASSIGNMENT
-from services.dispatch.domain.facts import (
-    AssignmentFact,
-    AssignmentOffered,
-    AssignmentQueued,
-    AssignmentUnassignable,
-)
+from services.dispatch.domain.explanation import Explanation, explanation_of
+from services.dispatch.domain.facts import AssignmentFact
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.refusals import NotForDispatch
 from services.dispatch.domain.rights import (
@@ -214,21 +210,14 @@ class Dispatch:
     async def explain(
         self, tenant: TenantId, ticket_id: UUID, as_of: datetime | None
     ) -> Explanation:
-        """Return the last comparison for a ticket, or the last that was known at a moment.
+        """Return the last comparison for a ticket, or why there is none, as known at a moment.
 
-        Raises ``NotForDispatch`` if there was none. Moments are those of the database's clock: what
-        is known now is all there is, whatever ours says.
+        Raises ``NotForDispatch`` if it was not known. Moments are those of the database's clock:
+        what is known now is all there is, whatever ours says.
         """
         stored = await self._store.facts(ASSIGNMENT, tenant, ticket_id)
         known = [one.fact for one in stored if as_of is None or one.envelope.recorded_at <= as_of]
-        for fact in reversed(known):
-            if isinstance(fact, AssignmentOffered):
-                return Explanation(offered=fact, stuck=None)
-            if isinstance(fact, AssignmentUnassignable):
-                return Explanation(offered=None, stuck=fact)
-            if isinstance(fact, AssignmentQueued):
-                return Explanation(offered=None, stuck=None, queued=fact)
-        raise NotForDispatch
+        return explanation_of(known)
 
     async def _offer(
         self,

@@ -7,11 +7,6 @@ from typing import ClassVar, Protocol
 from uuid import UUID
 
 from services.dispatch.domain.bench import Bench
-from services.dispatch.domain.facts import (
-    AssignmentOffered,
-    AssignmentQueued,
-    AssignmentUnassignable,
-)
 from services.dispatch.domain.live import LivePosition
 from services.dispatch.domain.targets import FrequentTargets
 from services.dispatch.domain.technician import Technician
@@ -98,15 +93,6 @@ class Reasons(Protocol):
 
     async def seal(self, tenant: TenantId, ticket_id: UUID, reason: str) -> str:
         """Return a reason as it may be kept, without anybody's number."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Explanation:
-    """Why this one and not the others, as it was stored with the last decision."""
-
-    offered: AssignmentOffered | None
-    stuck: AssignmentUnassignable | None
-    queued: AssignmentQueued | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

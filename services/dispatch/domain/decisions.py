@@ -52,7 +52,7 @@ class BasisNotKept(Refusal):
 
 
 class NobodyCompared(Refusal):
-    """Nobody was compared for it: it stands in a queue."""
+    """Nobody was compared for it: it stands in a queue, is put off or held; `why` says which."""
 
     slug: ClassVar[str] = "nobody-compared"
 
@@ -124,13 +124,13 @@ class Decision:
 def last_decision(facts: Sequence[AssignmentFact]) -> Decision:
     """Return the last decision among what happened to a ticket, from its first fact on.
 
-    Raises ``NotForDispatch`` if there is none, ``NobodyCompared``, ``BasisNotKept``.
+    Raises ``NotForDispatch`` if nothing did, ``NobodyCompared``, ``BasisNotKept``.
     """
     numbers = range(len(facts) - 1, -1, -1)
     said = Decided | AssignmentQueued
     last = next((number for number in numbers if isinstance(facts[number], said)), None)
     if last is None:
-        raise NotForDispatch
+        raise NobodyCompared if facts else NotForDispatch
     return decision_of(facts[: last + 1])
 
 

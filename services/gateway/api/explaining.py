@@ -1,6 +1,6 @@
 """The ledger of decisions: why this technician, why not another, and the same choice made again."""
 
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -17,6 +17,9 @@ from services.gateway.api.tickets import SPACE_BEFORE_OFFSET, must_see
 from shared.pb.gongdan.dispatch.v1 import dispatch_pb2, explaining_pb2
 
 router = APIRouter(route_class=Guarded, tags=["tickets"])
+
+HELD: Final = "held"
+"""What dispatch says of a ticket that it is to look for nobody for."""
 
 AsOf = Annotated[str, Query(max_length=64, description="RFC 3339: what stood then")]
 
@@ -44,16 +47,26 @@ async def explain(
 
     Technicians are told how they themselves compared.
     """
-    await must_see(gateway, asking, ticket_id)
-    request = dispatch_pb2.ExplainRequest(
-        ticket_id=str(ticket_id), as_of=SPACE_BEFORE_OFFSET.sub("+", as_of), post=post
-    )
+    ticket = await must_see(gateway, asking, ticket_id)
+    then = SPACE_BEFORE_OFFSET.sub("+", as_of)
+    request = dispatch_pb2.ExplainRequest(ticket_id=str(ticket_id), as_of=then, post=post)
     answer: dispatch_pb2.ExplainResponse = await asking.ask(
         gateway.clients.dispatch.Explain, request
     )
     told = decoded(answer.explanation)
-    is_stuck = isinstance(told, dict) and told.get("chosen") is None
-    return await reply(gateway, asking, explained(told, "reason") if is_stuck else told)
+    if not isinstance(told, dict) or told.get("chosen") is not None:
+        return await reply(gateway, asking, told)
+    if told.get("reason") == HELD:
+        told = told | _held_for(
+            await must_see(gateway, asking, ticket_id, then) if then else ticket
+        )
+    return await reply(gateway, asking, explained(told, "reason"))
+
+
+def _held_for(ticket: object) -> dict[str, object]:
+    """Return for which flag a ticket is held: that is workflow's to say, where it is one."""
+    reason = ticket.get("unassignable") if isinstance(ticket, dict) else None
+    return {"reason": reason} if isinstance(reason, str) else {}
 
 
 @router.get(

@@ -197,10 +197,18 @@ async def _note_views(gateway: Gateway, asking: Asking, tickets: Iterable[str]) 
             log.warning("view_not_noted", tenant=asking.caller.tenant, code=refusal.slug)
 
 
-async def must_see(gateway: Gateway, asking: Asking, ticket_id: UUID) -> None:
-    """Refuse as if there were no such ticket, unless workflow shows it to the asker."""
-    request = workflow_pb2.GetTicketRequest(ticket_id=str(ticket_id), is_not_shown=True)
-    await asking.ask(gateway.clients.workflow.GetTicket, request)
+async def must_see(gateway: Gateway, asking: Asking, ticket_id: UUID, as_of: str = "") -> object:
+    """Refuse as if there were no such ticket, unless workflow shows it to the asker.
+
+    Returns what workflow says of it, which the asker is not shown.
+    """
+    request = workflow_pb2.GetTicketRequest(
+        ticket_id=str(ticket_id), as_of=as_of, is_not_shown=True
+    )
+    answer: workflow_pb2.GetTicketResponse = await asking.ask(
+        gateway.clients.workflow.GetTicket, request
+    )
+    return decoded(answer.ticket)
 
 
 async def _reached(gateway: Gateway, asking: Asking) -> Asking:

@@ -15,13 +15,13 @@ from services.dispatch.domain.decisions import (
     BasisNotKept,
     Decided,
     Decision,
+    NobodyCompared,
     decision_of,
     last_decision,
 )
 from services.dispatch.domain.facts import AssignmentFact, AssignmentOffered
 from services.dispatch.domain.mending import MENDS
 from services.dispatch.domain.need import CHECKED_RULES
-from services.dispatch.domain.refusals import NotForDispatch
 from services.dispatch.domain.rerun import differences, in_flight
 from services.dispatch.domain.reserves import ANY_SKILL
 from services.dispatch.domain.technician import TECHNICIAN
@@ -118,7 +118,7 @@ def test_what_an_older_version_decided_cannot_be_made_again() -> None:
     too_much = replace(decided.basis or Basis(), more_in_flight=1)
     with pytest.raises(BasisNotKept):
         last_decision([requested, replace(decided, basis=too_much)])
-    with pytest.raises(NotForDispatch):
+    with pytest.raises(NobodyCompared):
         last_decision([requested])
 
 

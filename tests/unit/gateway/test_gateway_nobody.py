@@ -18,6 +18,10 @@ from services.gateway.api.nobody import OF_RULES, because, explained
         ("held:{0}", "Nobody is looked for because of the flag {0}"),
         ("no_slot_chosen:2026-11-29 08:00", "Nobody has chosen a slot since 2026-11-29 08:00"),
         ("place_looks_swapped", "Nobody is near; latitude and longitude look swapped"),
+        ("held", "Nobody is looked for: it has a flag or is history."),
+        ("no_slot_yet", "Nobody is looked for before a slot is chosen."),
+        ("put_off_until:2026-11-30 16:00", "Nobody is looked for before 2026-11-30 16:00, shortly"),
+        ("in_queue:team:night", "It stands in the queue team:night, for whoever takes it first"),
         ("something else", "something else"),
     ],
 )

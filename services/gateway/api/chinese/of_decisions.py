@@ -6,7 +6,9 @@ OF_DECISIONS: Final[dict[str, str]] = {
     "What this decision was made on was not kept: it is too old, or too much went on.": (
         "此决定的依据没有保存：当时尚未开始保存，或同时进行的派单过多。"
     ),
-    "Nobody was compared for it: it stands in a queue.": "没有比较过人选：工单在队列中。",
+    "Nobody was compared for it: it stands in a queue, is put off or held; `why` says which.": (
+        "没有比较过人选：工单在队列中、等预约或被搁置；用 `why` 查看是哪一种。"
+    ),
     "The member is another technician already: change that one, or name another member.": (
         "此成员已登记为另一名技术员：请修改那一名，或指定其他成员。"
     ),
