@@ -8,7 +8,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.product import Product, key
+from tests.product import Product, eventually, key
 from tests.shop import Shop, report
 
 pytestmark = pytest.mark.e2e
@@ -73,6 +73,52 @@ async def test_a_bad_report_is_refused_with_its_reason_over_nats(
     told = json.loads(answer.data)
     assert 400 <= told["error"]["code"] < 500, told
     assert code in codes(told) or code in told["error"]["description"], told
+
+
+DOUBTFUL = {
+    "nowhere": ({"lat": 0, "lon": 0}, "location_missing"),
+    "the wrong way round": ({"lat": 120.1634, "lon": 30.2592}, "place_looks_swapped"),
+}
+
+
+@pytest.mark.parametrize("case", DOUBTFUL)
+async def test_a_doubtful_place_is_listed_with_its_reason_whatever_door_it_came_through(
+    client: httpx.AsyncClient, product: Product, shop: Shop, case: str
+) -> None:
+    where, flag = DOUBTFUL[case]
+    sent = await client.post("/submissions", json=report(location=where), headers=key())
+    assert sent.status_code == 202, sent.text
+    nc = await product.producer(shop.api_key, shop.key)
+    headers = {
+        "ce-specversion": "1.0",
+        "ce-type": "t",
+        "ce-source": "urn:test",
+        "ce-id": str(uuid4()),
+    }
+    told = await nc.request(
+        f"intake.{shop.key}.api",
+        json.dumps(report(location=where)).encode(),
+        headers=headers,
+        timeout=5,
+    )
+    await nc.close()
+    for ticket_id in (sent.json()["ticket_id"], json.loads(told.data)["ticket_id"]):
+
+        async def listed(ticket_id: str = ticket_id) -> list[dict[str, Any]]:
+            page = await client.get("/tickets", params={"view": "unassignable", "limit": 100})
+            return [one for one in page.json()["items"] if one["id"] == ticket_id]
+
+        async def why(ticket_id: str = ticket_id) -> dict[str, Any]:
+            return dict((await client.get(f"/tickets/{ticket_id}/explanation")).json())
+
+        [row] = await eventually(listed, bool)
+        assert row["unassignable"] == f"held:{flag}"
+        told_why = await eventually(why, lambda one: "reason" in one)
+        assert (told_why["chosen"], told_why["reason"]) == (None, f"held:{flag}")
+        assert "check it, then assign it by hand" in told_why["reason_label"]
+        opened = (await client.get(f"/tickets/{ticket_id}")).json()
+        assert opened["flags"] == [flag]
+        assert opened["location"] | where == opened["location"]
 
 
 RAW_BODIES = {

@@ -11,8 +11,11 @@ one to the other than anybody is sent: then one of both is likely to be wrong.""
 
 
 def known(place: Place | None) -> Place | None:
-    """Return a place, if it is one: systems say (0, 0) when they do not know."""
-    return None if place == SOMEWHERE else place
+    """Return a place, if it is one: systems say (0, 0) when they do not know.
+
+    What was told the wrong way round lies beyond the poles: nobody is sent by a guessed place.
+    """
+    return None if place is None or place == SOMEWHERE or not place.is_on_the_globe else place
 
 
 def are_far_apart(there: Place | None, here: Place | None) -> bool:

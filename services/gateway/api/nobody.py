@@ -2,7 +2,8 @@
 
 Dispatch keeps ``no_technicians``, ``nobody_answered``, ``too_many_rounds``,
 ``place_looks_swapped``, ``nobody_has:SKILL``, ``no_slot_chosen:SINCE`` and
-``all_eliminated:RULE``; workflow ``held:FLAG``.
+``all_eliminated:RULE``; workflow ``held:FLAG``. Of tickets for which nobody was compared it says
+``held``, ``no_slot_yet``, ``put_off_until:WHEN``, ``in_queue:QUEUE``, ``looked_for`` and ``over``.
 """
 
 from collections.abc import Mapping
@@ -12,6 +13,16 @@ Words = tuple[str, str]
 
 OF_REASONS: Final[Mapping[str, Words]] = {
     "no_technicians": ("还没有登记任何技术员。", "No technician is registered yet."),
+    "held": (
+        "未自动派单：工单有标记或是历史数据，请手动派单。",
+        "Nobody is looked for: it has a flag or is history. Assign it by hand.",
+    ),
+    "no_slot_yet": (
+        "选定预约时段之前不派单。",
+        "Nobody is looked for before a slot is chosen.",
+    ),
+    "looked_for": ("正在找人。", "Somebody is being looked for."),
+    "over": ("工单已结束，没有比较过人选。", "It is over, and nobody was ever compared for it."),
     "nobody_answered": (
         "问过的人都没有应答，请手动派单。",
         "Nobody who was asked answered: assign it by hand.",
@@ -38,6 +49,14 @@ OF_SUBJECTS: Final[Mapping[str, Words]] = {
         "自 {0} 起一直未选预约时段，请联系报修人。",
         "Nobody has chosen a slot since {0}: call whoever reported it.",
     ),
+    "put_off_until": (
+        "已约定时段，{0} 起才派单。",
+        "Nobody is looked for before {0}, shortly before the slot that was agreed.",
+    ),
+    "in_queue": (
+        "在队列「{0}」中，谁先抢到归谁。",
+        "It stands in the queue {0}, for whoever takes it first: nobody was compared.",
+    ),
     "all_eliminated": ("没有合适的人（{0}）。", "Nobody is fit ({0})."),
 }
 OF_RULES: Final[Mapping[str, Words]] = {
@@ -62,6 +81,7 @@ OF_RULES: Final[Mapping[str, Words]] = {
 
 OF_FLAGS: Final[Mapping[str, Words]] = {
     "location_missing": ("没有可用的位置", "no usable location"),
+    "place_looks_swapped": ("经纬度写反了", "latitude and longitude changed places"),
     "closed_before_opened": ("关闭早于发生", "closed before it happened"),
     "not_unique": ("与另一张工单重复", "same as another ticket"),
     "words_unclear": ("文字说明不清", "its words are unclear"),
@@ -72,8 +92,8 @@ OF_FLAGS: Final[Mapping[str, Words]] = {
 def because(reason: str) -> Mapping[str, str]:
     """Return a reason as a label in both languages; one that is not known stands for itself."""
     what, _, about = reason.partition(":")
-    if what in OF_REASONS:
-        zh, en = OF_REASONS[what]
+    if reason in OF_REASONS:
+        zh, en = OF_REASONS[reason]
         return {"zh": zh, "en": en}
     if what not in OF_SUBJECTS:
         return {"zh": reason, "en": reason}

@@ -19,11 +19,13 @@ from pydantic import (
     Field,
     StrictBool,
     ValidationError,
+    ValidationInfo,
+    field_validator,
     model_validator,
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from services.intake.domain.report import Attachment, Draft, Location, Reporter
+from services.intake.domain.report import LAT_MAX, Attachment, Draft, Location, Reporter
 from shared.decider import Reason
 from shared.messaging.cloudevents import BODY_BYTES_MAX, TOO_LARGE
 from shared.messaging.strict_json import JsonValue, NotStrictJson, parse_strict
@@ -31,6 +33,8 @@ from shared.messaging.strict_json import JsonValue, NotStrictJson, parse_strict
 FIELDS_BYTES_MAX = 64 * 1024
 TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}")
 NOT_A_TIME = "This is not a time (RFC 3339)."
+LON_MAX = 180.0
+NO_LATITUDE = "A latitude is between -90 and 90 degrees, whichever of the two numbers it is."
 ONE_WAY = "An attachment has a name and a url, or the ref of a file that was uploaded before."
 REASONS_MAX = 50
 POINTER_LENGTH_MAX = 200
@@ -66,9 +70,17 @@ class _ReporterPart(_Part):
 
 
 class _LocationPart(_Part):
-    lat: float = Field(ge=-90, le=90)
     lon: float = Field(ge=-180, le=180)
+    lat: float  # read after lon: what looks swapped is taken with a doubt
     address: Text500 = ""
+
+    @field_validator("lat")
+    @classmethod
+    def _on_earth(cls, lat: float, info: ValidationInfo) -> float:
+        lon = info.data.get("lon", LON_MAX)
+        if abs(lat) > LON_MAX or (abs(lat) > LAT_MAX and abs(lon) > LAT_MAX):
+            raise PydanticCustomError("latitude", NO_LATITUDE)
+        return lat
 
 
 class _AttachmentPart(_Part):
@@ -192,23 +204,16 @@ _CODES = {
     "greater_than_equal": ("out-of-range", None),
     "less_than_equal": ("out-of-range", None),
     "one_way": ("bad-format", ONE_WAY),
+    "latitude": ("out-of-range", NO_LATITUDE),
     "value_error": ("bad-format", NOT_A_TIME),
     "datetime_from_date_parsing": ("bad-format", NOT_A_TIME),
     "datetime_parsing": ("bad-format", NOT_A_TIME),
 }
 
 
-LATITUDE = "/location/lat"
-NO_LATITUDE = (
-    "A latitude is between -90 and 90 degrees; perhaps latitude and longitude changed places."
-)
-
-
 def _reason(kind: str, where: tuple[int | str, ...], said: str) -> Reason:
     code, message = _CODES.get(kind, ("wrong-type", None))
     pointer = "".join(f"/{step}" for step in where)
-    if (code, pointer) == ("out-of-range", LATITUDE):
-        message = NO_LATITUDE
     return Reason(code=code, message=message or f"{said}.", pointer=pointer[:POINTER_LENGTH_MAX])
 
 

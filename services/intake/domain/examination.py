@@ -25,6 +25,7 @@ NOTHING: Mapping[str, object] = MappingProxyType({})
 PART_OF_KIND = {"asset_ref": "asset", "phone": "reporter"}
 """The part of a report that stands for the first field of a kind."""
 LOCATION_MISSING = "location_missing"
+PLACE_LOOKS_SWAPPED = "place_looks_swapped"
 CLOSED_BEFORE_OPENED = "closed_before_opened"
 
 
@@ -178,6 +179,8 @@ def _flags(draft: Draft, occurred_at: datetime) -> Iterator[str]:
     """
     if draft.location is not None and draft.location.is_null_island:
         yield LOCATION_MISSING
+    if draft.location is not None and draft.location.looks_swapped:
+        yield PLACE_LOOKS_SWAPPED
     closed_at = _time_of(draft.fields.get(CLOSED_AT))
     if closed_at is not None and closed_at < occurred_at:
         yield CLOSED_BEFORE_OPENED

@@ -25,9 +25,15 @@ class EnvelopeWrong(Refusal):
     kind: ClassVar[Kind] = Kind.INVALID
 
 
+LAT_MAX = 90.0
+
+
 @dataclass(frozen=True, kw_only=True)
 class Location:
-    """A place in WGS 84 degrees, with the words people use for it."""
+    """A place in WGS 84 degrees as it was told, with the words people use for it.
+
+    It may be told the wrong way round: a ``lat`` beyond the poles that could be a longitude.
+    """
 
     lat: float
     lon: float
@@ -37,6 +43,11 @@ class Location:
     def is_null_island(self) -> bool:
         """Whether this is (0, 0): what systems send when they do not know where."""
         return self.lat == 0 and self.lon == 0
+
+    @property
+    def looks_swapped(self) -> bool:
+        """Whether this is on earth only if latitude and longitude changed places."""
+        return abs(self.lat) > LAT_MAX
 
 
 @dataclass(frozen=True, kw_only=True)

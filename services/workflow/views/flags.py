@@ -12,6 +12,7 @@ from services.workflow.domain.words.reading import UNCLEAR
 from services.workflow.views.labels import Json, label_of
 
 LOCATION_MISSING: Final = "location_missing"
+PLACE_LOOKS_SWAPPED: Final = "place_looks_swapped"
 CLOSED_BEFORE_OPENED: Final = "closed_before_opened"
 """What intake doubts of any report."""
 
@@ -19,6 +20,7 @@ OURS: Final[Mapping[str, Label]] = {
     GOES_ROUND: Label(zh="自动流转过多，已停下待人处理", en="Moved by itself too often; stopped"),
     NOT_UNIQUE: Label(zh="与另一张工单重复", en="Same as another ticket"),
     LOCATION_MISSING: Label(zh="没有可用的位置", en="No usable location"),
+    PLACE_LOOKS_SWAPPED: Label(zh="经纬度写反了", en="Latitude and longitude changed places"),
     CLOSED_BEFORE_OPENED: Label(zh="关闭早于发生", en="Closed before it happened"),
     UNCLEAR: Label(zh="文字说明不清，请人工判断", en="Its words are unclear; a person has to say"),
 }

@@ -31,6 +31,7 @@ SWAPPED = Place(lat=60.0, lon=30.0)
         (None, HOME, "no_place", None),
         (SOMEWHERE, HOME, "no_place", None),
         (SWAPPED, HOME, "too_far", None),
+        (Place(lat=120.15, lon=30.30), None, "no_place", None),
         (JOB, None, "no_position", JOB),
         (JOB, SOMEWHERE, "no_position", JOB),
         (SOMEWHERE, None, "no_place", None),

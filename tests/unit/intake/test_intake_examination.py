@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from services.intake.adapters.bodies import canonical, read_body
 from services.intake.domain.examination import Finding, examine
-from services.intake.domain.report import Draft, Envelope
+from services.intake.domain.report import Draft, Envelope, Location
 from services.intake.domain.rules import NO_RULES, FieldRule, Rules, TicketType
 from shared.messaging.cloudevents import BODY_BYTES_MAX
 from shared.messaging.strict_json import JsonValue
@@ -114,7 +114,7 @@ def test_everything_wrong_is_said_at_once() -> None:
         "fields": {"stops_sales": "yes", "id_no": "1", "fault_code": "魔法"},
         "reporter": {"phone": "none"},
         "occurred_at": "2036-11-22T09:00:00Z",
-        "location": {"lat": 91, "lon": 0},
+        "location": {"lat": 91, "lon": 120},
     }
     assert reasons(examined(body)) == {
         ("wrong-type", "/summary"),
@@ -131,10 +131,30 @@ def test_everything_wrong_is_said_at_once() -> None:
     }
 
 
-def test_a_latitude_that_is_none_is_told_to_be_perhaps_the_longitude() -> None:
-    [reason] = examined(GOOD | {"location": {"lat": 120.15, "lon": 30.27}}).reasons
-    assert (reason.code, reason.pointer) == ("out-of-range", "/location/lat")
-    assert "changed places" in reason.message
+def test_a_place_told_the_wrong_way_round_is_taken_as_it_was_told_with_the_doubt() -> None:
+    finding = examined(GOOD | {"location": {"lat": 120.15, "lon": 30.27}})
+    assert (finding.reasons, finding.flags) == ((), ("place_looks_swapped",))
+    assert finding.draft.location == Location(lat=120.15, lon=30.27)
+    assert examined(GOOD | {"location": {"lon": -90, "lat": -180}}).flags
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "where"),
+    [
+        (91, 90.1, "/location/lat"),
+        (-180, -91, "/location/lat"),
+        (181, 30, "/location/lat"),
+        (1e300, 0, "/location/lat"),
+        (30, 181, "/location/lon"),
+        (120, 181, "/location/lon"),
+    ],
+)
+def test_a_place_that_is_nowhere_on_earth_either_way_is_refused(
+    lat: float, lon: float, where: str
+) -> None:
+    finding = examined(GOOD | {"location": {"lat": lat, "lon": lon}})
+    assert ("out-of-range", where) in reasons(finding)
+    assert finding.flags == ()
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,8 @@ OF_REQUESTS: Final[dict[str, str]] = {
         "事件流须从它的某个事件编号之后继续，或不带编号。"
     ),
     # Reports and records.
-    "A latitude is between -90 and 90 degrees; perhaps latitude and longitude changed places.": (
-        "纬度在 -90 到 90 度之间；经纬度可能写反了。"
+    "A latitude is between -90 and 90 degrees, whichever of the two numbers it is.": (
+        "纬度在 -90 到 90 度之间；两个数都不可能是纬度。"
     ),
     "A summary is needed.": "需要一句概述。",
     "There are too many fields.": "字段过多。",
