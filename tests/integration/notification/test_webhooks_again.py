@@ -139,3 +139,20 @@ async def test_a_test_event_is_signed_and_answered_at_once(hooks: Hooks, there: 
     assert (answer.outcome, answer.status, answer.excerpt) == (Outcome.ANSWERED, 418, "a teapot")
     assert there.heard[0].verified(shown.secret)["type"] == "gongdan.webhook.test.v1"
     assert await hooks.listed(shown.endpoint.id) == []
+
+
+async def test_what_is_old_or_owed_to_nobody_is_forgotten(hooks: Hooks, there: Receiver) -> None:
+    stays, gone = [(await hooks.register(there.url)).endpoint.id for _ in range(2)]
+    hooks.say()
+    hooks.say()
+    await hooks.hear()
+    for hook in (stays, gone):
+        await settled(hooks, hook, ["delivered", "delivered"])
+    async with hooks.databases.connection(ACME) as db:
+        await db.execute(
+            "update notification.webhook_deliveries set created_at = now() - interval '31 days'"
+            " where position = 1"
+        )
+    await hooks.deliveries.forget(ACME, [stays])
+    assert [one.position for one in await hooks.listed(stays)] == [2]
+    assert await hooks.listed(gone) == []

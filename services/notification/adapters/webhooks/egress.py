@@ -25,8 +25,9 @@ from services.notification.domain.webhooks.subscriptions import Address
 
 ATTEMPT_S = 15.0
 CONNECT_S = 5.0
-IDLE_S = 30.0
-IDLE_MAX = 100
+IDLE_S = 15.0
+IDLE_MAX = 30
+"""Connections kept for the next event; each request looks at all of them."""
 CONNECTIONS_MAX = 500
 RESOLVING_MAX = 32
 """Threads that wait for name servers: a slow one must not hold up the process's own."""
