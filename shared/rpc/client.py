@@ -13,6 +13,9 @@ __all__ = ["CALL_TIMEOUT_S", "Channels", "RemoteRefusal", "call"]
 
 CALL_TIMEOUT_S = 10.0
 MESSAGE_BYTES_MAX = 8 * 1024 * 1024
+REFUSAL_BYTES_MAX = 256 * 1024
+"""Every mistake of a long list is told in the trailer; of more than 8 KiB gRPC tells nothing."""
+
 OPTIONS = (
     ("grpc.keepalive_time_ms", 20_000),
     ("grpc.keepalive_timeout_ms", 5_000),
@@ -20,6 +23,8 @@ OPTIONS = (
     ("grpc.max_reconnect_backoff_ms", 2_000),
     ("grpc.max_receive_message_length", MESSAGE_BYTES_MAX),
     ("grpc.max_send_message_length", MESSAGE_BYTES_MAX),
+    ("grpc.max_metadata_size", REFUSAL_BYTES_MAX),
+    ("grpc.absolute_max_metadata_size", 2 * REFUSAL_BYTES_MAX),
     # Loopback and cluster addresses are never behind a proxy.
     ("grpc.enable_http_proxy", 0),
 )

@@ -24,7 +24,9 @@ from shared.rpc import Call
 SERVICE = "gongdan.intake.v1.ReferenceService"
 CHANNEL = "reference"
 RECORDS_MAX = 200
-REASONS_MAX = 50
+REASONS_MAX = 400
+"""Two of each of 200 records; whoever has made more mends these first."""
+
 MOMENT = Reason(code="bad-format", message="This is not a time (RFC 3339).", pointer="/as_of")
 
 

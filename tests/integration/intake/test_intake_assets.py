@@ -125,6 +125,18 @@ async def test_every_mistake_of_a_list_is_told_and_nothing_of_it_is_kept(
     assert await intake.register.held_at(TENANT, good, datetime.now(UTC)) is None
 
 
+async def test_a_list_that_is_wrong_throughout_is_told_so_row_by_row(
+    stub: assets_pb2_grpc.AssetServiceStub,
+) -> None:
+    wrong: list[Said] = [
+        {"key": f"two words {n}", "values": {"warranty_until": "next year"}} for n in range(200)
+    ]
+    with pytest.raises(Refusal) as refused:
+        await describe(stub, *wrong, dry_run=True)
+    assert refused.value.slug == "asset-wrong"
+    assert len({one.pointer for one in refused.value.reasons}) == 400
+
+
 async def test_no_asset_becomes_a_part_of_itself_by_whatever_detour(
     stub: assets_pb2_grpc.AssetServiceStub,
 ) -> None:
