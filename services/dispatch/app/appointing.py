@@ -35,7 +35,6 @@ from services.dispatch.domain.appointments.promising import (
     appointments_of,
     check_ahead,
     check_choice,
-    check_giving_up,
     check_moving,
     check_slot,
     chooser,
@@ -131,7 +130,7 @@ class Appointing:
         now = await self._assignment(caller.tenant, ticket_id)
         need, _ = appointments_of(now)
         by = chooser(caller, need)
-        check_giving_up(now, by, intent.occurred_at)
+        check_moving(now, by, intent.occurred_at)
         free = FreeSlot(ticket_id=ticket_id, by=by, at=intent.occurred_at)
         position = await self._bookings.note(intent, free)
         return await self.tell(intent, ticket_id, by) or position

@@ -22,6 +22,7 @@ from services.dispatch.domain.appointments.promising import (
     PERSON,
     check_choice,
     check_giving_up,
+    check_moving,
     chooser,
 )
 from services.dispatch.domain.appointments.refusals import (
@@ -281,6 +282,16 @@ def test_calling_off_and_choosing_anew_is_moving_where_a_customer_does_it() -> N
         check_choice(after(*OPENED, *ONCE, *anew), MORNING, CUSTOMER, NOW)
     by_them = (called_off(MORNING, by=PERSON), appointed(NOON, nth=3))
     check_choice(after(*OPENED, *ONCE, *by_them), MORNING, CUSTOMER, NOW)
+
+
+def test_who_may_choose_no_other_slot_keeps_the_one_they_have() -> None:
+    """Called off, nobody would come, and they could not say when somebody is to."""
+    last = after(*OPENED, *TWICE)
+
+    with pytest.raises(MovedTooOften):
+        check_moving(last, CUSTOMER, NOW)
+    check_moving(last, PERSON, NOW)
+    check_moving(after(*OPENED, *ONCE), CUSTOMER, NOW)
 
 
 def test_whoever_waited_in_vain_chooses_again_and_has_moved_nothing() -> None:

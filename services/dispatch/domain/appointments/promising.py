@@ -108,8 +108,9 @@ def check_ahead(slot: Slot, at: datetime) -> None:
 
 
 def check_moving(now: Assignment, by: Chooser, at: datetime) -> None:
-    """Refuse whoever may not choose any other slot now.
+    """Refuse whoever may not choose any other slot now, or may not call off the one they have.
 
+    Whoever calls off chooses again: where that is used up they would be left without anybody.
     Raises what ``check_giving_up`` does, MovedTooOften.
     """
     check_giving_up(now, by, at)

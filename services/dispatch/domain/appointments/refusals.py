@@ -55,7 +55,7 @@ class AppointmentNear(Refusal):
 
 
 class MovedTooOften(Refusal):
-    """The appointment was moved as often as you may move it; call those who come."""
+    """You moved it as often as you may, and keep it; call those who come to move or cancel it."""
 
     slug: ClassVar[str] = "moved-too-often"
 

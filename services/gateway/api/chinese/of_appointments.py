@@ -27,7 +27,7 @@ OF_APPOINTMENTS: Final[dict[str, str]] = {
     "The appointment is too near to be moved or called off by you; call those who come.": (
         "预约时间已近，您不能再改约或取消，请直接联系服务方。"
     ),
-    "The appointment was moved as often as you may move it; call those who come.": (
+    "You moved it as often as you may, and keep it; call those who come to move or cancel it.": (
         "您的改约次数已用完，请直接联系服务方。"
     ),
     "Somebody is on the way or was there already, so the appointment stays as it is.": (
