@@ -6,6 +6,7 @@ the profile (``http://127.0.0.1:5000/table/v1/driving``).
 
 import asyncio
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Annotated, Final
 
@@ -15,6 +16,7 @@ import msgspec
 from services.dispatch.adapters.circuit import Circuit
 from services.dispatch.app.reckoning import MatrixAway, Rows
 from services.dispatch.domain.places import Place
+from shared.intent import TenantId
 
 PLACES_MAX: Final = 100
 """What OSRM takes in one call, unless it is told otherwise (``--max-table-size``)."""
@@ -28,10 +30,15 @@ TABLE_S: Final = 3.0
 
 DECIMALS: Final = 6  # of a degree: about a tenth of a metre
 SECONDS_MAX: Final = 7 * 86_400.0
+"""Who is on the way for longer than a week is not sent: as if there were no way."""
+
+TENANTS_MAX: Final = 10_000
+"""So many are remembered to have been failed; whoever was failed first is forgotten first."""
+
 ANSWER_BYTES_MAX: Final = 1_000_000
 """Many times what a table of a hundred places takes, and what it says of them besides."""
 
-Seconds = Annotated[float, msgspec.Meta(ge=0.0, le=SECONDS_MAX)]
+Seconds = Annotated[float, msgspec.Meta(ge=0.0)]
 
 
 class _Table(msgspec.Struct):
@@ -42,7 +49,10 @@ class _Table(msgspec.Struct):
 
 
 class MatrixService:
-    """Asks the service, block by block; leaves it alone for a while when it fails."""
+    """Asks the service, block by block; leaves it alone for a while for whom it fails.
+
+    That is one tenant: the service may choke on the places of one, and answer all others.
+    """
 
     def __init__(
         self,
@@ -53,16 +63,20 @@ class MatrixService:
     ) -> None:
         self._http = http
         self._url = url.rstrip("/")
-        self._circuit = Circuit(clock)
+        self._clock = clock
+        self._circuits: OrderedDict[TenantId, Circuit] = OrderedDict()
         self._call_s = call_s
 
-    async def seconds(self, sources: Sequence[Place], destinations: Sequence[Place]) -> Rows:
+    async def seconds(
+        self, tenant: TenantId, sources: Sequence[Place], destinations: Sequence[Place]
+    ) -> Rows:
         """Return a row of seconds for each source; raises MatrixAway."""
         side = PLACES_MAX // 2
         calls = _blocks(sources, side) * _blocks(destinations, side)
         if calls > CALLS_MAX:
             raise MatrixAway("too many places")
-        if not self._circuit.lets_through():
+        circuit = self._circuit(tenant)
+        if not circuit.lets_through():
             raise MatrixAway("it failed lately")
         try:
             async with asyncio.timeout(min(TABLE_S, calls * self._call_s)):
@@ -72,13 +86,19 @@ class MatrixService:
                     for row in await self._band(some, destinations, side)
                 ]
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as trouble:
-            self._circuit.failed()
+            circuit.failed()
             raise MatrixAway(type(trouble).__name__) from trouble
         except MatrixAway:
-            self._circuit.failed()
+            circuit.failed()
             raise
-        self._circuit.succeeded()
+        circuit.succeeded()
         return rows
+
+    def _circuit(self, tenant: TenantId) -> Circuit:
+        circuit = self._circuits.setdefault(tenant, Circuit(self._clock))
+        if len(self._circuits) > TENANTS_MAX:
+            self._circuits.popitem(last=False)
+        return circuit
 
     async def _band(
         self, sources: Sequence[Place], destinations: Sequence[Place], side: int
@@ -106,7 +126,7 @@ class MatrixService:
         shape = [len(destinations)] * len(sources)
         if table.code != "Ok" or [len(row) for row in table.durations] != shape:
             raise MatrixAway(f"its answer is {table.code[:50]} in another shape than was asked for")
-        return [[*row] for row in table.durations]
+        return [[_way(seconds) for seconds in row] for row in table.durations]
 
     async def _get(self, url: str) -> bytes:
         """Return an answer as it comes over the wire: what is not packed cannot swell."""
@@ -126,6 +146,11 @@ def _read(answer: bytes) -> _Table:
         return msgspec.json.decode(answer, type=_Table)
     except (ValueError, RecursionError) as trouble:  # no JSON, no UTF-8, nested without end
         raise MatrixAway("its answer cannot be read") from trouble
+
+
+def _way(seconds: float | None) -> float | None:
+    """Return how long a way takes; None: nobody goes there, which says nothing of other ways."""
+    return seconds if seconds is not None and seconds <= SECONDS_MAX else None
 
 
 def _blocks(places: Sequence[Place], side: int) -> int:

@@ -84,7 +84,7 @@ class Rolling:
             return
         pieces = await asyncio.to_thread(self.regions, before.problem, before.present)
         for straight in pieces:
-            piece = await self.reckoning.measured(straight)
+            piece = await self.reckoning.measured(tenant, straight)
             ours = {day.technician_id for day in piece.days}
             present = {who: row for who, row in before.present.items() if who in ours}
             verdict = await self.planning.replan(piece, present, self.budget_s)

@@ -125,7 +125,7 @@ class Travelling:
             return None, None
         here = (await self._benches.bench(tenant)).technician(now.technician_id).place
         doubt = doubt_about(now.need.place, here)
-        estimate = None if doubt else await self._reckoning.way(here, now.need, at)
+        estimate = None if doubt else await self._reckoning.way(tenant, here, now.need, at)
         return estimate, doubt
 
     async def _assignment(self, intent: Intent, ticket_id: UUID) -> Assignment:

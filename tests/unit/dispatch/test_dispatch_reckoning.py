@@ -24,9 +24,11 @@ from services.dispatch.domain.places import Place
 from services.dispatch.domain.planning.problem import Problem
 from services.dispatch.domain.travel import estimated
 from shared.config import Settings
+from shared.intent import TenantId
 from tests.unit.dispatch.planning_spec import CENTRE, STREETS, day, north, visit
 from tests.unit.dispatch.test_dispatch_choice import NEED
 
+SHOP, OTHER = TenantId("shop"), TenantId("other")
 NOW = datetime(2026, 11, 30, 0, 30, tzinfo=UTC)
 Answer = Callable[[list[tuple[float, float]], list[int], list[int]], object]
 
@@ -106,7 +108,7 @@ async def test_a_table_is_asked_for_in_as_many_calls_as_it_takes() -> None:
     streets = Streets()
     places = [Place(lat=30 + number / 1_000, lon=120) for number in range(130)]
     async with served(streets) as http:
-        rows = await MatrixService(http, streets.url).seconds(places, places)
+        rows = await MatrixService(http, streets.url).seconds(SHOP, places, places)
     assert [len(row) for row in rows] == [130] * 130
     assert (rows[0][129], rows[129][0], rows[7][7]) == (130.0, 129.0, 0.0), "rows are of who goes"
     assert len(streets.calls) == 9
@@ -120,9 +122,11 @@ async def test_what_would_take_too_many_calls_is_not_asked_for() -> None:
         service = MatrixService(http, streets.url)
         for _ in range(FAILURES_MAX + 1):
             with pytest.raises(MatrixAway, match="too many places"):
-                await service.seconds([CENTRE], many)
+                await service.seconds(SHOP, [CENTRE], many)
         assert streets.calls == []
-        assert await service.seconds([CENTRE], [CENTRE]) == [[0.0]], "that is no fault of its own"
+        assert await service.seconds(SHOP, [CENTRE], [CENTRE]) == [[0.0]], (
+            "that is no fault of its own"
+        )
 
 
 @pytest.mark.parametrize(
@@ -132,7 +136,6 @@ async def test_what_would_take_too_many_calls_is_not_asked_for() -> None:
         {"code": "Ok", "durations": [[1.0]]},
         {"code": "Ok", "durations": [[1.0, -2.0]]},
         {"code": "Ok", "durations": [[1.0, "2"]]},
-        {"code": "Ok", "durations": [[1.0, 1e300]]},
         {"code": "Ok"},
         ["Ok"],
         b"",
@@ -146,14 +149,34 @@ async def test_what_would_take_too_many_calls_is_not_asked_for() -> None:
 async def test_an_answer_that_is_none_is_a_failure(answer: object) -> None:
     async with served(streets := Streets(answer=lambda *_: answer)) as http:
         with pytest.raises(MatrixAway):
-            await MatrixService(http, streets.url).seconds([CENTRE], [CENTRE, north(3)])
+            await MatrixService(http, streets.url).seconds(SHOP, [CENTRE], [CENTRE, north(3)])
+
+
+async def test_a_way_of_more_than_a_week_is_none_and_the_others_count() -> None:
+    said = {"code": "Ok", "durations": [[604_800.0, 604_800.1, 1e300, None]]}
+    async with served(streets := Streets(answer=lambda *_: said)) as http:
+        there = [north(number) for number in range(4)]
+        rows = await MatrixService(http, streets.url).seconds(SHOP, [CENTRE], there)
+    assert rows == [[604_800.0, None, None, None]]
+
+
+async def test_what_fails_for_one_tenant_is_asked_for_the_others() -> None:
+    async with served(streets := Streets(status="400 Bad Request")) as http:
+        service = MatrixService(http, streets.url)
+        for _ in range(FAILURES_MAX):
+            with pytest.raises(MatrixAway):
+                await service.seconds(SHOP, [CENTRE], [CENTRE])
+        streets.status = "200 OK"
+        with pytest.raises(MatrixAway, match="it failed lately"):
+            await service.seconds(SHOP, [CENTRE], [CENTRE])
+        assert await service.seconds(OTHER, [CENTRE], [CENTRE]) == [[0.0]]
 
 
 @pytest.mark.parametrize("status", ["302 Found", "404 Not Found", "503 Service Unavailable"])
 async def test_where_it_sends_elsewhere_or_fails_nobody_is_asked_again(status: str) -> None:
     async with served(streets := Streets(status=status)) as http:
         with pytest.raises(MatrixAway):
-            await MatrixService(http, streets.url).seconds([CENTRE], [north(3)])
+            await MatrixService(http, streets.url).seconds(SHOP, [CENTRE], [north(3)])
     assert len(streets.calls) == 1
 
 
@@ -164,7 +187,7 @@ async def test_a_service_that_hangs_is_left_alone_and_then_tried_by_one() -> Non
 
         async def fails() -> None:
             with pytest.raises(MatrixAway):
-                await service.seconds([CENTRE], [CENTRE])
+                await service.seconds(SHOP, [CENTRE], [CENTRE])
 
         for _ in range(FAILURES_MAX + 3):
             await fails()
@@ -175,31 +198,31 @@ async def test_a_service_that_hangs_is_left_alone_and_then_tried_by_one() -> Non
         assert len(streets.calls) == FAILURES_MAX + 1, "one tried, and the rest began anew"
         streets.hangs = False
         clock.now += REST_S
-        service_answers = await service.seconds([CENTRE], [CENTRE])
-        assert service_answers == await service.seconds([CENTRE], [CENTRE])
+        service_answers = await service.seconds(SHOP, [CENTRE], [CENTRE])
+        assert service_answers == await service.seconds(SHOP, [CENTRE], [CENTRE])
 
 
 async def test_nobody_listens_and_the_straight_line_counts() -> None:
     async with served(Streets()) as http:
         gone = MatrixService(http, "http://127.0.0.1:1/table/v1/driving")
-        told = await Reckoning(gone).way(north(3), NEED, NOW)
+        told = await Reckoning(gone).way(SHOP, north(3), NEED, NOW)
     assert told is not None
-    assert told == await Reckoning().way(north(3), NEED, NOW)
+    assert told == await Reckoning().way(SHOP, north(3), NEED, NOW)
     assert told.source == "straight_line"
 
 
 async def test_an_estimate_says_that_it_is_the_services_and_how_long_that_is() -> None:
     here = Place(lat=30.37, lon=120.15)
     async with served(streets := Streets()) as http:
-        told = await Reckoning(MatrixService(http, streets.url)).way(here, NEED, NOW)
+        told = await Reckoning(MatrixService(http, streets.url)).way(SHOP, here, NEED, NOW)
     straight = estimated(here, NEED.place, 25.0)
     assert told is not None
     assert straight is not None
     assert (told.minutes, told.source, told.traffic) == (1.67, "matrix", 1.0)
     assert told.km == straight.km
     assert told.minutes == pytest.approx(told.km * told.factor / told.speed_kmh * 60, abs=0.02)
-    assert await Reckoning().way(None, NEED, NOW) is None
-    assert await Reckoning().way(here, replace(NEED, place=None), NOW) is None
+    assert await Reckoning().way(SHOP, None, NEED, NOW) is None
+    assert await Reckoning().way(SHOP, here, replace(NEED, place=None), NOW) is None
 
 
 async def test_a_problem_has_the_ways_of_the_service_where_it_knows_any() -> None:
@@ -218,12 +241,12 @@ async def test_a_problem_has_the_ways_of_the_service_where_it_knows_any() -> Non
         travel=STREETS,
     )
     async with served(streets := Streets(answer=an_island)) as http:
-        measured = await Reckoning(MatrixService(http, streets.url)).measured(problem)
+        measured = await Reckoning(MatrixService(http, streets.url)).measured(SHOP, problem)
     assert streets.calls == [6], "each place once"
     assert measured.travel.source == "matrix"
     assert measured.travel.seconds(north(6), north(3)) == 78
     assert measured.travel.seconds(CENTRE, north(3)) == STREETS.seconds(CENTRE, north(3))
-    assert await Reckoning().measured(problem) == problem
+    assert await Reckoning().measured(SHOP, problem) == problem
 
 
 @pytest.mark.parametrize("url", ["127.0.0.1:5000", "http://127.0.0.1:5000", "http://a/b?c=d"])
