@@ -74,7 +74,7 @@ def _why_not(why: WhyNot) -> dict[str, object]:
         "chosen": decision.chosen,
         "by_a_person": decision.is_by_a_person,
         "how": decision.how,
-        "decided_at": decision.at,
+        "decided_at": decision.recorded_at,
         "policy": decision.fact.policy,
         "eliminated_by": why.candidate.eliminated_by,
         "score": why.candidate.score,
@@ -98,7 +98,7 @@ def _made_again(one: MadeAgain) -> dict[str, object]:
         "how": decision.how,
         "identical": not one.differences,
         "differences": one.differences,
-        "decided_at": decision.at,
+        "decided_at": decision.recorded_at,
         "policy": decision.fact.policy,
         "basis": told(decision.basis),
     }

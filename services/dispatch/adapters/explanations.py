@@ -45,9 +45,12 @@ def explanation_for(ear: Ear, found: Explanation) -> dict[str, object]:
     said = msgspec.to_builtins(decision)
     if (reason := _reason(found)) is not None:
         said["reason"] = reason
+    first: dict[str, object] = {"chosen": chosen}
+    if found.recorded_at is not None:
+        first["recorded_at"] = found.recorded_at
     if ear.whole:
-        return {"chosen": chosen, **_only(COMPARISON, said)}
-    shown = {"chosen": chosen, **_only(OUTCOME, said)}
+        return {**first, **_only(COMPARISON, said)}
+    shown = {**first, **_only(OUTCOME, said)}
     if chosen is None:
         shown["reason"] = said["reason"]
     if ear.own is not None:

@@ -1,6 +1,7 @@
 """What dispatch does: finds somebody, takes their answer, finds the next one, lets them go."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -216,8 +217,10 @@ class Dispatch:
         what is known now is all there is, whatever ours says.
         """
         stored = await self._store.facts(ASSIGNMENT, tenant, ticket_id)
-        known = [one.fact for one in stored if as_of is None or one.envelope.recorded_at <= as_of]
-        return explanation_of(known)
+        known = [one for one in stored if as_of is None or one.envelope.recorded_at <= as_of]
+        found = explanation_of([one.fact for one in known])
+        said = next((one for one in known if one.fact is found.fact), known[-1])
+        return replace(found, recorded_at=said.envelope.recorded_at)
 
     async def _offer(
         self,

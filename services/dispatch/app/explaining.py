@@ -1,7 +1,7 @@
 """Explaining: why not another, and the same choice made again, for any past moment."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -11,7 +11,6 @@ from services.dispatch.domain.basis import Basis
 from services.dispatch.domain.bench import Bench
 from services.dispatch.domain.deciding import ASSIGNMENT
 from services.dispatch.domain.decisions import Decision, last_decision
-from services.dispatch.domain.facts import AssignmentFact
 from services.dispatch.domain.rerun import differences
 from services.dispatch.domain.standing import Standing
 from services.dispatch.domain.technician import TechnicianUnknown
@@ -62,7 +61,7 @@ class Explaining:
         Raises ``NotForDispatch``, ``BasisNotKept``, and ``TechnicianUnknown`` if they were not
         registered then.
         """
-        decision = last_decision(await self._known(tenant, ticket_id, as_of))
+        decision = await self._last(tenant, ticket_id, as_of)
         standing = await self._past.standing(tenant, technician_id, decision.basis)
         if standing is None:
             raise TechnicianUnknown
@@ -75,7 +74,7 @@ class Explaining:
 
         Raises ``NotForDispatch``, ``BasisNotKept``, ``LogBeingRead``.
         """
-        decision = last_decision(await self._known(tenant, ticket_id, as_of))
+        decision = await self._last(tenant, ticket_id, as_of)
         total = decision.basis.position
         with self._readings.one_of(tenant):
             bench = Bench()
@@ -83,9 +82,10 @@ class Explaining:
                 yield Reading(events=bench.position, total=total)
             yield MadeAgain(decision=decision, differences=differences(bench, decision))
 
-    async def _known(
-        self, tenant: TenantId, ticket_id: UUID, as_of: datetime | None
-    ) -> list[AssignmentFact]:
-        """Return what was known of a ticket at a moment of the database's clock."""
+    async def _last(self, tenant: TenantId, ticket_id: UUID, as_of: datetime | None) -> Decision:
+        """Return the decision that stood at a moment of the database's clock."""
         stored = await self._store.facts(ASSIGNMENT, tenant, ticket_id)
-        return [one.fact for one in stored if as_of is None or one.envelope.recorded_at <= as_of]
+        known = [one for one in stored if as_of is None or one.envelope.recorded_at <= as_of]
+        decision = last_decision([one.fact for one in known])
+        recorded = (one.envelope.recorded_at for one in known if one.fact is decision.fact)
+        return replace(decision, recorded_at=next(recorded))

@@ -59,12 +59,16 @@ class NobodyCompared(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """What was decided, for what need, and who was not to be asked; ``basis`` is what was known."""
+    """What was decided, for what need, and who was not to be asked; ``basis`` is what was known.
+
+    ``recorded_at`` is from when on the log has it: the moment to ask about it as of.
+    """
 
     fact: Decided
     need: Need
     excluded: Excluded
     basis: Basis
+    recorded_at: datetime | None = None
 
     @property
     def at(self) -> datetime:

@@ -40,12 +40,19 @@ class Explanation:
     """Why this one and not the others, as it was stored with the last decision.
 
     ``uncompared`` says of a ticket that nobody was compared for, or is not yet, why that is so.
+    ``recorded_at`` is from when on the log has it: the moment to ask about it as of.
     """
 
     offered: AssignmentOffered | None = None
     stuck: AssignmentUnassignable | None = None
     queued: AssignmentQueued | None = None
     uncompared: Uncompared | None = None
+    recorded_at: datetime | None = None
+
+    @property
+    def fact(self) -> AssignmentOffered | AssignmentUnassignable | AssignmentQueued | None:
+        """What was decided; None: nobody was compared."""
+        return self.offered or self.stuck or self.queued
 
 
 def explanation_of(known: Sequence[AssignmentFact]) -> Explanation:

@@ -248,6 +248,7 @@ async def test_only_who_decides_hears_how_everybody_compared(desk: Desk) -> None
         answer = await call(desk.stub.Explain, request, token=desk.token(actor, *roles))
         said: dict[str, object] = msgspec.json.decode(answer.explanation)
         assert said.pop("occurred_at")
+        assert said.pop("recorded_at")
         return said
 
     whole = await told("member:boss", "dispatcher")
@@ -275,7 +276,7 @@ async def test_whoever_sees_a_ticket_hears_why_nobody_comes_and_not_who_was_look
     request = dispatch_pb2.ExplainRequest(ticket_id=str(ticket))
     answer = await call(desk.stub.Explain, request, token=desk.token("member:c", "owner"))
     said = msgspec.json.decode(answer.explanation)
-    assert said.keys() == {"chosen", "policy", "round", "reason", "occurred_at"}
+    assert said.keys() == {"chosen", "policy", "round", "reason", "occurred_at", "recorded_at"}
     assert (said["chosen"], said["reason"]) == (None, "nobody_has:制冷")
 
 

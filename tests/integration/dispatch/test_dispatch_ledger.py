@@ -89,6 +89,8 @@ async def test_what_happened_later_does_not_change_why(dispatch: DispatchHere) -
     await dispatch.app.assign(boss, dispatch.intent(), ticket, first, "has the key")
     await dispatch.app.change_technician(dispatch.intent(), first, EndShift(at=datetime.now(UTC)))
 
+    said = (await why_not(dispatch, ticket, first, then)).decision.recorded_at
+    assert said == then, "what is told of a decision is the moment to ask about it as of"
     past = await why_not(dispatch, ticket, first, then)
     assert past.decision.chosen == other
     assert [(one.rule, one.details) for one in past.hurdles] == [
