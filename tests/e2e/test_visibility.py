@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -90,6 +91,27 @@ async def test_lists_and_single_reads_agree(
         "nobody": 0,
         "bare key": 0,
     }
+
+
+async def test_answers_do_not_tell_whether_there_is_a_ticket(
+    client: httpx.AsyncClient, people: dict[str, httpx.AsyncClient]
+) -> None:
+    sent = await client.post("/submissions", json=report(links={"store": "042"}), headers=key())
+    of_another_store = sent.json()["ticket_id"]
+
+    async def is_assigned() -> bool:
+        return bool((await client.get(f"/tickets/{of_another_store}")).json().get("assignee"))
+
+    await eventually(is_assigned, bool)
+    for ticket in (of_another_store, uuid4()):
+        for answer, said in (("accept", {}), ("decline", {"reason": "忙"})):
+            path = f"/tickets/{ticket}/assignments/{answer}"
+            refused = await people["manager"].post(path, json=said, headers=key())
+            assert (refused.status_code, refused.json()["code"]) == (404, "ticket-unknown")
+    seen = await people["clerk"].post(
+        f"/tickets/{of_another_store}/assignments/accept", headers=key()
+    )
+    assert (seen.status_code, seen.json()["code"]) == (409, "offer-not-yours")
 
 
 async def test_a_key_without_scopes_and_roles_may_do_nothing(

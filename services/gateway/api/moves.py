@@ -1,23 +1,28 @@
 """Commands on a ticket: moves, comments, and who does it."""
 
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Annotated, ClassVar, Final
 from uuid import UUID
 
 import msgspec
 from fastapi import APIRouter, Header, Path, Response
 
-from services.gateway.api.context import Commanding, GatewayNow
+from services.gateway.api.context import Asking, Commanding, Gateway, GatewayNow
 from services.gateway.api.guard import Guarded
 from services.gateway.api.models import Comment, Decline, Move, Moved
 from services.gateway.api.posts import PostAsked
 from services.gateway.api.replies import moved, reply
+from services.gateway.api.tickets import must_see
 from shared.decider import Kind, Refusal
 from shared.pb.gongdan.dispatch.v1 import dispatch_pb2
 from shared.pb.gongdan.workflow.v1 import workflow_pb2
 
 router = APIRouter(route_class=Guarded, prefix="/tickets/{ticket_id}", tags=["commands"])
 
+ABOUT_THE_TICKET: Final = frozenset({Kind.NOT_NOW, Kind.NOT_FOUND, Kind.FORBIDDEN})
+"""What a refusal is of that tells whether there is such a ticket."""
 ETAG: Final = re.compile(r'(?:W/)?"?([1-9][0-9]{0,8})"?')
 IfMatch = Annotated[str, Header(alias="If-Match", max_length=64, description="The ETag you saw")]
 
@@ -91,9 +96,10 @@ async def accept(
 ) -> Response:
     """Accept what was offered to the asker."""
     request = dispatch_pb2.AcceptRequest(ticket_id=str(ticket_id), post=post)
-    answer: dispatch_pb2.AcceptResponse = await asking.command(
-        gateway.clients.dispatch.Accept, request
-    )
+    async with refused_as_unseen(gateway, asking, ticket_id):
+        answer: dispatch_pb2.AcceptResponse = await asking.command(
+            gateway.clients.dispatch.Accept, request
+        )
     return await reply(gateway, asking, {"ticket_id": str(ticket_id)}, position=answer.position)
 
 
@@ -109,10 +115,27 @@ async def decline(
 ) -> Response:
     """Decline what was offered to the asker; the next one is found."""
     request = dispatch_pb2.DeclineRequest(ticket_id=str(ticket_id), reason=body.reason, post=post)
-    answer: dispatch_pb2.DeclineResponse = await asking.command(
-        gateway.clients.dispatch.Decline, request
-    )
+    async with refused_as_unseen(gateway, asking, ticket_id):
+        answer: dispatch_pb2.DeclineResponse = await asking.command(
+            gateway.clients.dispatch.Decline, request
+        )
     return await reply(gateway, asking, {"ticket_id": str(ticket_id)}, position=answer.position)
+
+
+@asynccontextmanager
+async def refused_as_unseen(
+    gateway: Gateway, asking: Asking, ticket_id: UUID
+) -> AsyncIterator[None]:
+    """Refuse as if there were no such ticket what is refused to somebody who does not see it.
+
+    It is looked at afterwards: who said no sees the ticket no more, and may say so once more.
+    """
+    try:
+        yield
+    except Refusal as refusal:
+        if refusal.kind in ABOUT_THE_TICKET:
+            await must_see(gateway, asking, ticket_id)
+        raise
 
 
 def version_of(if_match: str) -> int:
