@@ -14,6 +14,7 @@ from services.dispatch.adapters.reasons import Reasons
 from services.dispatch.adapters.roster_book import JobBook, RosterBook
 from services.dispatch.adapters.roster_calls import SERVICE as ROSTERS
 from services.dispatch.adapters.roster_calls import RosterCalls
+from services.dispatch.adapters.roster_handlers import RosterHandlers
 from services.dispatch.adapters.rosterers.engine import CpSatEngine
 from services.dispatch.adapters.shift_calls import SERVICE as SHIFTS
 from services.dispatch.adapters.shift_calls import ShiftCalls
@@ -58,7 +59,6 @@ from services.dispatch.handlers import (
     OF_OUR_OWN,
     AppointmentHandlers,
     Handlers,
-    RosterHandlers,
 )
 from services.dispatch.published import public_form
 from services.dispatch.rpc import SERVICE, DispatchRpc

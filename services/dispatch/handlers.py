@@ -4,7 +4,6 @@ Every reaction appends under a command id that follows from the event, so it may
 """
 
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID, uuid5
@@ -22,12 +21,10 @@ from services.dispatch.app.dispatching import Dispatch
 from services.dispatch.app.live import Live
 from services.dispatch.app.policies import PolicyDesk
 from services.dispatch.app.queueing import Queueing
-from services.dispatch.app.rostering import Rostering
 from services.dispatch.app.sending import Sending
 from services.dispatch.app.travelling import Travelling
 from services.dispatch.domain.appointments.book import SlotFreed
 from services.dispatch.domain.crews import with_crew
-from services.dispatch.domain.rostering.facts import RosterRequested
 from services.dispatch.domain.shifts.commands import FollowPlan
 from services.dispatch.domain.waiting import Tries
 from services.dispatch.views import DueRow
@@ -125,6 +122,7 @@ class Handlers:
             await self._queueing.tell_members(tell, event.stream_id, event.position)
         if event.type in COMES_INTO_QUESTION:
             await self._find_work_for(tenant, event, event.stream_id)
+            await self._explain_anew(tenant, event)
             return
         if event.type in told.TAKES_FROM_SOMEBODY:
             before = msgspec.json.decode(event.data, type=told.Replacing).replaces
@@ -248,6 +246,12 @@ class Handlers:
                 because_of(event, tenant, f"retry:{ticket_id}"), ticket_id
             )
 
+    async def _explain_anew(self, tenant: TenantId, event: Recorded) -> None:
+        """Look again at tickets of which it was said that there is nobody like who came."""
+        intent = because_of(event, tenant, "explain_anew")
+        for ticket_id in await self._app.wrongly_explained(intent, event.stream_id):
+            await self._app.find_the_next(because_of(event, tenant, f"anew:{ticket_id}"), ticket_id)
+
 
 class AppointmentHandlers:
     """What follows from what the book of appointments promises, and from when a slot is near."""
@@ -280,21 +284,3 @@ class AppointmentHandlers:
             correlation_id=due.ticket_id,
         )
         await self._app.find_the_next(intent, due.ticket_id)
-
-
-class RosterHandlers:
-    """What follows when something happens to a roster."""
-
-    def __init__(self, rostering: Rostering) -> None:
-        self._rostering = rostering
-
-    async def when_something_happens_to_a_roster(self, tenant: TenantId, event: Recorded) -> None:
-        """Make one that is asked for; plan everybody's shifts as one that is published says.
-
-        They are planned as of when it was published, however late that is heard.
-        """
-        if event.type == RosterRequested.TOPIC:
-            await self._rostering.make(because_of(event, tenant, "make"), event.stream_id)
-        else:
-            said = replace(because_of(event, tenant, "carry_out"), occurred_at=event.occurred_at)
-            await self._rostering.carry_out(said, event.stream_id)

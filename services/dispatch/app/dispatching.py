@@ -95,6 +95,12 @@ class Dispatch:
         bench = await self._benches.bench(intent.tenant)
         return bench.next_waiting_for(technician_id, tries, intent.occurred_at)
 
+    async def wrongly_explained(self, intent: Intent, technician_id: UUID) -> list[UUID]:
+        """Return tickets that wait because nobody is like somebody who is there by now."""
+        bench = await self._benches.bench(intent.tenant)
+        one = bench.standing(technician_id)
+        return [] if one is None else bench.waiting.untrue_of(one)
+
     async def prioritise(
         self, intent: Intent, ticket_id: UUID, priority: str, due_at: datetime | None
     ) -> None:

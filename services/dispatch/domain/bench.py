@@ -61,8 +61,7 @@ class Bench:
         self.holders, self.headings = Holders(), Headings()
         self._wanted: dict[UUID, Wanted] = {}
         self._came = count()
-        self._exclusions = Exclusions()
-        self._waiting = Waiting()
+        self._exclusions, self.waiting = Exclusions(), Waiting()
         self._acquaintance = Acquaintance()
 
     def learn_of_technician(self, technician_id: UUID, fact: TechnicianFact) -> None:
@@ -98,7 +97,7 @@ class Bench:
 
     def learn_of_offer(self, ticket_id: UUID, technician_id: UUID, pick_up: str = "") -> None:
         """Take in that a ticket was offered to somebody."""
-        self._waiting.drop(ticket_id)
+        self.waiting.drop(ticket_id)
         self.queues.drop(ticket_id)
         self.shelves.send_by(ticket_id, pick_up)
         self._acquaintance.give(ticket_id)
@@ -168,7 +167,7 @@ class Bench:
             return None
         own = (
             ticket_id
-            for ticket_id in self._waiting.in_turn(lambda need: self._could_do(need, one, at))
+            for ticket_id in self.waiting.in_turn(lambda need: self._could_do(need, one, at))
             if ticket_id not in tries.tickets and self._may_be_asked(ticket_id, one, at)
         )
         return next(own, None) or self._next_held_back(one, tries, at)
@@ -180,12 +179,12 @@ class Bench:
         if isinstance(fact, AssignmentPrioritised):
             self._wanted[ticket_id] = wanted = self._wanted[ticket_id].after(fact)
             self.queues.want(ticket_id, wanted)
-            waits = ticket_id in self._waiting
+            waits, because = ticket_id in self.waiting, self.waiting.because(ticket_id)
         else:
-            waits = fact.reason != TOO_MANY_ROUNDS
-        self._waiting.drop(ticket_id)
+            waits, because = fact.reason != TOO_MANY_ROUNDS, fact.reason
+        self.waiting.drop(ticket_id)
         if waits:
-            self._waiting.put(ticket_id, self._wanted[ticket_id])
+            self.waiting.put(ticket_id, self._wanted[ticket_id], because)
 
     def _choose_among(
         self, need: Need, excluded: Excluded, now: Circumstances
@@ -217,7 +216,7 @@ class Bench:
         own = self._wanted.get(need.ticket_id, Wanted(need=need)).rank
         before = (
             ticket_id
-            for ticket_id in self._waiting.in_turn(lambda other: self._could_do(other, one, at))
+            for ticket_id in self.waiting.in_turn(lambda other: self._could_do(other, one, at))
             if self._wanted[ticket_id].rank < own and self._may_be_asked(ticket_id, one, at)
         )
         return len(list(islice(before, one.free))) >= one.free
@@ -241,9 +240,9 @@ class Bench:
 
         held_back = (
             ticket_id
-            for ticket_id in self._waiting.in_turn(gives_way)
+            for ticket_id in self.waiting.in_turn(gives_way)
             if ticket_id not in tries.tickets
-            and self._is_anybody_left(ticket_id, tries.able[self._waiting.line_of(ticket_id)], at)
+            and self._is_anybody_left(ticket_id, tries.able[self.waiting.line_of(ticket_id)], at)
         )
         return next(held_back, None)
 
@@ -275,7 +274,7 @@ class Bench:
         self, ticket_id: UUID, fact: AssignmentReleased | QueueFact | AppointmentChange
     ) -> None:
         """Look for nobody for a ticket, which nobody has any more."""
-        self._waiting.drop(ticket_id)
+        self.waiting.drop(ticket_id)
         self.queues.drop(ticket_id)
         self._take_back(ticket_id, self.holders.by_log(ticket_id))
         if isinstance(fact, AssignmentReleased):

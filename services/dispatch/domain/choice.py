@@ -40,6 +40,7 @@ UNFIT_KEPT_MAX = 64
 same, the nearest are shown; the others are only counted."""
 
 NOBODY_ANSWERED = "nobody_answered"
+NO_TECHNICIANS = "no_technicians"
 NOBODY_HAS = "nobody_has"
 LOOKS_SWAPPED = "place_looks_swapped"
 
@@ -94,7 +95,7 @@ class Choice:
         Who could not do it anyway does not explain why nobody does, unless all are such.
         """
         if not self.eliminated:
-            return "no_technicians"
+            return NO_TECHNICIANS
         if SILENT in self.eliminated:
             return NOBODY_ANSWERED
         if self.unheard_of:

@@ -1,19 +1,23 @@
 """Waiting: tickets nobody could be found for, and whose turn it is when a hand is free."""
 
 from bisect import bisect_left, insort
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from heapq import heapify, heappop, heapreplace
-from itertools import islice
+from itertools import chain, islice
 from uuid import UUID
 
 from services.dispatch.domain.appointments.rule import Appointed, Slot
+from services.dispatch.domain.choice import NO_TECHNICIANS, NOBODY_HAS
 from services.dispatch.domain.facts import AssignmentPrioritised
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.places import SOMEWHERE
+from services.dispatch.domain.standing import Standing
 
 NO_TICKET = UUID(int=0)
 LOOKED_AT_MAX = 1_000
+UNTRUE_MAX = 50
 SPOKEN_FOR_MAX = 20
 """How many people are passed over because their free hands are more urgently waited for."""
 
@@ -72,9 +76,13 @@ class Waiting:
     def __init__(self) -> None:
         self._lines: dict[Need, list[tuple[int, UUID]]] = {}
         self._stands: dict[UUID, tuple[Need, int]] = {}
+        self._because: dict[UUID, str] = {}
+        self._told: defaultdict[str, dict[UUID, None]] = defaultdict(dict)
 
-    def put(self, ticket_id: UUID, wanted: Wanted) -> None:
-        """Let a ticket that does not wait yet wait where it belongs."""
+    def put(self, ticket_id: UUID, wanted: Wanted, because: str = "") -> None:
+        """Let a ticket that does not wait yet wait where it belongs, for a reason that was told."""
+        self._because[ticket_id] = because
+        self._told[because][ticket_id] = None
         line = _line(wanted.need)
         insort(self._lines.setdefault(line, []), (wanted.came, ticket_id))
         self._stands[ticket_id] = (line, wanted.came)
@@ -84,6 +92,10 @@ class Waiting:
         found = self._stands.pop(ticket_id, None)
         if found is None:
             return
+        because = self._because.pop(ticket_id)
+        del self._told[because][ticket_id]
+        if not self._told[because]:
+            del self._told[because]
         need, came = found
         line = self._lines[need]
         del line[bisect_left(line, (came, ticket_id))]
@@ -92,6 +104,19 @@ class Waiting:
 
     def __contains__(self, ticket_id: UUID) -> bool:
         return ticket_id in self._stands
+
+    def because(self, ticket_id: UUID) -> str:
+        """Return why a ticket waits, as it was told; empty: it does not."""
+        return self._because.get(ticket_id, "")
+
+    def untrue_of(self, one: Standing) -> list[UUID]:
+        """Return tickets that wait because nobody is there like somebody who is there now.
+
+        So many are looked at, at most; whoever comes next brings up the others.
+        """
+        untrue = (NO_TECHNICIANS, *(f"{NOBODY_HAS}:{skill}" for skill in sorted(one.skills)))
+        told = (self._told[because] for because in untrue if because in self._told)
+        return list(islice(chain.from_iterable(told), UNTRUE_MAX))
 
     def line_of(self, ticket_id: UUID) -> Need:
         """Return what all need that wait in a waiting ticket's line."""

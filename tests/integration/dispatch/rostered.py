@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from services.dispatch.adapters.benches import BenchesInMemory
 from services.dispatch.adapters.policy_book import PolicyBook
 from services.dispatch.adapters.roster_book import JobBook, RosterBook
+from services.dispatch.adapters.roster_handlers import RosterHandlers
 from services.dispatch.adapters.rosterers.engine import CpSatEngine
 from services.dispatch.app.demand import Demands
 from services.dispatch.app.rostering import Rostering
 from services.dispatch.domain.rostering.facts import RosterPublished, RosterRequested
-from services.dispatch.handlers import RosterHandlers
 from services.dispatch.views.jobs import OF_JOBS, Jobs
 from services.dispatch.views.rosters import OF_ROSTERS, Rosters
 from shared.database import Databases

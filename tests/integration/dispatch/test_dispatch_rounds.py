@@ -256,3 +256,24 @@ async def test_who_started_while_the_offer_ran_out_gets_it_back(dispatch: Dispat
     dispatch.starts(ticket, who)
     await dispatch.hear()
     await dispatch.has(ticket, who, "accepted")
+
+
+async def test_a_reason_is_told_anew_when_somebody_comes_of_whom_it_said_there_was_nobody(
+    dispatch: DispatchHere,
+) -> None:
+    ticket, reasons = dispatch.opens(skills=["丁"]), []
+    await dispatch.hear()
+
+    async def waits_because(reason: str) -> None:
+        async def so() -> bool:
+            return (await dispatch.assignment(ticket)).stuck_because == reason
+
+        await until(so)
+        reasons.append(reason)
+
+    await waits_because("no_technicians")
+    await dispatch.employ(skills="制冷")
+    await waits_because("nobody_has:丁")
+    await dispatch.employ(60.0, skills="丁")
+    await waits_because("all_eliminated:too_far")
+    assert (await dispatch.told(ticket)).count("assignment.unassignable") == len(reasons)
