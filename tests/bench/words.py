@@ -18,7 +18,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
 from services.workflow.adapters.words.learning import learned
-from services.workflow.domain.words.model import Guess
+from services.workflow.domain.words.model import NONE, Guess
 from services.workflow.domain.words.rules import Example
 
 TEXT = Path(__file__).parents[3] / "shared" / "data" / "text"
@@ -43,7 +43,11 @@ def main() -> None:
     sets = {
         "banking77": (_rows(banking / "train.csv"), _rows(banking / "test.csv"), []),
         "online_shopping": (*_reviews(TEXT / "online_shopping_10_cats.zip"), []),
-        "clinc150": (_pairs(clinc["train"]), _pairs(clinc["test"]), _pairs(clinc["oos_test"])),
+        "clinc150": (
+            _pairs(clinc["train"]) + [Example(NONE, say) for say, _ in clinc["oos_train"]],
+            _pairs(clinc["test"]),
+            _pairs(clinc["oos_test"]),
+        ),
     }
     missed = [
         name for name, (train, test, other) in sets.items() if _missed(name, train, test, other)
@@ -71,7 +75,8 @@ def _missed(name: str, train: list[Example], test: list[Example], other: list[Ex
     print(f"  believed ({model.sure_from:.2f} and up)      {len(sure) / len(judged):8.3f}")
     print(f"  right of those               {_share(sure):8.3f}")
     if other:
-        taken = [model.guesses(one.say)[0].probability >= model.sure_from for one in other]
+        best = [model.guesses(one.say)[0] for one in other]
+        taken = [one.value != NONE and one.probability >= model.sure_from for one in best]
         print(f"  out of scope, yet believed   {sum(taken) / len(taken):8.3f}")
     print(f"  learning, s of CPU           {learning_s:8.1f}")
     print(f"  reading, ms of CPU each      {reading_ms:8.2f}")

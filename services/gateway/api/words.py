@@ -12,6 +12,7 @@ from services.gateway.api.guard import Guarded
 from services.gateway.api.models import Body, Moved, Shown
 from services.gateway.api.moves import IfMatch, version_of
 from services.gateway.api.replies import decoded, moved, reply
+from services.gateway.clients import PUBLISH_TIMEOUT_S
 from shared.pb.gongdan.workflow.v1 import words_pb2
 
 router = APIRouter(route_class=Guarded, tags=["words"])
@@ -62,9 +63,14 @@ async def correct(
 
 @router.post("/classification", operation_id="readText", responses={200: {"model": Shown}})
 async def read_text(body: Words, gateway: GatewayNow, asking: AskingNow) -> Response:
-    """Return what a text would be read as in a report; nothing is kept of it."""
+    """Return what a text would be read as in a report; nothing is kept of it.
+
+    Right after a scenario was published, its words are learned first: that takes some seconds.
+    """
     request = words_pb2.ReadTextRequest(text=body.text, scenario=body.scenario, type=body.type)
-    answer: words_pb2.ReadTextResponse = await asking.ask(gateway.clients.words.ReadText, request)
+    answer: words_pb2.ReadTextResponse = await asking.command(
+        gateway.clients.words.ReadText, request, timeout_s=PUBLISH_TIMEOUT_S
+    )
     return await reply(gateway, asking, {"items": decoded(answer.read)})
 
 

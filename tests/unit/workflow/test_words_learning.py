@@ -81,6 +81,16 @@ def test_labels_are_believed_from_where_nineteen_of_twenty_were_right() -> None:
     assert sure_from([]) == NEVER
 
 
+def test_what_is_about_nothing_is_hardly_ever_taken_for_something() -> None:
+    good = [Judged(probability=0.95, right=True)] * 400
+    rest = [Judged(probability=0.9, right=True)] * 400
+    strangers = [Judged(probability=0.5, right=True, of_none=True)] * (MEASURED_MIN - 1)
+    taken = Judged(probability=0.9, right=False, of_none=True)
+    assert sure_from([*good, *rest, *strangers, taken]) == 0.9  # one of twenty
+    assert sure_from([*good, *rest, *strangers, taken, taken]) == 0.95
+    assert sure_from([*good, *rest, *strangers[3:], taken, taken]) == 0.9  # too few to say
+
+
 MARGINS = st.lists(st.floats(-9, 9), min_size=2, max_size=5)
 
 

@@ -19,7 +19,7 @@ from sklearn.svm import LinearSVC
 
 from services.workflow.domain.words.believing import Judged, measured, sure_from
 from services.workflow.domain.words.grams import grams_of, plain
-from services.workflow.domain.words.model import Gauge, Measured, Model, Weighing, lead
+from services.workflow.domain.words.model import NONE, Gauge, Measured, Model, Weighing, lead
 from services.workflow.domain.words.rules import Example, version_of
 
 LABELS_MIN: Final = 2
@@ -107,7 +107,10 @@ def _measured(texts: Sequence[list[str]], labels: Sequence[str]) -> tuple[Gauge,
     rights = [names[place] == labels[at] for place, at in zip(best, known, strict=True)]
     leads = [lead(one) for one in margins.tolist()]
     gauge = _fitted(leads, rights)
-    judged = [Judged(gauge.sure(ahead), one) for ahead, one in zip(leads, rights, strict=True)]
+    judged = [
+        Judged(gauge.sure(ahead), right, of_none=labels[at] == NONE)
+        for ahead, right, at in zip(leads, rights, known, strict=True)
+    ]
     sure = sure_from(judged)
     return gauge, sure, measured(judged, sure)
 

@@ -16,21 +16,36 @@ MEASURED_MIN: Final = 20
 """On fewer examples nothing was measured."""
 
 
+STRANGERS_OF_TWENTY: Final = 1
+"""Of examples that are about none of the values, no more are taken for one: a person sees them."""
+
+
 class Judged(NamedTuple):
-    """How probable the best label of an example was that was held out, and whether it was right."""
+    """How probable the best label of an example was that was held out, and whether it was right.
+
+    ``of_none``: the example is about none of the values.
+    """
 
     probability: float
     right: bool
+    of_none: bool = False
 
 
 def sure_from(judged: Sequence[Judged]) -> float:
-    """Return the lowest probability from which on labels are right often enough, or NEVER."""
+    """Return the lowest probability from which on labels are right often enough, or NEVER.
+
+    From there on hardly any example is believed that is about none of the values.
+    """
+    strangers = sum(one.of_none for one in judged)
     likely = sorted((one for one in judged if one.probability >= SURE_MIN), reverse=True)
-    sure, count, rights = NEVER, 0, 0
+    sure, count, rights, taken = NEVER, 0, 0, 0
     for probability, alike in groupby(likely, key=lambda one: one.probability):
-        found = [one.right for one in alike]
+        found = [*alike]
         count += len(found)
-        rights += sum(found)
+        rights += sum(one.right for one in found)
+        taken += sum(one.of_none and not one.right for one in found)
+        if strangers >= MEASURED_MIN and taken * 20 > strangers * STRANGERS_OF_TWENTY:
+            break
         if count >= MEASURED_MIN and rights * 20 >= count * RIGHT_OF_TWENTY:
             sure = probability
     return sure

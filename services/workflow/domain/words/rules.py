@@ -7,7 +7,7 @@ from typing import Final
 
 from services.workflow.domain.words.grams import plain
 
-ALGORITHM: Final = "1"
+ALGORITHM: Final = "2"
 """Part of a model's version: another way of learning makes another model of the same examples."""
 
 VERSION_LENGTH: Final = 12
