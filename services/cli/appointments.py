@@ -131,6 +131,10 @@ def _show(console: Console, ticket: str, found: Json) -> None:
         console.print(f"Somebody comes to {ticket} {_span(object_of(promised))}.")
     else:
         console.print(f"When somebody comes to {ticket} is not agreed yet.")
+    if found.get("refused"):
+        refused = object_of(found["refused"])
+        wished = _span(object_of(refused["slot"]))
+        console.print(f"It was wished for {wished}, which could not be had: {refused['message']}")
     rows = [(one["start"], one["end"], one["room"]) for one in _slots_of(found)]
     if rows:
         console.print(table(("begins", "ends", "room"), rows))

@@ -61,13 +61,17 @@ class TicketTransferAskedV1(_TicketV1):
 
 
 class TicketAppointedV1(_TicketV1):
-    """``ticket.appointed``: when somebody comes was agreed, moved or called off (null)."""
+    """``ticket.appointed``: when somebody comes was agreed, moved or called off (null).
+
+    ``refused`` is the code of why a wish that the ticket opened with was turned down.
+    """
 
     fields: dict[str, object]
     before: dict[str, object] | None
     by: Literal["customer", "person", "ticket", ""]
     round: int
     look_at: datetime | None = None
+    refused: str = ""
 
 
 class TicketUnassignableV1(_TicketV1):

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from services.dispatch.adapters.calls import ticket_id_of, time_of, token_of
 from services.dispatch.app.appointing import Appointing
 from services.dispatch.domain.appointments.rule import Slot
+from shared.decider import Refusal
 from shared.eventstore import EventStore
 from shared.pb.gongdan.dispatch.v1 import appointments_pb2
 from shared.rpc import Call
@@ -33,6 +34,7 @@ class AppointmentCalls:
             moves_left=found.moves_left,
             zone=found.zone,
             slot_min=found.slot_min,
+            refused=None if found.turned_down is None else _refused(*found.turned_down, zone),
             slots=[
                 appointments_pb2.ChoosableSlot(slot=_shown(one.slot, zone), room=one.room)
                 for one in found.choosable
@@ -64,6 +66,10 @@ class AppointmentCalls:
         return appointments_pb2.CallOffResponse(
             position=await token_of(self.store, call.caller.tenant, position)
         )
+
+
+def _refused(slot: Slot, why: Refusal, zone: ZoneInfo) -> appointments_pb2.TurnedDown:
+    return appointments_pb2.TurnedDown(slot=_shown(slot, zone), code=why.slug, message=why.message)
 
 
 def _shown(slot: Slot, zone: ZoneInfo) -> appointments_pb2.Slot:

@@ -60,6 +60,7 @@ from services.dispatch.domain.facts import AssignmentFact
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.refusals import AssignmentOver, NotForDispatch
 from services.dispatch.domain.rights import NotYourDecision
+from shared.decider import Refusal
 from shared.eventstore import EventStore, LogBusy, Receipt, VersionStale
 from shared.intent import Caller, Intent, TenantId
 
@@ -74,7 +75,8 @@ NOT_TO_BE_HAD = (SlotUnknown, SlotTooSoon, SlotTooFar, SlotFull, AppointmentsFul
 class Appointment:
     """When somebody comes (None: that is open), and the slots with room that may be chosen now.
 
-    ``zone`` is where the company is, where slots are ``slot_min`` minutes long.
+    ``zone`` is where the company is, where slots are ``slot_min`` minutes long. ``turned_down`` is
+    the slot that the ticket wished for and does not have, with why not.
     """
 
     slot: Slot | None
@@ -82,6 +84,7 @@ class Appointment:
     slot_min: int
     moves_left: int
     choosable: Sequence[Choosable]
+    turned_down: tuple[Slot, Refusal] | None
 
 
 class Appointing:
@@ -107,6 +110,7 @@ class Appointing:
             slot_min=rule.slot_min,
             moves_left=max(0, rule.moves_max - now.moves),
             choosable=found,
+            turned_down=_turned_down(now),
         )
 
     async def appoint(
@@ -232,6 +236,14 @@ class Appointing:
             ASSIGNMENT, intent, ticket_id, command
         )
         return receipt.position
+
+
+def _turned_down(now: Assignment) -> tuple[Slot, Refusal] | None:
+    fact = now.turned_down
+    if fact is None:
+        return None
+    known = {one.slug: one for one in NOT_TO_BE_HAD}
+    return fact.before, known.get(fact.refused, SlotUnknown)()
 
 
 def _not_too_late(now: Assignment, by: Chooser, at: datetime) -> Iterable[Slot]:

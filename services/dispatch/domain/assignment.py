@@ -55,6 +55,7 @@ class Assignment:
     ``appointments`` is how often a slot was chosen, ``moves`` how often whoever reported the ticket
     gave one up that was not over, ``book`` the version of the book of appointments that said so
     last.
+    ``turned_down`` says which slot it wished for and why it does not have it, until one is chosen.
     ``queued`` is how it was put into a queue that it still stands in, ``transfer`` who is asked to
     take it over, ``transfers`` how often it went from hand to hand because a person wanted it so.
     ``person_said_at`` is when a person last assigned it by hand or said no; ``by_hand`` says that
@@ -80,6 +81,7 @@ class Assignment:
     appointments: int = 0
     moves: int = 0
     book: int = 0
+    turned_down: AssignmentUnappointed | None = None
 
     @property
     def declined(self) -> frozenset[UUID]:
@@ -209,6 +211,7 @@ def _put_off(now: Assignment, fact: AppointmentFact) -> Assignment:
         excluded=now.excluded.after_yes(),
         look_at=None,
         put_off_since=fact.occurred_at,
+        turned_down=fact if isinstance(fact, AssignmentUnappointed) and fact.refused else None,
     )
     if isinstance(fact, AssignmentPutOff) or now.need is None:
         return after

@@ -8,9 +8,12 @@ from pydantic import Field
 
 from services.gateway.api.context import AskingNow, Commanding, GatewayNow
 from services.gateway.api.guard import Guarded
+from services.gateway.api.language import Language
 from services.gateway.api.models import Body, Moment, Moved, Shown
+from services.gateway.api.reasons import said
 from services.gateway.api.replies import reply
 from services.gateway.api.tickets import must_see
+from shared.decider import Reason
 from shared.pb.gongdan.dispatch.v1 import appointments_pb2
 
 router = APIRouter(route_class=Guarded, prefix="/tickets/{ticket_id}/appointment")
@@ -34,6 +37,7 @@ class Slot(Body):
 async def get_appointment(ticket_id: UUID, gateway: GatewayNow, asking: AskingNow) -> Response:
     """Return when somebody comes, and the slots with room that the asker may choose now.
 
+    ``refused`` is the slot that it wished for as it opened and does not have, with why not.
     ``moves_left`` is how often whoever reported the ticket may still choose another. Slots are
     ``slot_min`` minutes long by the clocks of ``zone``, where the company is.
     """
@@ -42,10 +46,11 @@ async def get_appointment(ticket_id: UUID, gateway: GatewayNow, asking: AskingNo
     answer: appointments_pb2.ListSlotsResponse = await asking.ask(
         gateway.clients.appointments.ListSlots, request
     )
-    promised = answer.HasField("appointment")
+    promised, refused = answer.HasField("appointment"), answer.HasField("refused")
     value = {
         "ticket_id": str(ticket_id),
         "appointment": _shown(answer.appointment) if promised else None,
+        "refused": _refused(answer.refused, asking.language) if refused else None,
         "moves_left": answer.moves_left,
         "zone": answer.zone,
         "slot_min": answer.slot_min,
@@ -96,6 +101,12 @@ async def call_off_appointment(
     )
     value: dict[str, object] = {"ticket_id": str(ticket_id)}
     return await reply(gateway, asking, value, position=answer.position)
+
+
+def _refused(one: appointments_pb2.TurnedDown, language: Language) -> dict[str, object]:
+    """Return which slot a ticket wished for, and why it does not have it, in words."""
+    why = Reason(code=one.code, message=one.message)
+    return {"slot": _shown(one.slot), "code": one.code, "message": said(why, language)}
 
 
 def _shown(slot: appointments_pb2.Slot) -> dict[str, object]:

@@ -9,6 +9,8 @@ Dispatch keeps ``no_technicians``, ``nobody_answered``, ``too_many_rounds``,
 from collections.abc import Mapping
 from typing import Final
 
+from services.gateway.api.titles import TITLES
+
 Words = tuple[str, str]
 
 OF_REASONS: Final[Mapping[str, Words]] = {
@@ -100,6 +102,16 @@ def because(reason: str) -> Mapping[str, str]:
     known = {**OF_RULES, **OF_FLAGS}
     (zh, en), (about_zh, about_en) = OF_SUBJECTS[what], known.get(about, (about, about))
     return {"zh": zh.replace("{0}", about_zh), "en": en.replace("{0}", about_en)}
+
+
+def in_words(event: object) -> object:
+    """Return what happened to a ticket, with why a wished slot was refused in words beside it."""
+    data = event.get("data") if isinstance(event, dict) else None
+    code = data.get("refused") if isinstance(data, dict) else None
+    if not isinstance(event, dict) or not isinstance(data, dict) or code not in TITLES:
+        return event
+    _, zh, en = TITLES[code]
+    return event | {"data": data | {"refused_label": {"zh": zh, "en": en}}}
 
 
 def explained(row: object, name: str = "unassignable") -> object:

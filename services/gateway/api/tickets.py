@@ -22,7 +22,7 @@ from services.gateway.api.guard import Guarded
 from services.gateway.api.language import Language
 from services.gateway.api.models import Page, Shown, Ticket
 from services.gateway.api.named_files import with_addresses
-from services.gateway.api.nobody import explained
+from services.gateway.api.nobody import explained, in_words
 from services.gateway.api.reasons import explain_in_chinese
 from services.gateway.api.replies import PagingNow, after_of, decoded, page, reply
 from shared.decider import Kind, Refusal
@@ -151,7 +151,7 @@ async def get_history(
     answer: reporting_pb2.GetHistoryResponse = await asking.ask(
         gateway.clients.reporting.GetHistory, request
     )
-    items = [decoded(each) for each in answer.events]
+    items = [in_words(decoded(each)) for each in answer.events]
     last = items[-1] if len(items) == limit else None
     merged = [decoded(each) for each in answer.merged]
     value = {

@@ -168,6 +168,7 @@ def _appointed(event: Recorded) -> Tale:
         by=heard.by,
         look_at=heard.look_at,
         replaces=heard.replaces,
+        refused=heard.refused,
         round=heard.round,
     )
 

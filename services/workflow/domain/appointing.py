@@ -41,6 +41,7 @@ def appointed(command: RecordAppointment, ticket: Ticket, at: datetime) -> Ticke
         by=command.by,
         round=command.round,
         look_at=command.look_at,
+        refused=command.refused,
     )
 
 
@@ -73,4 +74,5 @@ def recording_of(fact: TicketAppointed, rules: TicketType) -> RecordAppointment:
         by=fact.by,
         round=fact.round,
         look_at=fact.look_at,
+        refused=fact.refused,
     )

@@ -75,7 +75,7 @@ class RecordAppointment(_Recording):
     """Keep when somebody comes; None: nobody does in the slot that was agreed ``before``.
 
     ``by`` is who chose it; ``replaces`` had the ticket until now; ``look_at`` is from when somebody
-    is looked for.
+    is looked for. ``refused`` is why a wish for it was turned down.
     """
 
     slot: Window | None
@@ -83,6 +83,7 @@ class RecordAppointment(_Recording):
     by: str = ""
     look_at: datetime | None = None
     replaces: str | None = None
+    refused: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

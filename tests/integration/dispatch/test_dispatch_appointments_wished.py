@@ -1,6 +1,6 @@
 """The slot that a ticket opens with: promised by who decides, else a wish like any other."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -26,6 +26,13 @@ async def turned_down(dispatch: DispatchHere, ticket: UUID) -> tuple[Slot, str]:
     facts = await dispatch.store.facts(ASSIGNMENT, dispatch.tenant, ticket)
     (said,) = [one.fact for one in facts if isinstance(one.fact, AssignmentUnappointed)]
     return said.before, said.refused
+
+
+async def refusal_shown(dispatch: DispatchHere, ticket: UUID) -> tuple[Slot, str] | None:
+    """Return what whoever asks for the slots of a ticket is told of its wish."""
+    caller = dispatch.caller("member:d", "dispatcher")
+    found = await dispatch.appointing.slots(caller, ticket, datetime.now(UTC))
+    return None if found.turned_down is None else (found.turned_down[0], found.turned_down[1].slug)
 
 
 async def test_of_many_who_open_with_the_last_hand_at_once_one_has_it(
@@ -66,7 +73,9 @@ async def test_what_is_wished_for_as_a_ticket_opens_is_held_to_the_rules(
     assert await slot_of(dispatch, ticket) is None
     assert await turned_down(dispatch, ticket) == (wished, because)
     await dispatch.has(ticket, None, "put_off")
+    assert await refusal_shown(dispatch, ticket) == (wished, because)
     assert await chooses(dispatch, ticket, slot(10)) is None
+    assert await refusal_shown(dispatch, ticket) is None
 
 
 async def test_what_who_decides_promised_as_a_ticket_opened_is_kept_unasked(

@@ -172,6 +172,8 @@ def test_a_wish_that_was_turned_down_leaves_the_slot_to_be_chosen() -> None:
     assert isinstance(told[0], AssignmentUnappointed)
     assert (told[0].before, told[0].refused, told[0].replaces) == (MORNING, "slot-full", None)
     assert (now.status, now.need, now.moves) == ("put_off", NEED, 0)
+    assert now.turned_down == told[0]
+    assert after(*OPENED, *told, appointed(NOON)).turned_down is None
     check_choice(now, NOON, CUSTOMER, NOW)
     assert ASSIGNMENT.decide(no, after(*OPENED, *ONCE)) == []
 

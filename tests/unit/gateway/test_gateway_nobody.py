@@ -5,7 +5,7 @@ import re
 import pytest
 
 from services.dispatch.domain import need, rules
-from services.gateway.api.nobody import OF_RULES, because, explained
+from services.gateway.api.nobody import OF_RULES, because, explained, in_words
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,14 @@ def test_a_row_brings_its_reason_in_words() -> None:
     assert isinstance(row, dict)
     assert row["unassignable_label"]["zh"] == "没有合适的人（都在 500 公里以外，请核对位置）。"
     assert explained({"unassignable": None}) == {"unassignable": None}
+
+
+def test_a_slot_that_was_refused_is_told_in_words_with_what_happened() -> None:
+    told = in_words({"type": "ticket.appointed", "data": {"by": "", "refused": "slot-full"}})
+    assert isinstance(told, dict)
+    assert told["data"]["refused_label"] == {"zh": "该时段已约满", "en": "The slot is full"}
+    for event in ({"type": "ticket.appointed", "data": {"refused": ""}}, {"data": None}, None):
+        assert in_words(event) == event
 
 
 def test_every_rule_of_dispatch_has_its_words() -> None:

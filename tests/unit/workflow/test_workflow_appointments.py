@@ -152,6 +152,15 @@ def test_what_is_called_off_the_ticket_says_no_more() -> None:
     assert story.ticket.fields["window"] is None
 
 
+def test_a_wish_that_was_turned_down_leaves_its_reason_in_the_history() -> None:
+    no = replace(appoints(5, None, before=window(60)), refused="slot-full")
+    story = opened().when(no)
+
+    (told, *_) = (one for one in story.facts if isinstance(one, TicketAppointed))
+    assert (told.refused, story.ticket.fields["window"]) == ("slot-full", None)
+    assert recording_of(told, VISIT) == no
+
+
 def test_a_ticket_that_is_closed_already_says_what_it_said() -> None:
     agreed = opened().given(appoints(5, window(60)), offers(10))
     fitter = member("li", "fitter")

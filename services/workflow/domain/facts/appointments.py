@@ -14,7 +14,8 @@ class TicketAppointed(TicketFact):
 
     It was agreed ``before`` that they come then, if it was. ``by`` is who chose it: ``customer``,
     ``person`` or ``ticket``; nobody where it was called off. ``look_at`` is from when somebody is
-    looked for.
+    looked for. ``refused`` is the code of why it was never agreed: the ticket opened with it, as a
+    wish.
     """
 
     TOPIC: ClassVar[str] = "ticket.appointed"
@@ -24,6 +25,7 @@ class TicketAppointed(TicketFact):
     by: str
     round: int
     look_at: datetime | None = None
+    refused: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n0shared/pb/gongdan/dispatch/v1/appointments.proto\x12\x13gongdan.dispatch.v1\"\"\n\x04Slot\x12\r\n\x05start\x18\x01 \x01(\t\x12\x0b\n\x03\x65nd\x18\x02 \x01(\t\"F\n\rChoosableSlot\x12\'\n\x04slot\x18\x01 \x01(\x0b\x32\x19.gongdan.dispatch.v1.Slot\x12\x0c\n\x04room\x18\x02 \x01(\x05\"%\n\x10ListSlotsRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\"\xaa\x01\n\x11ListSlotsResponse\x12.\n\x0b\x61ppointment\x18\x01 \x01(\x0b\x32\x19.gongdan.dispatch.v1.Slot\x12\x12\n\nmoves_left\x18\x02 \x01(\x05\x12\x31\n\x05slots\x18\x03 \x03(\x0b\x32\".gongdan.dispatch.v1.ChoosableSlot\x12\x0c\n\x04zone\x18\x04 \x01(\t\x12\x10\n\x08slot_min\x18\x05 \x01(\x05\"^\n\x0e\x41ppointRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\'\n\x04slot\x18\x02 \x01(\x0b\x32\x19.gongdan.dispatch.v1.Slot\x12\x10\n\x08overbook\x18\x03 \x01(\x08\"#\n\x0f\x41ppointResponse\x12\x10\n\x08position\x18\x01 \x01(\t\"#\n\x0e\x43\x61llOffRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\"#\n\x0f\x43\x61llOffResponse\x12\x10\n\x08position\x18\x01 \x01(\t2\x9c\x02\n\x12\x41ppointmentService\x12Z\n\tListSlots\x12%.gongdan.dispatch.v1.ListSlotsRequest\x1a&.gongdan.dispatch.v1.ListSlotsResponse\x12T\n\x07\x41ppoint\x12#.gongdan.dispatch.v1.AppointRequest\x1a$.gongdan.dispatch.v1.AppointResponse\x12T\n\x07\x43\x61llOff\x12#.gongdan.dispatch.v1.CallOffRequest\x1a$.gongdan.dispatch.v1.CallOffResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n0shared/pb/gongdan/dispatch/v1/appointments.proto\x12\x13gongdan.dispatch.v1\"\"\n\x04Slot\x12\r\n\x05start\x18\x01 \x01(\t\x12\x0b\n\x03\x65nd\x18\x02 \x01(\t\"F\n\rChoosableSlot\x12\'\n\x04slot\x18\x01 \x01(\x0b\x32\x19.gongdan.dispatch.v1.Slot\x12\x0c\n\x04room\x18\x02 \x01(\x05\"%\n\x10ListSlotsRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\"T\n\nTurnedDown\x12\'\n\x04slot\x18\x01 \x01(\x0b\x32\x19.gongdan.dispatch.v1.Slot\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t\x12\x0f\n\x07message\x18\x03 \x01(\t\"\xdc\x01\n\x11ListSlotsResponse\x12.\n\x0b\x61ppointment\x18\x01 \x01(\x0b\x32\x19.gongdan.dispatch.v1.Slot\x12\x12\n\nmoves_left\x18\x02 \x01(\x05\x12\x31\n\x05slots\x18\x03 \x03(\x0b\x32\".gongdan.dispatch.v1.ChoosableSlot\x12\x0c\n\x04zone\x18\x04 \x01(\t\x12\x10\n\x08slot_min\x18\x05 \x01(\x05\x12\x30\n\x07refused\x18\x06 \x01(\x0b\x32\x1f.gongdan.dispatch.v1.TurnedDown\"^\n\x0e\x41ppointRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\'\n\x04slot\x18\x02 \x01(\x0b\x32\x19.gongdan.dispatch.v1.Slot\x12\x10\n\x08overbook\x18\x03 \x01(\x08\"#\n\x0f\x41ppointResponse\x12\x10\n\x08position\x18\x01 \x01(\t\"#\n\x0e\x43\x61llOffRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\"#\n\x0f\x43\x61llOffResponse\x12\x10\n\x08position\x18\x01 \x01(\t2\x9c\x02\n\x12\x41ppointmentService\x12Z\n\tListSlots\x12%.gongdan.dispatch.v1.ListSlotsRequest\x1a&.gongdan.dispatch.v1.ListSlotsResponse\x12T\n\x07\x41ppoint\x12#.gongdan.dispatch.v1.AppointRequest\x1a$.gongdan.dispatch.v1.AppointResponse\x12T\n\x07\x43\x61llOff\x12#.gongdan.dispatch.v1.CallOffRequest\x1a$.gongdan.dispatch.v1.CallOffResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,16 +37,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CHOOSABLESLOT']._serialized_end=179
   _globals['_LISTSLOTSREQUEST']._serialized_start=181
   _globals['_LISTSLOTSREQUEST']._serialized_end=218
-  _globals['_LISTSLOTSRESPONSE']._serialized_start=221
-  _globals['_LISTSLOTSRESPONSE']._serialized_end=391
-  _globals['_APPOINTREQUEST']._serialized_start=393
-  _globals['_APPOINTREQUEST']._serialized_end=487
-  _globals['_APPOINTRESPONSE']._serialized_start=489
-  _globals['_APPOINTRESPONSE']._serialized_end=524
-  _globals['_CALLOFFREQUEST']._serialized_start=526
-  _globals['_CALLOFFREQUEST']._serialized_end=561
-  _globals['_CALLOFFRESPONSE']._serialized_start=563
-  _globals['_CALLOFFRESPONSE']._serialized_end=598
-  _globals['_APPOINTMENTSERVICE']._serialized_start=601
-  _globals['_APPOINTMENTSERVICE']._serialized_end=885
+  _globals['_TURNEDDOWN']._serialized_start=220
+  _globals['_TURNEDDOWN']._serialized_end=304
+  _globals['_LISTSLOTSRESPONSE']._serialized_start=307
+  _globals['_LISTSLOTSRESPONSE']._serialized_end=527
+  _globals['_APPOINTREQUEST']._serialized_start=529
+  _globals['_APPOINTREQUEST']._serialized_end=623
+  _globals['_APPOINTRESPONSE']._serialized_start=625
+  _globals['_APPOINTRESPONSE']._serialized_end=660
+  _globals['_CALLOFFREQUEST']._serialized_start=662
+  _globals['_CALLOFFREQUEST']._serialized_end=697
+  _globals['_CALLOFFRESPONSE']._serialized_start=699
+  _globals['_CALLOFFRESPONSE']._serialized_end=734
+  _globals['_APPOINTMENTSERVICE']._serialized_start=737
+  _globals['_APPOINTMENTSERVICE']._serialized_end=1021
 # @@protoc_insertion_point(module_scope)

@@ -28,19 +28,31 @@ class ListSlotsRequest(_message.Message):
     ticket_id: str
     def __init__(self, ticket_id: _Optional[str] = ...) -> None: ...
 
+class TurnedDown(_message.Message):
+    __slots__ = ("slot", "code", "message")
+    SLOT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    slot: Slot
+    code: str
+    message: str
+    def __init__(self, slot: _Optional[_Union[Slot, _Mapping]] = ..., code: _Optional[str] = ..., message: _Optional[str] = ...) -> None: ...
+
 class ListSlotsResponse(_message.Message):
-    __slots__ = ("appointment", "moves_left", "slots", "zone", "slot_min")
+    __slots__ = ("appointment", "moves_left", "slots", "zone", "slot_min", "refused")
     APPOINTMENT_FIELD_NUMBER: _ClassVar[int]
     MOVES_LEFT_FIELD_NUMBER: _ClassVar[int]
     SLOTS_FIELD_NUMBER: _ClassVar[int]
     ZONE_FIELD_NUMBER: _ClassVar[int]
     SLOT_MIN_FIELD_NUMBER: _ClassVar[int]
+    REFUSED_FIELD_NUMBER: _ClassVar[int]
     appointment: Slot
     moves_left: int
     slots: _containers.RepeatedCompositeFieldContainer[ChoosableSlot]
     zone: str
     slot_min: int
-    def __init__(self, appointment: _Optional[_Union[Slot, _Mapping]] = ..., moves_left: _Optional[int] = ..., slots: _Optional[_Iterable[_Union[ChoosableSlot, _Mapping]]] = ..., zone: _Optional[str] = ..., slot_min: _Optional[int] = ...) -> None: ...
+    refused: TurnedDown
+    def __init__(self, appointment: _Optional[_Union[Slot, _Mapping]] = ..., moves_left: _Optional[int] = ..., slots: _Optional[_Iterable[_Union[ChoosableSlot, _Mapping]]] = ..., zone: _Optional[str] = ..., slot_min: _Optional[int] = ..., refused: _Optional[_Union[TurnedDown, _Mapping]] = ...) -> None: ...
 
 class AppointRequest(_message.Message):
     __slots__ = ("ticket_id", "slot", "overbook")
