@@ -252,7 +252,7 @@ async def test_an_attempt_that_was_cut_off_is_made_again(
     tables: Databases, there: Receiver
 ) -> None:
     there.answering = hangs
-    async with put_together(tables, doubtful_after_s=0.2) as first:
+    async with put_together(tables, doubtful_after_s=0.2, attempt_s=60.0) as first:
         hook = await first.register(there.url)
         event = first.say()
         await first.hear()
@@ -266,6 +266,25 @@ async def test_an_attempt_that_was_cut_off_is_made_again(
             return outcomes == ["unknown", "answered"]
 
         await until(is_kept)
+
+
+async def test_an_attempt_under_way_is_answered_before_we_stop(
+    tables: Databases, there: Receiver
+) -> None:
+    released = asyncio.Event()
+
+    async def slow(heard: Heard, writer: asyncio.StreamWriter) -> None:
+        await released.wait()
+        await status(204)(heard, writer)
+
+    there.answering = slow
+    async with put_together(tables) as stopped:
+        hook = await stopped.register(there.url)
+        stopped.say()
+        await stopped.hear()
+        await until(lambda: len(there.heard) == 1)
+        asyncio.get_running_loop().call_later(0.1, released.set)
+    assert await stopped.states(hook.endpoint.id) == ["delivered"]
 
 
 async def test_who_does_not_administer_does_nothing(hooks: Hooks, there: Receiver) -> None:

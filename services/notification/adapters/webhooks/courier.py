@@ -26,6 +26,8 @@ SPARE_MAX = 128
 ALARM_S_MAX = 3_600.0
 TIDY_S = 3_600.0
 TROUBLE_S = 5.0
+GRACE_S = 5.0
+"""For attempts under way to be answered when we are to stop."""
 
 log = structlog.get_logger()
 
@@ -67,7 +69,7 @@ class Courier:
         self._loops.wake(tenant)
 
     async def run(self) -> None:
-        """Look for what is due until cancelled; an attempt under way is in doubt then."""
+        """Look for what is due until cancelled; what is not answered soon is in doubt then."""
         try:
             await self._loops.sweep(self._tenants)
         finally:
@@ -78,10 +80,15 @@ class Courier:
         for alarm in self._alarms.values():
             alarm.cancel()
         lines = list(self._lines.values())
-        tasks = [task for line in lines for task in (line.pump, *line.flying) if task is not None]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        pumps = [line.pump for line in lines if line.pump is not None]
+        for pump in pumps:
+            pump.cancel()
+        await asyncio.gather(*pumps, return_exceptions=True)
+        if flying := [attempt for line in lines for attempt in line.flying]:
+            _, late = await asyncio.wait(flying, timeout=GRACE_S)
+            for attempt in late:
+                attempt.cancel()
+            await asyncio.gather(*flying, return_exceptions=True)
 
     async def _look(self, tenant: TenantId) -> bool:
         endpoints = (await self._desk.glance(tenant)).by_id
