@@ -22,7 +22,7 @@ NUMBER = re.compile(r">T-\d{6,}<")
 LOOK_S = 0.5
 """Nobody without a name may look all the time: that is refused."""
 
-ABOUT_THEMSELVES = {"once", "name", "phone"}
+ABOUT_THEMSELVES = {"once", "name", "phone", "photos"}
 
 
 class Inputs(HTMLParser):
