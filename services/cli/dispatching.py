@@ -101,6 +101,8 @@ def why_not(
     """Say what spoke against somebody when it was decided, and what would have to be otherwise."""
 
     async def ask(rest: Rest, ticket_id: str) -> tuple[Json, Mapping[str, str]]:
+        if is_id(ticket):  # somebody of that name is looked for where the ticket is
+            await rest.get(f"/tickets/{ticket_id}/explanation", **_of(post))
         names = await _names(rest)
         who = technician if is_id(technician) else _named(technician, names)
         path = f"/tickets/{ticket_id}/explanation/{who}"
@@ -199,5 +201,5 @@ def _named(name: str, names: Mapping[str, str]) -> str:
     found = [who for who, known in names.items() if known == name]
     if len(found) != 1:
         several = "Several technicians are" if found else "No technician is"
-        raise CommandFailed(f"{several} called {name}: write the id, as in the list of `why`.")
+        raise CommandFailed(f"{several} called {name}: write the id (`gongdan technician list`).")
     return found[0]

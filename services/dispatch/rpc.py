@@ -20,6 +20,7 @@ from services.dispatch.domain.rights import NotYourDecision, must_read
 from services.dispatch.domain.shifts.commands import EndShift, StartShift
 from services.dispatch.domain.technician import (
     CAPACITY_DEFAULT,
+    CERTIFICATE_WRONG,
     MoveTechnician,
     Profile,
     RegisterTechnician,
@@ -225,7 +226,7 @@ def _certificates(said: Iterable[dispatch_pb2.Certificate]) -> tuple[Certificate
             for one in said
         )
     except ValueError as wrong:
-        raise TechnicianWrong from wrong
+        raise TechnicianWrong(CERTIFICATE_WRONG) from wrong
 
 
 def _new_id(intent: Intent) -> UUID:

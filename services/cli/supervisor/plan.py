@@ -84,6 +84,8 @@ def environment(service: str, home: Installation, addresses: Addresses) -> dict[
         "GONGDAN_NATS_MONITOR_URL": addresses.nats_monitor,
         "GONGDAN_POSTGRES_URL": postgres_url_for(service, addresses.postgres),
         "PYTHONUNBUFFERED": "1",
+        # Its children are other programs at once, and its log is JSON alone.
+        "GRPC_ENABLE_FORK_SUPPORT": "false",
     }
     for name, address in addresses.grpc.items():
         told[f"GONGDAN_GRPC_{name.upper()}"] = address

@@ -38,12 +38,15 @@ class TechnicianExists(Refusal):
     slug: ClassVar[str] = "technician-exists"
 
 
-class TechnicianWrong(Refusal):
-    """A technician takes 1 to 10,000 tickets, is on Earth, has at most 50 skills and 50 vendors.
+CERTIFICATE_WRONG = (
+    "A certificate is about a skill that the technician has, one for each at most, and its last day"
+    " is one of the calendar, such as 2027-11-28."
+)
+LEVEL_WRONG = "A level is from 1 to 5, and about a skill that the technician has."
 
-    A certificate is about one of the skills, one for each at most, and has a last day; so is a
-    level, from 1 to 5.
-    """
+
+class TechnicianWrong(Refusal):
+    """A technician takes 1 to 10,000 tickets, is on Earth, has at most 50 skills and 50 vendors."""
 
     slug: ClassVar[str] = "technician-wrong"
     kind: ClassVar[Kind] = Kind.INVALID
@@ -70,10 +73,19 @@ class Profile:
     levels: Mapping[str, int] = field(default_factory=dict)
     vehicle: str = ""
 
-    @property
-    def is_sound(self) -> bool:
-        """Say whether there can be such a technician."""
+    def check(self) -> None:
+        """Raise TechnicianWrong, saying why, if there can be no such technician."""
         certified = [one.skill for one in self.certificates]
+        if not self._is_within_bounds:
+            raise TechnicianWrong
+        if len(set(certified)) < len(certified) or not {*certified} <= {*self.skills}:
+            raise TechnicianWrong(CERTIFICATE_WRONG)
+        levels_fit = all(1 <= level <= LEVEL_MAX for level in self.levels.values())
+        if not levels_fit or not {*self.levels} <= {*self.skills}:
+            raise TechnicianWrong(LEVEL_WRONG)
+
+    @property
+    def _is_within_bounds(self) -> bool:
         return (
             1 <= self.capacity <= CAPACITY_MAX
             and len(self.skills) <= SKILLS_MAX
@@ -82,9 +94,6 @@ class Profile:
             and all(0 < len(vendor) <= VENDOR_LENGTH_MAX for vendor in self.vendors)
             and len(self.vehicle) <= VEHICLE_LENGTH_MAX
             and (self.home is None or self.home.is_on_the_globe)
-            and len(set(certified)) == len(certified)
-            and {*certified, *self.levels} <= set(self.skills)
-            and all(1 <= level <= LEVEL_MAX for level in self.levels.values())
         )
 
 
@@ -162,8 +171,7 @@ def decide(command: TechnicianCommand, technician: Technician) -> list[Technicia
 
 def _register(command: RegisterTechnician, technician: Technician) -> list[TechnicianFact]:
     profile = command.profile
-    if not profile.is_sound:
-        raise TechnicianWrong
+    profile.check()
     check_areas(profile.areas)
     known = technician.profile
     if known is None and command.change:

@@ -35,12 +35,12 @@ class Technician(Body):
 
     id: Id | None = None
     name: Name
-    skills: Annotated[list[Word], Field(max_length=100)] = Field(default_factory=list)
+    skills: Annotated[list[Word], Field(max_length=50)] = Field(default_factory=list)
     lat: Annotated[float, Field(ge=-90, le=90)]
     lon: Annotated[float, Field(ge=-180, le=180)]
-    capacity: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    capacity: Annotated[int, Field(ge=1, le=10_000)] | None = None
     member_id: Id | None = None
-    certificates: Annotated[list[Certificate], Field(max_length=100)] = Field(default_factory=list)
+    certificates: Annotated[list[Certificate], Field(max_length=50)] = Field(default_factory=list)
     areas: Annotated[
         list[Annotated[str, Field(max_length=250)]],
         Field(
@@ -50,12 +50,12 @@ class Technician(Body):
         ),
     ] = Field(default_factory=list)
     vendors: Annotated[
-        list[Word], Field(max_length=100, description="Whose things they are authorised for")
+        list[Word], Field(max_length=50, description="Whose things they are authorised for")
     ] = Field(default_factory=list)
     levels: Annotated[
         dict[Word, Annotated[int, Field(ge=1, le=5)]],
         Field(
-            max_length=100,
+            max_length=50,
             description="How well they have which skills; 1 where nothing is said",
             examples=[{"制冷": 3}],
         ),

@@ -63,6 +63,22 @@ def test_what_cannot_be_a_technician_is_refused(wrong: Profile) -> None:
         TECHNICIAN.decide(RegisterTechnician(profile=wrong, at=NOW), TECHNICIAN.initial())
 
 
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (replace(PROFILE, capacity=0), "1 to 10,000 tickets"),
+        (
+            replace(PROFILE, certificates=(Certificate(skill="电路", valid_until=END),)),
+            "its last day",
+        ),
+        (replace(PROFILE, levels={"制冷": 6}), "from 1 to 5"),
+    ],
+)
+def test_a_refusal_says_what_is_wrong_with_the_technician(wrong: Profile, says: str) -> None:
+    with pytest.raises(TechnicianWrong, match=says):
+        TECHNICIAN.decide(RegisterTechnician(profile=wrong, at=NOW), TECHNICIAN.initial())
+
+
 def test_a_technician_whose_certificate_is_renewed_has_changed() -> None:
     certified = replace(PROFILE, certificates=(Certificate(skill="制冷", valid_until=END),))
     change = RegisterTechnician(profile=certified, at=NOW, change=True)

@@ -69,9 +69,6 @@ OF_DOORS: Final[dict[str, str]] = {
     "An area is a kind of place and which one, such as `store:042`; at most 500 of them.": (
         "服务区域写作地点类别加编号，例如 `store:042`；最多 500 个。"
     ),
-    "A technician takes 1 to 10,000 tickets, is on Earth, has at most 50 skills and 50 vendors.": (
-        "技术员可承接 1 至 10,000 张工单，位置须在地球上，技能和授权厂商各最多 50 项。"
-    ),
     "A command needs an Idempotency-Key header, so that sending it again is safe.": (
         "命令需要 Idempotency-Key 请求头，这样重复发送才安全。"
     ),

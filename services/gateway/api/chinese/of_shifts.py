@@ -1,8 +1,18 @@
-"""Which shifts cannot be planned, and what to write instead, in Chinese."""
+"""What cannot be said of technicians and their shifts, and what to write instead, in Chinese."""
 
 from typing import Final
 
 OF_SHIFTS: Final[dict[str, str]] = {
+    (
+        "A certificate is about a skill that the technician has, one for each at most, and its last"
+        " day is one of the calendar, such as 2027-11-28."
+    ): "证书须对应技术员已有的技能，每项技能最多一份，截止日须是真实日期，例如 2027-11-28。",
+    "A level is from 1 to 5, and about a skill that the technician has.": (
+        "技能等级为 1 至 5，且须对应技术员已有的技能。"
+    ),
+    "A technician takes 1 to 10,000 tickets, is on Earth, has at most 50 skills and 50 vendors.": (
+        "技术员可承接 1 至 10,000 张工单，位置须在地球上，技能和授权厂商各最多 50 项。"
+    ),
     "A shift plan names days, times from 00:00 to 24:00 and a time zone, for days to come.": (
         "排班须写明日期、00:00 至 24:00 之间的时间和时区，并且只排今后的日子。"
     ),
