@@ -7,14 +7,19 @@ from random import Random
 from typing import cast
 from uuid import uuid4, uuid5
 
+import pytest
+
 from services.workflow.app.readers import Readers
 from services.workflow.app.tickets import Tickets
 from services.workflow.domain import VIEWS
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.delegations import Delegation, Delegations
+from services.workflow.domain.facts import TicketCommented, TicketEvent
 from services.workflow.domain.forms.viewing import NoteShown, NoteView, TicketShown, Views
 from services.workflow.domain.ledger import Custody, acts, custodies, ledger
-from services.workflow.domain.recordings import RecordQueue
+from services.workflow.domain.marks import ARRIVED
+from services.workflow.domain.noting import marked
+from services.workflow.domain.recordings import RecordQueue, RecordTrip
 from services.workflow.domain.showing import showing
 from services.workflow.domain.standing import Standing
 from services.workflow.published import public_form
@@ -128,6 +133,34 @@ def test_a_technician_has_received_what_they_say_yes_to_and_not_what_another_say
     for who, received in ((ZHANG, True), (MANAGER, False)):
         [custody] = [one for one in _received(story, RULES, who) if one.owner == "assignee"]
         assert custody.acted is received
+
+
+@pytest.mark.parametrize(("by", "received"), [(ZHANG, True), (MANAGER, False)])
+def test_who_arrives_or_writes_of_it_has_received_it(by: Caller, *, received: bool) -> None:
+    story = opened_story().given(offer(), accept(minutes=2))
+    for told in (_arrived, _commented):
+        done = [*((one, MANAGER.actor) for one in story.facts), (told(story, 5), by.actor)]
+        had = custodies(story.ticket.diary, RULES, at(90), (), acts(done, RULES))
+        [custody] = [one for one in had if one.owner == "assignee"]
+        assert custody.acted is received
+
+
+def _arrived(story: Story, minutes: float) -> TicketEvent:
+    command = RecordTrip(rules=RULES, occurred_at=at(minutes), mark=ARRIVED)
+    [mark] = marked(command, story.ticket, at(minutes))
+    return mark
+
+
+def _commented(story: Story, minutes: float) -> TicketEvent:
+    ticket = story.ticket
+    return TicketCommented(
+        occurred_at=at(minutes),
+        number=ticket.number,
+        type=ticket.type,
+        text="on my way",
+        internal=True,
+        imported=False,
+    )
 
 
 def _received(

@@ -11,7 +11,9 @@ from typing import Final
 
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import (
+    ApprovalFact,
     TicketAccepted,
+    TicketCommented,
     TicketDeclined,
     TicketEvent,
     TicketMarked,
@@ -33,8 +35,8 @@ MEMBER: Final = "member:"
 class Act:
     """Somebody did something: for one of ``departments``, as a ``technician``, or in a ``step``.
 
-    ``is_assigned`` says that they act on what is assigned to them; as which technician is not known
-    of everything. ``takes`` is a yes, with which a ticket leaves a queue.
+    ``is_assigned`` says that they act on what is assigned to them; who was never asked to come is
+    no technician. ``takes`` is a yes, with which a ticket leaves a queue.
     """
 
     at: datetime
@@ -58,18 +60,15 @@ class Act:
 
 def acts(facts: Iterable[tuple[TicketEvent, str]], rules: TicketType) -> Iterator[Act]:
     """Yield what people did, given what happened and who did it (or for whom it was recorded)."""
-    departments, members = departments_of(rules), dict[str, str | None]()
+    departments, technicians = departments_of(rules), dict[str, str]()
     for fact, who in facts:
         if isinstance(fact, TicketOffered | TicketTransferAsked):
-            members[fact.technician_id] = fact.member_id
+            technicians[f"{MEMBER}{fact.member_id}"] = fact.technician_id
         act = _act(fact, who, rules, departments) if who.startswith(MEMBER) else None
+        own = technicians.get(who, "")
         # Others may answer for a technician, who has not received anything by that.
-        if act is not None and (not act.technician or who == _member(act.technician, members)):
-            yield act
-
-
-def _member(technician: str, members: Mapping[str, str | None]) -> str:
-    return f"{MEMBER}{members.get(technician)}"
+        if act is not None and act.technician in {"", own}:
+            yield replace(act, technician=own)
 
 
 def _act(
@@ -82,6 +81,8 @@ def _act(
             technician = (fact.assignee or "") if is_assigned else ""
             act = Act(at=at, who=who, departments=_of(departments, role))
             return replace(act, is_assigned=is_assigned, technician=technician)
+        case TicketCommented():
+            return Act(at=at, who=who)
         case TicketWaiting(role=role) | TicketResumed(role=role) | TicketMarked(role=role):
             act = Act(at=at, who=who, departments=_of(departments, role))
             return replace(act, is_assigned=acts_when_assigned(role, rules))
@@ -91,13 +92,23 @@ def _act(
         ):
             takes = isinstance(fact, TicketAccepted)
             return Act(at=at, who=who, technician=technician, takes=takes)
+        case ApprovalFact():
+            return _of_approval(fact, who, rules, departments)
+        case _:
+            return None
+
+
+def _of_approval(
+    fact: ApprovalFact, who: str, rules: TicketType, departments: Mapping[str, str]
+) -> Act | None:
+    match fact:
         case TicketApprovalDecided():
-            role = approver_of(fact.approval, fact.step, rules)
-            return Act(at=at, who=who, departments=_of(departments, role), step=fact.step)
+            own = _of(departments, approver_of(fact.approval, fact.step, rules))
+            return Act(at=fact.occurred_at, who=who, departments=own, step=fact.step)
         case TicketApprovalOpened(gate=gate, carries_out=True) if fact.asked_by == who:
             # What asks for an approval is the attempt of a move.
             able = rules.transitions[gate].by if gate in rules.transitions else ()
-            return Act(at=at, who=who, departments=_of(departments, *able))
+            return Act(at=fact.occurred_at, who=who, departments=_of(departments, *able))
         case _:
             return None
 
