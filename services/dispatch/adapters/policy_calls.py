@@ -112,7 +112,9 @@ class PolicyCalls:
     async def Simulate(  # noqa: N802  # the name is the protocol's
         self, request: policies_pb2.SimulateRequest, call: Call
     ) -> AsyncIterator[policies_pb2.SimulateResponse]:
-        """Make decisions again; raises PolicyWrong, TimeMalformed, NotYourDecision."""
+        """Make decisions again; raises PolicyWrong, TimeMalformed, PeriodBackwards,
+        NotYourDecision.
+        """
         change = change_of(request.document)
         period = Period(since=time_of(request.since), until=time_of(request.until))
         async for one in self.simulating.simulate(call.caller, change, period):

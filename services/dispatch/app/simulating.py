@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from services.dispatch.app.explaining import Reading
 from services.dispatch.app.ports import Deciders
@@ -13,18 +13,30 @@ from services.dispatch.domain.decisions import Decision
 from services.dispatch.domain.policies import PolicyChange
 from services.dispatch.domain.rights import NotYourDecision, may_decide
 from services.dispatch.domain.simulating import Simulation
+from shared.decider import Kind, Refusal
 from shared.intent import Caller, TenantId
 
 DECISIONS_MAX = 200_000
 """A period ends after so many, and the report says so."""
 
 
+class PeriodBackwards(Refusal):
+    """A period ends after it begins: perhaps its two times changed places."""
+
+    slug: ClassVar[str] = "period-backwards"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+
 @dataclass(frozen=True, kw_only=True)
 class Period:
-    """From when (included) to when (not), by the time of recording."""
+    """From when (included) to when (not), by the time of recording; raises PeriodBackwards."""
 
     since: datetime
     until: datetime
+
+    def __post_init__(self) -> None:
+        if self.until <= self.since:
+            raise PeriodBackwards
 
     def holds(self, moment: datetime) -> bool:
         """Say whether a moment is in it."""

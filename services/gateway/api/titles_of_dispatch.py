@@ -43,6 +43,7 @@ OF_DISPATCH: Final[dict[str, tuple[Kind, str, str]]] = {
     "policy-from-the-past": (Kind.INVALID, "生效时间已过", "It would begin in the past"),
     "policy-unknown": (Kind.NOT_FOUND, "没有此派单策略", "No such policy"),
     "policy-wrong": (Kind.INVALID, "派单策略有误", "The policy cannot be used"),
+    "period-backwards": (Kind.INVALID, "时段的结束早于开始", "The period ends before it begins"),
     "log-being-read": (Kind.BUSY, "正在重算以往的派单", "The past is being read already"),
     "member-is-technician": (Kind.NOT_NOW, "成员已是技术员", "The member is a technician already"),
     "nobody-compared": (Kind.NOT_NOW, "没有比较过人选", "Nobody was compared"),

@@ -1,11 +1,13 @@
 """Policies: read and checked with their lines, and tried on the decisions of any past."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
 from services.dispatch.adapters.policies.documents import checked
+from services.dispatch.app.simulating import Period, PeriodBackwards
 from services.dispatch.domain.areas import Areas
 from services.dispatch.domain.need import REGION, VENDOR_AUTHORISED, Need, Policy
 from services.dispatch.domain.policies import PolicyChange
@@ -189,3 +191,10 @@ def test_tickets_that_a_policy_is_not_about_are_left_as_they_were() -> None:
     assert (elsewhere.concerned, elsewhere.to_another) == (0, 0)
     careless = PolicyChange(key="careless", types=frozenset({"alarm"}), asks_for_certificates=False)
     assert 0 < simulated(history, careless).concerned < elsewhere.decisions
+
+
+def test_a_period_whose_times_changed_places_is_refused() -> None:
+    since = datetime(2026, 11, 1, tzinfo=UTC)
+    for until in (since, since - timedelta(days=1)):
+        with pytest.raises(PeriodBackwards):
+            Period(since=since, until=until)

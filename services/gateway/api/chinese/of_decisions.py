@@ -12,6 +12,9 @@ OF_DECISIONS: Final[dict[str, str]] = {
     "The member is another technician already: change that one, or name another member.": (
         "此成员已登记为另一名技术员：请修改那一名，或指定其他成员。"
     ),
+    "A period ends after it begins: perhaps its two times changed places.": (
+        "时段的结束须晚于开始；两个时间可能写反了。"
+    ),
     "Past decisions are being made again for somebody else; try again in a minute.": (
         "正在为他人重算以往的派单，请一分钟后再试。"
     ),
