@@ -3,19 +3,26 @@
 The book promises first, then the assignment hears of it; a reaction to the book does the same
 again. So a promise that the book has made is kept by the ticket whatever becomes of this process,
 and what the ticket can take no more is taken out of the book.
+
+Who may choose is judged by what the ticket has and how often it was moved. That is bound to the
+book: a ticket that has not heard yet what is promised hears it first, and who was judged by one
+version of the book writes to no other. So each choice is heard, and of many at once only as many
+are made as may be.
 """
 
 import asyncio
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.dispatch.app.bookings import LOOKS_MAX, Bookings, as_part_of
+from services.dispatch.app.foreseeing import ME
 from services.dispatch.app.ports import Benches
 from services.dispatch.domain.appointments.asking import asked_by
 from services.dispatch.domain.appointments.book import (
+    Book,
     FreeSlot,
     KeepSlot,
     SlotCommand,
@@ -38,6 +45,7 @@ from services.dispatch.domain.appointments.promising import (
     check_moving,
     check_slot,
     chooser,
+    has_heard,
 )
 from services.dispatch.domain.appointments.refusals import (
     AppointmentNear,
@@ -61,7 +69,7 @@ from services.dispatch.domain.need import Need
 from services.dispatch.domain.refusals import AssignmentOver, NotForDispatch
 from services.dispatch.domain.rights import NotYourDecision
 from shared.decider import Refusal
-from shared.eventstore import EventStore, LogBusy, Receipt, VersionStale
+from shared.eventstore import EventStore, Loaded, LogBusy, Receipt, VersionStale
 from shared.intent import Caller, Intent, TenantId
 
 CANNOT_HAVE = (AssignmentOver, NoAppointments, NotForDispatch, TicketHeld, VisitBegun)
@@ -120,23 +128,29 @@ class Appointing:
 
         Who decides about technicians may ``overbook``: promise it whether there is a hand or not.
         """
-        now, at = await self._assignment(caller.tenant, ticket_id), intent.occurred_at
-        need, _ = appointments_of(now)
-        by = chooser(caller, need)
-        check_choice(now, slot, by, at)
+        need, _ = appointments_of(await self._assignment(caller.tenant, ticket_id))
+        by, at = chooser(caller, need), intent.occurred_at
         if overbook and by != PERSON:
             raise NotYourDecision
-        position = await self._bookings.promise(intent, need, slot, by, asks=not overbook)
+
+        async def judge(seen: Loaded[Book]) -> None:
+            check_choice(await self._up_to_date(intent, ticket_id, seen), slot, by, at)
+
+        position = await self._bookings.promise(
+            intent, need, slot, by, asks=not overbook, judge=judge
+        )
         return await self.tell(intent, ticket_id, by) or position
 
     async def call_off(self, caller: Caller, intent: Intent, ticket_id: UUID) -> int:
         """Promise a ticket's slot no longer; return the position."""
-        now = await self._assignment(caller.tenant, ticket_id)
-        need, _ = appointments_of(now)
-        by = chooser(caller, need)
-        check_moving(now, by, intent.occurred_at)
-        free = FreeSlot(ticket_id=ticket_id, by=by, at=intent.occurred_at)
-        position = await self._bookings.note(intent, free)
+        need, _ = appointments_of(await self._assignment(caller.tenant, ticket_id))
+        by, at = chooser(caller, need), intent.occurred_at
+
+        async def judge(seen: Loaded[Book]) -> None:
+            check_moving(await self._up_to_date(intent, ticket_id, seen), by, at)
+
+        free = FreeSlot(ticket_id=ticket_id, by=by, at=at)
+        position = await self._bookings.note_judged(intent, free, judge)
         return await self.tell(intent, ticket_id, by) or position
 
     async def put_off(
@@ -185,14 +199,15 @@ class Appointing:
     async def tell(self, intent: Intent, ticket_id: UUID, by: str) -> int:
         """Let a ticket have the appointment that the book promises, or none; return the position.
 
-        ``by`` is who called it off, if it promises none. 0 if the ticket has it. What it can have
-        no more is taken out of the book, and refused: raises one of CANNOT_HAVE; LogBusy if others
-        write in the book all the time.
+        ``by`` is who called it off, if it promises none and does not know who did. 0 if the ticket
+        has it. What it can have no more is taken out of the book, and refused: raises one of
+        CANNOT_HAVE; LogBusy if others write in the book all the time.
         """
         for _ in range(LOOKS_MAX):
             loaded, at = await self._bookings.book(intent.tenant), intent.occurred_at
             promise, book = loaded.state.of.get(ticket_id), loaded.version
-            command: Appoint | Unappoint = Unappoint(by=by, book=book, at=at)
+            called_off_by = loaded.state.called_off.get(ticket_id, by)
+            command: Appoint | Unappoint = Unappoint(by=called_off_by, book=book, at=at)
             if promise is not None:
                 command = Appoint(slot=promise.slot, by=promise.by, book=book, at=at)
             try:
@@ -208,6 +223,16 @@ class Appointing:
         need = (await self._assignment(intent.tenant, ticket_id)).need
         if need is None or need.policy.appointments is not None:
             await self._bookings.note(intent, FreeSlot(ticket_id=ticket_id, at=intent.occurred_at))
+
+    async def _up_to_date(self, intent: Intent, ticket_id: UUID, seen: Loaded[Book]) -> Assignment:
+        """Return a ticket that has heard what the book promises it, be it told now."""
+        now = await self._assignment(intent.tenant, ticket_id)
+        if has_heard(now, ticket_id, seen.state):
+            return now
+        telling = as_part_of(intent, f"catch_up:{seen.version}")
+        with suppress(*CANNOT_HAVE):  # then the book follows the ticket, and is looked into again
+            await self.tell(replace(telling, actor=ME, on_behalf_of=None), ticket_id, "")
+        return await self._assignment(intent.tenant, ticket_id)
 
     async def _is_taken_back(self, intent: Intent, ticket_id: UUID, version: int) -> bool:
         """Let the book promise what the ticket has, or nothing where that is over.

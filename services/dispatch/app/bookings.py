@@ -1,11 +1,14 @@
 """Bookings: slots promised in the book of appointments, where there is a hand for them.
 
 Room is looked for in a thread, since that may take long where many slots are promised: the book is
-then written to at the version that was looked into, or looked into again.
+then written to at the version that was looked into, or looked into again. So is whether somebody
+may choose at all: what was judged by one version is written to no other.
 """
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
@@ -34,13 +37,21 @@ LOOKS_MAX = 20
 """So often room is looked for anew, since others wrote in the book meanwhile."""
 
 
+Judge = Callable[[Loaded[Book]], Awaitable[None]]
+"""Raises a refusal if what is wished for may not be had, as the book stands."""
+
+
+async def nobody_minds(seen: Loaded[Book]) -> None:
+    """Refuse nothing."""
+
+
 class Bookings:
     """Reads the books of appointments, and writes in them."""
 
     def __init__(self, store: EventStore, benches: Benches) -> None:
         self._store = store
         self._benches = benches
-        self._one_looking: defaultdict[TenantId, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._turns: defaultdict[tuple[TenantId, bool], asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def book(self, tenant: TenantId) -> Loaded[Book]:
         """Return what is promised."""
@@ -52,11 +63,19 @@ class Bookings:
         return Workforce(bench.everybody(), since - AROUND, until + AROUND)
 
     async def promise(
-        self, intent: Intent, need: Need, slot: Slot, by: Chooser, *, asks: bool
+        self,
+        intent: Intent,
+        need: Need,
+        slot: Slot,
+        by: Chooser,
+        *,
+        asks: bool,
+        judge: Judge = nobody_minds,
     ) -> int:
         """Promise a slot; one that ``asks`` needs a hand. Return the position.
 
-        Raises SlotFull, AppointmentsFull; LogBusy if others are quicker all the time.
+        Raises what ``judge`` refuses, SlotFull, AppointmentsFull; LogBusy if others are quicker all
+        the time.
         """
         wish = KeepSlot(
             ticket_id=need.ticket_id,
@@ -66,9 +85,22 @@ class Bookings:
             at=intent.occurred_at,
         )
         if not asks:
-            return await self.note(intent, wish)
-        async with self._one_looking[intent.tenant]:  # else each makes all others look again
-            return await self._take(intent, wish)
+            return await self.note_judged(intent, wish, judge)
+        async with self._turns[intent.tenant, True]:  # else each makes all others look again
+            return await self._take(intent, wish, judge)
+
+    async def note_judged(self, intent: Intent, command: SlotCommand, judge: Judge) -> int:
+        """Write what ``judge`` lets pass in the book that it was shown; return the position.
+
+        Raises what it refuses, AppointmentsFull; LogBusy if others are quicker all the time.
+        """
+        async with self._turns[intent.tenant, False]:  # not behind those who look for room
+            for _ in range(LOOKS_MAX):
+                seen = await self.book(intent.tenant)
+                await judge(seen)
+                with suppress(VersionStale):
+                    return await self.note(intent, command, seen.version)
+        raise LogBusy
 
     async def note(
         self, intent: Intent, command: SlotCommand, expected_version: int | None = None
@@ -83,10 +115,11 @@ class Bookings:
         )
         return receipt.position
 
-    async def _take(self, intent: Intent, wish: KeepSlot) -> int:
+    async def _take(self, intent: Intent, wish: KeepSlot, judge: Judge) -> int:
         workforce = await self.workforce(intent.tenant, wish.slot.start, wish.slot.end)
         for _ in range(LOOKS_MAX):
             seen = await self.book(intent.tenant)
+            await judge(seen)
             is_room = await asyncio.to_thread(has_room, workforce, seen.state, wish)
             take = TakeSlot(
                 ticket_id=wish.ticket_id,
@@ -96,10 +129,8 @@ class Bookings:
                 is_room=is_room,
                 at=wish.at,
             )
-            try:
+            with suppress(VersionStale):
                 return await self.note(intent, take, seen.version)
-            except VersionStale:
-                continue
         raise LogBusy
 
 

@@ -26,6 +26,10 @@ KEPT = timedelta(days=1)
 """For how long a promise is remembered that is over; the log remembers all."""
 
 
+CALLED_OFF_KEPT = 1_000
+"""Of so many that were called off last it is remembered by whom: until their tickets hear of it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class SlotTaken(Fact):
     """A slot is promised for a ticket, instead of the one that was promised before.
@@ -98,9 +102,10 @@ class Promise:
 
 @dataclass(frozen=True, kw_only=True)
 class Book:
-    """What is promised for each ticket."""
+    """What is promised for each ticket; and of those called off lately, by whom."""
 
     of: Mapping[UUID, Promise] = field(default_factory=dict)
+    called_off: Mapping[UUID, str] = field(default_factory=dict)
 
     @cached_property
     def in_order(self) -> tuple[Taken, ...]:
@@ -168,7 +173,20 @@ def evolve(book: Book, fact: SlotFact) -> Book:
             kept.pop(ticket_id, None)
         case _:
             assert_never(fact)
-    return Book(of=kept)
+    return Book(of=kept, called_off=_called_off(book, fact))
+
+
+def _called_off(book: Book, fact: SlotFact) -> Mapping[UUID, str]:
+    if isinstance(fact, SlotFreed) and fact.by:
+        after = {**_but(fact.ticket_id, book.called_off), fact.ticket_id: fact.by}
+        return dict(list(after.items())[-CALLED_OFF_KEPT:])
+    if fact.ticket_id in book.called_off:
+        return _but(fact.ticket_id, book.called_off)
+    return book.called_off
+
+
+def _but(ticket_id: UUID, of: Mapping[UUID, str]) -> dict[UUID, str]:
+    return {one: by for one, by in of.items() if one != ticket_id}
 
 
 BOOK: Decider[SlotCommand, SlotFact, Book] = Decider(

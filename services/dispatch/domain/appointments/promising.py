@@ -2,7 +2,9 @@
 
 from datetime import datetime
 from typing import Literal, assert_never
+from uuid import UUID
 
+from services.dispatch.domain.appointments.book import Book
 from services.dispatch.domain.appointments.commands import (
     Appoint,
     AppointmentCommand,
@@ -69,6 +71,14 @@ def appointments_of(now: Assignment) -> tuple[Need, Appointments]:
     if now.status == "over":
         raise AssignmentOver
     return now.need, rule
+
+
+def has_heard(now: Assignment, ticket_id: UUID, book: Book) -> bool:
+    """Say whether a ticket has what the book promises, which may forget a slot that is over."""
+    slot, promise = None if now.need is None else now.need.slot, book.of.get(ticket_id)
+    if promise is None:
+        return slot is None or ticket_id not in book.called_off
+    return slot == promise.slot
 
 
 def check_choice(now: Assignment, slot: Slot, by: Chooser, at: datetime) -> None:
