@@ -30,7 +30,7 @@ from services.dispatch.domain.need import (
 from services.dispatch.domain.reserves import ANY_SKILL, Reserve
 from services.dispatch.domain.rolling.policy import EVERY_S, VISIT_S, Replanning
 from services.dispatch.domain.traffic import USUAL
-from services.dispatch.views import assigning_roles, policy_document
+from services.dispatch.views import MAY_ASSIGN, MAY_AUDIT, policy_document, roles_that
 from shared.database import Databases
 from shared.intent import TenantId
 from shared.projections.position import WaitFor
@@ -204,9 +204,16 @@ class PolicyBook:
 
     async def assigning_roles(self, tenant: TenantId) -> frozenset[str]:
         """Return the roles that may assign under some scenario."""
+        return await self._roles_that(tenant, MAY_ASSIGN)
+
+    async def auditing_roles(self, tenant: TenantId) -> frozenset[str]:
+        """Return the roles that some scenario shows everything, and lets change nothing."""
+        return await self._roles_that(tenant, MAY_AUDIT)
+
+    async def _roles_that(self, tenant: TenantId, right: str) -> frozenset[str]:
         async with self._databases.connection(tenant) as db:
             try:
-                return await assigning_roles(db)
+                return await roles_that(db, right)
             except asyncpg.UndefinedTableError:
                 return frozenset()  # the view is made when the tenant is first met
 

@@ -37,6 +37,13 @@ class Deciders(Protocol):
         """Return the roles that may assign under some scenario."""
 
 
+class Auditors(Deciders, Protocol):
+    """Who decides about technicians, and who looks into all that is decided."""
+
+    async def auditing_roles(self, tenant: TenantId) -> frozenset[str]:
+        """Return the roles that some scenario shows everything, and lets change nothing."""
+
+
 class Showing(Protocol):
     """Whether scenarios show where technicians are on the way."""
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.dispatch.app.ports import Benches, Deciders, KnownTechnician
+from services.dispatch.app.ports import Auditors, Benches, KnownTechnician
 from services.dispatch.domain.rights import (
     MEMBER,
     NotYourDecision,
@@ -31,20 +31,19 @@ class Telling:
     """The use cases of who asks about people."""
 
     benches: Benches
-    deciders: Deciders
+    deciders: Auditors
 
     async def technicians(
         self, caller: Caller, after: UUID | None, limit: int
     ) -> list[KnownTechnician]:
         """Return a page of technicians by id: all about each for who decides, and for themselves.
 
-        Other technicians, and keys that read every ticket, learn who works here and what they can
-        do. Raises NotYourDecision for everybody else: whose ticket it is learns who comes.
+        Other technicians, auditors, and keys that read every ticket, learn who works here and what
+        they can do. Raises NotYourDecision for everybody else: whose ticket it is learns who comes.
         """
         bench = await self.benches.bench(caller.tenant)
-        roles = await self.deciders.assigning_roles(caller.tenant)
-        decides = may_decide(caller, roles)
-        if not may_look_into(caller, roles) and await self.technician_of(caller) is None:
+        decides = may_decide(caller, await self.deciders.assigning_roles(caller.tenant))
+        if not await self._may_look_into(caller) and await self.technician_of(caller) is None:
             raise NotYourDecision
         return [
             KnownTechnician(
@@ -64,9 +63,13 @@ class Telling:
 
     async def ear_of(self, caller: Caller) -> Ear:
         """Return how much somebody hears of how people compared."""
-        roles = await self.deciders.assigning_roles(caller.tenant)
-        whole = may_look_into(caller, roles)
+        whole = await self._may_look_into(caller)
         return Ear(whole=whole, own=None if whole else await self.technician_of(caller))
+
+    async def _may_look_into(self, caller: Caller) -> bool:
+        assigning = await self.deciders.assigning_roles(caller.tenant)
+        auditing = await self.deciders.auditing_roles(caller.tenant)
+        return may_look_into(caller, assigning | auditing)
 
     async def name_of(self, tenant: TenantId, technician_id: UUID) -> str | None:
         """Return what somebody is called, sealed; None if nobody said."""

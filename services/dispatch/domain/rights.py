@@ -89,6 +89,7 @@ def must_read(caller: Caller) -> None:
 def may_look_into(caller: Caller, roles: Collection[str]) -> bool:
     """Say whether somebody may read what a company knows of its people and how it weighs them.
 
-    That is who decides, and a key that reads every ticket; to have any role is not enough.
+    That is who decides or audits, by their ``roles``, and a key that reads every ticket; to have
+    any role is not enough.
     """
     return READ in caller.scopes or may_decide(caller, roles)

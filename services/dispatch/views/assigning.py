@@ -11,6 +11,7 @@ import msgspec
 from services.dispatch.views.looks import when_shown
 from shared.database import Connection
 from shared.recorded import Recorded
+from shared.sight import READ_ONLY_ALL
 
 SCENARIO_PUBLISHED = "scenario.published"
 OFFERED, QUEUED = "assignment.offered", "assignment.queued"
@@ -30,6 +31,7 @@ ANSWERS = frozenset(
         "assignment.unappointed",
     }
 )
+MAY_ASSIGN, MAY_AUDIT = "may_assign", "may_audit"
 DUE_MAX = 200
 POLICIES_MAX = 2_000
 
@@ -38,7 +40,7 @@ class Policies:
     """Every published version of every scenario, because a ticket keeps the version it has."""
 
     name = "policies"
-    shape = "4"
+    shape = "5"
     views = ("policies",)
 
     def ddl(self, schema: str) -> str:
@@ -154,12 +156,13 @@ async def policy_document(db: Connection, definition: str, ticket_type: str) -> 
     return found
 
 
-async def assigning_roles(db: Connection) -> frozenset[str]:
-    """Return every role that may assign under some policy."""
+async def roles_that(db: Connection, right: str) -> frozenset[str]:
+    """Return every role that has a right under some policy: MAY_ASSIGN or MAY_AUDIT."""
     rows = await db.fetch(
-        "select distinct jsonb_array_elements_text(document::jsonb -> 'may_assign') as role"
+        "select distinct jsonb_array_elements_text(document::jsonb -> $2) as role"
         " from dispatch.policies order by role limit $1",
         POLICIES_MAX,
+        right,
     )
     return frozenset(row["role"] for row in rows)
 
@@ -171,11 +174,12 @@ def _policies_of(event: Recorded) -> list[tuple[str, str, int, str]]:
     definition, document = f"{data['key']}@{data['version']}", data["document"]
     types, calendars = document["ticket_types"], document.get("calendars") or {}
     reserves = [kept for one in types if (kept := _reserve(one)) is not None]
+    shared = {"reserves": reserves, MAY_AUDIT: _auditors(document.get("roles") or {})}
     return [
         (definition, one["key"], event.position, json.dumps(policy, sort_keys=True))
         for one in types
         if (rules := _dispatch_rules(one)) is not None
-        and (policy := {**rules, "zone": _zone(one, calendars), "reserves": reserves})
+        and (policy := {**rules, "zone": _zone(one, calendars), **shared})
     ]
 
 
@@ -188,10 +192,14 @@ def _dispatch_rules(ticket_type: Mapping[str, object]) -> dict[str, object] | No
     may_assign = sorted({role for one in bound for role in one["by"]})
     return {
         **rules,
-        "may_assign": may_assign,
+        MAY_ASSIGN: may_assign,
         "part_fields": _part_fields(ticket_type),
         "live_position": when_shown(ticket_type),
     }
+
+
+def _auditors(roles: Mapping[str, Mapping[str, object]]) -> list[str]:
+    return sorted(key for key, role in roles.items() if role.get("scope") == READ_ONLY_ALL)
 
 
 def _part_fields(ticket_type: Mapping[str, object]) -> list[str]:
