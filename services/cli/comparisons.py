@@ -83,7 +83,7 @@ def _kept_for(reserve: Mapping[str, object]) -> str:
 def _of_a_plan(plan: Mapping[str, object]) -> str:
     """Return why a plan gave the ticket to somebody else."""
     if not plan.get("moved"):
-        return "By a plan: whoever had it could not come to it."
+        return "By a plan: whoever had it could not come to it, or had too much in hand."
     return (
         f"By a plan: {plan['moved']} tickets changed hands, {plan['more']} more are come to,"
         f" {plan['gain_s']} s of way saved"

@@ -5,9 +5,8 @@ stays as it is. A plan that takes a ticket from somebody offers it to the new on
 """
 
 import asyncio
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import Protocol
@@ -26,6 +25,7 @@ from services.dispatch.domain.planning.problem import Problem
 from services.dispatch.domain.rolling.board import Board
 from services.dispatch.domain.rolling.changes import Change, Made, changes, still_whole
 from services.dispatch.domain.rolling.giving import given
+from services.dispatch.domain.rolling.ordering import next_move, without_those_who_keep
 from services.dispatch.domain.rolling.snapshot import Snapshot, snapshot
 from services.dispatch.domain.rolling.visits import PlanVisit, Seen
 from services.dispatch.domain.rules import Circumstances
@@ -98,8 +98,8 @@ class Rolling:
         news = changes(verdict, before, Made(plan_id=plan_id, at=now, travel=travel))
         fresh = self.boards.board(tenant).tickets()
         moves = still_whole([one for one in news if one.because is not None], fresh)
-        batch = _Batch(self.store, tenant, self.benches, now, before, moves)
-        moved = [await batch.give(change) for change in moves]
+        batch = _Batch(self.store, tenant, self.benches, now, before)
+        moved = await batch.make(moves)
         stay = [one for one in news if one.because is None]
         for first in range(0, len(stay), AT_ONCE):
             await asyncio.gather(*(batch.say(one) for one in stay[first : first + AT_ONCE]))
@@ -109,7 +109,8 @@ class Rolling:
                 tenant=tenant,
                 plan=str(plan_id),
                 tickets=len(before.tickets),
-                moved=sum(moved),
+                moved=moved,
+                left_out=len(moves) - moved,
                 gain_s=verdict.gain_s,
                 travel=travel,
                 refused=verdict.refused,
@@ -117,7 +118,7 @@ class Rolling:
             )
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Batch:
     """One plan's facts on their way to the log."""
 
@@ -126,14 +127,24 @@ class _Batch:
     benches: Benches
     at: datetime
     before: Snapshot
-    moves: Sequence[Change]
-    leaving: Counter[UUID] = field(default_factory=Counter)
 
-    def __post_init__(self) -> None:
-        """Count what is still to leave each technician's hands, and so makes room in them."""
-        self.leaving.update(
-            has for one in self.moves if (has := one.ticket.now.technician_id) is not None
-        )
+    async def make(self, moves: Sequence[Change]) -> int:
+        """Give tickets to whom a plan gives them, as hands come free; return how many went.
+
+        Each move is in the log, and known, before the next: until then its hand is not free.
+        """
+        left, made = list(moves), 0
+        while (change := next_move(left, await self._has_room())) is not None:
+            left = [one for one in left if one.ticket_id != change.ticket_id]
+            if await until_known(self.benches, self.tenant, partial(self._give, change)):
+                made += 1
+            else:
+                left = without_those_who_keep(left, change)
+        return made
+
+    async def _has_room(self) -> Callable[[UUID], bool]:
+        bench = await self.benches.bench(self.tenant)
+        return lambda who: (one := bench.standing(who)) is not None and one.free > 0
 
     async def say(self, change: Change) -> None:
         """Append when somebody comes to what they have."""
@@ -141,18 +152,10 @@ class _Batch:
         command = PlanVisit(seen=seen, planned=change.planned)
         await self.store.execute(ASSIGNMENT, self._intent(change), change.ticket_id, command)
 
-    async def give(self, change: Change) -> bool:
-        """Offer a ticket to whom the plan gives it; say whether it became a fact."""
-        has = change.ticket.now.technician_id
-        taken = await until_known(self.benches, self.tenant, partial(self._give, change))
-        if taken and has is not None:
-            self.leaving[has] -= 1
-        return taken
-
     async def _give(self, change: Change) -> bool:
-        who, bench = change.planned.technician_id, await self.benches.bench(self.tenant)
+        who, bench = change.gets, await self.benches.bench(self.tenant)
         planned_on = self.before.circumstances[change.ticket_id]
-        offer = given(change, planned_on, bench, self.at, self.leaving[who])
+        offer = given(change, planned_on, bench, self.at)
         if offer is None:
             return False
         seen = Seen.of(change.ticket.now)

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from services.dispatch.app.explaining import MadeAgain
 from services.dispatch.app.planning import Engines, Planning
 from services.dispatch.app.reckoning import Reckoning
 from services.dispatch.app.rolling import Rolling
+from services.dispatch.domain.facts import AssignmentOffered
 from services.dispatch.domain.planning.plan import Plan, Sequences
 from services.dispatch.domain.planning.problem import Problem
 from services.dispatch.domain.rolling.days import days
@@ -128,6 +130,34 @@ async def test_a_day_is_put_into_order_without_anybody_losing_a_ticket(
     await on_the_board(dispatch)
     (day,) = days(dispatch.boards.board(dispatch.tenant).tickets())
     assert [one for one, _ in day.tickets] == [tickets[1], tickets[2], tickets[0]]
+
+
+async def test_while_tickets_change_hands_nobody_has_more_than_they_have_hands(
+    dispatch: DispatchHere,
+) -> None:
+    async def opens(lat: float, whose: UUID) -> UUID:
+        ticket = dispatch.opens(type="planned", location={"lat": lat, "lon": 120.15})
+        await dispatch.hear()
+        await dispatch.has(ticket, whose, "offered")
+        return ticket
+
+    here = await dispatch.employ(capacity=3)
+    far = [await opens(FAR, here), await opens(FAR, here)]
+    close = await opens(30.27, here)
+    near = await dispatch.employ(FAR, capacity=2)
+    crossed = await opens(30.27, near)
+
+    await replanned(dispatch)
+
+    for ticket, who in ((far[0], near), (far[1], near), (close, here), (crossed, here)):
+        await dispatch.has(ticket, who, "offered")
+    has = dict[UUID, UUID]()
+    for event in await dispatch.store.read(dispatch.tenant, 0, 1_000):
+        if event.type == AssignmentOffered.TOPIC:
+            fact = dispatch.store.decode(event)
+            assert isinstance(fact, AssignmentOffered)
+            has[event.stream_id] = fact.technician_id
+            assert Counter(has.values()) <= Counter({here: 3, near: 2}), event.position
 
 
 async def test_who_said_yes_keeps_it(dispatch: DispatchHere) -> None:

@@ -24,6 +24,16 @@ class Change:
     planned: AssignmentPlanned
     because: Because | None = None
 
+    @property
+    def has(self) -> UUID | None:
+        """Who had the ticket when the plan was begun; None: it waited."""
+        return self.ticket.now.technician_id
+
+    @property
+    def gets(self) -> UUID:
+        """Who has it by the plan."""
+        return self.planned.technician_id
+
 
 @dataclass(frozen=True, kw_only=True)
 class Made:
@@ -46,7 +56,7 @@ def changes(verdict: Verdict, before: Snapshot, made: Made) -> list[Change]:
 def still_whole(moves: Sequence[Change], tickets: Mapping[UUID, OpenTicket]) -> list[Change]:
     """Return the moves that no news of ``tickets`` stands against, not even against others of them.
 
-    Technicians who exchange tickets are one: half an exchange would fill hands that it empties.
+    Technicians who exchange tickets are one: half an exchange is a plan that nobody verified.
     """
     touched = {who for one in moves if not _is_as_seen(one, tickets) for who in _people(one)}
     while beside := [one for one in moves if touched & _people(one) and _people(one) - touched]:
@@ -60,8 +70,7 @@ def _is_as_seen(change: Change, tickets: Mapping[UUID, OpenTicket]) -> bool:
 
 
 def _people(change: Change) -> frozenset[UUID]:
-    has, gets = change.ticket.now.technician_id, change.planned.technician_id
-    return frozenset({gets} if has is None else {gets, has})
+    return frozenset({change.gets} if change.has is None else {change.gets, change.has})
 
 
 def _changes(verdict: Verdict, before: Snapshot, made: Made) -> Iterator[Change]:

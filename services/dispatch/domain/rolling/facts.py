@@ -14,7 +14,7 @@ class Because:
 
     ``gain_s`` is the way that the exchange saves, ``more`` how many more tickets somebody comes to
     by it, ``moved`` how many it takes from who had them. All are 0 where whoever had it could not
-    come any more.
+    come any more, or had more than they have hands.
     """
 
     plan_id: UUID

@@ -1,6 +1,5 @@
 """Giving: a ticket goes to whom a plan gives it, unless what happened since speaks against it."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from services.dispatch.domain.bench import Bench
@@ -12,22 +11,19 @@ from services.dispatch.domain.rules import Circumstances, eliminating_rule
 from services.dispatch.domain.single import rules_for_one, weighed_all
 
 
-def given(
-    change: Change, planned_on: Circumstances, bench: Bench, at: datetime, leaving: int = 0
-) -> Given | None:
+def given(change: Change, planned_on: Circumstances, bench: Bench, at: datetime) -> Given | None:
     """Return the offer of a ticket, with how who gets it stands to it, and who had it.
 
-    None if they cannot take it any more: hands that they were given meanwhile count (``leaving``
-    are about to be emptied), so do hands that are kept free, and parts that others were sent for
-    since ``planned_on`` was read.
+    None if they cannot take it now: what they have in hand counts until the log says that it left
+    them, so do hands that are kept free, and parts that others were sent for since ``planned_on``
+    was read.
     """
-    who, has = change.planned.technician_id, change.ticket.now.technician_id
+    who, has = change.gets, change.has
     standing, need = bench.standing(who), change.ticket.now.need
     if standing is None or need is None or change.because is None:
         return None
-    with_room = replace(standing, load=max(0, standing.load - leaving))
     now = bench.rules_now(need, at)
-    if eliminating_rule(need, with_room, change.ticket.now.excluded, now) is not None:
+    if eliminating_rule(need, standing, change.ticket.now.excluded, now) is not None:
         return None
     if is_worse_off(need, standing, planned_on, now):
         return None

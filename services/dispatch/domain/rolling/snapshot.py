@@ -18,6 +18,7 @@ from services.dispatch.domain.planning.problem import Pin, Problem, Visit, Windo
 from services.dispatch.domain.planning.travel import StraightLineBySpeed
 from services.dispatch.domain.rolling.board import OpenTicket
 from services.dispatch.domain.rolling.days import in_turn
+from services.dispatch.domain.rolling.excess import without_excess
 from services.dispatch.domain.rolling.parts import equipped, fetching_s
 from services.dispatch.domain.rolling.policy import Replanning
 from services.dispatch.domain.rules import Circumstances, eliminating_rule
@@ -68,6 +69,9 @@ def snapshot(
         for who in team:
             member_of[who].add(name)
     held = Counter(_has(one) for one in part.values())
+    bound = Counter(_has(one) for ticket_id, one in part.items() if able[ticket_id] <= {_has(one)})
+    # What they have besides takes hands, too; what nobody else can do stays, be it too much.
+    room = {who: max(bound[who], one.capacity - one.load + held[who]) for who, one in here.items()}
     return Snapshot(
         at=at,
         problem=Problem(
@@ -77,8 +81,7 @@ def snapshot(
                     skills=frozenset(member_of[who]),
                     shift=Window(opens_s=0, closes_s=_left_s(one, at)),
                     start=one.place,
-                    # What they have besides takes hands, too; a person may have given too much.
-                    capacity=max(held[who], one.capacity - one.load + held[who]),
+                    capacity=room[who],
                 )
                 for who, one in here.items()
             ),
@@ -101,7 +104,7 @@ def snapshot(
             ),
             travel=_travel(part, circumstances),
         ),
-        present=in_turn(part),
+        present=without_excess(in_turn(part), room, able),
         tickets=part,
         people=here,
         circumstances=circumstances,
