@@ -265,7 +265,8 @@ async def test_what_nobody_can_keep_is_listed_until_somebody_can(
     )
     code, said, trouble = await run(product, "dispatch", "stuck", "--tenant", shop.key)
     assert code == 0, trouble
-    assert f"On {begins.astimezone():%Y-%m-%d %H:%M}-" in " ".join(said.split())
+    agreed = f"On {datetime.fromisoformat(slot['start']):%Y-%m-%d %H:%M}-"
+    assert agreed in " ".join(said.split()), "by the clocks where the company is"
 
     back = await operator.delete(leave, headers=key())
     assert back.status_code == 200, back.text
