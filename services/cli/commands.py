@@ -80,6 +80,7 @@ PLACES = (
         "services.cli.stock",
         "Look at parts, register stores, take in deliveries, move and count them.",
     ),
+    Place("hook", "services.cli.hooks", "Let programs of others report."),
     Place("webhook", "services.cli.webhooks", "Tell programs of others of events."),
     Place(
         "replay", "services.cli.replay.commands", "Feed a real history through the public doors."

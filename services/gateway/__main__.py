@@ -74,6 +74,7 @@ def compose(settings: Settings, channels: Channels, state: dict[str, str]) -> Ga
         cursors=Cursors(service_proof(master, f"{NAME}:cursors")),
         live=Live(),
         tracking=Tracking(service_proof(master, f"{NAME}:tracking")),
+        own_token=tokens.token,
         status=lambda: {**state, "version": version(), "lag_events": 0},
         public_url=settings.public_url,
     )

@@ -31,6 +31,7 @@ from shared.pb.gongdan.identity.v1.identity_pb2_grpc import (
 )
 from shared.pb.gongdan.intake.v1.assets_pb2_grpc import AssetServiceStub
 from shared.pb.gongdan.intake.v1.files_pb2_grpc import FileServiceStub
+from shared.pb.gongdan.intake.v1.hooks_pb2_grpc import HookServiceStub
 from shared.pb.gongdan.intake.v1.intake_pb2_grpc import IntakeServiceStub
 from shared.pb.gongdan.intake.v1.references_pb2_grpc import ReferenceServiceStub
 from shared.pb.gongdan.log.v1.log_pb2_grpc import LogServiceStub
@@ -98,6 +99,7 @@ class Clients:
     references: ReferenceServiceStub
     assets: AssetServiceStub
     files: FileServiceStub
+    hooks: HookServiceStub
     workflow: WorkflowServiceStub
     scenario_tools: ScenarioToolServiceStub
     calendars: CalendarServiceStub
@@ -199,6 +201,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         references=ReferenceServiceStub(channel["intake"]),
         assets=AssetServiceStub(channel["intake"]),
         files=FileServiceStub(channel["intake"]),
+        hooks=HookServiceStub(channel["intake"]),
         workflow=WorkflowServiceStub(channel["workflow"]),
         scenario_tools=ScenarioToolServiceStub(channel["workflow"]),
         calendars=CalendarServiceStub(channel["workflow"]),

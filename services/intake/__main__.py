@@ -11,7 +11,11 @@ from services.intake.adapters.files.calls import FileRpc
 from services.intake.adapters.files.places import blobs_at
 from services.intake.adapters.files.upkeep import FileUpkeep
 from services.intake.adapters.files.upload_table import PostgresUploads
+from services.intake.adapters.hooks.calls import SERVICE as HOOK_SERVICE
+from services.intake.adapters.hooks.calls import HookRpc
+from services.intake.adapters.hooks.reader import JsonReader
 from services.intake.adapters.in_force import WorkflowInForce
+from services.intake.adapters.own_secrets import OwnSecrets
 from services.intake.adapters.pictures.processes import DrawingProcess
 from services.intake.adapters.privacy import Sealing
 from services.intake.adapters.reference_calls import SERVICE as REFERENCES
@@ -21,10 +25,12 @@ from services.intake.app import Entitling, Happenings, Intake, Records, Register
 from services.intake.app.attaching import Attaching
 from services.intake.app.file_rules import FileRulesDesk
 from services.intake.app.finishing import Finisher
+from services.intake.app.hooks import HookDesk
 from services.intake.app.uploads import Uploads
 from services.intake.domain.assets.asset import ASSET
 from services.intake.domain.event import HAPPENING
 from services.intake.domain.files import OF_FILES
+from services.intake.domain.hooks.hook import HOOKS
 from services.intake.domain.reference import REFERENCE
 from services.intake.domain.submission import SUBMISSION
 from services.intake.handlers import NATS_USER, Door, listening
@@ -38,6 +44,7 @@ from shared.eventstore import EventStore
 from shared.pb.gongdan.intake.v1 import (
     assets_pb2_grpc,
     files_pb2_grpc,
+    hooks_pb2_grpc,
     intake_pb2_grpc,
     references_pb2_grpc,
 )
@@ -51,7 +58,9 @@ NAME = "intake"
 
 async def compose(run: Runtime) -> None:
     """Build the service and register what it does."""
-    store = run.event_store([SUBMISSION, REFERENCE, HAPPENING, ASSET, *OF_FILES], public_form)
+    store = run.event_store(
+        [SUBMISSION, REFERENCE, HAPPENING, ASSET, HOOKS, *OF_FILES], public_form
+    )
     vault = Vault(run.channels.to("identity"), run.tokens)
     privacy = Sealing(vault)
     records = Records(store, privacy)
@@ -105,6 +114,7 @@ async def compose(run: Runtime) -> None:
     run.serve(
         lambda server: assets_pb2_grpc.add_AssetServiceServicer_to_server(assets, server), ASSETS
     )
+    serve_hooks(run, store, app)
     door = Door(app, happenings, records, run.catalogue.get)
     secret = run.settings.read_secret(f"nats-{NATS_USER}").decode()
     broker = listening(run.settings.nats_url, secret, door)
@@ -116,6 +126,21 @@ async def compose(run: Runtime) -> None:
     run.background(listen)
     run.on_stop(broker.stop)
     run.on_stop(door.close)  # first: what is under way is answered before the broker goes
+
+
+def serve_hooks(run: Runtime, store: EventStore, app: Intake) -> None:
+    """Put together the doors at which programs of others report."""
+    desk = HookDesk(
+        store=store,
+        intake=app,
+        secrets=OwnSecrets(run.settings.master_secret()),
+        reader=JsonReader(),
+        clock=utc_now,
+    )
+    calls = HookRpc(desk=desk, store=store)
+    run.serve(
+        lambda server: hooks_pb2_grpc.add_HookServiceServicer_to_server(calls, server), HOOK_SERVICE
+    )
 
 
 def compose_files(

@@ -17,6 +17,7 @@ from services.intake.domain.files.attachment import (
     AttachmentKept,
 )
 from services.intake.domain.files.rules import FileRulesSet
+from services.intake.domain.hooks.hook import HookChanged, HookMade, HookRemoved, HookSecretRotated
 from services.intake.domain.reference import ReferenceStated
 from services.intake.domain.submission import SubmissionAccepted, SubmissionRejected
 from shared.decider import Fact
@@ -32,6 +33,7 @@ def public_form(fact: Fact) -> Public | None:
 
     What is known of things outside, or happens there, is others' to publish: it stays here. So does
     what happens to a file: the report or the ticket that has it says what others may know of it.
+    Which doors a tenant has, and what is read at them, is the business of who administers it.
     """
     match fact:
         case (
@@ -52,6 +54,8 @@ def public_form(fact: Fact) -> Public | None:
         case ReferenceStated() | EventHeard():
             return None
         case AttachmentKept() | AttachmentClaimed() | AttachmentDiscarded() | FileRulesSet():
+            return None
+        case HookMade() | HookChanged() | HookSecretRotated() | HookRemoved():
             return None
         case _:
             raise AssertionError(fact.TOPIC)

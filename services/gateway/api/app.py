@@ -20,6 +20,7 @@ from services.gateway.api import (
     delegations,
     explaining,
     flow,
+    hooks,
     labels,
     live_positions,
     many_moves,
@@ -94,6 +95,7 @@ def _every_route() -> list[BaseRoute]:
     api = APIRouter(prefix="/api/v1")
     for nouns in (
         submissions,
+        hooks,
         uploads,
         references,
         queues,

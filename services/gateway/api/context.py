@@ -18,7 +18,7 @@ from services.gateway.report.pace import Pace
 from services.gateway.report.tracking import Tracking
 from shared.decider import Kind, Refusal
 from shared.disclosure import Purpose
-from shared.intent import Caller
+from shared.intent import Caller, TenantId
 from shared.sight import stands_above
 from shared.telemetry import current_traceparent
 
@@ -33,6 +33,7 @@ READ_ALL: Final = frozenset({"tickets:read", ADMIN})
 """The scopes of those who may read every ticket of their tenant."""
 
 Res = TypeVar("Res")
+OwnToken = Callable[[TenantId], Awaitable[str]]
 Disclose = Callable[[Caller, object, Purpose], Awaitable[object]]
 
 
@@ -61,6 +62,7 @@ class PositionUnusable(Refusal):
 class Gateway:
     """The parts of a running gateway, made once by ``__main__``.
 
+    ``own_token`` gives the gateway's own, with which it brings what strangers sent.
     ``status()["state"]`` is ``ready`` while it may be sent work; ``public_url`` is how people reach
     it, if that is not the address they used.
     """
@@ -72,6 +74,7 @@ class Gateway:
     cursors: Cursors
     live: Live
     tracking: Tracking
+    own_token: OwnToken
     status: Callable[[], dict[str, object]]
     public_url: str | None = None
     pace: Pace = field(default_factory=Pace)

@@ -175,6 +175,14 @@ class AsItCame(Guarded):
         request.take(await read_json(request, REPORT_BYTES_MAX), None)
 
 
+class SignedBody(Open):
+    """A route for programs of others: who sends is proven by a signature over the whole body."""
+
+    async def take(self, request: ReadRequest) -> None:
+        """Read the body, whatever it is, within bounds."""
+        request.take(await read_bytes(request, BODY_BYTES_MAX), None)
+
+
 class OfPlatform(Guarded):
     """A route that is about no tenant, for operators of the platform."""
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from services.gateway.api.titles_of_dispatch import OF_DISPATCH
 from services.gateway.api.titles_of_files import OF_FILES
+from services.gateway.api.titles_of_ways_in import OF_WAYS_IN
 from shared.decider import Kind
 
 TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
@@ -218,6 +219,7 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     "reading-goes-back": (Kind.INVALID, "读数不能倒退", "The meter would go back"),
     **OF_DISPATCH,
     **OF_FILES,
+    **OF_WAYS_IN,
     # Notices.
     "notice-settled": (Kind.NOT_NOW, "通知已处理", "The notice is settled"),
     "notice-unknown": (Kind.NOT_FOUND, "没有此通知", "No such notice"),

@@ -34,6 +34,7 @@ class Doing(Enum):
     LOOKING = 300
     SENDING = 60
     SENDING_BY_LABEL = 20
+    GUESSING = 120
 
 
 class Pace:

@@ -68,7 +68,8 @@ def may_learn(caller: Caller, record: Mapping[str, object], staff: AbstractSet[s
 
     Keys of contracts and orders can be guessed, so customers learn only of what is theirs.
     """
-    if reads_all(caller) or caller.actor.startswith("key:") or caller.roles & staff:
+    is_program = caller.actor.startswith(("key:", "hook:"))
+    if reads_all(caller) or is_program or caller.roles & staff:
         return True
     own = (caller.actor, caller.actor.removeprefix("member:"))
     return not caller.is_of_label and record.get(OWNER) in own

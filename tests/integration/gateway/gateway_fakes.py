@@ -109,5 +109,6 @@ def gateway_over(clients: Clients, *, ping_s: float = 15.0) -> Gateway:
         cursors=Cursors(hashlib.sha256(b"a test").digest()),
         live=Live(ping_s=ping_s),
         tracking=Tracking(hashlib.sha256(b"a test").digest()),
+        own_token=OwnToken().token,
         status=lambda: {"state": "ready"},
     )

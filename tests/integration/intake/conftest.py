@@ -20,6 +20,7 @@ from services.intake.app import Entitling, Happenings, Intake, Records, Register
 from services.intake.domain.assets.asset import ASSET
 from services.intake.domain.event import HAPPENING
 from services.intake.domain.files import OF_FILES
+from services.intake.domain.hooks.hook import HOOKS
 from services.intake.domain.reference import REFERENCE
 from services.intake.domain.submission import SUBMISSION
 from services.intake.handlers import Door, listening
@@ -172,6 +173,7 @@ async def intake(
         REFERENCE,
         HAPPENING,
         ASSET,
+        HOOKS,
         *OF_FILES,
     ]
     store = EventStore("intake", databases, deciders, public_form)

@@ -14,7 +14,7 @@ from services.notification.domain.webhooks.attempts import (
     State,
     verdict,
 )
-from services.notification.domain.webhooks.signing import secret_of, signed_headers
+from shared.webhook_signatures import secret_of, signed_headers
 
 OLD, NEW = secret_of(b"o" * 32), secret_of(b"n" * 32)
 BODY = '{"type":"gongdan.ticket.opened.v1","data":{"summary":"冷柜不制冷"}}'.encode()

@@ -21,6 +21,7 @@ from services.gateway.api.chinese.of_shapes import shape_in_chinese
 from services.gateway.api.chinese.of_shifts import OF_SHIFTS
 from services.gateway.api.chinese.of_tickets import OF_TICKETS
 from services.gateway.api.chinese.of_trips import OF_TRIPS
+from services.gateway.api.chinese.of_ways_in import OF_WAYS_IN
 from services.gateway.api.chinese.of_webhooks import OF_WEBHOOKS
 
 __all__ = ["SENTENCES", "in_chinese", "shape_in_chinese"]
@@ -40,6 +41,7 @@ SENTENCES: Final = {
     **OF_TRIPS,
     **OF_ASSETS,
     **OF_WEBHOOKS,
+    **OF_WAYS_IN,
 }
 BLANK: Final = "{}"
 CHARS_MAX: Final = 1_000

@@ -1,0 +1,51 @@
+"""Ways in: what is said in English to programs of others that report, in Chinese."""
+
+from typing import Final
+
+OF_WAYS_IN: Final = {
+    "There is no such hook, or it was removed.": "没有此接入钩子，或已被删除。",
+    "There are 50 hooks already: remove one first.": "已有 50 个接入钩子，请先删除一个。",
+    "A hook is signed as it was from the beginning: make another one for the other style.": (
+        "接入钩子的签名方式不能更改，请另建一个。"
+    ),
+    "The hook cannot be set up like this; every reason is listed.": (
+        "接入钩子不能这样设置，原因已全部列出。"
+    ),
+    "A hook has a name, of at most 80 characters.": "接入钩子须有名称，最多 80 个字符。",
+    "Name the ticket type by its key, such as repair.": "请用工单类型的代号，如 repair。",
+    "A channel is a word in lower case, such as monitoring.": "渠道为小写单词，如 monitoring。",
+    "At most {} parts of a report can be filled.": "最多可填充报告的 {} 个部分。",
+    "A place is a JSON pointer, such as /alert/labels/store.": (
+        "位置用 JSON 指针表示，如 /alert/labels/store。"
+    ),
+    "A value is a text, a number, or true or false.": "固定值须为文本、数字或真假值。",
+    "A part comes from a place or is always the same, not both.": (
+        "一个部分或取自某个位置，或为固定值，不能兼有。"
+    ),
+    "This is no part of a report: there are summary, asset, occurred_at, reporter.name,"
+    " location.lat, fields.KEY, links.KEY and the like.": (
+        "报告没有这个部分：可用 summary、asset、occurred_at、reporter.name、location.lat、"
+        "fields.KEY、links.KEY 等。"
+    ),
+    "A hook is signed as standard or github, and its values are an object.": (
+        "签名方式为 standard 或 github，固定值须为对象。"
+    ),
+    "A secret proves for at most seven days after another has taken its place.": (
+        "密钥被替换后最多再有效七天。"
+    ),
+    "The signature does not fit: sign the body as it is sent, with the secret of this hook.": (
+        "签名不符：请用此接入钩子的密钥，对实际发送的正文签名。"
+    ),
+    "Send webhook-id, webhook-timestamp and webhook-signature, as Standard Webhooks have them.": (
+        "请按 Standard Webhooks 发送 webhook-id、webhook-timestamp 和 webhook-signature。"
+    ),
+    "Send X-Hub-Signature-256: sha256=..., as GitHub does.": (
+        "请像 GitHub 那样发送 X-Hub-Signature-256: sha256=...。"
+    ),
+    "The name of what was sent is 1 to 255 visible ASCII characters, without spaces.": (
+        "消息编号为 1 至 255 个可见 ASCII 字符，不含空格。"
+    ),
+    "The webhook-timestamp is over five minutes off: set the clock, or sign again to send again.": (
+        "webhook-timestamp 相差超过五分钟：请校准时钟；重发时请重新签名。"
+    ),
+}
