@@ -22,6 +22,9 @@ _VERSION_5 = 5 << 76 | 0x8000 << 48
 ABOUT_TYPE, ABOUT_ASSET, ABOUT_PLACE = "about:type", "about:asset", "about:place"
 """The attributes of a caller who may speak of one thing only; no grant has a name like these."""
 
+ONLY_METHOD = "only:method"
+"""The attribute of a caller whose token is good for the methods that it names, and for no other."""
+
 COMMANDS = uuid5(NAMESPACE_URL, "gongdan:commands")
 TENANTS_KEPT_MAX = 1_024
 
@@ -52,6 +55,11 @@ class Caller:
     def is_of_label(self) -> bool:
         """Whether somebody is asking who only scanned a printed code."""
         return self.actor.startswith("label:")
+
+    @property
+    def purpose(self) -> frozenset[str]:
+        """The methods that somebody may call, as their full names; empty: any there are."""
+        return frozenset(value for name, value in self.attributes if name == ONLY_METHOD)
 
     def about(self, name: str) -> str:
         """Return what a caller may speak of, by one of the names above; empty for no such thing."""

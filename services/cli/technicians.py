@@ -7,6 +7,7 @@ from uuid import uuid4
 import typer
 from rich.console import Console
 
+from services.cli.feeds import calendar
 from services.cli.finding import technician_of
 from services.cli.rest import PAGE, Json, operator, patiently
 from services.cli.terminal import (
@@ -32,6 +33,9 @@ Day = Annotated[str, typer.Argument(help="The day on which a shift begins: 2026-
 technician = typer.Typer(
     help="Plan when technicians work, and say who is on shift.", no_args_is_help=True
 )
+
+
+technician.add_typer(calendar, name="calendar")
 
 
 @technician.callback()

@@ -1,5 +1,6 @@
 """Dispatch's parts, put together."""
 
+from services.dispatch.adapters.agenda_calls import serve_agendas
 from services.dispatch.adapters.appointment_doors import serve_appointments
 from services.dispatch.adapters.benches import BenchesInMemory
 from services.dispatch.adapters.ledger_doors import serve_ledger
@@ -180,7 +181,7 @@ async def compose(run: Runtime) -> None:
             *_rosters(run, store, benches, book),
             *serve_appointments(run, appointing, AppointmentHandlers(app, appointing)),
         ],
-        unhurried=[hands, ways],
+        unhurried=[hands, ways, serve_agendas(run, store, book)],
     )
     run.background(
         OfferTimers(

@@ -10,6 +10,7 @@ from google.protobuf.message import Message
 from services.gateway.auth import Credential, CredentialKind, Session
 from shared.decider import Kind, Refusal
 from shared.intent import Caller, TenantId
+from shared.pb.gongdan.dispatch.v1.agenda_pb2_grpc import AgendaServiceStub
 from shared.pb.gongdan.dispatch.v1.appointments_pb2_grpc import AppointmentServiceStub
 from shared.pb.gongdan.dispatch.v1.dispatch_pb2_grpc import DispatchServiceStub
 from shared.pb.gongdan.dispatch.v1.explaining_pb2_grpc import ExplainingServiceStub
@@ -24,6 +25,7 @@ from shared.pb.gongdan.dispatch.v1.transfers_pb2_grpc import TransferServiceStub
 from shared.pb.gongdan.dispatch.v1.travel_pb2_grpc import TravelServiceStub
 from shared.pb.gongdan.dispatch.v1.trips_pb2_grpc import TripServiceStub
 from shared.pb.gongdan.identity.v1 import identity_pb2
+from shared.pb.gongdan.identity.v1.feeds_pb2_grpc import FeedServiceStub
 from shared.pb.gongdan.identity.v1.identity_pb2_grpc import (
     IdentityServiceStub,
     LabelServiceStub,
@@ -94,6 +96,7 @@ class Clients:
 
     identity: IdentityServiceStub
     labels: LabelServiceStub
+    feeds: FeedServiceStub
     sessions: SessionServiceStub
     intake: IntakeServiceStub
     references: ReferenceServiceStub
@@ -127,6 +130,7 @@ class Clients:
     policies: PolicyServiceStub
     shifts: ShiftServiceStub
     travel: TravelServiceStub
+    agendas: AgendaServiceStub
     reporting: ReportingServiceStub
     notification: NotificationServiceStub
     webhooks: WebhookServiceStub
@@ -143,6 +147,13 @@ class Clients:
                 request.session = credential.secret
             case CredentialKind.OPERATOR:
                 request.operator = credential.secret
+        return await self._session(request)
+
+    async def calendar_of(self, token: str) -> Session:
+        """Return whose calendar a feed's token is, asked anew each time: it may be withdrawn."""
+        return await self._session(identity_pb2.ExchangeRequest(calendar=_plain(token)))
+
+    async def _session(self, request: identity_pb2.ExchangeRequest) -> Session:
         answer: identity_pb2.ExchangeResponse = await call(
             self.sessions.Exchange, request, timeout_s=QUERY_TIMEOUT_S
         )
@@ -196,6 +207,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
     return Clients(
         identity=IdentityServiceStub(channel["identity"]),
         labels=LabelServiceStub(channel["identity"]),
+        feeds=FeedServiceStub(channel["identity"]),
         sessions=SessionServiceStub(channel["identity"]),
         intake=IntakeServiceStub(channel["intake"]),
         references=ReferenceServiceStub(channel["intake"]),
@@ -229,6 +241,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         policies=PolicyServiceStub(channel["dispatch"]),
         shifts=ShiftServiceStub(channel["dispatch"]),
         travel=TravelServiceStub(channel["dispatch"]),
+        agendas=AgendaServiceStub(channel["dispatch"]),
         reporting=ReportingServiceStub(channel["reporting"]),
         notification=NotificationServiceStub(channel["notification"]),
         webhooks=WebhookServiceStub(channel["notification"]),

@@ -15,17 +15,27 @@ from services.identity.adapters.sessions import PostgresSessions
 from services.identity.app import Administration, Exchange
 from services.identity.app.attempts import Attempts
 from services.identity.app.exchange import SERVICES
+from services.identity.app.feed_door import FeedDoor
+from services.identity.app.feeds import CalendarFeeds, FeedSigner
 from services.identity.app.labels import Labels, LabelSigner
 from services.identity.app.secrets import KeySecrets
 from services.identity.domain import DECIDERS
 from services.identity.handlers import Doorkeeper
 from services.identity.published import public_form
-from services.identity.rpc import OPEN_METHODS, IdentityRpc, LabelRpc, SessionRpc, VaultRpc
+from services.identity.rpc import (
+    OPEN_METHODS,
+    FeedRpc,
+    IdentityRpc,
+    LabelRpc,
+    SessionRpc,
+    VaultRpc,
+)
 from services.identity.views import ApiKeys, LabelsProjection, Members
 from shared.database import Target
+from shared.eventstore import EventStore
 from shared.intent import TenantId
 from shared.migrations import discover, services_folder
-from shared.pb.gongdan.identity.v1 import identity_pb2_grpc
+from shared.pb.gongdan.identity.v1 import feeds_pb2_grpc, identity_pb2_grpc
 from shared.projections.position import WaitFor
 from shared.projections.runner import ProjectionApply
 from shared.provision import Provisioner
@@ -96,9 +106,26 @@ async def compose(run: Runtime) -> None:
         partial(identity_pb2_grpc.add_LabelServiceServicer_to_server, labels),
         f"{PACKAGE}.LabelService",
     )
-    _serve(run, identity, SessionRpc(exchange=exchange), VaultRpc(persons=persons))
+    _serve(run, identity, _sessions(run, store, exchange), VaultRpc(persons=persons))
     doorkeeper = Doorkeeper(exchange, Issuer(settings.read_secret("nats-issuer")))
     await doorkeeper.listen((await run.connect_nats("auth")).nc)
+
+
+def _sessions(run: Runtime, store: EventStore, exchange: Exchange) -> SessionRpc:
+    """Answer who is who, also by the feeds of calendars, which are made here."""
+    signer = FeedSigner(exchange.master)
+    feeds = FeedRpc(app=CalendarFeeds(store=store, signer=signer))
+    run.serve(
+        partial(feeds_pb2_grpc.add_FeedServiceServicer_to_server, feeds), f"{PACKAGE}.FeedService"
+    )
+    door = FeedDoor(
+        store=store,
+        tenants=exchange.tenants,
+        signer=signer,
+        minter=exchange.minter,
+        clock=exchange.clock,
+    )
+    return SessionRpc(exchange=exchange, feeds=door)
 
 
 def _serve(run: Runtime, identity: IdentityRpc, sessions: SessionRpc, vault: VaultRpc) -> None:

@@ -1,4 +1,4 @@
-"""What others hear of identity: who joined, what was granted, which keys and labels there are.
+"""What others hear of identity: who joined, what was granted; which keys, labels, feeds there are.
 
 Never a secret.
 """
@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from services.identity.domain.api_key import ApiKeyCreated, ApiKeyRevoked
+from services.identity.domain.feed import FeedEnded, FeedMade
 from services.identity.domain.grants import RoleGranted, RoleRevoked
 from services.identity.domain.label import LabelEnded, LabelMade
 from services.identity.domain.member import MemberAdded
@@ -23,8 +24,11 @@ def public_form(fact: Fact) -> Public | None:
     match fact:
         case TenantCreated() | RoleGranted() | RoleRevoked() | ApiKeyRevoked():
             return Public(type=fact.TOPIC)
-        case LabelMade() | LabelEnded():
+        case LabelMade() | LabelEnded() | FeedEnded():
             return Public(type=fact.TOPIC)
+        case FeedMade(member_id=member_id, feed_id=feed_id):
+            data = {"member_id": member_id, "feed_id": feed_id}
+            return Public(type=fact.TOPIC, data=ENCODER.encode(data))
         case MemberAdded(member_id=member_id, name=name):
             data = {"member_id": member_id, "name": name}
             return Public(type=fact.TOPIC, data=ENCODER.encode(data))

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from typing import Protocol, TypeVar, cast
+from typing import ClassVar, Protocol, TypeVar, cast
 from uuid import UUID, uuid4
 
 import grpc
@@ -22,7 +22,7 @@ from grpc_status import rpc_status
 
 from shared.config import AddressTaken
 from shared.database import CONNECTION_TROUBLE, DatabaseAway
-from shared.decider import Refusal
+from shared.decider import Kind, Refusal
 from shared.intent import Caller, Intent, command_id_of_request
 from shared.rpc.client import MESSAGE_BYTES_MAX
 from shared.rpc.errors import ServiceBroken, status_of
@@ -34,6 +34,13 @@ GRACE_S = 10.0
 log = structlog.get_logger()
 T = TypeVar("T")
 Handler = Callable[[Message, "Call"], Awaitable[Message]]
+
+
+class PurposeBound(Refusal):
+    """What was shown is good for one purpose, and that is another."""
+
+    slug: ClassVar[str] = "purpose-bound"
+    kind: ClassVar[Kind] = Kind.FORBIDDEN
 
 
 class Verifier(Protocol):
@@ -217,6 +224,8 @@ class _Door(grpc.aio.ServerInterceptor):  # type: ignore[misc]  # grpc ships no 
         if method not in self._open:
             token = metadata.get("authorization", "").removeprefix("Bearer ")
             caller = await self._verifier.verify(token)
+            if caller.purpose and method not in caller.purpose:
+                raise PurposeBound
         key = metadata.get("idempotency-key", "")
         remaining = context.time_remaining()
         return Call(

@@ -19,6 +19,7 @@ from services.gateway.api import (
     calendars,
     delegations,
     explaining,
+    feeds,
     flow,
     hooks,
     labels,
@@ -122,6 +123,7 @@ def _every_route() -> list[BaseRoute]:
         travel,
         people,
         labels,
+        feeds,
         tenants,
         plans,
         platform,
@@ -141,7 +143,8 @@ def _every_route() -> list[BaseRoute]:
         sessions,
     ):
         api.include_router(nouns.router)
-    api.include_router(sessions.open_router)
+    for open_router in (sessions.open_router, feeds.open_router):
+        api.include_router(open_router)
     whole = APIRouter()
     for router in (api, pages.router, report.router):
         whole.include_router(router)

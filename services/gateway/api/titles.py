@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from services.gateway.api.titles_of_calendars import OF_CALENDARS
 from services.gateway.api.titles_of_dispatch import OF_DISPATCH
 from services.gateway.api.titles_of_files import OF_FILES
 from services.gateway.api.titles_of_ways_in import OF_WAYS_IN
@@ -218,6 +219,7 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     "reading-invalid": (Kind.INVALID, "读数有误", "The reading cannot be taken"),
     "reading-goes-back": (Kind.INVALID, "读数不能倒退", "The meter would go back"),
     **OF_DISPATCH,
+    **OF_CALENDARS,
     **OF_FILES,
     **OF_WAYS_IN,
     # Notices.

@@ -35,6 +35,7 @@ class Doing(Enum):
     SENDING = 60
     SENDING_BY_LABEL = 20
     GUESSING = 120
+    READING_CALENDAR = 40
 
 
 class Pace:

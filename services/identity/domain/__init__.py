@@ -1,12 +1,13 @@
-"""What identity knows: tenants, members, logins, grants, API keys and labels, as pure deciders."""
+"""What identity knows, as pure deciders: tenants, members, logins, grants, keys, labels, feeds."""
 
 from services.identity.domain.api_key import API_KEY
+from services.identity.domain.feed import FEEDS
 from services.identity.domain.grants import GRANTS
 from services.identity.domain.label import LABEL
 from services.identity.domain.login import LOGIN
 from services.identity.domain.member import MEMBER
 from services.identity.domain.tenant import TENANT
 
-__all__ = ["API_KEY", "DECIDERS", "GRANTS", "LABEL", "LOGIN", "MEMBER", "TENANT"]
+__all__ = ["API_KEY", "DECIDERS", "FEEDS", "GRANTS", "LABEL", "LOGIN", "MEMBER", "TENANT"]
 
-DECIDERS = (TENANT, MEMBER, LOGIN, GRANTS, API_KEY, LABEL)
+DECIDERS = (TENANT, MEMBER, LOGIN, GRANTS, API_KEY, LABEL, FEEDS)

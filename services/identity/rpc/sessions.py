@@ -5,6 +5,7 @@ from typing import ClassVar, Final
 
 from services.identity.app import Exchange
 from services.identity.app.exchange import Admitted, Scanned
+from services.identity.app.feed_door import FeedDoor
 from shared.decider import Kind, Refusal
 from shared.pb.gongdan.identity.v1 import identity_pb2, identity_pb2_grpc
 from shared.rpc import Call
@@ -27,6 +28,7 @@ class SessionRpc(identity_pb2_grpc.SessionServiceServicer):
     """Answers ``SessionService``."""
 
     exchange: Exchange
+    feeds: FeedDoor
 
     async def Exchange(  # noqa: N802 - the name is the protocol's
         self, request: identity_pb2.ExchangeRequest, _call: Call
@@ -42,6 +44,8 @@ class SessionRpc(identity_pb2_grpc.SessionServiceServicer):
                 admitted = await self.exchange.service(shown.service, shown.proof, request.tenant)
             case "operator":
                 admitted = await self.exchange.operator(request.operator, request.tenant)
+            case "calendar":
+                admitted = await self.feeds.admit(request.calendar)
             case "label":
                 return _scanned(await self.exchange.label(request.label), request.label)
             case "followed_label":

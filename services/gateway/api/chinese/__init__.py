@@ -9,6 +9,7 @@ from typing import Final
 
 from services.gateway.api.chinese.of_appointments import OF_APPOINTMENTS
 from services.gateway.api.chinese.of_assets import OF_ASSETS
+from services.gateway.api.chinese.of_calendars import OF_CALENDARS
 from services.gateway.api.chinese.of_cases import OF_CASES
 from services.gateway.api.chinese.of_decisions import OF_DECISIONS
 from services.gateway.api.chinese.of_doors import OF_DOORS
@@ -42,6 +43,7 @@ SENTENCES: Final = {
     **OF_ASSETS,
     **OF_WEBHOOKS,
     **OF_WAYS_IN,
+    **OF_CALENDARS,
 }
 BLANK: Final = "{}"
 CHARS_MAX: Final = 1_000

@@ -275,13 +275,14 @@ class ListLabelsResponse(_message.Message):
     def __init__(self, labels: _Optional[_Iterable[_Union[Label, _Mapping]]] = ..., next_cursor: _Optional[str] = ...) -> None: ...
 
 class ExchangeRequest(_message.Message):
-    __slots__ = ("api_key", "session", "service", "operator", "label", "followed_label", "tenant")
+    __slots__ = ("api_key", "session", "service", "operator", "label", "followed_label", "calendar", "tenant")
     API_KEY_FIELD_NUMBER: _ClassVar[int]
     SESSION_FIELD_NUMBER: _ClassVar[int]
     SERVICE_FIELD_NUMBER: _ClassVar[int]
     OPERATOR_FIELD_NUMBER: _ClassVar[int]
     LABEL_FIELD_NUMBER: _ClassVar[int]
     FOLLOWED_LABEL_FIELD_NUMBER: _ClassVar[int]
+    CALENDAR_FIELD_NUMBER: _ClassVar[int]
     TENANT_FIELD_NUMBER: _ClassVar[int]
     api_key: str
     session: str
@@ -289,8 +290,9 @@ class ExchangeRequest(_message.Message):
     operator: str
     label: str
     followed_label: str
+    calendar: str
     tenant: str
-    def __init__(self, api_key: _Optional[str] = ..., session: _Optional[str] = ..., service: _Optional[_Union[ServiceCredential, _Mapping]] = ..., operator: _Optional[str] = ..., label: _Optional[str] = ..., followed_label: _Optional[str] = ..., tenant: _Optional[str] = ...) -> None: ...
+    def __init__(self, api_key: _Optional[str] = ..., session: _Optional[str] = ..., service: _Optional[_Union[ServiceCredential, _Mapping]] = ..., operator: _Optional[str] = ..., label: _Optional[str] = ..., followed_label: _Optional[str] = ..., calendar: _Optional[str] = ..., tenant: _Optional[str] = ...) -> None: ...
 
 class ServiceCredential(_message.Message):
     __slots__ = ("service", "proof")
