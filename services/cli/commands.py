@@ -81,6 +81,7 @@ PLACES = (
         "Look at parts, register stores, take in deliveries, move and count them.",
     ),
     Place("hook", "services.cli.hooks", "Let programs of others report."),
+    Place("notify", "services.cli.notify", "Say by which way, when and of what people are told."),
     Place("webhook", "services.cli.webhooks", "Tell programs of others of events."),
     Place(
         "replay", "services.cli.replay.commands", "Feed a real history through the public doors."

@@ -38,6 +38,7 @@ from shared.pb.gongdan.intake.v1.intake_pb2_grpc import IntakeServiceStub
 from shared.pb.gongdan.intake.v1.references_pb2_grpc import ReferenceServiceStub
 from shared.pb.gongdan.log.v1.log_pb2_grpc import LogServiceStub
 from shared.pb.gongdan.log.v1.parked_pb2_grpc import ParkedServiceStub
+from shared.pb.gongdan.notification.v1.choices_pb2_grpc import ChoiceServiceStub
 from shared.pb.gongdan.notification.v1.notification_pb2_grpc import NotificationServiceStub
 from shared.pb.gongdan.notification.v1.webhooks_pb2_grpc import WebhookServiceStub
 from shared.pb.gongdan.reporting.v1.reporting_pb2_grpc import ReportingServiceStub
@@ -133,6 +134,7 @@ class Clients:
     agendas: AgendaServiceStub
     reporting: ReportingServiceStub
     notification: NotificationServiceStub
+    choices: ChoiceServiceStub
     webhooks: WebhookServiceStub
     logs: Mapping[str, LogServiceStub]
     parked: Mapping[str, ParkedServiceStub]
@@ -244,6 +246,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         agendas=AgendaServiceStub(channel["dispatch"]),
         reporting=ReportingServiceStub(channel["reporting"]),
         notification=NotificationServiceStub(channel["notification"]),
+        choices=ChoiceServiceStub(channel["notification"]),
         webhooks=WebhookServiceStub(channel["notification"]),
         logs={name: LogServiceStub(channel[name]) for name in LOGS},
         parked={name: ParkedServiceStub(channel[name]) for name in READERS},

@@ -5,15 +5,21 @@ from datetime import UTC, datetime
 from functools import partial
 
 from services.notification.adapters.addresses import IdentityAddresses
+from services.notification.adapters.choices.doors import open_choices
 from services.notification.adapters.opening import VaultOpener
 from services.notification.adapters.smtp import ChannelOff, Smtp, mail_server
 from services.notification.adapters.webhooks.doors import open_webhooks
 from services.notification.app import App
+from services.notification.app.gathering import Gathering
 from services.notification.app.ports import Post
+from services.notification.app.reading import Readers
+from services.notification.app.telling import Teller
+from services.notification.domain.choices.choices import CHOICES
 from services.notification.domain.notice import NOTICE
 from services.notification.domain.webhooks.endpoints import WEBHOOKS
 from services.notification.handlers import (
     AndThen,
+    GatherWhatIsDue,
     SendWhatIsDue,
     TellWhoShouldKnow,
 )
@@ -21,6 +27,7 @@ from services.notification.published import public_form
 from services.notification.rpc import NotificationRpc
 from services.notification.views.asking import BookView, DirectoryView
 from services.notification.views.book import BookProjection
+from services.notification.views.choices import ChoicesProjection, ChoicesView
 from services.notification.views.directory import DirectoryProjection
 from services.notification.views.notices import NoticesProjection, NoticesView
 from services.notification.views.reading import Reading
@@ -40,11 +47,12 @@ PACE_S = 0.05
 
 async def compose(run: Runtime) -> None:
     """Put the parts together."""
-    store = run.event_store([NOTICE, WEBHOOKS], public_form)
+    store = run.event_store([NOTICE, CHOICES, WEBHOOKS], public_form)
     view = partial(ProjectionApply, service=NAME, databases=run.databases)
     book_apply = view(projection=BookProjection(), source=run.remote_log(WORKFLOW))
     directory_apply = view(projection=DirectoryProjection(), source=run.remote_log(IDENTITY))
     notices_apply = view(projection=NoticesProjection(), source=store)
+    choices_apply = view(projection=ChoicesProjection(), source=store)
 
     reached = WaitFor(WORKFLOW, [book_apply], run.remote_log(WORKFLOW))
     book = BookView(
@@ -55,32 +63,39 @@ async def compose(run: Runtime) -> None:
     notices = NoticesView(Reading(run.databases, notices_apply.checkpoint))
     vault = Vault(run.channels.to(IDENTITY), run.tokens)
     opener = VaultOpener(vault)
+    directory = DirectoryView(Reading(run.databases, directory_apply.checkpoint))
+    choices = ChoicesView(Reading(run.databases, choices_apply.checkpoint))
+    clock = partial(datetime.now, UTC)
+    teller = Teller(store=store, book=book, directory=directory, choices=choices, clock=clock)
     app = App(
         store=store,
-        book=book,
-        directory=DirectoryView(Reading(run.databases, directory_apply.checkpoint)),
+        readers=Readers(
+            store=store, book=book, directory=directory, choices=choices, opener=opener
+        ),
         addresses=IdentityAddresses(run.channels.to(IDENTITY), run.tokens, opener),
-        opener=opener,
         post=post(run.settings.smtp_url),
-        clock=partial(datetime.now, UTC),
+        clock=clock,
         chance=random.random,
     )
     tell = ReactionApply(
         service=NAME,
         name="tell",
-        react=TellWhoShouldKnow(app).when_something_happens_to_a_ticket,
+        react=TellWhoShouldKnow(teller).when_something_happens_to_a_ticket,
         databases=run.databases,
         source=run.remote_log(WORKFLOW),
     )
     sender = SendWhatIsDue(app, notices, run.tenants)
+    gatherer = GatherWhatIsDue(Gathering(store=store, clock=clock), notices, run.tenants)
 
-    hooks = open_webhooks(run, store, vault, app)
+    hooks = open_webhooks(run, store, vault, teller)
+    open_choices(run, store, book)
     run.hear(WORKFLOW, [book_apply, tell, hooks[WORKFLOW]], pace_s=PACE_S)
     run.hear(IDENTITY, [directory_apply, hooks[IDENTITY]])
     for source in sorted(hooks.keys() - {WORKFLOW, IDENTITY}):
         run.hear(source, [hooks[source]], pace_s=PACE_S)
-    run.tail([AndThen(notices_apply, sender.wake)])
+    run.tail([AndThen(notices_apply, sender.wake), choices_apply])
     run.background(sender.run)
+    run.background(gatherer.run)
     rpc = NotificationRpc(
         app=app,
         book=book,

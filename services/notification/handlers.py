@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from services.notification.app import App
+from services.notification.app.gathering import Gathering
+from services.notification.app.telling import Teller
 from services.notification.views.cards import fact_of
 from services.notification.views.notices import NoticesView
 from shared.intent import TenantId
@@ -21,13 +23,13 @@ LETTERS_AT_ONCE = 8
 class TellWhoShouldKnow:
     """The reaction to what happens to tickets."""
 
-    def __init__(self, app: App) -> None:
-        self._app = app
+    def __init__(self, teller: Teller) -> None:
+        self._teller = teller
 
     async def when_something_happens_to_a_ticket(self, tenant: TenantId, event: Recorded) -> None:
         """Make the notices that rules want; again is harmless, each has an id of its own."""
         if event.type.startswith(TICKET):
-            await self._app.tell(tenant, fact_of(event), event)
+            await self._teller.tell(tenant, fact_of(event), event)
 
 
 class SendWhatIsDue:
@@ -63,6 +65,28 @@ class SendWhatIsDue:
     async def _send(self, tenant: TenantId, notice: UUID) -> None:
         async with self._slots:
             await self._app.deliver(tenant, notice)
+
+
+class GatherWhatIsDue:
+    """Makes digests when their time has come; a few seconds late is early enough."""
+
+    def __init__(self, gathering: Gathering, notices: NoticesView, tenants: Tenants) -> None:
+        self._gathering = gathering
+        self._notices = notices
+        self._tenants = tenants
+        self._loops = TenantLoops("gather", self.gather_due)
+
+    async def run(self) -> None:
+        """Look for what is to be gathered until cancelled."""
+        try:
+            await self._loops.sweep(self._tenants)
+        finally:
+            await self._loops.close()
+
+    async def gather_due(self, tenant: TenantId) -> bool:
+        """Gather once; what is gathered is seen to be so before the next time."""
+        await self._gathering.gather(tenant, await self._notices.to_gather(tenant))
+        return False
 
 
 class AndThen:

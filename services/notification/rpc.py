@@ -123,6 +123,9 @@ def _message(row: NoticeRow) -> notification_pb2.Notice:
         attempts=row.attempts,
         outcome=row.outcome,
         texts=row.text,
+        due_at=row.due_at.isoformat() if row.due_at else "",
+        held_for=row.held_for,
+        digest=str(row.digest or ""),
     )
 
 

@@ -28,6 +28,7 @@ from services.gateway.api import (
     marks,
     merging,
     moves,
+    notification_choices,
     pages,
     parked,
     people,
@@ -128,6 +129,7 @@ def _every_route() -> list[BaseRoute]:
         plans,
         platform,
         assets,  # after the costs of one, whose address a key could be
+        notification_choices,
         webhooks,
         playback,
         policies,

@@ -5,6 +5,7 @@ from typing import Final
 from services.gateway.api.titles_of_calendars import OF_CALENDARS
 from services.gateway.api.titles_of_dispatch import OF_DISPATCH
 from services.gateway.api.titles_of_files import OF_FILES
+from services.gateway.api.titles_of_notices import OF_NOTICES
 from services.gateway.api.titles_of_ways_in import OF_WAYS_IN
 from shared.decider import Kind
 
@@ -222,11 +223,7 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     **OF_CALENDARS,
     **OF_FILES,
     **OF_WAYS_IN,
-    # Notices.
-    "notice-settled": (Kind.NOT_NOW, "通知已处理", "The notice is settled"),
-    "notice-unknown": (Kind.NOT_FOUND, "没有此通知", "No such notice"),
-    "notices-asked-wrong": (Kind.INVALID, "通知查询有误", "The notices were asked for wrongly"),
-    "notices-not-yours": (Kind.FORBIDDEN, "只能查看自己的通知", "Not your notices"),
+    **OF_NOTICES,
     # Webhooks.
     "deliveries-asked-wrong": (
         Kind.INVALID,

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
+from services.notification.domain.choices.choices import Choices
+from services.notification.domain.choices.personal import Subscriber
 from services.notification.domain.facts import Became
 from services.notification.domain.rules import Card, Holder, Rule, TicketFact
 from services.notification.domain.sight import Roles
@@ -41,6 +43,16 @@ class Directory(Protocol):
         self, tenant: TenantId, members: Collection[str]
     ) -> Mapping[str, Sequence[tuple[str, str]]]:
         """Return the roles of members (``member:<id>``), each with what it is bound to."""
+
+
+class ChoicesOfPeople(Protocol):
+    """What people chose of the notices they get."""
+
+    async def of(self, tenant: TenantId, members: Collection[str]) -> Mapping[str, Choices]:
+        """Return what members (by id) chose, without their rules; who chose nothing is left out."""
+
+    async def asking_for(self, tenant: TenantId, when: str, at: datetime) -> Sequence[Subscriber]:
+        """Return who asked to hear of a kind of event, before a moment."""
 
 
 class Addresses(Protocol):

@@ -14,7 +14,7 @@ from shared.decider import Fact
 class NoticeCreated(Fact):
     """Somebody is to be told: ``text`` by language, personal data in it still sealed.
 
-    Without ``ticket_id`` it is about no ticket.
+    Without ``ticket_id`` it is about no ticket. A digest ``gathers`` others, whose texts it tells.
     """
 
     TOPIC: ClassVar[str] = "notice.created"
@@ -28,6 +28,27 @@ class NoticeCreated(Fact):
     channel: str
     recipient: str
     text: Mapping[str, str]
+    urgent: bool = False
+    gathers: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeHeld(Fact):
+    """It waits because its reader chose so: for their quiet hours to end, or for a digest."""
+
+    TOPIC: ClassVar[str] = "notice.held"
+
+    until: datetime
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeGathered(Fact):
+    """It is told in a digest, which is a notice of its own (``into``)."""
+
+    TOPIC: ClassVar[str] = "notice.gathered"
+
+    into: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +115,25 @@ class Tell:
     channel: str
     recipient: str
     text: Mapping[str, str]
+    urgent: bool = False
+    gathers: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hold:
+    """Let it wait until a moment, and say why."""
+
+    at: datetime
+    until: datetime
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gather:
+    """Say that it is told in a digest."""
+
+    at: datetime
+    into: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +174,13 @@ class Read:
 
 
 Event: TypeAlias = (
-    NoticeCreated | NoticeAttempted | NoticeSent | NoticeFailed | NoticeInDoubt | NoticeRead
+    NoticeCreated
+    | NoticeHeld
+    | NoticeGathered
+    | NoticeAttempted
+    | NoticeSent
+    | NoticeFailed
+    | NoticeInDoubt
+    | NoticeRead
 )
-Command: TypeAlias = Tell | Attempt | Conclude | Read
+Command: TypeAlias = Tell | Hold | Gather | Attempt | Conclude | Read

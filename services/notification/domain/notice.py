@@ -18,9 +18,13 @@ from services.notification.domain.facts import (
     Command,
     Conclude,
     Event,
+    Gather,
+    Hold,
     NoticeAttempted,
     NoticeCreated,
     NoticeFailed,
+    NoticeGathered,
+    NoticeHeld,
     NoticeInDoubt,
     NoticeRead,
     NoticeSent,
@@ -56,6 +60,8 @@ class State(StrEnum):
 
     NOTHING = "nothing"
     WAITING = "waiting"
+    HELD = "held"
+    GATHERED = "gathered"
     TRYING = "trying"
     RETRYING = "retrying"
     SENT = "sent"
@@ -75,6 +81,10 @@ class Notice:
     text: Mapping[str, str] | None = None
     attempts: int = 0
     due_at: datetime | None = None
+    held_for: str = ""
+    holds: int = 0
+    urgent: bool = False
+    gathers: tuple[UUID, ...] = ()
     is_read: bool = False
 
     def is_due(self, now: datetime) -> bool:
@@ -82,7 +92,7 @@ class Notice:
         return self.state in OPEN and self.due_at is not None and self.due_at <= now
 
 
-OPEN = frozenset({State.WAITING, State.TRYING, State.RETRYING})
+OPEN = frozenset({State.WAITING, State.HELD, State.TRYING, State.RETRYING})
 
 
 def notice_id(about_event: UUID, rule: str, recipient: str) -> UUID:
@@ -100,6 +110,12 @@ def decide(command: Command, notice: Notice) -> list[Event]:
     match command:
         case Tell():
             return [] if notice.state is not State.NOTHING else _told(command)
+        case Hold(at=at, until=until, why=why):
+            held = notice.is_due(at) and notice.state is not State.TRYING
+            return [NoticeHeld(occurred_at=at, until=until, why=why)] if held else []
+        case Gather(at=at, into=into):
+            held = notice.state is State.HELD
+            return [NoticeGathered(occurred_at=at, into=into)] if held else []
         case Attempt():
             return _attempted(command, notice)
         case Conclude():
@@ -125,6 +141,8 @@ def _told(command: Tell) -> list[Event]:
         channel=command.channel,
         recipient=command.recipient,
         text=command.text,
+        urgent=command.urgent,
+        gathers=command.gathers,
     )
     if command.channel == IN_APP:
         return [created, NoticeSent(occurred_at=command.at, attempt=0, outcome="in the app")]
@@ -188,21 +206,34 @@ def evolve(notice: Notice, fact: Event) -> Notice:
                 ticket_id=fact.ticket_id,
                 text=fact.text,
                 due_at=fact.occurred_at,
+                urgent=fact.urgent,
+                gathers=fact.gathers,
             )
+        case NoticeHeld() | NoticeGathered():
+            return _put_off(notice, fact)
         case NoticeAttempted(attempt=attempt, doubtful_at=doubtful_at):
             return replace(notice, state=State.TRYING, attempts=attempt, due_at=doubtful_at)
-        case NoticeSent():
-            return replace(notice, state=State.SENT, due_at=None)
-        case NoticeFailed(retry_at=retry_at):
-            state = State.FAILED if retry_at is None else State.RETRYING
-            return replace(notice, state=state, due_at=retry_at)
-        case NoticeInDoubt(retry_at=retry_at):
-            state = State.UNKNOWN if retry_at is None else State.RETRYING
-            return replace(notice, state=state, due_at=retry_at)
+        case NoticeSent() | NoticeFailed() | NoticeInDoubt():
+            return _answered(notice, fact)
         case NoticeRead():
             return replace(notice, is_read=True)
         case _:
             assert_never(fact)
+
+
+def _put_off(notice: Notice, fact: NoticeHeld | NoticeGathered) -> Notice:
+    if isinstance(fact, NoticeGathered):
+        return replace(notice, state=State.GATHERED, due_at=None)
+    held = replace(notice, state=State.HELD, due_at=fact.until, held_for=fact.why)
+    return replace(held, holds=notice.holds + 1)
+
+
+def _answered(notice: Notice, fact: NoticeSent | NoticeFailed | NoticeInDoubt) -> Notice:
+    if isinstance(fact, NoticeSent):
+        return replace(notice, state=State.SENT, due_at=None)
+    ended = State.FAILED if isinstance(fact, NoticeFailed) else State.UNKNOWN
+    state = ended if fact.retry_at is None else State.RETRYING
+    return replace(notice, state=state, due_at=fact.retry_at)
 
 
 NOTICE: Decider[Command, Event, Notice] = Decider(
@@ -210,5 +241,14 @@ NOTICE: Decider[Command, Event, Notice] = Decider(
     initial=Notice,
     decide=decide,
     evolve=evolve,
-    facts=(NoticeCreated, NoticeAttempted, NoticeSent, NoticeFailed, NoticeInDoubt, NoticeRead),
+    facts=(
+        NoticeCreated,
+        NoticeHeld,
+        NoticeGathered,
+        NoticeAttempted,
+        NoticeSent,
+        NoticeFailed,
+        NoticeInDoubt,
+        NoticeRead,
+    ),
 )

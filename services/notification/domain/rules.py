@@ -19,7 +19,10 @@ IMPORTED_AGE = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One rule of one ticket type under one definition; ``scope`` is that of the role told."""
+    """One rule of one ticket type under one definition; ``scope`` is that of the role told.
+
+    What is ``urgent`` passes people's quiet hours and digests.
+    """
 
     key: str
     when: str
@@ -29,6 +32,7 @@ class Rule:
     scope: str
     channel: str
     template: Label
+    urgent: bool = False
 
     def is_about(self, fact: "TicketFact", priority: str) -> bool:
         """Say whether the rule speaks about this fact of a ticket with this priority.
@@ -164,12 +168,21 @@ def own_rule(fact: TicketFact, one: Addressee, scope: str) -> Rule:
         role=one.role,
         scope=scope,
         channel=one.via,
-        template={
-            language: FRAMES[language].format(words=words.replace("{", "（").replace("}", "）"))
-            for language, words in fact.words.items()
-            if language in FRAMES
-        },
+        template=frames_of(fact.words, names=False),
     )
+
+
+def frames_of(label: Label, *, names: bool) -> Label:
+    """Return words about a ticket with its number before them, as a template.
+
+    ``names`` in braces are filled in where they are ours; in a fact's own words they are not.
+    """
+    words = {language: said if names else _plain(said) for language, said in label.items()}
+    return {one: FRAMES[one].format(words=said) for one, said in words.items() if one in FRAMES}
+
+
+def _plain(words: str) -> str:
+    return words.replace("{", "（").replace("}", "）")
 
 
 FRAMES: Mapping[str, str] = {

@@ -27,6 +27,7 @@ ROLES = (
     " where version = (select max(version) from notification.roles n"
     " where n.scenario = r.scenario) order by definition, role limit $1"
 )
+ZONE = "select zone from notification.zones order by version desc, scenario limit 1"
 DEFINITIONS_KNOWN_MAX = 500
 HOLDERS_MAX = 2_000
 HOLDERS_FRESH_S = 1.0
@@ -90,6 +91,11 @@ class BookView:
             )
         )
 
+    async def zone(self, tenant: TenantId) -> str:
+        """Return the zone of a calendar of a tenant's scenarios, else ``UTC``."""
+        found: object = await self._reading(tenant, lambda db: db.fetchval(ZONE))
+        return found if isinstance(found, str) else "UTC"
+
     async def _end_of(self, tenant: TenantId, fact: TicketFact) -> int:
         """Return the position of the last fact that was recorded at once with this one."""
         last = fact.position
@@ -122,7 +128,8 @@ class BookView:
         rows = await self._reading(
             tenant,
             lambda db: db.fetch(
-                "select key, fires_on, transition, priorities, role, scope, channel, template"
+                "select key, fires_on, transition, priorities, role, scope, channel, template,"
+                " urgent"
                 " from notification.rules where definition = $1 and ticket_type = $2"
                 " order by ordinal limit $3",
                 definition,
@@ -140,6 +147,7 @@ class BookView:
                 scope=row["scope"],
                 channel=row["channel"],
                 template=msgspec.json.decode(row["template"], type=dict[str, str]),
+                urgent=row["urgent"],
             )
             for row in rows
         )

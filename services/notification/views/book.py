@@ -26,6 +26,7 @@ create table {schema}.rules (
     scope text not null,
     channel text not null,
     template json not null,
+    urgent boolean not null,
     primary key (definition, ticket_type, key)
 );
 create table {schema}.roles (
@@ -37,6 +38,12 @@ create table {schema}.roles (
     types text[] not null,
     confidential boolean not null,
     primary key (definition, role)
+);
+create table {schema}.zones (
+    scenario text not null,
+    version integer not null,
+    zone text not null,
+    primary key (scenario, version)
 );
 create table {schema}.cards (
     ticket_id uuid primary key,
@@ -71,6 +78,7 @@ class _Notify(msgspec.Struct, frozen=True):
     template: dict[str, str]
     transition: str | None = None
     priority: list[str] = []
+    urgent: bool = False
 
 
 class _TicketType(msgspec.Struct, frozen=True):
@@ -78,8 +86,18 @@ class _TicketType(msgspec.Struct, frozen=True):
     notify: list[_Notify] = []
 
 
+class _Calendar(msgspec.Struct, frozen=True):
+    tz: str = ""
+
+
 class _Document(msgspec.Struct, frozen=True):
     ticket_types: list[_TicketType] = []
+    calendars: dict[str, _Calendar] = {}
+
+    @property
+    def zone(self) -> str:
+        """The time zone of its first calendar; empty if it has none."""
+        return next((one.tz for one in self.calendars.values()), "")
 
 
 class _Scenario(msgspec.Struct, frozen=True):
@@ -113,14 +131,15 @@ class RuleRow:
     scope: str
     channel: str
     template: dict[str, str]
+    urgent: bool
 
 
 class BookProjection:
     """Folds scenarios into rules, and tickets into cards."""
 
     name: ClassVar[str] = "book"
-    shape: ClassVar[str] = "3"
-    views: ClassVar[tuple[str, ...]] = ("rules", "roles", "cards")
+    shape: ClassVar[str] = "4"
+    views: ClassVar[tuple[str, ...]] = ("rules", "roles", "zones", "cards")
 
     def ddl(self, schema: str) -> str:
         """Return the tables of one build."""
@@ -163,6 +182,7 @@ async def _keep_scenario(
             scope=roles[rule.to].scope if rule.to in roles else "",
             channel=rule.via,
             template=rule.template,
+            urgent=rule.urgent,
         )
         for kind in scenario.document.ticket_types
         for ordinal, rule in enumerate(kind.notify)
@@ -179,7 +199,9 @@ async def _keep_scenario(
         }
         for role, told in sorted(roles.items())
     ]
-    for table, rows in (("rules", rules), ("roles", kept)):
+    zone = scenario.document.zone
+    zones = [{"scenario": scenario.key, "version": scenario.version, "zone": zone}] if zone else []
+    for table, rows in (("rules", rules), ("roles", kept), ("zones", zones)):
         await tx.execute(
             f"insert into {schema}.{table} select * from"
             f" json_populate_recordset(null::{schema}.{table}, $1::json) on conflict do nothing",

@@ -35,7 +35,9 @@ create table {schema}.notices (
     is_read boolean not null,
     created_at timestamptz not null,
     updated_at timestamptz not null,
-    due_at timestamptz
+    due_at timestamptz,
+    held_for text not null,
+    digest uuid
 );
 create index notices_recipient on {schema}.notices (recipient, created_position desc);
 create index notices_ticket on {schema}.notices (ticket_id, created_position desc);
@@ -43,10 +45,15 @@ create index notices_newest on {schema}.notices (created_position desc);
 create index notices_due on {schema}.notices (due_at) where due_at is not null;
 """
 
+TO_GATHER = "(state = 'held' and held_for = 'digest')"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeRow:
-    """A notice as lists show it; ``due_at`` is when it is to be tried (again), if at all."""
+    """A notice as lists show it; ``due_at`` is when it is to be tried (again), if at all.
+
+    ``held_for`` is why it waits, or waited last; ``digest`` the notice it was told in.
+    """
 
     notice_id: UUID
     created_position: int
@@ -65,6 +72,8 @@ class NoticeRow:
     created_at: datetime
     updated_at: datetime
     due_at: datetime | None
+    held_for: str = ""
+    digest: UUID | None = None
 
 
 class _Said(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,6 +91,9 @@ class _Said(msgspec.Struct, frozen=True, kw_only=True):
     outcome: str = ""
     doubtful_at: datetime | None = None
     retry_at: datetime | None = None
+    until: datetime | None = None
+    why: str = ""
+    into: UUID | None = None
 
 
 _said = msgspec.json.Decoder(_Said).decode
@@ -103,6 +115,8 @@ def _after(row: NoticeRow, event: Recorded, said: _Said) -> NoticeRow:
         case "notice.attempted":
             trying, due_at = State.TRYING.value, said.doubtful_at
             return replace(seen, state=trying, attempts=said.attempt, due_at=due_at)
+        case "notice.held" | "notice.gathered":
+            return _put_off(seen, said)
         case "notice.sent":
             return replace(seen, state=State.SENT.value, outcome=said.outcome, due_at=None)
         case "notice.failed" | "notice.unknown":
@@ -111,6 +125,12 @@ def _after(row: NoticeRow, event: Recorded, said: _Said) -> NoticeRow:
             return replace(seen, is_read=True)
         case _:
             return row
+
+
+def _put_off(row: NoticeRow, said: _Said) -> NoticeRow:
+    if said.into is not None:
+        return replace(row, state=State.GATHERED.value, due_at=None, digest=said.into)
+    return replace(row, state=State.HELD.value, held_for=said.why, due_at=said.until)
 
 
 def _created(event: Recorded, said: _Said) -> NoticeRow:
@@ -144,7 +164,7 @@ class NoticesProjection:
     """Folds our own log into notices."""
 
     name: ClassVar[str] = "notices"
-    shape: ClassVar[str] = "2"
+    shape: ClassVar[str] = "3"
     views: ClassVar[tuple[str, ...]] = ("notices",)
 
     def ddl(self, schema: str) -> str:
@@ -182,11 +202,18 @@ class NoticesView:
 
     async def due(self, tenant: TenantId) -> list[UUID]:
         """Return notices whose time has come by the database's clock, the longest due first."""
+        return await self._due(tenant, f"not {TO_GATHER}")
+
+    async def to_gather(self, tenant: TenantId) -> list[UUID]:
+        """Return notices that a digest is due for, the longest due first."""
+        return await self._due(tenant, TO_GATHER)
+
+    async def _due(self, tenant: TenantId, where: str) -> list[UUID]:
         rows = await self._reading(
             tenant,
             lambda db: db.fetch(
                 "select notice_id from notification.notices"
-                " where due_at <= clock_timestamp() order by due_at limit $1",
+                f" where due_at <= clock_timestamp() and {where} order by due_at limit $1",
                 DUE_MAX,
             ),
         )

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import asyncpg
@@ -10,12 +11,17 @@ import pytest
 
 from services.notification.adapters.smtp import ChannelOff, Smtp, mail_server
 from services.notification.app import App
+from services.notification.app.gathering import Gathering
 from services.notification.app.ports import Post
+from services.notification.app.reading import Readers
+from services.notification.app.telling import Teller
+from services.notification.domain.choices.choices import CHOICES
 from services.notification.domain.notice import NOTICE
 from services.notification.handlers import SendWhatIsDue, TellWhoShouldKnow
 from services.notification.published import public_form
 from services.notification.views.asking import BookView, DirectoryView
 from services.notification.views.book import BookProjection
+from services.notification.views.choices import ChoicesProjection, ChoicesView
 from services.notification.views.directory import DirectoryProjection
 from services.notification.views.notices import NoticeRow, NoticesProjection, NoticesView
 from services.notification.views.reading import Reading
@@ -37,6 +43,8 @@ class Notification:
     """The service under test."""
 
     app: App
+    teller: Teller
+    gathering: Gathering
     databases: Databases
     store: EventStore
     book: BookView
@@ -62,10 +70,11 @@ class Notification:
         return await self.listed()
 
     async def listed(self) -> list[NoticeRow]:
-        view = self.applies["notices"]
-        events = await self.store.read(ACME, await view.checkpoint(ACME), 1_000)
-        if events:
-            await view.apply(ACME, events)
+        for name in ("notices", "choices"):
+            view = self.applies[name]
+            events = await self.store.read(ACME, await view.checkpoint(ACME), 1_000)
+            if events:
+                await view.apply(ACME, events)
         return await self.notices.newest(ACME, ticket=None, recipient=None, before=None, limit=200)
 
     async def deliver(self, rows: list[NoticeRow]) -> list[NoticeRow]:
@@ -179,7 +188,7 @@ async def databases(database: str) -> AsyncIterator[Databases]:
 
 
 async def put_together(databases: Databases, post: Post) -> Notification:
-    store = EventStore("notification", databases, [NOTICE], public_form)
+    store = EventStore("notification", databases, [NOTICE, CHOICES], public_form)
     workflow, identity = Log(), Log()
     applies: dict[str, ReactionApply | ProjectionApply] = {
         projection.name: ProjectionApply(
@@ -189,6 +198,7 @@ async def put_together(databases: Databases, post: Post) -> Notification:
             (BookProjection(), workflow),
             (DirectoryProjection(), identity),
             (NoticesProjection(), store),
+            (ChoicesProjection(), store),
         )
     }
 
@@ -200,12 +210,16 @@ async def put_together(databases: Databases, post: Post) -> Notification:
 
     book, notices = BookView(reading("book"), reached, workflow), NoticesView(reading("notices"))
     clock, addresses = Clock(), AddressBook()
+    directory = DirectoryView(reading("directory"))
+    # Every answer is asked for anew: what somebody has just chosen counts at once.
+    choices = ChoicesView(reading("choices"), clock=count().__next__)
+    teller = Teller(store=store, book=book, directory=directory, choices=choices, clock=clock)
     app = App(
         store=store,
-        book=book,
-        directory=DirectoryView(reading("directory")),
+        readers=Readers(
+            store=store, book=book, directory=directory, choices=choices, opener=Plain()
+        ),
         addresses=addresses,
-        opener=Plain(),
         post=post,
         clock=clock,
         chance=lambda: 0.5,
@@ -213,12 +227,14 @@ async def put_together(databases: Databases, post: Post) -> Notification:
     applies["tell"] = ReactionApply(
         service="notification",
         name="tell",
-        react=TellWhoShouldKnow(app).when_something_happens_to_a_ticket,
+        react=TellWhoShouldKnow(teller).when_something_happens_to_a_ticket,
         databases=databases,
         source=workflow,
     )
     return Notification(
         app=app,
+        teller=teller,
+        gathering=Gathering(store=store, clock=clock),
         databases=databases,
         store=store,
         book=book,

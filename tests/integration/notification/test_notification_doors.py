@@ -205,7 +205,7 @@ async def test_what_is_about_no_ticket_is_for_the_one_it_was_sent_to(
         recipient="member:wang",
         text=text,
     )
-    await notification.app.make(ACME, command, heard)
+    await notification.teller.make(ACME, command, heard)
     await notification.listed()
     listed = {
         name: await call(

@@ -65,7 +65,8 @@ async def test_what_fails_before_anything_can_have_left_is_no_attempt(
 ) -> None:
     rows = await _one_letter(notification)
     book = Tired(notification.book, is_tired=True)
-    app = replace(notification.app, book=book)
+    readers = replace(notification.app.readers, book=book)
+    app = replace(notification.app, readers=readers)
     with pytest.raises(ConnectionResetError):
         await app.deliver(ACME, rows[0].notice_id)
     [row] = await notification.listed()
@@ -83,7 +84,7 @@ async def test_a_ticket_is_looked_up_once_however_many_rules_tell_of_it(
     event = notification.reports("T-1")
     rows = await notification.hear()
     book = Tired(notification.book)
-    told = await replace(notification.app, book=book).tell(ACME, fact_of(event), event)
+    told = await replace(notification.teller, book=book).tell(ACME, fact_of(event), event)
     assert (book.asked, told, len(rows)) == (1, 8, 8)
 
 

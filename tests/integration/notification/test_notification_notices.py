@@ -34,7 +34,7 @@ async def test_an_event_heard_twice_tells_nobody_twice(notification: Notificatio
     event = notification.reports("T-1")
     before = await notification.hear()
     for _ in range(3):
-        await notification.app.tell(ACME, fact_of(event), event)
+        await notification.teller.tell(ACME, fact_of(event), event)
     assert await notification.listed() == before
 
 

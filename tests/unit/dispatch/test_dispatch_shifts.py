@@ -19,7 +19,6 @@ from services.dispatch.domain.shifts.refusals import (
     ShiftPlanWrong,
     ShiftsOverlap,
 )
-from services.dispatch.domain.shifts.wall import moment_of
 from services.dispatch.domain.shifts.written import (
     ShiftLine,
     day_of,
@@ -29,6 +28,7 @@ from services.dispatch.domain.shifts.written import (
     today_in,
     windows_of,
 )
+from shared.wall import moment_of
 
 SHANGHAI = "Asia/Shanghai"
 BERLIN = "Europe/Berlin"

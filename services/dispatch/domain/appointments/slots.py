@@ -6,7 +6,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from services.dispatch.domain.appointments.rule import Appointments, Slot
-from services.dispatch.domain.shifts.wall import moment_of
+from shared.wall import moment_of
 
 SLOTS_MAX = 1_500
 """A month of half hours."""

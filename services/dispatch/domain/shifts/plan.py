@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, TypeVar
 
-from services.dispatch.domain.shifts.wall import moment_of
+from shared.wall import moment_of
 
 Windows = tuple[tuple[int, int], ...]
 """From when to when somebody works, in minutes from a day's local midnight, in order; what ends

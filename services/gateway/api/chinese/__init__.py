@@ -15,6 +15,7 @@ from services.gateway.api.chinese.of_decisions import OF_DECISIONS
 from services.gateway.api.chinese.of_doors import OF_DOORS
 from services.gateway.api.chinese.of_files import OF_FILES
 from services.gateway.api.chinese.of_machinery import OF_MACHINERY
+from services.gateway.api.chinese.of_notices import OF_NOTICES
 from services.gateway.api.chinese.of_parts import OF_PARTS
 from services.gateway.api.chinese.of_requests import OF_REQUESTS
 from services.gateway.api.chinese.of_rosters import OF_ROSTERS
@@ -44,6 +45,7 @@ SENTENCES: Final = {
     **OF_WEBHOOKS,
     **OF_WAYS_IN,
     **OF_CALENDARS,
+    **OF_NOTICES,
 }
 BLANK: Final = "{}"
 CHARS_MAX: Final = 1_000

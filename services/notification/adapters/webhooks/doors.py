@@ -15,7 +15,7 @@ from services.notification.adapters.webhooks.egress import HttpEgress
 from services.notification.adapters.webhooks.fan_out import FanOut
 from services.notification.adapters.webhooks.logs import Logs
 from services.notification.adapters.webhooks.secrets import VaultSecrets
-from services.notification.app import App
+from services.notification.app.telling import Teller
 from services.notification.app.webhooks.desk import WebhookDesk
 from services.notification.app.webhooks.sending import Sending
 from services.notification.app.webhooks.telling import Telling
@@ -30,7 +30,9 @@ from shared.service import Runtime
 from shared.vault import Vault
 
 
-def open_webhooks(run: Runtime, store: EventStore, vault: Vault, app: App) -> Mapping[str, FanOut]:
+def open_webhooks(
+    run: Runtime, store: EventStore, vault: Vault, teller: Teller
+) -> Mapping[str, FanOut]:
     """Serve webhooks and send; return what is to follow each service's published log."""
     published = {name: run.remote_log(name) for name in NOUNS}
     logs = Logs(published, Disclosure(vault))
@@ -57,7 +59,7 @@ def open_webhooks(run: Runtime, store: EventStore, vault: Vault, app: App) -> Ma
     again = DoWhatIsWanted(
         store=store,
         desk=desk,
-        telling=Telling(desk=desk, directory=app.directory, make=app.make, clock=clock),
+        telling=Telling(desk=desk, directory=teller.directory, make=teller.make, clock=clock),
         deliveries=deliveries,
         logs=published,
         wake=courier.wake,

@@ -186,6 +186,7 @@ KEYS: Final[Mapping[str, str]] = {
     "tz": "时区 / the time zone",
     "unique": "同类工单不得重复 / only one ticket of the type may have the value",
     "until": "承诺到什么事为止 / what keeps the promise",
+    "urgent": "免打扰时段也通知，不等汇总 / told in quiet hours and before any digest, too",
     "values": "可选的值 / the values to choose from",
     "via": "经哪个渠道 / the channel",
     "visibility": "谁能看到什么 / who sees what",

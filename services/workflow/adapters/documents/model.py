@@ -173,6 +173,8 @@ class TemplatePart(Part):
 class NotifyPart(Part):
     """Who is told when a fact happens."""
 
+    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"urgent"})
+
     key: Key
     when: TicketFactName
     transition: Key | None = None
@@ -182,6 +184,7 @@ class NotifyPart(Part):
     template: Annotated[
         TemplatePart, BeforeValidator(as_label, json_schema_input_type=TemplatePart | str)
     ]
+    urgent: bool = False
 
 
 class TypePart(Part):

@@ -19,7 +19,7 @@ class ListNoticesRequest(_message.Message):
     def __init__(self, ticket_id: _Optional[str] = ..., mine: _Optional[bool] = ..., limit: _Optional[int] = ..., cursor: _Optional[str] = ...) -> None: ...
 
 class Notice(_message.Message):
-    __slots__ = ("id", "ticket_id", "rule", "channel", "recipient", "state", "subject", "created_at", "attempts", "outcome", "texts")
+    __slots__ = ("id", "ticket_id", "rule", "channel", "recipient", "state", "subject", "created_at", "attempts", "outcome", "texts", "due_at", "held_for", "digest")
     class TextsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -38,6 +38,9 @@ class Notice(_message.Message):
     ATTEMPTS_FIELD_NUMBER: _ClassVar[int]
     OUTCOME_FIELD_NUMBER: _ClassVar[int]
     TEXTS_FIELD_NUMBER: _ClassVar[int]
+    DUE_AT_FIELD_NUMBER: _ClassVar[int]
+    HELD_FOR_FIELD_NUMBER: _ClassVar[int]
+    DIGEST_FIELD_NUMBER: _ClassVar[int]
     id: str
     ticket_id: str
     rule: str
@@ -49,7 +52,10 @@ class Notice(_message.Message):
     attempts: int
     outcome: str
     texts: _containers.ScalarMap[str, str]
-    def __init__(self, id: _Optional[str] = ..., ticket_id: _Optional[str] = ..., rule: _Optional[str] = ..., channel: _Optional[str] = ..., recipient: _Optional[str] = ..., state: _Optional[str] = ..., subject: _Optional[str] = ..., created_at: _Optional[str] = ..., attempts: _Optional[int] = ..., outcome: _Optional[str] = ..., texts: _Optional[_Mapping[str, str]] = ...) -> None: ...
+    due_at: str
+    held_for: str
+    digest: str
+    def __init__(self, id: _Optional[str] = ..., ticket_id: _Optional[str] = ..., rule: _Optional[str] = ..., channel: _Optional[str] = ..., recipient: _Optional[str] = ..., state: _Optional[str] = ..., subject: _Optional[str] = ..., created_at: _Optional[str] = ..., attempts: _Optional[int] = ..., outcome: _Optional[str] = ..., texts: _Optional[_Mapping[str, str]] = ..., due_at: _Optional[str] = ..., held_for: _Optional[str] = ..., digest: _Optional[str] = ...) -> None: ...
 
 class ListNoticesResponse(_message.Message):
     __slots__ = ("notices", "next_cursor")
