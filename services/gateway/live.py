@@ -1,9 +1,9 @@
 """Live updates: what just happened to tickets, kept for a moment, for everybody who is looking.
 
-One follower of the bus feeds a ring of recent frames per tenant; every open browser reads the ring
-of its tenant at its own pace. Who fell behind, or comes back with a cursor that is no longer in the
-ring, is told to read everything anew. Frames carry ids only: what a frame is about is asked for,
-and refused, through the ordinary doors.
+One listener to the bus feeds a ring of recent frames per tenant; every open browser reads the ring
+of its tenant at its own pace, by the position that it has come to. Who fell behind, or comes back
+with a cursor that is no longer in the ring, is told to read everything anew. Frames carry ids only:
+what a frame is about is asked for, and refused, through the ordinary doors.
 """
 
 import asyncio
@@ -11,7 +11,6 @@ from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import ClassVar, Final
 
 from shared.decider import Kind, Refusal
@@ -21,6 +20,8 @@ RING_FRAMES: Final = 512  # a reconnecting browser missed seconds, not hours
 RINGS_MAX: Final = 200
 FOLLOWERS_MAX: Final = 2_000
 PING_S: Final = 15.0
+CATCH_UP_S: Final = 5.0
+"""So long a gateway that has just begun to listen is given to hear what happened lately."""
 
 
 class TooManyFollowers(Refusal):
@@ -42,60 +43,60 @@ class Frame:
     version: int
 
 
-class Pause(Enum):
-    """What a follower hears besides frames."""
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Frames are gone: read everything anew, then go on after ``position``."""
 
-    RESET = "reset"  # frames were missed: read everything anew
-    PING = "ping"  # nothing happened, the line is alive
+    position: int
+
+
+Heard = Frame | Missed | None
+"""What a follower hears; None: nothing happened for a while, the line is alive."""
 
 
 @dataclass
 class Ring:
-    """A tenant's latest frames; ``total`` counts all there ever were, and the gaps."""
+    """A tenant's latest frames, without a gap between them."""
 
     frames: deque[Frame] = field(default_factory=lambda: deque(maxlen=RING_FRAMES))
-    total: int = 0
     followers: int = 0
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def last(self) -> int:
-        """The latest position seen; 0 for none."""
+        """The latest position heard; 0 for none."""
         return self.frames[-1].position if self.frames else 0
 
     def add(self, frame: Frame) -> None:
-        """Add the next frame; one that was seen before changes nothing."""
+        """Add the next frame; one that was heard before changes nothing."""
         if frame.position <= self.last:
             return
         if self.frames and frame.prev != self.last:
-            # Whoever was up to date has missed something: a frame nobody can have read.
+            # Those before a gap are of no use: whoever has read them has missed something.
             self.frames.clear()
-            self.total += 1
         self.frames.append(frame)
-        self.total += 1
         self.changed.set()
         self.changed = asyncio.Event()
 
-    def seen_by(self, position: int) -> int | None:
-        """Return how many frames a reader at ``position`` has seen, or None if nobody can tell."""
-        if not self.frames or position < self.frames[0].prev:
+    def after(self, position: int) -> list[Frame] | None:
+        """Return the frames after a position; None if there were others that are gone."""
+        if self.frames and position < self.frames[0].prev:
             return None
-        return self.total - sum(1 for frame in self.frames if frame.position > position)
-
-    def after(self, seen: int) -> list[Frame] | None:
-        """Return the frames after the first ``seen``; None if some of them are gone."""
-        missing = self.total - seen
-        if missing > len(self.frames):
-            return None
-        return list(self.frames)[len(self.frames) - missing :]
+        newer: list[Frame] = []
+        for frame in reversed(self.frames):
+            if frame.position <= position:
+                break
+            newer.append(frame)
+        return newer[::-1]
 
 
 class Live:
     """The rings of all tenants, and whether anybody is looking."""
 
-    def __init__(self, *, ping_s: float = PING_S) -> None:
+    def __init__(self, *, ping_s: float = PING_S, catch_up_s: float = CATCH_UP_S) -> None:
         self._rings: OrderedDict[TenantId, Ring] = OrderedDict()
         self._ping_s = ping_s
+        self._catch_up_s = catch_up_s
         self._followers = 0
         self.wanted = asyncio.Event()
 
@@ -103,32 +104,33 @@ class Live:
         """Keep a frame for those who look."""
         self._ring(frame.tenant).add(frame)
 
-    async def follow(
-        self, tenant: TenantId, after: int | None, head: int
-    ) -> AsyncIterator[Frame | Pause]:
+    async def follow(self, tenant: TenantId, after: int | None, head: int) -> AsyncIterator[Heard]:
         """Yield what happens in ``tenant``, from a position or from ``head`` on, until cancelled.
 
-        ``head`` is where the log ends now. Yields ``Pause.RESET`` when frames were missed and
-        ``Pause.PING`` when nothing happens for 15 seconds. Raises ``TooManyFollowers``.
+        ``head`` is where the log ends now. Yields each frame once and in order, ``Missed`` when
+        some are gone, and None when nothing happens for 15 seconds. Raises ``TooManyFollowers``.
         """
         ring = self._ring(tenant)
-        floor = head if after is None else after
+        position = head if after is None else after
         with self._following(ring):
-            seen = ring.seen_by(floor)
-            if seen is None and floor >= head:
-                seen = ring.total  # nothing can have been missed yet
+            await self._heard_lately(ring, position, head)
             while True:
                 changed = ring.changed
-                frames = None if seen is None else ring.after(seen)
-                seen = ring.total
-                if frames is None:
-                    yield Pause.RESET
+                frames = ring.after(position)
+                if frames is None or (not ring.frames and position < head):
+                    position = max(ring.last, head)
+                    yield Missed(position)
                     continue
                 for frame in frames:
-                    if frame.position > floor:
-                        yield frame
+                    position = frame.position
+                    yield frame
                 if not frames and not await _happens(changed, self._ping_s):
-                    yield Pause.PING
+                    yield None
+
+    async def _heard_lately(self, ring: Ring, position: int, head: int) -> None:
+        """Wait until it can be told what somebody missed who is behind, if it comes to that."""
+        if not ring.frames and 0 <= position < head:
+            await _happens(ring.changed, self._catch_up_s)
 
     @property
     def followers(self) -> int:

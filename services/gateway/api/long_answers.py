@@ -1,6 +1,6 @@
 """Long answers: what takes seconds tells how far it has come, as server-sent events."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 
 import grpc
 from fastapi import Response
@@ -33,7 +33,7 @@ async def streamed(
 
 async def _told(
     asking: Asking, first: Message | None, frames: AsyncIterator[Message]
-) -> AsyncIterator[bytes]:
+) -> AsyncGenerator[bytes]:
     try:
         if first is not None:
             yield _frame(first)

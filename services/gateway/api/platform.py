@@ -1,6 +1,6 @@
 """The rest of the product: scenarios, notices, figures, rebuilds."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
@@ -198,7 +198,7 @@ async def _rebuilt(
 
 async def _told(
     asking: Asking, first: Rebuilt | None, progress: AsyncIterator[Rebuilt]
-) -> AsyncIterator[bytes]:
+) -> AsyncGenerator[bytes]:
     last = {} if first is None else plain(first)
     try:
         if last:

@@ -1,8 +1,9 @@
 """Events for those who follow: live frames for browsers, whole logs for integrators."""
 
 import re
-from collections.abc import AsyncIterator
-from typing import Annotated, ClassVar, Final, Literal
+import time
+from collections.abc import AsyncGenerator
+from typing import Annotated, ClassVar, Final, Literal, assert_never
 
 import grpc
 from fastapi import APIRouter, Header, Query, Response
@@ -21,7 +22,7 @@ from services.gateway.api.problems import problem_of
 from services.gateway.api.replies import reply
 from services.gateway.api.sse import PING, EventStream, event
 from services.gateway.clients import QUERY_TIMEOUT_S
-from services.gateway.live import Frame, Pause
+from services.gateway.live import PING_S, Frame, Missed
 from shared.decider import Kind, Refusal
 from shared.disclosure import Purpose
 from shared.messaging.envelope import structured
@@ -59,7 +60,8 @@ async def follow(
     """Send what happens to tickets as it happens, ids only.
 
     Who may not read every ticket (`tickets:read`) hears `changed`, without ids: ask for what you
-    show. `reset` means that events were missed, so read anew what you show.
+    show. `reset` means that events were missed: read anew what you show, with its id as
+    `Gongdan-Min-Position`. Whoever takes nothing for 30 seconds is cut off, and may come back.
     """
     if after and not LIVE_POSITION.fullmatch(after):
         raise CursorUnusable("A stream goes on after the id of one of its events, or without any.")
@@ -97,25 +99,30 @@ async def read_events(
 
 async def _frames(
     gateway: Gateway, asking: Asking, head: log_pb2.GetHeadResponse, after: int | None
-) -> AsyncIterator[bytes]:
+) -> AsyncGenerator[bytes]:
     def cursor(position: int) -> str:
         return f"{LIVE_SERVICE}.{head.epoch}.{position}"
 
     told = _about if reads_every_ticket(asking.caller) else _something
     # The first line goes out at once, so that a browser knows that it is connected.
     yield event("hello", {}, cursor(head.published if after is None else max(after, 0)))
+    proven_at = time.monotonic()
     try:
         async for heard in gateway.live.follow(asking.caller.tenant, after, head.published):
+            if time.monotonic() - proven_at >= PING_S or heard is None:
+                # A session that ended ends what it follows.
+                await gateway.authenticator.session(asking.credential)
+                proven_at = time.monotonic()
             match heard:
                 case Frame():
                     name, about = told(heard)
                     yield event(name, about, cursor(heard.position))
-                case Pause.RESET:
-                    yield event("reset", {})
-                case Pause.PING:
-                    # A session that ended ends what it follows.
-                    await gateway.authenticator.session(asking.credential)
+                case Missed(position=position):
+                    yield event("reset", {}, cursor(position))
+                case None:
                     yield PING
+                case _:
+                    assert_never(heard)
     except Refusal as refusal:
         problem = problem_of(refusal, asking.language, asking.request_id)
         yield event("problem", problem.model_dump(mode="json"))

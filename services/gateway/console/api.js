@@ -70,8 +70,7 @@ export function follow(heard, line) {
     }
     if (fields.id) last = fields.id;
     if (!fields.event) return;
-    if (fields.event === "reset") last = "";
-    else if (fields.id && fields.event !== "hello") position = fields.id;
+    if (fields.id && fields.event !== "hello") position = fields.id;
     heard(fields.event, JSON.parse(fields.data || "{}"));
   }
 

@@ -23,10 +23,10 @@ from shared.messaging.bus import Bus
 from shared.messaging.streams import STREAMS, ensure_stream
 from tests.integration.gateway.gateway_fakes import Backend, gateway_over
 from tests.integration.gateway.gateway_known import BARE_KEY, KEY, TENANT, TICKET
+from tests.sse_reader import PATIENCE_S, Reader
 from tests.stack import StartNats
 
 HEADERS = {"Authorization": f"Bearer {KEY}"}
-PATIENCE_S = 20
 
 
 @asynccontextmanager
@@ -45,23 +45,6 @@ async def served(gateway: Gateway) -> AsyncIterator[httpx.AsyncClient]:
         server.should_exit = True
         await serving
         listener.close()
-
-
-class Reader:
-    """Reads server-sent events block by block."""
-
-    def __init__(self, response: httpx.Response) -> None:
-        self._lines = response.aiter_lines()
-
-    async def block(self) -> dict[str, str]:
-        fields: dict[str, str] = {}
-        async with asyncio.timeout(PATIENCE_S):
-            async for line in self._lines:
-                if not line:
-                    return fields
-                name, _, value = line.partition(":")
-                fields[name or "comment"] = value.strip()
-        raise AssertionError(fields)
 
 
 def moved(position: int, tenant: TenantId = TENANT) -> Frame:
@@ -129,7 +112,8 @@ async def test_a_cursor_that_is_gone_is_told_to_read_anew(backend: Backend, curs
     ):
         reader = Reader(response)
         await reader.block()
-        assert (await reader.block())["event"] == "reset"
+        told = await reader.block()
+        assert (told["event"], told["id"]) == ("reset", "workflow.1.42"), "go on from there"
 
 
 async def test_an_endless_body_is_stopped_over_real_http(backend: Backend) -> None:
