@@ -50,6 +50,11 @@ PLACES = (
         "services.cli.labels",
         "Print labels by which anybody may report a thing without signing in.",
     ),
+    Place(
+        "article",
+        "services.cli.articles",
+        "Write what somebody can do about a fault, and see whether it helps.",
+    ),
     Place("assets", "services.cli.assets", "Import, list and look at assets."),
     Place(
         "references",

@@ -31,6 +31,7 @@ from shared.pb.gongdan.identity.v1.identity_pb2_grpc import (
     LabelServiceStub,
     SessionServiceStub,
 )
+from shared.pb.gongdan.intake.v1.articles_pb2_grpc import ArticleServiceStub
 from shared.pb.gongdan.intake.v1.assets_pb2_grpc import AssetServiceStub
 from shared.pb.gongdan.intake.v1.files_pb2_grpc import FileServiceStub
 from shared.pb.gongdan.intake.v1.hooks_pb2_grpc import HookServiceStub
@@ -102,6 +103,7 @@ class Clients:
     intake: IntakeServiceStub
     references: ReferenceServiceStub
     assets: AssetServiceStub
+    articles: ArticleServiceStub
     files: FileServiceStub
     hooks: HookServiceStub
     workflow: WorkflowServiceStub
@@ -214,6 +216,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         intake=IntakeServiceStub(channel["intake"]),
         references=ReferenceServiceStub(channel["intake"]),
         assets=AssetServiceStub(channel["intake"]),
+        articles=ArticleServiceStub(channel["intake"]),
         files=FileServiceStub(channel["intake"]),
         hooks=HookServiceStub(channel["intake"]),
         workflow=WorkflowServiceStub(channel["workflow"]),

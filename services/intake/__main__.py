@@ -3,6 +3,8 @@
 import asyncio
 from datetime import UTC, datetime
 
+from services.intake.adapters.article_calls import SERVICE as ARTICLES
+from services.intake.adapters.article_calls import ArticleRpc
 from services.intake.adapters.asset_calls import SERVICE as ASSETS
 from services.intake.adapters.asset_calls import AssetRpc
 from services.intake.adapters.envelopes import draft_of_event
@@ -21,16 +23,19 @@ from services.intake.adapters.privacy import Sealing
 from services.intake.adapters.reference_calls import SERVICE as REFERENCES
 from services.intake.adapters.reference_calls import ReferenceRpc
 from services.intake.adapters.rule_book import RuleBookInMemory
-from services.intake.app import Entitling, Happenings, Intake, Records, Register
+from services.intake.adapters.standing import PostgresArticles
+from services.intake.app import Entitling, Happenings, Intake, Records, Register, RuleBook
 from services.intake.app.attaching import Attaching
 from services.intake.app.file_rules import FileRulesDesk
 from services.intake.app.finishing import Finisher
 from services.intake.app.hooks import HookDesk
+from services.intake.app.knowledge import Desk
 from services.intake.app.uploads import Uploads
 from services.intake.domain.assets.asset import ASSET
 from services.intake.domain.event import HAPPENING
 from services.intake.domain.files import OF_FILES
 from services.intake.domain.hooks.hook import HOOKS
+from services.intake.domain.knowledge import OF_KNOWLEDGE
 from services.intake.domain.reference import REFERENCE
 from services.intake.domain.submission import SUBMISSION
 from services.intake.handlers import NATS_USER, Door, listening
@@ -39,9 +44,12 @@ from services.intake.rpc import SERVICE, IntakeRpc
 from services.intake.views.assets import TYPES, Assets
 from services.intake.views.files import TYPES as TYPES_OF_FILES
 from services.intake.views.files import KeptFiles
+from services.intake.views.knowledge import TYPES as TYPES_OF_KNOWLEDGE
+from services.intake.views.knowledge import Knowledge
 from services.intake.views.reports import REJECTED, SCENARIO_PUBLISHED, Rejected, Scenarios
 from shared.eventstore import EventStore
 from shared.pb.gongdan.intake.v1 import (
+    articles_pb2_grpc,
     assets_pb2_grpc,
     files_pb2_grpc,
     hooks_pb2_grpc,
@@ -49,6 +57,7 @@ from shared.pb.gongdan.intake.v1 import (
     references_pb2_grpc,
 )
 from shared.projections.position import WaitFor
+from shared.projections.reading import Reading
 from shared.projections.runner import ProjectionApply
 from shared.service import Runtime, run_service
 from shared.vault import Vault
@@ -59,7 +68,7 @@ NAME = "intake"
 async def compose(run: Runtime) -> None:
     """Build the service and register what it does."""
     store = run.event_store(
-        [SUBMISSION, REFERENCE, HAPPENING, ASSET, HOOKS, *OF_FILES], public_form
+        [SUBMISSION, REFERENCE, HAPPENING, ASSET, HOOKS, *OF_FILES, *OF_KNOWLEDGE], public_form
     )
     vault = Vault(run.channels.to("identity"), run.tokens)
     privacy = Sealing(vault)
@@ -90,12 +99,19 @@ async def compose(run: Runtime) -> None:
     shown = ProjectionApply(
         service=NAME, projection=Assets(), databases=run.databases, source=store, types=[*TYPES]
     )
-    run.tail([rejected, shown, kept_files])
+    knowledge = ProjectionApply(
+        service=NAME,
+        projection=Knowledge(),
+        databases=run.databases,
+        source=store,
+        types=[*TYPES_OF_KNOWLEDGE],
+    )
+    run.tail([rejected, shown, kept_files, knowledge])
     servicer = IntakeRpc(
         app,
         register,
         store,
-        run.databases,
+        Reading(run.databases, rejected.checkpoint),
         rejected=WaitFor(NAME, [rejected], store),
         scenarios=WaitFor("workflow", [scenarios], workflow),
     )
@@ -110,11 +126,18 @@ async def compose(run: Runtime) -> None:
         ),
         REFERENCES,
     )
-    assets = AssetRpc(register, rules, store, run.databases, WaitFor(NAME, [shown], store))
+    assets = AssetRpc(
+        register,
+        rules,
+        store,
+        Reading(run.databases, shown.checkpoint),
+        WaitFor(NAME, [shown], store),
+    )
     run.serve(
         lambda server: assets_pb2_grpc.add_AssetServiceServicer_to_server(assets, server), ASSETS
     )
     serve_hooks(run, store, app)
+    serve_articles(run, store, knowledge, register, rules)
     door = Door(app, happenings, records, run.catalogue.get)
     secret = run.settings.read_secret(f"nats-{NATS_USER}").decode()
     broker = listening(run.settings.nats_url, secret, door)
@@ -140,6 +163,32 @@ def serve_hooks(run: Runtime, store: EventStore, app: Intake) -> None:
     calls = HookRpc(desk=desk, store=store)
     run.serve(
         lambda server: hooks_pb2_grpc.add_HookServiceServicer_to_server(calls, server), HOOK_SERVICE
+    )
+
+
+def serve_articles(
+    run: Runtime,
+    store: EventStore,
+    knowledge: ProjectionApply,
+    register: Register,
+    rules: RuleBook,
+) -> None:
+    """Answer calls about articles."""
+    of_articles = Reading(run.databases, knowledge.checkpoint)
+    articles = ArticleRpc(
+        Desk(
+            store=store,
+            register=register,
+            rules=rules,
+            standing=PostgresArticles(of_articles),
+        ),
+        store,
+        of_articles,
+        WaitFor(NAME, [knowledge], store),
+    )
+    run.serve(
+        lambda server: articles_pb2_grpc.add_ArticleServiceServicer_to_server(articles, server),
+        ARTICLES,
     )
 
 

@@ -18,6 +18,8 @@ from services.intake.domain.files.attachment import (
 )
 from services.intake.domain.files.rules import FileRulesSet
 from services.intake.domain.hooks.hook import HookChanged, HookMade, HookRemoved, HookSecretRotated
+from services.intake.domain.knowledge.article import ArticleWithdrawn, ArticleWritten
+from services.intake.domain.knowledge.consultation import ConsultationAnswered, ConsultationBegun
 from services.intake.domain.reference import ReferenceStated
 from services.intake.domain.submission import SubmissionAccepted, SubmissionRejected
 from shared.decider import Fact
@@ -34,6 +36,7 @@ def public_form(fact: Fact) -> Public | None:
     What is known of things outside, or happens there, is others' to publish: it stays here. So does
     what happens to a file: the report or the ticket that has it says what others may know of it.
     Which doors a tenant has, and what is read at them, is the business of who administers it.
+    Articles are asked for, and who read them is nobody else's.
     """
     match fact:
         case (
@@ -51,11 +54,22 @@ def public_form(fact: Fact) -> Public | None:
             kept = msgspec.to_builtins(fact)
             shown = {key: value for key, value in kept.items() if key not in PRIVATE}
             return Public(type=fact.TOPIC, data=msgspec.json.encode(shown, order="sorted"))
-        case ReferenceStated() | EventHeard():
-            return None
-        case AttachmentKept() | AttachmentClaimed() | AttachmentDiscarded() | FileRulesSet():
-            return None
-        case HookMade() | HookChanged() | HookSecretRotated() | HookRemoved():
+        case (
+            ReferenceStated()
+            | EventHeard()
+            | AttachmentKept()
+            | AttachmentClaimed()
+            | AttachmentDiscarded()
+            | FileRulesSet()
+            | HookMade()
+            | HookChanged()
+            | HookSecretRotated()
+            | HookRemoved()
+            | ArticleWritten()
+            | ArticleWithdrawn()
+            | ConsultationBegun()
+            | ConsultationAnswered()
+        ):
             return None
         case _:
             raise AssertionError(fact.TOPIC)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID
 
 import msgspec
@@ -13,12 +14,12 @@ from services.intake.domain.form import FormField
 from services.intake.domain.report import Envelope
 from services.intake.domain.rights import may_ask_for_form, must_read_all, must_submit
 from services.intake.views.reports import PAGE_MAX, RejectedRow, rejected_page
-from shared.database import Databases
 from shared.decider import Reason
 from shared.eventstore import EventStore
 from shared.intent import ABOUT_ASSET, Caller
 from shared.pb.gongdan.intake.v1 import intake_pb2, intake_pb2_grpc
 from shared.projections.position import Position, TokenMalformed, WaitFor
+from shared.projections.reading import Reading
 from shared.rpc import Call
 
 LIMIT_DEFAULT = 50
@@ -33,16 +34,16 @@ class IntakeRpc(intake_pb2_grpc.IntakeServiceServicer):
         app: Intake,
         register: Register,
         store: EventStore,
-        databases: Databases,
+        view: Reading,
         *,
         rejected: WaitFor,
         scenarios: WaitFor,
     ) -> None:
-        """``rejected`` and ``scenarios`` wait for the views of that name."""
+        """``view`` is that of rejected reports; the others wait for the views of that name."""
         self._app = app
         self._register = register
         self._store = store
-        self._databases = databases
+        self._view = view
         self._rejected = rejected
         self._scenarios = scenarios
 
@@ -94,8 +95,7 @@ class IntakeRpc(intake_pb2_grpc.IntakeServiceServicer):
         await self._rejected.reach(tenant, call.min_position, call.deadline_s)
         limit = min(request.limit or LIMIT_DEFAULT, PAGE_MAX)
         before = _before(request.cursor)
-        async with self._databases.connection(tenant) as db:
-            rows = await rejected_page(db, before, limit)
+        rows = await self._view(tenant, partial(rejected_page, before=before, limit=limit))
         more = len(rows) == limit
         return intake_pb2.ListRejectedResponse(
             submissions=[_rejected(row) for row in rows],

@@ -30,10 +30,10 @@ from services.notification.views.book import BookProjection
 from services.notification.views.choices import ChoicesProjection, ChoicesView
 from services.notification.views.directory import DirectoryProjection
 from services.notification.views.notices import NoticesProjection, NoticesView
-from services.notification.views.reading import Reading
 from shared.pb.gongdan.notification.v1 import notification_pb2_grpc
 from shared.projections.position import WaitFor
 from shared.projections.reaction import ReactionApply
+from shared.projections.reading import Reading
 from shared.projections.runner import ProjectionApply
 from shared.service import Runtime, run_service
 from shared.vault import Vault

@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute
 from services.gateway.api import (
     appointments,
     approvals,
+    articles,
     assets,
     attachments,
     calendars,
@@ -65,6 +66,7 @@ from services.gateway.api.context import Gateway
 from services.gateway.api.edge import Edge
 from services.gateway.api.openapi import describe
 from services.gateway.api.problems import problem_response, refusal_of_http, refusal_of_validation
+from services.gateway.report import advice
 from services.gateway.report import routes as report
 from shared.decider import Refusal
 from shared.rpc.errors import refusal_of
@@ -131,6 +133,7 @@ def _every_route() -> list[BaseRoute]:
         assets,  # after the costs of one, whose address a key could be
         notification_choices,
         webhooks,
+        articles,
         playback,
         policies,
         approvals,
@@ -148,7 +151,7 @@ def _every_route() -> list[BaseRoute]:
     for open_router in (sessions.open_router, feeds.open_router):
         api.include_router(open_router)
     whole = APIRouter()
-    for router in (api, pages.router, report.router):
+    for router in (api, pages.router, report.router, advice.router):
         whole.include_router(router)
     return whole.routes
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import grpc
 import msgspec
@@ -12,9 +12,9 @@ import msgspec
 from services.gateway.api.context import Gateway
 from services.gateway.api.language import Language, localised
 from services.gateway.clients import Scan, ask, command
-from services.gateway.report.html import Progress
+from services.gateway.report.html import Advice, Progress
 from shared.decider import Kind, Refusal
-from shared.pb.gongdan.intake.v1 import intake_pb2
+from shared.pb.gongdan.intake.v1 import articles_pb2, intake_pb2
 from shared.pb.gongdan.reporting.v1 import reporting_pb2
 from shared.pb.gongdan.workflow.v1 import workflow_pb2
 
@@ -63,6 +63,64 @@ async def reported_already(gateway: Gateway, scan: Scan, language: Language) -> 
         state=state if isinstance(state, str) else "",
         ticket_id=UUID(answer.ticket_id) if answer.ticket_id else None,
     )
+
+
+async def advice_for(gateway: Gateway, scan: Scan) -> list[Advice]:
+    """Return the articles about the thing of a label; none while nobody knows."""
+    try:
+        answer: articles_pb2.SuggestArticlesResponse = await ask(
+            gateway.clients.articles.SuggestArticles,
+            articles_pb2.SuggestArticlesRequest(),
+            token=scan.token,
+            metadata={},
+        )
+    except (Refusal, grpc.aio.AioRpcError):
+        return []
+    return [_advice(one.article) for one in answer.articles]
+
+
+async def advice_told(gateway: Gateway, scan: Scan, key: str) -> Advice:
+    """Return an article, for whoever scanned a label."""
+    answer: articles_pb2.GetArticleResponse = await ask(
+        gateway.clients.articles.GetArticle,
+        articles_pb2.GetArticleRequest(key=key),
+        token=scan.token,
+        metadata={},
+    )
+    return _advice(answer.article)
+
+
+async def advice_read(gateway: Gateway, scan: Scan, key: str, once: str) -> Advice:
+    """Open an article for whoever scanned a label; the same ``once`` is the same consultation."""
+    answer: articles_pb2.ConsultArticleResponse = await command(
+        gateway.clients.articles.ConsultArticle,
+        articles_pb2.ConsultArticleRequest(key=key, id=once),
+        token=scan.token,
+        metadata={"idempotency-key": f"{once}:{key}"},
+    )
+    return _advice(answer.article)
+
+
+async def advice_answered(
+    gateway: Gateway, scan: Scan, key: str, once: str, *, helped: bool
+) -> None:
+    """Say whether an article was enough."""
+    await command(
+        gateway.clients.articles.AnswerConsultation,
+        articles_pb2.AnswerConsultationRequest(key=key, id=once, helped=helped),
+        token=scan.token,
+        metadata={"idempotency-key": str(uuid4())},
+    )
+
+
+def _advice(article: articles_pb2.Article) -> Advice:
+    said = msgspec.json.decode(article.content, type=_Said)
+    return Advice(key=article.key, title=said.title, body=said.body)
+
+
+class _Said(msgspec.Struct):
+    title: dict[str, str]
+    body: dict[str, str]
 
 
 async def submitted(

@@ -95,6 +95,19 @@ class Progress:
     receiving: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class Advice:
+    """An article about the thing, in the languages in which somebody wrote it."""
+
+    key: str
+    title: Mapping[str, str]
+    body: Mapping[str, str]
+
+    def said(self, texts: Mapping[str, str], language: Language) -> str:
+        """Return one of its texts in a language, or in the one that there is."""
+        return texts.get(language.value) or next(iter(texts.values()), "")
+
+
 def form_page(
     form: Form,
     labelled: Labelled,
@@ -103,6 +116,7 @@ def form_page(
     *,
     once: str,
     already: Earlier,
+    advice: Sequence[Advice] = (),
     language: Language,
     path: str,
 ) -> str:
@@ -118,6 +132,7 @@ def form_page(
         wrong=wrong,
         once=once,
         already=already,
+        advice=advice,
         inputs=inputs,
         labels={
             **{one.name: one.label(language) for one in inputs},
@@ -126,6 +141,18 @@ def form_page(
         cannot=_of(words.CANNOT, form.beyond, language),
         left=_of(words.NOT_HERE, form.left, language),
     )
+
+
+def advice_page(advice: Advice, once: str, *, language: Language, path: str) -> str:
+    """Return an article, and ask whether it was enough."""
+    title = advice.said(advice.title, language)
+    text = advice.said(advice.body, language)
+    return _page("advice.html", title, language, path, text=text, once=once)
+
+
+def solved_page(*, language: Language, path: str) -> str:
+    """Return what is said to whom an article was enough."""
+    return _page("solved.html", words.SOLVED(language), language, path)
 
 
 def progress_page(

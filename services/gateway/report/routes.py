@@ -5,7 +5,7 @@ goes wrong is said as a page in plain words, too.
 """
 
 import re
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Final, Literal
@@ -26,6 +26,7 @@ from services.gateway.clients import Scan
 from services.gateway.report import words
 from services.gateway.report.calls import (
     Already,
+    advice_for,
     form_told,
     progress_of,
     reported_already,
@@ -42,6 +43,7 @@ from services.gateway.report.form import (
 )
 from services.gateway.report.html import (
     NOTHING_EARLIER,
+    Advice,
     Earlier,
     Labelled,
     ago,
@@ -132,6 +134,8 @@ class Desk:
         wrong: Mapping[str, str],
         once: str,
         already: Earlier = NOTHING_EARLIER,
+        *,
+        advice: Sequence[Advice] = (),
         status: int = 200,
     ) -> Response:
         """Return the form."""
@@ -142,30 +146,33 @@ class Desk:
             wrong,
             once=once,
             already=already,
+            advice=advice,
             language=self.language,
             path=self.path,
         )
-        return _html(text, status)
+        return html_of(text, status)
 
 
 @router.get("/r/{code}")
 async def form(code: str, request: Request, gateway: GatewayNow, lang: Lang = "") -> Response:
     """The form of a label, and whether its thing was reported already."""
     del lang  # read from the request, as refusals do
-    gateway.pace.count(Doing.LOOKING, _place(request))
-    desk = await _open(gateway, request, code)
+    gateway.pace.count(Doing.LOOKING, place_of(request))
+    desk = await opened(gateway, request, code)
     already = await reported_already(gateway, desk.scan, desk.language)
-    return desk.shown(Sent(), {}, str(uuid4()), _earlier(gateway, code, already, desk.language))
+    advice = await advice_for(gateway, desk.scan)
+    earlier = _earlier(gateway, code, already, desk.language)
+    return desk.shown(Sent(), {}, str(uuid4()), earlier, advice=advice)
 
 
 @router.post("/r/{code}")
 async def send(code: str, request: Request, gateway: GatewayNow, lang: Lang = "") -> Response:
     """Take a report; the same form sent twice is one report."""
     del lang
-    gateway.pace.count(Doing.SENDING, _place(request))
+    gateway.pace.count(Doing.SENDING, place_of(request))
     filled = read_filled(request, await request.body())
     pairs = filled.pairs
-    desk = await _open(gateway, request, code)
+    desk = await opened(gateway, request, code)
     once = dict(pairs).get(ONCE, "")
     if not ONCE_FORM.fullmatch(once) or desk.form.beyond:
         raise FormUnreadable
@@ -192,7 +199,7 @@ async def send(code: str, request: Request, gateway: GatewayNow, lang: Lang = ""
     followed = Followed(code=code, ticket_id=UUID(answer.ticket_id))
     address = f"/t/{gateway.tracking.sign(followed)}"
     query = f"?lang={desk.language.value}&at={answer.position}"
-    return RedirectResponse(f"{address}{query}", 303, _HEADERS)
+    return RedirectResponse(f"{address}{query}", 303, HEADERS)
 
 
 @router.get("/t/{text}")
@@ -201,9 +208,9 @@ async def follow(
 ) -> Response:
     """How a report stands: its number and its state, and nothing else of the ticket."""
     del lang
-    gateway.pace.count(Doing.LOOKING, _place(request))
+    gateway.pace.count(Doing.LOOKING, place_of(request))
     followed = gateway.tracking.read(text)
-    language = _language(request)
+    language = language_of(request)
     scan = await gateway.clients.followed_label(followed.code)
     progress = await progress_of(
         gateway, scan, followed.ticket_id, language, at if is_position(at) else ""
@@ -212,12 +219,12 @@ async def follow(
     path = request.url.path
     title = words.THANKS if at else words.PROGRESS
     page = progress_page(title, progress, f"{base}{path}", language=language, path=path)
-    return _html(page)
+    return html_of(page)
 
 
-async def _open(gateway: Gateway, request: Request, code: str) -> Desk:
+async def opened(gateway: Gateway, request: Request, code: str) -> Desk:
     """Return the form of a label."""
-    language = _language(request)
+    language = language_of(request)
     scan = await gateway.clients.scanned_label(code)
     told = await form_told(gateway, scan)
     form = form_of(scan.label, told)
@@ -252,11 +259,12 @@ async def _photos_of(
         raise PhotosRefused(f"{sentence} {words.PHOTOS_AGAIN(desk.language)}") from refusal
 
 
-def _place(request: Request) -> str:
+def place_of(request: Request) -> str:
+    """Return what counts as one place on the network."""
     return network_of(request.client.host if request.client else "")
 
 
-def _language(request: Request) -> Language:
+def language_of(request: Request) -> Language:
     """Return the language chosen on the page, else the browser's, else Chinese."""
     chosen = request.query_params.get(LANG, "")
     if chosen in {one.value for one in Language}:
@@ -266,18 +274,19 @@ def _language(request: Request) -> Language:
 
 
 def _refused(request: Request, refusal: Refusal) -> Response:
-    language = _language(request)
+    language = language_of(request)
     entry = entry_of(refusal.slug, refusal.kind)
     title, advice = entry.title(language), words.what_to_do(refusal.slug, language)
     text = refusal_page(title, advice, language=language, path=request.url.path)
-    response = _html(text, entry.status)
+    response = html_of(text, entry.status)
     if refusal.kind is Kind.BUSY:
         response.headers["Retry-After"] = str(BUSY_WAIT_S)
     return response
 
 
-_HEADERS: Final = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+HEADERS: Final = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 
-def _html(text: str, status: int = 200) -> Response:
-    return HTMLResponse(text, status, _HEADERS)
+def html_of(text: str, status: int = 200) -> Response:
+    """Return a page that nobody keeps or finds."""
+    return HTMLResponse(text, status, HEADERS)

@@ -44,6 +44,16 @@ ALREADY_STANDS: Final = Said(
     " changed, go on.",
 )
 ME_TOO: Final = Said("我要报的也是这个，看进度", "That is what I mean: see how it goes")
+ADVICE: Final = Said("也许马上就能解决", "This may be enough")
+WAS_ENOUGH: Final = Said("解决了吗？", "Was that enough?")
+ENOUGH: Final = Said("解决了，不用报修", "Yes, nothing to report")
+NOT_ENOUGH: Final = Said("没有，继续报修", "No, report it")
+SOLVED: Final = Said("太好了", "Good")
+SOLVED_SO: Final = Said(
+    "没有提交报修。再出问题时，请重新扫描二维码。",
+    "Nothing was reported. If it happens again, scan the code once more.",
+)
+REPORT_AFTER_ALL: Final = Said("还是要报修", "Report it after all")
 RETIRED: Final = Said(
     "这台设备已登记为停用。如确有问题，仍可报修。",
     "This is registered as out of use. If something is wrong with it, report it all the same.",
@@ -117,6 +127,9 @@ WHAT_TO_DO: Final[dict[str, Said]] = {
     "idempotency-key-reused": Said(
         "这张表单已提交过，内容不同。要报另一件事，请重新扫描二维码。",
         "This form was sent before, saying something else. To report another thing, scan again.",
+    ),
+    "article-unknown": Said(
+        "这篇说明已撤下，请返回继续报修。", "These instructions are gone: go back and report it."
     ),
     "type-unknown": Said(
         "这类报修已停用，请联系张贴二维码的单位。",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -19,12 +20,12 @@ from services.intake.views.assets import (
     line_above,
     parts_of,
 )
-from shared.database import Databases
 from shared.decider import Reason
 from shared.eventstore import EventStore
 from shared.intent import Caller, id_of_report
 from shared.pb.gongdan.intake.v1 import assets_pb2, assets_pb2_grpc
 from shared.projections.position import Position, WaitFor
+from shared.projections.reading import Reading
 from shared.rpc import Call
 
 SERVICE: Final = "gongdan.intake.v1.AssetService"
@@ -42,14 +43,14 @@ class AssetRpc(assets_pb2_grpc.AssetServiceServicer):
         register: Register,
         rules: RuleBook,
         store: EventStore,
-        databases: Databases,
+        view: Reading,
         shown: WaitFor,
     ) -> None:
-        """``shown`` waits for the view of assets."""
+        """``view`` is that of assets, and ``shown`` waits for it."""
         self._register = register
         self._rules = rules
         self._store = store
-        self._databases = databases
+        self._view = view
         self._shown = shown
 
     async def DescribeAssets(  # noqa: N802  # the name is the protocol's
@@ -86,8 +87,7 @@ class AssetRpc(assets_pb2_grpc.AssetServiceServicer):
         moment = _moment(request.as_of)
         held = await self._register.read(tenant, request.key, moment)
         await self._shown.reach(tenant, call.min_position, call.deadline_s)
-        async with self._databases.connection(tenant) as db:
-            line = await line_above(db, request.key)
+        line = await self._view(tenant, partial(line_above, key=request.key))
         return assets_pb2.GetAssetResponse(
             asset=_asset(request.key, held.values), line=_assets(line)
         )
@@ -100,15 +100,15 @@ class AssetRpc(assets_pb2_grpc.AssetServiceServicer):
         tenant = call.caller.tenant
         await self._shown.reach(tenant, call.min_position, call.deadline_s)
         limit = min(request.limit or LIMIT_DEFAULT, PAGE_MAX)
-        async with self._databases.connection(tenant) as db:
-            rows = await assets_page(
-                db,
-                place=request.place,
-                asset_class=getattr(request, "class"),
-                text=request.text,
-                after=request.cursor,
-                limit=limit,
-            )
+        wanted = partial(
+            assets_page,
+            place=request.place,
+            asset_class=getattr(request, "class"),
+            text=request.text,
+            after=request.cursor,
+            limit=limit,
+        )
+        rows = await self._view(tenant, wanted)
         more = len(rows) == limit
         return assets_pb2.ListAssetsResponse(
             assets=_assets(rows), next_cursor=rows[-1].key if more else ""
@@ -121,8 +121,7 @@ class AssetRpc(assets_pb2_grpc.AssetServiceServicer):
         await self._must_read(call.caller)
         tenant = call.caller.tenant
         await self._shown.reach(tenant, call.min_position, call.deadline_s)
-        async with self._databases.connection(tenant) as db:
-            rows = await parts_of(db, request.key)
+        rows = await self._view(tenant, partial(parts_of, key=request.key))
         if not rows:
             raise AssetUnknown
         return assets_pb2.GetAssetTreeResponse(

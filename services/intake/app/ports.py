@@ -7,6 +7,7 @@ from typing import ClassVar, Protocol
 from uuid import UUID
 
 from services.intake.domain.examination import IMPORT_SCOPE, NOTHING, Finding, examine
+from services.intake.domain.knowledge.matching import Titled
 from services.intake.domain.report import Attachment, Draft, Envelope
 from services.intake.domain.rules import Rules, TicketType
 from shared.decider import Kind, Reason, Refusal
@@ -132,3 +133,16 @@ class Privacy(Protocol):
 
     async def fingerprint(self, tenant: TenantId, body: bytes) -> bytes:
         """Return a keyed digest, equal for equal bodies only."""
+
+
+class ArticlesStanding(Protocol):
+    """Knows the articles that are not withdrawn."""
+
+    async def stamp(self, tenant: TenantId) -> object:
+        """Return what differs whenever one of them changed."""
+
+    async def articles(self, tenant: TenantId, most: int) -> Sequence[Titled]:
+        """Return them, at most so many."""
+
+    async def count(self, tenant: TenantId, besides: str) -> int:
+        """Return how many there are, besides one."""

@@ -59,8 +59,31 @@ def must_read_records(caller: Caller) -> None:
 
 def must_read_assets(caller: Caller, staff: AbstractSet[str]) -> None:
     """Refuse whoever may neither state records nor read reports, nor works there."""
-    if not (may_state(caller) or reads_all(caller) or caller.roles & staff):
+    if not works_here(caller, staff):
         raise ScopeMissing(f"Reading assets needs the scope {STATE}, or a role.", scope=STATE)
+
+
+def must_work_here(caller: Caller, staff: AbstractSet[str]) -> None:
+    """Refuse whoever neither works there nor may read what those do."""
+    if not works_here(caller, staff):
+        raise ScopeMissing(f"This needs the scope {STATE}, or a role.", scope=STATE)
+
+
+def must_read_articles(caller: Caller) -> None:
+    """Refuse whoever may neither write articles, nor work on tickets, nor bring reports."""
+    if not (may_state(caller) or {WORK, ADMIN} & caller.scopes):
+        must_submit(caller)
+
+
+def must_write_articles(caller: Caller) -> None:
+    """Refuse whoever may neither state how things outside stand nor administers the tenant."""
+    if not (may_state(caller) or ADMIN in caller.scopes):
+        raise ScopeMissing(f"Writing articles needs the scope {STATE}.", scope=STATE)
+
+
+def works_here(caller: Caller, staff: AbstractSet[str]) -> bool:
+    """Say whether somebody works there, or may read what those do."""
+    return may_state(caller) or reads_all(caller) or bool(caller.roles & staff)
 
 
 def may_learn(caller: Caller, record: Mapping[str, object], staff: AbstractSet[str]) -> bool:

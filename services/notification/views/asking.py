@@ -12,9 +12,9 @@ import msgspec
 from services.notification.domain.rules import Card, Holder, Rule, TicketFact
 from services.notification.domain.sight import RoleKnown, Roles
 from services.notification.views.book import cards_of
-from services.notification.views.reading import Reading
 from shared.intent import TenantId
 from shared.messaging.following import LogReader
+from shared.projections.reading import Reading
 
 RULES_MAX = 500
 ROLES_MAX = 10_000

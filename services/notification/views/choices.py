@@ -19,9 +19,9 @@ from services.notification.domain.choices.facts import (
 )
 from services.notification.domain.choices.personal import PersonalRule, Subscriber
 from services.notification.domain.choices.settings import Settings
-from services.notification.views.reading import Reading
 from shared.database import Connection
 from shared.intent import TenantId
+from shared.projections.reading import Reading
 from shared.recorded import Recorded
 
 RULES_FRESH_S = 1.0

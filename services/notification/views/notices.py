@@ -9,9 +9,9 @@ from uuid import UUID
 import msgspec
 
 from services.notification.domain.notice import EMAIL, State
-from services.notification.views.reading import Reading
 from shared.database import Connection
 from shared.intent import TenantId
+from shared.projections.reading import Reading
 from shared.recorded import Recorded
 
 LIMIT_MAX = 200

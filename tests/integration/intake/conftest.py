@@ -21,6 +21,7 @@ from services.intake.domain.assets.asset import ASSET
 from services.intake.domain.event import HAPPENING
 from services.intake.domain.files import OF_FILES
 from services.intake.domain.hooks.hook import HOOKS
+from services.intake.domain.knowledge import OF_KNOWLEDGE
 from services.intake.domain.reference import REFERENCE
 from services.intake.domain.submission import SUBMISSION
 from services.intake.handlers import Door, listening
@@ -175,6 +176,7 @@ async def intake(
         ASSET,
         HOOKS,
         *OF_FILES,
+        *OF_KNOWLEDGE,
     ]
     store = EventStore("intake", databases, deciders, public_form)
     vault, workflow = SmallVault(), workflow_log

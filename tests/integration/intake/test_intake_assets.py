@@ -3,17 +3,27 @@
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
 
 from services.intake.adapters.asset_calls import SERVICE, AssetRpc
+from services.intake.views.assets import TYPES, Assets, assets_page
 from shared.decider import Refusal
 from shared.intent import Caller
 from shared.pb.gongdan.intake.v1 import assets_pb2, assets_pb2_grpc
 from shared.projections.position import WaitFor
+from shared.projections.reading import Reading
+from shared.projections.runner import ProjectionApply
 from shared.rpc import Channels, RpcServer, call
-from tests.integration.intake.conftest import TENANT, IntakeHere, bytes_of, level
+from tests.integration.intake.conftest import (
+    NOBODY_YET,
+    TENANT,
+    IntakeHere,
+    bytes_of,
+    level,
+)
 from tests.spoken import SpokenVerifier, spoken
 
 pytestmark = pytest.mark.integration
@@ -28,7 +38,7 @@ async def stub(intake: IntakeHere) -> AsyncIterator[assets_pb2_grpc.AssetService
         intake.register,
         intake.app.rules,
         intake.store,
-        intake.databases,
+        Reading(intake.databases, intake.assets.checkpoint),
         WaitFor("intake", [intake.assets], intake.store),
     )
     server = RpcServer(SpokenVerifier(), digest_key=b"k" * 32)
@@ -220,3 +230,17 @@ async def test_whoever_works_elsewhere_neither_describes_assets_nor_looks_at_the
     with pytest.raises(Refusal) as refused:
         await call(stub.GetAsset, wanted, token=spoken(OWNER))
     assert refused.value.slug == "asset-unknown"
+
+
+async def test_a_company_that_has_just_begun_has_no_assets_and_that_is_no_mistake(
+    intake: IntakeHere,
+) -> None:
+    view = ProjectionApply(
+        service="intake",
+        projection=Assets(),
+        databases=intake.databases,
+        source=intake.store,
+        types=[*TYPES],
+    )
+    page = partial(assets_page, place="", asset_class="", text="", after="", limit=5)
+    assert await Reading(intake.databases, view.checkpoint)(NOBODY_YET, page) == []

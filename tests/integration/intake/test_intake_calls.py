@@ -13,6 +13,7 @@ from shared.decider import Refusal
 from shared.intent import Caller
 from shared.pb.gongdan.intake.v1 import intake_pb2, intake_pb2_grpc
 from shared.projections.position import WaitFor
+from shared.projections.reading import Reading
 from shared.rpc import Channels, RpcServer, call
 from tests.integration.intake.conftest import (
     TENANT,
@@ -40,7 +41,7 @@ async def stub(intake: IntakeHere) -> AsyncIterator[intake_pb2_grpc.IntakeServic
         intake.app,
         intake.register,
         intake.store,
-        intake.databases,
+        Reading(intake.databases, intake.rejected.checkpoint),
         rejected=WaitFor("intake", [intake.rejected], intake.store),
         scenarios=WaitFor("workflow", [intake.scenarios], intake.workflow),
     )

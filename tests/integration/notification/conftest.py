@@ -24,11 +24,11 @@ from services.notification.views.book import BookProjection
 from services.notification.views.choices import ChoicesProjection, ChoicesView
 from services.notification.views.directory import DirectoryProjection
 from services.notification.views.notices import NoticeRow, NoticesProjection, NoticesView
-from services.notification.views.reading import Reading
 from shared.database import Databases
 from shared.eventstore import EventStore, log_ddl
 from shared.intent import TenantId
 from shared.projections.reaction import ReactionApply
+from shared.projections.reading import Reading
 from shared.projections.runner import ProjectionApply
 from shared.recorded import Recorded
 from tests.integration.notification.mailbox import Mailbox, mailbox

@@ -14,6 +14,7 @@ from services.gateway.api.chinese.of_cases import OF_CASES
 from services.gateway.api.chinese.of_decisions import OF_DECISIONS
 from services.gateway.api.chinese.of_doors import OF_DOORS
 from services.gateway.api.chinese.of_files import OF_FILES
+from services.gateway.api.chinese.of_knowledge import OF_KNOWLEDGE
 from services.gateway.api.chinese.of_machinery import OF_MACHINERY
 from services.gateway.api.chinese.of_notices import OF_NOTICES
 from services.gateway.api.chinese.of_parts import OF_PARTS
@@ -40,6 +41,7 @@ SENTENCES: Final = {
     **OF_APPOINTMENTS,
     **OF_DECISIONS,
     **OF_FILES,
+    **OF_KNOWLEDGE,
     **OF_TRIPS,
     **OF_ASSETS,
     **OF_WEBHOOKS,
