@@ -54,10 +54,15 @@ class NotOpened(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataKey:
-    """A person's key: it seals and opens everything that is theirs (32 bytes)."""
+    """A person's key: it seals and opens everything that is theirs (32 bytes).
+
+    ``holder`` is the record that speaks for the person (a customer of intake), where one does and
+    it was asked for who is known by a value.
+    """
 
     subject: UUID
     secret: bytes = field(repr=False)
+    holder: UUID | None = field(default=None, compare=False)
 
     @property
     def id(self) -> str:

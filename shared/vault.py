@@ -176,7 +176,8 @@ class Vault:
 def _data_key(message: identity_pb2.SubjectKey) -> DataKey | None:
     if not message.key:
         return None
-    return DataKey(subject=UUID(message.subject), secret=message.key)
+    holder = UUID(message.holder) if message.holder else None
+    return DataKey(subject=UUID(message.subject), secret=message.key, holder=holder)
 
 
 Ask = Callable[[TenantId, Sequence[K]], Awaitable[Mapping[K, V]]]

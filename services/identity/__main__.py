@@ -6,6 +6,7 @@ from functools import partial
 from typing import Final
 
 from services.identity.adapters.foundations import OneAtATime
+from services.identity.adapters.held_persons import HeldPersons
 from services.identity.adapters.keyring import LocalKeyring
 from services.identity.adapters.nats_jwt import Issuer
 from services.identity.adapters.own_tokens import OwnVerifier, own_tokens, signing_minter
@@ -27,6 +28,7 @@ from services.identity.rpc import (
     FeedRpc,
     IdentityRpc,
     LabelRpc,
+    PersonRpc,
     SessionRpc,
     VaultRpc,
 )
@@ -35,7 +37,7 @@ from shared.database import Target
 from shared.eventstore import EventStore
 from shared.intent import TenantId
 from shared.migrations import discover, services_folder
-from shared.pb.gongdan.identity.v1 import feeds_pb2_grpc, identity_pb2_grpc
+from shared.pb.gongdan.identity.v1 import feeds_pb2_grpc, identity_pb2_grpc, persons_pb2_grpc
 from shared.projections.position import WaitFor
 from shared.projections.runner import ProjectionApply
 from shared.provision import Provisioner
@@ -51,7 +53,8 @@ async def compose(run: Runtime) -> None:
     run.trust(OwnVerifier(minter), own_tokens(minter))
     store = run.event_store(DECIDERS, public_form)
     keyring = LocalKeyring(settings.keys_folder() / "tenants")
-    persons = PersonVault(run.databases.sharing(partial(_keys_of, run)), keyring)
+    vaults = run.databases.sharing(partial(_keys_of, run))
+    persons = PersonVault(vaults, keyring)
     passwords, secrets = Argon2Passwords(), KeySecrets(master, settings.environment)
     signer = LabelSigner(master)
     exchange = Exchange(
@@ -105,6 +108,11 @@ async def compose(run: Runtime) -> None:
     run.serve(
         partial(identity_pb2_grpc.add_LabelServiceServicer_to_server, labels),
         f"{PACKAGE}.LabelService",
+    )
+    behind = PersonRpc(holders=HeldPersons(databases=vaults, vault=persons))
+    run.serve(
+        partial(persons_pb2_grpc.add_PersonServiceServicer_to_server, behind),
+        f"{PACKAGE}.PersonService",
     )
     _serve(run, identity, _sessions(run, store, exchange), VaultRpc(persons=persons))
     doorkeeper = Doorkeeper(exchange, Issuer(settings.read_secret("nats-issuer")))

@@ -7,6 +7,7 @@ the keys to it (decision 16). No identifying value is ever stored.
 import hashlib
 import hmac
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -33,13 +34,21 @@ create table if not exists vault.lookup(
   class text not null, hmac bytea not null, subject uuid not null references vault.subjects,
   primary key (class, hmac));
 create index if not exists lookup_subject on vault.lookup(subject);
+create table if not exists vault.holders(
+  holder uuid primary key, subject uuid not null unique references vault.subjects);
+create table if not exists vault.links(
+  subject uuid primary key references vault.subjects,
+  linked_to uuid not null references vault.subjects, check (subject <> linked_to));
+create index if not exists links_linked_to on vault.links(linked_to);
 """
 
 FIND = """
-select lookup.class, lookup.hmac, subjects.id, subjects.wrapped_dek, subjects.kek_version
+select lookup.class, lookup.hmac, subjects.id, subjects.wrapped_dek, subjects.kek_version,
+  holders.holder
 from unnest($1::text[], $2::bytea[]) as asked(class, hmac)
 join vault.lookup using (class, hmac)
 join vault.subjects on subjects.id = lookup.subject
+left join vault.holders on holders.subject = subjects.id
 """
 
 # One statement finds the persons who are known and makes those who are not. Rows are claimed in one
@@ -50,9 +59,10 @@ with asked as (
   select * from unnest($1::text[], $2::bytea[], $3::uuid[], $4::bytea[], $5::int[])
     as asked(class, hmac, id, wrapped_dek, kek_version)),
 found as (
-  select class, hmac, subjects.id, subjects.wrapped_dek, subjects.kek_version
+  select class, hmac, subjects.id, subjects.wrapped_dek, subjects.kek_version, holders.holder
   from asked join vault.lookup using (class, hmac)
-  join vault.subjects on subjects.id = lookup.subject),
+  join vault.subjects on subjects.id = lookup.subject
+  left join vault.holders on holders.subject = subjects.id),
 claimed as (
   insert into vault.lookup(class, hmac, subject)
   select class, hmac, id from asked
@@ -66,7 +76,7 @@ made as (
   from asked join claimed on claimed.subject = asked.id
   returning id)
 select * from found
-union all select null, null, id, null, null from made
+union all select null, null, id, null, null, null from made
 """
 
 KEYS = """
@@ -82,27 +92,39 @@ class PersonVault:
 
     def __init__(self, databases: Databases, keyring: Keyring) -> None:
         self._databases = databases
-        self._keyring = keyring
+        self.keyring = keyring
+        self._prepared: set[TenantId] = set()
 
     async def prepare(self, tenant: TenantId) -> None:
         """Create the vault's tables, unless they stand."""
         async with self._databases.tenant_transaction(tenant) as tx:
             await tx.execute("select pg_advisory_xact_lock($1)", PREPARE_LOCK)
             await tx.execute(TABLES)
+        self._prepared.add(tenant)
+
+    async def ready(self, tenant: TenantId) -> None:
+        """Create what a tenant of an older version lacks, once."""
+        if tenant not in self._prepared:
+            await self.prepare(tenant)
 
     async def ensure(self, tenant: TenantId, identifiers: Sequence[Identifier]) -> list[DataKey]:
         """Find or make the persons these values identify; their keys, in the same order.
 
         ``anonymous`` without a value is somebody new each time. Raises ``KeysMissing``.
         """
-        index_key = await self._keyring.derive(tenant, "index")
-        wanted = [_lookup(index_key, one) for one in identifiers]
+        await self.ready(tenant)
+        wanted = await self.lookups(tenant, identifiers)
         async with self._databases.connection(tenant) as connection:
             lookups = sorted(set(wanted))
             keys = await self._find_or_make(tenant, connection, lookups)
             if raced := set(lookups) - keys.keys():
                 keys |= await self._find(tenant, connection, raced)
         return [keys[one] for one in wanted]
+
+    async def lookups(self, tenant: TenantId, identifiers: Sequence[Identifier]) -> list[Lookup]:
+        """Return by what persons are looked up: keyed digests, from which no value follows."""
+        index_key = await self.keyring.derive(tenant, "index")
+        return [_lookup(index_key, one) for one in identifiers]
 
     async def keys(
         self, tenant: TenantId, subjects: Iterable[UUID]
@@ -111,13 +133,13 @@ class PersonVault:
         asked = list(subjects)
         async with self._databases.connection(tenant) as connection:
             rows = await connection.fetch(KEYS, asked)
-        wrapped = [_wrapped(row["id"], row["wrapped_dek"], row["kek_version"]) for row in rows]
-        held = {one.subject: one for one in await self._keyring.unwrap(tenant, wrapped)}
+        wrapped = [wrapped_of(row["id"], row["wrapped_dek"], row["kek_version"]) for row in rows]
+        held = {one.subject: one for one in await self.keyring.unwrap(tenant, wrapped)}
         return {one: held.get(one) for one in asked}
 
     async def digest_key(self, tenant: TenantId) -> bytes:
         """Return the tenant's key for keyed digests; raises ``KeysMissing``."""
-        return await self._keyring.derive(tenant, "digest")
+        return await self.keyring.derive(tenant, "digest")
 
     async def _find(
         self, tenant: TenantId, connection: Connection, lookups: set[Lookup]
@@ -129,7 +151,7 @@ class PersonVault:
         self, tenant: TenantId, connection: Connection, lookups: Sequence[Lookup]
     ) -> dict[Lookup, DataKey]:
         fresh = [DataKey(subject=uuid4(), secret=new_secret()) for _ in lookups]
-        wrapped = await self._keyring.wrap(tenant, fresh)
+        wrapped = await self.keyring.wrap(tenant, fresh)
         rows = await connection.fetch(
             FIND_OR_MAKE,
             [one[0] for one in lookups],
@@ -146,9 +168,12 @@ class PersonVault:
     async def _opened(
         self, tenant: TenantId, rows: Sequence[asyncpg.Record]
     ) -> dict[Lookup, DataKey]:
-        wrapped = [_wrapped(row["id"], row["wrapped_dek"], row["kek_version"]) for row in rows]
-        keys = await self._keyring.unwrap(tenant, wrapped)
-        return {(row["class"], row["hmac"]): key for row, key in zip(rows, keys, strict=True)}
+        wrapped = [wrapped_of(row["id"], row["wrapped_dek"], row["kek_version"]) for row in rows]
+        keys = await self.keyring.unwrap(tenant, wrapped)
+        return {
+            (row["class"], row["hmac"]): replace(key, holder=row["holder"])
+            for row, key in zip(rows, keys, strict=True)
+        }
 
 
 def _lookup(index_key: bytes, identifier: Identifier) -> Lookup:
@@ -160,5 +185,6 @@ def _lookup(index_key: bytes, identifier: Identifier) -> Lookup:
     return identifier.personal_class, digest
 
 
-def _wrapped(subject: UUID, ciphertext: bytes, version: int) -> Wrapped:
+def wrapped_of(subject: UUID, ciphertext: bytes, version: int) -> Wrapped:
+    """Return a person's key as a row has it."""
     return Wrapped(subject=subject, ciphertext=ciphertext, version=version)

@@ -3,7 +3,16 @@
 from services.identity.rpc.administration import IdentityRpc
 from services.identity.rpc.feeds import FeedRpc
 from services.identity.rpc.labels import LabelRpc
+from services.identity.rpc.persons import PersonRpc
 from services.identity.rpc.sessions import OPEN_METHODS, SessionRpc
 from services.identity.rpc.vault import VaultRpc
 
-__all__ = ["OPEN_METHODS", "FeedRpc", "IdentityRpc", "LabelRpc", "SessionRpc", "VaultRpc"]
+__all__ = [
+    "OPEN_METHODS",
+    "FeedRpc",
+    "IdentityRpc",
+    "LabelRpc",
+    "PersonRpc",
+    "SessionRpc",
+    "VaultRpc",
+]

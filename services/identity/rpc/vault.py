@@ -78,7 +78,10 @@ def _identifier(message: identity_pb2.Identifier) -> Identifier:
 def _message(subject: UUID, key: DataKey | None) -> identity_pb2.SubjectKey:
     if key is None:
         return identity_pb2.SubjectKey(subject=str(subject), state=GONE)
-    return identity_pb2.SubjectKey(subject=str(subject), key=key.secret, state=ACTIVE)
+    holder = str(key.holder or "")
+    return identity_pb2.SubjectKey(
+        subject=str(subject), key=key.secret, state=ACTIVE, holder=holder
+    )
 
 
 def _uuid(text: str) -> UUID:

@@ -380,14 +380,16 @@ class EnsureSubjectsResponse(_message.Message):
     def __init__(self, subjects: _Optional[_Iterable[_Union[SubjectKey, _Mapping]]] = ...) -> None: ...
 
 class SubjectKey(_message.Message):
-    __slots__ = ("subject", "key", "state")
+    __slots__ = ("subject", "key", "state", "holder")
     SUBJECT_FIELD_NUMBER: _ClassVar[int]
     KEY_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
+    HOLDER_FIELD_NUMBER: _ClassVar[int]
     subject: str
     key: bytes
     state: str
-    def __init__(self, subject: _Optional[str] = ..., key: _Optional[bytes] = ..., state: _Optional[str] = ...) -> None: ...
+    holder: str
+    def __init__(self, subject: _Optional[str] = ..., key: _Optional[bytes] = ..., state: _Optional[str] = ..., holder: _Optional[str] = ...) -> None: ...
 
 class GetSubjectKeysRequest(_message.Message):
     __slots__ = ("subjects",)
