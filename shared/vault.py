@@ -108,6 +108,10 @@ class Vault:
             who = Identifier("anonymous", fallback)
         return (await self.subjects_for(tenant, [who]))[0]
 
+    def learn(self, tenant: TenantId, identifier: Identifier, key: DataKey) -> None:
+        """Know from now on whom a value identifies, for whoever just said so to the vault."""
+        self._ensured.learn(tenant, identifier, key)
+
     def seal(self, tenant: TenantId, personal_class: str, value: str, subject: DataKey) -> Sealed:
         """Seal a value for a person; raises ``ValueUnsealable``."""
         return seal(tenant, subject, personal_class, value)
@@ -243,7 +247,7 @@ class Batcher(Generic[K, V]):
         try:
             answers = await self._ask(tenant, keys)
             for key, future in futures.items():
-                self._learn(tenant, key, answers[key])
+                self.learn(tenant, key, answers[key])
                 if not future.done():
                     future.set_result(answers[key])
         except BaseException as trouble:
@@ -256,7 +260,8 @@ class Batcher(Generic[K, V]):
             for key in keys:
                 self._asked.pop((tenant, key), None)
 
-    def _learn(self, tenant: TenantId, key: K, answer: V) -> None:
+    def learn(self, tenant: TenantId, key: K, answer: V) -> None:
+        """Remember an answer for a short while."""
         self._known[tenant, key] = (answer, self._clock() + CACHE_LIFE_S)
         self._known.move_to_end((tenant, key))
         while len(self._known) > CACHE_MAX:

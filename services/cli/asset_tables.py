@@ -6,7 +6,6 @@ from typing import Final
 
 from services.cli.importing import Item
 from services.cli.tables import Read, Row, Wrong, day_of
-from services.cli.terminal import CommandFailed
 
 KEY, SINCE, REASON, PARENT, PLACE = "key", "valid_from", "reason", "parent", "place"
 RETIRED: Final = "retired"
@@ -14,7 +13,6 @@ TEXTS: Final = frozenset(
     {"name", "class", "model", "serial", PLACE, PARENT, "customer", "contract"}
 )
 DAYS: Final = frozenset({"installed_on", "warranty_until"})
-OWN: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
 WHOLE: Final = re.compile(r"-?(0|[1-9][0-9]{0,14})")
 TRUTH: Final = {
     "true": True, "yes": True, "是": True, "已报废": True, "已停用": True,
@@ -36,33 +34,6 @@ CALLED: Final[Mapping[str, str]] = {
     "生效日期": SINCE, "原因": REASON,
 }  # fmt: skip
 """What Chinese tables call their columns."""
-
-
-def names_of(columns: Sequence[str], given: Sequence[str]) -> dict[str, str]:
-    """Return what each column is about; empty for one that is left out.
-
-    ``given`` are a person's own words, ``COLUMN=NAME``. Raises CommandFailed for a column that
-    nobody knows, and if no column has the keys.
-    """
-    said = dict(_said(one, columns) for one in given)
-    names = {one: said.get(one, CALLED.get(one, one.lower())) for one in columns}
-    strange = [one for one, name in names.items() if name and not OWN.fullmatch(name)]
-    if strange:
-        raise CommandFailed(
-            f"What is {', '.join(strange)}? Say it with --column '{strange[0]}=name', or leave it"
-            f" out with --column '{strange[0]}='."
-        )
-    used = [name for name in names.values() if name]
-    if KEY not in used or len(set(used)) < len(used):
-        raise CommandFailed("One column has the keys of the assets (key, 编号), and none is twice.")
-    return names
-
-
-def _said(given: str, columns: Sequence[str]) -> tuple[str, str]:
-    column, equals, name = given.partition("=")
-    if not equals or column not in columns:
-        raise CommandFailed(f"There is no column {column}: say --column 'COLUMN=name'.")
-    return column, name
 
 
 def items_of(

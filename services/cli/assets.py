@@ -10,7 +10,8 @@ import typer
 from rich.console import Console
 from rich.tree import Tree
 
-from services.cli.asset_tables import items_of, names_of, parent_of
+from services.cli.asset_tables import CALLED, items_of, parent_of
+from services.cli.columns import names_of
 from services.cli.importing import Door, Imported, Item, imported, show_wrong, told
 from services.cli.rest import Json, operator
 from services.cli.tables import read_table
@@ -71,7 +72,7 @@ def import_(
 
     async def work(terminal: Terminal) -> None:
         read = read_table(file)
-        items, wrong = items_of(read, names_of(read.columns, column or []), place_kind)
+        items, wrong = items_of(read, names_of(read.columns, column or [], CALLED), place_kind)
         async with operator(installation(home), tenant=tenant) as rest:
             done = await imported(rest, DOOR, items, wrong, terminal, dry_run=dry_run)
         orphans = orphans_of(items, done.answers)

@@ -56,6 +56,7 @@ PLACES = (
         "Write what somebody can do about a fault, and see whether it helps.",
     ),
     Place("assets", "services.cli.assets", "Import, list and look at assets."),
+    Place("customer", "services.cli.customers", "Import, find and look at customers."),
     Place(
         "references",
         "services.cli.references",

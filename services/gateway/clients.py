@@ -33,6 +33,7 @@ from shared.pb.gongdan.identity.v1.identity_pb2_grpc import (
 )
 from shared.pb.gongdan.intake.v1.articles_pb2_grpc import ArticleServiceStub
 from shared.pb.gongdan.intake.v1.assets_pb2_grpc import AssetServiceStub
+from shared.pb.gongdan.intake.v1.customers_pb2_grpc import CustomerServiceStub
 from shared.pb.gongdan.intake.v1.files_pb2_grpc import FileServiceStub
 from shared.pb.gongdan.intake.v1.hooks_pb2_grpc import HookServiceStub
 from shared.pb.gongdan.intake.v1.intake_pb2_grpc import IntakeServiceStub
@@ -104,6 +105,7 @@ class Clients:
     references: ReferenceServiceStub
     assets: AssetServiceStub
     articles: ArticleServiceStub
+    customers: CustomerServiceStub
     files: FileServiceStub
     hooks: HookServiceStub
     workflow: WorkflowServiceStub
@@ -217,6 +219,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         references=ReferenceServiceStub(channel["intake"]),
         assets=AssetServiceStub(channel["intake"]),
         articles=ArticleServiceStub(channel["intake"]),
+        customers=CustomerServiceStub(channel["intake"]),
         files=FileServiceStub(channel["intake"]),
         hooks=HookServiceStub(channel["intake"]),
         workflow=WorkflowServiceStub(channel["workflow"]),

@@ -7,6 +7,7 @@ from services.intake.adapters.article_calls import SERVICE as ARTICLES
 from services.intake.adapters.article_calls import ArticleRpc
 from services.intake.adapters.asset_calls import SERVICE as ASSETS
 from services.intake.adapters.asset_calls import AssetRpc
+from services.intake.adapters.composed_customers import compose_customers
 from services.intake.adapters.envelopes import draft_of_event
 from services.intake.adapters.files.calls import SERVICE as FILES
 from services.intake.adapters.files.calls import FileRpc
@@ -24,7 +25,14 @@ from services.intake.adapters.reference_calls import SERVICE as REFERENCES
 from services.intake.adapters.reference_calls import ReferenceRpc
 from services.intake.adapters.rule_book import RuleBookInMemory
 from services.intake.adapters.standing import PostgresArticles
-from services.intake.app import Entitling, Happenings, Intake, Records, Register, RuleBook
+from services.intake.app import (
+    Entitling,
+    Happenings,
+    Intake,
+    Records,
+    Register,
+    RuleBook,
+)
 from services.intake.app.attaching import Attaching
 from services.intake.app.file_rules import FileRulesDesk
 from services.intake.app.finishing import Finisher
@@ -32,6 +40,7 @@ from services.intake.app.hooks import HookDesk
 from services.intake.app.knowledge import Desk
 from services.intake.app.uploads import Uploads
 from services.intake.domain.assets.asset import ASSET
+from services.intake.domain.customers import OF_CUSTOMERS
 from services.intake.domain.event import HAPPENING
 from services.intake.domain.files import OF_FILES
 from services.intake.domain.hooks.hook import HOOKS
@@ -68,7 +77,17 @@ NAME = "intake"
 async def compose(run: Runtime) -> None:
     """Build the service and register what it does."""
     store = run.event_store(
-        [SUBMISSION, REFERENCE, HAPPENING, ASSET, HOOKS, *OF_FILES, *OF_KNOWLEDGE], public_form
+        [
+            SUBMISSION,
+            REFERENCE,
+            HAPPENING,
+            ASSET,
+            HOOKS,
+            *OF_CUSTOMERS,
+            *OF_FILES,
+            *OF_KNOWLEDGE,
+        ],
+        public_form,
     )
     vault = Vault(run.channels.to("identity"), run.tokens)
     privacy = Sealing(vault)
@@ -106,7 +125,8 @@ async def compose(run: Runtime) -> None:
         source=store,
         types=[*TYPES_OF_KNOWLEDGE],
     )
-    run.tail([rejected, shown, kept_files, knowledge])
+    customers = compose_customers(run, store, vault, rules)
+    run.tail([rejected, shown, kept_files, knowledge, customers])
     servicer = IntakeRpc(
         app,
         register,

@@ -10,6 +10,8 @@ from services.intake.domain.assets.facts import (
     AssetReinstated,
     AssetRetired,
 )
+from services.intake.domain.customers.facts import CustomerChanged, CustomerRegistered
+from services.intake.domain.customers.reveals import CustomerRevealed, RevealSpent
 from services.intake.domain.event import EventHeard
 from services.intake.domain.files.attachment import (
     AttachmentClaimed,
@@ -25,13 +27,13 @@ from services.intake.domain.submission import SubmissionAccepted, SubmissionReje
 from shared.decider import Fact
 from shared.eventstore import Public
 
-PRIVATE = frozenset({"occurred_at", "body"})
+PRIVATE = frozenset({"occurred_at", "body", "digests"})
 
 
 def public_form(fact: Fact) -> Public | None:
     """Return an accepted report as it is; of a rejected one everything but the report itself.
 
-    Of assets, in which nothing is anybody's, everything.
+    Of assets, in which nothing is anybody's, everything; of customers what is sealed stays sealed.
 
     What is known of things outside, or happens there, is others' to publish: it stays here. So does
     what happens to a file: the report or the ticket that has it says what others may know of it.
@@ -46,11 +48,10 @@ def public_form(fact: Fact) -> Public | None:
             | AssetAttached()
             | AssetRetired()
             | AssetReinstated()
+            | SubmissionAccepted()
         ):
             return Public(type=fact.TOPIC)
-        case SubmissionAccepted():
-            return Public(type=fact.TOPIC)
-        case SubmissionRejected():
+        case SubmissionRejected() | CustomerRegistered() | CustomerChanged():
             kept = msgspec.to_builtins(fact)
             shown = {key: value for key, value in kept.items() if key not in PRIVATE}
             return Public(type=fact.TOPIC, data=msgspec.json.encode(shown, order="sorted"))
@@ -61,6 +62,8 @@ def public_form(fact: Fact) -> Public | None:
             | AttachmentClaimed()
             | AttachmentDiscarded()
             | FileRulesSet()
+            | CustomerRevealed()
+            | RevealSpent()
             | HookMade()
             | HookChanged()
             | HookSecretRotated()

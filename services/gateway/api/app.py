@@ -18,6 +18,7 @@ from services.gateway.api import (
     assets,
     attachments,
     calendars,
+    customers,
     delegations,
     explaining,
     feeds,
@@ -132,6 +133,7 @@ def _every_route() -> list[BaseRoute]:
         platform,
         assets,  # after the costs of one, whose address a key could be
         notification_choices,
+        customers,
         webhooks,
         articles,
         playback,

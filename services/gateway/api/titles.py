@@ -69,6 +69,13 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     "asset-full": (Kind.TOO_LARGE, "此资产变更过多", "Too much is known of it"),
     "asset-unknown": (Kind.NOT_FOUND, "当时没有登记此资产", "No such asset then"),
     "asset-wrong": (Kind.INVALID, "资产内容有误, 未留存", "What was said of assets cannot be kept"),
+    "customer-full": (Kind.TOO_LARGE, "此客户变更过多", "Too much is known of them"),
+    "customer-unknown": (Kind.NOT_FOUND, "没有此客户", "No such customer"),
+    "customer-wrong": (
+        Kind.INVALID,
+        "客户内容有误, 未留存",
+        "What was said of customers cannot be kept",
+    ),
     "reference-full": (Kind.TOO_LARGE, "此资料版本过多", "Too many versions are known of it"),
     "reference-unknown": (Kind.NOT_FOUND, "当时没有此资料", "Nothing is known of it at that time"),
     "reference-wrong": (Kind.INVALID, "资料内容有误, 未留存", "What was said cannot be kept"),
@@ -90,8 +97,10 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     "too-many-attempts": (Kind.BUSY, "尝试次数过多", "Too many attempts"),
     "too-many-grants": (Kind.INVALID, "一次授权过多", "Too many grants at once"),
     # Personal data.
+    "identifier-taken": (Kind.NOT_NOW, "号码已属于另一客户", "Another record is known by it"),
     "person-forgotten": (Kind.STALE, "该个人信息已删除", "The person was forgotten"),
     "value-unsealable": (Kind.INVALID, "内容无法加密保存", "The value cannot be sealed"),
+    "vault-busy": (Kind.BUSY, "请稍后再试", "Somebody reported just now"),
     "vault-request-wrong": (Kind.INVALID, "密钥库请求有误", "The vault was asked wrongly"),
     # Reports.
     "cloudevent-invalid": (Kind.INVALID, "不是有效的 CloudEvent", "Not a CloudEvent"),

@@ -71,20 +71,26 @@ def planned(
     plan, now = Plan(subjects=dict(held)), dict(owners)
     taken: list[Reason] = []
     for place, hold in enumerate(holds):
-        others = [now[one] for one in hold.lookups if one in now]
         if wrong := list(_taken(place, hold, now)):
             taken += wrong
-            continue
-        subject = _subject(plan, hold.holder, [one.subject for one in others], fresh)
-        for one in others:
-            if one.subject != subject:
-                plan.links[one.subject] = subject
-        for lookup in hold.lookups:
-            now[lookup] = Owner(subject=subject, holder=hold.holder)
-            plan.known[lookup] = subject
+        else:
+            _take(plan, now, hold, fresh)
     if taken:
         raise ValueTaken(reasons=taken)
     return plan
+
+
+def _take(plan: Plan, now: dict[Lookup, Owner], hold: Hold, fresh: Iterator[UUID]) -> None:
+    others = [now[one].subject for one in hold.lookups if one in now]
+    subject = _subject(plan, hold.holder, others, fresh)
+    plan.links |= {one: subject for one in others if one != subject}
+    earlier = [lookup for lookup, known in plan.known.items() if known == subject]
+    for lookup in earlier:
+        if lookup[0] in hold.classes:
+            del plan.known[lookup]
+    for lookup in hold.lookups:
+        now[lookup] = Owner(subject=subject, holder=hold.holder)
+        plan.known[lookup] = subject
 
 
 def _subject(plan: Plan, holder: UUID, others: Collection[UUID], fresh: Iterator[UUID]) -> UUID:

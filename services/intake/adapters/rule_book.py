@@ -38,7 +38,7 @@ from shared.database import Databases
 from shared.decider import Refusal
 from shared.field_kinds import REFERENCE
 from shared.intent import TenantId
-from shared.sight import OWN
+from shared.sight import OWN, RoleScope
 
 AGE_MAX_S = 2.0
 CONFIRM_S_MAX = 2.0
@@ -46,6 +46,7 @@ CONFIRM_S_MAX = 2.0
 this at most: less than clients of NATS wait for an answer."""
 POLL_S = 0.02
 ALWAYS = "always"
+WITH_REASON = "with_reason"
 
 log = structlog.get_logger()
 
@@ -101,6 +102,7 @@ class _Role(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     scope: str
+    reveal: str | None = None
 
 
 class _Document(BaseModel):
@@ -216,15 +218,26 @@ def rules_of(scenarios: list[ScenarioRow]) -> Rules:
     types: dict[str, TicketType] = {}
     staff: set[str] = set()
     customers: set[str] = set()
+    roles: list[RoleScope] = []
+    revealing: set[str] = set()
     for row in scenarios:
         document = _Document.model_validate_json(row.document)
         for key, role in document.roles.items():
             (customers if role.scope == OWN else staff).add(key)
+            roles.append(RoleScope(role=key, scope=role.scope, types=frozenset()))
+            if role.reveal == WITH_REASON:
+                revealing.add(key)
         for one in document.ticket_types:
             ours = _ticket_type(one, f"{row.key}@{row.version}")
             says = entitlement_rule(one.entitlement, one.calendar, one.clocks, document.calendars)
             types[one.key] = replace(ours, entitlement=says)
-    return Rules(types=types, staff=frozenset(staff - customers))
+    staff -= customers
+    return Rules(
+        types=types,
+        staff=frozenset(staff),
+        roles=tuple(roles),
+        revealing=frozenset(revealing & staff),
+    )
 
 
 def _ticket_type(one: _Type, definition: str) -> TicketType:

@@ -1,6 +1,8 @@
 """What intake does: takes reports, keeps what is known of things, hears what happened."""
 
 from services.intake.app.assets import Register as Register
+from services.intake.app.customer_desk import CustomerDesk as CustomerDesk
+from services.intake.app.customers import Customers as Customers
 from services.intake.app.entitling import Entitling as Entitling
 from services.intake.app.forms import TypeUnknown as TypeUnknown
 from services.intake.app.forms import form_for as form_for

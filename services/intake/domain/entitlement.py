@@ -12,10 +12,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from services.intake.domain.assets.asset import Description
-from services.intake.domain.assets.members import day_of
 from services.intake.domain.filling import has_sealed
 from services.intake.domain.reference import Version
 from services.intake.domain.rules import EntitlementRule
+from services.intake.domain.saying import day_of
 
 WARRANTY: Final = "warranty"
 CHARGEABLE: Final = "chargeable"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from shared.field_kinds import BY_ID, PERSONAL, REFERENCE
+from shared.sight import RoleScope
 
 CREATE = "create"
 TICKET_REF = "ticket_ref"
@@ -156,10 +157,14 @@ class Rules:
     """Every ticket type a tenant's scenarios publish.
 
     ``staff`` are the roles of those who work there: all but customers', whose scope is ``own``.
+    ``roles`` are what each role of a scenario sees, ``revealing`` those who may be shown personal
+    data in clear if they say why.
     """
 
     types: Mapping[str, TicketType]
     staff: frozenset[str] = frozenset()
+    roles: tuple[RoleScope, ...] = ()
+    revealing: frozenset[str] = frozenset()
 
     def listening_to(self, event: str) -> list[TicketType]:
         """Return the types that a business event of this type may open a ticket of, by key."""

@@ -18,6 +18,7 @@ from services.intake.adapters.privacy import Sealing
 from services.intake.adapters.rule_book import RuleBookInMemory
 from services.intake.app import Entitling, Happenings, Intake, Records, Register
 from services.intake.domain.assets.asset import ASSET
+from services.intake.domain.customers import OF_CUSTOMERS
 from services.intake.domain.event import HAPPENING
 from services.intake.domain.files import OF_FILES
 from services.intake.domain.hooks.hook import HOOKS
@@ -175,6 +176,7 @@ async def intake(
         HAPPENING,
         ASSET,
         HOOKS,
+        *OF_CUSTOMERS,
         *OF_FILES,
         *OF_KNOWLEDGE,
     ]

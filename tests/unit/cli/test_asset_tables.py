@@ -2,8 +2,9 @@
 
 import pytest
 
-from services.cli.asset_tables import items_of, names_of
+from services.cli.asset_tables import CALLED, items_of
 from services.cli.assets import orphans_of
+from services.cli.columns import names_of
 from services.cli.importing import Item
 from services.cli.tables import Wrong, table_of
 from services.cli.terminal import CommandFailed
@@ -11,7 +12,7 @@ from services.cli.terminal import CommandFailed
 
 def said(text: str, *given: str, place_kind: str = "") -> tuple[list[Item], list[Wrong]]:
     read = table_of(text.encode())
-    return items_of(read, names_of(read.columns, given), place_kind)
+    return items_of(read, names_of(read.columns, given, CALLED), place_kind)
 
 
 def test_a_row_says_an_asset_in_the_words_of_its_columns() -> None:
@@ -47,7 +48,7 @@ def test_a_row_says_an_asset_in_the_words_of_its_columns() -> None:
     [
         ("key,备注\nA,x\n", (), "What is 备注"),
         ("key\nA\n", ("none=name",), "no column none"),
-        ("name\nA\n", (), "keys of the assets"),
+        ("name\nA\n", (), "has the keys"),
         ("key,编号\nA,B\n", (), "none is twice"),
     ],
 )

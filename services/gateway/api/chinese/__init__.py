@@ -11,6 +11,7 @@ from services.gateway.api.chinese.of_appointments import OF_APPOINTMENTS
 from services.gateway.api.chinese.of_assets import OF_ASSETS
 from services.gateway.api.chinese.of_calendars import OF_CALENDARS
 from services.gateway.api.chinese.of_cases import OF_CASES
+from services.gateway.api.chinese.of_customers import OF_CUSTOMERS
 from services.gateway.api.chinese.of_decisions import OF_DECISIONS
 from services.gateway.api.chinese.of_doors import OF_DOORS
 from services.gateway.api.chinese.of_files import OF_FILES
@@ -44,6 +45,7 @@ SENTENCES: Final = {
     **OF_KNOWLEDGE,
     **OF_TRIPS,
     **OF_ASSETS,
+    **OF_CUSTOMERS,
     **OF_WEBHOOKS,
     **OF_WAYS_IN,
     **OF_CALENDARS,

@@ -30,8 +30,8 @@ from services.intake.domain.assets.members import (
     RETIRED,
     WARRANTY_UNTIL,
     Said,
-    day_of,
 )
+from services.intake.domain.saying import day_of
 from shared.decider import Decider, Kind, Reason, Refusal
 from shared.intent import TenantId, id_of_report
 

@@ -4,38 +4,29 @@ Those below have a meaning; any other name in lower case is the tenant's own (``
 them is about a person: a telephone number has no place in the description of a thing.
 """
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
-from services.intake.domain import formats
+from services.intake.domain import formats, saying
 from services.intake.domain.reference import (
     EARLIEST,
     MEMBER,
     MEMBERS_MAX,
     SENTENCES,
-    fault_of_value,
-    is_key,
 )
 from shared.decider import Reason
-from shared.personal_numbers import numbers_in
 
 NAME, CLASS, MODEL, SERIAL = "name", "class", "model", "serial"
 PLACE, PARENT, CUSTOMER, CONTRACT = "place", "parent", "customer", "contract"
 INSTALLED_ON, WARRANTY_UNTIL, RETIRED = "installed_on", "warranty_until", "retired"
 
-LINE_LENGTH_MAX: Final = 200
-WHERE: Final = re.compile(r"[a-z][a-z0-9_]{0,31}:\S.{0,149}")
-DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 RESERVED: Final = frozenset({"ref", "key", "valid_from", "reason"})
 """Names that mean something where an asset is spoken of, and so are nobody's own."""
 
 NOT_PERSONAL: Final = frozenset({MODEL, SERIAL, PLACE, PARENT, CUSTOMER, CONTRACT})
 """What may look like somebody's number and is none: makers number their things as they like."""
-
-Check = Callable[[object], str]
 
 ASSET_SENTENCES: Final[Mapping[str, str]] = {
     **SENTENCES,
@@ -44,7 +35,7 @@ ASSET_SENTENCES: Final[Mapping[str, str]] = {
     "not-a-place": "A place is a kind and a key, such as store:042.",
     "not-a-day": "This is not a day such as 2026-11-29.",
     "not-a-truth": "This is true or false.",
-    "not-a-line": f"This is a line of at most {LINE_LENGTH_MAX} characters.",
+    "not-a-line": f"This is a line of at most {saying.LINE_LENGTH_MAX} characters.",
     "personal": "This holds somebody's number: keep it with the customer, not with a thing.",
     "own-parent": "An asset is no part of itself.",
 }
@@ -76,7 +67,7 @@ def _faults_of(said: Said, received_at: datetime) -> Iterator[Reason]:
     if not EARLIEST <= said.valid_from <= received_at:
         message = "This lies before 1970, or in the future: say it when it is so."
         yield Reason(code="out-of-range", message=message, pointer="/valid_from")
-    if code := _line(said.reason) or _personal(said.reason):
+    if code := saying.line(said.reason) or saying.personal(said.reason):
         yield _wrong(code, "/reason")
     if len(said.values) > MEMBERS_MAX:
         message = f"A thing has at most {MEMBERS_MAX} values."
@@ -97,69 +88,22 @@ def _faults_of_values(said: Said) -> Iterator[Reason]:
 
 
 def _fault_of(name: str, value: object) -> str:
-    check = CHECKS.get(name, _anything)
-    return check(value) or ("" if name in NOT_PERSONAL else _personal(value))
+    check = CHECKS.get(name, saying.anything)
+    return check(value) or ("" if name in NOT_PERSONAL else saying.personal(value))
 
 
-def _line(value: object) -> str:
-    fault = fault_of_value(value)
-    if fault is not None or not isinstance(value, str) or len(value) > LINE_LENGTH_MAX:
-        return "not-a-line"
-    return ""
-
-
-def _anything(value: object) -> str:
-    return fault_of_value(value) or ""
-
-
-def _personal(value: object) -> str:
-    texts = value if isinstance(value, list | tuple) else (value,)
-    return "personal" if any(isinstance(one, str) and numbers_in(one) for one in texts) else ""
-
-
-def _asset(value: object) -> str:
-    return "not-an-asset" if formats.asset(value) else ""
-
-
-def _key(value: object) -> str:
-    return "" if isinstance(value, str) and is_key(value) else "not-a-key"
-
-
-def _place(value: object) -> str:
-    fits = isinstance(value, str) and WHERE.fullmatch(value) and not _line(value)
-    return "" if fits else "not-a-place"
-
-
-def _day(value: object) -> str:
-    return "" if day_of(value) is not None else "not-a-day"
-
-
-def _truth(value: object) -> str:
-    return "" if isinstance(value, bool) else "not-a-truth"
-
-
-def day_of(value: object) -> date | None:
-    """Return the day that a value says, or None."""
-    if not isinstance(value, str) or not DAY.fullmatch(value):
-        return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return None
-
-
-CHECKS: Final[Mapping[str, Check]] = {
-    NAME: _line,
-    CLASS: _line,
-    MODEL: _line,
-    SERIAL: _line,
-    PLACE: _place,
-    PARENT: _asset,
-    CUSTOMER: _key,
-    CONTRACT: _key,
-    INSTALLED_ON: _day,
-    WARRANTY_UNTIL: _day,
-    RETIRED: _truth,
+CHECKS: Final[Mapping[str, saying.Check]] = {
+    NAME: saying.line,
+    CLASS: saying.line,
+    MODEL: saying.line,
+    SERIAL: saying.line,
+    PLACE: saying.place,
+    PARENT: saying.asset,
+    CUSTOMER: saying.key,
+    CONTRACT: saying.key,
+    INSTALLED_ON: saying.day,
+    WARRANTY_UNTIL: saying.day,
+    RETIRED: saying.truth,
 }
 
 

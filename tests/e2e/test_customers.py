@@ -1,0 +1,124 @@
+"""Customers through the whole product: imported, found by number, masked, and nowhere in clear."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from typer.testing import CliRunner
+
+from services.cli.commands import app
+from tests.on_disk import files_showing, spelled, texts_of_every_database
+from tests.product import Product, eventually, key, running_product
+from tests.shop import Shop
+
+pytestmark = pytest.mark.e2e
+
+NAME, PHONE, EMAIL, STREET = "欧阳修远", "13870011234", "xiuyuan@example.org", "望江路 19 弄 3 号"
+PERSONAL = (NAME, PHONE, EMAIL, STREET)
+TABLE = (
+    "客户编号,姓名,手机号,邮箱,地址,等级,标签,门店\n"
+    f"C-1,{NAME},138 7001 1234,{EMAIL},{STREET},gold,vip；老客户,042\n"
+    "C-2,李四,13870015678,,,,,043\n"
+)
+
+
+@pytest.fixture(scope="module")
+def product() -> Iterator[Product]:
+    """An installation of its own: each of its files is read, and there should be few."""
+    with running_product() as one:
+        yield one
+
+
+async def run(product: Product, *words: str) -> tuple[int, str, str]:
+    env = {"GONGDAN_HOME": str(product.home)}
+    result = await asyncio.to_thread(CliRunner().invoke, app, ["customer", *words], env=env)
+    return result.exit_code, result.stdout, result.stderr
+
+
+async def imports(product: Product, shop: Shop, table: Path, *more: str) -> dict[str, Any]:
+    words = ("import", str(table), "--tenant", shop.key, "--store-kind", "store", "--json")
+    _, said, trouble = await run(product, *words, *more)
+    assert said, trouble
+    found: dict[str, Any] = json.loads(said)
+    return found
+
+
+async def test_a_table_becomes_customers_and_nothing_shows_who_they_are(
+    product: Product, shop: Shop, client: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    table = tmp_path / "customers.csv"
+    table.write_bytes(TABLE.encode("gbk"))
+    counted = {"rows": 2, "registered": 2, "changed": 0, "unchanged": 0, "wrong": []}
+    assert await imports(product, shop, table, "--dry-run") == {**counted, "kept": False}
+    assert (await client.get("/customers/C-1")).json()["code"] == "customer-unknown"
+    assert await imports(product, shop, table) == {**counted, "kept": True}
+    again = await imports(product, shop, table)
+    assert again == {**counted, "kept": True, "registered": 0, "unchanged": 2}
+
+    one = (await client.get("/customers/C-1")).json()
+    assert one["values"] == {
+        "name": "欧***",
+        "phone": "138****1234",
+        "email": "x***@example.org",
+        "address": "***",
+        "stores": ["store:042"],
+        "tags": ["vip", "老客户"],
+        "tier": "gold",
+    }
+
+    async def listed() -> list[str]:
+        found = (await client.get("/customers", params={"tag": "vip"})).json()
+        return [item["values"]["phone"] for item in found.get("items", ())]
+
+    assert await eventually(listed, lambda found: found == ["138****1234"])
+    found = await client.post("/customers/find", json={"phone": "+86 138-7001-1234"})
+    assert found.json()["key"] == "C-1"
+    nobody = await client.post("/customers/find", json={"email": "nobody@example.org"})
+    assert nobody.status_code == 404
+    code, said, _ = await run(product, "find", "--phone", PHONE, "--tenant", shop.key)
+    assert (code, "C-1" in said, PHONE in said) == (0, True, False)
+    await must_show_nobody(product, shop)
+
+
+async def must_show_nobody(product: Product, shop: Shop) -> None:
+    """Check that neither a file nor a table has anything of the customers in clear."""
+    sought = {one for text in PERSONAL for one in spelled(text)}
+    texts = await texts_of_every_database(product.database(shop.key))
+    assert any("C-1" in text for text in texts.values())
+    assert [(name, one) for name, text in texts.items() for one in PERSONAL if one in text] == []
+    assert files_showing(product.home, sought) == []
+
+
+async def test_a_customer_is_shown_in_clear_to_who_says_why_and_that_is_told(
+    product: Product, shop: Shop, client: httpx.AsyncClient
+) -> None:
+    said = {"customers": [{"key": "C-9", "values": {"name": "王芳", "phone": "13870010009"}}]}
+    kept = await client.post("/customers", json=said, headers=key())
+    assert kept.status_code == 200, kept.text
+    why = {"reason": "回电确认上门时间"}
+    refused = await client.post("/customers/C-9/reveal", json=why, headers=key())
+    assert (refused.status_code, refused.json()["code"]) == (403, "reveal-not-allowed")
+    async with product.operator(shop.key) as operator:
+        wish = {"name": "reader", "scopes": ["tickets:read", "reveal"], "roles": []}
+        reader = (await operator.post("/keys", json=wish, headers=key())).json()["api_key"]
+        async with product.client(reader) as may:
+            clear = await may.post("/customers/C-9/reveal", json=why, headers=key())
+        assert clear.json()["values"] == {"name": "王芳", "phone": "13870010009"}
+        (told,) = (await operator.get("/customers/C-9/reveals")).json()["items"]
+    assert (told["by"], told["reason"]) == ("reveal", why["reason"])
+
+
+async def test_every_wrong_row_is_named_and_then_nothing_is_kept(
+    product: Product, shop: Shop, client: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    table = tmp_path / "customers.csv"
+    rows = ["A-1,12", "A-2,13870020002", "A-3,13870020002"]
+    table.write_text("编号,电话\n" + "\n".join(rows) + "\n")
+    said = await imports(product, shop, table)
+    assert (said["kept"], said["rows"]) == (False, 3)
+    assert [(one["line"], one["column"]) for one in said["wrong"]] == [(2, "电话"), (4, "电话")]
+    assert (await client.get("/customers/A-2")).status_code == 404
