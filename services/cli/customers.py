@@ -36,15 +36,15 @@ Key = Annotated[str, typer.Argument(help="The customer's key, such as C-1024.", 
 Phone = Annotated[str, typer.Option(help="The telephone they are known by.")]
 Email = Annotated[str, typer.Option(help="The e-mail they are known by.")]
 
-customers = typer.Typer(help="Import, find and look at customers.", no_args_is_help=True)
+customer = typer.Typer(help="Import, find and look at customers.", no_args_is_help=True)
 
 
-@customers.callback()
+@customer.callback()
 def about() -> None:
     """Import, find and look at customers."""
 
 
-@customers.command("import")
+@customer.command("import")
 def import_(
     file: Annotated[
         Path, typer.Argument(help="A CSV file; its first line names the columns.", dir_okay=False)
@@ -81,7 +81,7 @@ def import_(
     run(as_json=as_json, work=work)
 
 
-@customers.command("list")
+@customer.command("list")
 def list_(
     tenant: Tenant,
     tier: Annotated[str, typer.Option(help="Only those of this tier.")] = "",
@@ -105,7 +105,7 @@ def list_(
     run(as_json=as_json, work=work)
 
 
-@customers.command("find")
+@customer.command("find")
 def find(
     tenant: Tenant,
     phone: Phone = "",
@@ -126,7 +126,7 @@ def find(
     run(as_json=as_json, work=work)
 
 
-@customers.command("show")
+@customer.command("show")
 def show(
     key: Key,
     tenant: Tenant,
@@ -145,7 +145,7 @@ def show(
     run(as_json=as_json, work=work)
 
 
-@customers.command("reveals")
+@customer.command("reveals")
 def reveals(
     key: Key,
     tenant: Tenant,

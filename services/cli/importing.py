@@ -79,7 +79,7 @@ async def imported(
         if not (found or dry_run):
             answers = await _keep(rest, door, items, bars, bars.add_task("Keeping", total=None))
     return Imported(
-        rows=len(items) + len({one.line for one in wrong}),
+        rows=len({*(one.line for one in items), *(one.line for one in wrong)}),
         answers=answers,
         wrong=sorted(found, key=lambda one: one.line),
         kept=not (found or dry_run),

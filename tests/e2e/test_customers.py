@@ -107,7 +107,7 @@ async def test_a_customer_is_shown_in_clear_to_who_says_why_and_that_is_told(
         reader = (await operator.post("/keys", json=wish, headers=key())).json()["api_key"]
         async with product.client(reader) as may:
             clear = await may.post("/customers/C-9/reveal", json=why, headers=key())
-        assert clear.json()["values"] == {"name": "王芳", "phone": "13870010009"}
+        assert clear.json()["values"] == {"name": "王芳", "phone": "+8613870010009"}
         (told,) = (await operator.get("/customers/C-9/reveals")).json()["items"]
     assert (told["by"], told["reason"]) == ("reveal", why["reason"])
 
