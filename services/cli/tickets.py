@@ -10,6 +10,7 @@ from uuid import uuid4
 import typer
 
 from services.cli.attachments import attach, attachments, download
+from services.cli.duplicates import alike, apart
 from services.cli.finding import ApiKey, Ticket, client, id_of
 from services.cli.rest import Answer, Json, Rest, patiently
 from services.cli.terminal import (
@@ -42,6 +43,8 @@ def about() -> None:
 ticket.command("attach")(attach)
 ticket.command("attachments")(attachments)
 ticket.command("download")(download)
+ticket.command("alike")(alike)
+ticket.command("apart")(apart)
 
 
 @ticket.command("merge")

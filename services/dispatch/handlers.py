@@ -103,8 +103,8 @@ class Handlers:
                 await self._when_nobody_answers_in_time_ask_the_next(tenant, event)
             case told.PRIORITISED:
                 await self._when_urgency_changes_remember_it(tenant, event)
-            case told.CORRECTED:
-                await self._when_words_are_clear_send_somebody(tenant, event)
+            case told.CORRECTED | told.TOLD_APART:
+                await self._when_doubts_are_gone_send_somebody(tenant, event)
             case told.MARKED:
                 await self._when_a_step_of_a_trip_is_marked_take_it(tenant, event)
             case _:
@@ -186,8 +186,8 @@ class Handlers:
         else:
             await self._sending.send_out(partial(because_of, event, tenant), lead, posts)
 
-    async def _when_words_are_clear_send_somebody(self, tenant: TenantId, event: Recorded) -> None:
-        said = msgspec.json.decode(event.data, type=told.TicketCorrected)
+    async def _when_doubts_are_gone_send_somebody(self, tenant: TenantId, event: Recorded) -> None:
+        said = msgspec.json.decode(event.data, type=told.TicketUndoubted)
         if said.dispatch:
             intents = partial(because_of, event, tenant)
             await self._sending.send_after_all(intents, event.stream_id, said.asking)

@@ -47,6 +47,7 @@ from shared.pb.gongdan.reporting.v1.reporting_pb2_grpc import ReportingServiceSt
 from shared.pb.gongdan.workflow.v1.approvals_pb2_grpc import ApprovalServiceStub
 from shared.pb.gongdan.workflow.v1.attaching_pb2_grpc import AttachmentServiceStub
 from shared.pb.gongdan.workflow.v1.calendars_pb2_grpc import CalendarServiceStub
+from shared.pb.gongdan.workflow.v1.duplicates_pb2_grpc import DuplicateServiceStub
 from shared.pb.gongdan.workflow.v1.flow_pb2_grpc import FlowServiceStub
 from shared.pb.gongdan.workflow.v1.marks_pb2_grpc import MarkServiceStub
 from shared.pb.gongdan.workflow.v1.merging_pb2_grpc import MergeServiceStub
@@ -116,6 +117,7 @@ class Clients:
     flow: FlowServiceStub
     marks: MarkServiceStub
     merges: MergeServiceStub
+    duplicates: DuplicateServiceStub
     words: WordServiceStub
     attachments: AttachmentServiceStub
     upkeep: UpkeepServiceStub
@@ -230,6 +232,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         flow=FlowServiceStub(channel["workflow"]),
         marks=MarkServiceStub(channel["workflow"]),
         merges=MergeServiceStub(channel["workflow"]),
+        duplicates=DuplicateServiceStub(channel["workflow"]),
         words=WordServiceStub(channel["workflow"]),
         attachments=AttachmentServiceStub(channel["workflow"]),
         upkeep=UpkeepServiceStub(channel["workflow"]),

@@ -16,6 +16,7 @@ from services.workflow.adapters.planning import SERVICE as SCHEDULES
 from services.workflow.adapters.planning import PlannedView, ScheduleCalls
 from services.workflow.adapters.reader_calls import SERVICE as READERS
 from services.workflow.adapters.reader_calls import ReaderCalls
+from services.workflow.adapters.recent_reports import RecentReportsTable
 from services.workflow.adapters.scenario_documents import ScenarioDocuments
 from services.workflow.adapters.scenario_doors import serve_scenarios
 from services.workflow.adapters.ticket_doors import serve_beside
@@ -27,6 +28,8 @@ from services.workflow.app import (
     ApprovalDesk,
     Bringing,
     DelegationDesk,
+    DuplicateDesk,
+    Likening,
     MergeDesk,
     Migrator,
     NamingDesk,
@@ -86,6 +89,7 @@ async def compose(run: Runtime) -> None:
         numbers=TicketNumbers(databases=run.databases),
         texts=Texts(keeper=Vault(run.channels.to("identity"), run.tokens)),
         reader=words.reader,
+        likening=Likening(store=store, reports=RecentReportsTable(databases=run.databases)),
     )
     waits = compose_upstream(run, tickets)
     naming, awaited = compose_approvals(run, store, tickets, waits)
@@ -166,7 +170,10 @@ def compose_bringing(
         service=SERVICE,
         name="bring_about",
         react=OwnHandlers(
-            bringing=bringing, migrator=migrator, merging=MergeDesk(store=store, tickets=tickets)
+            bringing=bringing,
+            migrator=migrator,
+            merging=MergeDesk(store=store, tickets=tickets),
+            duplicates=DuplicateDesk(store=store, tickets=tickets),
         ).when_a_ticket_brings_something_about,
         databases=run.databases,
         source=store,

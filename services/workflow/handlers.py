@@ -12,9 +12,11 @@ import msgspec
 from pydantic import BaseModel
 
 from services.workflow.adapters.dispatch_told import told_by
+from services.workflow.adapters.duplicates_told import OF_DUPLICATES, duplicate_told
 from services.workflow.app import (
     Bringing,
     DueVisit,
+    DuplicateDesk,
     Merged,
     MergeDesk,
     Migrator,
@@ -42,7 +44,7 @@ SUBMISSION_ACCEPTED = "submission.accepted"
 OPENED, MOVED, CHILD_REQUESTED = "ticket.opened", "ticket.moved", "ticket.child_requested"
 MERGED, UNMERGED = "ticket.merged", "ticket.unmerged"
 BRANCH_DONE = "ticket.branch_done"
-OWN = (OPENED, MOVED, BRANCH_DONE, CHILD_REQUESTED, MERGED, UNMERGED)
+OWN = (OPENED, MOVED, BRANCH_DONE, CHILD_REQUESTED, MERGED, UNMERGED, *OF_DUPLICATES)
 """What happens to a ticket that may concern others."""
 VISIT_DUE = "schedule.visit_due"
 ROLE_TAKEN = "grant.revoked"
@@ -109,17 +111,20 @@ class OwnHandlers:
     bringing: Bringing
     migrator: Migrator
     merging: MergeDesk
+    duplicates: DuplicateDesk
 
     async def when_a_ticket_brings_something_about(self, tenant: TenantId, event: Recorded) -> None:
         """Open what it wants, tell its parent how it stands, count it with others of its kind.
 
-        Tell the one that it was merged into. Also take it along, if tickets that were opened by its
-        rules have gone on to others.
+        Tell the one that it was merged into, or may be a duplicate of. Also take it along, if
+        tickets that were opened by its rules have gone on to others.
         """
         if event.type == CHILD_REQUESTED:
             await self._open_child(tenant, event)
         elif event.type in {MERGED, UNMERGED}:
             await self._tell_of_merging(tenant, event)
+        elif event.type in OF_DUPLICATES:
+            await self._tell_of_duplicate(tenant, event)
         else:
             await self._tell_others(tenant, event)
 
@@ -165,6 +170,11 @@ class OwnHandlers:
             return
         intents = intent_of(tenant, event, "take-in"), intent_of(tenant, event, "go-on")
         await self.merging.take_in(*intents, merged)
+
+    async def _tell_of_duplicate(self, tenant: TenantId, event: Recorded) -> None:
+        said = duplicate_told(event)
+        if said is not None:
+            await self.duplicates.tell(intent_of(tenant, event, "tell-duplicate"), said)
 
     async def _open_child(self, tenant: TenantId, event: Recorded) -> None:
         heard = _heard(TicketChildRequestedV1, event)

@@ -39,6 +39,12 @@ from shared.eventstore import FactMapper
 from tests.contracts.accept import CONTRACTS, golden_path, schema_text
 from tests.unit.workflow.approval_spec import everything_about_approvals
 from tests.unit.workflow.clockwork_spec import CLEANING, PLUMBER, SHOP_REPAIR, opened, ring
+from tests.unit.workflow.duplicate_spec import (
+    dismiss,
+    doubted_story,
+    keep_dismissed,
+    keep_suspected,
+)
 from tests.unit.workflow.flow_spec import everything_brought_about
 from tests.unit.workflow.form_spec import submitted
 from tests.unit.workflow.merge_spec import OTHER, merge, take_in, undo
@@ -134,6 +140,8 @@ def everything_that_can_happen() -> list[Fact]:
     merged = opened_story().given(merge(5), undo(6))
     letting_go = LetGo(rules=rules(), occurred_at=at(12), other=OTHER, number="T-000002")
     taking = opened_story().given(take_in(), letting_go)
+    doubted = doubted_story().given(dismiss())
+    kept = opened_story().given(keep_suspected(), keep_dismissed())
     said = Correct(
         rules=rules("property", "home_repair"),
         fields={"category": "照明"},
@@ -152,6 +160,8 @@ def everything_that_can_happen() -> list[Fact]:
         promised,
         merged,
         taking,
+        doubted,
+        kept,
     )
     told = [fact for one in stories for fact in one.facts]
     told += with_bookings(story.facts[-1:], story.ticket, rules(), NO_CHANGES)

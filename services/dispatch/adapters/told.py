@@ -22,7 +22,10 @@ ESCALATED: Final = "ticket.escalated"
 PRIORITISED: Final = "ticket.prioritised"
 MARKED: Final = "ticket.marked"
 CORRECTED: Final = "ticket.corrected"
-OF_TICKETS: Final = frozenset({OPENED, MOVED, ESCALATED, PRIORITISED, MARKED, CORRECTED})
+TOLD_APART: Final = "ticket.duplicate_dismissed"
+OF_TICKETS: Final = frozenset(
+    {OPENED, MOVED, ESCALATED, PRIORITISED, MARKED, CORRECTED, TOLD_APART}
+)
 """What is heard of workflow."""
 
 STEPS: Final[Mapping[str, Step]] = {
@@ -168,8 +171,11 @@ class TicketPrioritised(msgspec.Struct):
     come_by: datetime | None = None
 
 
-class TicketCorrected(msgspec.Struct):
-    """What dispatch reads of ``ticket.corrected``; ``dispatch`` is workflow's final word."""
+class TicketUndoubted(msgspec.Struct):
+    """What dispatch reads when words were corrected, or a ticket is no duplicate.
+
+    ``dispatch`` is workflow's final word.
+    """
 
     dispatch: bool = False
     skills: tuple[str, ...] = ()

@@ -254,6 +254,7 @@ class Ticket(Shown):
     waiting: dict[str, object] | None = None
     merged_into: dict[str, object] | None = None
     merged: list[dict[str, object]] = []
+    duplicates: list[dict[str, object]] = []
     approvals: list[dict[str, object]] = []
     moves: list[OpenMove] = []
     marks: list[OpenMark] = []

@@ -86,6 +86,7 @@ OF_FLAGS: Final[Mapping[str, Words]] = {
     "place_looks_swapped": ("经纬度写反了", "latitude and longitude changed places"),
     "closed_before_opened": ("关闭早于发生", "closed before it happened"),
     "not_unique": ("与另一张工单重复", "same as another ticket"),
+    "maybe_duplicate": ("疑似重复", "may be a duplicate"),
     "words_unclear": ("文字说明不清", "its words are unclear"),
 }
 """Flags that no scenario declares; those of a scenario stand for themselves."""

@@ -59,13 +59,16 @@ Search = Annotated[
 ]
 
 
+View = Literal["open", "closed", "merged", "unassignable", "duplicates", "all"]
+
+
 @router.get("/tickets", operation_id="listTickets", responses={200: {"model": Page}})
 async def list_tickets(
     *,
     gateway: GatewayNow,
     asking: AskingNow,
     paging: PagingNow,
-    view: Annotated[Literal["open", "closed", "merged", "unassignable", "all"], Query()] = "open",
+    view: Annotated[View, Query()] = "open",
     types: Annotated[Values, Query(alias="type")] = [],  # noqa: B006  # the framework copies it
     states: Annotated[Values, Query(alias="state")] = [],  # noqa: B006
     priorities: Annotated[Values, Query(alias="priority")] = [],  # noqa: B006

@@ -110,6 +110,7 @@ function line(row) {
       node("span", { class: `priority ${row.priority ?? ""}` }, row.priority ?? "–"),
       node("span", { class: "number" }, row.number ?? ""),
       node("span", { class: "summary" }, row.summary ?? ""),
+      row.duplicates ? node("span", { class: "chip alarm" }, word("duplicatesOf", { n: row.duplicates })) : null,
       node("span", { class: "chip" }, row.state_label ?? row.state ?? ""),
       node("span", { class: "muted who-does" }, nameOf(row.assignee) || nobody(row)),
       node("time", { class: "muted", datetime: row.updated_at }, moment(row.updated_at))));

@@ -5,6 +5,7 @@ import { ahead } from "./ahead.js";
 import { approvals } from "./approvals.js";
 import { crew } from "./crew.js";
 import { inputOf, valueOf } from "./inputs.js";
+import { duplicates } from "./duplicates.js";
 import { merging } from "./merging.js";
 import { beginsAnew, isNews, shown } from "./news.js";
 import { byId, node, say } from "./nodes.js";
@@ -39,7 +40,7 @@ export async function show(id, isRefresh) {
     ]);
     if (open !== id) return;
     learnName(explanation?.chosen, explanation?.chosen_name);
-    const parts = [heading(ticket), moves(ticket), crew(ticket, start), approvals(ticket, show), ahead(ticket), merging(ticket, show), facts(ticket), timeline(history), why(explanation)];
+    const parts = [heading(ticket), moves(ticket), crew(ticket, start), approvals(ticket, show), ahead(ticket), duplicates(ticket, show), merging(ticket, show), facts(ticket), timeline(history), why(explanation)];
     const back = node("p", {}, node("a", { href: "#/", class: "back" }, `‹ ${word("back")}`));
     place.replaceChildren(back, ...parts.filter(Boolean));
     if (isRefresh) {

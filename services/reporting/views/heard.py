@@ -25,6 +25,10 @@ FLAGGED = "ticket.flagged"
 MIGRATED = "ticket.migrated"
 MERGED = "ticket.merged"
 UNMERGED = "ticket.unmerged"
+TOOK_IN = "ticket.took_in"
+LET_GO = "ticket.let_go"
+SUSPECTED = "ticket.duplicate_suspected"
+DISMISSED = "ticket.duplicate_dismissed"
 WAITING = "ticket.waiting"
 RESUMED = "ticket.resumed"
 COMMENTED = "ticket.commented"
@@ -93,9 +97,17 @@ class TicketFact(msgspec.Struct, frozen=True, kw_only=True):
     to_final: bool | None = None
     late: bool = False
     into: UUID | None = None
+    other: str = ""
+    first: bool = False
+    undoubted: bool = False
     only_for: list[str] | None = None
     hidden_from: list[str] = []
     veiled: dict[str, list[str]] = {}
+
+    @property
+    def other_ticket(self) -> UUID:
+        """The ticket that it is about beside its own, where a fact names one."""
+        return UUID(self.other)
 
     @property
     def closes(self) -> bool:

@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
+from services.reporting.views.alike import MAYBE_DUPLICATE, UNDECIDED
 from services.reporting.views.doubles import DOUBLE, NOT_UNIQUE
 from services.reporting.views.of_assets import ASSETS_MAX, about
 from services.reporting.views.paging import SORTS, continued, cursor_of
@@ -49,6 +50,7 @@ VIEWS = {
     "open": "is_open and not is_merged",
     "closed": "not is_open",
     "unassignable": f"{STUCK} and not is_merged",
+    "duplicates": f"is_open and merged_into is null and {UNDECIDED}",
     "merged": "is_merged",
     "all": "true",
 }
@@ -153,7 +155,12 @@ async def _discreet(tx: Connection, visible: Visible, rows: list[QueueRow]) -> l
     Nor do they say when somebody comes to whoever does not see the field that does.
     """
     rows = [_without_hidden_slot(row, visible.sight) for row in rows]
-    named = {one for row in rows for one in (*row.doubles, row.merged_into) if one is not None}
+    named = {
+        one
+        for row in rows
+        for one in (*row.doubles, *row.suspected, row.merged_into)
+        if one is not None
+    }
     if not named or visible.sight.everything:
         return rows
     shown = {*await seen_among(tx, visible, named)}
@@ -170,7 +177,16 @@ def _without_hidden_slot(row: QueueRow, sight: Sight) -> QueueRow:
 def _as_seen(row: QueueRow, shown: AbstractSet[UUID]) -> QueueRow:
     if row.doubles and not shown & {*row.doubles}:
         row = replace(row, flags=[one for one in row.flags if one != NOT_UNIQUE])
+    if {*row.suspected} - shown:
+        row = _unsuspected(row, shown)
     return row if row.merged_into in shown else replace(row, merged_into=None)
+
+
+def _unsuspected(row: QueueRow, shown: AbstractSet[UUID]) -> QueueRow:
+    """Return a row that may be a duplicate of none but those that may be seen."""
+    suspected = [one for one in row.suspected if one in shown]
+    flags = [one for one in row.flags if suspected or one != MAYBE_DUPLICATE]
+    return replace(row, suspected=suspected, flags=flags)
 
 
 async def seen_among(

@@ -51,6 +51,8 @@ create table {schema}.queue (
     is_open boolean not null,
     merged_into uuid,
     is_merged boolean not null generated always as (merged_into is not null) stored,
+    suspected uuid[] not null,
+    taken_in uuid[] not null,
     due_at timestamptz,
     sort_at timestamptz not null,
     version integer not null,
@@ -80,6 +82,8 @@ create index queue_opened_by on {schema}.queue (opened_by, is_open);
 create index queue_merged on {schema}.queue (merged_into) where merged_into is not null;
 create index queue_unassignable on {schema}.queue (rank, sort_at, ticket_id)
     where is_open and (assignee is null and unassignable is not null or cardinality(unfilled) > 0);
+create index queue_undecided on {schema}.queue (rank, sort_at, ticket_id)
+    where is_open and merged_into is null and not suspected <@ taken_in;
 create index queue_number on {schema}.queue (number);
 create index queue_closed_since on {schema}.queue (stay_since) where not is_open;
 create table {schema}.queue_counts (
@@ -114,7 +118,7 @@ class QueueProjection:
     """Folds tickets into the queue and its counts, a batch at a time."""
 
     name: ClassVar[str] = "queue"
-    shape: ClassVar[str] = "11"
+    shape: ClassVar[str] = "12"
     views: ClassVar[tuple[str, ...]] = ("queue", "queue_counts", "queue_stays")
 
     def ddl(self, schema: str) -> str:

@@ -12,7 +12,15 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from services.reporting.views.heard import MERGED, OPENED, UNMERGED
+from services.reporting.views.heard import (
+    DISMISSED,
+    LET_GO,
+    MERGED,
+    OPENED,
+    SUSPECTED,
+    TOOK_IN,
+    UNMERGED,
+)
 from services.reporting.views.history import HistoryRow
 from shared.veils import FIELDS
 
@@ -24,7 +32,7 @@ OF_CHILDREN: Final = frozenset(
 )
 ADVISED: Final = "ticket.advised"
 WAITING: Final = "ticket.waiting"
-OF_OTHERS: Final = ("ticket.took_in", "ticket.let_go")
+OF_OTHERS: Final = (TOOK_IN, LET_GO, SUSPECTED, DISMISSED)
 COUNTED: Final = "counted"
 NAMES_A_CHILD: Final = ("key", "link", "child_type", "child_label", "child_id", "child_number")
 NAMES_THE_PARENT: Final = ("parent", "parent_number", "parent_key", "link", "external_id")

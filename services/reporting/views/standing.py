@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
+from services.reporting.views.alike import OF_ALIKE, alike_after
 from services.reporting.views.doubles import doubles_of
 from services.reporting.views.finding import OF_FINDING, Slot, found_after
 from services.reporting.views.heard import (
@@ -88,6 +89,8 @@ class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
     closed_at: datetime | None
     is_open: bool
     merged_into: UUID | None
+    suspected: list[UUID]
+    taken_in: list[UUID]
     due_at: datetime | None
     sort_at: datetime
     version: int
@@ -148,8 +151,10 @@ def _after(row: QueueRow, event: Recorded, fact: TicketFact) -> QueueRow:
     if event.type == OFFERED and row.is_open:
         who, member = fact.technician_id, fact.member_id
         return replace(seen, assignee=who, assignee_member=member, unassignable=None)
-    if event.type in OF_FINDING:
-        return replace(seen, **found_after(event, fact))
+    if event.type in OF_ALIKE or event.type in OF_FINDING:
+        is_alike = event.type in OF_ALIKE
+        other = alike_after(seen, event, fact) if is_alike else found_after(event, fact)
+        return replace(seen, **other)
     if event.type == DECLINED and fact.technician_id in {None, row.assignee}:
         return replace(seen, assignee=None, assignee_member=None)
     return seen
@@ -233,6 +238,8 @@ def _opened(event: Recorded, fact: TicketFact) -> QueueRow:
         closed_at=event.occurred_at if fact.closed else None,
         is_open=not fact.closed,
         merged_into=None,
+        suspected=[],
+        taken_in=[],
         due_at=fact.due_at,
         sort_at=fact.due_at or event.occurred_at,
         version=event.version,

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 
+from services.reporting.views.alike import undecided
 from services.reporting.views.doubles import without_doubles
 from services.reporting.views.heard import CREW_TOLD, OPENED, TICKET, TRANSFER_ASKED
 from services.reporting.views.history import HistoryRow, history_of
@@ -90,7 +91,8 @@ def as_told(row: QueueRow | PastRow) -> dict[str, object]:
     if isinstance(row, PastRow):
         return told | {name: getattr(row, name) for name in OF_PAST}
     present = {name: getattr(row, name) for name in OF_PRESENT}
-    return told | present | {"unfilled": [_unfilled(one) for one in row.unfilled]}
+    unfilled = [_unfilled(one) for one in row.unfilled]
+    return told | present | {"unfilled": unfilled, "duplicates": undecided(row)}
 
 
 def _unfilled(said: str) -> dict[str, str]:

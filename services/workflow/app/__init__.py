@@ -5,6 +5,8 @@ from services.workflow.app.attaching import AttachmentDesk
 from services.workflow.app.bringing import Bringing, Wish
 from services.workflow.app.calendars import CalendarDesk
 from services.workflow.app.delegating import DelegationDesk
+from services.workflow.app.duplicates import DuplicateDesk, Suspected
+from services.workflow.app.likening import Likening
 from services.workflow.app.merging import Merged, MergeDesk
 from services.workflow.app.migrating import Migrator
 from services.workflow.app.naming import NamingDesk
@@ -35,6 +37,8 @@ __all__ = [
     "Documents",
     "Draft",
     "DueVisit",
+    "DuplicateDesk",
+    "Likening",
     "MergeDesk",
     "Merged",
     "Migrator",
@@ -45,6 +49,7 @@ __all__ = [
     "ScenarioDesk",
     "ScheduleDesk",
     "ShadowDesk",
+    "Suspected",
     "Teaching",
     "Texts",
     "Tickets",

@@ -23,6 +23,7 @@ from services.workflow.domain.flow.refusals import MoveBlocked
 from services.workflow.domain.flow.state import Child
 from services.workflow.domain.flow.taking import naming
 from services.workflow.domain.labels import Label
+from services.workflow.domain.merging.likeness import MAYBE_DUPLICATE
 from services.workflow.domain.merging.state import Merging
 from services.workflow.domain.opening import NOT_UNIQUE, SAME
 from services.workflow.domain.refusals import TicketUnknown
@@ -73,7 +74,7 @@ async def discreet(sight: Sight, sees: Sees, ticket: Ticket) -> Ticket:
     shown = naming(ticket, frozenset(flow.counted) - unseen)
     shown = _undoubted(_childless(shown, unseen), doubles, unseen)
     shown = _unkept(shown, frozenset(keeping) - unseen)
-    shown = replace(shown, merging=_unmerged(shown.merging, unseen))
+    shown = _undoubling(replace(shown, merging=_unmerged(shown.merging, unseen)))
     if flow.parent not in unseen:
         return shown
     orphan = replace(shown.flow, parent="", parent_number="", parent_key="", link="")
@@ -93,6 +94,7 @@ def _merged(merging: Merging) -> Iterator[str]:
     if merging.now is not None:
         yield merging.now.into
     yield from (one.id for one in merging.taken_in)
+    yield from (one.id for one in merging.pairs)
 
 
 def _unmerged(merging: Merging, unseen: Collection[str]) -> Merging:
@@ -101,7 +103,15 @@ def _unmerged(merging: Merging, unseen: Collection[str]) -> Merging:
         replace(one, into="", number="") if one.into in unseen else one for one in merging.stays
     )
     taken_in = tuple(one for one in merging.taken_in if one.id not in unseen)
-    return Merging(stays=stays, taken_in=taken_in)
+    pairs = tuple(one for one in merging.pairs if one.id not in unseen)
+    return Merging(stays=stays, taken_in=taken_in, pairs=pairs)
+
+
+def _undoubling(ticket: Ticket) -> Ticket:
+    """Return a ticket that is doubted because of no other than those that may be seen."""
+    if ticket.merging.is_doubted or MAYBE_DUPLICATE not in ticket.flags:
+        return ticket
+    return replace(ticket, flags=tuple(one for one in ticket.flags if one != MAYBE_DUPLICATE))
 
 
 def _childless(ticket: Ticket, unseen: Collection[str]) -> Ticket:

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple, Protocol
 from uuid import UUID
 
 from services.workflow.domain.definition import Definition, TicketType
+from services.workflow.domain.merging.likeness import Earlier
 from services.workflow.domain.places import Whereabouts
 from services.workflow.domain.shadow import Past
 from services.workflow.domain.words.model import Model
@@ -114,6 +115,13 @@ class Histories(Protocol):
         self, tenant: TenantId, scenario: str, since: datetime | None, after: UUID | None
     ) -> Pasts | None:
         """Return those of a scenario among the next tickets after one; None at the end."""
+
+
+class RecentReports(Protocol):
+    """Remembers the latest reports about each thing, in the order in which they came."""
+
+    async def before(self, tenant: TenantId, thing: str, report: Earlier) -> Sequence[Earlier]:
+        """Remember a report about a thing; return those that came before it, the oldest first."""
 
 
 class Numbers(Protocol):

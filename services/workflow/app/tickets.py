@@ -13,6 +13,7 @@ from services.workflow.app.busy import Busy
 from services.workflow.app.delegating import is_asked
 from services.workflow.app.discretion import blocked_discreetly, discreet
 from services.workflow.app.judging import Told, answered_before, booking, decided_as_ruled
+from services.workflow.app.likening import Likening
 from services.workflow.app.ports import Numbers
 from services.workflow.app.rules import Rules
 from services.workflow.app.sights import Sights
@@ -51,6 +52,7 @@ class Tickets:
     numbers: Numbers
     texts: Texts
     reader: WordReader
+    likening: Likening
     sights: Sights = field(init=False)
     _pins: Busy[tuple[str, str]] = field(default_factory=Busy)
     _openings: Busy[Opening] = field(default_factory=Busy)
@@ -72,6 +74,7 @@ class Tickets:
         command = report(rules, await self.numbers.next(intent.tenant))
         command = await self.reader.read(intent.tenant, command)
         command = await Uniqueness(store=self.store).linked(intent, ticket_id, command)
+        command = await self.likening.likened(intent.tenant, ticket_id, command)
         decider = booking(await self.rules.days_of(intent.tenant, rules))
         receipt = await self.store.execute(decider, intent.under(definition), ticket_id, command)
         if receipt.state and not receipt.replayed:  # it may have come under other rules since
@@ -278,9 +281,8 @@ class Tickets:
             raise TicketUnknown
         rules = await self.rules.of_type(tenant, ticket.definition, ticket.type)
         newest = await self.rules.newest_like(tenant, ticket.definition, ticket.type)
-        days = NO_CHANGES
-        if rules.counts_time or (newest is not None and newest.counts_time):
-            days = await self.rules.days(tenant)
+        counts = rules.counts_time or (newest is not None and newest.counts_time)
+        days = await self.rules.days(tenant) if counts else NO_CHANGES
         return Standing(
             ticket=ticket, version=loaded.version, rules=rules, newest=newest, days=days
         )

@@ -13,6 +13,7 @@ from services.workflow.domain.facts.readings import Reading
 from services.workflow.domain.facts.tickets import FilledFrom
 from services.workflow.domain.flow.tidings import OfOthers
 from services.workflow.domain.merging.commands import AskedOfMerging
+from services.workflow.domain.merging.likeness import Suspicion
 from services.workflow.domain.places import Places
 from services.workflow.domain.recordings import Recording
 from services.workflow.domain.visibility import Look
@@ -46,7 +47,7 @@ class OpenTicket:
     """Make a ticket of a report that intake accepted; ``number`` is the one people will say.
 
     ``too_long`` are the lists that a rule of another ticket would have filled with more than fits.
-    ``read`` is what its words were read as.
+    ``read`` is what its words were read as, ``suspicion`` which ticket it may be a duplicate of.
     """
 
     rules: TicketType
@@ -74,6 +75,7 @@ class OpenTicket:
     filled: tuple[FilledFrom, ...] = ()
     read: tuple[Reading, ...] = ()
     entitlement: Entitlement | None = None
+    suspicion: Suspicion | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

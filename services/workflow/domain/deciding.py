@@ -69,6 +69,7 @@ from services.workflow.domain.marking import decide_mark
 from services.workflow.domain.merging.commands import AboutMerging, ToldOfMerging
 from services.workflow.domain.merging.deciding import decide_merging, decide_told
 from services.workflow.domain.merging.standing_still import check_goes_on
+from services.workflow.domain.merging.suspecting import suspected_when_opened
 from services.workflow.domain.migrating import decide_migration
 from services.workflow.domain.moving import decide_move
 from services.workflow.domain.opening import opened
@@ -173,7 +174,7 @@ def _rules_then(command: TicketCommand) -> TicketType:
 
 def _decided(command: TicketCommand, ticket: Ticket) -> list[TicketEvent]:
     if isinstance(command, OpenTicket):
-        return [] if ticket.is_known else [opened(command)]
+        return [] if ticket.is_known else [opened(command), *suspected_when_opened(command)]
     if not ticket.is_known:
         raise TicketUnknown
     if isinstance(command, Asked):

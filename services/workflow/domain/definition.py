@@ -16,6 +16,7 @@ from services.workflow.domain.flow.rules import NO_FLOW, FlowRules
 from services.workflow.domain.forms.field import Field, Retention, VisibilityRule
 from services.workflow.domain.hands import DispatchRule
 from services.workflow.domain.labels import DEFAULT, SYSTEM, Condition, Label
+from services.workflow.domain.merging.rules import DuplicateRule
 from services.workflow.domain.schedules.rules import ScheduleRule
 from services.workflow.domain.transition import REQUIRED, Transition
 from services.workflow.domain.words.rules import WordsOfField
@@ -163,6 +164,7 @@ class TicketType:
     schedule: ScheduleRule | None = None
     flow: FlowRules = NO_FLOW
     words: Mapping[str, WordsOfField] = field(default_factory=dict)
+    duplicates: DuplicateRule | None = None
 
     @cached_property
     def formulas(self) -> tuple[Field, ...]:

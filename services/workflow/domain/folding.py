@@ -44,7 +44,7 @@ from services.workflow.domain.facts import (
 from services.workflow.domain.flow.folding import fields_brought, flow_after, priority_after
 from services.workflow.domain.flow.state import corrected_in, flow_of
 from services.workflow.domain.forms.restriction import Restriction
-from services.workflow.domain.merging.state import merging_after
+from services.workflow.domain.merging.state import doubts_after, merging_after
 from services.workflow.domain.passages import Migrated, Passage, with_passage
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.timely import timely_after
@@ -92,15 +92,17 @@ def _after(ticket: Ticket, fact: LifeFact) -> Ticket:
             return _assigned(ticket, fact, at)
         case TicketWaiting() | TicketResumed():
             return changed(ticket, waits=with_turn(ticket.waits, fact), updated_at=at)
-        case TicketMigrated() | TicketCrewTold() | TicketAttached() | ApprovalFact():
+        case (
+            TicketMigrated() | TicketCrewTold() | TicketAttached() | ApprovalFact() | MergingFact()
+        ):
             return _beside(ticket, fact, at)
         case _:
             return _told(ticket, fact, at)
 
 
-def _told(ticket: Ticket, fact: OfWords | TimelyEvent | MergingEvent, at: datetime) -> Ticket:
+def _told(ticket: Ticket, fact: OfWords | TimelyEvent, at: datetime) -> Ticket:
     match fact:
-        case TicketCommented() | TimelyFact() | MergingFact():
+        case TicketCommented() | TimelyFact():
             return changed(ticket, updated_at=at)
         case TicketFlagged():
             return changed(ticket, flags=(*ticket.flags, *fact.flags), updated_at=at)
@@ -125,7 +127,7 @@ def _told(ticket: Ticket, fact: OfWords | TimelyEvent | MergingEvent, at: dateti
 
 def _beside(
     ticket: Ticket,
-    fact: TicketMigrated | TicketCrewTold | TicketAttached | ApprovalEvent,
+    fact: TicketMigrated | TicketCrewTold | TicketAttached | ApprovalEvent | MergingEvent,
     at: datetime,
 ) -> Ticket:
     if isinstance(fact, TicketMigrated):
@@ -133,6 +135,8 @@ def _beside(
     if isinstance(fact, TicketAttached):
         added = (*ticket.attachments, fact.attachment)
         return changed(ticket, attachments=added, updated_at=at)
+    if isinstance(fact, MergingFact):
+        return changed(ticket, flags=doubts_after(ticket.flags, fact), updated_at=at)
     if isinstance(fact, TicketCrewTold):
         return changed(ticket, crew=crew_after(ticket.crew, fact), updated_at=at)
     return changed(ticket, approvals=with_fact(ticket.approvals, fact), updated_at=at)

@@ -20,6 +20,7 @@ from services.workflow.domain.conditions import (
 from services.workflow.domain.facts import TicketOpened
 from services.workflow.domain.forms.filling import calculated, filled
 from services.workflow.domain.lacking import lacking
+from services.workflow.domain.merging.likeness import MAYBE_DUPLICATE
 
 NOT_UNIQUE: Final = "not_unique"
 """The doubt about a ticket whose value another one has."""
@@ -48,7 +49,8 @@ def opened(command: OpenTicket) -> TicketOpened:
         },
         occurred_at=command.occurred_at,
     )
-    flags = tuple(dict.fromkeys((*command.flags, *flags_of(rules, view))))
+    doubts = (MAYBE_DUPLICATE,) if command.suspicion else ()  # the last: others keep it back too
+    flags = tuple(dict.fromkeys((*command.flags, *flags_of(rules, view), *doubts)))
     priority, rule = priority_of(rules, view)
     is_sent_for = command.dispatch_wanted and rules.dispatch is not None
     return TicketOpened(

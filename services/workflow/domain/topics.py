@@ -15,6 +15,8 @@ FACTS: Final[Mapping[str, Label]] = {
     "endangered": Label(zh="可能无人上门", en="nobody could come"),
     "secured": Label(zh="又有人可上门", en="somebody could come again"),
     "commented": Label(zh="备注", en="comment"),
+    "duplicate_suspected": Label(zh="疑似重复", en="may be a duplicate"),
+    "duplicate_dismissed": Label(zh="并非重复", en="is no duplicate"),
     "attached": Label(zh="添加附件", en="file attached"),
     "flagged": Label(zh="疑点标记", en="flagged"),
     "waiting": Label(zh="开始等待", en="waits"),

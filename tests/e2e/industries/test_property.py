@@ -8,7 +8,7 @@ import pytest
 
 from tests.e2e.industries.company import Person, Ticket
 from tests.e2e.industries.conftest import Found
-from tests.product import Json, eventually
+from tests.product import Json, eventually, key
 
 pytestmark = pytest.mark.e2e
 
@@ -25,7 +25,7 @@ SITE = {"site": "EAST", "building": "B3"}
 LAMP: dict[str, object] = {
     "type": "home_repair",
     "summary": "我家客厅灯不亮了",
-    "fields": {"room": "3-1204", "category": "照明", "spot": "客厅", "phone": "13812345678"},
+    "fields": {"room": "3-1201", "category": "照明", "spot": "客厅", "phone": "13812345678"},
     "links": SITE,
 }
 
@@ -36,7 +36,7 @@ async def test_a_lamp_is_reported_by_phone_repaired_and_accepted(company: Found)
     owner = await manor.hire("owner")
     plumber = await manor.hire_technician("plumber", "plumber", "水", "电")
 
-    unlabelled = {"room": "3-1204", "phone": "13812345678"}
+    unlabelled = {"room": "3-1202", "phone": "13812345678"}
     lamp = await owner.tells({**LAMP, "fields": unlabelled})
     assigned = await plumber.sees_it_come_to(lamp, "assigned", LEARNED_S)
     fields = assigned["fields"]
@@ -86,13 +86,51 @@ def status_of(ticket: Json, clock: str) -> str:
     return {one["name"]: str(one["status"]) for one in ticket["clocks"]}[clock]
 
 
+async def test_a_leak_that_two_people_report_is_one_visit(company: Found) -> None:
+    """Nobody is sent for the second until the front desk says that it is another leak."""
+    manor = await company("property")
+    front_desk = await manor.hire("front_desk", place="EAST")
+    plumber = await manor.hire_technician("plumber", "plumber", "水", "电")
+    fields = {"room": "3-1401", "category": "漏水", "phone": "13812345678"}
+    owner, neighbour = await manor.hire("owner"), await manor.hire("owner")
+    leak = await owner.tells({**LAMP, "summary": "厨房漏水", "fields": fields})
+    await plumber.sees_it_come_to(leak, "assigned")
+    again = await neighbour.tells({**LAMP, "summary": "楼上漏水了", "fields": fields})
+    shown = await front_desk.finds(again, lambda one: bool(one.get("duplicates")))
+    assert [one["id"] for one in shown["duplicates"]] == [leak.id]
+    assert (shown["state"], shown["assignee"]) == ("new", None)
+    assert shown["unassignable"] == "held:maybe_duplicate"
+    first = await front_desk.finds(leak, lambda one: bool(one["duplicates"]))
+    assert [(one["id"], one["first"]) for one in first["duplicates"]] == [(again.id, True)]
+    undecided = await eventually(
+        partial(front_desk.lists, view="duplicates"), lambda rows: len(rows) >= 2
+    )
+    assert {row["id"]: row["duplicates"] for row in undecided} == {leak.id: 1, again.id: 1}
+
+    path = f"{leak.path}/duplicates/{again.id}"
+    denied = await front_desk.http.delete(path, headers=key())
+    assert (denied.status_code, denied.json()["ticket_id"]) == (200, again.id), denied.text
+    await plumber.sees_it_come_to(again, "assigned")
+    rows = await eventually(partial(front_desk.lists, view="duplicates"), lambda rows: not rows)
+    assert rows == []
+    linked = await front_desk.http.put(path, headers=key())
+    assert linked.status_code == 200, linked.text
+    confirmed = await front_desk.http.put(
+        f"{again.path}/merge", json={"into": leak.id}, headers=key()
+    )
+    assert confirmed.status_code == 200, confirmed.text
+    await eventually(partial(front_desk.lists, view="duplicates"), lambda rows: not rows)
+
+
 async def test_a_blocked_toilet_goes_to_plumbing_and_a_greeting_to_a_person(company: Found) -> None:
     manor = await company("property")
     front_desk = await manor.hire("front_desk", place="EAST")
     plumber = await manor.hire_technician("plumber", "plumber", "水", "电")
-    fields = {"room": "3-1204", "phone": "13812345678"}
+    fields = {"room": "3-1301", "phone": "13812345678"}
     toilet = await front_desk.tells({**LAMP, "summary": "马桶堵塞", "fields": fields})
-    greeting = await front_desk.tells({**LAMP, "summary": "你好，谢谢", "fields": fields})
+    greeting = await front_desk.tells(
+        {**LAMP, "summary": "你好，谢谢", "fields": {**fields, "room": "3-1302"}}
+    )
     assigned = await plumber.sees_it_come_to(toilet, "assigned", LEARNED_S)
     assert assigned["fields"]["category"] == "马桶堵塞"
     unread = await front_desk.finds(greeting, lambda one: one["state"] != "receiving", LEARNED_S)
@@ -128,7 +166,7 @@ async def test_a_blocked_toilet_goes_to_plumbing_and_a_greeting_to_a_person(comp
 async def test_a_burst_pipe_goes_before_a_lamp(company: Found) -> None:
     manor = await company("property")
     front_desk = await manor.hire("front_desk", place="EAST")
-    fields = {"room": "3-1204", "phone": "13812345678"}
+    fields = {"room": "3-1303", "phone": "13812345678"}
     pipe = await front_desk.tells({**LAMP, "summary": "水管爆裂", "fields": fields})
     shown = await front_desk.finds(pipe, lambda one: one["state"] != "receiving", LEARNED_S)
     assert shown["priority"] == "P1"
@@ -144,7 +182,11 @@ async def test_in_a_storm_the_pipes_come_first_and_nobody_is_forgotten(company: 
     fields = {"room": "3-1204", "phone": "13812345678"}
     categories = ["照明"] * STORM[1] + ["漏水"] * STORM[0]
     reports = [
-        {**LAMP, "summary": f"暴雨夜 {one}", "fields": {**fields, "category": category}}
+        {
+            **LAMP,
+            "summary": f"暴雨夜 {one}",
+            "fields": {**fields, "room": f"5-{one}", "category": category},
+        }
         for one, category in enumerate(categories)
     ]
     tickets = await asyncio.gather(*(night.tells(one) for one in reports))
@@ -171,13 +213,14 @@ async def test_in_a_storm_with_one_pair_of_hands_the_pipes_come_first(newcomer: 
     plumber = await manor.hire_technician("plumber", "plumber", "水", "电", capacity=1)
     fields = {"room": "3-1204", "phone": "13812345678"}
 
-    async def reports(category: str) -> Ticket:
-        ticket = await owner.tells({**LAMP, "fields": {**fields, "category": category}})
+    async def reports(category: str, room: str) -> Ticket:
+        said = {**fields, "room": room, "category": category}
+        ticket = await owner.tells({**LAMP, "fields": said})
         await owner.finds(ticket, lambda one: bool(one.get("assignee") or one.get("unassignable")))
         return ticket
 
-    lamp, other_lamp = await reports("照明"), await reports("照明")
-    pipe, other_pipe = await reports("漏水"), await reports("漏水")
+    lamp, other_lamp = await reports("照明", "6-1"), await reports("照明", "6-2")
+    pipe, other_pipe = await reports("漏水", "6-1"), await reports("漏水", "6-2")
 
     async def waiting() -> dict[str, str]:
         rows = await owner.lists(view="open", sort="queue")

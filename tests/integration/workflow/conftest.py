@@ -15,6 +15,7 @@ from services.workflow.adapters.calendar_calls import SERVICE as CALENDARS
 from services.workflow.adapters.calendar_calls import CalendarCalls
 from services.workflow.adapters.crew import Crew
 from services.workflow.adapters.dispatch_told import TALES
+from services.workflow.adapters.duplicate_calls import DuplicateCalls
 from services.workflow.adapters.fleet import TicketFleet
 from services.workflow.adapters.flow_calls import SERVICE as FLOW
 from services.workflow.adapters.flow_calls import FlowCalls
@@ -25,11 +26,14 @@ from services.workflow.adapters.numbers import TicketNumbers
 from services.workflow.adapters.publishing_calls import SERVICE as PUBLISHING
 from services.workflow.adapters.publishing_calls import PublishingCalls
 from services.workflow.adapters.reader_calls import ReaderCalls
+from services.workflow.adapters.recent_reports import RecentReportsTable
 from services.workflow.adapters.scenario_documents import ScenarioDocuments
 from services.workflow.adapters.shadow_calls import SERVICE as SHADOW
 from services.workflow.adapters.shadow_calls import ShadowCalls
 from services.workflow.app import (
     CalendarDesk,
+    DuplicateDesk,
+    Likening,
     MergeDesk,
     Migrator,
     Readers,
@@ -57,6 +61,10 @@ from shared.pb.gongdan.workflow.v1.approvals_pb2_grpc import (
 from shared.pb.gongdan.workflow.v1.calendars_pb2_grpc import (
     CalendarServiceStub,
     add_CalendarServiceServicer_to_server,
+)
+from shared.pb.gongdan.workflow.v1.duplicates_pb2_grpc import (
+    DuplicateServiceStub,
+    add_DuplicateServiceServicer_to_server,
 )
 from shared.pb.gongdan.workflow.v1.flow_pb2_grpc import (
     FlowServiceStub,
@@ -117,6 +125,9 @@ class Workflow:
     marks: MarkServiceStub
     merges: MergeServiceStub
     merge_desk: MergeDesk
+    duplicates: DuplicateServiceStub
+    duplicate_desk: DuplicateDesk
+    likening: Likening
     approvals: ApprovalServiceStub
     approving: Approving
     publishing: PublishingServiceStub
@@ -208,6 +219,7 @@ async def workflow(databases: Databases, crew: Crew, reader: WordReader) -> Asyn
         numbers=numbers,
         texts=Texts(keeper=vault),
         reader=reader,
+        likening=Likening(store=store, reports=RecentReportsTable(databases=databases)),
     )
     handlers = Handlers(tickets=tickets)
     intake, dispatch = MemoryLog(), MemoryLog()
@@ -246,8 +258,10 @@ async def workflow(databases: Databases, crew: Crew, reader: WordReader) -> Asyn
     rpc = Rpc(tickets=tickets, readers=readers, desk=desk, store=store, waits=waits)
     server = RpcServer(SpokenVerifier(), digest_key=b"digest")
     add_WorkflowServiceServicer_to_server(rpc, server.server)
-    calendars = CalendarCalls(desk=CalendarDesk(store=store, rules=tickets.rules), store=store)
-    add_CalendarServiceServicer_to_server(calendars, server.server)
+    add_CalendarServiceServicer_to_server(
+        CalendarCalls(desk=CalendarDesk(store=store, rules=tickets.rules), store=store),
+        server.server,
+    )
     looks = ReaderCalls(readers=readers, waits=waits)
     add_ReaderServiceServicer_to_server(looks, server.server)
     add_MarkServiceServicer_to_server(
@@ -255,6 +269,10 @@ async def workflow(databases: Databases, crew: Crew, reader: WordReader) -> Asyn
     )
     merging = MergeCalls(desk=MergeDesk(store=store, tickets=tickets), store=store, waits=waits)
     add_MergeServiceServicer_to_server(merging, server.server)
+    add_DuplicateServiceServicer_to_server(
+        DuplicateCalls(desk=DuplicateDesk(store=store, tickets=tickets), store=store, waits=waits),
+        server.server,
+    )
     add_FlowServiceServicer_to_server(
         FlowCalls(tickets=tickets, store=store, waits=waits), server.server
     )
@@ -277,6 +295,9 @@ async def workflow(databases: Databases, crew: Crew, reader: WordReader) -> Asyn
         marks=MarkServiceStub(channels.to("workflow")),
         merges=MergeServiceStub(channels.to("workflow")),
         merge_desk=merging.desk,
+        duplicates=DuplicateServiceStub(channels.to("workflow")),
+        duplicate_desk=DuplicateDesk(store=store, tickets=tickets),
+        likening=tickets.likening,
         approvals=ApprovalServiceStub(channels.to("workflow")),
         approving=approving,
         publishing=PublishingServiceStub(channels.to("workflow")),

@@ -12,9 +12,11 @@ from uuid import UUID
 
 from services.workflow.adapters.numbers import TicketNumbers
 from services.workflow.adapters.planning import SERVICE, PlannedView, ScheduleCalls
+from services.workflow.adapters.recent_reports import RecentReportsTable
 from services.workflow.adapters.scenario_documents import ScenarioDocuments
 from services.workflow.adapters.timers import TimerLoop, TimerTable
 from services.workflow.app import (
+    Likening,
     Rules,
     ScheduleDesk,
     Texts,
@@ -144,6 +146,7 @@ async def started(databases: Databases) -> AsyncIterator[Process]:
         numbers=TicketNumbers(databases=databases),
         texts=texts,
         reader=unread(),
+        likening=Likening(store=store, reports=RecentReportsTable(databases=databases)),
     )
     visiting = Visiting(store=store, rules=rules, tickets=tickets)
     table = ProjectionApply(

@@ -95,7 +95,12 @@ async def chain_of(workflow: Workflow, document: str) -> Chain:
     rules = Rules(store=store, documents=ScenarioDocuments())
     texts = Texts(keeper=workflow.vault)
     tickets = Tickets(
-        store=store, rules=rules, numbers=workflow.numbers, texts=texts, reader=unread()
+        store=store,
+        rules=rules,
+        numbers=workflow.numbers,
+        texts=texts,
+        reader=unread(),
+        likening=workflow.likening,
     )
     head = await store.head(TENANT)
     return Chain(
@@ -106,6 +111,7 @@ async def chain_of(workflow: Workflow, document: str) -> Chain:
             bringing=Bringing(store=store, rules=rules, tickets=tickets),
             migrator=workflow.migrator,
             merging=workflow.merge_desk,
+            duplicates=workflow.duplicate_desk,
         ),
         timers=TimerDesk(tickets=tickets),
     )

@@ -70,7 +70,12 @@ async def test_a_hundred_counted_complaints_are_read_some_at_a_time(
     rules = Rules(store=store, documents=ScenarioDocuments())
     texts = Texts(keeper=workflow.vault)
     tickets = Tickets(
-        store=store, rules=rules, numbers=workflow.numbers, texts=texts, reader=unread()
+        store=store,
+        rules=rules,
+        numbers=workflow.numbers,
+        texts=texts,
+        reader=unread(),
+        likening=workflow.likening,
     )
     wish = Wish(
         key="cluster:1",

@@ -23,7 +23,12 @@ async def hear_of(workflow: Workflow, *ids: UUID, migrator: Migrator | None = No
     tickets = migrator.tickets
     bringing = Bringing(store=migrator.store, rules=tickets.rules, tickets=tickets)
     merging = workflow.merge_desk
-    handlers = OwnHandlers(bringing=bringing, migrator=migrator, merging=merging)
+    handlers = OwnHandlers(
+        bringing=bringing,
+        migrator=migrator,
+        merging=merging,
+        duplicates=workflow.duplicate_desk,
+    )
     for one in ids:
         opened = (await workflow.store.facts(TICKET, TENANT, one))[0].envelope
         await handlers.when_a_ticket_brings_something_about(TENANT, opened)

@@ -9,11 +9,13 @@ from functools import partial
 from uuid import UUID, uuid4
 
 from services.workflow.adapters.numbers import TicketNumbers
+from services.workflow.adapters.recent_reports import RecentReportsTable
 from services.workflow.adapters.scenario_documents import ScenarioDocuments
 from services.workflow.adapters.timers import TimerLoop, TimerTable
 from services.workflow.adapters.timers.loop import ANOTHER_LEADS_S
 from services.workflow.app import (
     CalendarDesk,
+    Likening,
     Rules,
     Texts,
     Tickets,
@@ -213,6 +215,7 @@ async def timed(tenant: TenantId, databases: Databases) -> AsyncIterator[Timed]:
         numbers=TicketNumbers(databases=databases),
         texts=Texts(keeper=SmallVault()),
         reader=unread(),
+        likening=Likening(store=store, reports=RecentReportsTable(databases=databases)),
     )
     try:
         yield Timed(

@@ -88,6 +88,15 @@ OF_TICKETS: Final[dict[str, str]] = {
     "So many tickets are merged into that one that it takes in no more.": (
         "目标工单并入过多，不再接受。"
     ),
+    "A ticket cannot be a duplicate of itself; name the other one.": (
+        "工单不可能与自身重复：请写出另一张工单。"
+    ),
+    "Nobody suspects that these two tickets are about the same, so there is nothing to deny.": (
+        "这两张工单没有被认为疑似重复，无需否认。"
+    ),
+    "So many tickets are suspected to be about the same as this one that it keeps no more.": (
+        "与该工单疑似重复的工单过多，不再记录。"
+    ),
     "A ticket cannot be merged into itself; name the other one.": (
         "工单不能并入自身，请指明另一张。"
     ),

@@ -7,6 +7,7 @@ from services.workflow.adapters.documents.appointment_checks import (
     OF_APPOINTMENTS,
     appointment_faults,
 )
+from services.workflow.adapters.documents.duplicates import duplicate_faults
 from services.workflow.adapters.documents.expressions import (
     BY_ZERO,
     CelCondition,
@@ -57,6 +58,7 @@ def faults_of(document: Document) -> list[Remark]:
         for index, transition in enumerate(part.transitions):
             faults += _transition_faults(transition, part, roles, f"{where}/transitions/{index}")
         faults += _rule_faults(part, where)
+        faults += duplicate_faults(part.duplicates, part.fields, f"{where}/duplicates")
         for index, rule in enumerate(part.notify):
             faults += _notify_faults(rule, part, roles, f"{where}/notify/{index}")
     return faults

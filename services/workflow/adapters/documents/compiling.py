@@ -16,6 +16,7 @@ from services.workflow.adapters.documents.automatic.rules import (
 from services.workflow.adapters.documents.checking import faults_of
 from services.workflow.adapters.documents.complaints import complaints_of
 from services.workflow.adapters.documents.dispatch_parts import DispatchPart, SkillPart
+from services.workflow.adapters.documents.duplicates import duplicates_of
 from services.workflow.adapters.documents.expressions import CelCondition
 from services.workflow.adapters.documents.flow.checks import flow_faults_of
 from services.workflow.adapters.documents.flow.rules import flow_of, schedule_of
@@ -186,6 +187,7 @@ def _type(
         flow=flow_of(part, document, calendars),
         schedule=schedule_of(part.schedule, calendars),
         words=words_of(part),
+        duplicates=duplicates_of(part.duplicates),
     )
 
 

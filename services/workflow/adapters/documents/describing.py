@@ -6,6 +6,7 @@ from typing import Final
 KEYS: Final[Mapping[str, str]] = {
     "accept_timeout": "多久不接单就派给下一人 / how soon somebody must accept",
     "accept_timeout_s": "同 accept_timeout / the same as accept_timeout",
+    "about": "报的是哪个东西或哪个地方 / the fields that say which thing or place it is about",
     "accepted": "已接单的也可改派 / who has said yes may lose it, too",
     "action": "到点时除通知外做什么 / what else is done then",
     "adaptive": "清单随情况变化 / the list adapts to what was answered",
@@ -45,6 +46,7 @@ KEYS: Final[Mapping[str, str]] = {
     "delay": "过多久 / how long after",
     "department": "属于哪个部门 / the department it belongs to",
     "dispatch": "怎样派单 / how somebody is found for it",
+    "duplicates": "哪些工单疑似重复 / which reports may be duplicates",
     "due_field": "到期日写在哪个字段 / the field that says by when it is due",
     "editable_by": "只有这些角色能填 / only these roles may fill it in",
     "editable_on": "只有这些操作能填 / only these moves may bring it",
@@ -56,6 +58,7 @@ KEYS: Final[Mapping[str, str]] = {
     "eta": "显示预计到达时间 / the time of arrival is shown",
     "event": "由什么事件触发 / the event",
     "every": "最多多久重新计划一次 / how often it is planned again, at most",
+    "fault": "说明故障的字段 / the field that says what is wrong",
     "field": "哪个字段 / the field",
     "fields": "填写什么；create 旁：新工单的字段取自哪里"
     " / what is filled in; beside create: where a new ticket takes its fields from",
@@ -195,7 +198,7 @@ KEYS: Final[Mapping[str, str]] = {
     "while": "在哪些状态等待什么 / what is waited for in which of its states",
     "weekly": "每周的营业时间 / the opening hours of a week",
     "when": "条件（CEL）或事件 / a condition (CEL), or the event",
-    "within": "多久之内可以抢，过时由系统派人 / how long it may be taken before one is asked",
+    "within": "多久之内（可以抢；算作疑似重复） / for how long, or within which time",
     "within_s": "同 within / the same as within",
     "who": "步骤由谁 / whose step it is",
     "window": "时间窗口 / the window of time",

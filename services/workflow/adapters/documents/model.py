@@ -15,6 +15,7 @@ from pydantic import AliasChoices, BeforeValidator, Field, StringConstraints
 from services.workflow.adapters.documents.approvals.parts import APPROVALS_MAX, ApprovalPart
 from services.workflow.adapters.documents.automatic import parts as automatic
 from services.workflow.adapters.documents.dispatch_parts import DispatchPart
+from services.workflow.adapters.documents.duplicates import DuplicatesPart
 from services.workflow.adapters.documents.flow.parts import (
     BRANCHES_MAX,
     BranchPart,
@@ -229,13 +230,14 @@ class TypePart(Part):
     keeps_waiting: KeepsWaitingPart | None = None
     schedule: SchedulePart | None = None
     trigger: TriggerPart | None = None
+    duplicates: DuplicatesPart | None = None
 
     left_out_when_empty: ClassVar[frozenset[str]] = frozenset(
         {
             "intake", "clocks", "calendar", "visibility", "retention", "no_patient_data",
             "entitlement", "tracking", "nlp_rules", "nlp_examples", "approvals", "marks", "auto",
             "sampling", "escalate", "canned_replies", "branches", "route",
-            "parallel", "loops", "rules", "schedule", "trigger", "keeps_waiting",
+            "parallel", "loops", "rules", "schedule", "trigger", "keeps_waiting", "duplicates",
         }
     )  # fmt: skip
 

@@ -1,6 +1,7 @@
-"""What two tickets say when one is merged into the other, and when that is undone."""
+"""What two tickets say that may be about one thing, are merged, or are parted again."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from services.workflow.domain.facts.of_tickets import TicketFact
@@ -8,7 +9,7 @@ from services.workflow.domain.facts.of_tickets import TicketFact
 
 @dataclass(frozen=True, kw_only=True)
 class MergingFact(TicketFact):
-    """A ticket began or ceased to be merged into another: one of the two says so."""
+    """Two tickets began or ceased to be about one thing: one of the two says so."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,5 +59,61 @@ class TicketLetGo(MergingFact):
     other_number: str
 
 
-MERGING_FACTS = (TicketMerged, TicketUnmerged, TicketTookIn, TicketLetGo)
-MergingEvent = TicketMerged | TicketUnmerged | TicketTookIn | TicketLetGo
+@dataclass(frozen=True, kw_only=True)
+class TicketDuplicateSuspected(MergingFact):
+    """The ticket and ``other`` may be about one thing; ``first``: this one came before the other.
+
+    What the later one says is the truth of it, what the first one says follows. ``about`` is the
+    field by which they are about the same thing, and ``fault`` how they tell of the same fault (a
+    field, ``words``, or ``type``); both are empty where a person said so. They came ``apart_s``
+    seconds apart.
+    """
+
+    TOPIC: ClassVar[str] = "ticket.duplicate_suspected"
+
+    other: str
+    other_number: str
+    first: bool
+    about: str
+    fault: str
+    apart_s: int
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketDuplicateDismissed(MergingFact):
+    """Somebody said that the ticket and ``other`` are not about one thing.
+
+    ``undoubted``: that was the last of its doubts of this kind. ``dispatch``: nothing keeps anybody
+    from being sent any more, who needs ``skills``, ``skill_levels`` and ``parts_needed``.
+    """
+
+    TOPIC: ClassVar[str] = "ticket.duplicate_dismissed"
+
+    other: str
+    other_number: str
+    first: bool
+    role: str
+    undoubted: bool = False
+    dispatch: bool = False
+    skills: tuple[str, ...] = ()
+    skill_levels: Mapping[str, int] = field(default_factory=dict)
+    parts_needed: Mapping[str, int] = field(default_factory=dict)
+
+
+MERGING_FACTS = (
+    TicketMerged,
+    TicketUnmerged,
+    TicketTookIn,
+    TicketLetGo,
+    TicketDuplicateSuspected,
+    TicketDuplicateDismissed,
+)
+MergingEvent = (
+    TicketMerged
+    | TicketUnmerged
+    | TicketTookIn
+    | TicketLetGo
+    | TicketDuplicateSuspected
+    | TicketDuplicateDismissed
+)

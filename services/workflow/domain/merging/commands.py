@@ -1,4 +1,4 @@
-"""What people ask about merging, and what our own services tell the other ticket of it."""
+"""What people ask of duplicates and merging, and what we tell the other ticket of it."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -47,6 +47,23 @@ class UndoMerge(AboutMerging):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SuspectDuplicate(AboutMerging):
+    """Say that the ticket may be about the same as ``other``, which came ``apart_s`` before it."""
+
+    ticket_id: str
+    other: str
+    number: str
+    apart_s: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DismissDuplicate(AboutMerging):
+    """Say that the ticket is not about the same as ``other``."""
+
+    other: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ToldOfMerging:
     """What one of the two is told of the other, after it happened to that one."""
 
@@ -78,5 +95,25 @@ class GoOn(ToldOfMerging):
     since: datetime
 
 
-AskedOfMerging = MergeTicket | UndoMerge
-OfMerging = TakeIn | LetGo | GoOn
+@dataclass(frozen=True, kw_only=True)
+class KeepSuspected(ToldOfMerging):
+    """Keep that ``other``, which came later, may be about the same, and by what."""
+
+    other: str
+    number: str
+    about: str
+    fault: str
+    apart_s: int
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeepDismissed(ToldOfMerging):
+    """Keep that ``other``, which came later, is not about the same."""
+
+    other: str
+    role: str
+
+
+AskedOfMerging = MergeTicket | UndoMerge | SuspectDuplicate | DismissDuplicate
+OfMerging = TakeIn | LetGo | GoOn | KeepSuspected | KeepDismissed

@@ -18,10 +18,14 @@ from services.workflow.domain.facts.merging import (
 from services.workflow.domain.labels import SYSTEM
 from services.workflow.domain.merging.commands import (
     AskedOfMerging,
+    DismissDuplicate,
     GoOn,
+    KeepDismissed,
+    KeepSuspected,
     LetGo,
     MergeTicket,
     OfMerging,
+    SuspectDuplicate,
     TakeIn,
     UndoMerge,
 )
@@ -35,6 +39,7 @@ from services.workflow.domain.merging.refusals import (
     NotMerged,
     StandsStill,
 )
+from services.workflow.domain.merging.suspecting import decide_kept, decide_suspicion
 from services.workflow.domain.moving import role_for
 from services.workflow.domain.refusals import TicketClosed
 from services.workflow.domain.ticket import Ticket
@@ -54,6 +59,8 @@ def decide_merging(command: AskedOfMerging, ticket: Ticket) -> list[MergingEvent
     time.
     """
     match command:
+        case SuspectDuplicate() | DismissDuplicate():
+            return decide_suspicion(command, ticket, _role(command))
         case MergeTicket():
             return _merged(command, ticket)
         case UndoMerge():
@@ -73,6 +80,8 @@ def decide_told(command: OfMerging, ticket: Ticket) -> list[MergingEvent]:
             return [_let_go(command, ticket)] if known else []
         case GoOn():
             return _gone_on(command, ticket)
+        case KeepSuspected() | KeepDismissed():
+            return decide_kept(command, ticket)
         case _:
             assert_never(command)
 
@@ -150,7 +159,7 @@ def _role(command: AskedOfMerging) -> str:
     return role_for(working, rules, command.caller, {None})
 
 
-def _moment(command: AskedOfMerging, ticket: Ticket) -> Moment:
+def _moment(command: MergeTicket | UndoMerge, ticket: Ticket) -> Moment:
     """Return when it happened, which is after all that moved the ticket; raises MergeTooLate.
 
     There are so many merges and no more; the last can be undone like the others.

@@ -52,3 +52,22 @@ class NotMerged(Refusal):
     """The ticket is not merged into another, so there is nothing to undo."""
 
     slug: ClassVar[str] = "not-merged"
+
+
+class DuplicateOfItself(Refusal):
+    """A ticket cannot be a duplicate of itself; name the other one."""
+
+    slug: ClassVar[str] = "duplicate-of-itself"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+
+class NotSuspected(Refusal):
+    """Nobody suspects that these two tickets are about the same, so there is nothing to deny."""
+
+    slug: ClassVar[str] = "not-suspected"
+
+
+class SuspectedByMany(Refusal):
+    """So many tickets are suspected to be about the same as this one that it keeps no more."""
+
+    slug: ClassVar[str] = "suspected-by-many"

@@ -1,15 +1,19 @@
-"""What a ticket merged into others, and what was merged into it, folded from its facts."""
+"""What a ticket may be a duplicate of, was merged into, and has taken in, folded from its facts."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.workflow.domain.facts import (
+    MergingEvent,
+    TicketDuplicateDismissed,
+    TicketDuplicateSuspected,
     TicketEvent,
     TicketLetGo,
     TicketMerged,
     TicketTookIn,
     TicketUnmerged,
 )
+from services.workflow.domain.merging.likeness import MAYBE_DUPLICATE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +40,41 @@ class TakenIn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Another ticket that may be about the same thing; not, if it is ``suspected`` no more.
+
+    ``first``: this ticket came before the other. ``about`` and ``fault`` say why it was suspected.
+    """
+
+    id: str
+    number: str
+    first: bool
+    suspected: bool
+    about: str
+    fault: str
+    apart_s: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Merging:
-    """``stays`` are all the times it was merged into another, in their order, none overlapping."""
+    """``stays`` are all the times it was merged into another, in their order, none overlapping.
+
+    ``pairs`` are the others that it was ever suspected to be a duplicate of, or they of it.
+    """
 
     stays: tuple[Stay, ...] = ()
     taken_in: tuple[TakenIn, ...] = ()
+    pairs: tuple[Pair, ...] = ()
+
+    def pair(self, other: str) -> Pair | None:
+        """Return what is known of this ticket and another; None if they were never suspected."""
+        return next((one for one in self.pairs if one.id == other), None)
+
+    @property
+    def is_doubted(self) -> bool:
+        """Whether this one came later than another that it may be a duplicate of."""
+        return any(one.suspected and not one.first for one in self.pairs)
 
     @property
     def now(self) -> Stay | None:
@@ -79,5 +113,39 @@ def merging_after(merging: Merging, fact: TicketEvent) -> Merging:
         case TicketLetGo():
             left = tuple(one for one in merging.taken_in if one.id != fact.other)
             return replace(merging, taken_in=left)
+        case TicketDuplicateSuspected() | TicketDuplicateDismissed():
+            return replace(merging, pairs=_paired(merging.pairs, fact))
         case _:
             return merging
+
+
+def doubts_after(flags: tuple[str, ...], fact: MergingEvent) -> tuple[str, ...]:
+    """Return the flags of a ticket after ``fact``: it is doubted while it may be a duplicate."""
+    match fact:
+        case TicketDuplicateSuspected(first=False):
+            return tuple(dict.fromkeys((*flags, MAYBE_DUPLICATE)))
+        case TicketDuplicateDismissed(undoubted=True):
+            return tuple(one for one in flags if one != MAYBE_DUPLICATE)
+        case _:
+            return flags
+
+
+def _paired(
+    pairs: tuple[Pair, ...], fact: TicketDuplicateSuspected | TicketDuplicateDismissed
+) -> tuple[Pair, ...]:
+    at, other = fact.occurred_at, fact.other
+    if isinstance(fact, TicketDuplicateDismissed):
+        return tuple(
+            replace(one, suspected=False, since=at) if one.id == other else one for one in pairs
+        )
+    pair = Pair(
+        id=other,
+        number=fact.other_number,
+        first=fact.first,
+        suspected=True,
+        about=fact.about,
+        fault=fact.fault,
+        apart_s=fact.apart_s,
+        since=at,
+    )
+    return (*(one for one in pairs if one.id != other), pair)
