@@ -236,6 +236,11 @@ class DispatchHere:
         }
         return self._says(ticket_id, "ticket.moved", data)
 
+    def tells_apart(self, ticket_id: UUID, *, dispatch: bool = True) -> Recorded:
+        """Say that a ticket is no duplicate, and whether somebody is to be sent after all."""
+        data = {"dispatch": dispatch, "skills": ["制冷"], "undoubted": True}
+        return self._says(ticket_id, "ticket.duplicate_dismissed", data)
+
     def prioritises(self, ticket_id: UUID, priority: str) -> Recorded:
         """Say that a ticket is more or less urgent now."""
         return self._says(ticket_id, "ticket.prioritised", {"priority": priority})

@@ -116,6 +116,23 @@ async def test_a_doubtful_ticket_is_held_and_a_talk_needs_nobody(dispatch: Dispa
     await dispatch.has(doubtful, who, "offered")
 
 
+async def test_nobody_is_sent_twice_before_somebody_says_that_it_is_no_duplicate(
+    dispatch: DispatchHere,
+) -> None:
+    who = await dispatch.employ(capacity=2)
+    first = dispatch.opens()
+    later = dispatch.opens(dispatch=False, flags=["maybe_duplicate"])
+    await dispatch.hear()
+    await dispatch.has(first, who, "offered")
+    await dispatch.has(later, None, "held")
+    dispatch.tells_apart(later, dispatch=False)
+    await dispatch.hear()
+    await dispatch.has(later, None, "held")
+    dispatch.tells_apart(later)
+    await dispatch.hear()
+    await dispatch.has(later, who, "offered")
+
+
 async def test_a_report_without_a_place_goes_to_whoever_has_least_to_do(
     dispatch: DispatchHere,
 ) -> None:
