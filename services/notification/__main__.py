@@ -10,6 +10,7 @@ from services.notification.adapters.opening import VaultOpener
 from services.notification.adapters.smtp import ChannelOff, Smtp, mail_server
 from services.notification.adapters.webhooks.doors import open_webhooks
 from services.notification.app import App
+from services.notification.app.addressing import Addressees
 from services.notification.app.gathering import Gathering
 from services.notification.app.ports import Post
 from services.notification.app.reading import Readers
@@ -29,6 +30,7 @@ from services.notification.views.asking import BookView, DirectoryView
 from services.notification.views.book import BookProjection
 from services.notification.views.choices import ChoicesProjection, ChoicesView
 from services.notification.views.directory import DirectoryProjection
+from services.notification.views.duty import DutyProjection, DutyView
 from services.notification.views.notices import NoticesProjection, NoticesView
 from shared.pb.gongdan.notification.v1 import notification_pb2_grpc
 from shared.projections.position import WaitFor
@@ -41,6 +43,7 @@ from shared.vault import Vault
 NAME = "notification"
 IDENTITY = "identity"
 WORKFLOW = "workflow"
+DISPATCH = "dispatch"
 PACE_S = 0.05
 """Nobody waits for a notice with a stop-watch: telling a dozen costs what telling one does."""
 
@@ -51,6 +54,7 @@ async def compose(run: Runtime) -> None:
     view = partial(ProjectionApply, service=NAME, databases=run.databases)
     book_apply = view(projection=BookProjection(), source=run.remote_log(WORKFLOW))
     directory_apply = view(projection=DirectoryProjection(), source=run.remote_log(IDENTITY))
+    duty_apply = view(projection=DutyProjection(), source=run.remote_log(DISPATCH))
     notices_apply = view(projection=NoticesProjection(), source=store)
     choices_apply = view(projection=ChoicesProjection(), source=store)
 
@@ -66,7 +70,15 @@ async def compose(run: Runtime) -> None:
     directory = DirectoryView(Reading(run.databases, directory_apply.checkpoint))
     choices = ChoicesView(Reading(run.databases, choices_apply.checkpoint))
     clock = partial(datetime.now, UTC)
-    teller = Teller(store=store, book=book, directory=directory, choices=choices, clock=clock)
+    duty = DutyView(Reading(run.databases, duty_apply.checkpoint))
+    teller = Teller(
+        store=store,
+        book=book,
+        directory=directory,
+        addressees=Addressees(book=book, directory=directory, duty=duty, clock=clock),
+        choices=choices,
+        clock=clock,
+    )
     app = App(
         store=store,
         readers=Readers(
@@ -91,7 +103,8 @@ async def compose(run: Runtime) -> None:
     open_choices(run, store, book)
     run.hear(WORKFLOW, [book_apply, tell, hooks[WORKFLOW]], pace_s=PACE_S)
     run.hear(IDENTITY, [directory_apply, hooks[IDENTITY]])
-    for source in sorted(hooks.keys() - {WORKFLOW, IDENTITY}):
+    run.hear(DISPATCH, [duty_apply, hooks[DISPATCH]])
+    for source in sorted(hooks.keys() - {WORKFLOW, IDENTITY, DISPATCH}):
         run.hear(source, [hooks[source]], pace_s=PACE_S)
     run.tail([AndThen(notices_apply, sender.wake), choices_apply])
     run.background(sender.run)

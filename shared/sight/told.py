@@ -170,6 +170,13 @@ def come_along(asking: Asking) -> list[str]:
     return [who for members in asking.get(CREW, {}).values() for who in members]
 
 
+def to_approve(asking: Asking) -> list[str]:
+    """Return the members who are asked to agree to something, each once."""
+    seats = (who for key, who in asking.items() if key not in {COPIES, QUEUE, CREW})
+    named = (who for seat in seats for key, who in seat.items() if not key.startswith(DELEGATES))
+    return sorted({one for members in named for one in members})
+
+
 def asked_in(asking: Asking) -> list[str]:
     """Return the members who are asked, as ``asked_as`` says, and those who were let know."""
     open_now = {key: seats for key, seats in asking.items() if key != COPIES}

@@ -9,7 +9,7 @@ from uuid import UUID
 from services.notification.domain.choices.choices import Choices
 from services.notification.domain.choices.personal import Subscriber
 from services.notification.domain.facts import Became
-from services.notification.domain.rules import Card, Holder, Rule, TicketFact
+from services.notification.domain.rules import Card, Holder, Movers, Rule, TicketFact
 from services.notification.domain.sight import Roles
 from shared.intent import TenantId
 
@@ -29,6 +29,9 @@ class Book(Protocol):
     async def scope(self, tenant: TenantId, fact: TicketFact, role: str) -> str:
         """Return the scope of a role under the rules of the fact; empty if it has none."""
 
+    async def movers(self, tenant: TenantId, card: Card) -> Movers:
+        """Return who moves a ticket on from where it stands."""
+
     async def roles(self, tenant: TenantId) -> Roles:
         """Return the roles of all scenarios, as they are now."""
 
@@ -43,6 +46,15 @@ class Directory(Protocol):
         self, tenant: TenantId, members: Collection[str]
     ) -> Mapping[str, Sequence[tuple[str, str]]]:
         """Return the roles of members (``member:<id>``), each with what it is bound to."""
+
+
+class Duty(Protocol):
+    """Who is on shift."""
+
+    async def on_shift(
+        self, tenant: TenantId, members: Collection[str], at: datetime
+    ) -> Collection[str]:
+        """Return those of some members (by id) who are on shift at a moment."""
 
 
 class ChoicesOfPeople(Protocol):

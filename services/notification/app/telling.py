@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from services.notification.app.addressing import Addressees
 from services.notification.app.ports import Book, ChoicesOfPeople, Directory
 from services.notification.domain.choices.choices import DEFAULT, Choices
 from services.notification.domain.choices.personal import Subscriber
@@ -48,6 +49,7 @@ class Teller:
     store: EventStore
     book: Book
     directory: Directory
+    addressees: Addressees
     choices: ChoicesOfPeople
     clock: Callable[[], datetime]
 
@@ -59,17 +61,18 @@ class Teller:
         if not fact.is_news:
             return 0
         rules = [*await self.book.rules(tenant, fact), *await self._own_rules(tenant, fact)]
-        held = {one.role: await self.directory.holders(tenant, one.role) for one in rules}
+        held = await self.addressees.held(tenant, rules)
         named = [f"{MEMBER}{one}" for one in fact.tell_members] if fact.speaks_for_itself else []
         asking = await self.choices.asking_for(tenant, fact.type, fact.recorded_at)
-        known = named or asking or any(held.values())
+        for_who_acts = any(one.is_for_who_acts for one in rules)
+        known = named or asking or for_who_acts or any(held.values())
         card = await self.book.card(tenant, fact) if known else None
         if card is None:
             return 0
         wanted = [
-            Wanted(rule=rule, people=recipients(rule, card, held[rule.role], fact.asked))
-            for rule in rules
-            if held[rule.role] and rule.is_about(fact, card.priority)
+            Wanted(rule=one, people=await self.addressees.of(tenant, one, fact, card, held))
+            for one in rules
+            if one.is_about(fact, card.priority)
         ]
         by_name = own_rule(fact, Addressee(role="", via=IN_APP), "")
         wanted.append(Wanted(rule=by_name, people=named, by_name=True))

@@ -10,6 +10,8 @@ from shared.sight import ANYWHERE, ASSIGNED, BOUND_TO, Seen, work_key
 from shared.sight.told import Asking, come_along, may_take
 
 CREW_TOLD = "ticket.crew_told"
+RESPONSIBLE_NOW = "responsible_now"
+DISPATCHER = "dispatcher"
 ASKED = frozenset({"offered", "transfer_asked"})
 NOBODY_FOUND = "unassignable"
 
@@ -21,7 +23,8 @@ IMPORTED_AGE = timedelta(days=30)
 class Rule:
     """One rule of one ticket type under one definition; ``scope`` is that of the role told.
 
-    What is ``urgent`` passes people's quiet hours and digests.
+    What is ``urgent`` passes people's quiet hours and digests. ``on_duty`` tells those of the role
+    who are on shift.
     """
 
     key: str
@@ -33,6 +36,12 @@ class Rule:
     channel: str
     template: Label
     urgent: bool = False
+    on_duty: bool = False
+
+    @property
+    def is_for_who_acts(self) -> bool:
+        """Whether it is for whoever has to act now, and for no role of the scenario."""
+        return self.role == RESPONSIBLE_NOW and not self.scope
 
     def is_about(self, fact: "TicketFact", priority: str) -> bool:
         """Say whether the rule speaks about this fact of a ticket with this priority.
@@ -143,6 +152,17 @@ class Card:
             only_for=self.only_for,
             hidden_from=self.hidden_from,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movers:
+    """Who may move a ticket on from where it stands: roles with their scopes, by order of moves.
+
+    ``of_assignees``: assignees act there.
+    """
+
+    roles: tuple[tuple[str, str], ...] = ()
+    of_assignees: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)

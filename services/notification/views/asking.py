@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from services.notification.domain.rules import Card, Holder, Rule, TicketFact
+from services.notification.domain.rules import Card, Holder, Movers, Rule, TicketFact
 from services.notification.domain.sight import RoleKnown, Roles
 from services.notification.views.book import cards_of
 from shared.intent import TenantId
@@ -91,6 +91,23 @@ class BookView:
             )
         )
 
+    async def movers(self, tenant: TenantId, card: Card) -> Movers:
+        """Return who moves a ticket on from where it stands."""
+        row = await self._reading(
+            tenant,
+            lambda db: db.fetchrow(
+                "select movers, scopes, of_assignees from notification.states"
+                " where definition = $1 and ticket_type = $2 and state = $3",
+                card.definition,
+                card.type,
+                card.state,
+            ),
+        )
+        if row is None:
+            return Movers()
+        roles = tuple(zip(row["movers"], row["scopes"], strict=True))
+        return Movers(roles=roles, of_assignees=row["of_assignees"])
+
     async def zone(self, tenant: TenantId) -> str:
         """Return the zone of a calendar of a tenant's scenarios, else ``UTC``."""
         found: object = await self._reading(tenant, lambda db: db.fetchval(ZONE))
@@ -129,7 +146,7 @@ class BookView:
             tenant,
             lambda db: db.fetch(
                 "select key, fires_on, transition, priorities, role, scope, channel, template,"
-                " urgent"
+                " urgent, on_duty"
                 " from notification.rules where definition = $1 and ticket_type = $2"
                 " order by ordinal limit $3",
                 definition,
@@ -148,6 +165,7 @@ class BookView:
                 channel=row["channel"],
                 template=msgspec.json.decode(row["template"], type=dict[str, str]),
                 urgent=row["urgent"],
+                on_duty=row["on_duty"],
             )
             for row in rows
         )

@@ -1,6 +1,6 @@
 """The book: the rules of every definition and a card for every ticket, folded from workflow."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import ClassVar
 from uuid import UUID
@@ -9,9 +9,12 @@ import msgspec
 
 from services.notification.domain.rules import Card
 from services.notification.views.cards import card_after
-from shared.contracts.acting import ScenarioRoles
+from shared.contracts.acting import Role, ScenarioRoles
 from shared.database import Connection
 from shared.recorded import Recorded
+from shared.sight import ASSIGNED
+
+SYSTEM = "system"
 
 TABLES = """
 create table {schema}.rules (
@@ -27,6 +30,7 @@ create table {schema}.rules (
     channel text not null,
     template json not null,
     urgent boolean not null,
+    on_duty boolean not null,
     primary key (definition, ticket_type, key)
 );
 create table {schema}.roles (
@@ -38,6 +42,15 @@ create table {schema}.roles (
     types text[] not null,
     confidential boolean not null,
     primary key (definition, role)
+);
+create table {schema}.states (
+    definition text not null,
+    ticket_type text not null,
+    state text not null,
+    movers text[] not null,
+    scopes text[] not null,
+    of_assignees boolean not null,
+    primary key (definition, ticket_type, state)
 );
 create table {schema}.zones (
     scenario text not null,
@@ -79,11 +92,23 @@ class _Notify(msgspec.Struct, frozen=True):
     transition: str | None = None
     priority: list[str] = []
     urgent: bool = False
+    on_duty: bool = False
+
+
+class _Move(msgspec.Struct, frozen=True):
+    by: list[str] = []
+    sources: list[str] = msgspec.field(default=[], name="from")
 
 
 class _TicketType(msgspec.Struct, frozen=True):
     key: str
     notify: list[_Notify] = []
+    transitions: list[_Move] = []
+    states: dict[str, object] = {}
+
+    def moves_from(self, state: str) -> list[_Move]:
+        """Return the moves that lead on from a state."""
+        return [one for one in self.transitions if state in one.sources]
 
 
 class _Calendar(msgspec.Struct, frozen=True):
@@ -132,6 +157,7 @@ class RuleRow:
     channel: str
     template: dict[str, str]
     urgent: bool
+    on_duty: bool
 
 
 class BookProjection:
@@ -139,7 +165,7 @@ class BookProjection:
 
     name: ClassVar[str] = "book"
     shape: ClassVar[str] = "4"
-    views: ClassVar[tuple[str, ...]] = ("rules", "roles", "zones", "cards")
+    views: ClassVar[tuple[str, ...]] = ("rules", "roles", "states", "zones", "cards")
 
     def ddl(self, schema: str) -> str:
         """Return the tables of one build."""
@@ -183,6 +209,7 @@ async def _keep_scenario(
             channel=rule.via,
             template=rule.template,
             urgent=rule.urgent,
+            on_duty=rule.on_duty,
         )
         for kind in scenario.document.ticket_types
         for ordinal, rule in enumerate(kind.notify)
@@ -201,12 +228,45 @@ async def _keep_scenario(
     ]
     zone = scenario.document.zone
     zones = [{"scenario": scenario.key, "version": scenario.version, "zone": zone}] if zone else []
-    for table, rows in (("rules", rules), ("roles", kept), ("zones", zones)):
+    tables = {"rules": rules, "roles": kept, "zones": zones}
+    tables["states"] = [
+        _state(definition, kind, state, roles)
+        for kind in scenario.document.ticket_types
+        for state in kind.states
+    ]
+    for table, rows in tables.items():
         await tx.execute(
             f"insert into {schema}.{table} select * from"
             f" json_populate_recordset(null::{schema}.{table}, $1::json) on conflict do nothing",
             msgspec.json.encode(rows).decode(),
         )
+
+
+def _state(
+    definition: str, kind: _TicketType, state: str, roles: Mapping[str, Role]
+) -> dict[str, object]:
+    """Return who moves a ticket on from a state.
+
+    Assignees act there where a role of theirs may, or where none of the type may anywhere.
+    """
+    scopes = {
+        role: roles[role].scope if role in roles else ""
+        for one in kind.transitions
+        for role in one.by
+        if role != SYSTEM
+    }
+    moves = kind.moves_from(state)
+    movers = list(dict.fromkeys(role for one in moves for role in one.by if role in scopes))
+    for_assignees = ASSIGNED in {scopes[one] for one in movers}
+    others = [one for one in movers if scopes[one] != ASSIGNED]
+    return {
+        "definition": definition,
+        "ticket_type": kind.key,
+        "state": state,
+        "movers": others,
+        "scopes": [scopes[one] for one in others],
+        "of_assignees": bool(moves) and (for_assignees or ASSIGNED not in scopes.values()),
+    }
 
 
 async def cards_of(tx: Connection, table: str, tickets: set[UUID]) -> dict[UUID, Card]:

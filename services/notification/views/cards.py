@@ -5,6 +5,7 @@ from dataclasses import replace
 import msgspec
 
 from services.notification.domain.rules import Addressee, Card, TicketFact
+from shared.contracts.reasons import because
 from shared.recorded import Recorded
 from shared.sight import placed, places_of
 from shared.sight.told import asking_after, work_after
@@ -52,7 +53,7 @@ def fact_of(event: Recorded) -> TicketFact:
     labels = {
         "state": heard.state_label,
         "transition": heard.transition_label,
-        "reason": heard.reason_label,
+        "reason": heard.reason_label or (because(heard.reason) if heard.reason else {}),
     }
     return TicketFact(
         event_id=event.event_id,

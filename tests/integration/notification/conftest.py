@@ -1,6 +1,6 @@
 """Notification on a real database and a real mail server; what it hears is in memory."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
@@ -11,6 +11,7 @@ import pytest
 
 from services.notification.adapters.smtp import ChannelOff, Smtp, mail_server
 from services.notification.app import App
+from services.notification.app.addressing import Addressees
 from services.notification.app.gathering import Gathering
 from services.notification.app.ports import Post
 from services.notification.app.reading import Readers
@@ -23,6 +24,7 @@ from services.notification.views.asking import BookView, DirectoryView
 from services.notification.views.book import BookProjection
 from services.notification.views.choices import ChoicesProjection, ChoicesView
 from services.notification.views.directory import DirectoryProjection
+from services.notification.views.duty import DutyProjection, DutyView
 from services.notification.views.notices import NoticeRow, NoticesProjection, NoticesView
 from shared.database import Databases
 from shared.eventstore import EventStore, log_ddl
@@ -51,6 +53,7 @@ class Notification:
     notices: NoticesView
     workflow: Log
     identity: Log
+    dispatch: Log
     applies: dict[str, ReactionApply | ProjectionApply]
     sender: SendWhatIsDue
     addresses: AddressBook
@@ -60,6 +63,7 @@ class Notification:
         """Take in everything that was said, and return the notices there are."""
         for name, log in (
             ("directory", self.identity),
+            ("duty", self.dispatch),
             ("book", self.workflow),
             ("tell", self.workflow),
         ):
@@ -85,7 +89,12 @@ class Notification:
     def pass_time(self, seconds: float) -> None:
         self.clock.now += timedelta(seconds=seconds)
 
-    def is_open(self, *rules: dict[str, object], confidential: bool = False) -> None:
+    def is_open(
+        self,
+        *rules: dict[str, object],
+        confidential: bool = False,
+        transitions: Sequence[Mapping[str, object]] = ({"by": ["technician"]},),
+    ) -> None:
         """Publish a scenario with these rules; ``wang`` and ``li`` are dispatchers.
 
         The repairs are ``confidential`` to technicians, or everybody's business.
@@ -99,7 +108,8 @@ class Notification:
                 {
                     "key": "equipment_repair",
                     "notify": list(rules),
-                    "transitions": [{"by": ["technician"]}],
+                    "transitions": list(transitions),
+                    "states": dict.fromkeys(("new", "done", "closed"), LABEL),
                 }
             ],
         }
@@ -189,7 +199,7 @@ async def databases(database: str) -> AsyncIterator[Databases]:
 
 async def put_together(databases: Databases, post: Post) -> Notification:
     store = EventStore("notification", databases, [NOTICE, CHOICES], public_form)
-    workflow, identity = Log(), Log()
+    workflow, identity, dispatch = Log(), Log(), Log()
     applies: dict[str, ReactionApply | ProjectionApply] = {
         projection.name: ProjectionApply(
             service="notification", projection=projection, databases=databases, source=source
@@ -197,6 +207,7 @@ async def put_together(databases: Databases, post: Post) -> Notification:
         for projection, source in (
             (BookProjection(), workflow),
             (DirectoryProjection(), identity),
+            (DutyProjection(), dispatch),
             (NoticesProjection(), store),
             (ChoicesProjection(), store),
         )
@@ -213,7 +224,16 @@ async def put_together(databases: Databases, post: Post) -> Notification:
     directory = DirectoryView(reading("directory"))
     # Every answer is asked for anew: what somebody has just chosen counts at once.
     choices = ChoicesView(reading("choices"), clock=count().__next__)
-    teller = Teller(store=store, book=book, directory=directory, choices=choices, clock=clock)
+    teller = Teller(
+        store=store,
+        book=book,
+        directory=directory,
+        addressees=Addressees(
+            book=book, directory=directory, duty=DutyView(reading("duty")), clock=clock
+        ),
+        choices=choices,
+        clock=clock,
+    )
     app = App(
         store=store,
         readers=Readers(
@@ -241,6 +261,7 @@ async def put_together(databases: Databases, post: Post) -> Notification:
         notices=notices,
         workflow=workflow,
         identity=identity,
+        dispatch=dispatch,
         applies=applies,
         sender=SendWhatIsDue(app, notices, lambda: [ACME]),
         addresses=addresses,

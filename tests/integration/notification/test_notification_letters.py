@@ -8,7 +8,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import pytest
 
 from services.notification.domain.notice import ATTEMPTS_MAX
-from services.notification.domain.rules import Card, Rule, TicketFact
+from services.notification.domain.rules import Card, Movers, Rule, TicketFact
 from services.notification.domain.sight import Roles
 from services.notification.views.asking import BookView
 from services.notification.views.cards import fact_of
@@ -58,6 +58,9 @@ class Tired:
 
     async def roles(self, tenant: TenantId) -> Roles:
         return await self.book.roles(tenant)
+
+    async def movers(self, tenant: TenantId, card: Card) -> Movers:
+        return await self.book.movers(tenant, card)
 
 
 async def test_what_fails_before_anything_can_have_left_is_no_attempt(

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from services.dispatch.domain import need, rules
-from services.gateway.api.nobody import OF_RULES, because, explained, in_words
+from services.gateway.api.nobody import explained, in_words
+from shared.contracts.reasons import OF_RULES, because
 
 
 @pytest.mark.parametrize(

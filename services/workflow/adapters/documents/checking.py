@@ -29,6 +29,7 @@ from services.workflow.adapters.documents.model import (
     TypePart,
 )
 from services.workflow.adapters.documents.remarks import Remark, Words, named, pointer_to, remark
+from services.workflow.domain.automatic.escalation import RESPONSIBLE_NOW
 from services.workflow.domain.conditions import SURROUNDINGS, derived_names
 from services.workflow.domain.labels import CREATE, SYSTEM
 from shared.sight import READ_ONLY_ALL
@@ -200,7 +201,10 @@ def _crew_faults(part: TypePart, where: str) -> Iterator[Remark]:
 def _notify_faults(
     rule: NotifyPart, part: TypePart, roles: set[str], where: str
 ) -> Iterator[Remark]:
-    yield from _unknown(ROLE, [rule.to], roles - {SYSTEM}, f"{where}/to")
+    yield from _unknown(ROLE, [rule.to], {*roles, RESPONSIBLE_NOW} - {SYSTEM}, f"{where}/to")
+    if rule.on_duty and rule.to not in roles:
+        words = Words("只有角色才有当班的人", "only of a role are some on duty")
+        yield remark("never-fires", f"{where}/on_duty", words)
     if rule.transition:
         moves = {one.id for one in part.transitions}
         yield from _unknown(MOVE, [rule.transition], moves, f"{where}/transition")

@@ -112,6 +112,7 @@ KEYS: Final[Mapping[str, str]] = {
     "on_absent": "审批人多久不审批就另作处理 / what happens when approvers do not decide in time",
     "on_behalf_of": "代谁开单：操作的人或报单的人 / whose it is: the mover's, or the opener's",
     "on_closed_day": "遇到休息日怎么办 / what happens on a closed day",
+    "on_duty": "只通知当班的人；没人当班则通知全体 / only those on shift; all, if nobody is",
     "on_empty": "没有审批人时怎么办 / what happens when there is no approver",
     "opens_on": "哪个操作之后发起 / the move after which it is asked for",
     "or_meter": "或按用量 / or by what a meter says",

@@ -174,13 +174,14 @@ class TemplatePart(Part):
 class NotifyPart(Part):
     """Who is told when a fact happens."""
 
-    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"urgent"})
+    left_out_when_empty: ClassVar[frozenset[str]] = frozenset({"urgent", "on_duty"})
 
     key: Key
     when: TicketFactName
     transition: Key | None = None
     priority: list[Name] = []
     to: Key
+    on_duty: bool = False
     via: Literal["app", "email"]
     template: Annotated[
         TemplatePart, BeforeValidator(as_label, json_schema_input_type=TemplatePart | str)

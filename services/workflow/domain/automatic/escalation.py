@@ -26,7 +26,11 @@ from services.workflow.domain.timer import Timer, TimerSource
 ESCALATE: Final = "escalate"
 TECHNICIAN: Final = "technician"
 CURRENT_APPROVER: Final = "current_approver"
-"""Who may be told besides roles: whoever has the ticket, and whoever is to approve it."""
+RESPONSIBLE_NOW: Final = "responsible_now"
+"""Who may be told besides roles: whoever has the ticket, is to approve it, or has to act now.
+
+Who has to act is known to notification when it tells, and stands in the fact as a role would.
+"""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -131,7 +135,7 @@ def _roles_told(rule: EscalationRule, ticket: Ticket, rules: TicketType) -> tupl
     """Return the roles to tell; who is to approve stands for the roles that are awaited now."""
     told: list[Tell] = []
     for one in rule.tell:
-        if one.role in rules.roles:
+        if one.role in rules.roles or one.role == RESPONSIBLE_NOW:
             told.append(one)
         elif one.role == CURRENT_APPROVER:
             told += [Tell(role=role, via=one.via) for role in _awaited_roles(ticket)]

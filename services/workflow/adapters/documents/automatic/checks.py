@@ -16,14 +16,15 @@ from services.workflow.adapters.documents.checking import MOVE, ROLE, expression
 from services.workflow.adapters.documents.model import Document, TransitionPart, TypePart
 from services.workflow.adapters.documents.remarks import Remark, Words, named, remark
 from services.workflow.adapters.documents.time_checks import calendar_faults, since_faults
+from services.workflow.domain.automatic.escalation import RESPONSIBLE_NOW
 from services.workflow.domain.labels import SYSTEM
 
 CLOCK = Words("时钟", "clock")
 ROUND_S_MIN = 3_600
 """What goes round more often, with nobody in between, is no work; what is slower is advised."""
 
-STAND_INS = frozenset({"technician", "current_approver"})
-"""Who may be told besides roles: whoever has the ticket, and whoever is to approve it."""
+STAND_INS = frozenset({"technician", "current_approver", RESPONSIBLE_NOW})
+"""Who may be told besides roles: whoever has the ticket, is to approve it, or has to act now."""
 
 
 def automatic_faults_of(document: Document) -> list[Remark]:
