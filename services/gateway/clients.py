@@ -41,6 +41,7 @@ from shared.pb.gongdan.intake.v1.references_pb2_grpc import ReferenceServiceStub
 from shared.pb.gongdan.log.v1.log_pb2_grpc import LogServiceStub
 from shared.pb.gongdan.log.v1.parked_pb2_grpc import ParkedServiceStub
 from shared.pb.gongdan.notification.v1.choices_pb2_grpc import ChoiceServiceStub
+from shared.pb.gongdan.notification.v1.event_streams_pb2_grpc import EventStreamServiceStub
 from shared.pb.gongdan.notification.v1.notification_pb2_grpc import NotificationServiceStub
 from shared.pb.gongdan.notification.v1.webhooks_pb2_grpc import WebhookServiceStub
 from shared.pb.gongdan.reporting.v1.reporting_pb2_grpc import ReportingServiceStub
@@ -142,6 +143,7 @@ class Clients:
     notification: NotificationServiceStub
     choices: ChoiceServiceStub
     webhooks: WebhookServiceStub
+    event_streams: EventStreamServiceStub
     logs: Mapping[str, LogServiceStub]
     parked: Mapping[str, ParkedServiceStub]
 
@@ -257,6 +259,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         notification=NotificationServiceStub(channel["notification"]),
         choices=ChoiceServiceStub(channel["notification"]),
         webhooks=WebhookServiceStub(channel["notification"]),
+        event_streams=EventStreamServiceStub(channel["notification"]),
         logs={name: LogServiceStub(channel[name]) for name in LOGS},
         parked={name: ParkedServiceStub(channel[name]) for name in READERS},
     )

@@ -12,11 +12,20 @@ from services.identity.app import Exchange
 from services.identity.app.rights import NotAllowed
 from shared.database import CONNECTION_TROUBLE, DatabaseAway
 from shared.decider import Refusal
+from shared.messaging.outside import (
+    EVENTS_SCOPE,
+    RESERVED_SCOPE,
+    event_stream,
+    reserved_stream,
+)
 
 SUBJECT: Final = "$SYS.REQ.USER.AUTH"
 QUEUE: Final = "identity"
 DOORS: Final = {"submissions:write": "intake", "references:write": "ref"}
 """To what a key with a scope may publish: to the subjects of the tenant that begin so."""
+
+STREAMS: Final = {EVENTS_SCOPE: event_stream, RESERVED_SCOPE: reserved_stream}
+"""What a key with a scope may read: the tenant's stream of this name."""
 
 AT_ONCE_MAX: Final = 64
 """More wait in NATS's own queue; the server gives a connection up after two seconds."""
@@ -35,9 +44,9 @@ class Doorkeeper:
 
     async def listen(self, account: Client) -> None:
         """Begin to answer on a connection to the account AUTH."""
-        await account.subscribe(SUBJECT, queue=QUEUE, cb=self.when_a_producer_connects)
+        await account.subscribe(SUBJECT, queue=QUEUE, cb=self.when_somebody_connects)
 
-    async def when_a_producer_connects(self, message: Msg) -> None:
+    async def when_somebody_connects(self, message: Msg) -> None:
         """Answer without keeping the next one waiting."""
         await self._gate.acquire()
         answer = asyncio.create_task(self._answer(message))
@@ -62,7 +71,12 @@ class Doorkeeper:
         try:
             proven = await self._exchange.proven_key(who.credential)
             doors = [door for scope, door in DOORS.items() if scope in proven.key.scopes]
-            if not doors:
+            streams = [
+                name(self._exchange.master, proven.tenant)
+                for scope, name in STREAMS.items()
+                if scope in proven.key.scopes
+            ]
+            if not doors and not streams:
                 raise NotAllowed
         except Refusal as refusal:
             log.info("connection_refused", code=refusal.slug, host=who.host)
@@ -71,4 +85,6 @@ class Doorkeeper:
             log.warning("connection_refused", code=DatabaseAway.slug, host=who.host)
             return self._issuer.refuse(who, DatabaseAway.slug)
         ends = proven.expires_at.timestamp()
-        return self._issuer.admit(who, proven.tenant, proven.key_id, ends, doors)
+        return self._issuer.admit(
+            who, proven.tenant, proven.key_id, ends, doors=doors, streams=streams
+        )

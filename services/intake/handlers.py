@@ -20,6 +20,7 @@ from faststream.security import SASLPlaintext
 from nats.aio.msg import Msg
 
 from services.intake.adapters.envelopes import arrival_of_message, event_of_message
+from services.intake.adapters.producers import INTAKE, REFERENCES, is_from_a_producer
 from services.intake.adapters.reference_calls import state_as_heard
 from services.intake.app import Happenings, Heard, Intake, Known, Outcome, Records
 from services.intake.domain.event import EVENT
@@ -32,9 +33,8 @@ NATS_USER = "intake"
 """In the integrators' account: may hear reports and answer them, nothing else."""
 
 SUBJECT = "intake.*.*"
-REFERENCES = "ref"
 REFERENCE_SUBJECT = f"{REFERENCES}.*.*"
-QUEUE = "intake"
+QUEUE = INTAKE
 REPORTS_AT_ONCE_MAX = 256
 """Reports under way at once; one more is told to come again, before any work is done for it."""
 REPORTS_OF_ONE_TENANT_MAX = 160
@@ -87,6 +87,9 @@ class Door:
 
     async def let_in(self, message: Msg) -> None:
         """Begin with a message and return; the reply follows when there is one."""
+        if not is_from_a_producer(message.subject, message.reply, message.headers, message.data):
+            log.info("message_left_alone", subject=message.subject)
+            return
         tenant = message.subject.split(".", 2)[1]
         full = len(self._under_way) >= REPORTS_AT_ONCE_MAX
         if self._closed or full or self._by_tenant[tenant] >= REPORTS_OF_ONE_TENANT_MAX:

@@ -7,6 +7,7 @@ from functools import partial
 from services.notification.adapters.addresses import IdentityAddresses
 from services.notification.adapters.choices.doors import open_choices
 from services.notification.adapters.opening import VaultOpener
+from services.notification.adapters.outlet.doors import open_outlet
 from services.notification.adapters.smtp import ChannelOff, Smtp, mail_server
 from services.notification.adapters.webhooks.doors import open_webhooks
 from services.notification.app import App
@@ -16,6 +17,7 @@ from services.notification.app.ports import Post
 from services.notification.app.reading import Readers
 from services.notification.app.telling import Teller
 from services.notification.domain.choices.choices import CHOICES
+from services.notification.domain.event_stream import EVENT_STREAM
 from services.notification.domain.notice import NOTICE
 from services.notification.domain.webhooks.endpoints import WEBHOOKS
 from services.notification.handlers import (
@@ -32,6 +34,7 @@ from services.notification.views.choices import ChoicesProjection, ChoicesView
 from services.notification.views.directory import DirectoryProjection
 from services.notification.views.duty import DutyProjection, DutyView
 from services.notification.views.notices import NoticesProjection, NoticesView
+from shared.contracts.nouns import NOUNS
 from shared.pb.gongdan.notification.v1 import notification_pb2_grpc
 from shared.projections.position import WaitFor
 from shared.projections.reaction import ReactionApply
@@ -50,7 +53,7 @@ PACE_S = 0.05
 
 async def compose(run: Runtime) -> None:
     """Put the parts together."""
-    store = run.event_store([NOTICE, CHOICES, WEBHOOKS], public_form)
+    store = run.event_store([NOTICE, CHOICES, WEBHOOKS, EVENT_STREAM], public_form)
     view = partial(ProjectionApply, service=NAME, databases=run.databases)
     book_apply = view(projection=BookProjection(), source=run.remote_log(WORKFLOW))
     directory_apply = view(projection=DirectoryProjection(), source=run.remote_log(IDENTITY))
@@ -99,13 +102,16 @@ async def compose(run: Runtime) -> None:
     sender = SendWhatIsDue(app, notices, run.tenants)
     gatherer = GatherWhatIsDue(Gathering(store=store, clock=clock), notices, run.tenants)
 
-    hooks = open_webhooks(run, store, vault, teller)
+    published = {source: run.remote_log(source) for source in NOUNS}
+    hooks = open_webhooks(run, store, vault, teller, published)
+    outlet = await open_outlet(run, store, vault, published, book=book, reached=reached)
+    out = {source: AndThen(one, partial(outlet.heard, source)) for source, one in hooks.items()}
     open_choices(run, store, book)
-    run.hear(WORKFLOW, [book_apply, tell, hooks[WORKFLOW]], pace_s=PACE_S)
-    run.hear(IDENTITY, [directory_apply, hooks[IDENTITY]])
-    run.hear(DISPATCH, [duty_apply, hooks[DISPATCH]])
-    for source in sorted(hooks.keys() - {WORKFLOW, IDENTITY, DISPATCH}):
-        run.hear(source, [hooks[source]], pace_s=PACE_S)
+    run.hear(WORKFLOW, [book_apply, tell, out[WORKFLOW]], pace_s=PACE_S)
+    run.hear(IDENTITY, [directory_apply, out[IDENTITY]])
+    run.hear(DISPATCH, [duty_apply, out[DISPATCH]])
+    for source in sorted(out.keys() - {WORKFLOW, IDENTITY, DISPATCH}):
+        run.hear(source, [out[source]], pace_s=PACE_S)
     run.tail([AndThen(notices_apply, sender.wake), choices_apply])
     run.background(sender.run)
     run.background(gatherer.run)

@@ -72,8 +72,10 @@ def structured(event: Recorded, service: str) -> dict[str, object]:
         "recordedtime": event.recorded_at.isoformat(),
         "sequence": f"{event.position:0{SEQUENCE_DIGITS}d}",
         "actor": meta.actor,
+        **({"onbehalfof": meta.on_behalf_of} if meta.on_behalf_of else {}),
         "correlationid": str(meta.correlation_id),
         **({"causationid": str(meta.causation_id)} if meta.causation_id else {}),
+        **({"traceparent": meta.traceparent} if meta.traceparent else {}),
         "datacontenttype": "application/json",
         "data": msgspec.json.decode(event.data),
     }

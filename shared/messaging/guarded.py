@@ -6,8 +6,9 @@ either "stored" or "look again". A few events go singly, each guarded by the one
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar, cast
 from uuid import uuid4
 
@@ -32,6 +33,11 @@ BATCH_BYTES_MAX = 1024 * 1024
 """A batch waits in our buffer and in the server's memory until its last message comes."""
 
 ENVELOPE_BYTES = 1_000
+
+Message = tuple[str, bytes, dict[str, str]]
+"""A subject, a body, and headers that are the message's own."""
+
+Guard = Callable[[int], Mapping[str, str]]
 
 EXPECTED_SEQUENCE = "Nats-Expected-Last-Subject-Sequence"
 EXPECTED_SUBJECT = "Nats-Expected-Last-Subject-Sequence-Subject"
@@ -81,11 +87,22 @@ async def publish_guarded(
     or none of the events may have been stored, and only the stream knows.
     """
     messages = [(subject_of(tenant, e.type), e.data, headers_of(e, stream.service)) for e in events]
+    return await publish_in_order(bus, stream.name, messages, expected, partial(_guard, tenant))
+
+
+async def publish_in_order(
+    bus: Bus, stream: str, messages: Sequence[Message], expected: int, guard: Guard
+) -> int:
+    """Publish messages after the one with sequence ``expected``; return the last one's.
+
+    ``guard`` gives the headers by which a message is only taken if it follows that one. Raises as
+    ``publish_guarded``.
+    """
     if len(messages) > SINGLY_MAX:
-        await _open_batch(bus, messages, _guard(tenant, expected))
+        await _open_batch(bus, messages, guard(expected))
         return await _publish(bus, stream, messages[-1])
     for message in messages:
-        message[2].update(_guard(tenant, expected))
+        message[2].update(guard(expected))
         expected = await _publish(bus, stream, message)
     return expected
 
@@ -106,15 +123,13 @@ async def last_of(bus: Bus, stream: Stream, tenant: TenantId) -> Last | None:
 
 NO_MESSAGE_FOUND = 10037
 
-_Message = tuple[str, bytes, dict[str, str]]
-
 
 def _guard(tenant: TenantId, expected: int) -> dict[str, str]:
     """Return the headers by which a message is only taken if it follows the one we know of."""
     return {EXPECTED_SEQUENCE: str(expected), EXPECTED_SUBJECT: subjects_of_tenant(tenant)}
 
 
-async def _open_batch(bus: Bus, messages: Sequence[_Message], guard: Mapping[str, str]) -> None:
+async def _open_batch(bus: Bus, messages: Sequence[Message], guard: Mapping[str, str]) -> None:
     """Send all but the last message, and mark the last as the one that commits the batch."""
     batch = str(uuid4())
     messages[0][2].update(guard)
@@ -126,21 +141,21 @@ async def _open_batch(bus: Bus, messages: Sequence[_Message], guard: Mapping[str
         await bus.nc.publish(subject, data, headers=headers)
 
 
-async def _publish(bus: Bus, stream: Stream, message: _Message) -> int:
+async def _publish(bus: Bus, stream: str, message: Message) -> int:
     """Send one message and return its sequence, once it is safe on the server's disk."""
     subject, data, headers = message
     try:
         answer = await bus.request(subject, data, headers)
     except NoRespondersError as gone:
-        raise StreamMissing(stream=stream.name) from gone
+        raise StreamMissing(stream=stream) from gone
     return _sequence(answer.data, stream)
 
 
-def _sequence(answer: bytes, stream: Stream) -> int:
+def _sequence(answer: bytes, stream: str) -> int:
     try:
         ack = cast("dict[str, object]", json.loads(answer))
     except ValueError as error:
         raise PublishRefused(answer=repr(answer[:100])) from error
-    if "error" in ack or ack.get("stream") != stream.name:
+    if "error" in ack or ack.get("stream") != stream:
         raise PublishRefused(answer=repr(answer[:200]))
     return int(cast("int", ack["seq"]))

@@ -246,6 +246,8 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     ),
     "overlap-too-long": (Kind.INVALID, "旧密钥保留过久", "The old secret would sign for too long"),
     "replay-too-long": (Kind.INVALID, "重发范围过大", "Too much to send again at once"),
+    "event-stream-forbidden": (Kind.FORBIDDEN, "没有权限管理事件流", "Not your event stream"),
+    "retention-wrong": (Kind.INVALID, "保留期限或大小有误", "It cannot be kept like this"),
     "webhook-address-forbidden": (Kind.INVALID, "不能发送到此地址", "Nothing is sent there"),
     "webhook-unknown": (Kind.NOT_FOUND, "没有此 Webhook", "No such webhook"),
     "webhook-wrong": (Kind.INVALID, "Webhook 设置有误", "The webhook is wrong"),

@@ -74,17 +74,23 @@ class Issuer:
         tenant: TenantId,
         key_id: str,
         expires_at: float,
+        *,
         doors: Collection[str],
+        streams: Collection[str] = (),
     ) -> bytes:
-        """Return the answer that lets somebody in as a producer of a tenant.
+        """Return the answer that lets somebody in as a producer or reader of a tenant.
 
-        They may publish to the tenant's own ``doors`` (``intake``, ``ref``) and hear answers on the
-        tenant's own inboxes, nothing else. Not ``_INBOX.>``: all tenants' producers share this
-        account, and whoever may subscribe to that hears the answers to everybody else's messages.
-        So clients set their inbox prefix to ``_INBOX_<tenant>``.
+        They may publish to the tenant's own ``doors`` (``intake``, ``ref``), read the ``streams``
+        of these names, and hear answers on the tenant's own inboxes, nothing else. Not
+        ``_INBOX.>``: all tenants' producers share this account, and whoever may subscribe to that
+        hears the answers to everybody else's messages. So clients set their inbox prefix to
+        ``_INBOX_<tenant>``.
         """
+        allowed = [f"{door}.{tenant}.>" for door in doors]
+        for stream in streams:
+            allowed += reading(stream)
         rights = {
-            "pub": {"allow": [f"{door}.{tenant}.>" for door in doors]},
+            "pub": {"allow": allowed},
             "sub": {"allow": [f"_INBOX_{tenant}.>"]},
             "subs": SUBSCRIPTIONS_MAX,
             "data": -1,
@@ -120,6 +126,25 @@ class Issuer:
         body = f"{_encoded(HEADER)}.{_encoded(claims)}"
         signature = base64.urlsafe_b64encode(self._pair.sign(body.encode())).rstrip(b"=")
         return f"{body}.{signature.decode()}"
+
+
+def reading(stream: str) -> list[str]:
+    """Return where a client publishes who reads a stream by consumers of its own, and no more.
+
+    Not among them: to get single messages, to list or change streams, to ask about the account.
+    """
+    api = "$JS.API"
+    return [
+        f"{api}.STREAM.INFO.{stream}",
+        f"{api}.CONSUMER.CREATE.{stream}",
+        f"{api}.CONSUMER.CREATE.{stream}.>",
+        f"{api}.CONSUMER.INFO.{stream}.*",
+        f"{api}.CONSUMER.DELETE.{stream}.*",
+        f"{api}.CONSUMER.LIST.{stream}",
+        f"{api}.CONSUMER.NAMES.{stream}",
+        f"{api}.CONSUMER.MSG.NEXT.{stream}.*",
+        f"$JS.ACK.{stream}.>",
+    ]
 
 
 def _encoded(content: object) -> str:

@@ -25,6 +25,7 @@ KEY_CHARS_MAX = 128
 SCOPE = re.compile(r"^[a-z][a-z0-9]*(:[a-z][a-z0-9_]*)?$")
 KEY_SCOPES = frozenset(
     {
+        "events:confidential",
         "events:read",
         "history:import",
         "references:write",

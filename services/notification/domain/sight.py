@@ -32,6 +32,11 @@ class Roles:
 
     known: tuple[RoleKnown, ...] = ()
 
+    @property
+    def confidential(self) -> frozenset[str]:
+        """The types of tickets that only those see who act in them."""
+        return frozenset(kind for one in self.known if one.confidential for kind in one.types)
+
     def may_see(self, caller: Caller, card: Card) -> bool:
         """Say whether somebody sees a ticket: by a role, or because they are asked about it."""
         if is_told_of(card.asking, caller.actor.removeprefix(MEMBER)):
@@ -41,10 +46,7 @@ class Roles:
             for one in self.known
             if one.role in caller.roles
         ]
-        confidential = frozenset(
-            kind for one in self.known if one.confidential for kind in one.types
-        )
-        return sight_of(caller, held, confidential, above=READ_ALL).shows(card.seen)
+        return sight_of(caller, held, self.confidential, above=READ_ALL).shows(card.seen)
 
     def oversees(self, caller: Caller) -> bool:
         """Say whether somebody may ask what others were told, of tickets that they see."""

@@ -234,7 +234,7 @@ async def test_the_server_logs_why_a_key_was_refused(
 ) -> None:
     ends = int(time.time()) + 2
     expiring = await new_key(client, WEILAI, expires_at=ends)
-    reader_only = await new_key(client, WEILAI, "events:read")
+    reader_only = await new_key(client, WEILAI, "tickets:read")
     with pytest.raises(NatsError, match=r"(?i)authorization violation"):
         await connect(token=reader_only)
     async with asyncio.timeout(10):

@@ -30,10 +30,15 @@ SUBJECT = f"intake.{TENANT}.qr"
 FLOOD = 4 * REPORTS_AT_ONCE_MAX
 
 
-async def a_producer(server: EmbeddedNats) -> Client:
+async def a_producer(server: EmbeddedNats, tenant: str = TENANT) -> Client:
     password = server.keys.nats_password("outlet")
     return await nats.connect(
-        server.url, user="outlet", password=password, reconnect_time_wait=1, connect_timeout=5
+        server.url,
+        user="outlet",
+        password=password,
+        inbox_prefix=f"_INBOX_{tenant}",
+        reconnect_time_wait=1,
+        connect_timeout=5,
     )
 
 
@@ -130,10 +135,11 @@ async def test_a_tenant_that_waits_does_not_keep_others_waiting(
     on_the_bus: IntakeHere, nats_server: EmbeddedNats
 ) -> None:
     producer = await a_producer(nats_server)
+    other = await a_producer(nats_server, NOBODY_YET)
     on_the_bus.in_force.silent.add(NOBODY_YET)
     quiet = f"intake.{NOBODY_YET}.api"
     waiting = [
-        asyncio.create_task(producer.request(quiet, b"{}", headers=headers(), timeout=60))
+        asyncio.create_task(other.request(quiet, b"{}", headers=headers(), timeout=60))
         for _ in range(REPORTS_AT_ONCE_MAX)
     ]
 
@@ -147,6 +153,7 @@ async def test_a_tenant_that_waits_does_not_keep_others_waiting(
     codes = [json.loads(one.data)["error"]["code"] for one in await asyncio.gather(*waiting)]
     assert set(codes) == {503}
     await producer.close()
+    await other.close()
 
 
 async def test_after_the_bus_was_killed_reports_are_taken_again(

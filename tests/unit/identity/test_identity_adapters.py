@@ -151,7 +151,7 @@ def test_a_producer_gets_its_own_subjects_for_at_most_an_hour_signed_by_us() -> 
     issuer = Issuer(seed)
     ends = (datetime.now(UTC) + timedelta(days=1)).timestamp()
     who = read_request(asked(auth_token="k"))
-    answer = issuer.admit(who, WEILAI, "0123", ends, ["intake", "ref"])
+    answer = issuer.admit(who, WEILAI, "0123", ends, doors=["intake", "ref"])
     head, body, signature = answer.split(b".")
     pair = nkeys.from_seed(bytearray(seed))
     assert pair.verify(head + b"." + body, base64.urlsafe_b64decode(signature + b"=="))

@@ -23,6 +23,7 @@ from services.gateway.api.chinese.of_requests import OF_REQUESTS
 from services.gateway.api.chinese.of_rosters import OF_ROSTERS
 from services.gateway.api.chinese.of_shapes import shape_in_chinese
 from services.gateway.api.chinese.of_shifts import OF_SHIFTS
+from services.gateway.api.chinese.of_streams import OF_STREAMS
 from services.gateway.api.chinese.of_tickets import OF_TICKETS
 from services.gateway.api.chinese.of_trips import OF_TRIPS
 from services.gateway.api.chinese.of_ways_in import OF_WAYS_IN
@@ -50,6 +51,7 @@ SENTENCES: Final = {
     **OF_WAYS_IN,
     **OF_CALENDARS,
     **OF_NOTICES,
+    **OF_STREAMS,
 }
 BLANK: Final = "{}"
 CHARS_MAX: Final = 1_000

@@ -13,7 +13,7 @@ from services.notification.adapters.webhooks.courier import Courier
 from services.notification.adapters.webhooks.deliveries import DeliveryTables
 from services.notification.adapters.webhooks.egress import HttpEgress
 from services.notification.adapters.webhooks.fan_out import FanOut
-from services.notification.adapters.webhooks.logs import Logs
+from services.notification.adapters.webhooks.logs import Logs, PublishedLog
 from services.notification.adapters.webhooks.secrets import VaultSecrets
 from services.notification.app.telling import Teller
 from services.notification.app.webhooks.desk import WebhookDesk
@@ -31,10 +31,13 @@ from shared.vault import Vault
 
 
 def open_webhooks(
-    run: Runtime, store: EventStore, vault: Vault, teller: Teller
+    run: Runtime,
+    store: EventStore,
+    vault: Vault,
+    teller: Teller,
+    published: Mapping[str, PublishedLog],
 ) -> Mapping[str, FanOut]:
     """Serve webhooks and send; return what is to follow each service's published log."""
-    published = {name: run.remote_log(name) for name in NOUNS}
     logs = Logs(published, Disclosure(vault))
     egress = HttpEgress(networks(run.settings.webhook_networks))
     secrets, deliveries = VaultSecrets(vault), DeliveryTables(run.databases)
