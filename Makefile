@@ -10,7 +10,7 @@ PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13 python3
   && { echo $$python; break; }; done)
 VENV := .venv
 BIN := $(VENV)/bin
-CODE := services shared tests
+CODE := services shared tests sdk
 # Its wheel asks for an older protobuf than ours, which what we use of it never loads (decision 79).
 SOLVER := deploy/requirements-solver.txt
 PROTOC := $(BIN)/python -m grpc_tools.protoc -I shared/pb=proto

@@ -17,6 +17,7 @@ TOP_LEVEL = {
     "proto",
     "pyproject.toml",
     "services",
+    "sdk",
     "shared",
     "tests",
 }
@@ -52,7 +53,7 @@ def test_the_top_level_is_exactly_what_the_readme_explains() -> None:
 def test_no_file_is_longer_than_three_hundred_lines() -> None:
     long = {
         name_of(path): lines
-        for path in python_files("services", "shared")
+        for path in python_files("services", "shared", "sdk")
         if (lines := len(path.read_text("utf-8").splitlines())) > LINES_MAX
     }
     assert long == {}
@@ -61,7 +62,7 @@ def test_no_file_is_longer_than_three_hundred_lines() -> None:
 def test_every_file_begins_by_saying_what_it_is_about() -> None:
     silent = [
         name_of(path)
-        for path in python_files("services", "shared")
+        for path in python_files("services", "shared", "sdk")
         if not ast.get_docstring(ast.parse(path.read_text("utf-8")))
     ]
     assert silent == []
@@ -70,7 +71,7 @@ def test_every_file_begins_by_saying_what_it_is_about() -> None:
 def test_no_file_has_a_name_that_says_nothing() -> None:
     found = [
         name_of(path)
-        for path in python_files("services", "shared", "tests")
+        for path in python_files("services", "shared", "sdk", "tests")
         if path.stem in NAMES_THAT_SAY_NOTHING or path.parent.name in NAMES_THAT_SAY_NOTHING
     ]
     assert found == []
