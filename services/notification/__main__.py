@@ -12,6 +12,7 @@ from services.notification.adapters.smtp import ChannelOff, Smtp, mail_server
 from services.notification.adapters.webhooks.doors import open_webhooks
 from services.notification.app import App
 from services.notification.app.addressing import Addressees
+from services.notification.app.breaking import Breaker, Tally
 from services.notification.app.gathering import Gathering
 from services.notification.app.ports import Post
 from services.notification.app.reading import Readers
@@ -80,6 +81,7 @@ async def compose(run: Runtime) -> None:
         directory=directory,
         addressees=Addressees(book=book, directory=directory, duty=duty, clock=clock),
         choices=choices,
+        breaker=Breaker(tally=Tally(lately=notices), directory=directory, clock=clock),
         clock=clock,
     )
     app = App(

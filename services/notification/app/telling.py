@@ -3,12 +3,15 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from services.notification.app.addressing import Addressees
+from services.notification.app.breaking import Breaker
 from services.notification.app.ports import Book, ChoicesOfPeople, Directory
 from services.notification.domain.choices.choices import DEFAULT, Choices
 from services.notification.domain.choices.personal import Subscriber
-from services.notification.domain.facts import Tell
+from services.notification.domain.circles import Verdict
+from services.notification.domain.facts import Stop, Tell
 from services.notification.domain.notice import IN_APP, NOTICE, WAYS_OUT, notice_id
 from services.notification.domain.rules import (
     Addressee,
@@ -51,6 +54,7 @@ class Teller:
     directory: Directory
     addressees: Addressees
     choices: ChoicesOfPeople
+    breaker: Breaker
     clock: Callable[[], datetime]
 
     async def tell(self, tenant: TenantId, fact: TicketFact, heard: Recorded) -> int:
@@ -121,6 +125,17 @@ class Teller:
 
     async def _told(self, tenant: TenantId, command: Tell, heard: Recorded) -> int:
         """Make the notice; what no channel of ours can carry is told in the app as well."""
+        notice = notice_id(command.about_event, command.rule, command.recipient)
+        verdict = await self.breaker.check(tenant, notice, command)
+        if verdict is Verdict.STOP and command.ticket_id is not None:
+            stream, stop = self.breaker.stop(command.ticket_id, command)
+            await self._record(tenant, stream, stop, heard)
+            warned = await self.breaker.warnings(tenant, command.ticket_id, command.number)
+            for one in warned:
+                await self.make(tenant, one, heard)
+            await self.breaker.stopped(tenant, command)
+        if verdict is not Verdict.TELL:
+            return 0
         await self.make(tenant, command, heard)
         if command.channel in WAYS_OUT:
             return 1
@@ -131,6 +146,11 @@ class Teller:
     async def make(self, tenant: TenantId, command: Tell, heard: Recorded) -> None:
         """Make a notice because of an event; again is harmless, it has an id of its own."""
         notice = notice_id(command.about_event, command.rule, command.recipient)
+        await self._record(tenant, notice, command, heard)
+
+    async def _record(
+        self, tenant: TenantId, notice: UUID, command: Tell | Stop, heard: Recorded
+    ) -> None:
         intent = Intent(
             tenant=tenant,
             command_id=command_id_of_reaction(notice, "tell"),

@@ -52,6 +52,26 @@ class NoticeGathered(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoticeStopped(Fact):
+    """They are told nothing more of a ticket for a while: it was too often, as in a circle.
+
+    ``told`` is how many notices of it they had within an hour; ``about`` what was not told first.
+    """
+
+    TOPIC: ClassVar[str] = "notice.stopped"
+
+    ticket_id: UUID
+    number: str
+    about: str
+    about_event: UUID
+    rule: str
+    recipient: str
+    told: int
+    until: datetime
+    text: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class NoticeAttempted(Fact):
     """It is about to leave; without an outcome by ``doubtful_at`` it may have left or not."""
 
@@ -120,6 +140,22 @@ class Tell:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Stop:
+    """Say that somebody is told nothing more of a ticket until a moment."""
+
+    at: datetime
+    ticket_id: UUID
+    number: str
+    about: str
+    about_event: UUID
+    rule: str
+    recipient: str
+    told: int
+    until: datetime
+    text: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Hold:
     """Let it wait until a moment, and say why."""
 
@@ -175,6 +211,7 @@ class Read:
 
 Event: TypeAlias = (
     NoticeCreated
+    | NoticeStopped
     | NoticeHeld
     | NoticeGathered
     | NoticeAttempted
@@ -183,4 +220,4 @@ Event: TypeAlias = (
     | NoticeInDoubt
     | NoticeRead
 )
-Command: TypeAlias = Tell | Hold | Gather | Attempt | Conclude | Read
+Command: TypeAlias = Tell | Stop | Hold | Gather | Attempt | Conclude | Read

@@ -28,7 +28,9 @@ from services.notification.domain.facts import (
     NoticeInDoubt,
     NoticeRead,
     NoticeSent,
+    NoticeStopped,
     Read,
+    Stop,
     Tell,
 )
 from shared.decider import Decider, Kind, Refusal
@@ -62,6 +64,7 @@ class State(StrEnum):
     WAITING = "waiting"
     HELD = "held"
     GATHERED = "gathered"
+    STOPPED = "stopped"
     TRYING = "trying"
     RETRYING = "retrying"
     SENT = "sent"
@@ -110,12 +113,10 @@ def decide(command: Command, notice: Notice) -> list[Event]:
     match command:
         case Tell():
             return [] if notice.state is not State.NOTHING else _told(command)
-        case Hold(at=at, until=until, why=why):
-            held = notice.is_due(at) and notice.state is not State.TRYING
-            return [NoticeHeld(occurred_at=at, until=until, why=why)] if held else []
-        case Gather(at=at, into=into):
-            held = notice.state is State.HELD
-            return [NoticeGathered(occurred_at=at, into=into)] if held else []
+        case Stop():
+            return [] if notice.state is not State.NOTHING else [_stopped(command)]
+        case Hold() | Gather():
+            return _kept_back(command, notice)
         case Attempt():
             return _attempted(command, notice)
         case Conclude():
@@ -127,6 +128,30 @@ def decide(command: Command, notice: Notice) -> list[Event]:
             return [] if notice.is_read else [NoticeRead(occurred_at=at)]
         case _:
             assert_never(command)
+
+
+def _stopped(command: Stop) -> Event:
+    return NoticeStopped(
+        occurred_at=command.at,
+        ticket_id=command.ticket_id,
+        number=command.number,
+        about=command.about,
+        about_event=command.about_event,
+        rule=command.rule,
+        recipient=command.recipient,
+        told=command.told,
+        until=command.until,
+        text=command.text,
+    )
+
+
+def _kept_back(command: Hold | Gather, notice: Notice) -> list[Event]:
+    if isinstance(command, Gather):
+        held = notice.state is State.HELD
+        return [NoticeGathered(occurred_at=command.at, into=command.into)] if held else []
+    if not notice.is_due(command.at) or notice.state is State.TRYING:
+        return []
+    return [NoticeHeld(occurred_at=command.at, until=command.until, why=command.why)]
 
 
 def _told(command: Tell) -> list[Event]:
@@ -209,6 +234,9 @@ def evolve(notice: Notice, fact: Event) -> Notice:
                 urgent=fact.urgent,
                 gathers=fact.gathers,
             )
+        case NoticeStopped(recipient=recipient, ticket_id=ticket_id, text=text):
+            stopped = replace(notice, state=State.STOPPED, recipient=recipient)
+            return replace(stopped, ticket_id=ticket_id, text=text)
         case NoticeHeld() | NoticeGathered():
             return _put_off(notice, fact)
         case NoticeAttempted(attempt=attempt, doubtful_at=doubtful_at):
@@ -243,6 +271,7 @@ NOTICE: Decider[Command, Event, Notice] = Decider(
     evolve=evolve,
     facts=(
         NoticeCreated,
+        NoticeStopped,
         NoticeHeld,
         NoticeGathered,
         NoticeAttempted,

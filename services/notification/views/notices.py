@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from services.notification.domain.circles import WasTold
 from services.notification.domain.notice import EMAIL, State
 from shared.database import Connection
 from shared.intent import TenantId
@@ -16,6 +17,8 @@ from shared.recorded import Recorded
 
 LIMIT_MAX = 200
 DUE_MAX = 100
+TOLD_MAX = 20_000
+"""Notices of one ticket within an hour, before its circle is broken."""
 
 TABLES = """
 create table {schema}.notices (
@@ -106,6 +109,8 @@ def row_after(row: NoticeRow | None, event: Recorded) -> NoticeRow | None:
     said = _said(event.data)
     if event.type == "notice.created":
         return row or _created(event, said)
+    if event.type == "notice.stopped":
+        return row or replace(_created(event, said), state=State.STOPPED.value, due_at=None)
     return None if row is None else _after(row, event, said)
 
 
@@ -218,6 +223,21 @@ class NoticesView:
             ),
         )
         return [row["notice_id"] for row in rows]
+
+    async def told_since(self, tenant: TenantId, ticket: UUID, since: datetime) -> list[WasTold]:
+        """Return what was told of a ticket since a moment, and to whom that was stopped."""
+        rows = await self._reading(
+            tenant,
+            lambda db: db.fetch(
+                "select recipient, notice_id, created_at as at, state = 'stopped' as is_stop"
+                " from notification.notices where ticket_id = $1 and created_at > $2"
+                " order by created_position limit $3",
+                ticket,
+                since,
+                TOLD_MAX,
+            ),
+        )
+        return [WasTold(**row) for row in rows]
 
     async def newest(
         self,

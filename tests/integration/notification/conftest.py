@@ -1,7 +1,7 @@
 """Notification on a real database and a real mail server; what it hears is in memory."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -12,6 +12,7 @@ import pytest
 from services.notification.adapters.smtp import ChannelOff, Smtp, mail_server
 from services.notification.app import App
 from services.notification.app.addressing import Addressees
+from services.notification.app.breaking import Breaker, Tally
 from services.notification.app.gathering import Gathering
 from services.notification.app.ports import Post
 from services.notification.app.reading import Readers
@@ -85,6 +86,18 @@ class Notification:
         for row in rows:
             await self.app.deliver(ACME, row.notice_id)
         return await self.listed()
+
+    def starts_anew(self, breaker: Breaker) -> None:
+        """Tell from now on with nothing remembered but the views."""
+        self.teller = replace(self.teller, breaker=breaker)
+        react = TellWhoShouldKnow(self.teller).when_something_happens_to_a_ticket
+        self.applies["tell"] = ReactionApply(
+            service="notification",
+            name="tell",
+            react=react,
+            databases=self.databases,
+            source=self.workflow,
+        )
 
     def pass_time(self, seconds: float) -> None:
         self.clock.now += timedelta(seconds=seconds)
@@ -232,6 +245,7 @@ async def put_together(databases: Databases, post: Post) -> Notification:
             book=book, directory=directory, duty=DutyView(reading("duty")), clock=clock
         ),
         choices=choices,
+        breaker=Breaker(tally=Tally(lately=notices), directory=directory, clock=clock),
         clock=clock,
     )
     app = App(
