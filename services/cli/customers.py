@@ -29,6 +29,9 @@ from services.cli.terminal import (
 DOOR = Door(path="/customers", noun="customers", code="customer-wrong")
 OUTCOMES = ("registered", "changed", "unchanged")
 COLUMNS = ("key", "name", "phone", "tier", "stores", "tags", "contract")
+TICKETS_MAX = 20
+TICKET_COLUMNS = ("ticket", "type", "state", "summary", "opened")
+TICKET_MEMBERS = ("number", "type", "state", "summary", "opened_at")
 REVEALS = ("at", "reader", "by", "reason")
 
 Tenant = Annotated[str, typer.Option(help="The tenant whose customers they are.")]
@@ -134,13 +137,25 @@ def show(
     home: Home = DEFAULT_HOME,
     as_json: AsJson = False,
 ) -> None:
-    """Say how a customer is, or was, masked."""
+    """Say how a customer is, or was, masked, with their assets and their last tickets."""
 
     async def work(terminal: Terminal) -> None:
         query = {"as_of": as_of} if as_of else {}
         async with operator(installation(home), tenant=tenant) as rest:
             found = await rest.get(path_of(key), **query)
-        terminal.answer(found, lambda console: _show_one(console, found))
+            history = await rest.get(f"{path_of(key)}/tickets", limit=TICKETS_MAX)
+            assets = await rest.listed("/assets", customer=key)
+        tickets = [object_of(one) for one in list_of(history["items"])]
+
+        def show(console: Console) -> None:
+            _show_one(console, found)
+            console.print(f"Assets: {', '.join(str(one['key']) for one in assets) or 'none'}")
+            rows = [tuple(one.get(name, "") for name in TICKET_MEMBERS) for one in tickets]
+            console.print(table(TICKET_COLUMNS, rows))
+            console.print(f"{len(tickets)} of {history['total']} tickets, the newest first.")
+
+        more = {"assets": assets, "tickets": tickets, "total": history["total"]}
+        terminal.answer({**found, **more}, show)
 
     run(as_json=as_json, work=work)
 

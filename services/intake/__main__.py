@@ -96,7 +96,8 @@ async def compose(run: Runtime) -> None:
     rules = RuleBookInMemory(run.databases, in_force)
     attaching, kept_files = compose_files(run, store, vault)
     register = Register(store, privacy)
-    entitling = Entitling(register, records)
+    customers, listed = compose_customers(run, store, vault, rules)
+    entitling = Entitling(register, records, customers)
     app = Intake(store, rules, privacy, records, attaching, entitling=entitling)
     happenings = Happenings(store, rules, privacy, app, draft_of_event)
     workflow = run.remote_log("workflow")
@@ -125,8 +126,7 @@ async def compose(run: Runtime) -> None:
         source=store,
         types=[*TYPES_OF_KNOWLEDGE],
     )
-    customers = compose_customers(run, store, vault, rules)
-    run.tail([rejected, shown, kept_files, knowledge, customers])
+    run.tail([rejected, shown, kept_files, knowledge, listed])
     servicer = IntakeRpc(
         app,
         register,

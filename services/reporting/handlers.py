@@ -16,6 +16,8 @@ from services.reporting.views.history import HistoryProjection
 from services.reporting.views.ledgers.keeping import KINDS as OF_LEDGERS
 from services.reporting.views.ledgers.keeping import LedgersProjection
 from services.reporting.views.metrics import HEARD, MetricsProjection
+from services.reporting.views.of_customers import KINDS as OF_CUSTOMERS
+from services.reporting.views.of_customers import CustomersProjection
 from services.reporting.views.queue import QueueProjection
 from services.reporting.views.scopes import ScopesProjection
 from services.reporting.views.searching.keeping import KINDS as OF_SEARCH
@@ -40,6 +42,7 @@ PROJECTIONS: tuple[Planned, ...] = (
     SearchProjection(),
     DecisionsProjection(),
     CostsProjection(),
+    CustomersProjection(),
 )
 
 CONCERNED_BY = MappingProxyType(
@@ -53,6 +56,7 @@ CONCERNED_BY = MappingProxyType(
         SearchProjection.name: OF_SEARCH,
         DecisionsProjection.name: OF_DECISIONS,
         CostsProjection.name: OF_COSTS,
+        CustomersProjection.name: OF_CUSTOMERS,
     }
 )
 """Views that few events concern; the others are about every one."""

@@ -107,6 +107,8 @@ class ReportingRpc(reporting_pb2_grpc.ReportingServiceServicer):
             queue=request.queue,
             ids=_ids(request.ids),
             assets=tuple(request.assets),
+            customers=tuple(request.customers),
+            persons=_ids(request.persons),
             text=request.text,
             sort=request.sort or "queue",
             limit=request.limit or LIMIT_DEFAULT,

@@ -81,6 +81,7 @@ class Handlers:
                 asset=heard.asset,
                 asset_facts=heard.asset_facts,
                 entitlement=_entitlement(heard),
+                customer=heard.customer,
                 location=heard.location,
                 links=heard.links,
                 attachments=heard.attachments,

@@ -65,3 +65,4 @@ class SubmissionAcceptedV1(BaseModel):
     brought_by: BroughtByV1 | None = None
     filled: tuple[FilledV1, ...] = ()
     entitlement: EntitlementV1 | None = None
+    customer: str = ""

@@ -43,6 +43,7 @@ class TicketOpenedV1(_TicketV1):
     asset: str | None
     asset_facts: dict[str, object] = {}
     entitlement: EntitlementV1 | None = None
+    customer: str = ""
     location: dict[str, object] | None
     source: str
     external_id: str

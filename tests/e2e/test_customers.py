@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from services.cli.commands import app
 from tests.on_disk import files_showing, spelled, texts_of_every_database
 from tests.product import Product, eventually, key, running_product
-from tests.shop import Shop
+from tests.shop import Shop, report
 
 pytestmark = pytest.mark.e2e
 
@@ -110,6 +110,39 @@ async def test_a_customer_is_shown_in_clear_to_who_says_why_and_that_is_told(
         assert clear.json()["values"] == {"name": "王芳", "phone": "+8613870010009"}
         (told,) = (await operator.get("/customers/C-9/reveals")).json()["items"]
     assert (told["by"], told["reason"]) == ("reveal", why["reason"])
+
+
+async def test_a_customer_has_the_tickets_of_their_telephone_and_their_assets(
+    product: Product, shop: Shop, client: httpx.AsyncClient
+) -> None:
+    async def reports(**changes: object) -> str:
+        sent = await client.post("/submissions", json=report(**changes), headers=key())
+        assert sent.status_code == 202, sent.text
+        return str(sent.json()["ticket_id"])
+
+    by_phone = {"reporter": {"name": "王芳", "phone": "13870030003"}}
+    before = await reports(**by_phone)
+    said = {"key": "C-5", "values": {"phone": "13870030003", "tier": "gold"}}
+    asset = {"key": "FRZ-5", "values": {"name": "冷柜", "customer": "C-5"}}
+    for path, body in (("/customers", {"customers": [said]}), ("/assets", {"assets": [asset]})):
+        kept = await client.post(path, json=body, headers=key())
+        assert kept.status_code == 200, kept.text
+    after = await reports(**by_phone)
+    about = await reports(asset="FRZ-5", reporter={"phone": "13870030004"})
+    await reports(reporter={"phone": "13870030004"})
+
+    async def tickets() -> list[str]:
+        found = (await client.get("/customers/C-5/tickets")).json()
+        return [str(one["id"]) for one in found.get("items", ())]
+
+    assert await eventually(tickets, lambda found: len(found) == 3) == [about, after, before]
+    assert (await client.get(f"/tickets/{after}")).json()["customer"] == "C-5"
+    assert (await client.get(f"/tickets/{before}")).json()["customer"] is None
+    (owned,) = (await client.get("/assets", params={"customer": "C-5"})).json()["items"]
+    assert owned["key"] == "FRZ-5"
+    code, shown, _ = await run(product, "show", "C-5", "--tenant", shop.key, "--json")
+    assert (code, json.loads(shown)["total"]) == (0, 3)
+    assert "13870030003" not in shown
 
 
 async def test_every_wrong_row_is_named_and_then_nothing_is_kept(

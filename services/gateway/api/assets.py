@@ -73,15 +73,17 @@ class Wanted:
     place: str
     class_: str
     text: str
+    customer: str
 
 
 async def wanted_of(
     place: Text = "",
     class_: Annotated[Text, Query(alias="class")] = "",
     text: Annotated[Text, Query(description="A part of the key or the name")] = "",
+    customer: Annotated[Text, Query(description="The key of whose they are")] = "",
 ) -> Wanted:
     """Return which assets are asked for."""
-    return Wanted(place=place, class_=class_, text=text)
+    return Wanted(place=place, class_=class_, text=text, customer=customer)
 
 
 @router.get("/assets", operation_id="listAssets", responses={200: {"model": Page}})
@@ -95,6 +97,7 @@ async def list_assets(
     wanted = assets_pb2.ListAssetsRequest(
         place=which.place,
         text=which.text,
+        customer=which.customer,
         limit=paging.limit,
         cursor=after_of(gateway, asking, paging),
         **{"class": which.class_},

@@ -13,10 +13,12 @@ from pydantic import Field
 from services.gateway.api.context import AskingNow, Commanding, GatewayNow
 from services.gateway.api.guard import Guarded
 from services.gateway.api.models import Body, Page, Shown
-from services.gateway.api.replies import PagingNow, after_of, page, plain, reply
+from services.gateway.api.nobody import explained
+from services.gateway.api.replies import PagingNow, after_of, decoded, page, plain, reply
 from services.gateway.api.tickets import SPACE_BEFORE_OFFSET
 from shared.disclosure import Purpose
 from shared.pb.gongdan.intake.v1 import customers_pb2
+from shared.pb.gongdan.reporting.v1 import reporting_pb2
 
 router = APIRouter(route_class=Guarded, tags=["customers"])
 
@@ -167,6 +169,39 @@ async def list_customer_reveals(customer: Key, gateway: GatewayNow, asking: Aski
     )
     items = [plain(one) for one in answer.reveals]
     return await reply(gateway, asking, {"items": items, "next_cursor": None})
+
+
+@router.get(
+    "/customers/{customer:path}/tickets",
+    operation_id="listCustomerTickets",
+    responses={200: {"model": Page}},
+)
+async def list_customer_tickets(
+    customer: Key, gateway: GatewayNow, asking: AskingNow, paging: PagingNow
+) -> Response:
+    """Return the tickets that are for a customer, the newest first, as far as the asker sees them.
+
+    Those that were reported by their telephone before they were registered are among them.
+    """
+    found: customers_pb2.GetCustomerResponse = await asking.ask(
+        gateway.clients.customers.GetCustomer, customers_pb2.GetCustomerRequest(key=customer)
+    )
+    request = reporting_pb2.ListTicketsRequest(
+        view="all",
+        sort="-opened_at",
+        customers=[customer],
+        persons=found.persons,
+        limit=paging.limit,
+        after=after_of(gateway, asking, paging),
+    )
+    answer: reporting_pb2.ListTicketsResponse = await asking.ask(
+        gateway.clients.reporting.ListTickets, request
+    )
+    items = [explained(decoded(each)) for each in answer.tickets]
+    more = {"total": answer.total}
+    return await page(
+        gateway, asking, paging, items, answer.next_after, position=answer.position, more=more
+    )
 
 
 @router.get(

@@ -105,6 +105,7 @@ class AssetRpc(assets_pb2_grpc.AssetServiceServicer):
             place=request.place,
             asset_class=getattr(request, "class"),
             text=request.text,
+            customer=request.customer,
             after=request.cursor,
             limit=limit,
         )

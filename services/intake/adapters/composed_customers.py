@@ -8,6 +8,7 @@ from services.intake.views.customers import TYPES, CustomerList
 from shared.eventstore import EventStore
 from shared.pb.gongdan.intake.v1 import customers_pb2_grpc
 from shared.projections.position import WaitFor
+from shared.projections.reading import Reading
 from shared.projections.runner import ProjectionApply
 from shared.service import Runtime
 from shared.vault import Vault
@@ -15,8 +16,8 @@ from shared.vault import Vault
 
 def compose_customers(
     run: Runtime, store: EventStore, vault: Vault, rules: RuleBook
-) -> ProjectionApply:
-    """Put together what keeps and shows customers; return their view."""
+) -> tuple[Customers, ProjectionApply]:
+    """Put together what keeps and shows customers; return it, and their view."""
     shown = ProjectionApply(
         service=run.name,
         projection=CustomerList(),
@@ -32,11 +33,11 @@ def compose_customers(
         desk=CustomerDesk(store=store, customers=customers, rules=rules, privacy=privacy),
         rules=rules,
         store=store,
-        databases=run.databases,
+        view=Reading(run.databases, shown.checkpoint),
         shown=WaitFor(run.name, [shown], store),
     )
     run.serve(
         lambda server: customers_pb2_grpc.add_CustomerServiceServicer_to_server(calls, server),
         SERVICE,
     )
-    return shown
+    return customers, shown

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -18,12 +19,12 @@ from services.intake.domain.customers.members import PERSONAL
 from services.intake.domain.customers.seeing import sees
 from services.intake.domain.rights import must_state
 from services.intake.views.customers import PAGE_MAX, customers_page
-from shared.database import Databases
 from shared.decider import Reason
 from shared.eventstore import EventStore
 from shared.intent import id_of_report
 from shared.pb.gongdan.intake.v1 import customers_pb2, customers_pb2_grpc
 from shared.projections.position import Position, WaitFor
+from shared.projections.reading import Reading
 from shared.rpc import Call
 
 SERVICE: Final = "gongdan.intake.v1.CustomerService"
@@ -35,13 +36,13 @@ MOMENT: Final = Reason(
 
 @dataclass(frozen=True, kw_only=True)
 class CustomerRpc(customers_pb2_grpc.CustomerServiceServicer):
-    """Answers ``CustomerService``; ``shown`` waits for the view of customers."""
+    """Answers ``CustomerService``; ``view`` is that of customers, and ``shown`` waits for it."""
 
     customers: Customers
     desk: CustomerDesk
     rules: RuleBook
     store: EventStore
-    databases: Databases
+    view: Reading
     shown: WaitFor
 
     async def DescribeCustomers(  # noqa: N802  # the name is the protocol's
@@ -98,17 +99,17 @@ class CustomerRpc(customers_pb2_grpc.CustomerServiceServicer):
         who = sees(call.caller, await self.rules.rules(tenant))
         await self.shown.reach(tenant, call.min_position, call.deadline_s)
         limit = min(request.limit or LIMIT_DEFAULT, PAGE_MAX)
-        async with self.databases.connection(tenant) as db:
-            rows = await customers_page(
-                db,
-                places=None if who.everything else who.places,
-                tier=request.tier,
-                tag=request.tag,
-                store=request.store,
-                text=request.text,
-                after=request.cursor,
-                limit=limit,
-            )
+        wanted = partial(
+            customers_page,
+            places=None if who.everything else who.places,
+            tier=request.tier,
+            tag=request.tag,
+            store=request.store,
+            text=request.text,
+            after=request.cursor,
+            limit=limit,
+        )
+        rows = await self.view(tenant, wanted)
         found = [_customer(one.key, customer_id(tenant, one.key), one.values) for one in rows]
         return customers_pb2.ListCustomersResponse(
             customers=found, next_cursor=rows[-1].key if len(rows) == limit else ""

@@ -76,6 +76,11 @@ class Sealing:
         """Return the key of whom a report is about."""
         return await self._person(tenant, _identified(submission_id, draft))
 
+    async def holder_of(self, tenant: TenantId, draft: Draft) -> UUID | None:
+        """Return the id of the customer by whose telephone somebody reports, if there is one."""
+        phone = e164(draft.reporter.phone or "") if draft.reporter else None
+        return (await self._person(tenant, _who(phone, ""))).holder if phone else None
+
     async def seal_body(
         self, tenant: TenantId, submission_id: UUID, draft: Draft, body: bytes
     ) -> tuple[str, ...]:

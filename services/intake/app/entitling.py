@@ -1,51 +1,108 @@
-"""Entitling: what is known of a report's asset when it occurred, and what that entitles to."""
+"""Entitling: whom a report is for, what is known of its asset, and what that entitles to."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
+from uuid import UUID
 
 from services.intake.app.assets import Register
 from services.intake.app.records import Records
 from services.intake.domain.assets.asset import Description
-from services.intake.domain.entitlement import Entitlement, entitled, key_of
+from services.intake.domain.assets.members import CUSTOMER
+from services.intake.domain.customers.customer import Customer, customer_id, texts_of
+from services.intake.domain.entitlement import Contract, Entitlement, entitled
 from services.intake.domain.report import Draft
-from services.intake.domain.rules import TicketType
+from services.intake.domain.rules import EntitlementRule, TicketType
 from shared.intent import TenantId
 
 ASSET_REF = "asset_ref"
 
 
+class KnownCustomers(Protocol):
+    """The register of customers."""
+
+    async def customer(self, tenant: TenantId, customer: UUID) -> Customer:
+        """Return everything that was said of a customer, by their id."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What work is about: an asset by its key, and the id of who reported it, if a customer."""
+
+    asset: str = ""
+    reporter: UUID | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Entitled:
-    """What was known of the asset; nothing of one that nobody registered."""
+    """What was known of the asset; nothing of one that nobody registered. ``customer`` is a key."""
 
     asset: Description
+    customer: str = ""
     entitlement: Entitlement | None = None
 
 
-NOTHING_KNOWN = Entitled(asset=Description())
-
-
 class Entitling:
-    """Reads the register and the records of contracts as of a moment."""
+    """Reads the registers and the records of contracts as of a moment."""
 
-    def __init__(self, register: Register, records: Records) -> None:
+    def __init__(self, register: Register, records: Records, customers: KnownCustomers) -> None:
         self._register = register
         self._records = records
+        self._customers = customers
 
     async def of(
-        self, tenant: TenantId, draft: Draft, ticket_type: TicketType, at: datetime
+        self, tenant: TenantId, about: About, ticket_type: TicketType, at: datetime
     ) -> Entitled:
-        """Return what a report's asset was, and what it was entitled to."""
-        key = asset_of(draft, ticket_type)
-        asset = await self._register.held_at(tenant, key, at) if key else None
-        if asset is None:
-            return NOTHING_KNOWN
+        """Return whom work is for, what its asset was, and what it was entitled to.
+
+        It is for who reported it, if they are a customer, else for whose asset it is about. The
+        contract is the asset's, else one of its owner's, else one of who reported it.
+        """
+        found = await self._register.held_at(tenant, about.asset, at) if about.asset else None
+        asset = found or Description()
+        owner = await self._owner(tenant, asset)
+        reporter = await self._known(tenant, about.reporter)
+        whom = reporter or owner
+        customer = whom.key if whom is not None else ""
         rule = ticket_type.entitlement
-        if rule is None:
-            return Entitled(asset=asset)
-        under = key_of(rule, asset)
-        record = await self._records.held_at(tenant, rule.kind, under, at) if under else None
-        return Entitled(asset=asset, entitlement=entitled(rule, asset, record, at))
+        if rule is None or (found is None and whom is None):
+            return Entitled(asset=asset, customer=customer)
+        keys = [
+            *texts_of(asset.values.get(rule.kind)),
+            *(key for one in (owner, reporter) for key in _under(one, rule, at)),
+        ]
+        contracts = await self._contracts(tenant, rule, keys, at)
+        return Entitled(
+            asset=asset,
+            customer=customer,
+            entitlement=entitled(rule, asset, contracts, ticket_type.key, at),
+        )
+
+    async def _contracts(
+        self, tenant: TenantId, rule: EntitlementRule, keys: list[str], at: datetime
+    ) -> list[Contract]:
+        found = [
+            (key, await self._records.held_at(tenant, rule.kind, key, at))
+            for key in dict.fromkeys(keys)
+        ]
+        return [Contract(key=key, version=one) for key, one in found if one is not None]
+
+    async def _owner(self, tenant: TenantId, asset: Description) -> Customer | None:
+        key = asset.values.get(CUSTOMER)
+        found = customer_id(tenant, key) if isinstance(key, str) and key else None
+        return await self._known(tenant, found)
+
+    async def _known(self, tenant: TenantId, customer: UUID | None) -> Customer | None:
+        if customer is None:
+            return None
+        found = await self._customers.customer(tenant, customer)
+        return found if found.is_registered else None
+
+
+def _under(customer: Customer | None, rule: EntitlementRule, at: datetime) -> tuple[str, ...]:
+    """Return the keys of the contracts that a customer was under at a moment."""
+    held = customer.held_at(at) if customer is not None else None
+    return texts_of(held.values.get(rule.kind)) if held is not None else ()
 
 
 def asset_of(draft: Draft, ticket_type: TicketType) -> str:

@@ -118,6 +118,9 @@ class Privacy(Protocol):
     ) -> Draft:
         """Return the report with every personal value sealed."""
 
+    async def holder_of(self, tenant: TenantId, draft: Draft) -> UUID | None:
+        """Return the id of the customer who reports, if they are one."""
+
     async def person(self, tenant: TenantId, submission_id: UUID, draft: Draft) -> DataKey:
         """Return the key of whom a report is about."""
 

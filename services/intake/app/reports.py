@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from services.intake.app.entitling import Entitling
+from services.intake.app.entitling import About, Entitling, asset_of
 from services.intake.app.ports import (
     Arrival,
     Files,
@@ -239,7 +239,11 @@ class Intake:
         source, external_id = await self._privacy.seal_names(
             tenant, submission_id, finding.draft, envelope
         )
-        known = await self._entitling.of(tenant, finding.draft, ticket_type, finding.occurred_at)
+        about = About(
+            asset=asset_of(finding.draft, ticket_type),
+            reporter=await self._privacy.holder_of(tenant, finding.draft),
+        )
+        known = await self._entitling.of(tenant, about, ticket_type, finding.occurred_at)
         heard = () if draft.audio is None else (Attachment(name=AUDIO, url=draft.audio),)
         person = partial(self._privacy.person, tenant, submission_id, finding.draft)
         files = await self._files.given(arrival.caller, submission_id, draft.attachments, person)
@@ -266,6 +270,7 @@ class Intake:
             else None,
             filled=finding.filled,
             entitlement=known.entitlement,
+            customer=known.customer,
         )
 
     async def _rejected(

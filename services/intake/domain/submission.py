@@ -37,6 +37,7 @@ class SubmissionAccepted(Fact):
     they see that; and one that says when, whether they may promise that. ``filled`` names the
     records that its fields were filled from. ``asset_facts`` is what the register knew of its asset
     when it occurred, ``entitlement`` who pays for work on it, and what else it is entitled to.
+    ``customer`` is the key of whom it is for: of who reported, else of whose asset it is about.
     """
 
     TOPIC = "submission.accepted"
@@ -59,6 +60,7 @@ class SubmissionAccepted(Fact):
     brought_by: BroughtBy | None = None
     filled: tuple[Filled, ...] = ()
     entitlement: Entitlement | None = None
+    customer: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,7 +30,7 @@ class Assets:
     """
 
     name = "assets"
-    shape = "1"
+    shape = "2"
     views = ("assets",)
 
     def ddl(self, schema: str) -> str:
@@ -38,9 +38,11 @@ class Assets:
         return (
             f"create table {schema}.assets("
             " key text primary key, name text not null, class text not null, place text not null,"
-            " parent text not null, retired boolean not null, known text not null);"
+            " parent text not null, customer text not null, retired boolean not null,"
+            " known text not null);"
             f" create index on {schema}.assets (parent) where parent <> '';"
-            f" create index on {schema}.assets (place, key) where place <> ''"
+            f" create index on {schema}.assets (place, key) where place <> '';"
+            f" create index on {schema}.assets (customer, key) where customer <> ''"
         )
 
     async def fold(self, tx: Connection, schema: str, events: Sequence[Recorded]) -> None:
@@ -60,10 +62,12 @@ class Assets:
                 if name not in of_key or _moment(of_key[name][0]) <= event.occurred_at:
                     of_key[name] = (since, value)
         await tx.executemany(
-            f"insert into {schema}.assets(key, name, class, place, parent, retired, known)"
-            " values ($1, $2, $3, $4, $5, $6, $7) on conflict (key) do update"
+            f"insert into {schema}.assets"
+            " (key, name, class, place, parent, customer, retired, known)"
+            " values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (key) do update"
             " set name = excluded.name, class = excluded.class, place = excluded.place,"
-            " parent = excluded.parent, retired = excluded.retired, known = excluded.known",
+            " parent = excluded.parent, customer = excluded.customer, retired = excluded.retired,"
+            " known = excluded.known",
             [_row(key, of_key) for key, of_key in known.items()],
         )
 
@@ -93,18 +97,27 @@ class AssetRow:
 
 
 async def assets_page(
-    db: Connection, *, place: str, asset_class: str, text: str, after: str, limit: int
+    db: Connection,
+    *,
+    place: str,
+    asset_class: str,
+    text: str,
+    customer: str = "",
+    after: str,
+    limit: int,
 ) -> list[AssetRow]:
     """Return assets by key, those after a key; empty conditions say nothing."""
     rows = await db.fetch(
         "select key, parent, known from intake.assets where key > $1"
         " and ($2 = '' or place = $2) and ($3 = '' or class = $3)"
         " and ($4 = '' or position(lower($4) in lower(key || ' ' || name)) > 0)"
-        " order by key limit $5",
+        " and ($5 = '' or customer = $5)"
+        " order by key limit $6",
         after,
         place,
         asset_class,
         text,
+        customer,
         min(limit, PAGE_MAX),
     )
     return [_asset(row["key"], row["parent"], row["known"]) for row in rows]
@@ -150,10 +163,10 @@ def _asset(key: str, parent: str, known: str) -> AssetRow:
 
 
 def _row(key: str, known: Known) -> tuple[object, ...]:
-    text = {name: _text(known, name) for name in ("name", "class", "place", "parent")}
+    text = [_text(known, name) for name in ("name", "class", "place", "parent", "customer")]
     retired = known.get("retired", ("", False))[1] is True
     kept = json.dumps(known, ensure_ascii=False, sort_keys=True)
-    return (key, text["name"], text["class"], text["place"], text["parent"], retired, kept)
+    return (key, *text, retired, kept)
 
 
 def _text(known: Known, name: str) -> str:

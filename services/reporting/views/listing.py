@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from services.reporting.views.alike import MAYBE_DUPLICATE, UNDECIDED
 from services.reporting.views.doubles import DOUBLE, NOT_UNIQUE
 from services.reporting.views.of_assets import ASSETS_MAX, about
+from services.reporting.views.of_customers import CUSTOMERS_MAX, PERSONS_MAX, of_customers
 from services.reporting.views.paging import SORTS, continued, cursor_of
 from services.reporting.views.scopes import Visible
 from services.reporting.views.searching.asking import found_by
@@ -74,6 +75,8 @@ class Asked:
     queue: str = ""
     ids: tuple[UUID, ...] = ()
     assets: tuple[str, ...] = ()
+    customers: tuple[str, ...] = ()
+    persons: tuple[UUID, ...] = ()
     text: str = ""
     sort: str = "queue"
     limit: int = LIMIT_DEFAULT
@@ -89,10 +92,15 @@ class Asked:
             raise ListingWrong(f"A search has at most {TEXT_MAX} characters.")
         if len(terms_of(self.text)) > TERMS_MAX:
             raise ListingWrong(f"A search has at most {TERMS_MAX} words.")
+        self._check_sizes()
+
+    def _check_sizes(self) -> None:
         if len(self.ids) > LIMIT_MAX:
             raise ListingWrong(f"A list is of at most {LIMIT_MAX} tickets by their ids.")
         if len(self.assets) > ASSETS_MAX:
             raise ListingWrong(f"A list is about at most {ASSETS_MAX} assets.")
+        if len(self.customers) > CUSTOMERS_MAX or len(self.persons) > PERSONS_MAX:
+            raise ListingWrong(f"A list is for at most {CUSTOMERS_MAX} customers.")
         if max(len(self.types), len(self.states), len(self.priorities)) > VALUES_MAX:
             raise ListingWrong(f"A filter has at most {VALUES_MAX} values.")
 
@@ -217,6 +225,8 @@ def _where(visible: Visible, asked: Asked) -> Where:
         where.add("ticket_id = any({0}::uuid[])", [*asked.ids])
     if asked.assets:
         about(where, asked.assets, visible.sight)
+    if asked.customers or asked.persons:
+        of_customers(where, asked.customers, asked.persons, visible.sight)
     if asked.queue:
         where.add("queue = {0}", asked.queue)
     if asked.text:
@@ -240,7 +250,8 @@ def _kinds(asked: Asked) -> list[tuple[str, Sequence[str]]]:
 async def _total(tx: Connection, visible: Visible, asked: Asked, where: Where) -> int:
     """Count: from the counters where they know, from the rows otherwise; always exact."""
     whole = whole_of(visible)
-    rows = asked.assignee or asked.queue or asked.ids or asked.assets or asked.text
+    by_row = (asked.assignee, asked.queue, asked.ids, asked.assets, asked.customers, asked.text)
+    rows = any(by_row) or asked.persons
     if whole is None or rows or asked.view not in COUNTED:
         return await _counted(tx, where)
     summed = wanted(asked)

@@ -35,8 +35,9 @@ MEMBERS: Final = "/members"
 REASON: Final = "/reason"
 """Why a colleague gives a ticket away, or does not come along: a word among colleagues."""
 
-OF_THE_HOUSE: Final = ("/asset_facts", "/entitlement")
-"""What the register knows of an asset, and by which contract work is paid: keys can be guessed."""
+OF_THE_HOUSE: Final = ("/asset_facts", "/entitlement", "/customer")
+"""What the registers know of an asset and of whom a ticket is for, and by which contract work is
+paid: keys can be guessed."""
 
 OF_ROWS: Final = (
     *("number", "type", "summary", "state", "state_label", "priority", "assignee", "store"),

@@ -86,6 +86,7 @@ class Bringing:
                 asset=parent.asset,
                 asset_facts=parent.asset_facts,
                 entitlement=parent.entitlement,
+                customer=parent.customer,
                 location=parent.location,
                 links=links_of(givers),
                 origin=Origin(

@@ -76,6 +76,7 @@ class OpenTicket:
     read: tuple[Reading, ...] = ()
     entitlement: Entitlement | None = None
     suspicion: Suspicion | None = None
+    customer: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -187,6 +187,7 @@ def _opened(fact: TicketOpened) -> Ticket:
         asset=fact.asset,
         asset_facts=fact.asset_facts,
         entitlement=fact.entitlement,
+        customer=fact.customer,
         location=fact.location,
         links=fact.links,
         attachments=fact.attachments,

@@ -66,6 +66,7 @@ def opened(command: OpenTicket) -> TicketOpened:
         asset=command.asset,
         asset_facts=command.asset_facts,
         entitlement=command.entitlement,
+        customer=command.customer,
         location=command.location,
         source=command.source,
         external_id=command.external_id,

@@ -47,6 +47,7 @@ class Ticket:
     asset: str | None = None
     asset_facts: Mapping[str, object] = field(default_factory=dict)
     entitlement: Entitlement | None = None
+    customer: str = ""
     location: Mapping[str, object] | None = None
     links: Mapping[str, object] = field(default_factory=dict)
     attachments: tuple[Mapping[str, object], ...] = ()

@@ -80,8 +80,10 @@ def work_of(flow: Flow) -> frozenset[str]:
 
 
 TRANSFER_REASON = "/transfer/reason"
-ENTITLEMENT = "/entitlement"
 """Why somebody would rather not do a ticket: a word among colleagues."""
+
+OF_THE_HOUSE = (TRANSFER_REASON, "/entitlement", "/customer")
+"""What only those who work there are told of a ticket."""
 
 EVERYTHING = Sight(everything=True)
 
@@ -108,7 +110,7 @@ class Look:
         if sight.everything:
             return ()
         veiled = hidden_places(ticket.restriction.veiled, sight.roles)
-        return veiled if sight.is_of_staff else (*veiled, TRANSFER_REASON, ENTITLEMENT)
+        return veiled if sight.is_of_staff else (*veiled, *OF_THE_HOUSE)
 
     def hidden_fields(self, ticket: Ticket) -> frozenset[str]:
         """Return the fields of a ticket that are not for these eyes."""

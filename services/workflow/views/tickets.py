@@ -88,6 +88,7 @@ def _ticket(ticket_id: UUID, standing: Standing, at: datetime) -> Json:
         "reporter": ticket.reporter,
         "asset": ticket.asset,
         "entitlement": ticket.entitlement,
+        "customer": ticket.customer or None,
         "location": ticket.location,
         "links": ticket.links,
         "attachments": ticket.attachments,

@@ -13,10 +13,11 @@ import pytest
 from services.cli.embedded.keys import Keys
 from services.cli.embedded.nats import EmbeddedNats
 from services.cli.embedded.postgres import EmbeddedPostgres
+from services.intake.adapters.customer_privacy import CustomerSealing
 from services.intake.adapters.envelopes import draft_of_event
 from services.intake.adapters.privacy import Sealing
 from services.intake.adapters.rule_book import RuleBookInMemory
-from services.intake.app import Entitling, Happenings, Intake, Records, Register
+from services.intake.app import Customers, Entitling, Happenings, Intake, Records, Register
 from services.intake.domain.assets.asset import ASSET
 from services.intake.domain.customers import OF_CUSTOMERS
 from services.intake.domain.event import HAPPENING
@@ -40,6 +41,7 @@ from shared.provision import Provisioner
 from shared.tenancy import Catalogue
 from tests.conftest import run
 from tests.integration.intake.intake_files import FilesHere, files_at
+from tests.small_persons import SmallPersons
 from tests.small_vault import SmallVault
 from tests.written_log import WrittenLog
 
@@ -104,6 +106,7 @@ class IntakeHere:
     scenarios: ProjectionApply
     rejected: ProjectionApply
     register: Register
+    customers: Customers
     assets: ProjectionApply
     files: FilesHere
 
@@ -188,7 +191,8 @@ async def intake(
     rules = RuleBookInMemory(databases, in_force)
     files = files_at(tmp_path / "files", store, databases, vault, TENANT)
     register = Register(store, privacy)
-    entitling = Entitling(register, records)
+    customers = Customers(store, SmallPersons(vault), CustomerSealing(vault))
+    entitling = Entitling(register, records, customers)
     app = Intake(store, rules, privacy, records, files.attaching, entitling=entitling)
     happenings = Happenings(store, rules, privacy, app, draft_of_event)
     scenarios = ProjectionApply(
@@ -212,6 +216,7 @@ async def intake(
         scenarios=scenarios,
         rejected=rejected,
         register=register,
+        customers=customers,
         assets=assets,
         files=files,
     )

@@ -9,18 +9,18 @@ import pytest
 
 from services.intake.adapters.customer_calls import SERVICE, CustomerRpc
 from services.intake.adapters.customer_privacy import CustomerSealing
-from services.intake.app import CustomerDesk, Customers
+from services.intake.app import CustomerDesk
 from services.intake.views.customers import TYPES, CustomerList
 from shared.decider import Refusal
 from shared.intent import Caller
 from shared.pb.gongdan.intake.v1 import customers_pb2 as pb
 from shared.pb.gongdan.intake.v1 import customers_pb2_grpc
 from shared.projections.position import WaitFor
+from shared.projections.reading import Reading
 from shared.projections.runner import ProjectionApply
 from shared.rpc import Channels, RpcServer, call
 from shared.vault import Identifier
 from tests.integration.intake.conftest import TENANT, IntakeHere, bytes_of, level
-from tests.small_persons import SmallPersons
 from tests.spoken import SpokenVerifier, spoken
 
 pytestmark = pytest.mark.integration
@@ -44,7 +44,6 @@ class CustomersHere:
     stub: customers_pb2_grpc.CustomerServiceStub
     intake: IntakeHere
     view: ProjectionApply
-    persons: SmallPersons
 
     async def describe(
         self, *customers: Said, name: str = "", dry_run: bool = False, caller: Caller = OWNER
@@ -103,9 +102,8 @@ class CustomersHere:
 
 @pytest.fixture
 async def here(intake: IntakeHere) -> AsyncIterator[CustomersHere]:
-    persons, privacy = SmallPersons(intake.vault), CustomerSealing(intake.vault)
-    customers = Customers(intake.store, persons, privacy)
-    rules = intake.app.rules
+    customers, rules = intake.customers, intake.app.rules
+    privacy = CustomerSealing(intake.vault)
     view = ProjectionApply(
         service="intake",
         projection=CustomerList(),
@@ -120,7 +118,7 @@ async def here(intake: IntakeHere) -> AsyncIterator[CustomersHere]:
         desk=desk,
         rules=rules,
         store=intake.store,
-        databases=intake.databases,
+        view=Reading(intake.databases, view.checkpoint),
         shown=WaitFor("intake", [view], intake.store),
     )
     server = RpcServer(SpokenVerifier(), digest_key=b"k" * 32)
@@ -128,7 +126,7 @@ async def here(intake: IntakeHere) -> AsyncIterator[CustomersHere]:
     port = await server.start("127.0.0.1:0", [SERVICE])
     channels = Channels({"intake": f"127.0.0.1:{port}"})
     stub = customers_pb2_grpc.CustomerServiceStub(channels.to("intake"))
-    yield CustomersHere(stub=stub, intake=intake, view=view, persons=persons)
+    yield CustomersHere(stub=stub, intake=intake, view=view)
     await channels.close()
     await server.stop()
 
@@ -152,7 +150,7 @@ async def test_a_list_said_twice_is_news_once_and_a_trial_makes_nobody_known(
     head = (await here.intake.store.head(TENANT)).position
     assert await here.describe(*said, dry_run=True) == [("registered", [])] * 2
     assert (await here.intake.store.head(TENANT)).position == head
-    assert not here.persons.held
+    assert not here.intake.vault.keys
     assert await here.describe(*said) == [("registered", [])] * 2
     assert await here.describe(*said) == [("unchanged", [])] * 2
     changed: Said = {"key": one, "values": {"name": "王芳芳", "phone": number, "note": None}}

@@ -16,6 +16,7 @@ from services.reporting.views.fatigue.forms import FormsProjection
 from services.reporting.views.history import HistoryProjection
 from services.reporting.views.ledgers.keeping import LedgersProjection
 from services.reporting.views.metrics import MetricsProjection
+from services.reporting.views.of_customers import CustomersProjection
 from services.reporting.views.queue import QueueProjection
 from services.reporting.views.reading import Reading
 from services.reporting.views.scopes import ScopesProjection
@@ -47,6 +48,7 @@ PROJECTIONS = (
     SearchProjection(),
     DecisionsProjection(),
     CostsProjection(),
+    CustomersProjection(),
 )
 
 

@@ -7,7 +7,7 @@ import pytest
 from services.intake.adapters.rule_book import rules_of
 from services.intake.app.entitling import asset_of
 from services.intake.domain.assets.asset import Description
-from services.intake.domain.entitlement import Entitlement, entitled, key_of
+from services.intake.domain.entitlement import Contract, Entitlement, entitled
 from services.intake.domain.reference import Version
 from services.intake.domain.report import Draft
 from services.intake.domain.rules import EntitlementRule, FieldRule, TicketType
@@ -30,8 +30,13 @@ def contract(**values: object) -> Version:
     return Version(number=3, values=said, valid_from=NOON)
 
 
+def told_of(asset: Description, *records: Version, at: datetime = NOON) -> Entitlement:
+    contracts = [Contract(key=f"HT-{n}", version=one) for n, one in enumerate(records, 1)]
+    return entitled(RULE, asset, contracts, "repair", at)
+
+
 def test_a_contract_in_force_covers_and_gives_what_the_type_asks_of_it() -> None:
-    told = entitled(RULE, asset(), contract(), NOON)
+    told = told_of(asset(), contract())
     assert told == Entitlement(
         chargeable=False,
         covered_by="contract",
@@ -43,16 +48,16 @@ def test_a_contract_in_force_covers_and_gives_what_the_type_asks_of_it() -> None
 
 
 def test_the_warranty_pays_first_and_the_contract_still_says_how_fast() -> None:
-    told = entitled(RULE, asset(warranty_until="2027-05-31"), contract(chargeable=True), NOON)
+    told = told_of(asset(warranty_until="2027-05-31"), contract(chargeable=True))
     assert (told.chargeable, told.covered_by, told.version) == (False, "warranty", 3)
     assert told.gives["target_table"] == "gold"
-    alone = entitled(RULE, asset(warranty_until="2027-05-31"), None, NOON)
+    alone = told_of(asset(warranty_until="2027-05-31"))
     assert alone == Entitlement(chargeable=False, covered_by="warranty")
 
 
 def test_without_either_work_is_charged_and_so_it_is_where_the_contract_says_so() -> None:
-    assert entitled(RULE, asset(), None, NOON) == Entitlement(chargeable=True)
-    told = entitled(RULE, asset(), contract(chargeable=True), NOON)
+    assert told_of(asset()) == Entitlement(chargeable=True)
+    told = told_of(asset(), contract(chargeable=True))
     assert (told.chargeable, told.covered_by, told.key) == (True, "", "HT-1")
 
 
@@ -69,22 +74,34 @@ def test_without_either_work_is_charged_and_so_it_is_where_the_contract_says_so(
 def test_a_contract_covers_from_its_first_day_to_its_last(
     said: dict[str, object], *, covers: bool
 ) -> None:
-    assert entitled(RULE, asset(), contract(**said), NOON).chargeable is not covers
+    assert told_of(asset(), contract(**said)).chargeable is not covers
 
 
 def test_a_day_ends_at_midnight_where_the_calendar_is() -> None:
     last = asset(warranty_until="2026-11-29")
     midnight = datetime(2026, 11, 29, 16, tzinfo=UTC)
-    assert entitled(RULE, last, None, midnight - timedelta(seconds=1)).covered_by == "warranty"
-    assert entitled(RULE, last, None, midnight).chargeable
+    assert told_of(last, at=midnight - timedelta(seconds=1)).covered_by == "warranty"
+    assert told_of(last, at=midnight).chargeable
 
 
 def test_numbers_of_persons_are_given_to_nobody() -> None:
     person = "0" * 8 + "-0000" * 3 + "-" + "0" * 12
     sealed = f"s1.{person}.phone.{'a' * 8}.{'b' * 16}.{'c' * 22}"
-    told = entitled(RULE, asset(), contract(loaner_device=sealed), NOON)
+    told = told_of(asset(), contract(loaner_device=sealed))
     assert "loaner_device" not in told.gives
-    assert key_of(RULE, Description(values={"contract": 7})) == ""
+
+
+def test_a_contract_may_include_some_work_only() -> None:
+    """What is not included is paid for, and still done as fast as the contract says."""
+    included = contract(includes=["repair", "cleaning"])
+    excluded = contract(includes="cleaning", target_table="silver")
+    assert told_of(asset(), included).covered_by == "contract"
+    told = told_of(asset(), excluded)
+    assert (told.chargeable, told.gives["target_table"]) == (True, "silver")
+    assert told_of(asset(), excluded, included).key == "HT-2"
+    assert told_of(asset(), contract(chargeable=True), included).key == "HT-2"
+    over = contract(ends_on="2026-11-01")
+    assert told_of(asset(), over, excluded, contract(chargeable=True)).key == "HT-3"
 
 
 def test_the_rule_is_read_from_the_scenario_with_the_zone_of_its_calendar() -> None:

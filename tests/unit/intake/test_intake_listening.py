@@ -4,9 +4,18 @@ from datetime import UTC, datetime
 
 import pytest
 
+from services.intake.adapters.customer_privacy import CustomerSealing
 from services.intake.adapters.envelopes import draft_of_event
 from services.intake.adapters.privacy import Sealing
-from services.intake.app import Entitling, Happenings, Intake, Records, Register, RulesUnknown
+from services.intake.app import (
+    Customers,
+    Entitling,
+    Happenings,
+    Intake,
+    Records,
+    Register,
+    RulesUnknown,
+)
 from services.intake.app.happenings import Told
 from services.intake.domain.event import HAPPENING
 from services.intake.domain.report import Envelope
@@ -16,6 +25,7 @@ from shared.database import Databases, Target
 from shared.eventstore import EventStore
 from shared.intent import Caller, TenantId
 from tests.no_files import NoFiles
+from tests.small_persons import SmallPersons
 from tests.small_vault import SmallVault
 
 NEW = TenantId("newcomer")
@@ -44,7 +54,8 @@ async def test_an_event_before_the_first_scenario_is_kept_by_its_sender() -> Non
     )
     rules, privacy = NothingPublished(), Sealing(SmallVault())
     records, register = Records(store, privacy), Register(store, privacy)
-    entitling = Entitling(register, records)
+    customers = Customers(store, SmallPersons(SmallVault()), CustomerSealing(SmallVault()))
+    entitling = Entitling(register, records, customers)
     intake = Intake(store, rules, privacy, records, NoFiles(), entitling=entitling)
     happenings = Happenings(store, rules, privacy, intake, draft_of_event)
     told = Told(

@@ -8,7 +8,7 @@ from services.workflow.domain.answering import answers_open
 from services.workflow.domain.marks import ARRIVED, DEPARTED, LEFT
 from services.workflow.domain.recording import TRANSFERRED
 from services.workflow.domain.recordings import RecordQueue, RecordTrip
-from services.workflow.domain.visibility import Look
+from services.workflow.domain.visibility import OF_THE_HOUSE, Look
 from shared.intent import Caller
 from shared.sight import RoleScope, sight_of
 from tests.unit.workflow.test_workflow_transfers import ASKED
@@ -89,5 +89,5 @@ def test_why_a_colleague_would_rather_not_is_a_word_among_colleagues() -> None:
         sight = sight_of(caller, [role], above=frozenset({"tenant:admin"}))
         return Look(sight=sight).hidden_in(ticket)
 
-    assert hidden(member("wang", "customer"), "own") == ("/transfer/reason", "/entitlement")
+    assert hidden(member("wang", "customer"), "own") == OF_THE_HOUSE
     assert hidden(LI, "assigned") == hidden(MANAGER, "own_store") == ()

@@ -247,6 +247,7 @@ def test_the_places_of_a_phone_and_an_asset_are_veiled_wherever_they_stand() -> 
     places = [
         "/asset",
         "/asset_facts",
+        "/customer",
         "/entitlement",
         "/fields/asset",
         "/fields/phone",

@@ -48,8 +48,9 @@ class TicketOpened(TicketFact):
     ``skills``, where one above the first is asked for; ``parts_needed`` are how many of each part,
     ``crew`` is who is needed beside the lead. ``held`` is the flag for which nobody is looked for
     although the type would have it. ``entitlement`` is what its asset was entitled to when it was
-    reported, where the type asks for that. ``come_by`` is when the first promise is over that
-    saying yes does not keep, where somebody is sent to such tickets.
+    reported, where the type asks for that, ``customer`` the key of whom it is for. ``come_by`` is
+    when the first promise is over that saying yes does not keep, where somebody is sent to such
+    tickets.
     """
 
     TOPIC: ClassVar[str] = "ticket.opened"
@@ -95,6 +96,7 @@ class TicketOpened(TicketFact):
     come_by: datetime | None = None
     entitlement: Entitlement | None = None
     promised: bool = False
+    customer: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

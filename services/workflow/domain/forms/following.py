@@ -67,3 +67,4 @@ def _places(rule: VisibilityRule, rules: TicketType) -> Iterator[str]:
             yield "/entitlement"
         if rules.fields[key].type == "phone":
             yield "/reporter/phone"
+            yield "/customer"

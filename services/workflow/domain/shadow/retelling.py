@@ -134,6 +134,7 @@ def _opening(fact: TicketOpened, past: Past, pinned: TicketType, rules: TicketTy
         asset=fact.asset,
         asset_facts=fact.asset_facts,
         entitlement=fact.entitlement,
+        customer=fact.customer,
         location=fact.location,
         links=fact.links,
         attachments=fact.attachments,

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(shared/pb/gongdan/intake/v1/assets.proto\x12\x11gongdan.intake.v1\"A\n\x15\x44\x65scribeAssetsRequest\x12\x0e\n\x06source\x18\x01 \x01(\t\x12\n\n\x02id\x18\x02 \x01(\t\x12\x0c\n\x04\x62ody\x18\x03 \x01(\x0c\"O\n\x0e\x44\x65scribedAsset\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0f\n\x07outcome\x18\x02 \x01(\t\x12\x0f\n\x07\x63hanged\x18\x03 \x03(\t\x12\x0e\n\x06orphan\x18\x04 \x01(\x08\"]\n\x16\x44\x65scribeAssetsResponse\x12\x31\n\x06\x61ssets\x18\x01 \x03(\x0b\x32!.gongdan.intake.v1.DescribedAsset\x12\x10\n\x08position\x18\x02 \x01(\t\"$\n\x05\x41sset\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0e\n\x06values\x18\x02 \x01(\x0c\"-\n\x0fGetAssetRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05\x61s_of\x18\x02 \x01(\t\"c\n\x10GetAssetResponse\x12\'\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x18.gongdan.intake.v1.Asset\x12&\n\x04line\x18\x02 \x03(\x0b\x32\x18.gongdan.intake.v1.Asset\"^\n\x11ListAssetsRequest\x12\r\n\x05place\x18\x01 \x01(\t\x12\r\n\x05\x63lass\x18\x02 \x01(\t\x12\x0c\n\x04text\x18\x03 \x01(\t\x12\r\n\x05limit\x18\x04 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x05 \x01(\t\"S\n\x12ListAssetsResponse\x12(\n\x06\x61ssets\x18\x01 \x03(\x0b\x32\x18.gongdan.intake.v1.Asset\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"\"\n\x13GetAssetTreeRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\"N\n\x14GetAssetTreeResponse\x12(\n\x06\x61ssets\x18\x01 \x03(\x0b\x32\x18.gongdan.intake.v1.Asset\x12\x0c\n\x04more\x18\x02 \x01(\x08\x32\xea\x03\n\x0c\x41ssetService\x12\x65\n\x0e\x44\x65scribeAssets\x12(.gongdan.intake.v1.DescribeAssetsRequest\x1a).gongdan.intake.v1.DescribeAssetsResponse\x12\x62\n\x0b\x43heckAssets\x12(.gongdan.intake.v1.DescribeAssetsRequest\x1a).gongdan.intake.v1.DescribeAssetsResponse\x12S\n\x08GetAsset\x12\".gongdan.intake.v1.GetAssetRequest\x1a#.gongdan.intake.v1.GetAssetResponse\x12Y\n\nListAssets\x12$.gongdan.intake.v1.ListAssetsRequest\x1a%.gongdan.intake.v1.ListAssetsResponse\x12_\n\x0cGetAssetTree\x12&.gongdan.intake.v1.GetAssetTreeRequest\x1a\'.gongdan.intake.v1.GetAssetTreeResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(shared/pb/gongdan/intake/v1/assets.proto\x12\x11gongdan.intake.v1\"A\n\x15\x44\x65scribeAssetsRequest\x12\x0e\n\x06source\x18\x01 \x01(\t\x12\n\n\x02id\x18\x02 \x01(\t\x12\x0c\n\x04\x62ody\x18\x03 \x01(\x0c\"O\n\x0e\x44\x65scribedAsset\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0f\n\x07outcome\x18\x02 \x01(\t\x12\x0f\n\x07\x63hanged\x18\x03 \x03(\t\x12\x0e\n\x06orphan\x18\x04 \x01(\x08\"]\n\x16\x44\x65scribeAssetsResponse\x12\x31\n\x06\x61ssets\x18\x01 \x03(\x0b\x32!.gongdan.intake.v1.DescribedAsset\x12\x10\n\x08position\x18\x02 \x01(\t\"$\n\x05\x41sset\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0e\n\x06values\x18\x02 \x01(\x0c\"-\n\x0fGetAssetRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05\x61s_of\x18\x02 \x01(\t\"c\n\x10GetAssetResponse\x12\'\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x18.gongdan.intake.v1.Asset\x12&\n\x04line\x18\x02 \x03(\x0b\x32\x18.gongdan.intake.v1.Asset\"p\n\x11ListAssetsRequest\x12\r\n\x05place\x18\x01 \x01(\t\x12\r\n\x05\x63lass\x18\x02 \x01(\t\x12\x0c\n\x04text\x18\x03 \x01(\t\x12\r\n\x05limit\x18\x04 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x05 \x01(\t\x12\x10\n\x08\x63ustomer\x18\x06 \x01(\t\"S\n\x12ListAssetsResponse\x12(\n\x06\x61ssets\x18\x01 \x03(\x0b\x32\x18.gongdan.intake.v1.Asset\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"\"\n\x13GetAssetTreeRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\"N\n\x14GetAssetTreeResponse\x12(\n\x06\x61ssets\x18\x01 \x03(\x0b\x32\x18.gongdan.intake.v1.Asset\x12\x0c\n\x04more\x18\x02 \x01(\x08\x32\xea\x03\n\x0c\x41ssetService\x12\x65\n\x0e\x44\x65scribeAssets\x12(.gongdan.intake.v1.DescribeAssetsRequest\x1a).gongdan.intake.v1.DescribeAssetsResponse\x12\x62\n\x0b\x43heckAssets\x12(.gongdan.intake.v1.DescribeAssetsRequest\x1a).gongdan.intake.v1.DescribeAssetsResponse\x12S\n\x08GetAsset\x12\".gongdan.intake.v1.GetAssetRequest\x1a#.gongdan.intake.v1.GetAssetResponse\x12Y\n\nListAssets\x12$.gongdan.intake.v1.ListAssetsRequest\x1a%.gongdan.intake.v1.ListAssetsResponse\x12_\n\x0cGetAssetTree\x12&.gongdan.intake.v1.GetAssetTreeRequest\x1a\'.gongdan.intake.v1.GetAssetTreeResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -44,13 +44,13 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETASSETRESPONSE']._serialized_start=391
   _globals['_GETASSETRESPONSE']._serialized_end=490
   _globals['_LISTASSETSREQUEST']._serialized_start=492
-  _globals['_LISTASSETSREQUEST']._serialized_end=586
-  _globals['_LISTASSETSRESPONSE']._serialized_start=588
-  _globals['_LISTASSETSRESPONSE']._serialized_end=671
-  _globals['_GETASSETTREEREQUEST']._serialized_start=673
-  _globals['_GETASSETTREEREQUEST']._serialized_end=707
-  _globals['_GETASSETTREERESPONSE']._serialized_start=709
-  _globals['_GETASSETTREERESPONSE']._serialized_end=787
-  _globals['_ASSETSERVICE']._serialized_start=790
-  _globals['_ASSETSERVICE']._serialized_end=1280
+  _globals['_LISTASSETSREQUEST']._serialized_end=604
+  _globals['_LISTASSETSRESPONSE']._serialized_start=606
+  _globals['_LISTASSETSRESPONSE']._serialized_end=689
+  _globals['_GETASSETTREEREQUEST']._serialized_start=691
+  _globals['_GETASSETTREEREQUEST']._serialized_end=725
+  _globals['_GETASSETTREERESPONSE']._serialized_start=727
+  _globals['_GETASSETTREERESPONSE']._serialized_end=805
+  _globals['_ASSETSERVICE']._serialized_start=808
+  _globals['_ASSETSERVICE']._serialized_end=1298
 # @@protoc_insertion_point(module_scope)

@@ -61,17 +61,19 @@ class GetAssetResponse(_message.Message):
     def __init__(self, asset: _Optional[_Union[Asset, _Mapping]] = ..., line: _Optional[_Iterable[_Union[Asset, _Mapping]]] = ...) -> None: ...
 
 class ListAssetsRequest(_message.Message):
-    __slots__ = ("place", "text", "limit", "cursor")
+    __slots__ = ("place", "text", "limit", "cursor", "customer")
     PLACE_FIELD_NUMBER: _ClassVar[int]
     CLASS_FIELD_NUMBER: _ClassVar[int]
     TEXT_FIELD_NUMBER: _ClassVar[int]
     LIMIT_FIELD_NUMBER: _ClassVar[int]
     CURSOR_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMER_FIELD_NUMBER: _ClassVar[int]
     place: str
     text: str
     limit: int
     cursor: str
-    def __init__(self, place: _Optional[str] = ..., text: _Optional[str] = ..., limit: _Optional[int] = ..., cursor: _Optional[str] = ..., **kwargs) -> None: ...
+    customer: str
+    def __init__(self, place: _Optional[str] = ..., text: _Optional[str] = ..., limit: _Optional[int] = ..., cursor: _Optional[str] = ..., customer: _Optional[str] = ..., **kwargs) -> None: ...
 
 class ListAssetsResponse(_message.Message):
     __slots__ = ("assets", "next_cursor")

@@ -7,7 +7,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class ListTicketsRequest(_message.Message):
-    __slots__ = ("types", "states", "priorities", "assignee", "text", "sort", "limit", "after", "view", "as_of", "queue", "ids", "assets")
+    __slots__ = ("types", "states", "priorities", "assignee", "text", "sort", "limit", "after", "view", "as_of", "queue", "ids", "assets", "customers", "persons")
     TYPES_FIELD_NUMBER: _ClassVar[int]
     STATES_FIELD_NUMBER: _ClassVar[int]
     PRIORITIES_FIELD_NUMBER: _ClassVar[int]
@@ -21,6 +21,8 @@ class ListTicketsRequest(_message.Message):
     QUEUE_FIELD_NUMBER: _ClassVar[int]
     IDS_FIELD_NUMBER: _ClassVar[int]
     ASSETS_FIELD_NUMBER: _ClassVar[int]
+    CUSTOMERS_FIELD_NUMBER: _ClassVar[int]
+    PERSONS_FIELD_NUMBER: _ClassVar[int]
     types: _containers.RepeatedScalarFieldContainer[str]
     states: _containers.RepeatedScalarFieldContainer[str]
     priorities: _containers.RepeatedScalarFieldContainer[str]
@@ -34,7 +36,9 @@ class ListTicketsRequest(_message.Message):
     queue: str
     ids: _containers.RepeatedScalarFieldContainer[str]
     assets: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, types: _Optional[_Iterable[str]] = ..., states: _Optional[_Iterable[str]] = ..., priorities: _Optional[_Iterable[str]] = ..., assignee: _Optional[str] = ..., text: _Optional[str] = ..., sort: _Optional[str] = ..., limit: _Optional[int] = ..., after: _Optional[str] = ..., view: _Optional[str] = ..., as_of: _Optional[str] = ..., queue: _Optional[str] = ..., ids: _Optional[_Iterable[str]] = ..., assets: _Optional[_Iterable[str]] = ...) -> None: ...
+    customers: _containers.RepeatedScalarFieldContainer[str]
+    persons: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, types: _Optional[_Iterable[str]] = ..., states: _Optional[_Iterable[str]] = ..., priorities: _Optional[_Iterable[str]] = ..., assignee: _Optional[str] = ..., text: _Optional[str] = ..., sort: _Optional[str] = ..., limit: _Optional[int] = ..., after: _Optional[str] = ..., view: _Optional[str] = ..., as_of: _Optional[str] = ..., queue: _Optional[str] = ..., ids: _Optional[_Iterable[str]] = ..., assets: _Optional[_Iterable[str]] = ..., customers: _Optional[_Iterable[str]] = ..., persons: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ListTicketsResponse(_message.Message):
     __slots__ = ("tickets", "next_after", "total", "position", "counted_in_part")

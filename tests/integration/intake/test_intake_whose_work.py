@@ -1,0 +1,131 @@
+"""Whose work it is: a report is linked at the door, and by its contract somebody pays or not."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from services.intake.adapters.asset_bodies import heard_in as assets_in
+from services.intake.adapters.customer_bodies import heard_in
+from services.intake.domain.reference import Statement
+from services.intake.domain.report import Envelope
+from services.intake.domain.submission import SUBMISSION, SubmissionAccepted
+from shared.intent import Caller
+from tests.integration.intake.conftest import (
+    TENANT,
+    IntakeHere,
+    answered,
+    body,
+    bytes_of,
+    headers,
+    level,
+    ticket_of,
+)
+
+pytestmark = pytest.mark.integration
+OWNER = Caller(tenant=TENANT, actor="key:1", scopes=frozenset({"references:write"}))
+CLEANING = {
+    "ticket_types": [
+        {
+            "key": "deep_cleaning",
+            "fields": {"asset": {"type": "asset_ref"}},
+            "entitlement": {"from": "contract", "gives": ["target_table"]},
+        }
+    ]
+}
+LONG_AGO = datetime.now(UTC) - timedelta(days=90)
+
+
+def phone() -> str:
+    return f"+86136{uuid4().int % 10**8:08}"
+
+
+def key() -> str:
+    return f"C-{uuid4().hex[:10]}"
+
+
+async def is_customer(intake: IntakeHere, key: str, **values: object) -> None:
+    said = {"key": key, "values": values, "valid_from": LONG_AGO.isoformat()}
+    heard = heard_in(bytes_of({"customers": [said]}), datetime.now(UTC))
+    await intake.customers.describe(OWNER, heard, uuid4(), datetime.now(UTC))
+
+
+async def is_asset(intake: IntakeHere, key: str, **values: object) -> None:
+    said = {"key": key, "values": values, "valid_from": LONG_AGO.isoformat()}
+    heard = assets_in(bytes_of({"assets": [said]}), datetime.now(UTC))
+    await intake.register.describe(OWNER, heard, uuid4(), datetime.now(UTC))
+
+
+async def is_contract(intake: IntakeHere, key: str, **values: object) -> None:
+    said = Statement(kind="contract", key=key, values=values, valid_from=LONG_AGO)
+    name = Envelope(channel="test", source="urn:test", external_id=str(uuid4()))
+    canonical = json.dumps(values).encode()
+    await intake.records.state(OWNER, said, name, canonical, datetime.now(UTC))
+
+
+async def reported(
+    intake: IntakeHere, number: str, asset: str | None = None, **more: object
+) -> SubmissionAccepted:
+    reporter = {"name": "王芳", "phone": number}
+    sent = bytes_of(body(reporter=reporter, asset=asset, **more))
+    answer = await answered(intake, sent, headers())
+    (stored,) = await intake.store.facts(SUBMISSION, TENANT, ticket_of(answer))
+    assert isinstance(stored.fact, SubmissionAccepted), answer
+    return stored.fact
+
+
+async def cleaned(intake: IntakeHere, number: str, asset: str | None) -> SubmissionAccepted:
+    intake.say_published("cleaning", 1, CLEANING)
+    await level(intake.scenarios, intake.workflow, TENANT)
+    await intake.app.rules.heard(TENANT)
+    return await reported(intake, number, asset, type="deep_cleaning", fields={})
+
+
+async def test_a_report_is_for_who_reported_it_else_for_whose_asset_it_is_about(
+    intake: IntakeHere,
+) -> None:
+    wang, firm, number, asset = key(), key(), phone(), f"A-{uuid4().hex[:8]}"
+    await is_asset(intake, asset, customer=firm)
+    assert (await reported(intake, number, asset)).customer == ""
+    await is_customer(intake, wang, phone=number)
+    await is_customer(intake, firm, tier="gold")
+    assert (await reported(intake, number, asset)).customer == wang
+    assert (await reported(intake, phone(), asset)).customer == firm
+    assert (await reported(intake, phone(), "NOBODYS-1")).customer == ""
+
+
+@pytest.mark.parametrize(
+    ("contract", "chargeable", "gives"),
+    [
+        ({"target_table": "gold"}, False, {"target_table": "gold"}),
+        ({"target_table": "gold", "includes": ["repair"]}, True, {"target_table": "gold"}),
+        ({"includes": ["deep_cleaning"], "begins_on": "2020-01-01"}, False, {}),
+        ({"ends_on": "2020-12-31"}, True, None),
+    ],
+)
+async def test_the_contract_of_a_customer_decides_where_the_asset_has_none(
+    intake: IntakeHere,
+    contract: Mapping[str, object],
+    *,
+    chargeable: bool,
+    gives: Mapping[str, object] | None,
+) -> None:
+    wang, number, under = key(), phone(), f"HT-{uuid4().hex[:8]}"
+    await is_contract(intake, under, **contract)
+    await is_customer(intake, wang, phone=number, contract=[under, "HT-unknown"])
+    told = (await cleaned(intake, number, None)).entitlement
+    assert told is not None
+    assert told.chargeable is chargeable
+    assert (told.key, told.gives) == (("", {}) if gives is None else (under, gives))
+
+
+async def test_the_owner_of_an_asset_has_the_contract_of_it(intake: IntakeHere) -> None:
+    firm, asset, under = key(), f"A-{uuid4().hex[:8]}", f"HT-{uuid4().hex[:8]}"
+    await is_contract(intake, under, target_table="silver")
+    await is_customer(intake, firm, contract=under)
+    await is_asset(intake, asset, customer=firm)
+    told = await cleaned(intake, phone(), asset)
+    assert (told.customer, told.entitlement and told.entitlement.key) == (firm, under)
+    assert (await cleaned(intake, phone(), None)).entitlement is None
