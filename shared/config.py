@@ -60,6 +60,7 @@ class Settings(BaseModel):
     files_endpoint: str | None = Field(default=None, pattern=r"^https?://[^/?#]+/?$")
     files_url: str | None = Field(default=None, pattern=r"^(file:///|s3://[a-z0-9.-]+)[^?#]*$")
     matrix_url: str | None = Field(default=None, pattern=r"^https?://[^/?#]+/[^?#]+$")
+    wecom_url: str = Field(default="https://qyapi.weixin.qq.com", pattern=r"^https?://[^/?#]+$")
     connections_max: int = Field(default=12, ge=4, le=100)
     log_level: str = "info"
     otlp_endpoint: str | None = None

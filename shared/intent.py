@@ -34,9 +34,10 @@ class Caller:
     """Who is asking, as a verified token says it.
 
     ``actor`` is ``member:<id>``, ``key:<id>``, ``label:<id>`` (who scanned a printed code),
-    ``hook:<id>`` (a program that signed), ``system:<service>`` or ``operator``; ``roles`` are
-    the scenario's role keys granted to the actor, ``scopes`` what the credential may do
-    (``history:import``...), ``attributes`` grant values such as ``own_store -> 042``.
+    ``hook:<id>`` (a program that signed), ``wecom:<id>`` (who talked to an account),
+    ``system:<service>`` or ``operator``; ``roles`` are the scenario's role keys granted to the
+    actor, ``scopes`` what the credential may do (``history:import``...), ``attributes`` grant
+    values such as ``own_store -> 042``.
     """
 
     tenant: TenantId

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from services.cli.parts import fixed_parts, taken_parts
 from services.cli.rest import Json, Rest, operator
 from services.cli.terminal import (
     DEFAULT_HOME,
@@ -61,8 +62,8 @@ def add(
         "type": ticket_type,
         "channel": channel,
         "style": style,
-        "pointers": dict(_pair(one) for one in take or ()),
-        "values": {part: _value(text) for part, text in map(_pair, fixed or ())},
+        "pointers": taken_parts(take),
+        "values": fixed_parts(fixed),
     }
     _secret(home, tenant, lambda rest: rest.post("/intake/hooks", body), as_json=as_json)
 
@@ -148,19 +149,3 @@ def _secret(home: Path, tenant: str, command: Work, *, as_json: bool) -> None:
         terminal.answer(done, lambda console: console.print(words))
 
     run(as_json=as_json, work=work)
-
-
-def _pair(text: str) -> tuple[str, str]:
-    part, sign, rest = text.partition("=")
-    if not sign:
-        raise CommandFailed(f"{text} is not PART=...: write fields.store=/alert/store.")
-    return part, rest
-
-
-def _value(text: str) -> str | int | float | bool:
-    """Return a number or a truth where a value is written as one; anything else is text."""
-    try:
-        value = json.loads(text)
-    except ValueError:
-        return text
-    return value if isinstance(value, int | float) else text

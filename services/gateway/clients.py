@@ -38,6 +38,7 @@ from shared.pb.gongdan.intake.v1.files_pb2_grpc import FileServiceStub
 from shared.pb.gongdan.intake.v1.hooks_pb2_grpc import HookServiceStub
 from shared.pb.gongdan.intake.v1.intake_pb2_grpc import IntakeServiceStub
 from shared.pb.gongdan.intake.v1.references_pb2_grpc import ReferenceServiceStub
+from shared.pb.gongdan.intake.v1.wecom_pb2_grpc import WeComServiceStub
 from shared.pb.gongdan.log.v1.log_pb2_grpc import LogServiceStub
 from shared.pb.gongdan.log.v1.parked_pb2_grpc import ParkedServiceStub
 from shared.pb.gongdan.notification.v1.choices_pb2_grpc import ChoiceServiceStub
@@ -110,6 +111,7 @@ class Clients:
     customers: CustomerServiceStub
     files: FileServiceStub
     hooks: HookServiceStub
+    wecom: WeComServiceStub
     workflow: WorkflowServiceStub
     scenario_tools: ScenarioToolServiceStub
     calendars: CalendarServiceStub
@@ -226,6 +228,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         customers=CustomerServiceStub(channel["intake"]),
         files=FileServiceStub(channel["intake"]),
         hooks=HookServiceStub(channel["intake"]),
+        wecom=WeComServiceStub(channel["intake"]),
         workflow=WorkflowServiceStub(channel["workflow"]),
         scenario_tools=ScenarioToolServiceStub(channel["workflow"]),
         calendars=CalendarServiceStub(channel["workflow"]),

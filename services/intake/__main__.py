@@ -25,6 +25,7 @@ from services.intake.adapters.reference_calls import SERVICE as REFERENCES
 from services.intake.adapters.reference_calls import ReferenceRpc
 from services.intake.adapters.rule_book import RuleBookInMemory
 from services.intake.adapters.standing import PostgresArticles
+from services.intake.adapters.wecom.composed import compose_wecom
 from services.intake.app import (
     Entitling,
     Happenings,
@@ -47,6 +48,7 @@ from services.intake.domain.hooks.hook import HOOKS
 from services.intake.domain.knowledge import OF_KNOWLEDGE
 from services.intake.domain.reference import REFERENCE
 from services.intake.domain.submission import SUBMISSION
+from services.intake.domain.wecom import OF_WECOM
 from services.intake.handlers import NATS_USER, Door, listening
 from services.intake.published import public_form
 from services.intake.rpc import SERVICE, IntakeRpc
@@ -86,6 +88,7 @@ async def compose(run: Runtime) -> None:
             *OF_CUSTOMERS,
             *OF_FILES,
             *OF_KNOWLEDGE,
+            *OF_WECOM,
         ],
         public_form,
     )
@@ -126,7 +129,18 @@ async def compose(run: Runtime) -> None:
         source=store,
         types=[*TYPES_OF_KNOWLEDGE],
     )
-    run.tail([rejected, shown, kept_files, knowledge, listed])
+    talk = compose_wecom(
+        run,
+        store,
+        app,
+        privacy,
+        attaching,
+        secrets=OwnSecrets(run.settings.master_secret()),
+        reader=JsonReader(),
+        clock=utc_now,
+    )
+    views = [rejected, shown, kept_files, knowledge, listed]
+    run.tail([*views, talk.told], unhurried=[talk.fetched])
     servicer = IntakeRpc(
         app,
         register,

@@ -19,14 +19,20 @@ from services.intake.domain.files.attachment import (
     AttachmentKept,
 )
 from services.intake.domain.files.rules import FileRulesSet
-from services.intake.domain.hooks.hook import HookChanged, HookMade, HookRemoved, HookSecretRotated
+from services.intake.domain.hooks.hook import HOOKS
 from services.intake.domain.knowledge.article import ArticleWithdrawn, ArticleWritten
 from services.intake.domain.knowledge.consultation import ConsultationAnswered, ConsultationBegun
 from services.intake.domain.reference import ReferenceStated
-from services.intake.domain.submission import SubmissionAccepted, SubmissionRejected
+from services.intake.domain.submission import (
+    SubmissionAccepted,
+    SubmissionContinued,
+    SubmissionRejected,
+)
+from services.intake.domain.wecom import OF_WECOM
 from shared.decider import Fact
 from shared.eventstore import Public
 
+AT_DOORS = frozenset({*HOOKS.facts, *[fact for one in OF_WECOM for fact in one.facts]})
 PRIVATE = frozenset({"occurred_at", "body", "digests"})
 
 
@@ -37,7 +43,8 @@ def public_form(fact: Fact) -> Public | None:
 
     What is known of things outside, or happens there, is others' to publish: it stays here. So does
     what happens to a file: the report or the ticket that has it says what others may know of it.
-    Which doors a tenant has, and what is read at them, is the business of who administers it.
+    Which doors a tenant has, and what is read at them, is the business of who administers it; what
+    is said at them is told as the report that it becomes.
     Articles are asked for, and who read them is nobody else's.
     """
     match fact:
@@ -49,6 +56,7 @@ def public_form(fact: Fact) -> Public | None:
             | AssetRetired()
             | AssetReinstated()
             | SubmissionAccepted()
+            | SubmissionContinued()
         ):
             return Public(type=fact.TOPIC)
         case SubmissionRejected() | CustomerRegistered() | CustomerChanged():
@@ -64,15 +72,13 @@ def public_form(fact: Fact) -> Public | None:
             | FileRulesSet()
             | CustomerRevealed()
             | RevealSpent()
-            | HookMade()
-            | HookChanged()
-            | HookSecretRotated()
-            | HookRemoved()
             | ArticleWritten()
             | ArticleWithdrawn()
             | ConsultationBegun()
             | ConsultationAnswered()
         ):
+            return None
+        case _ if type(fact) in AT_DOORS:
             return None
         case _:
             raise AssertionError(fact.TOPIC)

@@ -48,6 +48,7 @@ from services.workflow.handlers import (
     OWN,
     ROLE_TAKEN,
     SUBMISSION_ACCEPTED,
+    SUBMISSION_CONTINUED,
     TURNS,
     VISIT_DUE,
     ApprovalHandlers,
@@ -124,10 +125,10 @@ def compose_upstream(run: Runtime, tickets: Tickets) -> Waits:
     submissions = ReactionApply(
         service=SERVICE,
         name="open_tickets",
-        react=handlers.when_a_submission_is_accepted_open_a_ticket,
+        react=handlers.when_somebody_reports_open_a_ticket,
         databases=run.databases,
         source=run.remote_log("intake"),
-        types=[SUBMISSION_ACCEPTED],
+        types=[SUBMISSION_ACCEPTED, SUBMISSION_CONTINUED],
     )
     assignments = ReactionApply(
         service=SERVICE,

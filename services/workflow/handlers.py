@@ -25,22 +25,23 @@ from services.workflow.app import (
     Visiting,
     Wish,
 )
+from services.workflow.app.continuing import Continued, continue_ticket
 from services.workflow.app.keeping import Stride
-from services.workflow.domain.commands import OpenTicket
+from services.workflow.domain.commands import GivenFile, OpenTicket
 from services.workflow.domain.definition import TicketType
 from services.workflow.domain.facts import APPROVAL_FACTS
 from services.workflow.domain.facts.bringers import BroughtBy
 from services.workflow.domain.facts.entitlement import Entitlement
 from services.workflow.domain.facts.tickets import FilledFrom
 from shared.contracts.flow import TicketChildRequestedV1
-from shared.contracts.intake import SubmissionAcceptedV1
+from shared.contracts.intake import SubmissionAcceptedV1, SubmissionContinuedV1
 from shared.contracts.merging import TicketMergedV1
 from shared.contracts.schedules import ScheduleVisitDueV1
-from shared.intent import Intent, TenantId, command_id_of_reaction
+from shared.intent import Caller, Intent, TenantId, command_id_of_reaction
 from shared.recorded import Recorded
 
 ACTOR = "system:workflow"
-SUBMISSION_ACCEPTED = "submission.accepted"
+SUBMISSION_ACCEPTED, SUBMISSION_CONTINUED = "submission.accepted", "submission.continued"
 OPENED, MOVED, CHILD_REQUESTED = "ticket.opened", "ticket.moved", "ticket.child_requested"
 MERGED, UNMERGED = "ticket.merged", "ticket.unmerged"
 BRANCH_DONE = "ticket.branch_done"
@@ -60,9 +61,28 @@ class Handlers:
 
     tickets: Tickets
 
-    async def when_a_submission_is_accepted_open_a_ticket(
-        self, tenant: TenantId, event: Recorded
-    ) -> None:
+    async def when_somebody_reports_open_a_ticket(self, tenant: TenantId, event: Recorded) -> None:
+        """Open it for a report that was accepted; for what comes after that, tell it."""
+        if event.type == SUBMISSION_CONTINUED:
+            await self._continue(tenant, event)
+        else:
+            await self._open(tenant, event)
+
+    async def _continue(self, tenant: TenantId, event: Recorded) -> None:
+        heard = SubmissionContinuedV1.model_validate_json(event.data)
+        said = Continued(
+            by=Caller(tenant=tenant, actor=event.meta.actor),
+            at=event.occurred_at,
+            text=heard.text,
+            files=tuple(GivenFile(**one.model_dump()) for one in heard.files),
+        )
+
+        def intent(what: str) -> Intent:
+            return intent_of(tenant, event, what)
+
+        await continue_ticket(self.tickets, intent, event.stream_id, said)
+
+    async def _open(self, tenant: TenantId, event: Recorded) -> None:
         """The report's stream and the ticket's have the same id, so that everybody can know it."""
         heard = SubmissionAcceptedV1.model_validate_json(event.data)
 

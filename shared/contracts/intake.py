@@ -1,4 +1,4 @@
-"""What intake says, as far as others need it: a report was accepted."""
+"""What intake says, as far as others need it: a report was accepted, or goes on."""
 
 from datetime import datetime
 
@@ -66,3 +66,26 @@ class SubmissionAcceptedV1(BaseModel):
     filled: tuple[FilledV1, ...] = ()
     entitlement: EntitlementV1 | None = None
     customer: str = ""
+
+
+class FileGivenV1(BaseModel):
+    """A file that was given to the ticket of a report; its size is in bytes."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    ref: str
+    name: str
+    media_type: str
+    size_bytes: int
+    sent_sha256: str
+    sha256: str
+
+
+class SubmissionContinuedV1(BaseModel):
+    """``submission.continued``: whoever reported said or sent more, in the report's own stream."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    channel: str
+    text: str = ""
+    files: tuple[FileGivenV1, ...] = ()

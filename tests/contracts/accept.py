@@ -27,7 +27,7 @@ from shared.contracts.dispatch import (
     AssignmentUngrabbedV1,
 )
 from shared.contracts.flow import FLOW_EVENTS
-from shared.contracts.intake import SubmissionAcceptedV1
+from shared.contracts.intake import SubmissionAcceptedV1, SubmissionContinuedV1
 from shared.contracts.merging import MERGING_EVENTS
 from shared.contracts.schedules import SCHEDULE_EVENTS
 from shared.contracts.workflow import WORKFLOW_EVENTS
@@ -43,6 +43,7 @@ CONTRACTS: dict[str, type[BaseModel]] = {
     **SCHEDULE_EVENTS,
     **DELEGATION_EVENTS,
     "submission.accepted": SubmissionAcceptedV1,
+    "submission.continued": SubmissionContinuedV1,
     "assignment.offered": AssignmentOfferedV1,
     "assignment.accepted": AssignmentAcceptedV1,
     "assignment.declined": AssignmentDeclinedV1,

@@ -63,6 +63,7 @@ from services.gateway.api import (
     uploads,
     waiting,
     webhooks,
+    wecom,
     words,
 )
 from services.gateway.api.context import Gateway
@@ -103,6 +104,7 @@ def _every_route() -> list[BaseRoute]:
     for nouns in (
         submissions,
         hooks,
+        wecom,
         uploads,
         references,
         queues,

@@ -17,11 +17,10 @@ from services.gateway.api.guard import AsItCame, OfAdministrators, SignedBody
 from services.gateway.api.models import Body, Page, Shown
 from services.gateway.api.problems import problem_response
 from services.gateway.api.replies import POSITION, decoded, plain, reply
+from services.gateway.api.strangers import NAME_CHARS_MAX, door_address, let_in, own_door
 from services.gateway.api.submissions import SubmissionRejected
 from services.gateway.clients import command
-from services.gateway.report.pace import Doing, network_of
 from shared.decider import Kind, Reason, Refusal
-from shared.intent import TenantId
 from shared.pb.gongdan.intake.v1 import hooks_pb2
 from shared.telemetry import current_traceparent
 
@@ -32,14 +31,11 @@ tried = APIRouter(route_class=AsItCame, prefix=PREFIX)
 strangers = APIRouter(route_class=SignedBody, prefix=PREFIX)
 
 DAY_S: Final = 86_400
-HOOK: Final = re.compile(r"(?P<tenant>[a-z][a-z0-9]{1,30})\.(?P<id>[0-9a-f-]{36})")
-"""The tenant is part of a hook's name: whoever sends to it says nothing else about themselves."""
-
 PASSED_ON: Final = re.compile(
     r"content-type|webhook-(id|timestamp|signature)|x-hub-signature-256|x-github-delivery"
     r"|idempotency-key|traceparent|ce-[a-z0-9]{1,40}"
 )
-HookName = Annotated[str, Path(max_length=80, examples=["weilai.5f7c…"])]
+HookName = Annotated[str, Path(max_length=NAME_CHARS_MAX, examples=["weilai.5f7c…"])]
 Part = Annotated[str, Field(max_length=80, examples=["fields.store"])]
 Pointer = Annotated[str, Field(max_length=300, examples=["/alert/labels/store"])]
 Fixed = str | int | float | bool
@@ -166,19 +162,18 @@ async def try_hook(
 )
 async def receive(hook: HookName, request: Request, gateway: GatewayNow) -> Response:
     """Take what a program of others signed, and answer when it is in the log."""
-    place = network_of(request.client.host if request.client else "")
-    gateway.pace.check(Doing.GUESSING, place)
-    found = HOOK.fullmatch(hook)
-    try:
-        if found is None:
-            raise HookUnknown
-        answer = await _received(gateway, request, TenantId(found["tenant"]), found["id"])
-    except Refusal as refusal:
-        if refusal.kind in {Kind.NOT_FOUND, Kind.UNAUTHENTICATED}:
-            gateway.pace.note(Doing.GUESSING, place)
-        if refusal.slug == "tenant-unknown":
-            raise HookUnknown from refusal
-        raise
+    body = await request.body()
+
+    async def take(token: str, hook_id: str) -> hooks_pb2.ReceiveResponse:
+        answer: hooks_pb2.ReceiveResponse = await command(
+            gateway.clients.hooks.Receive,
+            hooks_pb2.ReceiveRequest(id=hook_id, headers=_headers(request), body=body),
+            token=token,
+            metadata={"traceparent": current_traceparent() or ""},
+        )
+        return answer
+
+    answer = await let_in(gateway, request, hook, HookUnknown, take)
     if answer.state == "rejected":
         reasons = [
             Reason(code=one.code, message=one.message, pointer=one.pointer)
@@ -196,18 +191,6 @@ async def receive(hook: HookName, request: Request, gateway: GatewayNow) -> Resp
     return Response(msgspec.json.encode(value), 202, _at(answer), media_type="application/json")
 
 
-async def _received(
-    gateway: Gateway, request: Request, tenant: TenantId, hook_id: str
-) -> hooks_pb2.ReceiveResponse:
-    answer: hooks_pb2.ReceiveResponse = await command(
-        gateway.clients.hooks.Receive,
-        hooks_pb2.ReceiveRequest(id=hook_id, headers=_headers(request), body=await request.body()),
-        token=await gateway.own_token(tenant),
-        metadata={"traceparent": current_traceparent() or ""},
-    )
-    return answer
-
-
 def _at(answer: hooks_pb2.ReceiveResponse) -> dict[str, str]:
     return {"Cache-Control": "private, no-store", POSITION: answer.position}
 
@@ -218,11 +201,7 @@ def _headers(request: Request) -> dict[str, str]:
 
 
 def _own(hook: str, asking: Asking) -> str:
-    """Return the id in a hook's name, for its own tenant; raises ``HookUnknown``."""
-    found = HOOK.fullmatch(hook)
-    if found is None or found["tenant"] != asking.caller.tenant:
-        raise HookUnknown
-    return found["id"]
+    return own_door(hook, asking.caller.tenant, HookUnknown)
 
 
 def _terms(body: HookWanted) -> hooks_pb2.HookTerms:
@@ -240,12 +219,11 @@ def _shown(
     gateway: Gateway, request: Request, asking: Asking, hook: hooks_pb2.Hook
 ) -> Mapping[str, object]:
     name = f"{asking.caller.tenant}.{hook.id}"
-    base = (gateway.public_url or str(request.base_url)).rstrip("/")
     return {
         "id": name,
         **plain(hook.terms),
         "values": decoded(hook.terms.values),
-        "url": f"{base}/api/v1/intake/hooks/{name}",
+        "url": door_address(gateway, request, f"{PREFIX}/{name}"),
         "owner": hook.owner,
         "made_at": hook.made_at,
         "overlap_until": hook.overlap_until or None,

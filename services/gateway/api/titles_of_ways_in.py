@@ -17,4 +17,11 @@ OF_WAYS_IN: Final[dict[str, tuple[Kind, str, str]]] = {
     "hook-unproven": (Kind.UNAUTHENTICATED, "签名不符", "The signature does not fit"),
     "hook-wrong": (Kind.INVALID, "接入钩子设置有误", "The hook is wrong"),
     "hooks-too-many": (Kind.NOT_NOW, "接入钩子过多", "Too many hooks"),
+    "wecom-away": (Kind.UNAVAILABLE, "企业微信暂无响应", "WeCom does not answer"),
+    "wecom-refuses": (Kind.NOT_NOW, "企业微信拒绝提供文件", "WeCom refuses"),
+    "wecom-too-many": (Kind.NOT_NOW, "企业微信接入过多", "Too many WeCom accounts"),
+    "wecom-unknown": (Kind.NOT_FOUND, "没有此企业微信接入", "No such WeCom account"),
+    "wecom-unproven": (Kind.UNAUTHENTICATED, "不是来自企业微信", "It is not from WeCom"),
+    "wecom-unreadable": (Kind.INVALID, "消息无法识别", "The message cannot be read"),
+    "wecom-wrong": (Kind.INVALID, "企业微信接入设置有误", "The WeCom account is wrong"),
 }

@@ -1,9 +1,10 @@
 """Privacy: what is personal in a report is sealed for the person it is about, at the door.
 
-The reporter is known by their phone (a name never identifies); somebody without one is unknown,
-and the same unknown person when the report is repeated. A phone in a field of its own is another
-person's. Numbers that look like a phone or an identity card are sealed inside texts too, and in
-addresses, links, the names of files, and the sender's own name for the report.
+The reporter is known by their phone (a name never identifies), or as their channel knows them;
+somebody without either is unknown, and the same unknown person when the report is repeated. A
+phone in a field of its own is another person's. Numbers that look like a phone or an identity card
+are sealed inside texts too, and in addresses, links, the names of files, and the sender's own name
+for the report.
 """
 
 import json
@@ -119,6 +120,14 @@ class Sealing:
         kept = replace(statement, key=texts.text(statement.key), values=values)
         return kept, await self._names(tenant, envelope, who)
 
+    async def key(self, tenant: TenantId, who: Identifier) -> DataKey:
+        """Return the key of a person."""
+        return await self._person(tenant, who)
+
+    async def words(self, tenant: TenantId, person: str, text: str) -> str:
+        """Return a text with its numbers sealed; what identifies nobody is of ``person``."""
+        return (await seal_texts(self._vault, tenant, text, _who(None, person))).text(text)
+
     async def _names(
         self, tenant: TenantId, envelope: Envelope, who: Identifier
     ) -> tuple[str, str]:
@@ -166,7 +175,7 @@ def _who(phone: str | None, fallback: str) -> Identifier:
 
 def _identified(submission_id: UUID, draft: Draft) -> Identifier:
     phone = e164(draft.reporter.phone or "") if draft.reporter else None
-    return _who(phone, str(submission_id))
+    return _who(phone, draft.sender or str(submission_id))
 
 
 def _may_hold_number(name: str) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import TypeAlias
 from uuid import UUID
 
 import msgspec
@@ -32,13 +33,13 @@ from services.intake.domain.submission import (
     NameTaken,
     Submission,
     SubmissionAccepted,
-    SubmissionFact,
     SubmissionRejected,
 )
 from shared.eventstore import EventStore, IdempotencyKeyReused
 from shared.intent import Caller, Intent, TenantId, command_id_of_reaction
 from shared.sealed_text import without_numbers
 
+Verdict: TypeAlias = SubmissionAccepted | SubmissionRejected
 SUBMIT = "submit"
 REJECT = "reject"
 AUDIO = "audio"
@@ -85,7 +86,7 @@ class Intake:
         return await self._keep_first(submission_id, arrival, finding, verdict)
 
     async def _keep_first(
-        self, submission_id: UUID, arrival: Arrival, finding: Finding, verdict: SubmissionFact
+        self, submission_id: UUID, arrival: Arrival, finding: Finding, verdict: Verdict
     ) -> Outcome:
         """Keep what is accepted under this name; one command for ever, whatever the verdict."""
         tenant = arrival.caller.tenant

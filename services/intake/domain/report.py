@@ -80,6 +80,7 @@ class Draft:
     """What could be read of a report's body; ``reasons`` say what could not.
 
     ``unread`` names the parts that were there and could not be read: they are not missing too.
+    ``sender`` is who sent it, where their channel knows them: by a name that says nothing of them.
     """
 
     type: str | None = None
@@ -93,6 +94,7 @@ class Draft:
     links: Mapping[str, str] = field(default_factory=dict)
     dispatch: bool = False
     audio: str | None = None
+    sender: str = ""
     unread: frozenset[str] = frozenset()
     reasons: tuple[Reason, ...] = ()
 

@@ -81,7 +81,20 @@ class SubmissionRejected(Fact):
     body: tuple[str, ...] = ()
 
 
-SubmissionFact = SubmissionAccepted | SubmissionRejected
+@dataclass(frozen=True, kw_only=True)
+class SubmissionContinued(Fact):
+    """Whoever reported said or sent more, by the way they reported: it is their ticket's.
+
+    Numbers in ``text`` are sealed; what is in ``files`` was given to the ticket before.
+    """
+
+    TOPIC = "submission.continued"
+    channel: str
+    text: str = ""
+    files: tuple[Attachment, ...] = ()
+
+
+SubmissionFact = SubmissionAccepted | SubmissionRejected | SubmissionContinued
 
 
 class NameTaken(Refusal):
@@ -95,7 +108,14 @@ class NameTaken(Refusal):
 class KeepVerdict:
     """Keep what the examination of a report said."""
 
-    verdict: SubmissionFact
+    verdict: SubmissionAccepted | SubmissionRejected
+
+
+@dataclass(frozen=True, kw_only=True)
+class Continue:
+    """Tell the ticket of a report what else was said."""
+
+    said: SubmissionContinued
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,9 +129,16 @@ class Submission:
     reasons: tuple[Reason, ...] = ()
 
 
-def decide(command: KeepVerdict, submission: Submission) -> list[SubmissionFact]:
-    """Keep a verdict unless something was accepted under this name before."""
-    return [] if submission.state == "accepted" else [command.verdict]
+def decide(command: KeepVerdict | Continue, submission: Submission) -> list[SubmissionFact]:
+    """Keep a verdict unless something was accepted under this name before, and more only then."""
+    is_accepted = submission.state == "accepted"
+    match command:
+        case KeepVerdict(verdict=verdict):
+            return [] if is_accepted else [verdict]
+        case Continue(said=said):
+            return [said] if is_accepted else []
+        case _:
+            assert_never(command)
 
 
 def evolve(submission: Submission, fact: SubmissionFact) -> Submission:
@@ -134,14 +161,16 @@ def evolve(submission: Submission, fact: SubmissionFact) -> Submission:
                 channel=fact.channel,
                 reasons=fact.reasons,
             )
+        case SubmissionContinued():
+            return submission
         case _:
             assert_never(fact)
 
 
-SUBMISSION: Decider[KeepVerdict, SubmissionFact, Submission] = Decider(
+SUBMISSION: Decider[KeepVerdict | Continue, SubmissionFact, Submission] = Decider(
     kind="submission",
     initial=Submission,
     decide=decide,
     evolve=evolve,
-    facts=(SubmissionAccepted, SubmissionRejected),
+    facts=(SubmissionAccepted, SubmissionRejected, SubmissionContinued),
 )

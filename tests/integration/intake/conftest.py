@@ -26,6 +26,7 @@ from services.intake.domain.hooks.hook import HOOKS
 from services.intake.domain.knowledge import OF_KNOWLEDGE
 from services.intake.domain.reference import REFERENCE
 from services.intake.domain.submission import SUBMISSION
+from services.intake.domain.wecom import OF_WECOM
 from services.intake.handlers import Door, listening
 from services.intake.published import public_form
 from services.intake.views.assets import TYPES, Assets
@@ -180,6 +181,7 @@ async def intake(
         ASSET,
         HOOKS,
         *OF_CUSTOMERS,
+        *OF_WECOM,
         *OF_FILES,
         *OF_KNOWLEDGE,
     ]

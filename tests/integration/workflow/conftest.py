@@ -46,7 +46,7 @@ from services.workflow.app import (
     WordReader,
 )
 from services.workflow.domain import DECIDERS
-from services.workflow.handlers import SUBMISSION_ACCEPTED, Handlers
+from services.workflow.handlers import SUBMISSION_ACCEPTED, SUBMISSION_CONTINUED, Handlers
 from services.workflow.published import public_form
 from services.workflow.rpc import Rpc
 from shared.config import Settings
@@ -226,10 +226,10 @@ async def workflow(databases: Databases, crew: Crew, reader: WordReader) -> Asyn
     submissions = ReactionApply(
         service="workflow",
         name=f"open_{token_hex(4)}",
-        react=handlers.when_a_submission_is_accepted_open_a_ticket,
+        react=handlers.when_somebody_reports_open_a_ticket,
         databases=databases,
         source=intake,
-        types=[SUBMISSION_ACCEPTED],
+        types=[SUBMISSION_ACCEPTED, SUBMISSION_CONTINUED],
     )
     assignments = ReactionApply(
         service="workflow",

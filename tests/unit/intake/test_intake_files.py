@@ -78,6 +78,7 @@ KEPT = AttachmentKept(
         (b"ID3\4\0\0", "audio/mpeg"),
         (b"\xff\xfb\x90d", "audio/mpeg"),
         (b"\x1aE\xdf\xa3\x9fB\x86\x81\1B\xf7\x81\1webm", "video/webm"),
+        (b"#!AMR\n\x3c", "audio/amr"),
         ("冷柜不制冷\n温度 -3".encode(), "text/plain"),
         (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", None),
         (b"\xef\xbb\xbf  <!DOCTYPE html><script>", None),

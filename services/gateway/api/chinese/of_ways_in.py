@@ -48,4 +48,31 @@ OF_WAYS_IN: Final = {
     "The webhook-timestamp is over five minutes off: set the clock, or sign again to send again.": (
         "webhook-timestamp 相差超过五分钟：请校准时钟；重发时请重新签名。"
     ),
+    "There is no such WeCom account, or it was disconnected.": ("没有此企业微信接入，或已断开。"),
+    "There are 10 WeCom accounts already: disconnect one first.": (
+        "已有 10 个企业微信接入，请先断开一个。"
+    ),
+    "It is not from WeCom: token, key and corporation have to be as its console shows them.": (
+        "不是来自企业微信：Token、EncodingAESKey 和企业 ID 须与管理后台一致。"
+    ),
+    "What came is no message as WeCom sends them.": "收到的内容不是企业微信的消息。",
+    "The account cannot be connected like this; every reason is listed.": (
+        "企业微信不能这样接入，原因已全部列出。"
+    ),
+    "WeCom does not answer at this moment; it is asked again.": (
+        "企业微信暂时没有响应，稍后会重试。"
+    ),
+    "WeCom refuses to give the file: see whether the account's secret is right.": (
+        "企业微信拒绝提供文件：请核对应用的 Secret。"
+    ),
+    "A corporation is known by its id (corpid), such as ww1234567890abcdef.": (
+        "请填写企业 ID（corpid），如 ww1234567890abcdef。"
+    ),
+    "A conversation goes on for between a minute and a day.": ("会话持续时间为一分钟至一天。"),
+    "A token has 3 to 32 letters and digits.": "Token 为 3 至 32 位字母和数字。",
+    "An EncodingAESKey has 43 letters and digits.": "EncodingAESKey 为 43 位字母和数字。",
+    "The secret of an application is up to 128 visible ASCII characters.": (
+        "应用的 Secret 最多 128 个可见 ASCII 字符。"
+    ),
+    "The values of an account are an object.": "固定值须为对象。",
 }

@@ -38,10 +38,19 @@ MP3 = FileKind("audio/mpeg", ".mp3")
 M4A = FileKind("audio/mp4", ".m4a")
 OGG = FileKind("audio/ogg", ".ogg")
 WAV = FileKind("audio/wav", ".wav")
+AMR = FileKind("audio/amr", ".amr")
 WEBM = FileKind("video/webm", ".webm")
 MP4 = FileKind("video/mp4", ".mp4")
 
-KINDS = {one.media_type: one for one in (JPEG, PNG, WEBP, PDF, TEXT, MP3, M4A, OGG, WAV, WEBM, MP4)}
+_ALL = (JPEG, PNG, WEBP, PDF, TEXT, MP3, M4A, OGG, WAV, AMR, WEBM, MP4)
+KINDS = {one.media_type: one for one in _ALL}
+_SIGNATURES = (
+    (b"\xff\xd8\xff", JPEG),
+    (b"\x89PNG\r\n\x1a\n", PNG),
+    (b"%PDF-", PDF),
+    (b"OggS", OGG),
+    (b"#!AMR", AMR),
+)
 
 
 def kind_of(head: bytes, *, is_whole: bool) -> FileKind | None:
@@ -53,14 +62,9 @@ def kind_of(head: bytes, *, is_whole: bool) -> FileKind | None:
 
 
 def _by_signature(head: bytes) -> FileKind | None:
-    if head.startswith(b"\xff\xd8\xff"):
-        return JPEG
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return PNG
-    if head.startswith(b"%PDF-"):
-        return PDF
-    if head.startswith(b"OggS"):
-        return OGG
+    for begins, kind in _SIGNATURES:
+        if head.startswith(begins):
+            return kind
     if head.startswith(b"\x1aE\xdf\xa3"):
         return WEBM if b"webm" in head[:64] else None
     is_frame = len(head) > 1 and head[0] == 0xFF and head[1] in _MPEG_LAYER_3  # noqa: PLR2004  # MPEG's own
