@@ -13,6 +13,7 @@ from services.cli.attachments import attach, attachments, download
 from services.cli.duplicates import alike, apart
 from services.cli.finding import ApiKey, Ticket, client, id_of
 from services.cli.rest import Answer, Json, Rest, patiently
+from services.cli.splitting import split, unsplit
 from services.cli.terminal import (
     DEFAULT_HOME,
     AsJson,
@@ -45,6 +46,8 @@ ticket.command("attachments")(attachments)
 ticket.command("download")(download)
 ticket.command("alike")(alike)
 ticket.command("apart")(apart)
+ticket.command("split")(split)
+ticket.command("unsplit")(unsplit)
 
 
 @ticket.command("merge")

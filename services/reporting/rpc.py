@@ -184,6 +184,7 @@ class ReportingRpc(reporting_pb2_grpc.ReportingServiceServicer):
         return reporting_pb2.GetHistoryResponse(
             events=[msgspec.json.encode(one) for one in told.events],
             merged=[msgspec.json.encode(one) for one in told.merged],
+            before=[msgspec.json.encode(one) for one in told.before],
             position=await self._position(caller),
         )
 

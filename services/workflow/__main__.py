@@ -19,7 +19,7 @@ from services.workflow.adapters.reader_calls import ReaderCalls
 from services.workflow.adapters.recent_reports import RecentReportsTable
 from services.workflow.adapters.scenario_documents import ScenarioDocuments
 from services.workflow.adapters.scenario_doors import serve_scenarios
-from services.workflow.adapters.ticket_doors import serve_beside
+from services.workflow.adapters.ticket_doors import serve_beside, split_desk
 from services.workflow.adapters.timers import TYPES, TimerLoop, TimerTable
 from services.workflow.adapters.upkeep_calls import SERVICE as UPKEEP
 from services.workflow.adapters.upkeep_calls import OwnLog, UpkeepCalls
@@ -175,6 +175,7 @@ def compose_bringing(
             migrator=migrator,
             merging=MergeDesk(store=store, tickets=tickets),
             duplicates=DuplicateDesk(store=store, tickets=tickets),
+            splitting=split_desk(store, tickets),
         ).when_a_ticket_brings_something_about,
         databases=run.databases,
         source=store,

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from services.workflow.adapters.dispatch_told import told_by
 from services.workflow.adapters.duplicates_told import OF_DUPLICATES, duplicate_told
+from services.workflow.adapters.splits_told import split_told
 from services.workflow.app import (
     Bringing,
     DueVisit,
@@ -21,6 +22,7 @@ from services.workflow.app import (
     MergeDesk,
     Migrator,
     NamingDesk,
+    SplitDesk,
     Tickets,
     Visiting,
     Wish,
@@ -43,9 +45,9 @@ from shared.recorded import Recorded
 ACTOR = "system:workflow"
 SUBMISSION_ACCEPTED, SUBMISSION_CONTINUED = "submission.accepted", "submission.continued"
 OPENED, MOVED, CHILD_REQUESTED = "ticket.opened", "ticket.moved", "ticket.child_requested"
-MERGED, UNMERGED = "ticket.merged", "ticket.unmerged"
+MERGED, UNMERGED, SPLIT_OFF = "ticket.merged", "ticket.unmerged", "ticket.split_off"
 BRANCH_DONE = "ticket.branch_done"
-OWN = (OPENED, MOVED, BRANCH_DONE, CHILD_REQUESTED, MERGED, UNMERGED, *OF_DUPLICATES)
+OWN = (OPENED, MOVED, BRANCH_DONE, CHILD_REQUESTED, MERGED, UNMERGED, *OF_DUPLICATES, SPLIT_OFF)
 """What happens to a ticket that may concern others."""
 VISIT_DUE = "schedule.visit_due"
 ROLE_TAKEN = "grant.revoked"
@@ -133,6 +135,7 @@ class OwnHandlers:
     migrator: Migrator
     merging: MergeDesk
     duplicates: DuplicateDesk
+    splitting: SplitDesk
 
     async def when_a_ticket_brings_something_about(self, tenant: TenantId, event: Recorded) -> None:
         """Open what it wants, tell its parent how it stands, count it with others of its kind.
@@ -146,6 +149,8 @@ class OwnHandlers:
             await self._tell_of_merging(tenant, event)
         elif event.type in OF_DUPLICATES:
             await self._tell_of_duplicate(tenant, event)
+        elif event.type == SPLIT_OFF:
+            await self.splitting.open(intent_of(tenant, event, "split"), split_told(event))
         else:
             await self._tell_others(tenant, event)
 

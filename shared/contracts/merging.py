@@ -74,6 +74,22 @@ class TicketDuplicateDismissedV1(_TicketV1):
     parts_needed: Mapping[str, int] = {}
 
 
+class TicketSplitOffV1(_TicketV1):
+    """``ticket.split_off``: something of it is another matter, which ``other`` is about now.
+
+    ``said`` are versions of this ticket's history that the other one shows as well.
+    """
+
+    other: str
+    other_number: str
+    other_type: str
+    summary: str
+    fields: Mapping[str, object]
+    said: tuple[int, ...]
+    attachments: tuple[Mapping[str, object], ...]
+    role: str
+
+
 MERGING_EVENTS: dict[str, type[BaseModel]] = {
     "ticket.merged": TicketMergedV1,
     "ticket.unmerged": TicketUnmergedV1,
@@ -81,5 +97,6 @@ MERGING_EVENTS: dict[str, type[BaseModel]] = {
     "ticket.let_go": TicketLetGoV1,
     "ticket.duplicate_suspected": TicketDuplicateSuspectedV1,
     "ticket.duplicate_dismissed": TicketDuplicateDismissedV1,
+    "ticket.split_off": TicketSplitOffV1,
 }
 """Every event about merging by its type."""

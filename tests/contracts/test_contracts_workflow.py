@@ -49,6 +49,7 @@ from tests.unit.workflow.flow_spec import everything_brought_about
 from tests.unit.workflow.form_spec import submitted
 from tests.unit.workflow.merge_spec import OTHER, merge, take_in, undo
 from tests.unit.workflow.schedule_spec import everything_about_schedules
+from tests.unit.workflow.split_spec import split_off
 from tests.unit.workflow.test_canned_replies import RULES as REPLYING
 from tests.unit.workflow.test_canned_replies import say
 from tests.unit.workflow.ticket_spec import (
@@ -142,6 +143,7 @@ def everything_that_can_happen() -> list[Fact]:
     taking = opened_story().given(take_in(), letting_go)
     doubted = doubted_story().given(dismiss())
     kept = opened_story().given(keep_suspected(), keep_dismissed())
+    split = opened_story().given(split_off())
     said = Correct(
         rules=rules("property", "home_repair"),
         fields={"category": "照明"},
@@ -162,6 +164,7 @@ def everything_that_can_happen() -> list[Fact]:
         taking,
         doubted,
         kept,
+        split,
     )
     told = [fact for one in stories for fact in one.facts]
     told += with_bookings(story.facts[-1:], story.ticket, rules(), NO_CHANGES)

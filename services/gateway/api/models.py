@@ -255,6 +255,7 @@ class Ticket(Shown):
     merged_into: dict[str, object] | None = None
     merged: list[dict[str, object]] = []
     duplicates: list[dict[str, object]] = []
+    split_off: list[dict[str, object]] = []
     approvals: list[dict[str, object]] = []
     moves: list[OpenMove] = []
     marks: list[OpenMark] = []

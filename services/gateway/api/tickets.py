@@ -161,6 +161,7 @@ async def get_history(
         "items": items,
         "next_after_version": last.get("version") if isinstance(last, dict) else None,
         "merged": merged,
+        "before": [decoded(each) for each in answer.before],
     }
     response = await reply(gateway, asking, value, position=answer.position)
     looked = (str(ticket_id), *_tickets_of(merged)[:MERGED_MAX])

@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 SAME: Final = "same_"
+SPLIT_FROM: Final = "split_from"
 NOT_UNIQUE: Final = "not_unique"
 TICKET_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 DOUBLE: Final = "double:"
@@ -15,9 +16,13 @@ Json = dict[str, object]
 
 
 def doubles_of(links: Mapping[str, object]) -> list[UUID]:
-    """Return the tickets that have a value of this one."""
-    found = [str(link) for key, link in links.items() if key.startswith(SAME)]
+    """Return the tickets that have a value of this one, and the one that it was split off."""
+    found = [str(link) for key, link in links.items() if _names_another(key)]
     return sorted(UUID(one) for one in found if TICKET_ID.fullmatch(one))
+
+
+def _names_another(key: str) -> bool:
+    return key.startswith(SAME) or key == SPLIT_FROM
 
 
 def without_doubles(data: Json, hidden: Collection[str]) -> Json:

@@ -1,10 +1,13 @@
-"""What is said of tickets while they are merged into another: it is shown with that one."""
+"""What is said of tickets and shown with others: while merged, or before one was split off."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from services.reporting.views.heard import COMMENTED, MERGED
+import msgspec
+
+from services.reporting.views.heard import COMMENTED, MERGED, OPENED, SPLIT_OFF
 from services.reporting.views.history import HistoryRow, history_row
 from services.reporting.views.scopes import Visible
 from services.reporting.views.seeing import Where, seen
@@ -42,3 +45,39 @@ async def said_of_merged(tx: Connection, visible: Visible, into: UUID) -> list[S
     )
     rows = [dict(row) for row in reversed(found)]
     return [SaidOfMerged(number=str(row.pop("number")), row=history_row(row)) for row in rows]
+
+
+async def said_before(tx: Connection, rows: Sequence[HistoryRow]) -> list[SaidOfMerged]:
+    """Return what a ticket brought along when it was split off another; ``rows`` begin its history.
+
+    Whoever split it off chose that, so it is shown to all who see this one.
+    """
+    opening = next((row for row in rows if row.type == OPENED), None)
+    origin = None if opening is None else _opened(opening.data).links.split_from
+    if opening is None or origin is None:
+        return []
+    found = await tx.fetch(
+        "select said.*, first.data ->> 'number' as number from reporting.history split"
+        " join reporting.history first on first.ticket_id = split.ticket_id and first.version = 1"
+        " join reporting.history said on said.ticket_id = split.ticket_id"
+        " and (split.data::jsonb -> 'said') @> to_jsonb(said.version)"
+        " where split.ticket_id = $1 and split.type = $2 and split.data ->> 'other' = $3"
+        f" and said.type = $4 order by said.version limit {SAID_MAX}",
+        origin,
+        SPLIT_OFF,
+        str(opening.ticket_id),
+        COMMENTED,
+    )
+    rows_found = [dict(row) for row in found]
+    return [SaidOfMerged(number=str(row.pop("number")), row=history_row(row)) for row in rows_found]
+
+
+class _Links(msgspec.Struct, frozen=True):
+    split_from: UUID | None = None
+
+
+class _Opened(msgspec.Struct, frozen=True):
+    links: _Links = _Links()
+
+
+_opened = msgspec.json.Decoder(_Opened).decode

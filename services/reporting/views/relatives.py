@@ -17,6 +17,7 @@ from services.reporting.views.heard import (
     LET_GO,
     MERGED,
     OPENED,
+    SPLIT_OFF,
     SUSPECTED,
     TOOK_IN,
     UNMERGED,
@@ -32,19 +33,24 @@ OF_CHILDREN: Final = frozenset(
 )
 ADVISED: Final = "ticket.advised"
 WAITING: Final = "ticket.waiting"
-OF_OTHERS: Final = (TOOK_IN, LET_GO, SUSPECTED, DISMISSED)
+OF_OTHERS: Final = (TOOK_IN, LET_GO, SUSPECTED, DISMISSED, SPLIT_OFF)
 COUNTED: Final = "counted"
 NAMES_A_CHILD: Final = ("key", "link", "child_type", "child_label", "child_id", "child_number")
 NAMES_THE_PARENT: Final = ("parent", "parent_number", "parent_key", "link", "external_id")
 NAMES_WHAT_KEEPS_IT: Final = ("other", "note")
 NAMES_WHERE_IT_IS: Final = ("into", "into_number")
 NAMES_WHAT_IT_HAS: Final = ("other", "other_number")
+NAMES_WHAT_CAME_OFF: Final = (
+    *NAMES_WHAT_IT_HAS,
+    *("other_type", "summary", "fields", "said", "attachments"),
+)
 NAMES: Final = {
     **dict.fromkeys(OF_CHILDREN, NAMES_A_CHILD),
     OPENED: NAMES_THE_PARENT,
     WAITING: NAMES_WHAT_KEEPS_IT,
     **dict.fromkeys((MERGED, UNMERGED), NAMES_WHERE_IT_IS),
     **dict.fromkeys(OF_OTHERS, NAMES_WHAT_IT_HAS),
+    SPLIT_OFF: NAMES_WHAT_CAME_OFF,
 }
 """What names another ticket in each kind of fact that does; an advice has only numbers."""
 

@@ -15,7 +15,7 @@ from services.reporting.views.doubles import without_doubles
 from services.reporting.views.heard import CREW_TOLD, OPENED, TICKET, TRANSFER_ASKED
 from services.reporting.views.history import HistoryRow, history_of
 from services.reporting.views.listing import hidden_in, seen_among
-from services.reporting.views.merged import SaidOfMerged, said_of_merged
+from services.reporting.views.merged import SaidOfMerged, said_before, said_of_merged
 from services.reporting.views.past.listing import PastRow
 from services.reporting.views.relatives import RELATIVE, relatives_in, without_relatives
 from services.reporting.views.scopes import Visible
@@ -49,10 +49,14 @@ OF_PAST: Final = ("stay_since", "nobody_since")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryTold:
-    """A ticket's ``events``, and what was said of ``merged`` ones since they were, as JSON data."""
+    """A ticket's ``events``, and what was said of ``merged`` ones since they were, as JSON data.
+
+    ``before`` is what it brought along of the ticket that it was split off.
+    """
 
     events: list[dict[str, object]]
     merged: list[dict[str, object]]
+    before: list[dict[str, object]]
 
 
 async def history_told(
@@ -71,7 +75,12 @@ async def history_told(
         event_as_told(row, (*hidden, *unseen, *_kept_back(row, visible.sight))) for row in rows
     ]
     merged = [] if after_version else await said_of_merged(tx, visible, ticket)
-    return HistoryTold(events=events, merged=[_said(one) for one in merged])
+    before = [] if after_version else await said_before(tx, rows)
+    return HistoryTold(
+        events=events,
+        merged=[_said(one) for one in merged],
+        before=[_said(one) for one in before],
+    )
 
 
 def _kept_back(row: HistoryRow, sight: Sight) -> Iterator[str]:

@@ -11,7 +11,7 @@ from services.workflow.adapters.mark_calls import SERVICE as MARKS
 from services.workflow.adapters.mark_calls import MarkCalls
 from services.workflow.adapters.merge_calls import SERVICE as MERGES
 from services.workflow.adapters.merge_calls import MergeCalls
-from services.workflow.app import AttachmentDesk, DuplicateDesk, MergeDesk, Tickets
+from services.workflow.app import AttachmentDesk, DuplicateDesk, MergeDesk, SplitDesk, Tickets
 from shared.eventstore import EventStore
 from shared.pb.gongdan.workflow.v1.attaching_pb2_grpc import (
     add_AttachmentServiceServicer_to_server,
@@ -33,7 +33,8 @@ def serve_beside(
     run.serve(lambda server: add_FlowServiceServicer_to_server(flow, server), FLOW)
     marks = MarkCalls(tickets=tickets, store=store, waits=waits)
     run.serve(lambda server: add_MarkServiceServicer_to_server(marks, server), MARKS)
-    merges = MergeCalls(desk=MergeDesk(store=store, tickets=tickets), store=store, waits=waits)
+    splitting = split_desk(store, tickets)
+    merges = MergeCalls(desk=splitting.merging, splitting=splitting, store=store, waits=waits)
     run.serve(lambda server: add_MergeServiceServicer_to_server(merges, server), MERGES)
     doubles = DuplicateDesk(store=store, tickets=tickets)
     duplicates = DuplicateCalls(desk=doubles, store=store, waits=waits)
@@ -41,3 +42,8 @@ def serve_beside(
     desk = AttachmentDesk(tickets=tickets, files=IntakeFiles(run.channels.to("intake"), run.tokens))
     files = AttachmentCalls(desk=desk, store=store, waits=waits)
     run.serve(lambda server: add_AttachmentServiceServicer_to_server(files, server), ATTACHMENTS)
+
+
+def split_desk(store: EventStore, tickets: Tickets) -> SplitDesk:
+    """Put together what splits tickets, and merges them back."""
+    return SplitDesk(store=store, tickets=tickets, merging=MergeDesk(store=store, tickets=tickets))

@@ -16,6 +16,7 @@ from services.workflow.app.rules import Rules, scenarios_stream
 from services.workflow.app.scenarios import ScenarioDesk
 from services.workflow.app.scheduling import ScheduleDesk
 from services.workflow.app.shadow import ShadowDesk
+from services.workflow.app.splitting import Chosen, SplitDesk
 from services.workflow.app.teaching import Teaching
 from services.workflow.app.texts import Texts
 from services.workflow.app.tickets import Tickets
@@ -33,6 +34,7 @@ __all__ = [
     "Bringing",
     "Brought",
     "CalendarDesk",
+    "Chosen",
     "DelegationDesk",
     "Documents",
     "Draft",
@@ -49,6 +51,7 @@ __all__ = [
     "ScenarioDesk",
     "ScheduleDesk",
     "ShadowDesk",
+    "SplitDesk",
     "Suspected",
     "Teaching",
     "Texts",

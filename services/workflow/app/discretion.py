@@ -24,6 +24,7 @@ from services.workflow.domain.flow.state import Child
 from services.workflow.domain.flow.taking import naming
 from services.workflow.domain.labels import Label
 from services.workflow.domain.merging.likeness import MAYBE_DUPLICATE
+from services.workflow.domain.merging.splitting_off import SPLIT_FROM
 from services.workflow.domain.merging.state import Merging
 from services.workflow.domain.opening import NOT_UNIQUE, SAME
 from services.workflow.domain.refusals import TicketUnknown
@@ -95,6 +96,7 @@ def _merged(merging: Merging) -> Iterator[str]:
         yield merging.now.into
     yield from (one.id for one in merging.taken_in)
     yield from (one.id for one in merging.pairs)
+    yield from (one.id for one in merging.split_off)
 
 
 def _unmerged(merging: Merging, unseen: Collection[str]) -> Merging:
@@ -104,7 +106,8 @@ def _unmerged(merging: Merging, unseen: Collection[str]) -> Merging:
     )
     taken_in = tuple(one for one in merging.taken_in if one.id not in unseen)
     pairs = tuple(one for one in merging.pairs if one.id not in unseen)
-    return Merging(stays=stays, taken_in=taken_in, pairs=pairs)
+    split_off = tuple(one for one in merging.split_off if one.id not in unseen)
+    return Merging(stays=stays, taken_in=taken_in, pairs=pairs, split_off=split_off)
 
 
 def _undoubling(ticket: Ticket) -> Ticket:
@@ -157,8 +160,12 @@ def _unnamed(diary: Diary, keys: Sequence[str]) -> Diary:
 
 
 def _doubles(ticket: Ticket) -> dict[str, str]:
-    """Return the tickets that have a value of this one, by the links that say so."""
-    return {key: str(link) for key, link in ticket.links.items() if key.startswith(SAME)}
+    """Return the tickets that links name: those with a value of this one, and what it came off."""
+    return {
+        key: str(link)
+        for key, link in ticket.links.items()
+        if key.startswith(SAME) or key == SPLIT_FROM
+    }
 
 
 def _undoubted(ticket: Ticket, doubles: Mapping[str, str], unseen: Collection[str]) -> Ticket:

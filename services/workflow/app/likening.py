@@ -12,6 +12,7 @@ from services.workflow.app.ports import RecentReports
 from services.workflow.domain import TICKET
 from services.workflow.domain.commands import FROM_OUTSIDE, OpenTicket
 from services.workflow.domain.merging.likeness import Earlier, Suspicion, likeness_of, suspects
+from services.workflow.domain.merging.splitting_off import SPLIT_FROM
 from shared.eventstore import EventStore
 from shared.intent import TenantId
 
@@ -31,7 +32,9 @@ class Likening:
 
         What comes by itself, and history, is compared with nothing.
         """
-        if command.rules.duplicates is None or command.imported or command.origin != FROM_OUTSIDE:
+        if command.rules.duplicates is None or command.imported or SPLIT_FROM in command.links:
+            return command
+        if command.origin != FROM_OUTSIDE:
             return command
         scenario = command.definition.rpartition("@")[0]
         mine = likeness_of(scenario, command.rules, command.fields, command.asset, command.summary)

@@ -17,6 +17,7 @@ FACTS: Final[Mapping[str, Label]] = {
     "commented": Label(zh="备注", en="comment"),
     "duplicate_suspected": Label(zh="疑似重复", en="may be a duplicate"),
     "duplicate_dismissed": Label(zh="并非重复", en="is no duplicate"),
+    "split_off": Label(zh="拆出工单", en="split off"),
     "attached": Label(zh="添加附件", en="file attached"),
     "flagged": Label(zh="疑点标记", en="flagged"),
     "waiting": Label(zh="开始等待", en="waits"),

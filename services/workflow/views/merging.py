@@ -28,4 +28,8 @@ def merging_shown(merging: Merging) -> Json:
             }
             for one in merging.pairs
         ],
+        "split_off": [
+            {"id": one.id, "number": one.number, "type": one.type, "since": one.since}
+            for one in merging.split_off
+        ],
     }

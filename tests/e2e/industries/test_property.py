@@ -122,6 +122,39 @@ async def test_a_leak_that_two_people_report_is_one_visit(company: Found) -> Non
     await eventually(partial(front_desk.lists, view="duplicates"), lambda rows: not rows)
 
 
+async def test_what_else_is_wrong_in_a_home_is_a_ticket_of_its_own(company: Found) -> None:
+    manor = await company("property")
+    front_desk, owner = await manor.hire("front_desk", place="EAST"), await manor.hire("owner")
+    fields = {"room": "3-1501", "category": "漏水", "phone": "13812345678"}
+    leak = await owner.tells({**LAMP, "summary": "厨房漏水", "fields": fields})
+    await front_desk.finds(leak, lambda one: one["state"] != "receiving")
+    await front_desk.posts(leak, "comments", text="业主说门锁也坏了")
+    told = await eventually(
+        partial(front_desk.asks, f"/tickets/{leak.id}/history"),
+        lambda one: any(each["type"] == "ticket.commented" for each in one["items"]),
+    )
+    [said] = [one["version"] for one in told["items"] if one["type"] == "ticket.commented"]
+    body = {"summary": "门锁坏了", "fields": {"category": "换锁"}, "comments": [said]}
+    made = await front_desk.http.post(f"{leak.path}/split", json=body, headers=key())
+    assert made.status_code == 201, made.text
+    lock = made.json()["split_off"]["id"]
+
+    async def opened() -> Json:
+        answer: Json = (await owner.http.get(f"/tickets/{lock}")).json()
+        return answer
+
+    shown = await eventually(opened, lambda one: one.get("priority") == "P2")
+    assert (shown["fields"]["room"], shown["fields"]["category"]) == ("3-1501", "换锁")
+    history = await eventually(
+        partial(front_desk.asks, f"/tickets/{lock}/history"), lambda one: bool(one["items"])
+    )
+    assert [one["data"]["text"] for one in history["before"]] == ["业主说门锁也坏了"]
+    undone = await front_desk.http.delete(f"/tickets/{lock}/split", headers=key())
+    assert (undone.status_code, undone.json()["kept"]) == (200, []), undone.text
+    back = await eventually(opened, lambda one: one["merged_into"] is not None)
+    assert back["merged_into"]["id"] == leak.id
+
+
 async def test_a_blocked_toilet_goes_to_plumbing_and_a_greeting_to_a_person(company: Found) -> None:
     manor = await company("property")
     front_desk = await manor.hire("front_desk", place="EAST")

@@ -30,6 +30,7 @@ from services.workflow.adapters.recent_reports import RecentReportsTable
 from services.workflow.adapters.scenario_documents import ScenarioDocuments
 from services.workflow.adapters.shadow_calls import SERVICE as SHADOW
 from services.workflow.adapters.shadow_calls import ShadowCalls
+from services.workflow.adapters.ticket_doors import split_desk
 from services.workflow.app import (
     CalendarDesk,
     DuplicateDesk,
@@ -40,6 +41,7 @@ from services.workflow.app import (
     Rules,
     ScenarioDesk,
     ShadowDesk,
+    SplitDesk,
     Texts,
     Tickets,
     Walks,
@@ -128,6 +130,7 @@ class Workflow:
     duplicates: DuplicateServiceStub
     duplicate_desk: DuplicateDesk
     likening: Likening
+    splitting: SplitDesk
     approvals: ApprovalServiceStub
     approving: Approving
     publishing: PublishingServiceStub
@@ -262,12 +265,12 @@ async def workflow(databases: Databases, crew: Crew, reader: WordReader) -> Asyn
         CalendarCalls(desk=CalendarDesk(store=store, rules=tickets.rules), store=store),
         server.server,
     )
-    looks = ReaderCalls(readers=readers, waits=waits)
-    add_ReaderServiceServicer_to_server(looks, server.server)
+    add_ReaderServiceServicer_to_server(ReaderCalls(readers=readers, waits=waits), server.server)
     add_MarkServiceServicer_to_server(
         MarkCalls(tickets=tickets, store=store, waits=waits), server.server
     )
-    merging = MergeCalls(desk=MergeDesk(store=store, tickets=tickets), store=store, waits=waits)
+    splitting = split_desk(store, tickets)
+    merging = MergeCalls(desk=splitting.merging, splitting=splitting, store=store, waits=waits)
     add_MergeServiceServicer_to_server(merging, server.server)
     add_DuplicateServiceServicer_to_server(
         DuplicateCalls(desk=DuplicateDesk(store=store, tickets=tickets), store=store, waits=waits),
@@ -298,6 +301,7 @@ async def workflow(databases: Databases, crew: Crew, reader: WordReader) -> Asyn
         duplicates=DuplicateServiceStub(channels.to("workflow")),
         duplicate_desk=DuplicateDesk(store=store, tickets=tickets),
         likening=tickets.likening,
+        splitting=splitting,
         approvals=ApprovalServiceStub(channels.to("workflow")),
         approving=approving,
         publishing=PublishingServiceStub(channels.to("workflow")),

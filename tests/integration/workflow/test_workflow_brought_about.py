@@ -112,6 +112,7 @@ async def chain_of(workflow: Workflow, document: str) -> Chain:
             migrator=workflow.migrator,
             merging=workflow.merge_desk,
             duplicates=workflow.duplicate_desk,
+            splitting=workflow.splitting,
         ),
         timers=TimerDesk(tickets=tickets),
     )

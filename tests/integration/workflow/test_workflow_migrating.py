@@ -28,6 +28,7 @@ async def hear_of(workflow: Workflow, *ids: UUID, migrator: Migrator | None = No
         migrator=migrator,
         merging=merging,
         duplicates=workflow.duplicate_desk,
+        splitting=workflow.splitting,
     )
     for one in ids:
         opened = (await workflow.store.facts(TICKET, TENANT, one))[0].envelope

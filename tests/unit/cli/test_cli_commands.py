@@ -35,6 +35,8 @@ COMMANDS_THAT_NEED_IT_RUNNING = (
     ["ticket", "unmerge", "T-000001", "--reason", "x"],
     ["ticket", "alike", "T-000001", "T-000002"],
     ["ticket", "apart", "T-000001", "T-000002"],
+    ["ticket", "split", "T-000001", "--summary", "x"],
+    ["ticket", "unsplit", "T-000002"],
     ["rebuild"],
     ["parked"],
     ["parked", "replay", "--all"],

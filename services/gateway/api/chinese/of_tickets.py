@@ -97,6 +97,18 @@ OF_TICKETS: Final[dict[str, str]] = {
     "So many tickets are suspected to be about the same as this one that it keeps no more.": (
         "与该工单疑似重复的工单过多，不再记录。"
     ),
+    "What was chosen is not there: name comments by their versions and files by their refs.": (
+        "所选内容不存在：评论请写版本号，附件请写编号。"
+    ),
+    "So much was split off this ticket that no more is; open a ticket of its own instead.": (
+        "该工单拆出的工单过多，请另开一张工单。"
+    ),
+    "The ticket was not split off another, so there is nothing to undo.": (
+        "该工单不是从别的工单拆出的，无可撤销。"
+    ),
+    "Something was done with it since it was split off; confirm to merge it back all the same.": (
+        "拆出之后已有处理；如仍要并回，请确认。"
+    ),
     "A ticket cannot be merged into itself; name the other one.": (
         "工单不能并入自身，请指明另一张。"
     ),

@@ -32,6 +32,7 @@ from services.workflow.domain.facts.merging import (
     TicketDuplicateSuspected,
     TicketLetGo,
     TicketMerged,
+    TicketSplitOff,
     TicketTookIn,
     TicketUnmerged,
 )
@@ -168,6 +169,7 @@ __all__ = [
     "TicketResumed",
     "TicketSampled",
     "TicketSecured",
+    "TicketSplitOff",
     "TicketTookIn",
     "TicketTransferAsked",
     "TicketUnassignable",

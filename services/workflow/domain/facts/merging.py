@@ -101,6 +101,26 @@ class TicketDuplicateDismissed(MergingFact):
     parts_needed: Mapping[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, kw_only=True)
+class TicketSplitOff(MergingFact):
+    """Something of the ticket is another matter, which ``other`` is about from here.
+
+    That one is of ``other_type`` and opens with what is said here. Of this ticket's history it
+    brings along what was ``said`` in some versions, and ``attachments`` that stay here as well.
+    """
+
+    TOPIC: ClassVar[str] = "ticket.split_off"
+
+    other: str
+    other_number: str
+    other_type: str
+    summary: str
+    fields: Mapping[str, object]
+    said: tuple[int, ...]
+    attachments: tuple[Mapping[str, object], ...]
+    role: str
+
+
 MERGING_FACTS = (
     TicketMerged,
     TicketUnmerged,
@@ -108,6 +128,7 @@ MERGING_FACTS = (
     TicketLetGo,
     TicketDuplicateSuspected,
     TicketDuplicateDismissed,
+    TicketSplitOff,
 )
 MergingEvent = (
     TicketMerged
@@ -116,4 +137,5 @@ MergingEvent = (
     | TicketLetGo
     | TicketDuplicateSuspected
     | TicketDuplicateDismissed
+    | TicketSplitOff
 )

@@ -1,5 +1,6 @@
 """What people ask of duplicates and merging, and what we tell the other ticket of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -64,6 +65,24 @@ class DismissDuplicate(AboutMerging):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SplitTicket(AboutMerging):
+    """Let ``other``, of ``kind``, be about something of this ticket.
+
+    ``heard`` are the versions in which something was said that others may read, ``said`` and
+    ``refs`` what of it, and which attachments, the other one brings along.
+    """
+
+    other: str
+    number: str
+    kind: TicketType
+    summary: str
+    fields: Mapping[str, object]
+    heard: frozenset[int]
+    said: tuple[int, ...]
+    refs: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ToldOfMerging:
     """What one of the two is told of the other, after it happened to that one."""
 
@@ -115,5 +134,5 @@ class KeepDismissed(ToldOfMerging):
     role: str
 
 
-AskedOfMerging = MergeTicket | UndoMerge | SuspectDuplicate | DismissDuplicate
+AskedOfMerging = MergeTicket | UndoMerge | SuspectDuplicate | DismissDuplicate | SplitTicket
 OfMerging = TakeIn | LetGo | GoOn | KeepSuspected | KeepDismissed

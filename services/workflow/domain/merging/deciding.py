@@ -25,6 +25,7 @@ from services.workflow.domain.merging.commands import (
     LetGo,
     MergeTicket,
     OfMerging,
+    SplitTicket,
     SuspectDuplicate,
     TakeIn,
     UndoMerge,
@@ -39,6 +40,7 @@ from services.workflow.domain.merging.refusals import (
     NotMerged,
     StandsStill,
 )
+from services.workflow.domain.merging.splitting_off import decide_split
 from services.workflow.domain.merging.suspecting import decide_kept, decide_suspicion
 from services.workflow.domain.moving import role_for
 from services.workflow.domain.refusals import TicketClosed
@@ -61,6 +63,8 @@ def decide_merging(command: AskedOfMerging, ticket: Ticket) -> list[MergingEvent
     match command:
         case SuspectDuplicate() | DismissDuplicate():
             return decide_suspicion(command, ticket, _role(command))
+        case SplitTicket():
+            return decide_split(command, ticket, _role(command))
         case MergeTicket():
             return _merged(command, ticket)
         case UndoMerge():

@@ -71,3 +71,28 @@ class SuspectedByMany(Refusal):
     """So many tickets are suspected to be about the same as this one that it keeps no more."""
 
     slug: ClassVar[str] = "suspected-by-many"
+
+
+class SplitOfNothing(Refusal):
+    """What was chosen is not there: name comments by their versions and files by their refs."""
+
+    slug: ClassVar[str] = "split-unknown"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+
+class SplitTooOften(Refusal):
+    """So much was split off this ticket that no more is; open a ticket of its own instead."""
+
+    slug: ClassVar[str] = "split-too-often"
+
+
+class NotSplitOff(Refusal):
+    """The ticket was not split off another, so there is nothing to undo."""
+
+    slug: ClassVar[str] = "not-split-off"
+
+
+class WentOn(Refusal):
+    """Something was done with it since it was split off; confirm to merge it back all the same."""
+
+    slug: ClassVar[str] = "split-went-on"

@@ -10,6 +10,7 @@ from services.workflow.domain.facts import (
     TicketEvent,
     TicketLetGo,
     TicketMerged,
+    TicketSplitOff,
     TicketTookIn,
     TicketUnmerged,
 )
@@ -57,6 +58,16 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SplitOff:
+    """Another ticket that is about something of this one."""
+
+    id: str
+    number: str
+    type: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Merging:
     """``stays`` are all the times it was merged into another, in their order, none overlapping.
 
@@ -66,6 +77,7 @@ class Merging:
     stays: tuple[Stay, ...] = ()
     taken_in: tuple[TakenIn, ...] = ()
     pairs: tuple[Pair, ...] = ()
+    split_off: tuple[SplitOff, ...] = ()
 
     def pair(self, other: str) -> Pair | None:
         """Return what is known of this ticket and another; None if they were never suspected."""
@@ -113,8 +125,8 @@ def merging_after(merging: Merging, fact: TicketEvent) -> Merging:
         case TicketLetGo():
             left = tuple(one for one in merging.taken_in if one.id != fact.other)
             return replace(merging, taken_in=left)
-        case TicketDuplicateSuspected() | TicketDuplicateDismissed():
-            return replace(merging, pairs=_paired(merging.pairs, fact))
+        case TicketSplitOff() | TicketDuplicateSuspected() | TicketDuplicateDismissed():
+            return _beside(merging, fact)
         case _:
             return merging
 
@@ -149,3 +161,14 @@ def _paired(
         since=at,
     )
     return (*(one for one in pairs if one.id != other), pair)
+
+
+def _beside(
+    merging: Merging, fact: TicketSplitOff | TicketDuplicateSuspected | TicketDuplicateDismissed
+) -> Merging:
+    if not isinstance(fact, TicketSplitOff):
+        return replace(merging, pairs=_paired(merging.pairs, fact))
+    one = SplitOff(
+        id=fact.other, number=fact.other_number, type=fact.other_type, since=fact.occurred_at
+    )
+    return replace(merging, split_off=(*merging.split_off, one))

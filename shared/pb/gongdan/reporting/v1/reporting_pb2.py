@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n.shared/pb/gongdan/reporting/v1/reporting.proto\x12\x14gongdan.reporting.v1\"\x80\x02\n\x12ListTicketsRequest\x12\r\n\x05types\x18\x01 \x03(\t\x12\x0e\n\x06states\x18\x02 \x03(\t\x12\x12\n\npriorities\x18\x03 \x03(\t\x12\x10\n\x08\x61ssignee\x18\x04 \x01(\t\x12\x0c\n\x04text\x18\x05 \x01(\t\x12\x0c\n\x04sort\x18\x06 \x01(\t\x12\r\n\x05limit\x18\x07 \x01(\x05\x12\r\n\x05\x61\x66ter\x18\x08 \x01(\t\x12\x0c\n\x04view\x18\t \x01(\t\x12\r\n\x05\x61s_of\x18\n \x01(\t\x12\r\n\x05queue\x18\x0b \x01(\t\x12\x0b\n\x03ids\x18\x0c \x03(\t\x12\x0e\n\x06\x61ssets\x18\r \x03(\t\x12\x11\n\tcustomers\x18\x0e \x03(\t\x12\x0f\n\x07persons\x18\x0f \x03(\t\"t\n\x13ListTicketsResponse\x12\x0f\n\x07tickets\x18\x01 \x03(\x0c\x12\x12\n\nnext_after\x18\x02 \x01(\t\x12\r\n\x05total\x18\x03 \x01(\x03\x12\x10\n\x08position\x18\x04 \x01(\t\x12\x17\n\x0f\x63ounted_in_part\x18\x05 \x01(\x08\"N\n\x0fPlayBackRequest\x12\r\n\x05since\x18\x01 \x01(\t\x12\r\n\x05until\x18\x02 \x01(\t\x12\x0e\n\x06step_s\x18\x03 \x01(\x05\x12\r\n\x05types\x18\x04 \x03(\t\"6\n\x10PlayBackResponse\x12\x10\n\x08playback\x18\x01 \x01(\x0c\x12\x10\n\x08position\x18\x02 \x01(\t\"L\n\x11GetHistoryRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\r\n\x05limit\x18\x02 \x01(\x05\x12\x15\n\rafter_version\x18\x03 \x01(\x05\"F\n\x12GetHistoryResponse\x12\x0e\n\x06\x65vents\x18\x01 \x03(\x0c\x12\x10\n\x08position\x18\x02 \x01(\t\x12\x0e\n\x06merged\x18\x03 \x03(\x0c\"I\n\x11GetMetricsRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04\x66rom\x18\x02 \x01(\t\x12\n\n\x02to\x18\x03 \x01(\t\x12\x0c\n\x04type\x18\x04 \x01(\t\"7\n\x12GetMetricsResponse\x12\x0f\n\x07metrics\x18\x01 \x01(\x0c\x12\x10\n\x08position\x18\x02 \x01(\t\"%\n\x14GetAssetCostsRequest\x12\r\n\x05\x61sset\x18\x01 \x01(\t\"8\n\x15GetAssetCostsResponse\x12\r\n\x05\x63osts\x18\x01 \x01(\x0c\x12\x10\n\x08position\x18\x02 \x01(\t\"\x1a\n\x18GetReportedLatelyRequest\"V\n\x19GetReportedLatelyResponse\x12\x11\n\topened_at\x18\x01 \x01(\t\x12\x13\n\x0bstate_label\x18\x02 \x01(\x0c\x12\x11\n\tticket_id\x18\x03 \x01(\t\"\x1e\n\x0eRebuildRequest\x12\x0c\n\x04view\x18\x01 \x01(\t\"K\n\x0fRebuildResponse\x12\x0c\n\x04view\x18\x01 \x01(\t\x12\x0c\n\x04\x64one\x18\x02 \x01(\x03\x12\r\n\x05total\x18\x03 \x01(\x03\x12\r\n\x05state\x18\x04 \x01(\t2\xcd\x05\n\x10ReportingService\x12\x62\n\x0bListTickets\x12(.gongdan.reporting.v1.ListTicketsRequest\x1a).gongdan.reporting.v1.ListTicketsResponse\x12Y\n\x08PlayBack\x12%.gongdan.reporting.v1.PlayBackRequest\x1a&.gongdan.reporting.v1.PlayBackResponse\x12_\n\nGetHistory\x12\'.gongdan.reporting.v1.GetHistoryRequest\x1a(.gongdan.reporting.v1.GetHistoryResponse\x12_\n\nGetMetrics\x12\'.gongdan.reporting.v1.GetMetricsRequest\x1a(.gongdan.reporting.v1.GetMetricsResponse\x12h\n\rGetAssetCosts\x12*.gongdan.reporting.v1.GetAssetCostsRequest\x1a+.gongdan.reporting.v1.GetAssetCostsResponse\x12t\n\x11GetReportedLately\x12..gongdan.reporting.v1.GetReportedLatelyRequest\x1a/.gongdan.reporting.v1.GetReportedLatelyResponse\x12X\n\x07Rebuild\x12$.gongdan.reporting.v1.RebuildRequest\x1a%.gongdan.reporting.v1.RebuildResponse0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n.shared/pb/gongdan/reporting/v1/reporting.proto\x12\x14gongdan.reporting.v1\"\x80\x02\n\x12ListTicketsRequest\x12\r\n\x05types\x18\x01 \x03(\t\x12\x0e\n\x06states\x18\x02 \x03(\t\x12\x12\n\npriorities\x18\x03 \x03(\t\x12\x10\n\x08\x61ssignee\x18\x04 \x01(\t\x12\x0c\n\x04text\x18\x05 \x01(\t\x12\x0c\n\x04sort\x18\x06 \x01(\t\x12\r\n\x05limit\x18\x07 \x01(\x05\x12\r\n\x05\x61\x66ter\x18\x08 \x01(\t\x12\x0c\n\x04view\x18\t \x01(\t\x12\r\n\x05\x61s_of\x18\n \x01(\t\x12\r\n\x05queue\x18\x0b \x01(\t\x12\x0b\n\x03ids\x18\x0c \x03(\t\x12\x0e\n\x06\x61ssets\x18\r \x03(\t\x12\x11\n\tcustomers\x18\x0e \x03(\t\x12\x0f\n\x07persons\x18\x0f \x03(\t\"t\n\x13ListTicketsResponse\x12\x0f\n\x07tickets\x18\x01 \x03(\x0c\x12\x12\n\nnext_after\x18\x02 \x01(\t\x12\r\n\x05total\x18\x03 \x01(\x03\x12\x10\n\x08position\x18\x04 \x01(\t\x12\x17\n\x0f\x63ounted_in_part\x18\x05 \x01(\x08\"N\n\x0fPlayBackRequest\x12\r\n\x05since\x18\x01 \x01(\t\x12\r\n\x05until\x18\x02 \x01(\t\x12\x0e\n\x06step_s\x18\x03 \x01(\x05\x12\r\n\x05types\x18\x04 \x03(\t\"6\n\x10PlayBackResponse\x12\x10\n\x08playback\x18\x01 \x01(\x0c\x12\x10\n\x08position\x18\x02 \x01(\t\"L\n\x11GetHistoryRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\r\n\x05limit\x18\x02 \x01(\x05\x12\x15\n\rafter_version\x18\x03 \x01(\x05\"V\n\x12GetHistoryResponse\x12\x0e\n\x06\x65vents\x18\x01 \x03(\x0c\x12\x10\n\x08position\x18\x02 \x01(\t\x12\x0e\n\x06merged\x18\x03 \x03(\x0c\x12\x0e\n\x06\x62\x65\x66ore\x18\x04 \x03(\x0c\"I\n\x11GetMetricsRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04\x66rom\x18\x02 \x01(\t\x12\n\n\x02to\x18\x03 \x01(\t\x12\x0c\n\x04type\x18\x04 \x01(\t\"7\n\x12GetMetricsResponse\x12\x0f\n\x07metrics\x18\x01 \x01(\x0c\x12\x10\n\x08position\x18\x02 \x01(\t\"%\n\x14GetAssetCostsRequest\x12\r\n\x05\x61sset\x18\x01 \x01(\t\"8\n\x15GetAssetCostsResponse\x12\r\n\x05\x63osts\x18\x01 \x01(\x0c\x12\x10\n\x08position\x18\x02 \x01(\t\"\x1a\n\x18GetReportedLatelyRequest\"V\n\x19GetReportedLatelyResponse\x12\x11\n\topened_at\x18\x01 \x01(\t\x12\x13\n\x0bstate_label\x18\x02 \x01(\x0c\x12\x11\n\tticket_id\x18\x03 \x01(\t\"\x1e\n\x0eRebuildRequest\x12\x0c\n\x04view\x18\x01 \x01(\t\"K\n\x0fRebuildResponse\x12\x0c\n\x04view\x18\x01 \x01(\t\x12\x0c\n\x04\x64one\x18\x02 \x01(\x03\x12\r\n\x05total\x18\x03 \x01(\x03\x12\r\n\x05state\x18\x04 \x01(\t2\xcd\x05\n\x10ReportingService\x12\x62\n\x0bListTickets\x12(.gongdan.reporting.v1.ListTicketsRequest\x1a).gongdan.reporting.v1.ListTicketsResponse\x12Y\n\x08PlayBack\x12%.gongdan.reporting.v1.PlayBackRequest\x1a&.gongdan.reporting.v1.PlayBackResponse\x12_\n\nGetHistory\x12\'.gongdan.reporting.v1.GetHistoryRequest\x1a(.gongdan.reporting.v1.GetHistoryResponse\x12_\n\nGetMetrics\x12\'.gongdan.reporting.v1.GetMetricsRequest\x1a(.gongdan.reporting.v1.GetMetricsResponse\x12h\n\rGetAssetCosts\x12*.gongdan.reporting.v1.GetAssetCostsRequest\x1a+.gongdan.reporting.v1.GetAssetCostsResponse\x12t\n\x11GetReportedLately\x12..gongdan.reporting.v1.GetReportedLatelyRequest\x1a/.gongdan.reporting.v1.GetReportedLatelyResponse\x12X\n\x07Rebuild\x12$.gongdan.reporting.v1.RebuildRequest\x1a%.gongdan.reporting.v1.RebuildResponse0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,23 +42,23 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETHISTORYREQUEST']._serialized_start=585
   _globals['_GETHISTORYREQUEST']._serialized_end=661
   _globals['_GETHISTORYRESPONSE']._serialized_start=663
-  _globals['_GETHISTORYRESPONSE']._serialized_end=733
-  _globals['_GETMETRICSREQUEST']._serialized_start=735
-  _globals['_GETMETRICSREQUEST']._serialized_end=808
-  _globals['_GETMETRICSRESPONSE']._serialized_start=810
-  _globals['_GETMETRICSRESPONSE']._serialized_end=865
-  _globals['_GETASSETCOSTSREQUEST']._serialized_start=867
-  _globals['_GETASSETCOSTSREQUEST']._serialized_end=904
-  _globals['_GETASSETCOSTSRESPONSE']._serialized_start=906
-  _globals['_GETASSETCOSTSRESPONSE']._serialized_end=962
-  _globals['_GETREPORTEDLATELYREQUEST']._serialized_start=964
-  _globals['_GETREPORTEDLATELYREQUEST']._serialized_end=990
-  _globals['_GETREPORTEDLATELYRESPONSE']._serialized_start=992
-  _globals['_GETREPORTEDLATELYRESPONSE']._serialized_end=1078
-  _globals['_REBUILDREQUEST']._serialized_start=1080
-  _globals['_REBUILDREQUEST']._serialized_end=1110
-  _globals['_REBUILDRESPONSE']._serialized_start=1112
-  _globals['_REBUILDRESPONSE']._serialized_end=1187
-  _globals['_REPORTINGSERVICE']._serialized_start=1190
-  _globals['_REPORTINGSERVICE']._serialized_end=1907
+  _globals['_GETHISTORYRESPONSE']._serialized_end=749
+  _globals['_GETMETRICSREQUEST']._serialized_start=751
+  _globals['_GETMETRICSREQUEST']._serialized_end=824
+  _globals['_GETMETRICSRESPONSE']._serialized_start=826
+  _globals['_GETMETRICSRESPONSE']._serialized_end=881
+  _globals['_GETASSETCOSTSREQUEST']._serialized_start=883
+  _globals['_GETASSETCOSTSREQUEST']._serialized_end=920
+  _globals['_GETASSETCOSTSRESPONSE']._serialized_start=922
+  _globals['_GETASSETCOSTSRESPONSE']._serialized_end=978
+  _globals['_GETREPORTEDLATELYREQUEST']._serialized_start=980
+  _globals['_GETREPORTEDLATELYREQUEST']._serialized_end=1006
+  _globals['_GETREPORTEDLATELYRESPONSE']._serialized_start=1008
+  _globals['_GETREPORTEDLATELYRESPONSE']._serialized_end=1094
+  _globals['_REBUILDREQUEST']._serialized_start=1096
+  _globals['_REBUILDREQUEST']._serialized_end=1126
+  _globals['_REBUILDRESPONSE']._serialized_start=1128
+  _globals['_REBUILDRESPONSE']._serialized_end=1203
+  _globals['_REPORTINGSERVICE']._serialized_start=1206
+  _globals['_REPORTINGSERVICE']._serialized_end=1923
 # @@protoc_insertion_point(module_scope)

@@ -85,14 +85,16 @@ class GetHistoryRequest(_message.Message):
     def __init__(self, ticket_id: _Optional[str] = ..., limit: _Optional[int] = ..., after_version: _Optional[int] = ...) -> None: ...
 
 class GetHistoryResponse(_message.Message):
-    __slots__ = ("events", "position", "merged")
+    __slots__ = ("events", "position", "merged", "before")
     EVENTS_FIELD_NUMBER: _ClassVar[int]
     POSITION_FIELD_NUMBER: _ClassVar[int]
     MERGED_FIELD_NUMBER: _ClassVar[int]
+    BEFORE_FIELD_NUMBER: _ClassVar[int]
     events: _containers.RepeatedScalarFieldContainer[bytes]
     position: str
     merged: _containers.RepeatedScalarFieldContainer[bytes]
-    def __init__(self, events: _Optional[_Iterable[bytes]] = ..., position: _Optional[str] = ..., merged: _Optional[_Iterable[bytes]] = ...) -> None: ...
+    before: _containers.RepeatedScalarFieldContainer[bytes]
+    def __init__(self, events: _Optional[_Iterable[bytes]] = ..., position: _Optional[str] = ..., merged: _Optional[_Iterable[bytes]] = ..., before: _Optional[_Iterable[bytes]] = ...) -> None: ...
 
 class GetMetricsRequest(_message.Message):
     __slots__ = ("name", "to", "type")

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+shared/pb/gongdan/workflow/v1/merging.proto\x12\x13gongdan.workflow.v1\"^\n\x0cMergeRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x0c\n\x04into\x18\x02 \x01(\t\x12\x18\n\x10\x65xpected_version\x18\x03 \x01(\x05\x12\x13\n\x0boccurred_at\x18\x04 \x01(\t\"A\n\rMergeResponse\x12\x0f\n\x07version\x18\x01 \x01(\x05\x12\r\n\x05state\x18\x02 \x01(\t\x12\x10\n\x08position\x18\x03 \x01(\t\"T\n\x10UndoMergeRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x18\n\x10\x65xpected_version\x18\x02 \x01(\x05\x12\x13\n\x0boccurred_at\x18\x03 \x01(\t\"E\n\x11UndoMergeResponse\x12\x0f\n\x07version\x18\x01 \x01(\x05\x12\r\n\x05state\x18\x02 \x01(\t\x12\x10\n\x08position\x18\x03 \x01(\t2\xba\x01\n\x0cMergeService\x12N\n\x05Merge\x12!.gongdan.workflow.v1.MergeRequest\x1a\".gongdan.workflow.v1.MergeResponse\x12Z\n\tUndoMerge\x12%.gongdan.workflow.v1.UndoMergeRequest\x1a&.gongdan.workflow.v1.UndoMergeResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+shared/pb/gongdan/workflow/v1/merging.proto\x12\x13gongdan.workflow.v1\"^\n\x0cMergeRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x0c\n\x04into\x18\x02 \x01(\t\x12\x18\n\x10\x65xpected_version\x18\x03 \x01(\x05\x12\x13\n\x0boccurred_at\x18\x04 \x01(\t\"A\n\rMergeResponse\x12\x0f\n\x07version\x18\x01 \x01(\x05\x12\r\n\x05state\x18\x02 \x01(\t\x12\x10\n\x08position\x18\x03 \x01(\t\"T\n\x10UndoMergeRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x18\n\x10\x65xpected_version\x18\x02 \x01(\x05\x12\x13\n\x0boccurred_at\x18\x03 \x01(\t\"E\n\x11UndoMergeResponse\x12\x0f\n\x07version\x18\x01 \x01(\x05\x12\r\n\x05state\x18\x02 \x01(\t\x12\x10\n\x08position\x18\x03 \x01(\t\"\x86\x01\n\x0cSplitRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x18\n\x10\x65xpected_version\x18\x02 \x01(\x05\x12\x0f\n\x07summary\x18\x03 \x01(\t\x12\x0c\n\x04type\x18\x04 \x01(\t\x12\x0e\n\x06\x66ields\x18\x05 \x01(\x0c\x12\x0c\n\x04said\x18\x06 \x03(\x05\x12\x0c\n\x04refs\x18\x07 \x03(\t\"f\n\rSplitResponse\x12\x0f\n\x07version\x18\x01 \x01(\x05\x12\r\n\x05state\x18\x02 \x01(\t\x12\x10\n\x08position\x18\x03 \x01(\t\x12\r\n\x05other\x18\x04 \x01(\t\x12\x14\n\x0cother_number\x18\x05 \x01(\t\"5\n\x10UndoSplitRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x0e\n\x06\x61nyway\x18\x02 \x01(\x08\"*\n\tOfHistory\x12\x0f\n\x07version\x18\x01 \x01(\x05\x12\x0c\n\x04type\x18\x02 \x01(\t\"\xa1\x01\n\x11UndoSplitResponse\x12\x0f\n\x07version\x18\x01 \x01(\x05\x12\r\n\x05state\x18\x02 \x01(\t\x12\x10\n\x08position\x18\x03 \x01(\t\x12,\n\x04kept\x18\x04 \x03(\x0b\x32\x1e.gongdan.workflow.v1.OfHistory\x12,\n\x04told\x18\x05 \x03(\x0b\x32\x1e.gongdan.workflow.v1.OfHistory2\xe6\x02\n\x0cMergeService\x12N\n\x05Merge\x12!.gongdan.workflow.v1.MergeRequest\x1a\".gongdan.workflow.v1.MergeResponse\x12Z\n\tUndoMerge\x12%.gongdan.workflow.v1.UndoMergeRequest\x1a&.gongdan.workflow.v1.UndoMergeResponse\x12N\n\x05Split\x12!.gongdan.workflow.v1.SplitRequest\x1a\".gongdan.workflow.v1.SplitResponse\x12Z\n\tUndoSplit\x12%.gongdan.workflow.v1.UndoSplitRequest\x1a&.gongdan.workflow.v1.UndoSplitResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,6 +39,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_UNDOMERGEREQUEST']._serialized_end=315
   _globals['_UNDOMERGERESPONSE']._serialized_start=317
   _globals['_UNDOMERGERESPONSE']._serialized_end=386
-  _globals['_MERGESERVICE']._serialized_start=389
-  _globals['_MERGESERVICE']._serialized_end=575
+  _globals['_SPLITREQUEST']._serialized_start=389
+  _globals['_SPLITREQUEST']._serialized_end=523
+  _globals['_SPLITRESPONSE']._serialized_start=525
+  _globals['_SPLITRESPONSE']._serialized_end=627
+  _globals['_UNDOSPLITREQUEST']._serialized_start=629
+  _globals['_UNDOSPLITREQUEST']._serialized_end=682
+  _globals['_OFHISTORY']._serialized_start=684
+  _globals['_OFHISTORY']._serialized_end=726
+  _globals['_UNDOSPLITRESPONSE']._serialized_start=729
+  _globals['_UNDOSPLITRESPONSE']._serialized_end=890
+  _globals['_MERGESERVICE']._serialized_start=893
+  _globals['_MERGESERVICE']._serialized_end=1251
 # @@protoc_insertion_point(module_scope)

@@ -44,6 +44,16 @@ class MergeServiceStub:
                 request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_merging__pb2.UndoMergeRequest.SerializeToString,
                 response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_merging__pb2.UndoMergeResponse.FromString,
                 _registered_method=True)
+        self.Split = channel.unary_unary(
+                '/gongdan.workflow.v1.MergeService/Split',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_merging__pb2.SplitRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_merging__pb2.SplitResponse.FromString,
+                _registered_method=True)
+        self.UndoSplit = channel.unary_unary(
+                '/gongdan.workflow.v1.MergeService/UndoSplit',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_merging__pb2.UndoSplitRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_merging__pb2.UndoSplitResponse.FromString,
+                _registered_method=True)
 
 
 class MergeServiceServicer:
@@ -63,6 +73,20 @@ class MergeServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Split(self, request, context):
+        """Let something of a ticket be a ticket of its own.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UndoSplit(self, request, context):
+        """Merge that back into the ticket it came off.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_MergeServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -75,6 +99,16 @@ def add_MergeServiceServicer_to_server(servicer, server):
                     servicer.UndoMerge,
                     request_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_merging__pb2.UndoMergeRequest.FromString,
                     response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_merging__pb2.UndoMergeResponse.SerializeToString,
+            ),
+            'Split': grpc.unary_unary_rpc_method_handler(
+                    servicer.Split,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_merging__pb2.SplitRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_merging__pb2.SplitResponse.SerializeToString,
+            ),
+            'UndoSplit': grpc.unary_unary_rpc_method_handler(
+                    servicer.UndoSplit,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_merging__pb2.UndoSplitRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_merging__pb2.UndoSplitResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -131,6 +165,60 @@ class MergeService:
             '/gongdan.workflow.v1.MergeService/UndoMerge',
             shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_merging__pb2.UndoMergeRequest.SerializeToString,
             shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_merging__pb2.UndoMergeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Split(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.workflow.v1.MergeService/Split',
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_merging__pb2.SplitRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_merging__pb2.SplitResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UndoSplit(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.workflow.v1.MergeService/UndoSplit',
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_merging__pb2.UndoSplitRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_merging__pb2.UndoSplitResponse.FromString,
             options,
             channel_credentials,
             insecure,
