@@ -5,6 +5,7 @@ from typing import Final
 from services.gateway.api.titles_of_calendars import OF_CALENDARS
 from services.gateway.api.titles_of_dispatch import OF_DISPATCH
 from services.gateway.api.titles_of_files import OF_FILES
+from services.gateway.api.titles_of_merging import OF_MERGING
 from services.gateway.api.titles_of_knowledge import OF_KNOWLEDGE
 from services.gateway.api.titles_of_notices import OF_NOTICES
 from services.gateway.api.titles_of_ways_in import OF_WAYS_IN
@@ -155,26 +156,7 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     "reply-unknown": (Kind.NOT_FOUND, "没有此快捷回复", "No such canned reply"),
     "reply-incomplete": (Kind.INVALID, "快捷回复缺少内容", "The canned reply is incomplete"),
     "mark-unknown": (Kind.NOT_FOUND, "没有此标记", "No such mark"),
-    "ticket-merged": (Kind.NOT_NOW, "工单已并入另一张工单", "The ticket is merged into another"),
     "not-left-to-words": (Kind.INVALID, "该字段不由文字识别", "Not left to words"),
-    "not-merged": (Kind.NOT_NOW, "工单未被合并", "The ticket is not merged"),
-    "merge-into-itself": (Kind.INVALID, "不能并入自身", "Not into itself"),
-    "merge-into-merged": (Kind.NOT_NOW, "目标工单已并入别的工单", "That ticket is merged itself"),
-    "merge-into-closed": (Kind.NOT_NOW, "目标工单已关闭", "That ticket is closed"),
-    "merge-into-full": (Kind.NOT_NOW, "目标工单并入过多", "Too many are merged into that one"),
-    "merge-has-others": (
-        Kind.NOT_NOW,
-        "已有工单并入该工单, 须由看得到它们的人先撤销",
-        "Others are merged into it: who sees them has to undo that first",
-    ),
-    "duplicate-of-itself": (Kind.INVALID, "不能与自身重复", "Not of itself"),
-    "not-suspected": (Kind.NOT_NOW, "没有这一疑似重复", "They are not suspected to be the same"),
-    "suspected-by-many": (Kind.NOT_NOW, "疑似重复过多", "Too many are suspected to be the same"),
-    "split-unknown": (Kind.INVALID, "所选内容不存在", "What was chosen is not there"),
-    "split-too-often": (Kind.NOT_NOW, "拆出的工单过多", "Too much was split off"),
-    "not-split-off": (Kind.NOT_NOW, "不是拆出的工单", "It was not split off"),
-    "split-went-on": (Kind.NOT_NOW, "拆出后已有处理", "Something was done with it since"),
-    "merge-too-late": (Kind.NOT_NOW, "之后已有别的事发生", "Something happened later"),
     "not-waiting": (Kind.NOT_NOW, "工单未在等待", "The ticket does not wait"),
     "move-blocked": (Kind.NOT_NOW, "还有未完成的子单或并行任务", "Something must be done first"),
     "nothing-to-split": (Kind.NOT_NOW, "没有可分派的对象", "There is nothing to split"),
@@ -239,6 +221,7 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     **OF_DISPATCH,
     **OF_CALENDARS,
     **OF_FILES,
+    **OF_MERGING,
     **OF_WAYS_IN,
     **OF_NOTICES,
     **OF_KNOWLEDGE,
