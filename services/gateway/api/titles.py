@@ -5,8 +5,8 @@ from typing import Final
 from services.gateway.api.titles_of_calendars import OF_CALENDARS
 from services.gateway.api.titles_of_dispatch import OF_DISPATCH
 from services.gateway.api.titles_of_files import OF_FILES
-from services.gateway.api.titles_of_merging import OF_MERGING
 from services.gateway.api.titles_of_knowledge import OF_KNOWLEDGE
+from services.gateway.api.titles_of_merging import OF_MERGING
 from services.gateway.api.titles_of_notices import OF_NOTICES
 from services.gateway.api.titles_of_ways_in import OF_WAYS_IN
 from shared.decider import Kind
