@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from services.workflow.adapters.dispatch_told import told_by
 from services.workflow.adapters.duplicates_told import OF_DUPLICATES, duplicate_told
+from services.workflow.adapters.own_told import heard_of
 from services.workflow.adapters.splits_told import split_told
 from services.workflow.app import (
     Bringing,
@@ -228,25 +229,6 @@ class VisitHandlers:
         heard = _heard(ScheduleVisitDueV1, event)
         visit = DueVisit(number=heard.visit, by=heard.by, due_at=heard.due_at, at=event.occurred_at)
         await self.visiting.open(intent_of(tenant, event, "visit"), event.stream_id, visit)
-
-
-class Heard(msgspec.Struct, frozen=True):
-    """What of a ticket's own facts matters to other tickets."""
-
-    type: str
-    definition: str = ""
-    parent: str = ""
-    closed: bool = False
-    reopened: bool = False
-    late: bool = False
-    state: str = ""
-    from_state: str = ""
-    item: str = ""
-    """What a branch that is one of many alike is about: what it brings stays with it."""
-    fields: dict[str, object] = {}
-
-
-heard_of = msgspec.json.Decoder(Heard).decode
 
 
 class Revoked(msgspec.Struct, frozen=True):

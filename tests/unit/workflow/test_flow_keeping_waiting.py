@@ -5,6 +5,7 @@ from dataclasses import replace
 import msgspec
 import pytest
 
+from services.workflow.adapters.own_told import heard_of
 from services.workflow.domain import TICKET
 from services.workflow.domain.facts import TicketResumed, TicketWaiting
 from services.workflow.domain.flow.keeping_waiting import ALSO_MAX, reason_in
@@ -13,7 +14,6 @@ from services.workflow.domain.flow.tidings import KeepWaiting
 from services.workflow.domain.ledger import ledger, sums
 from services.workflow.domain.moving import MOVES_MAX
 from services.workflow.domain.waits import Turn
-from services.workflow.handlers import heard_of
 from tests.unit.workflow.document_spec import laundry, refused
 from tests.unit.workflow.ticket_spec import (
     EVIDENCE,
