@@ -18,6 +18,7 @@ from services.cli.terminal import (
 )
 
 COLUMNS = ("stream", "confidential", "messages", "bytes", "first_sequence", "last_sequence")
+MESSAGE = ("name", "summary")
 DAY_S = 86_400
 MIB = 1024 * 1024
 
@@ -64,6 +65,20 @@ def show(tenant: Tenant, home: Home = DEFAULT_HOME, as_json: AsJson = False) -> 
             terminal.answer(found, lambda console: console.print(table(COLUMNS, rows)))
         else:
             terminal.answer(found, lambda console: console.print("It is closed."))
+
+    run(as_json=as_json, work=work)
+
+
+@stream.command("describe")
+def describe(home: Home = DEFAULT_HOME, as_json: AsJson = False) -> None:
+    """Say what can be read; --json is AsyncAPI 3: every kind of event, its headers and data."""
+
+    async def work(terminal: Terminal) -> None:
+        async with operator(installation(home)) as rest:
+            document = await rest.page("/asyncapi.json")
+        messages = object_of(object_of(document["components"])["messages"]).values()
+        rows = [[str(object_of(one)[name]) for name in MESSAGE] for one in messages]
+        terminal.answer(document, lambda console: console.print(table(MESSAGE, rows)))
 
     run(as_json=as_json, work=work)
 

@@ -83,6 +83,10 @@ class Rest:
         """Ask a question. Raises Refused."""
         return _document(await self._http.get(path, params=query))
 
+    async def page(self, path: str) -> Json:
+        """Return a document that lies beside the API, not in it. Raises Refused."""
+        return _document(await self._http.get(self._http.base_url.copy_with(path=path)))
+
     async def post(self, path: str, body: Json, *, key: str = "") -> Json:
         """Give a command; the same ``key`` is the same command, for ever. Raises Refused."""
         return (await self.command(path, body, key=key)).document

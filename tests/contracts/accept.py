@@ -1,5 +1,7 @@
 """Write the golden schemas anew: ``python -m tests.contracts.accept``, after reading the diff.
 
+So is the AsyncAPI document of all that integrators read (``asyncapi.py``).
+
 A change that takes a field away or makes one required breaks whoever reads our events.
 """
 
@@ -31,6 +33,7 @@ from shared.contracts.intake import SubmissionAcceptedV1, SubmissionContinuedV1
 from shared.contracts.merging import MERGING_EVENTS
 from shared.contracts.schedules import SCHEDULE_EVENTS
 from shared.contracts.workflow import WORKFLOW_EVENTS
+from tests.contracts import asyncapi
 
 FOLDER = Path(__file__).parent / "golden"
 
@@ -75,3 +78,4 @@ if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
     for name, model in CONTRACTS.items():
         golden_path(name).write_text(schema_text(model), "utf-8")
+    asyncapi.write()

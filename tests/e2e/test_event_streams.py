@@ -133,6 +133,9 @@ async def test_who_may_not_is_refused_and_a_closed_stream_is_gone(
         answer = await other.get("/event-stream", headers={"accept-language": "zh"})
         assert answer.json()["code"] == "event-stream-forbidden"
         assert "租户管理员" in answer.json()["detail"]
+    code, described = await gongdan(product, "stream", "describe")
+    assert (code, described["asyncapi"]) == (0, "3.0.0")
+    assert "ticket.opened" in described["channels"]
     wrong = await client.put("/event-stream", json={"max_age_s": 5}, headers=key())
     assert wrong.status_code == 422
     nc = await product.producer(reader_key, shop.key)

@@ -5,6 +5,7 @@ Everything is served from here: no page loads anything from anywhere else.
 
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +22,7 @@ from services.gateway.api.problems import NotFound
 router = APIRouter(include_in_schema=False)
 
 CONSOLE: Final = Path(__file__).parent.parent / "console"
+ASYNCAPI: Final = Path(__file__).parent.parent / "asyncapi.json"
 TYPES: Final = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -70,6 +72,17 @@ async def openapi(request: Request) -> Response:
     return Response(body, media_type="application/json")
 
 
+@router.get("/asyncapi.json")
+async def asyncapi() -> Response:
+    """What integrators read over NATS, as AsyncAPI 3."""
+    return Response(_asyncapi(), media_type="application/json")
+
+
+@cache
+def _asyncapi() -> bytes:
+    return ASYNCAPI.read_bytes()
+
+
 @router.get("/docs")
 async def docs(request: Request) -> Response:
     """The interface, for people."""
@@ -81,7 +94,8 @@ async def docs(request: Request) -> Response:
     ]
     introduction = (
         f"<p>{escape(document['info']['description'])}</p>"
-        '<p><a href="/openapi.json">OpenAPI 3.1</a> · <a href="/docs/errors">Errors</a></p>'
+        '<p><a href="/openapi.json">OpenAPI 3.1</a> · <a href="/asyncapi.json">AsyncAPI 3</a>'
+        ' · <a href="/docs/errors">Errors</a></p>'
     )
     return _page("Gongdan REST API", introduction + "".join(operations))
 

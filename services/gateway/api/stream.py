@@ -35,12 +35,19 @@ router = APIRouter(route_class=Guarded, tags=["events"])
 
 LIVE_SERVICE: Final = "workflow"
 EVENTS_MAX: Final = 1_000
-POSITION_MAX: Final = 2**63 - 1
+PLACE: Final = r"^([0-9]{1,18}|[a-z]{1,31}\.[0-9]{1,9}\.[0-9]{1,18})$"
 EVENTS_SCOPE: Final = "events:read"
 CHANGED: Final = "changed"
 LIVE_POSITION: Final = re.compile(rf"{LIVE_SERVICE}\.([0-9]{{1,9}})\.([0-9]{{1,18}})")
 
 After = Annotated[str, Query(max_length=64, description="Like Last-Event-ID, which wins")]
+
+
+class EventsOutdated(Refusal):
+    """The position is of another history, a backup was restored since: ask again without it."""
+
+    slug: ClassVar[str] = "token-outdated"
+    kind: ClassVar[Kind] = Kind.STALE
 
 
 class EventsForbidden(Refusal):
@@ -83,18 +90,41 @@ async def read_events(
     source: Annotated[
         Literal["identity", "intake", "workflow", "dispatch", "notification"], Query()
     ],
-    after: Annotated[int, Query(ge=0, le=POSITION_MAX)] = 0,
+    after: Annotated[
+        str,
+        Query(pattern=PLACE, description="A `sequence`, or the `position` of an answer before"),
+    ] = "0",
     limit: Annotated[int, Query(ge=1, le=EVENTS_MAX)] = EVENTS_MAX,
 ) -> Response:
-    """Return the published events of one service's log after a position, from the first on."""
+    """Return the published events of one service's log after a place, from the first on.
+
+    `position` of the answer is where to go on; after a backup was restored it is refused, because
+    places that were given out may be other events' by then.
+    """
     if EVENTS_SCOPE not in asking.caller.scopes:
         raise EventsForbidden
-    events = await _read(gateway, asking, source, log_pb2.ReadLogRequest(after=after, limit=limit))
+    head: log_pb2.GetHeadResponse = await asking.ask(
+        gateway.clients.logs[source].GetHead, log_pb2.GetHeadRequest()
+    )
+    begin = _place(source, head.epoch, after)
+    events = await _read(gateway, asking, source, log_pb2.ReadLogRequest(after=begin, limit=limit))
+    last = events[-1].position if events else begin
     value = {
         "items": [structured(each, source) for each in events],
-        "next_after": events[-1].position if events else after,
+        "next_after": last,
+        "position": f"{source}.{head.epoch}.{last}",
     }
     return await reply(gateway, asking, value, purpose=Purpose.INTEGRATION)
+
+
+def _place(source: str, epoch: int, text: str) -> int:
+    """Return the place that a text says; raises ``CursorUnusable``, ``EventsOutdated``."""
+    service, _, rest = text.rpartition(".")[0].partition(".")
+    if service and service != source:
+        raise CursorUnusable("The position is one of another source: begin at 0, or ask for that.")
+    if service and int(rest) != epoch:
+        raise EventsOutdated
+    return int(text.rpartition(".")[2])
 
 
 async def _frames(

@@ -176,6 +176,26 @@ async def test_events_are_read_from_any_position_with_persons_as_ids(edge: Edge)
     assert event["sequence"].endswith("0007")
     assert "person" in event["data"]["reporter"]["phone"]
     assert answer.json()["next_after"] == 7
+    assert answer.json()["position"] == "workflow.1.7"
+    again = await edge.http.get(f"{API}/events?source=workflow&after=workflow.1.6&limit=1")
+    assert again.json() == answer.json()
+
+
+@pytest.mark.parametrize(
+    ("after", "status", "code"),
+    [
+        ("workflow.2.6", 412, "token-outdated"),
+        ("intake.1.6", 422, "cursor-unusable"),
+        ("workflow.1", 422, "request-invalid"),
+        ("-1", 422, "request-invalid"),
+        ("9" * 19, 422, "request-invalid"),
+    ],
+)
+async def test_a_place_that_is_none_of_this_log_is_refused(
+    edge: Edge, after: str, status: int, code: str
+) -> None:
+    answer = await edge.http.get(f"{API}/events", params={"source": "workflow", "after": after})
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
 async def test_the_whole_log_is_not_for_everybody(edge: Edge) -> None:
