@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from services.notification.adapters.webhooks.again import TYPES, DoWhatIsWanted
 from services.notification.adapters.webhooks.courier import Courier
 from services.notification.adapters.webhooks.deliveries import DeliveryTables
-from services.notification.adapters.webhooks.egress import HttpEgress, Resolve
+from services.notification.adapters.webhooks.egress import HttpEgress
 from services.notification.adapters.webhooks.fan_out import FanOut
 from services.notification.adapters.webhooks.logs import Logs
 from services.notification.adapters.webhooks.secrets import VaultSecrets
@@ -31,6 +31,7 @@ from services.notification.domain.webhooks.subscriptions import Subscription
 from services.notification.published import public_form
 from shared.database import Databases
 from shared.disclosure import Disclosure
+from shared.egress import Resolve
 from shared.eventstore import EventStore
 from shared.intent import Caller, Intent, TenantId
 from shared.projections.reaction import ReactionApply

@@ -6,10 +6,11 @@ from ipaddress import ip_network
 
 import pytest
 
-from services.notification.adapters.webhooks.egress import HttpEgress, Resolve
+from services.notification.adapters.webhooks.egress import HttpEgress
 from services.notification.app.webhooks.ports import WebhookAddressForbidden
 from services.notification.domain.webhooks.attempts import Answer, Outcome
-from services.notification.domain.webhooks.subscriptions import Address, address_of
+from shared.egress import Resolve
+from shared.web_addresses import Address, address_of
 from tests.receiver import Heard, Receiver, hangs, receiver, status
 
 pytestmark = pytest.mark.integration

@@ -16,7 +16,7 @@ import pytest
 
 from services.notification.adapters.webhooks.egress import HttpEgress
 from services.notification.domain.webhooks.attempts import Answer, Outcome
-from services.notification.domain.webhooks.subscriptions import address_of
+from shared.web_addresses import address_of
 from shared.webhook_signatures import secret_of, signed_headers
 from tests.written_log import until
 

@@ -4,7 +4,7 @@ from ipaddress import ip_address, ip_network
 
 import pytest
 
-from services.notification.domain.webhooks.networks import may_dial
+from shared.networks import may_dial
 
 
 @pytest.mark.parametrize(

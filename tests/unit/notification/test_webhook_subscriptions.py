@@ -5,9 +5,9 @@ import pytest
 from services.notification.domain.webhooks.subscriptions import (
     Subscription,
     WebhookWrong,
-    address_of,
     checked,
 )
+from shared.web_addresses import address_of
 
 NOUNS = frozenset({"ticket", "assignment"})
 

@@ -19,11 +19,11 @@ from services.notification.app.telling import Teller
 from services.notification.app.webhooks.desk import WebhookDesk
 from services.notification.app.webhooks.sending import Sending
 from services.notification.app.webhooks.telling import Telling
-from services.notification.domain.webhooks.networks import Network
 from shared.config import SettingsWrong
 from shared.contracts.nouns import NOUNS
 from shared.disclosure import Disclosure
 from shared.eventstore import EventStore
+from shared.networks import Network
 from shared.pb.gongdan.notification.v1 import webhooks_pb2_grpc
 from shared.projections.reaction import ReactionApply
 from shared.service import Runtime

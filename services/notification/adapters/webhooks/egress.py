@@ -1,117 +1,32 @@
 """Egress: HTTP to addresses that strangers chose.
 
-A name is resolved once for a connection, every address that it has is judged, and the one that was
-judged is dialled: no second look-up can lead elsewhere. Redirects are not followed, proxies of the
-environment not used, and of an answer no more is read than its beginning.
+Redirects are not followed, proxies of the environment not used, and of an answer no more is read
+than its beginning.
 """
 
 import asyncio
 import re
-import socket
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from functools import partial
-from ipaddress import ip_address
 
 import httpcore
 
 from services.notification.app.webhooks.ports import WebhookAddressForbidden
 from services.notification.domain.webhooks.attempts import Answer, Outcome
-from services.notification.domain.webhooks.networks import Network, may_dial
-from services.notification.domain.webhooks.subscriptions import Address
+from shared.egress import NotAllowed, Resolve, Resolver, doors, host_header, pool_behind
+from shared.networks import Network
+from shared.web_addresses import Address
 
 ATTEMPT_S = 15.0
 CONNECT_S = 5.0
-IDLE_S = 15.0
-IDLE_MAX = 30
-"""Connections kept for the next event; each request looks at all of them."""
-CONNECTIONS_MAX = 500
-RESOLVING_MAX = 32
-"""Threads that wait for name servers: a slow one must not hold up the process's own."""
 READ_BYTES_MAX = 1_024
 EXCERPT_CHARS_MAX = 500
 USER_AGENT = b"gongdan-webhooks"
 PATIENCE_DIGITS_MAX = 6
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
-
-
-Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
-"""Finds the IP addresses of a host and port; raises ``OSError``."""
-
-
-class NotAllowed(httpcore.ConnectError):
-    """A name leads to an address that is not dialled."""
-
-
-class Resolver:
-    """The machine's own resolver, in threads of its own."""
-
-    def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(RESOLVING_MAX, thread_name_prefix="webhook-names")
-
-    async def __call__(self, host: str, port: int) -> Sequence[str]:
-        """Return the addresses of a host, each once; raises ``OSError``."""
-        look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
-        found = await asyncio.get_running_loop().run_in_executor(self._threads, look_up)
-        return list(dict.fromkeys(str(where[0]) for *_, where in found))
-
-    def close(self) -> None:
-        """Wait for nothing any more."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
-
-
-class Judged(httpcore.AsyncNetworkBackend):
-    """Connects to what may be dialled: anybody's addresses, or only ``allowed`` networks."""
-
-    def __init__(self, resolve: Resolve, allowed: Sequence[Network], *, only_allowed: bool) -> None:
-        self._inner = httpcore.AnyIOBackend()
-        self._resolve = resolve
-        self._allowed = allowed
-        self._only_allowed = only_allowed
-
-    async def addresses(self, host: str, port: int) -> Sequence[str]:
-        """Return what a host may be dialled at.
-
-        Raises ``NotAllowed`` if any of its addresses may not, ``httpcore.ConnectError`` for none.
-        """
-        try:
-            found = await self._resolve(host, port)
-        except (OSError, UnicodeError) as trouble:
-            raise httpcore.ConnectError(str(trouble)) from trouble
-        if not all(self._may_dial(one) for one in found):
-            raise NotAllowed(host)
-        if not found:
-            raise httpcore.ConnectError(host)
-        return found
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109  # the signature is the library's
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        """Connect to the first address that answers, of those that were judged."""
-        failed: Exception = httpcore.ConnectError(host)
-        for one in await self.addresses(host, port):
-            try:
-                return await self._inner.connect_tcp(
-                    one, port, timeout, local_address, socket_options
-                )
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as trouble:
-                failed = trouble
-        raise failed
-
-    def _may_dial(self, text: str) -> bool:
-        address = ip_address(text)
-        if self._only_allowed:
-            return any(address in network for network in self._allowed)
-        return may_dial(address, self._allowed)
 
 
 class HttpEgress:
@@ -127,11 +42,8 @@ class HttpEgress:
         self._resolver = Resolver()
         resolve = resolve or self._resolver
         self._attempt_s = attempt_s
-        self._doors = {
-            "https": Judged(resolve, allowed, only_allowed=False),
-            "http": Judged(resolve, allowed, only_allowed=True),
-        }
-        self._pools = {scheme: _pool(door) for scheme, door in self._doors.items()}
+        self._doors = doors(resolve, allowed)
+        self._pools = {scheme: pool_behind(door) for scheme, door in self._doors.items()}
 
     async def check(self, address: Address) -> None:
         """Raise ``WebhookAddressForbidden`` for an address that would not be dialled now."""
@@ -196,7 +108,7 @@ class HttpEgress:
             target=address.target.encode(),
         )
         named = [(name.encode(), value.encode()) for name, value in headers.items()]
-        more = [(b"host", _host(address)), (b"user-agent", USER_AGENT)]
+        more = [(b"host", host_header(address)), (b"user-agent", USER_AGENT)]
         times = {"connect": CONNECT_S, "read": self._attempt_s, "write": self._attempt_s}
         async with self._pools[address.scheme].stream(
             b"POST",
@@ -206,21 +118,6 @@ class HttpEgress:
             extensions={"timeout": {**times, "pool": self._attempt_s}},
         ) as response:
             yield response
-
-
-def _pool(door: Judged) -> httpcore.AsyncConnectionPool:
-    return httpcore.AsyncConnectionPool(
-        max_connections=CONNECTIONS_MAX,
-        max_keepalive_connections=IDLE_MAX,
-        keepalive_expiry=IDLE_S,
-        network_backend=door,
-    )
-
-
-def _host(address: Address) -> bytes:
-    bare = f"[{address.host}]" if ":" in address.host else address.host
-    usual = {"http": 80, "https": 443}[address.scheme]
-    return (bare if address.port == usual else f"{bare}:{address.port}").encode()
 
 
 async def _excerpt(response: httpcore.Response) -> str:

@@ -23,11 +23,12 @@ from services.notification.domain.webhooks.facts import (
     Skip,
     Why,
 )
-from services.notification.domain.webhooks.subscriptions import Subscription, address_of, checked
+from services.notification.domain.webhooks.subscriptions import Subscription, checked
 from shared.contracts.nouns import NOUNS
 from shared.decider import Kind, Refusal
 from shared.eventstore import EventStore, Receipt
 from shared.intent import Caller, Intent, TenantId, command_id_of_reaction, tenant_namespace
+from shared.web_addresses import address_of
 from shared.webhook_signatures import SECRET_BYTES, secret_of
 
 ADMIN = "tenant:admin"

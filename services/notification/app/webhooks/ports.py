@@ -7,9 +7,9 @@ from typing import ClassVar, Protocol
 from uuid import UUID
 
 from services.notification.domain.webhooks.attempts import Answer, Verdict
-from services.notification.domain.webhooks.subscriptions import Address
 from shared.decider import Kind, Refusal
 from shared.intent import TenantId
+from shared.web_addresses import Address
 
 
 class WebhookAddressForbidden(Refusal):

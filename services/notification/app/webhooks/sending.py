@@ -13,9 +13,9 @@ from services.notification.app.webhooks.ports import Bodies, Deliveries, Egress,
 from services.notification.domain.webhooks.attempts import PAUSES, Answer, State, verdict
 from services.notification.domain.webhooks.endpoints import Endpoint
 from services.notification.domain.webhooks.facts import Why
-from services.notification.domain.webhooks.subscriptions import address_of
 from shared.decider import Refusal
 from shared.intent import TenantId
+from shared.web_addresses import address_of
 from shared.webhook_signatures import signed_headers
 
 DOUBTFUL_AFTER_S = 20.0

@@ -1,8 +1,4 @@
-"""Subscriptions: where somebody wants to be told, and of what; checked without asking anybody.
-
-An address is read by one expression, and what it says is the host is what is dialled: two parsers
-that disagree about an address are how private ones get past a check.
-"""
+"""Subscriptions: where somebody wants to be told, and of what; checked without asking anybody."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -10,21 +6,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from shared.decider import Kind, Reason, Refusal
+from shared.web_addresses import address_of
 
-URL_CHARS_MAX = 500
 TYPES_MAX = 50
 DESCRIPTION_CHARS_MAX = 200
-PORT_MAX = 65_535
-PORTS = {"http": 80, "https": 443}
 EVERYTHING = "*"
 
-_URL = re.compile(
-    r"(?P<scheme>https?)://"
-    r"(?P<host>[a-z0-9](?:[a-z0-9._-]{0,251}[a-z0-9])?|\[[0-9a-f:.]{2,45}\])"
-    r"(?::(?P<port>[0-9]{1,5}))?"
-    r"(?P<target>[/?][!-\"$-~]*)?",
-    re.IGNORECASE,
-)
 _TYPE = re.compile(r"(?P<noun>[a-z]{2,40})\.(\*|[a-z][a-z0-9_]{0,60})")
 
 
@@ -33,21 +20,6 @@ class WebhookWrong(Refusal):
 
     slug: ClassVar[str] = "webhook-wrong"
     kind: ClassVar[Kind] = Kind.INVALID
-
-
-@dataclass(frozen=True, kw_only=True)
-class Address:
-    """Where a request goes: a host name or IP address, without brackets, and what of it."""
-
-    scheme: str
-    host: str
-    port: int
-    target: str
-
-    @property
-    def is_sealed(self) -> bool:
-        """Whether nobody on the way can read what is sent."""
-        return self.scheme == "https"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,24 +35,6 @@ class Subscription:
         """Say whether it is about events of a type."""
         noun = type_.partition(".")[0]
         return not {EVERYTHING, f"{noun}.*", type_}.isdisjoint(self.types)
-
-
-def address_of(url: str) -> Address | None:
-    """Return what an address says; None for what is none, or has more in it than we send to."""
-    found = _URL.fullmatch(url)
-    if found is None or len(url) > URL_CHARS_MAX:
-        return None
-    scheme = found["scheme"].lower()
-    port = int(found["port"] or PORTS[scheme])
-    if not 0 < port <= PORT_MAX:
-        return None
-    target = found["target"] or "/"
-    return Address(
-        scheme=scheme,
-        host=found["host"].strip("[]").lower(),
-        port=port,
-        target=target if target.startswith("/") else f"/{target}",
-    )
 
 
 def checked(subscription: Subscription, nouns: Collection[str]) -> Subscription:
