@@ -79,6 +79,11 @@ PLACES = (
         "services.cli.classify",
         "Read a text as a report would be, and learn from what people say.",
     ),
+    Place(
+        "plugin",
+        "services.cli.plugins",
+        "Install programs of others, see what each may do, and remove them.",
+    ),
     Place("policy", "services.cli.policies", "Check, publish, list and take back policies."),
     Place("roster", "services.cli.roster", "Propose, show, edit and publish rosters."),
     Place(

@@ -31,6 +31,7 @@ from shared.pb.gongdan.identity.v1.identity_pb2_grpc import (
     LabelServiceStub,
     SessionServiceStub,
 )
+from shared.pb.gongdan.identity.v1.plugins_pb2_grpc import PluginServiceStub
 from shared.pb.gongdan.intake.v1.articles_pb2_grpc import ArticleServiceStub
 from shared.pb.gongdan.intake.v1.assets_pb2_grpc import AssetServiceStub
 from shared.pb.gongdan.intake.v1.customers_pb2_grpc import CustomerServiceStub
@@ -104,6 +105,7 @@ class Clients:
     labels: LabelServiceStub
     feeds: FeedServiceStub
     sessions: SessionServiceStub
+    plugins: PluginServiceStub
     intake: IntakeServiceStub
     references: ReferenceServiceStub
     assets: AssetServiceStub
@@ -221,6 +223,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         labels=LabelServiceStub(channel["identity"]),
         feeds=FeedServiceStub(channel["identity"]),
         sessions=SessionServiceStub(channel["identity"]),
+        plugins=PluginServiceStub(channel["identity"]),
         intake=IntakeServiceStub(channel["intake"]),
         references=ReferenceServiceStub(channel["intake"]),
         assets=AssetServiceStub(channel["intake"]),

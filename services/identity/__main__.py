@@ -19,6 +19,7 @@ from services.identity.app.exchange import SERVICES
 from services.identity.app.feed_door import FeedDoor
 from services.identity.app.feeds import CalendarFeeds, FeedSigner
 from services.identity.app.labels import Labels, LabelSigner
+from services.identity.app.plugins import PluginDesk
 from services.identity.app.secrets import KeySecrets
 from services.identity.domain import DECIDERS
 from services.identity.handlers import Doorkeeper
@@ -29,6 +30,7 @@ from services.identity.rpc import (
     IdentityRpc,
     LabelRpc,
     PersonRpc,
+    PluginRpc,
     SessionRpc,
     VaultRpc,
 )
@@ -37,7 +39,12 @@ from shared.database import Target
 from shared.eventstore import EventStore
 from shared.intent import TenantId
 from shared.migrations import discover, services_folder
-from shared.pb.gongdan.identity.v1 import feeds_pb2_grpc, identity_pb2_grpc, persons_pb2_grpc
+from shared.pb.gongdan.identity.v1 import (
+    feeds_pb2_grpc,
+    identity_pb2_grpc,
+    persons_pb2_grpc,
+    plugins_pb2_grpc,
+)
 from shared.projections.position import WaitFor
 from shared.projections.runner import ProjectionApply
 from shared.provision import Provisioner
@@ -113,6 +120,11 @@ async def compose(run: Runtime) -> None:
     run.serve(
         partial(persons_pb2_grpc.add_PersonServiceServicer_to_server, behind),
         f"{PACKAGE}.PersonService",
+    )
+    plugins = PluginRpc(desk=PluginDesk(administration=administration))
+    run.serve(
+        partial(plugins_pb2_grpc.add_PluginServiceServicer_to_server, plugins),
+        f"{PACKAGE}.PluginService",
     )
     _serve(run, identity, _sessions(run, store, exchange), VaultRpc(persons=persons))
     doorkeeper = Doorkeeper(exchange, Issuer(settings.read_secret("nats-issuer")))

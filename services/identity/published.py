@@ -1,4 +1,4 @@
-"""What others hear of identity: who joined, what was granted; which keys, labels, feeds there are.
+"""What others hear of identity: who joined, what was granted; which keys and plug-ins there are.
 
 Never a secret.
 """
@@ -12,6 +12,7 @@ from services.identity.domain.feed import FeedEnded, FeedMade
 from services.identity.domain.grants import RoleGranted, RoleRevoked
 from services.identity.domain.label import LabelEnded, LabelMade
 from services.identity.domain.member import MemberAdded
+from services.identity.domain.plugin import PluginInstalled, PluginRemoved
 from services.identity.domain.tenant import TenantCreated
 from shared.decider import Fact
 from shared.eventstore import Public
@@ -24,7 +25,7 @@ def public_form(fact: Fact) -> Public | None:
     match fact:
         case TenantCreated() | RoleGranted() | RoleRevoked() | ApiKeyRevoked():
             return Public(type=fact.TOPIC)
-        case LabelMade() | LabelEnded() | FeedEnded():
+        case LabelMade() | LabelEnded() | FeedEnded() | PluginInstalled() | PluginRemoved():
             return Public(type=fact.TOPIC)
         case FeedMade(member_id=member_id, feed_id=feed_id):
             data = {"member_id": member_id, "feed_id": feed_id}

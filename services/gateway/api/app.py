@@ -39,6 +39,7 @@ from services.gateway.api import (
     plans,
     platform,
     playback,
+    plugins,
     policies,
     publishing,
     queues,
@@ -137,6 +138,7 @@ def _every_route() -> list[BaseRoute]:
         feeds,
         tenants,
         plans,
+        plugins,
         platform,
         assets,  # after the costs of one, whose address a key could be
         notification_choices,

@@ -103,7 +103,7 @@ async def revoke_role(
 )
 async def create_key(body: NewKey, gateway: GatewayNow, asking: Commanding) -> Response:
     """Create an API key; it is shown once."""
-    await _require_known_roles(gateway, asking, body.roles)
+    await require_known_roles(gateway, asking, body.roles)
     request = identity_pb2.CreateApiKeyRequest(
         name=body.name,
         scopes=body.scopes,
@@ -147,7 +147,7 @@ def _member(member: identity_pb2.Member) -> dict[str, object]:
     return plain(member) if member.login else {"id": member.id, "name": member.name}
 
 
-async def _require_known_roles(gateway: Gateway, asking: Asking, roles: list[str]) -> None:
+async def require_known_roles(gateway: Gateway, asking: Asking, roles: list[str]) -> None:
     """Refuse roles that no scenario of the tenant defines: nothing would ever ask for them.
 
     Asked here, since the roles are workflow's and the keys are identity's.

@@ -8,6 +8,7 @@ from services.gateway.api.titles_of_files import OF_FILES
 from services.gateway.api.titles_of_knowledge import OF_KNOWLEDGE
 from services.gateway.api.titles_of_merging import OF_MERGING
 from services.gateway.api.titles_of_notices import OF_NOTICES
+from services.gateway.api.titles_of_plugins import OF_PLUGINS
 from services.gateway.api.titles_of_ways_in import OF_WAYS_IN
 from shared.decider import Kind
 
@@ -225,6 +226,7 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     **OF_WAYS_IN,
     **OF_NOTICES,
     **OF_KNOWLEDGE,
+    **OF_PLUGINS,
     # Webhooks.
     "deliveries-asked-wrong": (
         Kind.INVALID,

@@ -57,6 +57,7 @@ class KeyWish:
     scopes: tuple[str, ...]
     roles: tuple[str, ...] = ()
     expires_at: datetime | None = None
+    commands: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +153,7 @@ class Administration:
             scopes=wish.scopes,
             roles=wish.roles,
             expires_at=wish.expires_at,
+            commands=wish.commands,
         )
         stream = api_key_stream(intent.tenant, new.key_id)
         receipt = await self.store.execute(API_KEY, intent, stream, command)

@@ -35,10 +35,11 @@ from services.identity.domain.label import (
 )
 from services.identity.domain.login import LOGIN, LoginWrong, normal_login
 from services.identity.domain.member import MEMBER
+from services.identity.domain.plugin_commands import methods_of
 from shared.config import service_proof
 from shared.decider import Kind, Refusal
 from shared.eventstore import EventStore
-from shared.intent import ABOUT_ASSET, ABOUT_PLACE, ABOUT_TYPE, Caller, TenantId
+from shared.intent import ABOUT_ASSET, ABOUT_PLACE, ABOUT_TYPE, ONLY_METHOD, Caller, TenantId
 from shared.sealed import NotOpened, Sealed, open_sealed, parse
 from shared.tenancy import TenantKeyWrong, TenantUnknown, tenant_key
 from shared.tokens import LIFE_S, PLATFORM, Minter, Token, operator_credential
@@ -141,6 +142,7 @@ class Exchange:
             actor=f"key:{proven.key_id}",
             roles=proven.key.roles,
             scopes=proven.key.scopes,
+            attributes=_bounds(proven.key),
         )
         return self._admit(caller, proven.key.name, proven.expires_at)
 
@@ -284,3 +286,10 @@ class Exchange:
         life_s = LIFE_S if ends is None else math.ceil((ends - now).total_seconds())
         token = self.minter.mint(caller, now=now.timestamp(), life_s=life_s)
         return Admitted(token=token, caller=caller, name=name)
+
+
+def _bounds(key: ApiKey) -> tuple[tuple[str, str], ...]:
+    """Return the calls a key is good for, if it is a plug-in's."""
+    if key.commands is None:
+        return ()
+    return tuple((ONLY_METHOD, method) for method in methods_of(key.commands))

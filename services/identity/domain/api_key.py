@@ -109,7 +109,10 @@ class PresentedKey:
 
 @dataclass(frozen=True, kw_only=True)
 class ApiKeyCreated(Fact):
-    """There is a new API key; ``digest`` (hex) proves its secret."""
+    """There is a new API key; ``digest`` (hex) proves its secret.
+
+    ``commands`` are those that a plug-in may give with it, by their names; None: of no plug-in.
+    """
 
     TOPIC: ClassVar[str] = "grant.key_created"
 
@@ -119,6 +122,7 @@ class ApiKeyCreated(Fact):
     scopes: tuple[str, ...]
     roles: tuple[str, ...]
     expires_at: datetime
+    commands: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,6 +145,7 @@ class CreateApiKey:
     scopes: tuple[str, ...]
     roles: tuple[str, ...] = ()
     expires_at: datetime | None = None
+    commands: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,6 +166,7 @@ class ApiKey:
     roles: frozenset[str] = frozenset()
     expires_at: datetime | None = None
     revoked: bool = False
+    commands: tuple[str, ...] | None = None
 
 
 Event: TypeAlias = ApiKeyCreated | ApiKeyRevoked
@@ -224,6 +230,7 @@ def evolve(key: ApiKey, event: Event) -> ApiKey:
                 scopes=frozenset(event.scopes),
                 roles=frozenset(event.roles),
                 expires_at=event.expires_at,
+                commands=event.commands,
             )
         case ApiKeyRevoked():
             return replace(key, revoked=True)
@@ -250,6 +257,7 @@ def _created(wish: CreateApiKey) -> ApiKeyCreated:
         scopes=tuple(sorted(set(wish.scopes))),
         roles=tuple(sorted(set(wish.roles))),
         expires_at=expires_at,
+        commands=wish.commands,
     )
 
 

@@ -4,6 +4,7 @@ from services.identity.rpc.administration import IdentityRpc
 from services.identity.rpc.feeds import FeedRpc
 from services.identity.rpc.labels import LabelRpc
 from services.identity.rpc.persons import PersonRpc
+from services.identity.rpc.plugins import PluginRpc
 from services.identity.rpc.sessions import OPEN_METHODS, SessionRpc
 from services.identity.rpc.vault import VaultRpc
 
@@ -13,6 +14,7 @@ __all__ = [
     "IdentityRpc",
     "LabelRpc",
     "PersonRpc",
+    "PluginRpc",
     "SessionRpc",
     "VaultRpc",
 ]

@@ -8,7 +8,7 @@ from services.intake.domain.entitlement import Entitlement
 from services.intake.domain.filling import Filled
 from services.intake.domain.report import Attachment, Location, Reporter
 from shared.decider import Decider, Fact, Kind, Reason, Refusal
-from shared.intent import Caller
+from shared.intent import ONLY_METHOD, Caller
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +25,7 @@ class BroughtBy:
         return cls(
             roles=tuple(sorted(caller.roles)),
             scopes=tuple(sorted(caller.scopes)),
-            attributes=tuple(sorted(caller.attributes)),
+            attributes=tuple(sorted(one for one in caller.attributes if one[0] != ONLY_METHOD)),
         )
 
 

@@ -19,6 +19,7 @@ from services.gateway.api.chinese.of_knowledge import OF_KNOWLEDGE
 from services.gateway.api.chinese.of_machinery import OF_MACHINERY
 from services.gateway.api.chinese.of_notices import OF_NOTICES
 from services.gateway.api.chinese.of_parts import OF_PARTS
+from services.gateway.api.chinese.of_plugins import OF_PLUGINS
 from services.gateway.api.chinese.of_requests import OF_REQUESTS
 from services.gateway.api.chinese.of_rosters import OF_ROSTERS
 from services.gateway.api.chinese.of_shapes import shape_in_chinese
@@ -44,6 +45,7 @@ SENTENCES: Final = {
     **OF_DECISIONS,
     **OF_FILES,
     **OF_KNOWLEDGE,
+    **OF_PLUGINS,
     **OF_TRIPS,
     **OF_ASSETS,
     **OF_CUSTOMERS,
