@@ -92,7 +92,11 @@ PLACES = (
         "Look at parts, register stores, take in deliveries, move and count them.",
     ),
     Place("hook", "services.cli.hooks", "Let programs of others report."),
-    Place("notify", "services.cli.notify", "Say by which way, when and of what people are told."),
+    Place(
+        "notify",
+        "services.cli.notify",
+        "Say by which way, when, of what and in which words people are told.",
+    ),
     Place("stream", "services.cli.event_stream", "Let programs of others read events over NATS."),
     Place("wecom", "services.cli.wecom", "Let members of WeCom report."),
     Place("webhook", "services.cli.webhooks", "Tell programs of others of events."),

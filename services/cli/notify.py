@@ -1,4 +1,4 @@
-"""``gongdan notify``: by which way, when and of what a member is told."""
+"""``gongdan notify``: by which way, when, of what and in which words people are told."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -19,12 +19,13 @@ from services.cli.terminal import (
     run,
     table,
 )
+from services.cli.wordings import preview, unword, word, words
 
 SETTINGS = ("channels", "language", "zone", "quiet", "digest", "urgent_waits")
 RULES = ("id", "when", "scope", "types", "priorities", "channel", "urgent")
 
 notify = typer.Typer(
-    help="Say by which way, when and of what people are told.", no_args_is_help=True
+    help="Say by which way, when, of what and in which words people are told.", no_args_is_help=True
 )
 
 Tenant = Annotated[str, typer.Option(help="The tenant whose member it is.")]
@@ -35,7 +36,13 @@ Rule = Annotated[str, typer.Option(help="A rule, as its notices name it.")]
 
 @notify.callback()
 def about() -> None:
-    """Say by which way, when and of what people are told."""
+    """Say by which way, when, of what and in which words people are told."""
+
+
+notify.command("words")(words)
+notify.command("word")(word)
+notify.command("unword")(unword)
+notify.command("preview")(preview)
 
 
 @notify.command("choices")

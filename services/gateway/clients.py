@@ -46,6 +46,7 @@ from shared.pb.gongdan.notification.v1.choices_pb2_grpc import ChoiceServiceStub
 from shared.pb.gongdan.notification.v1.event_streams_pb2_grpc import EventStreamServiceStub
 from shared.pb.gongdan.notification.v1.notification_pb2_grpc import NotificationServiceStub
 from shared.pb.gongdan.notification.v1.webhooks_pb2_grpc import WebhookServiceStub
+from shared.pb.gongdan.notification.v1.wordings_pb2_grpc import WordingServiceStub
 from shared.pb.gongdan.reporting.v1.reporting_pb2_grpc import ReportingServiceStub
 from shared.pb.gongdan.workflow.v1.approvals_pb2_grpc import ApprovalServiceStub
 from shared.pb.gongdan.workflow.v1.attaching_pb2_grpc import AttachmentServiceStub
@@ -146,6 +147,7 @@ class Clients:
     reporting: ReportingServiceStub
     notification: NotificationServiceStub
     choices: ChoiceServiceStub
+    wordings: WordingServiceStub
     webhooks: WebhookServiceStub
     event_streams: EventStreamServiceStub
     logs: Mapping[str, LogServiceStub]
@@ -264,6 +266,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         reporting=ReportingServiceStub(channel["reporting"]),
         notification=NotificationServiceStub(channel["notification"]),
         choices=ChoiceServiceStub(channel["notification"]),
+        wordings=WordingServiceStub(channel["notification"]),
         webhooks=WebhookServiceStub(channel["notification"]),
         event_streams=EventStreamServiceStub(channel["notification"]),
         logs={name: LogServiceStub(channel[name]) for name in LOGS},

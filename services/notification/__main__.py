@@ -10,6 +10,7 @@ from services.notification.adapters.opening import VaultOpener
 from services.notification.adapters.outlet.doors import open_outlet
 from services.notification.adapters.smtp import ChannelOff, Smtp, mail_server
 from services.notification.adapters.webhooks.doors import open_webhooks
+from services.notification.adapters.wording.doors import open_wordings
 from services.notification.app import App
 from services.notification.app.addressing import Addressees
 from services.notification.app.breaking import Breaker, Tally
@@ -21,6 +22,7 @@ from services.notification.domain.choices.choices import CHOICES
 from services.notification.domain.event_stream import EVENT_STREAM
 from services.notification.domain.notice import NOTICE
 from services.notification.domain.webhooks.endpoints import WEBHOOKS
+from services.notification.domain.wording.wordings import WORDINGS
 from services.notification.handlers import (
     AndThen,
     GatherWhatIsDue,
@@ -54,7 +56,7 @@ PACE_S = 0.05
 
 async def compose(run: Runtime) -> None:
     """Put the parts together."""
-    store = run.event_store([NOTICE, CHOICES, WEBHOOKS, EVENT_STREAM], public_form)
+    store = run.event_store([NOTICE, CHOICES, WORDINGS, WEBHOOKS, EVENT_STREAM], public_form)
     view = partial(ProjectionApply, service=NAME, databases=run.databases)
     book_apply = view(projection=BookProjection(), source=run.remote_log(WORKFLOW))
     directory_apply = view(projection=DirectoryProjection(), source=run.remote_log(IDENTITY))
@@ -82,6 +84,7 @@ async def compose(run: Runtime) -> None:
         addressees=Addressees(book=book, directory=directory, duty=duty, clock=clock),
         choices=choices,
         breaker=Breaker(tally=Tally(lately=notices), directory=directory, clock=clock),
+        worded=open_wordings(run, store, book),
         clock=clock,
     )
     app = App(

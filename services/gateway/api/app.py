@@ -33,6 +33,7 @@ from services.gateway.api import (
     merging,
     moves,
     notification_choices,
+    notification_wordings,
     pages,
     parked,
     people,
@@ -142,6 +143,7 @@ def _every_route() -> list[BaseRoute]:
         platform,
         assets,  # after the costs of one, whose address a key could be
         notification_choices,
+        notification_wordings,
         customers,
         webhooks,
         articles,

@@ -22,4 +22,8 @@ OF_NOTICES: Final[dict[str, tuple[Kind, str, str]]] = {
     "notification-muted-too-many": (Kind.NOT_NOW, "静音过多", "Too much is muted"),
     "notification-rule-unknown": (Kind.NOT_FOUND, "没有此通知规则", "No such rule of theirs"),
     "notification-rules-too-many": (Kind.NOT_NOW, "通知规则过多", "Too many rules"),
+    "notification-wording-forbidden": (Kind.FORBIDDEN, "没有权限修改通知文字", "Not your words"),
+    "notification-wording-unknown": (Kind.NOT_FOUND, "没有此自定义文字", "No such words"),
+    "notification-wording-wrong": (Kind.INVALID, "通知文字有误", "The words are wrong"),
+    "notification-wordings-too-many": (Kind.NOT_NOW, "自定义文字过多", "Too many words"),
 }

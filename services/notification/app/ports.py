@@ -11,6 +11,7 @@ from services.notification.domain.choices.personal import Subscriber
 from services.notification.domain.facts import Became
 from services.notification.domain.rules import Card, Holder, Movers, Rule, TicketFact
 from services.notification.domain.sight import Roles
+from services.notification.domain.wording.wordings import Wordings
 from shared.intent import TenantId
 
 
@@ -65,6 +66,13 @@ class ChoicesOfPeople(Protocol):
 
     async def asking_for(self, tenant: TenantId, when: str, at: datetime) -> Sequence[Subscriber]:
         """Return who asked to hear of a kind of event, before a moment."""
+
+
+class WordingsOfTenants(Protocol):
+    """What tenants have rules say in words of their own."""
+
+    async def of(self, tenant: TenantId) -> Wordings:
+        """Return them, as they were at most a second ago."""
 
 
 class Addresses(Protocol):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.notification.app.addressing import Addressees
 from services.notification.app.breaking import Breaker
-from services.notification.app.ports import Book, ChoicesOfPeople, Directory
+from services.notification.app.ports import Book, ChoicesOfPeople, Directory, WordingsOfTenants
 from services.notification.domain.choices.choices import DEFAULT, Choices
 from services.notification.domain.choices.personal import Subscriber
 from services.notification.domain.circles import Verdict
@@ -23,6 +23,7 @@ from services.notification.domain.rules import (
     values_for,
 )
 from services.notification.domain.sight import MEMBER, Roles, member_with
+from services.notification.domain.wording.wordings import Wordings
 from services.notification.domain.words import LANGUAGES, render
 from shared.eventstore import EventStore
 from shared.intent import Caller, Intent, TenantId, command_id_of_reaction
@@ -55,6 +56,7 @@ class Teller:
     addressees: Addressees
     choices: ChoicesOfPeople
     breaker: Breaker
+    worded: WordingsOfTenants
     clock: Callable[[], datetime]
 
     async def tell(self, tenant: TenantId, fact: TicketFact, heard: Recorded) -> int:
@@ -109,6 +111,7 @@ class Teller:
         roles, grants = await self.book.roles(tenant), await self.directory.grants(tenant, people)
         seeing = {one for one in people if roles.may_see(_caller(tenant, one, grants), card)}
         chosen = await self.choices.of(tenant, [_id_of(one) for one in seeing])
+        wordings = await self.worded.of(tenant)
         told: set[str] = set()
         count = 0
         for each in [*rules, *_of_people(asking, fact, card, roles, grants)]:
@@ -119,7 +122,8 @@ class Teller:
                     continue
                 told.add(one)
                 channel = choices.settings.way_for(each.rule.channel)
-                command = _tell(replace(each.rule, channel=channel), fact, card, one, self.clock())
+                rule = _in_own_words(replace(each.rule, channel=channel), fact, wordings)
+                command = _tell(rule, fact, card, one, self.clock())
                 count += await self._told(tenant, command, heard)
         return count
 
@@ -199,6 +203,14 @@ def _caller(tenant: TenantId, member: str, grants: Grants) -> Caller:
 
 def _id_of(member: str) -> str:
     return member.removeprefix(MEMBER)
+
+
+def _in_own_words(rule: Rule, fact: TicketFact, wordings: Wordings) -> Rule:
+    """Return a rule with the tenant's words for its channel, where it has some."""
+    scenario = fact.definition.partition("@")[0]
+    of_rule = (scenario, fact.ticket_type, rule.key)
+    template = wordings.template(rule.template, rule=of_rule, channel=rule.channel)
+    return rule if template is rule.template else replace(rule, template=template)
 
 
 def _tell(rule: Rule, fact: TicketFact, card: Card, recipient: str, now: datetime) -> Tell:

@@ -6,7 +6,10 @@ Sealed values go through unopened: they stand in the text as they are until it l
 import re
 from collections.abc import Mapping
 
-PLACEHOLDER = re.compile(r"\{(number|summary|type|state|priority|transition|reason)\}")
+PLACES = ("number", "summary", "type", "state", "priority", "transition", "reason")
+"""What a template can have filled in."""
+
+PLACEHOLDER = re.compile(rf"\{{({'|'.join(PLACES)})\}}")
 LANGUAGES = ("zh", "en")
 LANGUAGE_DEFAULT = "zh"
 TEXT_MAX = 4_000

@@ -11,6 +11,7 @@ import msgspec
 
 from services.notification.domain.rules import Card, Holder, Movers, Rule, TicketFact
 from services.notification.domain.sight import RoleKnown, Roles
+from services.notification.domain.words import Label
 from services.notification.views.book import cards_of
 from shared.intent import TenantId
 from shared.messaging.following import LogReader
@@ -26,6 +27,11 @@ ROLES = (
     "select role, scope, types, confidential from notification.roles r"
     " where version = (select max(version) from notification.roles n"
     " where n.scenario = r.scenario) order by definition, role limit $1"
+)
+TEMPLATES = (
+    "select template from notification.rules where ticket_type = $2 and key = $3"
+    " and definition = (select definition from notification.roles where scenario = $1"
+    " order by version desc limit 1) limit 1"
 )
 ZONE = "select zone from notification.zones order by version desc, scenario limit 1"
 DEFINITIONS_KNOWN_MAX = 500
@@ -107,6 +113,21 @@ class BookView:
             return Movers()
         roles = tuple(zip(row["movers"], row["scopes"], strict=True))
         return Movers(roles=roles, of_assignees=row["of_assignees"])
+
+    async def templates(
+        self, tenant: TenantId, scenario: str, ticket_type: str, rule: str
+    ) -> Sequence[Label]:
+        """Return the words of a rule in the newest version of its scenario; none: no such rule."""
+        rows = await self._reading(
+            tenant,
+            lambda db: db.fetch(
+                TEMPLATES,
+                scenario,
+                ticket_type,
+                rule,
+            ),
+        )
+        return [msgspec.json.decode(row["template"], type=dict[str, str]) for row in rows]
 
     async def zone(self, tenant: TenantId) -> str:
         """Return the zone of a calendar of a tenant's scenarios, else ``UTC``."""

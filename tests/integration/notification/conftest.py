@@ -17,8 +17,10 @@ from services.notification.app.gathering import Gathering
 from services.notification.app.ports import Post
 from services.notification.app.reading import Readers
 from services.notification.app.telling import Teller
+from services.notification.app.wording import Worded, WordingDesk
 from services.notification.domain.choices.choices import CHOICES
 from services.notification.domain.notice import NOTICE
+from services.notification.domain.wording.wordings import WORDINGS
 from services.notification.handlers import SendWhatIsDue, TellWhoShouldKnow
 from services.notification.published import public_form
 from services.notification.views.asking import BookView, DirectoryView
@@ -211,7 +213,7 @@ async def databases(database: str) -> AsyncIterator[Databases]:
 
 
 async def put_together(databases: Databases, post: Post) -> Notification:
-    store = EventStore("notification", databases, [NOTICE, CHOICES], public_form)
+    store = EventStore("notification", databases, [NOTICE, CHOICES, WORDINGS], public_form)
     workflow, identity, dispatch = Log(), Log(), Log()
     applies: dict[str, ReactionApply | ProjectionApply] = {
         projection.name: ProjectionApply(
@@ -246,6 +248,9 @@ async def put_together(databases: Databases, post: Post) -> Notification:
         ),
         choices=choices,
         breaker=Breaker(tally=Tally(lately=notices), directory=directory, clock=clock),
+        worded=Worded(
+            desk=WordingDesk(store=store, book=book, templates=book), clock=count().__next__
+        ),
         clock=clock,
     )
     app = App(

@@ -16,4 +16,14 @@ OF_NOTICES: Final = {
     "There are 200 muted rules and tickets already: let some be heard again.": (
         "已静音 200 条规则和工单：请先恢复一些。"
     ),
+    "Words of rules are changed by whoever administers the tenant (scope `tenant:admin`).": (
+        "通知规则的文字由租户管理员（权限 `tenant:admin`）修改。"
+    ),
+    "The words cannot be kept as they are written; mend what the reasons point at.": (
+        "文字无法保存，请按所列原因修改。"
+    ),
+    "There are no such words of the tenant's own.": "没有这样的自定义文字。",
+    "There are 500 wordings already: take back one that is not needed.": (
+        "已有 500 条自定义文字：请先删除不需要的。"
+    ),
 }
