@@ -56,6 +56,8 @@ class Settings(BaseModel):
     nats_replicas: int = Field(default=1, ge=1, le=5)
     smtp_url: str | None = None
     webhook_networks: str = Field(default="", max_length=1_000)
+    mail_listen: str | None = Field(default=None, max_length=300)
+    mail_domain: str = Field(default="localhost", pattern=r"^[A-Za-z0-9.-]{1,253}$")
     public_url: str | None = None
     files_endpoint: str | None = Field(default=None, pattern=r"^https?://[^/?#]+/?$")
     files_url: str | None = Field(default=None, pattern=r"^(file:///|s3://[a-z0-9.-]+)[^?#]*$")

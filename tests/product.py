@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -84,6 +85,13 @@ class Product:
     def http(self) -> str:
         """Return the gateway's address."""
         return str(self.status["http"])
+
+    @property
+    def mail_port(self) -> int:
+        """Return where it takes mail, as it was told to."""
+        port = urlsplit(self._settings["GONGDAN_MAIL_LISTEN"]).port
+        assert port is not None
+        return port
 
     @property
     def nats(self) -> str:
@@ -171,6 +179,13 @@ def running_product(settings: Mapping[str, str] | None = None) -> Iterator[Produ
         assert one.stop() == 0
     finally:
         forget(home)
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on at this moment."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
 
 
 def key() -> dict[str, str]:

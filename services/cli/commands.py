@@ -99,6 +99,7 @@ PLACES = (
     ),
     Place("stream", "services.cli.event_stream", "Let programs of others read events over NATS."),
     Place("wecom", "services.cli.wecom", "Let members of WeCom report."),
+    Place("mail", "services.cli.mails", "Take e-mail in, and decide where it belongs."),
     Place("webhook", "services.cli.webhooks", "Tell programs of others of events."),
     Place(
         "replay", "services.cli.replay.commands", "Feed a real history through the public doors."

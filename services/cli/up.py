@@ -69,8 +69,9 @@ def up(
 
     The services also read GONGDAN_SMTP_URL, the mail server for notices, without which none is
     mailed: smtp://user:password@host:port/?from=address, or smtps; GONGDAN_MATRIX_URL, a
-    service of travel times: http://host:port/table/v1/driving; and GONGDAN_WEBHOOK_NETWORKS, the
-    private networks that webhooks may lead into: 10.1.0.0/16, or several with commas.
+    service of travel times: http://host:port/table/v1/driving; GONGDAN_WEBHOOK_NETWORKS, the
+    private networks that webhooks may lead into: 10.1.0.0/16, or several with commas; and
+    GONGDAN_MAIL_LISTEN, where e-mail is taken in for GONGDAN_MAIL_DOMAIN: smtp://host:port or lmtp.
     """
     if demo not in {ALL, NONE}:
         raise typer.BadParameter("use all or none", param_hint="--demo")

@@ -38,6 +38,7 @@ from shared.pb.gongdan.intake.v1.customers_pb2_grpc import CustomerServiceStub
 from shared.pb.gongdan.intake.v1.files_pb2_grpc import FileServiceStub
 from shared.pb.gongdan.intake.v1.hooks_pb2_grpc import HookServiceStub
 from shared.pb.gongdan.intake.v1.intake_pb2_grpc import IntakeServiceStub
+from shared.pb.gongdan.intake.v1.mail_pb2_grpc import MailServiceStub
 from shared.pb.gongdan.intake.v1.references_pb2_grpc import ReferenceServiceStub
 from shared.pb.gongdan.intake.v1.wecom_pb2_grpc import WeComServiceStub
 from shared.pb.gongdan.log.v1.log_pb2_grpc import LogServiceStub
@@ -150,6 +151,7 @@ class Clients:
     wordings: WordingServiceStub
     webhooks: WebhookServiceStub
     event_streams: EventStreamServiceStub
+    mails: MailServiceStub
     logs: Mapping[str, LogServiceStub]
     parked: Mapping[str, ParkedServiceStub]
 
@@ -269,6 +271,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         wordings=WordingServiceStub(channel["notification"]),
         webhooks=WebhookServiceStub(channel["notification"]),
         event_streams=EventStreamServiceStub(channel["notification"]),
+        mails=MailServiceStub(channel["intake"]),
         logs={name: LogServiceStub(channel[name]) for name in LOGS},
         parked={name: ParkedServiceStub(channel[name]) for name in READERS},
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from typing import Any
 
 from services.intake.adapters.article_calls import SERVICE as ARTICLES
 from services.intake.adapters.article_calls import ArticleRpc
@@ -18,6 +19,7 @@ from services.intake.adapters.hooks.calls import SERVICE as HOOK_SERVICE
 from services.intake.adapters.hooks.calls import HookRpc
 from services.intake.adapters.hooks.reader import JsonReader
 from services.intake.adapters.in_force import WorkflowInForce
+from services.intake.adapters.mail.doors import open_mail
 from services.intake.adapters.own_secrets import OwnSecrets
 from services.intake.adapters.pictures.processes import DrawingProcess
 from services.intake.adapters.privacy import Sealing
@@ -46,6 +48,7 @@ from services.intake.domain.event import HAPPENING
 from services.intake.domain.files import OF_FILES
 from services.intake.domain.hooks.hook import HOOKS
 from services.intake.domain.knowledge import OF_KNOWLEDGE
+from services.intake.domain.mail import OF_MAIL
 from services.intake.domain.reference import REFERENCE
 from services.intake.domain.submission import SUBMISSION
 from services.intake.domain.wecom import OF_WECOM
@@ -58,6 +61,7 @@ from services.intake.views.files import KeptFiles
 from services.intake.views.knowledge import TYPES as TYPES_OF_KNOWLEDGE
 from services.intake.views.knowledge import Knowledge
 from services.intake.views.reports import REJECTED, SCENARIO_PUBLISHED, Rejected, Scenarios
+from shared.decider import Decider
 from shared.eventstore import EventStore
 from shared.pb.gongdan.intake.v1 import (
     articles_pb2_grpc,
@@ -74,24 +78,23 @@ from shared.service import Runtime, run_service
 from shared.vault import Vault
 
 NAME = "intake"
+DECIDERS: list[Decider[Any, Any, Any]] = [
+    SUBMISSION,
+    REFERENCE,
+    HAPPENING,
+    ASSET,
+    HOOKS,
+    *OF_CUSTOMERS,
+    *OF_FILES,
+    *OF_KNOWLEDGE,
+    *OF_MAIL,
+    *OF_WECOM,
+]
 
 
 async def compose(run: Runtime) -> None:
     """Build the service and register what it does."""
-    store = run.event_store(
-        [
-            SUBMISSION,
-            REFERENCE,
-            HAPPENING,
-            ASSET,
-            HOOKS,
-            *OF_CUSTOMERS,
-            *OF_FILES,
-            *OF_KNOWLEDGE,
-            *OF_WECOM,
-        ],
-        public_form,
-    )
+    store = run.event_store(DECIDERS, public_form)
     vault = Vault(run.channels.to("identity"), run.tokens)
     privacy = Sealing(vault)
     records = Records(store, privacy)
@@ -118,7 +121,8 @@ async def compose(run: Runtime) -> None:
         source=store,
         types=[REJECTED],
     )
-    run.hear("workflow", [scenarios])
+    mails = open_mail(run, store, vault, app, attaching)
+    run.hear("workflow", [scenarios, mails.of_tickets])
     shown = ProjectionApply(
         service=NAME, projection=Assets(), databases=run.databases, source=store, types=[*TYPES]
     )
@@ -139,7 +143,7 @@ async def compose(run: Runtime) -> None:
         reader=JsonReader(),
         clock=utc_now,
     )
-    views = [rejected, shown, kept_files, knowledge, listed]
+    views = [rejected, shown, kept_files, knowledge, listed, mails.own]
     run.tail([*views, talk.told], unhurried=[talk.fetched])
     servicer = IntakeRpc(
         app,

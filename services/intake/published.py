@@ -22,6 +22,8 @@ from services.intake.domain.files.rules import FileRulesSet
 from services.intake.domain.hooks.hook import HOOKS
 from services.intake.domain.knowledge.article import ArticleWithdrawn, ArticleWritten
 from services.intake.domain.knowledge.consultation import ConsultationAnswered, ConsultationBegun
+from services.intake.domain.mail.addresses import MailAddressAdded, MailAddressRemoved
+from services.intake.domain.mail.mail import MailReceived, MailThreaded
 from services.intake.domain.reference import ReferenceStated
 from services.intake.domain.submission import (
     SubmissionAccepted,
@@ -46,6 +48,7 @@ def public_form(fact: Fact) -> Public | None:
     Which doors a tenant has, and what is read at them, is the business of who administers it; what
     is said at them is told as the report that it becomes.
     Articles are asked for, and who read them is nobody else's.
+    An e-mail stays here as well; what became of it is told, and what it says to a ticket.
     """
     match fact:
         case (
@@ -57,6 +60,7 @@ def public_form(fact: Fact) -> Public | None:
             | AssetReinstated()
             | SubmissionAccepted()
             | SubmissionContinued()
+            | MailThreaded()
         ):
             return Public(type=fact.TOPIC)
         case SubmissionRejected() | CustomerRegistered() | CustomerChanged():
@@ -76,6 +80,9 @@ def public_form(fact: Fact) -> Public | None:
             | ArticleWithdrawn()
             | ConsultationBegun()
             | ConsultationAnswered()
+            | MailReceived()
+            | MailAddressAdded()
+            | MailAddressRemoved()
         ):
             return None
         case _ if type(fact) in AT_DOORS:

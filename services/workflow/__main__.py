@@ -10,6 +10,7 @@ from services.workflow.adapters.approving.waiting import AwaitedProjection, Awai
 from services.workflow.adapters.calls import SERVICE
 from services.workflow.adapters.dispatch_told import TALES
 from services.workflow.adapters.fleet import TicketFleet
+from services.workflow.adapters.mail_told import MAIL_THREADED, MailReaction
 from services.workflow.adapters.migrations import MigrationLoop
 from services.workflow.adapters.numbers import TicketNumbers
 from services.workflow.adapters.planning import SERVICE as SCHEDULES
@@ -43,6 +44,7 @@ from services.workflow.app import (
     VisitDesk,
     Visiting,
 )
+from services.workflow.app.mailing import MailDesk
 from services.workflow.domain import DECIDERS
 from services.workflow.handlers import (
     OWN,
@@ -138,10 +140,22 @@ def compose_upstream(run: Runtime, tickets: Tickets) -> Waits:
         source=run.remote_log("dispatch"),
         types=list(TALES),
     )
-    run.hear("intake", [submissions])
+    opened = WaitFor("intake", [submissions], run.remote_log("intake"))
+    desk = MailDesk(tickets=tickets)
+    mails = ReactionApply(
+        service=SERVICE,
+        name="tell_of_mails",
+        react=MailReaction(
+            desk=desk, opened=opened.reach_position
+        ).when_an_e_mail_is_threaded_tell_the_tickets,
+        databases=run.databases,
+        source=run.remote_log("intake"),
+        types=[MAIL_THREADED],
+    )
+    run.hear("intake", [submissions, mails])
     run.hear("dispatch", [assignments])
     return (
-        WaitFor("intake", [submissions], run.remote_log("intake")),
+        opened,
         WaitFor("dispatch", [assignments], run.remote_log("dispatch")),
     )
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from services.workflow.adapters.dispatch_told import told_by
 from services.workflow.adapters.duplicates_told import OF_DUPLICATES, duplicate_told
+from services.workflow.adapters.intents import intent_of
 from services.workflow.adapters.own_told import heard_of
 from services.workflow.adapters.splits_told import split_told
 from services.workflow.app import (
@@ -40,10 +41,9 @@ from shared.contracts.flow import TicketChildRequestedV1
 from shared.contracts.intake import SubmissionAcceptedV1, SubmissionContinuedV1
 from shared.contracts.merging import TicketMergedV1
 from shared.contracts.schedules import ScheduleVisitDueV1
-from shared.intent import Caller, Intent, TenantId, command_id_of_reaction
+from shared.intent import Caller, Intent, TenantId
 from shared.recorded import Recorded
 
-ACTOR = "system:workflow"
 SUBMISSION_ACCEPTED, SUBMISSION_CONTINUED = "submission.accepted", "submission.continued"
 OPENED, MOVED, CHILD_REQUESTED = "ticket.opened", "ticket.moved", "ticket.child_requested"
 MERGED, UNMERGED, SPLIT_OFF = "ticket.merged", "ticket.unmerged", "ticket.split_off"
@@ -258,20 +258,6 @@ class ApprovalHandlers:
         """Whoever is asked because of it is asked no longer, and nobody waits for them."""
         intent = intent_of(tenant, event, "rename")
         await self.naming.name_anew(intent, revoked_of(event.data).member_id, event.position)
-
-
-def intent_of(tenant: TenantId, event: Recorded, handler: str) -> Intent:
-    """Return the intent of what we do because of ``event``."""
-    return Intent(
-        tenant=tenant,
-        command_id=command_id_of_reaction(event.event_id, f"workflow:{handler}"),
-        actor=ACTOR,
-        on_behalf_of=event.meta.on_behalf_of or event.meta.actor,
-        occurred_at=event.occurred_at,
-        correlation_id=event.meta.correlation_id,
-        causation_id=event.event_id,
-        traceparent=event.meta.traceparent,
-    )
 
 
 def _entitlement(heard: SubmissionAcceptedV1) -> Entitlement | None:

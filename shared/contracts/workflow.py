@@ -104,28 +104,6 @@ class TicketMovedV1(_TicketV1):
     booked: BookedV1 | None = None
 
 
-class TicketCommentedV1(_TicketV1):
-    """``ticket.commented``: somebody said something; ``text`` may be sealed."""
-
-    text: str
-    internal: bool
-    imported: bool
-
-
-class TicketAttachedV1(_TicketV1):
-    """``ticket.attached``: one more file; ``ref`` is its id, ``name`` may be sealed.
-
-    Its size is in bytes; the SHA-256 of what was sent and of what is kept are in hexadecimal.
-    """
-
-    ref: str
-    name: str
-    media_type: str
-    size_bytes: int
-    sent_sha256: str
-    sha256: str
-
-
 class TicketFlaggedV1(_TicketV1):
     """``ticket.flagged``: doubts that were not there before."""
 
@@ -282,8 +260,6 @@ class TicketCommittedV1(_TicketV1):
 WORKFLOW_EVENTS: dict[str, type[BaseModel]] = {
     "ticket.opened": TicketOpenedV1,
     "ticket.moved": TicketMovedV1,
-    "ticket.commented": TicketCommentedV1,
-    "ticket.attached": TicketAttachedV1,
     "ticket.flagged": TicketFlaggedV1,
     "ticket.waiting": TicketWaitingV1,
     "ticket.resumed": TicketResumedV1,

@@ -30,7 +30,9 @@ from shared.contracts.dispatch import (
 )
 from shared.contracts.flow import FLOW_EVENTS
 from shared.contracts.intake import SubmissionAcceptedV1, SubmissionContinuedV1
+from shared.contracts.mails import MailThreadedV1
 from shared.contracts.merging import MERGING_EVENTS
+from shared.contracts.said import SAID_EVENTS
 from shared.contracts.schedules import SCHEDULE_EVENTS
 from shared.contracts.workflow import WORKFLOW_EVENTS
 from tests.contracts import asyncapi
@@ -43,6 +45,8 @@ CONTRACTS: dict[str, type[BaseModel]] = {
     **APPROVAL_EVENTS,
     **FLOW_EVENTS,
     **MERGING_EVENTS,
+    **SAID_EVENTS,
+    "submission.mail_threaded": MailThreadedV1,
     **SCHEDULE_EVENTS,
     **DELEGATION_EVENTS,
     "submission.accepted": SubmissionAcceptedV1,

@@ -13,6 +13,7 @@ from services.workflow.domain.commands import (
     Correct,
     Mark,
     MigrateTicket,
+    WithdrawMail,
 )
 from services.workflow.domain.delegations import DelegationEnded, DelegationGiven
 from services.workflow.domain.facts import ScenarioPublished, TicketCalculated, TicketCrewTold
@@ -31,6 +32,7 @@ from shared.contracts.approvals import APPROVAL_EVENTS, DELEGATION_EVENTS
 from shared.contracts.assigned import ASSIGNED_EVENTS
 from shared.contracts.flow import FLOW_EVENTS
 from shared.contracts.merging import MERGING_EVENTS
+from shared.contracts.said import SAID_EVENTS
 from shared.contracts.schedules import SCHEDULE_EVENTS
 from shared.contracts.waiting import WaitReason
 from shared.contracts.workflow import WORKFLOW_EVENTS
@@ -79,6 +81,7 @@ PROMISED = {
     **APPROVAL_EVENTS,
     **FLOW_EVENTS,
     **MERGING_EVENTS,
+    **SAID_EVENTS,
     **SCHEDULE_EVENTS,
     **DELEGATION_EVENTS,
 }
@@ -106,6 +109,7 @@ def everything_that_can_happen() -> list[Fact]:
         RecordUnassignable(rules=rules(), occurred_at=at(3), reason="nobody"),
         comment("你好"),
         attach("冷柜.jpg"),
+        WithdrawMail(rules=rules(), mail="m", refs=("r",), now=at(4.5)),
         wait("access", MANAGER, 5, until=at(60)),
         resume(MANAGER, 5.5),
         Mark(rules=rules(), mark="customer_contacted", caller=MANAGER, now=at(5.6)),

@@ -7,13 +7,18 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.product import Product, running_product
+from tests.product import Product, free_port, running_product
 from tests.shop import Shop, make_shop
 
 
 @pytest.fixture(scope="package")
 def product() -> Iterator[Product]:
-    with running_product({"GONGDAN_WEBHOOK_NETWORKS": "127.0.0.0/8"}) as one:
+    settings = {
+        "GONGDAN_WEBHOOK_NETWORKS": "127.0.0.0/8",
+        "GONGDAN_MAIL_LISTEN": f"smtp://127.0.0.1:{free_port()}",
+        "GONGDAN_MAIL_DOMAIN": "mail.example.com",
+    }
+    with running_product(settings) as one:
         yield one
 
 

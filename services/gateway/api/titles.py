@@ -6,6 +6,7 @@ from services.gateway.api.titles_of_calendars import OF_CALENDARS
 from services.gateway.api.titles_of_dispatch import OF_DISPATCH
 from services.gateway.api.titles_of_files import OF_FILES
 from services.gateway.api.titles_of_knowledge import OF_KNOWLEDGE
+from services.gateway.api.titles_of_mails import OF_MAILS
 from services.gateway.api.titles_of_merging import OF_MERGING
 from services.gateway.api.titles_of_notices import OF_NOTICES
 from services.gateway.api.titles_of_plugins import OF_PLUGINS
@@ -227,6 +228,7 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     **OF_NOTICES,
     **OF_KNOWLEDGE,
     **OF_PLUGINS,
+    **OF_MAILS,
     # Webhooks.
     "deliveries-asked-wrong": (
         Kind.INVALID,

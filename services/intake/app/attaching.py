@@ -18,6 +18,7 @@ from services.intake.domain.files.attachment import (
     ATTACHMENT,
     Claim,
     Discard,
+    HandOn,
     KeptFile,
     claimable,
 )
@@ -95,6 +96,28 @@ class Attaching:
         await self.table.forget_keys(tenant, [file_id])
         return await self.found(tenant, file_id)
 
+    async def hold(self, tenant: TenantId, file_id: UUID, holder: UUID, person: Whose) -> KeptFile:
+        """Have a file that we sent ourselves held by a letter, if nobody has it yet.
+
+        It belongs to ``person``. Raises as ``claim``.
+        """
+        caller = Caller(tenant=tenant, actor=OURSELVES)
+        kept = await self._kept(caller, file_id)
+        if kept.ticket_id is not None:
+            return kept
+        sealed = await self.key(tenant, file_id)
+        clear = await self.finisher.key_of(tenant, file_id, sealed)
+        key = self.keeper.seal(tenant, KEY_CLASS, clear, await person())
+        return await self.claim(caller, file_id, holder, OURSELVES, key)
+
+    async def hand_on(self, tenant: TenantId, file_id: UUID, ticket_id: UUID, cause: UUID) -> None:
+        """Give a file of a letter to the ticket that it belongs to by a decision, the ``cause``.
+
+        Raises AttachmentUnknown and AttachmentGone.
+        """
+        command = HandOn(ticket_id=ticket_id, now=self.clock())
+        await self._execute(tenant, OURSELVES, file_id, command, f"hand_on:{cause}")
+
     async def key(self, tenant: TenantId, file_id: UUID) -> str:
         """Return a file's key as it is sealed now; raises as ``found``."""
         kept = await self.found(tenant, file_id)
@@ -167,7 +190,12 @@ class Attaching:
         return standing.kept
 
     async def _execute(
-        self, tenant: TenantId, actor: str, file_id: UUID, command: Claim | Discard, name: str
+        self,
+        tenant: TenantId,
+        actor: str,
+        file_id: UUID,
+        command: Claim | HandOn | Discard,
+        name: str,
     ) -> None:
         command_id = command_id_of_reaction(file_id, name)
         intent = Intent(

@@ -147,6 +147,13 @@ def must_read_all(caller: Caller) -> None:
         )
 
 
+def must_decide_mails(caller: Caller) -> None:
+    """Refuse whoever may not say which ticket an e-mail belongs to: it is read for that."""
+    must_read_all(caller)
+    if not (_is_trusted(caller) or {WORK, ADMIN} & caller.scopes):
+        raise ScopeMissing(f"Deciding about e-mail needs the scope {WORK}.", scope=WORK)
+
+
 def reads_all(caller: Caller) -> bool:
     """Say whether somebody may read every report."""
     return _is_trusted(caller) or bool(READ & caller.scopes)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from services.reporting.views.heard import COMMENTED, MERGED, OPENED, SPLIT_OFF
+from services.reporting.views.heard import COMMENTED, MAIL_WITHDRAWN, MERGED, OPENED, SPLIT_OFF
 from services.reporting.views.history import HistoryRow, history_row
 from services.reporting.views.scopes import Visible
 from services.reporting.views.seeing import Where, seen
@@ -34,12 +34,16 @@ async def said_of_merged(tx: Connection, visible: Visible, into: UUID) -> list[S
     where.add("merged_into = {0}", into)
     where.conditions.append(seen(where, visible))
     commented, merged = where.place("{0}", COMMENTED), where.place("{0}", MERGED)
+    withdrawn = where.place("{0}", MAIL_WITHDRAWN)
     found = await tx.fetch(
         f"with merged as (select ticket_id, number from reporting.queue where {where.sql})"
         " select said.*, merged.number from merged join reporting.history said using (ticket_id)"
         f" where said.type = {commented} and said.version > (select max(since.version)"
         " from reporting.history since"
         f" where since.ticket_id = merged.ticket_id and since.type = {merged})"
+        " and not exists (select 1 from reporting.history gone where"
+        f" gone.ticket_id = said.ticket_id and gone.type = {withdrawn}"
+        " and gone.version > said.version and gone.data->>'mail' = said.data->>'mail')"
         f" order by said.position desc limit {SAID_MAX}",
         *where.values,
     )
@@ -62,11 +66,15 @@ async def said_before(tx: Connection, rows: Sequence[HistoryRow]) -> list[SaidOf
         " join reporting.history said on said.ticket_id = split.ticket_id"
         " and (split.data::jsonb -> 'said') @> to_jsonb(said.version)"
         " where split.ticket_id = $1 and split.type = $2 and split.data ->> 'other' = $3"
-        f" and said.type = $4 order by said.version limit {SAID_MAX}",
+        " and said.type = $4 and not exists (select 1 from reporting.history gone where"
+        " gone.ticket_id = said.ticket_id and gone.type = $5"
+        " and gone.version > said.version and gone.data->>'mail' = said.data->>'mail')"
+        f" order by said.version limit {SAID_MAX}",
         origin,
         SPLIT_OFF,
         str(opening.ticket_id),
         COMMENTED,
+        MAIL_WITHDRAWN,
     )
     rows_found = [dict(row) for row in found]
     return [SaidOfMerged(number=str(row.pop("number")), row=history_row(row)) for row in rows_found]

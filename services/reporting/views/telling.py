@@ -15,6 +15,7 @@ from services.reporting.views.doubles import without_doubles
 from services.reporting.views.heard import CREW_TOLD, OPENED, TICKET, TRANSFER_ASKED
 from services.reporting.views.history import HistoryRow, history_of
 from services.reporting.views.listing import hidden_in, seen_among
+from services.reporting.views.mails import withdrawn_from, words_withdrawn
 from services.reporting.views.merged import SaidOfMerged, said_before, said_of_merged
 from services.reporting.views.past.listing import PastRow
 from services.reporting.views.relatives import RELATIVE, relatives_in, without_relatives
@@ -70,9 +71,13 @@ async def history_told(
     if hidden is None:
         return None
     rows = await history_of(tx, ticket, after_version=after_version, limit=limit)
-    unseen = await _unseen(tx, visible, rows)
+    unseen, gone = await _unseen(tx, visible, rows), await withdrawn_from(tx, ticket)
     events = [
-        event_as_told(row, (*hidden, *unseen, *_kept_back(row, visible.sight))) for row in rows
+        event_as_told(
+            row,
+            (*hidden, *unseen, *_kept_back(row, visible.sight), *words_withdrawn(row, gone)),
+        )
+        for row in rows
     ]
     merged = [] if after_version else await said_of_merged(tx, visible, ticket)
     before = [] if after_version else await said_before(tx, rows)

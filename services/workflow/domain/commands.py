@@ -103,7 +103,8 @@ class CommentOnTicket:
     """Say something about the ticket; ``internal`` is for colleagues only.
 
     ``canned`` is the reply it was filled in from, with ``values``; what it promises is due by the
-    calendars with the ``days`` that were announced.
+    calendars with the ``days`` that were announced. What came by e-mail has its id in ``mail``, and
+    its ``sender``, sealed.
     """
 
     rules: TicketType
@@ -116,6 +117,8 @@ class CommentOnTicket:
     values: Mapping[str, str] = field(default_factory=dict)
     days: DayChanges = NO_CHANGES
     look: Look = field(default_factory=Look)
+    mail: str = ""
+    sender: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +140,17 @@ class AttachToTicket:
     rules: TicketType
     file: GivenFile
     caller: Caller
+    now: datetime
+    look: Look = field(default_factory=Look)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawMail:
+    """Say that an e-mail does not belong to the ticket, nor do the files it brought (``refs``)."""
+
+    rules: TicketType
+    mail: str
+    refs: tuple[str, ...]
     now: datetime
     look: Look = field(default_factory=Look)
 
@@ -264,6 +278,7 @@ Asked = (
     MoveTicket
     | CommentOnTicket
     | AttachToTicket
+    | WithdrawMail
     | Wait
     | Resume
     | Mark

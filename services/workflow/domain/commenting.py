@@ -1,9 +1,11 @@
 """Commenting: somebody says or shows something about a ticket, and may promise something by it."""
 
+from typing import assert_never
+
 from services.workflow.domain.attaching import decide_attachment
-from services.workflow.domain.commands import AttachToTicket, CommentOnTicket
+from services.workflow.domain.commands import AttachToTicket, CommentOnTicket, WithdrawMail
 from services.workflow.domain.commitments.replying import committed, reply_of
-from services.workflow.domain.facts import TicketCommented, TicketEvent
+from services.workflow.domain.facts import TicketCommented, TicketEvent, TicketMailWithdrawn
 from services.workflow.domain.refusals import BeforeOpening, CommentInvalid
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.values import is_given, is_storable
@@ -15,11 +17,22 @@ SEALED_LENGTH_MAX = 60_000
 """A sealed comment is longer than what it hides."""
 
 
-def decide_addition(command: CommentOnTicket | AttachToTicket, ticket: Ticket) -> list[TicketEvent]:
-    """Return what was added to a ticket; raises as ``decide_comment``, and AttachmentsFull."""
-    if isinstance(command, AttachToTicket):
-        return decide_attachment(command, ticket)
-    return decide_comment(command, ticket)
+def decide_addition(
+    command: CommentOnTicket | AttachToTicket | WithdrawMail, ticket: Ticket
+) -> list[TicketEvent]:
+    """Return what was added to a ticket, or is shown no longer.
+
+    Raises as ``decide_comment``, and AttachmentsFull.
+    """
+    match command:
+        case CommentOnTicket():
+            return decide_comment(command, ticket)
+        case AttachToTicket():
+            return decide_attachment(command, ticket)
+        case WithdrawMail():
+            return [_withdrawn(command, ticket)]
+        case _:
+            assert_never(command)
 
 
 def decide_comment(command: CommentOnTicket, ticket: Ticket) -> list[TicketEvent]:
@@ -52,4 +65,16 @@ def _commented(command: CommentOnTicket, ticket: Ticket) -> TicketCommented:
         text=command.text,
         internal=command.internal,
         imported=moment.imported,
+        mail=command.mail,
+        sender=command.sender,
+    )
+
+
+def _withdrawn(command: WithdrawMail, ticket: Ticket) -> TicketMailWithdrawn:
+    return TicketMailWithdrawn(
+        occurred_at=command.now,
+        number=ticket.number,
+        type=ticket.type,
+        mail=command.mail,
+        refs=command.refs,
     )

@@ -33,6 +33,7 @@ from services.workflow.domain.commands import (
     TicketCommand,
     Told,
     Wait,
+    WithdrawMail,
 )
 from services.workflow.domain.commenting import decide_addition
 from services.workflow.domain.consequences import CONSEQUENCES, followed
@@ -189,7 +190,7 @@ def _answered(command: Asked, ticket: Ticket) -> list[TicketEvent]:
     match command:
         case MoveTicket():
             return [*decide_move(command, ticket)]
-        case CommentOnTicket() | AttachToTicket():
+        case CommentOnTicket() | AttachToTicket() | WithdrawMail():
             return decide_addition(command, ticket)
         case Correct():
             return decide_correction(command, ticket)

@@ -47,6 +47,7 @@ from services.workflow.domain.facts import (
     TicketDeclined,
     TicketEvent,
     TicketFlagged,
+    TicketMailWithdrawn,
     TicketMarked,
     TicketMerged,
     TicketMigrated,
@@ -132,6 +133,7 @@ def _of_life(fact: LifeFact) -> tuple[Entry, ...]:
         case (
             TicketCommented()
             | TicketAttached()
+            | TicketMailWithdrawn()
             | TicketFlagged()
             | TicketCalculated()
             | TicketCorrected()

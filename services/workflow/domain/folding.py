@@ -28,6 +28,7 @@ from services.workflow.domain.facts import (
     TicketEndangered,
     TicketEvent,
     TicketFlagged,
+    TicketMailWithdrawn,
     TicketMigrated,
     TicketMoved,
     TicketOffered,
@@ -49,6 +50,8 @@ from services.workflow.domain.passages import Migrated, Passage, with_passage
 from services.workflow.domain.ticket import Ticket
 from services.workflow.domain.timely import timely_after
 from services.workflow.domain.waits import with_turn
+
+OfFiles = TicketAttached | TicketMailWithdrawn
 
 if TYPE_CHECKING:
     from dataclasses import replace as changed
@@ -93,7 +96,12 @@ def _after(ticket: Ticket, fact: LifeFact) -> Ticket:
         case TicketWaiting() | TicketResumed():
             return changed(ticket, waits=with_turn(ticket.waits, fact), updated_at=at)
         case (
-            TicketMigrated() | TicketCrewTold() | TicketAttached() | ApprovalFact() | MergingFact()
+            TicketMigrated()
+            | TicketCrewTold()
+            | TicketAttached()
+            | TicketMailWithdrawn()
+            | ApprovalFact()
+            | MergingFact()
         ):
             return _beside(ticket, fact, at)
         case _:
@@ -127,19 +135,26 @@ def _told(ticket: Ticket, fact: OfWords | TimelyEvent, at: datetime) -> Ticket:
 
 def _beside(
     ticket: Ticket,
-    fact: TicketMigrated | TicketCrewTold | TicketAttached | ApprovalEvent | MergingEvent,
+    fact: TicketMigrated | TicketCrewTold | OfFiles | ApprovalEvent | MergingEvent,
     at: datetime,
 ) -> Ticket:
     if isinstance(fact, TicketMigrated):
         return _migrated(ticket, fact)
-    if isinstance(fact, TicketAttached):
-        added = (*ticket.attachments, fact.attachment)
-        return changed(ticket, attachments=added, updated_at=at)
+    if isinstance(fact, OfFiles):
+        return _with_files(ticket, fact, at)
     if isinstance(fact, MergingFact):
         return changed(ticket, flags=doubts_after(ticket.flags, fact), updated_at=at)
     if isinstance(fact, TicketCrewTold):
         return changed(ticket, crew=crew_after(ticket.crew, fact), updated_at=at)
     return changed(ticket, approvals=with_fact(ticket.approvals, fact), updated_at=at)
+
+
+def _with_files(ticket: Ticket, fact: OfFiles, at: datetime) -> Ticket:
+    if isinstance(fact, TicketAttached):
+        files = (*ticket.attachments, fact.attachment)
+    else:
+        files = tuple(one for one in ticket.attachments if one.get("ref") not in fact.refs)
+    return changed(ticket, attachments=files, updated_at=at)
 
 
 def _assigned(ticket: Ticket, fact: OfAssignment, at: datetime) -> Ticket:

@@ -24,6 +24,7 @@ from services.intake.domain.event import HAPPENING
 from services.intake.domain.files import OF_FILES
 from services.intake.domain.hooks.hook import HOOKS
 from services.intake.domain.knowledge import OF_KNOWLEDGE
+from services.intake.domain.mail import OF_MAIL
 from services.intake.domain.reference import REFERENCE
 from services.intake.domain.submission import SUBMISSION
 from services.intake.domain.wecom import OF_WECOM
@@ -184,6 +185,7 @@ async def intake(
         *OF_WECOM,
         *OF_FILES,
         *OF_KNOWLEDGE,
+        *OF_MAIL,
     ]
     store = EventStore("intake", databases, deciders, public_form)
     vault, workflow = SmallVault(), workflow_log

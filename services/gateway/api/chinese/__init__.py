@@ -17,6 +17,7 @@ from services.gateway.api.chinese.of_doors import OF_DOORS
 from services.gateway.api.chinese.of_files import OF_FILES
 from services.gateway.api.chinese.of_knowledge import OF_KNOWLEDGE
 from services.gateway.api.chinese.of_machinery import OF_MACHINERY
+from services.gateway.api.chinese.of_mails import OF_MAILS
 from services.gateway.api.chinese.of_notices import OF_NOTICES
 from services.gateway.api.chinese.of_parts import OF_PARTS
 from services.gateway.api.chinese.of_plugins import OF_PLUGINS
@@ -54,6 +55,7 @@ SENTENCES: Final = {
     **OF_CALENDARS,
     **OF_NOTICES,
     **OF_STREAMS,
+    **OF_MAILS,
 }
 BLANK: Final = "{}"
 CHARS_MAX: Final = 1_000

@@ -85,6 +85,14 @@ class Claim:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HandOn:
+    """Give the file to another ticket than has it: it came with an e-mail that belongs there."""
+
+    ticket_id: UUID
+    now: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Discard:
     """Keep the bytes of a file no longer that nobody used since ``before``."""
 
@@ -92,7 +100,7 @@ class Discard:
     before: datetime
 
 
-AttachmentCommand = Keep | Claim | Discard
+AttachmentCommand = Keep | Claim | HandOn | Discard
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +123,8 @@ def decide(command: AttachmentCommand, file: KeptFile) -> list[AttachmentFact]:
             return [command.kept] if file.content is None else []
         case Claim():
             return _claimed(command, file)
+        case HandOn():
+            return _handed_on(command, file)
         case Discard():
             return _discarded(command, file)
         case _:
@@ -160,6 +170,17 @@ def _claimed(command: Claim, file: KeptFile) -> list[AttachmentFact]:
     return [
         AttachmentClaimed(occurred_at=command.now, ticket_id=command.ticket_id, key=command.key)
     ]
+
+
+def _handed_on(command: HandOn, file: KeptFile) -> list[AttachmentFact]:
+    """Return that another ticket has the file; its key stays sealed for whom it belongs to."""
+    if file.content is None or file.ticket_id is None:
+        raise AttachmentUnknown
+    if file.is_discarded:
+        raise AttachmentGone
+    if file.ticket_id == command.ticket_id:
+        return []
+    return [AttachmentClaimed(occurred_at=command.now, ticket_id=command.ticket_id, key=file.key)]
 
 
 def _discarded(command: Discard, file: KeptFile) -> list[AttachmentFact]:

@@ -24,6 +24,7 @@ from services.workflow.domain.facts.corrections import TicketCorrected
 from services.workflow.domain.facts.crew import CrewWanted, TicketCrewTold
 from services.workflow.domain.facts.flow import FlowFact
 from services.workflow.domain.facts.forms import TicketCalculated, TicketRestricted
+from services.workflow.domain.facts.mailed import TicketMailWithdrawn
 from services.workflow.domain.facts.merging import (
     MERGING_FACTS,
     MergingEvent,
@@ -75,6 +76,7 @@ LifeFact = (
     | TicketCrewTold
     | TicketCommented
     | TicketAttached
+    | TicketMailWithdrawn
     | TicketFlagged
     | TicketWaiting
     | TicketResumed
@@ -99,6 +101,7 @@ OfAssignment = (
 SAID_FACTS = (
     TicketCommented,
     TicketAttached,
+    TicketMailWithdrawn,
     TicketFlagged,
     TicketAppointed,
     TicketEndangered,
@@ -158,6 +161,7 @@ __all__ = [
     "TicketFlagged",
     "TicketLeft",
     "TicketLetGo",
+    "TicketMailWithdrawn",
     "TicketMarked",
     "TicketMerged",
     "TicketMigrated",

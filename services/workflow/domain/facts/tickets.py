@@ -222,13 +222,18 @@ class TicketUnassignable(TicketFact):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketCommented(TicketFact):
-    """Somebody said something about the ticket; ``text`` may be sealed."""
+    """Somebody said something about the ticket; ``text`` may be sealed.
+
+    What came by e-mail names its id in ``mail``, and its ``sender``, who is sealed.
+    """
 
     TOPIC: ClassVar[str] = "ticket.commented"
 
     text: str
     internal: bool
     imported: bool
+    mail: str = ""
+    sender: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

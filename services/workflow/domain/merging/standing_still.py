@@ -12,6 +12,7 @@ from services.workflow.domain.commands import (
     MoveTicket,
     Resume,
     Wait,
+    WithdrawMail,
 )
 from services.workflow.domain.merging.commands import AboutMerging
 from services.workflow.domain.merging.refusals import StandsStill
@@ -25,7 +26,7 @@ def check_goes_on(command: Asked, ticket: Ticket) -> None:
     What is told late happened when it did: before it was merged, a ticket went on.
     """
     match command:
-        case CommentOnTicket() | AboutMerging():
+        case CommentOnTicket() | WithdrawMail() | AboutMerging():
             return
         case MoveTicket() | Wait() | Resume() | Mark() | FinishBranch():
             claimed = command.occurred_at
