@@ -1,15 +1,14 @@
 """The services behind the gateway: one typed stub each, a deadline on every call."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar, Final, Literal, TypeVar, get_args
 
 import grpc
 from google.protobuf.message import Message
 
-from services.gateway.auth import Credential, CredentialKind, Session
+from services.gateway.exchanging import Exchanging
 from shared.decider import Kind, Refusal
-from shared.intent import Caller, TenantId
 from shared.pb.gongdan.dispatch.v1.agenda_pb2_grpc import AgendaServiceStub
 from shared.pb.gongdan.dispatch.v1.appointments_pb2_grpc import AppointmentServiceStub
 from shared.pb.gongdan.dispatch.v1.dispatch_pb2_grpc import DispatchServiceStub
@@ -24,7 +23,6 @@ from shared.pb.gongdan.dispatch.v1.stock_pb2_grpc import StockServiceStub
 from shared.pb.gongdan.dispatch.v1.transfers_pb2_grpc import TransferServiceStub
 from shared.pb.gongdan.dispatch.v1.travel_pb2_grpc import TravelServiceStub
 from shared.pb.gongdan.dispatch.v1.trips_pb2_grpc import TripServiceStub
-from shared.pb.gongdan.identity.v1 import identity_pb2
 from shared.pb.gongdan.identity.v1.feeds_pb2_grpc import FeedServiceStub
 from shared.pb.gongdan.identity.v1.identity_pb2_grpc import (
     IdentityServiceStub,
@@ -66,7 +64,6 @@ from shared.pb.gongdan.workflow.v1.words_pb2_grpc import WordServiceStub
 from shared.pb.gongdan.workflow.v1.workflow_pb2_grpc import WorkflowServiceStub
 from shared.rpc.client import Channels, call
 from shared.rpc.errors import ServiceAway
-from shared.tokens import Token
 
 QUERY_TIMEOUT_S: Final = 5.0
 COMMAND_TIMEOUT_S: Final = 10.0
@@ -74,7 +71,6 @@ TENANT_TIMEOUT_S: Final = 60.0  # a database, its roles and its schemas
 PUBLISH_TIMEOUT_S: Final = 55.0  # every ticket in flight may be looked at
 LONG_TIMEOUT_S: Final = 600.0  # the tickets or the decisions of years may be gone through again
 REBUILD_TIMEOUT_S: Final = 3600.0  # a view over every event of a large tenant
-CODE_CHARS_MAX: Final = 200
 LOGS: Final = ("identity", "intake", "workflow", "dispatch", "notification")
 Reader = Literal["identity", "intake", "workflow", "dispatch", "notification", "reporting"]
 READERS: Final[tuple[Reader, ...]] = get_args(Reader)
@@ -91,22 +87,12 @@ class OutcomeUnknown(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Scan:
-    """A label that somebody scanned, and the token to speak of its thing with."""
-
-    tenant: TenantId
-    label: identity_pb2.Label
-    token: str = field(repr=False)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Clients:
+class Clients(Exchanging):
     """A stub for every service the gateway asks."""
 
     identity: IdentityServiceStub
     labels: LabelServiceStub
     feeds: FeedServiceStub
-    sessions: SessionServiceStub
     plugins: PluginServiceStub
     intake: IntakeServiceStub
     references: ReferenceServiceStub
@@ -154,64 +140,6 @@ class Clients:
     mails: MailServiceStub
     logs: Mapping[str, LogServiceStub]
     parked: Mapping[str, ParkedServiceStub]
-
-    async def exchange(self, credential: Credential) -> Session:
-        """Return the session identity gives for a credential; raises its refusal."""
-        request = identity_pb2.ExchangeRequest(tenant=credential.tenant)
-        match credential.kind:
-            case CredentialKind.API_KEY:
-                request.api_key = credential.secret
-            case CredentialKind.SESSION:
-                request.session = credential.secret
-            case CredentialKind.OPERATOR:
-                request.operator = credential.secret
-        return await self._session(request)
-
-    async def calendar_of(self, token: str) -> Session:
-        """Return whose calendar a feed's token is, asked anew each time: it may be withdrawn."""
-        return await self._session(identity_pb2.ExchangeRequest(calendar=_plain(token)))
-
-    async def _session(self, request: identity_pb2.ExchangeRequest) -> Session:
-        answer: identity_pb2.ExchangeResponse = await call(
-            self.sessions.Exchange, request, timeout_s=QUERY_TIMEOUT_S
-        )
-        caller = Caller(
-            tenant=TenantId(answer.tenant),
-            actor=answer.actor,
-            roles=frozenset(answer.roles),
-            scopes=frozenset(answer.scopes),
-        )
-        return Session(
-            token=answer.token, expires_at=answer.expires_at, caller=caller, name=answer.name
-        )
-
-    async def scanned_label(self, code: str) -> Scan:
-        """Return what a printed code is about, asked anew each time: it may be withdrawn."""
-        return await self._scan(identity_pb2.ExchangeRequest(label=_plain(code)))
-
-    async def followed_label(self, code: str) -> Scan:
-        """Return the same to somebody who reported by it before: they may only follow that."""
-        return await self._scan(identity_pb2.ExchangeRequest(followed_label=_plain(code)))
-
-    async def _scan(self, request: identity_pb2.ExchangeRequest) -> Scan:
-        answer: identity_pb2.ExchangeResponse = await call(
-            self.sessions.Exchange, request, timeout_s=QUERY_TIMEOUT_S
-        )
-        return Scan(tenant=TenantId(answer.tenant), label=answer.label, token=answer.token)
-
-    async def own_token(self, service: str, proof: bytes, tenant: TenantId) -> Token:
-        """Return the gateway's own caller token, with which it may open sealed values."""
-        credential = identity_pb2.ServiceCredential(service=service, proof=proof)
-        request = identity_pb2.ExchangeRequest(service=credential, tenant=tenant)
-        answer: identity_pb2.ExchangeResponse = await call(
-            self.sessions.Exchange, request, timeout_s=QUERY_TIMEOUT_S
-        )
-        return Token(text=answer.token, expires_at=answer.expires_at)
-
-
-def _plain(code: str) -> str:
-    """Return a code as protobuf can carry it; whatever else was sent is no code of ours."""
-    return code if code.isascii() and len(code) <= CODE_CHARS_MAX else "-"
 
 
 def connect(channels: Channels) -> Clients:

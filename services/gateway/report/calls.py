@@ -11,7 +11,8 @@ import msgspec
 
 from services.gateway.api.context import Gateway
 from services.gateway.api.language import Language, localised
-from services.gateway.clients import Scan, ask, command
+from services.gateway.clients import ask, command
+from services.gateway.exchanging import Scan
 from services.gateway.report.html import Advice, Progress
 from shared.decider import Kind, Refusal
 from shared.pb.gongdan.intake.v1 import articles_pb2, intake_pb2

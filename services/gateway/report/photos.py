@@ -13,7 +13,8 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import parse_options_header
 
 from services.gateway.api.context import Gateway
-from services.gateway.clients import Scan, ask, command
+from services.gateway.clients import ask, command
+from services.gateway.exchanging import Scan
 from shared.decider import Kind, Refusal
 from shared.pb.gongdan.intake.v1 import files_pb2
 

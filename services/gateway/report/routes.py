@@ -22,7 +22,7 @@ from services.gateway.api.context import Gateway, GatewayNow, is_position
 from services.gateway.api.guard import SAFE_METHODS, ReadRequest
 from services.gateway.api.language import Language
 from services.gateway.api.problems import detail_of
-from services.gateway.clients import Scan
+from services.gateway.exchanging import Scan
 from services.gateway.report import words
 from services.gateway.report.calls import (
     Already,
