@@ -88,7 +88,7 @@ class Door:
     async def let_in(self, message: Msg) -> None:
         """Begin with a message and return; the reply follows when there is one."""
         if not is_from_a_producer(message.subject, message.reply, message.headers, message.data):
-            log.info("message_left_alone", subject=message.subject)
+            log.debug("message_left_alone", subject=message.subject)
             return
         tenant = message.subject.split(".", 2)[1]
         full = len(self._under_way) >= REPORTS_AT_ONCE_MAX

@@ -34,8 +34,9 @@ ABOUT = (
     " the scope `events:read` reads the stream that `GET /api/v1/event-stream` names: of each"
     " source everything in order, at least once, kept as long as the tenant's administrator said"
     " and from any place of it; what is older is at `GET /api/v1/events`. Persons are ids. Clients"
-    " set `inboxPrefix` to `_INBOX_<tenant>` and do not check the API (`checkAPI: false`). Members"
-    " may be added to data, never taken away."
+    " set `inboxPrefix` to `_INBOX_<tenant>` and do not check the API (`checkAPI: false`). What is"
+    " confidential comes on `evr.<tenant>.` instead of `evt.<tenant>.`, from a stream of its own"
+    " (scope `events:confidential`). Members may be added to data, never taken away."
 )
 UUID_TEXT: Json = {"type": "string", "format": "uuid"}
 SEQUENCE: Json = {"type": "string", "pattern": "^[0-9]{20}$"}

@@ -5,7 +5,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +37,7 @@ class RunningIdentity:
     address: str
     ready_url: str
     keys: Keys
+    environment: Mapping[str, str]
 
     @property
     def master(self) -> bytes:
@@ -120,29 +121,37 @@ def running_identity(
         address=f"127.0.0.1:{free_port()}",
         ready_url=f"127.0.0.1:{free_port()}",
         keys=keys,
+        environment={
+            "GONGDAN_HOME": str(stack_folder),
+            "GONGDAN_POSTGRES_URL": postgres.dsn,
+            "GONGDAN_NATS_URL": nats_server.url,
+            "GONGDAN_NATS_MONITOR_URL": nats_server.monitor_url,
+        },
     )
     asyncio.run(_prepare(postgres, running))
-    environment = os.environ | {
-        "GONGDAN_HOME": str(stack_folder),
-        "GONGDAN_POSTGRES_URL": postgres.dsn,
-        "GONGDAN_NATS_URL": nats_server.url,
-        "GONGDAN_NATS_MONITOR_URL": nats_server.monitor_url,
-        "GONGDAN_GRPC_IDENTITY": running.address,
-        "GONGDAN_HEALTH_IDENTITY": running.ready_url,
-    }
-    with (stack_folder / "identity.log").open("wb") as log:
-        process = subprocess.Popen(
+    process = start_identity(running, stack_folder / "identity.log")
+    try:
+        asyncio.run(identity_ready(process, running, stack_folder / "identity.log"))
+        yield running
+    finally:
+        process.terminate()
+        assert process.wait(timeout=30) == 0
+
+
+def start_identity(running: RunningIdentity, log: Path) -> subprocess.Popen[bytes]:
+    """Start a process of identity."""
+    with log.open("wb") as output:
+        return subprocess.Popen(
             [sys.executable, "-m", "services.identity"],
-            env=environment,
-            stdout=log,
+            env={
+                **os.environ,
+                **running.environment,
+                "GONGDAN_GRPC_IDENTITY": running.address,
+                "GONGDAN_HEALTH_IDENTITY": running.ready_url,
+            },
+            stdout=output,
             stderr=subprocess.STDOUT,
         )
-        try:
-            asyncio.run(_ready(process, running, stack_folder / "identity.log"))
-            yield running
-        finally:
-            process.terminate()
-            assert process.wait(timeout=30) == 0
 
 
 @pytest.fixture(scope="session")
@@ -177,7 +186,10 @@ async def _prepare(postgres: EmbeddedPostgres, running: RunningIdentity) -> None
     await provisioner.prepare()
 
 
-async def _ready(process: subprocess.Popen[bytes], running: RunningIdentity, log: Path) -> None:
+async def identity_ready(
+    process: subprocess.Popen[bytes], running: RunningIdentity, log: Path
+) -> None:
+    """Wait until a process of identity answers."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + READY_S
     async with httpx.AsyncClient(trust_env=False, timeout=1.0) as http:

@@ -4,9 +4,10 @@ The table of what is allowed and what is not is judged by the server for a clien
 one in JavaScript.
 """
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -24,7 +25,14 @@ from shared.intent import TenantId
 from shared.messaging.bus import Bus
 from shared.pb.gongdan.identity.v1 import identity_pb2 as pb
 from shared.rpc import call
-from tests.integration.identity.conftest import WEILAI, Client
+from tests.integration.identity.conftest import (
+    WEILAI,
+    Client,
+    RunningIdentity,
+    free_port,
+    identity_ready,
+    start_identity,
+)
 from tests.integration.identity.test_nats_doors import (
     GLOBEX,
     Connect,
@@ -296,3 +304,24 @@ async def test_a_connection_lasts_an_hour_at_most_and_a_revoked_key_opens_nothin
     with pytest.raises(NatsError, match=r"(?i)authorization violation"):
         await connect(token=made.api_key)
     assert "key-revoked" in nats_server.folder.with_suffix(".log").read_text()
+
+
+async def test_a_process_that_crashes_locks_nobody_out(
+    connect: Connect, client: Client, running_identity: RunningIdentity, tmp_path: Path
+) -> None:
+    key = await new_key(client, WEILAI, "events:read")
+    other = replace(
+        running_identity,
+        address=f"127.0.0.1:{free_port()}",
+        ready_url=f"127.0.0.1:{free_port()}",
+    )
+    process = start_identity(other, tmp_path / "identity.log")
+    try:
+        await identity_ready(process, other, tmp_path / "identity.log")
+        both = await asyncio.gather(*(connect(token=key) for _ in range(10)))
+        assert all(one.is_connected for one in both)
+    finally:
+        process.kill()
+        process.wait()
+    left = await asyncio.gather(*(connect(token=key) for _ in range(10)))
+    assert all(one.is_connected for one in left)
