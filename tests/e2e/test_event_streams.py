@@ -27,7 +27,7 @@ EXAMPLES = {
     for language in ("python", "js")
 }
 OPENED = "gongdan.ticket.opened.v1"
-ACCEPTED = "gongdan.submission.accepted.v1"
+COMMENTED = "gongdan.ticket.commented.v1"
 COUNT = 3
 
 
@@ -113,6 +113,35 @@ async def test_an_example_reads_the_past_and_what_comes_but_not_its_own_echo(
     expected = [one.json()["ticket_id"] for one in (before, *theirs)]
     assert sorted(told) == sorted(expected)
     assert mine.json()["ticket_id"] not in told
+
+
+async def test_two_systems_that_answer_each_other_do_not_go_round_in_circles(
+    product: Product, shop: Shop, client: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    """A CRM comments on what comes; of its own comments it hears nothing, of others' once each."""
+    await opened_stream(product, shop)
+    crm_key = await new_key(product, shop, "events:read", "tickets:read", "tickets:write")
+    program = program_of("python", tmp_path)
+    of_crm, of_others = [
+        (await client.post("/submissions", json=report(asset=one), headers=key())).json()[
+            "ticket_id"
+        ]
+        for one in ("FRZ-0001", "FRZ-0002")
+    ]
+
+    async def comments(who: httpx.AsyncClient, ticket: str) -> None:
+        async def said() -> int:
+            path, text = f"/tickets/{ticket}/comments", {"text": "好"}
+            return (await who.post(path, json=text, headers=key())).status_code
+
+        assert await eventually(said, lambda one: one < 300, 20) < 300
+
+    async with product.client(crm_key) as crm, running(program, product, crm_key, tmp_path) as out:
+        assert sorted(await lines(out, OPENED, 2)) == sorted([of_crm, of_others])
+        for _ in range(COUNT):
+            await comments(crm, of_crm)
+            await comments(client, of_others)
+        assert await lines(out, COMMENTED, COUNT) == [of_others] * COUNT
 
 
 async def test_who_may_not_is_refused_and_a_closed_stream_is_gone(
