@@ -22,6 +22,9 @@ _VERSION_5 = 5 << 76 | 0x8000 << 48
 ABOUT_TYPE, ABOUT_ASSET, ABOUT_PLACE = "about:type", "about:asset", "about:place"
 """The attributes of a caller who may speak of one thing only; no grant has a name like these."""
 
+KEY, AGENT = "key:", "agent:"
+"""How the actors of programs begin: those that do as they were told, and those that decide."""
+
 ONLY_METHOD = "only:method"
 """The attribute of a caller whose token is good for the methods that it names, and for no other."""
 
@@ -33,11 +36,11 @@ TENANTS_KEPT_MAX = 1_024
 class Caller:
     """Who is asking, as a verified token says it.
 
-    ``actor`` is ``member:<id>``, ``key:<id>``, ``label:<id>`` (who scanned a printed code),
-    ``hook:<id>`` (a program that signed), ``wecom:<id>`` (who talked to an account),
-    ``system:<service>`` or ``operator``; ``roles`` are the scenario's role keys granted to the
-    actor, ``scopes`` what the credential may do (``history:import``...), ``attributes`` grant
-    values such as ``own_store -> 042``.
+    ``actor`` is ``member:<id>``, ``key:<id>`` (a program), ``agent:<id>`` (one that decides for
+    itself), ``label:<id>`` (who scanned a printed code), ``hook:<id>`` (a program that signed),
+    ``wecom:<id>`` (who talked to an account), ``system:<service>`` or ``operator``; ``roles`` are
+    the scenario's role keys granted to the actor, ``scopes`` what the credential may do
+    (``history:import``...), ``attributes`` grant values such as ``own_store -> 042``.
     """
 
     tenant: TenantId
@@ -56,6 +59,11 @@ class Caller:
     def is_of_label(self) -> bool:
         """Whether somebody is asking who only scanned a printed code."""
         return self.actor.startswith("label:")
+
+    @property
+    def is_program(self) -> bool:
+        """Whether a program of the tenant is asking, by an API key."""
+        return self.actor.startswith((KEY, AGENT))
 
     @property
     def purpose(self) -> frozenset[str]:

@@ -62,6 +62,11 @@ PLACES = (
         "services.cli.references",
         "State how things stand: a row each, its values by the names of the columns.",
     ),
+    Place(
+        "mcp",
+        "services.cli.mcp",
+        "Let a language model read tickets and work on them, as an agent.",
+    ),
     Place("audit", "services.cli.audit", "Prove that nothing was changed."),
     Place("tenant", "services.cli.tenants", "Create and list tenants."),
     Place(

@@ -81,7 +81,12 @@ class Rest:
 
     async def get(self, path: str, **query: str | int) -> Json:
         """Ask a question. Raises Refused."""
-        return _document(await self._http.get(path, params=query))
+        return await self.get_after("", path, **query)
+
+    async def get_after(self, position: str, path: str, **query: str | int) -> Json:
+        """Ask somebody who has heard as far as a position. Raises Refused."""
+        headers = {"gongdan-min-position": position} if position else {}
+        return _document(await self._http.get(path, params=query, headers=headers))
 
     async def page(self, path: str) -> Json:
         """Return a document that lies beside the API, not in it. Raises Refused."""
@@ -98,12 +103,18 @@ class Rest:
         *,
         key: str = "",
         min_position: str = "",
+        if_match: int = 0,
         method: Literal["POST", "PUT", "DELETE"] = "POST",
     ) -> "Answer":
-        """Give a command to somebody who has heard as far as ``min_position``. Raises Refused."""
+        """Give a command to somebody who has heard as far as ``min_position``. Raises Refused.
+
+        ``if_match`` is the version that was seen; 0: any.
+        """
         headers = {"idempotency-key": key or str(uuid4())}
         if min_position:
             headers["gongdan-min-position"] = min_position
+        if if_match:
+            headers["if-match"] = f'"{if_match}"'
         content = None if method == "DELETE" else body
         response = await self._http.request(method, path, json=content, headers=headers)
         document = _document(response)

@@ -40,6 +40,7 @@ def public_form(fact: Fact) -> Public | None:
                 "scopes": fact.scopes,
                 "roles": fact.roles,
                 "expires_at": fact.expires_at,
+                "agent": fact.agent,
             }
             return Public(type=fact.TOPIC, data=ENCODER.encode(data))
         case _:

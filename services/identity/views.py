@@ -28,7 +28,8 @@ create index on {schema}.member_grants(role, member_id);
 API_KEYS = """
 create table {schema}.api_keys(
   key_id text primary key, name text not null, scopes text[] not null, roles text[] not null,
-  created_at timestamptz not null, expires_at timestamptz not null, revoked_at timestamptz);
+  created_at timestamptz not null, expires_at timestamptz not null, revoked_at timestamptz,
+  agent boolean not null);
 """
 
 LABELS = """
@@ -59,6 +60,7 @@ class ApiKeyRow:
     created_at: datetime
     expires_at: datetime
     revoked_at: datetime | None
+    agent: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +95,7 @@ class _KeyCreated(msgspec.Struct):
     scopes: list[str]
     roles: list[str]
     expires_at: datetime
+    agent: bool = False
 
 
 class _KeyRevoked(msgspec.Struct):
@@ -149,7 +152,7 @@ class ApiKeys:
     """The projection behind ``identity.api_keys``."""
 
     name: ClassVar[str] = "api_keys"
-    shape: ClassVar[str] = "1"
+    shape: ClassVar[str] = "2"
     views: ClassVar[tuple[str, ...]] = ("api_keys",)
 
     def ddl(self, schema: str) -> str:
@@ -162,13 +165,14 @@ class ApiKeys:
             if event.type == ApiKeyCreated.TOPIC:
                 made = msgspec.json.decode(event.data, type=_KeyCreated)
                 await tx.execute(
-                    f"insert into {schema}.api_keys values ($1, $2, $3, $4, $5, $6, null)",
+                    f"insert into {schema}.api_keys values ($1, $2, $3, $4, $5, $6, null, $7)",
                     made.key_id,
                     made.name,
                     made.scopes,
                     made.roles,
                     event.occurred_at,
                     made.expires_at,
+                    made.agent,
                 )
             elif event.type == ApiKeyRevoked.TOPIC:
                 ended = msgspec.json.decode(event.data, type=_KeyRevoked)
@@ -234,7 +238,7 @@ async def list_members(tx: Connection, role: str, after: UUID, limit: int) -> li
 async def list_api_keys(tx: Connection, after: str, limit: int) -> list[ApiKeyRow]:
     """Return the tenant's API keys by id."""
     rows = await tx.fetch(
-        "select key_id, name, scopes, roles, created_at, expires_at, revoked_at"
+        "select key_id, name, scopes, roles, created_at, expires_at, revoked_at, agent"
         " from identity.api_keys where key_id > $1 order by key_id limit $2",
         after,
         limit,

@@ -5,9 +5,10 @@ from services.dispatch.adapters.told import TicketOpened
 from services.dispatch.domain.doubts import known
 from services.dispatch.domain.need import Need
 from services.dispatch.domain.places import Place
+from shared.intent import AGENT, KEY
 from shared.recorded import Recorded
 
-REPORTERS = ("member:", "key:")
+REPORTERS = ("member:", KEY, AGENT)
 
 
 def need_of(event: Recorded, opened: TicketOpened, rules: Rules) -> Need:

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Final, TypeVar
 from fastapi import Depends, Header, Request
 from google.protobuf.message import Message
 
+from services.gateway.agents import AgentBudget
 from services.gateway.api.cursors import Cursors
 from services.gateway.api.language import Language
 from services.gateway.auth import Authenticator, Credential, Session
@@ -78,6 +79,7 @@ class Gateway:
     status: Callable[[], dict[str, object]]
     public_url: str | None = None
     pace: Pace = field(default_factory=Pace)
+    agents: AgentBudget = field(default_factory=AgentBudget)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,16 +164,22 @@ AskingNow = Annotated[Asking, Depends(asking_of)]
 
 
 async def commanding_of(
+    request: Request,
     asking: AskingNow,
     key: Annotated[
         str, Header(alias="Idempotency-Key", description="Makes sending it again harmless")
     ] = "",
 ) -> Asking:
-    """Return who gives a command, with its key; raises if there is none."""
+    """Return who gives a command, with its key; raises if there is none.
+
+    An agent's command is counted; raises ``AgentBudgetSpent``.
+    """
     if not key:
         raise IdempotencyKeyMissing
     if not KEY.fullmatch(key):
         raise IdempotencyKeyUnusable
+    gateway: Gateway = request.app.state.gateway
+    gateway.agents.spend(asking.caller)
     return replace(asking, idempotency_key=key)
 
 

@@ -111,12 +111,17 @@ class NewMember(Body):
 
 
 class NewKey(Body):
-    """An API key: for a program, with exactly these rights."""
+    """An API key: for a program, with exactly these rights.
+
+    ``agent``: the program decides for itself. Whatever is done with the key is shown as an agent's
+    doing, and 100 commands an hour are taken of it.
+    """
 
     name: Name
     scopes: Annotated[list[Word], Field(max_length=100)] = Field(default_factory=list)
     roles: Annotated[list[Word], Field(max_length=100)] = Field(default_factory=list)
     expires_at: Moment | None = None
+    agent: bool = False
 
 
 class NewTenant(Body):

@@ -110,6 +110,7 @@ async def create_key(body: NewKey, gateway: GatewayNow, asking: Commanding) -> R
         roles=body.roles,
         # 0 means a year from now; the moment 0 itself is as wrong as any other in the past.
         expires_at=_epoch(body.expires_at) or 1 if body.expires_at else 0,
+        agent=body.agent,
     )
     answer: identity_pb2.CreateApiKeyResponse = await asking.command(
         gateway.clients.identity.CreateApiKey, request
@@ -175,6 +176,7 @@ def _key(key: identity_pb2.ApiKey) -> dict[str, object]:
         "created_at": _moment(key.created_at),
         "expires_at": _moment(key.expires_at),
         "revoked_at": _moment(key.revoked_at),
+        "agent": key.agent,
     }
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from services.gateway.api.titles_of_calendars import OF_CALENDARS
+from services.gateway.api.titles_of_access import OF_ACCESS
 from services.gateway.api.titles_of_dispatch import OF_DISPATCH
 from services.gateway.api.titles_of_files import OF_FILES
 from services.gateway.api.titles_of_knowledge import OF_KNOWLEDGE
@@ -221,7 +221,7 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     "reading-invalid": (Kind.INVALID, "读数有误", "The reading cannot be taken"),
     "reading-goes-back": (Kind.INVALID, "读数不能倒退", "The meter would go back"),
     **OF_DISPATCH,
-    **OF_CALENDARS,
+    **OF_ACCESS,
     **OF_FILES,
     **OF_MERGING,
     **OF_WAYS_IN,

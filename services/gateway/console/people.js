@@ -23,5 +23,6 @@ export const learnName = (id, name) => { if (id && name) names.set(id, name); };
 export function nameOf(id) {
   if (!id) return "";
   if (id.startsWith("system:")) return word(id);
+  if (id.startsWith("agent:")) return `${word("agent")} ${id.slice("agent:".length)}`;
   return names.get(id) ?? (id.length > 20 ? `${id.slice(0, id.indexOf(":") + 9)}…` : id);
 }

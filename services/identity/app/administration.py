@@ -58,6 +58,7 @@ class KeyWish:
     roles: tuple[str, ...] = ()
     expires_at: datetime | None = None
     commands: tuple[str, ...] | None = None
+    agent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +155,7 @@ class Administration:
             roles=wish.roles,
             expires_at=wish.expires_at,
             commands=wish.commands,
+            agent=wish.agent,
         )
         stream = api_key_stream(intent.tenant, new.key_id)
         receipt = await self.store.execute(API_KEY, intent, stream, command)

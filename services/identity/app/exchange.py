@@ -5,13 +5,14 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import Final
 from uuid import UUID
 
 from services.identity.app.administration import PASSWORD_CHARS_MAX, login_id_of
 from services.identity.app.attempts import Attempts
 from services.identity.app.labels import LabelSigner
 from services.identity.app.ports import Passwords, Persons, Session, Sessions, Tenants
+from services.identity.app.refusals import CredentialWrong, SessionEnded, SignInRefused
 from services.identity.app.rights import OPERATOR_SCOPES, scopes_of_member
 from services.identity.app.secrets import KeySecrets
 from services.identity.domain.api_key import (
@@ -37,9 +38,17 @@ from services.identity.domain.login import LOGIN, LoginWrong, normal_login
 from services.identity.domain.member import MEMBER
 from services.identity.domain.plugin_commands import methods_of
 from shared.config import service_proof
-from shared.decider import Kind, Refusal
 from shared.eventstore import EventStore
-from shared.intent import ABOUT_ASSET, ABOUT_PLACE, ABOUT_TYPE, ONLY_METHOD, Caller, TenantId
+from shared.intent import (
+    ABOUT_ASSET,
+    ABOUT_PLACE,
+    ABOUT_TYPE,
+    AGENT,
+    KEY,
+    ONLY_METHOD,
+    Caller,
+    TenantId,
+)
 from shared.sealed import NotOpened, Sealed, open_sealed, parse
 from shared.tenancy import TenantKeyWrong, TenantUnknown, tenant_key
 from shared.tokens import LIFE_S, PLATFORM, Minter, Token, operator_credential
@@ -50,27 +59,6 @@ SUBMIT: Final = "submissions:write"
 SERVICES: Final = frozenset(
     {"identity", "intake", "workflow", "dispatch", "notification", "reporting", "gateway"}
 )
-
-
-class SignInRefused(Refusal):
-    """Tenant, login and password do not belong together."""
-
-    slug: ClassVar[str] = "sign-in-refused"
-    kind: ClassVar[Kind] = Kind.UNAUTHENTICATED
-
-
-class SessionEnded(Refusal):
-    """The session has ended; sign in again."""
-
-    slug: ClassVar[str] = "session-ended"
-    kind: ClassVar[Kind] = Kind.UNAUTHENTICATED
-
-
-class CredentialWrong(Refusal):
-    """The credential is not one of this installation."""
-
-    slug: ClassVar[str] = "credential-wrong"
-    kind: ClassVar[Kind] = Kind.UNAUTHENTICATED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +127,7 @@ class Exchange:
         proven = await self.proven_key(text)
         caller = Caller(
             tenant=proven.tenant,
-            actor=f"key:{proven.key_id}",
+            actor=f"{AGENT if proven.key.agent else KEY}{proven.key_id}",
             roles=proven.key.roles,
             scopes=proven.key.scopes,
             attributes=_bounds(proven.key),

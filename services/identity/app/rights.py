@@ -35,6 +35,13 @@ class ScopeNotYours(Refusal):
     kind: ClassVar[Kind] = Kind.FORBIDDEN
 
 
+class AgentMayNotAdminister(Refusal):
+    """An agent's key cannot have `tenant:admin`: with it, it could make itself any other key."""
+
+    slug: ClassVar[str] = "agent-not-administrator"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+
 class NotAllowed(Refusal):
     """You may not do this; ask whoever administers your company's tenant."""
 
@@ -70,6 +77,12 @@ def must_hold(caller: Caller, scopes: Iterable[str]) -> None:
     allowed = KEY_SCOPES & {*FIRST_KEY_SCOPES, *caller.scopes}
     if beyond := sorted(KEY_SCOPES.intersection(scopes) - allowed):
         raise ScopeNotYours(beyond=", ".join(beyond), allowed=", ".join(sorted(allowed)))
+
+
+def must_not_administer(scopes: Iterable[str]) -> None:
+    """Refuse a key for an agent that could make itself another, which is nobody's agent."""
+    if ADMIN in scopes:
+        raise AgentMayNotAdminister
 
 
 def may_see_accounts(caller: Caller) -> bool:

@@ -2,7 +2,7 @@
 
 The key itself is shown once and kept nowhere; what is kept is a keyed digest of its secret. A key
 has scopes and may have roles, ends at a time, can be revoked, and has no job level: rules about
-persons never hold for it.
+persons never hold for it. What is done with a key that was made for an agent is an agent's doing.
 """
 
 import hmac
@@ -109,7 +109,7 @@ class PresentedKey:
 
 @dataclass(frozen=True, kw_only=True)
 class ApiKeyCreated(Fact):
-    """There is a new API key; ``digest`` (hex) proves its secret.
+    """There is a new API key, an ``agent``'s or not; ``digest`` (hex) proves its secret.
 
     ``commands`` are those that a plug-in may give with it, by their names; None: of no plug-in.
     """
@@ -123,6 +123,7 @@ class ApiKeyCreated(Fact):
     roles: tuple[str, ...]
     expires_at: datetime
     commands: tuple[str, ...] | None = None
+    agent: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,6 +147,7 @@ class CreateApiKey:
     roles: tuple[str, ...] = ()
     expires_at: datetime | None = None
     commands: tuple[str, ...] | None = None
+    agent: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,6 +167,7 @@ class ApiKey:
     scopes: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
     expires_at: datetime | None = None
+    agent: bool = False
     revoked: bool = False
     commands: tuple[str, ...] | None = None
 
@@ -231,6 +234,7 @@ def evolve(key: ApiKey, event: Event) -> ApiKey:
                 roles=frozenset(event.roles),
                 expires_at=event.expires_at,
                 commands=event.commands,
+                agent=event.agent,
             )
         case ApiKeyRevoked():
             return replace(key, revoked=True)
@@ -258,6 +262,7 @@ def _created(wish: CreateApiKey) -> ApiKeyCreated:
         roles=tuple(sorted(set(wish.roles))),
         expires_at=expires_at,
         commands=wish.commands,
+        agent=wish.agent,
     )
 
 

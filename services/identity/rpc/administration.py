@@ -12,6 +12,7 @@ from services.identity.app.rights import (
     may_see_accounts,
     must_administer,
     must_hold,
+    must_not_administer,
     must_run_the_platform,
     must_work_here,
 )
@@ -160,11 +161,14 @@ class IdentityRpc(identity_pb2_grpc.IdentityServiceServicer):
         """Make an API key."""
         must_administer(call.caller)
         must_hold(call.caller, request.scopes)
+        if request.agent:
+            must_not_administer(request.scopes)
         wish = KeyWish(
             name=request.name,
             scopes=tuple(request.scopes),
             roles=tuple(request.roles),
             expires_at=_time(request.expires_at) if request.expires_at else None,
+            agent=request.agent,
         )
         made = await self.app.create_api_key(call.intent(), wish)
         return identity_pb2.CreateApiKeyResponse(
@@ -211,6 +215,7 @@ def _api_key(row: views.ApiKeyRow) -> identity_pb2.ApiKey:
         created_at=int(row.created_at.timestamp()),
         expires_at=int(row.expires_at.timestamp()),
         revoked_at=0 if row.revoked_at is None else int(row.revoked_at.timestamp()),
+        agent=row.agent,
     )
 
 

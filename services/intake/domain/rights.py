@@ -91,7 +91,7 @@ def may_learn(caller: Caller, record: Mapping[str, object], staff: AbstractSet[s
 
     Keys of contracts and orders can be guessed, so customers learn only of what is theirs.
     """
-    is_program = caller.actor.startswith(("key:", "hook:"))
+    is_program = caller.is_program or caller.actor.startswith("hook:")
     if reads_all(caller) or is_program or caller.roles & staff:
         return True
     own = (caller.actor, caller.actor.removeprefix("member:"))

@@ -147,7 +147,7 @@ def must_write(caller: Caller, held: Iterable[RoleScope]) -> None:
     Raises ScopeMissing and ReadOnly.
     """
     held = list(held)
-    if caller.actor.startswith("key:") and WRITE not in caller.scopes and not held:
+    if caller.is_program and WRITE not in caller.scopes and not held:
         raise ScopeMissing(f"Writing to tickets needs the scope {WRITE} or a role.", scope=WRITE)
     only_reads = bool(held) and all(role.scope == READ_ONLY_ALL for role in held)
     if only_reads and not caller.scopes & {WRITE, ADMIN}:

@@ -6,6 +6,12 @@ OF_DOORS: Final[dict[str, str]] = {
     "That moment has not come yet: how things stand now is asked for without one.": (
         "该时刻尚未到来：要看现在的情况，请不要带时刻。"
     ),
+    "An agent gives at most 100 commands an hour: let a person go on, or wait.": (
+        "智能体每小时最多发出 100 条命令：请由人继续，或稍后再试。"
+    ),
+    "An agent's key cannot have `tenant:admin`: with it, it could make itself any other key.": (
+        "智能体的密钥不能有 `tenant:admin`：否则它可以为自己创建任何密钥。"
+    ),
     "The report is too large: write less and send it again.": ("报告过大，请精简后重新发送。"),
     "Anybody can scan a label: its role sees only its own reports; `allowed` lists such roles.": (
         "任何人都能扫标签：它的角色只能看到自己的报告；`allowed` 列出这样的角色。"

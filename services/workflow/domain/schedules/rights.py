@@ -44,6 +44,6 @@ def _may_write_all(caller: Caller) -> bool:
 
 
 def _missing(caller: Caller) -> RoleMissing | ScopeMissing:
-    if caller.actor.startswith("key:"):
+    if caller.is_program:
         return ScopeMissing(f"Schedules need the scope {WRITE} or a role.", scope=WRITE)
     return RoleMissing("Schedules are for roles that look after every ticket of the type.")

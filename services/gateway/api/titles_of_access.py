@@ -1,10 +1,20 @@
-"""The titles of what is refused about calendars and the addresses at which they are read."""
+"""The titles of what is refused about addresses of calendars, and to programs that decide."""
 
 from typing import Final
 
 from shared.decider import Kind
 
-OF_CALENDARS: Final[dict[str, tuple[Kind, str, str]]] = {
+OF_ACCESS: Final[dict[str, tuple[Kind, str, str]]] = {
+    "agent-budget-spent": (
+        Kind.NOT_NOW,
+        "智能体的命令额度已用完",
+        "The agent gave its commands of this hour",
+    ),
+    "agent-not-administrator": (
+        Kind.INVALID,
+        "智能体不能管理租户",
+        "An agent administers no tenant",
+    ),
     "calendar-unknown": (Kind.NOT_FOUND, "没有此日历", "No such calendar"),
     "feed-not-found": (Kind.NOT_FOUND, "没有此日历订阅", "No such calendar feed"),
     "feed-wish-wrong": (Kind.INVALID, "日历订阅的名称有误", "The feed cannot be named so"),
