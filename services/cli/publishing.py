@@ -137,6 +137,20 @@ async def idle_rules(terminal: Terminal, rest: Rest, source: Json, days: int) ->
     return [object_of(one) for one in list_of(report.get("rules"))]
 
 
+async def duplicates_found(
+    terminal: Terminal, rest: Rest, source: Json, days: int, within_s: int
+) -> list[Json]:
+    """Return by type which reports of the last days a scenario would suspect."""
+    body = {**source, "days": days, "within_s": within_s}
+    report = await _streamed(terminal, rest, "/scenarios/duplicates", body)
+    return [object_of(one) for one in list_of(report.get("types"))]
+
+
+def source_named(name: str) -> Json:
+    """Return what a tenant has published, or the text of a file."""
+    return _source(name, "a tenant")
+
+
 async def _before_and_after(terminal: Terminal, rest: Rest, source: Json, replay: str) -> Json:
     """Return what a document changes; all of it is new if nothing was published before."""
     lint = await rest.post("/scenarios/lint", source)

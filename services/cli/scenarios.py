@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from services.cli.backtesting import duplicates
 from services.cli.cards import new
 from services.cli.checking import checked
 from services.cli.differences import show_findings
@@ -35,6 +36,7 @@ scenario = typer.Typer(
 scenario.command("schema")(schema)
 scenario.command("draw")(draw)
 scenario.command("fatigue")(fatigue)
+scenario.command("duplicates")(duplicates)
 scenario.command("waiting")(waiting)
 scenario.command("new")(new)
 scenario.command("try")(try_scenario)

@@ -16,6 +16,7 @@ from services.gateway.api.sse import EventStream
 from shared.pb.gongdan.workflow.v1 import shadow_pb2
 
 DAYS_MAX = 3_650
+WITHIN_S_MAX = 7 * 86_400
 
 router = APIRouter(route_class=OfDocumentPublishers, prefix="/scenarios", tags=["platform"])
 
@@ -52,3 +53,27 @@ async def find_idle_rules(body: ShadowWanted, gateway: GatewayNow, asking: Askin
         days=body.days,
     )
     return await streamed(asking, gateway.clients.shadow.FindIdleRules, request)
+
+
+class DuplicatesWanted(ShadowWanted):
+    """Also how far apart reports may come, in seconds, instead of what the scenario says (0)."""
+
+    within_s: Annotated[int, Field(ge=0, le=WITHIN_S_MAX)] = 0
+
+
+@router.post(
+    "/duplicates", operation_id="findDuplicates", status_code=200, response_class=EventStream
+)
+async def find_duplicates(
+    body: DuplicatesWanted, gateway: GatewayNow, asking: AskingNow
+) -> Response:
+    """Say which reports of the last days would be suspected, and what people made of them."""
+    source = source_of(body)
+    request = shadow_pb2.FindDuplicatesRequest(
+        document=source.document,
+        shipped=source.shipped,
+        definition=source.definition,
+        days=body.days,
+        within_s=body.within_s,
+    )
+    return await streamed(asking, gateway.clients.shadow.FindDuplicates, request)

@@ -56,6 +56,24 @@ class ShadowCalls:
                 report = msgspec.json.encode({"rules": [_idle(each) for each in one]})
                 yield shadow_pb2.FindIdleRulesResponse(report=report)
 
+    async def FindDuplicates(  # noqa: N802  # the generated name
+        self, request: shadow_pb2.FindDuplicatesRequest, call: Call
+    ) -> AsyncIterator[shadow_pb2.FindDuplicatesResponse]:
+        """Find duplicates of the past; raises what the desk refuses, and ScenarioInvalid."""
+        draft = await draft_of(self.desk, call.caller.tenant, request)
+        found = self.shadow.duplicates(call.caller, draft, request.days, request.within_s)
+        async for one in found:
+            if isinstance(one, Walked):
+                yield shadow_pb2.FindDuplicatesResponse(
+                    tickets_seen=one.tickets_seen,
+                    tickets_total=one.tickets_total,
+                    events=one.events,
+                )
+            else:
+                types = [{"type": key, **asdict(tally)} for key, tally in sorted(one.items())]
+                report = msgspec.json.encode({"types": types})
+                yield shadow_pb2.FindDuplicatesResponse(report=report)
+
 
 def _report(one: ShadowReport) -> Json:
     return {

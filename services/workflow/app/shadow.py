@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Final
 
 from services.workflow.app.helping import Helpers, Helping, Trial
 from services.workflow.app.ports import Documents, Draft, History, Pasts
@@ -11,6 +12,13 @@ from services.workflow.app.rules import Rules
 from services.workflow.app.walking import Walked, Walks, one_by_one
 from services.workflow.domain.calendars import DayChanges
 from services.workflow.domain.facts import TicketOpened
+from services.workflow.domain.merging.on_the_past import (
+    DuplicatesFound,
+    Reported,
+    duplicates_found,
+    reported,
+)
+from services.workflow.domain.refusals import ShadowTooLong
 from services.workflow.domain.scenarios import Version, must_publish
 from services.workflow.domain.shadow import (
     Comparison,
@@ -23,6 +31,9 @@ from services.workflow.domain.shadow import (
     watched,
 )
 from shared.intent import Caller, TenantId
+
+REPORTS_MAX: Final = 200_000
+"""That are compared with each other at once; whoever has more asks for fewer days."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,6 +153,40 @@ class ShadowDesk:
         ):
             yield walked
         yield [idle for kind in watching.kinds.values() for idle in kind.idle()]
+
+    async def duplicates(
+        self, caller: Caller, draft: Draft, days: int, within_s: int
+    ) -> AsyncIterator[Walked | dict[str, DuplicatesFound]]:
+        """Find by type which reports the rules of a draft would have suspected; that comes last.
+
+        ``within_s`` stands in for what its rules say, unless it is 0. Raises as ``replay`` does.
+        """
+        must_publish(caller)
+        newest = await self.rules.newest(caller.tenant, draft.key)
+        definition = await asyncio.to_thread(
+            self.documents.compiled, draft.document, newest.version
+        )
+        types = {
+            key: replace(kind, duplicates=rule.within(within_s) if within_s else rule)
+            for key, kind in definition.types.items()
+            if (rule := kind.duplicates) is not None
+        }
+        reports: list[Reported] = []
+
+        async def take(history: History) -> Reported | None:
+            return reported(str(history.ticket_id), history.past, types)
+
+        async def work(page: Pasts) -> list[Reported | None]:
+            return await one_by_one(page, take)
+
+        def note(found: list[Reported | None]) -> None:
+            reports.extend(one for one in found if one is not None)
+            if len(reports) > REPORTS_MAX:
+                raise ShadowTooLong
+
+        async for walked in self.walks.through(caller.tenant, draft.key, days, work, note):
+            yield walked
+        yield await asyncio.to_thread(duplicates_found, reports, types)
 
 
 @dataclass(kw_only=True)

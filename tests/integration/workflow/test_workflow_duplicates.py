@@ -12,13 +12,13 @@ import pytest
 
 from services.workflow.domain.merging.likeness import Earlier
 from services.workflow.domain.ticket import Ticket
-from shared.pb.gongdan.workflow.v1 import duplicates_pb2
+from shared.pb.gongdan.workflow.v1 import duplicates_pb2, shadow_pb2
 from shared.rpc import call
 from tests.integration.workflow.conftest import TENANT, Workflow, token
 from tests.integration.workflow.lists import Lists
 from tests.integration.workflow.test_workflow_brought_about import Chain, chain_of
 from tests.integration.workflow.test_workflow_merging import merge, undo
-from tests.integration.workflow.test_workflow_service import move, refused, ticket
+from tests.integration.workflow.test_workflow_service import DESIGNER, move, refused, ticket
 
 pytestmark = pytest.mark.integration
 
@@ -219,3 +219,44 @@ async def test_what_is_closed_leads_nobody(lifts: Chain) -> None:
         await move(lifts.workflow, first, name, DESK)
     later = await report(lifts, "LIFT-8", minutes=5)
     assert pairs(await lifts.ticket(later)) == {}
+
+
+async def backtested(lifts: Chain, within_s: int = 0) -> dict[str, object]:
+    """Return what the rule of lifts would have made of those whose names begin with LIFT-P."""
+    document = LIFTS.replace("scenario: lifts", f"scenario: {lifts.definition.partition('@')[0]}")
+    request = shadow_pb2.FindDuplicatesRequest(document=document, within_s=within_s)
+    metadata = (("authorization", f"Bearer {DESIGNER}"),)
+    stub = lifts.workflow.shadow.FindDuplicates
+    frames = [one async for one in stub(request, metadata=metadata, timeout=60)]
+    (found,) = json.loads(frames[-1].report)["types"]
+    told: dict[str, object] = found
+    return told
+
+
+async def test_a_time_is_tried_on_the_past_before_it_is_published(lifts: Chain) -> None:
+    """What people said of each pair since is counted, and so is what they found themselves."""
+    before = await backtested(lifts)
+    near = [await report(lifts, "LIFT-P1", minutes=one) for one in (0, 10)]
+    apart = [await report(lifts, "LIFT-P2", minutes=one) for one in (0, 10)]
+    far = [await report(lifts, "LIFT-P3", minutes=one) for one in (0, 50)]
+    workflow = lifts.workflow
+    await merge(workflow, near[1], near[0], DESK)
+    await say(workflow, "dismiss", apart[1], apart[0])
+    await merge(workflow, far[1], far[0], DESK)
+    await lifts.settle()
+    head = await workflow.store.head(TENANT)
+
+    def more(now: dict[str, object]) -> dict[str, int]:
+        counted = ("reports", "merged", "dismissed", "undecided", "missed")
+        return {key: int(str(now[key])) - int(str(before[key])) for key in counted}
+
+    assert more(await backtested(lifts)) == {
+        "reports": 6,
+        "merged": 1,
+        "dismissed": 1,
+        "undecided": 0,
+        "missed": 1,
+    }
+    longer = more(await backtested(lifts, within_s=3_600))
+    assert (longer["merged"], longer["missed"]) == (2, 0)
+    assert await workflow.store.head(TENANT) == head

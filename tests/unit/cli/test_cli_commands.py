@@ -33,6 +33,7 @@ COMMANDS_THAT_NEED_IT_RUNNING = (
     ["playback", "--tenant", "weilai", "--from", "2026-07-20T21:40"],
     ["ticket", "merge", "T-000001", "T-000002", "--reason", "x"],
     ["ticket", "unmerge", "T-000001", "--reason", "x"],
+    ["scenario", "duplicates", "property", "--tenant", "demo"],
     ["ticket", "alike", "T-000001", "T-000002"],
     ["ticket", "apart", "T-000001", "T-000002"],
     ["ticket", "split", "T-000001", "--summary", "x"],

@@ -1,6 +1,6 @@
 """When a report may be about what another one reported: as a scenario says it of a type."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,3 +15,7 @@ class DuplicateRule:
     within_s: int
     about: tuple[str, ...]
     fault: str = ""
+
+    def within(self, seconds: int) -> "DuplicateRule":
+        """Return the rule with another time."""
+        return replace(self, within_s=seconds)

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*shared/pb/gongdan/workflow/v1/shadow.proto\x12\x13gongdan.workflow.v1\"T\n\rReplayRequest\x12\x10\n\x08\x64ocument\x18\x01 \x01(\t\x12\x0f\n\x07shipped\x18\x02 \x01(\t\x12\x12\n\ndefinition\x18\x03 \x01(\t\x12\x0c\n\x04\x64\x61ys\x18\x04 \x01(\x05\"]\n\x0eReplayResponse\x12\x14\n\x0ctickets_seen\x18\x01 \x01(\x03\x12\x15\n\rtickets_total\x18\x02 \x01(\x03\x12\x0e\n\x06\x65vents\x18\x03 \x01(\x03\x12\x0e\n\x06report\x18\x04 \x01(\x0c\"[\n\x14\x46indIdleRulesRequest\x12\x10\n\x08\x64ocument\x18\x01 \x01(\t\x12\x0f\n\x07shipped\x18\x02 \x01(\t\x12\x12\n\ndefinition\x18\x03 \x01(\t\x12\x0c\n\x04\x64\x61ys\x18\x04 \x01(\x05\"d\n\x15\x46indIdleRulesResponse\x12\x14\n\x0ctickets_seen\x18\x01 \x01(\x03\x12\x15\n\rtickets_total\x18\x02 \x01(\x03\x12\x0e\n\x06\x65vents\x18\x03 \x01(\x03\x12\x0e\n\x06report\x18\x04 \x01(\x0c\x32\xce\x01\n\rShadowService\x12S\n\x06Replay\x12\".gongdan.workflow.v1.ReplayRequest\x1a#.gongdan.workflow.v1.ReplayResponse0\x01\x12h\n\rFindIdleRules\x12).gongdan.workflow.v1.FindIdleRulesRequest\x1a*.gongdan.workflow.v1.FindIdleRulesResponse0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*shared/pb/gongdan/workflow/v1/shadow.proto\x12\x13gongdan.workflow.v1\"T\n\rReplayRequest\x12\x10\n\x08\x64ocument\x18\x01 \x01(\t\x12\x0f\n\x07shipped\x18\x02 \x01(\t\x12\x12\n\ndefinition\x18\x03 \x01(\t\x12\x0c\n\x04\x64\x61ys\x18\x04 \x01(\x05\"]\n\x0eReplayResponse\x12\x14\n\x0ctickets_seen\x18\x01 \x01(\x03\x12\x15\n\rtickets_total\x18\x02 \x01(\x03\x12\x0e\n\x06\x65vents\x18\x03 \x01(\x03\x12\x0e\n\x06report\x18\x04 \x01(\x0c\"[\n\x14\x46indIdleRulesRequest\x12\x10\n\x08\x64ocument\x18\x01 \x01(\t\x12\x0f\n\x07shipped\x18\x02 \x01(\t\x12\x12\n\ndefinition\x18\x03 \x01(\t\x12\x0c\n\x04\x64\x61ys\x18\x04 \x01(\x05\"d\n\x15\x46indIdleRulesResponse\x12\x14\n\x0ctickets_seen\x18\x01 \x01(\x03\x12\x15\n\rtickets_total\x18\x02 \x01(\x03\x12\x0e\n\x06\x65vents\x18\x03 \x01(\x03\x12\x0e\n\x06report\x18\x04 \x01(\x0c\"n\n\x15\x46indDuplicatesRequest\x12\x10\n\x08\x64ocument\x18\x01 \x01(\t\x12\x0f\n\x07shipped\x18\x02 \x01(\t\x12\x12\n\ndefinition\x18\x03 \x01(\t\x12\x0c\n\x04\x64\x61ys\x18\x04 \x01(\x05\x12\x10\n\x08within_s\x18\x05 \x01(\x05\"e\n\x16\x46indDuplicatesResponse\x12\x14\n\x0ctickets_seen\x18\x01 \x01(\x03\x12\x15\n\rtickets_total\x18\x02 \x01(\x03\x12\x0e\n\x06\x65vents\x18\x03 \x01(\x03\x12\x0e\n\x06report\x18\x04 \x01(\x0c\x32\xbb\x02\n\rShadowService\x12S\n\x06Replay\x12\".gongdan.workflow.v1.ReplayRequest\x1a#.gongdan.workflow.v1.ReplayResponse0\x01\x12h\n\rFindIdleRules\x12).gongdan.workflow.v1.FindIdleRulesRequest\x1a*.gongdan.workflow.v1.FindIdleRulesResponse0\x01\x12k\n\x0e\x46indDuplicates\x12*.gongdan.workflow.v1.FindDuplicatesRequest\x1a+.gongdan.workflow.v1.FindDuplicatesResponse0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,6 +39,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_FINDIDLERULESREQUEST']._serialized_end=339
   _globals['_FINDIDLERULESRESPONSE']._serialized_start=341
   _globals['_FINDIDLERULESRESPONSE']._serialized_end=441
-  _globals['_SHADOWSERVICE']._serialized_start=444
-  _globals['_SHADOWSERVICE']._serialized_end=650
+  _globals['_FINDDUPLICATESREQUEST']._serialized_start=443
+  _globals['_FINDDUPLICATESREQUEST']._serialized_end=553
+  _globals['_FINDDUPLICATESRESPONSE']._serialized_start=555
+  _globals['_FINDDUPLICATESRESPONSE']._serialized_end=656
+  _globals['_SHADOWSERVICE']._serialized_start=659
+  _globals['_SHADOWSERVICE']._serialized_end=974
 # @@protoc_insertion_point(module_scope)

@@ -44,6 +44,11 @@ class ShadowServiceStub:
                 request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_shadow__pb2.FindIdleRulesRequest.SerializeToString,
                 response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_shadow__pb2.FindIdleRulesResponse.FromString,
                 _registered_method=True)
+        self.FindDuplicates = channel.unary_stream(
+                '/gongdan.workflow.v1.ShadowService/FindDuplicates',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_shadow__pb2.FindDuplicatesRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_shadow__pb2.FindDuplicatesResponse.FromString,
+                _registered_method=True)
 
 
 class ShadowServiceServicer:
@@ -64,6 +69,13 @@ class ShadowServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def FindDuplicates(self, request, context):
+        """Which reports its rules would have suspected to be duplicates, and what people made of them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ShadowServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -76,6 +88,11 @@ def add_ShadowServiceServicer_to_server(servicer, server):
                     servicer.FindIdleRules,
                     request_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_shadow__pb2.FindIdleRulesRequest.FromString,
                     response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_shadow__pb2.FindIdleRulesResponse.SerializeToString,
+            ),
+            'FindDuplicates': grpc.unary_stream_rpc_method_handler(
+                    servicer.FindDuplicates,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_shadow__pb2.FindDuplicatesRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_shadow__pb2.FindDuplicatesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -132,6 +149,33 @@ class ShadowService:
             '/gongdan.workflow.v1.ShadowService/FindIdleRules',
             shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_shadow__pb2.FindIdleRulesRequest.SerializeToString,
             shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_shadow__pb2.FindIdleRulesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FindDuplicates(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/gongdan.workflow.v1.ShadowService/FindDuplicates',
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_shadow__pb2.FindDuplicatesRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_workflow_dot_v1_dot_shadow__pb2.FindDuplicatesResponse.FromString,
             options,
             channel_credentials,
             insecure,
