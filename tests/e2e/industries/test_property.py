@@ -120,6 +120,13 @@ async def test_a_leak_that_two_people_report_is_one_visit(company: Found) -> Non
     )
     assert confirmed.status_code == 200, confirmed.text
     await eventually(partial(front_desk.lists, view="duplicates"), lambda rows: not rows)
+    wanted = {"definition": "property", "days": 1, "within_s": 3_600}
+    told = await manor.operator.post(
+        "/scenarios/duplicates", json=wanted, headers=key(), timeout=60
+    )
+    assert told.status_code == 200, told.text
+    done = told.text.partition("event: done")[2]
+    assert '"merged":1' in done.replace(" ", ""), told.text
 
 
 async def test_what_else_is_wrong_in_a_home_is_a_ticket_of_its_own(company: Found) -> None:
