@@ -106,7 +106,8 @@ def preview(
     async def work(terminal: Terminal) -> None:
         async with operator(installation(home), tenant=tenant) as rest:
             shown = await rest.post("/notification-wordings/preview", body)
-        rows = [[name, str(said)] for name, said in object_of(shown["texts"]).items()]
+        texts = [object_of(one) for one in list_of(shown["texts"])]
+        rows = [[str(one["language"]), str(one["text"])] for one in texts]
         rows += [["unknown", f"{{{name}}}"] for name in list_of(shown["unknown"])]
         terminal.answer(shown, lambda console: console.print(table(("language", "text"), rows)))
 

@@ -98,5 +98,7 @@ async def preview(body: PreviewWanted, gateway: GatewayNow, asking: AskingNow) -
         gateway.clients.wordings.PreviewWording,
         pb.PreviewWordingRequest(wording=wording, ticket_id=str(body.ticket_id or "")),
     )
-    value = {"texts": dict(answer.texts), "unknown": [*answer.unknown]}
+    # Not by language: what is, is shown to people in theirs alone.
+    texts = [{"language": one, "text": answer.texts[one]} for one in sorted(answer.texts)]
+    value = {"texts": texts, "unknown": [*answer.unknown]}
     return await reply(gateway, asking, value)

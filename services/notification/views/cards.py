@@ -5,6 +5,7 @@ from dataclasses import replace
 import msgspec
 
 from services.notification.domain.rules import Addressee, Card, TicketFact
+from services.notification.domain.words import Label
 from shared.contracts.reasons import because
 from shared.recorded import Recorded
 from shared.sight import placed, places_of
@@ -53,7 +54,7 @@ def fact_of(event: Recorded) -> TicketFact:
     labels = {
         "state": heard.state_label,
         "transition": heard.transition_label,
-        "reason": heard.reason_label or (because(heard.reason) if heard.reason else {}),
+        "reason": heard.reason_label or _why(heard.reason),
     }
     return TicketFact(
         event_id=event.event_id,
@@ -75,6 +76,12 @@ def fact_of(event: Recorded) -> TicketFact:
         tell_members=tuple(heard.tell_members[:TOLD_MAX]),
         words=heard.words,
     )
+
+
+def _why(reason: str) -> Label:
+    """Return a reason in words that stand inside a sentence."""
+    told = because(reason) if reason else {}
+    return {language: words.rstrip("。.") for language, words in told.items()}
 
 
 def card_after(card: Card | None, event: Recorded) -> Card | None:

@@ -24,8 +24,9 @@ from shared.intent import TenantId
 from shared.projections.reading import Reading
 from shared.recorded import Recorded
 
-RULES_FRESH_S = 1.0
+FRESH_S = 1.0
 RULES_KNOWN_MAX = 1_000
+MEMBERS_KNOWN_MAX = 20_000
 SUBSCRIBERS_MAX = 2_000
 """Personal rules about one kind of event in one tenant; beyond it the oldest count."""
 
@@ -125,11 +126,39 @@ class ChoicesView:
         self._reading = reading
         self._clock = clock
         self._known: dict[tuple[TenantId, str], Known] = {}
+        self._chosen: dict[tuple[TenantId, str], tuple[float, Choices | None]] = {}
 
     async def of(self, tenant: TenantId, members: Collection[str]) -> Mapping[str, Choices]:
         """Return what members (by id) chose, without their rules; who chose nothing is left out."""
-        if not members:
-            return {}
+        now = self._clock()
+        chosen = {one: self._fresh((tenant, one), now) for one in members}
+        wanted = [member for member, known in chosen.items() if known is None]
+        if wanted:
+            found = await self._read_choices(tenant, wanted)
+            chosen |= {one: (now, found.get(one)) for one in wanted}
+            if len(self._chosen) + len(wanted) > MEMBERS_KNOWN_MAX:
+                self._chosen.clear()
+            self._chosen |= {(tenant, one): (now, found.get(one)) for one in wanted}
+        told = {member: known[1] for member, known in chosen.items() if known is not None}
+        return {member: one for member, one in told.items() if one is not None}
+
+    def _fresh(self, key: tuple[TenantId, str], now: float) -> tuple[float, Choices | None] | None:
+        known = self._chosen.get(key)
+        return known if known is not None and now - known[0] < FRESH_S else None
+
+    async def asking_for(self, tenant: TenantId, when: str, at: datetime) -> list[Subscriber]:
+        """Return who asked for a kind of event before ``at``."""
+        now, key = self._clock(), (tenant, when)
+        known = self._known.get(key)
+        if known is None or now - known.at >= FRESH_S:
+            if len(self._known) >= RULES_KNOWN_MAX:
+                self._known.clear()
+            known = self._known[key] = Known(at=now, rows=await self._read(tenant, when))
+        return [one for one, since in known.rows if since <= at]
+
+    async def _read_choices(
+        self, tenant: TenantId, members: Collection[str]
+    ) -> Mapping[str, Choices]:
         rows = await self._reading(
             tenant,
             lambda db: db.fetch(
@@ -146,16 +175,6 @@ class ChoicesView:
             )
             for row in rows
         }
-
-    async def asking_for(self, tenant: TenantId, when: str, at: datetime) -> list[Subscriber]:
-        """Return who asked for a kind of event before ``at``."""
-        now, key = self._clock(), (tenant, when)
-        known = self._known.get(key)
-        if known is None or now - known.at >= RULES_FRESH_S:
-            if len(self._known) >= RULES_KNOWN_MAX:
-                self._known.clear()
-            known = self._known[key] = Known(at=now, rows=await self._read(tenant, when))
-        return [one for one, since in known.rows if since <= at]
 
     async def _read(self, tenant: TenantId, when: str) -> list[tuple[Subscriber, datetime]]:
         rows = await self._reading(

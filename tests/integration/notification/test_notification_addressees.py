@@ -141,6 +141,6 @@ async def test_why_nobody_can_come_is_said_in_words(notification: Notification) 
     says(notification, "endangered", reason="all_eliminated:off_shift", round=1)
     rows = await notification.hear()
     assert rows[0].text == {
-        "zh": "T-000001：没有合适的人（都不在班）。",
-        "en": "T-000001: Nobody is fit (off shift).",
+        "zh": "T-000001：没有合适的人（都不在班）",
+        "en": "T-000001: Nobody is fit (off shift)",
     }
