@@ -19,6 +19,8 @@ from services.reporting.views.metrics import HEARD, MetricsProjection
 from services.reporting.views.of_customers import KINDS as OF_CUSTOMERS
 from services.reporting.views.of_customers import CustomersProjection
 from services.reporting.views.queue import QueueProjection
+from services.reporting.views.replies.keeping import KINDS as OF_REPLIES
+from services.reporting.views.replies.keeping import RepliesProjection
 from services.reporting.views.scopes import ScopesProjection
 from services.reporting.views.searching.keeping import KINDS as OF_SEARCH
 from services.reporting.views.searching.keeping import SearchProjection
@@ -43,6 +45,7 @@ PROJECTIONS: tuple[Planned, ...] = (
     DecisionsProjection(),
     CostsProjection(),
     CustomersProjection(),
+    RepliesProjection(),
 )
 
 CONCERNED_BY = MappingProxyType(
@@ -56,6 +59,7 @@ CONCERNED_BY = MappingProxyType(
         SearchProjection.name: OF_SEARCH,
         DecisionsProjection.name: OF_DECISIONS,
         CostsProjection.name: OF_COSTS,
+        RepliesProjection.name: OF_REPLIES,
         CustomersProjection.name: OF_CUSTOMERS,
     }
 )

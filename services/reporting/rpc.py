@@ -22,6 +22,7 @@ from services.reporting.views.past.asking import playback
 from services.reporting.views.past.listing import PastPage, list_as_of
 from services.reporting.views.past.window import PlaybackWrong, Window
 from services.reporting.views.reading import Reading
+from services.reporting.views.replies.asking import replies
 from services.reporting.views.scopes import visible
 from services.reporting.views.seeing import whole_of
 from services.reporting.views.telling import HistoryTold, as_told, history_told
@@ -50,6 +51,7 @@ METRICS: dict[str, Figures] = {
     "backlog": figures.backlog,
     "form-fatigue": form_fatigue,
     "promises": commitments,
+    "replies": replies,
     "waiting": waiting,
     "delegations": delegated,
 }

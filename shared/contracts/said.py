@@ -14,6 +14,7 @@ class TicketCommentedV1(_TicketV1):
     text: str
     internal: bool
     imported: bool
+    canned: str = ""
     mail: str = ""
     sender: str = ""
 

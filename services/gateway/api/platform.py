@@ -130,6 +130,7 @@ async def get_metrics(
         "backlog",
         "form-fatigue",
         "promises",
+        "replies",
         "waiting",
         "delegations",
     ],

@@ -64,6 +64,7 @@ def _commented(command: CommentOnTicket, ticket: Ticket) -> TicketCommented:
         type=ticket.type,
         text=command.text,
         internal=command.internal,
+        canned=command.canned,
         imported=moment.imported,
         mail=command.mail,
         sender=command.sender,

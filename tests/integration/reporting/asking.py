@@ -23,7 +23,7 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 DISPATCHER = "dispatcher"
 VIEWS = (
     *("queue", "history", "metrics", "scopes", "forms", "promises", "delegations", "ledgers"),
-    *("search", "decisions", "costs", "customers"),
+    *("search", "decisions", "costs", "customers", "replies"),
 )
 
 

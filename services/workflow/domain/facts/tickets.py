@@ -225,6 +225,7 @@ class TicketCommented(TicketFact):
     """Somebody said something about the ticket; ``text`` may be sealed.
 
     What came by e-mail names its id in ``mail``, and its ``sender``, who is sealed.
+    ``canned`` is the canned reply that it was said with, if it was one.
     """
 
     TOPIC: ClassVar[str] = "ticket.commented"
@@ -234,6 +235,7 @@ class TicketCommented(TicketFact):
     imported: bool
     mail: str = ""
     sender: str = ""
+    canned: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
