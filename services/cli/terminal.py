@@ -88,9 +88,17 @@ class Terminal:
         """Ask a person; a program cannot be asked, and has an option to say yes."""
         return not self.as_json and typer.confirm(visible(question), err=True)
 
-    def ask(self, question: str) -> str:
-        """Ask a person for words; a program cannot be asked, and has an option to say them."""
-        return "" if self.as_json else str(typer.prompt(visible(question), default="", err=True))
+    def ask(self, question: str, *, hidden: bool = False) -> str:
+        """Ask a person for words; a program cannot be asked, and has an option to say them.
+
+        What is ``hidden`` is not shown while it is typed.
+        """
+        if self.as_json:
+            return ""
+        asked = typer.prompt(
+            visible(question), default="", err=True, hide_input=hidden, show_default=False
+        )
+        return str(asked)
 
     def end_badly(self, sentence: str) -> NoReturn:
         """End with exit code 1 after the answer was given: a person is told why, a program knows.

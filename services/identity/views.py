@@ -213,16 +213,20 @@ class LabelsProjection:
                 )
 
 
-async def list_members(tx: Connection, role: str, after: UUID, limit: int) -> list[MemberRow]:
-    """Return members by id, those with a role or (empty) all, with all their grants."""
+async def list_members(
+    tx: Connection, role: str, only: Sequence[UUID], after: UUID, limit: int
+) -> list[MemberRow]:
+    """Return members by id with their grants: with a role, of ``only``, where these are given."""
     rows = await tx.fetch(
         "select member_id, name, login from identity.members as m where member_id > $2"
         " and ($1 = '' or exists (select from identity.member_grants as g"
         "   where g.member_id = m.member_id and g.role = $1))"
+        " and (cardinality($4::uuid[]) = 0 or member_id = any($4))"
         " order by member_id limit $3",
         role,
         after,
         limit,
+        list(only),
     )
     grants = await tx.fetch(
         "select member_id, role, scope_value from identity.member_grants"

@@ -4,20 +4,23 @@ import random
 from datetime import UTC, datetime
 from functools import partial
 
-from services.notification.adapters.addresses import IdentityAddresses
+from services.notification.adapters.addresses import KnownAddresses
+from services.notification.adapters.channels.doors import open_channels
+from services.notification.adapters.channels.sending import sender
 from services.notification.adapters.choices.doors import open_choices
+from services.notification.adapters.members import IdentityMembers
 from services.notification.adapters.opening import VaultOpener
 from services.notification.adapters.outlet.doors import open_outlet
-from services.notification.adapters.smtp import ChannelOff, Smtp, mail_server
 from services.notification.adapters.webhooks.doors import open_webhooks
 from services.notification.adapters.wording.doors import open_wordings
 from services.notification.app import App
 from services.notification.app.addressing import Addressees
 from services.notification.app.breaking import Breaker, Tally
 from services.notification.app.gathering import Gathering
-from services.notification.app.ports import Post
 from services.notification.app.reading import Readers
 from services.notification.app.telling import Teller
+from services.notification.domain.channels.addresses import ADDRESSES
+from services.notification.domain.channels.channels import CHANNELS
 from services.notification.domain.choices.choices import CHOICES
 from services.notification.domain.event_stream import EVENT_STREAM
 from services.notification.domain.notice import NOTICE
@@ -26,7 +29,6 @@ from services.notification.domain.wording.wordings import WORDINGS
 from services.notification.handlers import (
     AndThen,
     GatherWhatIsDue,
-    SendWhatIsDue,
     TellWhoShouldKnow,
 )
 from services.notification.published import public_form
@@ -56,7 +58,9 @@ PACE_S = 0.05
 
 async def compose(run: Runtime) -> None:
     """Put the parts together."""
-    store = run.event_store([NOTICE, CHOICES, WORDINGS, WEBHOOKS, EVENT_STREAM], public_form)
+    store = run.event_store(
+        [NOTICE, CHOICES, WORDINGS, WEBHOOKS, EVENT_STREAM, CHANNELS, ADDRESSES], public_form
+    )
     view = partial(ProjectionApply, service=NAME, databases=run.databases)
     book_apply = view(projection=BookProjection(), source=run.remote_log(WORKFLOW))
     directory_apply = view(projection=DirectoryProjection(), source=run.remote_log(IDENTITY))
@@ -73,10 +77,12 @@ async def compose(run: Runtime) -> None:
     notices = NoticesView(Reading(run.databases, notices_apply.checkpoint))
     vault = Vault(run.channels.to(IDENTITY), run.tokens)
     opener = VaultOpener(vault)
+    members = IdentityMembers(run.channels.to(IDENTITY), run.tokens)
     directory = DirectoryView(Reading(run.databases, directory_apply.checkpoint))
     choices = ChoicesView(Reading(run.databases, choices_apply.checkpoint))
     clock = partial(datetime.now, UTC)
     duty = DutyView(Reading(run.databases, duty_apply.checkpoint))
+    channels = open_channels(run, store, vault, members)
     teller = Teller(
         store=store,
         book=book,
@@ -85,6 +91,7 @@ async def compose(run: Runtime) -> None:
         choices=choices,
         breaker=Breaker(tally=Tally(lately=notices), directory=directory, clock=clock),
         worded=open_wordings(run, store, book),
+        channels=channels.desk.glance,
         clock=clock,
     )
     app = App(
@@ -92,8 +99,8 @@ async def compose(run: Runtime) -> None:
         readers=Readers(
             store=store, book=book, directory=directory, choices=choices, opener=opener
         ),
-        addresses=IdentityAddresses(run.channels.to(IDENTITY), run.tokens, opener),
-        post=post(run.settings.smtp_url),
+        ways=channels.ways,
+        addresses=KnownAddresses(store, members, opener),
         clock=clock,
         chance=random.random,
     )
@@ -104,21 +111,21 @@ async def compose(run: Runtime) -> None:
         databases=run.databases,
         source=run.remote_log(WORKFLOW),
     )
-    sender = SendWhatIsDue(app, notices, run.tenants)
+    sending = sender(app, notices, notices_apply.progress.at, run.tenants)
     gatherer = GatherWhatIsDue(Gathering(store=store, clock=clock), notices, run.tenants)
 
     published = {source: run.remote_log(source) for source in NOUNS}
     hooks = open_webhooks(run, store, vault, teller, published)
     outlet = await open_outlet(run, store, vault, published, book=book, reached=reached)
     out = {source: AndThen(one, partial(outlet.heard, source)) for source, one in hooks.items()}
-    open_choices(run, store, book)
+    open_choices(run, store, book, channels.desk.that_reach_people)
     run.hear(WORKFLOW, [book_apply, tell, out[WORKFLOW]], pace_s=PACE_S)
     run.hear(IDENTITY, [directory_apply, out[IDENTITY]])
     run.hear(DISPATCH, [duty_apply, out[DISPATCH]])
     for source in sorted(out.keys() - {WORKFLOW, IDENTITY, DISPATCH}):
         run.hear(source, [out[source]], pace_s=PACE_S)
-    run.tail([AndThen(notices_apply, sender.wake), choices_apply])
-    run.background(sender.run)
+    run.tail([AndThen(notices_apply, sending.wake), choices_apply])
+    run.background(sending.run)
     run.background(gatherer.run)
     rpc = NotificationRpc(
         app=app,
@@ -131,11 +138,6 @@ async def compose(run: Runtime) -> None:
         partial(notification_pb2_grpc.add_NotificationServiceServicer_to_server, rpc),
         "gongdan.notification.v1.NotificationService",
     )
-
-
-def post(smtp_url: str | None) -> Post:
-    """Return the way out: the mail server that was configured, or none."""
-    return ChannelOff() if smtp_url is None else Smtp(mail_server(smtp_url))
 
 
 if __name__ == "__main__":

@@ -1,10 +1,7 @@
-"""When something happens to a ticket, tell who should know; when a notice is due, send it."""
+"""When something happens to a ticket, tell who should know; what waits for a digest, gather."""
 
-import asyncio
 from collections.abc import Callable, Sequence
-from uuid import UUID
 
-from services.notification.app import App
 from services.notification.app.gathering import Gathering
 from services.notification.app.telling import Teller
 from services.notification.views.cards import fact_of
@@ -16,8 +13,6 @@ from shared.projections.parked import Replayable, replayables_of
 from shared.recorded import Recorded
 
 TICKET = "ticket."
-LETTERS_AT_ONCE = 8
-"""Mail servers dislike more connections from one sender; a slow one delays only letters."""
 
 
 class TellWhoShouldKnow:
@@ -30,41 +25,6 @@ class TellWhoShouldKnow:
         """Make the notices that rules want; again is harmless, each has an id of its own."""
         if event.type.startswith(TICKET):
             await self._teller.tell(tenant, fact_of(event), event)
-
-
-class SendWhatIsDue:
-    """Sends letters when their time has come, a few at a time, tenant by tenant."""
-
-    def __init__(self, app: App, notices: NoticesView, tenants: Tenants) -> None:
-        self._app = app
-        self._notices = notices
-        self._tenants = tenants
-        self._loops = TenantLoops("send", self._send_due)
-        self._slots = asyncio.Semaphore(LETTERS_AT_ONCE)
-
-    def wake(self, tenant: TenantId) -> None:
-        """Something may be due; returns at once."""
-        self._loops.wake(tenant)
-
-    async def run(self) -> None:
-        """Look for what is due until cancelled; a letter under way is finished by the next run."""
-        try:
-            await self._loops.sweep(self._tenants)
-        finally:
-            await self._loops.close()
-
-    async def _send_due(self, tenant: TenantId) -> bool:
-        due = await self._notices.due(tenant)
-        sending = [self._send(tenant, notice) for notice in due]
-        # One letter's trouble must not break off the others half-way.
-        troubles = [one for one in await asyncio.gather(*sending, return_exceptions=True) if one]
-        if troubles:
-            raise troubles[0]
-        return False
-
-    async def _send(self, tenant: TenantId, notice: UUID) -> None:
-        async with self._slots:
-            await self._app.deliver(tenant, notice)
 
 
 class GatherWhatIsDue:

@@ -8,7 +8,8 @@ from services.notification.domain.notice import NoticeUnknown
 from services.notification.domain.sight import Roles
 from services.notification.domain.words import LANGUAGE_DEFAULT, in_language
 from services.notification.views.asking import BookView
-from services.notification.views.notices import LIMIT_MAX, NoticeRow, NoticesView
+from services.notification.views.notice_rows import NoticeRow
+from services.notification.views.notices import LIMIT_MAX, NoticesView
 from shared.decider import Kind, Refusal
 from shared.eventstore import EventStore
 from shared.intent import Caller

@@ -18,6 +18,7 @@ from services.gateway.api import (
     assets,
     attachments,
     calendars,
+    channels,
     customers,
     delegations,
     duplicates,
@@ -150,6 +151,7 @@ def _every_route() -> list[BaseRoute]:
         articles,
         event_streams,
         mails,
+        channels,
         playback,
         policies,
         approvals,
@@ -164,6 +166,7 @@ def _every_route() -> list[BaseRoute]:
         sessions,
     ):
         api.include_router(nouns.router)
+    api.include_router(channels.addresses)
     for open_router in (sessions.open_router, feeds.open_router):
         api.include_router(open_router)
     whole = APIRouter()

@@ -118,7 +118,8 @@ class IdentityRpc(identity_pb2_grpc.IdentityServiceServicer):
         after = _uuid(request.cursor, CursorWrong) if request.cursor else FIRST
         await self.written.reach(tenant, call.min_position, call.deadline_s)
         async with self.databases.connection(tenant) as connection:
-            rows = await views.list_members(connection, request.role, after, limit + 1)
+            only = [_uuid(one) for one in request.member_ids]
+            rows = await views.list_members(connection, request.role, only, after, limit + 1)
         answer = identity_pb2.ListMembersResponse()
         for row in rows[:limit]:
             member = answer.members.add(id=str(row.member_id), name=row.name)

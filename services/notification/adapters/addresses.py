@@ -1,40 +1,38 @@
-"""Addresses: identity is asked for somebody's login when a letter is about to leave, not before."""
+"""Addresses: what a member said for a channel, else their login where that is an e-mail address."""
 
-import grpc
+from uuid import UUID
 
+from services.notification.adapters.opening import CLOSED, GONE
+from services.notification.app.channels.ports import Members
+from services.notification.app.channels.reaching import stream_of
 from services.notification.app.ports import Opener
+from services.notification.domain.channels.addresses import ADDRESSES
+from services.notification.domain.channels.kinds import Form
+from services.notification.domain.sight import MEMBER
+from shared.eventstore import EventStore
 from shared.intent import TenantId
-from shared.pb.gongdan.identity.v1 import identity_pb2, identity_pb2_grpc
-from shared.rpc import call
-from shared.rpc.logs import Tokens
 from shared.sealed import normal_email
 
-PAGE = 200
-PAGES_MAX = 50
 
+class KnownAddresses:
+    """Finds addresses when something is about to leave, not before."""
 
-class IdentityAddresses:
-    """Finds the address of a member: their login, if it is an e-mail address."""
-
-    def __init__(self, channel: grpc.aio.Channel, tokens: Tokens, opener: Opener) -> None:
-        self._identity = identity_pb2_grpc.IdentityServiceStub(channel)
-        self._tokens = tokens
+    def __init__(self, store: EventStore, members: Members, opener: Opener) -> None:
+        self._store = store
+        self._members = members
         self._opener = opener
 
-    async def email(self, tenant: TenantId, recipient: str, role: str) -> str | None:
-        """Return the address in clear, or ``None`` for somebody unknown or without one."""
-        wanted = recipient.partition(":")[2]
-        cursor = ""
-        for _ in range(PAGES_MAX):
-            answer: identity_pb2.ListMembersResponse = await call(
-                self._identity.ListMembers,
-                identity_pb2.ListMembersRequest(role=role, limit=PAGE, cursor=cursor),
-                token=await self._tokens.token(tenant),
-            )
-            for member in answer.members:
-                if member.id == wanted:
-                    return normal_email(await self._opener.open(tenant, member.login))
-            cursor = answer.next_cursor
-            if not cursor:
-                return None
-        return None
+    async def of(self, tenant: TenantId, recipient: str, channel: str, form: Form) -> str | None:
+        """Return an address in clear, or ``None`` for somebody unknown or without one."""
+        stream = stream_of(tenant, UUID(recipient.removeprefix(MEMBER)))
+        known = (await self._store.glances.state(ADDRESSES, tenant, stream)).state
+        said = known.by_channel.get(channel)
+        if said is not None:
+            return await self._opened(tenant, said)
+        login = await self._members.login(tenant, recipient) if form is Form.EMAIL else None
+        return None if login is None else normal_email(await self._opener.open(tenant, login))
+
+    async def _opened(self, tenant: TenantId, sealed: str) -> str | None:
+        """Return what is sealed; None if its owner was forgotten."""
+        clear = await self._opener.open(tenant, sealed)
+        return None if clear in {GONE, CLOSED} else clear

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
+from services.notification.domain.channels.kinds import Form
 from services.notification.domain.choices.choices import Choices
 from services.notification.domain.choices.personal import Subscriber
-from services.notification.domain.facts import Became
 from services.notification.domain.rules import Card, Holder, Movers, Rule, TicketFact
 from services.notification.domain.sight import Roles
 from services.notification.domain.wording.wordings import Wordings
@@ -78,8 +78,8 @@ class WordingsOfTenants(Protocol):
 class Addresses(Protocol):
     """Where people can be reached; asked only when something is about to leave."""
 
-    async def email(self, tenant: TenantId, recipient: str, role: str) -> str | None:
-        """Return somebody's address in clear, or ``None`` if there is none."""
+    async def of(self, tenant: TenantId, recipient: str, channel: str, form: Form) -> str | None:
+        """Return somebody's address on a channel in clear, or ``None`` if there is none."""
 
 
 class Opener(Protocol):
@@ -87,40 +87,6 @@ class Opener(Protocol):
 
     async def open(self, tenant: TenantId, text: str) -> str:
         """Return the text in clear; who was forgotten is left out."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
-    """What leaves: in clear, for one person."""
-
-    message_id: str
-    to: str
-    subject: str
-    body: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What became of a letter, in the other side's words; whether another try can help."""
-
-    became: Became
-    outcome: str
-    may_retry: bool = False
-
-
-NO_ADDRESS = Answer(became=Became.FAILED, outcome="no-address")
-HIDDEN_SINCE = Answer(became=Became.FAILED, outcome="hidden-since")
-
-
-class Post(Protocol):
-    """A way out of the house."""
-
-    @property
-    def domain(self) -> str:
-        """The domain our message ids end in."""
-
-    async def send(self, letter: Letter) -> Answer:
-        """Hand a letter over; never raises for what the other side does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Reading: what somebody is told in the end, in their language, and whether it waits."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.notification.app.ports import Book, ChoicesOfPeople, Directory, Opener
@@ -9,10 +9,19 @@ from services.notification.app.telling import who_see
 from services.notification.domain.choices.choices import DEFAULT
 from services.notification.domain.choices.settings import Held, Hold, Settings, hold_of
 from services.notification.domain.notice import NOTICE, Notice, State
-from services.notification.domain.sight import MEMBER
-from services.notification.domain.words import LANGUAGE_DEFAULT
+from services.notification.domain.rules import Card
+from services.notification.domain.sight import MEMBER, PLACE
+from services.notification.domain.words import LANGUAGE_DEFAULT, in_language
 from shared.eventstore import EventStore
 from shared.intent import TenantId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What somebody is told, in clear; ``values`` of the ticket by name."""
+
+    text: str
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,12 +42,29 @@ class Readers:
 
     async def sees(self, tenant: TenantId, notice: Notice) -> bool:
         """Say whether its reader may still see the ticket that a notice is about."""
-        about = [] if notice.ticket_id is None else [notice.ticket_id]
-        cards = (await self.book.cards(tenant, about)).values()
-        for card in cards:
-            if not await who_see(tenant, card, [notice.recipient], self.book, self.directory):
-                return False
-        return True
+        card = await self._card(tenant, notice)
+        if card is None:
+            return True
+        if notice.recipient.startswith(PLACE):
+            return (await self.book.roles(tenant)).may_be_shown_to(notice.role, card)
+        seeing = await who_see(tenant, card, [notice.recipient], self.book, self.directory)
+        return bool(seeing)
+
+    async def told(self, tenant: TenantId, notice: Notice) -> Told:
+        """Return what a notice says, and the values that a provider's text is filled with."""
+        text, card = await self.words(tenant, notice), await self._card(tenant, notice)
+        if card is None:
+            return Told(text=text)
+        settings = await self._settings(tenant, notice.recipient)
+        language = settings.language or LANGUAGE_DEFAULT
+        values = {
+            "number": card.number,
+            "summary": await self.opener.open(tenant, card.summary),
+            "type": in_language(card.type_label, language),
+            "state": in_language(card.state_label, language),
+            "priority": card.priority,
+        }
+        return Told(text=text, values=values)
 
     async def words(self, tenant: TenantId, notice: Notice) -> str:
         """Return what a notice says, in clear and in its reader's language.
@@ -55,6 +81,11 @@ class Readers:
         if lines:
             told = "\n".join([told, "", *(f"- {line}" for line in lines)])
         return await self.opener.open(tenant, told)
+
+    async def _card(self, tenant: TenantId, notice: Notice) -> Card | None:
+        if notice.ticket_id is None:
+            return None
+        return (await self.book.cards(tenant, [notice.ticket_id])).get(notice.ticket_id)
 
     async def _settings(self, tenant: TenantId, recipient: str) -> Settings:
         member = recipient.removeprefix(MEMBER)

@@ -1,6 +1,6 @@
 """Telling: who is told of a fact, by which rule, in which words and by which way."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -8,11 +8,12 @@ from uuid import UUID
 from services.notification.app.addressing import Addressees
 from services.notification.app.breaking import Breaker
 from services.notification.app.ports import Book, ChoicesOfPeople, Directory, WordingsOfTenants
+from services.notification.domain.channels.channels import Channels
 from services.notification.domain.choices.choices import DEFAULT, Choices
 from services.notification.domain.choices.personal import Subscriber
 from services.notification.domain.circles import Verdict
 from services.notification.domain.facts import Stop, Tell
-from services.notification.domain.notice import IN_APP, NOTICE, WAYS_OUT, notice_id
+from services.notification.domain.notice import EMAIL, IN_APP, NOTICE, notice_id
 from services.notification.domain.rules import (
     Addressee,
     Card,
@@ -22,7 +23,7 @@ from services.notification.domain.rules import (
     recipients,
     values_for,
 )
-from services.notification.domain.sight import MEMBER, Roles, member_with
+from services.notification.domain.sight import MEMBER, PLACE, Roles, member_with
 from services.notification.domain.wording.wordings import Wordings
 from services.notification.domain.words import LANGUAGES, render
 from shared.eventstore import EventStore
@@ -57,6 +58,7 @@ class Teller:
     choices: ChoicesOfPeople
     breaker: Breaker
     worded: WordingsOfTenants
+    channels: Callable[[TenantId], Awaitable[Channels]]
     clock: Callable[[], datetime]
 
     async def tell(self, tenant: TenantId, fact: TicketFact, heard: Recorded) -> int:
@@ -108,6 +110,7 @@ class Teller:
         people |= {f"{MEMBER}{one.member_id}" for one in asking}
         if not people:
             return 0
+        channels = await self.channels(tenant)
         roles, grants = await self.book.roles(tenant), await self.directory.grants(tenant, people)
         seeing = {one for one in people if roles.may_see(_caller(tenant, one, grants), card)}
         chosen = await self.choices.of(tenant, [_id_of(one) for one in seeing])
@@ -115,6 +118,12 @@ class Teller:
         told: set[str] = set()
         count = 0
         for each in [*rules, *_of_people(asking, fact, card, roles, grants)]:
+            if (place := _place(each, channels)) is not None:
+                if each.people and roles.may_be_shown_to(each.rule.role, card):
+                    rule = _in_own_words(each.rule, fact, wordings)
+                    command = _tell(rule, fact, card, place, self.clock())
+                    count += await self._told(tenant, command, channels, heard)
+                continue
             of_person = not each.rule.role and not each.by_name
             for one in each.people[:RECIPIENTS_MAX]:
                 choices = chosen.get(_id_of(one), DEFAULT)
@@ -124,11 +133,13 @@ class Teller:
                 channel = choices.settings.way_for(each.rule.channel)
                 rule = _in_own_words(replace(each.rule, channel=channel), fact, wordings)
                 command = _tell(rule, fact, card, one, self.clock())
-                count += await self._told(tenant, command, heard)
+                count += await self._told(tenant, command, channels, heard)
         return count
 
-    async def _told(self, tenant: TenantId, command: Tell, heard: Recorded) -> int:
-        """Make the notice; what no channel of ours can carry is told in the app as well."""
+    async def _told(
+        self, tenant: TenantId, command: Tell, channels: Channels, heard: Recorded
+    ) -> int:
+        """Make the notice; what no channel of the tenant carries is told in the app as well."""
         notice = notice_id(command.about_event, command.rule, command.recipient)
         verdict = await self.breaker.check(tenant, notice, command)
         if verdict is Verdict.STOP and command.ticket_id is not None:
@@ -140,8 +151,9 @@ class Teller:
             await self.breaker.stopped(tenant, command)
         if verdict is not Verdict.TELL:
             return 0
-        await self.make(tenant, command, heard)
-        if command.channel in WAYS_OUT:
+        has_way = command.channel in {IN_APP, EMAIL} or command.channel in channels.by_key
+        await self.make(tenant, replace(command, has_way=has_way), heard)
+        if has_way:
             return 1
         instead = replace(command, rule=f"{command.rule}:{IN_APP}", channel=IN_APP)
         await self.make(tenant, instead, heard)
@@ -191,6 +203,14 @@ def _of_people(
         people = recipients(rule, card, one.holders(places), fact.asked)
         wanted.append(Wanted(rule=rule, people=people))
     return wanted
+
+
+def _place(wanted: Wanted, channels: Channels) -> str | None:
+    """Return what is told instead of people where a channel leads to one place."""
+    channel = channels.by_key.get(wanted.rule.channel)
+    if channel is None or channel.address is not None:
+        return None
+    return f"{PLACE}{channel.key}"
 
 
 def _mutes(wanted: Wanted, choices: Choices, card: Card) -> bool:

@@ -115,6 +115,13 @@ class NoticeInDoubt(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoticeAskedAgain(Fact):
+    """A person wants it sent again, with all its tries."""
+
+    TOPIC: ClassVar[str] = "notice.asked_again"
+
+
+@dataclass(frozen=True, kw_only=True)
 class NoticeRead(Fact):
     """The person it was for has seen it."""
 
@@ -123,7 +130,7 @@ class NoticeRead(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class Tell:
-    """Tell somebody something; in the app that is done at once."""
+    """Tell somebody something; in the app that is done at once, and without a way out never."""
 
     at: datetime
     ticket_id: UUID | None
@@ -137,6 +144,7 @@ class Tell:
     text: Mapping[str, str]
     urgent: bool = False
     gathers: tuple[UUID, ...] = ()
+    has_way: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,6 +210,13 @@ class Conclude:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AskAgain:
+    """Have it sent again."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Read:
     """Say that ``reader`` has seen it."""
 
@@ -218,6 +233,7 @@ Event: TypeAlias = (
     | NoticeSent
     | NoticeFailed
     | NoticeInDoubt
+    | NoticeAskedAgain
     | NoticeRead
 )
-Command: TypeAlias = Tell | Stop | Hold | Gather | Attempt | Conclude | Read
+Command: TypeAlias = Tell | Stop | Hold | Gather | Attempt | Conclude | AskAgain | Read

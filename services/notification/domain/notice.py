@@ -5,14 +5,10 @@ something may have left. An attempt in doubt is repeated with the same Message-I
 are used up and the last one is in doubt, a person has to look.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
-from enum import StrEnum
-from typing import ClassVar, assert_never
-from uuid import UUID, uuid5
+from typing import assert_never
 
 from services.notification.domain.facts import (
+    AskAgain,
     Attempt,
     Became,
     Command,
@@ -20,6 +16,7 @@ from services.notification.domain.facts import (
     Event,
     Gather,
     Hold,
+    NoticeAskedAgain,
     NoticeAttempted,
     NoticeCreated,
     NoticeFailed,
@@ -33,83 +30,40 @@ from services.notification.domain.facts import (
     Stop,
     Tell,
 )
-from shared.decider import Decider, Kind, Refusal
+from services.notification.domain.notice_state import (
+    ATTEMPTS_MAX,
+    EMAIL,
+    ENDED,
+    IN_APP,
+    NO_WAY_OUT,
+    Notice,
+    NoticeSettled,
+    NoticeUnderWay,
+    NoticeUnknown,
+    State,
+    evolve,
+    notice_id,
+)
+from shared.decider import Decider
 
-ATTEMPTS_MAX = 6
-IN_APP = "app"
-EMAIL = "email"
-WAYS_OUT = frozenset({IN_APP, EMAIL})
-"""Scenarios may name other channels; until there is a way out, their notices say so."""
-
-NO_WAY_OUT = "no-way-out"
-
-
-class NoticeUnknown(Refusal):
-    """There is no such notice, or it is not yours."""
-
-    slug: ClassVar[str] = "notice-unknown"
-    kind: ClassVar[Kind] = Kind.NOT_FOUND
-
-
-class NoticeSettled(Refusal):
-    """The notice needs no further attempt."""
-
-    slug: ClassVar[str] = "notice-settled"
-
-
-class State(StrEnum):
-    """Where a notice stands; the words people see."""
-
-    NOTHING = "nothing"
-    WAITING = "waiting"
-    HELD = "held"
-    GATHERED = "gathered"
-    STOPPED = "stopped"
-    TRYING = "trying"
-    RETRYING = "retrying"
-    SENT = "sent"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Notice:
-    """A notice, or nothing yet."""
-
-    state: State = State.NOTHING
-    channel: str = ""
-    recipient: str = ""
-    role: str = ""
-    ticket_id: UUID | None = None
-    text: Mapping[str, str] | None = None
-    attempts: int = 0
-    due_at: datetime | None = None
-    held_for: str = ""
-    holds: int = 0
-    urgent: bool = False
-    gathers: tuple[UUID, ...] = ()
-    is_read: bool = False
-
-    def is_due(self, now: datetime) -> bool:
-        """Say whether something is to be done about it: not while an attempt is under way."""
-        return self.state in OPEN and self.due_at is not None and self.due_at <= now
-
-
-OPEN = frozenset({State.WAITING, State.HELD, State.TRYING, State.RETRYING})
-
-
-def notice_id(about_event: UUID, rule: str, recipient: str) -> UUID:
-    """Return the id of what a rule tells somebody about a fact: one fact, one rule, one notice."""
-    return uuid5(about_event, f"notice\n{rule}\n{recipient}")
-
-
-def message_id(notice: UUID, domain: str) -> str:
-    """Return the Message-ID of a notice's mail, the same for every attempt."""
-    return f"<{notice}@{domain}>"
+__all__ = [
+    "ATTEMPTS_MAX",
+    "EMAIL",
+    "IN_APP",
+    "NOTICE",
+    "NO_WAY_OUT",
+    "Notice",
+    "NoticeSettled",
+    "NoticeUnderWay",
+    "NoticeUnknown",
+    "State",
+    "decide",
+    "notice_id",
+]
 
 
 def decide(command: Command, notice: Notice) -> list[Event]:
-    """Say which facts follow; raises ``NoticeUnknown`` or ``NoticeSettled``."""
+    """Say which facts follow; raises ``NoticeUnknown``, ``NoticeSettled``, ``NoticeUnderWay``."""
     match command:
         case Tell():
             return [] if notice.state is not State.NOTHING else _told(command)
@@ -121,11 +75,9 @@ def decide(command: Command, notice: Notice) -> list[Event]:
             return _attempted(command, notice)
         case Conclude():
             pending = notice.state is State.TRYING and command.attempt == notice.attempts
-            return [_concluded(command)] if pending else []
-        case Read(at=at, reader=reader):
-            if notice.recipient != reader:
-                raise NoticeUnknown
-            return [] if notice.is_read else [NoticeRead(occurred_at=at)]
+            return [_concluded(command, notice)] if pending else []
+        case AskAgain() | Read():
+            return _asked(command, notice)
         case _:
             assert_never(command)
 
@@ -154,6 +106,19 @@ def _kept_back(command: Hold | Gather, notice: Notice) -> list[Event]:
     return [NoticeHeld(occurred_at=command.at, until=command.until, why=command.why)]
 
 
+def _asked(command: AskAgain | Read, notice: Notice) -> list[Event]:
+    """Say what follows from what a person wants of it."""
+    if notice.state is State.NOTHING:
+        raise NoticeUnknown
+    if isinstance(command, AskAgain):
+        if notice.channel == IN_APP or notice.state not in ENDED:
+            raise NoticeUnderWay
+        return [NoticeAskedAgain(occurred_at=command.at)]
+    if notice.recipient != command.reader:
+        raise NoticeUnknown
+    return [] if notice.is_read else [NoticeRead(occurred_at=command.at)]
+
+
 def _told(command: Tell) -> list[Event]:
     created = NoticeCreated(
         occurred_at=command.at,
@@ -171,7 +136,7 @@ def _told(command: Tell) -> list[Event]:
     )
     if command.channel == IN_APP:
         return [created, NoticeSent(occurred_at=command.at, attempt=0, outcome="in the app")]
-    if command.channel not in WAYS_OUT:
+    if not command.has_way:
         failed = NoticeFailed(occurred_at=command.at, attempt=0, outcome=NO_WAY_OUT, retry_at=None)
         return [created, failed]
     return [created]
@@ -180,7 +145,7 @@ def _told(command: Tell) -> list[Event]:
 def _attempted(command: Attempt, notice: Notice) -> list[Event]:
     if notice.state is State.NOTHING:
         raise NoticeUnknown
-    is_next = command.attempt == notice.attempts + 1 <= ATTEMPTS_MAX
+    is_next = command.attempt == notice.attempts + 1 and notice.tries < ATTEMPTS_MAX
     if not is_next or not notice.is_due(command.at):
         raise NoticeSettled
     return [
@@ -193,8 +158,8 @@ def _attempted(command: Attempt, notice: Notice) -> list[Event]:
     ]
 
 
-def _concluded(command: Conclude) -> Event:
-    retry_at = command.retry_at if command.attempt < ATTEMPTS_MAX else None
+def _concluded(command: Conclude, notice: Notice) -> Event:
+    retry_at = command.retry_at if notice.tries < ATTEMPTS_MAX else None
     match command.became:
         case Became.SENT:
             return NoticeSent(
@@ -218,52 +183,6 @@ def _concluded(command: Conclude) -> Event:
             assert_never(command.became)
 
 
-def evolve(notice: Notice, fact: Event) -> Notice:
-    """Return the notice after a fact."""
-    match fact:
-        case NoticeCreated():
-            return replace(
-                notice,
-                state=State.WAITING,
-                channel=fact.channel,
-                recipient=fact.recipient,
-                role=fact.role,
-                ticket_id=fact.ticket_id,
-                text=fact.text,
-                due_at=fact.occurred_at,
-                urgent=fact.urgent,
-                gathers=fact.gathers,
-            )
-        case NoticeStopped(recipient=recipient, ticket_id=ticket_id, text=text):
-            stopped = replace(notice, state=State.STOPPED, recipient=recipient)
-            return replace(stopped, ticket_id=ticket_id, text=text)
-        case NoticeHeld() | NoticeGathered():
-            return _put_off(notice, fact)
-        case NoticeAttempted(attempt=attempt, doubtful_at=doubtful_at):
-            return replace(notice, state=State.TRYING, attempts=attempt, due_at=doubtful_at)
-        case NoticeSent() | NoticeFailed() | NoticeInDoubt():
-            return _answered(notice, fact)
-        case NoticeRead():
-            return replace(notice, is_read=True)
-        case _:
-            assert_never(fact)
-
-
-def _put_off(notice: Notice, fact: NoticeHeld | NoticeGathered) -> Notice:
-    if isinstance(fact, NoticeGathered):
-        return replace(notice, state=State.GATHERED, due_at=None)
-    held = replace(notice, state=State.HELD, due_at=fact.until, held_for=fact.why)
-    return replace(held, holds=notice.holds + 1)
-
-
-def _answered(notice: Notice, fact: NoticeSent | NoticeFailed | NoticeInDoubt) -> Notice:
-    if isinstance(fact, NoticeSent):
-        return replace(notice, state=State.SENT, due_at=None)
-    ended = State.FAILED if isinstance(fact, NoticeFailed) else State.UNKNOWN
-    state = ended if fact.retry_at is None else State.RETRYING
-    return replace(notice, state=state, due_at=fact.retry_at)
-
-
 NOTICE: Decider[Command, Event, Notice] = Decider(
     kind="notice",
     initial=Notice,
@@ -278,6 +197,7 @@ NOTICE: Decider[Command, Event, Notice] = Decider(
         NoticeSent,
         NoticeFailed,
         NoticeInDoubt,
+        NoticeAskedAgain,
         NoticeRead,
     ),
 )

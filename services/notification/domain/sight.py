@@ -9,6 +9,8 @@ from shared.sight import TENANT, RoleScope, sight_of
 from shared.sight.told import is_told_of
 
 MEMBER = "member:"
+PLACE = "channel:"
+"""Before the key of a channel that leads to one place: it is told, and nobody in particular."""
 ADMIN_ROLE, ADMIN = "admin", "tenant:admin"
 """Whoever has the role administers the tenant; identity says so in their token."""
 
@@ -47,6 +49,13 @@ class Roles:
             if one.role in caller.roles
         ]
         return sight_of(caller, held, self.confidential, above=READ_ALL).shows(card.seen)
+
+    def may_be_shown_to(self, role: str, card: Card) -> bool:
+        """Say whether a place where many read sees a ticket: as the role that is told may."""
+        held = [one for one in self.known if one.role == role]
+        confidential = any(one.confidential and card.type in one.types for one in self.known)
+        is_theirs = not confidential or any(card.type in one.types for one in held)
+        return bool(held) and is_theirs and not card.seen.leaves_out(role, own=False)
 
     def oversees(self, caller: Caller) -> bool:
         """Say whether somebody may ask what others were told, of tickets that they see."""

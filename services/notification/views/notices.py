@@ -1,7 +1,6 @@
 """Notices: one row each, with its outcome, and when something is to be done about it next."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
@@ -9,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from services.notification.domain.circles import WasTold
-from services.notification.domain.notice import EMAIL, State
+from services.notification.views.notice_rows import COLUMNS, NAMES, NoticeRow, row_after
 from shared.database import Connection
 from shared.intent import TenantId
 from shared.projections.reading import Reading
@@ -45,131 +44,19 @@ create table {schema}.notices (
 create index notices_recipient on {schema}.notices (recipient, created_position desc);
 create index notices_ticket on {schema}.notices (ticket_id, created_position desc);
 create index notices_newest on {schema}.notices (created_position desc);
-create index notices_due on {schema}.notices (due_at) where due_at is not null;
+create index notices_due on {schema}.notices (channel, due_at) where due_at is not null;
+create index notices_ended on {schema}.notices (state, created_position desc)
+    where state in ('failed', 'unknown');
 """
 
 TO_GATHER = "(state = 'held' and held_for = 'digest')"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeRow:
-    """A notice as lists show it; ``due_at`` is when it is to be tried (again), if at all.
-
-    ``held_for`` is why it waits, or waited last; ``digest`` the notice it was told in.
-    """
-
-    notice_id: UUID
-    created_position: int
-    ticket_id: UUID | None
-    number: str
-    about: str
-    rule: str
-    role: str
-    channel: str
-    recipient: str
-    text: dict[str, str]
-    state: str
-    attempts: int
-    outcome: str
-    is_read: bool
-    created_at: datetime
-    updated_at: datetime
-    due_at: datetime | None
-    held_for: str = ""
-    digest: UUID | None = None
-
-
-class _Said(msgspec.Struct, frozen=True, kw_only=True):
-    """The data of any ``notice.*`` event."""
-
-    ticket_id: UUID | None = None
-    number: str = ""
-    about: str = ""
-    rule: str = ""
-    role: str = ""
-    channel: str = ""
-    recipient: str = ""
-    text: dict[str, str] = {}
-    attempt: int = 0
-    outcome: str = ""
-    doubtful_at: datetime | None = None
-    retry_at: datetime | None = None
-    until: datetime | None = None
-    why: str = ""
-    into: UUID | None = None
-
-
-_said = msgspec.json.Decoder(_Said).decode
-COLUMNS = [field.name for field in fields(NoticeRow)]
-NAMES = ", ".join(COLUMNS)
-
-
-def row_after(row: NoticeRow | None, event: Recorded) -> NoticeRow | None:
-    """Return a notice's row after one more event."""
-    said = _said(event.data)
-    if event.type == "notice.created":
-        return row or _created(event, said)
-    if event.type == "notice.stopped":
-        return row or replace(_created(event, said), state=State.STOPPED.value, due_at=None)
-    return None if row is None else _after(row, event, said)
-
-
-def _after(row: NoticeRow, event: Recorded, said: _Said) -> NoticeRow:
-    seen = replace(row, updated_at=event.occurred_at)
-    match event.type:
-        case "notice.attempted":
-            trying, due_at = State.TRYING.value, said.doubtful_at
-            return replace(seen, state=trying, attempts=said.attempt, due_at=due_at)
-        case "notice.held" | "notice.gathered":
-            return _put_off(seen, said)
-        case "notice.sent":
-            return replace(seen, state=State.SENT.value, outcome=said.outcome, due_at=None)
-        case "notice.failed" | "notice.unknown":
-            return _unsuccessful(seen, said, State(event.type.removeprefix("notice.")))
-        case "notice.read":
-            return replace(seen, is_read=True)
-        case _:
-            return row
-
-
-def _put_off(row: NoticeRow, said: _Said) -> NoticeRow:
-    if said.into is not None:
-        return replace(row, state=State.GATHERED.value, due_at=None, digest=said.into)
-    return replace(row, state=State.HELD.value, held_for=said.why, due_at=said.until)
-
-
-def _created(event: Recorded, said: _Said) -> NoticeRow:
-    return NoticeRow(
-        notice_id=event.stream_id,
-        created_position=event.position,
-        ticket_id=said.ticket_id,
-        number=said.number,
-        about=said.about,
-        rule=said.rule,
-        role=said.role,
-        channel=said.channel,
-        recipient=said.recipient,
-        text=said.text,
-        state=State.WAITING.value,
-        attempts=0,
-        outcome="",
-        is_read=False,
-        created_at=event.occurred_at,
-        updated_at=event.occurred_at,
-        due_at=event.occurred_at if said.channel == EMAIL else None,
-    )
-
-
-def _unsuccessful(row: NoticeRow, said: _Said, ended: State) -> NoticeRow:
-    state = ended if said.retry_at is None else State.RETRYING
-    return replace(row, state=state.value, outcome=said.outcome, due_at=said.retry_at)
 
 
 class NoticesProjection:
     """Folds our own log into notices."""
 
     name: ClassVar[str] = "notices"
-    shape: ClassVar[str] = "3"
+    shape: ClassVar[str] = "4"
     views: ClassVar[tuple[str, ...]] = ("notices",)
 
     def ddl(self, schema: str) -> str:
@@ -205,20 +92,43 @@ class NoticesView:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
 
-    async def due(self, tenant: TenantId) -> list[UUID]:
-        """Return notices whose time has come by the database's clock, the longest due first."""
-        return await self._due(tenant, f"not {TO_GATHER}")
+    async def agenda(self, tenant: TenantId) -> dict[str, float]:
+        """Return in how many seconds the first notice of each channel is due."""
+        rows = await self._reading(
+            tenant,
+            lambda db: db.fetch(
+                "select channel,"
+                " extract(epoch from min(due_at) - clock_timestamp())::float8 as due_in_s"
+                f" from notification.notices where due_at is not null and not {TO_GATHER}"
+                " group by channel"
+            ),
+        )
+        return {row["channel"]: row["due_in_s"] for row in rows}
 
-    async def to_gather(self, tenant: TenantId) -> list[UUID]:
-        """Return notices that a digest is due for, the longest due first."""
-        return await self._due(tenant, TO_GATHER)
-
-    async def _due(self, tenant: TenantId, where: str) -> list[UUID]:
+    async def due(
+        self, tenant: TenantId, channel: str, limit: int, but: Collection[UUID]
+    ) -> list[UUID]:
+        """Return notices of a channel whose time has come, the longest due first, but some."""
         rows = await self._reading(
             tenant,
             lambda db: db.fetch(
                 "select notice_id from notification.notices"
-                f" where due_at <= clock_timestamp() and {where} order by due_at limit $1",
+                f" where channel = $1 and due_at <= clock_timestamp() and not {TO_GATHER}"
+                " and notice_id <> all($3::uuid[]) order by due_at limit $2",
+                channel,
+                limit,
+                list(but),
+            ),
+        )
+        return [row["notice_id"] for row in rows]
+
+    async def to_gather(self, tenant: TenantId) -> list[UUID]:
+        """Return notices that a digest is due for, the longest due first."""
+        rows = await self._reading(
+            tenant,
+            lambda db: db.fetch(
+                "select notice_id from notification.notices"
+                f" where due_at <= clock_timestamp() and {TO_GATHER} order by due_at limit $1",
                 DUE_MAX,
             ),
         )

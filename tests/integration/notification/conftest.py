@@ -9,26 +9,31 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import asyncpg
 import pytest
 
-from services.notification.adapters.smtp import ChannelOff, Smtp, mail_server
+from services.notification.adapters.channels.mail import Smtp
+from services.notification.adapters.channels.mail_settings import mail_server
+from services.notification.adapters.channels.sending import sender
+from services.notification.adapters.lines import Lines
 from services.notification.app import App
 from services.notification.app.addressing import Addressees
 from services.notification.app.breaking import Breaker, Tally
 from services.notification.app.gathering import Gathering
-from services.notification.app.ports import Post
 from services.notification.app.reading import Readers
 from services.notification.app.telling import Teller
 from services.notification.app.wording import Worded, WordingDesk
+from services.notification.domain.channels.addresses import ADDRESSES
+from services.notification.domain.channels.channels import CHANNELS
 from services.notification.domain.choices.choices import CHOICES
 from services.notification.domain.notice import NOTICE
 from services.notification.domain.wording.wordings import WORDINGS
-from services.notification.handlers import SendWhatIsDue, TellWhoShouldKnow
+from services.notification.handlers import TellWhoShouldKnow
 from services.notification.published import public_form
 from services.notification.views.asking import BookView, DirectoryView
 from services.notification.views.book import BookProjection
 from services.notification.views.choices import ChoicesProjection, ChoicesView
 from services.notification.views.directory import DirectoryProjection
 from services.notification.views.duty import DutyProjection, DutyView
-from services.notification.views.notices import NoticeRow, NoticesProjection, NoticesView
+from services.notification.views.notice_rows import NoticeRow
+from services.notification.views.notices import NoticesProjection, NoticesView
 from shared.database import Databases
 from shared.eventstore import EventStore, log_ddl
 from shared.intent import TenantId
@@ -38,6 +43,7 @@ from shared.projections.runner import ProjectionApply
 from shared.recorded import Recorded
 from tests.integration.notification.mailbox import Mailbox, mailbox
 from tests.integration.notification.neighbours import NOW, AddressBook, Clock, Log, Plain
+from tests.integration.notification.ways_out import WaysOut, ways_out
 from tests.written_log import ACME, WRITER, databases_at, prepare_database
 
 LABEL = {"zh": "待受理", "en": "New"}
@@ -58,7 +64,8 @@ class Notification:
     identity: Log
     dispatch: Log
     applies: dict[str, ReactionApply | ProjectionApply]
-    sender: SendWhatIsDue
+    sender: Lines[str]
+    channels: WaysOut
     addresses: AddressBook
     clock: Clock
 
@@ -212,8 +219,12 @@ async def databases(database: str) -> AsyncIterator[Databases]:
     await opened.close()
 
 
-async def put_together(databases: Databases, post: Post) -> Notification:
-    store = EventStore("notification", databases, [NOTICE, CHOICES, WORDINGS], public_form)
+def store_in(databases: Databases) -> EventStore:
+    deciders = [NOTICE, CHOICES, WORDINGS, CHANNELS, ADDRESSES]
+    return EventStore("notification", databases, deciders, public_form)
+
+
+async def put_together(databases: Databases, store: EventStore, channels: WaysOut) -> Notification:
     workflow, identity, dispatch = Log(), Log(), Log()
     applies: dict[str, ReactionApply | ProjectionApply] = {
         projection.name: ProjectionApply(
@@ -251,6 +262,7 @@ async def put_together(databases: Databases, post: Post) -> Notification:
         worded=Worded(
             desk=WordingDesk(store=store, book=book, templates=book), clock=count().__next__
         ),
+        channels=channels.desk.channels,
         clock=clock,
     )
     app = App(
@@ -258,8 +270,8 @@ async def put_together(databases: Databases, post: Post) -> Notification:
         readers=Readers(
             store=store, book=book, directory=directory, choices=choices, opener=Plain()
         ),
+        ways=channels.ways,
         addresses=addresses,
-        post=post,
         clock=clock,
         chance=lambda: 0.5,
     )
@@ -282,7 +294,8 @@ async def put_together(databases: Databases, post: Post) -> Notification:
         identity=identity,
         dispatch=dispatch,
         applies=applies,
-        sender=SendWhatIsDue(app, notices, lambda: [ACME]),
+        sender=sender(app, notices, applies["notices"].progress.at, lambda: [ACME]),
+        channels=channels,
         addresses=addresses,
         clock=clock,
     )
@@ -290,13 +303,15 @@ async def put_together(databases: Databases, post: Post) -> Notification:
 
 @pytest.fixture
 async def notification(databases: Databases, box: Mailbox) -> AsyncIterator[Notification]:
-    built = await put_together(databases, Smtp(mail_server(box.url)))
-    yield built
-    await built.store.close()
+    store = store_in(databases)
+    async with ways_out(store, Smtp(mail_server(box.url))) as channels:
+        yield await put_together(databases, store, channels)
+    await store.close()
 
 
 @pytest.fixture
 async def without_mail(databases: Databases) -> AsyncIterator[Notification]:
-    built = await put_together(databases, ChannelOff())
-    yield built
-    await built.store.close()
+    store = store_in(databases)
+    async with ways_out(store) as channels:
+        yield await put_together(databases, store, channels)
+    await store.close()

@@ -11,8 +11,9 @@ from ipaddress import ip_network
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from services.notification.adapters.lines import Lines
 from services.notification.adapters.webhooks.again import TYPES, DoWhatIsWanted
-from services.notification.adapters.webhooks.courier import Courier
+from services.notification.adapters.webhooks.courier import courier
 from services.notification.adapters.webhooks.deliveries import DeliveryTables
 from services.notification.adapters.webhooks.egress import HttpEgress
 from services.notification.adapters.webhooks.fan_out import FanOut
@@ -96,7 +97,7 @@ class Hooks:
     databases: Databases
     desk: WebhookDesk
     deliveries: DeliveryTables
-    courier: Courier
+    courier: Lines[UUID]
     logs: dict[str, HeardLog]
     followers: dict[str, FanOut]
     vault: OpenVault
@@ -192,7 +193,7 @@ async def put_together(
         pauses=pauses,
         doubtful_after_s=doubtful_after_s,
     )
-    courier = Courier(
+    carrying = courier(
         desk=desk,
         sending=sending,
         deliveries=deliveries,
@@ -205,7 +206,7 @@ async def put_together(
             endpoints=desk.endpoints,
             databases=databases,
             logs=outside,
-            wake=courier.wake,
+            wake=carrying.wake,
         )
         for name in logs
     }
@@ -221,7 +222,7 @@ async def put_together(
         telling=telling,
         deliveries=deliveries,
         logs=logs,
-        wake=courier.wake,
+        wake=carrying.wake,
     )
     again = ReactionApply(
         service="notification",
@@ -231,13 +232,13 @@ async def put_together(
         source=store,
         types=TYPES,
     )
-    running = asyncio.create_task(courier.run())
+    running = asyncio.create_task(carrying.run())
     try:
         yield Hooks(
             databases,
             desk,
             deliveries,
-            courier,
+            carrying,
             logs,
             followers,
             vault,

@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
+from services.notification.domain.channels.kinds import Form
 from shared.intent import TenantId
 from shared.recorded import Meta, Recorded
 from tests.written_log import ACME
@@ -61,13 +62,13 @@ class Clock:
 
 @dataclass
 class AddressBook:
-    """Addresses as identity knows them."""
+    """Addresses: of letters by recipient, of others by recipient/channel."""
 
     known: dict[str, str] = field(default_factory=dict)
 
-    async def email(self, tenant: TenantId, recipient: str, role: str) -> str | None:
-        assert (tenant, role) == (ACME, "dispatcher")
-        return self.known.get(recipient)
+    async def of(self, tenant: TenantId, recipient: str, channel: str, form: Form) -> str | None:
+        assert tenant == ACME
+        return self.known.get(recipient if form is Form.EMAIL else f"{recipient}/{channel}")
 
 
 class Plain:

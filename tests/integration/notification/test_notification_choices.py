@@ -8,7 +8,6 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 import pytest
 
 from services.notification.adapters.choices.calls import SERVICE, ChoiceCalls
-from services.notification.adapters.choices.doors import ways_out
 from services.notification.app.choosing import ChoiceDesk, stream_of
 from services.notification.app.gathering import Gathering
 from services.notification.domain.choices.choices import CHOICES
@@ -17,7 +16,7 @@ from services.notification.domain.choices.personal import PersonalRule
 from services.notification.domain.choices.settings import Digest, QuietHours, Settings
 from services.notification.domain.facts import Gather
 from services.notification.views.cards import fact_of
-from services.notification.views.notices import NoticeRow
+from services.notification.views.notice_rows import NoticeRow
 from shared.decider import Refusal
 from shared.intent import Intent
 from shared.pb.gongdan.notification.v1 import choices_pb2 as pb
@@ -282,7 +281,11 @@ async def test_rebuilt_choices_are_the_same(notification: Notification) -> None:
 
 @pytest.fixture
 async def service(notification: Notification) -> AsyncIterator[ChoiceServiceStub]:
-    desk = ChoiceDesk(store=notification.store, ways=ways_out, zones=notification.book)
+    desk = ChoiceDesk(
+        store=notification.store,
+        ways=notification.channels.desk.that_reach_people,
+        zones=notification.book,
+    )
     calls = ChoiceCalls(desk=desk, store=notification.store)
     server = RpcServer(SpokenVerifier(), digest_key=b"digest")
     add_ChoiceServiceServicer_to_server(calls, server.server)

@@ -6,7 +6,7 @@ import pytest
 
 from services.notification.app.breaking import Breaker, Tally
 from services.notification.domain.circles import NOTICES_MAX
-from services.notification.views.notices import NoticeRow
+from services.notification.views.notice_rows import NoticeRow
 from shared.projections.builds import checksum
 from shared.projections.runner import ProjectionApply
 from tests.integration.notification.conftest import Notification, rule

@@ -1,17 +1,25 @@
 """The doors of notification: mail servers in every mood, sealed texts, and gRPC."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
-from services.notification.adapters.addresses import IdentityAddresses
+from services.notification.adapters.addresses import KnownAddresses
+from services.notification.adapters.channels.mail import Smtp
+from services.notification.adapters.channels.mail_settings import mail_server
+from services.notification.adapters.members import IdentityMembers
 from services.notification.adapters.opening import VaultOpener
-from services.notification.adapters.smtp import Smtp, mail_server
-from services.notification.app.ports import Letter
+from services.notification.app.channels.ports import Message
+from services.notification.app.channels.reaching import stream_of
+from services.notification.domain.channels.addresses import ADDRESSES
+from services.notification.domain.channels.facts import SetAddress
+from services.notification.domain.channels.kinds import Form
 from services.notification.domain.facts import Became, Tell
 from services.notification.rpc import NotificationRpc
 from shared.config import SettingsWrong
+from shared.database import Databases
 from shared.decider import Refusal
 from shared.intent import TenantId
 from shared.pb.gongdan.identity.v1 import identity_pb2, identity_pb2_grpc
@@ -24,17 +32,20 @@ from shared.projections.position import WaitFor
 from shared.projections.runner import ProjectionApply
 from shared.rpc import Call, Channels, RpcServer, call
 from shared.sealed import DataKey, new_secret, open_sealed, parse, seal
-from tests.integration.notification.conftest import Notification, rule
+from tests.integration.notification import hooks
+from tests.integration.notification.conftest import Notification, rule, store_in
+from tests.integration.notification.hooks import OpenVault
 from tests.integration.notification.mailbox import Mailbox
 from tests.integration.notification.neighbours import NOW
+from tests.integration.notification.ways_out import People
 from tests.spoken import SpokenVerifier, token_in
 from tests.written_log import ACME
 
 pytestmark = pytest.mark.integration
 
 
-def letter(subject: str = "hello", to: str = "wang@example.org", body: str = "x") -> Letter:
-    return Letter(message_id="<1@example.org>", to=to, subject=subject, body=body)
+def letter(subject: str = "hello", to: str = "wang@example.org", body: str = "x") -> Message:
+    return Message(key="<1@example.org>", to=to, subject=subject, body=body)
 
 
 class PlainTokens:
@@ -71,7 +82,7 @@ def test_a_mail_server_that_cannot_be_is_named_at_the_start(url: str) -> None:
 
 def test_a_mail_server_is_read_from_its_url() -> None:
     server = mail_server("smtps://us%40er:p%3Aw@mail.example.org/?from=desk@example.org")
-    assert (server.host, server.port, server.use_tls) == ("mail.example.org", 465, True)
+    assert (server.host, server.port, server.security) == ("mail.example.org", 465, "tls")
     assert (server.user, server.password, server.domain) == ("us@er", "p:w", "example.org")
     assert "p:w" not in repr(server)
 
@@ -124,43 +135,63 @@ async def test_what_is_sealed_is_opened_at_the_last_moment() -> None:
 
 
 class Members(identity_pb2_grpc.IdentityServiceServicer):
-    """Identity with three dispatchers, one a page; the last signs in with an address."""
+    """Identity with three members, asked for some at once; the last signs in with an address."""
 
     def __init__(self, logins: dict[str, str]) -> None:
         self.logins = logins
+        self.asked = 0
 
     async def ListMembers(
         self, request: identity_pb2.ListMembersRequest, called: Call
     ) -> identity_pb2.ListMembersResponse:
-        assert (called.caller.actor, request.role) == ("system:notification", "dispatcher")
-        names = list(self.logins)
-        at = names.index(request.cursor) + 1 if request.cursor else 0
-        more = names[at] if at + 1 < len(names) else ""
-        member = identity_pb2.Member(id=names[at], login=self.logins[names[at]])
-        return identity_pb2.ListMembersResponse(members=[member], next_cursor=more)
+        assert called.caller.actor == "system:notification"
+        self.asked += 1
+        known = [one for one in request.member_ids if one in self.logins]
+        members = [identity_pb2.Member(id=one, login=self.logins[one]) for one in known]
+        return identity_pb2.ListMembersResponse(members=members)
 
 
-async def test_an_address_is_the_login_of_who_signs_in_with_one() -> None:
-    key = DataKey(subject=uuid4(), secret=new_secret())
+async def test_identity_is_asked_for_many_logins_at_once() -> None:
     server = RpcServer(SpokenVerifier(), digest_key=b"digest")
-    members = Members(
-        {
-            "li": "li",
-            "zhao": seal(ACME, key, "staff_login", "zhao"),
-            "wang": seal(ACME, key, "staff_login", "Wang@Example.org"),
-        }
-    )
+    members = Members({"li": "sealed-li", "wang": "sealed-wang"})
     identity_pb2_grpc.add_IdentityServiceServicer_to_server(members, server.server)
     port = await server.start("127.0.0.1:0", ["gongdan.identity.v1.IdentityService"])
     channels = Channels({"identity": f"127.0.0.1:{port}"})
-    addresses = IdentityAddresses(channels.to("identity"), PlainTokens(), VaultOpener(OneKey(key)))
-    found = {
-        who: await addresses.email(ACME, f"member:{who}", "dispatcher")
-        for who in ("li", "zhao", "wang", "nobody")
-    }
-    assert found == {"li": None, "zhao": None, "wang": "wang@example.org", "nobody": None}
+    asking = IdentityMembers(channels.to("identity"), PlainTokens())
+    everybody = ("li", "wang", "nobody")
+    found = await asyncio.gather(*(asking.login(ACME, f"member:{who}") for who in everybody))
     await channels.close()
     await server.stop()
+    assert (found, members.asked) == (["sealed-li", "sealed-wang", None], 1)
+
+
+async def test_an_address_is_what_a_member_said_else_their_login(databases: Databases) -> None:
+    key = DataKey(subject=uuid4(), secret=new_secret())
+    people, vault, store = People(OpenVault()), OneKey(key), store_in(databases)
+    li, wang, sun = (uuid4() for _ in range(3))
+    people.logins = {
+        f"member:{li}": seal(ACME, key, "staff_login", "li"),
+        f"member:{wang}": seal(ACME, key, "staff_login", "Wang@Example.org"),
+        f"member:{sun}": seal(ACME, key, "staff_login", "sun@example.org"),
+    }
+    elsewhere = seal(ACME, key, "email", "sun@home.example")
+    command = SetAddress(at=NOW, channel="email", address=elsewhere)
+    await store.execute(ADDRESSES, hooks.intent(), stream_of(ACME, sun), command)
+    addresses = KnownAddresses(store, people, VaultOpener(vault))
+
+    async def of(who: UUID, channel: str = "email", form: Form = Form.EMAIL) -> str | None:
+        return await addresses.of(ACME, f"member:{who}", channel, form)
+
+    assert [await of(one) for one in (li, wang, sun, uuid4())] == [
+        None,
+        "wang@example.org",
+        "sun@home.example",
+        None,
+    ]
+    assert await of(sun, "sms", Form.PHONE) is None
+    vault.key = None
+    assert await of(sun) is None
+    await store.close()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from services.notification.domain.rules import Card, Movers, Rule, TicketFact
 from services.notification.domain.sight import Roles
 from services.notification.views.asking import BookView
 from services.notification.views.cards import fact_of
-from services.notification.views.notices import NoticeRow
+from services.notification.views.notice_rows import NoticeRow
 from shared.intent import TenantId
 from tests.integration.notification.conftest import Notification, rule
 from tests.integration.notification.mailbox import Mailbox

@@ -11,6 +11,7 @@ from services.gateway.api.chinese.of_appointments import OF_APPOINTMENTS
 from services.gateway.api.chinese.of_assets import OF_ASSETS
 from services.gateway.api.chinese.of_calendars import OF_CALENDARS
 from services.gateway.api.chinese.of_cases import OF_CASES
+from services.gateway.api.chinese.of_channels import OF_CHANNELS
 from services.gateway.api.chinese.of_customers import OF_CUSTOMERS
 from services.gateway.api.chinese.of_decisions import OF_DECISIONS
 from services.gateway.api.chinese.of_doors import OF_DOORS
@@ -56,6 +57,7 @@ SENTENCES: Final = {
     **OF_NOTICES,
     **OF_STREAMS,
     **OF_MAILS,
+    **OF_CHANNELS,
 }
 BLANK: Final = "{}"
 CHARS_MAX: Final = 1_000

@@ -1,20 +1,17 @@
 """Choices put together: served, and known to whoever tells and delivers."""
 
-from collections.abc import Collection
 from functools import partial
 
 from services.notification.adapters.choices.calls import SERVICE, ChoiceCalls
-from services.notification.app.choosing import ChoiceDesk, Zones
-from services.notification.domain.notice import IN_APP, WAYS_OUT
+from services.notification.app.choosing import ChoiceDesk, Ways, Zones
 from shared.eventstore import EventStore
-from shared.intent import TenantId
 from shared.pb.gongdan.notification.v1 import choices_pb2_grpc
 from shared.service import Runtime
 
 
-def open_choices(run: Runtime, store: EventStore, zones: Zones) -> None:
-    """Serve what people chose."""
-    desk = ChoiceDesk(store=store, ways=ways_out, zones=zones)
+def open_choices(run: Runtime, store: EventStore, zones: Zones, ways: Ways) -> None:
+    """Serve what people chose; ``ways`` are the channels that reach people."""
+    desk = ChoiceDesk(store=store, ways=ways, zones=zones)
     run.serve(
         partial(
             choices_pb2_grpc.add_ChoiceServiceServicer_to_server,
@@ -22,9 +19,3 @@ def open_choices(run: Runtime, store: EventStore, zones: Zones) -> None:
         ),
         SERVICE,
     )
-
-
-async def ways_out(tenant: TenantId) -> Collection[str]:
-    """Return the channels that lead out, the same in every tenant."""
-    del tenant
-    return WAYS_OUT - {IN_APP}

@@ -9,7 +9,7 @@ from ipaddress import ip_network
 
 from services.notification.adapters.webhooks.again import TYPES, DoWhatIsWanted
 from services.notification.adapters.webhooks.calls import SERVICE, WebhookCalls
-from services.notification.adapters.webhooks.courier import Courier
+from services.notification.adapters.webhooks.courier import courier
 from services.notification.adapters.webhooks.deliveries import DeliveryTables
 from services.notification.adapters.webhooks.egress import HttpEgress
 from services.notification.adapters.webhooks.fan_out import FanOut
@@ -52,7 +52,7 @@ def open_webhooks(
         clock=clock,
         chance=random.random,
     )
-    courier = Courier(
+    carrying = courier(
         desk=desk,
         sending=sending,
         deliveries=deliveries,
@@ -65,7 +65,7 @@ def open_webhooks(
         telling=Telling(desk=desk, directory=teller.directory, make=teller.make, clock=clock),
         deliveries=deliveries,
         logs=published,
-        wake=courier.wake,
+        wake=carrying.wake,
     )
     run.tail(
         [
@@ -79,7 +79,7 @@ def open_webhooks(
             )
         ]
     )
-    run.background(courier.run)
+    run.background(carrying.run)
     run.on_stop(egress.close)
     run.serve(
         partial(
@@ -89,7 +89,7 @@ def open_webhooks(
                 sending=sending,
                 deliveries=deliveries,
                 store=store,
-                wake=courier.wake,
+                wake=carrying.wake,
             ),
         ),
         SERVICE,
@@ -100,7 +100,7 @@ def open_webhooks(
             endpoints=desk.endpoints,
             databases=run.databases,
             logs=logs,
-            wake=courier.wake,
+            wake=carrying.wake,
         )
         for source in NOUNS
     }

@@ -21,7 +21,7 @@ from shared.web_addresses import Address
 
 ATTEMPT_S = 15.0
 CONNECT_S = 5.0
-READ_BYTES_MAX = 1_024
+READ_BYTES_PER_CHAR = 2
 EXCERPT_CHARS_MAX = 500
 USER_AGENT = b"gongdan-webhooks"
 PATIENCE_DIGITS_MAX = 6
@@ -38,10 +38,12 @@ class HttpEgress:
         *,
         resolve: Resolve | None = None,
         attempt_s: float = ATTEMPT_S,
+        excerpt_chars: int = EXCERPT_CHARS_MAX,
     ) -> None:
         self._resolver = Resolver()
         resolve = resolve or self._resolver
         self._attempt_s = attempt_s
+        self._excerpt_chars = excerpt_chars
         self._doors = doors(resolve, allowed)
         self._pools = {scheme: pool_behind(door) for scheme, door in self._doors.items()}
 
@@ -72,7 +74,7 @@ class HttpEgress:
                 self._sent(address, headers, body) as response,
             ):
                 status = response.status
-                excerpt = await _excerpt(response)
+                excerpt = await _excerpt(response, self._excerpt_chars)
                 return Answer(
                     outcome=Outcome.ANSWERED,
                     status=status,
@@ -82,14 +84,22 @@ class HttpEgress:
                 )
         except NotAllowed:
             outcome = Outcome.NOT_ALLOWED
+        except (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.PoolTimeout):
+            outcome = Outcome.UNREACHABLE  # nothing left
         except (TimeoutError, httpcore.TimeoutException):
             # Whoever said yes and then went on talking has said yes.
             outcome = Outcome.ANSWERED if status else Outcome.TIMED_OUT
-        except httpcore.ConnectError:
-            outcome = Outcome.UNREACHABLE
         except (httpcore.NetworkError, httpcore.ProtocolError, OSError):
             outcome = Outcome.ANSWERED if status else Outcome.BROKEN_OFF
         return Answer(outcome=outcome, status=status, latency_ms=_since(began))
+
+    async def addresses(self, host: str, port: int) -> Sequence[str]:
+        """Return what a host may be dialled at by others than us; raises ``httpcore.ConnectError``.
+
+        For what is no HTTP: whoever asks dials one of these, and does not look the name up again.
+        """
+        async with asyncio.timeout(CONNECT_S):
+            return await self._doors["https"].addresses(host, port)
 
     async def close(self) -> None:
         """Close what is open."""
@@ -120,15 +130,15 @@ class HttpEgress:
             yield response
 
 
-async def _excerpt(response: httpcore.Response) -> str:
+async def _excerpt(response: httpcore.Response, chars: int) -> str:
     """Return how an answer begins, in one line; what comes after is not read."""
-    read = b""
+    read, most = b"", READ_BYTES_PER_CHAR * chars
     async for chunk in response.aiter_stream():
-        read += chunk[: READ_BYTES_MAX - len(read)]
-        if len(read) >= READ_BYTES_MAX:
+        read += chunk[: most - len(read)]
+        if len(read) >= most:
             break
     text = _CONTROL.sub(" ", read.decode(errors="replace"))
-    return text.strip()[:EXCERPT_CHARS_MAX]
+    return text.strip()[:chars]
 
 
 def _retry_after(response: httpcore.Response) -> timedelta | None:

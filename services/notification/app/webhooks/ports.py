@@ -32,7 +32,7 @@ class Egress(Protocol):
 class Secrets(Protocol):
     """Seals the secret of an endpoint, and opens it to sign."""
 
-    async def seal(self, tenant: TenantId, endpoint: UUID, secret: str) -> str:
+    async def seal(self, tenant: TenantId, owner: UUID, secret: str) -> str:
         """Return the secret sealed; raises the vault's refusal when it cannot be reached."""
 
     async def open(self, tenant: TenantId, sealed: Sequence[str]) -> list[str]:

@@ -89,14 +89,16 @@ class Member(_message.Message):
     def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., login: _Optional[str] = ..., grants: _Optional[_Iterable[_Union[Grant, _Mapping]]] = ...) -> None: ...
 
 class ListMembersRequest(_message.Message):
-    __slots__ = ("role", "limit", "cursor")
+    __slots__ = ("role", "limit", "cursor", "member_ids")
     ROLE_FIELD_NUMBER: _ClassVar[int]
     LIMIT_FIELD_NUMBER: _ClassVar[int]
     CURSOR_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_IDS_FIELD_NUMBER: _ClassVar[int]
     role: str
     limit: int
     cursor: str
-    def __init__(self, role: _Optional[str] = ..., limit: _Optional[int] = ..., cursor: _Optional[str] = ...) -> None: ...
+    member_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, role: _Optional[str] = ..., limit: _Optional[int] = ..., cursor: _Optional[str] = ..., member_ids: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ListMembersResponse(_message.Message):
     __slots__ = ("members", "next_cursor")

@@ -1,0 +1,1 @@
+"""Ways out: configured, tried, and used to hand notices over."""
