@@ -107,6 +107,7 @@ PLACES = (
     Place("mail", "services.cli.mails", "Take e-mail in, and decide where it belongs."),
     Place("webhook", "services.cli.webhooks", "Tell programs of others of events."),
     Place("channel", "services.cli.channels", "Set up, try and remove ways out of notices."),
+    Place("notice", "services.cli.notices", "See whether notices arrived, and send them again."),
     Place(
         "replay", "services.cli.replay.commands", "Feed a real history through the public doors."
     ),

@@ -41,6 +41,7 @@ from shared.pb.gongdan.intake.v1.references_pb2_grpc import ReferenceServiceStub
 from shared.pb.gongdan.intake.v1.wecom_pb2_grpc import WeComServiceStub
 from shared.pb.gongdan.log.v1.log_pb2_grpc import LogServiceStub
 from shared.pb.gongdan.log.v1.parked_pb2_grpc import ParkedServiceStub
+from shared.pb.gongdan.notification.v1.attempts_pb2_grpc import AttemptServiceStub
 from shared.pb.gongdan.notification.v1.channels_pb2_grpc import ChannelServiceStub
 from shared.pb.gongdan.notification.v1.choices_pb2_grpc import ChoiceServiceStub
 from shared.pb.gongdan.notification.v1.event_streams_pb2_grpc import EventStreamServiceStub
@@ -140,6 +141,7 @@ class Clients(Exchanging):
     event_streams: EventStreamServiceStub
     mails: MailServiceStub
     channels: ChannelServiceStub
+    attempts: AttemptServiceStub
     logs: Mapping[str, LogServiceStub]
     parked: Mapping[str, ParkedServiceStub]
 
@@ -203,6 +205,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         event_streams=EventStreamServiceStub(channel["notification"]),
         mails=MailServiceStub(channel["intake"]),
         channels=ChannelServiceStub(channel["notification"]),
+        attempts=AttemptServiceStub(channel["notification"]),
         logs={name: LogServiceStub(channel[name]) for name in LOGS},
         parked={name: ParkedServiceStub(channel[name]) for name in READERS},
     )

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from services.notification.adapters.addresses import KnownAddresses
-from services.notification.adapters.channels.doors import open_channels
+from services.notification.adapters.channels.doors import open_channels, serve_attempts
 from services.notification.adapters.channels.sending import sender
 from services.notification.adapters.choices.doors import open_choices
 from services.notification.adapters.members import IdentityMembers
@@ -127,6 +127,7 @@ async def compose(run: Runtime) -> None:
     run.tail([AndThen(notices_apply, sending.wake), choices_apply])
     run.background(sending.run)
     run.background(gatherer.run)
+    serve_attempts(run, store, app)
     rpc = NotificationRpc(
         app=app,
         book=book,

@@ -68,6 +68,8 @@ class NotificationRpc(notification_pb2_grpc.NotificationServiceServicer):
             caller.tenant,
             ticket=_uuid(request.ticket_id) if request.ticket_id else None,
             recipient=caller.actor if mine else None,
+            state=request.state or None,
+            channel=request.channel or None,
             before=_cursor(request.cursor) if request.cursor else None,
             limit=limit + 1,
         )

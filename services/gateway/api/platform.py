@@ -24,6 +24,18 @@ from shared.pb.gongdan.reporting.v1 import reporting_pb2
 from shared.pb.gongdan.workflow.v1 import upkeep_pb2, workflow_pb2
 from shared.rpc.errors import refusal_of
 
+NoticeState = Literal[
+    "",
+    "waiting",
+    "held",
+    "gathered",
+    "stopped",
+    "trying",
+    "retrying",
+    "sent",
+    "failed",
+    "unknown",
+]
 router = APIRouter(route_class=Guarded, tags=["platform"])
 checking = APIRouter(route_class=OfDocuments, tags=["platform"])
 publishing = APIRouter(route_class=OfDocumentPublishers, tags=["platform"])
@@ -86,16 +98,21 @@ async def lint_scenario(body: NewScenario, gateway: GatewayNow, asking: AskingNo
 
 @router.get("/notices", operation_id="listNotices", responses={200: {"model": Page}})
 async def list_notices(
+    *,
     gateway: GatewayNow,
     asking: AskingNow,
     paging: PagingNow,
     ticket_id: UUID | None = None,
-    mine: bool = False,  # noqa: FBT001, FBT002  # a query parameter, not a flag in our code
+    mine: bool = False,
+    state: NoticeState = "",
+    channel: Annotated[str, Query(max_length=40)] = "",
 ) -> Response:
     """Return who was told what, how, and whether it arrived."""
     request = notification_pb2.ListNoticesRequest(
         ticket_id=str(ticket_id or ""),
         mine=mine,
+        state=state,
+        channel=channel,
         limit=paging.limit,
         cursor=after_of(gateway, asking, paging),
     )

@@ -244,15 +244,6 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     "webhook-wrong": (Kind.INVALID, "Webhook 设置有误", "The webhook is wrong"),
     "webhooks-forbidden": (Kind.FORBIDDEN, "没有权限管理 Webhook", "Not your webhooks"),
     "webhooks-too-many": (Kind.NOT_NOW, "Webhook 过多", "Too many webhooks"),
-    # Channels.
-    "address-unknown": (Kind.NOT_FOUND, "没有此地址", "No such address"),
-    "address-wrong": (Kind.INVALID, "地址有误", "The address is wrong"),
-    "addresses-forbidden": (Kind.FORBIDDEN, "没有权限查看他人地址", "Not your addresses"),
-    "addresses-too-many": (Kind.NOT_NOW, "地址过多", "Too many addresses"),
-    "channel-unknown": (Kind.NOT_FOUND, "没有此渠道", "No such channel"),
-    "channel-wrong": (Kind.INVALID, "渠道设置有误", "The channel is wrong"),
-    "channels-forbidden": (Kind.FORBIDDEN, "没有权限管理渠道", "Not your channels"),
-    "channels-too-many": (Kind.NOT_NOW, "渠道过多", "Too many channels"),
     # Lists, figures and views.
     "figures-not-yours": (Kind.FORBIDDEN, "没有权限查看这些指标", "Not your figures"),
     "figures-range-wrong": (Kind.INVALID, "时间范围有误", "The range is not understood"),

@@ -157,8 +157,10 @@ class NoticesView:
         recipient: str | None,
         before: int | None,
         limit: int,
+        state: str | None = None,
+        channel: str | None = None,
     ) -> list[NoticeRow]:
-        """Return notices, newest first: of one ticket and one recipient, where these are given."""
+        """Return notices, newest first: those that match whatever is given."""
         rows = await self._reading(
             tenant,
             lambda db: db.fetch(
@@ -166,11 +168,15 @@ class NoticesView:
                 " where ($1::uuid is null or ticket_id = $1)"
                 " and ($2::text is null or recipient = $2)"
                 " and ($3::bigint is null or created_position < $3)"
+                " and ($5::text is null or state = $5)"
+                " and ($6::text is null or channel = $6)"
                 " order by created_position desc limit $4",
                 ticket,
                 recipient,
                 before,
                 min(limit, LIMIT_MAX + 1),
+                state,
+                channel,
             ),
         )
         return [_row(dict(row)) for row in rows]

@@ -4,6 +4,12 @@ from typing import Final
 
 OF_CHANNELS: Final = {
     "There is no such channel.": "没有此渠道。",
+    "The notice is on its way, or was told in the app: there is nothing to send again now.": (
+        "通知正在发送，或已在应用内告知，现在无需重发。"
+    ),
+    "Attempts at notices are for whoever administers the tenant (scope `tenant:admin`).": (
+        "通知的发送记录只供租户管理员（权限 `tenant:admin`）查看。"
+    ),
     "The channel cannot be kept as it is written; mend what the reasons point at.": (
         "渠道的设置无法保存，请按所列原因修改。"
     ),

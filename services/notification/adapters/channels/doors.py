@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
+from services.notification.adapters.channels.attempts import SERVICE as ATTEMPT_SERVICE
+from services.notification.adapters.channels.attempts import AttemptCalls
 from services.notification.adapters.channels.by_apprise import Calling
 from services.notification.adapters.channels.calls import SERVICE, ChannelCalls
 from services.notification.adapters.channels.mail import ChannelOff, Smtp
@@ -12,13 +14,14 @@ from services.notification.adapters.channels.opened import OpenedWays
 from services.notification.adapters.webhooks.doors import networks
 from services.notification.adapters.webhooks.egress import HttpEgress
 from services.notification.adapters.webhooks.secrets import VaultSecrets
+from services.notification.app import App
 from services.notification.app.channels.desk import ChannelDesk, stream_of
 from services.notification.app.channels.ports import Members, WayOut, Ways
 from services.notification.app.channels.reaching import Reaching
 from services.notification.domain.channels.channels import CHANNELS, Channels
 from shared.eventstore import EventStore
 from shared.intent import TenantId
-from shared.pb.gongdan.notification.v1 import channels_pb2_grpc
+from shared.pb.gongdan.notification.v1 import attempts_pb2_grpc, channels_pb2_grpc
 from shared.service import Runtime
 from shared.vault import Vault
 
@@ -70,6 +73,14 @@ def open_channels(run: Runtime, store: EventStore, vault: Vault, members: Member
         SERVICE,
     )
     return OpenChannels(desk=desk, reaching=reaching, ways=ways)
+
+
+def serve_attempts(run: Runtime, store: EventStore, app: App) -> None:
+    """Serve what was tried to get notices to people."""
+    calls = AttemptCalls(app=app, store=store)
+    run.serve(
+        partial(attempts_pb2_grpc.add_AttemptServiceServicer_to_server, calls), ATTEMPT_SERVICE
+    )
 
 
 def house(smtp_url: str | None) -> WayOut:

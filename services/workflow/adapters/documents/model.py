@@ -182,7 +182,7 @@ class NotifyPart(Part):
     priority: list[Name] = []
     to: Key
     on_duty: bool = False
-    via: Literal["app", "email"]
+    via: automatic.Channel
     template: Annotated[
         TemplatePart, BeforeValidator(as_label, json_schema_input_type=TemplatePart | str)
     ]

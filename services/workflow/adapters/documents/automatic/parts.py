@@ -15,15 +15,17 @@ NO_ANSWER = "no_answer"
 MARKS_MAX = 50
 ROLES_TOLD_MAX = 10
 RULES_MAX = 50
+CHANNELS_MAX = 5
 
-Channel = Literal["app", "email", "sms", "wecom", "dingtalk"]
+Channel = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
+"""app, email, or the key of a channel that a tenant sets up; without one, the app tells instead."""
 After = Annotated[str, StringConstraints(pattern=f"{DURATION}|^0s$")]
 Since = Annotated[str, AfterValidator(since)]
 Rate = Annotated[str, StringConstraints(pattern=r"^(100|[0-9]{1,2}(\.[0-9]{1,2})?)%$")]
 Rung = Annotated[str, StringConstraints(pattern=r"^([1-9][0-9]{0,2}%|\+[1-9][0-9]{0,5}[smhdw])$")]
 Channels = Annotated[
     list[Channel],
-    Field(min_length=1, max_length=len(Channel.__args__)),
+    Field(min_length=1, max_length=CHANNELS_MAX),
     BeforeValidator(as_list, json_schema_input_type=list[Channel] | Channel),
 ]
 

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n4shared/pb/gongdan/notification/v1/notification.proto\x12\x17gongdan.notification.v1\"T\n\x12ListNoticesRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x0c\n\x04mine\x18\x02 \x01(\x08\x12\r\n\x05limit\x18\x03 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x04 \x01(\t\"\xcb\x02\n\x06Notice\x12\n\n\x02id\x18\x01 \x01(\t\x12\x11\n\tticket_id\x18\x02 \x01(\t\x12\x0c\n\x04rule\x18\x03 \x01(\t\x12\x0f\n\x07\x63hannel\x18\x04 \x01(\t\x12\x11\n\trecipient\x18\x05 \x01(\t\x12\r\n\x05state\x18\x06 \x01(\t\x12\x0f\n\x07subject\x18\x07 \x01(\t\x12\x12\n\ncreated_at\x18\x08 \x01(\t\x12\x10\n\x08\x61ttempts\x18\t \x01(\x05\x12\x0f\n\x07outcome\x18\n \x01(\t\x12\x39\n\x05texts\x18\x0b \x03(\x0b\x32*.gongdan.notification.v1.Notice.TextsEntry\x12\x0e\n\x06\x64ue_at\x18\x0c \x01(\t\x12\x10\n\x08held_for\x18\r \x01(\t\x12\x0e\n\x06\x64igest\x18\x0e \x01(\t\x1a,\n\nTextsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\\\n\x13ListNoticesResponse\x12\x30\n\x07notices\x18\x01 \x03(\x0b\x32\x1f.gongdan.notification.v1.Notice\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"$\n\x0fMarkReadRequest\x12\x11\n\tnotice_id\x18\x01 \x01(\t\"$\n\x10MarkReadResponse\x12\x10\n\x08position\x18\x01 \x01(\t2\xe0\x01\n\x13NotificationService\x12h\n\x0bListNotices\x12+.gongdan.notification.v1.ListNoticesRequest\x1a,.gongdan.notification.v1.ListNoticesResponse\x12_\n\x08MarkRead\x12(.gongdan.notification.v1.MarkReadRequest\x1a).gongdan.notification.v1.MarkReadResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n4shared/pb/gongdan/notification/v1/notification.proto\x12\x17gongdan.notification.v1\"t\n\x12ListNoticesRequest\x12\x11\n\tticket_id\x18\x01 \x01(\t\x12\x0c\n\x04mine\x18\x02 \x01(\x08\x12\r\n\x05limit\x18\x03 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x04 \x01(\t\x12\r\n\x05state\x18\x05 \x01(\t\x12\x0f\n\x07\x63hannel\x18\x06 \x01(\t\"\xcb\x02\n\x06Notice\x12\n\n\x02id\x18\x01 \x01(\t\x12\x11\n\tticket_id\x18\x02 \x01(\t\x12\x0c\n\x04rule\x18\x03 \x01(\t\x12\x0f\n\x07\x63hannel\x18\x04 \x01(\t\x12\x11\n\trecipient\x18\x05 \x01(\t\x12\r\n\x05state\x18\x06 \x01(\t\x12\x0f\n\x07subject\x18\x07 \x01(\t\x12\x12\n\ncreated_at\x18\x08 \x01(\t\x12\x10\n\x08\x61ttempts\x18\t \x01(\x05\x12\x0f\n\x07outcome\x18\n \x01(\t\x12\x39\n\x05texts\x18\x0b \x03(\x0b\x32*.gongdan.notification.v1.Notice.TextsEntry\x12\x0e\n\x06\x64ue_at\x18\x0c \x01(\t\x12\x10\n\x08held_for\x18\r \x01(\t\x12\x0e\n\x06\x64igest\x18\x0e \x01(\t\x1a,\n\nTextsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\\\n\x13ListNoticesResponse\x12\x30\n\x07notices\x18\x01 \x03(\x0b\x32\x1f.gongdan.notification.v1.Notice\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"$\n\x0fMarkReadRequest\x12\x11\n\tnotice_id\x18\x01 \x01(\t\"$\n\x10MarkReadResponse\x12\x10\n\x08position\x18\x01 \x01(\t2\xe0\x01\n\x13NotificationService\x12h\n\x0bListNotices\x12+.gongdan.notification.v1.ListNoticesRequest\x1a,.gongdan.notification.v1.ListNoticesResponse\x12_\n\x08MarkRead\x12(.gongdan.notification.v1.MarkReadRequest\x1a).gongdan.notification.v1.MarkReadResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,17 +34,17 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_NOTICE_TEXTSENTRY']._loaded_options = None
   _globals['_NOTICE_TEXTSENTRY']._serialized_options = b'8\001'
   _globals['_LISTNOTICESREQUEST']._serialized_start=81
-  _globals['_LISTNOTICESREQUEST']._serialized_end=165
-  _globals['_NOTICE']._serialized_start=168
-  _globals['_NOTICE']._serialized_end=499
-  _globals['_NOTICE_TEXTSENTRY']._serialized_start=455
-  _globals['_NOTICE_TEXTSENTRY']._serialized_end=499
-  _globals['_LISTNOTICESRESPONSE']._serialized_start=501
-  _globals['_LISTNOTICESRESPONSE']._serialized_end=593
-  _globals['_MARKREADREQUEST']._serialized_start=595
-  _globals['_MARKREADREQUEST']._serialized_end=631
-  _globals['_MARKREADRESPONSE']._serialized_start=633
-  _globals['_MARKREADRESPONSE']._serialized_end=669
-  _globals['_NOTIFICATIONSERVICE']._serialized_start=672
-  _globals['_NOTIFICATIONSERVICE']._serialized_end=896
+  _globals['_LISTNOTICESREQUEST']._serialized_end=197
+  _globals['_NOTICE']._serialized_start=200
+  _globals['_NOTICE']._serialized_end=531
+  _globals['_NOTICE_TEXTSENTRY']._serialized_start=487
+  _globals['_NOTICE_TEXTSENTRY']._serialized_end=531
+  _globals['_LISTNOTICESRESPONSE']._serialized_start=533
+  _globals['_LISTNOTICESRESPONSE']._serialized_end=625
+  _globals['_MARKREADREQUEST']._serialized_start=627
+  _globals['_MARKREADREQUEST']._serialized_end=663
+  _globals['_MARKREADRESPONSE']._serialized_start=665
+  _globals['_MARKREADRESPONSE']._serialized_end=701
+  _globals['_NOTIFICATIONSERVICE']._serialized_start=704
+  _globals['_NOTIFICATIONSERVICE']._serialized_end=928
 # @@protoc_insertion_point(module_scope)

@@ -7,16 +7,20 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class ListNoticesRequest(_message.Message):
-    __slots__ = ("ticket_id", "mine", "limit", "cursor")
+    __slots__ = ("ticket_id", "mine", "limit", "cursor", "state", "channel")
     TICKET_ID_FIELD_NUMBER: _ClassVar[int]
     MINE_FIELD_NUMBER: _ClassVar[int]
     LIMIT_FIELD_NUMBER: _ClassVar[int]
     CURSOR_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
     ticket_id: str
     mine: bool
     limit: int
     cursor: str
-    def __init__(self, ticket_id: _Optional[str] = ..., mine: _Optional[bool] = ..., limit: _Optional[int] = ..., cursor: _Optional[str] = ...) -> None: ...
+    state: str
+    channel: str
+    def __init__(self, ticket_id: _Optional[str] = ..., mine: _Optional[bool] = ..., limit: _Optional[int] = ..., cursor: _Optional[str] = ..., state: _Optional[str] = ..., channel: _Optional[str] = ...) -> None: ...
 
 class Notice(_message.Message):
     __slots__ = ("id", "ticket_id", "rule", "channel", "recipient", "state", "subject", "created_at", "attempts", "outcome", "texts", "due_at", "held_for", "digest")
