@@ -8,6 +8,7 @@ import pytest
 
 from services.notification.app.ports import Patience
 from services.notification.domain.facts import (
+    AskAgain,
     Attempt,
     Became,
     Command,
@@ -27,6 +28,7 @@ from services.notification.domain.notice import (
     NOTICE,
     Notice,
     NoticeSettled,
+    NoticeUnderWay,
     NoticeUnknown,
     State,
     notice_id,
@@ -144,6 +146,30 @@ def test_only_the_person_told_can_have_read_it() -> None:
     for notice in (told, Notice()):
         with pytest.raises(NoticeUnknown):
             NOTICE.decide(Read(at=NOON, reader="member:li"), notice)
+
+
+def test_what_ended_can_be_asked_for_again_with_all_its_tries() -> None:
+    later = NOON + timedelta(days=1)
+    failed = after(tell(), attempt(1), conclude(1, Became.FAILED))
+    again = NOTICE.fold(NOTICE.decide(AskAgain(at=later), failed), failed)
+    assert (again.state, again.due_at, again.tries, again.tried_since) == (
+        State.WAITING,
+        later,
+        0,
+        None,
+    )
+    tried = NOTICE.fold(NOTICE.decide(attempt(2, later), again), again)
+    assert (tried.attempts, tried.tries, tried.tried_since) == (2, 1, later)
+
+
+@pytest.mark.parametrize("commands", [[tell()], [tell(), attempt(1)], [tell("app")]])
+def test_what_is_under_way_or_was_told_in_the_app_is_not_sent_again(
+    commands: list[Command],
+) -> None:
+    with pytest.raises(NoticeUnderWay):
+        NOTICE.decide(AskAgain(at=NOON), after(*commands))
+    with pytest.raises(NoticeUnknown):
+        NOTICE.decide(AskAgain(at=NOON), Notice())
 
 
 def test_one_fact_one_rule_one_person_is_one_notice() -> None:

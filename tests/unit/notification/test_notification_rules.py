@@ -186,6 +186,16 @@ def test_a_confidential_type_is_told_to_those_who_act_in_it() -> None:
     assert roles.may_see(who("clerk", "reporter"), CARD)
 
 
+def test_a_place_is_told_of_what_the_role_that_is_told_may_see() -> None:
+    roles = Roles(known=(*ROLES.known, ETHICS))
+    assert not roles.may_be_shown_to("boss", CARD), "it is confidential"
+    assert roles.may_be_shown_to("store_manager", CARD), "they act in it"
+    assert ROLES.may_be_shown_to("boss", CARD)
+    assert not ROLES.may_be_shown_to("boss", replace(CARD, hidden_from=("boss",)))
+    assert not ROLES.may_be_shown_to("boss", replace(CARD, only_for=("finance",)))
+    assert not ROLES.may_be_shown_to("nobody", CARD)
+
+
 def test_nobody_is_told_about_the_past() -> None:
     assert not FACT.is_from_the_past
     assert replace(FACT, imported=True).is_from_the_past
