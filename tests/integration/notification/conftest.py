@@ -220,8 +220,9 @@ async def databases(database: str) -> AsyncIterator[Databases]:
 
 
 def store_in(databases: Databases) -> EventStore:
-    deciders = [NOTICE, CHOICES, WORDINGS, CHANNELS, ADDRESSES]
-    return EventStore("notification", databases, deciders, public_form)
+    return EventStore(
+        "notification", databases, [NOTICE, CHOICES, WORDINGS, CHANNELS, ADDRESSES], public_form
+    )
 
 
 async def put_together(databases: Databases, store: EventStore, channels: WaysOut) -> Notification:
