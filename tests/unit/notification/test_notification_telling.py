@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from services.notification.app.addressing import Addressees
 from services.notification.app.breaking import Breaker, Tally
 from services.notification.app.telling import Teller
+from services.notification.domain.channels.channels import Channels
 from services.notification.domain.choices.choices import Choices
 from services.notification.domain.choices.personal import PersonalRule, Subscriber
 from services.notification.domain.choices.settings import Settings
@@ -144,6 +145,10 @@ class OwnWords:
         return Wordings()
 
 
+async def no_channels(_tenant: TenantId) -> Channels:
+    return Channels()
+
+
 def teller(world: World) -> Teller:
     def clock() -> datetime:
         return NOW
@@ -157,6 +162,7 @@ def teller(world: World) -> Teller:
         choices=world,
         breaker=Breaker(tally=Tally(lately=world), directory=world, clock=clock),
         worded=OwnWords(),
+        channels=no_channels,
         clock=clock,
     )
 
