@@ -181,6 +181,39 @@ def reveals(
     run(as_json=as_json, work=work)
 
 
+@customer.command("forget")
+def forget(
+    tenant: Tenant,
+    key: Annotated[str, typer.Argument(help="The customer's key.", metavar="[KEY]")] = "",
+    phone: Phone = "",
+    email: Email = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Nothing brings it back, and I know.")] = False,
+    home: Home = DEFAULT_HOME,
+    as_json: AsJson = False,
+) -> None:
+    """Destroy the key of a person for ever: what was sealed for them opens nowhere any more.
+
+    A customer by their key, or whoever is known by a telephone or an e-mail; with them, all who
+    were merged into them or turned out to be the same. Their files are deleted.
+    """
+
+    async def work(terminal: Terminal) -> None:
+        if [bool(key), bool(phone), bool(email)].count(True) != 1:
+            raise CommandFailed("Say one: a key, --phone or --email.")
+        if not yes:
+            raise CommandFailed("Nothing brings it back: say --yes.")
+        said = {"phone": phone} if phone else {"email": email}
+        async with operator(installation(home), tenant=tenant) as rest:
+            if key:
+                found = await rest.post(f"{path_of(key)}/forget", {})
+            else:
+                found = await rest.post("/persons/forget", said)
+        count = found["persons"]
+        terminal.answer(found, lambda console: console.print(f"Forgotten: {count} person(s)."))
+
+    run(as_json=as_json, work=work)
+
+
 def path_of(key: str) -> str:
     """Return the address of a customer."""
     return f"/customers/{quote(key, safe='')}"

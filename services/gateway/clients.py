@@ -29,6 +29,7 @@ from shared.pb.gongdan.identity.v1.identity_pb2_grpc import (
     LabelServiceStub,
     SessionServiceStub,
 )
+from shared.pb.gongdan.identity.v1.persons_pb2_grpc import PersonServiceStub
 from shared.pb.gongdan.identity.v1.plugins_pb2_grpc import PluginServiceStub
 from shared.pb.gongdan.intake.v1.articles_pb2_grpc import ArticleServiceStub
 from shared.pb.gongdan.intake.v1.assets_pb2_grpc import AssetServiceStub
@@ -101,6 +102,7 @@ class Clients(Exchanging):
     assets: AssetServiceStub
     articles: ArticleServiceStub
     customers: CustomerServiceStub
+    persons: PersonServiceStub
     files: FileServiceStub
     hooks: HookServiceStub
     wecom: WeComServiceStub
@@ -165,6 +167,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         assets=AssetServiceStub(channel["intake"]),
         articles=ArticleServiceStub(channel["intake"]),
         customers=CustomerServiceStub(channel["intake"]),
+        persons=PersonServiceStub(channel["identity"]),
         files=FileServiceStub(channel["intake"]),
         hooks=HookServiceStub(channel["intake"]),
         wecom=WeComServiceStub(channel["intake"]),

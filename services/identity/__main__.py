@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
+from services.identity.adapters.forgettable import ForgettablePersons
 from services.identity.adapters.foundations import OneAtATime
 from services.identity.adapters.held_persons import HeldPersons
 from services.identity.adapters.keyring import LocalKeyring
@@ -18,6 +19,7 @@ from services.identity.app.attempts import Attempts
 from services.identity.app.exchange import SERVICES
 from services.identity.app.feed_door import FeedDoor
 from services.identity.app.feeds import CalendarFeeds, FeedSigner
+from services.identity.app.forgetting import Forgetting
 from services.identity.app.labels import Labels, LabelSigner
 from services.identity.app.plugins import PluginDesk
 from services.identity.app.secrets import KeySecrets
@@ -116,7 +118,14 @@ async def compose(run: Runtime) -> None:
         partial(identity_pb2_grpc.add_LabelServiceServicer_to_server, labels),
         f"{PACKAGE}.LabelService",
     )
-    behind = PersonRpc(holders=HeldPersons(databases=vaults, vault=persons))
+    forgetting = Forgetting(
+        store=store,
+        vault=ForgettablePersons(databases=vaults, vault=persons),
+        tenants=run.tenants,
+    )
+    run.background(forgetting.sweep)
+    holders = HeldPersons(databases=vaults, vault=persons)
+    behind = PersonRpc(holders=holders, forgetting=forgetting)
     run.serve(
         partial(persons_pb2_grpc.add_PersonServiceServicer_to_server, behind),
         f"{PACKAGE}.PersonService",

@@ -10,18 +10,13 @@ from services.intake.adapters.asset_calls import SERVICE as ASSETS
 from services.intake.adapters.asset_calls import AssetRpc
 from services.intake.adapters.composed_customers import compose_customers
 from services.intake.adapters.envelopes import draft_of_event
-from services.intake.adapters.files.calls import SERVICE as FILES
-from services.intake.adapters.files.calls import FileRpc
-from services.intake.adapters.files.places import blobs_at
-from services.intake.adapters.files.upkeep import FileUpkeep
-from services.intake.adapters.files.upload_table import PostgresUploads
+from services.intake.adapters.files.composed import compose_files
 from services.intake.adapters.hooks.calls import SERVICE as HOOK_SERVICE
 from services.intake.adapters.hooks.calls import HookRpc
 from services.intake.adapters.hooks.reader import JsonReader
 from services.intake.adapters.in_force import WorkflowInForce
 from services.intake.adapters.mail.doors import open_mail
 from services.intake.adapters.own_secrets import OwnSecrets
-from services.intake.adapters.pictures.processes import DrawingProcess
 from services.intake.adapters.privacy import Sealing
 from services.intake.adapters.reference_calls import SERVICE as REFERENCES
 from services.intake.adapters.reference_calls import ReferenceRpc
@@ -36,12 +31,8 @@ from services.intake.app import (
     Register,
     RuleBook,
 )
-from services.intake.app.attaching import Attaching
-from services.intake.app.file_rules import FileRulesDesk
-from services.intake.app.finishing import Finisher
 from services.intake.app.hooks import HookDesk
 from services.intake.app.knowledge import Desk
-from services.intake.app.uploads import Uploads
 from services.intake.domain.assets.asset import ASSET
 from services.intake.domain.customers import OF_CUSTOMERS
 from services.intake.domain.event import HAPPENING
@@ -56,8 +47,6 @@ from services.intake.handlers import NATS_USER, Door, listening
 from services.intake.published import public_form
 from services.intake.rpc import SERVICE, IntakeRpc
 from services.intake.views.assets import TYPES, Assets
-from services.intake.views.files import TYPES as TYPES_OF_FILES
-from services.intake.views.files import KeptFiles
 from services.intake.views.knowledge import TYPES as TYPES_OF_KNOWLEDGE
 from services.intake.views.knowledge import Knowledge
 from services.intake.views.reports import REJECTED, SCENARIO_PUBLISHED, Rejected, Scenarios
@@ -66,7 +55,6 @@ from shared.eventstore import EventStore
 from shared.pb.gongdan.intake.v1 import (
     articles_pb2_grpc,
     assets_pb2_grpc,
-    files_pb2_grpc,
     hooks_pb2_grpc,
     intake_pb2_grpc,
     references_pb2_grpc,
@@ -100,7 +88,7 @@ async def compose(run: Runtime) -> None:
     records = Records(store, privacy)
     in_force = WorkflowInForce(run.channels.to("workflow"), run.tokens)
     rules = RuleBookInMemory(run.databases, in_force)
-    attaching, kept_files = compose_files(run, store, vault)
+    attaching, kept_files = compose_files(run, store, vault, utc_now)
     register = Register(store, privacy)
     customers, listed = compose_customers(run, store, vault, rules)
     entitling = Entitling(register, records, customers)
@@ -228,66 +216,6 @@ def serve_articles(
         lambda server: articles_pb2_grpc.add_ArticleServiceServicer_to_server(articles, server),
         ARTICLES,
     )
-
-
-def compose_files(
-    run: Runtime, store: EventStore, vault: Vault
-) -> tuple[Attaching, ProjectionApply]:
-    """Put together what takes and keeps files; return it, and the view of those that are kept."""
-    kept = ProjectionApply(
-        service=NAME,
-        projection=KeptFiles(),
-        databases=run.databases,
-        source=store,
-        types=TYPES_OF_FILES,
-    )
-    blobs = blobs_at(
-        run.settings.files_url, run.settings.home / "files", run.settings.files_endpoint
-    )
-    table, rules = PostgresUploads(run.databases, kept.checkpoint), FileRulesDesk(store=store)
-    finisher = Finisher(
-        store=store,
-        blobs=blobs,
-        table=table,
-        keeper=vault,
-        pictures=DrawingProcess(),
-        taken=rules,
-        clock=utc_now,
-    )
-    uploads = Uploads(
-        store=store,
-        blobs=blobs,
-        table=table,
-        keeper=vault,
-        finisher=finisher,
-        taken=rules,
-        clock=utc_now,
-    )
-    attaching = Attaching(
-        store=store,
-        blobs=blobs,
-        keeper=vault,
-        table=table,
-        uploads=uploads,
-        finisher=finisher,
-        clock=utc_now,
-    )
-    upkeep = FileUpkeep(
-        databases=run.databases,
-        tenants=run.tenants,
-        uploads=uploads,
-        table=table,
-        attaching=attaching,
-        blobs=blobs,
-        clock=utc_now,
-        prepare=kept.checkpoint,
-    )
-    run.background(upkeep.run)
-    calls = FileRpc(
-        uploads, attaching, rules, blobs, run.databases, kept=WaitFor(NAME, [kept], store)
-    )
-    run.serve(lambda server: files_pb2_grpc.add_FileServiceServicer_to_server(calls, server), FILES)
-    return attaching, kept
 
 
 def utc_now() -> datetime:

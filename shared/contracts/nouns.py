@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 NOUNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "identity": ("member", "grant", "tenant"),
+        "identity": ("member", "grant", "tenant", "person"),
         "intake": ("submission", "asset", "customer", "reference"),
         "workflow": ("ticket", "scenario", "schedule", "delegation"),
         "dispatch": ("technician", "assignment", "stock"),

@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from services.cli.commands import app
+from tests.e2e.test_attachments import sent
 from tests.on_disk import files_showing, spelled, texts_of_every_database
 from tests.product import Product, eventually, key, running_product
 from tests.shop import Shop, report
@@ -143,6 +144,51 @@ async def test_a_customer_has_the_tickets_of_their_telephone_and_their_assets(
     code, shown, _ = await run(product, "show", "C-5", "--tenant", shop.key, "--json")
     assert (code, json.loads(shown)["total"]) == (0, 3)
     assert "13870030003" not in shown
+
+
+async def test_who_is_forgotten_is_erased_everywhere_and_their_files_are_gone(
+    product: Product, shop: Shop, client: httpx.AsyncClient
+) -> None:
+    said = {"customers": [{"key": "C-7", "values": {"name": NAME, "phone": "13870040004"}}]}
+    await client.post("/customers", json=said, headers=key())
+    ref = await sent(client, "冷柜里面的照片".encode(), "说明.txt")
+    by_them = report(reporter={"name": NAME, "phone": "13870040004"}, attachments=[{"ref": ref}])
+    answer = await client.post("/submissions", json=by_them, headers=key())
+    ticket = f"/tickets/{answer.json()['ticket_id']}"
+
+    async def tickets() -> int:
+        return int((await client.get("/customers/C-7/tickets")).json().get("total", 0))
+
+    # Lists show nobody's name, so no process has the key in its memory by what is looked at here.
+    assert await eventually(tickets, lambda total: total == 1)
+    files = product.home / "files" / shop.key
+    assert stored(files)
+    refused = await client.post("/customers/C-7/forget", headers=key())
+    assert (refused.status_code, refused.json()["code"]) == (403, "not-allowed")
+    code, told, trouble = await run(
+        product, "forget", "C-7", "--tenant", shop.key, "--yes", "--json"
+    )
+    assert (code, json.loads(told)["persons"]) == (0, 1), trouble
+
+    async def gone() -> bool:
+        return not stored(files)
+
+    assert await eventually(gone, bool)
+
+    async def shown() -> dict[str, Any]:
+        return dict((await client.get("/customers/C-7")).json())
+
+    # A process that sealed or opened something a moment ago remembers a key for up to 45 s.
+    one = await eventually(shown, lambda found: found["values"]["name"] == "[erased]", 60.0)
+    assert (one["values"]["phone"], one["forgotten"]) == ("[erased]", True)
+    reporter = (await client.get(ticket)).json()["reporter"]
+    assert reporter == {"name": "[erased]", "phone": "[erased]"}
+    lost = await client.get(f"{ticket}/attachments/{ref}")
+    assert lost.json()["code"] == "attachment-gone"
+
+
+def stored(folder: Path) -> list[Path]:
+    return [one for one in folder.rglob("*") if one.is_file()]
 
 
 async def test_every_wrong_row_is_named_and_then_nothing_is_kept(

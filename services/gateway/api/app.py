@@ -27,6 +27,7 @@ from services.gateway.api import (
     explaining,
     feeds,
     flow,
+    forgetting,
     hooks,
     labels,
     live_positions,
@@ -147,6 +148,7 @@ def _every_route() -> list[BaseRoute]:
         assets,  # after the costs of one, whose address a key could be
         notification_choices,
         notification_wordings,
+        forgetting,  # before customers, whose keys may be any path
         customers,
         webhooks,
         articles,

@@ -102,6 +102,7 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     # Personal data.
     "identifier-taken": (Kind.NOT_NOW, "号码已属于另一客户", "Another record is known by it"),
     "person-forgotten": (Kind.STALE, "该个人信息已删除", "The person was forgotten"),
+    "person-unknown": (Kind.NOT_FOUND, "没有此人", "Nobody is known by this"),
     "value-unsealable": (Kind.INVALID, "内容无法加密保存", "The value cannot be sealed"),
     "vault-busy": (Kind.BUSY, "请稍后再试", "Somebody reported just now"),
     "vault-request-wrong": (Kind.INVALID, "密钥库请求有误", "The vault was asked wrongly"),

@@ -39,6 +39,9 @@ create table if not exists vault.holders(
 create table if not exists vault.links(
   subject uuid primary key references vault.subjects,
   linked_to uuid not null references vault.subjects, check (subject <> linked_to));
+create table if not exists vault.untold(
+  subject uuid primary key references vault.subjects, actor text not null,
+  at timestamptz not null);
 create index if not exists links_linked_to on vault.links(linked_to);
 """
 

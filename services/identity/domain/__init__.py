@@ -6,6 +6,7 @@ from services.identity.domain.grants import GRANTS
 from services.identity.domain.label import LABEL
 from services.identity.domain.login import LOGIN
 from services.identity.domain.member import MEMBER
+from services.identity.domain.person import PERSON
 from services.identity.domain.plugin import PLUGINS
 from services.identity.domain.tenant import TENANT
 
@@ -17,8 +18,9 @@ __all__ = [
     "LABEL",
     "LOGIN",
     "MEMBER",
+    "PERSON",
     "PLUGINS",
     "TENANT",
 ]
 
-DECIDERS = (TENANT, MEMBER, LOGIN, GRANTS, API_KEY, LABEL, FEEDS, PLUGINS)
+DECIDERS = (TENANT, MEMBER, LOGIN, GRANTS, API_KEY, LABEL, FEEDS, PLUGINS, PERSON)

@@ -1,15 +1,19 @@
-"""Persons behind records, over gRPC: for our own services that seal."""
+"""Persons behind records, over gRPC: for our own services that seal, and to be forgotten."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.identity.app.forgetting import Forgetting
 from services.identity.app.holders import HeldPerson, Hold, Holders
-from services.identity.app.rights import MAY_SEAL, must_be_service
+from services.identity.app.rights import MAY_SEAL, must_administer, must_be_service
 from services.identity.domain.holding import CLASSES, HOLDS_MAX
+from services.identity.domain.person import PersonUnknown
 from services.identity.rpc.vault import VALUE_CHARS_MAX, VaultRequestWrong
 from shared.pb.gongdan.identity.v1 import persons_pb2, persons_pb2_grpc
+from shared.projections.position import Position
 from shared.rpc import Call
+from shared.sealed import normal_email, normal_phone
 from shared.vault import Identifier
 
 
@@ -18,6 +22,7 @@ class PersonRpc(persons_pb2_grpc.PersonServiceServicer):
     """Answers ``PersonService``."""
 
     holders: Holders
+    forgetting: Forgetting
 
     async def FindPersons(  # noqa: N802 - the name is the protocol's
         self, request: persons_pb2.FindPersonsRequest, call: Call
@@ -42,6 +47,26 @@ class PersonRpc(persons_pb2_grpc.PersonServiceServicer):
             raise VaultRequestWrong
         held = await self.holders.hold(call.caller.tenant, [_hold(one) for one in request.holds])
         return persons_pb2.HoldPersonsResponse(holders=[_message(one) for one in held])
+
+    async def ForgetPerson(  # noqa: N802
+        self, request: persons_pb2.ForgetPersonRequest, call: Call
+    ) -> persons_pb2.ForgetPersonResponse:
+        """Forget somebody, for whoever administers the tenant; raises PersonUnknown."""
+        must_administer(call.caller)
+        count, position = await self.forgetting.forget(call.intent(), _who(request))
+        head = await self.forgetting.store.head(call.caller.tenant)
+        token = Position(service="identity", epoch=head.epoch, position=position)
+        return persons_pb2.ForgetPersonResponse(persons=count, position=str(token))
+
+
+def _who(request: persons_pb2.ForgetPersonRequest) -> UUID | Identifier:
+    if request.WhichOneof("who") == "holder":
+        return _uuid(request.holder)
+    personal_class, text = str(getattr(request.value, "class")), request.value.value
+    normal = normal_phone(text) if personal_class == "phone" else normal_email(text)
+    if personal_class not in CLASSES or normal is None:
+        raise PersonUnknown
+    return Identifier(personal_class, normal)
 
 
 def _hold(message: persons_pb2.Hold) -> Hold:

@@ -18,6 +18,7 @@ from services.intake.domain.files.attachment import (
     ATTACHMENT,
     Claim,
     Discard,
+    Forget,
     HandOn,
     KeptFile,
     claimable,
@@ -158,6 +159,14 @@ class Attaching:
             await self.table.forget_keys(tenant, [file_id])
             await self.blobs.delete(tenant, [kept.content.address])
 
+    async def forget(self, tenant: TenantId, file_id: UUID, person: UUID) -> None:
+        """Keep a file no longer whose person was forgotten; then its bytes go."""
+        command = Forget(now=self.clock(), person=person)
+        await self._execute(tenant, OURSELVES, file_id, command, "discard:forgotten")
+        after = (await self.store.load(ATTACHMENT, tenant, file_id)).state
+        if after.is_discarded and after.content is not None:
+            await self.blobs.delete(tenant, [after.content.address])
+
     async def _given(
         self, caller: Caller, ticket_id: UUID, one: Attachment, file_id: UUID, person: Whose
     ) -> Attachment:
@@ -194,7 +203,7 @@ class Attaching:
         tenant: TenantId,
         actor: str,
         file_id: UUID,
-        command: Claim | HandOn | Discard,
+        command: Claim | HandOn | Discard | Forget,
         name: str,
     ) -> None:
         command_id = command_id_of_reaction(file_id, name)

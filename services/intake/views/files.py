@@ -8,6 +8,7 @@ from uuid import UUID
 
 from shared.database import Connection
 from shared.recorded import Recorded
+from shared.sealed import parse
 
 TYPES = ("attachment.kept", "attachment.claimed", "attachment.discarded")
 
@@ -16,7 +17,7 @@ class KeptFiles:
     """Every file that was kept: how large it is, where it lies, and whether a ticket has it."""
 
     name = "kept_files"
-    shape = "1"
+    shape = "2"
     views = ("kept_files",)
 
     def ddl(self, schema: str) -> str:
@@ -25,7 +26,8 @@ class KeptFiles:
             f"create table {schema}.kept_files("
             " id uuid primary key, kept_bytes bigint not null, kept_at timestamptz not null,"
             " address text not null, stored_sha256 text not null,"
-            " is_claimed boolean not null default false, discarded_at timestamptz);"
+            " is_claimed boolean not null default false, person uuid, discarded_at timestamptz);"
+            f"create index on {schema}.kept_files(person) where discarded_at is null;"
             f"create index on {schema}.kept_files(kept_at)"
             " where not is_claimed and discarded_at is null;"
             f"create index on {schema}.kept_files(discarded_at) where discarded_at is not null"
@@ -48,8 +50,11 @@ class KeptFiles:
                         content["stored_sha256"],
                     )
                 case "attachment.claimed":
+                    sealed = parse(json.loads(event.data)["key"])
                     await tx.execute(
-                        f"update {table} set is_claimed = true where id = $1", event.stream_id
+                        f"update {table} set is_claimed = true, person = $2 where id = $1",
+                        event.stream_id,
+                        sealed and sealed.subject,
                     )
                 case "attachment.discarded":
                     await tx.execute(
@@ -88,6 +93,16 @@ async def files_unclaimed(db: Connection, before: datetime, limit: int) -> list[
         "select id from intake.kept_files where not is_claimed and discarded_at is null"
         " and kept_at < $1 order by kept_at limit $2",
         before,
+        limit,
+    )
+    return [row["id"] for row in rows]
+
+
+async def files_of(db: Connection, person: UUID, limit: int) -> list[UUID]:
+    """Return files whose bytes are kept, and whose keys are sealed for a person."""
+    rows = await db.fetch(
+        "select id from intake.kept_files where person = $1 and discarded_at is null limit $2",
+        person,
         limit,
     )
     return [row["id"] for row in rows]

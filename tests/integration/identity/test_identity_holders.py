@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from shared.pb.gongdan.identity.v1 import persons_pb2, persons_pb2_grpc
+from shared.pb.gongdan.log.v1 import log_pb2, log_pb2_grpc
 from shared.rpc import call
 from shared.vault import Identifier, Vault
 from tests.integration.identity.conftest import WEILAI, Client
@@ -115,4 +116,67 @@ async def test_reporting_while_a_record_is_made_loses_nobody(client: Client) -> 
 
 async def test_only_who_seals_asks_for_persons(client: Client) -> None:
     refusal = await refused(Behind(client, "reporting").find(uuid4()))
+    assert refusal.slug == "not-allowed"
+
+
+async def forget(client: Client, **who: object) -> persons_pb2.ForgetPersonResponse:
+    answer: persons_pb2.ForgetPersonResponse = await call(
+        persons_pb2_grpc.PersonServiceStub(client.channel).ForgetPerson,
+        persons_pb2.ForgetPersonRequest(**who),  # type: ignore[arg-type]  # one of the two
+        token=await client.operator(WEILAI),
+    )
+    return answer
+
+
+async def test_who_is_forgotten_is_nobody_any_more_and_so_is_who_was_linked(
+    client: Client,
+) -> None:
+    behind, holder, phone = Behind(client), uuid4(), new_phone()
+    first = await behind.hold(holder)
+    other, _ = await person_of(client, phone)
+    await behind.hold(holder, phone=phone)
+    sealed = vault(client).seal(
+        WEILAI,
+        "phone",
+        phone,
+        (await vault(client).subjects_for(WEILAI, [Identifier("phone", phone)]))[0],
+    )
+    told = await forget(client, holder=str(holder))
+    assert told.persons == 2
+    assert await Vault(client.channel, client.service_tokens("gateway")).open(WEILAI, [sealed]) == [
+        None
+    ]
+    found, known_as = await behind.find(holder, phone=phone)
+    assert (found.subject, known_as) == ("", [""])
+    assert (await person_of(client, phone))[0] not in {first, other}
+    stub = log_pb2_grpc.LogServiceStub(client.channel)
+    frames = [
+        frame
+        async for frame in stub.ReadLog(
+            log_pb2.ReadLogRequest(after=0),
+            metadata=(("authorization", f"Bearer {await client.operator(WEILAI)}"),),
+        )
+    ]
+    said = b"".join(frame.SerializeToString() for frame in frames).decode("utf-8", "replace")
+    assert all(person in said for person in (first, other))
+    again = await refused(forget(client, holder=str(holder)))
+    assert again.slug == "person-unknown"
+    assert await behind.hold(holder, phone=phone) not in {first, other}
+
+
+async def test_whoever_is_no_customer_is_forgotten_by_their_number(client: Client) -> None:
+    phone = new_phone()
+    before, _ = await person_of(client, phone)
+    by_phone = persons_pb2.Known(value=phone[3:], **{"class": "phone"})
+    assert (await forget(client, value=by_phone)).persons == 1
+    assert (await person_of(client, phone))[0] != before
+    nobody = persons_pb2.Known(value="no number", **{"class": "phone"})
+    assert (await refused(forget(client, value=nobody))).slug == "person-unknown"
+    refusal = await refused(
+        call(
+            Behind(client).stub.ForgetPerson,
+            persons_pb2.ForgetPersonRequest(value=by_phone),
+            token=await Behind(client).tokens.token(WEILAI),
+        )
+    )
     assert refusal.slug == "not-allowed"

@@ -47,6 +47,7 @@ OF_CUSTOMERS: Final[dict[str, str]] = {
     "You have had 30 customers shown in clear within an hour; go on later.": (
         "您一小时内已查看 30 位客户的完整信息，请稍后再试。"
     ),
+    "Nobody is known by this, or they were forgotten already.": "没有此人，或其信息已删除。",
     "A list is for at most {} customers.": "列表最多按 {} 个客户筛选。",
     "Who looked at a customer is for {}.": "谁查看过客户，仅 {} 可见。",
 }

@@ -16,6 +16,7 @@ from services.intake.domain.files.refusals import (
     AttachmentUnknown,
 )
 from shared.decider import Decider, Fact
+from shared.sealed import parse
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +62,7 @@ class AttachmentDiscarded(Fact):
     """The file's bytes are kept no longer."""
 
     TOPIC = "attachment.discarded"
-    reason: Literal["unclaimed"]
+    reason: Literal["unclaimed", "forgotten"]
 
 
 AttachmentFact = AttachmentKept | AttachmentClaimed | AttachmentDiscarded
@@ -100,7 +101,15 @@ class Discard:
     before: datetime
 
 
-AttachmentCommand = Keep | Claim | HandOn | Discard
+@dataclass(frozen=True, kw_only=True)
+class Forget:
+    """Keep the bytes of a file no longer whose person was forgotten: nobody can open them."""
+
+    now: datetime
+    person: UUID
+
+
+AttachmentCommand = Keep | Claim | HandOn | Discard | Forget
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +136,8 @@ def decide(command: AttachmentCommand, file: KeptFile) -> list[AttachmentFact]:
             return _handed_on(command, file)
         case Discard():
             return _discarded(command, file)
+        case Forget():
+            return _forgotten(command, file)
         case _:
             assert_never(command)
 
@@ -190,6 +201,13 @@ def _discarded(command: Discard, file: KeptFile) -> list[AttachmentFact]:
     if file.ticket_id is not None or is_fresh:
         return []
     return [AttachmentDiscarded(occurred_at=command.now, reason="unclaimed")]
+
+
+def _forgotten(command: Forget, file: KeptFile) -> list[AttachmentFact]:
+    sealed = parse(file.key)
+    if sealed is None or sealed.subject != command.person or file.is_discarded:
+        return []
+    return [AttachmentDiscarded(occurred_at=command.now, reason="forgotten")]
 
 
 ATTACHMENT: Decider[AttachmentCommand, AttachmentFact, KeptFile] = Decider(

@@ -6,6 +6,22 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class ForgetPersonRequest(_message.Message):
+    __slots__ = ("holder", "value")
+    HOLDER_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    holder: str
+    value: Known
+    def __init__(self, holder: _Optional[str] = ..., value: _Optional[_Union[Known, _Mapping]] = ...) -> None: ...
+
+class ForgetPersonResponse(_message.Message):
+    __slots__ = ("persons", "position")
+    PERSONS_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    persons: int
+    position: str
+    def __init__(self, persons: _Optional[int] = ..., position: _Optional[str] = ...) -> None: ...
+
 class Known(_message.Message):
     __slots__ = ("value",)
     CLASS_FIELD_NUMBER: _ClassVar[int]
