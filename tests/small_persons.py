@@ -59,6 +59,12 @@ class SmallPersons:
             self.vault.keys[known.decode()] = replace(keys[person], holder=holder)
         return [keys[plan.subjects[one.holder]] for one in holds]
 
+    async def link(self, _tenant: TenantId, holder: UUID, to: UUID) -> None:
+        self.links[self.held[holder]] = self.held[to]
+
+    async def unlink(self, _tenant: TenantId, holder: UUID, _to: UUID) -> None:
+        self.links.pop(self.held[holder], None)
+
     def _owners(self) -> dict[Lookup, Owner]:
         holders = {person: holder for holder, person in self.held.items()}
         return {

@@ -181,6 +181,41 @@ def reveals(
     run(as_json=as_json, work=work)
 
 
+@customer.command("merge")
+def merge(
+    key: Key,
+    into: Annotated[str, typer.Argument(help="The customer they are the same as.", metavar="KEY")],
+    tenant: Tenant,
+    home: Home = DEFAULT_HOME,
+    as_json: AsJson = False,
+) -> None:
+    """Look at a customer with another one: two records of one person."""
+
+    async def work(terminal: Terminal) -> None:
+        async with operator(installation(home), tenant=tenant) as rest:
+            found = await rest.post(f"{path_of(key)}/merge", {"into": into})
+        terminal.answer(found, lambda console: console.print(f"{key} is looked at with {into}."))
+
+    run(as_json=as_json, work=work)
+
+
+@customer.command("separate")
+def separate(
+    key: Key,
+    tenant: Tenant,
+    home: Home = DEFAULT_HOME,
+    as_json: AsJson = False,
+) -> None:
+    """Undo the merge of a customer into another one."""
+
+    async def work(terminal: Terminal) -> None:
+        async with operator(installation(home), tenant=tenant) as rest:
+            found = await rest.post(f"{path_of(key)}/separate", {})
+        terminal.answer(found, lambda console: console.print(f"{key} is on their own again."))
+
+    run(as_json=as_json, work=work)
+
+
 @customer.command("forget")
 def forget(
     tenant: Tenant,

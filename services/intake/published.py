@@ -10,7 +10,10 @@ from services.intake.domain.assets.facts import (
     AssetReinstated,
     AssetRetired,
 )
-from services.intake.domain.customers.facts import CustomerChanged, CustomerRegistered
+from services.intake.domain.customers.facts import (
+    CustomerChanged,
+    CustomerRegistered,
+)
 from services.intake.domain.customers.reveals import CustomerRevealed, RevealSpent
 from services.intake.domain.event import EventHeard
 from services.intake.domain.files.attachment import (

@@ -51,6 +51,12 @@ class Who(Body):
     email: Annotated[str, Field(max_length=254)] = ""
 
 
+class Into(Body):
+    """Whom a customer is merged into."""
+
+    into: Annotated[str, Field(min_length=1, max_length=64, examples=["C-1024"])]
+
+
 class Why(Body):
     """Why personal data must be seen: it is kept, and whoever administers the tenant reads it."""
 
@@ -141,6 +147,42 @@ async def find_customer(body: Who, gateway: GatewayNow, asking: AskingNow) -> Re
 
 
 @router.post(
+    "/customers/{customer:path}/merge",
+    operation_id="mergeCustomer",
+    responses={200: {"model": Shown}},
+)
+async def merge_customer(
+    customer: Key, body: Into, gateway: GatewayNow, asking: Commanding
+) -> Response:
+    """Look at a customer with another one: two records of one person. It may be undone.
+
+    Each keeps what was said of it. The tickets of both are the other one's history, the contracts
+    of both hold for the one that is merged, and whoever forgets one forgets both.
+    """
+    request = customers_pb2.MergeCustomerRequest(key=customer, into=body.into)
+    answer: customers_pb2.MergeCustomerResponse = await asking.command(
+        gateway.clients.customers.MergeCustomer, request
+    )
+    value = {"key": customer, "merged_into": body.into}
+    return await reply(gateway, asking, value, position=answer.position)
+
+
+@router.post(
+    "/customers/{customer:path}/separate",
+    operation_id="separateCustomer",
+    responses={200: {"model": Shown}},
+)
+async def separate_customer(customer: Key, gateway: GatewayNow, asking: Commanding) -> Response:
+    """Undo the merge of a customer into another one, as if it had never been."""
+    request = customers_pb2.SeparateCustomerRequest(key=customer)
+    answer: customers_pb2.SeparateCustomerResponse = await asking.command(
+        gateway.clients.customers.SeparateCustomer, request
+    )
+    value = {"key": customer, "merged_into": None}
+    return await reply(gateway, asking, value, position=answer.position)
+
+
+@router.post(
     "/customers/{customer:path}/reveal",
     operation_id="revealCustomer",
     responses={200: {"model": Shown}},
@@ -189,7 +231,7 @@ async def list_customer_tickets(
     request = reporting_pb2.ListTicketsRequest(
         view="all",
         sort="-opened_at",
-        customers=[customer],
+        customers=[customer, *found.merged],
         persons=found.persons,
         limit=paging.limit,
         after=after_of(gateway, asking, paging),
@@ -220,10 +262,19 @@ async def get_customer(
     answer: customers_pb2.GetCustomerResponse = await asking.ask(
         gateway.clients.customers.GetCustomer, request
     )
-    value = {**shown(answer.customer), "forgotten": answer.forgotten}
+    value = {
+        **shown(answer.customer),
+        "merged": [*answer.merged],
+        "forgotten": answer.forgotten,
+    }
     return await reply(gateway, asking, value)
 
 
 def shown(customer: customers_pb2.Customer) -> dict[str, object]:
     """Return a customer for the disclosure door."""
-    return {"key": customer.key, "id": customer.id, "values": json.loads(customer.values)}
+    return {
+        "key": customer.key,
+        "id": customer.id,
+        "values": json.loads(customer.values),
+        "merged_into": customer.merged_into or None,
+    }

@@ -73,6 +73,7 @@ TITLES: Final[dict[str, tuple[Kind, str, str]]] = {
     "asset-unknown": (Kind.NOT_FOUND, "当时没有登记此资产", "No such asset then"),
     "asset-wrong": (Kind.INVALID, "资产内容有误, 未留存", "What was said of assets cannot be kept"),
     "customer-full": (Kind.TOO_LARGE, "此客户变更过多", "Too much is known of them"),
+    "customer-merge-wrong": (Kind.NOT_NOW, "无法合并客户", "They cannot be merged"),
     "customer-unknown": (Kind.NOT_FOUND, "没有此客户", "No such customer"),
     "customer-wrong": (
         Kind.INVALID,

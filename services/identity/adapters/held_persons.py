@@ -53,6 +53,20 @@ where lookup.subject = any($4::uuid[])
 """
 
 
+LINK = """
+insert into vault.links(subject, linked_to)
+select one.subject, other.subject from vault.holders one, vault.holders other
+where one.holder = $1 and other.holder = $2
+on conflict (subject) do nothing
+"""
+
+UNLINK = """
+delete from vault.links using vault.holders one, vault.holders other
+where one.holder = $1 and other.holder = $2
+  and links.subject = one.subject and links.linked_to = other.subject
+"""
+
+
 class Overtaken(Exception):
     """Somebody reported by one of the values meanwhile."""
 
@@ -92,6 +106,20 @@ class HeldPersons:
             except Overtaken:
                 continue
         raise VaultBusy
+
+    async def link(self, tenant: TenantId, holder: UUID, to: UUID) -> None:
+        """Link the person of one holder to that of another; again is harmless."""
+        await self._change(tenant, LINK, holder, to)
+
+    async def unlink(self, tenant: TenantId, holder: UUID, to: UUID) -> None:
+        """Undo that."""
+        await self._change(tenant, UNLINK, holder, to)
+
+    async def _change(self, tenant: TenantId, statement: str, holder: UUID, to: UUID) -> None:
+        await self.vault.ready(tenant)
+        async with self.databases.tenant_transaction(tenant) as tx:
+            await tx.execute("select pg_advisory_xact_lock($1)", HOLDING_LOCK)
+            await tx.execute(statement, holder, to)
 
     async def _hold(self, tenant: TenantId, holds: Sequence[holding.Hold]) -> list[HeldPerson]:
         lookups = sorted({one for hold in holds for one in hold.lookups})

@@ -49,3 +49,9 @@ class Holders(Protocol):
 
     async def hold(self, tenant: TenantId, holds: Sequence[Hold]) -> list[HeldPerson]:
         """Make holders known by values, all of them or none."""
+
+    async def link(self, tenant: TenantId, holder: UUID, to: UUID) -> None:
+        """Link the person of one holder to that of another; of nobody, nothing."""
+
+    async def unlink(self, tenant: TenantId, holder: UUID, to: UUID) -> None:
+        """Undo that."""

@@ -48,6 +48,16 @@ class PersonRpc(persons_pb2_grpc.PersonServiceServicer):
         held = await self.holders.hold(call.caller.tenant, [_hold(one) for one in request.holds])
         return persons_pb2.HoldPersonsResponse(holders=[_message(one) for one in held])
 
+    async def LinkPersons(  # noqa: N802
+        self, request: persons_pb2.LinkPersonsRequest, call: Call
+    ) -> persons_pb2.LinkPersonsResponse:
+        """Link the person of one holder to that of another, or undo it."""
+        must_be_service(call.caller, MAY_SEAL)
+        holder, to = _uuid(request.holder), _uuid(request.to)
+        change = self.holders.unlink if request.undo else self.holders.link
+        await change(call.caller.tenant, holder, to)
+        return persons_pb2.LinkPersonsResponse()
+
     async def ForgetPerson(  # noqa: N802
         self, request: persons_pb2.ForgetPersonRequest, call: Call
     ) -> persons_pb2.ForgetPersonResponse:

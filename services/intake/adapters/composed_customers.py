@@ -4,6 +4,7 @@ from services.intake.adapters.customer_calls import SERVICE, CustomerRpc
 from services.intake.adapters.customer_privacy import CustomerSealing
 from services.intake.adapters.persons import VaultPersons
 from services.intake.app import CustomerDesk, Customers, RuleBook
+from services.intake.app.customer_merging import CustomerMerging
 from services.intake.views.customers import TYPES, CustomerList
 from shared.eventstore import EventStore
 from shared.pb.gongdan.intake.v1 import customers_pb2_grpc
@@ -31,6 +32,7 @@ def compose_customers(
     calls = CustomerRpc(
         customers=customers,
         desk=CustomerDesk(store=store, customers=customers, rules=rules, privacy=privacy),
+        merging=CustomerMerging(store=store, customers=customers, persons=persons),
         rules=rules,
         store=store,
         view=Reading(run.databases, shown.checkpoint),

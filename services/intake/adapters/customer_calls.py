@@ -12,16 +12,17 @@ import msgspec
 from services.intake.adapters.customer_bodies import heard_in
 from services.intake.app import RuleBook
 from services.intake.app.customer_desk import CustomerDesk, Seen
+from services.intake.app.customer_merging import CustomerMerging
 from services.intake.app.customer_ports import Described
 from services.intake.app.customers import Customers
 from services.intake.domain.customers.customer import CustomerWrong, customer_id
 from services.intake.domain.customers.members import PERSONAL
 from services.intake.domain.customers.seeing import sees
 from services.intake.domain.rights import must_state
-from services.intake.views.customers import PAGE_MAX, customers_page
+from services.intake.views.customers import PAGE_MAX, customers_page, merged_into
 from shared.decider import Reason
 from shared.eventstore import EventStore
-from shared.intent import id_of_report
+from shared.intent import TenantId, id_of_report
 from shared.pb.gongdan.intake.v1 import customers_pb2, customers_pb2_grpc
 from shared.projections.position import Position, WaitFor
 from shared.projections.reading import Reading
@@ -40,6 +41,7 @@ class CustomerRpc(customers_pb2_grpc.CustomerServiceServicer):
 
     customers: Customers
     desk: CustomerDesk
+    merging: CustomerMerging
     rules: RuleBook
     store: EventStore
     view: Reading
@@ -54,10 +56,9 @@ class CustomerRpc(customers_pb2_grpc.CustomerServiceServicer):
         whole = id_of_report(tenant, request.source, request.id)
         heard = heard_in(request.body, now)
         described, last = await self.customers.describe(call.caller, heard, whole, now)
-        epoch = await self.store.glances.epoch(tenant)
         return customers_pb2.DescribeCustomersResponse(
             customers=[_described(one) for one in described],
-            position=str(Position(service="intake", epoch=epoch, position=last)) if last else "",
+            position=await self._token(tenant, last),
         )
 
     async def CheckCustomers(  # noqa: N802  # the name is the protocol's
@@ -76,12 +77,34 @@ class CustomerRpc(customers_pb2_grpc.CustomerServiceServicer):
     ) -> customers_pb2.GetCustomerResponse:
         """Say how a customer was, and as whom reports know them."""
         seen = await self.desk.seen(call.caller, request.key, _moment(request.as_of))
-        held = await self.customers.person_of(call.caller.tenant, request.key)
+        tenant = call.caller.tenant
+        held = await self.customers.person_of(tenant, request.key)
+        await self.shown.reach(tenant, call.min_position, call.deadline_s)
+        merged = await self.view(tenant, partial(merged_into, key=request.key))
         return customers_pb2.GetCustomerResponse(
             customer=_seen(seen),
             persons=[str(one) for one in held.persons],
             forgotten=held.key is None,
+            merged=merged,
         )
+
+    async def MergeCustomer(  # noqa: N802  # the name is the protocol's
+        self, request: customers_pb2.MergeCustomerRequest, call: Call
+    ) -> customers_pb2.MergeCustomerResponse:
+        """Look at a customer with another one."""
+        must_state(call.caller)
+        position = await self.merging.merge(call.intent(), request.key, request.into)
+        token = await self._token(call.caller.tenant, position)
+        return customers_pb2.MergeCustomerResponse(position=token)
+
+    async def SeparateCustomer(  # noqa: N802  # the name is the protocol's
+        self, request: customers_pb2.SeparateCustomerRequest, call: Call
+    ) -> customers_pb2.SeparateCustomerResponse:
+        """Undo that."""
+        must_state(call.caller)
+        position = await self.merging.separate(call.intent(), request.key)
+        token = await self._token(call.caller.tenant, position)
+        return customers_pb2.SeparateCustomerResponse(position=token)
 
     async def FindCustomer(  # noqa: N802  # the name is the protocol's
         self, request: customers_pb2.FindCustomerRequest, call: Call
@@ -110,7 +133,10 @@ class CustomerRpc(customers_pb2_grpc.CustomerServiceServicer):
             limit=limit,
         )
         rows = await self.view(tenant, wanted)
-        found = [_customer(one.key, customer_id(tenant, one.key), one.values) for one in rows]
+        found = [
+            _customer(one.key, customer_id(tenant, one.key), one.values, one.merged_into)
+            for one in rows
+        ]
         return customers_pb2.ListCustomersResponse(
             customers=found, next_cursor=rows[-1].key if len(rows) == limit else ""
         )
@@ -139,6 +165,12 @@ class CustomerRpc(customers_pb2_grpc.CustomerServiceServicer):
             ]
         )
 
+    async def _token(self, tenant: TenantId, position: int) -> str:
+        if not position:
+            return ""
+        epoch = await self.store.glances.epoch(tenant)
+        return str(Position(service="intake", epoch=epoch, position=position))
+
 
 def _described(one: Described) -> customers_pb2.DescribedCustomer:
     return customers_pb2.DescribedCustomer(
@@ -148,16 +180,19 @@ def _described(one: Described) -> customers_pb2.DescribedCustomer:
 
 def _seen(seen: Seen) -> customers_pb2.Customer:
     known = {**seen.description.values, **seen.description.personal}
-    return _customer(seen.key, seen.id, known)
+    return _customer(seen.key, seen.id, known, seen.merged_into)
 
 
-def _customer(key: str, customer: UUID, values: Mapping[str, object]) -> customers_pb2.Customer:
+def _customer(
+    key: str, customer: UUID, values: Mapping[str, object], merged: str
+) -> customers_pb2.Customer:
     """Return a customer for the gateway; those who are shown first come first."""
     first = {name: values[name] for name in PERSONAL if name in values}
     return customers_pb2.Customer(
         key=key,
         id=str(customer),
         values=msgspec.json.encode({**first, **dict(sorted(values.items()))}),
+        merged_into=merged,
     )
 
 

@@ -65,6 +65,18 @@ class VaultPersons:
                 self._vault.learn(tenant, value, key)
         return keys
 
+    async def link(self, tenant: TenantId, holder: UUID, to: UUID) -> None:
+        """Forget one customer with another from now on, and the other with them."""
+        request = persons_pb2.LinkPersonsRequest(holder=str(holder), to=str(to))
+        token = await self._tokens.token(tenant)
+        await call(self._stub.LinkPersons, request, token=token, timeout_s=CALL_TIMEOUT_S)
+
+    async def unlink(self, tenant: TenantId, holder: UUID, to: UUID) -> None:
+        """Undo that."""
+        request = persons_pb2.LinkPersonsRequest(holder=str(holder), to=str(to), undo=True)
+        token = await self._tokens.token(tenant)
+        await call(self._stub.LinkPersons, request, token=token, timeout_s=CALL_TIMEOUT_S)
+
 
 def _known(value: Identifier) -> persons_pb2.Known:
     return persons_pb2.Known(**{"class": value.personal_class}, value=value.value)

@@ -45,6 +45,7 @@ class Seen:
     key: str
     id: UUID
     description: Description
+    merged_into: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,4 +112,4 @@ class CustomerDesk:
         if held is None or not who.one(customer.now.stores):
             raise CustomerUnknown
         found = customer_id(caller.tenant, customer.key)
-        return Seen(key=customer.key, id=found, description=held)
+        return Seen(key=customer.key, id=found, description=held, merged_into=customer.merged_into)

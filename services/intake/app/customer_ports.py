@@ -76,6 +76,12 @@ class Persons(Protocol):
     async def hold(self, tenant: TenantId, holds: Sequence[Hold]) -> list[DataKey]:
         """Make customers known by values, all of them or none; return their persons' keys."""
 
+    async def link(self, tenant: TenantId, holder: UUID, to: UUID) -> None:
+        """Forget one customer with another from now on, and the other with them."""
+
+    async def unlink(self, tenant: TenantId, holder: UUID, to: UUID) -> None:
+        """Undo that."""
+
 
 class CustomerPrivacy(Protocol):
     """Seals what is personal in customers."""

@@ -25,8 +25,13 @@ from services.intake.domain.customers.customer import (
     DescribeCustomer,
     customer_id,
 )
-from services.intake.domain.customers.facts import CustomerFact, CustomerRegistered
+from services.intake.domain.customers.facts import (
+    CustomerChanged,
+    CustomerFact,
+    CustomerRegistered,
+)
 from services.intake.domain.customers.members import IDENTIFYING, Said, faults_of
+from services.intake.domain.customers.merging import DEPTH_MAX
 from services.intake.domain.reference import StatementReused
 from shared.decider import Reason
 from shared.eventstore import EventStore, IdempotencyKeyReused
@@ -105,6 +110,13 @@ class Customers:
     async def customer(self, tenant: TenantId, customer: UUID) -> Customer:
         """Return everything that was said of a customer, by their id."""
         return (await self._store.load(CUSTOMER, tenant, customer)).state
+
+    async def line(self, tenant: TenantId, customer: Customer) -> list[Customer]:
+        """Return a customer, whom they are merged into, and so on up."""
+        line = [customer]
+        while line[-1].merged_into and len(line) <= DEPTH_MAX:
+            line.append(await self.customer(tenant, customer_id(tenant, line[-1].merged_into)))
+        return line
 
     async def known(self, tenant: TenantId, key: str) -> Customer:
         """Return a customer by their key; raises ``CustomerUnknown``."""
@@ -231,7 +243,8 @@ def _command(said: Said, sealed: SealedSaid) -> DescribeCustomer:
 def _described(key: str, facts: Sequence[CustomerFact]) -> Described:
     if any(isinstance(one, CustomerRegistered) for one in facts):
         return Described(key=key, outcome=Outcome.REGISTERED)
-    names = {name for one in facts for name in (*one.values, *one.personal)}
+    changed = [one for one in facts if isinstance(one, CustomerChanged)]
+    names = {name for one in changed for name in (*one.values, *one.personal)}
     outcome = Outcome.CHANGED if names else Outcome.UNCHANGED
     return Described(key=key, outcome=outcome, changed=tuple(sorted(names)))
 

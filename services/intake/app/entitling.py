@@ -24,6 +24,9 @@ class KnownCustomers(Protocol):
     async def customer(self, tenant: TenantId, customer: UUID) -> Customer:
         """Return everything that was said of a customer, by their id."""
 
+    async def line(self, tenant: TenantId, customer: Customer) -> list[Customer]:
+        """Return a customer, whom they are merged into, and so on up."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class About:
@@ -69,7 +72,8 @@ class Entitling:
             return Entitled(asset=asset, customer=customer)
         keys = [
             *texts_of(asset.values.get(rule.kind)),
-            *(key for one in (owner, reporter) for key in _under(one, rule, at)),
+            *await self._under(tenant, owner, rule, at),
+            *await self._under(tenant, reporter, rule, at),
         ]
         contracts = await self._contracts(tenant, rule, keys, at)
         return Entitled(
@@ -98,11 +102,14 @@ class Entitling:
         found = await self._customers.customer(tenant, customer)
         return found if found.is_registered else None
 
-
-def _under(customer: Customer | None, rule: EntitlementRule, at: datetime) -> tuple[str, ...]:
-    """Return the keys of the contracts that a customer was under at a moment."""
-    held = customer.held_at(at) if customer is not None else None
-    return texts_of(held.values.get(rule.kind)) if held is not None else ()
+    async def _under(
+        self, tenant: TenantId, customer: Customer | None, rule: EntitlementRule, at: datetime
+    ) -> list[str]:
+        """Return the keys of the contracts that a customer was under: theirs come first."""
+        if customer is None:
+            return []
+        held = [one.held_at(at) for one in await self._customers.line(tenant, customer)]
+        return [key for one in held if one for key in texts_of(one.values.get(rule.kind))]
 
 
 def asset_of(draft: Draft, ticket_type: TicketType) -> str:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from shared.database import Connection
@@ -12,8 +12,12 @@ from shared.recorded import Recorded
 
 REGISTERED: Final = "customer.registered"
 CHANGED: Final = "customer.changed"
-TYPES: Final = (REGISTERED, CHANGED)
+MERGED: Final = "customer.merged"
+SEPARATED: Final = "customer.separated"
+TYPES: Final = (REGISTERED, CHANGED, MERGED, SEPARATED)
+MERGED_MAX: Final = 99
 PAGE_MAX: Final = 200
+DEPTH_MAX: Final = 8
 
 Known = dict[str, tuple[str, object]]
 """By the name of a value: since when it is so, and what it is."""
@@ -23,7 +27,7 @@ class CustomerList:
     """Every customer as they are now, folded from intake's own log."""
 
     name = "customers"
-    shape = "1"
+    shape = "2"
     views = ("customers",)
 
     def ddl(self, schema: str) -> str:
@@ -31,16 +35,29 @@ class CustomerList:
         return (
             f"create table {schema}.customers("
             " key text primary key, id uuid not null, tier text not null,"
-            " tags text[] not null, stores text[] not null, known text not null);"
+            " tags text[] not null, stores text[] not null, known text not null,"
+            " merged_into text not null default '');"
+            f" create index on {schema}.customers (merged_into) where merged_into <> '';"
             f" create index on {schema}.customers using gin (stores);"
             f" create index on {schema}.customers (tier, key) where tier <> ''"
         )
 
     async def fold(self, tx: Connection, schema: str, events: Sequence[Recorded]) -> None:
         """Write what the batch says of each customer."""
-        told = [(json.loads(one.data), one) for one in events if one.type in TYPES]
-        if not told:
-            return
+        told = [(json.loads(one.data), one) for one in events if one.type in TYPES[:2]]
+        if told:
+            await self._describe(tx, schema, told)
+        merged = [
+            (json.loads(one.data), one.type == MERGED) for one in events if one.type in TYPES[2:]
+        ]
+        await tx.executemany(
+            f"update {schema}.customers set merged_into = $2 where key = $1",
+            [(data["key"], data["into"] if is_merged else "") for data, is_merged in merged],
+        )
+
+    async def _describe(
+        self, tx: Connection, schema: str, told: Sequence[tuple[Mapping[str, Any], Recorded]]
+    ) -> None:
         keys = list({data["key"] for data, _ in told})
         rows = await tx.fetch(
             f"select key, known from {schema}.customers where key = any($1::text[])", keys
@@ -69,6 +86,7 @@ class CustomerRow:
 
     key: str
     values: Mapping[str, object]
+    merged_into: str = ""
 
 
 async def customers_page(
@@ -87,7 +105,7 @@ async def customers_page(
     ``places`` are those whose customers may be seen; None means all customers.
     """
     rows = await db.fetch(
-        "select key, known from intake.customers where key > $1"
+        "select key, known, merged_into from intake.customers where key > $1"
         " and ($2::text[] is null or stores && $2) and ($3 = '' or tier = $3)"
         " and ($4 = '' or tags @> array[$4]) and ($5 = '' or stores @> array[$5])"
         " and ($6 = '' or position(lower($6) in lower(key)) > 0)"
@@ -100,12 +118,28 @@ async def customers_page(
         text,
         min(limit, PAGE_MAX),
     )
-    return [_customer(row["key"], row["known"]) for row in rows]
+    return [_customer(row["key"], row["known"], row["merged_into"]) for row in rows]
 
 
-def _customer(key: str, known: str) -> CustomerRow:
+async def merged_into(db: Connection, key: str) -> list[str]:
+    """Return the keys of those who are merged into a customer, however far, the nearest first."""
+    rows = await db.fetch(
+        "with recursive merged(key, depth) as ("
+        " select key, 1 from intake.customers where merged_into = $1 and key <> $1"
+        " union"
+        " select one.key, merged.depth + 1 from intake.customers one"
+        " join merged on one.merged_into = merged.key where merged.depth < $2)"
+        " select key from merged where key <> $1 group by key order by min(depth), key limit $3",
+        key,
+        DEPTH_MAX,
+        MERGED_MAX,
+    )
+    return [row["key"] for row in rows]
+
+
+def _customer(key: str, known: str, merged: str) -> CustomerRow:
     values = {name: value for name, (_, value) in json.loads(known).items() if value is not None}
-    return CustomerRow(key=key, values=values)
+    return CustomerRow(key=key, values=values, merged_into=merged)
 
 
 def _row(key: str, customer_id: UUID, known: Known) -> tuple[object, ...]:

@@ -180,3 +180,15 @@ async def test_whoever_is_no_customer_is_forgotten_by_their_number(client: Clien
         )
     )
     assert refusal.slug == "not-allowed"
+
+
+async def test_who_is_linked_is_forgotten_together_until_that_is_undone(client: Client) -> None:
+    behind, one, other = Behind(client), uuid4(), uuid4()
+    await behind.hold(one, phone=new_phone())
+    mine = await behind.hold(other, phone=new_phone())
+    for undo, persons in ((False, 2), (False, 2), (True, 1)):
+        request = persons_pb2.LinkPersonsRequest(holder=str(other), to=str(one), undo=undo)
+        await call(behind.stub.LinkPersons, request, token=await behind.tokens.token(WEILAI))
+        assert len((await behind.find(one))[0].persons) == persons
+    assert (await forget(client, holder=str(one))).persons == 1
+    assert (await behind.find(other))[0].subject == mine

@@ -109,6 +109,7 @@ class IntakeHere:
     rejected: ProjectionApply
     register: Register
     customers: Customers
+    persons: SmallPersons
     assets: ProjectionApply
     files: FilesHere
 
@@ -195,7 +196,8 @@ async def intake(
     rules = RuleBookInMemory(databases, in_force)
     files = files_at(tmp_path / "files", store, databases, vault, TENANT)
     register = Register(store, privacy)
-    customers = Customers(store, SmallPersons(vault), CustomerSealing(vault))
+    persons = SmallPersons(vault)
+    customers = Customers(store, persons, CustomerSealing(vault))
     entitling = Entitling(register, records, customers)
     app = Intake(store, rules, privacy, records, files.attaching, entitling=entitling)
     happenings = Happenings(store, rules, privacy, app, draft_of_event)
@@ -221,6 +223,7 @@ async def intake(
         rejected=rejected,
         register=register,
         customers=customers,
+        persons=persons,
         assets=assets,
         files=files,
     )

@@ -10,6 +10,7 @@ import pytest
 from services.intake.adapters.customer_calls import SERVICE, CustomerRpc
 from services.intake.adapters.customer_privacy import CustomerSealing
 from services.intake.app import CustomerDesk
+from services.intake.app.customer_merging import CustomerMerging
 from services.intake.views.customers import TYPES, CustomerList
 from shared.decider import Refusal
 from shared.intent import Caller
@@ -90,6 +91,23 @@ class CustomersHere:
         )
         return self.opened(answer.customer)
 
+    async def merge(self, key: str, into: str) -> None:
+        request = pb.MergeCustomerRequest(key=key, into=into)
+        name = {"idempotency-key": str(uuid4())}
+        await call(self.stub.MergeCustomer, request, token=spoken(OWNER), metadata=name)
+
+    async def separate(self, key: str) -> None:
+        request = pb.SeparateCustomerRequest(key=key)
+        name = {"idempotency-key": str(uuid4())}
+        await call(self.stub.SeparateCustomer, request, token=spoken(OWNER), metadata=name)
+
+    async def whole(self, key: str) -> pb.GetCustomerResponse:
+        await level(self.view, self.intake.store, TENANT)
+        answer: pb.GetCustomerResponse = await call(
+            self.stub.GetCustomer, pb.GetCustomerRequest(key=key), token=spoken(OWNER)
+        )
+        return answer
+
     def opened(self, customer: pb.Customer) -> Said:
         values: Said = json.loads(customer.values)
         return {
@@ -116,6 +134,7 @@ async def here(intake: IntakeHere) -> AsyncIterator[CustomersHere]:
     servicer = CustomerRpc(
         customers=customers,
         desk=desk,
+        merging=CustomerMerging(store=intake.store, customers=customers, persons=intake.persons),
         rules=rules,
         store=intake.store,
         view=Reading(intake.databases, view.checkpoint),
@@ -296,3 +315,33 @@ async def test_who_reported_before_is_the_customer_and_the_log_has_no_number(
     everything = b"".join(one.data for one in stored).decode()
     assert one in everything
     assert not {part for part in ("欧阳修远", number, number[3:]) if part in everything}
+
+
+async def test_two_records_of_one_person_are_looked_at_together_until_they_are_not(
+    here: CustomersHere,
+) -> None:
+    one, other, third = key(), key(), key()
+    said: list[Said] = [
+        {"key": each, "values": {"phone": phone()}} for each in (one, other, third)
+    ]
+    await here.describe(*said)
+    apart = (await here.whole(one)).persons
+    await here.merge(other, one)
+    await here.merge(other, one)
+    await here.merge(third, other)
+    whole = await here.whole(one)
+    assert [*whole.merged] == [other, third]
+    assert len(whole.persons) > len(apart)
+    assert (await here.whole(other)).customer.merged_into == one
+    for key_, into in ((one, third), (other, third), (one, one)):
+        with pytest.raises(Refusal) as refused:
+            await here.merge(key_, into)
+        assert refused.value.slug == "customer-merge-wrong"
+    with pytest.raises(Refusal) as refused:
+        await here.merge(one, key())
+    assert refused.value.slug == "customer-unknown"
+    await here.separate(other)
+    whole = await here.whole(one)
+    assert ([*whole.merged], whole.persons) == ([], apart)
+    assert (await here.whole(other)).customer.merged_into == ""
+    assert [*(await here.whole(other)).merged] == [third]

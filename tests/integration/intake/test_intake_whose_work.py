@@ -9,10 +9,11 @@ import pytest
 
 from services.intake.adapters.asset_bodies import heard_in as assets_in
 from services.intake.adapters.customer_bodies import heard_in
+from services.intake.app.customer_merging import CustomerMerging
 from services.intake.domain.reference import Statement
 from services.intake.domain.report import Envelope
 from services.intake.domain.submission import SUBMISSION, SubmissionAccepted
-from shared.intent import Caller
+from shared.intent import Caller, Intent
 from tests.integration.intake.conftest import (
     TENANT,
     IntakeHere,
@@ -119,6 +120,26 @@ async def test_the_contract_of_a_customer_decides_where_the_asset_has_none(
     assert told is not None
     assert told.chargeable is chargeable
     assert (told.key, told.gives) == (("", {}) if gives is None else (under, gives))
+
+
+async def test_who_is_merged_into_another_has_the_contracts_of_both(intake: IntakeHere) -> None:
+    wang, firm, number, under = key(), key(), phone(), f"HT-{uuid4().hex[:8]}"
+    await is_contract(intake, under, target_table="gold")
+    await is_customer(intake, wang, phone=number)
+    await is_customer(intake, firm, contract=under)
+    merging = CustomerMerging(
+        store=intake.store, customers=intake.customers, persons=intake.persons
+    )
+    intent = Intent(
+        tenant=TENANT,
+        command_id=uuid4(),
+        actor="key:1",
+        occurred_at=datetime.now(UTC),
+        correlation_id=uuid4(),
+    )
+    await merging.merge(intent, wang, firm)
+    told = await cleaned(intake, number, None)
+    assert (told.customer, told.entitlement and told.entitlement.key) == (wang, under)
 
 
 async def test_the_owner_of_an_asset_has_the_contract_of_it(intake: IntakeHere) -> None:

@@ -13,8 +13,12 @@ from services.intake.domain.customers.customer import (
     Customer,
     CustomerWrong,
     DescribeCustomer,
+    MergeCustomer,
+    SeparateCustomer,
 )
+from services.intake.domain.customers.facts import CustomerChanged
 from services.intake.domain.customers.members import CUSTOMER_SENTENCES, Said, faults_of
+from services.intake.domain.customers.merging import MergeWrong, must_be_mergeable
 from shared.intent import TenantId
 from shared.sealed import DataKey, new_secret
 from tests.small_vault import SmallVault
@@ -75,6 +79,7 @@ def test_under_another_key_everything_is_news() -> None:
     ((fact),), _ = CUSTOMER.settled(
         command({"name": "王芳"}, key=other), after(command({"name": "王芳"}))
     )
+    assert isinstance(fact, CustomerChanged)
     assert [*fact.personal] == ["name"]
 
 
@@ -114,3 +119,37 @@ def test_every_mistake_is_named_and_no_value_is_repeated(
 def test_a_telephone_number_is_no_key() -> None:
     (reason,) = faults_of(Said(key="13812345678", values={}, valid_from=START), START)
     assert reason.code == "not-a-customer"
+
+
+@given(st.lists(st.sampled_from(["merge", "separate", "tell"]), max_size=8))
+def test_a_merge_that_is_undone_never_was(done: list[str]) -> None:
+    """Whatever is told meanwhile stays; only whom they are looked at with comes and goes."""
+    merged = plain = after(command({"name": "王芳"}))
+    for day, what in enumerate(done, 1):
+        if what == "tell":
+            told = command({"tier": str(day)}, day)
+            _, merged = CUSTOMER.settled(told, merged)
+            _, plain = CUSTOMER.settled(told, plain)
+        elif what == "merge":
+            _, merged = CUSTOMER.settled(MergeCustomer(at=START, into="C-2"), merged)
+        elif merged.merged_into:
+            _, merged = CUSTOMER.settled(SeparateCustomer(at=START), merged)
+    if merged.merged_into:
+        _, merged = CUSTOMER.settled(SeparateCustomer(at=START), merged)
+    assert merged == plain
+
+
+def test_one_customer_is_merged_into_one_other() -> None:
+    merged = after(
+        command({}),
+    )
+    _, merged = CUSTOMER.settled(MergeCustomer(at=START, into="C-2"), merged)
+    assert CUSTOMER.settled(MergeCustomer(at=START, into="C-2"), merged)[0] == []
+    with pytest.raises(MergeWrong):
+        CUSTOMER.settled(MergeCustomer(at=START, into="C-3"), merged)
+    with pytest.raises(MergeWrong):
+        CUSTOMER.settled(SeparateCustomer(at=START), after(command({})))
+    with pytest.raises(MergeWrong):
+        must_be_mergeable("C-1", ["C-2", "C-1"])
+    with pytest.raises(MergeWrong):
+        must_be_mergeable("C-1", [f"C-{n}" for n in range(2, 10)])

@@ -48,6 +48,18 @@ OF_CUSTOMERS: Final[dict[str, str]] = {
         "您一小时内已查看 30 位客户的完整信息，请稍后再试。"
     ),
     "Nobody is known by this, or they were forgotten already.": "没有此人，或其信息已删除。",
+    "These two customers cannot be merged.": "这两个客户不能合并。",
+    "A customer cannot be merged into themselves, whatever the detour.": (
+        "客户不能合并到自己，也不能绕一圈合并到自己。"
+    ),
+    "This customer is merged into another one already: separate them first.": (
+        "此客户已合并到另一客户，请先拆分。"
+    ),
+    "Customers are merged at most {} deep: name one further up.": (
+        "客户最多合并 {} 层，请改选更上层的客户。"
+    ),
+    "This customer is merged into no other.": "此客户未合并到其他客户。",
+    "One of the two was forgotten: there is nobody to merge.": "其中一位已被删除，无法合并。",
     "A list is for at most {} customers.": "列表最多按 {} 个客户筛选。",
     "Who looked at a customer is for {}.": "谁查看过客户，仅 {} 可见。",
 }

@@ -8,15 +8,18 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import ClassVar, Final, assert_never
+from typing import ClassVar, Final, TypeAlias, assert_never
 from uuid import UUID
 
 from services.intake.domain.customers.facts import (
     CustomerChanged,
     CustomerFact,
+    CustomerMerged,
     CustomerRegistered,
+    CustomerSeparated,
 )
 from services.intake.domain.customers.members import STORES
+from services.intake.domain.customers.merging import ALREADY, NOT_MERGED, MergeWrong
 from shared.decider import Decider, Kind, Reason, Refusal
 from shared.intent import TenantId, id_of_report
 
@@ -71,6 +74,24 @@ class DescribeCustomer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MergeCustomer:
+    """Look at a customer with another one from now on; ``into`` was checked by then."""
+
+    at: datetime
+    into: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeparateCustomer:
+    """Undo that."""
+
+    at: datetime
+
+
+CustomerCommand: TypeAlias = DescribeCustomer | MergeCustomer | SeparateCustomer
+
+
+@dataclass(frozen=True, kw_only=True)
 class Description:
     """What is known of a customer as of a moment."""
 
@@ -100,6 +121,7 @@ class Customer:
 
     key: str = ""
     changes: tuple[Change, ...] = ()
+    merged_into: str = ""
 
     @property
     def is_registered(self) -> bool:
@@ -140,11 +162,28 @@ def _merged(changes: Sequence[Change]) -> Description:
     )
 
 
-def decide(command: DescribeCustomer, customer: Customer) -> list[CustomerFact]:
-    """Keep what is news; who says again what is known says nothing.
+def decide(command: CustomerCommand, customer: Customer) -> list[CustomerFact]:
+    """Return what follows; raises ``CustomerFull``, ``CustomerWrong`` and ``MergeWrong``."""
+    match command:
+        case DescribeCustomer():
+            return _described(command, customer)
+        case MergeCustomer(at=at, into=into):
+            if customer.merged_into == into:
+                return []
+            if customer.merged_into:
+                raise MergeWrong(ALREADY)
+            return [CustomerMerged(occurred_at=at, key=customer.key, into=into)]
+        case SeparateCustomer(at=at):
+            if not customer.merged_into:
+                raise MergeWrong(NOT_MERGED)
+            into = customer.merged_into
+            return [CustomerSeparated(occurred_at=at, key=customer.key, into=into)]
+        case _:
+            assert_never(command)
 
-    Raises ``CustomerFull``, and ``CustomerWrong`` for what is said of a time before they were.
-    """
+
+def _described(command: DescribeCustomer, customer: Customer) -> list[CustomerFact]:
+    """Keep what is news; who says again what is known says nothing."""
     before = customer.held_at(command.valid_from)
     if before is None and customer.is_registered:
         raise CustomerWrong(reasons=[BEFORE_THEY_WERE])
@@ -199,14 +238,18 @@ def evolve(customer: Customer, fact: CustomerFact) -> Customer:
             )
             in_order = sorted((*customer.changes, change), key=lambda one: one.since)
             return replace(customer, key=fact.key, changes=tuple(in_order))
+        case CustomerMerged():
+            return replace(customer, merged_into=fact.into)
+        case CustomerSeparated():
+            return replace(customer, merged_into="")
         case _:
             assert_never(fact)
 
 
-CUSTOMER: Decider[DescribeCustomer, CustomerFact, Customer] = Decider(
+CUSTOMER: Decider[CustomerCommand, CustomerFact, Customer] = Decider(
     kind="customer",
     initial=Customer,
     decide=decide,
     evolve=evolve,
-    facts=(CustomerRegistered, CustomerChanged),
+    facts=(CustomerRegistered, CustomerChanged, CustomerMerged, CustomerSeparated),
 )

@@ -33,4 +33,22 @@ class CustomerChanged(Fact):
     digests: Mapping[str, str] = field(default_factory=dict)
 
 
-CustomerFact: TypeAlias = CustomerRegistered | CustomerChanged
+@dataclass(frozen=True, kw_only=True)
+class CustomerMerged(Fact):
+    """They turned out to be the same as another one, and are looked at with them."""
+
+    TOPIC = "customer.merged"
+    key: str
+    into: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerSeparated(Fact):
+    """They are not the same as that one after all."""
+
+    TOPIC = "customer.separated"
+    key: str
+    into: str
+
+
+CustomerFact: TypeAlias = CustomerRegistered | CustomerChanged | CustomerMerged | CustomerSeparated

@@ -24,31 +24,35 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+shared/pb/gongdan/identity/v1/persons.proto\x12\x13gongdan.identity.v1\"[\n\x13\x46orgetPersonRequest\x12\x10\n\x06holder\x18\x01 \x01(\tH\x00\x12+\n\x05value\x18\x02 \x01(\x0b\x32\x1a.gongdan.identity.v1.KnownH\x00\x42\x05\n\x03who\"9\n\x14\x46orgetPersonResponse\x12\x0f\n\x07persons\x18\x01 \x01(\x05\x12\x10\n\x08position\x18\x02 \x01(\t\"%\n\x05Known\x12\r\n\x05\x63lass\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\"Q\n\x12\x46indPersonsRequest\x12\x0f\n\x07holders\x18\x01 \x03(\t\x12*\n\x06values\x18\x02 \x03(\x0b\x32\x1a.gongdan.identity.v1.Known\"K\n\nHeldPerson\x12\x0e\n\x06holder\x18\x01 \x01(\t\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12\x0b\n\x03key\x18\x03 \x01(\x0c\x12\x0f\n\x07persons\x18\x04 \x03(\t\"Y\n\x13\x46indPersonsResponse\x12\x30\n\x07holders\x18\x01 \x03(\x0b\x32\x1f.gongdan.identity.v1.HeldPerson\x12\x10\n\x08known_as\x18\x02 \x03(\t\"S\n\x04Hold\x12\x0e\n\x06holder\x18\x01 \x01(\t\x12*\n\x06values\x18\x02 \x03(\x0b\x32\x1a.gongdan.identity.v1.Known\x12\x0f\n\x07\x63lasses\x18\x03 \x03(\t\">\n\x12HoldPersonsRequest\x12(\n\x05holds\x18\x01 \x03(\x0b\x32\x19.gongdan.identity.v1.Hold\"G\n\x13HoldPersonsResponse\x12\x30\n\x07holders\x18\x01 \x03(\x0b\x32\x1f.gongdan.identity.v1.HeldPerson2\xb8\x02\n\rPersonService\x12`\n\x0b\x46indPersons\x12\'.gongdan.identity.v1.FindPersonsRequest\x1a(.gongdan.identity.v1.FindPersonsResponse\x12`\n\x0bHoldPersons\x12\'.gongdan.identity.v1.HoldPersonsRequest\x1a(.gongdan.identity.v1.HoldPersonsResponse\x12\x63\n\x0c\x46orgetPerson\x12(.gongdan.identity.v1.ForgetPersonRequest\x1a).gongdan.identity.v1.ForgetPersonResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+shared/pb/gongdan/identity/v1/persons.proto\x12\x13gongdan.identity.v1\">\n\x12LinkPersonsRequest\x12\x0e\n\x06holder\x18\x01 \x01(\t\x12\n\n\x02to\x18\x02 \x01(\t\x12\x0c\n\x04undo\x18\x03 \x01(\x08\"\x15\n\x13LinkPersonsResponse\"[\n\x13\x46orgetPersonRequest\x12\x10\n\x06holder\x18\x01 \x01(\tH\x00\x12+\n\x05value\x18\x02 \x01(\x0b\x32\x1a.gongdan.identity.v1.KnownH\x00\x42\x05\n\x03who\"9\n\x14\x46orgetPersonResponse\x12\x0f\n\x07persons\x18\x01 \x01(\x05\x12\x10\n\x08position\x18\x02 \x01(\t\"%\n\x05Known\x12\r\n\x05\x63lass\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\"Q\n\x12\x46indPersonsRequest\x12\x0f\n\x07holders\x18\x01 \x03(\t\x12*\n\x06values\x18\x02 \x03(\x0b\x32\x1a.gongdan.identity.v1.Known\"K\n\nHeldPerson\x12\x0e\n\x06holder\x18\x01 \x01(\t\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12\x0b\n\x03key\x18\x03 \x01(\x0c\x12\x0f\n\x07persons\x18\x04 \x03(\t\"Y\n\x13\x46indPersonsResponse\x12\x30\n\x07holders\x18\x01 \x03(\x0b\x32\x1f.gongdan.identity.v1.HeldPerson\x12\x10\n\x08known_as\x18\x02 \x03(\t\"S\n\x04Hold\x12\x0e\n\x06holder\x18\x01 \x01(\t\x12*\n\x06values\x18\x02 \x03(\x0b\x32\x1a.gongdan.identity.v1.Known\x12\x0f\n\x07\x63lasses\x18\x03 \x03(\t\">\n\x12HoldPersonsRequest\x12(\n\x05holds\x18\x01 \x03(\x0b\x32\x19.gongdan.identity.v1.Hold\"G\n\x13HoldPersonsResponse\x12\x30\n\x07holders\x18\x01 \x03(\x0b\x32\x1f.gongdan.identity.v1.HeldPerson2\x9a\x03\n\rPersonService\x12`\n\x0b\x46indPersons\x12\'.gongdan.identity.v1.FindPersonsRequest\x1a(.gongdan.identity.v1.FindPersonsResponse\x12`\n\x0bHoldPersons\x12\'.gongdan.identity.v1.HoldPersonsRequest\x1a(.gongdan.identity.v1.HoldPersonsResponse\x12`\n\x0bLinkPersons\x12\'.gongdan.identity.v1.LinkPersonsRequest\x1a(.gongdan.identity.v1.LinkPersonsResponse\x12\x63\n\x0c\x46orgetPerson\x12(.gongdan.identity.v1.ForgetPersonRequest\x1a).gongdan.identity.v1.ForgetPersonResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'shared.pb.gongdan.identity.v1.persons_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_FORGETPERSONREQUEST']._serialized_start=68
-  _globals['_FORGETPERSONREQUEST']._serialized_end=159
-  _globals['_FORGETPERSONRESPONSE']._serialized_start=161
-  _globals['_FORGETPERSONRESPONSE']._serialized_end=218
-  _globals['_KNOWN']._serialized_start=220
-  _globals['_KNOWN']._serialized_end=257
-  _globals['_FINDPERSONSREQUEST']._serialized_start=259
-  _globals['_FINDPERSONSREQUEST']._serialized_end=340
-  _globals['_HELDPERSON']._serialized_start=342
-  _globals['_HELDPERSON']._serialized_end=417
-  _globals['_FINDPERSONSRESPONSE']._serialized_start=419
-  _globals['_FINDPERSONSRESPONSE']._serialized_end=508
-  _globals['_HOLD']._serialized_start=510
-  _globals['_HOLD']._serialized_end=593
-  _globals['_HOLDPERSONSREQUEST']._serialized_start=595
-  _globals['_HOLDPERSONSREQUEST']._serialized_end=657
-  _globals['_HOLDPERSONSRESPONSE']._serialized_start=659
-  _globals['_HOLDPERSONSRESPONSE']._serialized_end=730
-  _globals['_PERSONSERVICE']._serialized_start=733
-  _globals['_PERSONSERVICE']._serialized_end=1045
+  _globals['_LINKPERSONSREQUEST']._serialized_start=68
+  _globals['_LINKPERSONSREQUEST']._serialized_end=130
+  _globals['_LINKPERSONSRESPONSE']._serialized_start=132
+  _globals['_LINKPERSONSRESPONSE']._serialized_end=153
+  _globals['_FORGETPERSONREQUEST']._serialized_start=155
+  _globals['_FORGETPERSONREQUEST']._serialized_end=246
+  _globals['_FORGETPERSONRESPONSE']._serialized_start=248
+  _globals['_FORGETPERSONRESPONSE']._serialized_end=305
+  _globals['_KNOWN']._serialized_start=307
+  _globals['_KNOWN']._serialized_end=344
+  _globals['_FINDPERSONSREQUEST']._serialized_start=346
+  _globals['_FINDPERSONSREQUEST']._serialized_end=427
+  _globals['_HELDPERSON']._serialized_start=429
+  _globals['_HELDPERSON']._serialized_end=504
+  _globals['_FINDPERSONSRESPONSE']._serialized_start=506
+  _globals['_FINDPERSONSRESPONSE']._serialized_end=595
+  _globals['_HOLD']._serialized_start=597
+  _globals['_HOLD']._serialized_end=680
+  _globals['_HOLDPERSONSREQUEST']._serialized_start=682
+  _globals['_HOLDPERSONSREQUEST']._serialized_end=744
+  _globals['_HOLDPERSONSRESPONSE']._serialized_start=746
+  _globals['_HOLDPERSONSRESPONSE']._serialized_end=817
+  _globals['_PERSONSERVICE']._serialized_start=820
+  _globals['_PERSONSERVICE']._serialized_end=1230
 # @@protoc_insertion_point(module_scope)

@@ -6,6 +6,20 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class LinkPersonsRequest(_message.Message):
+    __slots__ = ("holder", "to", "undo")
+    HOLDER_FIELD_NUMBER: _ClassVar[int]
+    TO_FIELD_NUMBER: _ClassVar[int]
+    UNDO_FIELD_NUMBER: _ClassVar[int]
+    holder: str
+    to: str
+    undo: bool
+    def __init__(self, holder: _Optional[str] = ..., to: _Optional[str] = ..., undo: _Optional[bool] = ...) -> None: ...
+
+class LinkPersonsResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
 class ForgetPersonRequest(_message.Message):
     __slots__ = ("holder", "value")
     HOLDER_FIELD_NUMBER: _ClassVar[int]

@@ -45,6 +45,11 @@ class PersonServiceStub:
                 request_serializer=shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_persons__pb2.HoldPersonsRequest.SerializeToString,
                 response_deserializer=shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_persons__pb2.HoldPersonsResponse.FromString,
                 _registered_method=True)
+        self.LinkPersons = channel.unary_unary(
+                '/gongdan.identity.v1.PersonService/LinkPersons',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_persons__pb2.LinkPersonsRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_persons__pb2.LinkPersonsResponse.FromString,
+                _registered_method=True)
         self.ForgetPerson = channel.unary_unary(
                 '/gongdan.identity.v1.PersonService/ForgetPerson',
                 request_serializer=shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_persons__pb2.ForgetPersonRequest.SerializeToString,
@@ -71,6 +76,14 @@ class PersonServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def LinkPersons(self, request, context):
+        """Links the person of one holder to that of another, or undoes it: who is linked is forgotten
+        together. Again is harmless.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ForgetPerson(self, request, context):
         """For whoever administers a tenant: destroys the keys of somebody and of all who are linked to
         them, and what leads to them. Nothing brings it back.
@@ -91,6 +104,11 @@ def add_PersonServiceServicer_to_server(servicer, server):
                     servicer.HoldPersons,
                     request_deserializer=shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_persons__pb2.HoldPersonsRequest.FromString,
                     response_serializer=shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_persons__pb2.HoldPersonsResponse.SerializeToString,
+            ),
+            'LinkPersons': grpc.unary_unary_rpc_method_handler(
+                    servicer.LinkPersons,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_persons__pb2.LinkPersonsRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_persons__pb2.LinkPersonsResponse.SerializeToString,
             ),
             'ForgetPerson': grpc.unary_unary_rpc_method_handler(
                     servicer.ForgetPerson,
@@ -153,6 +171,33 @@ class PersonService:
             '/gongdan.identity.v1.PersonService/HoldPersons',
             shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_persons__pb2.HoldPersonsRequest.SerializeToString,
             shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_persons__pb2.HoldPersonsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def LinkPersons(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.identity.v1.PersonService/LinkPersons',
+            shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_persons__pb2.LinkPersonsRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_identity_dot_v1_dot_persons__pb2.LinkPersonsResponse.FromString,
             options,
             channel_credentials,
             insecure,

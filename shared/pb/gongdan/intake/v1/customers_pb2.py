@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+shared/pb/gongdan/intake/v1/customers.proto\x12\x11gongdan.intake.v1\"D\n\x18\x44\x65scribeCustomersRequest\x12\x0e\n\x06source\x18\x01 \x01(\t\x12\n\n\x02id\x18\x02 \x01(\t\x12\x0c\n\x04\x62ody\x18\x03 \x01(\x0c\"B\n\x11\x44\x65scribedCustomer\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0f\n\x07outcome\x18\x02 \x01(\t\x12\x0f\n\x07\x63hanged\x18\x03 \x03(\t\"f\n\x19\x44\x65scribeCustomersResponse\x12\x37\n\tcustomers\x18\x01 \x03(\x0b\x32$.gongdan.intake.v1.DescribedCustomer\x12\x10\n\x08position\x18\x02 \x01(\t\"3\n\x08\x43ustomer\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\n\n\x02id\x18\x02 \x01(\t\x12\x0e\n\x06values\x18\x03 \x01(\x0c\"0\n\x12GetCustomerRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05\x61s_of\x18\x02 \x01(\t\"h\n\x13GetCustomerResponse\x12-\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32\x1b.gongdan.intake.v1.Customer\x12\x0f\n\x07persons\x18\x02 \x03(\t\x12\x11\n\tforgotten\x18\x03 \x01(\x08\"3\n\x13\x46indCustomerRequest\x12\r\n\x05\x63lass\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\"E\n\x14\x46indCustomerResponse\x12-\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32\x1b.gongdan.intake.v1.Customer\"m\n\x14ListCustomersRequest\x12\x0c\n\x04tier\x18\x01 \x01(\t\x12\x0b\n\x03tag\x18\x02 \x01(\t\x12\r\n\x05store\x18\x03 \x01(\t\x12\x0c\n\x04text\x18\x04 \x01(\t\x12\r\n\x05limit\x18\x05 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x06 \x01(\t\"\\\n\x15ListCustomersResponse\x12.\n\tcustomers\x18\x01 \x03(\x0b\x32\x1b.gongdan.intake.v1.Customer\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"4\n\x15RevealCustomerRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"G\n\x16RevealCustomerResponse\x12-\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32\x1b.gongdan.intake.v1.Customer\")\n\x1aListCustomerRevealsRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\"H\n\x0e\x43ustomerReveal\x12\x0e\n\x06reader\x18\x01 \x01(\t\x12\n\n\x02\x61t\x18\x02 \x01(\t\x12\n\n\x02\x62y\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\"Q\n\x1bListCustomerRevealsResponse\x12\x32\n\x07reveals\x18\x01 \x03(\x0b\x32!.gongdan.intake.v1.CustomerReveal2\xee\x05\n\x0f\x43ustomerService\x12n\n\x11\x44\x65scribeCustomers\x12+.gongdan.intake.v1.DescribeCustomersRequest\x1a,.gongdan.intake.v1.DescribeCustomersResponse\x12k\n\x0e\x43heckCustomers\x12+.gongdan.intake.v1.DescribeCustomersRequest\x1a,.gongdan.intake.v1.DescribeCustomersResponse\x12\\\n\x0bGetCustomer\x12%.gongdan.intake.v1.GetCustomerRequest\x1a&.gongdan.intake.v1.GetCustomerResponse\x12_\n\x0c\x46indCustomer\x12&.gongdan.intake.v1.FindCustomerRequest\x1a\'.gongdan.intake.v1.FindCustomerResponse\x12\x62\n\rListCustomers\x12\'.gongdan.intake.v1.ListCustomersRequest\x1a(.gongdan.intake.v1.ListCustomersResponse\x12\x65\n\x0eRevealCustomer\x12(.gongdan.intake.v1.RevealCustomerRequest\x1a).gongdan.intake.v1.RevealCustomerResponse\x12t\n\x13ListCustomerReveals\x12-.gongdan.intake.v1.ListCustomerRevealsRequest\x1a..gongdan.intake.v1.ListCustomerRevealsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+shared/pb/gongdan/intake/v1/customers.proto\x12\x11gongdan.intake.v1\"D\n\x18\x44\x65scribeCustomersRequest\x12\x0e\n\x06source\x18\x01 \x01(\t\x12\n\n\x02id\x18\x02 \x01(\t\x12\x0c\n\x04\x62ody\x18\x03 \x01(\x0c\"B\n\x11\x44\x65scribedCustomer\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0f\n\x07outcome\x18\x02 \x01(\t\x12\x0f\n\x07\x63hanged\x18\x03 \x03(\t\"f\n\x19\x44\x65scribeCustomersResponse\x12\x37\n\tcustomers\x18\x01 \x03(\x0b\x32$.gongdan.intake.v1.DescribedCustomer\x12\x10\n\x08position\x18\x02 \x01(\t\"H\n\x08\x43ustomer\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\n\n\x02id\x18\x02 \x01(\t\x12\x0e\n\x06values\x18\x03 \x01(\x0c\x12\x13\n\x0bmerged_into\x18\x04 \x01(\t\"1\n\x14MergeCustomerRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0c\n\x04into\x18\x02 \x01(\t\")\n\x15MergeCustomerResponse\x12\x10\n\x08position\x18\x01 \x01(\t\"&\n\x17SeparateCustomerRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\",\n\x18SeparateCustomerResponse\x12\x10\n\x08position\x18\x01 \x01(\t\"0\n\x12GetCustomerRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05\x61s_of\x18\x02 \x01(\t\"x\n\x13GetCustomerResponse\x12-\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32\x1b.gongdan.intake.v1.Customer\x12\x0f\n\x07persons\x18\x02 \x03(\t\x12\x11\n\tforgotten\x18\x03 \x01(\x08\x12\x0e\n\x06merged\x18\x04 \x03(\t\"3\n\x13\x46indCustomerRequest\x12\r\n\x05\x63lass\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\"E\n\x14\x46indCustomerResponse\x12-\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32\x1b.gongdan.intake.v1.Customer\"m\n\x14ListCustomersRequest\x12\x0c\n\x04tier\x18\x01 \x01(\t\x12\x0b\n\x03tag\x18\x02 \x01(\t\x12\r\n\x05store\x18\x03 \x01(\t\x12\x0c\n\x04text\x18\x04 \x01(\t\x12\r\n\x05limit\x18\x05 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x06 \x01(\t\"\\\n\x15ListCustomersResponse\x12.\n\tcustomers\x18\x01 \x03(\x0b\x32\x1b.gongdan.intake.v1.Customer\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"4\n\x15RevealCustomerRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"G\n\x16RevealCustomerResponse\x12-\n\x08\x63ustomer\x18\x01 \x01(\x0b\x32\x1b.gongdan.intake.v1.Customer\")\n\x1aListCustomerRevealsRequest\x12\x0b\n\x03key\x18\x01 \x01(\t\"H\n\x0e\x43ustomerReveal\x12\x0e\n\x06reader\x18\x01 \x01(\t\x12\n\n\x02\x61t\x18\x02 \x01(\t\x12\n\n\x02\x62y\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\"Q\n\x1bListCustomerRevealsResponse\x12\x32\n\x07reveals\x18\x01 \x03(\x0b\x32!.gongdan.intake.v1.CustomerReveal2\xbf\x07\n\x0f\x43ustomerService\x12n\n\x11\x44\x65scribeCustomers\x12+.gongdan.intake.v1.DescribeCustomersRequest\x1a,.gongdan.intake.v1.DescribeCustomersResponse\x12k\n\x0e\x43heckCustomers\x12+.gongdan.intake.v1.DescribeCustomersRequest\x1a,.gongdan.intake.v1.DescribeCustomersResponse\x12\\\n\x0bGetCustomer\x12%.gongdan.intake.v1.GetCustomerRequest\x1a&.gongdan.intake.v1.GetCustomerResponse\x12_\n\x0c\x46indCustomer\x12&.gongdan.intake.v1.FindCustomerRequest\x1a\'.gongdan.intake.v1.FindCustomerResponse\x12\x62\n\rListCustomers\x12\'.gongdan.intake.v1.ListCustomersRequest\x1a(.gongdan.intake.v1.ListCustomersResponse\x12\x62\n\rMergeCustomer\x12\'.gongdan.intake.v1.MergeCustomerRequest\x1a(.gongdan.intake.v1.MergeCustomerResponse\x12k\n\x10SeparateCustomer\x12*.gongdan.intake.v1.SeparateCustomerRequest\x1a+.gongdan.intake.v1.SeparateCustomerResponse\x12\x65\n\x0eRevealCustomer\x12(.gongdan.intake.v1.RevealCustomerRequest\x1a).gongdan.intake.v1.RevealCustomerResponse\x12t\n\x13ListCustomerReveals\x12-.gongdan.intake.v1.ListCustomerRevealsRequest\x1a..gongdan.intake.v1.ListCustomerRevealsResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,29 +38,37 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DESCRIBECUSTOMERSRESPONSE']._serialized_start=204
   _globals['_DESCRIBECUSTOMERSRESPONSE']._serialized_end=306
   _globals['_CUSTOMER']._serialized_start=308
-  _globals['_CUSTOMER']._serialized_end=359
-  _globals['_GETCUSTOMERREQUEST']._serialized_start=361
-  _globals['_GETCUSTOMERREQUEST']._serialized_end=409
-  _globals['_GETCUSTOMERRESPONSE']._serialized_start=411
-  _globals['_GETCUSTOMERRESPONSE']._serialized_end=515
-  _globals['_FINDCUSTOMERREQUEST']._serialized_start=517
-  _globals['_FINDCUSTOMERREQUEST']._serialized_end=568
-  _globals['_FINDCUSTOMERRESPONSE']._serialized_start=570
-  _globals['_FINDCUSTOMERRESPONSE']._serialized_end=639
-  _globals['_LISTCUSTOMERSREQUEST']._serialized_start=641
-  _globals['_LISTCUSTOMERSREQUEST']._serialized_end=750
-  _globals['_LISTCUSTOMERSRESPONSE']._serialized_start=752
-  _globals['_LISTCUSTOMERSRESPONSE']._serialized_end=844
-  _globals['_REVEALCUSTOMERREQUEST']._serialized_start=846
-  _globals['_REVEALCUSTOMERREQUEST']._serialized_end=898
-  _globals['_REVEALCUSTOMERRESPONSE']._serialized_start=900
-  _globals['_REVEALCUSTOMERRESPONSE']._serialized_end=971
-  _globals['_LISTCUSTOMERREVEALSREQUEST']._serialized_start=973
-  _globals['_LISTCUSTOMERREVEALSREQUEST']._serialized_end=1014
-  _globals['_CUSTOMERREVEAL']._serialized_start=1016
-  _globals['_CUSTOMERREVEAL']._serialized_end=1088
-  _globals['_LISTCUSTOMERREVEALSRESPONSE']._serialized_start=1090
-  _globals['_LISTCUSTOMERREVEALSRESPONSE']._serialized_end=1171
-  _globals['_CUSTOMERSERVICE']._serialized_start=1174
-  _globals['_CUSTOMERSERVICE']._serialized_end=1924
+  _globals['_CUSTOMER']._serialized_end=380
+  _globals['_MERGECUSTOMERREQUEST']._serialized_start=382
+  _globals['_MERGECUSTOMERREQUEST']._serialized_end=431
+  _globals['_MERGECUSTOMERRESPONSE']._serialized_start=433
+  _globals['_MERGECUSTOMERRESPONSE']._serialized_end=474
+  _globals['_SEPARATECUSTOMERREQUEST']._serialized_start=476
+  _globals['_SEPARATECUSTOMERREQUEST']._serialized_end=514
+  _globals['_SEPARATECUSTOMERRESPONSE']._serialized_start=516
+  _globals['_SEPARATECUSTOMERRESPONSE']._serialized_end=560
+  _globals['_GETCUSTOMERREQUEST']._serialized_start=562
+  _globals['_GETCUSTOMERREQUEST']._serialized_end=610
+  _globals['_GETCUSTOMERRESPONSE']._serialized_start=612
+  _globals['_GETCUSTOMERRESPONSE']._serialized_end=732
+  _globals['_FINDCUSTOMERREQUEST']._serialized_start=734
+  _globals['_FINDCUSTOMERREQUEST']._serialized_end=785
+  _globals['_FINDCUSTOMERRESPONSE']._serialized_start=787
+  _globals['_FINDCUSTOMERRESPONSE']._serialized_end=856
+  _globals['_LISTCUSTOMERSREQUEST']._serialized_start=858
+  _globals['_LISTCUSTOMERSREQUEST']._serialized_end=967
+  _globals['_LISTCUSTOMERSRESPONSE']._serialized_start=969
+  _globals['_LISTCUSTOMERSRESPONSE']._serialized_end=1061
+  _globals['_REVEALCUSTOMERREQUEST']._serialized_start=1063
+  _globals['_REVEALCUSTOMERREQUEST']._serialized_end=1115
+  _globals['_REVEALCUSTOMERRESPONSE']._serialized_start=1117
+  _globals['_REVEALCUSTOMERRESPONSE']._serialized_end=1188
+  _globals['_LISTCUSTOMERREVEALSREQUEST']._serialized_start=1190
+  _globals['_LISTCUSTOMERREVEALSREQUEST']._serialized_end=1231
+  _globals['_CUSTOMERREVEAL']._serialized_start=1233
+  _globals['_CUSTOMERREVEAL']._serialized_end=1305
+  _globals['_LISTCUSTOMERREVEALSRESPONSE']._serialized_start=1307
+  _globals['_LISTCUSTOMERREVEALSRESPONSE']._serialized_end=1388
+  _globals['_CUSTOMERSERVICE']._serialized_start=1391
+  _globals['_CUSTOMERSERVICE']._serialized_end=2350
 # @@protoc_insertion_point(module_scope)

@@ -35,14 +35,42 @@ class DescribeCustomersResponse(_message.Message):
     def __init__(self, customers: _Optional[_Iterable[_Union[DescribedCustomer, _Mapping]]] = ..., position: _Optional[str] = ...) -> None: ...
 
 class Customer(_message.Message):
-    __slots__ = ("key", "id", "values")
+    __slots__ = ("key", "id", "values", "merged_into")
     KEY_FIELD_NUMBER: _ClassVar[int]
     ID_FIELD_NUMBER: _ClassVar[int]
     VALUES_FIELD_NUMBER: _ClassVar[int]
+    MERGED_INTO_FIELD_NUMBER: _ClassVar[int]
     key: str
     id: str
     values: bytes
-    def __init__(self, key: _Optional[str] = ..., id: _Optional[str] = ..., values: _Optional[bytes] = ...) -> None: ...
+    merged_into: str
+    def __init__(self, key: _Optional[str] = ..., id: _Optional[str] = ..., values: _Optional[bytes] = ..., merged_into: _Optional[str] = ...) -> None: ...
+
+class MergeCustomerRequest(_message.Message):
+    __slots__ = ("key", "into")
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    INTO_FIELD_NUMBER: _ClassVar[int]
+    key: str
+    into: str
+    def __init__(self, key: _Optional[str] = ..., into: _Optional[str] = ...) -> None: ...
+
+class MergeCustomerResponse(_message.Message):
+    __slots__ = ("position",)
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    position: str
+    def __init__(self, position: _Optional[str] = ...) -> None: ...
+
+class SeparateCustomerRequest(_message.Message):
+    __slots__ = ("key",)
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    key: str
+    def __init__(self, key: _Optional[str] = ...) -> None: ...
+
+class SeparateCustomerResponse(_message.Message):
+    __slots__ = ("position",)
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    position: str
+    def __init__(self, position: _Optional[str] = ...) -> None: ...
 
 class GetCustomerRequest(_message.Message):
     __slots__ = ("key", "as_of")
@@ -53,14 +81,16 @@ class GetCustomerRequest(_message.Message):
     def __init__(self, key: _Optional[str] = ..., as_of: _Optional[str] = ...) -> None: ...
 
 class GetCustomerResponse(_message.Message):
-    __slots__ = ("customer", "persons", "forgotten")
+    __slots__ = ("customer", "persons", "forgotten", "merged")
     CUSTOMER_FIELD_NUMBER: _ClassVar[int]
     PERSONS_FIELD_NUMBER: _ClassVar[int]
     FORGOTTEN_FIELD_NUMBER: _ClassVar[int]
+    MERGED_FIELD_NUMBER: _ClassVar[int]
     customer: Customer
     persons: _containers.RepeatedScalarFieldContainer[str]
     forgotten: bool
-    def __init__(self, customer: _Optional[_Union[Customer, _Mapping]] = ..., persons: _Optional[_Iterable[str]] = ..., forgotten: _Optional[bool] = ...) -> None: ...
+    merged: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, customer: _Optional[_Union[Customer, _Mapping]] = ..., persons: _Optional[_Iterable[str]] = ..., forgotten: _Optional[bool] = ..., merged: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class FindCustomerRequest(_message.Message):
     __slots__ = ("value",)

@@ -59,6 +59,16 @@ class CustomerServiceStub:
                 request_serializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_customers__pb2.ListCustomersRequest.SerializeToString,
                 response_deserializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_customers__pb2.ListCustomersResponse.FromString,
                 _registered_method=True)
+        self.MergeCustomer = channel.unary_unary(
+                '/gongdan.intake.v1.CustomerService/MergeCustomer',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_customers__pb2.MergeCustomerRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_customers__pb2.MergeCustomerResponse.FromString,
+                _registered_method=True)
+        self.SeparateCustomer = channel.unary_unary(
+                '/gongdan.intake.v1.CustomerService/SeparateCustomer',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_customers__pb2.SeparateCustomerRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_customers__pb2.SeparateCustomerResponse.FromString,
+                _registered_method=True)
         self.RevealCustomer = channel.unary_unary(
                 '/gongdan.intake.v1.CustomerService/RevealCustomer',
                 request_serializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_customers__pb2.RevealCustomerRequest.SerializeToString,
@@ -112,6 +122,19 @@ class CustomerServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def MergeCustomer(self, request, context):
+        """Looks at a customer with another one from now on; they are forgotten together.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SeparateCustomer(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def RevealCustomer(self, request, context):
         """Keeps why the caller sees a customer's personal data in clear, then returns the customer.
         """
@@ -153,6 +176,16 @@ def add_CustomerServiceServicer_to_server(servicer, server):
                     servicer.ListCustomers,
                     request_deserializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_customers__pb2.ListCustomersRequest.FromString,
                     response_serializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_customers__pb2.ListCustomersResponse.SerializeToString,
+            ),
+            'MergeCustomer': grpc.unary_unary_rpc_method_handler(
+                    servicer.MergeCustomer,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_customers__pb2.MergeCustomerRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_customers__pb2.MergeCustomerResponse.SerializeToString,
+            ),
+            'SeparateCustomer': grpc.unary_unary_rpc_method_handler(
+                    servicer.SeparateCustomer,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_customers__pb2.SeparateCustomerRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_customers__pb2.SeparateCustomerResponse.SerializeToString,
             ),
             'RevealCustomer': grpc.unary_unary_rpc_method_handler(
                     servicer.RevealCustomer,
@@ -300,6 +333,60 @@ class CustomerService:
             '/gongdan.intake.v1.CustomerService/ListCustomers',
             shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_customers__pb2.ListCustomersRequest.SerializeToString,
             shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_customers__pb2.ListCustomersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MergeCustomer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.intake.v1.CustomerService/MergeCustomer',
+            shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_customers__pb2.MergeCustomerRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_customers__pb2.MergeCustomerResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SeparateCustomer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.intake.v1.CustomerService/SeparateCustomer',
+            shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_customers__pb2.SeparateCustomerRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_customers__pb2.SeparateCustomerResponse.FromString,
             options,
             channel_credentials,
             insecure,
