@@ -12,6 +12,7 @@ from services.identity.domain.feed import FeedEnded, FeedMade
 from services.identity.domain.grants import RoleGranted, RoleRevoked
 from services.identity.domain.label import LabelEnded, LabelMade
 from services.identity.domain.member import MemberAdded
+from services.identity.domain.person import PersonForgotten
 from services.identity.domain.plugin import PluginInstalled, PluginRemoved
 from services.identity.domain.tenant import TenantCreated
 from shared.decider import Fact
@@ -23,7 +24,7 @@ ENCODER: Final = msgspec.json.Encoder(order="sorted")
 def public_form(fact: Fact) -> Public | None:
     """Return what others see of a fact; logins and passwords are private."""
     match fact:
-        case TenantCreated() | RoleGranted() | RoleRevoked() | ApiKeyRevoked():
+        case TenantCreated() | RoleGranted() | RoleRevoked() | ApiKeyRevoked() | PersonForgotten():
             return Public(type=fact.TOPIC)
         case LabelMade() | LabelEnded() | FeedEnded() | PluginInstalled() | PluginRemoved():
             return Public(type=fact.TOPIC)

@@ -12,7 +12,9 @@ from services.intake.domain.assets.facts import (
 )
 from services.intake.domain.customers.facts import (
     CustomerChanged,
+    CustomerMerged,
     CustomerRegistered,
+    CustomerSeparated,
 )
 from services.intake.domain.customers.reveals import CustomerRevealed, RevealSpent
 from services.intake.domain.event import EventHeard
@@ -63,6 +65,8 @@ def public_form(fact: Fact) -> Public | None:
             | AssetReinstated()
             | SubmissionAccepted()
             | SubmissionContinued()
+            | CustomerMerged()
+            | CustomerSeparated()
             | MailThreaded()
         ):
             return Public(type=fact.TOPIC)
