@@ -163,7 +163,11 @@ async def test_who_is_forgotten_is_erased_everywhere_and_their_files_are_gone(
     assert await eventually(tickets, lambda total: total == 1)
     files = product.home / "files" / shop.key
     assert stored(files)
-    refused = await client.post("/customers/C-7/forget", headers=key())
+    async with product.operator(shop.key) as operator:
+        wish = {"name": "clerk", "scopes": ["tickets:read", "references:write"], "roles": []}
+        clerk = (await operator.post("/keys", json=wish, headers=key())).json()["api_key"]
+    async with product.client(clerk) as may_not:
+        refused = await may_not.post("/customers/C-7/forget", headers=key())
     assert (refused.status_code, refused.json()["code"]) == (403, "not-allowed")
     code, told, trouble = await run(
         product, "forget", "C-7", "--tenant", shop.key, "--yes", "--json"

@@ -321,9 +321,7 @@ async def test_two_records_of_one_person_are_looked_at_together_until_they_are_n
     here: CustomersHere,
 ) -> None:
     one, other, third = key(), key(), key()
-    said: list[Said] = [
-        {"key": each, "values": {"phone": phone()}} for each in (one, other, third)
-    ]
+    said: list[Said] = [{"key": each, "values": {"phone": phone()}} for each in (one, other, third)]
     await here.describe(*said)
     apart = (await here.whole(one)).persons
     await here.merge(other, one)
