@@ -25,7 +25,7 @@ const WORDS = {
     done: "已完成", pending: "未完成", "clock.running": "计时中", "clock.paused": "暂停", "clock.met": "按时", "clock.missed": "超时", "clock.overdue": "已超时", "clock.stopped": "已停止",
     "timer.auto": "自动操作", "timer.escalate": "升级提醒", "timer.approval": "催办审批", "timer.question": "回答截止",
     "timer.late": "超时 {much} 后", "timer.used": "时限用到 {much} 时", "term.load": "手头", "term.travel_min": "路程（分钟）",
-    "ticket.marked": "标记时间", "ticket.merged": "并入其他工单", "ticket.unmerged": "撤销合并", "ticket.took_in": "并入一张工单", "ticket.let_go": "一张工单已拆出", "ticket.split_off": "拆出工单", "ticket.duplicate_suspected": "疑似重复", "ticket.duplicate_dismissed": "并非重复", "ticket.sampled": "抽查", "ticket.escalated": "升级提醒", "ticket.committed": "作出承诺", "ticket.prioritised": "优先级变更",
+    "ticket.marked": "标记时间", "ticket.merged": "并入其他工单", "ticket.unmerged": "撤销合并", "ticket.took_in": "并入一张工单", "ticket.let_go": "一张工单恢复单独处理", "ticket.split_off": "拆出工单", "ticket.duplicate_suspected": "疑似重复", "ticket.duplicate_dismissed": "并非重复", "ticket.sampled": "抽查", "ticket.escalated": "升级提醒", "ticket.committed": "作出承诺", "ticket.prioritised": "优先级变更",
     "ticket.branched": "条件变化", "ticket.routed": "转交部门", "ticket.child_requested": "要求子工单", "ticket.child_opened": "子工单已建", "ticket.child_closed": "子工单已关闭",
     "ticket.child_reopened": "子工单重开", "ticket.split": "并行开始", "ticket.branch_done": "并行任务完成", "ticket.branch_reopened": "并行任务重做", "ticket.joined": "并行汇合",
     "ticket.follow_up_planned": "计划跟进", "ticket.follow_up_cancelled": "取消跟进", "ticket.asked": "提出问题", "ticket.answered": "收到回答", "ticket.advised": "建议",

@@ -24,6 +24,7 @@ from services.workflow.domain.flow.state import Child
 from services.workflow.domain.flow.taking import naming
 from services.workflow.domain.labels import Label
 from services.workflow.domain.merging.likeness import MAYBE_DUPLICATE
+from services.workflow.domain.merging.refusals import StandsStill, stands_still
 from services.workflow.domain.merging.splitting_off import SPLIT_FROM
 from services.workflow.domain.merging.state import Merging
 from services.workflow.domain.opening import NOT_UNIQUE, SAME
@@ -138,9 +139,15 @@ async def blocked_discreetly(
     shown_of: Callable[[Ticket], Awaitable[Ticket]],
     rules: TicketType,
 ) -> Told:
-    """Return what became of a move; its refusal names no ticket that may not be seen."""
+    """Return what became of a move; its refusal names no ticket that may not be seen.
+
+    Of one that is merged, it names the one to go on with.
+    """
     try:
         return await making
+    except StandsStill:
+        now = (await shown_of((await store.load(TICKET, *of)).state)).merging.now
+        raise (stands_still(now.number) if now and now.number else StandsStill()) from None
     except MoveBlocked as blocked:
         shown = await shown_of((await store.load(TICKET, *of)).state)
         move = blocked.details.get("transition", "")

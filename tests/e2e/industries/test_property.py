@@ -120,6 +120,8 @@ async def test_a_leak_that_two_people_report_is_one_visit(company: Found) -> Non
     )
     assert confirmed.status_code == 200, confirmed.text
     await eventually(partial(front_desk.lists, view="duplicates"), lambda rows: not rows)
+    await owner.is_told(again, "merged")
+    await owner.is_told(leak, "joined")
     wanted = {"definition": "property", "days": 1, "within_s": 3_600}
     told = await manor.operator.post(
         "/scenarios/duplicates", json=wanted, headers=key(), timeout=60

@@ -90,7 +90,9 @@ async def test_a_ticket_is_merged_and_parted_again_and_both_say_so(reviews: Chai
     assert (shown["state"], shown["upcoming"]) == ("new", [])
     (clock,) = json.loads(json.dumps(shown["clocks"]))
     assert (clock["status"], clock["paused_for"]) == ("paused", "merged")
-    assert (await refused(move(workflow, one, "call", AGENT))).slug == "ticket-merged"
+    no = await refused(move(workflow, one, "call", AGENT))
+    assert (no.slug, no.details["into"]) == ("ticket-merged", into["number"])
+    assert str(into["number"]) in no.message
 
     undone = await undo(workflow, one, key="undo-1")
     assert (await undo(workflow, one, key="undo-1")).version == undone.version

@@ -24,6 +24,9 @@ _LISTED: Final = "there are: {}."
 
 OF_CASES: Final[dict[str, str]] = {
     # Who may.
+    "The ticket is merged into {}: go on with that one, or undo the merge first.": (
+        "该工单已并入 {}：请在那一张上继续，或先撤销合并。"
+    ),
     "This needs the scope {} or a role.": "这需要权限 {} 或一个角色。",
     "Writing to tickets needs the scope {} or a role.": "写入工单需要权限 {} 或一个角色。",
     "Schedules need the scope {} or a role.": "管理计划需要权限 {} 或一个角色。",

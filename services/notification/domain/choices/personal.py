@@ -37,6 +37,12 @@ HAPPENED: Mapping[str, Label] = MappingProxyType(
         "ticket.marked": {"zh": "有新进展", "en": "something was seen to happen"},
         "ticket.sampled": {"zh": "被抽查", "en": "was sampled"},
         "ticket.escalated": {"zh": "承诺时限告急", "en": "a promise runs out"},
+        "ticket.merged": {"zh": "与另一张工单合并处理", "en": "was merged into another"},
+        "ticket.unmerged": {"zh": "恢复单独处理", "en": "goes on for itself"},
+        "ticket.took_in": {"zh": "并入了另一张工单", "en": "took another in"},
+        "ticket.duplicate_suspected": {"zh": "疑似重复", "en": "may be a duplicate"},
+        "ticket.duplicate_dismissed": {"zh": "并非重复", "en": "is no duplicate"},
+        "ticket.split_off": {"zh": "拆出一张工单", "en": "something was split off"},
     }
 )
 """What may be heard of, as it is said where the fact brings no words of its own."""

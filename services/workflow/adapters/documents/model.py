@@ -87,6 +87,12 @@ TicketFactName = Literal[
     "ticket.marked",
     "ticket.sampled",
     "ticket.escalated",
+    "ticket.merged",
+    "ticket.unmerged",
+    "ticket.took_in",
+    "ticket.duplicate_suspected",
+    "ticket.duplicate_dismissed",
+    "ticket.split_off",
 ]
 
 TYPES_MAX = 50

@@ -11,6 +11,14 @@ class StandsStill(Refusal):
     slug: ClassVar[str] = "ticket-merged"
 
 
+def stands_still(number: str) -> StandsStill:
+    """Return the refusal with the number of the ticket that lives."""
+    return StandsStill(
+        f"The ticket is merged into {number}: go on with that one, or undo the merge first.",
+        into=number,
+    )
+
+
 class IntoItself(Refusal):
     """A ticket cannot be merged into itself; name the other one."""
 
