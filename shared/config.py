@@ -57,7 +57,7 @@ class Settings(BaseModel):
     smtp_url: str | None = None
     webhook_networks: str = Field(default="", max_length=1_000)
     mail_listen: str | None = Field(default=None, max_length=300)
-    mail_domain: str = Field(default="localhost", pattern=r"^[A-Za-z0-9.-]{1,253}$")
+    mail_domain: str = Field(default="", pattern=r"^[A-Za-z0-9.-]{0,253}$")
     public_url: str | None = None
     files_endpoint: str | None = Field(default=None, pattern=r"^https?://[^/?#]+/?$")
     files_url: str | None = Field(default=None, pattern=r"^(file:///|s3://[a-z0-9.-]+)[^?#]*$")

@@ -137,9 +137,8 @@ async def wrong_and_right(
         lambda: boss.get(f"/tickets/{right}"),
         lambda answer: answer.json().get("number") is not None,
     )
-    argv = ["mail", "attach", mail, right, "--tenant", shop.key, "--home", str(product.home)]
-    done = await asyncio.to_thread(CliRunner().invoke, app, argv)
-    assert done.exit_code == 0, done.output
+    number = (await boss.get(f"/tickets/{right}")).json()["number"]
+    assert f"It is with {number}." in await at_the_prompt(product, shop, "attach", mail, number)
     [_, gone, withdrawn] = await said(boss, wrong, 3)
     assert (gone["data"].get("text"), gone["data"].get("sender")) == (None, None)
     assert withdrawn["type"] == "ticket.mail_withdrawn"
@@ -153,6 +152,37 @@ async def wrong_and_right(
         f"/mails/{mail}/attach", json={"ticket_id": str(uuid4())}, headers=key()
     )
     assert refused.json()["code"] == "ticket-unknown"
+
+
+async def at_the_prompt(product: Product, shop: Shop, *said: str) -> str:
+    """Return what ``gongdan mail`` answers."""
+    argv = ["mail", *said, "--tenant", shop.key, "--home", str(product.home)]
+    done = await asyncio.to_thread(CliRunner().invoke, app, argv)
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+async def test_e_mail_is_looked_after_at_the_prompt(product: Product, shop: Shop) -> None:
+    given = ("--type", "equipment_repair", "--field", "stops_sales=false")
+    more = ("--text-field", "symptom", "--asset", "FRZ-0042")
+    to = f"{shop.key}.repairs@{DOMAIN}"
+    assert to in await at_the_prompt(product, shop, "add", "repairs", *given, *more)
+    assert "equipment_repair" in await at_the_prompt(product, shop, "addresses")
+    one, other = (letter("我也要", f"Re: T-{n:06d}", "eve@elsewhere.cn") for n in (1, 2))
+    for message in (one, other):
+        assert (await send(product, to, message))[0] == 250
+    async with product.operator(shop.key) as boss:
+        found = await mails(boss, 2)
+        listed = json.loads(await at_the_prompt(product, shop, "list", "--json"))
+        assert [each["id"] for each in listed["mails"]] == [each["id"] for each in found]
+        newer, older = (str(each["id"]) for each in found)
+        assert "我也要" in await at_the_prompt(product, shop, "show", newer)
+        await at_the_prompt(product, shop, "open", newer)
+        await at_the_prompt(product, shop, "discard", older)
+        outcomes = [(await boss.get(f"/mails/{each}")).json()["outcome"] for each in (newer, older)]
+        assert outcomes == ["report", "discarded"]
+    await at_the_prompt(product, shop, "remove", "repairs")
+    assert (await send(product, to, one))[0] == 550
 
 
 async def test_a_process_that_dies_before_it_answers_makes_no_second_ticket(

@@ -179,7 +179,7 @@ function entry(event) {
   const to = label(event.to_label) ?? event.to;
   const who = [nameOf(event.actor), event.on_behalf_of ? `${word("behalf")} ${nameOf(event.on_behalf_of)}` : "",
     event.role && event.role !== "system" ? `${word("role")} ${event.role}` : ""].filter(Boolean).join(" ");
-  const more = [label(data.reason_label) ?? data.reason, data.note, data.text, data.technician_id ? nameOf(data.technician_id) : ""].filter(Boolean).join(" · ");
+  const more = [label(data.reason_label) ?? data.reason, data.note, data.sender, data.text, data.technician_id ? nameOf(data.technician_id) : ""].filter(Boolean).join(" · ");
   return node("li", {},
     node("p", {}, node("strong", {}, what), to ? node("span", {}, " ", from ? `${from} → ` : "", node("span", { class: "chip" }, to)) : null),
     more ? node("p", {}, more) : null,

@@ -29,7 +29,10 @@ class MailWeighing:
     clock: Callable[[], datetime]
 
     async def evidence(self, recipient: Recipient, letter: Letter, *, opens: bool) -> Evidence:
-        """Return what is known about a letter; raises NotCaughtUp and MailsTooMany."""
+        """Return what is known about a letter; raises NotCaughtUp and MailsTooMany.
+
+        Those whose address cannot be read are not one sender: they know no ticket.
+        """
         tenant = TenantId(recipient.tenant)
         privacy = self.privacy
         sender = await privacy.digest(tenant, SENDER, letter.sender)
@@ -47,7 +50,7 @@ class MailWeighing:
             answered=await self.before.ticket_of_messages(tenant, digests) if digests else None,
             quoted=bool(number),
             numbered=await self.before.ticket_numbered(tenant, number) if number else None,
-            known=party.tickets,
+            known=party.tickets if letter.sender else frozenset(),
             opens=opens,
         )
 

@@ -1,11 +1,18 @@
 """E-mail in: what a mail server is told is true, and nothing that was kept is lost, or twice."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
 
+from services.intake.adapters.mail.receiver import (
+    CONNECTIONS_MAX,
+    MAIL_BYTES_MAX,
+    RECIPIENTS_MAX,
+)
 from services.intake.domain.files.attachment import ATTACHMENT
 from services.intake.domain.mail.mail import MAIL, Mail, MailReceived, MailThreaded
 from services.intake.domain.mail.refusals import (
@@ -156,6 +163,16 @@ async def test_a_stranger_who_quotes_a_number_waits_for_a_person(mail: MailHere)
     assert (thread.text, thread.sender) == ("", "")  # of what is on no ticket, nothing is told
 
 
+async def test_who_hides_their_address_is_nobody_we_know(mail: MailHere) -> None:
+    await mail.send(letter(sender="root", message_id=str(uuid4())), sender="root@localhost")
+    ticket_id = (await mail.latest()).ticket_id
+    assert ticket_id is not None
+    number = f"T-{uuid4().int % 10**9:09d}"
+    await mail.numbered(ticket_id, number)
+    await mail.send(letter("我也要", sender="root", subject=number), sender="eve@localhost")
+    assert (await mail.latest()).why == "stranger"
+
+
 async def test_a_wrong_thread_is_decided_anew_and_both_decisions_are_kept(mail: MailHere) -> None:
     photo = letter("照片见附件", sender=STRANGER, subject="Re: T-000001")
     photo.add_attachment(a_picture(), maintype="image", subtype="jpeg", filename="a.jpg")
@@ -290,6 +307,22 @@ async def test_mail_servers_are_told_why_not(mail: MailHere) -> None:
     code, said = await mail.send(head + nested)
     assert code == 554
     assert "too many parts" in said
+
+
+async def test_what_comes_in_has_bounds(mail: MailHere) -> None:
+    many = [f"{TENANT}+{await mail.token(uuid4())}@{DOMAIN}" for _ in range(RECIPIENTS_MAX + 1)]
+    assert (await mail.send(letter(), *many))[0] == 452
+    line = b"x" * 998 + b"\r\n"
+    large = b"From: a@b.cn\r\n\r\n" + line * (MAIL_BYTES_MAX // 1_000 + 1)
+    assert (await mail.send(large))[0] == 552
+    async with AsyncExitStack() as open_ones:
+        for _ in range(CONNECTIONS_MAX):
+            reader, writer = await asyncio.open_connection("127.0.0.1", mail.port)
+            open_ones.callback(writer.close)
+            assert (await reader.readline()).startswith(b"220 ")
+        reader, writer = await asyncio.open_connection("127.0.0.1", mail.port)
+        open_ones.callback(writer.close)
+        assert (await reader.readline()).startswith(b"421 ")
 
 
 async def test_lmtp_answers_for_each_recipient(

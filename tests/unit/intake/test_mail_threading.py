@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from services.intake.adapters.mail.receiver import mail_door
 from services.intake.domain.mail.addresses import (
     ADDRESSES_MAX,
     MAIL_ADDRESSES,
@@ -33,6 +34,7 @@ from services.intake.domain.mail.threading import (
     threaded,
     token_in,
 )
+from shared.config import SettingsWrong
 from shared.intent import TenantId
 from shared.sealed import TOKEN, DataKey, seal
 from shared.thread_tokens import MARKER, thing_of, token_of
@@ -215,3 +217,11 @@ def test_no_sealed_value_is_cut_through() -> None:
         assert TOKEN.sub("", short).count("s1.") == 0
         assert short.endswith("…")
     assert cut(text, 500) == text
+
+
+def test_where_mail_is_heard_is_said_in_full() -> None:
+    door = mail_door("lmtp://127.0.0.1:2424", "mail.cn")
+    assert (door.protocol, door.host, door.port) == ("lmtp", "127.0.0.1", 2424)
+    for url, domain in (("http://x", "mail.cn"), ("smtp://x:y", "mail.cn"), ("smtp://x:25", "")):
+        with pytest.raises(SettingsWrong):
+            mail_door(url, domain)

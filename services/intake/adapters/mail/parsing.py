@@ -45,6 +45,7 @@ CHARSETS: Final = ("utf-8", "gb18030")
 OF_PARTS: Final = re.compile(
     rb"^content-(?:type|disposition):[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE
 )
+HEAD_ENDS: Final = re.compile(rb"\r?\n\r?\n")
 NESTING: Final = re.compile(rb"content-type:\s*(?:multipart/|message/)", re.IGNORECASE)
 IN_BRACKETS: Final = re.compile(r"<([^<>\s]{1,230})>")
 CHINESE_ALIASES: Final = {"gb2312": "gb18030", "gbk": "gb18030"}
@@ -67,8 +68,7 @@ def letter_of(raw: bytes, envelope_sender: str) -> Letter:
 
 def _check_bounds(raw: bytes) -> None:
     """Refuse what would hold up the parser; raises as ``letter_of``."""
-    head = raw.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
-    if len(head) > HEAD_BYTES_MAX:
+    if len(raw) > HEAD_BYTES_MAX and not HEAD_ENDS.search(raw, 0, HEAD_BYTES_MAX):
         raise MailHeadersTooLarge
     nested = 0
     for found in OF_PARTS.finditer(raw):

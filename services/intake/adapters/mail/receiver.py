@@ -57,6 +57,10 @@ class MailDoor:
 
 def mail_door(url: str, domain: str) -> MailDoor:
     """Read ``smtp://host:port`` or ``lmtp://host:port``; raises ``SettingsWrong``."""
+    if not domain:
+        raise SettingsWrong(
+            "GONGDAN_MAIL_LISTEN needs GONGDAN_MAIL_DOMAIN, the domain that mail is taken for."
+        )
     parts = urlsplit(url)
     try:
         port = parts.port if parts.port is not None else SMTP_PORTS[parts.scheme]
