@@ -1,7 +1,7 @@
 """Thread tokens: what an answer to a letter is about, in a form that only we can write.
 
 A token names one thing by its id, with a tag over it under the tenant's own key: whoever holds it
-was sent it by us. It stands in the Message-ID of a letter and in the address that answers go to,
+was sent it by us. It stands in the address that answers go to, which letters refer to as well,
 so whoever takes letters in need not ask whoever sent them (decision 92).
 """
 

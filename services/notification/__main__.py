@@ -11,6 +11,7 @@ from services.notification.adapters.choices.doors import open_choices
 from services.notification.adapters.members import IdentityMembers
 from services.notification.adapters.opening import VaultOpener
 from services.notification.adapters.outlet.doors import open_outlet
+from services.notification.adapters.replies import ReplyAddresses
 from services.notification.adapters.webhooks.doors import open_webhooks
 from services.notification.adapters.wording.doors import open_wordings
 from services.notification.app import App
@@ -101,6 +102,7 @@ async def compose(run: Runtime) -> None:
         ),
         ways=channels.ways,
         addresses=KnownAddresses(store, members, opener),
+        replies=ReplyAddresses(keeper=vault, domain=run.settings.mail_domain),
         clock=clock,
         chance=random.random,
     )

@@ -6,6 +6,7 @@ import smtplib
 import socket
 from email import policy
 from email.message import EmailMessage
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import asyncpg
@@ -15,6 +16,7 @@ from typer.testing import CliRunner
 
 from services.cli.commands import app
 from tests.e2e.test_attachments import PHOTO
+from tests.integration.notification.mailbox import mailbox
 from tests.product import Json, Product, eventually, key
 from tests.shop import Shop, report
 
@@ -152,6 +154,52 @@ async def wrong_and_right(
         f"/mails/{mail}/attach", json={"ticket_id": str(uuid4())}, headers=key()
     )
     assert refused.json()["code"] == "ticket-unknown"
+
+
+SCENARIO = """\
+scenario: {kind}
+name: {{zh: 维修, en: Repairs}}
+roles: {{{kind}: {{label: Clerk, scope: tenant}}}}
+ticket_types:
+  - key: {kind}
+    name: {{zh: 维修, en: Repair}}
+    states: {{open: Open, done: Done}}
+    priority: [{{default: P2}}]
+    transitions: [{{id: do, from: open, to: done, by: {kind}}}]
+    notify:
+      - key: told
+        when: ticket.opened
+        to: {kind}
+        via: email
+        template: {{zh: "新工单 {{number}}", en: "New {{number}}"}}
+"""
+
+
+async def test_an_answer_to_a_notice_comes_to_its_ticket(product: Product, shop: Shop) -> None:
+    kind, login = f"repair{uuid4().hex[:6]}", f"{uuid4().hex[:8]}@example.org"
+    async with mailbox() as box, product.operator(shop.key) as boss:
+        port = str(urlsplit(box.url).port)
+        settings = {"host": "127.0.0.1", "port": port, "from": "a@b.cn", "security": "none"}
+        channel = {"kind": "smtp", "settings": settings}
+        made = await boss.put("/channels/email", json=channel, headers=key())
+        assert made.status_code == 200, made.text
+        document = {"document": SCENARIO.format(kind=kind)}
+        published = await boss.post("/scenarios", json=document, headers=key())
+        assert published.status_code == 201, published.text
+        clerk = {"name": "王芳", "login": login, "password": "correct horse battery"}
+        joined = {**clerk, "grants": [{"role": kind}]}
+        assert (await boss.post("/members", json=joined, headers=key())).is_success
+        reported = await boss.post(
+            "/submissions", json={"type": kind, "summary": "漏水"}, headers=key()
+        )
+        ticket_id = str(reported.json()["ticket_id"])
+        await eventually(lambda: asyncio.sleep(0, box.letters), bool, 30)
+        notice = box.letters[0]
+        quoted = "\n".join(f"> {line}" for line in notice.get_content().splitlines())
+        text = f"我十点到\n\n在 2026年11月29日，a@b.cn 写道：\n{quoted}"
+        answer = letter(text, f"Re: {notice['Subject']}", login)
+        assert await send(product, str(notice["Reply-To"]), answer) == (250, "2.0.0 It is kept.")
+        assert [one["data"]["text"] for one in await said(boss, ticket_id, 1)] == ["我十点到"]
 
 
 async def at_the_prompt(product: Product, shop: Shop, *said: str) -> str:

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from services.intake.app.mail_ports import MailPrivacy, MailsBefore
 from services.intake.domain.mail.letter import Letter
-from services.intake.domain.mail.recipients import Recipient
+from services.intake.domain.mail.recipients import Recipient, is_ours, token_in
 from services.intake.domain.mail.refusals import MailsTooMany
-from services.intake.domain.mail.threading import Evidence, number_in, token_in
+from services.intake.domain.mail.threading import Evidence, number_in
 from shared.intent import TenantId
 
 MESSAGE: Final = "message"
@@ -22,11 +22,12 @@ SENDER_HOUR_KEPT_MAX: Final = 200
 
 @dataclass(frozen=True, kw_only=True)
 class MailWeighing:
-    """Gathers evidence."""
+    """Gathers evidence; ``domain`` is that of our addresses."""
 
     privacy: MailPrivacy
     before: MailsBefore
     clock: Callable[[], datetime]
+    domain: str
 
     async def evidence(self, recipient: Recipient, letter: Letter, *, opens: bool) -> Evidence:
         """Return what is known about a letter; raises NotCaughtUp and MailsTooMany.
@@ -43,7 +44,7 @@ class MailWeighing:
         number = number_in(letter.subject)
         return Evidence(
             automatic=bool(letter.automatic),
-            is_our_own=await self._of_notice(tenant, letter.message_id) is not None,
+            is_our_own=is_ours(letter.sender, self.domain),
             this_hour=party.lately,
             referenced=await self._referenced(tenant, letter),
             addressed=await privacy.ticket_of_token(tenant, recipient.token),
@@ -56,11 +57,8 @@ class MailWeighing:
 
     async def _referenced(self, tenant: TenantId, letter: Letter) -> UUID | None:
         for one in letter.references:
-            ticket_id = await self._of_notice(tenant, one)
+            token = token_in(one, tenant, self.domain)
+            ticket_id = await self.privacy.ticket_of_token(tenant, token)
             if ticket_id is not None:
                 return ticket_id
         return None
-
-    async def _of_notice(self, tenant: TenantId, message_id: str) -> UUID | None:
-        token = token_in(message_id)
-        return await self.privacy.ticket_of_token(tenant, token) if token else None

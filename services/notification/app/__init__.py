@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.notification.app.channels.ports import Answer, Message, Way, Ways, refused
-from services.notification.app.ports import PATIENCE, Addresses, Patience
+from services.notification.app.ports import PATIENCE, Addresses, Patience, Replies
 from services.notification.app.reading import Readers, waits_for_digest
 from services.notification.app.telling import SYSTEM
 from services.notification.domain.channels.wording import filled
@@ -64,6 +64,7 @@ class App:
     readers: Readers
     ways: Ways
     addresses: Addresses
+    replies: Replies
     clock: Callable[[], datetime]
     chance: Callable[[], float]
     patience: Patience = PATIENCE
@@ -159,6 +160,7 @@ class App:
             to=to,
             subject=subject_of(told.text),
             body=told.text,
+            reply_to=await self.replies.of(tenant, found.ticket_id),
             template="" if template is None else template.id,
             params={} if template is None else filled(template, values),
             about={

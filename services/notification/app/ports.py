@@ -82,6 +82,13 @@ class Addresses(Protocol):
         """Return somebody's address on a channel in clear, or ``None`` if there is none."""
 
 
+class Replies(Protocol):
+    """Knows where answers to notices go."""
+
+    async def of(self, tenant: TenantId, ticket_id: UUID | None) -> str:
+        """Return the address for answers about a ticket; empty where nobody can answer."""
+
+
 class Opener(Protocol):
     """Opens what is sealed in a text."""
 

@@ -187,7 +187,7 @@ async def mail_at(
         intake=intake.app,
         addresses=addresses,
         privacy=privacy,
-        weighing=MailWeighing(privacy=privacy, before=before, clock=clock),
+        weighing=MailWeighing(privacy=privacy, before=before, clock=clock, domain=DOMAIN),
         files=files,
         arrive=arrive,
         clock=clock,

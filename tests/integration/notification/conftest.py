@@ -13,6 +13,7 @@ from services.notification.adapters.channels.mail import Smtp
 from services.notification.adapters.channels.mail_settings import mail_server
 from services.notification.adapters.channels.sending import sender
 from services.notification.adapters.lines import Lines
+from services.notification.adapters.replies import ReplyAddresses
 from services.notification.app import App
 from services.notification.app.addressing import Addressees
 from services.notification.app.breaking import Breaker, Tally
@@ -44,6 +45,7 @@ from shared.recorded import Recorded
 from tests.integration.notification.mailbox import Mailbox, mailbox
 from tests.integration.notification.neighbours import NOW, AddressBook, Clock, Log, Plain
 from tests.integration.notification.ways_out import WaysOut, ways_out
+from tests.small_vault import SmallVault
 from tests.written_log import ACME, WRITER, databases_at, prepare_database
 
 LABEL = {"zh": "待受理", "en": "New"}
@@ -273,6 +275,7 @@ async def put_together(databases: Databases, store: EventStore, channels: WaysOu
         ),
         ways=channels.ways,
         addresses=addresses,
+        replies=ReplyAddresses(keeper=SmallVault(), domain=""),
         clock=clock,
         chance=lambda: 0.5,
     )

@@ -7,6 +7,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 import pytest
 
+from services.notification.adapters.replies import ReplyAddresses
 from services.notification.domain.notice import ATTEMPTS_MAX
 from services.notification.domain.rules import Card, Movers, Rule, TicketFact
 from services.notification.domain.sight import Roles
@@ -14,8 +15,10 @@ from services.notification.views.asking import BookView
 from services.notification.views.cards import fact_of
 from services.notification.views.notice_rows import NoticeRow
 from shared.intent import TenantId
+from shared.thread_tokens import MARKER, thing_of
 from tests.integration.notification.conftest import Notification, rule
 from tests.integration.notification.mailbox import Mailbox
+from tests.small_vault import SmallVault
 from tests.written_log import ACME, until
 
 pytestmark = pytest.mark.integration
@@ -31,6 +34,29 @@ async def test_a_letter_does_not_leave_once_its_ticket_is_hidden_from_the_reader
     await notification.hear()
     [row] = await notification.deliver(rows)
     assert (row.state, row.outcome, box.letters) == ("failed", "hidden-since", [])
+
+
+async def test_a_letter_may_be_answered_where_mail_is_taken(
+    notification: Notification, box: Mailbox
+) -> None:
+    keeper = SmallVault()
+    replies = ReplyAddresses(keeper=keeper, domain="mail.example.com")
+    notification.app = replace(notification.app, replies=replies)
+    rows = await _one_letter(notification)
+    await notification.deliver(rows)
+    [letter] = box.letters
+    local, _, domain = str(letter["Reply-To"]).partition("@")
+    tenant, _, token = local.partition("+")
+    assert (tenant, domain) == (ACME, "mail.example.com")
+    assert await thing_of(keeper, ACME, token) == rows[0].ticket_id
+    assert letter["References"] == f"<{letter['Reply-To']}>"
+    assert letter.get_content().splitlines()[:2] == [MARKER, ""]
+
+
+async def test_nobody_answers_about_many_tickets_at_once_or_at_no_address() -> None:
+    replies = ReplyAddresses(keeper=SmallVault(), domain="mail.example.com")
+    assert await replies.of(ACME, None) == ""
+    assert await replies.of(TenantId("a" * 31), NAMESPACE_URL) == ""
 
 
 @dataclass

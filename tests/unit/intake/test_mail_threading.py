@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
@@ -16,7 +16,12 @@ from services.intake.domain.mail.addresses import (
     RemoveMailAddress,
 )
 from services.intake.domain.mail.guards import automatic_because
-from services.intake.domain.mail.recipients import Recipient, RecipientUnknown, recipient_of
+from services.intake.domain.mail.recipients import (
+    Recipient,
+    RecipientUnknown,
+    recipient_of,
+    token_in,
+)
 from services.intake.domain.mail.refusals import (
     MailAddressTaken,
     MailAddressUnknown,
@@ -32,7 +37,6 @@ from services.intake.domain.mail.threading import (
     Why,
     number_in,
     threaded,
-    token_in,
 )
 from shared.config import SettingsWrong
 from shared.intent import TenantId
@@ -144,8 +148,9 @@ def test_where_nothing_would_be_left_nothing_is_cut(text: str) -> None:
 def test_numbers_and_tokens_are_found_where_they_stand() -> None:
     assert number_in("回复: [t-000123] 冷柜") == "T-000123"
     assert number_in("AT-000123 T-12") == ""
-    assert token_in(f"{uuid4()}.{'a' * 39}@x.cn") == "a" * 39
-    assert token_in("CAF=abc@mail.gmail.com") == ""
+    assert token_in("weilai+abc@mail.cn", "weilai", "mail.cn") == "abc"
+    assert token_in("weilai+abc@mail.cn", "other", "mail.cn") == ""
+    assert token_in("CAF=abc@mail.gmail.com", "weilai", "mail.cn") == ""
 
 
 async def test_only_we_can_write_a_token() -> None:

@@ -83,7 +83,7 @@ def open_mail(
         intake=intake,
         addresses=addresses,
         privacy=privacy,
-        weighing=MailWeighing(privacy=privacy, before=before, clock=clock),
+        weighing=MailWeighing(privacy=privacy, before=before, clock=clock, domain=domain),
         files=files,
         arrive=arrive,
         clock=clock,

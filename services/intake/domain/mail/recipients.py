@@ -38,6 +38,23 @@ def recipient_of(address: str, domain: str) -> Recipient:
     return Recipient(tenant=tenant, name=name, token=token)
 
 
+def token_in(reference: str, tenant: str, domain: str) -> str:
+    """Return the token in a Message-ID that a letter refers to, if it is one of ours.
+
+    The address that answers about a ticket go to is also the root of what is said about it.
+    """
+    try:
+        root = recipient_of(reference, domain)
+    except RecipientUnknown:
+        return ""
+    return root.token if root.tenant == tenant else ""
+
+
+def is_ours(address: str, domain: str) -> bool:
+    """Say whether an address is one of our domain, from which nobody writes but ourselves."""
+    return address.lower().endswith(f"@{domain.lower()}")
+
+
 def address_of(tenant: str, name: str, domain: str) -> str:
     """Return the address under which a tenant's name is reached."""
     return f"{tenant}.{name}@{domain}"

@@ -12,9 +12,6 @@ from typing import Final
 from uuid import UUID
 
 NUMBER: Final = re.compile(r"\bT-\d{6,12}\b", re.IGNORECASE | re.ASCII)
-OF_OURS: Final = re.compile(r"[0-9a-f-]{36}\.(?P<token>[a-z2-7]{39})@.+", re.IGNORECASE)
-"""The Message-ID of a notice: its id, and the token of its ticket."""
-
 SENDER_HOUR_MAX: Final = 20
 """Letters of one sender within an hour that go to tickets by themselves; a person sees the rest."""
 
@@ -50,7 +47,8 @@ class Evidence:
     """What is known about a letter.
 
     ``referenced`` is the ticket of a notice that it answers, ``addressed`` that of the token in the
-    address it was sent to: both proven. ``answered`` is the ticket of the letter that it answers,
+    address it was sent to: both proven. ``is_our_own`` where it says it is from an address of ours.
+    ``answered`` is the ticket of the letter that it answers,
     ``numbered`` that of the number in its subject, if one is ``quoted``; in the tickets ``known``
     the sender wrote before. ``opens`` where the address opens tickets.
     """
@@ -85,12 +83,6 @@ def number_in(subject: str) -> str:
     """Return the first ticket number that a subject quotes, or an empty text."""
     found = NUMBER.search(subject)
     return found[0].upper() if found else ""
-
-
-def token_in(message_id: str) -> str:
-    """Return the token in the Message-ID of a notice; empty for that of any other letter."""
-    found = OF_OURS.fullmatch(message_id)
-    return found["token"].lower() if found else ""
 
 
 def _held_back(evidence: Evidence) -> Thread | None:

@@ -25,6 +25,7 @@ from services.notification.app.channels.ports import (
     refused,
     sent,
 )
+from shared.thread_tokens import MARKER
 
 TIMEOUT_S = 20.0
 CONNECTIONS_MAX = 8
@@ -213,11 +214,15 @@ def _letter(message: Message, server: MailServer) -> EmailMessage:
     letter["From"] = formataddr((server.name, server.sender)) if server.name else server.sender
     letter["To"] = message.to
     letter["Subject"] = message.subject
-    # Nobody answers to this letter: neither holiday notes nor other robots should.
+    # People may answer to this letter, holiday notes and other robots should not.
     letter["Auto-Submitted"] = "auto-generated"
     if server.unsubscribe:
         letter["List-Unsubscribe"] = f"<{server.unsubscribe}>"
-    letter.set_content(message.body)
+    if message.reply_to:
+        letter["Reply-To"] = message.reply_to
+        # Mail programs show together what has one root, and repeat it when somebody answers.
+        letter["References"] = f"<{message.reply_to}>"
+    letter.set_content(f"{MARKER}\n\n{message.body}" if message.reply_to else message.body)
     return letter
 
 

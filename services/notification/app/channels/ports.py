@@ -18,14 +18,16 @@ from shared.web_addresses import Address
 class Message:
     """What leaves: in clear, for one person or one place.
 
-    ``key`` is the same in every attempt. ``template`` and ``params`` are for providers that have
-    the texts; ``about`` is what programs are told of it besides.
+    ``key`` is the same in every attempt. Who answers by mail writes to ``reply_to``, where it is
+    given. ``template`` and ``params`` are for providers that have the texts; ``about`` is what
+    programs are told of it besides.
     """
 
     key: str
     to: str
     subject: str
     body: str
+    reply_to: str = ""
     template: str = ""
     params: Mapping[str, str] = field(default_factory=dict)
     about: Mapping[str, str] = field(default_factory=dict)
