@@ -9,6 +9,7 @@ from services.intake.adapters.article_calls import ArticleRpc
 from services.intake.adapters.asset_calls import SERVICE as ASSETS
 from services.intake.adapters.asset_calls import AssetRpc
 from services.intake.adapters.composed_customers import compose_customers
+from services.intake.adapters.entitlement_calls import served
 from services.intake.adapters.envelopes import draft_of_event
 from services.intake.adapters.files.composed import compose_files
 from services.intake.adapters.hooks.calls import SERVICE as HOOK_SERVICE
@@ -91,7 +92,7 @@ async def compose(run: Runtime) -> None:
     attaching, kept_files = compose_files(run, store, vault, utc_now)
     register = Register(store, privacy)
     customers, listed = compose_customers(run, store, vault, rules)
-    entitling = Entitling(register, records, customers)
+    entitling = served(run, Entitling(register, records, customers), rules)
     app = Intake(store, rules, privacy, records, attaching, entitling=entitling)
     happenings = Happenings(store, rules, privacy, app, draft_of_event)
     workflow = run.remote_log("workflow")

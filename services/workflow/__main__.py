@@ -18,6 +18,7 @@ from services.workflow.adapters.planning import PlannedView, ScheduleCalls
 from services.workflow.adapters.reader_calls import SERVICE as READERS
 from services.workflow.adapters.reader_calls import ReaderCalls
 from services.workflow.adapters.recent_reports import RecentReportsTable
+from services.workflow.adapters.registers import visiting_of
 from services.workflow.adapters.scenario_documents import ScenarioDocuments
 from services.workflow.adapters.scenario_doors import serve_scenarios
 from services.workflow.adapters.ticket_doors import serve_beside, split_desk
@@ -42,7 +43,6 @@ from services.workflow.app import (
     Tickets,
     TimerDesk,
     VisitDesk,
-    Visiting,
 )
 from services.workflow.app.mailing import MailDesk
 from services.workflow.domain import DECIDERS
@@ -201,7 +201,7 @@ def compose_schedules(
     run: Runtime, store: EventStore, tickets: Tickets, timers: ProjectionApply
 ) -> ReactionApply:
     """Put together what sets and lists schedules; return what opens the tickets of visits."""
-    visiting = Visiting(store=store, rules=tickets.rules, tickets=tickets)
+    visiting = visiting_of(run, store, tickets)
     visits = ReactionApply(
         service=SERVICE,
         name="open_visits",

@@ -5,8 +5,9 @@ interrupted in between goes on later, and a visit has one ticket however often t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -18,9 +19,11 @@ from services.workflow.domain import SCHEDULE
 from services.workflow.domain.calendars import DayChanges
 from services.workflow.domain.commands import OpenTicket, Origin
 from services.workflow.domain.definition import TicketType
+from services.workflow.domain.facts.entitlement import Entitlement
 from services.workflow.domain.schedules.commands import OpenVisit
 from services.workflow.domain.schedules.deciding import ticket_id_of
 from services.workflow.domain.schedules.expecting import next_visit
+from services.workflow.domain.schedules.facts import Subject
 from services.workflow.domain.schedules.schedule import ACTIVE, Schedule
 from services.workflow.domain.schedules.setting import ASSET, filled_by
 from services.workflow.domain.timer import Timer
@@ -86,18 +89,43 @@ class DueVisit:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Known:
+    """What the registers know of a visit's subject when it came due."""
+
+    asset_facts: Mapping[str, object] = field(default_factory=dict)
+    customer: str = ""
+    entitlement: Entitlement | None = None
+
+
+class Registers(Protocol):
+    """The registers of assets and customers, and their contracts."""
+
+    async def known(self, tenant: TenantId, kind: str, subject: Subject, at: datetime) -> Known:
+        """Return what is known of a subject for a type of ticket (``kind``), as of a moment.
+
+        Raises a passing refusal while they cannot be asked.
+        """
+
+
+@dataclass(frozen=True, kw_only=True)
 class Visiting:
     """Opens the tickets of visits."""
 
     store: EventStore
     rules: Rules
     tickets: Tickets
+    registers: Registers
 
     async def open(self, intent: Intent, schedule_id: UUID, visit: DueVisit) -> None:
-        """Open the ticket of a visit; it follows the newest version that knows its type."""
+        """Open the ticket of a visit; it follows the newest version that knows its type.
+
+        Nobody reported it, so the registers are asked what a report would have been told at the
+        door; while they are away, the visit waits.
+        """
         schedule = (await self.store.load(SCHEDULE, intent.tenant, schedule_id)).state
         definition = await self.rules.newest_having(intent.tenant, schedule.scenario, schedule.type)
         work, subject = schedule.work, schedule.subject
+        known = await self.registers.known(intent.tenant, schedule.type, subject, visit.at)
 
         def report(rules: TicketType, number: str) -> OpenTicket:
             return OpenTicket(
@@ -111,6 +139,9 @@ class Visiting:
                 external_id=f"{schedule.key}/{visit.number}",
                 fields=_fields(schedule, visit, rules),
                 asset=subject.ref if subject.kind == ASSET else None,
+                asset_facts=known.asset_facts,
+                entitlement=known.entitlement,
+                customer=known.customer,
                 location=work.location,
                 links={subject.kind: subject.ref, **work.links},
                 origin=Origin(schedule=schedule.key, visit=visit.number),

@@ -9,11 +9,16 @@ import pytest
 
 from services.intake.adapters.asset_bodies import heard_in as assets_in
 from services.intake.adapters.customer_bodies import heard_in
+from services.intake.adapters.entitlement_calls import SERVICE, EntitlementRpc
+from services.intake.app import Entitling
 from services.intake.app.customer_merging import CustomerMerging
 from services.intake.domain.reference import Statement
 from services.intake.domain.report import Envelope
 from services.intake.domain.submission import SUBMISSION, SubmissionAccepted
+from shared.decider import Refusal
 from shared.intent import Caller, Intent
+from shared.pb.gongdan.intake.v1 import entitlements_pb2, entitlements_pb2_grpc
+from shared.rpc import Channels, RpcServer, call
 from tests.integration.intake.conftest import (
     TENANT,
     IntakeHere,
@@ -24,6 +29,7 @@ from tests.integration.intake.conftest import (
     level,
     ticket_of,
 )
+from tests.spoken import SpokenVerifier, spoken
 
 pytestmark = pytest.mark.integration
 OWNER = Caller(tenant=TENANT, actor="key:1", scopes=frozenset({"references:write"}))
@@ -150,3 +156,42 @@ async def test_the_owner_of_an_asset_has_the_contract_of_it(intake: IntakeHere) 
     told = await cleaned(intake, phone(), asset)
     assert (told.customer, told.entitlement and told.entitlement.key) == (firm, under)
     assert (await cleaned(intake, phone(), None)).entitlement is None
+
+
+async def test_workflow_asks_what_work_is_entitled_to_that_nobody_reported(
+    intake: IntakeHere,
+) -> None:
+    firm, asset, under = key(), f"A-{uuid4().hex[:8]}", f"HT-{uuid4().hex[:8]}"
+    await is_contract(intake, under, target_table="silver")
+    await is_customer(intake, firm, contract=under)
+    await is_asset(intake, asset, customer=firm, **{"class": "冷柜"})
+    intake.say_published("cleaning", 1, CLEANING)
+    await level(intake.scenarios, intake.workflow, TENANT)
+    entitling = Entitling(intake.register, intake.records, intake.customers)
+    server = RpcServer(SpokenVerifier(), digest_key=b"k" * 32)
+    entitlements_pb2_grpc.add_EntitlementServiceServicer_to_server(
+        EntitlementRpc(entitling=entitling, rules=intake.app.rules), server.server
+    )
+    port = await server.start("127.0.0.1:0", [SERVICE])
+    channels = Channels({"intake": f"127.0.0.1:{port}"})
+    stub = entitlements_pb2_grpc.EntitlementServiceStub(channels.to("intake"))
+
+    async def asked(actor: str, **about: str) -> entitlements_pb2.GetEntitledResponse:
+        request = entitlements_pb2.GetEntitledRequest(
+            type="deep_cleaning", at=datetime.now(UTC).isoformat(), **about
+        )
+        answer: entitlements_pb2.GetEntitledResponse = await call(
+            stub.GetEntitled, request, token=spoken(Caller(tenant=TENANT, actor=actor))
+        )
+        return answer
+
+    told = await asked("system:workflow", asset=asset)
+    assert (told.customer, json.loads(told.asset_facts)["class"]) == (firm, "冷柜")
+    assert json.loads(told.entitlement)["key"] == under
+    of_customer = await asked("system:workflow", customer=firm)
+    assert (of_customer.customer, json.loads(of_customer.entitlement)["key"]) == (firm, under)
+    assert (await asked("system:workflow", asset="NOBODYS-1")).entitlement == b""
+    with pytest.raises(Refusal):
+        await asked("member:1", asset=asset)
+    await channels.close()
+    await server.stop()

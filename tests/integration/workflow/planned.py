@@ -26,8 +26,10 @@ from services.workflow.app import (
     Visiting,
 )
 from services.workflow.app.scheduling import schedule_id_of
+from services.workflow.app.visits import Known
 from services.workflow.domain import DECIDERS, SCHEDULE, TICKET
-from services.workflow.domain.schedules.facts import ScheduleVisitDue
+from services.workflow.domain.facts.entitlement import Entitlement
+from services.workflow.domain.schedules.facts import ScheduleVisitDue, Subject
 from services.workflow.domain.schedules.schedule import Schedule
 from services.workflow.domain.ticket import Ticket
 from services.workflow.handlers import VISIT_DUE, VisitHandlers
@@ -49,6 +51,23 @@ from tests.integration.workflow.conftest import TENANT
 from tests.integration.workflow.unread import unread
 from tests.small_vault import SmallVault
 from tests.spoken import SpokenVerifier
+
+
+@dataclass(frozen=True)
+class SmallRegisters:
+    """Registers that know of every asset whose it is, and that its contract is gold."""
+
+    async def known(self, _tenant: TenantId, kind: str, subject: Subject, _at: datetime) -> Known:
+        gold = Entitlement(
+            chargeable=False,
+            covered_by="contract",
+            kind="contract",
+            key=f"HT of {subject.ref} for {kind}",
+            version=1,
+            gives={"target_table": "gold"},
+        )
+        facts = {"class": "压缩机"}
+        return Known(asset_facts=facts, customer="C-1", entitlement=gold)
 
 
 @dataclass
@@ -148,7 +167,7 @@ async def started(databases: Databases) -> AsyncIterator[Process]:
         reader=unread(),
         likening=Likening(store=store, reports=RecentReportsTable(databases=databases)),
     )
-    visiting = Visiting(store=store, rules=rules, tickets=tickets)
+    visiting = Visiting(store=store, rules=rules, tickets=tickets, registers=SmallRegisters())
     table = ProjectionApply(
         service="workflow", projection=TimerTable(), databases=databases, source=store
     )

@@ -109,6 +109,9 @@ async def test_a_visit_comes_by_the_clock_and_its_ticket_says_of_which_schedule(
     ticket = await process.ticket(visit.ticket_id)
     assert (ticket.flow.schedule, ticket.flow.visit, ticket.channel) == (key, 1, "schedule")
     assert (ticket.asset, ticket.fields["room"], ticket.links["asset"]) == ("VEN-1", "ICU", "VEN-1")
+    assert (ticket.customer, ticket.asset_facts) == ("C-1", {"class": "压缩机"})
+    assert ticket.entitlement is not None
+    assert ticket.entitlement.key == f"HT of VEN-1 for {ticket.type}"
     due_by = visit.due_at.astimezone(ZoneInfo("Asia/Shanghai")).date().isoformat()
     assert ticket.fields["due_by"] == due_by
     assert "13812345678" not in ticket.summary
