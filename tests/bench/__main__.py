@@ -25,6 +25,7 @@ BENCHMARKS = (
     "planning",
     "rosters",
     "instant",
+    "notices",
 )
 BLOCK = re.compile(r"(<!-- figures:(\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 

@@ -1,11 +1,12 @@
 """How notices get to people: each attempt is a fact before anything leaves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.notification.app.channels.ports import Answer, Message, Way, Ways, refused
+from services.notification.app.looking import Look
 from services.notification.app.ports import PATIENCE, Addresses, Patience, Replies
 from services.notification.app.reading import Readers, waits_for_digest
 from services.notification.app.telling import SYSTEM
@@ -69,8 +70,13 @@ class App:
     chance: Callable[[], float]
     patience: Patience = PATIENCE
 
-    async def deliver(self, tenant: TenantId, notice: UUID) -> Delivered:
-        """Try to hand a notice over, once.
+    async def look(self, tenant: TenantId, notices: Sequence[UUID]) -> Look:
+        """Return what delivering some notices needs to know of the world, read at once."""
+        found = [await self.store.load_since(NOTICE, tenant, one, 1) for one in notices]
+        return await self.readers.look(tenant, [one.state for one in found])
+
+    async def deliver(self, tenant: TenantId, notice: UUID, look: Look | None = None) -> Delivered:
+        """Try to hand a notice over, once; by a ``look`` of a moment ago, or a new one.
 
         Does nothing if it is settled, waits for a digest, or if somebody else has begun this
         attempt. What its reader does not want to hear yet is held, which is a fact as well.
@@ -79,9 +85,8 @@ class App:
         now = self.clock()
         if not found.is_due(now) or waits_for_digest(found):
             return NOTHING
-        if found.state is not State.TRYING and (
-            hold := await self.readers.hold(tenant, found, now)
-        ):
+        look = look or await self.readers.look(tenant, [found])
+        if found.state is not State.TRYING and (hold := look.hold(found, now)):
             put_off = Hold(at=now, until=hold.until, why=hold.why)
             held = await self._execute(tenant, notice, put_off, f"hold:{found.holds + 1}")
             return Delivered(position=held.position)
@@ -89,7 +94,7 @@ class App:
         was_lost = found.state is State.TRYING and not _knows_again(way, found, now)
         if was_lost or found.tries >= ATTEMPTS_MAX:
             return await self._conclude(tenant, notice, found, LOST)
-        return await self._try(tenant, notice, found, way)
+        return await self._try(look, notice, found, way)
 
     async def mark_read(self, intent: Intent, notice: UUID) -> int:
         """Say that the caller has seen a notice; return the position of that.
@@ -107,12 +112,11 @@ class App:
         command = AskAgain(at=intent.occurred_at)
         return (await self.store.execute(NOTICE, intent, notice, command)).position
 
-    async def _try(
-        self, tenant: TenantId, notice: UUID, found: Notice, way: Way | None
-    ) -> Delivered:
+    async def _try(self, look: Look, notice: UUID, found: Notice, way: Way | None) -> Delivered:
         # Whatever can fail without anything leaving comes before the attempt: what fails after it
         # is an attempt of which nobody knows whether it left.
-        parcel = await self._parcel(tenant, notice, found, way)
+        tenant = look.tenant
+        parcel = await self._parcel(look, notice, found, way)
         now, attempt = self.clock(), found.attempts + 1
         command = Attempt(
             at=now,
@@ -137,19 +141,19 @@ class App:
         return await self._conclude(tenant, notice, tried, answer)
 
     async def _parcel(
-        self, tenant: TenantId, notice: UUID, found: Notice, way: Way | None
+        self, look: Look, notice: UUID, found: Notice, way: Way | None
     ) -> Message | Answer:
         """Return what leaves, or what becomes of a notice that cannot."""
         if way is None:
             return WITHOUT_WAY
-        if not await self.readers.sees(tenant, found):
+        if not look.sees(found):
             return HIDDEN_SINCE
         to: str | None = ""
         if way.address is not None:
-            to = await self.addresses.of(tenant, found.recipient, found.channel, way.address)
+            to = await self.addresses.of(look.tenant, found.recipient, found.channel, way.address)
         if to is None:
             return NO_ADDRESS
-        told = await self.readers.told(tenant, found)
+        told = await self.readers.told(look, found)
         channel = way.channel
         template = None if channel is None else channel.template_for(found.rule, found.about)
         if channel is not None and channel.needs.worded and template is None:
@@ -160,7 +164,7 @@ class App:
             to=to,
             subject=subject_of(told.text),
             body=told.text,
-            reply_to=await self.replies.of(tenant, found.ticket_id),
+            reply_to=await self.replies.of(look.tenant, found.ticket_id),
             template="" if template is None else template.id,
             params={} if template is None else filled(template, values),
             about={

@@ -1,6 +1,6 @@
 """Telling: who is told of a fact, by which rule, in which words and by which way."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -178,16 +178,6 @@ class Teller:
             traceparent=heard.meta.traceparent,
         )
         await self.store.execute(NOTICE, intent, notice, command)
-
-
-async def who_see(
-    tenant: TenantId, card: Card, members: Collection[str], book: Book, directory: Directory
-) -> set[str]:
-    """Return those of some members (``member:<id>``) who may see a ticket now."""
-    if not members:
-        return set()
-    roles, grants = await book.roles(tenant), await directory.grants(tenant, members)
-    return {one for one in members if roles.may_see(_caller(tenant, one, grants), card)}
 
 
 def _of_people(

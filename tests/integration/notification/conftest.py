@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
+from time import monotonic
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import asyncpg
@@ -205,8 +206,8 @@ async def box() -> AsyncIterator[Mailbox]:
         yield opened
 
 
-@pytest.fixture
-async def databases(database: str) -> AsyncIterator[Databases]:
+async def prepare(database: str) -> None:
+    """Create what provisioning creates for notification."""
     await prepare_database(database, "notification")
     connection = await asyncpg.connect(database)
     await connection.execute(
@@ -216,6 +217,11 @@ async def databases(database: str) -> AsyncIterator[Databases]:
     async with connection.transaction():
         await connection.execute(log_ddl("notification_log", "notice_owner", WRITER))
     await connection.close()
+
+
+@pytest.fixture
+async def databases(database: str) -> AsyncIterator[Databases]:
+    await prepare(database)
     opened = databases_at({ACME: database})
     yield opened
     await opened.close()
@@ -227,7 +233,10 @@ def store_in(databases: Databases) -> EventStore:
     )
 
 
-async def put_together(databases: Databases, store: EventStore, channels: WaysOut) -> Notification:
+async def put_together(
+    databases: Databases, store: EventStore, channels: WaysOut, *, fresh: bool = True
+) -> Notification:
+    """Put notification together; ``fresh``: every answer is asked for anew, nothing is cached."""
     workflow, identity, dispatch = Log(), Log(), Log()
     applies: dict[str, ReactionApply | ProjectionApply] = {
         projection.name: ProjectionApply(
@@ -251,8 +260,9 @@ async def put_together(databases: Databases, store: EventStore, channels: WaysOu
     book, notices = BookView(reading("book"), reached, workflow), NoticesView(reading("notices"))
     clock, addresses = Clock(), AddressBook()
     directory = DirectoryView(reading("directory"))
-    # Every answer is asked for anew: what somebody has just chosen counts at once.
-    choices = ChoicesView(reading("choices"), clock=count().__next__)
+    # Where every answer is asked for anew, what somebody has just chosen counts at once.
+    asked_at = count().__next__ if fresh else monotonic
+    choices = ChoicesView(reading("choices"), clock=asked_at)
     teller = Teller(
         store=store,
         book=book,
@@ -263,9 +273,10 @@ async def put_together(databases: Databases, store: EventStore, channels: WaysOu
         choices=choices,
         breaker=Breaker(tally=Tally(lately=notices), directory=directory, clock=clock),
         worded=Worded(
-            desk=WordingDesk(store=store, book=book, templates=book), clock=count().__next__
+            desk=WordingDesk(store=store, book=book, templates=book),
+            clock=asked_at,
         ),
-        channels=channels.desk.channels,
+        channels=channels.desk.channels if fresh else channels.desk.glance,
         clock=clock,
     )
     app = App(

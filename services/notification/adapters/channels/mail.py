@@ -5,10 +5,11 @@ answer that does not come leaves a doubt, and only the server's own words settle
 """
 
 import asyncio
+import base64
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from email.message import EmailMessage
+from email.header import Header
 from email.utils import format_datetime, formataddr, localtime
 from socket import socket
 from typing import Literal
@@ -98,7 +99,7 @@ class Smtp:
     async def send(self, message: Message) -> Answer:
         """Hand a letter to the mail server and say what it answered."""
         try:
-            letter = _letter(message, self._server).as_bytes()
+            letter = _letter(message, self._server)
         except ValueError as wrong:
             return refused(short(f"not a letter: {wrong}"))
         async with self._slots:
@@ -207,23 +208,39 @@ def _refused(trouble: Exception) -> Answer:
     return refused(words) if isinstance(trouble, aiosmtplib.SMTPNotSupported) else not_now(words)
 
 
-def _letter(message: Message, server: MailServer) -> EmailMessage:
-    letter = EmailMessage()
-    letter["Message-ID"] = message.key
-    letter["Date"] = format_datetime(localtime())
-    letter["From"] = formataddr((server.name, server.sender)) if server.name else server.sender
-    letter["To"] = message.to
-    letter["Subject"] = message.subject
-    # People may answer to this letter, holiday notes and other robots should not.
-    letter["Auto-Submitted"] = "auto-generated"
+def _letter(message: Message, server: MailServer) -> bytes:
+    """Return a letter as it is sent; raises ``ValueError`` for what would write headers.
+
+    Written out by hand: the library's own takes a third of what sending costs.
+    """
+    sender = formataddr((server.name, server.sender)) if server.name else server.sender
+    headers = {
+        "Message-ID": message.key,
+        "Date": format_datetime(localtime()),
+        "From": sender,
+        "To": message.to,
+        "Subject": Header(message.subject, "utf-8", header_name="Subject").encode(linesep="\r\n"),
+        # People may answer to this letter, holiday notes and other robots should not.
+        "Auto-Submitted": "auto-generated",
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Transfer-Encoding": "base64",
+    }
     if server.unsubscribe:
-        letter["List-Unsubscribe"] = f"<{server.unsubscribe}>"
+        headers["List-Unsubscribe"] = f"<{server.unsubscribe}>"
     if message.reply_to:
-        letter["Reply-To"] = message.reply_to
+        headers["Reply-To"] = message.reply_to
         # Mail programs show together what has one root, and repeat it when somebody answers.
-        letter["References"] = f"<{message.reply_to}>"
-    letter.set_content(f"{MARKER}\n\n{message.body}" if message.reply_to else message.body)
-    return letter
+        headers["References"] = f"<{message.reply_to}>"
+    plain = [one for name, one in headers.items() if name != "Subject"]
+    if not all(one.isascii() and one.isprintable() for one in plain):
+        raise ValueError(message.to)
+    if not message.subject.isprintable():
+        raise ValueError(message.subject)
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    body = f"{MARKER}\n\n{message.body}" if message.reply_to else message.body
+    lines = "\r\n".join(body.splitlines()) + "\r\n"
+    return f"{head}\r\n".encode() + base64.encodebytes(lines.encode()).replace(b"\n", b"\r\n")
 
 
 class ChannelOff:

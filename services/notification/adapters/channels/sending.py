@@ -10,6 +10,7 @@ from uuid import UUID
 
 from services.notification.adapters.lines import Begun, Bounds, Lines
 from services.notification.app import App
+from services.notification.app.looking import Look
 from services.notification.views.notices import NoticesView
 from shared.intent import TenantId
 from shared.messaging.tenant_loops import Tenants
@@ -55,13 +56,18 @@ class Due:
             del done[notice]
         due = await self._notices.due(tenant, key, room, [*flying, *done])
         flying.update(due)
-        work = [self._deliver(line, one) for one in due]
+        try:
+            look = await self._app.look(tenant, due) if due else None
+        except BaseException:
+            flying.difference_update(due)
+            raise
+        work = [self._deliver(line, one, look) for one in due]
         return Begun(work=work, next_in_s=0.0 if len(due) == room else None)
 
-    async def _deliver(self, line: Line, notice: UUID) -> bool:
+    async def _deliver(self, line: Line, notice: UUID, look: Look | None) -> bool:
         tenant, _ = line
         try:
-            delivered = await self._app.deliver(tenant, notice)
+            delivered = await self._app.deliver(tenant, notice, look)
         except Exception:
             self._leave_alone(line, notice)
             raise
