@@ -22,6 +22,7 @@ class Mailbox:
     rcpt: list[str] = field(default_factory=list)
     data: list[str] = field(default_factory=list)
     hang_up_after: int = 0
+    connections: list[asyncio.Transport] = field(default_factory=list)
 
     async def handle_RCPT(  # the server's names
         self, _server: SMTP, _session: Session, envelope: Envelope, to: str, _options: list[str]
@@ -37,10 +38,12 @@ class Mailbox:
         message = message_from_bytes(envelope.original_content or b"", policy=policy.default)
         assert isinstance(message, EmailMessage)
         self.letters.append(message)
+        assert isinstance(server.transport, asyncio.Transport)
+        if server.transport not in self.connections:
+            self.connections.append(server.transport)
         if self.hang_up_after:
             # It was taken, but nobody will ever hear that it was.
             self.hang_up_after -= 1
-            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
         return "250 taken"
 

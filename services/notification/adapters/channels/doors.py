@@ -64,7 +64,12 @@ def open_channels(run: Runtime, store: EventStore, vault: Vault, members: Member
         clock=partial(datetime.now, UTC),
     )
     reaching = Reaching(store=store, desk=desk, members=members, persons=vault)
-    run.on_stop(egress.close)
+
+    async def close() -> None:
+        calling.close()
+        await egress.close()
+
+    run.on_stop(close)
     run.serve(
         partial(
             channels_pb2_grpc.add_ChannelServiceServicer_to_server,
