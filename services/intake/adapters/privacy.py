@@ -1,10 +1,10 @@
 """Privacy: what is personal in a report is sealed for the person it is about, at the door.
 
-The reporter is known by their phone (a name never identifies), or as their channel knows them;
-somebody without either is unknown, and the same unknown person when the report is repeated. A
-phone in a field of its own is another person's. Numbers that look like a phone or an identity card
-are sealed inside texts too, and in addresses, links, the names of files, and the sender's own name
-for the report.
+The reporter is known by their phone, else by the address that their e-mail came from (a name never
+identifies), or as their channel knows them; somebody without any is unknown, and the same unknown
+person when the report is repeated. A phone in a field of its own is another person's. Numbers that
+look like a phone or an identity card are sealed inside texts too, and in addresses, links, the
+names of files, and the sender's own name for the report.
 """
 
 import json
@@ -29,6 +29,7 @@ BODY_KEPT_BYTES_MAX = 256 * 1024
 NUMBER_DIGITS_MIN = 7
 """The shortest number that is somebody's: a local telephone's."""
 
+ANONYMOUS = "anonymous"
 REPORT = "report"
 OTHER = "other"
 
@@ -78,9 +79,11 @@ class Sealing:
         return await self._person(tenant, _identified(submission_id, draft))
 
     async def holder_of(self, tenant: TenantId, draft: Draft) -> UUID | None:
-        """Return the id of the customer by whose telephone somebody reports, if there is one."""
-        phone = e164(draft.reporter.phone or "") if draft.reporter else None
-        return (await self._person(tenant, _who(phone, ""))).holder if phone else None
+        """Return the id of the customer by whose telephone or e-mail this comes, if any."""
+        who = _identified(UUID(int=0), draft)
+        if who.personal_class == ANONYMOUS:
+            return None
+        return (await self._person(tenant, who)).holder
 
     async def seal_body(
         self, tenant: TenantId, submission_id: UUID, draft: Draft, body: bytes
@@ -170,11 +173,13 @@ class Sealing:
 
 
 def _who(phone: str | None, fallback: str) -> Identifier:
-    return Identifier("phone", phone) if phone else Identifier("anonymous", fallback)
+    return Identifier("phone", phone) if phone else Identifier(ANONYMOUS, fallback)
 
 
 def _identified(submission_id: UUID, draft: Draft) -> Identifier:
     phone = e164(draft.reporter.phone or "") if draft.reporter else None
+    if phone is None and draft.email:
+        return Identifier("email", draft.email)
     return _who(phone, draft.sender or str(submission_id))
 
 

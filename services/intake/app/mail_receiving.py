@@ -160,7 +160,9 @@ class MailReceiving:
         caller = Caller(tenant=tenant, actor=OURSELVES)
         content = json.dumps(body, ensure_ascii=False).encode()
         try:
-            outcome = await self.intake.submit(self.arrive(caller, envelope, content))
+            arrival = self.arrive(caller, envelope, content)
+            known = replace(arrival.draft, email=letter.sender)
+            outcome = await self.intake.submit(replace(arrival, draft=known))
         except NameTaken:
             return ()  # reported a moment ago, by a process that knew the address otherwise
         return outcome.reasons if outcome.state == REJECTED else ()

@@ -81,6 +81,7 @@ class Draft:
 
     ``unread`` names the parts that were there and could not be read: they are not missing too.
     ``sender`` is who sent it, where their channel knows them: by a name that says nothing of them.
+    ``email`` is the address that it came from (as normal), where it came by e-mail.
     """
 
     type: str | None = None
@@ -95,6 +96,7 @@ class Draft:
     dispatch: bool = False
     audio: str | None = None
     sender: str = ""
+    email: str = ""
     unread: frozenset[str] = frozenset()
     reasons: tuple[Reason, ...] = ()
 

@@ -1,13 +1,16 @@
 """E-mail in: what a mail server is told is true, and nothing that was kept is lost, or twice."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
 
+from services.intake.adapters.customer_bodies import heard_in
 from services.intake.adapters.mail.receiver import (
     CONNECTIONS_MAX,
     MAIL_BYTES_MAX,
@@ -24,7 +27,7 @@ from services.intake.domain.mail.refusals import (
 )
 from services.intake.domain.mail.threading import SENDER_HOUR_MAX
 from services.intake.domain.rights import NotAllowed, ScopeMissing
-from services.intake.domain.submission import SUBMISSION, Submission
+from services.intake.domain.submission import SUBMISSION, Submission, SubmissionAccepted
 from shared.config import Settings
 from shared.intent import Caller
 from shared.sealed import TOKEN
@@ -85,6 +88,23 @@ async def test_an_e_mail_becomes_a_ticket_of_the_type_its_address_is_for(mail: M
     assert mail.intake.vault.open(TENANT, kept.sender).endswith("@customer.cn")
     whole = "".join(mail.intake.vault.open(TENANT, one) for one in kept.raw)
     assert "Subject:" in whole
+
+
+async def test_an_e_mail_from_a_customers_address_is_theirs(mail: MailHere) -> None:
+    address = f"{uuid4().hex[:10]}@customer.cn"
+    body = {"customers": [{"key": f"C-{address[:10]}", "values": {"email": address.upper()}}]}
+    now = datetime.now(UTC)
+    await mail.intake.customers.describe(
+        ADMIN, heard_in(json.dumps(body).encode(), now), uuid4(), now
+    )
+    await mail.send(letter(sender=f"Wang <{address}>"), sender=address)
+    await mail.send(letter(sender=STRANGER), sender=STRANGER)
+    theirs = []
+    for row in (await mail.listed())[:2]:
+        (stored,) = await mail.intake.store.facts(SUBMISSION, TENANT, UUID(str(row.ticket_id)))
+        assert isinstance(stored.fact, SubmissionAccepted)
+        theirs.append(stored.fact.customer)
+    assert theirs == ["", f"C-{address[:10]}"]
 
 
 async def test_the_same_e_mail_twice_is_one_ticket(mail: MailHere) -> None:
