@@ -87,6 +87,30 @@ def test_what_is_too_much_is_left_out_and_said() -> None:
     assert [one.code for one in letter.left_out] == ["text-cut", "enclosed-left-out"]
 
 
+def test_a_letter_within_a_letter_and_an_invitation_are_left_out_and_said() -> None:
+    within = EmailMessage()
+    within.set_content("inner")
+    message = EmailMessage()
+    message.set_content("outer")
+    message.add_attachment(within)
+    letter = letter_of(message.as_bytes(), SENDER)
+    assert (letter.text, letter.enclosed) == ("outer", ())
+    assert [one.code for one in letter.left_out] == ["part-left-out"]
+    message = EmailMessage()
+    message.set_content("outer")
+    message.add_alternative("BEGIN:VCALENDAR", subtype="calendar")
+    assert [one.code for one in letter_of(message.as_bytes(), SENDER).left_out] == ["part-left-out"]
+
+
+@pytest.mark.parametrize("charset", ["punycode", "idna", "unicode_escape", "zip", "hex"])
+def test_what_is_no_charset_is_none(charset: str) -> None:
+    began = time.monotonic()
+    content = b"x-" + b"abcdefgh" * 100_000
+    letter = letter_of(raw(content.decode(), "utf-8", charset), SENDER)
+    assert letter.text.startswith("x-abc")
+    assert time.monotonic() - began < 5
+
+
 def test_what_it_answers_is_read_nearest_first() -> None:
     head = b"In-Reply-To: <c@x>\r\nReferences: <a@x>\r\n <b@x> <c@x>\r\nMessage-ID: <d@x>\r\n"
     letter = letter_of(HEAD + head + b"\r\nx", SENDER)

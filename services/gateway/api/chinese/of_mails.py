@@ -39,5 +39,8 @@ OF_MAILS: Final[dict[str, str]] = {
     "It had more than {} files: the rest is in the original.": (
         "附件超过 {} 个：其余部分见邮件原件。"
     ),
+    "It had a part that is neither text nor a file: it is in the original.": (
+        "有一部分既不是文字也不是文件：见邮件原件。"
+    ),
     "The fields are a JSON object.": "字段须为一个 JSON 对象。",
 }

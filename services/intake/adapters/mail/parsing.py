@@ -4,6 +4,7 @@ What is wrong with a part leaves out that part and says so; only what could hold
 bound, is refused as a whole.
 """
 
+import codecs
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -50,9 +51,13 @@ NESTING: Final = re.compile(rb"content-type:\s*(?:multipart/|message/)", re.IGNO
 IN_BRACKETS: Final = re.compile(r"<([^<>\s]{1,230})>")
 CHINESE_ALIASES: Final = {"gb2312": "gb18030", "gbk": "gb18030"}
 """Programs write more than they say: gb18030 holds all of both."""
+NO_CHARSETS: Final = frozenset({"punycode", "idna", "unicode-escape", "raw-unicode-escape"})
+"""Codecs of Python that no letter is written in; some take quadratic time."""
 
 CUT = "text-cut"
 ENCLOSED_LEFT_OUT = "enclosed-left-out"
+PART_LEFT_OUT = "part-left-out"
+BODIES: Final = frozenset({"text/plain", "text/html"})
 NO_FILE = frozenset({"multipart", "message"})
 
 
@@ -169,9 +174,10 @@ def _in_charset(content: bytes | str, said: str | None) -> str:
     if isinstance(content, str):
         return content
     charset = (said or "").lower()
-    if charset:
-        with suppress(LookupError, ValueError):
-            return content.decode(CHINESE_ALIASES.get(charset, charset))
+    charset = CHINESE_ALIASES.get(charset, charset)
+    with suppress(LookupError, ValueError):
+        if codecs.lookup(charset).name not in NO_CHARSETS:
+            return content.decode(charset)
     return _guessed(content)
 
 
@@ -197,10 +203,14 @@ def _enclosed(parts: list[EmailMessage]) -> tuple[list[Enclosed], list[Reason]]:
         for one in files[:ENCLOSED_MAX]
         if (content := _content(one))
     ]
-    if len(files) <= ENCLOSED_MAX:
-        return kept, []
-    message = f"It had more than {ENCLOSED_MAX} files: the rest is in the original."
-    return kept, [Reason(code=ENCLOSED_LEFT_OUT, message=message)]
+    left_out = []
+    if len(files) > ENCLOSED_MAX:
+        message = f"It had more than {ENCLOSED_MAX} files: the rest is in the original."
+        left_out.append(Reason(code=ENCLOSED_LEFT_OUT, message=message))
+    if any(one.get_content_type() not in BODIES for one in parts if not _holds_file(one)):
+        message = "It had a part that is neither text nor a file: it is in the original."
+        left_out.append(Reason(code=PART_LEFT_OUT, message=message))
+    return kept, left_out
 
 
 def _holds_file(part: EmailMessage) -> bool:
