@@ -156,6 +156,23 @@ async def wrong_and_right(
     assert refused.json()["code"] == "ticket-unknown"
 
 
+async def as_it_came(
+    product: Product, boss: httpx.AsyncClient, mail: str, message: EmailMessage
+) -> None:
+    """Read a letter as it came, with the right for that."""
+    wanted = {"name": "auditor", "scopes": ["tickets:read", "reveal"], "roles": []}
+    auditor = (await boss.post("/keys", json=wanted, headers=key())).json()
+    async with product.client(auditor["api_key"]) as client:
+        original = await client.get(f"/mails/{mail}/original")
+        assert original.headers["content-type"] == "message/rfc822"
+        assert original.content.strip() == message.as_bytes().strip()
+    wanted = {"name": "reader", "scopes": ["tickets:read"], "roles": []}
+    reader = (await boss.post("/keys", json=wanted, headers=key())).json()
+    async with product.client(reader["api_key"]) as client:
+        refused = await client.get(f"/mails/{mail}/original")
+        assert (refused.status_code, refused.json()["code"]) == (403, "scope-missing")
+
+
 SCENARIO = """\
 scenario: {kind}
 name: {{zh: 维修, en: Repairs}}
@@ -224,6 +241,7 @@ async def test_e_mail_is_looked_after_at_the_prompt(product: Product, shop: Shop
         listed = json.loads(await at_the_prompt(product, shop, "list", "--json"))
         assert [each["id"] for each in listed["mails"]] == [each["id"] for each in found]
         newer, older = (str(each["id"]) for each in found)
+        await as_it_came(product, boss, newer, other)
         assert "我也要" in await at_the_prompt(product, shop, "show", newer)
         await at_the_prompt(product, shop, "open", newer)
         await at_the_prompt(product, shop, "discard", older)

@@ -12,6 +12,7 @@ from services.gateway.api.guard import Guarded, OfAdministrators
 from services.gateway.api.models import Body, Page, Shown
 from services.gateway.api.replies import PagingNow, after_of, decoded, page, plain, reply
 from services.gateway.api.tickets import must_see
+from shared.disclosure import Purpose
 from shared.pb.gongdan.intake.v1 import mail_pb2
 
 addresses = APIRouter(route_class=OfAdministrators, prefix="/mail-addresses", tags=["mails"])
@@ -125,6 +126,26 @@ async def get_mail(mail_id: UUID, gateway: GatewayNow, asking: AskingNow) -> Res
         "reasons": [plain(one) for one in answer.reasons],
     }
     return await reply(gateway, asking, value)
+
+
+@mails.get("/{mail_id}/original", operation_id="getOriginalMail", response_class=Response)
+async def get_original(mail_id: UUID, gateway: GatewayNow, asking: AskingNow) -> Response:
+    """Return an e-mail as it came, its first 256 KiB, to who sees personal data in clear.
+
+    It needs the scope `reveal`. `[erased]` where its sender was forgotten.
+    """
+    answer: mail_pb2.GetOriginalResponse = await asking.ask(
+        gateway.clients.mails.GetOriginal, mail_pb2.GetOriginalRequest(id=str(mail_id))
+    )
+    pieces = await gateway.disclose(asking.caller, list(answer.pieces), Purpose.SCREEN)
+    content = "".join(map(str, pieces)) if isinstance(pieces, list) else ""
+    headers = {
+        "Content-Disposition": 'attachment; filename="mail.eml"',
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+    }
+    body = content.encode("latin-1", "replace")
+    return Response(body, headers=headers, media_type="message/rfc822")
 
 
 @mails.post("/{mail_id}/attach", operation_id="attachMail", responses={200: {"model": Shown}})

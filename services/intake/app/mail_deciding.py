@@ -17,7 +17,7 @@ from services.intake.domain.mail.reporting import EMAIL, report_of
 from services.intake.domain.mail.saying import thread_of
 from services.intake.domain.mail.threading import Outcome, Thread, Why
 from services.intake.domain.report import Envelope
-from services.intake.domain.rights import must_decide_mails, must_read_all
+from services.intake.domain.rights import must_decide_mails, must_read_all, must_reveal_mails
 from shared.eventstore import EventStore
 from shared.intent import Caller, Intent
 
@@ -50,6 +50,17 @@ class MailDeciding:
         if mail.received is None:
             raise MailUnknown
         return mail
+
+    async def original(self, caller: Caller, mail_id: UUID) -> MailReceived:
+        """Return an e-mail with what is kept of it as it came, sealed.
+
+        Raises ScopeMissing and MailUnknown.
+        """
+        must_reveal_mails(caller)
+        mail = await self.mail(caller, mail_id)
+        if mail.received is None:
+            raise MailUnknown
+        return mail.received
 
     async def attach(
         self, intent: Intent, caller: Caller, mail_id: UUID, ticket_id: UUID

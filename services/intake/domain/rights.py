@@ -12,6 +12,7 @@ SUBMIT = "submissions:write"
 WORK = "tickets:write"
 STATE = "references:write"
 ADMIN = "tenant:admin"
+REVEAL = "reveal"
 READ = frozenset({"tickets:read", ADMIN})
 OPERATOR = "operator"
 LABEL_CHANNEL = "qr"
@@ -152,6 +153,13 @@ def must_decide_mails(caller: Caller) -> None:
     must_read_all(caller)
     if not (_is_trusted(caller) or {WORK, ADMIN} & caller.scopes):
         raise ScopeMissing(f"Deciding about e-mail needs the scope {WORK}.", scope=WORK)
+
+
+def must_reveal_mails(caller: Caller) -> None:
+    """Refuse whoever may not read an e-mail as it came: it is full of somebody's data."""
+    must_read_all(caller)
+    if REVEAL not in caller.scopes:
+        raise ScopeMissing(f"An e-mail as it came needs the scope {REVEAL}.", scope=REVEAL)
 
 
 def reads_all(caller: Caller) -> bool:

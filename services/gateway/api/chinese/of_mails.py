@@ -4,6 +4,7 @@ from typing import Final
 
 OF_MAILS: Final[dict[str, str]] = {
     "There is no such e-mail.": "没有此邮件。",
+    "An e-mail as it came needs the scope {}.": "查看邮件原件需要权限 {}。",
     "Deciding about e-mail needs the scope {}.": "处理邮件需要权限 {}。",
     "The e-mail opened a ticket of its own: merge that ticket with the other one instead.": (
         "此邮件已经开了一张工单：请改为把那张工单合并到另一张。"

@@ -126,6 +126,13 @@ class MailRpc(mail_pb2_grpc.MailServiceServicer):
             )
         return answer
 
+    async def GetOriginal(  # noqa: N802  # the name is the protocol's
+        self, request: mail_pb2.GetOriginalRequest, call: Call
+    ) -> mail_pb2.GetOriginalResponse:
+        """Give what is kept of an e-mail as it came, sealed."""
+        received = await self._deciding.original(call.caller, _mail_id(request.id))
+        return mail_pb2.GetOriginalResponse(pieces=received.raw, size_bytes=received.raw_bytes)
+
     async def ThreadMail(  # noqa: N802  # the name is the protocol's
         self, request: mail_pb2.ThreadMailRequest, call: Call
     ) -> mail_pb2.ThreadMailResponse:

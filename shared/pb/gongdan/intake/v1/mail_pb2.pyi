@@ -118,6 +118,20 @@ class GetMailResponse(_message.Message):
     reasons: _containers.RepeatedCompositeFieldContainer[MailReason]
     def __init__(self, mail: _Optional[_Union[Mail, _Mapping]] = ..., text: _Optional[str] = ..., automatic: _Optional[str] = ..., files: _Optional[_Iterable[_Union[MailFile, _Mapping]]] = ..., left_out: _Optional[_Iterable[_Union[MailReason, _Mapping]]] = ..., reasons: _Optional[_Iterable[_Union[MailReason, _Mapping]]] = ...) -> None: ...
 
+class GetOriginalRequest(_message.Message):
+    __slots__ = ("id",)
+    ID_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    def __init__(self, id: _Optional[str] = ...) -> None: ...
+
+class GetOriginalResponse(_message.Message):
+    __slots__ = ("pieces", "size_bytes")
+    PIECES_FIELD_NUMBER: _ClassVar[int]
+    SIZE_BYTES_FIELD_NUMBER: _ClassVar[int]
+    pieces: _containers.RepeatedScalarFieldContainer[str]
+    size_bytes: int
+    def __init__(self, pieces: _Optional[_Iterable[str]] = ..., size_bytes: _Optional[int] = ...) -> None: ...
+
 class MailReason(_message.Message):
     __slots__ = ("code", "pointer", "message")
     CODE_FIELD_NUMBER: _ClassVar[int]

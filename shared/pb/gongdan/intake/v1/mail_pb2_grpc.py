@@ -59,6 +59,11 @@ class MailServiceStub:
                 request_serializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_mail__pb2.GetMailRequest.SerializeToString,
                 response_deserializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_mail__pb2.GetMailResponse.FromString,
                 _registered_method=True)
+        self.GetOriginal = channel.unary_unary(
+                '/gongdan.intake.v1.MailService/GetOriginal',
+                request_serializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_mail__pb2.GetOriginalRequest.SerializeToString,
+                response_deserializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_mail__pb2.GetOriginalResponse.FromString,
+                _registered_method=True)
         self.ThreadMail = channel.unary_unary(
                 '/gongdan.intake.v1.MailService/ThreadMail',
                 request_serializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_mail__pb2.ThreadMailRequest.SerializeToString,
@@ -101,6 +106,13 @@ class MailServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetOriginal(self, request, context):
+        """An e-mail as it came, for who may see personal data in clear.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ThreadMail(self, request, context):
         """Decides anew what becomes of an e-mail.
         """
@@ -135,6 +147,11 @@ def add_MailServiceServicer_to_server(servicer, server):
                     servicer.GetMail,
                     request_deserializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_mail__pb2.GetMailRequest.FromString,
                     response_serializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_mail__pb2.GetMailResponse.SerializeToString,
+            ),
+            'GetOriginal': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetOriginal,
+                    request_deserializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_mail__pb2.GetOriginalRequest.FromString,
+                    response_serializer=shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_mail__pb2.GetOriginalResponse.SerializeToString,
             ),
             'ThreadMail': grpc.unary_unary_rpc_method_handler(
                     servicer.ThreadMail,
@@ -277,6 +294,33 @@ class MailService:
             '/gongdan.intake.v1.MailService/GetMail',
             shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_mail__pb2.GetMailRequest.SerializeToString,
             shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_mail__pb2.GetMailResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetOriginal(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gongdan.intake.v1.MailService/GetOriginal',
+            shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_mail__pb2.GetOriginalRequest.SerializeToString,
+            shared_dot_pb_dot_gongdan_dot_intake_dot_v1_dot_mail__pb2.GetOriginalResponse.FromString,
             options,
             channel_credentials,
             insecure,
