@@ -126,7 +126,7 @@ async def compose(run: Runtime) -> None:
     run.hear(DISPATCH, [duty_apply, out[DISPATCH]])
     for source in sorted(out.keys() - {WORKFLOW, IDENTITY, DISPATCH}):
         run.hear(source, [out[source]], pace_s=PACE_S)
-    run.tail([AndThen(notices_apply, sending.wake), choices_apply])
+    run.tail([AndThen(AndThen(notices_apply, sending.wake), gatherer.wake), choices_apply])
     run.background(sending.run)
     run.background(gatherer.run)
     serve_attempts(run, store, app)

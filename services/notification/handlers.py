@@ -34,7 +34,11 @@ class GatherWhatIsDue:
         self._gathering = gathering
         self._notices = notices
         self._tenants = tenants
-        self._loops = TenantLoops("gather", self.gather_due)
+        self._loops = TenantLoops("gather", self._gather_once)
+
+    def wake(self, tenant: TenantId) -> None:
+        """What was gathered is seen to be, so there may be more; returns at once."""
+        self._loops.wake(tenant)
 
     async def run(self) -> None:
         """Look for what is to be gathered until cancelled."""
@@ -43,9 +47,12 @@ class GatherWhatIsDue:
         finally:
             await self._loops.close()
 
-    async def gather_due(self, tenant: TenantId) -> bool:
-        """Gather once; what is gathered is seen to be so before the next time."""
-        await self._gathering.gather(tenant, await self._notices.to_gather(tenant))
+    async def gather_due(self, tenant: TenantId) -> int:
+        """Gather for a few people; return how many notices were gathered."""
+        return await self._gathering.gather(tenant, await self._notices.to_gather(tenant))
+
+    async def _gather_once(self, tenant: TenantId) -> bool:
+        await self.gather_due(tenant)
         return False
 
 

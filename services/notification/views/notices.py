@@ -15,7 +15,8 @@ from shared.projections.reading import Reading
 from shared.recorded import Recorded
 
 LIMIT_MAX = 200
-DUE_MAX = 100
+GATHERED_WAYS_MAX = 20
+GATHERED_MAX = 1_000
 TOLD_MAX = 20_000
 """Notices of one ticket within an hour, before its circle is broken."""
 
@@ -50,6 +51,16 @@ create index notices_ended on {schema}.notices (state, created_position desc)
 """
 
 TO_GATHER = "(state = 'held' and held_for = 'digest')"
+GATHER = f"""
+with due as (
+    select notice_id, recipient, channel, due_at, created_position from notification.notices
+    where due_at <= clock_timestamp() and {TO_GATHER}
+), ways as (
+    select recipient, channel from due group by recipient, channel order by min(due_at) limit $1
+)
+select notice_id from due join ways using (recipient, channel)
+order by recipient, channel, due_at, created_position limit $2
+"""
 
 
 class NoticesProjection:
@@ -123,14 +134,12 @@ class NoticesView:
         return [row["notice_id"] for row in rows]
 
     async def to_gather(self, tenant: TenantId) -> list[UUID]:
-        """Return notices that a digest is due for, the longest due first."""
+        """Return notices that a digest is due for, way by way: of a few people, all they wait for.
+
+        So many at once that nobody gets two digests because the list ended in between.
+        """
         rows = await self._reading(
-            tenant,
-            lambda db: db.fetch(
-                "select notice_id from notification.notices"
-                f" where due_at <= clock_timestamp() and {TO_GATHER} order by due_at limit $1",
-                DUE_MAX,
-            ),
+            tenant, lambda db: db.fetch(GATHER, GATHERED_WAYS_MAX, GATHERED_MAX)
         )
         return [row["notice_id"] for row in rows]
 

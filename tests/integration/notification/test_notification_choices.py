@@ -15,6 +15,7 @@ from services.notification.domain.choices.facts import AddRule, Choose, Command,
 from services.notification.domain.choices.personal import PersonalRule
 from services.notification.domain.choices.settings import Digest, QuietHours, Settings
 from services.notification.domain.facts import Gather
+from services.notification.handlers import GatherWhatIsDue
 from services.notification.views.cards import fact_of
 from services.notification.views.notice_rows import NoticeRow
 from shared.decider import Refusal
@@ -172,6 +173,40 @@ async def test_several_notices_become_one_message(notification: Notification, bo
     assert letter["Subject"] == "Notices: 3"
     assert letter.get_content().count("- New ticket T-000001: 冷柜不制冷") == 3
     assert await notification.gathering.gather(ACME, waiting) == 0
+
+
+async def test_when_its_time_has_come_each_has_one_digest_however_many_there_are(
+    notification: Notification,
+) -> None:
+    people = [f"p{number}" for number in range(25)]
+    notification.is_open(rule("email"))
+    for one in people:
+        notification.identity.say(
+            "grant.given", uuid5(NAMESPACE_URL, one), member_id=one, role="dispatcher"
+        )
+        settings = Settings(digest=Digest.HOURLY)
+        await chooses(notification, Choose(at=NOW, member=one, settings=settings))
+    for ticket in range(5):
+        notification.reports(f"T-{ticket}")
+    # They came long ago: their digest is due by the database's clock, too.
+    notification.pass_time(-7200)
+    await notification.hear()
+    for row in [one for one in await notification.listed() if one.recipient[7:] in people]:
+        await notification.app.deliver(ACME, row.notice_id)
+    await notification.listed()
+    notification.pass_time(7200)
+    gatherer = GatherWhatIsDue(notification.gathering, notification.notices, lambda: [ACME])
+    rounds = 0
+    while await gatherer.gather_due(ACME):
+        await notification.listed()
+        rounds += 1
+    rows = await notification.notices.newest(
+        ACME, ticket=None, recipient=None, before=None, limit=200
+    )
+    digests = [row for row in rows if row.rule == "digest"]
+    assert sorted(row.recipient[7:] for row in digests) == sorted(people)
+    assert {row.text["en"] for row in digests} == {"Notices: 5"}
+    assert rounds == 2
 
 
 async def test_what_is_hidden_since_is_not_told_by_a_digest(
