@@ -40,7 +40,8 @@ class Settings(BaseModel):
     ``grpc`` and ``health`` map a service's name to the ``host:port`` it answers on (port 0: any
     free one). ``postgres_url`` may carry a provisioner's credentials, for identity and ``upgrade``
     only: every other connection uses a role of its own, whose password follows from the master
-    secret. Webhooks reach private addresses only in ``webhook_networks``, written with commas.
+    secret. Webhooks and recordings reach private addresses only in ``webhook_networks``, written
+    with commas. ``asr_model`` is the folder of a model that turns speech into words.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -62,6 +63,8 @@ class Settings(BaseModel):
     files_endpoint: str | None = Field(default=None, pattern=r"^https?://[^/?#]+/?$")
     files_url: str | None = Field(default=None, pattern=r"^(file:///|s3://[a-z0-9.-]+)[^?#]*$")
     matrix_url: str | None = Field(default=None, pattern=r"^https?://[^/?#]+/[^?#]+$")
+    asr_model: Path | None = None
+    asr_language: str = Field(default="", pattern=r"^(zh)?$")
     wecom_url: str = Field(default="https://qyapi.weixin.qq.com", pattern=r"^https?://[^/?#]+$")
     connections_max: int = Field(default=12, ge=4, le=100)
     log_level: str = "info"

@@ -4,7 +4,9 @@ An IPv6 address that carries an IPv4 one is judged by the latter: it leads to th
 """
 
 from collections.abc import Collection
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
+
+from shared.config import SettingsWrong
 
 IpAddress = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -31,3 +33,13 @@ def _carried(address: IpAddress) -> IpAddress:
         return IPv4Address(int(address) & IPV4_BITS)
     teredo = address.teredo
     return address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else address)
+
+
+def networks_named(text: str) -> list[Network]:
+    """Return the networks that a setting names; raises ``SettingsWrong``."""
+    try:
+        return [ip_network(one.strip()) for one in text.split(",") if one.strip()]
+    except ValueError as wrong:
+        raise SettingsWrong(
+            f"GONGDAN_WEBHOOK_NETWORKS is 10.1.0.0/16, or several with commas: {wrong}."
+        ) from wrong

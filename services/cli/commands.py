@@ -103,6 +103,7 @@ PLACES = (
         "Say by which way, when, of what and in which words people are told.",
     ),
     Place("stream", "services.cli.event_stream", "Let programs of others read events over NATS."),
+    Place("drafts", "services.cli.drafts", "Decide what becomes of telephone calls."),
     Place("wecom", "services.cli.wecom", "Let members of WeCom report."),
     Place("mail", "services.cli.mails", "Take e-mail in, and decide where it belongs."),
     Place("webhook", "services.cli.webhooks", "Tell programs of others of events."),

@@ -33,6 +33,7 @@ from shared.pb.gongdan.identity.v1.persons_pb2_grpc import PersonServiceStub
 from shared.pb.gongdan.identity.v1.plugins_pb2_grpc import PluginServiceStub
 from shared.pb.gongdan.intake.v1.articles_pb2_grpc import ArticleServiceStub
 from shared.pb.gongdan.intake.v1.assets_pb2_grpc import AssetServiceStub
+from shared.pb.gongdan.intake.v1.calls_pb2_grpc import CallServiceStub
 from shared.pb.gongdan.intake.v1.customers_pb2_grpc import CustomerServiceStub
 from shared.pb.gongdan.intake.v1.files_pb2_grpc import FileServiceStub
 from shared.pb.gongdan.intake.v1.hooks_pb2_grpc import HookServiceStub
@@ -106,6 +107,7 @@ class Clients(Exchanging):
     files: FileServiceStub
     hooks: HookServiceStub
     wecom: WeComServiceStub
+    calls: CallServiceStub
     workflow: WorkflowServiceStub
     scenario_tools: ScenarioToolServiceStub
     calendars: CalendarServiceStub
@@ -171,6 +173,7 @@ def clients_over(channel: Mapping[str, grpc.aio.Channel]) -> Clients:
         files=FileServiceStub(channel["intake"]),
         hooks=HookServiceStub(channel["intake"]),
         wecom=WeComServiceStub(channel["intake"]),
+        calls=CallServiceStub(channel["intake"]),
         workflow=WorkflowServiceStub(channel["workflow"]),
         scenario_tools=ScenarioToolServiceStub(channel["workflow"]),
         calendars=CalendarServiceStub(channel["workflow"]),

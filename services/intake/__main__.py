@@ -8,12 +8,13 @@ from services.intake.adapters.article_calls import SERVICE as ARTICLES
 from services.intake.adapters.article_calls import ArticleRpc
 from services.intake.adapters.asset_calls import SERVICE as ASSETS
 from services.intake.adapters.asset_calls import AssetRpc
+from services.intake.adapters.calls.composed import compose_calls
 from services.intake.adapters.composed_customers import compose_customers
+from services.intake.adapters.composed_doors import OursAtDoors
 from services.intake.adapters.entitlement_calls import served
 from services.intake.adapters.envelopes import draft_of_event
 from services.intake.adapters.files.composed import compose_files
-from services.intake.adapters.hooks.calls import SERVICE as HOOK_SERVICE
-from services.intake.adapters.hooks.calls import HookRpc
+from services.intake.adapters.hooks.composed import serve_hooks
 from services.intake.adapters.hooks.reader import JsonReader
 from services.intake.adapters.in_force import WorkflowInForce
 from services.intake.adapters.mail.doors import open_mail
@@ -32,9 +33,9 @@ from services.intake.app import (
     Register,
     RuleBook,
 )
-from services.intake.app.hooks import HookDesk
 from services.intake.app.knowledge import Desk
 from services.intake.domain.assets.asset import ASSET
+from services.intake.domain.calls.draft import DRAFT
 from services.intake.domain.customers import OF_CUSTOMERS
 from services.intake.domain.event import HAPPENING
 from services.intake.domain.files import OF_FILES
@@ -56,7 +57,6 @@ from shared.eventstore import EventStore
 from shared.pb.gongdan.intake.v1 import (
     articles_pb2_grpc,
     assets_pb2_grpc,
-    hooks_pb2_grpc,
     intake_pb2_grpc,
     references_pb2_grpc,
 )
@@ -78,6 +78,7 @@ DECIDERS: list[Decider[Any, Any, Any]] = [
     *OF_KNOWLEDGE,
     *OF_MAIL,
     *OF_WECOM,
+    DRAFT,
 ]
 
 
@@ -122,18 +123,20 @@ async def compose(run: Runtime) -> None:
         source=store,
         types=[*TYPES_OF_KNOWLEDGE],
     )
-    talk = compose_wecom(
-        run,
-        store,
-        app,
-        privacy,
-        attaching,
+    ours = OursAtDoors(
+        run=run,
+        store=store,
+        app=app,
+        privacy=privacy,
+        attaching=attaching,
         secrets=OwnSecrets(run.settings.master_secret()),
         reader=JsonReader(),
         clock=utc_now,
     )
-    views = [rejected, shown, kept_files, knowledge, listed, mails.own]
-    run.tail([*views, talk.told], unhurried=[talk.fetched])
+    serve_hooks(ours)
+    talk, calls = compose_wecom(ours), compose_calls(ours)
+    views = [rejected, shown, kept_files, knowledge, listed, mails.own, calls.drafts]
+    run.tail([*views, talk.told], unhurried=[talk.fetched, calls.fetched])
     servicer = IntakeRpc(
         app,
         register,
@@ -163,9 +166,12 @@ async def compose(run: Runtime) -> None:
     run.serve(
         lambda server: assets_pb2_grpc.add_AssetServiceServicer_to_server(assets, server), ASSETS
     )
-    serve_hooks(run, store, app)
     serve_articles(run, store, knowledge, register, rules)
-    door = Door(app, happenings, records, run.catalogue.get)
+    hear_producers(run, Door(app, happenings, records, run.catalogue.get))
+
+
+def hear_producers(run: Runtime, door: Door) -> None:
+    """Listen to what comes over the bus."""
     secret = run.settings.read_secret(f"nats-{NATS_USER}").decode()
     broker = listening(run.settings.nats_url, secret, door)
 
@@ -176,21 +182,6 @@ async def compose(run: Runtime) -> None:
     run.background(listen)
     run.on_stop(broker.stop)
     run.on_stop(door.close)  # first: what is under way is answered before the broker goes
-
-
-def serve_hooks(run: Runtime, store: EventStore, app: Intake) -> None:
-    """Put together the doors at which programs of others report."""
-    desk = HookDesk(
-        store=store,
-        intake=app,
-        secrets=OwnSecrets(run.settings.master_secret()),
-        reader=JsonReader(),
-        clock=utc_now,
-    )
-    calls = HookRpc(desk=desk, store=store)
-    run.serve(
-        lambda server: hooks_pb2_grpc.add_HookServiceServicer_to_server(calls, server), HOOK_SERVICE
-    )
 
 
 def serve_articles(

@@ -10,6 +10,7 @@ from services.intake.domain.assets.facts import (
     AssetReinstated,
     AssetRetired,
 )
+from services.intake.domain.calls.draft import DRAFT
 from services.intake.domain.customers.facts import (
     CustomerChanged,
     CustomerMerged,
@@ -39,7 +40,7 @@ from services.intake.domain.wecom import OF_WECOM
 from shared.decider import Fact
 from shared.eventstore import Public
 
-AT_DOORS = frozenset({*HOOKS.facts, *[fact for one in OF_WECOM for fact in one.facts]})
+AT_DOORS = frozenset({*HOOKS.facts, *[fact for one in (*OF_WECOM, DRAFT) for fact in one.facts]})
 PRIVATE = frozenset({"occurred_at", "body", "digests"})
 
 

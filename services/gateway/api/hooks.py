@@ -146,7 +146,7 @@ async def try_hook(
     answer: hooks_pb2.TryHookResponse = await asking.ask(
         gateway.clients.hooks.TryHook,
         hooks_pb2.TryHookRequest(
-            id=_own(hook, asking), headers=_headers(request), body=await request.body()
+            id=_own(hook, asking), headers=passed_on(request), body=await request.body()
         ),
     )
     value = {
@@ -167,7 +167,7 @@ async def receive(hook: HookName, request: Request, gateway: GatewayNow) -> Resp
     async def take(token: str, hook_id: str) -> hooks_pb2.ReceiveResponse:
         answer: hooks_pb2.ReceiveResponse = await command(
             gateway.clients.hooks.Receive,
-            hooks_pb2.ReceiveRequest(id=hook_id, headers=_headers(request), body=body),
+            hooks_pb2.ReceiveRequest(id=hook_id, headers=passed_on(request), body=body),
             token=token,
             metadata={"traceparent": current_traceparent() or ""},
         )
@@ -195,7 +195,7 @@ def _at(answer: hooks_pb2.ReceiveResponse) -> dict[str, str]:
     return {"Cache-Control": "private, no-store", POSITION: answer.position}
 
 
-def _headers(request: Request) -> dict[str, str]:
+def passed_on(request: Request) -> dict[str, str]:
     """Return what a hook may read of a request, in lower case."""
     return {name: value for name, value in request.headers.items() if PASSED_ON.fullmatch(name)}
 

@@ -5,6 +5,15 @@ from typing import Final
 from shared.decider import Kind
 
 OF_WAYS_IN: Final[dict[str, tuple[Kind, str, str]]] = {
+    "call-wrong": (Kind.INVALID, "通话信息有误", "The call is wrong"),
+    "draft-settled": (Kind.NOT_NOW, "草稿已处理", "The draft is settled"),
+    "draft-unknown": (Kind.NOT_FOUND, "没有此草稿", "No such draft"),
+    "draft-unusable": (Kind.INVALID, "草稿尚不完整", "The draft is no report yet"),
+    "recogniser-missing": (Kind.NOT_NOW, "未配置语音识别", "Nothing turns speech into words"),
+    "recording-away": (Kind.UNAVAILABLE, "录音暂时无法获取", "The recording is away"),
+    "recording-forbidden": (Kind.NOT_NOW, "不能从此地址获取录音", "Nothing is fetched from there"),
+    "recording-hidden": (Kind.NOT_NOW, "无法获取录音", "The recording is not to be had"),
+    "recording-missing": (Kind.NOT_NOW, "没有录音", "There is no recording"),
     "hook-clock-off": (Kind.UNAUTHENTICATED, "时间戳超出允许范围", "The clock is off"),
     "hook-headers-wrong": (Kind.INVALID, "签名请求头有误", "The signature's headers are wrong"),
     "hook-overlap-too-long": (

@@ -60,16 +60,18 @@ Text500 = Annotated[str, Field(max_length=500)]
 Url = Annotated[str, Field(max_length=2_000)]
 
 
-class _Part(BaseModel):
+class PartOfBody(BaseModel):
+    """A part of what others send: nothing is guessed, nothing unknown is dropped silently."""
+
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
 
-class _ReporterPart(_Part):
+class _ReporterPart(PartOfBody):
     name: Text100 | None = None
     phone: Text100 | None = None
 
 
-class _LocationPart(_Part):
+class _LocationPart(PartOfBody):
     lon: float = Field(ge=-180, le=180)
     lat: float  # read after lon: what looks swapped is taken with a doubt
     address: Text500 = ""
@@ -83,7 +85,7 @@ class _LocationPart(_Part):
         return lat
 
 
-class _AttachmentPart(_Part):
+class _AttachmentPart(PartOfBody):
     name: Text500 = ""
     url: Url | None = None
     ref: Annotated[UUID | None, Field(strict=False)] = None
@@ -95,7 +97,7 @@ class _AttachmentPart(_Part):
         return self
 
 
-class ReportBody(_Part):
+class ReportBody(PartOfBody):
     """The body of contracts.md. Everything may be absent: what is needed, the rules say."""
 
     type: Text100 | None = None

@@ -127,6 +127,10 @@ class Sealing:
         """Return the key of a person."""
         return await self._person(tenant, who)
 
+    async def phone(self, tenant: TenantId, number: str) -> str:
+        """Return a number sealed for whose it is."""
+        return await self._phone(tenant, number)
+
     async def words(self, tenant: TenantId, person: str, text: str) -> str:
         """Return a text with its numbers sealed; what identifies nobody is of ``person``."""
         return (await seal_texts(self._vault, tenant, text, _who(None, person))).text(text)

@@ -7,7 +7,7 @@ works on a ticket gives it later: their edge seals the key, for it knows whose t
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 from uuid import UUID
 
 from services.intake.app.file_ports import BlobMissing, Blobs, FileKeeper, UploadTable
@@ -21,6 +21,7 @@ from services.intake.domain.files.attachment import (
     Forget,
     HandOn,
     KeptFile,
+    Release,
     claimable,
 )
 from services.intake.domain.files.refusals import AttachmentGone, AttachmentUnknown
@@ -28,9 +29,12 @@ from services.intake.domain.report import Attachment
 from shared.decider import Kind, Reason, Refusal
 from shared.eventstore import EventStore
 from shared.intent import Caller, Intent, TenantId, command_id_of_reaction
-from shared.sealed_files import KEY_CLASS
+from shared.sealed import DataKey, NotOpened, open_sealed, parse
+from shared.sealed_files import KEY_CLASS, FileSeal, stretches
 
 OURSELVES: Final = "system:intake"
+CHUNKS_AT_ONCE: Final = 16
+Held: TypeAlias = Claim | HandOn | Discard | Forget | Release
 CANNOT_BE_USED: Final = frozenset({Kind.NOT_FOUND, Kind.NOT_NOW, Kind.INVALID})
 
 
@@ -167,6 +171,46 @@ class Attaching:
         if after.is_discarded and after.content is not None:
             await self.blobs.delete(tenant, [after.content.address])
 
+    async def key_for(self, tenant: TenantId, file_id: UUID, holder: DataKey) -> str:
+        """Return a file's own key, as ``holder`` may have it; raises as ``key``, ``NotOpened``."""
+        parts = parse(await self.key(tenant, file_id))
+        if parts is None:
+            raise NotOpened
+        return open_sealed(tenant, holder, parts)
+
+    async def opened(self, tenant: TenantId, file_id: UUID, key: str) -> bytes:
+        """Return the bytes of a file as they were kept; raises as ``read``, ``NotOpened``."""
+        kept = await self.found(tenant, file_id)
+        size = kept.content.kept_bytes if kept.content else 0
+        seal = FileSeal(tenant=tenant, file_id=file_id, key=key)
+        clear = bytearray()
+        for one in stretches(0, size, size, chunks=CHUNKS_AT_ONCE):
+            stored = await self.read(tenant, file_id, one.stored_at, one.stored_bytes)
+            clear += seal.opened(stored, one.first, size)
+        return bytes(clear)
+
+    async def hand_over(
+        self, tenant: TenantId, file_id: UUID, ticket_id: UUID, holder: DataKey, person: DataKey
+    ) -> None:
+        """Give a file that ``holder`` held to a ticket, under a person's key; again is harmless.
+
+        Raises AttachmentUnknown and AttachmentGone.
+        """
+        try:
+            clear = await self.key_for(tenant, file_id, holder)
+        except NotOpened:
+            return  # it is theirs already
+        key = self.keeper.seal(tenant, KEY_CLASS, clear, person)
+        command = HandOn(now=self.clock(), ticket_id=ticket_id, key=key)
+        await self._execute(tenant, OURSELVES, file_id, command, f"hand_over:{ticket_id}")
+
+    async def release(self, tenant: TenantId, file_id: UUID) -> None:
+        """Keep a file no longer, whoever had it; again is harmless."""
+        kept = (await self.store.load(ATTACHMENT, tenant, file_id)).state
+        await self._execute(tenant, OURSELVES, file_id, Release(now=self.clock()), "release")
+        if kept.content is not None:
+            await self.blobs.delete(tenant, [kept.content.address])
+
     async def _given(
         self, caller: Caller, ticket_id: UUID, one: Attachment, file_id: UUID, person: Whose
     ) -> Attachment:
@@ -199,12 +243,7 @@ class Attaching:
         return standing.kept
 
     async def _execute(
-        self,
-        tenant: TenantId,
-        actor: str,
-        file_id: UUID,
-        command: Claim | HandOn | Discard | Forget,
-        name: str,
+        self, tenant: TenantId, actor: str, file_id: UUID, command: Held, name: str
     ) -> None:
         command_id = command_id_of_reaction(file_id, name)
         intent = Intent(

@@ -87,6 +87,12 @@ def works_here(caller: Caller, staff: AbstractSet[str]) -> bool:
     return may_state(caller) or reads_all(caller) or bool(caller.roles & staff)
 
 
+def must_answer_calls(caller: Caller, staff: AbstractSet[str]) -> None:
+    """Refuse whoever neither works there nor reads every report."""
+    if not (reads_all(caller) or caller.roles & staff):
+        raise ScopeMissing("Drafts are for those who work here.", scope="tickets:read")
+
+
 def may_learn(caller: Caller, record: Mapping[str, object], staff: AbstractSet[str]) -> bool:
     """Say whether what a record says may be put into a report of somebody, who sees it there.
 

@@ -19,6 +19,7 @@ from services.intake.adapters.privacy import Sealing
 from services.intake.adapters.rule_book import RuleBookInMemory
 from services.intake.app import Customers, Entitling, Happenings, Intake, Records, Register
 from services.intake.domain.assets.asset import ASSET
+from services.intake.domain.calls.draft import DRAFT
 from services.intake.domain.customers import OF_CUSTOMERS
 from services.intake.domain.event import HAPPENING
 from services.intake.domain.files import OF_FILES
@@ -184,6 +185,7 @@ async def intake(
         HOOKS,
         *OF_CUSTOMERS,
         *OF_WECOM,
+        DRAFT,
         *OF_FILES,
         *OF_KNOWLEDGE,
         *OF_MAIL,

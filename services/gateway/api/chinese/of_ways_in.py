@@ -75,4 +75,36 @@ OF_WAYS_IN: Final = {
         "应用的 Secret 最多 128 个可见 ASCII 字符。"
     ),
     "The values of an account are an object.": "固定值须为对象。",
+    "The call cannot be kept as it is told; every reason is listed.": (
+        "通话信息无法保存，原因已全部列出。"
+    ),
+    "There is no such draft, or none that you may see.": "没有此草稿，或您无权查看。",
+    "The draft was confirmed or discarded already.": "草稿已确认或已作废。",
+    "The draft is no report yet: say what is missing, then confirm it again.": (
+        "草稿尚不能成为报修：请补充所缺内容后再确认。"
+    ),
+    "There is no recording of the call to listen to.": "此通话没有可听的录音。",
+    "Nothing here turns speech into words: see GONGDAN_ASR_MODEL.": (
+        "本系统未配置语音识别，请见 GONGDAN_ASR_MODEL。"
+    ),
+    "The recording cannot be fetched at this moment; that is tried again.": (
+        "录音暂时无法获取，稍后会重试。"
+    ),
+    "The recording is not to be had at its address.": "该地址没有录音。",
+    "The recording is larger than files may be here.": "录音超出本系统文件大小上限。",
+    "The recording's address leads into a private network: nothing is fetched from there.": (
+        "录音地址指向内部网络，不会从那里获取。"
+    ),
+    "Drafts are for those who work here.": "草稿仅供本公司人员处理。",
+    "A report is an object.": "报修须为对象。",
+    "A call began within the last 30 days: check the sender's clock.": (
+        "通话须始于最近 30 天内，请检查发送方时钟。"
+    ),
+    "A call ends after it began.": "通话结束须晚于开始。",
+    "A recording is at https://host/path, of at most 500 characters (ASCII).": (
+        "录音地址形如 https://host/path，最多 500 个 ASCII 字符。"
+    ),
+    "A recording has the url it is fetched from, or the ref of a file sent before.": (
+        "录音须给出获取地址 url，或先前上传文件的 ref。"
+    ),
 }

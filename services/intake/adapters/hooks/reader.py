@@ -24,7 +24,7 @@ class JsonReader:
 
     def message(self, headers: Mapping[str, str], body: bytes) -> Message:
         """Return what was sent; never raises. ``headers`` are in lower case."""
-        if _is_event(headers):
+        if is_event(headers):
             return _event(headers, body)
         try:
             document = parse_strict(body)
@@ -42,7 +42,8 @@ class JsonReader:
         return unreadable(*reasons)
 
 
-def _is_event(headers: Mapping[str, str]) -> bool:
+def is_event(headers: Mapping[str, str]) -> bool:
+    """Say whether a body with these headers is to be read as a CloudEvent."""
     kind = headers.get("content-type", "").lower()
     return "ce-specversion" in headers or kind.startswith(STRUCTURED)
 

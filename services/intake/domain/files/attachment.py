@@ -62,7 +62,7 @@ class AttachmentDiscarded(Fact):
     """The file's bytes are kept no longer."""
 
     TOPIC = "attachment.discarded"
-    reason: Literal["unclaimed", "forgotten"]
+    reason: Literal["unclaimed", "forgotten", "released"]
 
 
 AttachmentFact = AttachmentKept | AttachmentClaimed | AttachmentDiscarded
@@ -87,10 +87,14 @@ class Claim:
 
 @dataclass(frozen=True, kw_only=True)
 class HandOn:
-    """Give the file to another ticket than has it: it came with an e-mail that belongs there."""
+    """Give the file to another ticket than has it: what it came with belongs there.
+
+    Its ``key`` is sealed for somebody else then; empty, it stays as it is.
+    """
 
     ticket_id: UUID
     now: datetime
+    key: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +113,14 @@ class Forget:
     person: UUID
 
 
-AttachmentCommand = Keep | Claim | HandOn | Discard | Forget
+@dataclass(frozen=True, kw_only=True)
+class Release:
+    """Keep the bytes of a file no longer: what it was held for came to nothing."""
+
+    now: datetime
+
+
+AttachmentCommand = Keep | Claim | HandOn | Discard | Forget | Release
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,8 +147,8 @@ def decide(command: AttachmentCommand, file: KeptFile) -> list[AttachmentFact]:
             return _handed_on(command, file)
         case Discard():
             return _discarded(command, file)
-        case Forget():
-            return _forgotten(command, file)
+        case Forget() | Release():
+            return _dropped(command, file)
         case _:
             assert_never(command)
 
@@ -184,14 +195,15 @@ def _claimed(command: Claim, file: KeptFile) -> list[AttachmentFact]:
 
 
 def _handed_on(command: HandOn, file: KeptFile) -> list[AttachmentFact]:
-    """Return that another ticket has the file; its key stays sealed for whom it belongs to."""
+    """Return that another ticket has the file."""
     if file.content is None or file.ticket_id is None:
         raise AttachmentUnknown
     if file.is_discarded:
         raise AttachmentGone
     if file.ticket_id == command.ticket_id:
         return []
-    return [AttachmentClaimed(occurred_at=command.now, ticket_id=command.ticket_id, key=file.key)]
+    key = command.key or file.key
+    return [AttachmentClaimed(occurred_at=command.now, ticket_id=command.ticket_id, key=key)]
 
 
 def _discarded(command: Discard, file: KeptFile) -> list[AttachmentFact]:
@@ -203,9 +215,13 @@ def _discarded(command: Discard, file: KeptFile) -> list[AttachmentFact]:
     return [AttachmentDiscarded(occurred_at=command.now, reason="unclaimed")]
 
 
-def _forgotten(command: Forget, file: KeptFile) -> list[AttachmentFact]:
+def _dropped(command: Forget | Release, file: KeptFile) -> list[AttachmentFact]:
+    if file.content is None or file.is_discarded:
+        return []
+    if isinstance(command, Release):
+        return [AttachmentDiscarded(occurred_at=command.now, reason="released")]
     sealed = parse(file.key)
-    if sealed is None or sealed.subject != command.person or file.is_discarded:
+    if sealed is None or sealed.subject != command.person:
         return []
     return [AttachmentDiscarded(occurred_at=command.now, reason="forgotten")]
 

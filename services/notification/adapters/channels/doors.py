@@ -11,7 +11,6 @@ from services.notification.adapters.channels.calls import SERVICE, ChannelCalls
 from services.notification.adapters.channels.mail import ChannelOff, Smtp
 from services.notification.adapters.channels.mail_settings import judged_dial, mail_server
 from services.notification.adapters.channels.opened import OpenedWays
-from services.notification.adapters.webhooks.doors import networks
 from services.notification.adapters.webhooks.egress import HttpEgress
 from services.notification.adapters.webhooks.secrets import VaultSecrets
 from services.notification.app import App
@@ -21,6 +20,7 @@ from services.notification.app.channels.reaching import Reaching
 from services.notification.domain.channels.channels import CHANNELS, Channels
 from shared.eventstore import EventStore
 from shared.intent import TenantId
+from shared.networks import networks_named
 from shared.pb.gongdan.notification.v1 import attempts_pb2_grpc, channels_pb2_grpc
 from shared.service import Runtime
 from shared.vault import Vault
@@ -40,7 +40,7 @@ class OpenChannels:
 
 def open_channels(run: Runtime, store: EventStore, vault: Vault, members: Members) -> OpenChannels:
     """Serve channels, and return what sending needs of them."""
-    allowed = networks(run.settings.webhook_networks)
+    allowed = networks_named(run.settings.webhook_networks)
     egress = HttpEgress(allowed, excerpt_chars=ANSWER_CHARS_MAX)
     calling = Calling(allowed)
     secrets = VaultSecrets(vault, "channel")

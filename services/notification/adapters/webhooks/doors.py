@@ -5,7 +5,6 @@ import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
-from ipaddress import ip_network
 
 from services.notification.adapters.webhooks.again import TYPES, DoWhatIsWanted
 from services.notification.adapters.webhooks.calls import SERVICE, WebhookCalls
@@ -19,11 +18,10 @@ from services.notification.app.telling import Teller
 from services.notification.app.webhooks.desk import WebhookDesk
 from services.notification.app.webhooks.sending import Sending
 from services.notification.app.webhooks.telling import Telling
-from shared.config import SettingsWrong
 from shared.contracts.nouns import NOUNS
 from shared.disclosure import Disclosure
 from shared.eventstore import EventStore
-from shared.networks import Network
+from shared.networks import networks_named
 from shared.pb.gongdan.notification.v1 import webhooks_pb2_grpc
 from shared.projections.reaction import ReactionApply
 from shared.service import Runtime
@@ -39,7 +37,7 @@ def open_webhooks(
 ) -> Mapping[str, FanOut]:
     """Serve webhooks and send; return what is to follow each service's published log."""
     logs = Logs(published, Disclosure(vault))
-    egress = HttpEgress(networks(run.settings.webhook_networks))
+    egress = HttpEgress(networks_named(run.settings.webhook_networks))
     secrets, deliveries = VaultSecrets(vault), DeliveryTables(run.databases)
     clock = partial(datetime.now, UTC)
     desk = WebhookDesk(store=store, egress=egress, secrets=secrets, heads=logs, clock=clock)
@@ -104,13 +102,3 @@ def open_webhooks(
         )
         for source in NOUNS
     }
-
-
-def networks(text: str) -> list[Network]:
-    """Return the networks that a setting names; raises ``SettingsWrong``."""
-    try:
-        return [ip_network(one.strip()) for one in text.split(",") if one.strip()]
-    except ValueError as wrong:
-        raise SettingsWrong(
-            f"GONGDAN_WEBHOOK_NETWORKS is 10.1.0.0/16, or several with commas: {wrong}."
-        ) from wrong

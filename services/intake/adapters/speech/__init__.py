@@ -1,0 +1,1 @@
+"""Speech: recordings are listened to in a process of their own, by a model that lies on disk."""

@@ -1,0 +1,1 @@
+"""Telephone: calls that a telephone system tells of, and the drafts that are made of them."""
