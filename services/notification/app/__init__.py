@@ -154,6 +154,8 @@ class App:
         if to is None:
             return NO_ADDRESS
         told = await self.readers.told(look, found)
+        if not told.text:
+            return HIDDEN_SINCE
         channel = way.channel
         template = None if channel is None else channel.template_for(found.rule, found.about)
         if channel is not None and channel.needs.worded and template is None:

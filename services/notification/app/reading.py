@@ -65,7 +65,8 @@ class Readers:
     async def _words(self, look: Look, notice: Notice) -> str:
         """Return what a notice says, in clear and in its reader's language.
 
-        A digest tells what it gathers as it stands now: what was hidden since is left out.
+        A digest tells what it gathers as it stands now: what was hidden since is left out. Of one
+        that gathers nothing else there is nothing to say.
         """
         tenant, language = look.tenant, look.settings(notice).language
         told = _spoken(notice.text or {}, language)
@@ -73,7 +74,7 @@ class Readers:
         if gathered:
             then = await self.look(tenant, gathered)
             lines = [_in_a_line(one, language) for one in gathered if then.sees(one)]
-            told = "\n".join([told, "", *lines]) if lines else told
+            told = "\n".join([told, "", *lines]) if lines else ""
         return await self.opener.open(tenant, told)
 
 

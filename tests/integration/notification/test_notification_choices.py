@@ -221,6 +221,18 @@ async def test_what_is_hidden_since_is_not_told_by_a_digest(
     assert letter.get_content().count("- New ticket") == 1
 
 
+async def test_a_digest_of_what_is_all_hidden_does_not_leave(
+    notification: Notification, box: Mailbox
+) -> None:
+    waiting = await waiting_for_a_digest(notification, 1)
+    await notification.gathering.gather(ACME, waiting)
+    notification.restricts(uuid5(NAMESPACE_URL, "T-0"), ["technician"])
+    rows = await notification.hear()
+    after = await notification.deliver([row for row in rows if row.rule == "digest"])
+    [digest] = [row for row in after if row.rule == "digest"]
+    assert (digest.state, digest.outcome, box.letters) == ("failed", "hidden-since", [])
+
+
 async def test_who_dies_while_gathering_loses_and_doubles_nothing(
     notification: Notification,
 ) -> None:
