@@ -32,5 +32,4 @@ def split_told(event: Recorded) -> Split:
         summary=heard.summary,
         fields=heard.fields,
         attachments=heard.attachments,
-        at=event.occurred_at,
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from uuid import UUID, uuid5
 
 from services.workflow.app.judging import Told
@@ -54,7 +53,6 @@ class Split:
     summary: str
     fields: Mapping[str, object]
     attachments: tuple[Mapping[str, object], ...]
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ The later of the two leads: what it says is the truth, and what the first says f
 merges them agrees; whoever denies it is believed for ever, or until a person suspects it again.
 """
 
-from collections.abc import Mapping
 from typing import Final, assert_never
 
 from services.workflow.domain.commands import OpenTicket
@@ -162,8 +161,7 @@ def _dismissed(command: DismissDuplicate, ticket: Ticket, role: str) -> TicketDu
     pair = ticket.merging.pair(command.other)
     others = [one for one in ticket.merging.pairs if one.id != command.other]
     is_doubted = any(one.suspected and not one.first for one in others)
-    fields: Mapping[str, object] = ticket.fields
-    view = view_of_ticket(ticket, rules, fields, at)
+    view = view_of_ticket(ticket, rules, ticket.fields, at)
     return TicketDuplicateDismissed(
         occurred_at=at,
         number=ticket.number,
