@@ -7,12 +7,14 @@ import grpc
 import msgspec
 
 from services.intake.domain.calls.origins import Suggestion
+from shared.decider import Kind, Refusal
 from shared.intent import TenantId
 from shared.pb.gongdan.workflow.v1 import words_pb2, words_pb2_grpc
 from shared.rpc import call
 from shared.rpc.logs import Tokens
 
 READ_CHARS_MAX: Final = 500
+LATER: Final = frozenset({Kind.UNAVAILABLE, Kind.BUSY, Kind.STALE})
 
 
 class _Likely(msgspec.Struct):
@@ -48,11 +50,16 @@ class WorkflowReading:
 
         Without a type that somebody said, it is the one that is read for the most fields.
         """
-        answer: words_pb2.ReadTextResponse = await call(
-            self._stub.ReadText,
-            words_pb2.ReadTextRequest(text=text[:READ_CHARS_MAX], type=kind),
-            token=await self._tokens.token(tenant),
-        )
+        try:
+            answer: words_pb2.ReadTextResponse = await call(
+                self._stub.ReadText,
+                words_pb2.ReadTextRequest(text=text[:READ_CHARS_MAX], type=kind),
+                token=await self._tokens.token(tenant),
+            )
+        except Refusal as refusal:
+            if refusal.kind in LATER:
+                raise
+            return kind, ()  # no ticket type of theirs leaves anything to words
         read = msgspec.json.decode(answer.read, type=list[_Type])
         if not read:
             return kind, ()
