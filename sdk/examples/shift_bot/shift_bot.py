@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from gongdan import Client, Event, Problem
+from gongdan import Client, Conflict, Event, NotFound
 
 LOG = "dispatch"
 HAS = "gongdan.assignment.accepted.v1"
@@ -90,7 +90,7 @@ def say(client: Client, event: Event, tickets: list[str]) -> Iterator[str]:
     for ticket in tickets:
         try:
             client.comment(ticket, SAYS, internal=True, key=f"{event.id}:{ticket}")
-        except Problem as problem:
+        except (Conflict, NotFound) as problem:
             print(f"{ticket}: {problem}", file=sys.stderr)  # closed meanwhile: nobody need know
         else:
             yield ticket

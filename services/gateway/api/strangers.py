@@ -27,19 +27,23 @@ async def let_in(
 ) -> T:
     """Do what somebody wants at a door; raises ``unknown`` for one that there is not.
 
-    Also what the work refuses; of one network so many such attempts are looked at within a while,
-    then it raises ``TooOften``.
+    Also what the work refuses. Of one network so many such attempts are looked at within a while,
+    at each door for itself: who sends wrongly to one keeps nobody from another, though a service
+    that many use sends all of it from a few addresses. Then it raises ``TooOften``.
     """
-    place = network_of(request.client.host if request.client else "")
-    gateway.pace.check(Doing.GUESSING, place)
+    network = network_of(request.client.host if request.client else "")
     found = DOOR.fullmatch(name)
+    place = network if found is None else f"{network} {name}"
+    gateway.pace.check(Doing.GUESSING, place)
     try:
         if found is None:
             raise unknown
         token = await gateway.own_token(TenantId(found["tenant"]))
         return await work(token, found["id"])
     except Refusal as refusal:
-        if refusal.kind in {Kind.NOT_FOUND, Kind.UNAUTHENTICATED}:
+        if refusal.kind is Kind.NOT_FOUND:
+            gateway.pace.count(Doing.GUESSING, network)  # names that nobody has are guessed
+        elif refusal.kind is Kind.UNAUTHENTICATED:
             gateway.pace.note(Doing.GUESSING, place)
         if refusal.slug == "tenant-unknown":
             raise unknown from refusal

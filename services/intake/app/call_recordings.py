@@ -19,6 +19,7 @@ from services.intake.domain.calls.draft import (
     RecordingKept,
     RecordingLost,
     RecordingTranscribed,
+    Standing,
     TellOfRecording,
 )
 from services.intake.domain.calls.origins import Suggestion
@@ -32,7 +33,7 @@ from services.intake.domain.report import Attachment
 from shared.decider import Kind, Refusal
 from shared.eventstore import EventStore, Receipt
 from shared.intent import Caller, Intent, TenantId, command_id_of_reaction
-from shared.sealed import DataKey
+from shared.sealed import DataKey, NotOpened
 
 NAME: Final = "通话录音"
 NOT_TAKEN: Final = CANNOT_BE_USED | {Kind.TOO_LARGE}
@@ -129,11 +130,14 @@ class CallRecordings:
         if self.recogniser is None:
             return
         draft = (await self.store.load(DRAFT, tenant, draft_id)).state
-        if any(one.model == self.recogniser.model for one in draft.hearings):
+        heard = any(one.model == self.recogniser.model for one in draft.hearings)
+        if heard or draft.standing is not Standing.OPEN:
             return
         holder = await self.phones.key(tenant, holder_of(draft_id))
-        ref = _ref(draft)
-        key = await self.attaching.key_for(tenant, ref, holder)
+        try:
+            key = await self.attaching.key_for(tenant, _ref(draft), holder)
+        except NotOpened:
+            return  # confirmed in the meantime: it is the caller's by now
         intent = self._intent(tenant, draft_id, f"listen:{self.recogniser.model}")
         await self.hear_again(intent, draft_id, draft, key)
 

@@ -146,9 +146,9 @@ class WeComTalk:
         )
         text = message.text[:TEXT_CHARS_MAX] if message.kind is Kind.TEXT else ""
         place = message.place()
-        sealed = await self.words.words(turn.tenant, turn.person, text)
+        sealed = await self.words.words(turn.tenant, f"wecom:{turn.person}", text)
         if place is not None:
-            address = await self.words.words(turn.tenant, turn.person, place.address)
+            address = await self.words.words(turn.tenant, f"wecom:{turn.person}", place.address)
             place = replace(place, address=address)
         return Hear(
             at=self.clock(),

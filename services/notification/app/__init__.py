@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from services.notification.app.channels.discretion import without_person
 from services.notification.app.channels.ports import Answer, Message, Way, Ways, refused
 from services.notification.app.looking import Look
 from services.notification.app.ports import PATIENCE, Addresses, Patience, Replies
@@ -29,6 +30,7 @@ from services.notification.domain.notice import (
     NoticeSettled,
     State,
 )
+from services.notification.domain.sight import PLACE
 from services.notification.domain.words import subject_of
 from shared.eventstore import EventStore, Receipt
 from shared.intent import Intent, TenantId, command_id_of_reaction
@@ -135,7 +137,7 @@ class App:
             return await self._conclude(
                 tenant, notice, tried, parcel if isinstance(parcel, Answer) else WITHOUT_WAY
             )
-        answer = await way.out.send(parcel)
+        answer = without_person(await way.out.send(parcel), parcel.to)
         if answer.became is Became.IN_DOUBT and not _knows_again(way, tried, self.clock()):
             answer = replace(answer, may_retry=False)
         return await self._conclude(tenant, notice, tried, answer)
@@ -144,7 +146,8 @@ class App:
         self, look: Look, notice: UUID, found: Notice, way: Way | None
     ) -> Message | Answer:
         """Return what leaves, or what becomes of a notice that cannot."""
-        if way is None:
+        # The key may have been that of another kind of channel when this was told.
+        if way is None or found.recipient.startswith(PLACE) is not (way.address is None):
             return WITHOUT_WAY
         if not look.sees(found):
             return HIDDEN_SINCE

@@ -13,6 +13,7 @@ from services.reporting.views.scopes import Visible
 from services.reporting.views.seeing import Where, seen
 from shared.database import Connection
 
+SPLIT_SOURCE: Final = "urn:gongdan:split"
 SAID_MAX: Final = 200
 """The latest; whoever wants more asks for the history of each."""
 
@@ -57,7 +58,7 @@ async def said_before(tx: Connection, rows: Sequence[HistoryRow]) -> list[SaidOf
     Whoever split it off chose that, so it is shown to all who see this one.
     """
     opening = next((row for row in rows if row.type == OPENED), None)
-    origin = None if opening is None else _opened(opening.data).links.split_from
+    origin = None if opening is None else _origin(opening)
     if opening is None or origin is None:
         return []
     found = await tx.fetch(
@@ -80,11 +81,21 @@ async def said_before(tx: Connection, rows: Sequence[HistoryRow]) -> list[SaidOf
     return [SaidOfMerged(number=str(row.pop("number")), row=history_row(row)) for row in rows_found]
 
 
+def _origin(opening: HistoryRow) -> UUID | None:
+    """Return what a ticket was split off; a link that somebody called so is none."""
+    said = _opened(opening.data)
+    try:
+        return UUID(said.links.split_from) if said.source == SPLIT_SOURCE else None
+    except ValueError:
+        return None
+
+
 class _Links(msgspec.Struct, frozen=True):
-    split_from: UUID | None = None
+    split_from: str = ""
 
 
 class _Opened(msgspec.Struct, frozen=True):
+    source: str = ""
     links: _Links = _Links()
 
 

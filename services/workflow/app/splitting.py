@@ -138,6 +138,7 @@ class SplitDesk:
                 asset=origin.asset,
                 asset_facts=origin.asset_facts,
                 entitlement=origin.entitlement,
+                customer=origin.customer,
                 location=origin.location,
                 links={**links_handed_on(origin), SPLIT_FROM: str(split.origin)},
                 attachments=split.attachments,

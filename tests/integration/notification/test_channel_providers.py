@@ -255,6 +255,12 @@ async def test_apprise_that_hangs_is_waited_for_no_longer_than_that(inbox: Recei
         ("mailto://u:p@gmail.com?smtp=10.0.0.1", False),
         ("https://hooks.slack.com/services/a/b/c", False),
         ("nonsense", False),
+        ("tgram://1:abc/2,json://10.0.0.5/?method=PUT", False),
+        ("tgram://1:abc/2; json://127.0.0.1:80/x", False),
+        ("tgram://1:abc/2?template=http%3A%2F%2F10.0.0.5%2Fx", False),
+        ("slack://a/b/c?Template=/etc/passwd", False),
+        ("json://127.0.0.1:80/x?redirect=yes", False),
+        ("json://127.0.0.1:80/x?rto=600", False),
     ],
 )
 def test_apprise_is_let_through_where_the_host_is_known(url: str, *, let: bool) -> None:

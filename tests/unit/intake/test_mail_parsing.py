@@ -127,6 +127,9 @@ def test_an_empty_letter_is_a_letter() -> None:
     assert (letter.sender, letter.text, letter.message_id) == (SENDER, "", "")
 
 
+MIXED = HEAD + b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n'
+
+
 def nested(depth: int) -> bytes:
     return HEAD + b"".join(
         b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (n, n)
@@ -135,7 +138,13 @@ def nested(depth: int) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "content", [nested(11), nested(PARTS_MAX + 1), HEAD + b"Content-Type: " + b"(" * 1_900]
+    "content",
+    [
+        nested(11),
+        nested(PARTS_MAX + 1),
+        HEAD + b"Content-Type: " + b"(" * 1_900,
+        MIXED + b"--b\r\n\r\n" * 1_000_000,
+    ],
 )
 def test_what_is_too_deep_is_refused(content: bytes) -> None:
     with pytest.raises(MailTooDeep):
@@ -148,6 +157,10 @@ def test_what_is_too_deep_is_refused(content: bytes) -> None:
         b"From: " + b"a@b.cn, " * 60_000,
         HEAD + b"X: y\r\n" * 1_000 + b"\r\nx",
         HEAD + b"Content-Type: text/plain; " + b"a=b; " * 1_000 + b"\r\n\r\nx",
+        HEAD + b"X: y\rContent-Type: text/plain; " + b"a=b; " * 1_000 + b"\r\n\r\nx",
+        HEAD + b"Content-Transfer-Encoding: 8bit" + b"\r\n " * 100 + b";" * 100_000 + b"\r\n\r\nx",
+        MIXED + b"--b\r\n" + b"a:\r\n" * 400_000 + b"\r\nx",
+        MIXED + (b"--b\r\n" + b"a:\r\n" * 20_000 + b"\r\nx\r\n") * 24,
     ],
 )
 def test_heads_have_a_bound(content: bytes) -> None:
@@ -160,6 +173,11 @@ def test_html_that_never_ends_ends(piece: bytes) -> None:
     began = time.monotonic()
     letter_of(HEAD + b"Content-Type: text/html\r\n\r\n" + piece * 100_000, SENDER)
     assert time.monotonic() - began < 5
+
+
+def test_a_number_of_no_character_is_read_as_it_stands() -> None:
+    html = HEAD + b"Content-Type: text/html\r\n\r\n<p>&#" + b"1" * 5_000 + b";</p>ok"
+    assert letter_of(html, SENDER).text.endswith("ok")
 
 
 def test_the_same_words_have_the_same_digest_and_others_have_not() -> None:

@@ -156,6 +156,9 @@ TICKET, NOTICE = uuid4(), uuid4()
         ([], "intake", event("submission.rejected", NOTICE), False),
         (["complaint"], "identity", event("member.added", NOTICE, name="x"), False),
         (["complaint"], "notification", event("notice.created", NOTICE, ticket_id=None), False),
+        (["complaint"], "notification", event("notice.sent", NOTICE), True),
+        ([], "notification", event("notice.sent", NOTICE), False),
+        (["complaint"], "dispatch", event("assignment.prioritised", TICKET), True),
     ],
 )
 async def test_what_is_about_a_confidential_ticket_is_confidential(

@@ -33,9 +33,17 @@ def text_of(html: str) -> str:
         if tag == QUOTE:
             quoted = max(0, quoted - 1) if closes else quoted + 1
         if not unseen:
-            line += [" " if tag in CELLS else "", unescape(text)]
+            line += [" " if tag in CELLS else "", _unescaped(text)]
     _end(lines, line, is_quoted=quoted > 0)
     return "\n".join(lines).strip()
+
+
+def _unescaped(text: str) -> str:
+    """Return a text with its references read, or as it stands where one cannot be."""
+    try:
+        return unescape(text)
+    except ValueError:  # more digits than Python takes for a number
+        return text
 
 
 def _pieces(html: str) -> Iterator[tuple[bool, str, str]]:

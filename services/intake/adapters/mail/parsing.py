@@ -30,6 +30,10 @@ HEADER_CHARS_MAX: Final = 8_000
 PART_HEADER_BYTES_MAX: Final = 2_000
 """The standard library takes this structure apart with great care, and much time for much of it."""
 
+HEADS_BYTES_MAX: Final = 4 * HEAD_BYTES_MAX
+"""Whatever looks like the head of a part; each line of one is an object to the library."""
+
+BOUNDARIES_MAX: Final = 20_000
 PARTS_MAX: Final = 100
 DEPTH_MAX: Final = 10
 TEXT_CHARS_MAX: Final = 9_000
@@ -44,8 +48,10 @@ CHARSETS: Final = ("utf-8", "gb18030")
 """What a text is tried in that says nothing of its charset, or something untrue."""
 
 OF_PARTS: Final = re.compile(
-    rb"^content-(?:type|disposition):[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE
+    rb"^content-(?:type|disposition|transfer-encoding):[^\n]*(?:\n[ \t][^\n]*)*",
+    re.IGNORECASE | re.MULTILINE,
 )
+BOUNDARY: Final = re.compile(rb"\n--")
 HEAD_ENDS: Final = re.compile(rb"\r?\n\r?\n")
 NESTING: Final = re.compile(rb"content-type:\s*(?:multipart/|message/)", re.IGNORECASE)
 IN_BRACKETS: Final = re.compile(r"<([^<>\s]{1,230})>")
@@ -73,6 +79,8 @@ def letter_of(raw: bytes, envelope_sender: str) -> Letter:
 
 def _check_bounds(raw: bytes) -> None:
     """Refuse what would hold up the parser; raises as ``letter_of``."""
+    raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")  # so the parser tells lines apart
+    _check_heads(raw)
     if len(raw) > HEAD_BYTES_MAX and not HEAD_ENDS.search(raw, 0, HEAD_BYTES_MAX):
         raise MailHeadersTooLarge
     nested = 0
@@ -82,6 +90,25 @@ def _check_bounds(raw: bytes) -> None:
         nested += NESTING.match(found[0]) is not None
     if nested > PARTS_MAX:
         raise MailTooDeep
+
+
+def _check_heads(raw: bytes) -> None:
+    """Refuse more heads of parts, or larger ones, than any letter has."""
+    ends = total = 0
+    for number, found in enumerate(BOUNDARY.finditer(raw)):
+        begins = found.start()
+        if number >= BOUNDARIES_MAX:
+            raise MailTooDeep
+        if begins < ends:
+            continue
+        ends = raw.find(b"\n\n", begins + 1, begins + HEAD_BYTES_MAX)
+        if ends < 0:
+            ends = min(len(raw), begins + HEAD_BYTES_MAX)
+            if ends < len(raw):
+                raise MailHeadersTooLarge
+        total += ends - begins
+    if total > HEADS_BYTES_MAX:
+        raise MailHeadersTooLarge
 
 
 def _message(policy: policy.EmailPolicy | None = None) -> EmailMessage:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from services.intake.domain.calls.origins import Provenance, Suggestion
 from services.intake.domain.calls.refusals import DraftSettled, DraftUnknown
+from services.intake.domain.mail.reporting import cut
 from services.intake.domain.report import Attachment
 from shared.decider import Decider, Fact
 
@@ -87,7 +88,7 @@ class RecordingTranscribed(Fact):
     @property
     def summary(self) -> str:
         """Return the words as a summary has room for them."""
-        return self.text[:SUMMARY_CHARS_MAX]
+        return cut(self.text, SUMMARY_CHARS_MAX)
 
 
 @dataclass(frozen=True, kw_only=True)

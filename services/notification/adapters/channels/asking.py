@@ -1,7 +1,8 @@
 """Asking a provider by HTTP: one request with JSON, and an answer that is read or doubted."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import msgspec
@@ -13,6 +14,8 @@ from shared.web_addresses import Address, address_of
 
 JSON = {"content-type": "application/json; charset=utf-8"}
 OUTCOME_MAX = 200
+_TARGET = re.compile(r"[/?][!-\"$-~]{0,4095}")
+"""What is asked of a provider, with everything that a text is made of."""
 TOO_MANY, NOT_NOW, REDIRECTS, CLIENT_ERRORS = 429, 503, 300, range(400, 500)
 
 
@@ -47,9 +50,10 @@ class Provider:
         self, target: str, body: bytes, headers: Mapping[str, str] = JSON
     ) -> dict[str, object]:
         """Return the object a provider answers with, whatever its status; raises ``Unasked``."""
-        address = address_of(self.base.rstrip("/") + target)
-        if address is None:
+        address = address_of(self.base)
+        if address is None or not _TARGET.fullmatch(target):
             raise Unasked(refused("address-wrong"))
+        address = replace(address, target=address.target.rstrip("/") + target)
         answer = await self.http.post(address, headers, body)
         said = _object(answer.excerpt)
         if answer.outcome is Outcome.ANSWERED and said is not None:

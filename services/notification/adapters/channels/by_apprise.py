@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from apprise import Apprise, AppriseAsset, AppriseResult, AppriseResultStatus
@@ -47,13 +47,24 @@ SELF_HOSTED = frozenset(
 )
 _STATUS = re.compile(r"error=([0-9]{3})")
 _SCHEME = re.compile(r"([a-z0-9]+)://", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"[?&]\s*[:+-]?(?:attach|cto|keyfile|redirect|retry|rto|template|verify|wait)\s*=",
+    re.IGNORECASE,
+)
+"""Parameters that name another place, or how long to wait for it."""
+
 BUSY = frozenset({429, 503})
 CLIENT_ERRORS = range(400, 500)
 
 
 def is_let_through(url: str, allowed: Sequence[Network]) -> bool:
-    """Say whether Apprise may be asked to send to an address."""
+    """Say whether Apprise may be asked to send to an address: to one, with nothing of its own.
+
+    It takes several for a list, and follows what some of their parameters name.
+    """
     found = _SCHEME.match(url)
+    if len(_SCHEME.findall(unquote(url))) != 1 or _ELSEWHERE.search(unquote(url)):
+        return False
     scheme = found[1].lower() if found else ""
     if scheme in KNOWN_HOSTS:
         return True
@@ -92,7 +103,8 @@ class Calling:
 
     def _notify(self, url: str, subject: str, body: str) -> AppriseResult:
         apprise = Apprise(asset=self._asset)
-        if not apprise.add(url):  # the first time, all that it knows is loaded
+        # The first time, all that it knows is loaded. A text would be split into several addresses.
+        if not apprise.add([url]):
             return AppriseResult()
         return apprise.notify(
             body,

@@ -18,7 +18,9 @@ from shared.intent import TenantId
 from shared.recorded import Recorded
 
 WORKFLOW = "workflow"
-OWN_STREAM = ("ticket.", "submission.")
+OWN_STREAM = ("ticket.", "submission.", "assignment.")
+OF_NOTICES = "notice."
+NOTICE_CREATED = "notice.created"
 """Events of these are in the stream of their ticket; others name it."""
 
 
@@ -69,6 +71,8 @@ class Confidential:
 
 def _about(event: Recorded) -> _About | None:
     told = msgspec.json.decode(event.data, type=_About)
+    if event.type.startswith(OF_NOTICES) and event.type != NOTICE_CREATED:
+        return told  # about which ticket a notice is, only its first event says
     if event.type.startswith(OWN_STREAM):
         return _About(ticket_id=event.stream_id, type=told.type)
     return told if told.ticket_id is not None else None
