@@ -44,7 +44,9 @@ def planned(begins: datetime, ends: datetime) -> PlanShifts:
     )
     given = begins - timedelta(days=1)
     day = begins.date()
-    return PlanShifts(zone="UTC", lines=(line,), at=given, first=day - timedelta(days=1), last=day)
+    # The day after is planned, too: a shift may end on it, whatever the hour at which this runs.
+    first, last = day - timedelta(days=1), day + timedelta(days=1)
+    return PlanShifts(zone="UTC", lines=(line,), at=given, first=first, last=last)
 
 
 async def plan(dispatch: DispatchHere, who: UUID, begins: datetime, ends: datetime) -> None:
